@@ -1,0 +1,107 @@
+package io.xphone.options;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+
+/** How calls are taken and placed. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class CallPolicyOptions {
+
+    /** Default of {@link #getRingTimeoutMs()}. */
+    public static final int DEFAULT_RING_TIMEOUT_MS = 180000;
+
+    /** Default of {@link #getMaxCalls()}. */
+    public static final int DEFAULT_MAX_CALLS = 0;
+
+    /** Default of {@link #isAutoRing()}. */
+    public static final boolean DEFAULT_AUTO_RING = true;
+
+    /** Default of {@link #getMaxRedirects()}. */
+    public static final int DEFAULT_MAX_REDIRECTS = 5;
+
+    /** Default of {@link #getUserAgent()}. */
+    public static final String DEFAULT_USER_AGENT = "xphone-vertx";
+
+    private int ringTimeoutMs = DEFAULT_RING_TIMEOUT_MS;
+    private int maxCalls = DEFAULT_MAX_CALLS;
+    private boolean autoRing = DEFAULT_AUTO_RING;
+    private int maxRedirects = DEFAULT_MAX_REDIRECTS;
+    private String userAgent = DEFAULT_USER_AGENT;
+
+    /** All defaults. */
+    public CallPolicyOptions() {}
+
+    /** A copy. */
+    public CallPolicyOptions(CallPolicyOptions other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public CallPolicyOptions(JsonObject json) {
+        CallPolicyOptionsConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        CallPolicyOptionsConverter.toJson(this, json);
+        return json;
+    }
+
+    /** An inbound call that nobody answers is refused with 480 after so long, in ms. */
+    public int getRingTimeoutMs() {
+        return ringTimeoutMs;
+    }
+
+    /** Sets {@link #getRingTimeoutMs()}. */
+    public CallPolicyOptions setRingTimeoutMs(int ringTimeoutMs) {
+        this.ringTimeoutMs = ringTimeoutMs;
+        return this;
+    }
+
+    /** More calls than this at once are answered 486; 0 no limit. */
+    public int getMaxCalls() {
+        return maxCalls;
+    }
+
+    /** Sets {@link #getMaxCalls()}. */
+    public CallPolicyOptions setMaxCalls(int maxCalls) {
+        this.maxCalls = maxCalls;
+        return this;
+    }
+
+    /** Whether 180 is sent as soon as the call is presented. */
+    public boolean isAutoRing() {
+        return autoRing;
+    }
+
+    /** Sets {@link #isAutoRing()}. */
+    public CallPolicyOptions setAutoRing(boolean autoRing) {
+        this.autoRing = autoRing;
+        return this;
+    }
+
+    /** How many 3xx answers a dialled call follows. */
+    public int getMaxRedirects() {
+        return maxRedirects;
+    }
+
+    /** Sets {@link #getMaxRedirects()}. */
+    public CallPolicyOptions setMaxRedirects(int maxRedirects) {
+        this.maxRedirects = maxRedirects;
+        return this;
+    }
+
+    /** The User-Agent and Server header. */
+    public String getUserAgent() {
+        return userAgent;
+    }
+
+    /** Sets {@link #getUserAgent()}. */
+    public CallPolicyOptions setUserAgent(String userAgent) {
+        this.userAgent = userAgent;
+        return this;
+    }
+}

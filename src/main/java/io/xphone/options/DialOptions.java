@@ -1,0 +1,162 @@
+package io.xphone.options;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One call to place. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class DialOptions {
+
+    /** Default of {@link #isEarlyMedia()}. */
+    public static final boolean DEFAULT_EARLY_MEDIA = true;
+
+    /** Default of {@link #getTimeoutMs()}. */
+    public static final int DEFAULT_TIMEOUT_MS = 30000;
+
+    private String callerId;
+    private String fromUser;
+    private String fromDisplayName;
+    private Map<String, String> headers = new LinkedHashMap<>();
+    private boolean earlyMedia = DEFAULT_EARLY_MEDIA;
+    private int timeoutMs = DEFAULT_TIMEOUT_MS;
+    private List<String> codecs = new ArrayList<>();
+    private String username;
+    private String password;
+    private String rtpAddress;
+
+    /** All defaults. */
+    public DialOptions() {}
+
+    /** A copy. */
+    public DialOptions(DialOptions other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public DialOptions(JsonObject json) {
+        DialOptionsConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        DialOptionsConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Caller shown by P-Asserted-Identity (RFC 3325): digits, user@host or a SIP URI. */
+    public String getCallerId() {
+        return callerId;
+    }
+
+    /** Sets {@link #getCallerId()}. */
+    public DialOptions setCallerId(String callerId) {
+        this.callerId = callerId;
+        return this;
+    }
+
+    /** User part of From; null: the account's. */
+    public String getFromUser() {
+        return fromUser;
+    }
+
+    /** Sets {@link #getFromUser()}. */
+    public DialOptions setFromUser(String fromUser) {
+        this.fromUser = fromUser;
+        return this;
+    }
+
+    /** Display name of From; null: the account's. */
+    public String getFromDisplayName() {
+        return fromDisplayName;
+    }
+
+    /** Sets {@link #getFromDisplayName()}. */
+    public DialOptions setFromDisplayName(String fromDisplayName) {
+        this.fromDisplayName = fromDisplayName;
+        return this;
+    }
+
+    /** Headers added to the INVITE. CR, LF and headers that the stack itself writes are refused. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    public DialOptions setHeaders(Map<String, String> headers) {
+        this.headers = headers;
+        return this;
+    }
+
+    /** Whether sound before the answer (183 with SDP) is played to the application. */
+    public boolean isEarlyMedia() {
+        return earlyMedia;
+    }
+
+    /** Sets {@link #isEarlyMedia()}. */
+    public DialOptions setEarlyMedia(boolean earlyMedia) {
+        this.earlyMedia = earlyMedia;
+        return this;
+    }
+
+    /** The call is cancelled when nobody answered in so long, in ms, from dialling on. */
+    public int getTimeoutMs() {
+        return timeoutMs;
+    }
+
+    /** Sets {@link #getTimeoutMs()}. */
+    public DialOptions setTimeoutMs(int timeoutMs) {
+        this.timeoutMs = timeoutMs;
+        return this;
+    }
+
+    /** Codecs for this call, the preferred first; empty: the phone's or peer's. */
+    public List<String> getCodecs() {
+        return codecs;
+    }
+
+    /** Sets {@link #getCodecs()}. */
+    public DialOptions setCodecs(List<String> codecs) {
+        this.codecs = codecs;
+        return this;
+    }
+
+    /** Digest user for this call. */
+    public String getUsername() {
+        return username;
+    }
+
+    /** Sets {@link #getUsername()}. */
+    public DialOptions setUsername(String username) {
+        this.username = username;
+        return this;
+    }
+
+    /** Digest password for this call. */
+    public String getPassword() {
+        return password;
+    }
+
+    /** Sets {@link #getPassword()}. */
+    public DialOptions setPassword(String password) {
+        this.password = password;
+        return this;
+    }
+
+    /** Address written into this call's SDP. */
+    public String getRtpAddress() {
+        return rtpAddress;
+    }
+
+    /** Sets {@link #getRtpAddress()}. */
+    public DialOptions setRtpAddress(String rtpAddress) {
+        this.rtpAddress = rtpAddress;
+        return this;
+    }
+}

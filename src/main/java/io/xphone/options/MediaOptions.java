@@ -1,0 +1,280 @@
+package io.xphone.options;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sound and RTP of calls. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class MediaOptions {
+
+    /** Default of {@link #getRtpPortMin()}. */
+    public static final int DEFAULT_RTP_PORT_MIN = 0;
+
+    /** Default of {@link #getRtpPortMax()}. */
+    public static final int DEFAULT_RTP_PORT_MAX = 0;
+
+    /** Default of {@link #getRtpPortCooldownMs()}. */
+    public static final int DEFAULT_RTP_PORT_COOLDOWN_MS = 2000;
+
+    /** Default of {@link #getPtimeMs()}. */
+    public static final int DEFAULT_PTIME_MS = 20;
+
+    /** Default of {@link #getJitterBufferMs()}. */
+    public static final int DEFAULT_JITTER_BUFFER_MS = 50;
+
+    /** Default of {@link #getMediaTimeoutMs()}. */
+    public static final int DEFAULT_MEDIA_TIMEOUT_MS = 30000;
+
+    /** Default of {@link #getHoldMediaTimeoutMs()}. */
+    public static final int DEFAULT_HOLD_MEDIA_TIMEOUT_MS = 300000;
+
+    /** Default of {@link #getDtmfMode()}. */
+    public static final DtmfMode DEFAULT_DTMF_MODE = DtmfMode.RFC4733;
+
+    /** Default of {@link #getDtmfDurationMs()}. */
+    public static final int DEFAULT_DTMF_DURATION_MS = 160;
+
+    /** Default of {@link #isSymmetricRtp()}. */
+    public static final boolean DEFAULT_SYMMETRIC_RTP = true;
+
+    /** Default of {@link #isLatchOnlySignalledAddress()}. */
+    public static final boolean DEFAULT_LATCH_ONLY_SIGNALLED_ADDRESS = false;
+
+    /** Default of {@link #getQueueFrames()}. */
+    public static final int DEFAULT_QUEUE_FRAMES = 256;
+
+    /** Default of {@link #isRtcp()}. */
+    public static final boolean DEFAULT_RTCP = true;
+
+    /** Default of {@link #getDscp()}. */
+    public static final int DEFAULT_DSCP = 46;
+
+    private String rtpAddress;
+    private String bindAddress;
+    private int rtpPortMin = DEFAULT_RTP_PORT_MIN;
+    private int rtpPortMax = DEFAULT_RTP_PORT_MAX;
+    private int rtpPortCooldownMs = DEFAULT_RTP_PORT_COOLDOWN_MS;
+    private List<String> codecs = new ArrayList<>(List.of("PCMU", "PCMA"));
+    private int ptimeMs = DEFAULT_PTIME_MS;
+    private int jitterBufferMs = DEFAULT_JITTER_BUFFER_MS;
+    private int mediaTimeoutMs = DEFAULT_MEDIA_TIMEOUT_MS;
+    private int holdMediaTimeoutMs = DEFAULT_HOLD_MEDIA_TIMEOUT_MS;
+    private DtmfMode dtmfMode = DEFAULT_DTMF_MODE;
+    private int dtmfDurationMs = DEFAULT_DTMF_DURATION_MS;
+    private boolean symmetricRtp = DEFAULT_SYMMETRIC_RTP;
+    private boolean latchOnlySignalledAddress = DEFAULT_LATCH_ONLY_SIGNALLED_ADDRESS;
+    private int queueFrames = DEFAULT_QUEUE_FRAMES;
+    private boolean rtcp = DEFAULT_RTCP;
+    private int dscp = DEFAULT_DSCP;
+
+    /** All defaults. */
+    public MediaOptions() {}
+
+    /** A copy. */
+    public MediaOptions(MediaOptions other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public MediaOptions(JsonObject json) {
+        MediaOptionsConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        MediaOptionsConverter.toJson(this, json);
+        return json;
+    }
+
+    /** The address written into SDP, where it differs from the local one (a literal, IPv4 or IPv6). Null: the local address that leads to the peer. */
+    public String getRtpAddress() {
+        return rtpAddress;
+    }
+
+    /** Sets {@link #getRtpAddress()}. */
+    public MediaOptions setRtpAddress(String rtpAddress) {
+        this.rtpAddress = rtpAddress;
+        return this;
+    }
+
+    /** The local address of RTP sockets. Null: the one that SIP uses towards the peer. */
+    public String getBindAddress() {
+        return bindAddress;
+    }
+
+    /** Sets {@link #getBindAddress()}. */
+    public MediaOptions setBindAddress(String bindAddress) {
+        this.bindAddress = bindAddress;
+        return this;
+    }
+
+    /** Lowest RTP port, even; 0 with {@link #getRtpPortMax()} 0 lets the system choose. */
+    public int getRtpPortMin() {
+        return rtpPortMin;
+    }
+
+    /** Sets {@link #getRtpPortMin()}. */
+    public MediaOptions setRtpPortMin(int rtpPortMin) {
+        this.rtpPortMin = rtpPortMin;
+        return this;
+    }
+
+    /** Highest RTP port, inclusive; its RTCP port is one above. */
+    public int getRtpPortMax() {
+        return rtpPortMax;
+    }
+
+    /** Sets {@link #getRtpPortMax()}. */
+    public MediaOptions setRtpPortMax(int rtpPortMax) {
+        this.rtpPortMax = rtpPortMax;
+        return this;
+    }
+
+    /** How long a port rests after its call, in ms, so that late packets reach nobody. */
+    public int getRtpPortCooldownMs() {
+        return rtpPortCooldownMs;
+    }
+
+    /** Sets {@link #getRtpPortCooldownMs()}. */
+    public MediaOptions setRtpPortCooldownMs(int rtpPortCooldownMs) {
+        this.rtpPortCooldownMs = rtpPortCooldownMs;
+        return this;
+    }
+
+    /** Codecs by encoding name, the preferred first: PCMU, PCMA. */
+    public List<String> getCodecs() {
+        return codecs;
+    }
+
+    /** Sets {@link #getCodecs()}. */
+    public MediaOptions setCodecs(List<String> codecs) {
+        this.codecs = codecs;
+        return this;
+    }
+
+    /** Packet length asked for, in ms (10 to 60). */
+    public int getPtimeMs() {
+        return ptimeMs;
+    }
+
+    /** Sets {@link #getPtimeMs()}. */
+    public MediaOptions setPtimeMs(int ptimeMs) {
+        this.ptimeMs = ptimeMs;
+        return this;
+    }
+
+    /** Depth of the jitter buffer in ms. */
+    public int getJitterBufferMs() {
+        return jitterBufferMs;
+    }
+
+    /** Sets {@link #getJitterBufferMs()}. */
+    public MediaOptions setJitterBufferMs(int jitterBufferMs) {
+        this.jitterBufferMs = jitterBufferMs;
+        return this;
+    }
+
+    /** A call without any packet for so long is ended with TIMEOUT, in ms; 0 never. */
+    public int getMediaTimeoutMs() {
+        return mediaTimeoutMs;
+    }
+
+    /** Sets {@link #getMediaTimeoutMs()}. */
+    public MediaOptions setMediaTimeoutMs(int mediaTimeoutMs) {
+        this.mediaTimeoutMs = mediaTimeoutMs;
+        return this;
+    }
+
+    /** The same while the call is on hold, in ms; 0 never. */
+    public int getHoldMediaTimeoutMs() {
+        return holdMediaTimeoutMs;
+    }
+
+    /** Sets {@link #getHoldMediaTimeoutMs()}. */
+    public MediaOptions setHoldMediaTimeoutMs(int holdMediaTimeoutMs) {
+        this.holdMediaTimeoutMs = holdMediaTimeoutMs;
+        return this;
+    }
+
+    /** How digits travel. */
+    public DtmfMode getDtmfMode() {
+        return dtmfMode;
+    }
+
+    /** Sets {@link #getDtmfMode()}. */
+    public MediaOptions setDtmfMode(DtmfMode dtmfMode) {
+        this.dtmfMode = dtmfMode;
+        return this;
+    }
+
+    /** Length of a sent digit in ms. */
+    public int getDtmfDurationMs() {
+        return dtmfDurationMs;
+    }
+
+    /** Sets {@link #getDtmfDurationMs()}. */
+    public MediaOptions setDtmfDurationMs(int dtmfDurationMs) {
+        this.dtmfDurationMs = dtmfDurationMs;
+        return this;
+    }
+
+    /** Whether RTP is sent to where it really comes from. */
+    public boolean isSymmetricRtp() {
+        return symmetricRtp;
+    }
+
+    /** Sets {@link #isSymmetricRtp()}. */
+    public MediaOptions setSymmetricRtp(boolean symmetricRtp) {
+        this.symmetricRtp = symmetricRtp;
+        return this;
+    }
+
+    /** Whether only the signalled IP address may be latched on (another port still may). */
+    public boolean isLatchOnlySignalledAddress() {
+        return latchOnlySignalledAddress;
+    }
+
+    /** Sets {@link #isLatchOnlySignalledAddress()}. */
+    public MediaOptions setLatchOnlySignalledAddress(boolean latchOnlySignalledAddress) {
+        this.latchOnlySignalledAddress = latchOnlySignalledAddress;
+        return this;
+    }
+
+    /** Frames that wait for a reader or from a writer, each; past it a reader loses the oldest, a writer's newest is refused. */
+    public int getQueueFrames() {
+        return queueFrames;
+    }
+
+    /** Sets {@link #getQueueFrames()}. */
+    public MediaOptions setQueueFrames(int queueFrames) {
+        this.queueFrames = queueFrames;
+        return this;
+    }
+
+    /** Whether RTCP reports are sent. */
+    public boolean isRtcp() {
+        return rtcp;
+    }
+
+    /** Sets {@link #isRtcp()}. */
+    public MediaOptions setRtcp(boolean rtcp) {
+        this.rtcp = rtcp;
+        return this;
+    }
+
+    /** DSCP of RTP packets: 46 is EF. */
+    public int getDscp() {
+        return dscp;
+    }
+
+    /** Sets {@link #getDscp()}. */
+    public MediaOptions setDscp(int dscp) {
+        this.dscp = dscp;
+        return this;
+    }
+}

@@ -1,0 +1,172 @@
+package io.xphone.options;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A peer of a server: who it is recognised by, and how it is called. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class PeerOptions {
+
+    /** Default of {@link #getPort()}. */
+    public static final int DEFAULT_PORT = 0;
+
+    /** Default of {@link #getTransport()}. */
+    public static final SipTransport DEFAULT_TRANSPORT = SipTransport.UDP;
+
+    private String name;
+    private String host;
+    private List<String> hosts = new ArrayList<>();
+    private int port = DEFAULT_PORT;
+    private SipTransport transport = DEFAULT_TRANSPORT;
+    private String username;
+    private String password;
+    private String outboundUsername;
+    private String outboundPassword;
+    private List<String> codecs = new ArrayList<>();
+    private String rtpAddress;
+
+    /** All defaults. */
+    public PeerOptions() {}
+
+    /** A copy. */
+    public PeerOptions(PeerOptions other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public PeerOptions(JsonObject json) {
+        PeerOptionsConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        PeerOptionsConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Name, used to dial it. Required. */
+    public String getName() {
+        return name;
+    }
+
+    /** Sets {@link #getName()}. */
+    public PeerOptions setName(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /** Where to call it: address or host name, {@code :port} allowed. Also accepted as a source when it is an address. */
+    public String getHost() {
+        return host;
+    }
+
+    /** Sets {@link #getHost()}. */
+    public PeerOptions setHost(String host) {
+        this.host = host;
+        return this;
+    }
+
+    /** Sources it may call from: addresses and CIDR ranges, IPv4 and IPv6. */
+    public List<String> getHosts() {
+        return hosts;
+    }
+
+    /** Sets {@link #getHosts()}. */
+    public PeerOptions setHosts(List<String> hosts) {
+        this.hosts = hosts;
+        return this;
+    }
+
+    /** Port to call; 0: by RFC 3263. */
+    public int getPort() {
+        return port;
+    }
+
+    /** Sets {@link #getPort()}. */
+    public PeerOptions setPort(int port) {
+        this.port = port;
+        return this;
+    }
+
+    /** Transport to call it by. */
+    public SipTransport getTransport() {
+        return transport;
+    }
+
+    /** Sets {@link #getTransport()}. */
+    public PeerOptions setTransport(SipTransport transport) {
+        this.transport = transport;
+        return this;
+    }
+
+    /** Digest user that this peer must show when it calls from an address not listed; and ours when it challenges us, unless the outbound ones are set. */
+    public String getUsername() {
+        return username;
+    }
+
+    /** Sets {@link #getUsername()}. */
+    public PeerOptions setUsername(String username) {
+        this.username = username;
+        return this;
+    }
+
+    /** Password of {@link #getUsername()}. */
+    public String getPassword() {
+        return password;
+    }
+
+    /** Sets {@link #getPassword()}. */
+    public PeerOptions setPassword(String password) {
+        this.password = password;
+        return this;
+    }
+
+    /** Digest user we show to this peer. */
+    public String getOutboundUsername() {
+        return outboundUsername;
+    }
+
+    /** Sets {@link #getOutboundUsername()}. */
+    public PeerOptions setOutboundUsername(String outboundUsername) {
+        this.outboundUsername = outboundUsername;
+        return this;
+    }
+
+    /** Its password. */
+    public String getOutboundPassword() {
+        return outboundPassword;
+    }
+
+    /** Sets {@link #getOutboundPassword()}. */
+    public PeerOptions setOutboundPassword(String outboundPassword) {
+        this.outboundPassword = outboundPassword;
+        return this;
+    }
+
+    /** Codecs for this peer, the preferred first; empty: the server's. */
+    public List<String> getCodecs() {
+        return codecs;
+    }
+
+    /** Sets {@link #getCodecs()}. */
+    public PeerOptions setCodecs(List<String> codecs) {
+        this.codecs = codecs;
+        return this;
+    }
+
+    /** Address written into SDP towards this peer; null: the server's. */
+    public String getRtpAddress() {
+        return rtpAddress;
+    }
+
+    /** Sets {@link #getRtpAddress()}. */
+    public PeerOptions setRtpAddress(String rtpAddress) {
+        this.rtpAddress = rtpAddress;
+        return this;
+    }
+}

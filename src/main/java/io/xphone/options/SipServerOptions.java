@@ -1,0 +1,172 @@
+package io.xphone.options;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A SIP server: where it listens, and which peers may call it. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class SipServerOptions {
+
+    /** Default of {@link #getRealm()}. */
+    public static final String DEFAULT_REALM = "xphone";
+
+    /** Default of {@link #getOptionsStatus()}. */
+    public static final int DEFAULT_OPTIONS_STATUS = 200;
+
+    private String name;
+    private List<ListenOptions> listen = new ArrayList<>(List.of(new ListenOptions()));
+    private String domain;
+    private String realm = DEFAULT_REALM;
+    private List<PeerOptions> peers = new ArrayList<>();
+    private TlsOptions tls = new TlsOptions();
+    private String outboundProxy;
+    private List<String> dnsServers = new ArrayList<>();
+    private int optionsStatus = DEFAULT_OPTIONS_STATUS;
+    private MediaOptions media = new MediaOptions();
+    private CallPolicyOptions calls = new CallPolicyOptions();
+
+    /** All defaults. */
+    public SipServerOptions() {}
+
+    /** A copy. */
+    public SipServerOptions(SipServerOptions other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public SipServerOptions(JsonObject json) {
+        SipServerOptionsConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        SipServerOptionsConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Name of this server on the event bus; null: a random one. */
+    public String getName() {
+        return name;
+    }
+
+    /** Sets {@link #getName()}. */
+    public SipServerOptions setName(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /** Addresses to listen on. */
+    public List<ListenOptions> getListen() {
+        return listen;
+    }
+
+    /** Sets {@link #getListen()}. */
+    public SipServerOptions setListen(List<ListenOptions> listen) {
+        this.listen = listen;
+        return this;
+    }
+
+    /** Host of our own URIs; null: the local address towards the peer. */
+    public String getDomain() {
+        return domain;
+    }
+
+    /** Sets {@link #getDomain()}. */
+    public SipServerOptions setDomain(String domain) {
+        this.domain = domain;
+        return this;
+    }
+
+    /** Realm of digest challenges. */
+    public String getRealm() {
+        return realm;
+    }
+
+    /** Sets {@link #getRealm()}. */
+    public SipServerOptions setRealm(String realm) {
+        this.realm = realm;
+        return this;
+    }
+
+    /** Peers. A source that matches none is challenged when any peer has a digest user, else answered 403. */
+    public List<PeerOptions> getPeers() {
+        return peers;
+    }
+
+    /** Sets {@link #getPeers()}. */
+    public SipServerOptions setPeers(List<PeerOptions> peers) {
+        this.peers = peers;
+        return this;
+    }
+
+    /** Certificates and checks for TLS. */
+    public TlsOptions getTls() {
+        return tls;
+    }
+
+    /** Sets {@link #getTls()}. */
+    public SipServerOptions setTls(TlsOptions tls) {
+        this.tls = tls;
+        return this;
+    }
+
+    /** A SIP URI that every request goes to first, as a Route with {@code lr}. */
+    public String getOutboundProxy() {
+        return outboundProxy;
+    }
+
+    /** Sets {@link #getOutboundProxy()}. */
+    public SipServerOptions setOutboundProxy(String outboundProxy) {
+        this.outboundProxy = outboundProxy;
+        return this;
+    }
+
+    /** DNS servers, {@code host} or {@code host:port}; empty: the system's. */
+    public List<String> getDnsServers() {
+        return dnsServers;
+    }
+
+    /** Sets {@link #getDnsServers()}. */
+    public SipServerOptions setDnsServers(List<String> dnsServers) {
+        this.dnsServers = dnsServers;
+        return this;
+    }
+
+    /** Status answered to OPTIONS outside calls: 503 drains. */
+    public int getOptionsStatus() {
+        return optionsStatus;
+    }
+
+    /** Sets {@link #getOptionsStatus()}. */
+    public SipServerOptions setOptionsStatus(int optionsStatus) {
+        this.optionsStatus = optionsStatus;
+        return this;
+    }
+
+    /** Sound of this server's calls. */
+    public MediaOptions getMedia() {
+        return media;
+    }
+
+    /** Sets {@link #getMedia()}. */
+    public SipServerOptions setMedia(MediaOptions media) {
+        this.media = media;
+        return this;
+    }
+
+    /** How calls are taken and placed. */
+    public CallPolicyOptions getCalls() {
+        return calls;
+    }
+
+    /** Sets {@link #getCalls()}. */
+    public SipServerOptions setCalls(CallPolicyOptions calls) {
+        this.calls = calls;
+        return this;
+    }
+}

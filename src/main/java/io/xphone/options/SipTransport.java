@@ -1,0 +1,11 @@
+package io.xphone.options;
+
+/** A transport of SIP messages (RFC 3261 §18). */
+public enum SipTransport {
+    /** Datagrams; requests over 1,300 bytes go by TCP when the peer takes it (RFC 3261 §18.1.1). */
+    UDP,
+    /** A stream. */
+    TCP,
+    /** A stream under TLS. */
+    TLS
+}
