@@ -1,0 +1,63 @@
+package io.xphone.bus;
+
+/**
+ * The whole topology on one screen: every event-bus address of xphone-vertx.
+ *
+ * <pre>
+ *  xphone.agent.NAME                control of a phone or server ({@link AgentControl})            cluster
+ *  xphone.agent.NAME.audio          PCM from other nodes for this agent's calls                    cluster
+ *  xphone.call.ID                   control of one call ({@link CallControl})                      cluster
+ *  xphone.call.ID.media             commands to the call's media verticle ({@link MediaCommand})   local
+ *  xphone.call.ID.audio             PCM for the call ({@link AudioPacket})                         local
+ *  xphone.agent.NAME.sip            commands to the SIP transport ({@link SipCommand})             local
+ *  xphone.agent.NAME.dialog.N       indications to dialog verticle N ({@link SipIndication})       local
+ *  xphone.agent.NAME.registration   indications and commands to the registration                   local
+ * </pre>
+ *
+ * <p>Events, and PCM out of a call, go to the address that their subscriber named ({@link Subscription}): whoever wants
+ * them asks for them.
+ */
+public final class Addresses {
+
+    private Addresses() {}
+
+    /** Control of a phone or server. */
+    public static String agent(String name) {
+        return "xphone.agent." + name;
+    }
+
+    /** Where other nodes send PCM for any call of an agent. */
+    public static String agentAudio(String name) {
+        return "xphone.agent." + name + ".audio";
+    }
+
+    /** The SIP transport of an agent; this node only. */
+    public static String sip(String name) {
+        return "xphone.agent." + name + ".sip";
+    }
+
+    /** One dialog verticle of an agent; this node only. */
+    public static String dialog(String name, int instance) {
+        return "xphone.agent." + name + ".dialog." + instance;
+    }
+
+    /** The registration of a phone; this node only. */
+    public static String registration(String name) {
+        return "xphone.agent." + name + ".registration";
+    }
+
+    /** Control of one call. */
+    public static String call(String callId) {
+        return "xphone.call." + callId;
+    }
+
+    /** Commands to one call's media verticle; this node only. */
+    public static String media(String callId) {
+        return "xphone.call." + callId + ".media";
+    }
+
+    /** PCM for one call; this node only. */
+    public static String audio(String callId) {
+        return "xphone.call." + callId + ".audio";
+    }
+}

@@ -1,0 +1,124 @@
+package io.xphone.bus;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A phone or server as it stands. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class AgentInfo {
+
+    /** Default of {@link #isServer()}. */
+    public static final boolean DEFAULT_SERVER = false;
+
+    /** Default of {@link #getCalls()}. */
+    public static final int DEFAULT_CALLS = 0;
+
+    private String name;
+    private String node;
+    private boolean server = DEFAULT_SERVER;
+    private String state;
+    private String aor;
+    private List<String> listening = new ArrayList<>();
+    private int calls = DEFAULT_CALLS;
+
+    /** All defaults. */
+    public AgentInfo() {}
+
+    /** A copy. */
+    public AgentInfo(AgentInfo other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public AgentInfo(JsonObject json) {
+        AgentInfoConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        AgentInfoConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Its name on the bus. */
+    public String getName() {
+        return name;
+    }
+
+    /** Sets {@link #getName()}. */
+    public AgentInfo setName(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /** Id of the node that it runs on. */
+    public String getNode() {
+        return node;
+    }
+
+    /** Sets {@link #getNode()}. */
+    public AgentInfo setNode(String node) {
+        this.node = node;
+        return this;
+    }
+
+    /** Whether it is a server; else a phone. */
+    public boolean isServer() {
+        return server;
+    }
+
+    /** Sets {@link #isServer()}. */
+    public AgentInfo setServer(boolean server) {
+        this.server = server;
+        return this;
+    }
+
+    /** State: of a phone, as {@code io.xphone.PhoneState}; of a server LISTENING. */
+    public String getState() {
+        return state;
+    }
+
+    /** Sets {@link #getState()}. */
+    public AgentInfo setState(String state) {
+        this.state = state;
+        return this;
+    }
+
+    /** Address-of-record of a phone; null for a server. */
+    public String getAor() {
+        return aor;
+    }
+
+    /** Sets {@link #getAor()}. */
+    public AgentInfo setAor(String aor) {
+        this.aor = aor;
+        return this;
+    }
+
+    /** Where it takes SIP: transport:host:port. */
+    public List<String> getListening() {
+        return listening;
+    }
+
+    /** Sets {@link #getListening()}. */
+    public AgentInfo setListening(List<String> listening) {
+        this.listening = listening;
+        return this;
+    }
+
+    /** Calls that have not ended. */
+    public int getCalls() {
+        return calls;
+    }
+
+    /** Sets {@link #getCalls()}. */
+    public AgentInfo setCalls(int calls) {
+        this.calls = calls;
+        return this;
+    }
+}

@@ -1,0 +1,26 @@
+package io.xphone.bus;
+
+import io.xphone.audio.PcmFrame;
+
+/**
+ * One PCM frame on the bus. By reference on one node; between nodes in the form of {@link AudioPacketCodec}.
+ *
+ * @param callId the call
+ * @param stream which reader or writer of the call, as in {@link AudioLease#getStream()} and {@link AudioSink#getStream()}
+ * @param frame the samples
+ * @param credit to be told when the packet has been taken; null where none is kept, so between nodes
+ */
+public record AudioPacket(String callId, int stream, PcmFrame frame, AudioCredit credit) {
+
+    /** A packet that nobody counts. */
+    public AudioPacket(String callId, int stream, PcmFrame frame) {
+        this(callId, stream, frame, null);
+    }
+
+    /** Every receiver calls it once, when it has the packet. */
+    public void taken() {
+        if (credit != null) {
+            credit.taken(1);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.xphone.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import io.xphone.audio.PcmFrame;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * PCM between nodes. Big-endian but for the samples:
+ *
+ * <pre>
+ *  version (1) = 1 | flags (1): 1 concealed | stream (4) | sample rate, Hz (4) | sequence (8) | media time, samples (8)
+ *  | length of call id (1) | call id, ASCII | number of samples (2) | samples, 16-bit little-endian
+ * </pre>
+ */
+final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
+
+    static final String NAME = "xpcm1";
+
+    private static final byte VERSION = 1;
+    private static final int FIXED = 26;
+
+    @Override
+    public void encodeToWire(Buffer buffer, AudioPacket packet) {
+        PcmFrame frame = packet.frame();
+        byte[] id = packet.callId().getBytes(StandardCharsets.US_ASCII);
+        buffer.appendByte(VERSION).appendByte((byte) (frame.concealed() ? 1 : 0));
+        buffer.appendInt(packet.stream()).appendInt(frame.sampleRate());
+        buffer.appendLong(frame.sequence()).appendLong(frame.mediaTime());
+        buffer.appendByte((byte) id.length).appendBytes(id);
+        buffer.appendShort((short) frame.length()).appendBytes(frame.toBytes());
+    }
+
+    @Override
+    public AudioPacket decodeFromWire(int position, Buffer buffer) {
+        if (buffer.getByte(position) != VERSION) {
+            throw new IllegalStateException("PCM of an unknown version " + buffer.getByte(position)
+                    + ": all nodes of a cluster must run compatible versions of xphone-vertx");
+        }
+        boolean concealed = (buffer.getByte(position + 1) & 1) != 0;
+        int stream = buffer.getInt(position + 2);
+        int rate = buffer.getInt(position + 6);
+        long sequence = buffer.getLong(position + 10);
+        long time = buffer.getLong(position + 18);
+        int idLength = buffer.getUnsignedByte(position + FIXED);
+        int at = position + FIXED + 1;
+        String id = new String(buffer.getBytes(at, at + idLength), StandardCharsets.US_ASCII);
+        at += idLength;
+        int samples = buffer.getUnsignedShort(at);
+        byte[] bytes = buffer.getBytes(at + 2, at + 2 + 2 * samples);
+        return new AudioPacket(id, stream, PcmFrame.fromBytes(bytes, rate, sequence, time, concealed));
+    }
+
+    @Override
+    public AudioPacket transform(AudioPacket packet) {
+        return packet;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public byte systemCodecID() {
+        return -1;
+    }
+}

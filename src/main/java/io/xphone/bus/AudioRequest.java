@@ -1,0 +1,143 @@
+package io.xphone.bus;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+
+/** A wish to hear a call. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class AudioRequest {
+
+    /** Default of {@link #getStream()}. */
+    public static final int DEFAULT_STREAM = 0;
+
+    /** Default of {@link #getKind()}. */
+    public static final String DEFAULT_KIND = "pcm";
+
+    /** Default of {@link #getFormat()}. */
+    public static final String DEFAULT_FORMAT = "frame";
+
+    /** Default of {@link #getFrameMs()}. */
+    public static final int DEFAULT_FRAME_MS = 20;
+
+    /** Default of {@link #getLeaseMs()}. */
+    public static final int DEFAULT_LEASE_MS = 0;
+
+    private String id;
+    private int stream = DEFAULT_STREAM;
+    private String deliver;
+    private String node;
+    private String kind = DEFAULT_KIND;
+    private String format = DEFAULT_FORMAT;
+    private int frameMs = DEFAULT_FRAME_MS;
+    private int leaseMs = DEFAULT_LEASE_MS;
+
+    /** All defaults. */
+    public AudioRequest() {}
+
+    /** A copy. */
+    public AudioRequest(AudioRequest other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public AudioRequest(JsonObject json) {
+        AudioRequestConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        AudioRequestConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Id of the reader, chosen by the asker; unique in the call. */
+    public String getId() {
+        return id;
+    }
+
+    /** Sets {@link #getId()}. */
+    public AudioRequest setId(String id) {
+        this.id = id;
+        return this;
+    }
+
+    /** Number that the asker wants in {@link AudioPacket#stream()}. */
+    public int getStream() {
+        return stream;
+    }
+
+    /** Sets {@link #getStream()}. */
+    public AudioRequest setStream(int stream) {
+        this.stream = stream;
+        return this;
+    }
+
+    /** Event-bus address that gets the frames. */
+    public String getDeliver() {
+        return deliver;
+    }
+
+    /** Sets {@link #getDeliver()}. */
+    public AudioRequest setDeliver(String deliver) {
+        this.deliver = deliver;
+        return this;
+    }
+
+    /** Node id of the asker, as in {@link Subscription#getNode()}. */
+    public String getNode() {
+        return node;
+    }
+
+    /** Sets {@link #getNode()}. */
+    public AudioRequest setNode(String node) {
+        this.node = node;
+        return this;
+    }
+
+    /** What: {@code pcm} decoded frames, {@code rtp} packets after the jitter buffer, {@code rtp-wire} packets as they come. */
+    public String getKind() {
+        return kind;
+    }
+
+    /** Sets {@link #getKind()}. */
+    public AudioRequest setKind(String kind) {
+        this.kind = kind;
+        return this;
+    }
+
+    /** Form: {@code frame} {@link AudioPacket}, {@code buffer} raw bytes (PCM: 16-bit little-endian), {@code json} with base64. */
+    public String getFormat() {
+        return format;
+    }
+
+    /** Sets {@link #getFormat()}. */
+    public AudioRequest setFormat(String format) {
+        this.format = format;
+        return this;
+    }
+
+    /** Length of a frame in ms: 10 to 60, in tens. */
+    public int getFrameMs() {
+        return frameMs;
+    }
+
+    /** Sets {@link #getFrameMs()}. */
+    public AudioRequest setFrameMs(int frameMs) {
+        this.frameMs = frameMs;
+        return this;
+    }
+
+    /** The reader ends unless renewed in so long, in ms; 0: with the call. Askers on other nodes must renew: 30000 is used for them when 0. */
+    public int getLeaseMs() {
+        return leaseMs;
+    }
+
+    /** Sets {@link #getLeaseMs()}. */
+    public AudioRequest setLeaseMs(int leaseMs) {
+        this.leaseMs = leaseMs;
+        return this;
+    }
+}

@@ -1,0 +1,39 @@
+package io.xphone.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+
+/** Passes immutable messages by reference on one node; they have no wire form. */
+final class LocalCodec<T> implements MessageCodec<T, T> {
+
+    private final String name;
+
+    LocalCodec(Class<T> type) {
+        this.name = "xp." + type.getName().substring(type.getPackageName().length() + 1);
+    }
+
+    @Override
+    public void encodeToWire(Buffer buffer, T message) {
+        throw new IllegalStateException(name + " never leaves its node");
+    }
+
+    @Override
+    public T decodeFromWire(int position, Buffer buffer) {
+        throw new IllegalStateException(name + " never leaves its node");
+    }
+
+    @Override
+    public T transform(T message) {
+        return message;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public byte systemCodecID() {
+        return -1;
+    }
+}

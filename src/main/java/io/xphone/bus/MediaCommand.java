@@ -1,0 +1,31 @@
+package io.xphone.bus;
+
+import io.xphone.call.MediaPlan;
+
+/** What a dialog verticle asks of a call's media verticle. By reference, on one node; sent to {@link Addresses#media}. */
+public sealed interface MediaCommand {
+
+    /** Do this from now on: addresses, codec, payload types, direction. */
+    record Apply(MediaPlan plan) implements MediaCommand {}
+
+    /** Send nothing while muted; the RTP clock goes on. */
+    record Mute(boolean muted) implements MediaCommand {}
+
+    /** Send digits as telephone-events; replied when the last has been sent, failed when none was negotiated. */
+    record SendDtmf(String digits) implements MediaCommand {}
+
+    /** A digit came by SIP INFO: drop its twin from RTP. */
+    record NoteInfoDigit(char digit) implements MediaCommand {}
+
+    /** Opens a reader; replied with an {@link AudioLease}. */
+    record Listen(AudioRequest request) implements MediaCommand {}
+
+    /** Closes a reader. */
+    record Unlisten(String lease) implements MediaCommand {}
+
+    /** Opens a writer; replied with an {@link AudioSink}. */
+    record Speak(SpeakRequest request) implements MediaCommand {}
+
+    /** Asks for {@link MediaQuality}. */
+    record Describe() implements MediaCommand {}
+}

@@ -1,0 +1,54 @@
+package io.xphone.bus;
+
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.Uri;
+import java.util.List;
+
+/**
+ * What a transaction user (a dialog verticle, the registration) asks of its agent's SIP transport. By reference, on one
+ * node; sent to {@link Addresses#sip}.
+ */
+public sealed interface SipCommand {
+
+    /**
+     * Starts a client transaction. The transport adds Via and finds the next hop from Route or Request-URI (RFC 3263).
+     *
+     * @param txId name of the transaction, unique in the agent
+     * @param replyTo address that gets its {@link SipIndication}s
+     */
+    record Send(String txId, String replyTo, SipRequest request) implements SipCommand {}
+
+    /** Sends the ACK of a 2xx, which belongs to no transaction (RFC 3261 §13.2.2.4). */
+    record SendAck(SipRequest ack) implements SipCommand {}
+
+    /** Cancels an INVITE transaction; held back until a provisional answer came (RFC 3261 §9.1). */
+    record Cancel(String inviteTxId, List<Header> headers) implements SipCommand {}
+
+    /** Answers a server transaction. */
+    record Respond(String txId, SipResponse response) implements SipCommand {}
+
+    /** From now on requests with this SIP Call-ID go to {@code owner}. */
+    record Claim(String sipCallId, String owner) implements SipCommand {}
+
+    /** The call with this SIP Call-ID is over. */
+    record Release(String sipCallId) implements SipCommand {}
+
+    /** {@code owner}, a dialog verticle's address, takes a share of the new calls. */
+    record Attach(String owner) implements SipCommand {}
+
+    /** {@code owner} takes no more calls. */
+    record Detach(String owner) implements SipCommand {}
+
+    /**
+     * Asks for the way to {@code uri}; replied with a {@link SipRoute}, or failed when the name has no address.
+     */
+    record FindRoute(Uri uri) implements SipCommand {}
+
+    /** Asks where requests are taken; replied with {@code transport:host:port} entries, separated by blanks. */
+    record Listening() implements SipCommand {}
+
+    /** Sends a keep-alive every {@code periodMillis} on the flow that leads to {@code uri}; 0 stops. */
+    record KeepAlive(Uri uri, long periodMillis, boolean stun, String replyTo) implements SipCommand {}
+}

@@ -1,0 +1,83 @@
+package io.xphone.bus;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+
+/** A wish to be heard in a call. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class SpeakRequest {
+
+    /** Default of {@link #getKind()}. */
+    public static final String DEFAULT_KIND = "paced";
+
+    private String id;
+    private String deliver;
+    private String node;
+    private String kind = DEFAULT_KIND;
+
+    /** All defaults. */
+    public SpeakRequest() {}
+
+    /** A copy. */
+    public SpeakRequest(SpeakRequest other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public SpeakRequest(JsonObject json) {
+        SpeakRequestConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        SpeakRequestConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Id of the writer, chosen by the asker; unique in the call. */
+    public String getId() {
+        return id;
+    }
+
+    /** Sets {@link #getId()}. */
+    public SpeakRequest setId(String id) {
+        this.id = id;
+        return this;
+    }
+
+    /** Event-bus address that gets {@code mark} and {@code played} events, as JSON. */
+    public String getDeliver() {
+        return deliver;
+    }
+
+    /** Sets {@link #getDeliver()}. */
+    public SpeakRequest setDeliver(String deliver) {
+        this.deliver = deliver;
+        return this;
+    }
+
+    /** Node id of the asker, as in {@link Subscription#getNode()}. */
+    public String getNode() {
+        return node;
+    }
+
+    /** Sets {@link #getNode()}. */
+    public SpeakRequest setNode(String node) {
+        this.node = node;
+        return this;
+    }
+
+    /** {@code paced}: frames of 20 ms are queued and sent at their time; {@code raw}: sent as they come; {@code rtp}: the asker's own payloads. */
+    public String getKind() {
+        return kind;
+    }
+
+    /** Sets {@link #getKind()}. */
+    public SpeakRequest setKind(String kind) {
+        this.kind = kind;
+        return this;
+    }
+}

@@ -1,0 +1,83 @@
+package io.xphone.bus;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+
+/** Who wants events, and where they are to be sent. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class Subscription {
+
+    /** Default of {@link #isTakesCalls()}. */
+    public static final boolean DEFAULT_TAKES_CALLS = false;
+
+    private String id;
+    private String deliver;
+    private String node;
+    private boolean takesCalls = DEFAULT_TAKES_CALLS;
+
+    /** All defaults. */
+    public Subscription() {}
+
+    /** A copy. */
+    public Subscription(Subscription other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public Subscription(JsonObject json) {
+        SubscriptionConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        SubscriptionConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Id of the subscription, chosen by the subscriber; unique. */
+    public String getId() {
+        return id;
+    }
+
+    /** Sets {@link #getId()}. */
+    public Subscription setId(String id) {
+        this.id = id;
+        return this;
+    }
+
+    /** Event-bus address that gets the events, as JSON. */
+    public String getDeliver() {
+        return deliver;
+    }
+
+    /** Sets {@link #getDeliver()}. */
+    public Subscription setDeliver(String deliver) {
+        this.deliver = deliver;
+        return this;
+    }
+
+    /** Node id of the subscriber where it is one of ours ({@code NodeId}); events then stay on the node if it is the same. Null otherwise. */
+    public String getNode() {
+        return node;
+    }
+
+    /** Sets {@link #getNode()}. */
+    public Subscription setNode(String node) {
+        this.node = node;
+        return this;
+    }
+
+    /** Whether the subscriber answers incoming calls: an incoming call that nobody takes is answered 480. */
+    public boolean isTakesCalls() {
+        return takesCalls;
+    }
+
+    /** Sets {@link #isTakesCalls()}. */
+    public Subscription setTakesCalls(boolean takesCalls) {
+        this.takesCalls = takesCalls;
+        return this;
+    }
+}

@@ -1,0 +1,264 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioCredit;
+import io.xphone.bus.AudioLease;
+import io.xphone.bus.AudioPacket;
+import io.xphone.bus.AudioRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Everybody who hears a call: each with a queue of its own, so that a slow one loses its own oldest frames and nobody else's.
+ */
+final class AudioReaders {
+
+    /** Kinds of {@link AudioRequest#getKind()}. */
+    static final String PCM = "pcm";
+
+    static final String RTP = "rtp";
+    static final String RTP_WIRE = "rtp-wire";
+
+    private static final int ON_THE_WAY = 16;
+    private static final int REMOTE_LEASE_MS = 30_000;
+    private static final int SAMPLE_RATE = 8_000;
+
+    private final Vertx vertx;
+    private final String callId;
+    private final String node;
+    private final int queueFrames;
+    private final List<Reader> readers = new ArrayList<>();
+    private int pcmReaders;
+    private int rtpReaders;
+    private int wireReaders;
+    private long droppedByClosed;
+
+    AudioReaders(Vertx vertx, String callId, String node, int queueFrames) {
+        this.vertx = vertx;
+        this.callId = callId;
+        this.node = node;
+        this.queueFrames = queueFrames;
+    }
+
+    /** Opens a reader, or renews the one of that id. */
+    AudioLease open(AudioRequest request, long nowNanos) {
+        if (request.getId() == null || request.getDeliver() == null) {
+            throw new IllegalArgumentException("an audio request needs id and deliver");
+        }
+        if (request.getFrameMs() < 10 || request.getFrameMs() > 60 || request.getFrameMs() % 10 != 0) {
+            throw new IllegalArgumentException("frameMs must be 10, 20, 30, 40, 50 or 60, not " + request.getFrameMs());
+        }
+        Reader reader = find(request.getId());
+        if (reader == null) {
+            reader = new Reader(request, node.equals(request.getNode()));
+            readers.add(reader);
+            recount();
+        }
+        reader.renew(request, nowNanos);
+        return new AudioLease()
+                .setId(request.getId())
+                .setStream(request.getStream())
+                .setSampleRate(SAMPLE_RATE)
+                .setFrameSamples(SAMPLE_RATE / 1000 * request.getFrameMs())
+                .setLeaseMs(reader.leaseMs);
+    }
+
+    void close(String id) {
+        Reader reader = find(id);
+        if (reader != null) {
+            readers.remove(reader);
+            droppedByClosed += reader.dropped;
+            recount();
+        }
+    }
+
+    void acknowledge(String id, int packets) {
+        Reader reader = find(id);
+        if (reader != null) {
+            reader.credit.taken(packets);
+        }
+    }
+
+    private Reader find(String id) {
+        for (Reader reader : readers) {
+            if (reader.id.equals(id)) {
+                return reader;
+            }
+        }
+        return null;
+    }
+
+    private void recount() {
+        pcmReaders = count(PCM);
+        rtpReaders = count(RTP);
+        wireReaders = count(RTP_WIRE);
+    }
+
+    private int count(String kind) {
+        return (int) readers.stream().filter(reader -> reader.kind.equals(kind)).count();
+    }
+
+    boolean wantPcm() {
+        return pcmReaders > 0;
+    }
+
+    boolean wantRtp() {
+        return rtpReaders > 0;
+    }
+
+    boolean wantWire() {
+        return wireReaders > 0;
+    }
+
+    /** A decoded frame of 20 ms for all who read PCM. */
+    void onFrame(PcmFrame frame) {
+        for (int i = 0, n = readers.size(); i < n; i++) {
+            Reader reader = readers.get(i);
+            if (reader.kind.equals(PCM)) {
+                reader.onFrame(frame);
+            }
+        }
+    }
+
+    /** An RTP packet for all who read that kind. */
+    void onPacket(String kind, byte[] packet, int offset, int length) {
+        for (int i = 0, n = readers.size(); i < n; i++) {
+            Reader reader = readers.get(i);
+            if (reader.kind.equals(kind)) {
+                reader.offer(Buffer.buffer(length).appendBytes(packet, offset, length));
+            }
+        }
+    }
+
+    /** Sends what waits where there is room again, and ends leases that were not renewed. */
+    void onTick(long nowNanos) {
+        for (int i = readers.size() - 1; i >= 0; i--) {
+            Reader reader = readers.get(i);
+            if (reader.expires != 0 && nowNanos - reader.expires > 0) {
+                close(reader.id);
+            } else {
+                reader.flush();
+            }
+        }
+    }
+
+    /** Frames that readers lost because they were slow. */
+    long dropped() {
+        long sum = droppedByClosed;
+        for (Reader reader : readers) {
+            sum += reader.dropped;
+        }
+        return sum;
+    }
+
+    private final class Reader {
+
+        final String id;
+        final String kind;
+        final String deliver;
+        final String format;
+        final int stream;
+        final boolean local;
+        final int frameSamples;
+        final DeliveryOptions options;
+        final AudioCredit credit = new AudioCredit();
+        final Deque<Object> waiting = new ArrayDeque<>();
+        short[] partial;
+        int partialLength;
+        long frames;
+        int leaseMs;
+        long expires;
+        long dropped;
+
+        Reader(AudioRequest request, boolean local) {
+            this.id = request.getId();
+            this.kind = request.getKind();
+            this.deliver = request.getDeliver();
+            this.format = request.getFormat();
+            this.stream = request.getStream();
+            this.local = local;
+            this.frameSamples = SAMPLE_RATE / 1000 * request.getFrameMs();
+            this.options = new DeliveryOptions().setLocalOnly(local);
+        }
+
+        void renew(AudioRequest request, long nowNanos) {
+            leaseMs = request.getLeaseMs() == 0 && !local ? REMOTE_LEASE_MS : request.getLeaseMs();
+            expires = leaseMs == 0 ? 0 : nowNanos + leaseMs * 1_000_000L;
+        }
+
+        void onFrame(PcmFrame frame) {
+            if (frame.length() == frameSamples && partialLength == 0) {
+                offer(frame);
+                return;
+            }
+            if (partial == null) {
+                partial = new short[frameSamples];
+            }
+            int at = 0;
+            while (at < frame.length()) {
+                int part = Math.min(frame.length() - at, frameSamples - partialLength);
+                frame.copyTo(at, partial, partialLength, part);
+                at += part;
+                partialLength += part;
+                if (partialLength == frameSamples) {
+                    offer(PcmFrame.copyOf(
+                            partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples));
+                    frames++;
+                    partialLength = 0;
+                }
+            }
+        }
+
+        void offer(Object item) {
+            if (waiting.isEmpty() && credit.onTheWay() < ON_THE_WAY) {
+                send(item);
+                return;
+            }
+            if (waiting.size() >= queueFrames) {
+                waiting.poll();
+                dropped++;
+            }
+            waiting.add(item);
+        }
+
+        void flush() {
+            while (!waiting.isEmpty() && credit.onTheWay() < ON_THE_WAY) {
+                send(waiting.poll());
+            }
+        }
+
+        private void send(Object item) {
+            // only readers that count back are counted: AudioPacket and AudioAck do, plain buffers and JSON can't
+            if (item instanceof PcmFrame frame) {
+                if (format.equals("frame")) {
+                    credit.sent();
+                    vertx.eventBus().send(deliver, new AudioPacket(callId, stream, frame, local ? credit : null), options);
+                } else if (format.equals("json")) {
+                    vertx.eventBus().send(deliver, json(frame), options);
+                } else {
+                    vertx.eventBus().send(deliver, Buffer.buffer(frame.toBytes()), options);
+                }
+            } else {
+                vertx.eventBus().send(deliver, item, options);
+            }
+        }
+
+        private JsonObject json(PcmFrame frame) {
+            return new JsonObject()
+                    .put("type", "audio")
+                    .put("call", callId)
+                    .put("stream", stream)
+                    .put("sequence", frame.sequence())
+                    .put("time", frame.mediaTime())
+                    .put("rate", frame.sampleRate())
+                    .put("pcm", Base64.getEncoder().encodeToString(frame.toBytes()));
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioMark;
+import io.xphone.bus.AudioProgress;
+import io.xphone.bus.AudioSink;
+import io.xphone.bus.SpeakRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Everybody who speaks into a call: a bounded queue each. What several say at once is mixed. Marks travel among the frames; the
+ * newest frame is refused when a queue is full.
+ */
+final class AudioWriters {
+
+    /** Kinds of {@link SpeakRequest#getKind()}. */
+    static final String PACED = "paced";
+
+    static final String RAW = "raw";
+    static final String RTP = "rtp";
+
+    private static final int REPORT_EVERY = 10;
+    private static final int SAMPLE_RATE = 8_000;
+    private static final int FRAME_SAMPLES = 160;
+
+    private final Vertx vertx;
+    private final String callId;
+    private final String node;
+    private final int queueFrames;
+    private final List<Writer> writers = new ArrayList<>();
+    private int nextStream = 1;
+    private long refusedByClosed;
+
+    AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
+        this.vertx = vertx;
+        this.callId = callId;
+        this.node = node;
+        this.queueFrames = queueFrames;
+    }
+
+    /**
+     * Opens a writer, or answers again for the one of that id.
+     *
+     * @param localAddress where frames go from this node
+     * @param clusterAddress where they go from another
+     */
+    AudioSink open(SpeakRequest request, String localAddress, String clusterAddress) {
+        if (request.getId() == null) {
+            throw new IllegalArgumentException("a speak request needs an id");
+        }
+        Writer writer = null;
+        for (Writer known : writers) {
+            if (known.id.equals(request.getId())) {
+                writer = known;
+            }
+        }
+        if (writer == null) {
+            writer = new Writer(request, nextStream++, node.equals(request.getNode()));
+            writers.add(writer);
+        }
+        return new AudioSink()
+                .setId(writer.id)
+                .setStream(writer.stream)
+                .setAddress(writer.local ? localAddress : clusterAddress)
+                .setSampleRate(SAMPLE_RATE)
+                .setFrameSamples(FRAME_SAMPLES)
+                .setQueueFrames(queueFrames);
+    }
+
+    private Writer of(int stream) {
+        for (int i = 0, n = writers.size(); i < n; i++) {
+            if (writers.get(i).stream == stream) {
+                return writers.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Whether frames of this writer are to be sent at once. */
+    boolean isRaw(int stream) {
+        Writer writer = of(stream);
+        return writer != null && writer.kind.equals(RAW);
+    }
+
+    /** Queues a frame. */
+    void onFrame(int stream, PcmFrame frame) {
+        Writer writer = of(stream);
+        if (writer == null) {
+            return;
+        }
+        if (writer.queued >= queueFrames) {
+            writer.refused++;
+            writer.consumed++;
+            return;
+        }
+        writer.queue.add(frame);
+        writer.queued++;
+    }
+
+    /** Counts a frame of a raw writer. */
+    void onRawSent(int stream) {
+        Writer writer = of(stream);
+        if (writer != null) {
+            writer.consumed++;
+            writer.reportNowAndThen();
+        }
+    }
+
+    /** Queues a mark, or clears: then the marks that stood in the queue are told as cleared. */
+    void onMark(AudioMark mark) {
+        Writer writer = of(mark.stream());
+        if (writer == null) {
+            return;
+        }
+        if (mark.name() != null) {
+            if (writer.queue.isEmpty()) {
+                writer.report(mark.name(), false);
+            } else {
+                writer.queue.add(mark);
+            }
+            return;
+        }
+        for (Object item : writer.queue) {
+            if (item instanceof AudioMark skipped) {
+                writer.report(skipped.name(), true);
+            }
+        }
+        writer.consumed += writer.queued;
+        writer.queued = 0;
+        writer.queue.clear();
+        writer.report(null, true);
+    }
+
+    /** The next 20 ms: null when nobody has anything to say. */
+    PcmFrame next() {
+        PcmFrame first = null;
+        short[] mix = null;
+        for (int i = 0, n = writers.size(); i < n; i++) {
+            PcmFrame frame = writers.get(i).take();
+            if (frame == null) {
+                continue;
+            }
+            if (first == null) {
+                first = frame;
+            } else {
+                if (mix == null) {
+                    mix = new short[first.length()];
+                    first.copyTo(mix, 0);
+                }
+                add(mix, frame);
+            }
+        }
+        return mix == null ? first : PcmFrame.owning(mix, first.sampleRate(), first.sequence(), first.mediaTime());
+    }
+
+    private static void add(short[] mix, PcmFrame frame) {
+        for (int i = 0, n = Math.min(mix.length, frame.length()); i < n; i++) {
+            int sum = mix[i] + frame.sample(i);
+            mix[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sum));
+        }
+    }
+
+    /** Frames that were refused because a queue was full. */
+    long refused() {
+        long sum = refusedByClosed;
+        for (Writer writer : writers) {
+            sum += writer.refused;
+        }
+        return sum;
+    }
+
+    private final class Writer {
+
+        final String id;
+        final String kind;
+        final int stream;
+        final String deliver;
+        final boolean local;
+        final DeliveryOptions options;
+        final Deque<Object> queue = new ArrayDeque<>();
+        int queued;
+        long consumed;
+        long reported;
+        long refused;
+
+        Writer(SpeakRequest request, int stream, boolean local) {
+            this.id = request.getId();
+            this.kind = request.getKind();
+            this.stream = stream;
+            this.deliver = request.getDeliver();
+            this.local = local;
+            this.options = new DeliveryOptions().setLocalOnly(local);
+        }
+
+        PcmFrame take() {
+            Object item = queue.poll();
+            if (item == null) {
+                if (consumed != reported) {
+                    report(null, false);
+                }
+                return null;
+            }
+            while (item instanceof AudioMark mark) {
+                report(mark.name(), false);
+                item = queue.poll();
+            }
+            if (item == null) {
+                return null;
+            }
+            queued--;
+            consumed++;
+            reportNowAndThen();
+            // a mark is reached when what stands before it has been sent, not when the next frame comes
+            while (queue.peek() instanceof AudioMark mark) {
+                queue.poll();
+                report(mark.name(), false);
+            }
+            return (PcmFrame) item;
+        }
+
+        void reportNowAndThen() {
+            if (consumed - reported >= REPORT_EVERY) {
+                report(null, false);
+            }
+        }
+
+        void report(String mark, boolean cleared) {
+            reported = consumed;
+            if (deliver == null) {
+                return;
+            }
+            if (local) {
+                vertx.eventBus()
+                        .send(deliver, new AudioProgress(callId, stream, consumed, refused, mark, cleared), options);
+            } else {
+                vertx.eventBus()
+                        .send(
+                                deliver,
+                                new JsonObject()
+                                        .put("type", mark == null ? "played" : "mark")
+                                        .put("call", callId)
+                                        .put("stream", stream)
+                                        .put("frames", consumed)
+                                        .put("refused", refused)
+                                        .put("mark", mark)
+                                        .put("cleared", cleared),
+                                options);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.xphone.verticle;
+
+import io.xphone.options.SipTransport;
+
+/**
+ * A way to and from one peer (RFC 5626 §2: "flow"): a remote address on our UDP socket, or a TCP or TLS connection.
+ */
+interface Flow {
+
+    SipTransport transport();
+
+    /** The peer's address, a literal without brackets. */
+    String remoteHost();
+
+    int remotePort();
+
+    /** Our address on it, a literal without brackets. */
+    String localHost();
+
+    /** Our port: where we listen, or the connection's own. */
+    int localPort();
+
+    /** Whether it can still carry a message. */
+    boolean open();
+
+    /** Sends bytes; a loss shows by the flow's end or a transaction's timeout. */
+    void send(byte[] message);
+
+    default boolean reliable() {
+        return transport() != SipTransport.UDP;
+    }
+}

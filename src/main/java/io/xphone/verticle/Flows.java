@@ -1,0 +1,188 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.bus.SipRoute;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.sip.message.Via;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Every way in and out of one agent: what listens, what is connected, and which of them leads to a peer. */
+final class Flows {
+
+    private static final int SIP_PORT = 5060;
+    private static final int SIPS_PORT = 5061;
+
+    /** Takes datagrams. */
+    interface Receiver {
+        void onDatagram(byte[] data, Flow from);
+    }
+
+    private record Listening(SipTransport transport, String host, int port) {}
+
+    private final ContextInternal context;
+    private final TransportSettings settings;
+    private final Receiver datagrams;
+    private final StreamConnections streams;
+    private final LocalAddresses addresses = new LocalAddresses();
+    private final List<UdpListener> udp = new ArrayList<>();
+    private final List<Listening> listening = new ArrayList<>();
+    private Future<UdpListener> opening4;
+    private Future<UdpListener> opening6;
+
+    Flows(
+            ContextInternal context,
+            TransportSettings settings,
+            Receiver datagrams,
+            StreamConnections.Receiver streamReceiver) {
+        this.context = context;
+        this.settings = settings;
+        this.datagrams = datagrams;
+        this.streams = new StreamConnections(context.owner(), settings.tls(), settings.limits(), streamReceiver);
+    }
+
+    /** Binds what the settings name; fails with a message that names the address that could not be bound. */
+    Future<Void> start() {
+        Future<Void> all = context.succeededFuture();
+        for (ListenOptions at : settings.listen()) {
+            all = all.compose(ignored -> listen(at).recover(failure -> Future.failedFuture(new IllegalStateException(
+                    "cannot listen on " + at.getTransport().name().toLowerCase(Locale.ROOT) + " " + at.getHost() + ":"
+                            + at.getPort() + ": " + failure.getMessage(),
+                    failure))));
+        }
+        return all;
+    }
+
+    private Future<Void> listen(ListenOptions at) {
+        if (at.getTransport() != SipTransport.UDP) {
+            return streams.listen(at)
+                    .onSuccess(port -> listening.add(new Listening(at.getTransport(), at.getHost(), port)))
+                    .mapEmpty();
+        }
+        return address(at.getHost())
+                .compose(address -> new UdpListener(addresses)
+                        .listen(context, address, at.getPort(), datagrams::onDatagram))
+                .onSuccess(listener -> {
+                    udp.add(listener);
+                    listening.add(new Listening(
+                            SipTransport.UDP, at.getHost(), listener.local().getPort()));
+                })
+                .mapEmpty();
+    }
+
+    /** What is listened on, as {@code udp:host:port}. */
+    List<String> listening() {
+        return listening.stream()
+                .map(at -> at.transport().name().toLowerCase(Locale.ROOT) + ":" + LocalAddresses.bracketed(at.host())
+                        + ":" + at.port())
+                .toList();
+    }
+
+    /** The way to an address: a socket of ours, a connection that lives, or a new one. */
+    Future<Flow> to(SipTransport transport, InetSocketAddress remote, String serverName) {
+        if (transport == SipTransport.UDP) {
+            return udpFor(remote.getAddress()).map(listener -> listener.flow(remote));
+        }
+        return streams.connect(transport, remote, serverName);
+    }
+
+    private Future<UdpListener> udpFor(InetAddress remote) {
+        boolean six = remote instanceof Inet6Address;
+        for (UdpListener listener : udp) {
+            if (listener.local().getAddress() instanceof Inet6Address == six) {
+                return context.succeededFuture(listener);
+            }
+        }
+        Future<UdpListener> opening = six ? opening6 : opening4;
+        if (opening == null) {
+            opening = address(settings.localAddress() != null ? settings.localAddress() : six ? "::" : "0.0.0.0")
+                    .compose(address -> new UdpListener(addresses)
+                            .listen(context, address, settings.localPort(), datagrams::onDatagram))
+                    .onSuccess(listener -> {
+                        udp.add(listener);
+                        InetSocketAddress local = listener.local();
+                        listening.add(new Listening(
+                                SipTransport.UDP, LocalAddresses.literal(local.getAddress()), local.getPort()));
+                    });
+            if (six) {
+                opening6 = opening;
+            } else {
+                opening4 = opening;
+            }
+        }
+        return opening;
+    }
+
+    /** How the flow's peer is reached, and where we are reached from there. */
+    SipRoute route(Flow flow) {
+        return new SipRoute(
+                flow.transport().name(), flow.remoteHost(), flow.remotePort(), flow.localHost(), listeningPort(flow));
+    }
+
+    /** The port that we take requests on for peers of this flow: the one we listen on, else the flow's own. */
+    int listeningPort(Flow flow) {
+        for (Listening at : listening) {
+            if (at.transport() == flow.transport()) {
+                boolean six = flow.remoteHost().indexOf(':') >= 0;
+                if (flow.transport() == SipTransport.UDP ? at.port() == flow.localPort() : six == at.host().indexOf(':') >= 0) {
+                    return at.port();
+                }
+            }
+        }
+        return flow.localPort();
+    }
+
+    /** RFC 3261 §18.2.2, RFC 3581 §4: where the answer to a request with this Via goes. */
+    void forResponse(Via via, Flow arrived, Consumer<Flow> use) {
+        if (arrived.transport() != SipTransport.UDP) {
+            if (arrived.open()) {
+                use.accept(arrived);
+            } else {
+                to(arrived.transport(), new InetSocketAddress(literal(arrived.remoteHost()), sentByPort(via)), via.host())
+                        .onSuccess(use::accept);
+            }
+            return;
+        }
+        if (via.wantsRport() || via.rport().isPresent() || sentByPort(via) == arrived.remotePort()) {
+            use.accept(arrived);
+            return;
+        }
+        to(SipTransport.UDP, new InetSocketAddress(literal(arrived.remoteHost()), sentByPort(via)), via.host())
+                .onSuccess(use::accept);
+    }
+
+    private static int sentByPort(Via via) {
+        if (via.port() > 0) {
+            return via.port();
+        }
+        return via.transport().equalsIgnoreCase("TLS") ? SIPS_PORT : SIP_PORT;
+    }
+
+    /** An address from a literal; never asks DNS. */
+    static InetAddress literal(String text) {
+        try {
+            return InetAddress.getByName(LocalAddresses.unbracketed(text));
+        } catch (UnknownHostException impossible) {
+            throw new IllegalArgumentException(text + " is no address", impossible);
+        }
+    }
+
+    private Future<InetAddress> address(String host) {
+        return context.owner().nameResolver().resolve(host);
+    }
+
+    Future<Void> close() {
+        List<Future<Void>> closing = new ArrayList<>();
+        udp.forEach(listener -> closing.add(listener.close(context)));
+        closing.add(streams.close());
+        return Future.join(closing).mapEmpty();
+    }
+}

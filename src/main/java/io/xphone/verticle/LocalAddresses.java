@@ -1,0 +1,64 @@
+package io.xphone.verticle;
+
+import java.net.DatagramSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Which of our addresses leads to a peer, as the system's routes have it. */
+final class LocalAddresses {
+
+    private static final int REMEMBERED = 1024;
+
+    private final Map<InetAddress, String> towards = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetAddress, String> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /**
+     * The literal of the address that packets to {@code peer} leave from.
+     *
+     * @param bound the address our socket is bound to; used as it is unless it is a wildcard
+     */
+    String towards(InetAddress bound, InetAddress peer) {
+        if (bound != null && !bound.isAnyLocalAddress()) {
+            return literal(bound);
+        }
+        return towards.computeIfAbsent(peer, LocalAddresses::ask);
+    }
+
+    /** An address as a literal without brackets and zone. */
+    static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+
+    /** A literal as a host of a URI or Via: IPv6 in brackets. */
+    static String bracketed(String literal) {
+        return literal.indexOf(':') >= 0 && literal.charAt(0) != '[' ? '[' + literal + ']' : literal;
+    }
+
+    /** A host of a URI or Via as a literal: without brackets. */
+    static String unbracketed(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static String ask(InetAddress peer) {
+        // connecting a UDP socket sends nothing: it asks for the route
+        try (DatagramSocket probe = new DatagramSocket(null)) {
+            probe.connect(new InetSocketAddress(peer, 9));
+            InetAddress local = probe.getLocalAddress();
+            return literal(local.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : local);
+        } catch (SocketException noRoute) {
+            return peer instanceof Inet6Address ? "::1" : "127.0.0.1";
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.xphone.verticle;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.OptionalInt;
+
+/**
+ * Even RTP ports of a configured range, handed out in turn and rested after use, so that late packets of one call never reach the
+ * next (RFC 3550 §11: RTP even, RTCP one above). Thread-safe: calls of several event loops share a range.
+ */
+final class RtpPorts {
+
+    private record Resting(int port, long untilMillis) {}
+
+    private final int min;
+    private final int pairs;
+    private final long cooldownMillis;
+    private final BitSet busy;
+    private final Deque<Resting> resting = new ArrayDeque<>();
+    private int next;
+
+    /**
+     * @param min lowest port; rounded up to even
+     * @param max highest RTP port, inclusive
+     */
+    RtpPorts(int min, int max, long cooldownMillis) {
+        this.min = min + (min & 1);
+        this.pairs = Math.max(0, (max - this.min) / 2 + 1);
+        this.cooldownMillis = cooldownMillis;
+        this.busy = new BitSet(pairs);
+    }
+
+    /** How many calls the range holds at once. */
+    int capacity() {
+        return pairs;
+    }
+
+    /** A free port, or empty when all are in use or rest. */
+    synchronized OptionalInt take(long nowMillis) {
+        while (!resting.isEmpty() && resting.peek().untilMillis() <= nowMillis) {
+            busy.clear((resting.poll().port() - min) / 2);
+        }
+        if (pairs == 0) {
+            return OptionalInt.empty();
+        }
+        int index = busy.nextClearBit(next);
+        if (index >= pairs) {
+            index = busy.nextClearBit(0);
+            if (index >= pairs) {
+                return OptionalInt.empty();
+            }
+        }
+        busy.set(index);
+        next = (index + 1) % pairs;
+        return OptionalInt.of(min + 2 * index);
+    }
+
+    /** Gives a port back; it rests first. */
+    synchronized void giveBack(int port, long nowMillis) {
+        resting.add(new Resting(port, nowMillis + cooldownMillis));
+    }
+}

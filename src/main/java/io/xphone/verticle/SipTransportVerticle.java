@@ -1,0 +1,294 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.SipCommand;
+import io.xphone.bus.SipIndication;
+import io.xphone.bus.SipRoute;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipParseException;
+import io.xphone.sip.message.SipParser;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipWriter;
+import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.message.Via;
+import io.xphone.sip.transaction.RequestChecks;
+import io.xphone.sip.transaction.TransactionEffect;
+import io.xphone.sip.transaction.TransactionLayer;
+import io.xphone.sip.transaction.TransactionTimer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SIP transport and transactions of one agent (RFC 3261 §17 and §18): framed, parsed once, matched. Retransmissions, ACKs of failures
+ * and timers A to K end here; only what concerns the transaction user crosses the bus.
+ */
+final class SipTransportVerticle extends VerticleBase implements StreamConnections.Receiver, Flows.Receiver {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private record TimerKey(String txId, TransactionTimer timer) {}
+
+    private final TransportSettings settings;
+    private final Identifiers identifiers;
+    private final TransactionLayer layer;
+    private final Dispatch<SipCommand> commands = new Dispatch<>();
+    private final Map<String, Flow> serverFlows = new HashMap<>();
+    private final CallOwners owners = new CallOwners();
+    private TimerBank<TimerKey> timers;
+    private Flows flows;
+    private ClientRequests clients;
+    private KeepAlives keepAlives;
+    private MessageConsumer<SipCommand> consumer;
+
+    SipTransportVerticle(TransportSettings settings, Identifiers identifiers) {
+        this.settings = settings;
+        this.identifiers = identifiers;
+        this.layer = new TransactionLayer(settings.timers(), identifiers);
+        commands.on(SipCommand.Send.class, command -> clients.send(command))
+                .on(SipCommand.SendAck.class, command -> clients.sendAck(command.ack()))
+                .on(SipCommand.Cancel.class, command -> clients.cancel(command.inviteTxId(), command.headers()))
+                .on(SipCommand.Respond.class, command -> perform(layer.respond(command.txId(), command.response())))
+                .on(SipCommand.Claim.class, command -> owners.claim(command.sipCallId(), command.owner()))
+                .on(SipCommand.Release.class, command -> owners.release(command.sipCallId()))
+                .on(SipCommand.Attach.class, command -> owners.attach(command.owner()))
+                .on(SipCommand.Detach.class, command -> owners.detach(command.owner()))
+                .on(SipCommand.KeepAlive.class, command -> keepAlives.start(command));
+    }
+
+    @Override
+    public Future<?> start() {
+        timers = new TimerBank<>(vertx, due -> perform(layer.onTimer(due.txId(), due.timer())));
+        flows = new Flows((ContextInternal) context, settings, this, this);
+        clients = new ClientRequests(
+                layer, identifiers, flows, new Resolver(vertx, settings, identifiers), this::perform, this::tell);
+        keepAlives = new KeepAlives(vertx, clients, identifiers, this::tell);
+        consumer = vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand);
+        return flows.start();
+    }
+
+    @Override
+    public Future<?> stop() {
+        timers.stopAll();
+        keepAlives.stop();
+        return consumer.unregister().eventually(flows::close);
+    }
+
+    private void onCommand(Message<SipCommand> message) {
+        if (message.body() instanceof SipCommand.FindRoute find) {
+            clients.route(find.uri())
+                    .onSuccess(message::reply)
+                    .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
+        } else if (message.body() instanceof SipCommand.Listening) {
+            message.reply(String.join(" ", flows.listening()));
+        } else {
+            commands.accept(message.body());
+        }
+    }
+
+    @Override
+    public void onDatagram(byte[] data, Flow from) {
+        int start = 0;
+        while (start < data.length && (data[start] == '\r' || data[start] == '\n')) {
+            start++;
+        }
+        if (start == data.length) {
+            return; // a keep-alive
+        }
+        if (data[start] >= 0 && data[start] < 2) {
+            keepAlives.onStun(data, from);
+            return;
+        }
+        try {
+            onMessage(SipParser.parse(data, start, data.length - start, settings.limits()), from);
+        } catch (SipParseException failure) {
+            onMalformed(failure, from);
+        }
+    }
+
+    @Override
+    public void onMessage(SipMessage message, Flow from) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("received from {}\n{}", from, message);
+        }
+        if (message instanceof SipResponse response) {
+            perform(layer.onResponse(response));
+        } else {
+            onRequest((SipRequest) message, from);
+        }
+    }
+
+    private void onRequest(SipRequest received, Flow from) {
+        SipRequest request = received.replaceTopVia(stamped(received.topVia(), from));
+        int refused = RequestChecks.status(request);
+        if (refused != 0) {
+            if (!request.method().equals(Method.ACK)) {
+                reply(request.response(refused, null).build(), from);
+            }
+            return;
+        }
+        arriving = from;
+        perform(layer.onRequest(request, from.reliable()));
+        arriving = null;
+    }
+
+    private Flow arriving;
+
+    /** RFC 3261 §18.2.1 and RFC 3581 §4: the address that a request really came from, noted whether or not it was asked for. */
+    private static Via stamped(Via via, Flow from) {
+        Via stamped = via.withParameter("received", from.remoteHost());
+        return via.wantsRport() ? stamped.withParameter("rport", Integer.toString(from.remotePort())) : stamped;
+    }
+
+    @Override
+    public void onMalformed(SipParseException failure, Flow from) {
+        LOG.debug("malformed message from {}: {}", from, failure.getMessage());
+        failure.answerable().ifPresent(headers -> {
+            SipResponse.Builder refusal = SipResponse.builder(failure.status(), StatusCode.reason(failure.status()));
+            for (String name : new String[] {
+                HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ
+            }) {
+                refusal.setAll(name, headers.all(name));
+            }
+            reply(refusal.build(), from);
+        });
+    }
+
+    @Override
+    public void onPong(Flow from) {
+        keepAlives.onPong(from);
+    }
+
+    @Override
+    public void onClosed(Flow flow) {
+        clients.onClosed(flow);
+        keepAlives.onClosed(flow);
+    }
+
+    private void reply(SipResponse response, Flow to) {
+        transmit(response, to);
+    }
+
+    private void transmit(SipMessage message, Flow flow) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("sent to {}\n{}", flow, message);
+        }
+        flow.send(SipWriter.write(message));
+    }
+
+    private void perform(List<TransactionEffect> effects) {
+        for (int i = 0, n = effects.size(); i < n; i++) {
+            TransactionEffect effect = effects.get(i);
+            if (effect instanceof TransactionEffect.Transmit transmit) {
+                transmit(transmit);
+            } else if (effect instanceof TransactionEffect.Deliver deliver) {
+                deliver(deliver);
+            } else if (effect instanceof TransactionEffect.StartTimer start) {
+                timers.start(new TimerKey(start.txId(), start.timer()), start.delayMillis());
+            } else if (effect instanceof TransactionEffect.StopTimer stop) {
+                timers.stop(new TimerKey(stop.txId(), stop.timer()));
+            } else if (effect instanceof TransactionEffect.Cancelled cancelled) {
+                tellOwner(cancelled.cancel(), new SipIndication.Cancelled(cancelled.inviteTxId(), cancelled.cancel()));
+            } else if (effect instanceof TransactionEffect.Failed failed) {
+                clients.onFailed(failed.txId(), failed.cause());
+            } else if (effect instanceof TransactionEffect.Terminated terminated) {
+                serverFlows.remove(terminated.txId());
+                clients.onTerminated(terminated.txId());
+            }
+        }
+    }
+
+    private void transmit(TransactionEffect.Transmit transmit) {
+        if (transmit.message() instanceof SipRequest) {
+            clients.flow(transmit.txId()).ifPresent(flow -> transmit(transmit.message(), flow));
+            return;
+        }
+        SipResponse response = (SipResponse) transmit.message();
+        Flow flow = serverFlows.getOrDefault(transmit.txId(), arriving);
+        if (flow == null) {
+            return;
+        }
+        if (!serverFlows.containsKey(transmit.txId()) && !transmit.txId().isEmpty()) {
+            serverFlows.put(transmit.txId(), flow);
+        }
+        flows.forResponse(response.topVia(), flow, way -> transmit(response, way));
+    }
+
+    private void deliver(TransactionEffect.Deliver deliver) {
+        if (deliver.message() instanceof SipRequest request) {
+            Flow flow = arriving;
+            if (!deliver.txId().isEmpty()) {
+                serverFlows.put(deliver.txId(), flow);
+            }
+            tellOwner(request, new SipIndication.Request(deliver.txId(), request, flows.route(flow)));
+        } else if (!clients.onResponse(deliver.txId(), (SipResponse) deliver.message())) {
+            SipResponse stray = (SipResponse) deliver.message();
+            owners.of(stray.callId()).ifPresent(owner -> tell(owner, new SipIndication.Response("", stray)));
+        }
+    }
+
+    private void tellOwner(SipRequest request, SipIndication indication) {
+        var owner = owners.ofOrNext(request.callId());
+        if (owner.isPresent()) {
+            tell(owner.get(), indication);
+        } else if (indication instanceof SipIndication.Request asked && !asked.txId().isEmpty()) {
+            perform(layer.respond(
+                    asked.txId(), request.response(StatusCode.SERVICE_UNAVAILABLE, null).build()));
+        }
+    }
+
+    private void tell(String address, SipIndication indication) {
+        vertx.eventBus().send(address, indication, LOCAL);
+    }
+
+    /** Addresses of dialog verticles, and which of them has which call. */
+    private static final class CallOwners {
+
+        private final Map<String, String> byCallId = new HashMap<>();
+        private final List<String> attached = new ArrayList<>();
+
+        void attach(String owner) {
+            attached.add(owner);
+        }
+
+        void detach(String owner) {
+            attached.remove(owner);
+            byCallId.values().removeIf(owner::equals);
+        }
+
+        void claim(String callId, String owner) {
+            byCallId.put(callId, owner);
+        }
+
+        void release(String callId) {
+            byCallId.remove(callId);
+        }
+
+        java.util.Optional<String> of(String callId) {
+            return java.util.Optional.ofNullable(byCallId.get(callId));
+        }
+
+        java.util.Optional<String> ofOrNext(String callId) {
+            String owner = byCallId.get(callId);
+            if (owner == null && !attached.isEmpty()) {
+                owner = attached.get(Math.floorMod(callId.hashCode(), attached.size()));
+            }
+            return java.util.Optional.ofNullable(owner);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.http.ClientAuth;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.options.TlsOptions;
+import io.xphone.sip.message.SipFramer;
+import io.xphone.sip.message.SipLimits;
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipParseException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SIP over TCP and TLS: listens, connects, and uses a connection again in both directions while it lives (RFC 3261 §18).
+ *
+ * <p>Bounded against peers that send slowly, endlessly or never: a message that is not whole in {@value #WHOLE_MESSAGE_MS} ms, a
+ * connection that never says anything, and a peer that reads nothing while more than {@value #MAX_UNSENT} bytes wait, are closed.
+ */
+final class StreamConnections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamConnections.class);
+    private static final int CONNECT_MS = 5_000;
+    private static final int WHOLE_MESSAGE_MS = 30_000;
+    private static final int SILENT_MS = 60_000;
+    private static final int MAX_UNSENT = 1 << 20;
+    private static final int MAX_CONNECTIONS = 10_000;
+    private static final byte[] PONG = {'\r', '\n'};
+
+    /** What connections tell. */
+    interface Receiver {
+        void onMessage(SipMessage message, Flow from);
+
+        void onMalformed(SipParseException failure, Flow from);
+
+        void onPong(Flow from);
+
+        void onClosed(Flow flow);
+    }
+
+    private final Vertx vertx;
+    private final TlsOptions tls;
+    private final SipLimits limits;
+    private final Receiver receiver;
+    private final Map<String, Connection> connections = new HashMap<>();
+    private final Map<String, Future<Flow>> connecting = new HashMap<>();
+    private final List<NetServer> servers = new ArrayList<>();
+    private NetClient tcpClient;
+    private NetClient tlsClient;
+
+    StreamConnections(Vertx vertx, TlsOptions tls, SipLimits limits, Receiver receiver) {
+        this.vertx = vertx;
+        this.tls = tls;
+        this.limits = limits;
+        this.receiver = receiver;
+    }
+
+    /** Listens; gives the bound port. */
+    Future<Integer> listen(ListenOptions at) {
+        NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
+        if (at.getTransport() == SipTransport.TLS) {
+            if (tls.getCertPath() == null || tls.getKeyPath() == null) {
+                return Future.failedFuture(new IllegalArgumentException(
+                        "tls.certPath and tls.keyPath are required to listen on tls " + at.getHost() + ":" + at.getPort()));
+            }
+            options.setSsl(true).setKeyCertOptions(keyCert());
+            if (tls.getCaPath() != null) {
+                options.setTrustOptions(new PemTrustOptions().addCertPath(tls.getCaPath()));
+            }
+            options.setClientAuth(tls.isClientAuthRequired() ? ClientAuth.REQUIRED : ClientAuth.NONE);
+        }
+        NetServer server = vertx.createNetServer(options);
+        servers.add(server);
+        return server.connectHandler(socket -> accept(socket, at.getTransport()))
+                .exceptionHandler(failure -> LOG.debug("a {} connection failed: {}", at.getTransport(), failure.toString()))
+                .listen(at.getPort(), at.getHost())
+                .map(NetServer::actualPort);
+    }
+
+    /** A living connection to that address, if there is one. */
+    Flow existing(SipTransport transport, InetSocketAddress remote) {
+        Connection connection = connections.get(key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort()));
+        return connection != null && connection.open() ? connection : null;
+    }
+
+    /**
+     * A connection to that address: the one there is, or a new one.
+     *
+     * @param serverName the name that a TLS peer must prove, and is told by SNI
+     */
+    Future<Flow> connect(SipTransport transport, InetSocketAddress remote, String serverName) {
+        Flow existing = existing(transport, remote);
+        if (existing != null) {
+            return Future.succeededFuture(existing);
+        }
+        String key = key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort());
+        Future<Flow> underWay = connecting.get(key);
+        if (underWay != null) {
+            return underWay;
+        }
+        String host = LocalAddresses.literal(remote.getAddress());
+        ConnectOptions options = new ConnectOptions()
+                .setRemoteAddress(SocketAddress.inetSocketAddress(remote.getPort(), host))
+                .setHost(serverName)
+                .setPort(remote.getPort())
+                .setTimeout(CONNECT_MS);
+        Promise<Flow> promise = Promise.promise();
+        connecting.put(key, promise.future());
+        client(transport).connect(options).onComplete(result -> {
+            connecting.remove(key);
+            if (result.succeeded()) {
+                promise.complete(open(result.result(), transport));
+            } else {
+                promise.fail(result.cause());
+            }
+        });
+        return promise.future();
+    }
+
+    Future<Void> close() {
+        List<Future<Void>> closing = new ArrayList<>();
+        servers.forEach(server -> closing.add(server.close()));
+        new ArrayList<>(connections.values()).forEach(connection -> closing.add(connection.socket.close()));
+        if (tcpClient != null) {
+            closing.add(tcpClient.close());
+        }
+        if (tlsClient != null) {
+            closing.add(tlsClient.close());
+        }
+        return Future.join(closing).mapEmpty();
+    }
+
+    private NetClient client(SipTransport transport) {
+        if (transport == SipTransport.TCP) {
+            if (tcpClient == null) {
+                tcpClient = vertx.createNetClient(
+                        new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(CONNECT_MS));
+            }
+            return tcpClient;
+        }
+        if (tlsClient == null) {
+            NetClientOptions options = new NetClientOptions()
+                    .setTcpNoDelay(true)
+                    .setConnectTimeout(CONNECT_MS)
+                    .setSsl(true)
+                    .setTrustAll(tls.isTrustAll())
+                    .setHostnameVerificationAlgorithm(tls.isVerifyHost() && !tls.isTrustAll() ? "HTTPS" : "");
+            if (tls.getCertPath() != null && tls.getKeyPath() != null) {
+                options.setKeyCertOptions(keyCert());
+            }
+            if (tls.getCaPath() != null) {
+                options.setTrustOptions(new PemTrustOptions().addCertPath(tls.getCaPath()));
+            }
+            tlsClient = vertx.createNetClient(options);
+        }
+        return tlsClient;
+    }
+
+    private PemKeyCertOptions keyCert() {
+        return new PemKeyCertOptions().addCertPath(tls.getCertPath()).addKeyPath(tls.getKeyPath());
+    }
+
+    private void accept(NetSocket socket, SipTransport transport) {
+        if (connections.size() >= MAX_CONNECTIONS) {
+            LOG.warn("{} connections are open: refused one from {}", MAX_CONNECTIONS, socket.remoteAddress());
+            socket.close();
+            return;
+        }
+        open(socket, transport);
+    }
+
+    private Connection open(NetSocket socket, SipTransport transport) {
+        Connection connection = new Connection(socket, transport);
+        connections.put(connection.key(), connection);
+        connection.start();
+        return connection;
+    }
+
+    private static String key(SipTransport transport, String host, int port) {
+        return transport + " " + host + " " + port;
+    }
+
+    private final class Connection implements Flow, SipFramer.Sink {
+
+        private final NetSocket socket;
+        private final SipTransport transport;
+        private final SipFramer framer = new SipFramer(limits);
+        private boolean open = true;
+        private boolean saidAnything;
+        private boolean whole = true;
+        private long watch;
+
+        Connection(NetSocket socket, SipTransport transport) {
+            this.socket = socket;
+            this.transport = transport;
+        }
+
+        void start() {
+            socket.handler(this::onData);
+            socket.exceptionHandler(failure -> LOG.debug("{}: {}", this, failure.toString()));
+            socket.closeHandler(ignored -> {
+                open = false;
+                vertx.cancelTimer(watch);
+                connections.remove(key(), this);
+                receiver.onClosed(this);
+            });
+            watch = vertx.setTimer(SILENT_MS, ignored -> judge());
+        }
+
+        private void judge() {
+            if (!saidAnything || !whole) {
+                LOG.info("{} is closed: no whole message in time", this);
+                socket.close();
+            }
+        }
+
+        private void onData(Buffer data) {
+            byte[] bytes = data.getBytes();
+            boolean begins = whole;
+            whole = false;
+            framer.feed(bytes, 0, bytes.length, this);
+            whole = framer.idle();
+            if (whole) {
+                saidAnything = true;
+                vertx.cancelTimer(watch);
+            } else if (begins) {
+                vertx.cancelTimer(watch);
+                watch = vertx.setTimer(WHOLE_MESSAGE_MS, ignored -> judge());
+            }
+        }
+
+        @Override
+        public void message(SipMessage message) {
+            receiver.onMessage(message, this);
+        }
+
+        @Override
+        public void malformed(SipParseException failure) {
+            receiver.onMalformed(failure, this);
+        }
+
+        @Override
+        public void ping() {
+            send(PONG);
+        }
+
+        @Override
+        public void pong() {
+            receiver.onPong(this);
+        }
+
+        @Override
+        public void unframeable(SipParseException failure) {
+            receiver.onMalformed(failure, this);
+            LOG.info("{} is closed: {}", this, failure.getMessage());
+            socket.close();
+        }
+
+        @Override
+        public SipTransport transport() {
+            return transport;
+        }
+
+        @Override
+        public String remoteHost() {
+            return LocalAddresses.unbracketed(socket.remoteAddress().hostAddress());
+        }
+
+        @Override
+        public int remotePort() {
+            return socket.remoteAddress().port();
+        }
+
+        @Override
+        public String localHost() {
+            return LocalAddresses.unbracketed(socket.localAddress().hostAddress());
+        }
+
+        @Override
+        public int localPort() {
+            return socket.localAddress().port();
+        }
+
+        @Override
+        public boolean open() {
+            return open;
+        }
+
+        @Override
+        public void send(byte[] message) {
+            if (!open) {
+                return;
+            }
+            socket.write(Buffer.buffer(message));
+            if (socket.writeQueueFull() && unsent() > MAX_UNSENT) {
+                LOG.info("{} is closed: the peer reads nothing", this);
+                socket.close();
+            }
+        }
+
+        private long unsent() {
+            return ((io.vertx.core.internal.net.NetSocketInternal) socket)
+                    .channelHandlerContext()
+                    .channel()
+                    .unsafe()
+                    .outboundBuffer()
+                    .totalPendingWriteBytes();
+        }
+
+        String key() {
+            return StreamConnections.key(transport, remoteHost(), remotePort());
+        }
+
+        @Override
+        public String toString() {
+            return transport.name().toLowerCase(java.util.Locale.ROOT) + " " + remoteHost() + ":" + remotePort();
+        }
+    }
+}

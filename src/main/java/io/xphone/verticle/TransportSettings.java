@@ -1,0 +1,30 @@
+package io.xphone.verticle;
+
+import io.xphone.options.ListenOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.options.TlsOptions;
+import io.xphone.sip.message.SipLimits;
+import io.xphone.sip.transaction.TimerValues;
+import java.util.List;
+
+/**
+ * What a SIP transport is set up with.
+ *
+ * @param agent name of the phone or server it serves
+ * @param listen addresses to take requests on
+ * @param localAddress local address of sockets that are opened on demand; null for whichever leads to the peer
+ * @param localPort local UDP port of a socket opened on demand; 0 any
+ * @param preferred transport for URIs that name none
+ * @param tls certificates and checks
+ * @param dnsServers DNS servers; empty for the system's
+ */
+record TransportSettings(
+        String agent,
+        List<ListenOptions> listen,
+        String localAddress,
+        int localPort,
+        SipTransport preferred,
+        TlsOptions tls,
+        List<String> dnsServers,
+        SipLimits limits,
+        TimerValues timers) {}

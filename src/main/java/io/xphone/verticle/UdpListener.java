@@ -1,0 +1,107 @@
+package io.xphone.verticle;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.options.SipTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** SIP over one UDP socket. */
+final class UdpListener {
+
+    private static final int MAX_DATAGRAM = 65_535;
+    private static final int SOCKET_BUFFER = 4 << 20;
+
+    /** Takes datagrams, on the event loop. */
+    interface Receiver {
+        void onDatagram(byte[] data, Flow from);
+    }
+
+    private final LocalAddresses addresses;
+    private UdpSocket socket;
+
+    UdpListener(LocalAddresses addresses) {
+        this.addresses = addresses;
+    }
+
+    /** Binds. Fails with a message that names the address. */
+    Future<UdpListener> listen(ContextInternal context, InetAddress address, int port, Receiver receiver) {
+        return UdpSocket.bind(context, address, port, 0, MAX_DATAGRAM, (data, sender) -> {
+                    byte[] bytes = new byte[data.readableBytes()];
+                    data.readBytes(bytes);
+                    context.dispatch(bytes, received -> receiver.onDatagram(received, flow(sender)));
+                })
+                .map(bound -> {
+                    bound.bufferSizes(SOCKET_BUFFER, SOCKET_BUFFER);
+                    socket = bound;
+                    return this;
+                });
+    }
+
+    InetSocketAddress local() {
+        return socket.local();
+    }
+
+    Flow flow(InetSocketAddress remote) {
+        return new UdpFlow(remote);
+    }
+
+    Future<Void> close(ContextInternal context) {
+        return socket == null ? context.succeededFuture() : socket.close(context);
+    }
+
+    private final class UdpFlow implements Flow {
+
+        private final InetSocketAddress remote;
+        private String localHost;
+
+        UdpFlow(InetSocketAddress remote) {
+            this.remote = remote;
+        }
+
+        @Override
+        public SipTransport transport() {
+            return SipTransport.UDP;
+        }
+
+        @Override
+        public String remoteHost() {
+            return LocalAddresses.literal(remote.getAddress());
+        }
+
+        @Override
+        public int remotePort() {
+            return remote.getPort();
+        }
+
+        @Override
+        public String localHost() {
+            if (localHost == null) {
+                localHost = addresses.towards(socket.local().getAddress(), remote.getAddress());
+            }
+            return localHost;
+        }
+
+        @Override
+        public int localPort() {
+            return socket.port();
+        }
+
+        @Override
+        public boolean open() {
+            return true;
+        }
+
+        @Override
+        public void send(byte[] message) {
+            ByteBuf buffer = socket.buffer(message.length);
+            socket.send(buffer.writeBytes(message), remote);
+        }
+
+        @Override
+        public String toString() {
+            return "udp " + remoteHost() + ":" + remotePort();
+        }
+    }
+}
