@@ -1,0 +1,21 @@
+package io.xphone.call;
+
+/** The timers of a call. Each runs at most once at a time: starting it again replaces it. */
+public enum CallTimer {
+    /** Outbound: the whole time from dialling to the answer. */
+    DIAL,
+    /** Inbound: the time in which the application has to answer. */
+    RING,
+    /** Inbound: a provisional answer a minute keeps proxies waiting (RFC 3261 §13.3.1.1). */
+    KEEP_RINGING,
+    /** Outbound: how long a final answer is waited for after CANCEL (RFC 3261 §9.1). */
+    CANCELLED,
+    /** The 2xx to an INVITE is due again (RFC 3261 §13.3.1.4). */
+    RESEND_ANSWER,
+    /** No ACK came for the 2xx (RFC 3261 §13.3.1.4). */
+    ACK,
+    /** Our offer met one of the peer's: try again (RFC 3261 §14.1). */
+    GLARE,
+    /** Outbound: other branches of a forked INVITE may still answer with 2xx (RFC 3261 §13.2.2.4). */
+    FORKS
+}

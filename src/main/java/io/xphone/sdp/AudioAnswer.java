@@ -1,0 +1,183 @@
+package io.xphone.sdp;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One answered audio stream, from either side: which formats both descriptions have, and what they mean.
+ *
+ * @param stream our stream, when we are the answerer; null when we offered
+ */
+record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
+
+    /** Answers one stream of an offer; empty if it has nothing for us. */
+    static Optional<AudioAnswer> answer(
+            SessionDescription offer,
+            MediaDescription offered,
+            LocalAudio local,
+            AudioCapabilities caps,
+            Direction wanted) {
+        RemoteAudio remote = RemoteAudio.of(offer, offered).orElse(null);
+        if (remote == null) {
+            return Optional.empty();
+        }
+        Map<Integer, CodecSpec> common = new LinkedHashMap<>();
+        Set<Integer> clockRates = new LinkedHashSet<>();
+        for (CodecSpec codec : caps.codecs()) {
+            for (RtpFormat format : remote.formats()) {
+                if (codec.matches(format) && common.putIfAbsent(format.payloadType(), codec) == null) {
+                    clockRates.add(codec.clockRate());
+                    break;
+                }
+            }
+        }
+        if (common.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<Integer, Integer> events = new LinkedHashMap<>();
+        for (RtpFormat format : remote.formats()) {
+            if (caps.telephoneEvent()
+                    && format.telephoneEvent()
+                    && clockRates.contains(format.clockRate())
+                    && !events.containsValue(format.clockRate())) {
+                events.put(format.payloadType(), format.clockRate());
+            }
+        }
+        Direction ours = remote.direction().reversed().and(wanted);
+        MediaDescription.Builder stream = MediaDescription.builder("audio", local.rtpPort(), offered.protocol());
+        common.forEach((number, codec) -> stream.format(codec.format(number)));
+        events.forEach((number, rate) -> stream.format(AudioOffer.events(number, rate)));
+        int ptime = Ptime.agreed(remote, caps);
+        MediaDescription built = AudioOffer.finish(stream, local, ptime, caps.maxPtimeMillis(), ours);
+        Map.Entry<Integer, CodecSpec> first = common.entrySet().iterator().next();
+        NegotiatedAudio audio = negotiated(
+                remote,
+                first.getKey(),
+                first.getValue(),
+                common,
+                events,
+                events.keySet(),
+                ptime,
+                ours,
+                remote.direction() != Direction.SENDRECV);
+        return Optional.of(new AudioAnswer(built, audio));
+    }
+
+    /** Reads the answer to a stream of ours; empty if it cannot be used. */
+    static Optional<NegotiatedAudio> accept(
+            MediaDescription offered,
+            Direction offeredDirection,
+            SessionDescription answer,
+            MediaDescription answered,
+            AudioCapabilities caps) {
+        RemoteAudio remote = RemoteAudio.of(answer, answered).orElse(null);
+        if (remote == null) {
+            return Optional.empty();
+        }
+        Map<Integer, CodecSpec> receivable = new LinkedHashMap<>();
+        Map<Integer, Integer> ourEvents = new LinkedHashMap<>();
+        for (RtpFormat format : offered.rtpFormats()) {
+            if (format.telephoneEvent()) {
+                ourEvents.put(format.payloadType(), format.clockRate());
+            } else {
+                codec(caps, format).ifPresent(codec -> receivable.put(format.payloadType(), codec));
+            }
+        }
+        int sendPayloadType = -1;
+        CodecSpec send = null;
+        Map<Integer, Integer> theirEvents = new LinkedHashMap<>();
+        for (String text : answered.formats()) {
+            RtpFormat format = meaning(text, answered, offered);
+            if (format == null) {
+                continue;
+            }
+            if (format.telephoneEvent() && ourEvents.containsValue(format.clockRate())) {
+                theirEvents.put(format.payloadType(), format.clockRate());
+            } else if (send == null) {
+                send = codec(caps, format).filter(receivable::containsValue).orElse(null);
+                sendPayloadType = format.payloadType();
+            }
+        }
+        if (send == null) {
+            return Optional.empty();
+        }
+        Direction possible = offeredDirection.reversed();
+        Direction theirs = remote.direction().and(possible);
+        return Optional.of(negotiated(
+                remote,
+                sendPayloadType,
+                send,
+                receivable,
+                theirEvents,
+                theirEvents.isEmpty() ? Set.of() : ourEvents.keySet(),
+                Ptime.agreed(remote, caps),
+                theirs.reversed(),
+                theirs != possible));
+    }
+
+    private static Optional<CodecSpec> codec(AudioCapabilities caps, RtpFormat format) {
+        return caps.codecs().stream().filter(codec -> codec.matches(format)).findFirst();
+    }
+
+    /** What an answered number is: by the answer's own rtpmap, else by our offer's, which some answers rely on. */
+    private static RtpFormat meaning(String text, MediaDescription answered, MediaDescription offered) {
+        int number = Tokens.number(text, 127);
+        return find(answered, number).or(() -> find(offered, number)).orElse(null);
+    }
+
+    private static Optional<RtpFormat> find(MediaDescription stream, int payloadType) {
+        return stream.rtpFormats().stream()
+                .filter(format -> format.payloadType() == payloadType)
+                .findFirst();
+    }
+
+    private static NegotiatedAudio negotiated(
+            RemoteAudio remote,
+            int sendPayloadType,
+            CodecSpec codec,
+            Map<Integer, CodecSpec> receivable,
+            Map<Integer, Integer> sendEvents,
+            Set<Integer> receiveEvents,
+            int ptime,
+            Direction direction,
+            boolean remoteHold) {
+        int sendEvent = -1;
+        int eventRate = 0;
+        for (Map.Entry<Integer, Integer> event : sendEvents.entrySet()) {
+            boolean exact = event.getValue() == codec.clockRate();
+            if (sendEvent < 0 || (exact && eventRate != codec.clockRate())) {
+                sendEvent = event.getKey();
+                eventRate = event.getValue();
+            }
+        }
+        int noise = -1;
+        String fmtp = "";
+        for (RtpFormat format : remote.formats()) {
+            if (noise < 0 && format.is(RtpFormat.COMFORT_NOISE, codec.clockRate())) {
+                noise = format.payloadType();
+            }
+            if (format.payloadType() == sendPayloadType) {
+                fmtp = format.fmtp();
+            }
+        }
+        return new NegotiatedAudio(
+                remote.host(),
+                remote.port(),
+                remote.rtcpHost(),
+                remote.rtcpPort(),
+                codec,
+                sendPayloadType,
+                receivable,
+                sendEvent,
+                receiveEvents,
+                eventRate,
+                noise,
+                ptime,
+                direction,
+                remoteHold,
+                fmtp);
+    }
+}

@@ -1,0 +1,89 @@
+package io.xphone.sdp;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes our offers (RFC 3264 §5, §8). */
+final class AudioOffer {
+
+    private static final String EVENTS = "0-15";
+
+    private AudioOffer() {}
+
+    static SessionDescription first(LocalAudio local, AudioCapabilities caps, Direction direction) {
+        return SessionDescription.builder(local.origin())
+                .connection(local.host())
+                .media(stream(local, caps, direction, "RTP/AVP", new PayloadTypes()))
+                .build();
+    }
+
+    /** The same streams in the same order (RFC 3264 §8): the audio one afresh, the others switched off. */
+    static SessionDescription next(
+            SessionDescription ours,
+            SessionDescription theirs,
+            LocalAudio local,
+            AudioCapabilities caps,
+            Direction direction) {
+        int index = audioIndex(ours);
+        SessionDescription.Builder next =
+                SessionDescription.builder(local.origin()).connection(local.host());
+        for (int i = 0; i < ours.media().size(); i++) {
+            MediaDescription before = ours.media().get(i);
+            if (i != index) {
+                next.media(before.refused());
+                continue;
+            }
+            PayloadTypes numbers = new PayloadTypes();
+            numbers.learn(before);
+            if (i < theirs.media().size()) {
+                numbers.learn(theirs.media().get(i));
+            }
+            next.media(stream(local, caps, direction, before.protocol(), numbers));
+        }
+        return index < 0 ? first(local, caps, direction) : next.build();
+    }
+
+    /** The first stream of ours that is audio and not refused; -1 if there is none. */
+    static int audioIndex(SessionDescription ours) {
+        for (int i = 0; i < ours.media().size(); i++) {
+            if (RemoteAudio.acceptable(ours.media().get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static MediaDescription stream(
+            LocalAudio local, AudioCapabilities caps, Direction direction, String protocol, PayloadTypes numbers) {
+        Map<Integer, CodecSpec> codecs = new LinkedHashMap<>();
+        Set<Integer> clockRates = new LinkedHashSet<>();
+        for (CodecSpec codec : caps.codecs()) {
+            codecs.putIfAbsent(numbers.of(codec), codec);
+            clockRates.add(codec.clockRate());
+        }
+        MediaDescription.Builder stream = MediaDescription.builder("audio", local.rtpPort(), protocol);
+        codecs.forEach((number, codec) -> stream.format(codec.format(number)));
+        if (caps.telephoneEvent()) {
+            clockRates.forEach(rate -> stream.format(events(numbers.ofEvents(rate), rate)));
+        }
+        return finish(stream, local, caps.ptimeMillis(), caps.maxPtimeMillis(), direction);
+    }
+
+    static RtpFormat events(int payloadType, int clockRate) {
+        return new RtpFormat(payloadType, RtpFormat.TELEPHONE_EVENT, clockRate, 1, EVENTS);
+    }
+
+    /** The attributes that offers and answers share. */
+    static MediaDescription finish(
+            MediaDescription.Builder stream, LocalAudio local, int ptime, int maxPtime, Direction direction) {
+        if (local.rtcpPort() > 0 && local.rtcpPort() != local.rtpPort() + 1) {
+            stream.attribute("rtcp", Integer.toString(local.rtcpPort()));
+        }
+        return stream.attribute("ptime", Integer.toString(ptime))
+                .attribute("maxptime", Integer.toString(maxPtime))
+                .attribute(direction.attribute(), "")
+                .build();
+    }
+}

@@ -1,0 +1,38 @@
+package io.xphone.sdp;
+
+/**
+ * A codec as negotiation sees it.
+ *
+ * @param name the encoding name of its RTP payload format, such as {@code PCMU}
+ * @param clockRate of the RTP timestamp, in Hz
+ * @param channels 1, or more
+ * @param defaultPayloadType what an offer of ours uses: the static number, else one from 96 to 127
+ * @param fmtp parameters for our own reception, "" for none
+ */
+public record CodecSpec(String name, int clockRate, int channels, int defaultPayloadType, String fmtp) {
+
+    /** G.711 µ-law. */
+    public static final CodecSpec PCMU = new CodecSpec("PCMU", 8000, 1, 0, "");
+
+    /** G.711 A-law. */
+    public static final CodecSpec PCMA = new CodecSpec("PCMA", 8000, 1, 8, "");
+
+    /** @throws IllegalArgumentException if clock rate, channels or payload type are out of range */
+    public CodecSpec {
+        if (clockRate <= 0 || channels <= 0 || defaultPayloadType < 0 || defaultPayloadType > 127) {
+            throw new IllegalArgumentException("codec " + name + '/' + clockRate + '/' + channels);
+        }
+    }
+
+    /**
+     * Whether a format is this codec: same name, clock rate and channels. Opus is always written with two channels
+     * (RFC 7587 §7), and some forget them.
+     */
+    public boolean matches(RtpFormat format) {
+        return format.is(name, clockRate) && (format.channels() == channels || name.equalsIgnoreCase("opus"));
+    }
+
+    RtpFormat format(int payloadType) {
+        return new RtpFormat(payloadType, name, clockRate, channels, fmtp);
+    }
+}

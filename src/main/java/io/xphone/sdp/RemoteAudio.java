@@ -1,0 +1,62 @@
+package io.xphone.sdp;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the peer's audio stream says of where and how it wants its packets.
+ *
+ * @param direction the peer's, with "receives" taken away where its address is 0.0.0.0 or :: (RFC 3264 §8.4)
+ * @param ptimeMillis its a=ptime, 0 if none; maxPtimeMillis likewise
+ */
+record RemoteAudio(
+        String host,
+        int port,
+        String rtcpHost,
+        int rtcpPort,
+        Direction direction,
+        int ptimeMillis,
+        int maxPtimeMillis,
+        List<RtpFormat> formats) {
+
+    private static final int MAX_PORT = 65535;
+
+    /** Plain RTP alone: secured profiles are refused, for to answer them without keys would be a lie. */
+    private static final List<String> PROFILES = List.of("RTP/AVP", "RTP/AVPF");
+
+    /** Whether a stream is one that an audio stream can be made of at all. */
+    static boolean acceptable(MediaDescription stream) {
+        return stream.type().equalsIgnoreCase("audio")
+                && stream.port() != 0
+                && PROFILES.stream().anyMatch(stream.protocol()::equalsIgnoreCase);
+    }
+
+    /** Empty if the stream is not plain RTP audio or has no Internet address. */
+    static Optional<RemoteAudio> of(SessionDescription description, MediaDescription stream) {
+        Optional<NetAddress> address = description.connectionOf(stream).filter(NetAddress::internet);
+        if (!acceptable(stream) || address.isEmpty()) {
+            return Optional.empty();
+        }
+        NetAddress to = address.get();
+        Direction stated = description.directionOf(stream);
+        Direction direction = to.unspecified() ? stated.and(Direction.SENDONLY) : stated;
+        String rtcpHost = to.host();
+        int rtcpPort = stream.port() < MAX_PORT ? stream.port() + 1 : 0;
+        String[] rtcp = Tokens.split(stream.attribute("rtcp").orElse(""), 5);
+        int stays = rtcp.length == 1 || rtcp.length == 4 ? Tokens.number(rtcp[0], MAX_PORT) : -1;
+        if (stays > 0) {
+            rtcpPort = stays;
+            NetAddress own = rtcp.length == 4 ? new NetAddress(rtcp[1], rtcp[2], rtcp[3]) : to;
+            rtcpHost = own.internet() ? own.host() : rtcpHost;
+        }
+        return Optional.of(new RemoteAudio(
+                to.host(),
+                stream.port(),
+                rtcpHost,
+                rtcpPort,
+                direction,
+                Ptime.read(description, stream, "ptime"),
+                Ptime.read(description, stream, "maxptime"),
+                stream.rtpFormats()));
+    }
+}

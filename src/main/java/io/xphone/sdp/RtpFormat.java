@@ -1,0 +1,97 @@
+package io.xphone.sdp;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A format of an RTP m= line: its payload type with what {@code a=rtpmap} and {@code a=fmtp} say of it
+ * (RFC 8866 §6.6, §6.15).
+ *
+ * @param payloadType 0 to 127
+ * @param encoding the encoding name as written, such as {@code PCMU}; names do not differ by case
+ * @param clockRate of the RTP timestamp, in Hz
+ * @param channels 1 unless rtpmap says otherwise
+ * @param fmtp the format's parameters, "" where there are none
+ */
+public record RtpFormat(int payloadType, String encoding, int clockRate, int channels, String fmtp) {
+
+    /** The encoding name of named telephone events (RFC 4733). */
+    public static final String TELEPHONE_EVENT = "telephone-event";
+
+    /** The encoding name of comfort noise (RFC 3389). */
+    public static final String COMFORT_NOISE = "CN";
+
+    /** Whether the format has this encoding name and clock rate. */
+    public boolean is(String name, int hertz) {
+        return clockRate == hertz && encoding.equalsIgnoreCase(name);
+    }
+
+    /** Whether this is telephone-event, of whatever clock rate. */
+    public boolean telephoneEvent() {
+        return encoding.equalsIgnoreCase(TELEPHONE_EVENT);
+    }
+
+    /** The value of the {@code a=rtpmap} line. */
+    String rtpmap() {
+        String map = payloadType + " " + encoding + '/' + clockRate;
+        return channels > 1 ? map + '/' + channels : map;
+    }
+
+    /** The same format under another payload type. */
+    RtpFormat withPayloadType(int other) {
+        return new RtpFormat(other, encoding, clockRate, channels, fmtp);
+    }
+
+    /**
+     * The formats of an m= line in their order. A payload type without a usable rtpmap is filled in from RFC 3551's
+     * table; a dynamic one is left out, for it means nothing. A number that comes twice counts once.
+     */
+    static List<RtpFormat> read(List<String> formats, List<Attribute> attributes) {
+        Map<Integer, String[]> maps = new HashMap<>();
+        Map<Integer, String> parameters = new HashMap<>();
+        for (Attribute attribute : attributes) {
+            boolean map = attribute.name().equals("rtpmap");
+            if (!map && !attribute.name().equals("fmtp")) {
+                continue;
+            }
+            String[] words = Tokens.split(attribute.value(), 2);
+            int payloadType = words.length == 2 ? Tokens.number(words[0], 127) : -1;
+            if (payloadType >= 0 && map) {
+                maps.putIfAbsent(payloadType, words[1].split("/", 4));
+            } else if (payloadType >= 0) {
+                parameters.putIfAbsent(payloadType, words[1]);
+            }
+        }
+        List<RtpFormat> read = new ArrayList<>(formats.size());
+        boolean[] seen = new boolean[128];
+        for (String format : formats) {
+            int payloadType = Tokens.number(format, 127);
+            if (payloadType < 0 || seen[payloadType]) {
+                continue;
+            }
+            seen[payloadType] = true;
+            RtpFormat known = mapped(payloadType, maps.get(payloadType), parameters.getOrDefault(payloadType, ""));
+            if (known != null) {
+                read.add(known);
+            }
+        }
+        return List.copyOf(read);
+    }
+
+    /** Null where neither the rtpmap nor the static table says what the payload type is. */
+    private static RtpFormat mapped(int payloadType, String[] map, String fmtp) {
+        if (map != null && map.length >= 2 && !map[0].isBlank()) {
+            int clockRate = Tokens.number(map[1].strip(), 1_000_000_000);
+            int channels = map.length == 2 ? 1 : Tokens.number(map[2].strip(), 255);
+            if (clockRate > 0) {
+                return new RtpFormat(payloadType, map[0].strip(), clockRate, Math.max(channels, 1), fmtp);
+            }
+        }
+        RtpFormat fixed = StaticPayloadTypes.get(payloadType);
+        return fixed == null || fmtp.isEmpty()
+                ? fixed
+                : new RtpFormat(payloadType, fixed.encoding, fixed.clockRate, fixed.channels, fmtp);
+    }
+}

@@ -1,0 +1,200 @@
+package io.xphone.sdp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads session descriptions (RFC 8866 §9).
+ * <pre>
+ * session     = v= o= [s=] [i=] [u=] *e= *p= [c=] *b= *t= *r= [z=] [k=] *a= *unknown *media
+ * media       = m= [i=] *c= *b= [k=] *a= *unknown
+ * </pre>
+ * Strict: v=0 comes first, o= is there once and before the media, every line is {@code letter=value}, what o=, c=, t=,
+ * b=, a= and m= hold has its form, lines of the session alone do not stand below an m= line. Lenient, because devices
+ * are: LF alone ends a line, blanks and empty lines may follow, s= and t= may be missing, session lines come in any
+ * order, unknown letters are kept, text that is no UTF-8 is read as ISO 8859-1.
+ *
+ * <p>Attributes are read for their name only: an rtpmap or a ptime that makes no sense is as if it were not there.
+ */
+public final class SdpParser {
+
+    private static final String ONCE = "vosuczk";
+    private static final String SESSION_ONLY = "vosueptrz";
+
+    private final SdpLimits limits;
+    private final List<SdpLine> session = new ArrayList<>();
+    private final List<MediaDescription> media = new ArrayList<>();
+    private final List<SdpLine> mediaLines = new ArrayList<>();
+    private final boolean[] seen = new boolean[128];
+    private MediaDescription open;
+
+    private SdpParser(SdpLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Reads a message body with the usual limits.
+     *
+     * @throws SdpParseException if it is no session description
+     */
+    public static SessionDescription parse(byte[] body) {
+        return parse(body, SdpLimits.DEFAULT);
+    }
+
+    /**
+     * Reads a message body.
+     *
+     * @throws SdpParseException if it is no session description, or beyond the limits
+     */
+    public static SessionDescription parse(byte[] body, SdpLimits limits) {
+        if (body.length > limits.maxBytes()) {
+            throw new SdpParseException("more than " + limits.maxBytes() + " bytes");
+        }
+        return parse(decode(body), limits);
+    }
+
+    /**
+     * Reads text with the usual limits, which are then of characters.
+     *
+     * @throws SdpParseException if it is no session description
+     */
+    public static SessionDescription parse(String text) {
+        return parse(text, SdpLimits.DEFAULT);
+    }
+
+    private static SessionDescription parse(String text, SdpLimits limits) {
+        if (text.length() > limits.maxBytes()) {
+            throw new SdpParseException("more than " + limits.maxBytes() + " characters");
+        }
+        return new SdpParser(limits).read(text);
+    }
+
+    private static String decode(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        } catch (CharacterCodingException e) {
+            return new String(body, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private SessionDescription read(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) <= ' ' && text.charAt(end - 1) != 0) {
+            end--;
+        }
+        // The blanks of the last line belong to it; the empty lines behind it to nobody.
+        while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
+            end++;
+        }
+        int number = 0;
+        int start = 0;
+        while (start < end) {
+            int feed = text.indexOf('\n', start);
+            int stop = feed < 0 || feed > end ? end : feed;
+            number++;
+            if (number > limits.maxLines()) {
+                throw new SdpParseException("more than " + limits.maxLines() + " lines");
+            }
+            int bare = stop > start && text.charAt(stop - 1) == '\r' ? stop - 1 : stop;
+            try {
+                line(text, start, bare, number);
+            } catch (SdpParseException e) {
+                throw e.line() > 0 ? e : new SdpParseException(e.getMessage(), number);
+            }
+            start = stop + 1;
+        }
+        if (number == 0) {
+            throw new SdpParseException("empty");
+        }
+        closeMedia();
+        return new SessionDescription(session, media);
+    }
+
+    private void line(String text, int start, int end, int number) {
+        if (end - start > limits.maxLineChars()) {
+            throw new SdpParseException("longer than " + limits.maxLineChars() + " characters");
+        }
+        if (end - start < 2 || text.charAt(start + 1) != '=') {
+            throw new SdpParseException("not <letter>=<value>");
+        }
+        char type = text.charAt(start);
+        String value = text.substring(start + 2, end);
+        if (type < 'a' || type > 'z') {
+            throw new SdpParseException("not <letter>=<value>");
+        }
+        if (value.indexOf('\r') >= 0 || value.indexOf(0) >= 0) {
+            throw new SdpParseException("CR or NUL within the line");
+        }
+        if ((number == 1) != (type == 'v')) {
+            throw new SdpParseException("v= is not the first line, or not alone");
+        }
+        check(type, value);
+        if (type == 'm') {
+            closeMedia();
+            openMedia(value);
+        } else if (open != null) {
+            if (SESSION_ONLY.indexOf(type) >= 0) {
+                throw new SdpParseException(type + "= below an m= line");
+            }
+            mediaLines.add(new SdpLine(type, value));
+        } else {
+            if (ONCE.indexOf(type) >= 0 && seen[type]) {
+                throw new SdpParseException(type + "= twice");
+            }
+            seen[type] = true;
+            session.add(new SdpLine(type, value));
+        }
+    }
+
+    private void check(char type, String value) {
+        switch (type) {
+            case 'v' -> require(value.strip().equals("0"), "version is not 0");
+            case 'o' -> Origin.parse(value);
+            case 'c' -> NetAddress.parse(value);
+            case 'a' -> Attribute.parse(value);
+            case 'm' -> require(seen['o'], "m= before o=");
+            case 't' -> {
+                String[] times = Tokens.split(value, 3);
+                require(times.length == 2 && Tokens.digits(times[0]) && Tokens.digits(times[1]), "t= is not two times");
+            }
+            case 'b' -> {
+                int colon = value.indexOf(':');
+                require(colon > 0 && Tokens.digits(value.substring(colon + 1).strip()), "b= is not type:number");
+            }
+            default -> {} // free text, or unknown
+        }
+    }
+
+    private void openMedia(String value) {
+        require(media.size() < limits.maxMedia(), "more than " + limits.maxMedia() + " streams");
+        String[] words = Tokens.split(value, limits.maxFormats() + 4);
+        require(words.length <= limits.maxFormats() + 3, "more than " + limits.maxFormats() + " formats");
+        require(words.length >= 3, "m= is not media, port, proto and formats");
+        String[] ports = words[1].split("/", 3);
+        int port = Tokens.number(ports[0], 65535);
+        int count = ports.length == 2 ? Tokens.number(ports[1], 65535) : 1;
+        require(port >= 0 && count > 0 && ports.length <= 2, "m= has no port");
+        // A refused stream without formats is against the grammar, and harmless.
+        require(words.length > 3 || port == 0, "m= has no formats");
+        List<String> formats = Arrays.asList(words).subList(3, words.length);
+        open = new MediaDescription(words[0], port, count, words[2], formats, List.of());
+    }
+
+    private void closeMedia() {
+        if (open != null) {
+            media.add(open.withLines(mediaLines));
+            mediaLines.clear();
+            open = null;
+        }
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new SdpParseException(otherwise);
+        }
+    }
+}

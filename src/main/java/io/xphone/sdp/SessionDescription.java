@@ -1,0 +1,216 @@
+package io.xphone.sdp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A session description (RFC 8866): the session's lines and its streams. Immutable; every line is kept in its order,
+ * known or not.
+ */
+public final class SessionDescription {
+
+    /** The session-level line types that say something about the media. */
+    private static final String MEDIA_TYPES = "cbak";
+
+    private final List<SdpLine> lines;
+    private final Origin origin;
+    private final String sessionName;
+    private final NetAddress connection;
+    private final List<Attribute> attributes;
+    private final List<MediaDescription> media;
+
+    SessionDescription(List<SdpLine> lines, List<MediaDescription> media) {
+        this.lines = List.copyOf(lines);
+        this.media = List.copyOf(media);
+        Origin foundOrigin = null;
+        String foundName = "";
+        NetAddress foundConnection = null;
+        List<Attribute> found = new ArrayList<>();
+        for (SdpLine line : lines) {
+            switch (line.type()) {
+                case 'o' -> foundOrigin = Origin.parse(line.value());
+                case 's' -> foundName = line.value();
+                case 'c' -> foundConnection = NetAddress.parse(line.value());
+                case 'a' -> found.add(Attribute.parse(line.value()));
+                default -> {} // kept as a line, and nothing more
+            }
+        }
+        if (foundOrigin == null) {
+            throw new SdpParseException("no o= line");
+        }
+        this.origin = foundOrigin;
+        this.sessionName = foundName;
+        this.connection = foundConnection;
+        this.attributes = List.copyOf(found);
+    }
+
+    /** Who made the description, and its version. */
+    public Origin origin() {
+        return origin;
+    }
+
+    /** The s= line as written; "" where it is missing. */
+    public String sessionName() {
+        return sessionName;
+    }
+
+    /** The first t= line, without blanks at its end. */
+    public Optional<String> time() {
+        return lines.stream()
+                .filter(line -> line.type() == 't')
+                .map(line -> line.value().strip())
+                .findFirst();
+    }
+
+    /** The session-level c= line. */
+    public Optional<NetAddress> connection() {
+        return Optional.ofNullable(connection);
+    }
+
+    /** The address of the session-level c= line. */
+    public Optional<String> connectionHost() {
+        return connection().map(NetAddress::host);
+    }
+
+    /** The session-level a= lines, in their order. */
+    public List<Attribute> attributes() {
+        return attributes;
+    }
+
+    /** The value of the first session-level attribute of this name; "" for a flag. */
+    public Optional<String> attribute(String name) {
+        return Attribute.first(attributes, name);
+    }
+
+    /** The streams, in their order. */
+    public List<MediaDescription> media() {
+        return media;
+    }
+
+    /** All session-level lines, in their order, v= first. */
+    public List<SdpLine> lines() {
+        return lines;
+    }
+
+    /** Where this stream's media goes: its own c= line, else the session's (RFC 8866 §5.7). */
+    public Optional<NetAddress> connectionOf(MediaDescription stream) {
+        return stream.connection().or(this::connection);
+    }
+
+    /** The stream's direction: its own, else the session's, else both ways (RFC 8866 §6.7). */
+    public Direction directionOf(MediaDescription stream) {
+        return stream.direction().or(() -> Attribute.direction(attributes)).orElse(Direction.SENDRECV);
+    }
+
+    /**
+     * Whether the other description asks for the same media: streams, addresses, bandwidth and attributes are equal.
+     * What is compared leaves out who made it and its version (o=), and what is for people or calendars (s=, i=, u=,
+     * e=, p=, t=, r=, z=). A session refresh is told by this from a change.
+     */
+    public boolean sameMediaAs(SessionDescription other) {
+        return media.equals(other.media) && mediaLines().equals(other.mediaLines());
+    }
+
+    private List<SdpLine> mediaLines() {
+        return lines.stream()
+                .filter(line -> MEDIA_TYPES.indexOf(line.type()) >= 0)
+                .collect(Collectors.toList());
+    }
+
+    /** This description with another origin. */
+    public SessionDescription withOrigin(Origin newOrigin) {
+        List<SdpLine> changed = new ArrayList<>(lines.size());
+        for (SdpLine line : lines) {
+            changed.add(line.type() == 'o' ? new SdpLine('o', newOrigin.toString()) : line);
+        }
+        return new SessionDescription(changed, media);
+    }
+
+    /** This description with another version in its o= line. */
+    public SessionDescription withVersion(long version) {
+        return withOrigin(origin.withVersion(version));
+    }
+
+    /** Starts a description. */
+    public static Builder builder(Origin origin) {
+        return new Builder(origin);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SessionDescription that && lines.equals(that.lines) && media.equals(that.media);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(lines, media);
+    }
+
+    /** The description as it is written. */
+    @Override
+    public String toString() {
+        return SdpWriter.text(this);
+    }
+
+    /** Puts a description together, its lines in RFC 8866's order. CR, LF and NUL: IllegalArgumentException. */
+    public static final class Builder {
+
+        private final Origin origin;
+        private String sessionName = "-";
+        private String connection;
+        private String time = "0 0";
+        private final List<SdpLine> attributes = new ArrayList<>();
+        private final List<MediaDescription> media = new ArrayList<>();
+
+        private Builder(Origin origin) {
+            this.origin = origin;
+        }
+
+        /** Sets the s= line; {@code -} unless set. */
+        public Builder sessionName(String name) {
+            sessionName = name;
+            return this;
+        }
+
+        /** Sets the session-level address. */
+        public Builder connection(String host) {
+            connection = NetAddress.of(host).toString();
+            return this;
+        }
+
+        /** Sets the t= line; {@code 0 0} unless set. */
+        public Builder time(String startAndStop) {
+            time = startAndStop;
+            return this;
+        }
+
+        /** Adds a session-level attribute; "" makes it a flag. */
+        public Builder attribute(String name, String value) {
+            attributes.add(SdpLine.of(new Attribute(name, value)));
+            return this;
+        }
+
+        /** Adds a stream. */
+        public Builder media(MediaDescription stream) {
+            media.add(stream);
+            return this;
+        }
+
+        /** The description. */
+        public SessionDescription build() {
+            List<SdpLine> lines = new ArrayList<>();
+            lines.add(new SdpLine('v', "0"));
+            lines.add(new SdpLine('o', origin.toString()));
+            lines.add(new SdpLine('s', sessionName));
+            if (connection != null) {
+                lines.add(new SdpLine('c', connection));
+            }
+            lines.add(new SdpLine('t', time));
+            lines.addAll(attributes);
+            return new SessionDescription(lines, media);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.xphone.sdp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Splitting at blanks and reading numbers, without regular expressions and without exceptions. */
+final class Tokens {
+
+    private Tokens() {}
+
+    /** The words between runs of blanks and tabs; at most {@code limit} words, the last of which keeps the rest. */
+    static String[] split(String text, int limit) {
+        List<String> words = new ArrayList<>();
+        int i = 0;
+        int end = text.length();
+        while (end > 0 && blank(text.charAt(end - 1))) {
+            end--;
+        }
+        while (i < end) {
+            while (i < end && blank(text.charAt(i))) {
+                i++;
+            }
+            int start = i;
+            if (words.size() == limit - 1) {
+                i = end;
+            }
+            while (i < end && !blank(text.charAt(i))) {
+                i++;
+            }
+            if (i > start) {
+                words.add(text.substring(start, i));
+            }
+        }
+        return words.toArray(new String[0]);
+    }
+
+    /** The decimal number, or -1 if the text is no number from 0 to {@code max}. */
+    static int number(String text, int max) {
+        if (text.isEmpty() || text.length() > 10) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            value = value * 10 + (c - '0');
+        }
+        return value > max ? -1 : (int) value;
+    }
+
+    static boolean digits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean blank(char c) {
+        return c == ' ' || c == '\t';
+    }
+}
