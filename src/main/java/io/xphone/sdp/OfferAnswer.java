@@ -83,16 +83,18 @@ public final class OfferAnswer {
      */
     public static Optional<NegotiatedAudio> accept(
             SessionDescription ourOffer, SessionDescription theirAnswer, AudioCapabilities caps) {
-        int index = AudioOffer.audioIndex(ourOffer);
-        if (index < 0 || index >= theirAnswer.media().size()) {
-            return Optional.empty();
+        int streams = Math.min(ourOffer.media().size(), theirAnswer.media().size());
+        for (int i = 0; i < streams; i++) {
+            MediaDescription offered = ourOffer.media().get(i);
+            MediaDescription answered = theirAnswer.media().get(i);
+            if (RemoteAudio.acceptable(offered)) {
+                Optional<NegotiatedAudio> audio = AudioAnswer.accept(
+                        offered, ourOffer.directionOf(offered), theirAnswer, answered, caps);
+                if (audio.isPresent()) {
+                    return audio;
+                }
+            }
         }
-        MediaDescription offered = ourOffer.media().get(index);
-        return AudioAnswer.accept(
-                offered,
-                ourOffer.directionOf(offered),
-                theirAnswer,
-                theirAnswer.media().get(index),
-                caps);
+        return Optional.empty();
     }
 }
