@@ -1,7 +1,5 @@
 package io.xphone.rtp;
 
-import java.util.Arrays;
-
 /**
  * Puts received packets in order and gives them out on the beat of a playout clock, each a fixed time after it came.
  *
@@ -121,12 +119,6 @@ public final class JitterBuffer {
         }
     }
 
-    private static final int NOTHING = 0;
-    private static final int HELD = 1;
-    private static final int FOREIGN = 2;
-    private static final int GONE = 3;
-    private static final int MISSED = 4;
-
     private static final int MAX_DROPOUT = 3000;
     private static final long SECOND = 1_000_000_000L;
     private static final long LATE_RUN_NANOS = 60_000_000L;
@@ -138,22 +130,14 @@ public final class JitterBuffer {
     private final long depthNanos;
     private final int depthTicks;
     private final int concealTicks;
-    private final int slots;
-    private final int mask;
-    private final byte[] slab;
-    private final byte[] state;
-    private final int[] sequences;
-    private final int[] timestamps;
-    private final int[] lengths;
-    private final byte[] types;
-    private final long[] arrivals;
+    private final PacketRing ring;
+    private final DelayDrain drain;
 
     private boolean started;
     private boolean buffering;
     private boolean everPlayed;
     private boolean foreignLast;
     private long bufferingSince;
-    private int held;
     private int frameTicks;
     private int nextSequence;
     private int nextTimestamp;
@@ -171,12 +155,6 @@ public final class JitterBuffer {
     private int lateRun;
     private long lateSince;
     private long stretchedAt;
-
-    private int surplus;
-    private long surplusSince;
-    private int toDrop;
-    private int droppedTicksAgo;
-    private int unwillingTicks;
 
     private long framesPlayed;
     private long framesLost;
@@ -202,15 +180,8 @@ public final class JitterBuffer {
         depthNanos = options.depthMillis() * 1_000_000L;
         depthTicks = (int) ((long) options.depthMillis() * clockRate / 1000);
         concealTicks = clockRate * 60 / 1000;
-        slots = options.slots();
-        mask = slots - 1;
-        slab = new byte[slots * options.maxPayload()];
-        state = new byte[slots];
-        sequences = new int[slots];
-        timestamps = new int[slots];
-        lengths = new int[slots];
-        types = new byte[slots];
-        arrivals = new long[slots];
+        ring = new PacketRing(options.slots(), options.maxPayload());
+        drain = new DelayDrain(clockRate);
         frameTicks = options.frameTicks();
     }
 
@@ -290,13 +261,8 @@ public final class JitterBuffer {
             return;
         }
         int ahead = (short) (sequence - nextSequence);
-        if (ahead < 0 || ahead >= slots) {
-            return;
-        }
-        int slot = sequence & mask;
-        if (state[slot] != HELD) {
-            state[slot] = FOREIGN;
-            sequences[slot] = sequence;
+        if (ahead >= 0 && ahead < ring.slots() && !ring.is(sequence, PacketRing.HELD)) {
+            ring.mark(sequence, PacketRing.FOREIGN);
         }
     }
 
@@ -326,19 +292,16 @@ public final class JitterBuffer {
         bufferingSince = nowNanos;
         dryTicks = 0;
         lateRun = 0;
-        surplusSince = nowNanos;
-        surplus = Integer.MAX_VALUE;
-        toDrop = 0;
+        drain.restart();
     }
 
     /** Where a packet belongs, with the clock or the ring moved for its sake where it has to be. */
     private Arrival place(int sequence, int timestamp, boolean marker, long nowNanos) {
-        if (held == 0) {
+        if (ring.held() == 0) {
             skipForeign();
         }
         int ahead = (short) (sequence - nextSequence);
-        int slot = sequence & mask;
-        if (state[slot] == HELD && sequences[slot] == sequence) {
+        if (ring.is(sequence, PacketRing.HELD)) {
             duplicateCount++;
             return Arrival.DUPLICATE;
         }
@@ -350,26 +313,25 @@ public final class JitterBuffer {
         }
         oddSequence = -1;
         if (buffering) {
-            if (ahead >= slots) {
+            if (ahead >= ring.slots()) {
                 makeRoom(sequence, timestamp);
             }
             return Arrival.QUEUED;
         }
-        if (held == 0) {
+        if (ring.held() == 0) {
             return whenDry(sequence, timestamp, marker, ahead, nowNanos);
         }
         if (timestamp + frameTicks - nextTimestamp <= 0) {
             return late();
         }
-        if (ahead >= slots) {
+        if (ahead >= ring.slots()) {
             makeRoom(sequence, timestamp);
         }
         return Arrival.QUEUED;
     }
 
     private Arrival behind(int sequence, int timestamp, int ahead, long nowNanos) {
-        int slot = sequence & mask;
-        if (buffering && -ahead < slots && (short) (newestSequence - sequence) < slots) {
+        if (buffering && -ahead < ring.slots() && (short) (newestSequence - sequence) < ring.slots()) {
             boolean playable = !everPlayed || (short) (sequence - playedSequence) > 0;
             if (playable) {
                 nextSequence = sequence;
@@ -377,11 +339,11 @@ public final class JitterBuffer {
                 return Arrival.QUEUED;
             }
         }
-        if (state[slot] == GONE && sequences[slot] == sequence) {
+        if (ring.is(sequence, PacketRing.GONE)) {
             duplicateCount++;
             return Arrival.DUPLICATE;
         }
-        if (-ahead > slots) {
+        if (-ahead > ring.slots()) {
             return odd(sequence, timestamp, nowNanos);
         }
         return late();
@@ -405,7 +367,7 @@ public final class JitterBuffer {
             restartAt(sequence, timestamp, ahead, nowNanos);
             return Arrival.QUEUED;
         }
-        if (ahead >= slots) {
+        if (ahead >= ring.slots()) {
             framesLost += ahead;
             nextSequence = sequence;
         }
@@ -433,7 +395,7 @@ public final class JitterBuffer {
             return Arrival.QUEUED;
         }
         framesLost += (sequence - nextSequence & 0xFFFF) + 1;
-        mark(sequence, MISSED);
+        ring.mark(sequence, PacketRing.MISSED);
         nextSequence = sequence + 1 & 0xFFFF;
         return late();
     }
@@ -452,15 +414,9 @@ public final class JitterBuffer {
 
     /** Gives up the oldest packets, so that a packet far ahead is again one depth away. */
     private void makeRoom(int sequence, int timestamp) {
-        int keep = Math.min(depthTicks / Math.max(1, frameTicks), slots - 1);
+        int keep = Math.min(depthTicks / Math.max(1, frameTicks), ring.slots() - 1);
         int head = sequence - keep & 0xFFFF;
-        for (int i = 0; i < slots; i++) {
-            if (state[i] == HELD && (short) (sequences[i] - head) < 0) {
-                state[i] = GONE;
-                held--;
-                droppedCount++;
-            }
-        }
+        droppedCount += ring.dropBefore(head);
         nextSequence = head;
         nextTimestamp = timestamp - keep * frameTicks;
     }
@@ -474,15 +430,7 @@ public final class JitterBuffer {
             int offset,
             int length,
             long nowNanos) {
-        int slot = sequence & mask;
-        state[slot] = HELD;
-        sequences[slot] = sequence;
-        timestamps[slot] = timestamp;
-        lengths[slot] = length;
-        types[slot] = (byte) (marker ? payloadType | 0x80 : payloadType & 0x7F);
-        arrivals[slot] = nowNanos;
-        System.arraycopy(payload, offset, slab, slot * options.maxPayload(), length);
-        held++;
+        ring.store(sequence, timestamp, marker, payloadType, payload, offset, length, nowNanos);
         foreignLast = false;
         learn(sequence, timestamp, probe.duration(payload, offset, length, payloadType));
         if ((short) (sequence - newestSequence) >= 0) {
@@ -528,27 +476,26 @@ public final class JitterBuffer {
             }
             buffering = false;
             skipForeign();
-            if (held > 0) {
-                nextSequence = oldest();
-                nextTimestamp = timestamps[nextSequence & mask];
+            if (ring.held() > 0) {
+                nextSequence = ring.oldest(nextSequence);
+                nextTimestamp = ring.timestamp(nextSequence);
             }
         }
         drain(nowNanos);
         skipForeign();
-        if (held == 0) {
+        if (ring.held() == 0) {
             return dry(out);
         }
-        int slot = nextSequence & mask;
-        if (state[slot] == HELD && sequences[slot] == nextSequence) {
-            int gap = timestamps[slot] - nextTimestamp;
+        if (ring.is(nextSequence, PacketRing.HELD)) {
+            int gap = ring.timestamp(nextSequence) - nextTimestamp;
             return gap >= Math.max(1, frameTicks / 2) ? pass(out, Playout.EMPTY, Math.min(gap, frameTicks)) : play(out);
         }
         return missing(out);
     }
 
     private Playout missing(Out out) {
-        int next = oldest();
-        int gap = timestamps[next & mask] - nextTimestamp;
+        int next = ring.oldest(nextSequence);
+        int gap = ring.timestamp(next) - nextTimestamp;
         if (gap < Math.max(1, frameTicks / 2)) {
             framesLost += next - nextSequence & 0xFFFF;
             nextSequence = next;
@@ -556,25 +503,23 @@ public final class JitterBuffer {
         }
         framesLost++;
         framesConcealed++;
-        mark(nextSequence, MISSED);
+        ring.mark(nextSequence, PacketRing.MISSED);
         nextSequence = nextSequence + 1 & 0xFFFF;
         return pass(out, Playout.LOST, Math.min(gap, frameTicks));
     }
 
     private Playout play(Out out) {
-        int slot = nextSequence & mask;
-        out.payload = slab;
-        out.offset = slot * options.maxPayload();
-        out.length = lengths[slot];
-        out.payloadType = types[slot] & 0x7F;
-        out.marker = types[slot] < 0;
+        out.payload = ring.slab();
+        out.offset = ring.offset(nextSequence);
+        out.length = ring.length(nextSequence);
+        out.payloadType = ring.payloadType(nextSequence);
+        out.marker = ring.marker(nextSequence);
         out.sequence = nextSequence;
-        out.timestamp = timestamps[slot];
-        out.arrivalNanos = arrivals[slot];
-        int known = probe.duration(slab, out.offset, out.length, out.payloadType);
+        out.timestamp = ring.timestamp(nextSequence);
+        out.arrivalNanos = ring.arrival(nextSequence);
+        int known = probe.duration(out.payload, out.offset, out.length, out.payloadType);
         out.ticks = known > 0 ? known : frameTicks;
-        state[slot] = GONE;
-        held--;
+        ring.mark(nextSequence, PacketRing.GONE);
         framesPlayed++;
         everPlayed = true;
         foreignLast = false;
@@ -589,7 +534,7 @@ public final class JitterBuffer {
     private Playout dry(Out out) {
         if (dryTicks == 0) {
             underrunCount++;
-            surplusSince = Long.MIN_VALUE;
+            drain.ranDry();
         }
         boolean conceal = everPlayed && !foreignLast && dryTicks < concealTicks;
         dryTicks = Math.min(dryTicks + frameTicks, Integer.MAX_VALUE / 2);
@@ -615,106 +560,66 @@ public final class JitterBuffer {
     }
 
     private void skipForeign() {
-        for (int slot = nextSequence & mask;
-                state[slot] == FOREIGN && sequences[slot] == nextSequence;
-                slot = nextSequence & mask) {
-            state[slot] = GONE;
+        while (ring.is(nextSequence, PacketRing.FOREIGN)) {
+            ring.mark(nextSequence, PacketRing.GONE);
             playedSequence = nextSequence;
             nextSequence = nextSequence + 1 & 0xFFFF;
             foreignLast = true;
         }
     }
 
-    /** Follows what is held too much through a second, and gives it up. */
+    /** Gives up a frame, or as much silence, when delay has stayed. */
     private void drain(long nowNanos) {
-        if (held == 0) {
+        if (ring.held() == 0) {
             return;
         }
-        if (surplusSince == Long.MIN_VALUE) {
-            surplusSince = nowNanos;
-            surplus = Integer.MAX_VALUE;
-        }
-        surplus = Math.min(surplus, level() - frameTicks - depthTicks - frameTicks);
-        if (nowNanos - surplusSince >= SECOND) {
-            toDrop = surplus <= 0 ? 0 : (surplus + frameTicks - 1) / frameTicks;
-            surplus = Integer.MAX_VALUE;
-            surplusSince = nowNanos;
-            unwillingTicks = 0;
-        }
-        if (toDrop == 0) {
+        drain.watch(level() - depthTicks - 2 * frameTicks, frameTicks, nowNanos);
+        if (!drain.wants() || ring.held() < 2 || !ring.is(nextSequence, PacketRing.HELD)) {
             return;
         }
-        droppedTicksAgo += frameTicks;
-        unwillingTicks += frameTicks;
-        int slot = nextSequence & mask;
-        boolean here = state[slot] == HELD && sequences[slot] == nextSequence;
-        if (!here || held < 2 || droppedTicksAgo < clockRate / 10) {
-            return;
-        }
-        int gap = timestamps[slot] - nextTimestamp;
-        if (gap >= frameTicks) {
+        if (ring.timestamp(nextSequence) - nextTimestamp >= frameTicks) {
             nextTimestamp += frameTicks;
-        } else if (unwillingTicks > clockRate / 2
-                || probe.quiet(slab, slot * options.maxPayload(), lengths[slot], types[slot] & 0x7F)) {
-            mark(nextSequence, GONE);
-            held--;
+            drain.dropped();
+        } else if (drain.insists() || quiet(nextSequence)) {
+            ring.mark(nextSequence, PacketRing.GONE);
             playedSequence = nextSequence;
-            nextTimestamp = timestamps[slot] + frameTicks;
+            nextTimestamp = ring.timestamp(nextSequence) + frameTicks;
             nextSequence = nextSequence + 1 & 0xFFFF;
             droppedCount++;
-        } else {
-            return;
+            drain.dropped();
         }
-        toDrop--;
-        droppedTicksAgo = 0;
+    }
+
+    private boolean quiet(int sequence) {
+        return probe.quiet(ring.slab(), ring.offset(sequence), ring.length(sequence), ring.payloadType(sequence));
     }
 
     private int level() {
         return newestTimestamp + frameTicks - nextTimestamp;
     }
 
-    /** The held packet with the lowest number; there must be one. */
-    private int oldest() {
-        int sequence = nextSequence;
-        for (int i = 0; i < slots; i++) {
-            int slot = sequence & mask;
-            if (state[slot] == HELD && sequences[slot] == sequence) {
-                return sequence;
-            }
-            sequence = sequence + 1 & 0xFFFF;
-        }
-        throw new IllegalStateException("no packet held in the ring");
-    }
-
-    private void mark(int sequence, int what) {
-        int slot = sequence & mask;
-        state[slot] = (byte) what;
-        sequences[slot] = sequence;
-    }
-
     /** Forgets all packets and the clock: another source, or another agreement, starts. The counts stay. */
     public void reset() {
-        Arrays.fill(state, (byte) NOTHING);
+        ring.clear();
+        drain.restart();
         started = false;
         buffering = false;
         everPlayed = false;
         foreignLast = false;
-        held = 0;
         dryTicks = 0;
         oddSequence = -1;
         lateRun = 0;
         learned = 0;
-        toDrop = 0;
     }
 
     /** {@return packets held now} */
     public int held() {
-        return held;
+        return ring.held();
     }
 
     /** {@return how much media time lies between what is played next and the end of the newest packet, in ms} */
     public int levelMillis() {
-        return held == 0 ? 0 : (int) Math.max(0, level() * 1000L / clockRate);
+        return ring.held() == 0 ? 0 : (int) Math.max(0, level() * 1000L / clockRate);
     }
 
     /** {@return the length of a frame as far as it is known, in ticks} */
