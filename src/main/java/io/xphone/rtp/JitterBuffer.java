@@ -397,6 +397,7 @@ public final class JitterBuffer {
         framesLost += (sequence - nextSequence & 0xFFFF) + 1;
         ring.mark(sequence, PacketRing.MISSED);
         nextSequence = sequence + 1 & 0xFFFF;
+        playedEnd = timestamp + frameTicks;
         return late();
     }
 
