@@ -1,0 +1,154 @@
+package io.xphone.rtp;
+
+import java.util.Arrays;
+
+/**
+ * The store of a jitter buffer: a slot for each of a window of sequence numbers, the number's low bits choosing it.
+ * Everything is allocated once.
+ */
+final class PacketRing {
+
+    /** Nothing is known of the number. */
+    static final int NOTHING = 0;
+    /** The packet is here. */
+    static final int HELD = 1;
+    /** The packet came and carries nothing to play. */
+    static final int FOREIGN = 2;
+    /** The packet was here and is played or given up. */
+    static final int GONE = 3;
+    /** The packet's time passed without it. */
+    static final int MISSED = 4;
+
+    private final int slots;
+    private final int mask;
+    private final int maxPayload;
+    private final byte[] slab;
+    private final byte[] state;
+    private final int[] sequences;
+    private final int[] timestamps;
+    private final int[] lengths;
+    private final byte[] types;
+    private final long[] arrivals;
+    private int held;
+
+    PacketRing(int slots, int maxPayload) {
+        this.slots = slots;
+        this.mask = slots - 1;
+        this.maxPayload = maxPayload;
+        slab = new byte[slots * maxPayload];
+        state = new byte[slots];
+        sequences = new int[slots];
+        timestamps = new int[slots];
+        lengths = new int[slots];
+        types = new byte[slots];
+        arrivals = new long[slots];
+    }
+
+    /** Numbers that fit at a time. */
+    int slots() {
+        return slots;
+    }
+
+    /** Packets here. */
+    int held() {
+        return held;
+    }
+
+    boolean is(int sequence, int what) {
+        int slot = sequence & mask;
+        return state[slot] == what && sequences[slot] == sequence;
+    }
+
+    void store(
+            int sequence,
+            int timestamp,
+            boolean marker,
+            int payloadType,
+            byte[] payload,
+            int offset,
+            int length,
+            long nowNanos) {
+        int slot = sequence & mask;
+        if (state[slot] != HELD) {
+            held++;
+        }
+        state[slot] = HELD;
+        sequences[slot] = sequence;
+        timestamps[slot] = timestamp;
+        lengths[slot] = length;
+        types[slot] = (byte) (marker ? payloadType | 0x80 : payloadType & 0x7F);
+        arrivals[slot] = nowNanos;
+        System.arraycopy(payload, offset, slab, slot * maxPayload, length);
+    }
+
+    /** Notes what became of a number, unless the slot holds a packet of another. */
+    void mark(int sequence, int what) {
+        int slot = sequence & mask;
+        if (state[slot] == HELD) {
+            if (sequences[slot] != sequence) {
+                return;
+            }
+            held--;
+        }
+        state[slot] = (byte) what;
+        sequences[slot] = sequence;
+    }
+
+    /** Gives up the packets before a number; says how many. */
+    int dropBefore(int sequence) {
+        int dropped = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            if (state[slot] == HELD && (short) (sequences[slot] - sequence) < 0) {
+                state[slot] = GONE;
+                dropped++;
+            }
+        }
+        held -= dropped;
+        return dropped;
+    }
+
+    /** The first number held from the given one on; there must be one. */
+    int oldest(int from) {
+        int sequence = from;
+        for (int i = 0; i < slots; i++) {
+            if (is(sequence, HELD)) {
+                return sequence;
+            }
+            sequence = sequence + 1 & 0xFFFF;
+        }
+        throw new IllegalStateException("no packet held in the ring");
+    }
+
+    byte[] slab() {
+        return slab;
+    }
+
+    int offset(int sequence) {
+        return (sequence & mask) * maxPayload;
+    }
+
+    int length(int sequence) {
+        return lengths[sequence & mask];
+    }
+
+    int timestamp(int sequence) {
+        return timestamps[sequence & mask];
+    }
+
+    int payloadType(int sequence) {
+        return types[sequence & mask] & 0x7F;
+    }
+
+    boolean marker(int sequence) {
+        return types[sequence & mask] < 0;
+    }
+
+    long arrival(int sequence) {
+        return arrivals[sequence & mask];
+    }
+
+    void clear() {
+        Arrays.fill(state, (byte) NOTHING);
+        held = 0;
+    }
+}

@@ -1,0 +1,265 @@
+package io.xphone.rtp;
+
+/**
+ * The state of the stream that we receive: which source is heard, its extended sequence number, loss and jitter (RFC
+ * 3550 §6.4.1, §8.2, A.1, A.3, A.8).
+ *
+ * <p>The first packet of a call is taken at once: a probation that throws sound away helps nobody who has one peer. It
+ * is a change that has to prove itself:
+ *
+ * <pre>
+ *           first packet                    new SSRC, two in sequence,
+ *  [none] ----------------> [source heard]  none from the old in between ----> [new source heard]   RESTARTED
+ *                             |     ^
+ *        number out of range  |     |  the next number does not follow
+ *                             v     |
+ *                        [jump seen] ---- the next number follows ----> [source heard, counts anew] RESTARTED
+ * </pre>
+ *
+ * <p>So an outsider who sends beside a live source is never heard, and a peer that changes its SSRC loses one packet.
+ */
+public final class RtpReceiver {
+
+    /** What to do with a packet. */
+    public enum Verdict {
+        /** Part of the stream, in order or not: play it. */
+        ACCEPT,
+        /** Came already. */
+        DUPLICATE,
+        /** So old that it can't be told from a duplicate; of no use. */
+        LATE,
+        /** Play it, as the first of a new source or of a new sequence: forget what came before. */
+        RESTARTED,
+        /** Of another source, or not yet believed. */
+        IGNORE
+    }
+
+    private static final int MAX_DROPOUT = 3000;
+    private static final int MAX_MISORDER = 100;
+    private static final int NONE = -1;
+
+    private int clockRate;
+    private boolean started;
+    private int ssrc;
+    private int baseSequence;
+    private int maxSequence;
+    private long cycles;
+    private long seen;
+    private int jumpTo = NONE;
+    private int candidate;
+    private int candidateNext = NONE;
+
+    private long received;
+    private long octets;
+    private long duplicates;
+    private long reordered;
+    private long late;
+    private long foreign;
+    private long restarts;
+    private long expectedPrior;
+    private long receivedPrior;
+
+    private long lastArrival;
+    private int lastTimestamp;
+    private double jitter;
+    private double maxJitter;
+
+    /**
+     * Makes a receiver that has heard nothing.
+     *
+     * @param clockRate RTP clock of the stream in Hz
+     */
+    public RtpReceiver(int clockRate) {
+        this.clockRate = clockRate;
+    }
+
+    /**
+     * A packet came.
+     *
+     * @param packet parsed and, where there is encryption, authenticated
+     * @param nowNanos when it came
+     * @return what to do with it
+     */
+    public Verdict onPacket(RtpPacket packet, long nowNanos) {
+        int sequence = packet.sequence();
+        if (!started) {
+            return start(packet, nowNanos, Verdict.ACCEPT);
+        }
+        if (packet.ssrc() != ssrc) {
+            return other(packet, nowNanos);
+        }
+        candidateNext = NONE;
+        int ahead = sequence - maxSequence & 0xFFFF;
+        if (ahead != 0 && ahead < MAX_DROPOUT) {
+            if (sequence < maxSequence) {
+                cycles += 0x10000;
+            }
+            maxSequence = sequence;
+            seen = ahead < 64 ? seen << ahead | 1 : 1;
+            return accept(packet, nowNanos);
+        }
+        int behind = maxSequence - sequence & 0xFFFF;
+        if (behind > MAX_MISORDER) {
+            if (sequence != jumpTo) {
+                jumpTo = sequence + 1 & 0xFFFF;
+                return Verdict.IGNORE;
+            }
+            return start(packet, nowNanos, Verdict.RESTARTED);
+        }
+        if (behind >= 64) {
+            late++;
+            return Verdict.LATE;
+        }
+        if ((seen >>> behind & 1) != 0) {
+            duplicates++;
+            return Verdict.DUPLICATE;
+        }
+        if (extended(sequence) < baseSequence) {
+            // From before the first packet that we took: it has no place in the counts.
+            baseSequence = (int) extended(sequence);
+        }
+        seen |= 1L << behind;
+        reordered++;
+        return accept(packet, nowNanos);
+    }
+
+    private Verdict other(RtpPacket packet, long nowNanos) {
+        boolean follows = packet.ssrc() == candidate && packet.sequence() == candidateNext;
+        candidate = packet.ssrc();
+        candidateNext = packet.sequence() + 1 & 0xFFFF;
+        if (follows) {
+            return start(packet, nowNanos, Verdict.RESTARTED);
+        }
+        foreign++;
+        return Verdict.IGNORE;
+    }
+
+    private Verdict start(RtpPacket packet, long nowNanos, Verdict verdict) {
+        if (verdict == Verdict.RESTARTED) {
+            restarts++;
+        }
+        started = true;
+        ssrc = packet.ssrc();
+        baseSequence = packet.sequence();
+        maxSequence = baseSequence;
+        cycles = 0;
+        seen = 1;
+        jumpTo = NONE;
+        candidateNext = NONE;
+        received = 0;
+        expectedPrior = 0;
+        receivedPrior = 0;
+        jitter = 0;
+        lastArrival = nowNanos;
+        lastTimestamp = packet.timestamp();
+        accept(packet, nowNanos);
+        return verdict;
+    }
+
+    private Verdict accept(RtpPacket packet, long nowNanos) {
+        jumpTo = NONE;
+        received++;
+        octets += packet.payloadLength();
+        int ticks = packet.timestamp() - lastTimestamp;
+        // Packets of one telephone event share a timestamp, and a wild one proves a new clock, not jitter.
+        double apart = Math.abs((nowNanos - lastArrival) * 1e-9 * clockRate - ticks);
+        if (ticks != 0 && apart < 2.0 * clockRate) {
+            jitter += (apart - jitter) / 16;
+            maxJitter = Math.max(maxJitter, jitter);
+        }
+        if (ticks != 0) {
+            lastTimestamp = packet.timestamp();
+            lastArrival = nowNanos;
+        }
+        return Verdict.ACCEPT;
+    }
+
+    private long extended(int sequence) {
+        long same = cycles + sequence;
+        return sequence > maxSequence ? same - 0x10000 : same;
+    }
+
+    /**
+     * Sets the clock, when another payload type with another rate was agreed; jitter is measured anew.
+     *
+     * @param hertz RTP clock in Hz
+     */
+    public void clockRate(int hertz) {
+        if (hertz != clockRate) {
+            clockRate = hertz;
+            jitter = 0;
+            maxJitter = 0;
+        }
+    }
+
+    /** {@return RTP clock in Hz} */
+    public int clockRate() {
+        return clockRate;
+    }
+
+    /** {@return whether a packet came yet} */
+    public boolean started() {
+        return started;
+    }
+
+    /** {@return the source heard; means nothing before {@link #started()}} */
+    public int ssrc() {
+        return ssrc;
+    }
+
+    /** {@return the highest sequence number with its count of wraps in the upper 16 bits, as reports carry it} */
+    public int extendedHighest() {
+        return (int) (cycles + maxSequence);
+    }
+
+    /** {@return packets that this source should have sent since it was first heard} */
+    public long expected() {
+        return started ? cycles + maxSequence - baseSequence + 1 : 0;
+    }
+
+    /** {@return packets lost of this source so far; never negative, as duplicates are not counted as received} */
+    public long lost() {
+        return Math.max(0, expected() - received);
+    }
+
+    /**
+     * The fraction of packets lost since the last call of this method, for a report block (RFC 3550 A.3).
+     *
+     * @return 0 to 255, in 256ths
+     */
+    public int takeFractionLost() {
+        long expected = expected();
+        long expectedNow = expected - expectedPrior;
+        long lostNow = expectedNow - (received - receivedPrior);
+        expectedPrior = expected;
+        receivedPrior = received;
+        return expectedNow <= 0 || lostNow <= 0 ? 0 : (int) Math.min(255, (lostNow << 8) / expectedNow);
+    }
+
+    /** {@return interarrival jitter in ticks of the RTP clock, as reports carry it} */
+    public int jitterTicks() {
+        return (int) jitter;
+    }
+
+    /** {@return interarrival jitter in milliseconds} */
+    public double jitterMillis() {
+        return jitter * 1000 / clockRate;
+    }
+
+    /** {@return the counts as they are now} */
+    public ReceiverStatistics statistics() {
+        return new ReceiverStatistics(
+                ssrc,
+                received,
+                octets,
+                expected(),
+                lost(),
+                duplicates,
+                reordered,
+                late,
+                foreign,
+                restarts,
+                jitterMillis(),
+                maxJitter * 1000 / clockRate);
+    }
+}

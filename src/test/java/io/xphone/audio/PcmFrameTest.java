@@ -1,0 +1,58 @@
+package io.xphone.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class PcmFrameTest {
+
+    @Test
+    void bytesAreLittleEndianBothWays() {
+        PcmFrame frame = PcmFrame.owning(new short[] {1, -2, 0x1234}, 8000, 5, 800);
+        assertThat(frame.toBytes()).containsExactly(1, 0, 0xFE, 0xFF, 0x34, 0x12);
+        PcmFrame back = PcmFrame.fromBytes(frame.toBytes(), 2, 4, 16_000, 6, 9);
+        assertThat(back.length()).isEqualTo(2);
+        assertThat(back.sample(0)).isEqualTo((short) -2);
+        assertThat(back.sample(1)).isEqualTo((short) 0x1234);
+        assertThat(back.sampleRate()).isEqualTo(16_000);
+        assertThat(back.sequence()).isEqualTo(6);
+        assertThat(back.mediaTime()).isEqualTo(9);
+    }
+
+    @Test
+    void copiesAreOwn() {
+        short[] source = {1, 2, 3, 4};
+        PcmFrame frame = PcmFrame.copyOf(source, 1, 2, 8000, 0, 0);
+        source[1] = 99;
+        short[] target = new short[4];
+        frame.copyTo(target, 1);
+        assertThat(target).containsExactly((short) 0, (short) 2, (short) 3, (short) 0);
+        frame.copyTo(1, target, 3, 1);
+        assertThat(target[3]).isEqualTo((short) 3);
+    }
+
+    @Test
+    void saysWhetherItWasMadeUp() {
+        assertThat(PcmFrame.concealing(new short[2], 8000, 0, 0).concealed()).isTrue();
+        assertThat(PcmFrame.silence(160, 8000, 0, 0).concealed()).isFalse();
+        assertThat(PcmFrame.silence(160, 8000, 0, 0).durationNanos()).isEqualTo(20_000_000);
+        assertThat(PcmFrame.concealing(new short[2], 8000, 3, 4).toString()).contains("#3 at 4", "concealed");
+    }
+
+    @Test
+    void refusesHalfASampleAndNoRate() {
+        assertThatThrownBy(() -> PcmFrame.fromBytes(new byte[3], 0, 3, 8000, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PcmFrame.silence(1, 0, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void registryFindsCodecsByNameInAnyCase() {
+        assertThat(AudioCodecs.standard().create("pcmu")).containsSame(G711Ulaw.INSTANCE);
+        assertThat(AudioCodecs.standard().create("G729")).isEmpty();
+        AudioCodecs more = AudioCodecs.standard().with("x", () -> G711Alaw.INSTANCE);
+        assertThat(more.names()).containsExactly("PCMA", "PCMU", "X");
+        assertThat(AudioCodecs.standard().names()).hasSize(2);
+    }
+}
