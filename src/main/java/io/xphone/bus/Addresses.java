@@ -10,8 +10,9 @@ package io.xphone.bus;
  *  xphone.call.ID.media             commands to the call's media verticle ({@link MediaCommand})   local
  *  xphone.call.ID.audio             PCM for the call ({@link AudioPacket})                         local
  *  xphone.agent.NAME.sip            commands to the SIP transport ({@link SipCommand})             local
- *  xphone.agent.NAME.dialog.N       indications to dialog verticle N ({@link SipIndication})       local
- *  xphone.agent.NAME.registration   indications and commands to the registration                   local
+ *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@link SipIndication},
+ *                                   {@link MediaIndication}, {@link RegistrationState})            local
+ *  xphone.agent.NAME.registration   indications to the registration ({@link SipIndication})         local
  * </pre>
  *
  * <p>Events, and PCM out of a call, go to the address that their subscriber named ({@link Subscription}): whoever wants
@@ -36,9 +37,9 @@ public final class Addresses {
         return "xphone.agent." + name + ".sip";
     }
 
-    /** One dialog verticle of an agent; this node only. */
-    public static String dialog(String name, int instance) {
-        return "xphone.agent." + name + ".dialog." + instance;
+    /** The dialog verticle of an agent; this node only. */
+    public static String dialog(String name) {
+        return "xphone.agent." + name + ".dialog";
     }
 
     /** The registration of a phone; this node only. */

@@ -25,6 +25,7 @@ public final class BusCodecs {
                 }
             }
             local(bus, SipRoute.class);
+            local(bus, RegistrationState.class);
             local(bus, AudioMark.class);
             local(bus, AudioAck.class);
             local(bus, AudioProgress.class);

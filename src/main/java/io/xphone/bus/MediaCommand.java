@@ -14,9 +14,6 @@ public sealed interface MediaCommand {
     /** Send digits as telephone-events; replied when the last has been sent, failed when none was negotiated. */
     record SendDtmf(String digits) implements MediaCommand {}
 
-    /** A digit came by SIP INFO: drop its twin from RTP. */
-    record NoteInfoDigit(char digit) implements MediaCommand {}
-
     /** Opens a reader; replied with an {@link AudioLease}. */
     record Listen(AudioRequest request) implements MediaCommand {}
 

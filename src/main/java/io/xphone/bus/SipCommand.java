@@ -29,18 +29,6 @@ public sealed interface SipCommand {
     /** Answers a server transaction. */
     record Respond(String txId, SipResponse response) implements SipCommand {}
 
-    /** From now on requests with this SIP Call-ID go to {@code owner}. */
-    record Claim(String sipCallId, String owner) implements SipCommand {}
-
-    /** The call with this SIP Call-ID is over. */
-    record Release(String sipCallId) implements SipCommand {}
-
-    /** {@code owner}, a dialog verticle's address, takes a share of the new calls. */
-    record Attach(String owner) implements SipCommand {}
-
-    /** {@code owner} takes no more calls. */
-    record Detach(String owner) implements SipCommand {}
-
     /**
      * Asks for the way to {@code uri}; replied with a {@link SipRoute}, or failed when the name has no address.
      */

@@ -13,7 +13,6 @@ import io.xphone.bus.SipIndication;
 import io.xphone.bus.SipRoute;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.HeaderName;
-import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.sip.message.SipParser;
@@ -22,11 +21,9 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipWriter;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Via;
-import io.xphone.sip.transaction.RequestChecks;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.sip.transaction.TransactionTimer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +46,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     private final TransactionLayer layer;
     private final Dispatch<SipCommand> commands = new Dispatch<>();
     private final Map<String, Flow> serverFlows = new HashMap<>();
-    private final CallOwners owners = new CallOwners();
+    private final String dialogs;
     private TimerBank<TimerKey> timers;
     private Flows flows;
     private ClientRequests clients;
@@ -59,15 +56,12 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     SipTransportVerticle(TransportSettings settings, Identifiers identifiers) {
         this.settings = settings;
         this.identifiers = identifiers;
+        this.dialogs = Addresses.dialog(settings.agent());
         this.layer = new TransactionLayer(settings.timers(), identifiers);
         commands.on(SipCommand.Send.class, command -> clients.send(command))
                 .on(SipCommand.SendAck.class, command -> clients.sendAck(command.ack()))
                 .on(SipCommand.Cancel.class, command -> clients.cancel(command.inviteTxId(), command.headers()))
                 .on(SipCommand.Respond.class, command -> perform(layer.respond(command.txId(), command.response())))
-                .on(SipCommand.Claim.class, command -> owners.claim(command.sipCallId(), command.owner()))
-                .on(SipCommand.Release.class, command -> owners.release(command.sipCallId()))
-                .on(SipCommand.Attach.class, command -> owners.attach(command.owner()))
-                .on(SipCommand.Detach.class, command -> owners.detach(command.owner()))
                 .on(SipCommand.KeepAlive.class, command -> keepAlives.start(command));
     }
 
@@ -135,13 +129,6 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
 
     private void onRequest(SipRequest received, Flow from) {
         SipRequest request = received.replaceTopVia(stamped(received.topVia(), from));
-        int refused = RequestChecks.status(request);
-        if (refused != 0) {
-            if (!request.method().equals(Method.ACK)) {
-                reply(request.response(refused, null).build(), from);
-            }
-            return;
-        }
         arriving = from;
         perform(layer.onRequest(request, from.reliable()));
         arriving = null;
@@ -203,7 +190,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
             } else if (effect instanceof TransactionEffect.StopTimer stop) {
                 timers.stop(new TimerKey(stop.txId(), stop.timer()));
             } else if (effect instanceof TransactionEffect.Cancelled cancelled) {
-                tellOwner(cancelled.cancel(), new SipIndication.Cancelled(cancelled.inviteTxId(), cancelled.cancel()));
+                tell(dialogs, new SipIndication.Cancelled(cancelled.inviteTxId(), cancelled.cancel()));
             } else if (effect instanceof TransactionEffect.Failed failed) {
                 clients.onFailed(failed.txId(), failed.cause());
             } else if (effect instanceof TransactionEffect.Terminated terminated) {
@@ -235,60 +222,14 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
             if (!deliver.txId().isEmpty()) {
                 serverFlows.put(deliver.txId(), flow);
             }
-            tellOwner(request, new SipIndication.Request(deliver.txId(), request, flows.route(flow)));
+            tell(dialogs, new SipIndication.Request(deliver.txId(), request, flows.route(flow)));
         } else if (!clients.onResponse(deliver.txId(), (SipResponse) deliver.message())) {
             SipResponse stray = (SipResponse) deliver.message();
-            owners.of(stray.callId()).ifPresent(owner -> tell(owner, new SipIndication.Response("", stray)));
-        }
-    }
-
-    private void tellOwner(SipRequest request, SipIndication indication) {
-        var owner = owners.ofOrNext(request.callId());
-        if (owner.isPresent()) {
-            tell(owner.get(), indication);
-        } else if (indication instanceof SipIndication.Request asked && !asked.txId().isEmpty()) {
-            perform(layer.respond(
-                    asked.txId(), request.response(StatusCode.SERVICE_UNAVAILABLE, null).build()));
+            tell(dialogs, new SipIndication.Response("", stray));
         }
     }
 
     private void tell(String address, SipIndication indication) {
         vertx.eventBus().send(address, indication, LOCAL);
-    }
-
-    /** Addresses of dialog verticles, and which of them has which call. */
-    private static final class CallOwners {
-
-        private final Map<String, String> byCallId = new HashMap<>();
-        private final List<String> attached = new ArrayList<>();
-
-        void attach(String owner) {
-            attached.add(owner);
-        }
-
-        void detach(String owner) {
-            attached.remove(owner);
-            byCallId.values().removeIf(owner::equals);
-        }
-
-        void claim(String callId, String owner) {
-            byCallId.put(callId, owner);
-        }
-
-        void release(String callId) {
-            byCallId.remove(callId);
-        }
-
-        java.util.Optional<String> of(String callId) {
-            return java.util.Optional.ofNullable(byCallId.get(callId));
-        }
-
-        java.util.Optional<String> ofOrNext(String callId) {
-            String owner = byCallId.get(callId);
-            if (owner == null && !attached.isEmpty()) {
-                owner = attached.get(Math.floorMod(callId.hashCode(), attached.size()));
-            }
-            return java.util.Optional.ofNullable(owner);
-        }
     }
 }

@@ -1,0 +1,21 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+
+/** Opens and closes the media of calls; the dialog verticle knows no more of the media verticle than this. */
+interface MediaDeployer {
+
+    /**
+     * The media of one call, opened.
+     *
+     * @param deploymentId to close it
+     * @param host local address of the sockets
+     */
+    record Opened(String deploymentId, String host, int rtpPort, int rtcpPort) {}
+
+    /** Deploys the media verticle of a call; fails when no port is free. */
+    Future<Opened> open(MediaSettings settings);
+
+    /** Undeploys it. */
+    Future<Void> close(String deploymentId);
+}
