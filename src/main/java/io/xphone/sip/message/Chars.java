@@ -1,0 +1,144 @@
+package io.xphone.sip.message;
+
+/**
+ * The character classes of RFC 3261 §25.1 as one table of bits. Where devices are known to send more than the grammar
+ * allows and nothing becomes ambiguous, the class says so.
+ */
+final class Chars {
+    private static final int TOKEN = 1;
+    private static final int HOST = 2;
+    private static final int USER = 4;
+    private static final int URI_PARAM = 8;
+    private static final int UNRESERVED = 16;
+    private static final int HEX = 32;
+    private static final int VALUE = 64;
+    private static final int URI_HEADER = 128;
+
+    private static final short[] CLASSES = new short[128];
+
+    static {
+        String digits = "0123456789";
+        String alphanumeric = digits + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        mark(TOKEN, alphanumeric + "-.!%*_+`'~");
+        mark(HOST, alphanumeric + "-._");
+        mark(UNRESERVED, alphanumeric + "-_.!~*'()");
+        mark(USER, alphanumeric + "-_.!~*'()&=+$,;?/");
+        mark(URI_PARAM, alphanumeric + "-_.!~*'()[]/:&+$");
+        mark(URI_HEADER, alphanumeric + "-_.!~*'()[]/?:+$");
+        mark(HEX, digits + "abcdefABCDEF");
+        for (char c = 0x21; c < 0x7f; c++) {
+            if (";,\"<>".indexOf(c) < 0) {
+                CLASSES[c] |= VALUE;
+            }
+        }
+    }
+
+    private Chars() {}
+
+    private static void mark(int bit, String chars) {
+        for (int i = 0; i < chars.length(); i++) {
+            CLASSES[chars.charAt(i)] |= (short) bit;
+        }
+    }
+
+    private static boolean is(int c, int bit) {
+        return c >= 0 && c < 128 && (CLASSES[c] & bit) != 0;
+    }
+
+    static boolean isToken(int c) {
+        return is(c, TOKEN);
+    }
+
+    /** Letters, digits, "-", "." and "_": the last is no host name, but is sent. */
+    static boolean isHost(int c) {
+        return is(c, HOST);
+    }
+
+    /** What a user part holds unescaped. */
+    static boolean isUser(int c) {
+        return is(c, USER);
+    }
+
+    static boolean isUriParameter(int c) {
+        return is(c, URI_PARAM);
+    }
+
+    static boolean isUriHeader(int c) {
+        return is(c, URI_HEADER);
+    }
+
+    static boolean isUnreserved(int c) {
+        return is(c, UNRESERVED);
+    }
+
+    static boolean isHex(int c) {
+        return is(c, HEX);
+    }
+
+    /** What an unquoted header parameter value may hold: token and host by the grammar; here all that is unambiguous. */
+    static boolean isValue(int c) {
+        return is(c, VALUE) || c >= 128;
+    }
+
+    static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    static boolean isAlpha(int c) {
+        int lower = c | 0x20;
+        return lower >= 'a' && lower <= 'z';
+    }
+
+    /** Space and tab: after unfolding, all the white space there is. */
+    static boolean isBlank(int c) {
+        return c == ' ' || c == '\t';
+    }
+
+    static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isToken(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /**
+     * Refuses text that would break out of its header line.
+     *
+     * @return whether all of it is ASCII
+     * @throws IllegalArgumentException when it holds CR, LF or NUL
+     */
+    static boolean requireClean(String what, String text) {
+        int all = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            all |= c;
+            if (c == '\r' || c == '\n' || c == 0) {
+                throw new IllegalArgumentException(what + " holds CR, LF or NUL");
+            }
+        }
+        return all < 128;
+    }
+
+    /** Refuses text that is not a token (RFC 3261 §25.1). */
+    static String requireToken(String what, String text) {
+        if (!isToken(text)) {
+            throw new IllegalArgumentException(what + " is not a token");
+        }
+        return text;
+    }
+
+    /** The text without spaces and tabs around it. */
+    static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isBlank(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+}

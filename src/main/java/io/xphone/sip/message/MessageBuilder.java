@@ -1,0 +1,178 @@
+package io.xphone.sip.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects the headers and the body of a message. Names may be in any case or compact. A name that is no token, and a
+ * value that holds CR, LF or NUL, are refused with {@link IllegalArgumentException}: nothing that a caller passes on can
+ * add a header of its own. Content-Length is the writer's: setting it does nothing.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class MessageBuilder<B extends MessageBuilder<B>> permits SipRequest.Builder, SipResponse.Builder {
+    static final byte[] NO_BODY = new byte[0];
+
+    private final List<String> names;
+    private final List<String> values;
+    private boolean ascii;
+    private byte[] body;
+
+    MessageBuilder() {
+        names = new ArrayList<>(16);
+        values = new ArrayList<>(16);
+        ascii = true;
+        body = NO_BODY;
+    }
+
+    MessageBuilder(Headers headers, byte[] body) {
+        this();
+        addAll(headers);
+        this.body = body;
+    }
+
+    abstract B self();
+
+    /** Adds a header line at the end. */
+    public B add(String name, String value) {
+        insert(names.size(), canonical(name), value);
+        return self();
+    }
+
+    /** Adds header lines at the end. */
+    public B addAll(Headers headers) {
+        for (int i = 0; i < headers.size(); i++) {
+            names.add(headers.name(i));
+            values.add(headers.value(i));
+        }
+        ascii &= headers.ascii();
+        return self();
+    }
+
+    /** Adds a header line for every one of this name in the other headers: what a response repeats. */
+    public B copy(String name, Headers from) {
+        for (int i = from.index(name, 0); i >= 0; i = from.index(name, i + 1)) {
+            names.add(from.name(i));
+            values.add(from.value(i));
+        }
+        ascii &= from.ascii();
+        return self();
+    }
+
+    /** Replaces all lines of this name by one: where the first of them is, else at the end. */
+    public B set(String name, String value) {
+        return setAll(name, List.of(value));
+    }
+
+    /** Replaces all lines of this name: where the first of them is, else at the end. */
+    public B setAll(String name, List<String> newValues) {
+        String canonical = canonical(name);
+        int at = removeAll(canonical);
+        if (at < 0) {
+            at = names.size();
+        }
+        for (String value : newValues) {
+            insert(at++, canonical, value);
+        }
+        return self();
+    }
+
+    /** Removes all lines of this name. */
+    public B remove(String name) {
+        removeAll(canonical(name));
+        return self();
+    }
+
+    /** Adds a header line before all others. */
+    public B prepend(String name, String value) {
+        insert(0, canonical(name), value);
+        return self();
+    }
+
+    /** Adds a Via before all other headers. */
+    public B via(Via via) {
+        return prepend(HeaderName.VIA, via.toString());
+    }
+
+    /** Sets the From. */
+    public B from(NameAddress from) {
+        return set(HeaderName.FROM, from.toString());
+    }
+
+    /** Sets the To. */
+    public B to(NameAddress to) {
+        return set(HeaderName.TO, to.toString());
+    }
+
+    /** Sets the Call-ID. */
+    public B callId(String callId) {
+        return set(HeaderName.CALL_ID, callId);
+    }
+
+    /** Sets the CSeq. */
+    public B cseq(CSeq cseq) {
+        return set(HeaderName.CSEQ, cseq.toString());
+    }
+
+    /** Sets the Contact to one address. */
+    public B contact(NameAddress contact) {
+        return set(HeaderName.CONTACT, contact.toString());
+    }
+
+    /**
+     * Sets the body and its Content-Type.
+     *
+     * @param contentType the media type with its parameters
+     * @param content the octets, not copied: not to be changed afterwards
+     */
+    public B body(String contentType, byte[] content) {
+        body = content;
+        return set(HeaderName.CONTENT_TYPE, contentType);
+    }
+
+    /** Sets a text body, written as UTF-8, and its Content-Type. */
+    public B body(String contentType, String content) {
+        return body(contentType, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Takes the body and its Content-Type away. */
+    public B noBody() {
+        body = NO_BODY;
+        return remove(HeaderName.CONTENT_TYPE);
+    }
+
+    Headers headers() {
+        int n = names.size();
+        return new Headers(names.toArray(new String[n]), values.toArray(new String[n]), n, ascii);
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    private static String canonical(String name) {
+        return HeaderName.canonical(Chars.requireToken("header name", name));
+    }
+
+    private void insert(int at, String canonical, String value) {
+        ascii &= Chars.requireClean(canonical, value);
+        if (canonical != HeaderName.CONTENT_LENGTH) {
+            names.add(at, canonical);
+            values.add(at, Chars.trim(value));
+        }
+    }
+
+    /** Removes all lines of a name; gives the place of the first, or -1. */
+    private int removeAll(String canonical) {
+        int first = -1;
+        for (int i = names.size() - 1; i >= 0; i--) {
+            if (names.get(i).equalsIgnoreCase(canonical)) {
+                names.remove(i);
+                values.remove(i);
+                first = i;
+            }
+        }
+        return first;
+    }
+}

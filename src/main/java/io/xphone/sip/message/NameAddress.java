@@ -1,0 +1,244 @@
+package io.xphone.sip.message;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An address with a display name and header parameters: the value of From, To, Contact, Route, Record-Route, Refer-To,
+ * P-Asserted-Identity and others (RFC 3261 §20.10). Immutable.
+ *
+ * <pre>
+ * ( name-addr / addr-spec ) *( SEMI generic-param )
+ * name-addr = [ display-name ] "&lt;" addr-spec "&gt;"      display-name = *( token LWS ) / quoted-string
+ * </pre>
+ *
+ * <p>Without brackets, parameters belong to the header and not to the URI, and the URI can't hold "?" or ",". A display
+ * name of characters that are no token is taken as it is when nothing in it is ambiguous.
+ */
+public final class NameAddress {
+    private final String displayName; // what it means; null when there is none
+    private final Uri uri;
+    private final Parameters parameters;
+    private String text;
+
+    private NameAddress(String displayName, Uri uri, Parameters parameters) {
+        this.displayName = displayName;
+        this.uri = uri;
+        this.parameters = parameters;
+    }
+
+    /** An address without display name. */
+    public static NameAddress of(Uri uri) {
+        return new NameAddress(null, uri, Parameters.empty());
+    }
+
+    /**
+     * An address with a display name, quoted here as needed.
+     *
+     * @param displayName null or "" for none
+     * @throws IllegalArgumentException when it holds CR, LF or NUL
+     */
+    public static NameAddress of(String displayName, Uri uri) {
+        if (displayName == null || displayName.isEmpty()) {
+            return of(uri);
+        }
+        Chars.requireClean("display name", displayName);
+        return new NameAddress(displayName, uri, Parameters.empty());
+    }
+
+    /**
+     * Reads one address.
+     *
+     * @throws SipParseException (400) when it is none, or more than one
+     */
+    public static NameAddress parse(String text) {
+        return parse("address", text);
+    }
+
+    static NameAddress parse(String header, String text) {
+        Cursor in = new Cursor(header, text);
+        NameAddress address = parse(in);
+        in.finish();
+        address.text = text;
+        return address;
+    }
+
+    /** Reads the comma-separated addresses of one header line, at least one, and adds them. */
+    static void parseList(String header, String text, List<NameAddress> to) {
+        Cursor in = new Cursor(header, text);
+        int from = 0;
+        do {
+            NameAddress address = parse(in);
+            in.blanks();
+            address.text = from == 0 && in.atEnd() ? text : Chars.trim(text.substring(from, in.pos));
+            to.add(address);
+            if (in.atEnd()) {
+                return;
+            }
+            in.expect(',');
+            from = in.pos;
+        } while (true);
+    }
+
+    private static NameAddress parse(Cursor in) {
+        in.blanks();
+        String displayName = null;
+        int open = in.pos;
+        if (in.peek() == '"') {
+            displayName = Quoting.unquote(in.quoted());
+            in.blanks();
+            open = in.pos;
+            if (in.peek() != '<') {
+                throw in.fail("expected '<'");
+            }
+        } else {
+            while (open < in.end && "<>,;\"".indexOf(in.text.charAt(open)) < 0) {
+                open++;
+            }
+        }
+        if (open >= in.end || in.text.charAt(open) != '<') {
+            return addrSpec(in);
+        }
+        if (displayName == null && open > in.pos) {
+            displayName = Chars.trim(in.text.substring(in.pos, open));
+        }
+        int close = in.text.indexOf('>', open);
+        if (close < 0) {
+            in.pos = in.end;
+            throw in.fail("expected '>'");
+        }
+        in.pos = close + 1;
+        Uri uri = uri(in, open + 1, close);
+        return new NameAddress(displayName, uri, Parameters.parse(in));
+    }
+
+    private static NameAddress addrSpec(Cursor in) {
+        int from = in.pos;
+        while (in.pos < in.end) {
+            char c = in.text.charAt(in.pos);
+            if (c == ';' || c == ',' || Chars.isBlank(c)) {
+                break;
+            }
+            if (c == '?') {
+                throw in.fail("'?' in an address without brackets");
+            }
+            in.pos++;
+        }
+        Uri uri = uri(in, from, in.pos);
+        return new NameAddress(null, uri, Parameters.parse(in));
+    }
+
+    private static Uri uri(Cursor in, int from, int to) {
+        try {
+            return Uri.parse(in.text, from, to);
+        } catch (SipParseException bad) {
+            throw in.fail(bad.getMessage());
+        }
+    }
+
+    /** The display name, unquoted. An empty one ({@code ""}) counts as none. */
+    public Optional<String> displayName() {
+        return displayName == null || displayName.isEmpty() ? Optional.empty() : Optional.of(displayName);
+    }
+
+    /** The URI. */
+    public Uri uri() {
+        return uri;
+    }
+
+    /** The parameters of the header, not those of the URI. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** The value of a header parameter. */
+    public Optional<String> parameter(String name) {
+        return parameters.get(name);
+    }
+
+    /** The {@code tag} of a From or To; empty when absent (RFC 3261 §19.3). */
+    public Optional<String> tag() {
+        return parameters.get("tag").filter(tag -> !tag.isEmpty());
+    }
+
+    /** The {@code expires} of a Contact in seconds; empty when absent or malformed (§10.2.1.1 takes the default then). */
+    public OptionalLong expires() {
+        String value = parameters.raw("expires");
+        if (value == null || value.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Cursor in = new Cursor("expires", value);
+        long seconds;
+        try {
+            seconds = in.number(TypedHeaders.MAX_SECONDS, true);
+        } catch (SipParseException malformed) {
+            return OptionalLong.empty();
+        }
+        return in.atEnd() ? OptionalLong.of(seconds) : OptionalLong.empty();
+    }
+
+    /** This address with a tag, set or replaced. */
+    public NameAddress withTag(String tag) {
+        return withParameter("tag", Chars.requireToken("tag", tag));
+    }
+
+    /** This address with a header parameter, set or replaced; null makes it a flag. */
+    public NameAddress withParameter(String name, String valueOrNull) {
+        return new NameAddress(displayName, uri, parameters.with(name, valueOrNull));
+    }
+
+    /** This address without a header parameter. */
+    public NameAddress withoutParameter(String name) {
+        return new NameAddress(displayName, uri, parameters.without(name));
+    }
+
+    /** This address without any header parameter: From and To of a new request made from those of another. */
+    public NameAddress withoutParameters() {
+        return new NameAddress(displayName, uri, Parameters.empty());
+    }
+
+    /** This address with another URI. */
+    public NameAddress withUri(Uri newUri) {
+        return new NameAddress(displayName, newUri, parameters);
+    }
+
+    /** The values of one header line that holds a comma-separated list of addresses. */
+    public static List<NameAddress> parseList(String text) {
+        List<NameAddress> all = new ArrayList<>();
+        parseList("address", text, all);
+        return all;
+    }
+
+    /** Same display name, URI and parameters. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NameAddress that
+                && displayName().equals(that.displayName())
+                && uri.equals(that.uri)
+                && parameters.equals(that.parameters);
+    }
+
+    @Override
+    public int hashCode() {
+        return uri.hashCode() * 31 + parameters.hashCode();
+    }
+
+    /** As it was received, or {@code "name" <uri>;parameters}. */
+    @Override
+    public String toString() {
+        String known = text;
+        if (known == null) {
+            StringBuilder out = new StringBuilder(96);
+            if (displayName != null && !displayName.isEmpty()) {
+                out.append(Quoting.quote(displayName)).append(' ');
+            }
+            out.append('<').append(uri).append('>');
+            parameters.appendTo(out);
+            known = out.toString();
+            text = known;
+        }
+        return known;
+    }
+}

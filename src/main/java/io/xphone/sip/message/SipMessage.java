@@ -1,0 +1,110 @@
+package io.xphone.sip.message;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A SIP request or response (RFC 3261 §7). Immutable; equal when start line, headers in their order, and body are.
+ *
+ * <p>The typed accessors never throw on a message that came out of the parser. On a message that was built they throw
+ * {@link SipParseException} when the header is missing (the mandatory ones) or was given malformed.
+ */
+public sealed interface SipMessage permits SipRequest, SipResponse {
+
+    /** All headers in their order. */
+    Headers headers();
+
+    /** The body, empty when there is none; shared, so not to be changed. */
+    byte[] body();
+
+    /** The request line or status line, without its line end. */
+    String startLine();
+
+    /** The first Via: of the hop that sent the request, or in a response of us. */
+    default Via topVia() {
+        List<Via> vias = headers().typed().vias();
+        if (vias.isEmpty()) {
+            throw new SipParseException(StatusCode.BAD_REQUEST, "Via: missing");
+        }
+        return vias.get(0);
+    }
+
+    /** Every Via, the top one first. */
+    default List<Via> vias() {
+        return headers().typed().vias();
+    }
+
+    /** The From. */
+    default NameAddress from() {
+        return headers().typed().from();
+    }
+
+    /** The To. */
+    default NameAddress to() {
+        return headers().typed().to();
+    }
+
+    /** The Call-ID. */
+    default String callId() {
+        return headers().typed().callId();
+    }
+
+    /** The CSeq. */
+    default CSeq cseq() {
+        return headers().typed().cseq();
+    }
+
+    /** Every Contact address; none when it is absent or "*". */
+    default List<NameAddress> contacts() {
+        return headers().typed().contacts();
+    }
+
+    /** Whether the Contact is "*": a REGISTER that removes every binding (§10.2.2). */
+    default boolean contactWildcard() {
+        return headers().first(HeaderName.CONTACT).filter("*"::equals).isPresent();
+    }
+
+    /** Every Route, the next hop first. */
+    default List<NameAddress> routes() {
+        return headers().typed().routes();
+    }
+
+    /** Every Record-Route, the last proxy first. */
+    default List<NameAddress> recordRoutes() {
+        return headers().typed().recordRoutes();
+    }
+
+    /** The Expires header in seconds, 2^32-1 when larger. */
+    default OptionalLong expires() {
+        return headers().typed().expires();
+    }
+
+    /** Max-Forwards, 0..255, or -1 when it is absent. */
+    default int maxForwards() {
+        return headers().typed().maxForwards();
+    }
+
+    /** The media type of the body: {@code type/subtype} in lower case without parameters; empty when absent. */
+    default Optional<String> contentType() {
+        return headers().first(HeaderName.CONTENT_TYPE).map(value -> {
+            int end = value.indexOf(';');
+            return Percent.lower(value.substring(0, end < 0 ? value.length() : end)).replaceAll("[ \t]+", "");
+        });
+    }
+
+    /** The option tags of Require, Supported, Proxy-Require or Unsupported, in lower case. */
+    default List<String> optionTags(String headerName) {
+        List<String> tags = new ArrayList<>();
+        for (String tag : headers().list(headerName)) {
+            tags.add(Percent.lower(tag));
+        }
+        return tags;
+    }
+
+    /** The value of the first header of a name, as written. */
+    default Optional<String> header(String name) {
+        return headers().first(name);
+    }
+}

@@ -1,0 +1,133 @@
+package io.xphone.sip.message;
+
+import java.util.Arrays;
+
+/**
+ * Reads one whole message (RFC 3261 §7, §18.3, §25). The octets are passed over once; the mandatory headers and all that
+ * hold addresses are read and checked at once.
+ *
+ * <pre>
+ * message = [ line-ends ] start-line line-end *header line-end [ body ]
+ * </pre>
+ */
+public final class SipParser {
+    private SipParser() {}
+
+    /**
+     * Reads the message in a datagram. Without Content-Length the body goes to the end; octets beyond Content-Length are
+     * ignored.
+     *
+     * @param data octets that hold it; not kept
+     * @param off where it starts
+     * @param len how many octets there are
+     * @throws SipParseException when it is malformed (400: also when Content-Length goes beyond the end), not SIP/2.0
+     *     (505), or beyond the limits (513)
+     */
+    public static SipMessage parse(byte[] data, int off, int len, SipLimits limits) {
+        int end = off + len;
+        int start = off;
+        while (start < end && (data[start] == '\r' || data[start] == '\n')) {
+            start++;
+        }
+        if (end - start > limits.maxMessageBytes()) {
+            end = start + limits.maxMessageBytes();
+            return parse(data, start, end, limits, true);
+        }
+        return parse(data, start, end, limits, false);
+    }
+
+    /** Reads the message that an array holds, by the default limits. */
+    public static SipMessage parse(byte[] data) {
+        return parse(data, 0, data.length, SipLimits.DEFAULT);
+    }
+
+    /**
+     * Whether a datagram is a keep-alive rather than a message: nothing, or line ends and NULs only (RFC 5626 §3.5.1 and
+     * what devices send besides).
+     */
+    public static boolean isKeepAlive(byte[] data, int off, int len) {
+        for (int i = off; i < off + len; i++) {
+            if (data[i] != '\r' && data[i] != '\n' && data[i] != 0 && data[i] != ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static SipMessage parse(byte[] data, int start, int end, SipLimits limits, boolean tooLarge) {
+        StartLine line = new StartLine();
+        HeaderBlock block = new HeaderBlock(data, end, limits);
+        SipParseException error = lines(data, start, end, limits, line, block);
+        if (tooLarge) {
+            error = new SipParseException(StatusCode.MESSAGE_TOO_LARGE, "message too large");
+        }
+        if (error == null) {
+            try {
+                return message(data, end, line, block);
+            } catch (SipParseException bad) {
+                error = bad;
+            }
+        }
+        Headers answerable = answerable(line, block);
+        throw answerable == null ? error : error.withAnswerable(answerable);
+    }
+
+    /** What a response to this head repeats, whatever is wrong with it; null when it can't or may not be answered. */
+    static Headers answerable(byte[] data, int start, int end, SipLimits limits) {
+        StartLine line = new StartLine();
+        HeaderBlock block = new HeaderBlock(data, end, limits);
+        lines(data, start, end, limits, line, block);
+        return answerable(line, block);
+    }
+
+    private static Headers answerable(StartLine line, HeaderBlock block) {
+        boolean may = !line.response && line.method != null && !line.method.equals(Method.ACK);
+        return may ? block.answerable() : null;
+    }
+
+    /** Takes the lines apart, to the end of the head even when one is bad; gives the first error or null. */
+    private static SipParseException lines(
+            byte[] data, int start, int end, SipLimits limits, StartLine line, HeaderBlock block) {
+        int lineEnd = start;
+        while (lineEnd < end && data[lineEnd] != '\n') {
+            lineEnd++;
+        }
+        int stop = lineEnd > start && data[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+        SipParseException error = null;
+        if (stop - start > limits.maxLineBytes()) {
+            error = new SipParseException(StatusCode.MESSAGE_TOO_LARGE, "start line too long");
+        } else {
+            try {
+                line.read(data, start, stop);
+            } catch (SipParseException bad) {
+                error = bad;
+            }
+        }
+        block.read(Math.min(lineEnd + 1, end));
+        return error == null ? block.error : error;
+    }
+
+    private static SipMessage message(byte[] data, int end, StartLine line, HeaderBlock block) {
+        Headers headers = block.headers();
+        headers.typed().readAll(block.kinds);
+        byte[] body = body(data, end, block);
+        if (line.response) {
+            return new SipResponse(line.status, line.reason, headers, body);
+        }
+        if (!headers.typed().cseq().method().equals(line.method)) {
+            throw new SipParseException(StatusCode.BAD_REQUEST, "CSeq: not the method of the request line");
+        }
+        return new SipRequest(line.method, line.requestUri, headers, body);
+    }
+
+    private static byte[] body(byte[] data, int end, HeaderBlock block) {
+        int there = end - block.bodyStart;
+        if (block.contentLength > there) {
+            throw new SipParseException(StatusCode.BAD_REQUEST, "Content-Length: more than there is");
+        }
+        int length = block.contentLength < 0 ? there : (int) block.contentLength;
+        return length == 0
+                ? MessageBuilder.NO_BODY
+                : Arrays.copyOfRange(data, block.bodyStart, block.bodyStart + length);
+    }
+}

@@ -1,0 +1,149 @@
+package io.xphone.sip.message;
+
+import java.util.Arrays;
+
+/** A request (RFC 3261 §7.1): {@code Method SP Request-URI SP "SIP/2.0"}, headers, body. Immutable. */
+public final class SipRequest implements SipMessage {
+    private final String method;
+    private final Uri requestUri;
+    private final Headers headers;
+    private final byte[] body;
+
+    SipRequest(String method, Uri requestUri, Headers headers, byte[] body) {
+        this.method = method;
+        this.requestUri = requestUri;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /**
+     * Starts a request without headers.
+     *
+     * @throws IllegalArgumentException when the method is no token
+     */
+    public static Builder builder(String method, Uri requestUri) {
+        return new Builder(method, requestUri);
+    }
+
+    /** A builder that holds all of this request. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** The method, case-sensitive. */
+    public String method() {
+        return method;
+    }
+
+    /** Whether the method is this one. */
+    public boolean is(String otherMethod) {
+        return method.equals(otherMethod);
+    }
+
+    /** The Request-URI. */
+    public Uri requestUri() {
+        return requestUri;
+    }
+
+    /** This request with one more Via before the others. */
+    public SipRequest withTopVia(Via via) {
+        return new SipRequest(method, requestUri, headers.withTopVia(via), body);
+    }
+
+    /** This request with another first Via: a receiver adds {@code received} and {@code rport} so. */
+    public SipRequest replaceTopVia(Via via) {
+        return new SipRequest(method, requestUri, headers.replaceTopVia(via), body);
+    }
+
+    /**
+     * Starts a response to this request (§8.2.6): every Via, From, To, Call-ID and CSeq as they are, and Timestamp in a
+     * 100. The caller adds the To tag.
+     *
+     * @param status 100..699
+     * @param reasonOrNull the reason phrase; null for the default one
+     */
+    public SipResponse.Builder response(int status, String reasonOrNull) {
+        SipResponse.Builder response = SipResponse.builder(status, reasonOrNull)
+                .copy(HeaderName.VIA, headers)
+                .copy(HeaderName.FROM, headers)
+                .copy(HeaderName.TO, headers)
+                .copy(HeaderName.CALL_ID, headers)
+                .copy(HeaderName.CSEQ, headers);
+        return status == StatusCode.TRYING ? response.copy(HeaderName.TIMESTAMP, headers) : response;
+    }
+
+    @Override
+    public Headers headers() {
+        return headers;
+    }
+
+    @Override
+    public byte[] body() {
+        return body;
+    }
+
+    @Override
+    public String startLine() {
+        return method + ' ' + requestUri + " SIP/2.0";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SipRequest that
+                && method.equals(that.method)
+                && requestUri.equals(that.requestUri)
+                && headers.equals(that.headers)
+                && Arrays.equals(body, that.body);
+    }
+
+    @Override
+    public int hashCode() {
+        return (method.hashCode() * 31 + headers.hashCode()) * 31 + Arrays.hashCode(body);
+    }
+
+    /** The whole message as text. */
+    @Override
+    public String toString() {
+        return SipWriter.text(this);
+    }
+
+    /** Builds a {@link SipRequest}. */
+    public static final class Builder extends MessageBuilder<Builder> {
+        private String method;
+        private Uri requestUri;
+
+        private Builder(String method, Uri requestUri) {
+            method(method);
+            requestUri(requestUri);
+        }
+
+        private Builder(SipRequest request) {
+            super(request.headers, request.body);
+            this.method = request.method;
+            this.requestUri = request.requestUri;
+        }
+
+        /** Changes the method; the CSeq stays as it is. */
+        public Builder method(String newMethod) {
+            this.method = Chars.requireToken("method", newMethod);
+            return this;
+        }
+
+        /** Changes the Request-URI. */
+        public Builder requestUri(Uri newRequestUri) {
+            Chars.requireClean("Request-URI", newRequestUri.toString());
+            this.requestUri = newRequestUri;
+            return this;
+        }
+
+        /** The request. */
+        public SipRequest build() {
+            return new SipRequest(method, requestUri, headers(), body());
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+    }
+}

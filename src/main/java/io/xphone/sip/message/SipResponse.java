@@ -1,0 +1,136 @@
+package io.xphone.sip.message;
+
+import java.util.Arrays;
+
+/** A response (RFC 3261 §7.2): {@code "SIP/2.0" SP Status-Code SP Reason-Phrase}, headers, body. Immutable. */
+public final class SipResponse implements SipMessage {
+    private final int status;
+    private final String reason;
+    private final Headers headers;
+    private final byte[] body;
+
+    SipResponse(int status, String reason, Headers headers, byte[] body) {
+        this.status = status;
+        this.reason = reason;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /**
+     * Starts a response without headers; {@link SipRequest#response} copies those that it must have.
+     *
+     * @param status 100..699
+     * @param reasonOrNull the reason phrase; null for the default one
+     * @throws IllegalArgumentException when the status is none, or the reason holds CR, LF or NUL
+     */
+    public static Builder builder(int status, String reasonOrNull) {
+        return new Builder(status, reasonOrNull);
+    }
+
+    /** A builder that holds all of this response. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** The status code, 100..699. */
+    public int status() {
+        return status;
+    }
+
+    /** The reason phrase; "" when there is none. */
+    public String reason() {
+        return reason;
+    }
+
+    /** Whether it is a 1xx. */
+    public boolean provisional() {
+        return status < 200;
+    }
+
+    /** Whether it is a 2xx. */
+    public boolean success() {
+        return status >= 200 && status < 300;
+    }
+
+    /** Whether it is a 2xx to 6xx. */
+    public boolean finalResponse() {
+        return status >= 200;
+    }
+
+    /** This response without its first Via, as a proxy passes it on. */
+    public SipResponse withoutTopVia() {
+        return new SipResponse(status, reason, headers.replaceTopVia(null), body);
+    }
+
+    @Override
+    public Headers headers() {
+        return headers;
+    }
+
+    @Override
+    public byte[] body() {
+        return body;
+    }
+
+    @Override
+    public String startLine() {
+        return "SIP/2.0 " + status + ' ' + reason;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SipResponse that
+                && status == that.status
+                && reason.equals(that.reason)
+                && headers.equals(that.headers)
+                && Arrays.equals(body, that.body);
+    }
+
+    @Override
+    public int hashCode() {
+        return (status * 31 + headers.hashCode()) * 31 + Arrays.hashCode(body);
+    }
+
+    /** The whole message as text. */
+    @Override
+    public String toString() {
+        return SipWriter.text(this);
+    }
+
+    /** Builds a {@link SipResponse}. */
+    public static final class Builder extends MessageBuilder<Builder> {
+        private int status;
+        private String reason;
+
+        private Builder(int status, String reasonOrNull) {
+            status(status, reasonOrNull);
+        }
+
+        private Builder(SipResponse response) {
+            super(response.headers, response.body);
+            this.status = response.status;
+            this.reason = response.reason;
+        }
+
+        /** Changes the status; null gives the default reason phrase. */
+        public Builder status(int newStatus, String reasonOrNull) {
+            if (newStatus < 100 || newStatus > 699) {
+                throw new IllegalArgumentException("not a status: " + newStatus);
+            }
+            this.status = newStatus;
+            this.reason = Chars.trim(reasonOrNull == null ? StatusCode.reason(newStatus) : reasonOrNull);
+            Chars.requireClean("reason", reason);
+            return this;
+        }
+
+        /** The response. */
+        public SipResponse build() {
+            return new SipResponse(status, reason, headers(), body());
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+    }
+}
