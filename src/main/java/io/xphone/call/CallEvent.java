@@ -58,10 +58,10 @@ public sealed interface CallEvent {
     record Info(String contentType, byte[] body) implements CallEvent {}
 
     /**
-     * Outbound: the called party sent us elsewhere and we went.
+     * Outbound: the called party sent us elsewhere and we went, or the address that it named first failed and we try the next.
      *
      * @param target the new Request-URI, or the proxy for 305
-     * @param status 300 to 399
+     * @param status the answer that made us go on
      */
     record Redirected(Uri target, int status) implements CallEvent {}
 }

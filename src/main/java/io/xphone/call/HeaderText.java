@@ -47,6 +47,36 @@ final class HeaderText {
         return OptionalInt.of(number);
     }
 
+    /** Whether text has no line break and no NUL, so that it stays one header value. */
+    static boolean isOneLine(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Refuses text that is not one line. */
+    static void requireOneLine(String text, String name) {
+        if (!isOneLine(text)) {
+            throw new IllegalArgumentException(name + " must not have line breaks");
+        }
+    }
+
+    /** Whether text is a token of RFC 3261 §25.1, as header names and methods are. */
+    static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean alphanumeric = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+            if (!alphanumeric && "-.!%*_+`'~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
     private static int endOfParameter(String value, int from) {
         boolean quoted = false;
         for (int i = from; i < value.length(); i++) {

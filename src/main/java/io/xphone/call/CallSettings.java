@@ -1,0 +1,171 @@
+package io.xphone.call;
+
+import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sip.auth.Credentials;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What is the same for every call of a phone or of a server. Immutable; {@link #builder()} starts from the defaults.
+ *
+ * @param userAgent for User-Agent and Server; empty sends neither
+ * @param audio codecs and packet times
+ * @param sendRinging whether an inbound call is answered 180 as soon as it is presented
+ * @param ringTimeoutMillis how long an inbound call may wait for the application before it is answered 480, in ms; 0 for ever
+ * @param maxRedirects how many redirections an outbound call follows in all
+ * @param acceptInfo whether INFO with any body is taken; 415 otherwise
+ * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over
+ * @param supported the option tags that we support, in lower case
+ * @param credentials for challenges to requests of inbound calls, and of outbound ones without their own
+ * @param t1Millis RFC 3261 T1 in ms: first interval of a 2xx; everything that waits waits 64 of them
+ * @param t2Millis RFC 3261 T2 in ms: longest interval of a 2xx
+ */
+public record CallSettings(
+        String userAgent,
+        AudioCapabilities audio,
+        boolean sendRinging,
+        long ringTimeoutMillis,
+        int maxRedirects,
+        boolean acceptInfo,
+        boolean dtmfInfo,
+        Set<String> supported,
+        List<Credentials> credentials,
+        long t1Millis,
+        long t2Millis) {
+
+    /** The settings of {@link #builder()} as they are. */
+    public static final CallSettings DEFAULT = builder().build();
+
+    /** Copies the collections; refuses null, line breaks and times that are not positive. */
+    public CallSettings {
+        Objects.requireNonNull(audio, "audio");
+        HeaderText.requireOneLine(userAgent, "userAgent");
+        supported = Set.copyOf(supported);
+        credentials = List.copyOf(credentials);
+        if (t1Millis <= 0 || t2Millis < t1Millis || ringTimeoutMillis < 0 || maxRedirects < 0) {
+            throw new IllegalArgumentException("times and counts must not be negative, T2 not below T1");
+        }
+    }
+
+    /** @return a builder with the defaults */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** @return a builder with these settings */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.userAgent = userAgent;
+        builder.audio = audio;
+        builder.sendRinging = sendRinging;
+        builder.ringTimeoutMillis = ringTimeoutMillis;
+        builder.maxRedirects = maxRedirects;
+        builder.acceptInfo = acceptInfo;
+        builder.dtmfInfo = dtmfInfo;
+        builder.supported = supported;
+        builder.credentials = credentials;
+        builder.t1Millis = t1Millis;
+        builder.t2Millis = t2Millis;
+        return builder;
+    }
+
+    /** Puts settings together. */
+    public static final class Builder {
+        private String userAgent = "xphone";
+        private AudioCapabilities audio = AudioCapabilities.DEFAULT;
+        private boolean sendRinging = true;
+        private long ringTimeoutMillis = 180_000;
+        private int maxRedirects = 5;
+        private boolean acceptInfo = true;
+        private boolean dtmfInfo = true;
+        private Set<String> supported = Set.of();
+        private List<Credentials> credentials = List.of();
+        private long t1Millis = 500;
+        private long t2Millis = 4_000;
+
+        private Builder() {}
+
+        /** Sets User-Agent and Server; {@code xphone} unless set. */
+        public Builder userAgent(String value) {
+            userAgent = value;
+            return this;
+        }
+
+        /** Sets codecs and packet times; {@link AudioCapabilities#DEFAULT} unless set. */
+        public Builder audio(AudioCapabilities value) {
+            audio = value;
+            return this;
+        }
+
+        /** Sets whether 180 goes out by itself; true unless set. */
+        public Builder sendRinging(boolean value) {
+            sendRinging = value;
+            return this;
+        }
+
+        /** Sets how long an inbound call may ring, in ms; 180,000 unless set, 0 for ever. */
+        public Builder ringTimeoutMillis(long value) {
+            ringTimeoutMillis = value;
+            return this;
+        }
+
+        /** Sets how many redirections are followed; 5 unless set. */
+        public Builder maxRedirects(int value) {
+            maxRedirects = value;
+            return this;
+        }
+
+        /** Sets whether INFO is taken; true unless set. */
+        public Builder acceptInfo(boolean value) {
+            acceptInfo = value;
+            return this;
+        }
+
+        /** Sets whether digits come by INFO; true unless set. */
+        public Builder dtmfInfo(boolean value) {
+            dtmfInfo = value;
+            return this;
+        }
+
+        /** Sets the option tags that we support; none unless set. */
+        public Builder supported(Set<String> value) {
+            supported = value;
+            return this;
+        }
+
+        /** Sets the credentials for challenges; none unless set. */
+        public Builder credentials(List<Credentials> value) {
+            credentials = value;
+            return this;
+        }
+
+        /** Sets T1 and T2 in ms; 500 and 4,000 unless set. */
+        public Builder timers(long t1, long t2) {
+            t1Millis = t1;
+            t2Millis = t2;
+            return this;
+        }
+
+        /** @return the settings */
+        public CallSettings build() {
+            return new CallSettings(
+                    userAgent,
+                    audio,
+                    sendRinging,
+                    ringTimeoutMillis,
+                    maxRedirects,
+                    acceptInfo,
+                    dtmfInfo,
+                    supported,
+                    credentials,
+                    t1Millis,
+                    t2Millis);
+        }
+    }
+
+    /** 64 T1: how long anything that needs an answer waits for it (RFC 3261 §17). */
+    long patienceMillis() {
+        return 64 * t1Millis;
+    }
+}

@@ -1,0 +1,83 @@
+package io.xphone.call;
+
+import io.xphone.sdp.SessionDescription;
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.dialog.DialogId;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The early dialogs of an INVITE of ours: one for each To tag that answered (RFC 3261 §13.2.2.1). A proxy may fork the call
+ * to as many places as it likes; we keep track of a bounded number.
+ */
+final class EarlyDialogs {
+
+    private static final int MAX_BRANCHES = 32;
+
+    /** A branch: its dialog, and the description that it sent before its 2xx, if any. */
+    static final class Branch {
+        final Dialog dialog;
+        private SessionDescription early;
+
+        private Branch(Dialog dialog) {
+            this.dialog = dialog;
+        }
+
+        /** Keeps a description; false when it is the one that came before. */
+        boolean describe(SessionDescription description) {
+            if (description.equals(early)) {
+                return false;
+            }
+            early = description;
+            return true;
+        }
+
+        /** What it sent last before its 2xx. */
+        Optional<SessionDescription> early() {
+            return Optional.ofNullable(early);
+        }
+    }
+
+    private final Map<String, Branch> branches = new LinkedHashMap<>(4);
+
+    /** The branch that sent a provisional answer; empty without a tag, or when there are too many. */
+    Optional<Branch> of(SipRequest invite, SipResponse provisional, SipUri contact) {
+        String tag = DialogId.remoteTagOf(provisional);
+        Branch known = branches.get(tag);
+        if (known != null || tag.isEmpty() || branches.size() >= MAX_BRANCHES) {
+            return Optional.ofNullable(known);
+        }
+        Branch made = new Branch(Dialog.uac(invite, provisional, contact));
+        branches.put(tag, made);
+        return Optional.of(made);
+    }
+
+    /** The branch that a 2xx confirms, taken out; made now when no provisional answer came from it. */
+    Branch confirm(SipRequest invite, SipResponse success, SipUri contact) {
+        Branch branch = branches.remove(DialogId.remoteTagOf(success));
+        if (branch == null) {
+            return new Branch(Dialog.uac(invite, success, contact));
+        }
+        branch.dialog.confirm(success);
+        return branch;
+    }
+
+    /** The early dialog that a request from the peer names. */
+    Optional<Dialog> find(DialogId id) {
+        return Optional.ofNullable(branches.get(id.remoteTag()))
+                .map(branch -> branch.dialog)
+                .filter(dialog -> dialog.id().equals(id));
+    }
+
+    boolean isEmpty() {
+        return branches.isEmpty();
+    }
+
+    void clear() {
+        branches.clear();
+    }
+}

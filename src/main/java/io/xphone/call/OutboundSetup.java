@@ -1,0 +1,303 @@
+package io.xphone.call;
+
+import io.xphone.sdp.NegotiatedAudio;
+import io.xphone.sdp.SdpWriter;
+import io.xphone.sdp.SessionDescription;
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.dialog.DialogId;
+import io.xphone.sip.dialog.RouteSet;
+import io.xphone.sip.message.CSeq;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An outbound call until it is answered (RFC 3261 §13.2, §8.1.3.4, §9.1).
+ *
+ * <pre>
+ *   DIALING --180--> REMOTE_RINGING --18x with SDP--> EARLY_MEDIA       (each step may be skipped)
+ *      |                   |                              |
+ *      +-------------------+------------------------------+--2xx--> ACTIVE: ACK; other branches: ACK and BYE
+ *      |                   |                              |--3xx--> next target, as DIALING
+ *      |                   |                              |--4xx-6xx, transport--> ENDED
+ *      +-- end(), dial timer: CANCEL, ENDED; then until the final answer or 64 T1:
+ *                                                           2xx: ACK and BYE    300-699: done
+ * </pre>
+ */
+final class OutboundSetup implements ClientRequests.Outcome {
+
+    private final CallCore core;
+    private final DialRequest dial;
+    private final Teardown teardown;
+    private final NameAddress from;
+    private final String callId;
+    private final EarlyDialogs branches = new EarlyDialogs();
+    private final SentAcks acks;
+    private final RedirectTargets redirects;
+    private byte[] offer;
+    private Uri target;
+    private List<NameAddress> routes;
+    private long sequence;
+    private boolean answered;
+    private String inviteTxId;
+    private SipRequest invite;
+
+    OutboundSetup(CallCore core, DialRequest dial, Teardown teardown, SentAcks acks) {
+        this.core = core;
+        this.dial = dial;
+        this.teardown = teardown;
+        this.acks = acks;
+        from = dial.from().withTag(core.ids.tag());
+        callId = core.ids.callId();
+        target = plain(dial.target());
+        routes = dial.routes();
+        redirects = new RedirectTargets(target, core.settings.maxRedirects());
+    }
+
+    String callId() {
+        return callId;
+    }
+
+    NameAddress from() {
+        return from;
+    }
+
+    /** The INVITE sent last; empty before. */
+    Optional<SipRequest> invite() {
+        return Optional.ofNullable(invite);
+    }
+
+    void start() {
+        core.enter(CallState.DIALING);
+        if (dial.timeoutMillis() > 0) {
+            core.start(CallTimer.DIAL, dial.timeoutMillis());
+        }
+        core.openMedia();
+    }
+
+    void mediaOpened() {
+        offer = SdpWriter.write(core.session.offer());
+        sendInvite();
+    }
+
+    /** The time to answer is over. */
+    void dialTimeout() {
+        giveUp(CallEnd.of(EndReason.TIMEOUT, 408, "No answer"), List.of());
+    }
+
+    /** No final answer came after CANCEL: as if one had (RFC 3261 §9.1). */
+    void cancelTimeout() {
+        if (inviteTxId != null) {
+            core.requests.forget(inviteTxId);
+            inviteTxId = null;
+        }
+    }
+
+    /** Ends a call that is not answered. */
+    void giveUp(CallEnd end, List<Header> headers) {
+        if (inviteTxId != null) {
+            core.emit(new CallEffect.Cancel(inviteTxId, headers));
+            core.start(CallTimer.CANCELLED, core.settings.patienceMillis());
+        }
+        core.finish(end);
+    }
+
+    @Override
+    public void sending(String txId, SipRequest request) {
+        inviteTxId = txId;
+        invite = request;
+    }
+
+    @Override
+    public boolean wanted() {
+        return !core.over();
+    }
+
+    @Override
+    public void provisional(SipRequest sent, SipResponse response) {
+        if (core.over() || response.status() == 100) {
+            return;
+        }
+        Optional<EarlyDialogs.Branch> branch = branches.of(sent, response, dial.contact());
+        core.tell(new CallEvent.Progress(response.status(), response.reason(), DialogId.remoteTagOf(response)));
+        if (response.status() == 180 && core.state() == CallState.DIALING) {
+            core.enter(CallState.REMOTE_RINGING);
+        }
+        SdpBody.of(response).usable().ifPresent(description -> branch.ifPresent(from -> earlyMedia(from, description)));
+    }
+
+    private void earlyMedia(EarlyDialogs.Branch branch, SessionDescription description) {
+        if (!branch.describe(description) || !dial.earlyMedia()) {
+            return;
+        }
+        Optional<NegotiatedAudio> audio = core.session.preview(description);
+        if (audio.isPresent()) {
+            core.apply(new MediaPlan(audio.get(), true, false, audio.get().remoteHold()));
+            core.enter(CallState.EARLY_MEDIA);
+            core.tell(new CallEvent.EarlyMedia(branch.dialog.id().remoteTag()));
+        }
+    }
+
+    @Override
+    public void answered(SipRequest sent, SipResponse response) {
+        inviteTxId = null;
+        core.stop(CallTimer.CANCELLED);
+        if (response.success()) {
+            success(sent, response);
+        } else if (!core.over()) {
+            branches.clear();
+            failure(response);
+        }
+    }
+
+    @Override
+    public void failed(boolean timeout) {
+        inviteTxId = null;
+        core.stop(CallTimer.CANCELLED);
+        if (core.over()) {
+            return;
+        }
+        if (!tryNext(timeout ? 408 : 503)) {
+            core.finish(
+                    timeout
+                            ? CallEnd.of(EndReason.TIMEOUT, 408, "No response")
+                            : CallEnd.of(EndReason.ERROR, 503, "Transport failure"));
+        }
+    }
+
+    private void success(SipRequest sent, SipResponse response) {
+        EarlyDialogs.Branch branch = branches.confirm(sent, response, dial.contact());
+        Dialog dialog = branch.dialog;
+        acknowledge(dialog, sent, response);
+        if (core.over()) {
+            teardown.bye(dialog, List.of()); // the 2xx crossed our CANCEL (RFC 3261 §9.1)
+            return;
+        }
+        core.stop(CallTimer.DIAL);
+        answered = true;
+        core.dialog = dialog;
+        // Only a 2xx has the answer when 100rel is not in use; peers that sent it in an 18x alone are understood all the same.
+        Optional<SessionDescription> answer = SdpBody.of(response).usable().or(branch::early);
+        if (answer.isEmpty() || !core.session.accept(answer.get())) {
+            teardown.unusable(answer.isEmpty() ? "No session description in the answer" : "Unusable session description");
+            return;
+        }
+        core.apply(core.session.plan(false));
+        core.enter(CallState.ACTIVE);
+        if (core.session.remoteHold()) {
+            core.enter(CallState.ON_HOLD);
+            core.tell(new CallEvent.RemoteHold(true));
+        }
+        if (!branches.isEmpty()) {
+            core.start(CallTimer.FORKS, core.settings.patienceMillis());
+        }
+    }
+
+    /**
+     * A 2xx that answers nothing that waits: one that is repeated because its ACK was lost, or one from another branch, which is
+     * acknowledged and hung up (RFC 3261 §13.2.2.4).
+     */
+    void extraSuccess(SipResponse response) {
+        Optional<SipRequest> ack = acks.of(response);
+        if (ack.isPresent()) {
+            core.emit(new CallEffect.SendAck(ack.get()));
+            return;
+        }
+        boolean ofThisInvite = invite != null
+                && response.callId().equals(callId)
+                && DialogId.ofReceived(response).localTag().equals(from.tag().orElse(""))
+                && response.cseq().equals(invite.cseq());
+        if (ofThisInvite) {
+            Dialog other = branches.confirm(invite, response, dial.contact()).dialog;
+            acknowledge(other, invite, response);
+            teardown.bye(other, List.of());
+        }
+    }
+
+    /** The early dialog that a request names, as long as no branch has answered. */
+    Optional<Dialog> branch(DialogId id) {
+        return answered ? Optional.empty() : branches.find(id);
+    }
+
+    private void acknowledge(Dialog dialog, SipRequest sent, SipResponse success) {
+        SipRequest ack = Capabilities.name(dialog.ack(sent), core.settings).build();
+        acks.remember(success, ack);
+        core.emit(new CallEffect.SendAck(ack));
+    }
+
+    private void failure(SipResponse response) {
+        int status = response.status();
+        if (status == 305) {
+            if (useProxy(response)) {
+                return;
+            }
+        } else if (status < 400) {
+            redirects.add(response.contacts());
+        }
+        if (status >= 600 || !tryNext(status)) {
+            core.finish(ending(response));
+        }
+    }
+
+    /** Goes to the next address that a redirection named; false when there is none. */
+    private boolean tryNext(int status) {
+        Optional<Uri> next = redirects.next();
+        next.ifPresent(uri -> {
+            target = uri;
+            core.tell(new CallEvent.Redirected(uri, status));
+            sendInvite();
+        });
+        return next.isPresent();
+    }
+
+    /** 305: the same address by way of the proxy in Contact (RFC 3261 §21.3.4). */
+    private boolean useProxy(SipResponse response) {
+        redirects.add(response.contacts());
+        Optional<Uri> proxy = redirects.next();
+        proxy.ifPresent(uri -> {
+            SipUri loose = ((SipUri) uri).withParameter("lr", null);
+            routes = List.of(NameAddress.of(loose));
+            core.tell(new CallEvent.Redirected(uri, 305));
+            sendInvite();
+        });
+        return proxy.isPresent();
+    }
+
+    private CallEnd ending(SipResponse response) {
+        EndReason reason = response.status() == 408 ? EndReason.TIMEOUT : EndReason.REJECTED;
+        int q850 = ReleaseCause.of(response).q850();
+        CallEnd mapped = CallEnd.of(reason, response.status(), response.reason());
+        return q850 == 0 ? mapped : new CallEnd(reason, response.status(), response.reason(), q850);
+    }
+
+    /** Same From tag and Call-ID, a higher CSeq, for the first INVITE and for every target after it. */
+    private void sendInvite() {
+        SipRequest.Builder builder = RouteSet.begin(Method.INVITE, target, routes)
+                .add(HeaderName.MAX_FORWARDS, "70")
+                .add(HeaderName.FROM, from.toString())
+                .add(HeaderName.TO, NameAddress.of(plain(dial.target())).toString())
+                .add(HeaderName.CALL_ID, callId)
+                .add(HeaderName.CSEQ, new CSeq(nextSequence(), Method.INVITE).toString())
+                .add(HeaderName.CONTACT, NameAddress.of(dial.contact()).toString());
+        dial.assertedIdentity().ifPresent(id -> builder.add(HeaderName.P_ASSERTED_IDENTITY, id.toString()));
+        Capabilities.offer(builder, core.settings);
+        ApplicationHeaders.addTo(builder, dial.headers());
+        builder.body(SdpBody.TYPE, offer);
+        core.requests.send(builder.build(), this::nextSequence, this);
+    }
+
+    private long nextSequence() {
+        return ++sequence;
+    }
+
+    private static Uri plain(Uri uri) {
+        return uri instanceof SipUri sip ? sip.withoutHeaders().withoutParameter("method") : uri;
+    }
+}

@@ -1,0 +1,70 @@
+package io.xphone.call;
+
+import io.xphone.sdp.SdpParseException;
+import io.xphone.sdp.SdpParser;
+import io.xphone.sdp.SessionDescription;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipMessage;
+import java.util.Optional;
+
+/**
+ * The session description in a message, if there is one.
+ *
+ * @param kind what was found
+ * @param description the description when the kind is {@code PRESENT}, else null
+ */
+record SdpBody(Kind kind, SessionDescription description) {
+
+    /** The type of a session description (RFC 8866 §8.1). */
+    static final String TYPE = "application/sdp";
+
+    private static final SdpBody ABSENT = new SdpBody(Kind.ABSENT, null);
+    private static final SdpBody UNSUPPORTED = new SdpBody(Kind.UNSUPPORTED_TYPE, null);
+    private static final SdpBody ENCODED = new SdpBody(Kind.UNSUPPORTED_ENCODING, null);
+    private static final SdpBody BROKEN = new SdpBody(Kind.BROKEN, null);
+
+    /** What a body can be to us. */
+    enum Kind {
+        /** There is no body. */
+        ABSENT,
+        /** A description that can be read. */
+        PRESENT,
+        /** A body of a type that we do not take: 415. */
+        UNSUPPORTED_TYPE,
+        /** A body that is compressed or otherwise encoded: 415. */
+        UNSUPPORTED_ENCODING,
+        /** A description that cannot be read: 400. */
+        BROKEN
+    }
+
+    /** Looks at a message. A body without a type is taken for a description, as peers of RFC 2543 mean it. */
+    static SdpBody of(SipMessage message) {
+        byte[] body = message.body();
+        if (body.length == 0) {
+            return ABSENT;
+        }
+        String encoding = message.header(HeaderName.CONTENT_ENCODING).orElse("identity");
+        if (!encoding.trim().equalsIgnoreCase("identity")) {
+            return ENCODED;
+        }
+        String type = message.contentType().orElse(TYPE);
+        if (type.equals("multipart/mixed") || type.equals("multipart/alternative")) {
+            Optional<byte[]> part = MultipartBody.part(message.header(HeaderName.CONTENT_TYPE).orElse(""), body, TYPE);
+            return part.isPresent() ? parsed(part.get()) : UNSUPPORTED;
+        }
+        return type.equals(TYPE) ? parsed(body) : UNSUPPORTED;
+    }
+
+    /** The description, or empty for anything but a readable one. */
+    Optional<SessionDescription> usable() {
+        return Optional.ofNullable(description);
+    }
+
+    private static SdpBody parsed(byte[] body) {
+        try {
+            return new SdpBody(Kind.PRESENT, SdpParser.parse(body));
+        } catch (SdpParseException e) {
+            return BROKEN;
+        }
+    }
+}

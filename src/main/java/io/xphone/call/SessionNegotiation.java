@@ -1,0 +1,171 @@
+package io.xphone.call;
+
+import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.Direction;
+import io.xphone.sdp.LocalAudio;
+import io.xphone.sdp.NegotiatedAudio;
+import io.xphone.sdp.OfferAnswer;
+import io.xphone.sdp.SessionDescription;
+import io.xphone.sip.Identifiers;
+import java.util.Optional;
+
+/**
+ * The session of a call: offer and answer in turn (RFC 3264), who holds, and the version in our {@code o=} line, which rises
+ * when our description changes and only then (RFC 3264 §8).
+ *
+ * <pre>
+ *            offer made                     answer accepted
+ *   IDLE ----------------> OFFERED (ours) -----------------> IDLE (in force)
+ *    |                        |  withdrawn: refused, glare
+ *    |                        +----------------------------> IDLE (as before)
+ *    |  offer answered
+ *    +-----------------------------------------------------> IDLE (in force)
+ * </pre>
+ *
+ * Hold is a wish of each side, kept apart (RFC 6337 §5.3): ours decides what we offer and answer, whatever the peer was last
+ * heard to want, so that a refresh never takes it back and a resume of ours leaves the peer's hold to the peer.
+ */
+final class SessionNegotiation {
+
+    /** Stands for the address that is not open yet, to see whether an offer fits at all. */
+    private static final LocalMedia NOWHERE = new LocalMedia("192.0.2.1", 9, 9);
+
+    private static final long FIRST_VERSION = 1;
+
+    private final AudioCapabilities capabilities;
+    private final long sessionId;
+    private LocalMedia media;
+    private SessionDescription local;
+    private SessionDescription remote;
+    private SessionDescription offered;
+    private SessionDescription sent;
+    private boolean offeredHold;
+    private NegotiatedAudio audio;
+    private boolean localHold;
+    private boolean remoteHold;
+
+    SessionNegotiation(AudioCapabilities capabilities, Identifiers ids) {
+        this.capabilities = capabilities;
+        sessionId = 1 + ids.nextInt(Integer.MAX_VALUE - 1);
+    }
+
+    void opened(LocalMedia where) {
+        media = where;
+    }
+
+    /** Whether media is open, so that a description can be made. */
+    boolean ready() {
+        return media != null;
+    }
+
+    /** Whether an offer of ours waits for its answer. */
+    boolean offerPending() {
+        return offered != null;
+    }
+
+    /** Whether both descriptions are there. */
+    boolean agreed() {
+        return audio != null;
+    }
+
+    boolean localHold() {
+        return localHold;
+    }
+
+    boolean remoteHold() {
+        return remoteHold;
+    }
+
+    Optional<SessionDescription> local() {
+        return Optional.ofNullable(local);
+    }
+
+    Optional<SessionDescription> remote() {
+        return Optional.ofNullable(remote);
+    }
+
+    /** Whether an offer can be answered at all, before media is open. */
+    boolean fits(SessionDescription offer) {
+        return OfferAnswer.answer(offer, at(NOWHERE), capabilities, Direction.SENDRECV)
+                .isPresent();
+    }
+
+    /** An offer with our hold as it is. */
+    SessionDescription offer() {
+        return offer(localHold);
+    }
+
+    /** An offer that holds the peer, or does not, once it is answered. */
+    SessionDescription offer(boolean hold) {
+        Direction wanted = hold ? Direction.SENDONLY : Direction.SENDRECV;
+        LocalAudio where = at(media);
+        offeredHold = hold;
+        offered = versioned(remote == null
+                ? OfferAnswer.offer(where, capabilities, wanted)
+                : OfferAnswer.reoffer(local, remote, where, capabilities, wanted));
+        return offered;
+    }
+
+    /** The offer under way came to nothing: all stays as it was. */
+    void withdraw() {
+        offered = null;
+    }
+
+    /** What an answer to the pending offer would agree on, without putting it in force: for answers of several branches. */
+    Optional<NegotiatedAudio> preview(SessionDescription answer) {
+        return offered == null ? Optional.empty() : OfferAnswer.accept(offered, answer, capabilities);
+    }
+
+    /** Puts the answer to our offer in force; false when it cannot be used. */
+    boolean accept(SessionDescription answer) {
+        Optional<NegotiatedAudio> agreed = preview(answer);
+        if (agreed.isEmpty()) {
+            return false;
+        }
+        if (!offeredHold) {
+            // An answer to sendonly cannot show whether the peer would hold too: what was known of it stays.
+            remoteHold = agreed.get().remoteHold();
+        }
+        localHold = offeredHold;
+        inForce(offered, answer, agreed.get());
+        return true;
+    }
+
+    /** Answers an offer of the peer and puts both in force; empty when nothing fits, and all stays as it was. */
+    Optional<SessionDescription> answer(SessionDescription offer) {
+        Direction wanted = localHold ? Direction.SENDONLY : Direction.SENDRECV;
+        Optional<OfferAnswer.Answered> answered = OfferAnswer.answer(offer, at(media), capabilities, wanted);
+        if (answered.isEmpty()) {
+            return Optional.empty();
+        }
+        remoteHold = answered.get().audio().remoteHold();
+        inForce(versioned(answered.get().answer()), offer, answered.get().audio());
+        return Optional.of(local);
+    }
+
+    /** What the media side has to do by what is in force. */
+    MediaPlan plan(boolean early) {
+        return new MediaPlan(audio, early, localHold, remoteHold);
+    }
+
+    private void inForce(SessionDescription ours, SessionDescription theirs, NegotiatedAudio agreed) {
+        local = ours;
+        remote = theirs;
+        audio = agreed;
+        offered = null;
+    }
+
+    /** Raises the version when this is not what the peer saw last, be it that the peer refused that. */
+    private SessionDescription versioned(SessionDescription made) {
+        long version = made.origin().version();
+        if (sent != null) {
+            version = sent.origin().version() + (made.sameMediaAs(sent) ? 0 : 1);
+        }
+        sent = made.withVersion(version);
+        return sent;
+    }
+
+    private LocalAudio at(LocalMedia where) {
+        return new LocalAudio(where.host(), where.rtpPort(), where.rtcpPort(), sessionId, FIRST_VERSION);
+    }
+}

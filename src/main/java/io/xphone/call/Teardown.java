@@ -1,0 +1,108 @@
+package io.xphone.call;
+
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import java.util.List;
+
+/**
+ * The end of an answered call (RFC 3261 §15).
+ *
+ * <pre>
+ *   ESTABLISHED --hang up--> BYE sent --any final answer, or none in time--> gone
+ *        |   |
+ *        |   +-- hang up, ACK of the first 2xx missing --> held back --ACK, or 64 T1--> BYE sent
+ *        +-- BYE from the peer: 200 --> gone
+ * </pre>
+ *
+ * For the application the call is over at once; what is left is courtesy towards the peer.
+ */
+final class Teardown {
+
+    private final CallCore core;
+    private final SentAnswer sentAnswer;
+    private List<Header> heldBack;
+
+    Teardown(CallCore core, SentAnswer sentAnswer) {
+        this.core = core;
+        this.sentAnswer = sentAnswer;
+    }
+
+    /** Ends an answered call with BYE. A called party must not send it before the ACK came (RFC 3261 §15). */
+    void hangUp(CallEnd end, List<Header> headers) {
+        if (core.over()) {
+            return;
+        }
+        if (sentAnswer.waitingForFirst()) {
+            heldBack = headers;
+        } else {
+            sentAnswer.stop();
+            bye(core.dialog, headers);
+        }
+        core.finish(end);
+    }
+
+    /** The peer's session description is of no use. */
+    void unusable(String why) {
+        hangUp(CallEnd.of(EndReason.ERROR, 488, why), List.of(reason(ReleaseCause.sipValue(488, why))));
+    }
+
+    /** A request of ours failed: 481 and 408 mean that the peer has lost the call or is gone (RFC 3261 §12.2.1.2). */
+    void lost(int status, String phrase) {
+        if (status == 481 || status == 408) {
+            hangUp(CallEnd.of(status == 408 ? EndReason.TIMEOUT : EndReason.ERROR, status, phrase), List.of());
+        }
+    }
+
+    /** The ACK that was missing came, or never will: what was held back can go. */
+    void acknowledged() {
+        if (heldBack != null) {
+            List<Header> headers = heldBack;
+            heldBack = null;
+            bye(core.dialog, headers);
+        }
+    }
+
+    /** No ACK came for our 2xx (RFC 3261 §13.3.1.4). */
+    void notAcknowledged() {
+        sentAnswer.stop();
+        if (core.over()) {
+            acknowledged();
+        } else {
+            hangUp(
+                    CallEnd.of(EndReason.ERROR, 408, "No ACK"),
+                    List.of(reason(ReleaseCause.q850Value(ReleaseCause.TIMER_EXPIRY, "No ACK"))));
+        }
+    }
+
+    /** The peer hung up; it has been told 200. */
+    void hungUpBy(SipRequest bye) {
+        heldBack = null;
+        sentAnswer.stop();
+        core.finish(ReleaseCause.endedBy(bye, EndReason.REMOTE, 0));
+    }
+
+    /** Sends BYE in a dialog, whatever becomes of it. */
+    void bye(Dialog dialog, List<Header> headers) {
+        SipRequest.Builder bye = Capabilities.name(dialog.request(Method.BYE), core.settings);
+        ApplicationHeaders.addTo(bye, headers);
+        core.requests.send(bye.build(), dialog::nextSequence, new ClientRequests.Outcome() {
+            @Override
+            public void answered(SipRequest sent, SipResponse response) {
+                // The dialog is gone either way (RFC 3261 §15.1.1).
+            }
+
+            @Override
+            public void failed(boolean timeout) {
+                // Nobody left to tell.
+            }
+        });
+    }
+
+    static Header reason(String value) {
+        return new Header(HeaderName.REASON, value);
+    }
+}
