@@ -1,0 +1,75 @@
+package io.xphone.verticle;
+
+import io.xphone.bus.DialOrder;
+import io.xphone.bus.RegistrationState;
+import io.xphone.bus.SipRoute;
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
+import java.util.List;
+
+/** What differs between a phone and a server: whom it lets in, as whom and by which way it calls. */
+interface AgentProfile {
+
+    /**
+     * Whether an INVITE outside dialogs may become a call.
+     *
+     * @param refusal the answer when it may not; null when it may
+     * @param peer name of the peer it comes from; null on a phone
+     * @param codecs codecs for that peer; empty for the agent's
+     * @param rtpAddress address for SDP towards that peer; null for the agent's
+     * @param credentials for challenges to our requests within the call
+     */
+    record Admission(
+            SipResponse refusal, String peer, List<String> codecs, String rtpAddress, List<Credentials> credentials) {}
+
+    /**
+     * How a call is placed.
+     *
+     * @param target Request-URI
+     * @param nextHop what is looked up: the first route, else the target
+     * @param fromUser user part of From
+     * @param fromName display name of From; null none
+     * @param domain host of From; null for our own address
+     */
+    record DialPlan(
+            Uri target,
+            Uri nextHop,
+            String fromUser,
+            String fromName,
+            String domain,
+            List<NameAddress> routes,
+            List<Credentials> credentials,
+            List<String> codecs,
+            String rtpAddress,
+            String peer) {}
+
+    Admission admit(SipRequest invite, SipRoute source, long nowMillis);
+
+    /**
+     * @throws IllegalArgumentException when the target or peer makes no sense
+     * @throws IllegalStateException when the agent can't call now
+     */
+    DialPlan plan(DialOrder order);
+
+    /** Our Contact on that way. */
+    SipUri contact(SipRoute route);
+
+    /** The registration has moved on. */
+    default void onRegistration(RegistrationState state) {}
+
+    boolean server();
+
+    /** Address-of-record; null for a server. */
+    String aor();
+
+    /** Whether the user agent adds this parameter to URIs for the transport: none for UDP, the default. */
+    static SipUri withTransport(SipUri uri, String transport) {
+        return transport.equals("UDP")
+                ? uri
+                : uri.withParameter("transport", transport.toLowerCase(java.util.Locale.ROOT));
+    }
+}

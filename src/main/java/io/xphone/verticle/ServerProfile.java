@@ -1,0 +1,198 @@
+package io.xphone.verticle;
+
+import io.xphone.bus.DialOrder;
+import io.xphone.bus.SipRoute;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.SipServerOptions;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.auth.DigestServer;
+import io.xphone.sip.auth.DigestServerSettings;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.message.Uri;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A server: lets its peers in by source address or digest, and calls them. */
+final class ServerProfile implements AgentProfile {
+
+    private record Peer(PeerOptions options, HostPort host, List<AddressRange> sources) {
+
+        boolean digest() {
+            return options.getUsername() != null && !options.getUsername().isEmpty();
+        }
+
+        List<Credentials> outbound() {
+            if (options.getOutboundUsername() != null) {
+                return List.of(new Credentials(
+                        options.getOutboundUsername(),
+                        options.getOutboundPassword() == null ? "" : options.getOutboundPassword()));
+            }
+            return digest()
+                    ? List.of(new Credentials(
+                            options.getUsername(), options.getPassword() == null ? "" : options.getPassword()))
+                    : List.of();
+        }
+
+        Admission admission() {
+            return new Admission(null, options.getName(), options.getCodecs(), options.getRtpAddress(), outbound());
+        }
+    }
+
+    private final SipServerOptions options;
+    private final DigestServer digest;
+    private final List<NameAddress> proxy;
+    private final Map<String, Peer> byName = new LinkedHashMap<>();
+    private final Map<String, Peer> byUser = new LinkedHashMap<>();
+
+    /** @throws IllegalArgumentException naming the option that makes no sense */
+    ServerProfile(SipServerOptions options, Identifiers identifiers) {
+        this.options = options;
+        this.digest = new DigestServer(DigestServerSettings.of(options.getRealm()), identifiers);
+        this.proxy = PhoneProfile.proxyRoute(options.getOutboundProxy(), "outboundProxy");
+        for (PeerOptions peer : options.getPeers()) {
+            add(peer);
+        }
+    }
+
+    private void add(PeerOptions options) {
+        if (options.getName() == null || options.getName().isBlank()) {
+            throw new IllegalArgumentException("peers: a peer needs a name");
+        }
+        String key = "peers." + options.getName();
+        HostPort host = options.getHost() == null
+                ? null
+                : HostPort.parse(options.getHost(), options.getPort(), key + ".host");
+        List<AddressRange> sources = new ArrayList<>();
+        try {
+            for (String source : options.getHosts()) {
+                sources.add(AddressRange.parse(source));
+            }
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(key + ".hosts: " + malformed.getMessage(), malformed);
+        }
+        if (host != null && AddressRange.isLiteral(host.host())) {
+            sources.add(AddressRange.parse(LocalAddresses.unbracketed(host.host())));
+        }
+        Peer peer = new Peer(options, host, sources);
+        if (sources.isEmpty() && !peer.digest() && host == null) {
+            throw new IllegalArgumentException(key + ": needs host, hosts or username, or nothing can come of it");
+        }
+        if (byName.put(options.getName(), peer) != null) {
+            throw new IllegalArgumentException(key + ": two peers have this name");
+        }
+        if (peer.digest()) {
+            byUser.put(options.getUsername(), peer);
+        }
+    }
+
+    @Override
+    public Admission admit(SipRequest invite, SipRoute source, long nowMillis) {
+        // the packet's own source: never what a Via claims
+        InetAddress from = Flows.literal(source.remoteHost());
+        for (Peer peer : byName.values()) {
+            for (AddressRange range : peer.sources()) {
+                if (range.contains(from)) {
+                    return peer.admission();
+                }
+            }
+        }
+        if (byUser.isEmpty()) {
+            return refused(invite.response(StatusCode.FORBIDDEN, null));
+        }
+        DigestServer.Verdict verdict = digest.check(
+                invite,
+                user -> Optional.ofNullable(byUser.get(user)).map(peer -> peer.options().getPassword()),
+                nowMillis);
+        if (verdict.accepted()) {
+            return byUser.get(verdict.username()).admission();
+        }
+        if (verdict.outcome() == DigestServer.Outcome.REFUSED) {
+            return refused(invite.response(StatusCode.FORBIDDEN, null));
+        }
+        SipResponse.Builder challenge = invite.response(digest.challengeStatus(), null);
+        digest.challenges(nowMillis, verdict.stale()).forEach(value -> challenge.add(digest.challengeHeader(), value));
+        return refused(challenge);
+    }
+
+    private static Admission refused(SipResponse.Builder answer) {
+        return new Admission(answer.build(), null, List.of(), null, List.of());
+    }
+
+    @Override
+    public DialPlan plan(DialOrder order) {
+        DialOptions dial = order.getOptions();
+        Peer peer = null;
+        if (order.getPeer() != null) {
+            peer = byName.get(order.getPeer());
+            if (peer == null) {
+                throw new IllegalArgumentException("no peer is named \"" + order.getPeer() + "\"");
+            }
+            if (peer.host() == null) {
+                throw new IllegalArgumentException("peers." + order.getPeer() + ".host is not set: it can't be called");
+            }
+        }
+        Uri target = target(order.getTarget(), peer);
+        List<Credentials> credentials = dial.getUsername() != null
+                ? List.of(new Credentials(dial.getUsername(), dial.getPassword() == null ? "" : dial.getPassword()))
+                : peer == null ? List.of() : peer.outbound();
+        return new DialPlan(
+                target,
+                proxy.isEmpty() ? target : proxy.get(0).uri(),
+                dial.getFromUser() != null ? dial.getFromUser() : "xphone",
+                dial.getFromDisplayName(),
+                options.getDomain(),
+                proxy,
+                credentials,
+                !dial.getCodecs().isEmpty() || peer == null ? dial.getCodecs() : peer.options().getCodecs(),
+                dial.getRtpAddress() != null || peer == null ? dial.getRtpAddress() : peer.options().getRtpAddress(),
+                order.getPeer());
+    }
+
+    private static Uri target(String text, Peer peer) {
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException("target is empty: a SIP URI, or a number with a peer");
+        }
+        try {
+            if (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5)) {
+                return Uri.parse(text);
+            }
+            if (peer == null) {
+                if (text.indexOf('@') < 0) {
+                    throw new IllegalArgumentException("a number needs a peer to go to");
+                }
+                return Uri.parse("sip:" + text);
+            }
+            return AgentProfile.withTransport(
+                    SipUri.of(text, peer.host().host(), peer.host().port()),
+                    peer.options().getTransport().name());
+        } catch (RuntimeException malformed) {
+            throw new IllegalArgumentException("target: \"" + text + "\" is no SIP URI: " + malformed.getMessage());
+        }
+    }
+
+    @Override
+    public SipUri contact(SipRoute route) {
+        return AgentProfile.withTransport(
+                SipUri.of(null, LocalAddresses.bracketed(route.localHost()), route.localPort()), route.transport());
+    }
+
+    @Override
+    public boolean server() {
+        return true;
+    }
+
+    @Override
+    public String aor() {
+        return null;
+    }
+}
