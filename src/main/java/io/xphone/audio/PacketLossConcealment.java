@@ -1,0 +1,222 @@
+package io.xphone.audio;
+
+import java.util.Arrays;
+
+/**
+ * Hides lost frames by repeating the pitch of the speech before them, after ITU-T G.711 Appendix I.
+ *
+ * <pre>
+ *            good                                lost
+ *          +------+      lost      +--------------------------------------+
+ *          |      v                v                                      |
+ *   good --+--> [HEARING] --> [10 ms: one period, full level] --> [20 ms: two] --> [30 ms: three] --> ...
+ *                   ^                                                each 10 ms a fifth less, silence after 60 ms
+ *                   |                    good: cross-fade of 2.5 to 10 ms
+ *                   +---------------------------------------------------------+
+ * </pre>
+ *
+ * <p>All that is heard passes through here, and comes out {@link #delaySamples()} (3.75 ms) later: the delay lets the
+ * sound before a loss be cross-faded into the repetition. Works in blocks of 10 ms; frames are any multiple of these.
+ * State belongs to one stream. Nothing is allocated after construction.
+ */
+public final class PacketLossConcealment {
+
+    private static final double ATTENUATION = 0.2;
+    private static final int BLOCKS_TO_SILENCE = 6;
+
+    private final int block;
+    private final int delay;
+    private final int fadeStep;
+    private final PitchEstimator estimator;
+    private final short[] history;
+    private final double[] speech;
+    private final double[] quarter;
+    private final short[] synthetic;
+    private final short[] tail;
+
+    private int lostBlocks;
+    private int period;
+    private int overlap;
+    private int repeated;
+    private int phase;
+
+    /**
+     * Makes one for a stream.
+     *
+     * @param sampleRate Hz, a multiple of 8000 up to 48000
+     * @throws IllegalArgumentException for another rate
+     */
+    public PacketLossConcealment(int sampleRate) {
+        if (sampleRate <= 0 || sampleRate % 8000 != 0 || sampleRate > 48_000) {
+            throw new IllegalArgumentException("not a multiple of 8000 Hz up to 48000 Hz: " + sampleRate);
+        }
+        estimator = new PitchEstimator(sampleRate);
+        block = sampleRate / 100;
+        delay = estimator.longest() / 4;
+        fadeStep = sampleRate / 250;
+        history = new short[3 * estimator.longest() + delay];
+        speech = new double[history.length];
+        quarter = new double[delay];
+        synthetic = new short[block];
+        tail = new short[delay];
+    }
+
+    /** {@return how much later sound comes out than it goes in, in samples} */
+    public int delaySamples() {
+        return delay;
+    }
+
+    /** {@return whether the last block was made up} */
+    public boolean concealing() {
+        return lostBlocks > 0;
+    }
+
+    /** Forgets what was heard. */
+    public void reset() {
+        Arrays.fill(history, (short) 0);
+        lostBlocks = 0;
+    }
+
+    /**
+     * A frame that arrived. It is replaced by what is to be heard: the same sound later by the delay, faded in when
+     * frames before it were lost.
+     *
+     * @param frame sound in, sound out
+     * @param offset first sample
+     * @param length samples, a multiple of 10 ms
+     * @throws IllegalArgumentException for another length
+     */
+    public void addGood(short[] frame, int offset, int length) {
+        check(length);
+        if (lostBlocks > 0) {
+            recover(frame, offset);
+            lostBlocks = 0;
+        }
+        for (int at = offset; at < offset + length; at += block) {
+            through(frame, at, frame, at);
+        }
+    }
+
+    /**
+     * A frame that did not arrive.
+     *
+     * @param out takes what is to be heard
+     * @param offset first sample written
+     * @param length samples, a multiple of 10 ms
+     * @throws IllegalArgumentException for another length
+     */
+    public void conceal(short[] out, int offset, int length) {
+        check(length);
+        for (int at = offset; at < offset + length; at += block) {
+            if (lostBlocks == 0) {
+                begin();
+            } else if (lostBlocks < 3) {
+                lengthen();
+            } else if (lostBlocks < BLOCKS_TO_SILENCE) {
+                repeat(synthetic, block);
+                attenuate();
+            } else {
+                Arrays.fill(synthetic, (short) 0);
+            }
+            lostBlocks = Math.min(lostBlocks + 1, BLOCKS_TO_SILENCE + 1);
+            through(synthetic, 0, out, at);
+        }
+    }
+
+    private void check(int length) {
+        if (length < 0 || length % block != 0) {
+            throw new IllegalArgumentException(length + " samples are no multiple of " + block);
+        }
+    }
+
+    /** The first block: one period over and over, its end faded into what precedes it. */
+    private void begin() {
+        for (int i = 0; i < history.length; i++) {
+            speech[i] = history[i];
+        }
+        period = estimator.estimate(speech);
+        overlap = period / 4;
+        repeated = period;
+        phase = 0;
+        System.arraycopy(speech, speech.length - overlap, quarter, 0, overlap);
+        joinEnds();
+        // What is still in the delay line is heard with the fade.
+        for (int i = history.length - overlap; i < history.length; i++) {
+            history[i] = (short) speech[i];
+        }
+        repeat(synthetic, block);
+    }
+
+    /** The second and third: one period more in the loop, so that it does not sound like a buzzer. */
+    private void lengthen() {
+        int kept = phase;
+        repeat(tail, overlap);
+        phase = kept;
+        while (phase > period) {
+            phase -= period;
+        }
+        repeated += period;
+        joinEnds();
+        repeat(synthetic, block);
+        fade(tail, synthetic, 0, overlap, 1);
+        attenuate();
+    }
+
+    /** Fades the last quarter period of the loop into the one before the loop, so that it closes without a click. */
+    private void joinEnds() {
+        int end = speech.length - overlap;
+        int before = speech.length - repeated - overlap;
+        double step = 1.0 / overlap;
+        double out = 1 - step;
+        double in = step;
+        for (int i = 0; i < overlap; i++) {
+            speech[end + i] = out * quarter[i] + in * speech[before + i];
+            out -= step;
+            in += step;
+        }
+    }
+
+    private void repeat(short[] target, int length) {
+        int start = speech.length - repeated;
+        for (int i = 0; i < length; i++) {
+            target[i] = (short) speech[start + phase];
+            phase = phase + 1 == repeated ? 0 : phase + 1;
+        }
+    }
+
+    private void attenuate() {
+        double gain = 1 - (lostBlocks - 1) * ATTENUATION;
+        double step = ATTENUATION / block;
+        for (int i = 0; i < block; i++) {
+            synthetic[i] = (short) (synthetic[i] * gain);
+            gain -= step;
+        }
+    }
+
+    /** The first block after a loss: the repetition goes on under it, the longer the loss the longer. */
+    private void recover(short[] frame, int offset) {
+        int length = Math.min(overlap + (lostBlocks - 1) * fadeStep, block);
+        repeat(synthetic, length);
+        fade(synthetic, frame, offset, length, Math.max(0, 1 - (lostBlocks - 1) * ATTENUATION));
+    }
+
+    /** Fades from one sound, at a gain, into another, in place of the latter. */
+    private static void fade(short[] from, short[] into, int offset, int length, double gain) {
+        double step = 1.0 / length;
+        double stepOut = step * gain;
+        double out = (1 - step) * gain;
+        double in = step;
+        for (int i = 0; i < length; i++) {
+            double sum = out * from[i] + in * into[offset + i];
+            into[offset + i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sum));
+            out -= stepOut;
+            in += step;
+        }
+    }
+
+    private void through(short[] in, int inOffset, short[] out, int outOffset) {
+        System.arraycopy(history, block, history, 0, history.length - block);
+        System.arraycopy(in, inOffset, history, history.length - block, block);
+        System.arraycopy(history, history.length - block - delay, out, outOffset, block);
+    }
+}

@@ -1,0 +1,133 @@
+package io.xphone.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.xphone.Vectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PacketLossConcealmentTest {
+
+    private static short[] tone(int rate, double hertz, int length) {
+        short[] sound = new short[length];
+        for (int i = 0; i < length; i++) {
+            sound[i] = (short) (10_000 * Math.sin(2 * Math.PI * hertz * i / rate));
+        }
+        return sound;
+    }
+
+    private static double rms(short[] sound, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += (double) sound[i] * sound[i];
+        }
+        return Math.sqrt(sum / (to - from));
+    }
+
+    @Test
+    void withoutLossSoundIsOnlyDelayed() {
+        short[] sound = tone(8000, 300, 1600);
+        PacketLossConcealment plc = new PacketLossConcealment(8000);
+        short[] out = sound.clone();
+        for (int at = 0; at < out.length; at += 160) {
+            plc.addGood(out, at, 160);
+        }
+        assertThat(plc.delaySamples()).isEqualTo(30);
+        for (int i = 30; i < out.length; i++) {
+            assertThat(out[i]).isEqualTo(sound[i - 30]);
+        }
+        assertThat(plc.concealing()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8000, 16_000, 48_000})
+    void aToneGoesOnThroughALossWithoutAClick(int rate) {
+        int frame = rate / 50;
+        short[] sound = tone(rate, 200, frame * 20);
+        PacketLossConcealment plc = new PacketLossConcealment(rate);
+        short[] out = sound.clone();
+        for (int f = 0; f < 20; f++) {
+            if (f == 10) {
+                plc.conceal(out, f * frame, frame);
+            } else {
+                plc.addGood(out, f * frame, frame);
+            }
+        }
+        int steepest = 0;
+        for (int i = 5 * frame; i < out.length; i++) {
+            steepest = Math.max(steepest, Math.abs(out[i] - out[i - 1]));
+        }
+        double slope = 10_000 * 2 * Math.PI * 200 / rate;
+        assertThat((double) steepest).isLessThan(slope * 1.5);
+        assertThat(rms(out, 10 * frame, 11 * frame)).isGreaterThan(6000);
+    }
+
+    @Test
+    void fadesToSilenceAfterSixtyMilliseconds() {
+        PacketLossConcealment plc = new PacketLossConcealment(8000);
+        short[] out = tone(8000, 200, 800);
+        plc.addGood(out, 0, 800);
+        short[] made = new short[800];
+        plc.conceal(made, 0, 800);
+        assertThat(plc.concealing()).isTrue();
+        double before = Double.MAX_VALUE;
+        for (int i = 0; i < 6; i++) {
+            double now = rms(made, i * 80 + 30, i * 80 + 110);
+            assertThat(now).isLessThan(before * 1.01);
+            before = now;
+        }
+        assertThat(rms(made, 510, 800)).isZero();
+    }
+
+    @Test
+    void resetForgets() {
+        PacketLossConcealment plc = new PacketLossConcealment(8000);
+        short[] out = tone(8000, 200, 800);
+        plc.addGood(out, 0, 800);
+        plc.reset();
+        plc.conceal(out, 0, 160);
+        assertThat(rms(out, 0, 160)).isZero();
+    }
+
+    @Test
+    void refusesOddRatesAndLengths() {
+        assertThatThrownBy(() -> new PacketLossConcealment(11_025)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PacketLossConcealment(8000).conceal(new short[100], 0, 100))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"f2_10.raw, 10, 1", "f2_10_2.raw, 20, 2"})
+    void equalsTheOutputOfTheItu(String expected, int every, int lost) throws IOException {
+        Path folder = Vectors.dir("media/g711iplc-itu");
+        short[] in = words(folder.resolve("f2.le"));
+        short[] reference = words(folder.resolve(expected));
+        PacketLossConcealment plc = new PacketLossConcealment(8000);
+        short[] out = in.clone();
+        for (int block = 0; block < in.length / 80; block++) {
+            if (block % every >= every - lost) {
+                plc.conceal(out, block * 80, 80);
+            } else {
+                plc.addGood(out, block * 80, 80);
+            }
+        }
+        for (int i = 30; i < out.length; i++) {
+            assertThat(out[i]).as("sample %d", i).isEqualTo(reference[i - 30]);
+        }
+    }
+
+    private static short[] words(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        short[] words = new short[bytes.length / 2];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = (short) (bytes[2 * i] & 0xFF | bytes[2 * i + 1] << 8);
+        }
+        return words;
+    }
+}
