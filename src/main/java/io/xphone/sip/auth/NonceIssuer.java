@@ -1,0 +1,66 @@
+package io.xphone.sip.auth;
+
+import io.xphone.sip.Identifiers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Makes nonces that prove by themselves that they are ours and when they were made, so that challenges cost no memory.
+ *
+ * <pre>
+ *   nonce = time "." token "." seal
+ *   time  = milliseconds, hexadecimal
+ *   seal  = the first 128 bits of HMAC-SHA-256(key, time "." token "." realm), hexadecimal
+ * </pre>
+ */
+final class NonceIssuer {
+
+    private static final int SEAL_BYTES = 16;
+    private static final int LONGEST = 256;
+
+    private final byte[] key;
+    private final String realm;
+    private final Identifiers ids;
+
+    NonceIssuer(byte[] key, String realm, Identifiers ids) {
+        this.key = key.clone();
+        this.realm = realm;
+        this.ids = ids;
+    }
+
+    String issue(long nowMillis) {
+        String stamp = Long.toHexString(nowMillis) + '.' + ids.token(64);
+        return stamp + '.' + seal(stamp);
+    }
+
+    /** When it was issued, in milliseconds; empty when it is not ours. */
+    OptionalLong issuedAt(String nonce) {
+        int first = nonce.indexOf('.');
+        int last = nonce.lastIndexOf('.');
+        if (nonce.length() > LONGEST || first <= 0 || last <= first) {
+            return OptionalLong.empty();
+        }
+        byte[] theirs = nonce.substring(last + 1).getBytes(StandardCharsets.UTF_8);
+        byte[] ours = seal(nonce.substring(0, last)).getBytes(StandardCharsets.US_ASCII);
+        if (!MessageDigest.isEqual(theirs, ours)) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Long.parseUnsignedLong(nonce, 0, first, 16));
+    }
+
+    private String seal(String stamp) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            byte[] full = mac.doFinal((stamp + '.' + realm).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(full, 0, SEAL_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The platform lacks HMAC-SHA-256", e);
+        }
+    }
+}

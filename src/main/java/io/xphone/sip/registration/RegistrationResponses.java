@@ -1,0 +1,97 @@
+package io.xphone.sip.registration;
+
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipParseException;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Via;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads what a registrar's response says. Headers that make no sense count as missing. */
+final class RegistrationResponses {
+
+    private static final long LONGEST_SECONDS = Integer.MAX_VALUE / 1000;
+
+    private RegistrationResponses() {}
+
+    /**
+     * The lifetime granted, in seconds: of our Contact, else of the Expires header, else as asked (RFC 3261 §10.2.4).
+     */
+    static int granted(SipResponse response, SipUri ours, int asked) {
+        List<NameAddress> contacts = response.contacts();
+        OptionalLong of = contacts.stream()
+                .filter(contact -> same(contact, ours))
+                .findFirst()
+                .or(() -> contacts.size() == 1 ? Optional.of(contacts.get(0)) : Optional.empty())
+                .map(contact -> number(contact.parameters().get("expires").orElse("")))
+                .orElse(OptionalLong.empty());
+        long granted = of.isPresent() ? of.getAsLong() : response.expires().orElse(asked);
+        return (int) Math.min(LONGEST_SECONDS, granted);
+    }
+
+    /** By the URI rules, or by user, host and port alone: some registrars add parameters of their own. */
+    private static boolean same(NameAddress contact, SipUri ours) {
+        return contact.uri() instanceof SipUri theirs
+                && (theirs.matches(ours)
+                        || theirs.user().equals(ours.user())
+                                && theirs.host().equalsIgnoreCase(ours.host())
+                                && theirs.port() == ours.port());
+    }
+
+    /** Min-Expires in seconds. */
+    static OptionalLong minExpires(SipResponse response) {
+        return number(response.header(HeaderName.MIN_EXPIRES).orElse(""));
+    }
+
+    /** Retry-After in seconds, without its comment and parameters. */
+    static OptionalLong retryAfter(SipResponse response) {
+        return number(response.header(HeaderName.RETRY_AFTER).orElse(""));
+    }
+
+    /** The route for requests of ours; empty when there is none or any part of it is malformed. */
+    static List<NameAddress> serviceRoute(SipResponse response) {
+        List<NameAddress> route = new ArrayList<>();
+        try {
+            for (String each : response.headers().list(HeaderName.SERVICE_ROUTE)) {
+                route.add(NameAddress.parse(each));
+            }
+        } catch (SipParseException e) {
+            return List.of();
+        }
+        return route;
+    }
+
+    /** The Contact with the address from which the registrar saw the request come (RFC 3581). */
+    static SipUri seenFrom(SipResponse response, SipUri contact) {
+        Via via = response.topVia();
+        if (via.received().isEmpty() && via.rport().isEmpty()) {
+            return contact;
+        }
+        String host = via.received().orElse(via.host());
+        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        int port = via.rport().orElse(via.port());
+        return contact.withHost(bare ? '[' + host + ']' : host).withPort(port);
+    }
+
+    /** Whether both name the same host and port, a missing port being the default. */
+    static boolean sameAddress(SipUri one, SipUri other) {
+        return one.host().equalsIgnoreCase(other.host()) && port(one) == port(other);
+    }
+
+    private static int port(SipUri uri) {
+        return uri.port() >= 0 ? uri.port() : uri.secure() ? 5061 : 5060;
+    }
+
+    /** The leading digits as a number. */
+    private static OptionalLong number(String text) {
+        int end = 0;
+        while (end < text.length() && end < 10 && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end == 0 ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.substring(0, end)));
+    }
+}

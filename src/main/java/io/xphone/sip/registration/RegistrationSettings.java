@@ -1,0 +1,160 @@
+package io.xphone.sip.registration;
+
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Who registers what and where. Made by {@link #builder}.
+ *
+ * @param registrar the Request-URI: the domain of the registrar, without user
+ * @param aor the address-of-record, in From and To
+ * @param displayName the name in From and Contact; "" for none
+ * @param contact where the address-of-record is to be reached
+ * @param credentials tried in this order; may be empty
+ * @param expiresSeconds the lifetime asked for
+ * @param userAgent the User-Agent header; "" for none
+ * @param retryBaseMillis the base time of the retry rule (RFC 5626 §4.5)
+ * @param retryMaxMillis its upper bound
+ * @param stopTimeoutMillis how long to wait for the registrar when the binding is taken away
+ * @param headers put on every REGISTER besides
+ * @param routes the preloaded route: an outbound proxy, say
+ * @param rewriteContact whether the Contact takes on the address that the registrar sees (Via received and rport)
+ * @param instanceId the instance URN for {@code +sip.instance} (RFC 5626 §4.1), e.g. {@code urn:uuid:...}; "" for none
+ * @param regId the number of the flow (RFC 5626 §4.2); 0 for no outbound registration
+ */
+public record RegistrationSettings(
+        Uri registrar,
+        SipUri aor,
+        String displayName,
+        SipUri contact,
+        List<Credentials> credentials,
+        int expiresSeconds,
+        String userAgent,
+        long retryBaseMillis,
+        long retryMaxMillis,
+        long stopTimeoutMillis,
+        List<Header> headers,
+        List<NameAddress> routes,
+        boolean rewriteContact,
+        String instanceId,
+        int regId) {
+
+    public RegistrationSettings {
+        Objects.requireNonNull(registrar, "registrar");
+        Objects.requireNonNull(aor, "aor");
+        Objects.requireNonNull(contact, "contact");
+        credentials = List.copyOf(credentials);
+        headers = List.copyOf(headers);
+        routes = List.copyOf(routes);
+        if (expiresSeconds <= 0 || retryBaseMillis <= 0 || retryMaxMillis < retryBaseMillis || stopTimeoutMillis <= 0) {
+            throw new IllegalArgumentException("Lifetime and intervals are positive, the longest not below the base");
+        }
+    }
+
+    /** Settings with the defaults: 60 s, base 30 s and at most 1800 s between retries, 2 s to stop, nothing besides. */
+    public static Builder builder(Uri registrar, SipUri aor, SipUri contact) {
+        return new Builder(registrar, aor, contact);
+    }
+
+    /** Collects {@link RegistrationSettings}; the methods bear the names of the components. */
+    public static final class Builder {
+        private final Uri registrar;
+        private final SipUri aor;
+        private final SipUri contact;
+        private String displayName = "";
+        private List<Credentials> credentials = List.of();
+        private int expiresSeconds = 60;
+        private String userAgent = "";
+        private long retryBaseMillis = 30_000;
+        private long retryMaxMillis = 1_800_000;
+        private long stopTimeoutMillis = 2_000;
+        private List<Header> headers = List.of();
+        private List<NameAddress> routes = List.of();
+        private boolean rewriteContact;
+        private String instanceId = "";
+        private int regId;
+
+        private Builder(Uri registrar, SipUri aor, SipUri contact) {
+            this.registrar = registrar;
+            this.aor = aor;
+            this.contact = contact;
+        }
+
+        public Builder displayName(String name) {
+            displayName = name;
+            return this;
+        }
+
+        public Builder credentials(Credentials... inOrder) {
+            credentials = List.of(inOrder);
+            return this;
+        }
+
+        public Builder expiresSeconds(int seconds) {
+            expiresSeconds = seconds;
+            return this;
+        }
+
+        public Builder userAgent(String product) {
+            userAgent = product;
+            return this;
+        }
+
+        public Builder retry(long baseMillis, long maxMillis) {
+            retryBaseMillis = baseMillis;
+            retryMaxMillis = maxMillis;
+            return this;
+        }
+
+        public Builder stopTimeoutMillis(long millis) {
+            stopTimeoutMillis = millis;
+            return this;
+        }
+
+        public Builder headers(List<Header> besides) {
+            headers = besides;
+            return this;
+        }
+
+        public Builder routes(List<NameAddress> preloaded) {
+            routes = preloaded;
+            return this;
+        }
+
+        public Builder rewriteContact(boolean rewrite) {
+            rewriteContact = rewrite;
+            return this;
+        }
+
+        /** An outbound registration (RFC 5626): instance URN and number of the flow. */
+        public Builder outbound(String instanceUrn, int flow) {
+            instanceId = instanceUrn;
+            regId = flow;
+            return this;
+        }
+
+        public RegistrationSettings build() {
+            return new RegistrationSettings(
+                    registrar,
+                    aor,
+                    displayName,
+                    contact,
+                    credentials,
+                    expiresSeconds,
+                    userAgent,
+                    retryBaseMillis,
+                    retryMaxMillis,
+                    stopTimeoutMillis,
+                    headers,
+                    routes,
+                    rewriteContact,
+                    instanceId,
+                    regId);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Registration with a registrar: RFC 3261 §10, with the retry rule and the instance of RFC 5626, Path (RFC 3327) and
+ * Service-Route (RFC 3608).
+ *
+ * <p>{@link io.xphone.sip.registration.Registration} is a pure machine: responses, timers and commands go in, REGISTER
+ * requests, timers and news come out.
+ *
+ * <p>May import: {@code java.*}, {@code io.xphone.sip}, {@code io.xphone.sip.message}, {@code io.xphone.sip.auth}.
+ */
+package io.xphone.sip.registration;

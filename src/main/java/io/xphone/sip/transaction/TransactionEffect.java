@@ -1,0 +1,58 @@
+package io.xphone.sip.transaction;
+
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipRequest;
+
+/**
+ * What the holder of a {@link TransactionLayer} has to do, in the order of the list.
+ */
+public sealed interface TransactionEffect {
+
+    /** The transaction concerned; "" where none is. */
+    String txId();
+
+    /**
+     * Send it: a request (ACK and CANCEL too) to where the transaction's request went, a response by its Via
+     * (RFC 3261 §18.2.2). A CANCEL made by the layer has the identifier of its INVITE with
+     * {@link TransactionLayer#CANCEL_SUFFIX} appended.
+     */
+    record Transmit(String txId, SipMessage message) implements TransactionEffect {}
+
+    /**
+     * For the transaction user: a new request of a server transaction, a response of a client transaction. With an
+     * empty identifier: an ACK for a 2xx, or a 2xx to an INVITE whose transaction is gone.
+     */
+    record Deliver(String txId, SipMessage message) implements TransactionEffect {}
+
+    /**
+     * A CANCEL came for an INVITE without final response, and was answered 200: the transaction user answers the
+     * INVITE with 487.
+     */
+    record Cancelled(String inviteTxId, SipRequest cancel) implements TransactionEffect {
+        @Override
+        public String txId() {
+            return inviteTxId;
+        }
+    }
+
+    /** Call {@link TransactionLayer#onTimer} after that many milliseconds; takes the place of a running one. */
+    record StartTimer(String txId, TransactionTimer timer, long delayMillis) implements TransactionEffect {}
+
+    /** That timer is of no use any more. (If it fires all the same, it is ignored.) */
+    record StopTimer(String txId, TransactionTimer timer) implements TransactionEffect {}
+
+    /**
+     * For the transaction user: the request got no final response, or could not be sent; for a server INVITE, the
+     * failure response got no ACK or could not be sent.
+     */
+    record Failed(String txId, Cause cause) implements TransactionEffect {}
+
+    /** The identifier means nothing any more. */
+    record Terminated(String txId) implements TransactionEffect {}
+
+    /** Why a transaction failed. */
+    enum Cause {
+        TIMEOUT,
+        TRANSPORT
+    }
+}
