@@ -111,10 +111,6 @@ final class CallCore {
         return running.remove(timer);
     }
 
-    boolean isRunning(CallTimer timer) {
-        return running.contains(timer);
-    }
-
     void openMedia() {
         mediaOpen = true;
         effects.add(new CallEffect.OpenMedia());
@@ -141,7 +137,8 @@ final class CallCore {
 
     /** The session was agreed on anew: puts it in force and tells what is different. */
     void changed(boolean heldByPeerBefore) {
-        boolean changed = apply(session.plan(false));
+        boolean changed = plan != null;
+        changed &= apply(session.plan(false));
         enter(session.localHold() || session.remoteHold() ? CallState.ON_HOLD : CallState.ACTIVE);
         if (session.remoteHold() != heldByPeerBefore) {
             tell(new CallEvent.RemoteHold(session.remoteHold()));

@@ -65,18 +65,6 @@ final class HeaderText {
         }
     }
 
-    /** Whether text is a token of RFC 3261 §25.1, as header names and methods are. */
-    static boolean isToken(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean alphanumeric = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
-            if (!alphanumeric && "-.!%*_+`'~".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
-    }
-
     private static int endOfParameter(String value, int from) {
         boolean quoted = false;
         for (int i = from; i < value.length(); i++) {

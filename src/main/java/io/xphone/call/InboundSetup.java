@@ -43,6 +43,10 @@ final class InboundSetup {
         body = SdpBody.of(invite);
     }
 
+    boolean is(String transaction) {
+        return txId.equals(transaction);
+    }
+
     SipRequest invite() {
         return invite;
     }
@@ -75,7 +79,7 @@ final class InboundSetup {
         }
         core.enter(CallState.RINGING);
         if (core.settings.sendRinging()) {
-            provisional(180, List.of());
+            progress(180, false);
         }
         if (core.settings.ringTimeoutMillis() > 0) {
             core.start(CallTimer.RING, core.settings.ringTimeoutMillis());
@@ -90,7 +94,7 @@ final class InboundSetup {
     }
 
     /** Says how far it is; with media, the answer goes along and sound can flow. Empty when that was possible. */
-    Optional<CallError> progress(int status, boolean withMedia, List<Header> headers) {
+    Optional<CallError> progress(int status, boolean withMedia) {
         if (withMedia && body.usable().isEmpty()) {
             return Optional.of(CallError.invalidState("the INVITE has no offer, so there is nothing to answer before 200"));
         }
@@ -100,7 +104,6 @@ final class InboundSetup {
         lastProvisional = status;
         SipResponse.Builder response = core.dialog.response(invite, status, null);
         Capabilities.offer(response, core.settings);
-        ApplicationHeaders.addTo(response, headers);
         if (withMedia) {
             response.body(SdpBody.TYPE, answer);
         }
@@ -183,7 +186,7 @@ final class InboundSetup {
     /** Says the same again, so that proxies on the way keep waiting. */
     void keepRinging() {
         if (open) {
-            provisional(lastProvisional == 0 ? 180 : lastProvisional, List.of());
+            progress(lastProvisional, answer != null);
         }
     }
 
@@ -193,11 +196,6 @@ final class InboundSetup {
             close();
             core.finish(CallEnd.of(EndReason.ERROR, 503, "Transport failure"));
         }
-    }
-
-    private void provisional(int status, List<Header> headers) {
-        boolean withMedia = answer != null;
-        progress(status, withMedia, headers);
     }
 
     /** Makes the answer to the offer, once: the 200 repeats what a 183 said (RFC 3261 §13.3.1.1). */

@@ -200,16 +200,8 @@ final class OutboundSetup implements ClientRequests.Outcome {
         }
     }
 
-    /**
-     * A 2xx that answers nothing that waits: one that is repeated because its ACK was lost, or one from another branch, which is
-     * acknowledged and hung up (RFC 3261 §13.2.2.4).
-     */
-    void extraSuccess(SipResponse response) {
-        Optional<SipRequest> ack = acks.of(response);
-        if (ack.isPresent()) {
-            core.emit(new CallEffect.SendAck(ack.get()));
-            return;
-        }
+    /** A 2xx from another branch than the first: acknowledged and hung up (RFC 3261 §13.2.2.4). */
+    void otherBranch(SipResponse response) {
         boolean ofThisInvite = invite != null
                 && response.callId().equals(callId)
                 && DialogId.ofReceived(response).localTag().equals(from.tag().orElse(""))
@@ -219,6 +211,11 @@ final class OutboundSetup implements ClientRequests.Outcome {
             acknowledge(other, invite, response);
             teardown.bye(other, List.of());
         }
+    }
+
+    /** No branch answers any more. */
+    void branchesGone() {
+        branches.clear();
     }
 
     /** The early dialog that a request names, as long as no branch has answered. */

@@ -4,7 +4,6 @@ import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipMessage;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * Why a call was released, as the Reason header says it (RFC 3326) and as Q.850 causes map to SIP statuses (RFC 3398).
@@ -132,15 +131,5 @@ record ReleaseCause(int sipStatus, int q850, String text) {
      */
     static String sipValue(int status, String text) {
         return "SIP;cause=" + status + ";text=\"" + text + '"';
-    }
-
-    /**
-     * The number in a retry header.
-     *
-     * @param value of Retry-After, if there is one
-     * @return seconds
-     */
-    static OptionalInt seconds(String value) {
-        return HeaderText.number(java.util.Optional.of(HeaderText.beforeParameters(value)));
     }
 }

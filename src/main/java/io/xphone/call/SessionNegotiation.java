@@ -58,16 +58,6 @@ final class SessionNegotiation {
         return media != null;
     }
 
-    /** Whether an offer of ours waits for its answer. */
-    boolean offerPending() {
-        return offered != null;
-    }
-
-    /** Whether both descriptions are there. */
-    boolean agreed() {
-        return audio != null;
-    }
-
     boolean localHold() {
         return localHold;
     }

@@ -1,0 +1,510 @@
+package io.xphone.call;
+
+import io.xphone.sdp.SessionDescription;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.dialog.DialogId;
+import io.xphone.sip.dialog.DialogState;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.Headers;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.TelUri;
+import io.xphone.sip.message.Uri;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One call, from dialling or ringing to its end (RFC 3261 §13 to §15, RFC 3264, RFC 3311).
+ *
+ * <pre>
+ *   outbound   IDLE -start-> DIALING -180-> REMOTE_RINGING -18x, SDP-> EARLY_MEDIA -2xx-> ACTIVE
+ *   inbound    IDLE -start, media-> RINGING [-progress with media-> EARLY_MEDIA] -accept-> ACTIVE
+ *   both       ACTIVE -hold of either side-> ON_HOLD -no hold left-> ACTIVE
+ *              any -end, BYE, CANCEL, refusal, time, fault-> ENDED
+ * </pre>
+ *
+ * Inputs are what arrives for the call: answers and failures of its client transactions, requests of its server transactions,
+ * timers, the state of its media, and commands. Each returns what is to be done, in order. Nothing is done before it is said:
+ * no clock, no socket, no thread. A command carries a token that comes back once, in {@link CallEffect.Done} or
+ * {@link CallEffect.Refused}; a command that does not fit is refused and changes nothing. Not safe for use by several threads.
+ *
+ * <p>After {@link CallEffect.Ended} messages may still have to be exchanged (the ACK of a crossing 2xx, the answer to a BYE):
+ * inputs keep being taken until {@link CallEffect.Released}.
+ *
+ * <p>This class only finds the part that an input is for; the parts are named in the package description.
+ */
+public final class CallMachine {
+
+    private final CallCore core;
+    private final SentAnswer sentAnswer;
+    private final SentAcks acks = new SentAcks();
+    private final Teardown teardown;
+    private final Renegotiation renegotiation;
+    private final InfoExchange info;
+    private final Optional<OutboundSetup> outbound;
+    private final Optional<InboundSetup> inbound;
+    private final InDialogRequests inDialog;
+    private final Optional<DialRequest> dial;
+    private SipResponse lastResponse;
+    private boolean started;
+
+    private CallMachine(CallCore core, Optional<DialRequest> dial, String txId, SipRequest invite, SipUri contact) {
+        this.core = core;
+        this.dial = dial;
+        sentAnswer = new SentAnswer(core);
+        teardown = new Teardown(core, sentAnswer);
+        renegotiation = new Renegotiation(core, teardown, sentAnswer, acks);
+        info = new InfoExchange(core, teardown);
+        outbound = dial.map(request -> new OutboundSetup(core, request, teardown, acks));
+        if (invite != null) {
+            core.dialog = Dialog.uas(invite, core.ids.tag(), contact);
+            inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
+        } else {
+            inbound = Optional.empty();
+        }
+        RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
+        inDialog = new InDialogRequests(core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info);
+    }
+
+    /**
+     * A call that we make. Nothing is sent before {@link #start}.
+     *
+     * @param id the application's name for the call, also the stem of its transactions' names
+     * @param dial whom to call, and how
+     * @param settings what all calls share
+     * @param ids the source of tags and Call-IDs
+     * @return the call, IDLE
+     */
+    public static CallMachine outbound(String id, DialRequest dial, CallSettings settings, Identifiers ids) {
+        List<Credentials> credentials = dial.credentials().isEmpty() ? settings.credentials() : dial.credentials();
+        CallCore core = new CallCore(id, CallDirection.OUTBOUND, settings, credentials, ids);
+        return new CallMachine(core, Optional.of(dial), "", null, null);
+    }
+
+    /**
+     * A call that is made to us.
+     *
+     * @param id the application's name for the call, also the stem of its transactions' names
+     * @param txId the server transaction of the INVITE
+     * @param invite an INVITE without To tag
+     * @param contact where the peer's requests are to come
+     * @param settings what all calls share
+     * @param ids the source of tags
+     * @return the call, IDLE
+     */
+    public static CallMachine inbound(
+            String id, String txId, SipRequest invite, SipUri contact, CallSettings settings, Identifiers ids) {
+        CallCore core = new CallCore(id, CallDirection.INBOUND, settings, settings.credentials(), ids);
+        return new CallMachine(core, Optional.empty(), txId, invite, contact);
+    }
+
+    // ---- inputs: the call's transactions, timers and media -------------------------------------------------------------
+
+    /**
+     * Begins. Outbound: ports are asked for, then the INVITE goes out. Inbound: the INVITE is checked and refused, or ports are
+     * asked for, then the call is presented.
+     *
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> start(long nowMillis) {
+        if (!started) {
+            started = true;
+            outbound.ifPresent(OutboundSetup::start);
+            inbound.ifPresent(InboundSetup::start);
+        }
+        return core.drain();
+    }
+
+    /**
+     * The ports that {@link CallEffect.OpenMedia} asked for are open.
+     *
+     * @param media where they are
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> onMediaOpened(LocalMedia media, long nowMillis) {
+        if (!core.over() && !core.session.ready()) {
+            core.session.opened(media);
+            outbound.ifPresent(OutboundSetup::mediaOpened);
+            inbound.ifPresent(InboundSetup::mediaOpened);
+        }
+        return core.drain();
+    }
+
+    /**
+     * No ports could be opened: 500 to the caller, the end of the call for whoever dialled.
+     *
+     * @param why for people to read
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> onMediaFailed(String why, long nowMillis) {
+        if (!core.over() && !core.session.ready()) {
+            core.mediaFailed();
+            inbound.ifPresent(InboundSetup::mediaFailed);
+            core.finish(CallEnd.of(EndReason.ERROR, 500, why));
+        }
+        return core.drain();
+    }
+
+    /**
+     * A request came: within the dialog, or an ACK for a 2xx.
+     *
+     * @param txId its server transaction, empty for ACK
+     * @param request the request
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> onRequest(String txId, SipRequest request, long nowMillis) {
+        inDialog.received(txId, request);
+        return core.drain();
+    }
+
+    /**
+     * The transaction layer took a CANCEL for an INVITE of the peer and answered it.
+     *
+     * @param inviteTxId the server transaction of the INVITE
+     * @param cancel the CANCEL
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> onCancelled(String inviteTxId, SipRequest cancel, long nowMillis) {
+        inbound.filter(setup -> setup.is(inviteTxId)).ifPresent(setup -> setup.cancelled(cancel));
+        return core.drain();
+    }
+
+    /**
+     * An answer came.
+     *
+     * @param txId its client transaction, empty for a 2xx to INVITE that matches none any more
+     * @param response the answer
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> onResponse(String txId, SipResponse response, long nowMillis) {
+        if (response.cseq().method().equals(Method.INVITE)) {
+            lastResponse = response;
+        }
+        boolean taken = core.requests.onResponse(txId, response);
+        if (!taken && response.success() && response.cseq().method().equals(Method.INVITE)) {
+            acks.of(response)
+                    .ifPresentOrElse(
+                            ack -> core.emit(new CallEffect.SendAck(ack)),
+                            () -> outbound.ifPresent(setup -> setup.otherBranch(response)));
+        }
+        return core.drain();
+    }
+
+    /**
+     * A transaction of the call ended without an answer, or, of an INVITE of the peer, without our answer getting through.
+     *
+     * @param txId the transaction
+     * @param timeout whether time ran out; otherwise the transport failed
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> onTransactionFailed(String txId, boolean timeout, long nowMillis) {
+        if (!core.requests.onFailed(txId, timeout)) {
+            inbound.filter(setup -> setup.is(txId)).ifPresent(InboundSetup::failed);
+        }
+        return core.drain();
+    }
+
+    /**
+     * A timer fired.
+     *
+     * @param timer which
+     * @param nowMillis the time
+     * @return what is to be done; nothing when the timer had been stopped
+     */
+    public List<CallEffect> onTimer(CallTimer timer, long nowMillis) {
+        if (core.fired(timer)) {
+            switch (timer) {
+                case DIAL -> outbound.ifPresent(OutboundSetup::dialTimeout);
+                case CANCELLED -> outbound.ifPresent(OutboundSetup::cancelTimeout);
+                case RING -> inbound.ifPresent(InboundSetup::ringTimeout);
+                case KEEP_RINGING -> inbound.ifPresent(InboundSetup::keepRinging);
+                case RESEND_ANSWER -> sentAnswer.resend();
+                case ACK -> teardown.notAcknowledged();
+                case GLARE -> renegotiation.glareOver();
+                case FORKS -> outbound.ifPresent(OutboundSetup::branchesGone);
+            }
+        }
+        return core.drain();
+    }
+
+    /**
+     * No media came for too long: BYE and TIMEOUT. Without effect unless the call is answered.
+     *
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> onMediaTimeout(long nowMillis) {
+        if (core.state().established()) {
+            teardown.hangUp(
+                    CallEnd.of(EndReason.TIMEOUT, 408, "Media timeout"),
+                    List.of(Teardown.reason(ReleaseCause.q850Value(ReleaseCause.TIMER_EXPIRY, "Media timeout"))));
+        }
+        return core.drain();
+    }
+
+    // ---- commands ------------------------------------------------------------------------------------------------------
+
+    /**
+     * Answers an inbound call.
+     *
+     * @param token comes back in Done or Refused
+     * @param headers for the 200
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> accept(long token, List<Header> headers, long nowMillis) {
+        Optional<CallError> error = notPresented("accept")
+                .or(() -> ApplicationHeaders.check(headers))
+                .or(() -> inbound.flatMap(setup -> setup.accept(headers)));
+        return conclude(token, error);
+    }
+
+    /**
+     * Refuses an inbound call.
+     *
+     * @param token comes back in Done or Refused
+     * @param status 300 to 699
+     * @param phrase the reason phrase; empty for the usual one
+     * @param headers for the answer; Contact for 3xx
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> reject(long token, int status, String phrase, List<Header> headers, long nowMillis) {
+        boolean sayable = status >= 300 && status <= 699 && HeaderText.isOneLine(phrase);
+        Optional<CallError> error = notPresented("reject")
+                .or(() -> sayable ? ApplicationHeaders.checkResponse(headers) : invalid("not a refusal: " + status));
+        if (error.isEmpty()) {
+            inbound.ifPresent(setup -> setup.reject(status, phrase.isEmpty() ? null : phrase, headers));
+        }
+        return conclude(token, error);
+    }
+
+    /**
+     * Tells the caller how far an inbound call is.
+     *
+     * @param token comes back in Done or Refused
+     * @param status 180 to 183
+     * @param withMedia whether to answer the offer already, so that sound can flow before the call is answered
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> progress(long token, int status, boolean withMedia, long nowMillis) {
+        boolean sayable = status >= 180 && status <= 183;
+        Optional<CallError> error = notPresented("progress")
+                .or(() -> sayable ? Optional.empty() : invalid("not a provisional answer: " + status))
+                .or(() -> inbound.flatMap(setup -> setup.progress(status, withMedia)));
+        return conclude(token, error);
+    }
+
+    /**
+     * Ends the call: BYE when it is answered, CANCEL when ours is not, 480 when the peer's is not.
+     *
+     * @param token comes back in Done or Refused
+     * @param headers for BYE, CANCEL or 480, such as Reason
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> end(long token, List<Header> headers, long nowMillis) {
+        Optional<CallError> error = core.over()
+                ? Optional.of(CallError.invalidState("the call is over"))
+                : ApplicationHeaders.check(headers);
+        if (error.isEmpty()) {
+            core.done(token);
+            if (core.state().established()) {
+                teardown.hangUp(new CallEnd(EndReason.LOCAL, 0, "", ReleaseCause.NORMAL), headers);
+            } else {
+                outbound.ifPresent(
+                        setup -> setup.giveUp(CallEnd.of(EndReason.CANCELLED, 487, "Request Terminated"), headers));
+                inbound.ifPresent(setup -> setup.giveUp(headers));
+            }
+            return core.drain();
+        }
+        return conclude(token, error);
+    }
+
+    /**
+     * Puts the peer on hold. Done once the peer agreed; when it refuses, the call goes on as it was.
+     *
+     * @param token comes back in Done or Refused
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> hold(long token, long nowMillis) {
+        renegotiation.hold(token);
+        return core.drain();
+    }
+
+    /**
+     * Takes back our hold; the peer's stays until the peer takes it back.
+     *
+     * @param token comes back in Done or Refused
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> resume(long token, long nowMillis) {
+        renegotiation.resume(token);
+        return core.drain();
+    }
+
+    /**
+     * Sends an INFO within the answered call. Done once the peer took it.
+     *
+     * @param token comes back in Done or Refused
+     * @param contentType the type of the body; see {@link InfoDtmf} for digits
+     * @param body the body; may be empty
+     * @param nowMillis the time
+     * @return what is to be done
+     */
+    public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {
+        if (body.length > 0 && (contentType.isBlank() || !HeaderText.isOneLine(contentType))) {
+            return conclude(token, invalid("a body needs a content type"));
+        }
+        info.send(token, contentType, body);
+        return core.drain();
+    }
+
+    // ---- queries -------------------------------------------------------------------------------------------------------
+
+    /** The application's name for the call. */
+    public String id() {
+        return core.id;
+    }
+
+    /** The Call-ID. */
+    public String callId() {
+        return inbound.map(setup -> setup.invite().callId())
+                .or(() -> outbound.map(OutboundSetup::callId))
+                .orElseThrow();
+    }
+
+    /** The state. */
+    public CallState state() {
+        return core.state();
+    }
+
+    /** Who began the call. */
+    public CallDirection direction() {
+        return core.direction;
+    }
+
+    /** Our tag. */
+    public String localTag() {
+        return outbound.flatMap(setup -> setup.from().tag())
+                .orElseGet(() -> core.dialog.id().localTag());
+    }
+
+    /** Call-ID and tags, once the peer's tag is known for good: at once for inbound calls, from the 2xx on for outbound ones. */
+    public Optional<DialogId> dialogId() {
+        return Optional.ofNullable(core.dialog).map(Dialog::id);
+    }
+
+    /** The whole dialog as a value, from when {@link #dialogId()} is there. */
+    public Optional<DialogState> dialog() {
+        return Optional.ofNullable(core.dialog).map(Dialog::state);
+    }
+
+    /** The caller, as From says. */
+    public NameAddress from() {
+        return inbound.map(setup -> setup.invite().from())
+                .or(() -> outbound.map(OutboundSetup::from))
+                .orElseThrow();
+    }
+
+    /** The called party, as To says. */
+    public NameAddress to() {
+        return inbound.map(setup -> setup.invite().to())
+                .or(() -> dial.map(request -> NameAddress.of(request.target())))
+                .orElseThrow();
+    }
+
+    /** The other side: From of an inbound call, To of an outbound one. */
+    public NameAddress remote() {
+        return core.direction == CallDirection.INBOUND ? from() : to();
+    }
+
+    /** Which number was dialled: the user of the Request-URI. Empty when it has none. */
+    public String calledNumber() {
+        Uri uri = inbound.map(setup -> setup.invite().requestUri())
+                .or(() -> dial.map(DialRequest::target))
+                .orElseThrow();
+        if (uri instanceof TelUri tel) {
+            return tel.number();
+        }
+        return uri instanceof SipUri sip ? sip.user().orElse("") : "";
+    }
+
+    /** The INVITE: the peer's, or ours as it was sent last; empty before ours is sent. */
+    public Optional<SipRequest> invite() {
+        return inbound.map(InboundSetup::invite).or(() -> outbound.flatMap(OutboundSetup::invite));
+    }
+
+    /** The headers that the peer sent: of its INVITE, or of its latest answer to ours; empty before there is one. */
+    public Headers remoteHeaders() {
+        return inbound.map(setup -> setup.invite().headers())
+                .or(() -> lastResponse().map(SipResponse::headers))
+                .orElse(Headers.empty());
+    }
+
+    /** The latest answer to an INVITE of ours. */
+    public Optional<SipResponse> lastResponse() {
+        return Optional.ofNullable(lastResponse);
+    }
+
+    /** Our session description in force. */
+    public Optional<SessionDescription> localSdp() {
+        return core.session.local();
+    }
+
+    /** The peer's session description in force. */
+    public Optional<SessionDescription> remoteSdp() {
+        return core.session.remote();
+    }
+
+    /** What the media side has been told last. */
+    public Optional<MediaPlan> mediaPlan() {
+        return Optional.ofNullable(core.plan());
+    }
+
+    /** Whether we hold the peer. */
+    public boolean onHoldLocally() {
+        return core.session.localHold();
+    }
+
+    /** Whether the peer holds us. */
+    public boolean heldByRemote() {
+        return core.session.remoteHold();
+    }
+
+    /** How the call ended; empty before. */
+    public Optional<CallEnd> end() {
+        return Optional.ofNullable(core.end());
+    }
+
+    private Optional<CallError> notPresented(String command) {
+        boolean presented = inbound.map(InboundSetup::presented).orElse(false);
+        return presented
+                ? Optional.empty()
+                : Optional.of(CallError.invalidState(command + " does not fit " + core.direction + " in " + core.state()));
+    }
+
+    private static Optional<CallError> invalid(String message) {
+        return Optional.of(CallError.invalidArgument(message));
+    }
+
+    private List<CallEffect> conclude(long token, Optional<CallError> error) {
+        error.ifPresentOrElse(why -> core.refuse(token, why), () -> core.done(token));
+        return core.drain();
+    }
+}

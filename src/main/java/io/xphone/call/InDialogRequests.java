@@ -1,0 +1,143 @@
+package io.xphone.call;
+
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.dialog.DialogId;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the peer sends within the dialog (RFC 3261 §12.2.2): checked in the order dialog (481), sequence (500), method (405),
+ * extensions (420), then given to whom it concerns.
+ */
+final class InDialogRequests {
+
+    /** Answers one kind of request. */
+    private interface Handler {
+        void handle(String txId, SipRequest request, Dialog dialog);
+    }
+
+    private final CallCore core;
+    private final Optional<InboundSetup> inbound;
+    private final Optional<OutboundSetup> outbound;
+    private final Teardown teardown;
+    private final SentAnswer sentAnswer;
+    private final RemoteOffers offers;
+    private final Renegotiation ours;
+    private final Map<String, Handler> handlers;
+
+    InDialogRequests(
+            CallCore core,
+            Optional<InboundSetup> inbound,
+            Optional<OutboundSetup> outbound,
+            Teardown teardown,
+            SentAnswer sentAnswer,
+            RemoteOffers offers,
+            Renegotiation ours,
+            InfoExchange info) {
+        this.core = core;
+        this.inbound = inbound;
+        this.outbound = outbound;
+        this.teardown = teardown;
+        this.sentAnswer = sentAnswer;
+        this.offers = offers;
+        this.ours = ours;
+        handlers = Map.of(
+                Method.INVITE, this::invite,
+                Method.UPDATE, this::update,
+                Method.BYE, this::bye,
+                Method.INFO, info::received,
+                Method.OPTIONS, this::options);
+    }
+
+    /** Takes a request; `txId` is empty for ACK, which gets no answer. */
+    void received(String txId, SipRequest request) {
+        Optional<Dialog> dialog = dialogOf(request);
+        if (request.method().equals(Method.ACK)) {
+            dialog.ifPresent(ignored -> acknowledged(request));
+            return;
+        }
+        if (dialog.isEmpty() || core.over() && !request.method().equals(Method.BYE)) {
+            respond(txId, request.response(481, null));
+            return;
+        }
+        Handler handler = handlers.get(request.method());
+        Optional<Refusal> refusal = RequestScreen.options(request, core.settings.supported());
+        if (!dialog.get().inOrder(request)) {
+            respond(txId, dialog.get().response(request, 500, null));
+        } else if (handler == null) {
+            respond(txId, dialog.get().response(request, 405, null).add(HeaderName.ALLOW, Capabilities.ALLOW));
+        } else if (refusal.isPresent()) {
+            respond(txId, refusal.get().addTo(dialog.get().response(request, 420, null)));
+        } else {
+            handler.handle(txId, request, dialog.get());
+        }
+    }
+
+    private Optional<Dialog> dialogOf(SipRequest request) {
+        DialogId id = DialogId.ofReceived(request);
+        if (core.dialog != null && core.dialog.id().equals(id)) {
+            return Optional.of(core.dialog);
+        }
+        return outbound.flatMap(setup -> setup.branch(id));
+    }
+
+    private void acknowledged(SipRequest ack) {
+        boolean answer = sentAnswer.waitingForAnswer();
+        if (!sentAnswer.acknowledgedBy(ack)) {
+            return;
+        }
+        if (core.over()) {
+            teardown.acknowledged();
+            return;
+        }
+        if (answer) {
+            offers.lateAnswer(ack);
+        }
+        ours.acknowledged();
+    }
+
+    private void invite(String txId, SipRequest request, Dialog dialog) {
+        if (dialog == core.dialog) {
+            offers.reinvite(txId, request);
+        } else {
+            respond(txId, dialog.response(request, 491, null)); // our INVITE is still open (RFC 3261 §14.2)
+        }
+    }
+
+    private void update(String txId, SipRequest request, Dialog dialog) {
+        if (dialog == core.dialog) {
+            offers.update(txId, request);
+        } else if (request.body().length > 0) {
+            respond(txId, dialog.response(request, 491, null)); // our offer is not answered (RFC 3311 §5.2)
+        } else {
+            dialog.refreshTarget(request);
+            respond(txId, Capabilities.offer(dialog.response(request, 200, null), core.settings));
+        }
+    }
+
+    private void bye(String txId, SipRequest request, Dialog dialog) {
+        respond(txId, dialog.response(request, 200, null));
+        if (dialog != core.dialog) {
+            return; // a branch that never answered: the INVITE will tell what becomes of the call
+        }
+        if (inbound.isPresent() && inbound.get().open()) {
+            inbound.get().cancelled(request); // the caller may end its early dialog by BYE (RFC 3261 §15)
+        } else {
+            teardown.hungUpBy(request);
+        }
+    }
+
+    private void options(String txId, SipRequest request, Dialog dialog) {
+        SipResponse.Builder response = dialog.response(request, 200, null).add(HeaderName.ACCEPT, SdpBody.TYPE);
+        respond(txId, Capabilities.offer(response, core.settings));
+    }
+
+    private void respond(String txId, SipResponse.Builder response) {
+        core.emit(new CallEffect.Respond(
+                txId, Capabilities.name(response, core.settings).build()));
+    }
+}

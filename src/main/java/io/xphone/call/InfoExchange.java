@@ -1,0 +1,82 @@
+package io.xphone.call;
+
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import java.util.Optional;
+
+/** INFO both ways (RFC 2976, RFC 6086 §4 for what has no Info-Package): digits, and bodies of any type. */
+final class InfoExchange {
+
+    private final CallCore core;
+    private final Teardown teardown;
+
+    InfoExchange(CallCore core, Teardown teardown) {
+        this.core = core;
+        this.teardown = teardown;
+    }
+
+    /** Answers an INFO and tells what was in it. */
+    void received(String txId, SipRequest info, Dialog dialog) {
+        String type = info.contentType().orElse("");
+        boolean digits = InfoDtmf.handles(type);
+        if (digits && core.settings.dtmfInfo()) {
+            Optional<InfoDtmf> digit = InfoDtmf.parse(type, info.body());
+            respond(txId, info, dialog, digit.isPresent() ? 200 : 400);
+            digit.ifPresent(found -> core.tell(new CallEvent.Dtmf(found.digit(), found.millis())));
+        } else if (digits || info.body().length == 0) {
+            respond(txId, info, dialog, 200);
+        } else if (core.settings.acceptInfo()) {
+            respond(txId, info, dialog, 200);
+            core.tell(new CallEvent.Info(type, info.body()));
+        } else {
+            respond(txId, info, dialog, 415);
+        }
+    }
+
+    /** Sends an INFO. */
+    void send(long token, String contentType, byte[] body) {
+        if (!core.state().established()) {
+            core.refuse(token, CallError.invalidState("INFO does not fit " + core.state()));
+            return;
+        }
+        Dialog dialog = core.dialog;
+        SipRequest.Builder info = Capabilities.name(dialog.request(Method.INFO), core.settings);
+        if (body.length > 0) {
+            info.body(contentType, body);
+        }
+        core.requests.send(info.build(), dialog::nextSequence, new ClientRequests.Outcome() {
+            @Override
+            public void answered(SipRequest sent, SipResponse response) {
+                if (response.success()) {
+                    core.done(token);
+                    return;
+                }
+                core.refuse(token, CallError.refused(response.status(), response.reason()));
+                teardown.lost(response.status(), response.reason());
+            }
+
+            @Override
+            public void failed(boolean timeout) {
+                core.refuse(
+                        token,
+                        timeout
+                                ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to INFO")
+                                : new CallError(CallError.Kind.TRANSPORT, 503, "INFO could not be sent"));
+                if (timeout) {
+                    teardown.lost(408, "No response");
+                }
+            }
+        });
+    }
+
+    private void respond(String txId, SipRequest info, Dialog dialog, int status) {
+        SipResponse.Builder response = Capabilities.name(dialog.response(info, status, null), core.settings);
+        if (status == 415) {
+            response.add(HeaderName.ACCEPT, core.settings.dtmfInfo() ? InfoDtmf.RELAY + ", " + InfoDtmf.PLAIN : "");
+        }
+        core.emit(new CallEffect.Respond(txId, response.build()));
+    }
+}

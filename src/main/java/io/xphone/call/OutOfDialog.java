@@ -1,0 +1,160 @@
+package io.xphone.call;
+
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.TelUri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Answers to what belongs to no call: requests outside every dialog that we know (RFC 3261 §8.2, §11.2), and 2xx answers that
+ * nobody waits for.
+ *
+ * <pre>
+ *   ACK                                     no answer
+ *   method not allowed                      405, Allow
+ *   Request-URI neither sip, sips nor tel   416
+ *   To with a tag                           481: a dialog that we do not know (any more)
+ *   Require with options not supported      420, Unsupported
+ *   OPTIONS                                 the status set, what we can do
+ *   CANCEL, BYE, INFO, UPDATE               481: they only make sense within something
+ *   INVITE                                  the refusal set, or none: it makes a call
+ *   another allowed method                  none: for whoever allowed it
+ * </pre>
+ */
+public final class OutOfDialog {
+
+    private static final Set<String> INSIDE_ONLY = Set.of(Method.CANCEL, Method.BYE, Method.INFO, Method.UPDATE);
+
+    private final CallSettings settings;
+    private final Identifiers ids;
+    private final List<String> methods;
+
+    /**
+     * Answers by these settings.
+     *
+     * @param settings what is supported
+     * @param otherMethods methods that someone else takes outside dialogs, to be allowed as well
+     * @param ids the source of tags
+     */
+    public OutOfDialog(CallSettings settings, Set<String> otherMethods, Identifiers ids) {
+        this.settings = settings;
+        this.ids = ids;
+        methods = new ArrayList<>(Capabilities.METHODS);
+        otherMethods.stream().sorted().filter(method -> !methods.contains(method)).forEach(methods::add);
+    }
+
+    /**
+     * What decides about new calls at the moment.
+     *
+     * @param optionsStatus the answer to OPTIONS: 200, or 503 while draining
+     * @param inviteStatus the answer to any INVITE: 403, 480, 486, 503…; 0 to let calls in
+     * @param headers to go with that refusal, such as Retry-After
+     */
+    public record Policy(int optionsStatus, int inviteStatus, List<Header> headers) {
+
+        /** Calls are let in. */
+        public static final Policy OPEN = new Policy(200, 0, List.of());
+
+        /** Refuses statuses that are no final answers. */
+        public Policy {
+            headers = List.copyOf(headers);
+            boolean refusal = inviteStatus == 0 || inviteStatus >= 300 && inviteStatus <= 699;
+            if (optionsStatus < 200 || optionsStatus > 699 || !refusal) {
+                throw new IllegalArgumentException("status " + optionsStatus + ", " + inviteStatus);
+            }
+        }
+
+        /**
+         * New calls are refused.
+         *
+         * @param status 300 to 699
+         * @return the policy, with the same status for OPTIONS only where it is 503
+         */
+        public static Policy refusing(int status) {
+            return new Policy(status == 503 ? 503 : 200, status, List.of());
+        }
+    }
+
+    /**
+     * The answer to a request outside every known dialog.
+     *
+     * @param request the request
+     * @param policy what decides about new calls
+     * @return the answer; empty for ACK, for an INVITE that makes a call, and for methods that someone else takes
+     */
+    public Optional<SipResponse> answer(SipRequest request, Policy policy) {
+        String method = request.method();
+        if (method.equals(Method.ACK)) {
+            return Optional.empty();
+        }
+        if (!methods.contains(method)) {
+            return refuse(request, Refusal.of(405, HeaderName.ALLOW, String.join(", ", methods)));
+        }
+        if (!(request.requestUri() instanceof SipUri) && !(request.requestUri() instanceof TelUri)) {
+            return refuse(request, Refusal.of(416));
+        }
+        if (request.to().tag().isPresent() || INSIDE_ONLY.contains(method)) {
+            return refuse(request, Refusal.of(481));
+        }
+        Optional<Refusal> options = RequestScreen.options(request, settings.supported());
+        if (options.isPresent()) {
+            return refuse(request, options.get());
+        }
+        if (method.equals(Method.OPTIONS)) {
+            return Optional.of(capabilities(request, policy.optionsStatus()));
+        }
+        if (method.equals(Method.INVITE) && policy.inviteStatus() != 0) {
+            return refuse(request, new Refusal(policy.inviteStatus(), policy.headers()));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What to send for a 2xx to an INVITE when its call is gone: a branch that answered too late, or one whose BYE it crossed. It is
+     * acknowledged and hung up (RFC 3261 §13.2.2.4), all from what the 2xx says.
+     *
+     * @param success a 2xx to an INVITE
+     * @param contact our Contact
+     * @return ACK and BYE, without Via; the BYE in a client transaction of its own, its answer being of no interest
+     */
+    public List<SipRequest> strayAnswer(SipResponse success, SipUri contact) {
+        SipRequest invite = SipRequest.builder(Method.INVITE, success.to().uri())
+                .from(success.from())
+                .to(success.to().withoutParameters())
+                .callId(success.callId())
+                .cseq(success.cseq())
+                .build();
+        Dialog dialog = Dialog.uac(invite, success, contact);
+        return List.of(
+                Capabilities.name(dialog.ack(invite), settings).build(),
+                Capabilities.name(dialog.request(Method.BYE), settings).build());
+    }
+
+    private SipResponse capabilities(SipRequest request, int status) {
+        SipResponse.Builder response = respond(request, status).set(HeaderName.ALLOW, String.join(", ", methods));
+        return response.add(HeaderName.ACCEPT, SdpBody.TYPE).build();
+    }
+
+    private Optional<SipResponse> refuse(SipRequest request, Refusal refusal) {
+        SipResponse.Builder response = Capabilities.name(tagged(request, refusal.status()), settings);
+        return Optional.of(refusal.addTo(response).build());
+    }
+
+    private SipResponse.Builder respond(SipRequest request, int status) {
+        return Capabilities.offer(tagged(request, status), settings);
+    }
+
+    private SipResponse.Builder tagged(SipRequest request, int status) {
+        SipResponse.Builder response = request.response(status, null);
+        return request.to().tag().isPresent() ? response : response.to(request.to().withTag(ids.tag()));
+    }
+}
