@@ -6,25 +6,27 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finds the conformance vectors, which are read in place and are no part of this project. */
+/**
+ * Finds the conformance vectors, which are read in place: the folder named by the environment variable
+ * {@code XPHONE_VECTORS}, else {@code ../shared/vectors}.
+ */
 public final class Vectors {
-
     private Vectors() {}
 
     /**
-     * A folder of vectors. Where there is none the test is skipped, or fails when {@code XPHONE_DEMAND_PEERS} is 1.
+     * One folder of vectors. Skips the calling test when it is absent; fails it when {@code XPHONE_DEMAND_PEERS=1}.
      *
-     * @param sub the folder, e.g. {@code media/g711-itu}
-     * @return where it is
+     * @param sub the folder below the root, e.g. {@code sip-rfc4475}
      */
     public static Path dir(String sub) {
         String root = System.getenv("XPHONE_VECTORS");
-        Path folder = Path.of(root != null ? root : "../shared/vectors").resolve(sub);
-        boolean there = Files.isDirectory(folder);
+        Path dir = Path.of(root != null ? root : "../shared/vectors").resolve(sub);
+        boolean there = Files.isDirectory(dir);
+        String message = "no vectors at " + dir.toAbsolutePath() + "; set XPHONE_VECTORS";
         if (!there && "1".equals(System.getenv("XPHONE_DEMAND_PEERS"))) {
-            fail("no conformance vectors in " + folder.toAbsolutePath());
+            fail(message);
         }
-        assumeTrue(there, () -> "no conformance vectors in " + folder.toAbsolutePath());
-        return folder;
+        assumeTrue(there, message);
+        return dir;
     }
 }

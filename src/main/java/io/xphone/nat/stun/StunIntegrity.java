@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * MESSAGE-INTEGRITY (RFC 8489 §14.5), FINGERPRINT (§14.7) and the keys of credentials (§9). Names and passwords are used
- * as they are: who has others than ASCII prepares them (RFC 8265) before.
+ * MESSAGE-INTEGRITY (RFC 8489 §14.5), FINGERPRINT (§14.7) and the keys of credentials (§9). Names and passwords are
+ * used as they are: who has others than ASCII prepares them (RFC 8265) before.
  */
 public final class StunIntegrity {
 

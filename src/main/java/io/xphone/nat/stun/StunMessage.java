@@ -19,8 +19,8 @@ import java.util.Set;
  * </pre>
  * Message type: {@code M11..M7 C1 M6..M4 C0 M3..M0}, method M and class C interleaved.
  *
- * <p>Attributes behind MESSAGE-INTEGRITY are as if they were not there, FINGERPRINT excepted (§14.5): who put them there
- * did not prove to know the key.
+ * <p>Attributes behind MESSAGE-INTEGRITY are as if they were not there, FINGERPRINT excepted (§14.5): who put them
+ * there did not prove to know the key.
  */
 public final class StunMessage {
 
