@@ -19,8 +19,8 @@ import java.util.Optional;
  *   remoteHold    no        yes       yes       yes       yes
  * </pre>
  * To an offer of ours the peer holds when it answers less than that offer left it: sendonly, inactive or the null
- * address to sendrecv, inactive to sendonly. What it would do beyond our offer such an answer does not show, so after an
- * own hold the answer alone does not end the peer's.
+ * address to sendrecv, inactive to sendonly. What it would do beyond our offer such an answer does not show, so
+ * after an own hold the answer alone does not end the peer's.
  */
 public final class OfferAnswer {
 
@@ -56,7 +56,7 @@ public final class OfferAnswer {
     }
 
     /**
-     * Answers an offer. The first audio stream over plain RTP that has a codec of ours is taken, all others are refused.
+     * Answers an offer. The first audio stream over plain RTP with a codec of ours is taken, all others are refused.
      *
      * @param wanted what we would do at most: SENDRECV, or SENDONLY while we hold the peer
      * @return empty if no stream fits: to be refused with 488

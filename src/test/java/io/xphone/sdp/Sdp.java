@@ -19,7 +19,8 @@ final class Sdp {
 
     /** A description of the peer at 192.0.2.1 with these lines behind its c= line. */
     static SessionDescription remote(String... lines) {
-        return parse("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1", "t=0 0", String.join("\r\n", lines));
+        String rest = String.join("\r\n", lines);
+        return parse("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1", "t=0 0", rest);
     }
 
     static SessionDescription parse(String... lines) {

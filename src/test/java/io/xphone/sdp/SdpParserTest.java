@@ -67,7 +67,7 @@ class SdpParserTest {
             strings = {
                 "v=0\no=- 1 2 IN IP4 192.0.2.1\ns=-\nt=0 0\nm=audio 9 RTP/AVP 0\n",
                 "v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\nm=audio 9 RTP/AVP 0",
-                "v=0 \r\no=- 1 2 IN IP4 192.0.2.1 \r\ns=-\r\nt=0 0 \r\nm=audio 9 RTP/AVP 0 \r\na=sendonly \r\n\r\n \r\n",
+                "v=0 \r\no=- 1 2 IN IP4 192.0.2.1 \r\ns=-\r\nt=0 0 \r\nm=audio 9 RTP/AVP 0 \r\na=x \r\n\r\n \r\n",
                 "v=0\r\nt=0 0\r\ns=\r\no=- 1 2 IN IP4 192.0.2.1\r\nm=audio  9\tRTP/AVP  0\r\n\r\n",
                 "v=0\r\no=A User 1 2 IN IP4 192.0.2.1\r\ns= \r\nm=audio 9 RTP/AVP 0\r\nm=video 0 RTP/AVP\r\n",
             })
