@@ -268,7 +268,9 @@ public final class JitterBuffer {
         }
         if (ring.is(clock.nextSequence, PacketRing.HELD)) {
             int gap = ring.timestamp(clock.nextSequence) - clock.nextTimestamp;
-            return gap >= Math.max(1, clock.frameTicks / 2) ? pass(out, Playout.EMPTY, Math.min(gap, clock.frameTicks)) : play(out);
+            return gap < Math.max(1, clock.frameTicks / 2)
+                    ? play(out)
+                    : pass(out, Playout.EMPTY, Math.min(gap, clock.frameTicks));
         }
         return missing(out);
     }
