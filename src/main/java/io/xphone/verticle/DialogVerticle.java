@@ -13,6 +13,7 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentControlVertxProxyHandler;
 import io.xphone.bus.AgentInfo;
+import io.xphone.bus.AudioPacket;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControlVertxProxyHandler;
 import io.xphone.bus.CallEvents;
@@ -77,10 +78,13 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
     private final Map<String, List<RunningCall>> bySipCallId = new HashMap<>();
     private final Map<String, RunningCall> byInviteTransaction = new HashMap<>();
+    private final Map<String, SipRoute> routes = new HashMap<>();
+    private final Map<String, String> inviteTransactions = new HashMap<>();
     private Subscribers subscribers;
     private TimerBank<TimerKey> timers;
     private MessageConsumer<Object> inbox;
     private MessageConsumer<JsonObject> control;
+    private MessageConsumer<Object> remoteAudio;
     private String node;
     private int optionsStatus;
     private boolean draining;
@@ -141,7 +145,21 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> indications.accept(
                 message.body()));
         control = new AgentControlVertxProxyHandler(vertx, this).register(vertx.eventBus(), Addresses.agent(name));
-        return control.completion();
+        if (!vertx.isClustered()) {
+            return Future.succeededFuture();
+        }
+        remoteAudio = vertx.eventBus().consumer(Addresses.agentAudio(name), this::forwardAudio);
+        return Future.join(control.completion(), remoteAudio.completion());
+    }
+
+    /** Sound from other nodes: they know the agent, its node knows the call. */
+    private void forwardAudio(Message<Object> message) {
+        String callId = message.body() instanceof AudioPacket packet
+                ? packet.callId()
+                : message.body() instanceof JsonObject json ? json.getString("call") : null;
+        if (callId != null && calls.containsKey(callId)) {
+            vertx.eventBus().send(Addresses.audio(callId), message.body(), LOCAL);
+        }
     }
 
     @Override
@@ -149,7 +167,10 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         timers.stopAll();
         List<Future<?>> ending = new ArrayList<>();
         new ArrayList<>(calls.values()).forEach(call -> ending.add(end(call)));
-        return Future.join(ending).eventually(() -> Future.join(control.unregister(), inbox.unregister()));
+        return Future.join(ending).eventually(() -> Future.join(
+                control.unregister(),
+                inbox.unregister(),
+                remoteAudio == null ? Future.succeededFuture() : remoteAudio.unregister()));
     }
 
     private static Future<Void> end(RunningCall call) {
@@ -221,9 +242,6 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         inviteTransactions.put(call.id(), indication.txId());
         register(call).onComplete(registered -> call.start(machine));
     }
-
-    private final Map<String, SipRoute> routes = new HashMap<>();
-    private final Map<String, String> inviteTransactions = new HashMap<>();
 
     private CallSettings settingsFor(List<String> codecs, List<io.xphone.sip.auth.Credentials> credentials) {
         if (codecs.isEmpty() && credentials.isEmpty()) {
@@ -434,7 +452,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 .map(reply -> reply.body().isEmpty()
                         ? info
                         : info.setListening(List.of(reply.body().split(" "))))
-                .otherwise(info);
+                .recover(none -> Future.succeededFuture(info)); // no transport yet
     }
 
     @Override

@@ -90,8 +90,8 @@ final class InboundSound {
         }
         noiseType = audio.comfortNoisePayloadType();
         if (jitter == null) {
-            PayloadProbe probe = PayloadProbe.NONE;
-            jitter = new JitterBuffer(JitterBufferOptions.of(SAMPLE_RATE, depthMillis, MAX_PAYLOAD), probe);
+            jitter = new JitterBuffer(
+                    JitterBufferOptions.of(SAMPLE_RATE, depthMillis, MAX_PAYLOAD), PayloadProbe.BYTE_PER_SAMPLE);
         }
     }
 
