@@ -46,11 +46,11 @@ final class HeaderBlock {
                 bodyStart = first == '\n' ? pos + 1 : pos + 2;
                 return;
             }
-            pos = line(pos);
             if (size == limits.maxHeaders()) {
                 error = new SipParseException(StatusCode.MESSAGE_TOO_LARGE, "too many headers");
                 return;
             }
+            pos = line(pos);
         }
         note("headers: no empty line after them");
     }
