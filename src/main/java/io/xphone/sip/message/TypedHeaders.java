@@ -51,7 +51,8 @@ final class TypedHeaders {
      * Reads every structured header in one pass over the lines.
      *
      * @param kinds the kind of each line, of {@link HeaderTable}
-     * @throws SipParseException (400) when a mandatory one is missing, one is there twice that must not be, or malformed
+     * @throws SipParseException (400) when a mandatory one is missing, one is there twice that must not be, or
+     * malformed
      */
     void readAll(byte[] kinds) {
         for (int i = 0; i < headers.size(); i++) {

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing but SipParseException leaves the parser and the framer, whatever comes, and in time that grows with its size. */
+/**
+ * Nothing but SipParseException leaves the parser and the framer, whatever comes, and in time that grows with its
+ * size.
+ */
 class MessageFuzzTest {
     private static final String[] SEEDS = {
         SipParserTest.INVITE + "Contact: \"a\\\"b\" <sip:u%41:p@[2001:db8::1]:5060;x=%22;lr?h=v&s=t>;q=0.1;e=\"x,y\", <tel:+1-2;ext=3>\r\n"
@@ -71,7 +74,7 @@ class MessageFuzzTest {
         assertTimeoutPreemptively(ofSeconds(2), () -> {
             SipLimits wide = new SipLimits(1 << 20, 1 << 20, 1 << 20);
             String run = unit.repeat(65_536 / unit.length());
-            for (String name : new String[] {"Via", "From", "Contact", "CSeq", "Supported", "l", "X"}) {
+            for (String name : new String[] {"Via", "Contact", "l", "X"}) {
                 for (String text : new String[] {
                     SipParserTest.INVITE + name + ": " + run + "\r\n\r\n",
                     "INVITE sip:b SIP/2.0\r\n" + name + ": " + run + "\r\n" + SipParserTest.HEADERS + "\r\n",
