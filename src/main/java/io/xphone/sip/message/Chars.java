@@ -121,6 +121,25 @@ final class Chars {
         return all < 128;
     }
 
+    /**
+     * Refuses a header value that would break out of its line. The grammar has one place for a NUL, behind a backslash in
+     * a quoted-string, so what was received there can be sent on.
+     *
+     * @return whether all of it is ASCII
+     * @throws IllegalArgumentException when it holds CR or LF, or NUL elsewhere
+     */
+    static boolean requireHeaderValue(String name, String value) {
+        int all = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            all |= c;
+            if (c == '\r' || c == '\n' || c == 0 && (i == 0 || value.charAt(i - 1) != '\\')) {
+                throw new IllegalArgumentException(name + " holds CR, LF or NUL");
+            }
+        }
+        return all < 128;
+    }
+
     /** Refuses text that is not a token (RFC 3261 §25.1). */
     static String requireToken(String what, String text) {
         if (!isToken(text)) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <pre>
  * header = token *( SP / HTAB ) ":" value line-end          line-end = CRLF, or LF alone
- * value  = *( octet but CR, LF, NUL / line-end 1*( SP / HTAB ) )      a fold means one space
+ * value  = *( octet but CR, LF, NUL / "\" NUL / line-end 1*( SP / HTAB ) )      a fold means one space
  * </pre>
  *
  * <p>A bad line does not end the pass: the first error is kept, so that the lines that are good can still serve to answer.
@@ -46,11 +46,11 @@ final class HeaderBlock {
                 bodyStart = first == '\n' ? pos + 1 : pos + 2;
                 return;
             }
-            pos = line(pos);
             if (size == limits.maxHeaders()) {
                 error = new SipParseException(StatusCode.MESSAGE_TOO_LARGE, "too many headers");
                 return;
             }
+            pos = line(pos);
         }
         note("headers: no empty line after them");
     }
@@ -61,7 +61,7 @@ final class HeaderBlock {
         int all = 0;
         int pos = from;
         byte b = 0;
-        while (pos < end && (b = data[pos]) != '\n' && b != '\r' && b != 0) {
+        while (pos < end && (b = data[pos]) != '\n' && b != '\r' && (b != 0 || data[pos - 1] == '\\')) {
             if (b == ':' && colon < 0) {
                 colon = pos;
             }
@@ -100,7 +100,7 @@ final class HeaderBlock {
                     i++;
                 }
                 b = ' ';
-            } else if (b == '\r' || b == 0) {
+            } else if (b == '\r' || b == 0 && data[i - 1] != '\\') {
                 note("headers: CR or NUL within a line");
                 return stop;
             }

@@ -156,7 +156,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>> permits
     }
 
     private void insert(int at, String canonical, String value) {
-        ascii &= Chars.requireClean(canonical, value);
+        ascii &= Chars.requireHeaderValue(canonical, value);
         if (canonical != HeaderName.CONTENT_LENGTH) {
             names.add(at, canonical);
             values.add(at, Chars.trim(value));

@@ -73,7 +73,7 @@ public final class SipFramer {
         } else {
             append(data, off, len);
             int used = process(buffer, 0, size, sink);
-            if (used > 0) {
+            if (used > 0 || dead) {
                 keep(buffer, used, size);
             }
         }
