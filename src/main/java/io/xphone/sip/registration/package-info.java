@@ -6,6 +6,6 @@
  * requests, timers and news come out.
  *
  * <p>May import: {@code java.*}, {@code io.xphone.sip}, {@code io.xphone.sip.message}, {@code io.xphone.sip.auth},
- * {@code io.xphone.sip.transaction} (the causes of failure).
+ * {@code io.xphone.sip.transaction} (the causes of failure), {@code io.xphone.sip.locate} (address families).
  */
 package io.xphone.sip.registration;
