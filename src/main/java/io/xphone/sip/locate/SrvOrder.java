@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The order in which to try the servers of an SRV answer (RFC 2782, "Usage rules"): by priority, and among equals drawn by
- * weight without putting back.
+ * The order in which to try the servers of an SRV answer (RFC 2782, "Usage rules"): by priority, and among equals drawn
+ * by weight without putting back.
  */
 final class SrvOrder {
 
