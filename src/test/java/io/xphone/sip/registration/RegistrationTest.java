@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.auth.DigestServer;
+import io.xphone.sip.auth.DigestServerSettings;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipParseException;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
@@ -20,10 +23,12 @@ import io.xphone.sip.registration.RegistrationEffect.StopTimer;
 import io.xphone.sip.registration.RegistrationEffect.Unregistered;
 import io.xphone.sip.transaction.TransactionEffect.Cause;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrationTest {
 
@@ -129,6 +134,10 @@ class RegistrationTest {
             IDLE          |                  | dead    | ''
             IDLE          |                  | moved   | ''
             IDLE          |                  | timeout | ''
+            IDLE          |                  | broken  | ''
+            IDLE          |                  | stray   | ''
+            IDLE          |                  | 200     | ''
+            IDLE          |                  | 403     | ''
             IDLE          |                  | REFRESH | ''
             IDLE          |                  | RETRY   | ''
             IDLE          |                  | EXPIRY  | ''
@@ -159,6 +168,12 @@ class RegistrationTest {
             REGISTERED    | start 200        | timeout | ''
             REGISTERED    | start 200        | 200     | ''
             REGISTERED    | start 200        | 403     | ''
+            REGISTERED    | start 200        | broken  | ''
+            REGISTERED    | start 200        | stray   | ''
+            REGISTERED    | start 200        | 100     | ''
+            REGISTERED    | start 200        | 401     | ''
+            REGISTERED    | start 200        | 423     | ''
+            REGISTERED    | start 200        | 503     | ''
             REGISTERED    | start 200        | REFRESH | REGISTER 60
             REGISTERED    | start 200        | RETRY   | ''
             REGISTERED    | start 200        | EXPIRY  | unregistered EXPIRED
@@ -183,6 +198,10 @@ class RegistrationTest {
             WAITING       | start 503        | dead    | ''
             WAITING       | start 503        | moved   | ''
             WAITING       | start 503        | timeout | ''
+            WAITING       | start 503        | broken  | ''
+            WAITING       | start 503        | stray   | ''
+            WAITING       | start 503        | 401     | ''
+            WAITING       | start 503        | 503     | ''
             WAITING       | start 503        | 200     | ''
             WAITING       | start 503        | REFRESH | ''
             WAITING       | start 503        | RETRY   | REGISTER 60
@@ -198,6 +217,15 @@ class RegistrationTest {
             STOPPING      | start stop       | 401     | -STOP, unregistered REMOVED
             STOPPING      | start stop       | 403     | -STOP, unregistered REMOVED
             STOPPING      | start stop       | timeout | REGISTER 0
+            STOPPING      | start stop       | broken  | REGISTER 0
+            STOPPING      | start stop       | dead    | -STOP, unregistered UNCONFIRMED
+            STOPPING      | start stop       | stray   | ''
+            STOPPING      | start stop       | 100     | ''
+            STOPPING      | start stop       | 423     | -STOP, unregistered REMOVED
+            STOPPING      | start stop       | 503     | -STOP, unregistered REMOVED
+            STOPPING      | start stop       | REFRESH | ''
+            STOPPING      | start stop       | RETRY   | ''
+            STOPPING      | start stop       | EXPIRY  | ''
             STOPPING      | start stop       | STOP    | unregistered UNCONFIRMED
             STOPPING      | start 200 REFRESH stop | 503 | REGISTER 0
             UNREGISTERING | start 200 stop   | start   | ''
@@ -208,6 +236,9 @@ class RegistrationTest {
             UNREGISTERING | start 200 stop   | 200     | -STOP, unregistered REMOVED
             UNREGISTERING | start 200 stop   | 401     | auth REGISTER 0
             UNREGISTERING | start 200 stop   | 403     | -STOP, unregistered UNCONFIRMED
+            UNREGISTERING | start 200 stop   | 423     | -STOP, unregistered UNCONFIRMED
+            UNREGISTERING | start 200 stop   | 503     | -STOP, unregistered UNCONFIRMED
+            UNREGISTERING | start 200 stop   | stray   | ''
             UNREGISTERING | start 200 stop   | timeout | -STOP, unregistered UNCONFIRMED
             UNREGISTERING | start 200 stop   | broken  | -STOP, unregistered UNCONFIRMED
             UNREGISTERING | start 200 stop   | REFRESH | ''
@@ -501,6 +532,56 @@ class RegistrationTest {
         run(registration.start(0));
         answer(ok(60).set("Via", "SIP/2.0/UDP [2001:db8::1]:5062;branch=z9hG4bK1;received=2001:db8::9;rport=7"));
         assertThat(registration.contact()).hasToString("sip:alice@[2001:db8::9]:7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ";received=nat.example.com;rport=7",
+                ";received=\"a b\";rport=7",
+                ";received=;rport=7",
+                ";received=1.2.3.999;rport=7",
+                ";received=198.51.100.7;rport=0",
+                ";rport",
+                ";rport=99999"
+            })
+    void whatIsNoAddressLeavesTheContactAlone(String parameters) {
+        with(settings().rewriteContact(true));
+        run(registration.start(0));
+        SipResponse response;
+        try {
+            response = ok(60).set("Via", "SIP/2.0/UDP 10.0.0.2:5062;branch=z9hG4bK1" + parameters)
+                    .build();
+            response.topVia();
+        } catch (SipParseException refusedByTheParser) {
+            return;
+        }
+        run(registration.onResponse(txId, response, 0));
+        assertThat(registration.contact()).isEqualTo(CONTACT);
+    }
+
+    /** Against a registrar that checks digests, as ours does: the password, nonces that end, and a restart. */
+    @Test
+    void staysRegisteredWithAServerOfOurs() {
+        DigestServer server = new DigestServer(DigestServerSettings.of("r").withNonces(100_000, 10), ids);
+        run(registration.start(0));
+        int refusals = 0;
+        for (long now = 0; now < 1_000_000; now += 54_000) {
+            if (now == 540_000) {
+                server = new DigestServer(DigestServerSettings.of("r").withNonces(100_000, 10), ids);
+            }
+            DigestServer.Verdict verdict = server.check(sent, user -> Optional.of("secret"), now);
+            while (!verdict.accepted()) {
+                assertThat(++refusals).isLessThan(20);
+                SipResponse.Builder challenge = response(401);
+                server.challenges(now, verdict.stale()).forEach(each -> challenge.add("WWW-Authenticate", each));
+                assertThat(text(answer(challenge))).isEqualTo("auth REGISTER 60");
+                verdict = server.check(sent, user -> Optional.of("secret"), now);
+            }
+            assertThat(text(answer(ok(60)))).endsWith("registered 60");
+            feed("REFRESH");
+        }
+        assertThat(refusals).as("the first, each stale nonce, and the restart").isBetween(5, 12);
     }
 
     @Test
