@@ -1,0 +1,190 @@
+package io.xphone.rtp;
+
+/**
+ * Sends digits as telephone events (RFC 4733 §2.5), a packet each time it is asked for one; the caller asks every
+ * packet time and sends no sound while {@link #active()}.
+ *
+ * <pre>
+ *            digit queued            duration reached          two repeats        gap over
+ *   [idle] ---------------> [event] -----------------> [end] ------------> [gap] ---------> [idle]
+ *                            |   ^   E bit                                   |
+ *                            +---+   marker on the first packet              +--> next digit: [event]
+ *                        duration grows
+ * </pre>
+ *
+ * <p>All packets of a digit bear the timestamp of its start; a digit that outgrows the 16 bits of the duration goes on
+ * as another segment (§2.5.1.3), sent three times at the border too. The clock of the {@link RtpSender} is moved on with
+ * every call while active, so sound resumes at the right time, with the marker.
+ */
+public final class DtmfSender {
+
+    /** Digits that can wait. */
+    public static final int CAPACITY = 128;
+
+    /** The pause between two digits where nothing is asked for, in ms. */
+    public static final int DEFAULT_GAP_MILLIS = 60;
+
+    private static final int NONE = -1;
+    private static final int MAX_DURATION = 0xFFFF;
+    private static final int REPEATS = 2;
+    private static final int VOLUME = 10;
+
+    private final int payloadType;
+    private final int clockRate;
+    private final int step;
+    private final int gapTicks;
+    private final byte[] codes = new byte[CAPACITY];
+    private final int[] durations = new int[CAPACITY];
+    private int head;
+    private int waiting;
+
+    private int code = NONE;
+    private int timestamp;
+    private int total;
+    private int elapsed;
+    private int segmentStart;
+    private int lastDuration;
+    private boolean first;
+    private boolean ended;
+    private int repeats;
+    private int gapLeft;
+
+    /**
+     * Makes a sender with {@link #DEFAULT_GAP_MILLIS}.
+     *
+     * @param payloadType as agreed, 0 to 127
+     * @param clockRate of the event format in Hz, the same as that of the sound
+     * @param packetMillis how often the caller asks, in ms
+     */
+    public DtmfSender(int payloadType, int clockRate, int packetMillis) {
+        this(payloadType, clockRate, packetMillis, DEFAULT_GAP_MILLIS);
+    }
+
+    /**
+     * Makes a sender.
+     *
+     * @param payloadType as agreed, 0 to 127
+     * @param clockRate of the event format in Hz, the same as that of the sound
+     * @param packetMillis how often the caller asks, in ms
+     * @param gapMillis pause between two digits, in ms
+     */
+    public DtmfSender(int payloadType, int clockRate, int packetMillis, int gapMillis) {
+        this.payloadType = payloadType;
+        this.clockRate = clockRate;
+        this.step = clockRate / 1000 * packetMillis;
+        this.gapTicks = clockRate / 1000 * gapMillis;
+    }
+
+    /**
+     * Queues a digit.
+     *
+     * @param digit 0-9, *, #, A-D or a-d
+     * @param durationMillis how long the key is held, in ms, from 1 to 60,000
+     * @return whether there was room
+     * @throws IllegalArgumentException for another digit or duration
+     */
+    public boolean send(char digit, int durationMillis) {
+        int event = TelephoneEvent.codeOf(digit);
+        if (event < 0) {
+            throw new IllegalArgumentException("no DTMF digit: " + digit);
+        }
+        if (durationMillis < 1 || durationMillis > 60_000) {
+            throw new IllegalArgumentException("a digit lasts 1 to 60000 ms: " + durationMillis);
+        }
+        if (waiting == CAPACITY) {
+            return false;
+        }
+        int at = (head + waiting++) % CAPACITY;
+        codes[at] = (byte) event;
+        durations[at] = (int) ((long) durationMillis * clockRate / 1000);
+        return true;
+    }
+
+    /** {@return whether digits are being sent or wait: then {@link #next} is to be called instead of sending sound} */
+    public boolean active() {
+        return code != NONE || waiting > 0 || gapLeft > 0;
+    }
+
+    /** {@return digits that wait behind the one being sent} */
+    public int waiting() {
+        return waiting;
+    }
+
+    /** Forgets the digits that wait, and ends the one being sent with the next packet. */
+    public void clear() {
+        waiting = 0;
+        if (code != NONE && !ended) {
+            total = Math.min(total, elapsed + step);
+        }
+    }
+
+    /**
+     * Writes the packet of this packet time.
+     *
+     * @param sender the stream
+     * @param out where to
+     * @param offset first byte written
+     * @return bytes of the packet; 0 when nothing is to be sent now
+     */
+    public int next(RtpSender sender, byte[] out, int offset) {
+        if (code == NONE) {
+            if (gapLeft > 0) {
+                gapLeft -= step;
+                sender.skip(step);
+                return 0;
+            }
+            if (waiting == 0) {
+                return 0;
+            }
+            begin(sender);
+        }
+        sender.skip(step);
+        elapsed += step;
+        return repeats > 0 ? repeat(sender, out, offset) : report(sender, out, offset);
+    }
+
+    private void begin(RtpSender sender) {
+        code = codes[head];
+        total = durations[head];
+        head = (head + 1) % CAPACITY;
+        waiting--;
+        timestamp = sender.timestamp();
+        elapsed = 0;
+        segmentStart = 0;
+        first = true;
+        ended = false;
+        repeats = 0;
+    }
+
+    private int report(RtpSender sender, byte[] out, int offset) {
+        int reached = Math.min(elapsed, total) - segmentStart;
+        ended = elapsed >= total && reached <= MAX_DURATION;
+        lastDuration = Math.min(reached, MAX_DURATION);
+        if (ended || reached > MAX_DURATION) {
+            repeats = REPEATS;
+        }
+        int size = packet(sender, out, offset, first);
+        first = false;
+        return size;
+    }
+
+    private int repeat(RtpSender sender, byte[] out, int offset) {
+        int size = packet(sender, out, offset, false);
+        if (--repeats == 0) {
+            if (ended) {
+                code = NONE;
+                gapLeft = gapTicks - REPEATS * step;
+            } else {
+                segmentStart += MAX_DURATION;
+                timestamp += MAX_DURATION;
+            }
+        }
+        return size;
+    }
+
+    private int packet(RtpSender sender, byte[] out, int offset, boolean marker) {
+        int payload = offset + RtpPacket.HEADER_LENGTH;
+        int length = TelephoneEvent.write(out, payload, code, ended, VOLUME, lastDuration);
+        return sender.event(out, offset, payloadType, marker, timestamp, length);
+    }
+}

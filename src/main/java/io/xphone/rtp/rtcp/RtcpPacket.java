@@ -1,0 +1,27 @@
+package io.xphone.rtp.rtcp;
+
+/**
+ * One packet of a compound (RFC 3550 §6.1).
+ *
+ * <pre>
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * +---+-+---------+---------------+-------------------------------+
+ * |V=2|P|  count  |     type      |  length in 32-bit words, - 1  |
+ * +---+-+---------+---------------+-------------------------------+
+ * </pre>
+ */
+public sealed interface RtcpPacket permits SenderReport, ReceiverReport, SourceDescription, Goodbye, OtherPacket {
+
+    /** {@return bytes on the wire, a multiple of four} */
+    int length();
+
+    /**
+     * Writes the packet.
+     *
+     * @param out where to; {@link #length()} bytes must fit
+     * @param offset first byte written
+     * @return bytes written
+     */
+    int write(byte[] out, int offset);
+}
