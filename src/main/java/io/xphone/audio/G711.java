@@ -86,4 +86,22 @@ abstract class G711 implements AudioCodec {
     public final short expand(int code) {
         return expand[code & 0xFF];
     }
+
+    /**
+     * Whether a payload is as good as silent.
+     *
+     * @param payload codes
+     * @param offset first
+     * @param length how many
+     * @param peak the largest deviation from zero that still counts as silent, in sample values
+     * @return whether no sample deviates more
+     */
+    public final boolean quiet(byte[] payload, int offset, int length, int peak) {
+        for (int i = offset; i < offset + length; i++) {
+            if (Math.abs(expand[payload[i] & 0xFF]) > peak) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

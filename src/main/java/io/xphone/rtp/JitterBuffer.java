@@ -132,11 +132,13 @@ public final class JitterBuffer {
     private final int concealTicks;
     private final PacketRing ring;
     private final DelayDrain drain;
+    private final ArrivalClock arrivals;
+    private final JitterCounters counts = new JitterCounters();
 
     private boolean started;
     private boolean buffering;
     private boolean everPlayed;
-    private boolean foreignLast;
+    private boolean silentLast;
     private long bufferingSince;
     private int frameTicks;
     private int nextSequence;
@@ -147,25 +149,10 @@ public final class JitterBuffer {
     private int playedEnd;
     private int dryTicks;
 
-    private int lastSequence;
-    private int lastTimestamp;
-    private long lastArrival;
-    private int learned;
     private int oddSequence = -1;
     private int lateRun;
     private long lateSince;
     private long stretchedAt;
-
-    private long framesPlayed;
-    private long framesLost;
-    private long framesConcealed;
-    private long lateCount;
-    private long duplicateCount;
-    private long droppedCount;
-    private long stretchCount;
-    private long underrunCount;
-    private long resetCount;
-    private long refusedCount;
 
     /**
      * Makes an empty buffer.
@@ -182,6 +169,7 @@ public final class JitterBuffer {
         concealTicks = clockRate * 60 / 1000;
         ring = new PacketRing(options.slots(), options.maxPayload());
         drain = new DelayDrain(clockRate);
+        arrivals = new ArrivalClock(clockRate);
         frameTicks = options.frameTicks();
     }
 
@@ -227,13 +215,13 @@ public final class JitterBuffer {
             int length,
             long nowNanos) {
         if (length <= 0 || length > options.maxPayload()) {
-            refusedCount++;
+            counts.refused++;
             return Arrival.BAD_SIZE;
         }
         Arrival verdict = Arrival.QUEUED;
-        if (started && movedAgainstWallClock(sequence, timestamp, nowNanos)) {
+        if (started && arrivals.jumps(sequence, timestamp, nowNanos)) {
             reset();
-            resetCount++;
+            counts.resets++;
             verdict = Arrival.RESET;
         }
         if (!started) {
@@ -266,23 +254,13 @@ public final class JitterBuffer {
         }
     }
 
-    private boolean movedAgainstWallClock(int sequence, int timestamp, long nowNanos) {
-        if ((short) (sequence - lastSequence) <= 0) {
-            return false;
-        }
-        long ticks = (nowNanos - lastArrival) / 1000 * clockRate / 1_000_000;
-        return Math.abs(timestamp - lastTimestamp - ticks) > 2L * clockRate;
-    }
-
     private void begin(int sequence, int timestamp, long nowNanos) {
         started = true;
         nextSequence = sequence;
         nextTimestamp = timestamp;
         newestSequence = sequence;
         newestTimestamp = timestamp;
-        lastSequence = sequence - 1 & 0xFFFF;
-        lastTimestamp = timestamp;
-        lastArrival = nowNanos;
+        arrivals.begin(sequence, timestamp, nowNanos);
         stretchedAt = nowNanos - SECOND;
         gather(nowNanos);
     }
@@ -302,7 +280,7 @@ public final class JitterBuffer {
         }
         int ahead = (short) (sequence - nextSequence);
         if (ring.is(sequence, PacketRing.HELD)) {
-            duplicateCount++;
+            counts.duplicates++;
             return Arrival.DUPLICATE;
         }
         if (ahead < 0) {
@@ -340,7 +318,7 @@ public final class JitterBuffer {
             }
         }
         if (ring.is(sequence, PacketRing.GONE)) {
-            duplicateCount++;
+            counts.duplicates++;
             return Arrival.DUPLICATE;
         }
         if (-ahead > ring.slots()) {
@@ -356,19 +334,19 @@ public final class JitterBuffer {
             return late();
         }
         reset();
-        resetCount++;
+        counts.resets++;
         begin(sequence, timestamp, nowNanos);
         return Arrival.RESET;
     }
 
     private Arrival whenDry(int sequence, int timestamp, boolean marker, int ahead, long nowNanos) {
         boolean silenceBefore = ahead == 0 && timestamp - playedEnd >= frameTicks + frameTicks / 2;
-        if (dryTicks > 0 && (marker || silenceBefore || foreignLast)) {
+        if (dryTicks > 0 && (marker || silenceBefore || silentLast)) {
             restartAt(sequence, timestamp, ahead, nowNanos);
             return Arrival.QUEUED;
         }
         if (ahead >= ring.slots()) {
-            framesLost += ahead;
+            counts.lost += ahead;
             nextSequence = sequence;
         }
         int lateBy = nextTimestamp - timestamp;
@@ -382,7 +360,7 @@ public final class JitterBuffer {
         }
         if (lateBy <= frameTicks && ahead == 0 && nowNanos - stretchedAt >= SECOND) {
             stretchedAt = nowNanos;
-            stretchCount++;
+            counts.stretched++;
             nextTimestamp = timestamp;
             return Arrival.QUEUED;
         }
@@ -394,7 +372,7 @@ public final class JitterBuffer {
             restartAt(sequence, timestamp, sequence - nextSequence & 0xFFFF, nowNanos);
             return Arrival.QUEUED;
         }
-        framesLost += (sequence - nextSequence & 0xFFFF) + 1;
+        counts.lost += (sequence - nextSequence & 0xFFFF) + 1;
         ring.mark(sequence, PacketRing.MISSED);
         nextSequence = sequence + 1 & 0xFFFF;
         playedEnd = timestamp + frameTicks;
@@ -402,14 +380,14 @@ public final class JitterBuffer {
     }
 
     private void restartAt(int sequence, int timestamp, int missing, long nowNanos) {
-        framesLost += missing;
+        counts.lost += missing;
         nextSequence = sequence;
         nextTimestamp = timestamp;
         gather(nowNanos);
     }
 
     private Arrival late() {
-        lateCount++;
+        counts.late++;
         return Arrival.LATE;
     }
 
@@ -417,7 +395,7 @@ public final class JitterBuffer {
     private void makeRoom(int sequence, int timestamp) {
         int keep = Math.min(depthTicks / Math.max(1, frameTicks), ring.slots() - 1);
         int head = sequence - keep & 0xFFFF;
-        droppedCount += ring.dropBefore(head);
+        counts.dropped += ring.dropBefore(head);
         nextSequence = head;
         nextTimestamp = timestamp - keep * frameTicks;
     }
@@ -432,31 +410,13 @@ public final class JitterBuffer {
             int length,
             long nowNanos) {
         ring.store(sequence, timestamp, marker, payloadType, payload, offset, length, nowNanos);
-        foreignLast = false;
-        learn(sequence, timestamp, probe.duration(payload, offset, length, payloadType));
+        silentLast = false;
+        int agreed = arrivals.note(sequence, timestamp, nowNanos);
+        int known = probe.duration(payload, offset, length, payloadType);
+        frameTicks = known > 0 ? known : agreed > 0 ? agreed : frameTicks;
         if ((short) (sequence - newestSequence) >= 0) {
             newestSequence = sequence;
             newestTimestamp = timestamp;
-        }
-        if ((short) (sequence - lastSequence) > 0) {
-            lastSequence = sequence;
-            lastTimestamp = timestamp;
-            lastArrival = nowNanos;
-        }
-    }
-
-    /** The length of frames: as the payload says, else as two steps of the timestamp in a row agree on. */
-    private void learn(int sequence, int timestamp, int known) {
-        if (known > 0) {
-            frameTicks = known;
-            return;
-        }
-        int step = timestamp - lastTimestamp;
-        if ((sequence - lastSequence & 0xFFFF) == 1 && step > 0 && step <= clockRate * 12 / 100) {
-            if (step == learned) {
-                frameTicks = step;
-            }
-            learned = step;
         }
     }
 
@@ -498,12 +458,12 @@ public final class JitterBuffer {
         int next = ring.oldest(nextSequence);
         int gap = ring.timestamp(next) - nextTimestamp;
         if (gap < Math.max(1, frameTicks / 2)) {
-            framesLost += next - nextSequence & 0xFFFF;
+            counts.lost += next - nextSequence & 0xFFFF;
             nextSequence = next;
             return play(out);
         }
-        framesLost++;
-        framesConcealed++;
+        counts.lost++;
+        counts.concealed++;
         ring.mark(nextSequence, PacketRing.MISSED);
         nextSequence = nextSequence + 1 & 0xFFFF;
         return pass(out, Playout.LOST, Math.min(gap, frameTicks));
@@ -521,9 +481,9 @@ public final class JitterBuffer {
         int known = probe.duration(out.payload, out.offset, out.length, out.payloadType);
         out.ticks = known > 0 ? known : frameTicks;
         ring.mark(nextSequence, PacketRing.GONE);
-        framesPlayed++;
+        counts.played++;
         everPlayed = true;
-        foreignLast = false;
+        silentLast = probe.beginsSilence(out.payloadType);
         dryTicks = 0;
         playedSequence = nextSequence;
         playedEnd = out.timestamp + out.ticks;
@@ -534,13 +494,13 @@ public final class JitterBuffer {
 
     private Playout dry(Out out) {
         if (dryTicks == 0) {
-            underrunCount++;
+            counts.underruns++;
             drain.ranDry();
         }
-        boolean conceal = everPlayed && !foreignLast && dryTicks < concealTicks;
+        boolean conceal = everPlayed && !silentLast && dryTicks < concealTicks;
         dryTicks = Math.min(dryTicks + frameTicks, Integer.MAX_VALUE / 2);
         if (conceal) {
-            framesConcealed++;
+            counts.concealed++;
         }
         return pass(out, conceal ? Playout.LOST : Playout.EMPTY, frameTicks);
     }
@@ -565,7 +525,7 @@ public final class JitterBuffer {
             ring.mark(nextSequence, PacketRing.GONE);
             playedSequence = nextSequence;
             nextSequence = nextSequence + 1 & 0xFFFF;
-            foreignLast = true;
+            silentLast = true;
         }
     }
 
@@ -586,7 +546,7 @@ public final class JitterBuffer {
             playedSequence = nextSequence;
             nextTimestamp = ring.timestamp(nextSequence) + frameTicks;
             nextSequence = nextSequence + 1 & 0xFFFF;
-            droppedCount++;
+            counts.dropped++;
             drain.dropped();
         }
     }
@@ -606,11 +566,10 @@ public final class JitterBuffer {
         started = false;
         buffering = false;
         everPlayed = false;
-        foreignLast = false;
+        silentLast = false;
         dryTicks = 0;
         oddSequence = -1;
         lateRun = 0;
-        learned = 0;
     }
 
     /** {@return packets held now} */
@@ -630,17 +589,6 @@ public final class JitterBuffer {
 
     /** {@return the counts as they are now} */
     public JitterStatistics statistics() {
-        return new JitterStatistics(
-                framesPlayed,
-                framesLost,
-                framesConcealed,
-                lateCount,
-                duplicateCount,
-                droppedCount,
-                stretchCount,
-                underrunCount,
-                resetCount,
-                refusedCount,
-                levelMillis());
+        return counts.snapshot(levelMillis());
     }
 }

@@ -72,6 +72,17 @@ class G711Test {
     }
 
     @Test
+    void tellsQuietFromLoud() {
+        byte[] coded = new byte[160];
+        short[] sound = new short[160];
+        sound[80] = -900;
+        G711Alaw.INSTANCE.encode(sound, 0, 160, coded, 0);
+        assertThat(G711Alaw.INSTANCE.quiet(coded, 0, 160, 800)).isFalse();
+        assertThat(G711Alaw.INSTANCE.quiet(coded, 0, 160, 1000)).isTrue();
+        assertThat(G711Alaw.INSTANCE.quiet(coded, 0, 80, 8)).isTrue();
+    }
+
+    @Test
     void equalsTheSweepsOfTheItu() throws IOException {
         Path folder = Vectors.dir("media/g711-itu");
         check(folder, G711Ulaw.INSTANCE, "sweep-r.u", "sweep-r.reu", "sweep-r.u-u");

@@ -55,7 +55,7 @@ class JitterBufferPropertyTest {
                 random.nextInt(150_000),
                 random.nextDouble() * 0.05);
         JitterBuffer buffer =
-                new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.BYTE_PER_SAMPLE);
+                new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.bytePerSample(13));
         BitSet played = new BitSet();
         int last = -1;
         int at = 0;
@@ -106,7 +106,7 @@ class JitterBufferPropertyTest {
             came.set(sent.index);
         }
         JitterBuffer buffer =
-                new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.BYTE_PER_SAMPLE);
+                new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.bytePerSample(13));
         byte[] payload = new byte[FRAME];
         int at = 0;
         int frames = 0;
@@ -129,7 +129,7 @@ class JitterBufferPropertyTest {
 
     @Test
     void survivesNonsense() {
-        JitterBuffer buffer = new JitterBuffer(JitterBufferOptions.narrowband(30), PayloadProbe.BYTE_PER_SAMPLE);
+        JitterBuffer buffer = new JitterBuffer(JitterBufferOptions.narrowband(30), PayloadProbe.bytePerSample(13));
         byte[] payload = new byte[600];
         long now = 0;
         int sequence = 0;

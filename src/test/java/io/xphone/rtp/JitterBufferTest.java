@@ -18,7 +18,7 @@ class JitterBufferTest {
     private JitterBuffer buffer = narrowband(50);
 
     private static JitterBuffer narrowband(int depth) {
-        return new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.BYTE_PER_SAMPLE);
+        return new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.bytePerSample(13));
     }
 
     private static long ms(long millis) {
@@ -377,6 +377,25 @@ class JitterBufferTest {
         assertThat(buffer.statistics().concealed()).isZero();
         assertThat(buffer.statistics().late()).isZero();
         assertThat(buffer.statistics().played()).isGreaterThan(18);
+    }
+
+    @Test
+    void comfortNoiseAnnouncesSilence() {
+        run(0, 9);
+        buffer.push(10, 10 * FRAME, false, 13, new byte[] {70}, 0, 1, ms(200));
+        expectFrame(8, 210);
+        expectFrame(9, 230);
+        assertThat(pull(250)).isEqualTo(Playout.FRAME);
+        assertThat(out.payloadType()).isEqualTo(13);
+        assertThat(out.length()).isEqualTo(1);
+        assertThat(out.ticks()).isEqualTo(FRAME);
+        for (long at = 270; at < 800; at += 20) {
+            assertThat(pull(at)).isEqualTo(Playout.EMPTY);
+        }
+        push(11, 40 * FRAME, true, 800);
+        expectFrame(11, 850);
+        assertThat(buffer.statistics().lost()).isZero();
+        assertThat(buffer.statistics().concealed()).isZero();
     }
 
     @Test

@@ -1,0 +1,90 @@
+package io.xphone.rtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.Vectors;
+import io.xphone.audio.G711Alaw;
+import io.xphone.audio.Levels;
+import io.xphone.rtp.JitterBuffer.Out;
+import io.xphone.rtp.JitterBuffer.Playout;
+import io.xphone.rtp.rtcp.RtcpCompound;
+import io.xphone.rtp.rtcp.RtcpStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Streams of real devices. */
+class CapturesTest {
+
+    private final RtpPacket packet = new RtpPacket();
+
+    @Test
+    void soundOfACaptureComesThroughWhole() throws IOException {
+        List<Pcap.Udp> packets = Pcap.read(Vectors.dir("pcap/sipp").resolve("g711a.pcap"));
+        RtpReceiver receiver = new RtpReceiver(8000);
+        JitterBuffer buffer =
+                new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
+        Out out = new Out();
+        short[] sound = new short[480];
+        long now = packets.get(0).nanos();
+        int at = 0;
+        int frames = 0;
+        double loudest = Levels.SILENCE;
+        long end = packets.get(packets.size() - 1).nanos() + 200_000_000L;
+        while (now < end) {
+            for (; at < packets.size() && packets.get(at).nanos() <= now; at++) {
+                byte[] bytes = packets.get(at).payload();
+                assertThat(packet.parse(bytes, 0, bytes.length)).isEqualTo(RtpStatus.OK);
+                assertThat(packet.payloadType()).isEqualTo(8);
+                assertThat(receiver.onPacket(packet, packets.get(at).nanos())).isEqualTo(RtpReceiver.Verdict.ACCEPT);
+                buffer.push(packet, packets.get(at).nanos());
+            }
+            if (buffer.pull(now, out) == Playout.FRAME) {
+                frames++;
+                int length = G711Alaw.INSTANCE.decode(out.payload(), out.offset(), out.length(), sound, 0);
+                assertThat(length).isEqualTo(out.ticks());
+                loudest = Math.max(loudest, Levels.rmsDecibels(sound, 0, length));
+            }
+            now += out.ticks() * 125_000L;
+        }
+        System.out.println(packets.size() + " packets, " + frames + " frames, " + buffer.statistics());
+        assertThat(frames).isGreaterThanOrEqualTo(packets.size() * 98 / 100);
+        assertThat(receiver.lost()).isZero();
+        assertThat(loudest).isGreaterThan(-30);
+    }
+
+    @Test
+    void everyPacketOfCallsIsToldApartAndRead() throws IOException {
+        int rtp = 0;
+        int rtcp = 0;
+        List<Path> files;
+        try (Stream<Path> folder = Files.list(Vectors.dir("pcap/wireshark-wiki-codecs"))) {
+            files = folder.sorted().toList();
+        }
+        for (Path file : files) {
+            for (Pcap.Udp udp : Pcap.read(file)) {
+                byte[] bytes = udp.payload();
+                if (udp.sourcePort() == 5060 || udp.targetPort() == 5060) {
+                    assertThat(Demultiplexer.kindOf(bytes, 0, bytes.length)).isNotEqualTo(PacketKind.RTP);
+                    continue;
+                }
+                PacketKind kind = Demultiplexer.kindOf(bytes, 0, bytes.length);
+                if (kind == PacketKind.RTP) {
+                    assertThat(packet.parse(bytes, 0, bytes.length)).as("%s", file).isEqualTo(RtpStatus.OK);
+                    rtp++;
+                } else if (kind == PacketKind.RTCP) {
+                    assertThat(RtcpCompound.parse(bytes, 0, bytes.length, new ArrayList<>()))
+                            .as("%s", file)
+                            .isEqualTo(RtcpStatus.OK);
+                    rtcp++;
+                }
+            }
+        }
+        System.out.println(rtp + " RTP and " + rtcp + " RTCP packets");
+        assertThat(rtp).isGreaterThan(500);
+    }
+}
