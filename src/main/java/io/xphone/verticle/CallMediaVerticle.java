@@ -368,7 +368,7 @@ final class CallMediaVerticle extends VerticleBase {
         switch (json.getString("type", "")) {
             case "audio" -> {
                 byte[] bytes = Base64.getDecoder().decode(json.getString("pcm", ""));
-                onFrame(stream, PcmFrame.fromBytes(bytes, json.getInteger("rate", 8_000), 0, 0, false));
+                onFrame(stream, PcmFrame.fromBytes(bytes, 0, bytes.length & ~1, json.getInteger("rate", 8_000), 0, 0));
             }
             case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(json.getString("packet", "")), target());
             case "mark" -> writers.onMark(

@@ -81,7 +81,7 @@ final class RunningCall implements CallControl {
     private final String advertised;
     private final String peer;
     private final Subscribers subscribers;
-    private final DtmfDeduplicator digits = new DtmfDeduplicator();
+    private final DtmfDeduplicator digits = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
     private final Map<Long, Promise<Void>> pending = new HashMap<>();
     private final Dispatch<CallEffect> effects = new Dispatch<>();
     private CallMachine machine;
@@ -219,7 +219,7 @@ final class RunningCall implements CallControl {
 
     /** A digit came by RTP. */
     void onDigit(char digit, int millis) {
-        if (digits.accept(digit, false, home.now())) {
+        if (digits.counts(DtmfDeduplicator.Way.RTP, digit, System.nanoTime())) {
             tell(CallEvents.dtmf(digit, millis, "RFC4733"));
         }
     }
@@ -249,7 +249,7 @@ final class RunningCall implements CallControl {
         if (event instanceof CallEvent.Incoming) {
             home.incoming(this);
         } else if (event instanceof CallEvent.Dtmf dtmf) {
-            if (digits.accept(dtmf.digit(), true, home.now())) {
+            if (digits.counts(DtmfDeduplicator.Way.INFO, dtmf.digit(), System.nanoTime())) {
                 tell(CallEvents.dtmf(dtmf.digit(), dtmf.millis(), "INFO"));
             }
         } else {
