@@ -145,7 +145,7 @@ final class ClientRequests {
                         LocalAddresses.bracketed(flow.localHost()),
                         flows.listeningPort(flow),
                         identifiers.branch())
-                .withParameter("rport", "");
+                .withParameter("rport", null);
         return request.withTopVia(via);
     }
 
