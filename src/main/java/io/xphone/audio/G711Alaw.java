@@ -12,8 +12,8 @@ package io.xphone.audio;
  *  +---+-------+---------+
  * </pre>
  *
- * <p>Rounding: a sample is cut (not rounded) to 13 bits, a negative one by its one's complement, and then falls into the
- * step that contains it. This is the rule of the ITU-T software tools (G.191); encoders that round to the nearest output
+ * <p>Rounding: a sample is cut (not rounded) to 13 bits, a negative one by its one's complement, and then falls into
+ * the step that contains it. This is the rule of the ITU-T tools (G.191); encoders that round to the nearest output
  * value differ by one step at decision edges.
  */
 public final class G711Alaw extends G711 {

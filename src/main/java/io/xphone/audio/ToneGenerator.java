@@ -115,7 +115,8 @@ public final class ToneGenerator {
                 throw new IllegalArgumentException("a part of a cadence must last: " + millis[i] + " ms");
             }
         }
-        return new ToneGenerator(sampleRate, first, second, 20 * Math.log10(amplitude / Math.sqrt(2) / 32_768), samples);
+        double decibels = 20 * Math.log10(amplitude / Math.sqrt(2) / 32_768);
+        return new ToneGenerator(sampleRate, first, second, decibels, samples);
     }
 
     /** Begins the oscillators at phase zero: each value follows from the two before it. */

@@ -13,7 +13,7 @@ package io.xphone.rtp;
  * </pre>
  *
  * <p>All packets of a digit bear the timestamp of its start; a digit that outgrows the 16 bits of the duration goes on
- * as another segment (§2.5.1.3), sent three times at the border too. The clock of the {@link RtpSender} is moved on with
+ * as another segment (§2.5.1.3), the border sent three times too. The clock of the {@link RtpSender} is moved on with
  * every call while active, so sound resumes at the right time, with the marker.
  */
 public final class DtmfSender {

@@ -119,11 +119,6 @@ public final class JitterBuffer {
         }
     }
 
-    private static final int MAX_DROPOUT = 3000;
-    private static final long SECOND = 1_000_000_000L;
-    private static final long LATE_RUN_NANOS = 60_000_000L;
-    private static final int LATE_RUN_PACKETS = 3;
-
     private final JitterBufferOptions options;
     private final PayloadProbe probe;
     private final int clockRate;
@@ -133,26 +128,9 @@ public final class JitterBuffer {
     private final PacketRing ring;
     private final DelayDrain drain;
     private final ArrivalClock arrivals;
+    private final PlayoutClock clock;
+    private final Admission admission;
     private final JitterCounters counts = new JitterCounters();
-
-    private boolean started;
-    private boolean buffering;
-    private boolean everPlayed;
-    private boolean silentLast;
-    private long bufferingSince;
-    private int frameTicks;
-    private int nextSequence;
-    private int nextTimestamp;
-    private int newestSequence;
-    private int newestTimestamp;
-    private int playedSequence;
-    private int playedEnd;
-    private int dryTicks;
-
-    private int oddSequence = -1;
-    private int lateRun;
-    private long lateSince;
-    private long stretchedAt;
 
     /**
      * Makes an empty buffer.
@@ -170,7 +148,8 @@ public final class JitterBuffer {
         ring = new PacketRing(options.slots(), options.maxPayload());
         drain = new DelayDrain(clockRate);
         arrivals = new ArrivalClock(clockRate);
-        frameTicks = options.frameTicks();
+        clock = new PlayoutClock(ring, drain, options.frameTicks());
+        admission = new Admission(clock, ring, arrivals, counts, depthTicks);
     }
 
     /**
@@ -218,24 +197,10 @@ public final class JitterBuffer {
             counts.refused++;
             return Arrival.BAD_SIZE;
         }
-        Arrival verdict = Arrival.QUEUED;
-        if (started && arrivals.jumps(sequence, timestamp, nowNanos)) {
-            reset();
-            counts.resets++;
-            verdict = Arrival.RESET;
+        Arrival verdict = admission.admit(sequence, timestamp, marker, nowNanos);
+        if (verdict == Arrival.QUEUED || verdict == Arrival.RESET) {
+            store(sequence, timestamp, marker, payloadType, payload, offset, length, nowNanos);
         }
-        if (!started) {
-            begin(sequence, timestamp, nowNanos);
-        } else {
-            Arrival place = place(sequence, timestamp, marker, nowNanos);
-            if (place == Arrival.LATE || place == Arrival.DUPLICATE) {
-                return place;
-            }
-            if (place == Arrival.RESET) {
-                verdict = place;
-            }
-        }
-        store(sequence, timestamp, marker, payloadType, payload, offset, length, nowNanos);
         return verdict;
     }
 
@@ -245,159 +210,13 @@ public final class JitterBuffer {
      * @param sequence 0 to 65535
      */
     public void pass(int sequence) {
-        if (!started) {
+        if (!clock.started) {
             return;
         }
-        int ahead = (short) (sequence - nextSequence);
+        int ahead = (short) (sequence - clock.nextSequence);
         if (ahead >= 0 && ahead < ring.slots() && !ring.is(sequence, PacketRing.HELD)) {
             ring.mark(sequence, PacketRing.FOREIGN);
         }
-    }
-
-    private void begin(int sequence, int timestamp, long nowNanos) {
-        started = true;
-        nextSequence = sequence;
-        nextTimestamp = timestamp;
-        newestSequence = sequence;
-        newestTimestamp = timestamp;
-        arrivals.begin(sequence, timestamp, nowNanos);
-        stretchedAt = nowNanos - SECOND;
-        gather(nowNanos);
-    }
-
-    private void gather(long nowNanos) {
-        buffering = true;
-        bufferingSince = nowNanos;
-        dryTicks = 0;
-        lateRun = 0;
-        drain.restart();
-    }
-
-    /** Where a packet belongs, with the clock or the ring moved for its sake where it has to be. */
-    private Arrival place(int sequence, int timestamp, boolean marker, long nowNanos) {
-        if (ring.held() == 0) {
-            skipForeign();
-        }
-        int ahead = (short) (sequence - nextSequence);
-        if (ring.is(sequence, PacketRing.HELD)) {
-            counts.duplicates++;
-            return Arrival.DUPLICATE;
-        }
-        if (ahead < 0) {
-            return behind(sequence, timestamp, ahead, nowNanos);
-        }
-        if (ahead >= MAX_DROPOUT) {
-            return odd(sequence, timestamp, nowNanos);
-        }
-        oddSequence = -1;
-        if (buffering) {
-            if (ahead >= ring.slots()) {
-                makeRoom(sequence, timestamp);
-            }
-            return Arrival.QUEUED;
-        }
-        if (ring.held() == 0) {
-            return whenDry(sequence, timestamp, marker, ahead, nowNanos);
-        }
-        if (timestamp + frameTicks - nextTimestamp <= 0) {
-            return late();
-        }
-        if (ahead >= ring.slots()) {
-            makeRoom(sequence, timestamp);
-        }
-        return Arrival.QUEUED;
-    }
-
-    private Arrival behind(int sequence, int timestamp, int ahead, long nowNanos) {
-        if (buffering && -ahead < ring.slots() && (short) (newestSequence - sequence) < ring.slots()) {
-            boolean playable = !everPlayed || (short) (sequence - playedSequence) > 0;
-            if (playable) {
-                nextSequence = sequence;
-                nextTimestamp = timestamp;
-                return Arrival.QUEUED;
-            }
-        }
-        if (ring.is(sequence, PacketRing.GONE)) {
-            counts.duplicates++;
-            return Arrival.DUPLICATE;
-        }
-        if (-ahead > ring.slots()) {
-            return odd(sequence, timestamp, nowNanos);
-        }
-        return late();
-    }
-
-    /** A number out of all range: one is refused, a second that follows it proves that the sender began anew. */
-    private Arrival odd(int sequence, int timestamp, long nowNanos) {
-        if (sequence != oddSequence) {
-            oddSequence = sequence + 1 & 0xFFFF;
-            return late();
-        }
-        reset();
-        counts.resets++;
-        begin(sequence, timestamp, nowNanos);
-        return Arrival.RESET;
-    }
-
-    private Arrival whenDry(int sequence, int timestamp, boolean marker, int ahead, long nowNanos) {
-        boolean silenceBefore = ahead == 0 && timestamp - playedEnd >= frameTicks + frameTicks / 2;
-        if (dryTicks > 0 && (marker || silenceBefore || silentLast)) {
-            restartAt(sequence, timestamp, ahead, nowNanos);
-            return Arrival.QUEUED;
-        }
-        if (ahead >= ring.slots()) {
-            counts.lost += ahead;
-            nextSequence = sequence;
-        }
-        int lateBy = nextTimestamp - timestamp;
-        if (lateBy <= 0) {
-            lateRun = 0;
-            return Arrival.QUEUED;
-        }
-        if (dryTicks == 0) {
-            // The clock is past it only because the frame before it was longer than its timestamps say.
-            return Arrival.QUEUED;
-        }
-        if (lateBy <= frameTicks && ahead == 0 && nowNanos - stretchedAt >= SECOND) {
-            stretchedAt = nowNanos;
-            counts.stretched++;
-            nextTimestamp = timestamp;
-            return Arrival.QUEUED;
-        }
-        if (lateRun == 0) {
-            lateSince = nowNanos;
-        }
-        lateRun++;
-        if (lateRun >= LATE_RUN_PACKETS && nowNanos - lateSince >= LATE_RUN_NANOS) {
-            restartAt(sequence, timestamp, sequence - nextSequence & 0xFFFF, nowNanos);
-            return Arrival.QUEUED;
-        }
-        counts.lost += (sequence - nextSequence & 0xFFFF) + 1;
-        ring.mark(sequence, PacketRing.MISSED);
-        nextSequence = sequence + 1 & 0xFFFF;
-        playedEnd = timestamp + frameTicks;
-        return late();
-    }
-
-    private void restartAt(int sequence, int timestamp, int missing, long nowNanos) {
-        counts.lost += missing;
-        nextSequence = sequence;
-        nextTimestamp = timestamp;
-        gather(nowNanos);
-    }
-
-    private Arrival late() {
-        counts.late++;
-        return Arrival.LATE;
-    }
-
-    /** Gives up the oldest packets, so that a packet far ahead is again one depth away. */
-    private void makeRoom(int sequence, int timestamp) {
-        int keep = Math.min(depthTicks / Math.max(1, frameTicks), ring.slots() - 1);
-        int head = sequence - keep & 0xFFFF;
-        counts.dropped += ring.dropBefore(head);
-        nextSequence = head;
-        nextTimestamp = timestamp - keep * frameTicks;
     }
 
     private void store(
@@ -410,13 +229,13 @@ public final class JitterBuffer {
             int length,
             long nowNanos) {
         ring.store(sequence, timestamp, marker, payloadType, payload, offset, length, nowNanos);
-        silentLast = false;
+        clock.silentLast = false;
         int agreed = arrivals.note(sequence, timestamp, nowNanos);
         int known = probe.duration(payload, offset, length, payloadType);
-        frameTicks = known > 0 ? known : agreed > 0 ? agreed : frameTicks;
-        if ((short) (sequence - newestSequence) >= 0) {
-            newestSequence = sequence;
-            newestTimestamp = timestamp;
+        clock.frameTicks = known > 0 ? known : agreed > 0 ? agreed : clock.frameTicks;
+        if ((short) (sequence - clock.newestSequence) >= 0) {
+            clock.newestSequence = sequence;
+            clock.newestTimestamp = timestamp;
         }
     }
 
@@ -428,105 +247,98 @@ public final class JitterBuffer {
      * @return what it is
      */
     public Playout pull(long nowNanos, Out out) {
-        if (!started) {
+        if (!clock.started) {
             return nothing(out, Playout.EMPTY);
         }
-        if (buffering) {
-            if (nowNanos - bufferingSince < depthNanos) {
+        if (clock.buffering) {
+            if (nowNanos - clock.bufferingSince < depthNanos) {
                 return nothing(out, Playout.BUFFERING);
             }
-            buffering = false;
-            skipForeign();
+            clock.buffering = false;
+            clock.skipForeign();
             if (ring.held() > 0) {
-                nextSequence = ring.oldest(nextSequence);
-                nextTimestamp = ring.timestamp(nextSequence);
+                clock.nextSequence = ring.oldest(clock.nextSequence);
+                clock.nextTimestamp = ring.timestamp(clock.nextSequence);
             }
         }
         drain(nowNanos);
-        skipForeign();
+        clock.skipForeign();
         if (ring.held() == 0) {
             return dry(out);
         }
-        if (ring.is(nextSequence, PacketRing.HELD)) {
-            int gap = ring.timestamp(nextSequence) - nextTimestamp;
-            return gap >= Math.max(1, frameTicks / 2) ? pass(out, Playout.EMPTY, Math.min(gap, frameTicks)) : play(out);
+        if (ring.is(clock.nextSequence, PacketRing.HELD)) {
+            int gap = ring.timestamp(clock.nextSequence) - clock.nextTimestamp;
+            return gap < Math.max(1, clock.frameTicks / 2)
+                    ? play(out)
+                    : pass(out, Playout.EMPTY, Math.min(gap, clock.frameTicks));
         }
         return missing(out);
     }
 
     private Playout missing(Out out) {
-        int next = ring.oldest(nextSequence);
-        int gap = ring.timestamp(next) - nextTimestamp;
-        if (gap < Math.max(1, frameTicks / 2)) {
-            counts.lost += next - nextSequence & 0xFFFF;
-            nextSequence = next;
+        int next = ring.oldest(clock.nextSequence);
+        int gap = ring.timestamp(next) - clock.nextTimestamp;
+        if (gap < Math.max(1, clock.frameTicks / 2)) {
+            counts.lost += next - clock.nextSequence & 0xFFFF;
+            clock.nextSequence = next;
             return play(out);
         }
         counts.lost++;
         counts.concealed++;
-        ring.mark(nextSequence, PacketRing.MISSED);
-        nextSequence = nextSequence + 1 & 0xFFFF;
-        return pass(out, Playout.LOST, Math.min(gap, frameTicks));
+        ring.mark(clock.nextSequence, PacketRing.MISSED);
+        clock.nextSequence = clock.nextSequence + 1 & 0xFFFF;
+        return pass(out, Playout.LOST, Math.min(gap, clock.frameTicks));
     }
 
     private Playout play(Out out) {
         out.payload = ring.slab();
-        out.offset = ring.offset(nextSequence);
-        out.length = ring.length(nextSequence);
-        out.payloadType = ring.payloadType(nextSequence);
-        out.marker = ring.marker(nextSequence);
-        out.sequence = nextSequence;
-        out.timestamp = ring.timestamp(nextSequence);
-        out.arrivalNanos = ring.arrival(nextSequence);
+        out.offset = ring.offset(clock.nextSequence);
+        out.length = ring.length(clock.nextSequence);
+        out.payloadType = ring.payloadType(clock.nextSequence);
+        out.marker = ring.marker(clock.nextSequence);
+        out.sequence = clock.nextSequence;
+        out.timestamp = ring.timestamp(clock.nextSequence);
+        out.arrivalNanos = ring.arrival(clock.nextSequence);
         int known = probe.duration(out.payload, out.offset, out.length, out.payloadType);
-        out.ticks = known > 0 ? known : frameTicks;
-        ring.mark(nextSequence, PacketRing.GONE);
+        out.ticks = known > 0 ? known : clock.frameTicks;
+        ring.mark(clock.nextSequence, PacketRing.GONE);
         counts.played++;
-        everPlayed = true;
-        silentLast = probe.beginsSilence(out.payloadType);
-        dryTicks = 0;
-        playedSequence = nextSequence;
-        playedEnd = out.timestamp + out.ticks;
-        nextTimestamp = playedEnd;
-        nextSequence = nextSequence + 1 & 0xFFFF;
+        clock.everPlayed = true;
+        clock.silentLast = probe.beginsSilence(out.payloadType);
+        clock.dryTicks = 0;
+        clock.playedSequence = clock.nextSequence;
+        clock.playedEnd = out.timestamp + out.ticks;
+        clock.nextTimestamp = clock.playedEnd;
+        clock.nextSequence = clock.nextSequence + 1 & 0xFFFF;
         return Playout.FRAME;
     }
 
     private Playout dry(Out out) {
-        if (dryTicks == 0) {
+        if (clock.dryTicks == 0) {
             counts.underruns++;
             drain.ranDry();
         }
-        boolean conceal = everPlayed && !silentLast && dryTicks < concealTicks;
-        dryTicks = Math.min(dryTicks + frameTicks, Integer.MAX_VALUE / 2);
+        boolean conceal = clock.everPlayed && !clock.silentLast && clock.dryTicks < concealTicks;
+        clock.dryTicks = Math.min(clock.dryTicks + clock.frameTicks, Integer.MAX_VALUE / 2);
         if (conceal) {
             counts.concealed++;
         }
-        return pass(out, conceal ? Playout.LOST : Playout.EMPTY, frameTicks);
+        return pass(out, conceal ? Playout.LOST : Playout.EMPTY, clock.frameTicks);
     }
 
     private Playout pass(Out out, Playout what, int ticks) {
         out.length = 0;
-        out.timestamp = nextTimestamp;
+        out.timestamp = clock.nextTimestamp;
         out.ticks = ticks;
-        nextTimestamp += ticks;
+        clock.nextTimestamp += ticks;
         return what;
     }
 
     private Playout nothing(Out out, Playout what) {
         out.length = 0;
-        out.timestamp = nextTimestamp;
-        out.ticks = frameTicks;
+        out.timestamp = clock.nextTimestamp;
+        out.ticks = clock.frameTicks;
         return what;
-    }
-
-    private void skipForeign() {
-        while (ring.is(nextSequence, PacketRing.FOREIGN)) {
-            ring.mark(nextSequence, PacketRing.GONE);
-            playedSequence = nextSequence;
-            nextSequence = nextSequence + 1 & 0xFFFF;
-            silentLast = true;
-        }
     }
 
     /** Gives up a frame, or as much silence, when delay has stayed. */
@@ -534,18 +346,18 @@ public final class JitterBuffer {
         if (ring.held() == 0) {
             return;
         }
-        drain.watch(level() - depthTicks - 2 * frameTicks, frameTicks, nowNanos);
-        if (!drain.wants() || ring.held() < 2 || !ring.is(nextSequence, PacketRing.HELD)) {
+        drain.watch(clock.level() - depthTicks - 2 * clock.frameTicks, clock.frameTicks, nowNanos);
+        if (!drain.wants() || ring.held() < 2 || !ring.is(clock.nextSequence, PacketRing.HELD)) {
             return;
         }
-        if (ring.timestamp(nextSequence) - nextTimestamp >= frameTicks) {
-            nextTimestamp += frameTicks;
+        if (ring.timestamp(clock.nextSequence) - clock.nextTimestamp >= clock.frameTicks) {
+            clock.nextTimestamp += clock.frameTicks;
             drain.dropped();
-        } else if (drain.insists() || quiet(nextSequence)) {
-            ring.mark(nextSequence, PacketRing.GONE);
-            playedSequence = nextSequence;
-            nextTimestamp = ring.timestamp(nextSequence) + frameTicks;
-            nextSequence = nextSequence + 1 & 0xFFFF;
+        } else if (drain.insists() || quiet(clock.nextSequence)) {
+            ring.mark(clock.nextSequence, PacketRing.GONE);
+            clock.playedSequence = clock.nextSequence;
+            clock.nextTimestamp = ring.timestamp(clock.nextSequence) + clock.frameTicks;
+            clock.nextSequence = clock.nextSequence + 1 & 0xFFFF;
             counts.dropped++;
             drain.dropped();
         }
@@ -555,21 +367,10 @@ public final class JitterBuffer {
         return probe.quiet(ring.slab(), ring.offset(sequence), ring.length(sequence), ring.payloadType(sequence));
     }
 
-    private int level() {
-        return newestTimestamp + frameTicks - nextTimestamp;
-    }
-
     /** Forgets all packets and the clock: another source, or another agreement, starts. The counts stay. */
     public void reset() {
-        ring.clear();
-        drain.restart();
-        started = false;
-        buffering = false;
-        everPlayed = false;
-        silentLast = false;
-        dryTicks = 0;
-        oddSequence = -1;
-        lateRun = 0;
+        clock.reset();
+        admission.reset();
     }
 
     /** {@return packets held now} */
@@ -579,12 +380,12 @@ public final class JitterBuffer {
 
     /** {@return how much media time lies between what is played next and the end of the newest packet, in ms} */
     public int levelMillis() {
-        return ring.held() == 0 ? 0 : (int) Math.max(0, level() * 1000L / clockRate);
+        return ring.held() == 0 ? 0 : (int) Math.max(0, clock.level() * 1000L / clockRate);
     }
 
     /** {@return the length of a frame as far as it is known, in ticks} */
     public int frameTicks() {
-        return frameTicks;
+        return clock.frameTicks;
     }
 
     /** {@return the counts as they are now} */

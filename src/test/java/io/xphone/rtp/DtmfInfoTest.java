@@ -63,6 +63,7 @@ class DtmfInfoTest {
     void noBodiesBreakIt() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
+        System.out.println("DTMF INFO mutations by seed " + seed);
         byte[] good = new DtmfInfo('5', 160).relayBody();
         for (int i = 0; i < 5000; i++) {
             byte[] bad = Arrays.copyOf(good, random.nextInt(good.length + 5));

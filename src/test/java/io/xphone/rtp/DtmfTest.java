@@ -215,6 +215,7 @@ class DtmfTest {
     void inAnyWeatherEveryDigitIsHeardOnce() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
+        System.out.println("telephone-event mutations by seed " + seed);
         for (int round = 0; round < 200; round++) {
             String digits = "";
             for (int i = 0; i < 10; i++) {
@@ -257,6 +258,7 @@ class DtmfTest {
     void noPacketsBreakIt() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
+        System.out.println("telephone-event mutations by seed " + seed);
         for (int i = 0; i < 5000; i++) {
             byte[] bytes = new byte[12 + random.nextInt(12)];
             random.nextBytes(bytes);

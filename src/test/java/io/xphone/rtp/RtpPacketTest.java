@@ -87,6 +87,7 @@ class RtpPacketTest {
     void noBytesBreakIt() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
+        System.out.println("RTP mutations by seed " + seed);
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = new byte[random.nextInt(60)];
             random.nextBytes(bytes);

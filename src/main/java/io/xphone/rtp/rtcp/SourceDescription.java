@@ -99,7 +99,7 @@ public record SourceDescription(List<Chunk> chunks) implements RtcpPacket {
         return Optional.empty();
     }
 
-    /** Reads as far as the chunks are whole; text that is no UTF-8 gets replacement characters, and fewer bytes of it. */
+    /** Reads as far as the chunks are whole; what is no UTF-8 becomes replacement characters. */
     static Optional<SourceDescription> read(byte[] from, int start, int end, int count) {
         List<Chunk> chunks = new ArrayList<>();
         int at = start + Wire.HEADER;
