@@ -14,7 +14,7 @@ public record Header(String name, String value) {
      */
     public Header {
         name = HeaderName.canonical(Chars.requireToken("header name", name));
-        Chars.requireClean(name, value);
+        Chars.requireHeaderValue(name, value);
         value = Chars.trim(value);
     }
 

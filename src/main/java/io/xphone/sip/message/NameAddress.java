@@ -18,13 +18,13 @@ import java.util.OptionalLong;
  * name of characters that are no token is taken as it is when nothing in it is ambiguous.
  */
 public final class NameAddress {
-    private final String displayName; // what it means; null when there is none
+    private final String display; // as written; null when there is none
     private final Uri uri;
     private final Parameters parameters;
     private String text;
 
-    private NameAddress(String displayName, Uri uri, Parameters parameters) {
-        this.displayName = displayName;
+    private NameAddress(String display, Uri uri, Parameters parameters) {
+        this.display = display;
         this.uri = uri;
         this.parameters = parameters;
     }
@@ -45,7 +45,7 @@ public final class NameAddress {
             return of(uri);
         }
         Chars.requireClean("display name", displayName);
-        return new NameAddress(displayName, uri, Parameters.empty());
+        return new NameAddress(Quoting.quote(displayName), uri, Parameters.empty());
     }
 
     /**
@@ -84,25 +84,26 @@ public final class NameAddress {
 
     private static NameAddress parse(Cursor in) {
         in.blanks();
-        String displayName = null;
+        String display = null;
         int open = in.pos;
         if (in.peek() == '"') {
-            displayName = Quoting.unquote(in.quoted());
+            display = in.quoted();
             in.blanks();
             open = in.pos;
             if (in.peek() != '<') {
                 throw in.fail("expected '<'");
             }
         } else {
-            while (open < in.end && "<>,;\"".indexOf(in.text.charAt(open)) < 0) {
+            while (open < in.end && !Chars.endsDisplayName(in.text.charAt(open))) {
                 open++;
             }
         }
         if (open >= in.end || in.text.charAt(open) != '<') {
             return addrSpec(in);
         }
-        if (displayName == null && open > in.pos) {
-            displayName = Chars.trim(in.text.substring(in.pos, open));
+        if (display == null && open > in.pos) {
+            String words = Chars.trim(in.text.substring(in.pos, open));
+            display = words.isEmpty() ? null : words;
         }
         int close = in.text.indexOf('>', open);
         if (close < 0) {
@@ -111,7 +112,7 @@ public final class NameAddress {
         }
         in.pos = close + 1;
         Uri uri = uri(in, open + 1, close);
-        return new NameAddress(displayName, uri, Parameters.parse(in));
+        return new NameAddress(display, uri, Parameters.parse(in));
     }
 
     private static NameAddress addrSpec(Cursor in) {
@@ -140,7 +141,11 @@ public final class NameAddress {
 
     /** The display name, unquoted. An empty one ({@code ""}) counts as none. */
     public Optional<String> displayName() {
-        return displayName == null || displayName.isEmpty() ? Optional.empty() : Optional.of(displayName);
+        if (display == null) {
+            return Optional.empty();
+        }
+        String name = display.startsWith("\"") ? Quoting.unquote(display) : display;
+        return name.isEmpty() ? Optional.empty() : Optional.of(name);
     }
 
     /** The URI. */
@@ -163,7 +168,9 @@ public final class NameAddress {
         return parameters.get("tag").filter(tag -> !tag.isEmpty());
     }
 
-    /** The {@code expires} of a Contact in seconds; empty when absent or malformed (§10.2.1.1 takes the default then). */
+    /**
+     * The {@code expires} of a Contact in seconds; empty when absent or malformed (§10.2.1.1 takes the default then).
+     */
     public OptionalLong expires() {
         String value = parameters.raw("expires");
         if (value == null || value.isEmpty()) {
@@ -186,22 +193,22 @@ public final class NameAddress {
 
     /** This address with a header parameter, set or replaced; null makes it a flag. */
     public NameAddress withParameter(String name, String valueOrNull) {
-        return new NameAddress(displayName, uri, parameters.with(name, valueOrNull));
+        return new NameAddress(display, uri, parameters.with(name, valueOrNull));
     }
 
     /** This address without a header parameter. */
     public NameAddress withoutParameter(String name) {
-        return new NameAddress(displayName, uri, parameters.without(name));
+        return new NameAddress(display, uri, parameters.without(name));
     }
 
     /** This address without any header parameter: From and To of a new request made from those of another. */
     public NameAddress withoutParameters() {
-        return new NameAddress(displayName, uri, Parameters.empty());
+        return new NameAddress(display, uri, Parameters.empty());
     }
 
     /** This address with another URI. */
     public NameAddress withUri(Uri newUri) {
-        return new NameAddress(displayName, newUri, parameters);
+        return new NameAddress(display, newUri, parameters);
     }
 
     /** The values of one header line that holds a comma-separated list of addresses. */
@@ -231,8 +238,8 @@ public final class NameAddress {
         String known = text;
         if (known == null) {
             StringBuilder out = new StringBuilder(96);
-            if (displayName != null && !displayName.isEmpty()) {
-                out.append(Quoting.quote(displayName)).append(' ');
+            if (display != null) {
+                out.append(display).append(' ');
             }
             out.append('<').append(uri).append('>');
             parameters.appendTo(out);

@@ -16,7 +16,7 @@ final class Quoting {
         return out.append('"').toString();
     }
 
-    /** What a quoted-string, given with its quotes, means. */
+    /** What a quoted-string, given with its quotes, means. A NUL, which may stand behind a backslash, is left out. */
     static String unquote(String quoted) {
         String inner = quoted.substring(1, Math.max(1, quoted.length() - 1));
         if (inner.indexOf('\\') < 0) {
@@ -25,7 +25,10 @@ final class Quoting {
         StringBuilder out = new StringBuilder(inner.length());
         for (int i = 0; i < inner.length(); i++) {
             char c = inner.charAt(i);
-            out.append(c == '\\' && i + 1 < inner.length() ? inner.charAt(++i) : c);
+            char meant = c == '\\' && i + 1 < inner.length() ? inner.charAt(++i) : c;
+            if (meant != 0) {
+                out.append(meant);
+            }
         }
         return out.toString();
     }
