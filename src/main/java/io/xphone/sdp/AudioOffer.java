@@ -9,6 +9,7 @@ import java.util.Set;
 final class AudioOffer {
 
     private static final String EVENTS = "0-15";
+    private static final int COMMON_RATE = 8000;
 
     private AudioOffer() {}
 
@@ -66,6 +67,9 @@ final class AudioOffer {
         MediaDescription.Builder stream = MediaDescription.builder("audio", local.rtpPort(), protocol);
         codecs.forEach((number, codec) -> stream.format(codec.format(number)));
         if (caps.telephoneEvent()) {
+            if (clockRates.contains(COMMON_RATE)) {
+                numbers.ofEvents(COMMON_RATE); // gets the number 101, which some take for granted
+            }
             clockRates.forEach(rate -> stream.format(events(numbers.ofEvents(rate), rate)));
         }
         return finish(stream, local, caps.ptimeMillis(), caps.maxPtimeMillis(), direction);

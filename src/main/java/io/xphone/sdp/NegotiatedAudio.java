@@ -19,7 +19,7 @@ import java.util.Set;
  * @param receivable what the peer may send, by the payload type in its packets, the preferred first
  * @param sendDtmfPayloadType telephone-event in our packets; -1 if the peer takes none
  * @param receiveDtmfPayloadTypes telephone-event in the peer's packets
- * @param dtmfClockRate of the telephone-event that we send, in Hz: the codec's where the peer offers that, else another;
+ * @param dtmfClockRate of the telephone-event that we send, in Hz: the codec's where the peer takes that, else another;
  *     0 if the peer takes none
  * @param comfortNoisePayloadType what the peer calls comfort noise (RFC 3389) at the codec's clock rate, -1 if nothing.
  *     We never invite it, but some send it

@@ -18,7 +18,7 @@ public record NetAddress(String netType, String addressType, String address) {
 
     static NetAddress parse(String text) {
         String[] parts = Tokens.split(text, 4);
-        if (parts.length != 3) {
+        if (parts.length != 3 || !Tokens.printable(parts)) {
             throw new SdpParseException("address is not nettype, addrtype, address");
         }
         return new NetAddress(parts[0], parts[1], parts[2]);

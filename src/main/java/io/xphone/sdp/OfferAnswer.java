@@ -19,8 +19,8 @@ import java.util.Optional;
  *   remoteHold    no        yes       yes       yes       yes
  * </pre>
  * To an offer of ours the peer holds when it answers less than that offer left it: sendonly, inactive or the null
- * address to sendrecv, inactive to sendonly. What it would do beyond our offer such an answer does not show, so after an
- * own hold the answer alone does not end the peer's.
+ * address to sendrecv, inactive to sendonly. What it would do beyond our offer such an answer does not show, so
+ * after an own hold the answer alone does not end the peer's.
  */
 public final class OfferAnswer {
 
@@ -56,7 +56,7 @@ public final class OfferAnswer {
     }
 
     /**
-     * Answers an offer. The first audio stream over plain RTP that has a codec of ours is taken, all others are refused.
+     * Answers an offer. The first audio stream over plain RTP with a codec of ours is taken, all others are refused.
      *
      * @param wanted what we would do at most: SENDRECV, or SENDONLY while we hold the peer
      * @return empty if no stream fits: to be refused with 488
@@ -83,16 +83,18 @@ public final class OfferAnswer {
      */
     public static Optional<NegotiatedAudio> accept(
             SessionDescription ourOffer, SessionDescription theirAnswer, AudioCapabilities caps) {
-        int index = AudioOffer.audioIndex(ourOffer);
-        if (index < 0 || index >= theirAnswer.media().size()) {
-            return Optional.empty();
+        int streams = Math.min(ourOffer.media().size(), theirAnswer.media().size());
+        for (int i = 0; i < streams; i++) {
+            MediaDescription offered = ourOffer.media().get(i);
+            MediaDescription answered = theirAnswer.media().get(i);
+            if (RemoteAudio.acceptable(offered)) {
+                Optional<NegotiatedAudio> audio = AudioAnswer.accept(
+                        offered, ourOffer.directionOf(offered), theirAnswer, answered, caps);
+                if (audio.isPresent()) {
+                    return audio;
+                }
+            }
         }
-        MediaDescription offered = ourOffer.media().get(index);
-        return AudioAnswer.accept(
-                offered,
-                ourOffer.directionOf(offered),
-                theirAnswer,
-                theirAnswer.media().get(index),
-                caps);
+        return Optional.empty();
     }
 }

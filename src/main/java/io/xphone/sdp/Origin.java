@@ -39,8 +39,8 @@ public record Origin(String username, long sessionId, long version, NetAddress a
             tail[i] = rest.substring(blank + 1);
             rest = rest.substring(0, blank).stripTrailing();
         }
-        if (rest.isBlank()) {
-            throw new SdpParseException("o= has fewer than six fields");
+        if (rest.isBlank() || !Tokens.printable(tail)) {
+            throw new SdpParseException("o= has fewer than six fields, or odd characters in them");
         }
         return new Origin(rest.strip(), number(tail[0]), number(tail[1]), new NetAddress(tail[2], tail[3], tail[4]));
     }

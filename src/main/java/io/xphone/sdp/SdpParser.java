@@ -83,11 +83,11 @@ public final class SdpParser {
 
     private SessionDescription read(String text) {
         int end = text.length();
-        while (end > 0 && text.charAt(end - 1) <= ' ' && text.charAt(end - 1) != 0) {
+        while (end > 0 && (Tokens.blank(text.charAt(end - 1)) || "\r\n".indexOf(text.charAt(end - 1)) >= 0)) {
             end--;
         }
         // The blanks of the last line belong to it; the empty lines behind it to nobody.
-        while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
+        while (end < text.length() && Tokens.blank(text.charAt(end))) {
             end++;
         }
         int number = 0;
@@ -173,7 +173,7 @@ public final class SdpParser {
         require(media.size() < limits.maxMedia(), "more than " + limits.maxMedia() + " streams");
         String[] words = Tokens.split(value, limits.maxFormats() + 4);
         require(words.length <= limits.maxFormats() + 3, "more than " + limits.maxFormats() + " formats");
-        require(words.length >= 3, "m= is not media, port, proto and formats");
+        require(words.length >= 3 && Tokens.printable(words), "m= is not media, port, proto and formats");
         String[] ports = words[1].split("/", 3);
         int port = Tokens.number(ports[0], 65535);
         int count = ports.length == 2 ? Tokens.number(ports[1], 65535) : 1;

@@ -60,7 +60,19 @@ final class Tokens {
         return !text.isEmpty();
     }
 
-    private static boolean blank(char c) {
+    /** Whether every word is without blanks, control characters and DEL. */
+    static boolean printable(String... words) {
+        for (String word : words) {
+            for (int i = 0; i < word.length(); i++) {
+                if (word.charAt(i) <= ' ' || word.charAt(i) == 0x7f) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    static boolean blank(char c) {
         return c == ' ' || c == '\t';
     }
 }

@@ -1,0 +1,156 @@
+package io.xphone.nat.stun;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Puts a STUN message together: attributes in the order of the calls, then MESSAGE-INTEGRITY, then FINGERPRINT, where
+ * they are asked for. Values too long for a message: IllegalArgumentException.
+ */
+public final class StunBuilder {
+
+    private static final int MAX_VALUE = 0x7fff;
+
+    private final int type;
+    private final byte[] mask = new byte[16];
+    private final ByteArrayOutputStream attributes = new ByteArrayOutputStream(64);
+    private byte[] key;
+    private boolean fingerprint;
+    private byte padding;
+
+    StunBuilder(StunClass messageClass, int method, TransactionId id) {
+        if (method < 0 || method > 0xfff) {
+            throw new IllegalArgumentException("method " + method);
+        }
+        int bits = messageClass.ordinal();
+        type = method & 0xf | (method & 0x70) << 1 | (method & 0xf80) << 2 | (bits & 1) << 4 | (bits & 2) << 7;
+        put32(mask, 0, StunMessage.COOKIE);
+        System.arraycopy(id.bytes(), 0, mask, 4, TransactionId.BYTES);
+    }
+
+    /** Adds an attribute of any type. */
+    public StunBuilder attribute(int attributeType, byte[] value) {
+        if (attributeType < 0 || attributeType > 0xffff || value.length > MAX_VALUE) {
+            throw new IllegalArgumentException("attribute " + attributeType + " of " + value.length + " bytes");
+        }
+        attributes.write(attributeType >> 8);
+        attributes.write(attributeType);
+        attributes.write(value.length >> 8);
+        attributes.write(value.length);
+        attributes.writeBytes(value);
+        for (int i = value.length; (i & 3) != 0; i++) {
+            attributes.write(padding);
+        }
+        return this;
+    }
+
+    /** Adds USERNAME. */
+    public StunBuilder username(String username) {
+        return text(StunAttribute.USERNAME, username);
+    }
+
+    /** Adds REALM. */
+    public StunBuilder realm(String realm) {
+        return text(StunAttribute.REALM, realm);
+    }
+
+    /** Adds NONCE. */
+    public StunBuilder nonce(String nonce) {
+        return text(StunAttribute.NONCE, nonce);
+    }
+
+    /** Adds SOFTWARE. */
+    public StunBuilder software(String software) {
+        return text(StunAttribute.SOFTWARE, software);
+    }
+
+    /** Adds XOR-MAPPED-ADDRESS. */
+    public StunBuilder xorMappedAddress(StunAddress address) {
+        return attribute(StunAttribute.XOR_MAPPED_ADDRESS, StunAddressCodec.write(address, mask));
+    }
+
+    /** Adds MAPPED-ADDRESS, for the oldest clients. */
+    public StunBuilder mappedAddress(StunAddress address) {
+        return attribute(StunAttribute.MAPPED_ADDRESS, StunAddressCodec.write(address, new byte[16]));
+    }
+
+    /** Adds ERROR-CODE. */
+    public StunBuilder error(int code, String reason) {
+        if (code < 300 || code > 699) {
+            throw new IllegalArgumentException("error code " + code);
+        }
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        byte[] value = new byte[4 + text.length];
+        value[2] = (byte) (code / 100);
+        value[3] = (byte) (code % 100);
+        System.arraycopy(text, 0, value, 4, text.length);
+        return attribute(StunAttribute.ERROR_CODE, value);
+    }
+
+    /** Adds UNKNOWN-ATTRIBUTES, which goes with 420. */
+    public StunBuilder unknownAttributes(List<Integer> types) {
+        byte[] value = new byte[types.size() * 2];
+        for (int i = 0; i < types.size(); i++) {
+            value[2 * i] = (byte) (types.get(i) >> 8);
+            value[2 * i + 1] = types.get(i).byteValue();
+        }
+        return attribute(StunAttribute.UNKNOWN_ATTRIBUTES, value);
+    }
+
+    /** Asks for MESSAGE-INTEGRITY with a key of {@link StunIntegrity}. */
+    public StunBuilder integrity(byte[] newKey) {
+        key = newKey.clone();
+        return this;
+    }
+
+    /** Asks for FINGERPRINT. */
+    public StunBuilder fingerprint() {
+        fingerprint = true;
+        return this;
+    }
+
+    /** What attributes to come are padded with; zero unless set, and any value is right (RFC 8489 §14). */
+    StunBuilder padding(int octet) {
+        padding = (byte) octet;
+        return this;
+    }
+
+    /** The message. */
+    public StunMessage build() {
+        byte[] body = attributes.toByteArray();
+        int integrityAt = StunMessage.HEADER + body.length;
+        int fingerprintAt = integrityAt + (key == null ? 0 : 4 + StunIntegrity.HMAC_BYTES);
+        int length = fingerprintAt + (fingerprint ? 8 : 0);
+        if (length - StunMessage.HEADER > 0xffff) {
+            throw new IllegalArgumentException("message of " + length + " bytes");
+        }
+        byte[] message = Arrays.copyOf(new byte[] {(byte) (type >> 8), (byte) type}, length);
+        message[2] = (byte) (length - StunMessage.HEADER >> 8);
+        message[3] = (byte) (length - StunMessage.HEADER);
+        System.arraycopy(mask, 0, message, 4, mask.length);
+        System.arraycopy(body, 0, message, StunMessage.HEADER, body.length);
+        if (key != null) {
+            put32(message, integrityAt, StunAttribute.MESSAGE_INTEGRITY << 16 | StunIntegrity.HMAC_BYTES);
+            byte[] hmac = StunIntegrity.hmac(message, integrityAt, key);
+            System.arraycopy(hmac, 0, message, integrityAt + 4, hmac.length);
+        }
+        if (fingerprint) {
+            put32(message, fingerprintAt, StunAttribute.FINGERPRINT << 16 | 4);
+            put32(message, fingerprintAt + 4, StunIntegrity.fingerprint(message, fingerprintAt));
+        }
+        return StunMessage.parse(message, 0, message.length);
+    }
+
+    private StunBuilder text(int attributeType, String text) {
+        return attribute(attributeType, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void put32(byte[] to, int at, int value) {
+        to[at] = (byte) (value >> 24);
+        to[at + 1] = (byte) (value >> 16);
+        to[at + 2] = (byte) (value >> 8);
+        to[at + 3] = (byte) value;
+    }
+}

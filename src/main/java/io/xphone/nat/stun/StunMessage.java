@@ -1,0 +1,279 @@
+package io.xphone.nat.stun;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A STUN message (RFC 8489 §5). Immutable.
+ * <pre>
+ *  0                   1                   2                   3
+ * |0 0|     STUN Message Type     |         Message Length        |
+ * |                         Magic Cookie  0x2112A442              |
+ * |                     Transaction ID (96 bits)                  |
+ * |                          Attributes ...
+ * </pre>
+ * Message type: {@code M11..M7 C1 M6..M4 C0 M3..M0}, method M and class C interleaved.
+ *
+ * <p>Attributes behind MESSAGE-INTEGRITY are as if they were not there, FINGERPRINT excepted (§14.5): who put them
+ * there did not prove to know the key.
+ */
+public final class StunMessage {
+
+    /** The Binding method. */
+    public static final int BINDING = 0x001;
+
+    static final int HEADER = 20;
+    static final int COOKIE = 0x2112A442;
+
+    private static final int MAX_ATTRIBUTES = 128;
+    private static final Set<Integer> KNOWN = Set.of(
+            StunAttribute.MAPPED_ADDRESS,
+            StunAttribute.USERNAME,
+            StunAttribute.MESSAGE_INTEGRITY,
+            StunAttribute.ERROR_CODE,
+            StunAttribute.UNKNOWN_ATTRIBUTES,
+            StunAttribute.REALM,
+            StunAttribute.NONCE,
+            StunAttribute.XOR_MAPPED_ADDRESS);
+
+    private final byte[] bytes;
+    private final TransactionId transactionId;
+    private final List<StunAttribute> attributes;
+    private final int integrityAt;
+    private final int fingerprintAt;
+    private final StunAddress mapped;
+    private final StunError error;
+
+    private StunMessage(byte[] bytes) {
+        this.bytes = bytes;
+        this.transactionId = TransactionId.of(Arrays.copyOfRange(bytes, 8, HEADER));
+        List<StunAttribute> found = new ArrayList<>();
+        int integrity = -1;
+        int fingerprint = -1;
+        int count = 0;
+        for (int at = HEADER; at < bytes.length; ) {
+            require(fingerprint < 0, "attributes behind FINGERPRINT");
+            require(++count <= MAX_ATTRIBUTES, "more than " + MAX_ATTRIBUTES + " attributes");
+            require(bytes.length - at >= 4, "attribute cut off");
+            int type = u16(bytes, at);
+            int length = u16(bytes, at + 2);
+            int next = at + 4 + (length + 3 & ~3);
+            require(next <= bytes.length, "attribute longer than the message");
+            if (integrity < 0 || type == StunAttribute.FINGERPRINT) {
+                found.add(new StunAttribute(type, Arrays.copyOfRange(bytes, at + 4, at + 4 + length)));
+            }
+            if (type == StunAttribute.FINGERPRINT) {
+                require(length == 4, "FINGERPRINT of " + length + " bytes");
+                fingerprint = at;
+            } else if (type == StunAttribute.MESSAGE_INTEGRITY && integrity < 0) {
+                require(length == StunIntegrity.HMAC_BYTES, "MESSAGE-INTEGRITY of " + length + " bytes");
+                integrity = at;
+            }
+            at = next;
+        }
+        this.attributes = List.copyOf(found);
+        this.integrityAt = integrity;
+        this.fingerprintAt = fingerprint;
+        this.error = attribute(StunAttribute.ERROR_CODE).map(StunMessage::error).orElse(null);
+        this.mapped = attribute(StunAttribute.XOR_MAPPED_ADDRESS)
+                .map(attribute -> StunAddressCodec.read(attribute.raw(), mask(bytes)))
+                .or(() -> attribute(StunAttribute.MAPPED_ADDRESS)
+                        .map(attribute -> StunAddressCodec.read(attribute.raw(), new byte[16])))
+                .orElse(null);
+    }
+
+    /**
+     * Whether a datagram is STUN and not RTP, RTCP or DTLS (RFC 7983 §7, RFC 8489 §5), by its header alone. Without an
+     * allocation, for the media path.
+     */
+    public static boolean isStun(byte[] data, int offset, int length) {
+        return length >= HEADER
+                && (data[offset] & 0xc0) == 0
+                && u16(data, offset + 4) == COOKIE >>> 16
+                && u16(data, offset + 6) == (COOKIE & 0xffff)
+                && u16(data, offset + 2) == length - HEADER
+                && (length & 3) == 0;
+    }
+
+    /**
+     * Reads one datagram.
+     *
+     * @throws StunParseException if it is not one whole STUN message
+     */
+    public static StunMessage parse(byte[] data, int offset, int length) {
+        require(isStun(data, offset, length), "no STUN header, or another length than it says");
+        return new StunMessage(Arrays.copyOfRange(data, offset, offset + length));
+    }
+
+    /** Starts a message. */
+    public static StunBuilder builder(StunClass messageClass, int method, TransactionId id) {
+        return new StunBuilder(messageClass, method, id);
+    }
+
+    /** A Binding indication (RFC 8489 §2): keeps a mapping open, and gets no response. */
+    public static StunMessage bindingIndication(TransactionId id) {
+        return builder(StunClass.INDICATION, BINDING, id).fingerprint().build();
+    }
+
+    /** The response to this Binding request, which tells its sender where it came from. */
+    public StunMessage bindingResponse(StunAddress source) {
+        return builder(StunClass.SUCCESS, BINDING, transactionId)
+                .xorMappedAddress(source)
+                .fingerprint()
+                .build();
+    }
+
+    /** Request, indication, success or error. */
+    public StunClass messageClass() {
+        return StunClass.values()[(bytes[0] & 1) << 1 | bytes[1] >> 4 & 1];
+    }
+
+    /** The method, such as {@link #BINDING}. */
+    public int method() {
+        int type = u16(bytes, 0);
+        return type & 0xf | type >> 1 & 0x70 | type >> 2 & 0xf80;
+    }
+
+    /** What joins request and response. */
+    public TransactionId transactionId() {
+        return transactionId;
+    }
+
+    /** The attributes that count, in their order, unknown ones among them. */
+    public List<StunAttribute> attributes() {
+        return attributes;
+    }
+
+    /** The first attribute of this type. */
+    public Optional<StunAttribute> attribute(int type) {
+        for (StunAttribute attribute : attributes) {
+            if (attribute.type() == type) {
+                return Optional.of(attribute);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** XOR-MAPPED-ADDRESS, else MAPPED-ADDRESS. */
+    public Optional<StunAddress> mappedAddress() {
+        return Optional.ofNullable(mapped);
+    }
+
+    /** ERROR-CODE. */
+    public Optional<StunError> error() {
+        return Optional.ofNullable(error);
+    }
+
+    /** SOFTWARE. */
+    public Optional<String> software() {
+        return text(StunAttribute.SOFTWARE);
+    }
+
+    /** USERNAME. */
+    public Optional<String> username() {
+        return text(StunAttribute.USERNAME);
+    }
+
+    /** REALM. */
+    public Optional<String> realm() {
+        return text(StunAttribute.REALM);
+    }
+
+    /** NONCE. */
+    public Optional<String> nonce() {
+        return text(StunAttribute.NONCE);
+    }
+
+    /**
+     * Types in this message that must be understood and are not: a request with any is answered 420, a response with
+     * any has failed (RFC 8489 §6.3).
+     *
+     * @param alsoKnown types that the caller handles
+     */
+    public List<Integer> notUnderstood(Set<Integer> alsoKnown) {
+        return attributes.stream()
+                .filter(StunAttribute::comprehensionRequired)
+                .map(StunAttribute::type)
+                .filter(type -> !KNOWN.contains(type) && !alsoKnown.contains(type))
+                .distinct()
+                .toList();
+    }
+
+    /** Whether there is a MESSAGE-INTEGRITY. */
+    public boolean hasIntegrity() {
+        return integrityAt >= 0;
+    }
+
+    /** Whether there is a MESSAGE-INTEGRITY and it was made with this key. */
+    public boolean integrityValid(byte[] key) {
+        return hasIntegrity()
+                && MessageDigest.isEqual(
+                        StunIntegrity.hmac(bytes, integrityAt, key),
+                        Arrays.copyOfRange(bytes, integrityAt + 4, integrityAt + 4 + StunIntegrity.HMAC_BYTES));
+    }
+
+    /** Whether there is a FINGERPRINT. */
+    public boolean hasFingerprint() {
+        return fingerprintAt >= 0;
+    }
+
+    /** Whether there is a FINGERPRINT and it is right. */
+    public boolean fingerprintValid() {
+        return hasFingerprint()
+                && StunIntegrity.fingerprint(bytes, fingerprintAt)
+                        == (u16(bytes, fingerprintAt + 4) << 16 | u16(bytes, fingerprintAt + 6));
+    }
+
+    /** The message as it goes over the wire; a copy. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StunMessage that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return messageClass() + " " + method() + ' ' + transactionId.hex() + ' ' + attributes;
+    }
+
+    /** Cookie and transaction id: what addresses are XORed with. */
+    static byte[] mask(byte[] message) {
+        return Arrays.copyOfRange(message, 4, HEADER);
+    }
+
+    private Optional<String> text(int type) {
+        return attribute(type).map(attribute -> new String(attribute.raw(), StandardCharsets.UTF_8));
+    }
+
+    private static StunError error(StunAttribute attribute) {
+        byte[] value = attribute.raw();
+        require(value.length >= 4, "ERROR-CODE of " + value.length + " bytes");
+        int hundreds = value[2] & 7;
+        int rest = value[3] & 0xff;
+        require(hundreds >= 3 && hundreds <= 6 && rest <= 99, "ERROR-CODE out of range");
+        return new StunError(hundreds * 100 + rest, new String(value, 4, value.length - 4, StandardCharsets.UTF_8));
+    }
+
+    private static int u16(byte[] data, int at) {
+        return (data[at] & 0xff) << 8 | data[at + 1] & 0xff;
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new StunParseException(otherwise);
+        }
+    }
+}
