@@ -27,7 +27,7 @@ final class VirtualNetwork {
     private int carried;
 
     VirtualNetwork(long seed, double loss, double duplication) {
-        random = new Random(seed);
+        random = new Random(seed * 0x9E3779B97F4A7C15L); // neighbouring seeds begin alike otherwise
         this.loss = loss;
         this.duplication = duplication;
     }
