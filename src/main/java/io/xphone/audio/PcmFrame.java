@@ -94,6 +94,11 @@ public final class PcmFrame {
         return new PcmFrame(own, sampleRate, sequence, mediaTime, false);
     }
 
+    /** {@return the same samples, marked as made up for what was lost} */
+    public PcmFrame asConcealed() {
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, true);
+    }
+
     /**
      * A frame of digital silence.
      *

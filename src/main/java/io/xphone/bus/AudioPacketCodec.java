@@ -48,7 +48,8 @@ final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
         at += idLength;
         int samples = buffer.getUnsignedShort(at);
         byte[] bytes = buffer.getBytes(at + 2, at + 2 + 2 * samples);
-        return new AudioPacket(id, stream, PcmFrame.fromBytes(bytes, rate, sequence, time, concealed));
+        PcmFrame frame = PcmFrame.fromBytes(bytes, 0, bytes.length, rate, sequence, time);
+        return new AudioPacket(id, stream, concealed ? frame.asConcealed() : frame);
     }
 
     @Override

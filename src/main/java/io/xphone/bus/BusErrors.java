@@ -6,6 +6,9 @@ public final class BusErrors {
     /** How long a control request waits for its reply, in ms. */
     public static final long TIMEOUT_MS = 2_000;
 
+    /** How long a command that waits for the peer or for sound to be sent may take, in ms. */
+    public static final long PATIENT_TIMEOUT_MS = 60_000;
+
     /** The command does not fit the state that the call or agent is in; nothing changed. */
     public static final int INVALID_STATE = 1001;
 

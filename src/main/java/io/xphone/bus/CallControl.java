@@ -20,6 +20,16 @@ public interface CallControl {
                 vertx, Addresses.call(callId), new DeliveryOptions().setSendTimeout(BusErrors.TIMEOUT_MS));
     }
 
+    /**
+     * As {@link #at}, for commands that wait for the peer ({@code hold}, {@code sendDtmf}…): their replies may take {@link
+     * BusErrors#PATIENT_TIMEOUT_MS}.
+     */
+    static CallControl patient(Vertx vertx, String callId) {
+        BusCodecs.register(vertx);
+        return new CallControlVertxEBProxy(
+                vertx, Addresses.call(callId), new DeliveryOptions().setSendTimeout(BusErrors.PATIENT_TIMEOUT_MS));
+    }
+
     /** What there is to know of the call now. */
     Future<CallInfo> info();
 

@@ -30,8 +30,9 @@ import java.util.Optional;
  *
  * Inputs are what arrives for the call: answers and failures of its client transactions, requests of its server transactions,
  * timers, the state of its media, and commands. Each returns what is to be done, in order. Nothing is done before it is said:
- * no clock, no socket, no thread. A command carries a token that comes back once, in {@link CallEffect.Done} or
- * {@link CallEffect.Refused}; a command that does not fit is refused and changes nothing. Not safe for use by several threads.
+ * no clock, no socket, no thread; {@code nowMillis} is the time of the input in ms of any steady clock. A command carries a
+ * {@code token} that comes back once, in {@link CallEffect.Done} or {@link CallEffect.Refused}; a command that does not fit is
+ * refused and changes nothing. Not safe for use by several threads.
  *
  * <p>After {@link CallEffect.Ended} messages may still have to be exchanged (the ACK of a crossing 2xx, the answer to a BYE):
  * inputs keep being taken until {@link CallEffect.Released}.
@@ -108,9 +109,6 @@ public final class CallMachine {
     /**
      * Begins. Outbound: ports are asked for, then the INVITE goes out. Inbound: the INVITE is checked and refused, or ports are
      * asked for, then the call is presented.
-     *
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> start(long nowMillis) {
         if (!started) {
@@ -125,8 +123,6 @@ public final class CallMachine {
      * The ports that {@link CallEffect.OpenMedia} asked for are open.
      *
      * @param media where they are
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> onMediaOpened(LocalMedia media, long nowMillis) {
         if (!core.over() && !core.session.ready()) {
@@ -141,8 +137,6 @@ public final class CallMachine {
      * No ports could be opened: 500 to the caller, the end of the call for whoever dialled.
      *
      * @param why for people to read
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> onMediaFailed(String why, long nowMillis) {
         if (!core.over() && !core.session.ready()) {
@@ -158,8 +152,6 @@ public final class CallMachine {
      *
      * @param txId its server transaction, empty for ACK
      * @param request the request
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> onRequest(String txId, SipRequest request, long nowMillis) {
         inDialog.received(txId, request);
@@ -171,8 +163,6 @@ public final class CallMachine {
      *
      * @param inviteTxId the server transaction of the INVITE
      * @param cancel the CANCEL
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> onCancelled(String inviteTxId, SipRequest cancel, long nowMillis) {
         inbound.filter(setup -> setup.is(inviteTxId)).ifPresent(setup -> setup.cancelled(cancel));
@@ -184,15 +174,13 @@ public final class CallMachine {
      *
      * @param txId its client transaction, empty for a 2xx to INVITE that matches none any more
      * @param response the answer
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> onResponse(String txId, SipResponse response, long nowMillis) {
-        if (response.cseq().method().equals(Method.INVITE)) {
-            lastResponse = response;
-        }
+        boolean invite = response.cseq().method().equals(Method.INVITE);
         boolean taken = core.requests.onResponse(txId, response);
-        if (!taken && response.success() && response.cseq().method().equals(Method.INVITE)) {
+        if (taken && invite) {
+            lastResponse = response;
+        } else if (invite && response.success()) {
             acks.of(response)
                     .ifPresentOrElse(
                             ack -> core.emit(new CallEffect.SendAck(ack)),
@@ -206,8 +194,6 @@ public final class CallMachine {
      *
      * @param txId the transaction
      * @param timeout whether time ran out; otherwise the transport failed
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> onTransactionFailed(String txId, boolean timeout, long nowMillis) {
         if (!core.requests.onFailed(txId, timeout)) {
@@ -220,8 +206,6 @@ public final class CallMachine {
      * A timer fired.
      *
      * @param timer which
-     * @param nowMillis the time
-     * @return what is to be done; nothing when the timer had been stopped
      */
     public List<CallEffect> onTimer(CallTimer timer, long nowMillis) {
         if (core.fired(timer)) {
@@ -239,12 +223,7 @@ public final class CallMachine {
         return core.drain();
     }
 
-    /**
-     * No media came for too long: BYE and TIMEOUT. Without effect unless the call is answered.
-     *
-     * @param nowMillis the time
-     * @return what is to be done
-     */
+    /** No media came for too long: BYE and TIMEOUT. Without effect unless the call is answered. */
     public List<CallEffect> onMediaTimeout(long nowMillis) {
         if (core.state().established()) {
             teardown.hangUp(
@@ -259,10 +238,7 @@ public final class CallMachine {
     /**
      * Answers an inbound call.
      *
-     * @param token comes back in Done or Refused
      * @param headers for the 200
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> accept(long token, List<Header> headers, long nowMillis) {
         Optional<CallError> error = notPresented("accept")
@@ -274,12 +250,9 @@ public final class CallMachine {
     /**
      * Refuses an inbound call.
      *
-     * @param token comes back in Done or Refused
      * @param status 300 to 699
      * @param phrase the reason phrase; empty for the usual one
      * @param headers for the answer; Contact for 3xx
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> reject(long token, int status, String phrase, List<Header> headers, long nowMillis) {
         boolean sayable = status >= 300 && status <= 699 && HeaderText.isOneLine(phrase);
@@ -294,11 +267,8 @@ public final class CallMachine {
     /**
      * Tells the caller how far an inbound call is.
      *
-     * @param token comes back in Done or Refused
      * @param status 180 to 183
      * @param withMedia whether to answer the offer already, so that sound can flow before the call is answered
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> progress(long token, int status, boolean withMedia, long nowMillis) {
         boolean sayable = status >= 180 && status <= 183;
@@ -311,10 +281,7 @@ public final class CallMachine {
     /**
      * Ends the call: BYE when it is answered, CANCEL when ours is not, 480 when the peer's is not.
      *
-     * @param token comes back in Done or Refused
      * @param headers for BYE, CANCEL or 480, such as Reason
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> end(long token, List<Header> headers, long nowMillis) {
         Optional<CallError> error = core.over()
@@ -334,25 +301,13 @@ public final class CallMachine {
         return conclude(token, error);
     }
 
-    /**
-     * Puts the peer on hold. Done once the peer agreed; when it refuses, the call goes on as it was.
-     *
-     * @param token comes back in Done or Refused
-     * @param nowMillis the time
-     * @return what is to be done
-     */
+    /** Puts the peer on hold. Done once the peer agreed; when it refuses, the call goes on as it was. */
     public List<CallEffect> hold(long token, long nowMillis) {
         renegotiation.hold(token);
         return core.drain();
     }
 
-    /**
-     * Takes back our hold; the peer's stays until the peer takes it back.
-     *
-     * @param token comes back in Done or Refused
-     * @param nowMillis the time
-     * @return what is to be done
-     */
+    /** Takes back our hold; the peer's stays until the peer takes it back. */
     public List<CallEffect> resume(long token, long nowMillis) {
         renegotiation.resume(token);
         return core.drain();
@@ -361,11 +316,8 @@ public final class CallMachine {
     /**
      * Sends an INFO within the answered call. Done once the peer took it.
      *
-     * @param token comes back in Done or Refused
      * @param contentType the type of the body; see {@link InfoDtmf} for digits
      * @param body the body; may be empty
-     * @param nowMillis the time
-     * @return what is to be done
      */
     public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {
         if (body.length > 0 && (contentType.isBlank() || !HeaderText.isOneLine(contentType))) {

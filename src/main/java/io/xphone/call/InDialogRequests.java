@@ -17,8 +17,15 @@ final class InDialogRequests {
 
     /** Answers one kind of request. */
     private interface Handler {
-        void handle(String txId, SipRequest request, Dialog dialog);
+        void handle(InDialogRequests self, String txId, SipRequest request, Dialog dialog);
     }
+
+    private static final Map<String, Handler> HANDLERS = Map.of(
+            Method.INVITE, InDialogRequests::invite,
+            Method.UPDATE, InDialogRequests::update,
+            Method.BYE, InDialogRequests::bye,
+            Method.INFO, (self, txId, request, dialog) -> self.info.received(txId, request, dialog),
+            Method.OPTIONS, InDialogRequests::options);
 
     private final CallCore core;
     private final Optional<InboundSetup> inbound;
@@ -27,7 +34,7 @@ final class InDialogRequests {
     private final SentAnswer sentAnswer;
     private final RemoteOffers offers;
     private final Renegotiation ours;
-    private final Map<String, Handler> handlers;
+    private final InfoExchange info;
 
     InDialogRequests(
             CallCore core,
@@ -45,12 +52,7 @@ final class InDialogRequests {
         this.sentAnswer = sentAnswer;
         this.offers = offers;
         this.ours = ours;
-        handlers = Map.of(
-                Method.INVITE, this::invite,
-                Method.UPDATE, this::update,
-                Method.BYE, this::bye,
-                Method.INFO, info::received,
-                Method.OPTIONS, this::options);
+        this.info = info;
     }
 
     /** Takes a request; `txId` is empty for ACK, which gets no answer. */
@@ -64,7 +66,7 @@ final class InDialogRequests {
             respond(txId, request.response(481, null));
             return;
         }
-        Handler handler = handlers.get(request.method());
+        Handler handler = HANDLERS.get(request.method());
         Optional<Refusal> refusal = RequestScreen.options(request, core.settings.supported());
         if (!dialog.get().inOrder(request)) {
             respond(txId, dialog.get().response(request, 500, null));
@@ -73,7 +75,7 @@ final class InDialogRequests {
         } else if (refusal.isPresent()) {
             respond(txId, refusal.get().addTo(dialog.get().response(request, 420, null)));
         } else {
-            handler.handle(txId, request, dialog.get());
+            handler.handle(this, txId, request, dialog.get());
         }
     }
 

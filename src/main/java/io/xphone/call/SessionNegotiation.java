@@ -128,7 +128,7 @@ final class SessionNegotiation {
         if (answered.isEmpty()) {
             return Optional.empty();
         }
-        remoteHold = answered.get().audio().remoteHold();
+        remoteHold = heldBy(offer, answered.get().audio());
         inForce(versioned(answered.get().answer()), offer, answered.get().audio());
         return Optional.of(local);
     }
@@ -138,11 +138,39 @@ final class SessionNegotiation {
         return new MediaPlan(audio, early, localHold, remoteHold);
     }
 
+    /**
+     * Whether the peer holds us by its offer. A refresh says nothing new. While we hold, an offer of recvonly only mirrors that.
+     */
+    private boolean heldBy(SessionDescription offer, NegotiatedAudio agreed) {
+        boolean unchanged = remote != null && offer.sameMediaAs(remote);
+        boolean mirrors = localHold && agreed.direction().sends() && agreed.remoteHold();
+        return unchanged || mirrors ? remoteHold : agreed.remoteHold();
+    }
+
     private void inForce(SessionDescription ours, SessionDescription theirs, NegotiatedAudio agreed) {
         local = ours;
         remote = theirs;
-        audio = agreed;
+        audio = withHold(agreed, remoteHold);
         offered = null;
+    }
+
+    private static NegotiatedAudio withHold(NegotiatedAudio audio, boolean held) {
+        return new NegotiatedAudio(
+                audio.remoteHost(),
+                audio.remotePort(),
+                audio.remoteRtcpHost(),
+                audio.remoteRtcpPort(),
+                audio.codec(),
+                audio.sendPayloadType(),
+                audio.receivable(),
+                audio.sendDtmfPayloadType(),
+                audio.receiveDtmfPayloadTypes(),
+                audio.dtmfClockRate(),
+                audio.comfortNoisePayloadType(),
+                audio.ptimeMillis(),
+                audio.direction(),
+                held,
+                audio.sendFmtp());
     }
 
     /** Raises the version when this is not what the peer saw last, be it that the peer refused that. */

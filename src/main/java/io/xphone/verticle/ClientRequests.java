@@ -7,6 +7,7 @@ import io.xphone.bus.SipRoute;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.locate.Target;
+import io.xphone.sip.locate.Transport;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
@@ -108,10 +109,10 @@ final class ClientRequests {
             return;
         }
         Target target = sending.targets.get(sending.next);
-        boolean streamForSize = target.transport().equalsIgnoreCase("UDP")
+        boolean streamForSize = target.transport() == Transport.UDP
                 && !sending.datagramOnly
                 && SipWriter.size(sending.command.request()) + VIA_ROOM > MAX_DATAGRAM_REQUEST;
-        SipTransport transport = streamForSize ? SipTransport.TCP : SipTransport.valueOf(target.transport());
+        SipTransport transport = streamForSize ? SipTransport.TCP : SipTransport.valueOf(target.transport().name());
         flows.to(transport, address(target), target.tlsServerName()).onComplete(connected -> {
             if (connected.succeeded()) {
                 start(sending, connected.result(), streamForSize);
@@ -144,19 +145,19 @@ final class ClientRequests {
                         LocalAddresses.bracketed(flow.localHost()),
                         flows.listeningPort(flow),
                         identifiers.branch())
-                .withParameter("rport", "");
+                .withParameter("rport", null);
         return request.withTopVia(via);
     }
 
     private static InetSocketAddress address(Target target) {
-        return new InetSocketAddress(Flows.literal(target.host()), target.port());
+        return new InetSocketAddress(Flows.literal(target.address()), target.port());
     }
 
     void sendAck(SipRequest ack) {
         resolver.resolve(nextHop(ack)).onSuccess(targets -> {
             if (!targets.isEmpty()) {
                 Target target = targets.get(0);
-                flows.to(SipTransport.valueOf(target.transport()), address(target), target.tlsServerName())
+                flows.to(SipTransport.valueOf(target.transport().name()), address(target), target.tlsServerName())
                         .onSuccess(flow -> {
                             SipRequest stamped = withVia(ack, flow);
                             LOG.debug("sent to {}\n{}", flow, stamped);
@@ -194,7 +195,7 @@ final class ClientRequests {
             return Future.failedFuture(last == null ? new IllegalStateException("no address") : last);
         }
         Target target = targets.get(index);
-        return flows.to(SipTransport.valueOf(target.transport()), address(target), target.tlsServerName())
+        return flows.to(SipTransport.valueOf(target.transport().name()), address(target), target.tlsServerName())
                 .recover(failure -> firstFlow(
                         targets,
                         index + 1,
@@ -202,7 +203,10 @@ final class ClientRequests {
     }
 
     Optional<Flow> flow(String transaction) {
-        return Optional.ofNullable(attempts.get(transaction)).map(Attempt::flow);
+        String sent = transaction.endsWith(TransactionLayer.CANCEL_SUFFIX) // a CANCEL goes where its INVITE went
+                ? transaction.substring(0, transaction.length() - TransactionLayer.CANCEL_SUFFIX.length())
+                : transaction;
+        return Optional.ofNullable(attempts.get(sent)).map(Attempt::flow);
     }
 
     /** @return whether the response belongs to a request of ours */

@@ -3,9 +3,17 @@ package io.xphone.verticle;
 import io.vertx.core.Vertx;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
+import io.xphone.nat.stun.StunAddress;
+import io.xphone.nat.stun.StunBindingClient;
+import io.xphone.nat.stun.StunClass;
+import io.xphone.nat.stun.StunEffect;
 import io.xphone.nat.stun.StunMessage;
+import io.xphone.nat.stun.StunParseException;
+import io.xphone.nat.stun.StunTimers;
+import io.xphone.nat.stun.TransactionId;
 import io.xphone.sip.Identifiers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -17,8 +25,6 @@ import java.util.function.BiConsumer;
 final class KeepAlives {
 
     private static final int PONG_MS = 10_000;
-    private static final int STUN_TRIES = 7;
-    private static final int STUN_RTO_MS = 500;
     private static final byte[] PING = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Vertx vertx;
@@ -30,9 +36,9 @@ final class KeepAlives {
     private long periodic = -1;
     private long pongDue = -1;
     private boolean ponged;
-    private byte[] stunTransaction;
-    private int stunTries;
-    private String mapped = "";
+    private StunBindingClient stun;
+    private long stunTimer = -1;
+    private StunAddress mapped;
 
     KeepAlives(
             Vertx vertx, ClientRequests clients, Identifiers identifiers, BiConsumer<String, SipIndication> tell) {
@@ -62,7 +68,8 @@ final class KeepAlives {
         order = null;
         flow = null;
         ponged = false;
-        stunTransaction = null;
+        vertx.cancelTimer(stunTimer);
+        stun = null;
     }
 
     private void beat() {
@@ -77,56 +84,64 @@ final class KeepAlives {
                 pongDue = vertx.setTimer(PONG_MS, ignored -> lost(asked, "no pong in " + PONG_MS / 1000 + " s"));
             }
         } else if (order.stun()) {
-            stunTransaction = transactionId();
-            stunTries = 0;
-            sendStun(stunTransaction);
+            stun = new StunBindingClient(TransactionId.random(identifiers::nextInt), StunTimers.DEFAULT);
+            perform(stun.start(now()));
         } else {
             flow.send(PING);
         }
     }
 
-    private byte[] transactionId() {
-        byte[] id = new byte[12];
-        for (int i = 0; i < id.length; i++) {
-            id[i] = (byte) identifiers.nextInt(256);
-        }
-        return id;
+    private static long now() {
+        return System.currentTimeMillis();
     }
 
-    private void sendStun(byte[] transaction) {
-        if (transaction != stunTransaction || flow == null) {
-            return;
+    private void perform(List<StunEffect> effects) {
+        for (StunEffect effect : effects) {
+            if (effect instanceof StunEffect.Send send) {
+                flow.send(send.request().bytes());
+            } else if (effect instanceof StunEffect.StartTimer start) {
+                vertx.cancelTimer(stunTimer);
+                StunBindingClient asking = stun;
+                stunTimer = vertx.setTimer(start.delayMillis(), ignored -> {
+                    if (asking == stun && flow != null) {
+                        perform(asking.onTimer());
+                    }
+                });
+            } else if (effect instanceof StunEffect.StopTimer) {
+                vertx.cancelTimer(stunTimer);
+            } else if (effect instanceof StunEffect.Mapped answer) {
+                onMapped(answer.address());
+            } else if (effect instanceof StunEffect.Failed failed) {
+                lost(flow, "no answer to STUN binding requests: " + failed.reason());
+                return;
+            }
         }
-        if (stunTries >= STUN_TRIES) {
-            lost(flow, "no answer to STUN binding requests");
-            return;
+    }
+
+    private void onMapped(StunAddress address) {
+        if (mapped != null && !mapped.equals(address) && order != null) {
+            tell.accept(order.replyTo(), new SipIndication.AddressChanged(address.host(), address.port()));
         }
-        flow.send(StunMessage.bindingRequest(transaction).write());
-        vertx.setTimer((long) STUN_RTO_MS << Math.min(stunTries, 4), ignored -> sendStun(transaction));
-        stunTries++;
+        mapped = address;
     }
 
     /** STUN on the SIP port: an answer to ours, or a request of a peer that keeps its own flow alive (RFC 5626 §8). */
     void onStun(byte[] data, Flow from) {
-        StunMessage.parse(data, 0, data.length).ifPresent(message -> {
-            if (message.isBindingRequest()) {
-                from.send(StunMessage.bindingResponse(
-                                message, new java.net.InetSocketAddress(Flows.literal(from.remoteHost()), from.remotePort()))
-                        .write());
-            } else if (stunTransaction != null && message.hasTransactionId(stunTransaction)) {
-                stunTransaction = null;
-                message.mappedAddress().ifPresent(address -> {
-                    String now = address.getHostString() + " " + address.getPort();
-                    if (!mapped.isEmpty() && !mapped.equals(now) && order != null) {
-                        tell.accept(
-                                order.replyTo(),
-                                new SipIndication.AddressChanged(
-                                        LocalAddresses.literal(address.getAddress()), address.getPort()));
-                    }
-                    mapped = now;
-                });
-            }
-        });
+        StunMessage message;
+        try {
+            message = StunMessage.parse(data, 0, data.length);
+        } catch (StunParseException malformed) {
+            return;
+        }
+        if (message.messageClass() == StunClass.REQUEST && message.method() == StunMessage.BINDING) {
+            from.send(message.bindingResponse(new StunAddress(Flows.literal(from.remoteHost()), from.remotePort()))
+                    .bytes());
+        } else if (stun != null
+                && flow != null
+                && from.remotePort() == flow.remotePort()
+                && from.remoteHost().equals(flow.remoteHost())) {
+            perform(stun.onMessage(message, now()));
+        }
     }
 
     void onPong(Flow from) {

@@ -44,7 +44,7 @@ final class LoopDeployment implements Deployment {
         VertxInternal internal = (VertxInternal) vertx;
         return internal.deploymentManager()
                 .deploy(nearContext.deployment(), nearContext, new LoopDeployment(internal, nearContext, verticle))
-                .map(DeploymentContext::deploymentID);
+                .map(DeploymentContext::id);
     }
 
     @Override

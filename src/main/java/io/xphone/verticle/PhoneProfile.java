@@ -44,7 +44,7 @@ final class PhoneProfile implements AgentProfile {
         }
         try {
             SipUri uri = SipUri.parse(proxy.startsWith("sip") ? proxy : "sip:" + proxy);
-            return List.of(NameAddress.of(uri.hasParameter("lr") ? uri : uri.withParameter("lr", "")));
+            return List.of(NameAddress.of(uri.hasParameter("lr") ? uri : uri.withParameter("lr", null)));
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException(key + ": \"" + proxy + "\" is no SIP URI: " + malformed.getMessage());
         }

@@ -80,7 +80,7 @@ final class RegistrationVerticle extends VerticleBase {
     public Future<?> stop() {
         stopping = true;
         perform(registration.stop(now()));
-        if (registration.state() == Registration.State.STOPPED) {
+        if (registration.state() == Registration.State.IDLE) {
             ended.tryComplete();
         }
         return ended.future().eventually(() -> {
@@ -139,7 +139,7 @@ final class RegistrationVerticle extends VerticleBase {
                 onRegistrationFailed(failed);
             }
         }
-        if (stopping && registration.state() == Registration.State.STOPPED) {
+        if (stopping && registration.state() == Registration.State.IDLE) {
             ended.tryComplete();
         }
     }

@@ -49,6 +49,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     private final String dialogs;
     private TimerBank<TimerKey> timers;
     private Flows flows;
+    private Resolver resolver;
     private ClientRequests clients;
     private KeepAlives keepAlives;
     private MessageConsumer<SipCommand> consumer;
@@ -69,8 +70,9 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     public Future<?> start() {
         timers = new TimerBank<>(vertx, due -> perform(layer.onTimer(due.txId(), due.timer())));
         flows = new Flows((ContextInternal) context, settings, this, this);
+        resolver = new Resolver((ContextInternal) context, settings, identifiers);
         clients = new ClientRequests(
-                layer, identifiers, flows, new Resolver(vertx, settings, identifiers), this::perform, this::tell);
+                layer, identifiers, flows, resolver, this::perform, this::tell);
         keepAlives = new KeepAlives(vertx, clients, identifiers, this::tell);
         consumer = vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand);
         return flows.start();
@@ -80,6 +82,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     public Future<?> stop() {
         timers.stopAll();
         keepAlives.stop();
+        resolver.close();
         return consumer.unregister().eventually(flows::close);
     }
 

@@ -237,7 +237,7 @@ final class StreamConnections {
             boolean begins = whole;
             whole = false;
             framer.feed(bytes, 0, bytes.length, this);
-            whole = framer.idle();
+            whole = framer.pending() == 0;
             if (whole) {
                 saidAnything = true;
                 vertx.cancelTimer(watch);

@@ -1,6 +1,7 @@
 package io.xphone.sip.auth;
 
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class DigestClient {
         collect(challenge, false, best);
         collect(challenge, true, best);
         Attempt attempt = new Attempt(sent.callId(), sent.method());
-        boolean first = !sent.headers().contains("Authorization") && !sent.headers().contains("Proxy-Authorization");
+        boolean first = !sent.headers().contains(HeaderName.AUTHORIZATION) && !sent.headers().contains(HeaderName.PROXY_AUTHORIZATION);
         int round = first ? 0 : rounds.getOrDefault(attempt, 0);
         if (best.isEmpty() || credentials.isEmpty() || round >= MAX_ROUNDS) {
             return Optional.empty();
@@ -107,7 +108,7 @@ public final class DigestClient {
      * Optional: without it the next request meets a stale nonce and goes round once more.
      */
     public void learn(SipResponse accepted) {
-        nextNonce(accepted, "Authentication-Info", false);
+        nextNonce(accepted, HeaderName.AUTHENTICATION_INFO, false);
         nextNonce(accepted, "Proxy-Authentication-Info", true);
     }
 
@@ -141,7 +142,7 @@ public final class DigestClient {
 
     private static void collect(
             SipResponse response, boolean proxy, Map<DigestChallenge.Space, DigestChallenge> strongest) {
-        for (String line : response.headers().all(proxy ? "Proxy-Authenticate" : "WWW-Authenticate")) {
+        for (String line : response.headers().all(proxy ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE)) {
             for (AuthHeader header : AuthHeader.parse(line)) {
                 DigestChallenge.of(header, proxy)
                         .ifPresent(found -> strongest.merge(
@@ -168,7 +169,7 @@ public final class DigestClient {
     private static SipRequest with(SipRequest request, Map<DigestChallenge.Space, DigestSession> answers) {
         SipRequest.Builder builder = request.toBuilder();
         for (boolean proxy : new boolean[] {false, true}) {
-            String name = proxy ? "Proxy-Authorization" : "Authorization";
+            String name = proxy ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION;
             List<String> lines = new ArrayList<>();
             for (String line : request.headers().all(name)) {
                 boolean replaced = AuthHeader.parse(line).stream()
@@ -191,7 +192,7 @@ public final class DigestClient {
     }
 
     private static String headerName(DigestChallenge.Space space) {
-        return space.proxy() ? "Proxy-Authorization" : "Authorization";
+        return space.proxy() ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION;
     }
 
     private static <K, V> Map<K, V> bounded(int most) {

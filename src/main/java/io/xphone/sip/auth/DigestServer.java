@@ -1,6 +1,7 @@
 package io.xphone.sip.auth;
 
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -85,7 +86,7 @@ public final class DigestServer {
 
     /** The header for the challenges. */
     public String challengeHeader() {
-        return settings.proxy() ? "Proxy-Authenticate" : "WWW-Authenticate";
+        return settings.proxy() ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE;
     }
 
     /** See {@link #challenges(long, boolean)}, for a request without credentials. */
@@ -118,7 +119,7 @@ public final class DigestServer {
      * @param passwordOf the password of a user name; empty when there is no such user
      */
     public Verdict check(SipRequest request, Function<String, Optional<String>> passwordOf, long nowMillis) {
-        String header = settings.proxy() ? "Proxy-Authorization" : "Authorization";
+        String header = settings.proxy() ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION;
         for (String line : request.headers().all(header)) {
             List<AuthHeader> parsed = AuthHeader.parse(line);
             if (parsed.isEmpty() && line.regionMatches(true, 0, "Digest", 0, 6)) {

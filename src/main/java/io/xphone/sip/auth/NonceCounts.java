@@ -6,9 +6,9 @@ import java.util.Map;
 
 /**
  * Which nonce counts were used: no answer works twice. For each nonce in use the highest count and the 64 below it are
- * remembered, as datagrams overtake each other. Memory is bounded: when there are too many, the nonce first used longest
- * ago is forgotten and with it every nonce issued up to then that is not in use goes stale, so forgetting opens no
- * way in.
+ * remembered, as datagrams overtake each other. Memory is bounded: when there are too many, the nonce first used
+ * longest ago is forgotten and with it every nonce issued up to then that is not in use goes stale, so forgetting opens
+ * no way in.
  */
 final class NonceCounts {
 

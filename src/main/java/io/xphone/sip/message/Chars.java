@@ -13,6 +13,7 @@ final class Chars {
     private static final int HEX = 32;
     private static final int VALUE = 64;
     private static final int URI_HEADER = 128;
+    private static final int AFTER_NAME = 256;
 
     private static final short[] CLASSES = new short[128];
 
@@ -25,6 +26,7 @@ final class Chars {
         mark(USER, alphanumeric + "-_.!~*'()&=+$,;?/");
         mark(URI_PARAM, alphanumeric + "-_.!~*'()[]/:&+$");
         mark(URI_HEADER, alphanumeric + "-_.!~*'()[]/?:+$");
+        mark(AFTER_NAME, "<>,;\"");
         mark(HEX, digits + "abcdefABCDEF");
         for (char c = 0x21; c < 0x7f; c++) {
             if (";,\"<>".indexOf(c) < 0) {
@@ -75,9 +77,16 @@ final class Chars {
         return is(c, HEX);
     }
 
-    /** What an unquoted header parameter value may hold: token and host by the grammar; here all that is unambiguous. */
+    /**
+     * What an unquoted header parameter value may hold: token and host by the grammar; here all that is unambiguous.
+     */
     static boolean isValue(int c) {
         return is(c, VALUE) || c >= 128;
+    }
+
+    /** What can't be in a display name without quotes. */
+    static boolean endsDisplayName(int c) {
+        return is(c, AFTER_NAME);
     }
 
     static boolean isDigit(int c) {
@@ -122,8 +131,8 @@ final class Chars {
     }
 
     /**
-     * Refuses a header value that would break out of its line. The grammar has one place for a NUL, behind a backslash in
-     * a quoted-string, so what was received there can be sent on.
+     * Refuses a header value that would break out of its line. The grammar has one place for a NUL, behind a
+     * backslash in a quoted-string, so what was received there can be sent on.
      *
      * @return whether all of it is ASCII
      * @throws IllegalArgumentException when it holds CR or LF, or NUL elsewhere

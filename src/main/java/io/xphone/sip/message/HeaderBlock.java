@@ -11,7 +11,8 @@ import java.util.Arrays;
  * value  = *( octet but CR, LF, NUL / "\" NUL / line-end 1*( SP / HTAB ) )      a fold means one space
  * </pre>
  *
- * <p>A bad line does not end the pass: the first error is kept, so that the lines that are good can still serve to answer.
+ * <p>A bad line does not end the pass: the first error is kept, so that the lines that are good can still serve to
+ * answer.
  */
 final class HeaderBlock {
     private final byte[] data;
@@ -46,43 +47,67 @@ final class HeaderBlock {
                 bodyStart = first == '\n' ? pos + 1 : pos + 2;
                 return;
             }
-            pos = line(pos);
             if (size == limits.maxHeaders()) {
                 error = new SipParseException(StatusCode.MESSAGE_TOO_LARGE, "too many headers");
                 return;
             }
+            pos = line(pos);
         }
         note("headers: no empty line after them");
     }
 
     /** Reads one header with its folds; gives the place after it. */
     private int line(int from) {
-        int colon = -1;
-        int all = 0;
-        int pos = from;
-        byte b = 0;
-        while (pos < end && (b = data[pos]) != '\n' && b != '\r' && (b != 0 || data[pos - 1] == '\\')) {
-            if (b == ':' && colon < 0) {
-                colon = pos;
-            }
-            all |= b;
-            pos++;
+        byte[] in = data;
+        int stop = end;
+        int colon = from;
+        while (colon < stop && in[colon] > ' ' && in[colon] != ':') {
+            colon++;
         }
-        int lineEnd = pos;
-        int next = pos == end ? end : b == '\n' ? pos + 1 : b == '\r' && pos + 1 < end && data[pos + 1] == '\n' ? pos + 2 : -1;
+        while (colon < stop && Chars.isBlank(in[colon])) {
+            colon++;
+        }
+        boolean named = colon < stop && in[colon] == ':';
+        boolean plain = true;
+        int pos = colon;
+        while (pos < stop) {
+            byte b = in[pos];
+            if (b >= ' ') {
+                pos++;
+            } else if (b < 0) {
+                plain = false;
+                pos++;
+            } else if (b == '\n' || b == '\r' || b == 0 && in[pos - 1] != '\\') {
+                break;
+            } else {
+                pos++;
+            }
+        }
+        int next = afterLineEnd(pos);
         if (next < 0) {
             note("headers: CR or NUL within a line");
             return afterLine(pos);
         }
-        if (next < end && Chars.isBlank(data[next])) {
-            return folded(from, colon, next);
+        if (next < stop && Chars.isBlank(in[next])) {
+            return folded(from, named, next);
         }
-        header(data, from, colon, lineEnd, all >= 0);
+        header(in, from, named ? colon : -1, pos, plain);
         return next;
     }
 
+    /** The place after the line end that is here, or -1 when none is; the end of the data counts as one. */
+    private int afterLineEnd(int pos) {
+        if (pos == end) {
+            return end;
+        }
+        if (data[pos] == '\n') {
+            return pos + 1;
+        }
+        return data[pos] == '\r' && pos + 1 < end && data[pos + 1] == '\n' ? pos + 2 : -1;
+    }
+
     /** A header of several lines: brought into one in an array of its own. */
-    private int folded(int from, int firstColon, int secondLine) {
+    private int folded(int from, boolean named, int secondLine) {
         int stop = secondLine;
         do {
             stop = afterLine(stop);
@@ -110,7 +135,7 @@ final class HeaderBlock {
             all |= b;
             flat[n++] = b;
         }
-        header(flat, 0, firstColon < 0 ? -1 : colon, n, all >= 0);
+        header(flat, 0, named ? colon : -1, n, all >= 0);
         return stop;
     }
 

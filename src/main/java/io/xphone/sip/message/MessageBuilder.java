@@ -6,12 +6,13 @@ import java.util.List;
 
 /**
  * Collects the headers and the body of a message. Names may be in any case or compact. A name that is no token, and a
- * value that holds CR, LF or NUL, are refused with {@link IllegalArgumentException}: nothing that a caller passes on can
- * add a header of its own. Content-Length is the writer's: setting it does nothing.
+ * value that holds CR, LF or NUL, are refused with {@link IllegalArgumentException}: nothing that a caller passes on
+ * can add a header of its own. Content-Length is the writer's: setting it does nothing.
  *
  * @param <B> the builder itself
  */
-public abstract sealed class MessageBuilder<B extends MessageBuilder<B>> permits SipRequest.Builder, SipResponse.Builder {
+public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
+        permits SipRequest.Builder, SipResponse.Builder {
     static final byte[] NO_BODY = new byte[0];
 
     private final List<String> names;

@@ -94,7 +94,7 @@ public final class NameAddress {
                 throw in.fail("expected '<'");
             }
         } else {
-            while (open < in.end && "<>,;\"".indexOf(in.text.charAt(open)) < 0) {
+            while (open < in.end && !Chars.endsDisplayName(in.text.charAt(open))) {
                 open++;
             }
         }
@@ -168,7 +168,9 @@ public final class NameAddress {
         return parameters.get("tag").filter(tag -> !tag.isEmpty());
     }
 
-    /** The {@code expires} of a Contact in seconds; empty when absent or malformed (§10.2.1.1 takes the default then). */
+    /**
+     * The {@code expires} of a Contact in seconds; empty when absent or malformed (§10.2.1.1 takes the default then).
+     */
     public OptionalLong expires() {
         String value = parameters.raw("expires");
         if (value == null || value.isEmpty()) {

@@ -15,8 +15,8 @@ import java.util.Arrays;
  *                                  └─▶ DEAD, unframeable(): no or bad Content-Length, or beyond the limits
  * </pre>
  *
- * <p>Two line ends between messages are a ping (RFC 5626 §4.4.1), a single one followed by a message or by the end of the
- * read is a pong.
+ * <p>Two line ends between messages are a ping (RFC 5626 §4.4.1), a single one followed by a message or by the end of
+ * the read is a pong.
  */
 public final class SipFramer {
     /** Takes what the framer finds. */
@@ -73,7 +73,7 @@ public final class SipFramer {
         } else {
             append(data, off, len);
             int used = process(buffer, 0, size, sink);
-            if (used > 0) {
+            if (used > 0 || dead) {
                 keep(buffer, used, size);
             }
         }

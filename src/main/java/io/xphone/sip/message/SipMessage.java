@@ -76,7 +76,7 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
         return headers().typed().recordRoutes();
     }
 
-    /** The Expires header in seconds, 2^32-1 when larger. */
+    /** The Expires header in seconds, 2^32-1 when larger; empty when absent or malformed (§10.2.1.1). */
     default OptionalLong expires() {
         return headers().typed().expires();
     }

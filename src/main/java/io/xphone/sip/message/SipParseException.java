@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * A message, or a part of one, that is not SIP. The only exception that leaves the parsers of this package.
  *
- * <p>It carries the status that a UAS answers and, when the message is a request whose Via can be read, the headers that
- * a response repeats. A malformed response is dropped (RFC 3261 §8.1.3.1 and §18.1.2 leave nothing else). It has no
- * stack trace: it is made for every bad packet that someone cares to send.
+ * <p>It carries the status that a UAS answers and, when the message is a request whose Via can be read, the headers
+ * that a response repeats. A malformed response is dropped (RFC 3261 §8.1.3.1 and §18.1.2 leave nothing else). It has
+ * no stack trace: it is made for every bad packet that someone cares to send.
  */
 public final class SipParseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -31,8 +31,9 @@ public final class SipParseException extends RuntimeException {
     }
 
     /**
-     * The headers that the response repeats (every Via; From, To, Call-ID, CSeq as far as there), as they were received.
-     * Empty when nothing can or may be answered: a response, an ACK, no readable Via.
+     * The headers that the response repeats: every Via; From, To, Call-ID and CSeq as far as they are there. They are as
+     * received, so one of them may be what is malformed: copy them, don't read them. Empty when nothing can or may be
+     * answered: a response, an ACK, no readable Via.
      */
     public Optional<Headers> answerable() {
         return Optional.ofNullable(answerable);

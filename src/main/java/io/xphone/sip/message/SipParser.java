@@ -3,8 +3,8 @@ package io.xphone.sip.message;
 import java.util.Arrays;
 
 /**
- * Reads one whole message (RFC 3261 §7, §18.3, §25). The octets are passed over once; the mandatory headers and all that
- * hold addresses are read and checked at once.
+ * Reads one whole message (RFC 3261 §7, §18.3, §25). The octets are passed over once; the mandatory headers and all
+ * that hold addresses are read and checked at once.
  *
  * <pre>
  * message = [ line-ends ] start-line line-end *header line-end [ body ]
@@ -14,8 +14,8 @@ public final class SipParser {
     private SipParser() {}
 
     /**
-     * Reads the message in a datagram. Without Content-Length the body goes to the end; octets beyond Content-Length are
-     * ignored.
+     * Reads the message in a datagram. Without Content-Length the body goes to the end; octets beyond Content-Length
+     * are ignored.
      *
      * @param data octets that hold it; not kept
      * @param off where it starts
@@ -42,8 +42,8 @@ public final class SipParser {
     }
 
     /**
-     * Whether a datagram is a keep-alive rather than a message: nothing, or line ends and NULs only (RFC 5626 §3.5.1 and
-     * what devices send besides).
+     * Whether a datagram is a keep-alive rather than a message: nothing, or line ends and NULs only (RFC 5626 §3.5.1
+     * and what devices send besides).
      */
     public static boolean isKeepAlive(byte[] data, int off, int len) {
         for (int i = off; i < off + len; i++) {

@@ -51,7 +51,8 @@ final class TypedHeaders {
      * Reads every structured header in one pass over the lines.
      *
      * @param kinds the kind of each line, of {@link HeaderTable}
-     * @throws SipParseException (400) when a mandatory one is missing, one is there twice that must not be, or malformed
+     * @throws SipParseException (400) when a mandatory one is missing, one is there twice that must not be, or
+     * malformed
      */
     void readAll(byte[] kinds) {
         for (int i = 0; i < headers.size(); i++) {
@@ -85,7 +86,7 @@ final class TypedHeaders {
                 once(maxForwards >= 0 ? this : null, HeaderName.MAX_FORWARDS, value);
                 maxForwards = number(HeaderName.MAX_FORWARDS, value, 255, false);
             }
-            case HeaderTable.EXPIRES -> expires = number(HeaderName.EXPIRES, value, MAX_SECONDS, true);
+            case HeaderTable.EXPIRES -> expires = expires < 0 ? seconds(value) : expires;
             default -> throw new IllegalStateException("kind " + kind);
         }
     }
@@ -183,7 +184,7 @@ final class TypedHeaders {
         long known = expires;
         if (known == UNREAD) {
             int i = headers.index(HeaderName.EXPIRES, 0);
-            known = i < 0 ? ABSENT : number(HeaderName.EXPIRES, headers.value(i), MAX_SECONDS, true);
+            known = i < 0 ? ABSENT : seconds(headers.value(i));
             expires = known;
         }
         return known == ABSENT ? OptionalLong.empty() : OptionalLong.of(known);
@@ -228,6 +229,15 @@ final class TypedHeaders {
             throw new SipParseException(StatusCode.BAD_REQUEST, "Call-ID: malformed");
         }
         return value;
+    }
+
+    /** Expires: one that can't be read counts as absent (§10.2.1.1); RFC 2543 had dates here. */
+    private static long seconds(String value) {
+        boolean digits = !value.isEmpty();
+        for (int i = 0; digits && i < value.length(); i++) {
+            digits = Chars.isDigit(value.charAt(i));
+        }
+        return digits ? number(HeaderName.EXPIRES, value, MAX_SECONDS, true) : ABSENT;
     }
 
     private static long number(String name, String value, long max, boolean clamp) {

@@ -20,10 +20,11 @@ public sealed interface Uri permits SipUri, TelUri, OpaqueUri {
 
     /** Reads the URI in a part of a text. */
     static Uri parse(String text, int from, int to) {
-        if (isScheme(text, from, to, "sip") || isScheme(text, from, to, "sips")) {
+        int first = from < to ? text.charAt(from) | 0x20 : 0;
+        if (first == 's' && (isScheme(text, from, to, "sip") || isScheme(text, from, to, "sips"))) {
             return SipUri.parse(text, from, to);
         }
-        if (isScheme(text, from, to, "tel")) {
+        if (first == 't' && isScheme(text, from, to, "tel")) {
             return TelUri.parse(text.substring(from, to));
         }
         return OpaqueUri.parse(text.substring(from, to));
@@ -31,6 +32,14 @@ public sealed interface Uri permits SipUri, TelUri, OpaqueUri {
 
     private static boolean isScheme(String text, int from, int to, String scheme) {
         int end = from + scheme.length();
-        return end < to && text.charAt(end) == ':' && text.regionMatches(true, from, scheme, 0, scheme.length());
+        if (end >= to || text.charAt(end) != ':') {
+            return false;
+        }
+        for (int i = 0; i < scheme.length(); i++) {
+            if ((text.charAt(from + i) | 0x20) != scheme.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The {@code ?name=value&name=value} part of a SIP URI: headers for the request made from it (RFC 3261 §19.1.1, §19.1.5).
- * Immutable. Names and values are unescaped.
+ * The {@code ?name=value&name=value} part of a SIP URI: headers for the request made from it (RFC 3261 §19.1.1,
+ * §19.1.5). Immutable. Names and values are unescaped.
  */
 public final class UriHeaders {
     private static final UriHeaders EMPTY = new UriHeaders("");

@@ -198,7 +198,7 @@ public final class Registration {
 
     /** The transaction ended without a final response. */
     public List<RegistrationEffect> onFailed(String txId, Cause cause, long now) {
-        if (txId.equals(outTxId)) {
+        if (awaited(txId)) {
             outTxId = "";
             if (state != State.UNREGISTERING) {
                 failed(0, cause == Cause.TIMEOUT ? "No answer" : "Not reachable", OptionalLong.empty());
@@ -213,7 +213,7 @@ public final class Registration {
 
     /** A response to the request of that transaction; one that is not waited for any more is ignored. */
     public List<RegistrationEffect> onResponse(String txId, SipResponse response, long now) {
-        if (txId.equals(outTxId) && !response.provisional()) {
+        if (awaited(txId) && !response.provisional()) {
             outTxId = "";
             if (state == State.UNREGISTERING) {
                 answeredWhileStopping(response);
@@ -223,6 +223,10 @@ public final class Registration {
             }
         }
         return effects();
+    }
+
+    private boolean awaited(String txId) {
+        return !outTxId.isEmpty() && txId.equals(outTxId);
     }
 
     private void answered(SipResponse response) {

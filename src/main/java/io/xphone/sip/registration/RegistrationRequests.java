@@ -67,7 +67,7 @@ final class RegistrationRequests {
     private NameAddress contact(SipUri contact, int expires, boolean flow) {
         NameAddress value = named(contact).withParameter("expires", Integer.toString(expires));
         if (!settings.instanceId().isEmpty()) {
-            value = value.withParameter("+sip.instance", "\"<" + settings.instanceId() + ">\"");
+            value = value.withParameter("+sip.instance", "<" + settings.instanceId() + ">");
         }
         return flow ? value.withParameter("reg-id", Integer.toString(settings.regId())) : value;
     }

@@ -1,5 +1,6 @@
 package io.xphone.sip.registration;
 
+import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipParseException;
@@ -65,16 +66,22 @@ final class RegistrationResponses {
         return route;
     }
 
-    /** The Contact with the address from which the registrar saw the request come (RFC 3581). */
+    /**
+     * The Contact with the address from which the registrar saw the request come (RFC 3581). What is no address there
+     * leaves the Contact as it is.
+     */
     static SipUri seenFrom(SipResponse response, SipUri contact) {
         Via via = response.topVia();
-        if (via.received().isEmpty() && via.rport().isEmpty()) {
+        int port = via.rport().orElse(via.received().isPresent() ? via.port() : 0);
+        String host = via.received().orElse(via.host());
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        String literal = bracketed ? host.substring(1, host.length() - 1) : host;
+        Optional<AddressFamily> family = AddressFamily.of(literal);
+        if (port == 0 || family.isEmpty()) {
             return contact;
         }
-        String host = via.received().orElse(via.host());
-        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
-        int port = via.rport().orElse(via.port());
-        return contact.withHost(bare ? '[' + host + ']' : host).withPort(port);
+        return contact.withHost(family.get() == AddressFamily.IPV6 ? '[' + literal + ']' : literal)
+                .withPort(port);
     }
 
     /** Whether both name the same host and port, a missing port being the default. */

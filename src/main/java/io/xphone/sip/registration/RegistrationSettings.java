@@ -85,47 +85,56 @@ public record RegistrationSettings(
             this.contact = contact;
         }
 
+        /** The name in From and Contact. */
         public Builder displayName(String name) {
             displayName = name;
             return this;
         }
 
+        /** Names and passwords, tried in this order. */
         public Builder credentials(Credentials... inOrder) {
             credentials = List.of(inOrder);
             return this;
         }
 
+        /** The lifetime asked for, in seconds. */
         public Builder expiresSeconds(int seconds) {
             expiresSeconds = seconds;
             return this;
         }
 
+        /** The User-Agent header. */
         public Builder userAgent(String product) {
             userAgent = product;
             return this;
         }
 
+        /** Base and upper bound of the waits after failures, in milliseconds (RFC 5626 §4.5). */
         public Builder retry(long baseMillis, long maxMillis) {
             retryBaseMillis = baseMillis;
             retryMaxMillis = maxMillis;
             return this;
         }
 
+        /** How long to wait for the registrar when the binding is taken away, in milliseconds. */
         public Builder stopTimeoutMillis(long millis) {
             stopTimeoutMillis = millis;
             return this;
         }
 
+        /** Headers put on every REGISTER besides. */
         public Builder headers(List<Header> besides) {
             headers = besides;
             return this;
         }
 
+        /** The preloaded route, the next hop first. */
         public Builder routes(List<NameAddress> preloaded) {
             routes = preloaded;
             return this;
         }
 
+        /** Whether the Contact takes on the address that the registrar sees. */
         public Builder rewriteContact(boolean rewrite) {
             rewriteContact = rewrite;
             return this;
@@ -138,6 +147,11 @@ public record RegistrationSettings(
             return this;
         }
 
+        /**
+         * The settings.
+         *
+         * @throws IllegalArgumentException when a lifetime or an interval is not positive
+         */
         public RegistrationSettings build() {
             return new RegistrationSettings(
                     registrar,

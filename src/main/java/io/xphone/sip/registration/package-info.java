@@ -5,6 +5,7 @@
  * <p>{@link io.xphone.sip.registration.Registration} is a pure machine: responses, timers and commands go in, REGISTER
  * requests, timers and news come out.
  *
- * <p>May import: {@code java.*}, {@code io.xphone.sip}, {@code io.xphone.sip.message}, {@code io.xphone.sip.auth}.
+ * <p>May import: {@code java.*}, {@code io.xphone.sip}, {@code io.xphone.sip.message}, {@code io.xphone.sip.auth},
+ * {@code io.xphone.sip.transaction} (the causes of failure), {@code io.xphone.sip.locate} (address families).
  */
 package io.xphone.sip.registration;

@@ -28,8 +28,9 @@ import java.util.List;
  *    2xx: to the user                         +------------+
  * </pre>
  *
- * The ACK for a failure is made here and sent again for each repetition; the ACK for a 2xx is the user's. A CANCEL is held
- * back until a provisional response came (§9.1); when it brings no final response within 64*T1 the INVITE has failed.
+ * The ACK for a failure is made here and sent again for each repetition; the ACK for a 2xx is the user's. A CANCEL is
+ * held back until a provisional response came (§9.1); when it brings no final response within 64*T1 the INVITE has
+ * failed.
  */
 final class InviteClientTransaction extends ClientTransaction {
 

@@ -29,8 +29,8 @@ import java.util.Optional;
  *      ACK: to the user
  * </pre>
  *
- * A transport error is told to the user and changes no state (RFC 6026 §7.1). In Proceeding the machine waits for as long
- * as its user lets the phone ring: the user has to answer at last.
+ * A transport error is told to the user and changes no state (RFC 6026 §7.1). In Proceeding the machine waits for as
+ * long as its user lets the phone ring: the user has to answer at last.
  */
 final class InviteServerTransaction extends ServerTransaction {
 

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 /**
  * Whether a request has come too far: Max-Forwards and loops (RFC 3261 §16.3, §8.1.1.6).
  *
- * <p>Both are the concern of who passes requests on. Its last stop has nothing to check: it serves the request whatever Max-Forwards says, 0
- * included (RFC 4475 §3.3.11), and a request that comes back to the element that sent it may be meant to: calling
- * oneself by way of a proxy is no loop.
+ * <p>Both are the concern of who passes requests on. The last stop has nothing to check: it serves the request whatever
+ * Max-Forwards says, 0 included (RFC 4475 §3.3.11), and a request that comes back to the element that sent it may be
+ * meant to: calling oneself by way of a proxy is no loop.
  */
 public final class RequestChecks {
 

@@ -52,7 +52,9 @@ public sealed interface TransactionEffect {
 
     /** Why a transaction failed. */
     enum Cause {
+        /** No final response (or no ACK) in time. */
         TIMEOUT,
+        /** The message could not be sent. */
         TRANSPORT
     }
 }

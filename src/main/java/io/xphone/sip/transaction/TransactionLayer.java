@@ -212,8 +212,8 @@ public final class TransactionLayer {
     }
 
     /**
-     * The user answers. A 2xx to an INVITE may be given again and again until its ACK came (RFC 6026 §7.1): each goes out
-     * while the transaction lasts. What a state or RFC 4320 does not permit is dropped.
+     * The user answers. A 2xx to an INVITE may be given again and again until its ACK came (RFC 6026 §7.1): each goes
+     * out while the transaction lasts. What a state or RFC 4320 does not permit is dropped.
      */
     public List<TransactionEffect> respond(String txId, SipResponse response) {
         List<TransactionEffect> out = new ArrayList<>(4);

@@ -12,7 +12,7 @@ final class TransactionResponses {
     /** 100, with the request's Timestamp and without a To tag of ours (RFC 3261 §8.2.6). */
     static SipResponse trying(SipRequest request) {
         SipResponse.Builder builder = request.response(100, null);
-        request.header("Timestamp").ifPresent(stamp -> builder.set("Timestamp", stamp));
+        request.header(HeaderName.TIMESTAMP).ifPresent(stamp -> builder.set(HeaderName.TIMESTAMP, stamp));
         return builder.build();
     }
 

@@ -1,0 +1,134 @@
+package io.xphone;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.AgentControl;
+import io.xphone.bus.AgentInfo;
+import io.xphone.bus.CallInfo;
+import io.xphone.bus.DialOrder;
+import io.xphone.verticle.AgentLauncher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
+
+/** What phones and servers have in common: a name, an inbox, calls. */
+final class AgentHandle {
+
+    private final Vertx vertx;
+    private final Context context;
+    private final String name;
+    private final Inbox inbox;
+    private final AgentControl control;
+    private final AgentLauncher launcher;
+    private final Handlers<Call> incoming = new Handlers<>();
+    private final Handler<JsonObject> otherEvents;
+    private final Map<String, Call> known = new ConcurrentHashMap<>();
+    private volatile boolean subscribed;
+
+    /** @param ours whether the agent runs here, started and stopped by this handle */
+    AgentHandle(Vertx vertx, String name, boolean ours, Handler<JsonObject> otherEvents) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.name = name;
+        this.otherEvents = otherEvents;
+        this.inbox = new Inbox(vertx, context, this::onEvent);
+        this.control = AgentControl.at(vertx, name);
+        this.launcher = ours ? new AgentLauncher(vertx, context) : null;
+    }
+
+    static String nameOr(String given, String prefix) {
+        return given != null && !given.isBlank()
+                ? given
+                : prefix + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    AgentLauncher launcher() {
+        if (launcher == null) {
+            throw new IllegalStateException(name + " runs elsewhere: it is started and stopped there");
+        }
+        return launcher;
+    }
+
+    AgentControl control() {
+        return control;
+    }
+
+    /** Opens the inbox and subscribes. */
+    Future<AgentInfo> subscribe() {
+        return inbox.open().compose(opened -> Failures.ofCall(inbox.onContext(() ->
+                control.subscribe(inbox.subscription(!incoming.isEmpty())))));
+    }
+
+    Future<Void> close() {
+        return inbox.close();
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    void incoming(Handler<Call> handler) {
+        boolean first = incoming.isEmpty();
+        incoming.add(handler);
+        if (first && subscribed) {
+            subscribe();
+        }
+    }
+
+    /** Tells whether the agent is up, so that a first handler of calls is told to it. */
+    void subscribed(boolean now) {
+        subscribed = now;
+    }
+
+    Future<Call> dial(DialOrder order) {
+        order.setSubscription(inbox.subscription(false));
+        return inbox.open()
+                .compose(opened -> inbox.onContext(() -> Failures.ofCall(control.dial(order))
+                        .map(info -> (Call) handle(info))));
+    }
+
+    private CallHandle handle(CallInfo info) {
+        CallHandle call = new CallHandle(inbox, info);
+        known.put(call.id(), call);
+        call.ended(end -> known.remove(call.id()));
+        inbox.add(call);
+        return call;
+    }
+
+    private void onEvent(JsonObject event) {
+        if (!event.getString("type", "").equals("incoming")) {
+            otherEvents.handle(event);
+            return;
+        }
+        if (!incoming.isEmpty()) {
+            incoming.tell(handle(new CallInfo(event.getJsonObject("info"))));
+        }
+    }
+
+    List<Call> calls() {
+        return new ArrayList<>(known.values());
+    }
+
+    Optional<Call> find(String id) {
+        Call byId = known.get(id);
+        return byId != null
+                ? Optional.of(byId)
+                : known.values().stream()
+                        .filter(call -> id.equals(call.info().getSipCallId()))
+                        .findFirst();
+    }
+}

@@ -1,0 +1,189 @@
+package io.xphone;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.AudioRequest;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+
+/** A reader: a lease at the call's media, and a bounded queue here for while it is paused. */
+final class AudioReaderHandle implements AudioReader {
+
+    private static final int QUEUE = 256;
+    private static final int ACK_EVERY = 8;
+    private static final int RENEW_MS = 10_000;
+
+    private final CallAudioHandle audio;
+    private final int frameMs;
+    private final String id = UUID.randomUUID().toString();
+    private final Deque<PcmFrame> waiting = new ArrayDeque<>();
+    private Handler<PcmFrame> handler;
+    private Handler<Void> endHandler;
+    private Handler<Throwable> exceptionHandler;
+    private long demand = Long.MAX_VALUE;
+    private long dropped;
+    private int stream;
+    private int unacknowledged;
+    private long renewal = -1;
+    private boolean ended;
+
+    AudioReaderHandle(CallAudioHandle audio, int frameMs) {
+        this.audio = audio;
+        this.frameMs = frameMs;
+    }
+
+    Future<Void> open() {
+        audio.onEnd(this::end);
+        stream = audio.inbox().add(this);
+        return audio.whenReady()
+                .compose(ready -> listen())
+                .onSuccess(lease -> {
+                    if (!audio.local() && !ended) {
+                        renewal = audio.inbox().vertx().setPeriodic(RENEW_MS, ignored -> listen());
+                    }
+                })
+                .onFailure(failure -> {
+                    if (exceptionHandler != null && !ended) {
+                        exceptionHandler.handle(failure);
+                    }
+                });
+    }
+
+    private Future<Void> listen() {
+        if (ended) {
+            return Future.succeededFuture();
+        }
+        return Failures.ofCall(audio.control()
+                        .listen(new AudioRequest()
+                                .setId(id)
+                                .setStream(stream)
+                                .setDeliver(audio.inbox().address())
+                                .setNode(audio.inbox().node())
+                                .setFrameMs(frameMs)))
+                .mapEmpty();
+    }
+
+    void onFrame(PcmFrame frame) {
+        if (!audio.local() && ++unacknowledged >= ACK_EVERY) {
+            audio.inbox()
+                    .vertx()
+                    .eventBus()
+                    .send(
+                            Addresses.agentAudio(audio.call().info().getAgent()),
+                            new JsonObject()
+                                    .put("type", "ack")
+                                    .put("call", audio.call().id())
+                                    .put("lease", id)
+                                    .put("packets", unacknowledged),
+                            new DeliveryOptions());
+            unacknowledged = 0;
+        }
+        if (waiting.isEmpty() && demand > 0 && handler != null) {
+            give(frame);
+            return;
+        }
+        if (waiting.size() >= QUEUE) {
+            waiting.poll();
+            dropped++;
+        }
+        waiting.add(frame);
+    }
+
+    private void give(PcmFrame frame) {
+        if (demand != Long.MAX_VALUE) {
+            demand--;
+        }
+        try {
+            handler.handle(frame);
+        } catch (RuntimeException thrown) {
+            if (exceptionHandler == null) {
+                throw thrown;
+            }
+            exceptionHandler.handle(thrown);
+        }
+    }
+
+    private void pump() {
+        while (!waiting.isEmpty() && demand > 0 && handler != null) {
+            give(waiting.poll());
+        }
+        if (ended && waiting.isEmpty() && endHandler != null) {
+            Handler<Void> told = endHandler;
+            endHandler = null;
+            told.handle(null);
+        }
+    }
+
+    private void later() {
+        audio.inbox().context().runOnContext(ignored -> pump());
+    }
+
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        audio.inbox().remove(stream);
+        audio.inbox().vertx().cancelTimer(renewal);
+        pump();
+    }
+
+    @Override
+    public AudioReader exceptionHandler(Handler<Throwable> handler) {
+        exceptionHandler = handler;
+        return this;
+    }
+
+    @Override
+    public AudioReader handler(Handler<PcmFrame> handler) {
+        this.handler = handler;
+        later();
+        return this;
+    }
+
+    @Override
+    public AudioReader pause() {
+        demand = 0;
+        return this;
+    }
+
+    @Override
+    public AudioReader resume() {
+        demand = Long.MAX_VALUE;
+        later();
+        return this;
+    }
+
+    @Override
+    public AudioReader fetch(long amount) {
+        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+        later();
+        return this;
+    }
+
+    @Override
+    public AudioReader endHandler(Handler<Void> handler) {
+        endHandler = handler;
+        later();
+        return this;
+    }
+
+    @Override
+    public long dropped() {
+        return dropped;
+    }
+
+    @Override
+    public Future<Void> close() {
+        return audio.inbox().onContext(() -> {
+            boolean was = ended;
+            end();
+            return was ? Future.succeededFuture() : Failures.ofCall(audio.control().unlisten(id));
+        });
+    }
+}

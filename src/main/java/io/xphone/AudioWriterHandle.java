@@ -1,0 +1,306 @@
+package io.xphone;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioMark;
+import io.xphone.bus.AudioPacket;
+import io.xphone.bus.AudioProgress;
+import io.xphone.bus.AudioSink;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A writer: cuts what is written into frames and keeps the media side's queue filled but never over. All on the handle's context; a write
+ * from elsewhere is moved there.
+ */
+final class AudioWriterHandle implements AudioWriter {
+
+    private static final int FRAME = 160;
+    private static final int RATE = 8_000;
+    private static final int QUEUE = 256;
+
+    /** Left free in the queue over there, for reports that are on their way. */
+    private static final int MARGIN = 12;
+
+    private final CallAudioHandle audio;
+    private final boolean paced;
+    private final Deque<Object> pending = new ArrayDeque<>();
+    private final Map<String, Promise<Boolean>> marks = new LinkedHashMap<>();
+    private final DeliveryOptions delivery;
+    private AudioSink sink;
+    private short[] partial;
+    private int partialLength;
+    private int pendingFrames;
+    private long sent;
+    private long consumed;
+    private long refusedHere;
+    private long refusedThere;
+    private long sequence;
+    private long lastMark;
+    private int maxQueue = QUEUE;
+    private boolean ended;
+    private Handler<Void> drainHandler;
+    private Handler<Throwable> exceptionHandler;
+
+    private record Mark(String key) {}
+
+    AudioWriterHandle(CallAudioHandle audio, boolean paced) {
+        this.audio = audio;
+        this.paced = paced;
+        this.delivery = new DeliveryOptions().setLocalOnly(audio.local());
+    }
+
+    Future<Void> open() {
+        audio.onEnd(this::callEnded);
+        return audio.whenReady()
+                .compose(ready -> Failures.ofCall(
+                        audio.control().speak(audio.speakRequest(paced ? "paced" : "raw"))))
+                .onSuccess(opened -> {
+                    sink = opened;
+                    audio.writing(opened.getStream(), this);
+                    pump();
+                })
+                .onFailure(failure -> {
+                    if (exceptionHandler != null && !ended) {
+                        exceptionHandler.handle(failure);
+                    }
+                })
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> write(PcmFrame frame) {
+        return audio.inbox().onContext(() -> {
+            Future<Void> refusal = refuse();
+            if (refusal != null) {
+                return refusal;
+            }
+            if (frame.length() == FRAME && partialLength == 0) {
+                add(frame);
+            } else {
+                short[] samples = new short[frame.length()];
+                frame.copyTo(samples, 0);
+                cut(samples);
+            }
+            pump();
+            return Future.succeededFuture();
+        });
+    }
+
+    @Override
+    public Future<Void> write(short[] samples) {
+        short[] own = samples.clone();
+        return audio.inbox().onContext(() -> {
+            Future<Void> refusal = refuse();
+            if (refusal != null) {
+                return refusal;
+            }
+            cut(own);
+            pump();
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> refuse() {
+        if (ended) {
+            return Future.failedFuture("the writer has ended");
+        }
+        if (paced && writeQueueFull()) {
+            refusedHere++;
+            return Future.failedFuture("the queue is full: " + waiting() + " frames wait");
+        }
+        return null;
+    }
+
+    private void cut(short[] samples) {
+        int at = 0;
+        while (at < samples.length) {
+            if (partialLength == 0 && samples.length - at >= FRAME) {
+                add(PcmFrame.copyOf(samples, at, FRAME, RATE, sequence, sequence * FRAME));
+                at += FRAME;
+                continue;
+            }
+            if (partial == null) {
+                partial = new short[FRAME];
+            }
+            int part = Math.min(samples.length - at, FRAME - partialLength);
+            System.arraycopy(samples, at, partial, partialLength, part);
+            at += part;
+            partialLength += part;
+            if (partialLength == FRAME) {
+                flushPartial();
+            }
+        }
+    }
+
+    /** Completes a frame that is not full with silence. */
+    private void flushPartial() {
+        if (partialLength > 0) {
+            java.util.Arrays.fill(partial, partialLength, FRAME, (short) 0);
+            add(PcmFrame.copyOf(partial, 0, FRAME, RATE, sequence, sequence * FRAME));
+            partialLength = 0;
+        }
+    }
+
+    private void add(PcmFrame frame) {
+        sequence++;
+        if (pending.isEmpty() && sink != null && room()) {
+            send(frame);
+        } else {
+            pending.add(frame);
+            pendingFrames++;
+        }
+    }
+
+    private boolean room() {
+        return !paced || sent - consumed < sink.getQueueFrames() - MARGIN;
+    }
+
+    private void pump() {
+        while (sink != null && !pending.isEmpty()) {
+            Object next = pending.peek();
+            if (next instanceof Mark mark) {
+                pending.poll();
+                sendMark(mark.key());
+            } else if (room()) {
+                pending.poll();
+                pendingFrames--;
+                send((PcmFrame) next);
+            } else {
+                break;
+            }
+        }
+    }
+
+    private void send(PcmFrame frame) {
+        sent++;
+        audio.inbox()
+                .vertx()
+                .eventBus()
+                .send(sink.getAddress(), new AudioPacket(audio.call().id(), sink.getStream(), frame), delivery);
+    }
+
+    private void sendMark(String name) {
+        Object message = audio.local()
+                ? new AudioMark(audio.call().id(), sink.getStream(), name)
+                : new JsonObject()
+                        .put("type", name == null ? "clear" : "mark")
+                        .put("call", audio.call().id())
+                        .put("stream", sink.getStream())
+                        .put("mark", name);
+        audio.inbox().vertx().eventBus().send(sink.getAddress(), message, delivery);
+    }
+
+    void onProgress(AudioProgress told) {
+        consumed = told.frames();
+        refusedThere = told.refused();
+        if (told.mark() != null) {
+            Promise<Boolean> mark = marks.remove(told.mark());
+            if (mark != null) {
+                mark.tryComplete(!told.cleared());
+            }
+        }
+        pump();
+        if (drainHandler != null && waiting() < (maxQueue + 1) / 2) {
+            Handler<Void> drained = drainHandler;
+            drainHandler = null;
+            drained.handle(null);
+        }
+    }
+
+    @Override
+    public void clear() {
+        audio.inbox().onContext(() -> {
+            pending.removeIf(item -> {
+                if (item instanceof Mark mark) {
+                    Promise<Boolean> promise = marks.remove(mark.key());
+                    if (promise != null) {
+                        promise.tryComplete(false);
+                    }
+                }
+                return true;
+            });
+            pendingFrames = 0;
+            partialLength = 0;
+            if (sink != null) {
+                sendMark(null);
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    @Override
+    public Future<Boolean> mark(String name) {
+        return audio.inbox().onContext(() -> {
+            if (ended) {
+                return Future.failedFuture("the writer has ended");
+            }
+            flushPartial();
+            String key = ++lastMark + " " + name;
+            Promise<Boolean> reached = ((ContextInternal) audio.inbox().context()).promise();
+            marks.put(key, reached);
+            pending.add(new Mark(key));
+            pump();
+            return reached.future();
+        });
+    }
+
+    @Override
+    public Future<Void> drained() {
+        return mark("drained").mapEmpty();
+    }
+
+    private void callEnded() {
+        if (!ended) {
+            ended = true;
+            pending.clear();
+            marks.values().forEach(mark -> mark.tryFail("the call ended"));
+            marks.clear();
+        }
+    }
+
+    @Override
+    public int waiting() {
+        return pendingFrames + (int) (sent - consumed);
+    }
+
+    @Override
+    public long refused() {
+        return refusedHere + refusedThere;
+    }
+
+    @Override
+    public Future<Void> end() {
+        return drained().onComplete(done -> ended = true);
+    }
+
+    @Override
+    public AudioWriter setWriteQueueMaxSize(int maxSize) {
+        maxQueue = Math.max(1, maxSize);
+        return this;
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+        return waiting() >= maxQueue;
+    }
+
+    @Override
+    public AudioWriter drainHandler(Handler<Void> handler) {
+        drainHandler = handler;
+        return this;
+    }
+
+    @Override
+    public AudioWriter exceptionHandler(Handler<Throwable> handler) {
+        exceptionHandler = handler;
+        return this;
+    }
+}

@@ -1,0 +1,35 @@
+package io.xphone;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+
+/**
+ * The sound of a call: 16-bit mono PCM at 8000 Hz in frames of 20 ms (160 samples). Readers and writers may be opened at any time, as soon as
+ * there is a call; each has a queue of its own.
+ */
+public interface CallAudio {
+
+    /** A new reader of what is heard, in frames of 20 ms. */
+    default AudioReader reader() {
+        return reader(20);
+    }
+
+    /** A new reader of what is heard, in frames of 10 to 60 ms. */
+    AudioReader reader(int frameMs);
+
+    /**
+     * A new writer that we pace: write any length at any speed, it is said in time. What several writers say at once is mixed.
+     */
+    AudioWriter writer();
+
+    /** A new writer that the caller paces: every frame is sent as it comes. */
+    AudioWriter rawWriter();
+
+    /**
+     * RTP packets, header and payload, as they come from the wire or, with {@code ordered}, after the jitter buffer: in order, none twice.
+     */
+    ReadStream<Buffer> rtpReader(boolean ordered);
+
+    /** Sends RTP packets, header and payload, as the caller made them; PCM writers are not heard from the first on. */
+    void writeRtp(Buffer packet);
+}

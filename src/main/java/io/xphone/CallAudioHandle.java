@@ -1,0 +1,150 @@
+package io.xphone;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.AudioProgress;
+import io.xphone.bus.CallControl;
+import io.xphone.bus.SpeakRequest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Readers and writers of one call, opened when its media is there. */
+final class CallAudioHandle implements CallAudio {
+
+    private final Inbox inbox;
+    private final CallHandle call;
+    private final CallControl control;
+    private final Promise<Void> ready;
+    private final List<Runnable> ends = new ArrayList<>();
+    private final Map<Integer, AudioWriterHandle> writers = new HashMap<>();
+    private boolean over;
+
+    CallAudioHandle(Inbox inbox, CallHandle call, CallControl control) {
+        this.inbox = inbox;
+        this.call = call;
+        this.control = control;
+        this.ready = ((ContextInternal) inbox.context()).promise();
+    }
+
+    /** The call has media: what was asked for before is opened now. */
+    void ready() {
+        ready.tryComplete();
+    }
+
+    void end() {
+        over = true;
+        ready.tryFail("the call has ended");
+        List<Runnable> told = new ArrayList<>(ends);
+        ends.clear();
+        told.forEach(Runnable::run);
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    Future<Void> whenReady() {
+        return ready.future();
+    }
+
+    void onEnd(Runnable action) {
+        if (over) {
+            action.run();
+        } else {
+            ends.add(action);
+        }
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    CallHandle call() {
+        return call;
+    }
+
+    CallControl control() {
+        return control;
+    }
+
+    /** Whether the call runs on this node, so that frames go by reference. */
+    boolean local() {
+        return inbox.node().equals(call.info().getNode());
+    }
+
+    void writing(int stream, AudioWriterHandle writer) {
+        writers.put(stream, writer);
+    }
+
+    void onProgress(AudioProgress told) {
+        AudioWriterHandle writer = writers.get(told.stream());
+        if (writer != null) {
+            writer.onProgress(told);
+        }
+    }
+
+    @Override
+    public AudioReader reader(int frameMs) {
+        AudioReaderHandle reader = new AudioReaderHandle(this, frameMs);
+        inbox.onContext(reader::open);
+        return reader;
+    }
+
+    @Override
+    public AudioWriter writer() {
+        return open(new AudioWriterHandle(this, true));
+    }
+
+    @Override
+    public AudioWriter rawWriter() {
+        return open(new AudioWriterHandle(this, false));
+    }
+
+    private AudioWriter open(AudioWriterHandle writer) {
+        inbox.onContext(writer::open);
+        return writer;
+    }
+
+    @Override
+    public ReadStream<Buffer> rtpReader(boolean ordered) {
+        RtpReaderHandle reader = new RtpReaderHandle(this, ordered);
+        inbox.onContext(reader::open);
+        return reader;
+    }
+
+    @Override
+    public void writeRtp(Buffer packet) {
+        if (local()) {
+            inbox.vertx()
+                    .eventBus()
+                    .send(Addresses.audio(call.id()), packet, new DeliveryOptions().setLocalOnly(true));
+        } else {
+            inbox.vertx()
+                    .eventBus()
+                    .send(
+                            Addresses.agentAudio(call.info().getAgent()),
+                            new JsonObject()
+                                    .put("type", "rtp")
+                                    .put("call", call.id())
+                                    .put("packet", Base64.getEncoder().encodeToString(packet.getBytes())));
+        }
+    }
+
+    SpeakRequest speakRequest(String kind) {
+        return new SpeakRequest()
+                .setId(UUID.randomUUID().toString())
+                .setDeliver(inbox.address())
+                .setNode(inbox.node())
+                .setKind(kind);
+    }
+}

@@ -1,0 +1,21 @@
+package io.xphone;
+
+import io.xphone.call.CallEnd;
+
+/** A call ended before what was waited for. */
+public final class CallEndedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient CallEnd end;
+
+    CallEndedException(CallEnd end) {
+        super("the call ended: " + end.reason() + (end.status() > 0 ? " " + end.status() : "") + " " + end.phrase());
+        this.end = end;
+    }
+
+    /** How it ended. */
+    public CallEnd end() {
+        return end;
+    }
+}

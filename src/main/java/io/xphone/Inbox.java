@@ -1,0 +1,163 @@
+package io.xphone;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.AudioPacket;
+import io.xphone.bus.AudioProgress;
+import io.xphone.bus.BusCodecs;
+import io.xphone.bus.NodeId;
+import io.xphone.bus.Subscription;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The one address where a handle and its calls get everything: events, frames, progress. One consumer for all of them costs a call no
+ * registration; everything arrives on one context.
+ */
+final class Inbox {
+
+    private static final int EARLY_CALLS = 256;
+    private static final int EARLY_EVENTS = 64;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final String address = "xphone.inbox." + UUID.randomUUID();
+    private final Handler<JsonObject> agentEvents;
+    private final Map<String, CallHandle> calls = new LinkedHashMap<>();
+    private final Map<String, List<JsonObject>> early = new LinkedHashMap<>();
+    private final Map<Integer, AudioReaderHandle> readers = new HashMap<>();
+    private MessageConsumer<Object> consumer;
+    private int nextStream;
+
+    Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
+        this.vertx = vertx;
+        this.context = context;
+        this.agentEvents = agentEvents;
+        BusCodecs.register(vertx);
+    }
+
+    /** Opens the address, on the context. */
+    Future<Void> open() {
+        if (consumer != null) {
+            return Future.succeededFuture();
+        }
+        return onContext(() -> {
+            consumer = vertx.isClustered()
+                    ? vertx.eventBus().consumer(address, this::onMessage)
+                    : vertx.eventBus().localConsumer(address, this::onMessage);
+            return vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
+        });
+    }
+
+    Future<Void> close() {
+        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    String address() {
+        return address;
+    }
+
+    String node() {
+        return NodeId.of(vertx);
+    }
+
+    Subscription subscription(boolean takesCalls) {
+        return new Subscription()
+                .setId(address)
+                .setDeliver(address)
+                .setNode(node())
+                .setTakesCalls(takesCalls);
+    }
+
+    /** Runs something on the context, at once when already there. */
+    <T> Future<T> onContext(java.util.function.Supplier<Future<T>> step) {
+        if (Vertx.currentContext() == context) {
+            return step.get();
+        }
+        io.vertx.core.Promise<T> promise = ((io.vertx.core.internal.ContextInternal) context).promise();
+        context.runOnContext(ignored -> step.get().onComplete(promise));
+        return promise.future();
+    }
+
+    void add(CallHandle call) {
+        calls.put(call.id(), call);
+        List<JsonObject> missed = early.remove(call.id());
+        if (missed != null) {
+            missed.forEach(event -> deliver(call, event));
+        }
+    }
+
+    Map<String, CallHandle> calls() {
+        return calls;
+    }
+
+    int add(AudioReaderHandle reader) {
+        readers.put(++nextStream, reader);
+        return nextStream;
+    }
+
+    void remove(int stream) {
+        readers.remove(stream);
+    }
+
+    private void onMessage(Message<Object> message) {
+        Object body = message.body();
+        if (body instanceof AudioPacket packet) {
+            packet.taken();
+            AudioReaderHandle reader = readers.get(packet.stream());
+            if (reader != null) {
+                reader.onFrame(packet.frame());
+            }
+        } else if (body instanceof AudioProgress progress) {
+            CallHandle call = calls.get(progress.callId());
+            if (call != null) {
+                call.onProgress(progress);
+            }
+        } else if (body instanceof JsonObject event) {
+            onEvent(event);
+        }
+    }
+
+    private void onEvent(JsonObject event) {
+        String id = event.getString("call");
+        String type = event.getString("type", "");
+        if (id == null || type.equals("incoming")) {
+            agentEvents.handle(event);
+            return;
+        }
+        CallHandle call = calls.get(id);
+        if (call != null) {
+            deliver(call, event);
+        } else if (early.size() < EARLY_CALLS) {
+            // of a call whose handle is still on its way to us
+            List<JsonObject> waiting = early.computeIfAbsent(id, key -> new ArrayList<>());
+            if (waiting.size() < EARLY_EVENTS) {
+                waiting.add(event);
+            }
+        }
+    }
+
+    private void deliver(CallHandle call, JsonObject event) {
+        call.onEvent(event);
+        if (event.getString("type", "").equals("ended")) {
+            calls.remove(call.id());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.xphone;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PhoneOptions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A phone: registers with a SIP trunk or PBX, places and takes calls.
+ *
+ * <p>Handlers run on the context that made the phone, and are added, never replaced. The phone's verticles, its calls and their sound run
+ * on the event loop of that context, which makes frames cheap.
+ */
+public interface Phone {
+
+    /**
+     * Makes a phone; {@link #connect} starts it. Made in a verticle, it ends with the verticle.
+     *
+     * @throws IllegalArgumentException when an option makes no sense
+     */
+    static Phone create(Vertx vertx, PhoneOptions options) {
+        return PhoneHandle.create(vertx, options);
+    }
+
+    /**
+     * A handle on a phone that runs elsewhere: on this node or another of the cluster.
+     *
+     * @param name {@link PhoneOptions#getName()} of it
+     * @return the handle; fails when no node runs a phone of that name
+     */
+    static Future<Phone> attach(Vertx vertx, String name) {
+        return PhoneHandle.attach(vertx, name);
+    }
+
+    /** Its name on the event bus. */
+    String name();
+
+    /**
+     * Binds sockets and registers.
+     *
+     * @return completes when registered; fails with {@link RegistrationException} when the registrar refuses or does not answer, with
+     *     {@code IllegalStateException} when connected already
+     */
+    Future<Void> connect();
+
+    /** Ends every call, takes the registration away and closes every socket. */
+    Future<Void> disconnect();
+
+    /** {@link #dial(String, DialOptions)} with all defaults. */
+    default Future<Call> dial(String target) {
+        return dial(target, new DialOptions());
+    }
+
+    /**
+     * Places a call.
+     *
+     * @param target a SIP URI, or a user or number at the registrar
+     * @return the call at once, in DIALING or before; its progress, answer or failure are its events ({@link Call#answered()}). Fails with
+     *     {@link CallException} when it can't even be begun: not registered, a target that is no URI
+     */
+    Future<Call> dial(String target, DialOptions options);
+
+    /** Adds a handler of incoming calls. A call that comes while there is none is answered 480. */
+    Phone incoming(Handler<Call> handler);
+
+    /** Adds a handler of registrations: called on the first and after every lapse, at once when registered now. */
+    Phone registered(Handler<Void> handler);
+
+    /** Adds a handler that is told when the binding is gone: refused, expired or taken away. */
+    Phone unregistered(Handler<String> handler);
+
+    /** Adds a handler of failed attempts to register; another follows each. */
+    Phone error(Handler<RegistrationException> handler);
+
+    /** The calls of this handle that have not ended. */
+    List<Call> calls();
+
+    /** A call of this handle by its id or SIP Call-ID. */
+    Optional<Call> findCall(String id);
+
+    /** The state, kept up to date. */
+    PhoneState state();
+
+    /** Takes no more calls and places none; running calls go on. */
+    Future<Void> drain();
+}

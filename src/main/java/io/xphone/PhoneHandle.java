@@ -1,0 +1,166 @@
+package io.xphone;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.DialOrder;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PhoneOptions;
+import java.util.List;
+import java.util.Optional;
+
+/** A phone by its name on the bus. */
+final class PhoneHandle implements Phone {
+
+    private final AgentHandle agent;
+    private final PhoneOptions options;
+    private final Handlers<Void> registered = new Handlers<>();
+    private final Handlers<String> unregistered = new Handlers<>();
+    private final Handlers<RegistrationException> errors = new Handlers<>();
+    private volatile PhoneState state = PhoneState.DISCONNECTED;
+    private boolean announced;
+
+    private PhoneHandle(Vertx vertx, String name, PhoneOptions options) {
+        this.options = options;
+        this.agent = new AgentHandle(vertx, name, options != null, this::onEvent);
+    }
+
+    static Phone create(Vertx vertx, PhoneOptions options) {
+        PhoneOptions own = new PhoneOptions(options);
+        return new PhoneHandle(vertx, AgentHandle.nameOr(own.getName(), "phone-"), own);
+    }
+
+    static Future<Phone> attach(Vertx vertx, String name) {
+        PhoneHandle phone = new PhoneHandle(vertx, name, null);
+        return phone.agent.subscribe().map(info -> {
+            phone.agent.subscribed(true);
+            phone.state = stateOf(info.getState());
+            return phone;
+        });
+    }
+
+    private static PhoneState stateOf(String state) {
+        return switch (state) {
+            case "REGISTERED", "CONNECTED" -> PhoneState.REGISTERED;
+            case "REGISTERING" -> PhoneState.REGISTERING;
+            case "REGISTRATION_FAILED" -> PhoneState.REGISTRATION_FAILED;
+            default -> PhoneState.DISCONNECTED;
+        };
+    }
+
+    @Override
+    public String name() {
+        return agent.name();
+    }
+
+    @Override
+    public Future<Void> connect() {
+        if (state != PhoneState.DISCONNECTED) {
+            return Future.failedFuture(new IllegalStateException(name() + " is connected already"));
+        }
+        state = PhoneState.REGISTERING;
+        // subscribed before the first REGISTER, so that no call is missed that comes with the registration
+        return agent.inbox()
+                .onContext(() -> Failures.ofConnect(agent.launcher()
+                        .phone(name(), options, () -> agent.subscribe().mapEmpty())))
+                .onSuccess(up -> {
+                    agent.subscribed(true);
+                    state = PhoneState.REGISTERED;
+                })
+                .onFailure(failure -> state = PhoneState.DISCONNECTED);
+    }
+
+    @Override
+    public Future<Void> disconnect() {
+        if (state == PhoneState.DISCONNECTED) {
+            return Future.failedFuture(new IllegalStateException(name() + " is not connected"));
+        }
+        state = PhoneState.UNREGISTERING;
+        return agent.inbox()
+                .onContext(() -> agent.launcher().stop())
+                .onComplete(stopped -> {
+                    state = PhoneState.DISCONNECTED;
+                    agent.subscribed(false);
+                });
+    }
+
+    @Override
+    public Future<Call> dial(String target, DialOptions dial) {
+        return agent.dial(new DialOrder().setTarget(target).setOptions(dial));
+    }
+
+    @Override
+    public Phone incoming(Handler<Call> handler) {
+        agent.incoming(handler);
+        return this;
+    }
+
+    @Override
+    public Phone registered(Handler<Void> handler) {
+        registered.add(handler);
+        if (state == PhoneState.REGISTERED) {
+            Handlers.tellOn(agent.context(), handler, null);
+        }
+        return this;
+    }
+
+    @Override
+    public Phone unregistered(Handler<String> handler) {
+        unregistered.add(handler);
+        return this;
+    }
+
+    @Override
+    public Phone error(Handler<RegistrationException> handler) {
+        errors.add(handler);
+        return this;
+    }
+
+    private void onEvent(JsonObject event) {
+        switch (event.getString("type", "")) {
+            case "registered" -> {
+                boolean news = !announced;
+                announced = true;
+                state = PhoneState.REGISTERED;
+                if (news) { // a refresh is none
+                    registered.tell(null);
+                }
+            }
+            case "unregistered" -> {
+                announced = false;
+                if (state != PhoneState.UNREGISTERING) {
+                    state = PhoneState.REGISTRATION_FAILED;
+                }
+                unregistered.tell(event.getString("reason"));
+            }
+            case "registration-failed" -> {
+                if (state == PhoneState.REGISTERED) {
+                    state = PhoneState.REGISTRATION_FAILED;
+                }
+                errors.tell(new RegistrationException(event.getInteger("status", 0), event.getString("reason")));
+            }
+            default -> { }
+        }
+    }
+
+    @Override
+    public List<Call> calls() {
+        return agent.calls();
+    }
+
+    @Override
+    public Optional<Call> findCall(String id) {
+        return agent.find(id);
+    }
+
+    @Override
+    public PhoneState state() {
+        return state;
+    }
+
+    @Override
+    public Future<Void> drain() {
+        return Failures.ofCall(agent.inbox().onContext(() -> agent.control().drain()));
+    }
+}

@@ -1,0 +1,79 @@
+package io.xphone;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.xphone.options.DialOptions;
+import io.xphone.options.SipServerOptions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A SIP server: trunks and PBXes call it, and it calls them, without registration.
+ *
+ * <p>Handlers run on the context that made the server, and are added, never replaced.
+ */
+public interface SipServer {
+
+    /** Makes a server; {@link #listen} starts it. Made in a verticle, it ends with the verticle. */
+    static SipServer create(Vertx vertx, SipServerOptions options) {
+        return SipServerHandle.create(vertx, options);
+    }
+
+    /**
+     * A handle on a server that runs elsewhere: on this node or another of the cluster.
+     *
+     * @param name {@link SipServerOptions#getName()} of it
+     */
+    static Future<SipServer> attach(Vertx vertx, String name) {
+        return SipServerHandle.attach(vertx, name);
+    }
+
+    /** Its name on the event bus. */
+    String name();
+
+    /**
+     * Binds every address of {@link SipServerOptions#getListen()}.
+     *
+     * @return the addresses, as {@code udp:host:port}; fails, with nothing bound, when one can't be
+     */
+    Future<List<String>> listen();
+
+    /** Ends every call and closes every socket. */
+    Future<Void> close();
+
+    /** Calls a number or user at a peer of the options. */
+    default Future<Call> dial(String peer, String target) {
+        return dial(peer, target, new DialOptions());
+    }
+
+    /**
+     * Calls a number or user at a peer of the options.
+     *
+     * @return as {@link Phone#dial(String, DialOptions)}
+     */
+    Future<Call> dial(String peer, String target, DialOptions options);
+
+    /** {@link #dialUri(String, DialOptions)} with all defaults. */
+    default Future<Call> dialUri(String uri) {
+        return dialUri(uri, new DialOptions());
+    }
+
+    /** Calls a SIP URI, of no peer in particular. */
+    Future<Call> dialUri(String uri, DialOptions options);
+
+    /** Adds a handler of incoming calls. A call that comes while there is none is answered 480. */
+    SipServer incoming(Handler<Call> handler);
+
+    /** Sets the status that OPTIONS is answered with: 503 tells peers that this server drains. */
+    Future<Void> optionsStatus(int status);
+
+    /** Takes no more calls (503) and places none; running calls go on. */
+    Future<Void> drain();
+
+    /** The calls of this handle that have not ended. */
+    List<Call> calls();
+
+    /** A call of this handle by its id or SIP Call-ID. */
+    Optional<Call> findCall(String id);
+}

@@ -1,0 +1,99 @@
+package io.xphone.bus;
+
+import io.vertx.core.json.JsonObject;
+import io.xphone.call.CallEnd;
+import io.xphone.call.CallEvent;
+import io.xphone.call.CallState;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The JSON form of every event of a call. Each bears {@code type}, {@code call} (the id) and {@code seq} (rising by one in the order in
+ * which things happened).
+ */
+public final class CallEvents {
+
+    private CallEvents() {}
+
+    /** {@code incoming}: an inbound call is there to be answered; {@code info} is its {@link CallInfo}. */
+    public static JsonObject incoming(CallInfo info) {
+        return event("incoming").put("call", info.getId()).put("info", info.toJson());
+    }
+
+    /** {@code state}: the call is in this {@code state} now. */
+    public static JsonObject state(CallState state) {
+        return event("state").put("state", state.name());
+    }
+
+    /** {@code ended}: {@code reason}, SIP {@code status} (0 none), {@code phrase}, Q.850 {@code cause} (0 unknown). */
+    public static JsonObject ended(CallEnd end) {
+        return event("ended")
+                .put("state", CallState.ENDED.name())
+                .put("reason", end.reason().name())
+                .put("status", end.status())
+                .put("phrase", end.phrase())
+                .put("cause", end.q850());
+    }
+
+    /** {@code media}: sound goes to and from {@code remote} in {@code codec}; {@code early} before the answer. */
+    public static JsonObject media(String codec, String remote, boolean early) {
+        return event("media").put("codec", codec).put("remote", remote).put("early", early);
+    }
+
+    /** {@code dtmf}: a {@code digit} of {@code millis} ms came, by {@code method} RFC4733 or INFO. */
+    public static JsonObject dtmf(char digit, int millis, String method) {
+        return event("dtmf")
+                .put("digit", String.valueOf(digit))
+                .put("millis", millis)
+                .put("method", method);
+    }
+
+    /** {@code mute}: whether we are {@code muted} now. */
+    public static JsonObject mute(boolean muted) {
+        return event("mute").put("muted", muted);
+    }
+
+    /** {@code quality}: a fresh {@link MediaQuality} as {@code quality}. */
+    public static JsonObject quality(MediaQuality quality) {
+        return event("quality").put("quality", quality.toJson());
+    }
+
+    /**
+     * The events of the call machine: {@code progress} (status, phrase), {@code early-media}, {@code media-changed}, {@code remote-hold}
+     * (held), {@code local-hold} (held), {@code info} (contentType, body), {@code redirected} (target, status).
+     */
+    public static JsonObject of(CallEvent event) {
+        if (event instanceof CallEvent.Progress progress) {
+            return event("progress")
+                    .put("status", progress.status())
+                    .put("phrase", progress.phrase())
+                    .put("fork", progress.forkId());
+        }
+        if (event instanceof CallEvent.EarlyMedia early) {
+            return event("early-media").put("fork", early.forkId());
+        }
+        if (event instanceof CallEvent.MediaChanged) {
+            return event("media-changed");
+        }
+        if (event instanceof CallEvent.RemoteHold hold) {
+            return event("remote-hold").put("held", hold.held());
+        }
+        if (event instanceof CallEvent.LocalHold hold) {
+            return event("local-hold").put("held", hold.held());
+        }
+        if (event instanceof CallEvent.Info info) {
+            return event("info")
+                    .put("contentType", info.contentType())
+                    .put("body", new String(info.body(), StandardCharsets.UTF_8));
+        }
+        if (event instanceof CallEvent.Redirected redirected) {
+            return event("redirected")
+                    .put("target", redirected.target().toString())
+                    .put("status", redirected.status());
+        }
+        throw new IllegalArgumentException("no JSON form of " + event);
+    }
+
+    private static JsonObject event(String type) {
+        return new JsonObject().put("type", type);
+    }
+}

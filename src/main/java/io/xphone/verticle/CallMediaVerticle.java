@@ -1,0 +1,381 @@
+package io.xphone.verticle;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.AudioAck;
+import io.xphone.bus.AudioMark;
+import io.xphone.bus.AudioPacket;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.MediaCommand;
+import io.xphone.bus.MediaIndication;
+import io.xphone.bus.MediaQuality;
+import io.xphone.bus.NodeId;
+import io.xphone.call.MediaPlan;
+import io.xphone.options.MediaOptions;
+import io.xphone.rtp.DtmfReceiver;
+import io.xphone.rtp.DtmfSender;
+import io.xphone.rtp.SymmetricLatch;
+import io.xphone.sip.Identifiers;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The sound of one call: sockets, pipeline, readers and writers. Deployed for the call, undeployed with it; it beats with the one ticker of
+ * its event loop and has no thread or timer of its own.
+ */
+final class CallMediaVerticle extends VerticleBase {
+
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final Map<EventLoop, byte[]> SCRATCH = new ConcurrentHashMap<>();
+    private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
+    private static final long CHECK_NANOS = 500_000_000L;
+
+    private record WaitingDigits(Message<MediaCommand> asked, String digits) {}
+
+    private final MediaSettings settings;
+    private final MediaOptions options;
+    private final Identifiers identifiers;
+    private final SymmetricLatch<InetSocketAddress> latch;
+    private final LoopTicker.Tick onPull = this::pull;
+    private final LoopTicker.Tick onSend = this::send;
+    private final Deque<WaitingDigits> digits = new ArrayDeque<>();
+    private ContextInternal loop;
+    private LoopTicker ticker;
+    private int slot;
+    private long phase;
+    private RtpSocketPair sockets;
+    private AudioReaders readers;
+    private AudioWriters writers;
+    private InboundSound inbound;
+    private OutboundSound outbound;
+    private CallReports reports;
+    private MessageConsumer<MediaCommand> commands;
+    private MessageConsumer<Object> audio;
+    private MediaPlan plan;
+    private int sendTurns = PULL_TURNS;
+    private long lastHeard;
+    private long nextCheck;
+    private boolean flowing;
+    private boolean timedOut;
+    private boolean closed;
+
+    CallMediaVerticle(MediaSettings settings, Identifiers identifiers) {
+        this.settings = settings;
+        this.options = settings.options();
+        this.identifiers = identifiers;
+        this.latch = new SymmetricLatch<>(
+                !options.isSymmetricRtp()
+                        ? SymmetricLatch.Mode.OFF
+                        : options.isLatchOnlySignalledAddress()
+                                ? SymmetricLatch.Mode.SAME_HOST
+                                : SymmetricLatch.Mode.ANY,
+                SymmetricLatch.DEFAULT_WINDOW_NANOS,
+                (one, other) -> one.getAddress() != null && one.getAddress().equals(other.getAddress()));
+    }
+
+    @Override
+    public Future<?> start() {
+        loop = (ContextInternal) context;
+        SCRATCH.keySet().removeIf(EventLoop::isShuttingDown);
+        byte[] scratch = SCRATCH.computeIfAbsent(loop.nettyEventLoop(), key -> InboundSound.newScratch());
+        String node = NodeId.of(vertx);
+        readers = new AudioReaders(vertx, settings.callId(), node, options.getQueueFrames());
+        writers = new AudioWriters(vertx, settings.callId(), node, options.getQueueFrames());
+        inbound = new InboundSound(readers, new Digits(), options.getJitterBufferMs(), scratch);
+        return RtpSocketPair.open(
+                        loop, settings.bind(), settings.ports(), options.getDscp(), this::onRtp, this::onRtcp)
+                .map(opened -> {
+                    sockets = opened;
+                    outbound = new OutboundSound(
+                            writers, sockets.rtp(), random(), identifiers.nextInt(0x10000), random());
+                    reports = new CallReports(inbound, outbound, sockets.rtcp(), identifiers, options.isRtcp());
+                    commands = vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand);
+                    audio = vertx.eventBus().localConsumer(Addresses.audio(settings.callId()), this::onAudio);
+                    beat();
+                    return null;
+                });
+    }
+
+    private int random() {
+        return identifiers.nextInt(0x10000) << 16 | identifiers.nextInt(0x10000);
+    }
+
+    private void beat() {
+        lastHeard = System.nanoTime();
+        ticker = LoopTicker.of(loop.nettyEventLoop());
+        slot = ticker.quietestSlot();
+        phase = identifiers.nextInt(PULL_TURNS);
+        ticker.add(slot, onPull);
+        // what the application answers at once to a frame goes out a millisecond later
+        ticker.add(slot + 1, onSend);
+    }
+
+    @Override
+    public Future<?> stop() {
+        closed = true;
+        if (ticker != null) {
+            ticker.remove(slot, onPull);
+            ticker.remove(slot + 1, onSend);
+        }
+        if (sockets == null) {
+            return Future.succeededFuture();
+        }
+        reports.goodbye();
+        digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
+        return Future.join(commands.unregister(), audio.unregister()).eventually(() -> sockets.close(loop));
+    }
+
+    String host() {
+        return LocalAddresses.literal(settings.bind());
+    }
+
+    int rtpPort() {
+        return sockets.rtp().port();
+    }
+
+    int rtcpPort() {
+        return sockets.rtcp().port();
+    }
+
+    // ---- network -----------------------------------------------------------------------------------------------------------
+
+    private void onRtp(ByteBuf data, InetSocketAddress sender) {
+        long now = System.nanoTime();
+        if (inbound.onPacket(data, now) == InboundSound.Taken.VALID) {
+            lastHeard = now;
+            latch.onValidPacket(sender, now);
+            if (!flowing) {
+                flowing = true;
+                loop.dispatch(null, ignored -> tell(new MediaIndication.Flowing(settings.callId())));
+            }
+        }
+    }
+
+    private void onRtcp(ByteBuf data, InetSocketAddress sender) {
+        reports.onPacket(data, sender, System.nanoTime());
+    }
+
+    private InetSocketAddress target() {
+        return latch.target().orElse(null);
+    }
+
+    // ---- the beat ----------------------------------------------------------------------------------------------------------
+
+    private void pull(long turn, long nowNanos) {
+        if ((turn + phase) % PULL_TURNS != 0 || closed) {
+            return;
+        }
+        ContextInternal previous = loop.beginDispatch();
+        try {
+            readers.onTick(nowNanos);
+            PcmFrame frame = inbound.pull(nowNanos);
+            if (frame != null && plan != null && plan.receives()) {
+                readers.onFrame(frame);
+            }
+            if (nowNanos - nextCheck >= 0) {
+                nextCheck = nowNanos + CHECK_NANOS;
+                check(nowNanos);
+            }
+        } finally {
+            loop.endDispatch(previous);
+        }
+    }
+
+    private void send(long turn, long nowNanos) {
+        if ((turn + phase) % sendTurns != 0 || closed) {
+            return;
+        }
+        ContextInternal previous = loop.beginDispatch();
+        try {
+            outbound.onTick(target(), nowNanos);
+            if (!digits.isEmpty()) {
+                feedDigits();
+            }
+        } finally {
+            loop.endDispatch(previous);
+        }
+    }
+
+    /** A few times a second: reports that are due, and whether the peer is still there. */
+    private void check(long nowNanos) {
+        if (plan == null) {
+            lastHeard = nowNanos;
+            return;
+        }
+        if (reports.onClock(nowNanos, System.currentTimeMillis())) {
+            tell(new MediaIndication.Report(settings.callId(), quality()));
+        }
+        long limit = (plan.onHold() || !plan.receives() ? options.getHoldMediaTimeoutMs() : options.getMediaTimeoutMs())
+                * 1_000_000L;
+        if (limit > 0 && !timedOut && !plan.early() && nowNanos - Math.max(lastHeard, reports.lastHeard()) > limit) {
+            timedOut = true;
+            tell(new MediaIndication.TimedOut(settings.callId()));
+        }
+    }
+
+    private void tell(MediaIndication indication) {
+        vertx.eventBus().send(settings.dialogAddress(), indication, LOCAL);
+    }
+
+    private final class Digits implements DtmfReceiver.Listener {
+        @Override
+        public void digitBegan(char digit) {
+            // told when its length is known
+        }
+
+        @Override
+        public void digitEnded(char digit, int durationMillis) {
+            loop.dispatch(
+                    null,
+                    ignored -> tell(new MediaIndication.Digit(settings.callId(), digit, durationMillis)));
+        }
+    }
+
+    // ---- commands ----------------------------------------------------------------------------------------------------------
+
+    private void onCommand(Message<MediaCommand> message) {
+        MediaCommand command = message.body();
+        try {
+            if (command instanceof MediaCommand.Apply apply) {
+                apply(apply.plan());
+            } else if (command instanceof MediaCommand.Mute mute) {
+                outbound.mute(mute.muted());
+            } else if (command instanceof MediaCommand.SendDtmf send) {
+                sendDigits(message, send.digits());
+            } else if (command instanceof MediaCommand.Listen listen) {
+                message.reply(readers.open(listen.request(), System.nanoTime()).toJson());
+            } else if (command instanceof MediaCommand.Unlisten unlisten) {
+                readers.close(unlisten.lease());
+            } else if (command instanceof MediaCommand.Speak speak) {
+                message.reply(writers.open(
+                                speak.request(),
+                                Addresses.audio(settings.callId()),
+                                Addresses.agentAudio(settings.agent()))
+                        .toJson());
+            } else if (command instanceof MediaCommand.Describe) {
+                message.reply(quality().toJson());
+            }
+        } catch (IllegalArgumentException refused) {
+            message.fail(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+    }
+
+    private void apply(MediaPlan next) {
+        plan = next;
+        inbound.apply(next.audio());
+        outbound.apply(next.audio(), next.sends());
+        sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);
+        lastHeard = System.nanoTime();
+        timedOut = false;
+        if (next.audio().remotePort() > 0) {
+            latch.onSignalled(new InetSocketAddress(
+                    resolved(next.audio().remoteHost()), next.audio().remotePort()));
+        }
+        reports.apply(next);
+    }
+
+    private static java.net.InetAddress resolved(String host) {
+        return AddressRange.isLiteral(host) ? Flows.literal(host) : java.net.InetAddress.getLoopbackAddress();
+    }
+
+    private void sendDigits(Message<MediaCommand> message, String text) {
+        if (outbound.dtmf() == null) {
+            message.fail(BusErrors.DTMF_NOT_NEGOTIATED, "the peer takes no telephone-events: use INFO");
+            return;
+        }
+        digits.add(new WaitingDigits(message, text));
+        feedDigits();
+    }
+
+    private void feedDigits() {
+        DtmfSender sender = outbound.dtmf();
+        WaitingDigits first = digits.peek();
+        if (sender == null) {
+            digits.poll().asked().fail(BusErrors.DTMF_NOT_NEGOTIATED, "the peer takes no telephone-events any more");
+            return;
+        }
+        if (sender.active()) {
+            return;
+        }
+        digits.poll();
+        if (first.digits().isEmpty()) {
+            first.asked().reply(null);
+        } else {
+            int batch = Math.min(first.digits().length(), DtmfSender.CAPACITY);
+            for (int i = 0; i < batch; i++) {
+                sender.send(first.digits().charAt(i), options.getDtmfDurationMs());
+            }
+            digits.addFirst(new WaitingDigits(first.asked(), first.digits().substring(batch)));
+        }
+    }
+
+    private MediaQuality quality() {
+        MediaQuality quality = reports.quality();
+        InetSocketAddress target = target();
+        if (plan != null) {
+            quality.setCodec(plan.audio().codec().name());
+        }
+        if (target != null) {
+            quality.setRemoteAddress(LocalAddresses.bracketed(LocalAddresses.literal(target.getAddress())) + ":"
+                    + target.getPort());
+        }
+        return quality.setFramesDropped(readers.dropped()).setFramesRefused(writers.refused());
+    }
+
+    // ---- sound of the application ------------------------------------------------------------------------------------------
+
+    private void onAudio(Message<Object> message) {
+        Object body = message.body();
+        if (body instanceof AudioPacket packet) {
+            onFrame(packet.stream(), packet.frame());
+        } else if (body instanceof AudioMark mark) {
+            writers.onMark(mark);
+        } else if (body instanceof AudioAck ack) {
+            readers.acknowledge(ack.lease(), ack.packets());
+        } else if (body instanceof Buffer buffer) {
+            outbound.sendPacket(buffer.getBytes(), target());
+        } else if (body instanceof JsonObject json) {
+            onJson(json);
+        }
+    }
+
+    private void onFrame(int stream, PcmFrame frame) {
+        if (writers.isRaw(stream)) {
+            writers.onRawSent(stream);
+            outbound.sendNow(frame, target(), System.nanoTime());
+        } else {
+            writers.onFrame(stream, frame);
+        }
+    }
+
+    /** From other languages and other nodes: {@code type} audio, mark, clear or ack. */
+    private void onJson(JsonObject json) {
+        int stream = json.getInteger("stream", 0);
+        switch (json.getString("type", "")) {
+            case "audio" -> {
+                byte[] bytes = Base64.getDecoder().decode(json.getString("pcm", ""));
+                onFrame(stream, PcmFrame.fromBytes(bytes, 0, bytes.length & ~1, json.getInteger("rate", 8_000), 0, 0));
+            }
+            case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(json.getString("packet", "")), target());
+            case "mark" -> writers.onMark(
+                    new AudioMark(settings.callId(), stream, json.getString("mark", "")));
+            case "clear" -> writers.onMark(new AudioMark(settings.callId(), stream, null));
+            case "ack" -> readers.acknowledge(json.getString("lease", ""), json.getInteger("packets", 0));
+            default -> { }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.xphone.verticle;
+
+import io.netty.buffer.ByteBuf;
+import io.xphone.bus.MediaQuality;
+import io.xphone.call.MediaPlan;
+import io.xphone.rtp.JitterStatistics;
+import io.xphone.rtp.ReceiverStatistics;
+import io.xphone.rtp.rtcp.RtcpSchedule;
+import io.xphone.rtp.rtcp.RtcpSession;
+import io.xphone.rtp.rtcp.RtcpStatistics;
+import io.xphone.rtp.rtcp.RtcpStatus;
+import io.xphone.sip.Identifiers;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** RTCP of a call: reports out and in, and what both say of how the sound travels. */
+final class CallReports {
+
+    private static final int ROOM = 1_024;
+
+    /** Two streams of G.711 with their headers, in bit/s. */
+    private static final int SESSION_BITS = 160_000;
+
+    private final InboundSound inbound;
+    private final OutboundSound outbound;
+    private final UdpSocket socket;
+    private final Identifiers identifiers;
+    private final boolean enabled;
+    private final byte[] buffer = new byte[ROOM];
+    private RtcpSession session;
+    private InetSocketAddress target;
+    private long lastHeard;
+
+    CallReports(
+            InboundSound inbound,
+            OutboundSound outbound,
+            UdpSocket socket,
+            Identifiers identifiers,
+            boolean enabled) {
+        this.inbound = inbound;
+        this.outbound = outbound;
+        this.socket = socket;
+        this.identifiers = identifiers;
+        this.enabled = enabled;
+        this.lastHeard = System.nanoTime();
+    }
+
+    void apply(MediaPlan plan) {
+        if (plan.audio().remoteRtcpPort() > 0 && AddressRange.isLiteral(plan.audio().remoteRtcpHost())) {
+            InetAddress host = Flows.literal(plan.audio().remoteRtcpHost());
+            target = host.isAnyLocalAddress() ? null : new InetSocketAddress(host, plan.audio().remoteRtcpPort());
+        }
+        if (session == null && enabled) {
+            long now = System.nanoTime();
+            RtcpSchedule schedule = new RtcpSchedule(SESSION_BITS, () -> identifiers.nextInt(1 << 24) / (double) (1 << 24));
+            schedule.start(now);
+            session = new RtcpSession(
+                    outbound.sender(),
+                    inbound.receiver(),
+                    schedule,
+                    identifiers.token(96),
+                    System.currentTimeMillis() * 1_000_000L - now);
+        }
+    }
+
+    void onPacket(ByteBuf data, InetSocketAddress sender, long nowNanos) {
+        int length = data.readableBytes();
+        if (session == null || length > ROOM) {
+            return;
+        }
+        byte[] bytes = new byte[length];
+        data.getBytes(data.readerIndex(), bytes);
+        if (session.onPacket(bytes, 0, length, nowNanos) == RtcpStatus.OK) {
+            lastHeard = nowNanos;
+        }
+    }
+
+    /** When RTCP last came. */
+    long lastHeard() {
+        return lastHeard;
+    }
+
+    /** Sends what is due. @return whether something was */
+    boolean onClock(long nowNanos, long nowMillis) {
+        if (session == null) {
+            return false;
+        }
+        int length = session.poll(nowNanos, buffer, 0);
+        if (length > 0) {
+            send(length);
+        }
+        return length > 0;
+    }
+
+    void goodbye() {
+        if (session != null && outbound.sender() != null && outbound.sender().packets() > 0) {
+            send(session.goodbye(System.nanoTime(), "", buffer, 0));
+        }
+    }
+
+    private void send(int length) {
+        if (target != null) {
+            socket.send(socket.buffer(length).writeBytes(buffer, 0, length), target);
+        }
+    }
+
+    MediaQuality quality() {
+        MediaQuality quality = new MediaQuality();
+        ReceiverStatistics received = inbound.receiver().statistics();
+        quality.setPacketsReceived(received.packets())
+                .setPacketsLost(received.lost())
+                .setPacketsDuplicate(received.duplicates())
+                .setJitterMs(received.jitterMillis())
+                .setFramesConcealed(inbound.concealed());
+        if (inbound.jitter() != null) {
+            JitterStatistics jitter = inbound.jitter().statistics();
+            quality.setPacketsLate(jitter.late());
+        }
+        if (outbound.sender() != null) {
+            quality.setPacketsSent(outbound.sender().packets());
+        }
+        if (session != null) {
+            RtcpStatistics told = session.statistics();
+            quality.setRttMs(told.roundTripMillis().orElse(0))
+                    .setRemoteLossPercent(told.remoteFractionLost().orElse(0) * 100)
+                    .setRemoteJitterMs(told.remoteJitterMillis().orElse(0));
+        }
+        return quality;
+    }
+}

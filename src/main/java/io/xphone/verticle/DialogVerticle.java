@@ -1,0 +1,586 @@
+package io.xphone.verticle;
+
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.AgentControl;
+import io.xphone.bus.AgentControlVertxProxyHandler;
+import io.xphone.bus.AgentInfo;
+import io.xphone.bus.AudioPacket;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.CallControlVertxProxyHandler;
+import io.xphone.bus.CallEvents;
+import io.xphone.bus.CallInfo;
+import io.xphone.bus.DialOrder;
+import io.xphone.bus.MediaIndication;
+import io.xphone.bus.NodeId;
+import io.xphone.bus.RegistrationState;
+import io.xphone.bus.SipCommand;
+import io.xphone.bus.SipIndication;
+import io.xphone.bus.SipRoute;
+import io.xphone.bus.Subscription;
+import io.xphone.call.CallMachine;
+import io.xphone.call.CallSettings;
+import io.xphone.call.CallTimer;
+import io.xphone.call.DialRequest;
+import io.xphone.call.OutOfDialog;
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.DialOptions;
+import io.xphone.options.MediaOptions;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.message.Uri;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The calls of one agent: finds the call that a message is for, lets new ones in or refuses them, and serves the agent's and the calls'
+ * control addresses.
+ */
+final class DialogVerticle extends VerticleBase implements AgentControl, RunningCall.Home {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DialogVerticle.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private record TimerKey(String callId, CallTimer timer) {}
+
+    private final String name;
+    private final AgentProfile profile;
+    private final MediaOptions media;
+    private final CallPolicyOptions policy;
+    private final Identifiers identifiers;
+    private final MediaDeployer deployer;
+    private final RtpPorts ports;
+    private final CallSettings settings;
+    private final OutOfDialog outside;
+    private final Map<String, RunningCall> calls = new LinkedHashMap<>();
+    private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
+    private final Map<String, List<RunningCall>> bySipCallId = new HashMap<>();
+    private final Map<String, RunningCall> byInviteTransaction = new HashMap<>();
+    private final Map<String, SipRoute> routes = new HashMap<>();
+    private final Map<String, String> inviteTransactions = new HashMap<>();
+    private Subscribers subscribers;
+    private TimerBank<TimerKey> timers;
+    private MessageConsumer<Object> inbox;
+    private MessageConsumer<JsonObject> control;
+    private MessageConsumer<Object> remoteAudio;
+    private String node;
+    private int optionsStatus;
+    private boolean draining;
+    private String state;
+
+    DialogVerticle(
+            String name,
+            AgentProfile profile,
+            MediaOptions media,
+            CallPolicyOptions policy,
+            int optionsStatus,
+            Identifiers identifiers,
+            MediaDeployer deployer) {
+        this.name = name;
+        this.profile = profile;
+        this.media = media;
+        this.policy = policy;
+        this.optionsStatus = optionsStatus;
+        this.identifiers = identifiers;
+        this.deployer = deployer;
+        this.ports = media.getRtpPortMin() > 0
+                ? new RtpPorts(media.getRtpPortMin(), media.getRtpPortMax(), media.getRtpPortCooldownMs())
+                : null;
+        this.settings = CallSettings.builder()
+                .userAgent(policy.getUserAgent())
+                .audio(AudioChoice.of(media.getCodecs(), media))
+                .sendRinging(policy.isAutoRing())
+                .ringTimeoutMillis(policy.getRingTimeoutMs())
+                .maxRedirects(policy.getMaxRedirects())
+                .acceptInfo(true)
+                .dtmfInfo(true)
+                .build();
+        this.outside = new OutOfDialog(settings, Set.of(), identifiers);
+        this.state = profile.server() ? "LISTENING" : "CONNECTED";
+    }
+
+    @Override
+    public Future<?> start() {
+        node = NodeId.of(vertx);
+        subscribers = new Subscribers(vertx, node);
+        timers = new TimerBank<>(vertx, due -> {
+            RunningCall call = calls.get(due.callId());
+            if (call != null && call.machine() != null) {
+                call.perform(call.machine().onTimer(due.timer(), now()));
+            }
+        });
+        Dispatch<Object> indications = new Dispatch<>()
+                .on(SipIndication.Request.class, this::onRequest)
+                .on(SipIndication.Response.class, this::onResponse)
+                .on(SipIndication.Failed.class, this::onFailed)
+                .on(SipIndication.Cancelled.class, this::onCancelled)
+                .on(MediaIndication.TimedOut.class, told -> find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
+                .on(MediaIndication.Digit.class, told -> find(told.callId())
+                        .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
+                .on(MediaIndication.Report.class, told -> find(told.callId())
+                        .ifPresent(call -> call.onReport(told.quality())))
+                .on(RegistrationState.class, this::onRegistration);
+        inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> indications.accept(
+                message.body()));
+        control = new AgentControlVertxProxyHandler(vertx, this).register(vertx.eventBus(), Addresses.agent(name));
+        if (!vertx.isClustered()) {
+            return Future.succeededFuture();
+        }
+        remoteAudio = vertx.eventBus().consumer(Addresses.agentAudio(name), this::forwardAudio);
+        return Future.join(control.completion(), remoteAudio.completion());
+    }
+
+    /** Sound from other nodes: they know the agent, its node knows the call. */
+    private void forwardAudio(Message<Object> message) {
+        String callId = message.body() instanceof AudioPacket packet
+                ? packet.callId()
+                : message.body() instanceof JsonObject json ? json.getString("call") : null;
+        if (callId != null && calls.containsKey(callId)) {
+            vertx.eventBus().send(Addresses.audio(callId), message.body(), LOCAL);
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        timers.stopAll();
+        List<Future<?>> ending = new ArrayList<>();
+        new ArrayList<>(calls.values()).forEach(call -> ending.add(end(call)));
+        return Future.join(ending).eventually(() -> Future.join(
+                control.unregister(),
+                inbox.unregister(),
+                remoteAudio == null ? Future.succeededFuture() : remoteAudio.unregister()));
+    }
+
+    private static Future<Void> end(RunningCall call) {
+        return call.over() ? Future.succeededFuture() : call.end(new JsonObject());
+    }
+
+    // ---- what comes -------------------------------------------------------------------------------------------------------
+
+    private void onRequest(SipIndication.Request indication) {
+        SipRequest request = indication.request();
+        Optional<RunningCall> call = call(request);
+        if (call.isPresent()) {
+            call.get().perform(call.get().machine().onRequest(indication.txId(), request, now()));
+            return;
+        }
+        Optional<SipResponse> answer = outside.answer(request, policyNow());
+        if (answer.isPresent()) {
+            respond(indication.txId(), answer.get());
+        } else if (request.method().equals(Method.INVITE)) {
+            onInvite(indication);
+        }
+    }
+
+    private OutOfDialog.Policy policyNow() {
+        int inviteStatus = draining
+                ? StatusCode.SERVICE_UNAVAILABLE
+                : policy.getMaxCalls() > 0 && calls.size() >= policy.getMaxCalls() ? StatusCode.BUSY_HERE : 0;
+        return new OutOfDialog.Policy(
+                optionsStatus,
+                inviteStatus,
+                draining ? List.of(new Header(HeaderName.RETRY_AFTER, "60")) : List.of());
+    }
+
+    private void onInvite(SipIndication.Request indication) {
+        SipRequest invite = indication.request();
+        AgentProfile.Admission admission = profile.admit(invite, indication.source(), now());
+        if (admission.refusal() != null) {
+            if (admission.refusal().status() == StatusCode.FORBIDDEN) {
+                LOG.info(
+                        "{}: refused a call from {} ({}): no peer has this address or these credentials",
+                        name,
+                        indication.source().remoteHost(),
+                        invite.from());
+            }
+            respond(indication.txId(), admission.refusal().to().tag().isPresent()
+                    ? admission.refusal()
+                    : admission.refusal().toBuilder()
+                            .set(HeaderName.TO, invite.to().withTag(identifiers.tag()).toString())
+                            .build());
+            return;
+        }
+        RunningCall call = new RunningCall(
+                this,
+                newId(),
+                media,
+                admission.rtpAddress() != null ? admission.rtpAddress() : media.getRtpAddress(),
+                admission.peer());
+        CallMachine machine = CallMachine.inbound(
+                call.id(),
+                indication.txId(),
+                invite,
+                profile.contact(indication.source()),
+                settingsFor(admission.codecs(), admission.credentials()),
+                identifiers);
+        routes.put(call.id(), indication.source());
+        calls.put(call.id(), call);
+        bySipCallId.computeIfAbsent(invite.callId(), key -> new ArrayList<>(1)).add(call);
+        byInviteTransaction.put(indication.txId(), call);
+        inviteTransactions.put(call.id(), indication.txId());
+        register(call).onComplete(registered -> call.start(machine));
+    }
+
+    private CallSettings settingsFor(List<String> codecs, List<io.xphone.sip.auth.Credentials> credentials) {
+        if (codecs.isEmpty() && credentials.isEmpty()) {
+            return settings;
+        }
+        CallSettings.Builder builder = settings.toBuilder().credentials(credentials);
+        return codecs.isEmpty()
+                ? builder.build()
+                : builder.audio(AudioChoice.of(codecs, media)).build();
+    }
+
+    /** The call whose dialog a request names by Call-ID and our tag (RFC 3261 §12.2.2). */
+    private Optional<RunningCall> call(SipRequest request) {
+        List<RunningCall> named = bySipCallId.get(request.callId());
+        if (named == null) {
+            return Optional.empty();
+        }
+        String tag = request.to().tag().orElse("");
+        for (RunningCall call : named) {
+            if (call.machine() != null && !tag.isEmpty() && tag.equals(call.machine().localTag())) {
+                return Optional.of(call);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void onResponse(SipIndication.Response indication) {
+        if (indication.txId().isEmpty()) {
+            List<RunningCall> named = bySipCallId.getOrDefault(indication.response().callId(), List.of());
+            String tag = indication.response().from().tag().orElse("");
+            for (RunningCall call : named) {
+                if (call.machine() != null && tag.equals(call.machine().localTag())) {
+                    call.perform(call.machine().onResponse("", indication.response(), now()));
+                    return;
+                }
+            }
+            return;
+        }
+        ofTransaction(indication.txId())
+                .ifPresent(call -> call.perform(
+                        call.machine().onResponse(own(indication.txId()), indication.response(), now())));
+    }
+
+    private void onFailed(SipIndication.Failed indication) {
+        ofTransaction(indication.txId())
+                .ifPresent(call -> {
+                    LOG.debug("call {}: {}", call.id(), indication.detail());
+                    call.perform(
+                            call.machine().onTransactionFailed(own(indication.txId()), indication.timeout(), now()));
+                });
+    }
+
+    private void onCancelled(SipIndication.Cancelled indication) {
+        RunningCall call = byInviteTransaction.get(indication.inviteTxId());
+        if (call != null && call.machine() != null) {
+            call.perform(call.machine().onCancelled(indication.inviteTxId(), indication.cancel(), now()));
+        }
+    }
+
+    private Optional<RunningCall> ofTransaction(String txId) {
+        int bar = txId.indexOf('|');
+        return bar < 0 ? Optional.empty() : find(txId.substring(0, bar)).filter(call -> call.machine() != null);
+    }
+
+    private static String own(String txId) {
+        return txId.substring(txId.indexOf('|') + 1);
+    }
+
+    private Optional<RunningCall> find(String callId) {
+        return Optional.ofNullable(calls.get(callId));
+    }
+
+    private void respond(String txId, SipResponse response) {
+        vertx.eventBus().send(Addresses.sip(name), new SipCommand.Respond(txId, response), LOCAL);
+    }
+
+    private void onRegistration(RegistrationState told) {
+        profile.onRegistration(told);
+        switch (told.kind()) {
+            case REGISTERING -> state = "REGISTERING";
+            case REGISTERED -> {
+                state = "REGISTERED";
+                LOG.debug("{}: registered for {} s", name, told.grantedSeconds());
+                tell(new JsonObject().put("type", "registered").put("expires", told.grantedSeconds()));
+            }
+            case UNREGISTERED -> {
+                state = "UNREGISTERED";
+                tell(new JsonObject().put("type", "unregistered").put("reason", told.reason()));
+            }
+            case FAILED -> {
+                state = "REGISTRATION_FAILED";
+                LOG.warn("{}: registration failed: {} {}", name, told.status(), told.reason());
+                tell(new JsonObject()
+                        .put("type", "registration-failed")
+                        .put("status", told.status())
+                        .put("reason", told.reason()));
+            }
+        }
+    }
+
+    private void tell(JsonObject event) {
+        subscribers.tell(event.put("agent", name));
+    }
+
+    // ---- home of the calls --------------------------------------------------------------------------------------------------
+
+    private String newId() {
+        return "CA" + identifiers.token(128);
+    }
+
+    private Future<Void> register(RunningCall call) {
+        MessageConsumer<JsonObject> consumer =
+                new CallControlVertxProxyHandler(vertx, call).register(vertx.eventBus(), Addresses.call(call.id()));
+        controls.put(call.id(), consumer);
+        return vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
+    }
+
+    @Override
+    public String agent() {
+        return name;
+    }
+
+    @Override
+    public String node() {
+        return node;
+    }
+
+    @Override
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    @Override
+    public long now() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public void startTimer(String callId, CallTimer timer, long delayMillis) {
+        timers.start(new TimerKey(callId, timer), delayMillis);
+    }
+
+    @Override
+    public void stopTimer(String callId, CallTimer timer) {
+        timers.stop(new TimerKey(callId, timer));
+    }
+
+    @Override
+    public Future<MediaDeployer.Opened> openMedia(RunningCall call) {
+        String local = media.getBindAddress() != null
+                ? media.getBindAddress()
+                : routes.get(call.id()).localHost();
+        return deployer.open(new MediaSettings(
+                call.id(), name, Addresses.dialog(name), Flows.literal(local), ports, call.media()));
+    }
+
+    @Override
+    public void closeMedia(MediaDeployer.Opened opened) {
+        deployer.close(opened.deploymentId()).onFailure(failure -> LOG.warn("media was not closed: {}", failure.toString()));
+    }
+
+    @Override
+    public void incoming(RunningCall call) {
+        if (!subscribers.takeCalls()) {
+            LOG.info("{}: nobody takes calls: 480", name);
+            call.reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, null);
+            return;
+        }
+        for (Subscription subscription : subscribers.all()) {
+            call.attach(subscription);
+        }
+        subscribers.tell(CallEvents.incoming(call.snapshot()).put("agent", name));
+    }
+
+    @Override
+    public void released(RunningCall call) {
+        calls.remove(call.id());
+        routes.remove(call.id());
+        String invite = inviteTransactions.remove(call.id());
+        if (invite != null) {
+            byInviteTransaction.remove(invite);
+        }
+        if (call.machine() != null) {
+            bySipCallId.computeIfPresent(call.machine().callId(), (key, named) -> {
+                named.remove(call);
+                return named.isEmpty() ? null : named;
+            });
+        }
+        MessageConsumer<JsonObject> consumer = controls.remove(call.id());
+        if (consumer != null) {
+            consumer.unregister();
+        }
+    }
+
+    // ---- agent control --------------------------------------------------------------------------------------------------------
+
+    @Override
+    public Future<AgentInfo> info() {
+        AgentInfo info = new AgentInfo()
+                .setName(name)
+                .setNode(node)
+                .setServer(profile.server())
+                .setState(state)
+                .setAor(profile.aor())
+                .setCalls(calls.size());
+        return vertx.eventBus()
+                .<String>request(Addresses.sip(name), new SipCommand.Listening(), LOCAL)
+                .map(reply -> reply.body().isEmpty()
+                        ? info
+                        : info.setListening(List.of(reply.body().split(" "))))
+                .recover(none -> Future.succeededFuture(info)); // no transport yet
+    }
+
+    @Override
+    public Future<CallInfo> dial(DialOrder order) {
+        if (draining) {
+            return failed(BusErrors.INVALID_STATE, name + " drains: it places no more calls");
+        }
+        AgentProfile.DialPlan plan;
+        RunningCall call;
+        try {
+            plan = profile.plan(order);
+            DialOptions options = order.getOptions();
+            String advertised = plan.rtpAddress() != null ? plan.rtpAddress() : media.getRtpAddress();
+            call = new RunningCall(this, newId(), media, advertised, plan.peer());
+            if (order.getSubscription() != null) {
+                call.attach(order.getSubscription());
+            }
+            request(plan, options, "placeholder.invalid", SipUri.of(null, "placeholder.invalid", -1));
+        } catch (IllegalArgumentException refused) {
+            return failed(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        } catch (IllegalStateException refused) {
+            return failed(BusErrors.NOT_CONNECTED, refused.getMessage());
+        }
+        calls.put(call.id(), call);
+        return register(call)
+                .onComplete(registered -> route(plan.nextHop())
+                        .onSuccess(route -> begin(call, plan, order.getOptions(), route))
+                        .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
+                .map(ready -> call.snapshot());
+    }
+
+    private Future<SipRoute> route(Uri nextHop) {
+        return vertx.eventBus()
+                .<SipRoute>request(
+                        Addresses.sip(name),
+                        new SipCommand.FindRoute(nextHop),
+                        new DeliveryOptions(LOCAL).setSendTimeout(30_000))
+                .map(Message::body);
+    }
+
+    private void begin(RunningCall call, AgentProfile.DialPlan plan, DialOptions options, SipRoute route) {
+        if (call.over()) {
+            return; // ended while the way was looked for
+        }
+        routes.put(call.id(), route);
+        CallMachine machine = CallMachine.outbound(
+                call.id(),
+                request(plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
+                settingsFor(plan.codecs(), plan.credentials()),
+                identifiers);
+        bySipCallId.computeIfAbsent(machine.callId(), key -> new ArrayList<>(1)).add(call);
+        call.start(machine);
+    }
+
+    private static DialRequest request(
+            AgentProfile.DialPlan plan, DialOptions options, String localHost, SipUri contact) {
+        SipUri from = SipUri.of(plan.fromUser(), plan.domain() != null ? plan.domain() : localHost, -1);
+        List<Header> headers = new ArrayList<>();
+        options.getHeaders().forEach((key, value) -> headers.add(new Header(key, value)));
+        DialRequest.Builder builder = DialRequest.builder(
+                        plan.target(),
+                        plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from),
+                        contact)
+                .routes(plan.routes())
+                .headers(headers)
+                .credentials(plan.credentials())
+                .timeoutMillis(options.getTimeoutMs())
+                .earlyMedia(options.isEarlyMedia());
+        if (options.getCallerId() != null) {
+            builder.assertedIdentity(identity(options.getCallerId(), from));
+        }
+        return builder.build();
+    }
+
+    private static NameAddress identity(String callerId, SipUri from) {
+        try {
+            if (callerId.regionMatches(true, 0, "sip", 0, 3) && callerId.indexOf(':') > 0) {
+                return NameAddress.of(Uri.parse(callerId));
+            }
+            return NameAddress.of(
+                    callerId.indexOf('@') > 0 ? Uri.parse("sip:" + callerId) : from.withUser(callerId));
+        } catch (RuntimeException malformed) {
+            throw new IllegalArgumentException(
+                    "callerId: \"" + callerId + "\" is no number, user@host or SIP URI", malformed);
+        }
+    }
+
+    @Override
+    public Future<List<CallInfo>> calls() {
+        return Future.succeededFuture(calls.values().stream()
+                .filter(call -> !call.over())
+                .map(RunningCall::snapshot)
+                .toList());
+    }
+
+    @Override
+    public Future<AgentInfo> subscribe(Subscription subscription) {
+        try {
+            subscribers.add(subscription);
+            return info();
+        } catch (IllegalArgumentException refused) {
+            return failed(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+    }
+
+    @Override
+    public Future<Void> unsubscribe(String id) {
+        subscribers.remove(id);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> setOptionsStatus(int status) {
+        if (status < 200 || status > 699) {
+            return failed(BusErrors.INVALID_ARGUMENT, "OPTIONS can't be answered " + status + ": 200 to 699");
+        }
+        optionsStatus = status;
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> drain() {
+        draining = true;
+        optionsStatus = StatusCode.SERVICE_UNAVAILABLE;
+        return Future.succeededFuture();
+    }
+
+    private static <T> Future<T> failed(int code, @Nullable String message) {
+        return Future.failedFuture(new ServiceException(code, message));
+    }
+}

@@ -1,0 +1,269 @@
+package io.xphone.verticle;
+
+import io.netty.buffer.ByteBuf;
+import io.xphone.audio.AudioCodec;
+import io.xphone.audio.AudioCodecs;
+import io.xphone.audio.ComfortNoise;
+import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PacketLossConcealment;
+import io.xphone.audio.PcmFrame;
+import io.xphone.rtp.Demultiplexer;
+import io.xphone.rtp.DtmfReceiver;
+import io.xphone.rtp.JitterBuffer;
+import io.xphone.rtp.JitterBufferOptions;
+import io.xphone.rtp.PacketKind;
+import io.xphone.rtp.PayloadProbe;
+import io.xphone.rtp.RtpPacket;
+import io.xphone.rtp.RtpReceiver;
+import io.xphone.rtp.RtpStatus;
+import io.xphone.sdp.CodecSpec;
+import io.xphone.sdp.NegotiatedAudio;
+import java.util.Map;
+
+/**
+ * From packets to frames: demultiplex, validate, put in order, decode, conceal. Pulled every 20 ms by the ticker; allocates the frame it
+ * gives out and nothing else.
+ */
+final class InboundSound {
+
+    private static final int SAMPLE_RATE = 8_000;
+    private static final int FRAME = 160;
+    private static final int FRAME_MS = 20;
+    private static final int MAX_PACKET = 2_048;
+    private static final int MAX_PAYLOAD = 480; // 60 ms
+    private static final int MAX_PULLS = 4;
+
+    /** What a packet turned out to be. */
+    enum Taken {
+        /** Sound, an event or comfort noise of the stream that is heard. */
+        VALID,
+        /** None of ours: unparsable, of an unknown payload type, another source, a copy. */
+        IGNORED,
+        /** A STUN, DTLS or RTCP packet. */
+        OTHER
+    }
+
+    private final AudioReaders readers;
+    private final DtmfReceiver.Listener onDigit;
+    private final int depthMillis;
+    private final byte[] scratch;
+    private final RtpPacket packet = new RtpPacket();
+    private final JitterBuffer.Out out = new JitterBuffer.Out();
+    private final AudioCodec[] decoders = new AudioCodec[128];
+    private final boolean[] events = new boolean[128];
+    private final short[] decoded = new short[MAX_PAYLOAD];
+    private final PacketLossConcealment concealment = new PacketLossConcealment(SAMPLE_RATE);
+    private final byte[] wire = new byte[RtpPacket.HEADER_LENGTH + MAX_PAYLOAD];
+    private FrameAssembler regroup;
+    private ComfortNoise noise;
+    private RtpReceiver receiver = new RtpReceiver(SAMPLE_RATE);
+    private JitterBuffer jitter;
+    private DtmfReceiver dtmf;
+    private int noiseType = -1;
+    private boolean started;
+    private long frames;
+    private long concealed;
+
+    /** @param scratch a buffer of the event loop, shared by its calls: packets are looked at one by one */
+    InboundSound(AudioReaders readers, DtmfReceiver.Listener onDigit, int depthMillis, byte[] scratch) {
+        this.readers = readers;
+        this.onDigit = onDigit;
+        this.depthMillis = depthMillis;
+        this.scratch = scratch;
+        this.dtmf = new DtmfReceiver(SAMPLE_RATE, onDigit);
+    }
+
+    static byte[] newScratch() {
+        return new byte[MAX_PACKET];
+    }
+
+    /** Takes what has been negotiated; the stream goes on where codecs and types allow it. */
+    void apply(NegotiatedAudio audio) {
+        java.util.Arrays.fill(decoders, null);
+        java.util.Arrays.fill(events, false);
+        for (Map.Entry<Integer, CodecSpec> entry : audio.receivable().entrySet()) {
+            decoders[entry.getKey()] =
+                    AudioCodecs.standard().create(entry.getValue().name()).orElse(null);
+        }
+        for (int type : audio.receiveDtmfPayloadTypes()) {
+            events[type] = true;
+        }
+        noiseType = audio.comfortNoisePayloadType();
+        if (jitter == null) {
+            jitter = new JitterBuffer(
+                    JitterBufferOptions.of(SAMPLE_RATE, depthMillis, MAX_PAYLOAD), PayloadProbe.BYTE_PER_SAMPLE);
+        }
+    }
+
+    Taken onPacket(ByteBuf data, long nowNanos) {
+        int length = data.readableBytes();
+        if (length > MAX_PACKET || jitter == null) {
+            return Taken.IGNORED;
+        }
+        data.getBytes(data.readerIndex(), scratch, 0, length);
+        PacketKind kind = Demultiplexer.kindOf(scratch, 0, length);
+        if (kind != PacketKind.RTP) {
+            return kind == PacketKind.UNKNOWN ? Taken.IGNORED : Taken.OTHER;
+        }
+        if (packet.parse(scratch, 0, length) != RtpStatus.OK) {
+            return Taken.IGNORED;
+        }
+        int type = packet.payloadType();
+        AudioCodec decoder = decoders[type];
+        boolean event = events[type];
+        if (decoder == null && !event && type != noiseType && type != 13) {
+            return Taken.IGNORED;
+        }
+        switch (receiver.onPacket(packet, nowNanos)) {
+            case IGNORE, DUPLICATE, LATE -> {
+                return Taken.IGNORED;
+            }
+            case RESTARTED -> {
+                jitter.reset();
+                dtmf.reset();
+            }
+            default -> { }
+        }
+        if (readers.wantWire()) {
+            readers.onPacket(AudioReaders.RTP_WIRE, scratch, 0, length);
+        }
+        if (event) {
+            dtmf.onPacket(packet, nowNanos);
+            jitter.pass(packet.sequence());
+        } else if (decoder == null) {
+            if (noise == null) {
+                noise = new ComfortNoise(packet.ssrc());
+            }
+            noise.level(ComfortNoise.levelOf(scratch, packet.payloadOffset(), packet.payloadLength()));
+            jitter.pass(packet.sequence());
+        } else {
+            jitter.push(packet, nowNanos);
+        }
+        return Taken.VALID;
+    }
+
+    /** The next 20 ms; null before anything has been heard, or when nobody listens. */
+    PcmFrame pull(long nowNanos) {
+        if (jitter == null) {
+            return null;
+        }
+        dtmf.onClock(nowNanos);
+        boolean wanted = readers.wantPcm();
+        short[] samples = wanted ? new short[FRAME] : null;
+        boolean conceals = false;
+        int filled = 0;
+        if (regroup != null && regroup.available() >= FRAME) {
+            return wanted ? finish(regrouped(samples), false) : skip();
+        }
+        for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
+            JitterBuffer.Playout playout = jitter.pull(nowNanos, out);
+            int ticks = out.ticks();
+            if (playout == JitterBuffer.Playout.FRAME) {
+                started = true;
+                if (readers.wantRtp()) {
+                    tellPacket();
+                }
+            }
+            if (!started) {
+                return null;
+            }
+            if (!wanted) {
+                filled += ticks;
+                if (filled >= FRAME) {
+                    return skip();
+                }
+                continue;
+            }
+            int count = sound(playout, ticks);
+            conceals |= playout == JitterBuffer.Playout.LOST;
+            if (count == FRAME && (regroup == null || regroup.available() == 0)) {
+                System.arraycopy(decoded, 0, samples, 0, FRAME);
+                return finish(samples, conceals);
+            }
+            if (regroup == null) {
+                regroup = new FrameAssembler(MAX_PAYLOAD * 2);
+            }
+            regroup.push(decoded, 0, count);
+            if (regroup.available() >= FRAME) {
+                return finish(regrouped(samples), conceals);
+            }
+        }
+        return null;
+    }
+
+    private short[] regrouped(short[] samples) {
+        regroup.pull(samples, 0, FRAME);
+        return samples;
+    }
+
+    private PcmFrame skip() {
+        frames++;
+        if (regroup != null) {
+            regroup.clear();
+        }
+        return null;
+    }
+
+    /** Fills {@link #decoded}; returns the number of samples. */
+    private int sound(JitterBuffer.Playout playout, int ticks) {
+        int count = Math.min(ticks, MAX_PAYLOAD);
+        switch (playout) {
+            case FRAME -> {
+                AudioCodec decoder = decoders[out.payloadType()];
+                if (decoder == null) { // of before a change of codecs
+                    java.util.Arrays.fill(decoded, 0, count, (short) 0);
+                    return count;
+                }
+                count = decoder.decode(out.payload(), out.offset(), out.length(), decoded, 0);
+                if (count % 80 == 0) {
+                    concealment.addGood(decoded, 0, count);
+                }
+            }
+            case LOST -> {
+                concealed++;
+                if (count % 80 == 0) {
+                    concealment.conceal(decoded, 0, count);
+                } else {
+                    java.util.Arrays.fill(decoded, 0, count, (short) 0);
+                }
+            }
+            default -> {
+                if (noise != null) {
+                    noise.fill(decoded, 0, count);
+                } else {
+                    java.util.Arrays.fill(decoded, 0, count, (short) 0);
+                }
+                if (count % 80 == 0) {
+                    concealment.addGood(decoded, 0, count);
+                }
+            }
+        }
+        return count;
+    }
+
+    private PcmFrame finish(short[] samples, boolean conceals) {
+        long sequence = frames++;
+        return conceals
+                ? PcmFrame.concealing(samples, SAMPLE_RATE, sequence, sequence * FRAME)
+                : PcmFrame.owning(samples, SAMPLE_RATE, sequence, sequence * FRAME);
+    }
+
+    private void tellPacket() {
+        int header = RtpPacket.writeHeader(
+                wire, 0, out.payloadType(), out.marker(), out.sequence(), out.timestamp(), receiver.ssrc());
+        System.arraycopy(out.payload(), out.offset(), wire, header, out.length());
+        readers.onPacket(AudioReaders.RTP, wire, 0, header + out.length());
+    }
+
+    RtpReceiver receiver() {
+        return receiver;
+    }
+
+    JitterBuffer jitter() {
+        return jitter;
+    }
+
+    long concealed() {
+        return concealed;
+    }
+}

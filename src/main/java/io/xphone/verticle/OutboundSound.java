@@ -1,0 +1,171 @@
+package io.xphone.verticle;
+
+import io.netty.buffer.ByteBuf;
+import io.xphone.audio.AudioCodec;
+import io.xphone.audio.AudioCodecs;
+import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFrame;
+import io.xphone.rtp.DtmfSender;
+import io.xphone.rtp.RtpPacket;
+import io.xphone.rtp.RtpSender;
+import io.xphone.rtp.RtpStatus;
+import io.xphone.sdp.NegotiatedAudio;
+import java.net.InetSocketAddress;
+
+/**
+ * From frames to packets: digits before sound, encode, number, send. The clock of the stream goes on through silence, mute and hold.
+ */
+final class OutboundSound {
+
+    private static final int FRAME = 160;
+    private static final int MAX_SAMPLES = 480;
+
+    private final AudioWriters writers;
+    private final UdpSocket socket;
+    private final int ssrc;
+    private final int firstSequence;
+    private final int firstTimestamp;
+    private final byte[] packet = new byte[RtpPacket.HEADER_LENGTH + MAX_SAMPLES];
+    private final short[] samples = new short[MAX_SAMPLES];
+    private final RtpPacket given = new RtpPacket();
+    private RtpSender sender;
+    private AudioCodec encoder;
+    private int payloadType;
+    private int packetSamples = FRAME;
+    private DtmfSender dtmf;
+    private FrameAssembler regroup;
+    private boolean sends;
+    private boolean muted;
+    private boolean rawRtp;
+    private long lastRawNanos;
+
+    OutboundSound(AudioWriters writers, UdpSocket socket, int ssrc, int firstSequence, int firstTimestamp) {
+        this.writers = writers;
+        this.socket = socket;
+        this.ssrc = ssrc;
+        this.firstSequence = firstSequence;
+        this.firstTimestamp = firstTimestamp;
+    }
+
+    void apply(NegotiatedAudio audio, boolean sends) {
+        this.sends = sends;
+        if (sender == null) {
+            sender = new RtpSender(ssrc, firstSequence, firstTimestamp, audio.codec().clockRate());
+        }
+        encoder = AudioCodecs.standard().create(audio.codec().name()).orElseThrow();
+        payloadType = audio.sendPayloadType();
+        packetSamples = audio.codec().clockRate() / 1000 * audio.ptimeMillis();
+        if (packetSamples != FRAME && regroup == null) {
+            regroup = new FrameAssembler(4 * MAX_SAMPLES);
+        }
+        if (audio.sendDtmfPayloadType() < 0) {
+            dtmf = null;
+        } else if (dtmf == null || !dtmf.active()) {
+            dtmf = new DtmfSender(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
+        }
+    }
+
+    void mute(boolean mute) {
+        muted = mute;
+    }
+
+    /** Null when no telephone-event was negotiated. */
+    DtmfSender dtmf() {
+        return dtmf;
+    }
+
+    RtpSender sender() {
+        return sender;
+    }
+
+    /** A packet time has come. */
+    void onTick(InetSocketAddress to, long nowNanos) {
+        if (sender == null) {
+            return;
+        }
+        if (dtmf != null && dtmf.active()) {
+            writers.next(); // time passes for what would have been said
+            int length = dtmf.next(sender, packet, 0);
+            if (length > 0 && to != null) {
+                send(length, to);
+            }
+            return;
+        }
+        int count = gather();
+        if (rawRtp || lastRawNanos != 0 && nowNanos - lastRawNanos < 60_000_000L) {
+            return; // a writer that paces itself is heard
+        }
+        if (count < packetSamples || !sends || muted || to == null) {
+            sender.skip(packetSamples);
+            return;
+        }
+        encode(packetSamples, to, nowNanos);
+    }
+
+    /** Fills {@link #samples} with a packet's worth. */
+    private int gather() {
+        if (packetSamples == FRAME) {
+            PcmFrame frame = writers.next();
+            if (frame == null) {
+                return 0;
+            }
+            if (frame.length() == FRAME) {
+                frame.copyTo(samples, 0);
+                return FRAME;
+            }
+            return fit(frame);
+        }
+        while (regroup.available() < packetSamples) {
+            PcmFrame frame = writers.next();
+            if (frame == null) {
+                return 0;
+            }
+            frame.copyTo(0, samples, 0, Math.min(frame.length(), MAX_SAMPLES));
+            regroup.push(samples, 0, Math.min(frame.length(), MAX_SAMPLES));
+        }
+        regroup.pull(samples, 0, packetSamples);
+        return packetSamples;
+    }
+
+    private int fit(PcmFrame frame) {
+        java.util.Arrays.fill(samples, 0, FRAME, (short) 0);
+        frame.copyTo(0, samples, 0, Math.min(frame.length(), FRAME));
+        return FRAME;
+    }
+
+    private void encode(int count, InetSocketAddress to, long nowNanos) {
+        int length = encoder.encode(samples, 0, count, packet, RtpPacket.HEADER_LENGTH);
+        send(sender.next(packet, 0, payloadType, length, count, nowNanos), to);
+    }
+
+    private void send(int length, InetSocketAddress to) {
+        ByteBuf buffer = socket.buffer(length);
+        socket.send(buffer.writeBytes(packet, 0, length), to);
+    }
+
+    /** A frame that its writer paces: out with it. */
+    void sendNow(PcmFrame frame, InetSocketAddress to, long nowNanos) {
+        if (sender == null || !sends || muted || to == null || dtmf != null && dtmf.active()) {
+            return;
+        }
+        if (lastRawNanos != 0) { // the clock follows the time that has passed, less than a frame of it is the writer's jitter
+            long missed = (nowNanos - lastRawNanos) / 125_000 - frame.length();
+            if (missed > frame.length()) {
+                sender.skip((int) Math.min(missed - missed % frame.length(), Integer.MAX_VALUE));
+            }
+        }
+        lastRawNanos = nowNanos;
+        int count = Math.min(frame.length(), MAX_SAMPLES);
+        frame.copyTo(0, samples, 0, count);
+        encode(count, to, nowNanos);
+    }
+
+    /** A packet as the application made it, header and all. */
+    void sendPacket(byte[] bytes, InetSocketAddress to) {
+        if (to == null || !sends || muted || bytes.length > 1_500 || given.parse(bytes, 0, bytes.length) != RtpStatus.OK) {
+            return;
+        }
+        rawRtp = true;
+        socket.send(socket.buffer(bytes.length).writeBytes(bytes), to);
+    }
+}

@@ -1,0 +1,223 @@
+package io.xphone.verticle;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsRawRecord;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.locate.AddressFamily;
+import io.xphone.sip.locate.LocateEffect;
+import io.xphone.sip.locate.LocatorSettings;
+import io.xphone.sip.locate.NaptrRecord;
+import io.xphone.sip.locate.ServerLocator;
+import io.xphone.sip.locate.SrvRecord;
+import io.xphone.sip.locate.Target;
+import io.xphone.sip.locate.Transport;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Finds the servers of a URI (RFC 3263): carries out the questions of a {@link ServerLocator} on Netty's resolver, which honours the hosts
+ * file and every record's lifetime, and never blocks.
+ *
+ * <p>What was found is used again for a short while, so that the requests of a dialog go to the server of its first one; a target that fails is
+ * then asked for anew.
+ */
+final class Resolver {
+
+    private static final int MAX_REMEMBERED = 1_024;
+    private static final long REMEMBERED_MS = 30_000;
+    private static final int QUERY_TIMEOUT_MS = 2_000;
+    private static final int DNS_PORT = 53;
+
+    private record Found(List<Target> targets, long untilMillis) {}
+
+    private final ContextInternal context;
+    private final LocatorSettings settings;
+    private final Identifiers identifiers;
+    private final List<String> servers;
+    private final Map<String, Found> found = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Found> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
+    private DnsNameResolver dns;
+
+    Resolver(ContextInternal context, TransportSettings settings, Identifiers identifiers) {
+        this.context = context;
+        this.identifiers = identifiers;
+        this.servers = settings.dnsServers();
+        this.settings = LocatorSettings.DEFAULT.withTransports(
+                switch (settings.preferred()) {
+                    case UDP -> new Transport[] {Transport.UDP, Transport.TCP, Transport.TLS};
+                    case TCP -> new Transport[] {Transport.TCP, Transport.TLS, Transport.UDP};
+                    case TLS -> new Transport[] {Transport.TLS, Transport.TCP, Transport.UDP};
+                });
+    }
+
+    /** The targets in the order to try them; fails with a message for people when there are none. */
+    Future<List<Target>> resolve(Uri uri) {
+        Optional<Target> plain = literal(uri);
+        if (plain.isPresent()) {
+            return context.succeededFuture(List.of(plain.get()));
+        }
+        String key = uri instanceof SipUri sip
+                ? sip.withUser(null).withoutHeaders().toString()
+                : uri.toString();
+        Found known = found.get(key);
+        if (known != null && known.untilMillis() > System.currentTimeMillis()) {
+            return context.succeededFuture(known.targets());
+        }
+        Promise<List<Target>> promise = context.promise();
+        ServerLocator locator = new ServerLocator(uri, settings, identifiers);
+        perform(locator, locator.start(), uri, promise);
+        return promise.future()
+                .onSuccess(targets ->
+                        found.put(key, new Found(targets, System.currentTimeMillis() + REMEMBERED_MS)));
+    }
+
+    /** The usual case needs no search: an address, with or without port, over UDP, TCP or TLS. */
+    private static Optional<Target> literal(Uri uri) {
+        if (!(uri instanceof SipUri sip) || sip.hasParameter("maddr")) {
+            return Optional.empty();
+        }
+        String host = LocalAddresses.unbracketed(sip.host());
+        if (AddressFamily.of(host).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Transport> transport = sip.parameter("transport")
+                .map(name -> Transport.of(name, sip.secure()))
+                .orElse(Optional.of(sip.secure() ? Transport.TLS : Transport.UDP));
+        return transport
+                .filter(usable -> usable.ordinal() <= Transport.TLS.ordinal())
+                .map(usable ->
+                        new Target(usable, host, sip.port() > 0 ? sip.port() : usable.defaultPort(), host));
+    }
+
+    /** A target did not work: whatever it was found for is looked up anew next time. */
+    void forget(Target target) {
+        found.values().removeIf(entry -> entry.targets().contains(target));
+    }
+
+    private void perform(
+            ServerLocator locator, List<LocateEffect> effects, Uri uri, Promise<List<Target>> promise) {
+        for (LocateEffect effect : effects) {
+            if (effect instanceof LocateEffect.Located located) {
+                promise.tryComplete(located.targets());
+            } else if (effect instanceof LocateEffect.NotLocated none) {
+                promise.tryFail("no way to " + uri + ": " + explain(none.cause()));
+            } else if (effect instanceof LocateEffect.QueryNaptr naptr) {
+                records(naptr.domain(), DnsRecordType.NAPTR, NaptrRecord::parse).onComplete(result -> perform(
+                        locator,
+                        result.succeeded()
+                                ? locator.onNaptr(naptr.domain(), result.result())
+                                : locator.onFailure(naptr),
+                        uri,
+                        promise));
+            } else if (effect instanceof LocateEffect.QuerySrv srv) {
+                records(srv.name(), DnsRecordType.SRV, SrvRecord::parse).onComplete(result -> perform(
+                        locator,
+                        result.succeeded() ? locator.onSrv(srv.name(), result.result()) : locator.onFailure(srv),
+                        uri,
+                        promise));
+            } else if (effect instanceof LocateEffect.QueryAddress address) {
+                addresses(address.name(), address.family()).onComplete(result -> perform(
+                        locator,
+                        result.succeeded()
+                                ? locator.onAddresses(address.name(), address.family(), result.result())
+                                : locator.onFailure(address),
+                        uri,
+                        promise));
+            }
+        }
+    }
+
+    private static String explain(LocateEffect.Cause cause) {
+        return switch (cause) {
+            case UNSUPPORTED_SCHEME -> "its scheme needs a route; set an outbound proxy";
+            case UNSUPPORTED_TRANSPORT -> "none of its transports is UDP, TCP or TLS";
+            case NO_SERVICE -> "the domain says that it has no SIP service";
+            case NO_ADDRESS -> "DNS has no address of that name";
+        };
+    }
+
+    private DnsNameResolver dns() {
+        if (dns == null) {
+            DnsNameResolverBuilder builder = new DnsNameResolverBuilder(context.nettyEventLoop())
+                    .datagramChannelFactory(() -> context.owner().transport().datagramChannel())
+                    .queryTimeoutMillis(QUERY_TIMEOUT_MS)
+                    .negativeTtl(5);
+            if (!servers.isEmpty()) {
+                builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(servers.stream()
+                        .map(server -> HostPort.parse(server, DNS_PORT, "dnsServers"))
+                        .map(server -> new InetSocketAddress(Flows.literal(server.host()), server.port()))
+                        .toArray(InetSocketAddress[]::new)));
+            }
+            dns = builder.build();
+        }
+        return dns;
+    }
+
+    private <T> Future<List<T>> records(String name, DnsRecordType type, Function<byte[], Optional<T>> parse) {
+        Promise<List<T>> promise = context.promise();
+        dns().resolveAll(new DefaultDnsQuestion(name.endsWith(".") ? name : name + ".", type))
+                .addListener((io.netty.util.concurrent.Future<List<DnsRecord>> asked) -> {
+                    if (!asked.isSuccess()) {
+                        promise.fail(asked.cause());
+                        return;
+                    }
+                    List<T> parsed = new ArrayList<>();
+                    for (DnsRecord record : asked.getNow()) {
+                        if (record.type().equals(type) && record instanceof DnsRawRecord raw) {
+                            ByteBuf content = raw.content();
+                            parse.apply(ByteBufUtil.getBytes(content)).ifPresent(parsed::add);
+                        }
+                        ReferenceCountUtil.release(record);
+                    }
+                    promise.complete(parsed);
+                });
+        return promise.future();
+    }
+
+    private Future<List<String>> addresses(String name, AddressFamily family) {
+        Promise<List<String>> promise = context.promise();
+        dns().resolveAll(name).addListener((io.netty.util.concurrent.Future<List<InetAddress>> asked) -> {
+            if (asked.isSuccess()) {
+                promise.complete(asked.getNow().stream()
+                        .filter(address -> address instanceof Inet6Address == (family == AddressFamily.IPV6))
+                        .map(LocalAddresses::literal)
+                        .toList());
+            } else {
+                promise.fail(asked.cause());
+            }
+        });
+        return promise.future();
+    }
+
+    void close() {
+        if (dns != null) {
+            dns.close();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.xphone.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.xphone.call.OutOfDialog.Policy;
+import io.xphone.sip.CountingIdentifiers;
+import io.xphone.sip.message.CSeq;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.Uri;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OutOfDialogTest {
+
+    private final OutOfDialog answers = new OutOfDialog(
+            CallSettings.builder().supported(Set.of("timer")).build(), Set.of(Method.MESSAGE), new CountingIdentifiers());
+
+    private static SipRequest.Builder request(String method) {
+        return Scene.invite().method(method).cseq(new CSeq(1, method));
+    }
+
+    private Optional<SipResponse> answer(SipRequest.Builder request) {
+        return answers.answer(request.build(), Policy.OPEN);
+    }
+
+    @Test
+    void optionsTellsWhatWeCanDo() {
+        SipResponse response = answer(request(Method.OPTIONS)).orElseThrow();
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header(HeaderName.ALLOW)).contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE");
+        assertThat(response.header(HeaderName.ACCEPT)).contains("application/sdp");
+        assertThat(response.header(HeaderName.SUPPORTED)).contains("timer");
+        assertThat(response.to().tag()).isPresent();
+        assertThat(response.vias()).hasSize(1);
+    }
+
+    @Test
+    void theStatusOfOptionsIsForOthersToSet() {
+        SipRequest options = request(Method.OPTIONS).build();
+        assertThat(answers.answer(options, new Policy(503, 0, List.of())).orElseThrow().status()).isEqualTo(503);
+        assertThat(answers.answer(options, Policy.refusing(486)).orElseThrow().status()).isEqualTo(200);
+        assertThat(answers.answer(options, Policy.refusing(503)).orElseThrow().status()).isEqualTo(503);
+        assertThatThrownBy(() -> new Policy(100, 0, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Policy(200, 200, List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anInviteIsLetInOrRefusedByPolicy() {
+        SipRequest invite = request(Method.INVITE).build();
+        assertThat(answers.answer(invite, Policy.OPEN)).isEmpty();
+        for (int status : new int[] {403, 480, 486, 503}) {
+            SipResponse response = answers.answer(invite, Policy.refusing(status)).orElseThrow();
+            assertThat(response.status()).isEqualTo(status);
+            assertThat(response.to().tag()).isPresent();
+        }
+        Policy later = new Policy(503, 503, List.of(new Header(HeaderName.RETRY_AFTER, "30")));
+        assertThat(answers.answer(invite, later).orElseThrow().header(HeaderName.RETRY_AFTER)).contains("30");
+    }
+
+    @Test
+    void unknownMethodsAre405WithAllow() {
+        for (String method : List.of("FOO", Method.REGISTER, Method.SUBSCRIBE, Method.PUBLISH)) {
+            SipResponse response = answer(request(method)).orElseThrow();
+            assertThat(response.status()).isEqualTo(405);
+            assertThat(response.header(HeaderName.ALLOW).orElseThrow()).contains("MESSAGE");
+        }
+        assertThat(answer(request(Method.MESSAGE))).isEmpty();
+    }
+
+    @Test
+    void aDialogThatWeDoNotKnowIs481() {
+        for (String method : List.of(Method.INVITE, Method.BYE, Method.OPTIONS, Method.INFO, Method.UPDATE)) {
+            SipRequest.Builder inside = request(method).set(HeaderName.TO, "<sip:us@example.com>;tag=gone");
+            SipResponse response = answer(inside).orElseThrow();
+            assertThat(response.status()).isEqualTo(481);
+            assertThat(response.to().tag()).contains("gone");
+        }
+        for (String method : List.of(Method.BYE, Method.INFO, Method.UPDATE, Method.CANCEL)) {
+            assertThat(answer(request(method)).orElseThrow().status()).isEqualTo(481);
+        }
+        assertThat(answer(request(Method.ACK).set(HeaderName.TO, "<sip:us@example.com>;tag=gone"))).isEmpty();
+    }
+
+    @Test
+    void schemesAndExtensions() {
+        assertThat(answer(request(Method.INVITE).requestUri(Uri.parse("nobodyKnowsThisScheme:totallyopaque")))
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(416);
+        assertThat(answer(request(Method.INVITE).requestUri(Uri.parse("tel:+1555")))).isEmpty();
+        SipResponse response =
+                answer(request(Method.OPTIONS).add(HeaderName.REQUIRE, "timer, nothingSupportsThis")).orElseThrow();
+        assertThat(response.status()).isEqualTo(420);
+        assertThat(response.header(HeaderName.UNSUPPORTED)).contains("nothingsupportsthis");
+    }
+
+    @Test
+    void a2xxThatNobodyWaitsForGetsAckAndBye() {
+        SipRequest invite = Scene.dialled().sent().request();
+        SipResponse success = Scene.answer(
+                invite,
+                200,
+                "late",
+                Scene.sdp(""),
+                new Header(HeaderName.RECORD_ROUTE, "<sip:a.example.com;lr>, <sip:b.example.com;lr>"));
+        List<SipRequest> sent = answers.strayAnswer(success, Scene.US);
+        assertThat(sent).extracting(SipRequest::method).containsExactly(Method.ACK, Method.BYE);
+        assertThat(sent).allSatisfy(request -> {
+            assertThat(request.requestUri()).isEqualTo(Scene.PEER);
+            assertThat(request.from()).isEqualTo(invite.from());
+            assertThat(request.to().tag()).contains("late");
+            assertThat(request.callId()).isEqualTo(invite.callId());
+            assertThat(request.routes()).extracting(NameAddress::uri).extracting(Uri::toString)
+                    .containsExactly("sip:b.example.com;lr", "sip:a.example.com;lr");
+        });
+        assertThat(sent.get(0).cseq().number()).isEqualTo(1);
+        assertThat(sent.get(1).cseq().number()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,73 @@
+package io.xphone.call;
+
+import io.xphone.sip.message.SipLimits;
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipParser;
+import io.xphone.sip.message.SipWriter;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/** Time that is only counted, and a network that loses, doubles and delays messages by seed. */
+final class VirtualNetwork {
+
+    private record Due(long at, long order, Runnable action) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+        }
+    }
+
+    private final PriorityQueue<Due> queue = new PriorityQueue<>();
+    private final Random random;
+    private final double loss;
+    private final double duplication;
+    private long now;
+    private long order;
+    private int carried;
+
+    VirtualNetwork(long seed, double loss, double duplication) {
+        random = new Random(seed * 0x9E3779B97F4A7C15L); // neighbouring seeds begin alike otherwise
+        this.loss = loss;
+        this.duplication = duplication;
+    }
+
+    long now() {
+        return now;
+    }
+
+    int carried() {
+        return carried;
+    }
+
+    int random(int bound) {
+        return random.nextInt(bound);
+    }
+
+    void after(long delay, Runnable action) {
+        queue.add(new Due(now + delay, order++, action));
+    }
+
+    /** Carries a message as octets, so that what is not well-formed does not arrive. */
+    void carry(SipMessage message, Consumer<SipMessage> to) {
+        byte[] octets = SipWriter.write(message);
+        int copies = random.nextDouble() < loss ? 0 : random.nextDouble() < duplication ? 2 : 1;
+        for (int i = 0; i < copies; i++) {
+            after(1 + random.nextInt(40), () -> {
+                carried++;
+                to.accept(SipParser.parse(octets, 0, octets.length, SipLimits.DEFAULT));
+            });
+        }
+    }
+
+    /** Lets time pass; false when it ran out of things to do before. */
+    boolean runUntil(long time) {
+        while (!queue.isEmpty() && queue.peek().at <= time) {
+            Due due = queue.poll();
+            now = due.at;
+            due.action.run();
+        }
+        now = Math.max(now, Math.min(time, Long.MAX_VALUE / 2));
+        return !queue.isEmpty();
+    }
+}
