@@ -1,5 +1,6 @@
 package io.xphone.node.app;
 
+import io.vertx.core.Handler;
 import io.xphone.audio.ToneGenerator;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,11 +28,21 @@ public final class Applications {
      * @param recordings where {@code record} writes
      */
     public Applications(Path recordings) {
+        this(recordings, complete -> {});
+    }
+
+    /**
+     * Makes all of them.
+     *
+     * @param recordings where {@code record} writes
+     * @param recorded is told of every file of it that is complete
+     */
+    public Applications(Path recordings, Handler<Path> recorded) {
         byName.put("digits", new Digits());
         byName.put("early", new Early(ringback()));
         byName.put("echo", new Echo());
         byName.put("music", new Music(Tune.loop()));
-        byName.put("record", new Record(recordings));
+        byName.put("record", new Record(recordings, recorded));
         byName.put("ring", new Ring());
         byName.put("speak", new Speak(Phrase.hello()));
     }

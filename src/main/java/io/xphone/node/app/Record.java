@@ -1,5 +1,6 @@
 package io.xphone.node.app;
 
+import io.vertx.core.Handler;
 import io.xphone.Call;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,15 +15,20 @@ final class Record implements Application {
     private static final int LONGEST_NAME = 32;
 
     private final Path folder;
+    private final Handler<Path> recorded;
 
-    /** @param folder where the files go; made when it is missing */
-    Record(Path folder) {
+    /**
+     * @param folder where the files go; made when it is missing
+     * @param recorded is told of every file that is complete
+     */
+    Record(Path folder, Handler<Path> recorded) {
         this.folder = folder;
+        this.recorded = recorded;
     }
 
     @Override
     public void answer(Call call) {
-        Recording recording = new Recording(call, folder.resolve(fileName(call)));
+        Recording recording = new Recording(call, folder.resolve(fileName(call)), recorded);
         recording.start();
         Attempts.quietly(call.accept(), call, "accept");
     }

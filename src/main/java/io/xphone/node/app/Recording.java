@@ -1,6 +1,7 @@
 package io.xphone.node.app;
 
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.xphone.AudioReader;
 import io.xphone.Call;
@@ -29,6 +30,7 @@ final class Recording {
 
     private final Call call;
     private final Path file;
+    private final Handler<Path> recorded;
     private final Context context = Vertx.currentContext();
     private final AudioReader reader;
     private List<PcmFrame> gathered = new ArrayList<>(BATCH);
@@ -39,9 +41,13 @@ final class Recording {
     private long frames;
     private WavWriter wav;
 
-    /** @param file does not exist yet */
-    Recording(Call call, Path file) {
+    /**
+     * @param file does not exist yet
+     * @param recorded is told when it is complete
+     */
+    Recording(Call call, Path file, Handler<Path> recorded) {
         this.call = call;
+        this.recorded = recorded;
         this.file = file;
         this.reader = call.audio().reader();
     }
@@ -82,6 +88,7 @@ final class Recording {
                 fail(done.cause());
             } else if (last) {
                 LOG.info("call {}: recorded {} s to {}", call.id(), Math.round(frames / 50.0), file);
+                recorded.handle(file);
             } else if (ended || gathered.size() >= BATCH) {
                 write();
             }
