@@ -245,7 +245,7 @@ public sealed class PbxDialog permits PbxCall {
             return;
         }
         PbxRequest[] self = new PbxRequest[1];
-        self[0] = new PbxRequest(engine, txId, request, from, localTag(), () -> usual(self[0]));
+        self[0] = new PbxRequest(engine, txId, request, from, localTag(), () -> usual(self[0]), same -> this);
         Handler<PbxRequest> handler = handlers.get(request.method());
         if (handler == null) {
             usual(self[0]);
