@@ -28,14 +28,15 @@ import java.util.Optional;
  *              any -end, BYE, CANCEL, refusal, time, fault-> ENDED
  * </pre>
  *
- * Inputs are what arrives for the call: answers and failures of its client transactions, requests of its server transactions,
- * timers, the state of its media, and commands. Each returns what is to be done, in order. Nothing is done before it is said:
- * no clock, no socket, no thread; {@code nowMillis} is the time of the input in ms of any steady clock. A command carries a
- * {@code token} that comes back once, in {@link CallEffect.Done} or {@link CallEffect.Refused}; a command that does not fit is
- * refused and changes nothing. Not safe for use by several threads.
+ * Inputs are what arrives for the call: answers and failures of its client transactions, requests of its server
+ * transactions, timers, the state of its media, and commands. Each returns what is to be done, in order. Nothing is
+ * done before it is said: no clock, no socket, no thread; {@code nowMillis} is the time of the input in ms of any
+ * steady clock. A command carries a {@code token} that comes back once, in {@link CallEffect.Done} or
+ * {@link CallEffect.Refused}; a command that does not fit is refused and changes nothing. Not safe for use by several
+ * threads.
  *
- * <p>After {@link CallEffect.Ended} messages may still have to be exchanged (the ACK of a crossing 2xx, the answer to a BYE):
- * inputs keep being taken until {@link CallEffect.Released}.
+ * <p>After {@link CallEffect.Ended} messages may still have to be exchanged (the ACK of a crossing 2xx, the answer to a
+ * BYE): inputs keep being taken until {@link CallEffect.Released}.
  *
  * <p>This class only finds the part that an input is for; the parts are named in the package description.
  */
@@ -104,11 +105,12 @@ public final class CallMachine {
         return new CallMachine(core, Optional.empty(), txId, invite, contact);
     }
 
-    // ---- inputs: the call's transactions, timers and media -------------------------------------------------------------
+    // ---- inputs: the call's transactions, timers and media
+    // -------------------------------------------------------------
 
     /**
-     * Begins. Outbound: ports are asked for, then the INVITE goes out. Inbound: the INVITE is checked and refused, or ports are
-     * asked for, then the call is presented.
+     * Begins. Outbound: ports are asked for, then the INVITE goes out. Inbound: the INVITE is checked and refused, or
+     * ports are asked for, then the call is presented.
      */
     public List<CallEffect> start(long nowMillis) {
         if (!started) {
@@ -141,8 +143,8 @@ public final class CallMachine {
     public List<CallEffect> onMediaFailed(String why, long nowMillis) {
         if (!core.over() && !core.session.ready()) {
             core.mediaFailed();
-            inbound.ifPresent(InboundSetup::mediaFailed);
-            core.finish(CallEnd.of(EndReason.ERROR, 500, why));
+            inbound.ifPresent(setup -> setup.mediaFailed(why));
+            core.finish(CallEnd.of(EndReason.ERROR, 500, why)); // of an outbound call: the first end counts
         }
         return core.drain();
     }
@@ -190,7 +192,8 @@ public final class CallMachine {
     }
 
     /**
-     * A transaction of the call ended without an answer, or, of an INVITE of the peer, without our answer getting through.
+     * A transaction of the call ended without an answer, or, of an INVITE of the peer, without our answer getting
+     * through.
      *
      * @param txId the transaction
      * @param timeout whether time ran out; otherwise the transport failed
@@ -233,7 +236,8 @@ public final class CallMachine {
         return core.drain();
     }
 
-    // ---- commands ------------------------------------------------------------------------------------------------------
+    // ---- commands
+    // ------------------------------------------------------------------------------------------------------
 
     /**
      * Answers an inbound call.
@@ -327,7 +331,8 @@ public final class CallMachine {
         return core.drain();
     }
 
-    // ---- queries -------------------------------------------------------------------------------------------------------
+    // ---- queries
+    // -------------------------------------------------------------------------------------------------------
 
     /** The application's name for the call. */
     public String id() {
@@ -357,7 +362,10 @@ public final class CallMachine {
                 .orElseGet(() -> core.dialog.id().localTag());
     }
 
-    /** Call-ID and tags, once the peer's tag is known for good: at once for inbound calls, from the 2xx on for outbound ones. */
+    /**
+     * Call-ID and tags, once the peer's tag is known for good: at once for inbound calls, from the 2xx on for outbound
+     * ones.
+     */
     public Optional<DialogId> dialogId() {
         return Optional.ofNullable(core.dialog).map(Dialog::id);
     }
@@ -448,7 +456,8 @@ public final class CallMachine {
         boolean presented = inbound.map(InboundSetup::presented).orElse(false);
         return presented
                 ? Optional.empty()
-                : Optional.of(CallError.invalidState(command + " does not fit " + core.direction + " in " + core.state()));
+                : Optional.of(
+                        CallError.invalidState(command + " does not fit " + core.direction + " in " + core.state()));
     }
 
     private static Optional<CallError> invalid(String message) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A digit in the body of an INFO, in the two forms that are in use.
  *
  * <pre>
- *   application/dtmf-relay    Signal=5 CRLF Duration=160 CRLF     names without case, blanks around "=", "Signal: 5" too
+ *   application/dtmf-relay    Signal=5 CRLF Duration=160 CRLF     names in any case, blanks around "=", ":" for "="
  *   application/dtmf          5                                   a digit or its event code of RFC 4733
  * </pre>
  *

@@ -72,7 +72,6 @@ final class CallMediaVerticle extends VerticleBase {
     private int sendTurns = PULL_TURNS;
     private long lastHeard;
     private long nextCheck;
-    private boolean flowing;
     private boolean timedOut;
     private boolean closed;
 
@@ -161,10 +160,6 @@ final class CallMediaVerticle extends VerticleBase {
         if (inbound.onPacket(data, now) == InboundSound.Taken.VALID) {
             lastHeard = now;
             latch.onValidPacket(sender, now);
-            if (!flowing) {
-                flowing = true;
-                loop.dispatch(null, ignored -> tell(new MediaIndication.Flowing(settings.callId())));
-            }
         }
     }
 

@@ -17,6 +17,7 @@ import io.vertx.core.http.ClientAuth;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
+import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.message.SipFramer;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
@@ -132,6 +133,12 @@ final class StreamConnections {
                 .setHost(serverName)
                 .setPort(remote.getPort())
                 .setTimeout(CONNECT_MS);
+        if (transport == SipTransport.TLS) {
+            options.setSsl(true); // the client's own option does not count for a connect with options
+            if (AddressFamily.of(LocalAddresses.unbracketed(serverName)).isEmpty()) {
+                options.setSniServerName(serverName); // RFC 6066 §3: names only
+            }
+        }
         Promise<Flow> promise = Promise.promise();
         connecting.put(key, promise.future());
         client(transport).connect(options).onComplete(result -> {

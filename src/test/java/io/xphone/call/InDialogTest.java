@@ -37,8 +37,7 @@ class InDialogTest {
                 .add(HeaderName.REASON, "SIP ;cause=580 ;text=\"Precondition; \\\"Failure\\\"\"")
                 .add(HeaderName.REASON, "Q.850;cause=47, other;cause=1");
         scene.receives(bye);
-        assertThat(scene.ended())
-                .isEqualTo(new CallEnd(EndReason.REMOTE, 580, "Precondition; \"Failure\"", 47));
+        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REMOTE, 580, "Precondition; \"Failure\"", 47));
     }
 
     @Test
@@ -102,7 +101,9 @@ class InDialogTest {
         }
         Scene scene = Scene.ringing();
         scene.does(scene.call.accept(1, List.of(), 0));
-        SipRequest ack = scene.peerRequest(Method.ACK, 100).to(scene.call.to().withTag("forged")).build();
+        SipRequest ack = scene.peerRequest(Method.ACK, 100)
+                .to(scene.call.to().withTag("forged"))
+                .build();
         scene.does(scene.call.onRequest("", ack, 0));
         assertThat(scene.last).as("a forged ACK stops nothing").isEmpty();
     }

@@ -45,7 +45,8 @@ class InfoDtmfTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Signal=", "Signal=x", "Signal=16", "Signal=55", "Duration=160", "5", "Signal=-1", "=5"})
+    @ValueSource(
+            strings = {"", "Signal=", "Signal=x", "Signal=16", "Signal=55", "Duration=160", "5", "Signal=-1", "=5"})
     void bodiesWithoutADigit(String body) {
         assertThat(relay(body)).isEmpty();
     }
