@@ -19,8 +19,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * An INVITE of 850 octets with its SDP: read, written, and both; and the same by JAIN-SIP's own parser and encoder. Run
- * with {@code -prof gc} for the octets allocated.
+ * An INVITE of 850 octets with its SDP: read, written, and both; and the same by JAIN-SIP's own parser and encoder, which
+ * takes every header apart where ours does so with the mandatory ones and the addresses. Run with {@code -prof gc} for
+ * the octets allocated.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -29,7 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class SipMessageBenchmark {
-    private static final String BODY = "v=0\r\no=- 1791095040 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\n"
+    private static final String BODY = "v=0\r\no=- 1791095040 1 IN IP4 192.0.2.10\r\ns=-\r\n"
+            + "c=IN IP4 192.0.2.10\r\nt=0 0\r\n"
             + "m=audio 40000 RTP/AVP 8 0 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\n"
             + "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
 
@@ -43,7 +45,8 @@ public class SipMessageBenchmark {
                     + "Contact: <sip:alice@192.0.2.10:5060>\r\n"
                     + "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, PRACK, UPDATE, REFER, NOTIFY\r\n"
                     + "Supported: 100rel, timer, replaces\r\n"
-                    + "User-Agent: xphone\r\n"
+                    + "Session-Expires: 1800;refresher=uac\r\nMin-SE: 90\r\n"
+                    + "User-Agent: xphone 0.1 (desk phone, 2nd floor)\r\n"
                     + "Content-Type: application/sdp\r\n"
                     + "Content-Length: " + BODY.length() + "\r\n\r\n" + BODY)
             .getBytes(StandardCharsets.US_ASCII);
