@@ -137,6 +137,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 .on(SipIndication.Failed.class, this::onFailed)
                 .on(SipIndication.Cancelled.class, this::onCancelled)
                 .on(MediaIndication.TimedOut.class, told -> find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
+                .on(MediaIndication.Flowing.class, told -> LOG.debug("call {}: sound comes", told.callId()))
                 .on(MediaIndication.Digit.class, told -> find(told.callId())
                         .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
                 .on(MediaIndication.Report.class, told -> find(told.callId())
@@ -145,18 +146,17 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> indications.accept(
                 message.body()));
         control = new AgentControlVertxProxyHandler(vertx, this).register(vertx.eventBus(), Addresses.agent(name));
-        if (!vertx.isClustered()) {
-            return Future.succeededFuture();
-        }
         remoteAudio = vertx.eventBus().consumer(Addresses.agentAudio(name), this::forwardAudio);
-        return Future.join(control.completion(), remoteAudio.completion());
+        return vertx.isClustered()
+                ? Future.join(control.completion(), remoteAudio.completion())
+                : Future.succeededFuture();
     }
 
-    /** Sound from other nodes: they know the agent, its node knows the call. */
+    /** Sound from other nodes and other languages: they know the agent, its node knows the call. */
     private void forwardAudio(Message<Object> message) {
         String callId = message.body() instanceof AudioPacket packet
                 ? packet.callId()
-                : message.body() instanceof JsonObject json ? json.getString("call") : null;
+                : message.body() instanceof JsonObject json && json.getValue("call") instanceof String id ? id : null;
         if (callId != null && calls.containsKey(callId)) {
             vertx.eventBus().send(Addresses.audio(callId), message.body(), LOCAL);
         }
