@@ -13,8 +13,6 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
-import io.xphone.sip.message.TelUri;
-import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,23 +49,26 @@ public final class CallMachine {
     private final Optional<OutboundSetup> outbound;
     private final Optional<InboundSetup> inbound;
     private final InDialogRequests inDialog;
-    private final Optional<DialRequest> dial;
+    private final CallIdentity identity;
     private SipResponse lastResponse;
     private boolean started;
 
-    private CallMachine(CallCore core, Optional<DialRequest> dial, String txId, SipRequest invite, SipUri contact) {
+    private CallMachine(CallCore core, DialRequest dial, String txId, SipRequest invite, SipUri contact) {
         this.core = core;
-        this.dial = dial;
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
         renegotiation = new Renegotiation(core, teardown, sentAnswer, acks);
         info = new InfoExchange(core, teardown);
-        outbound = dial.map(request -> new OutboundSetup(core, request, teardown, acks));
-        if (invite != null) {
-            core.dialog = Dialog.uas(invite, core.ids.tag(), contact);
-            inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
-        } else {
+        if (invite == null) {
+            OutboundSetup setup = new OutboundSetup(core, dial, teardown, acks);
+            identity = CallIdentity.outbound(dial, setup);
+            outbound = Optional.of(setup);
             inbound = Optional.empty();
+        } else {
+            core.dialog = Dialog.uas(invite, core.ids.tag(), contact);
+            identity = CallIdentity.inbound(invite, core.dialog.id().localTag());
+            outbound = Optional.empty();
+            inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
         }
         RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
         inDialog = new InDialogRequests(core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info);
@@ -85,7 +86,7 @@ public final class CallMachine {
     public static CallMachine outbound(String id, DialRequest dial, CallSettings settings, Identifiers ids) {
         List<Credentials> credentials = dial.credentials().isEmpty() ? settings.credentials() : dial.credentials();
         CallCore core = new CallCore(id, CallDirection.OUTBOUND, settings, credentials, ids);
-        return new CallMachine(core, Optional.of(dial), "", null, null);
+        return new CallMachine(core, dial, "", null, null);
     }
 
     /**
@@ -102,11 +103,10 @@ public final class CallMachine {
     public static CallMachine inbound(
             String id, String txId, SipRequest invite, SipUri contact, CallSettings settings, Identifiers ids) {
         CallCore core = new CallCore(id, CallDirection.INBOUND, settings, settings.credentials(), ids);
-        return new CallMachine(core, Optional.empty(), txId, invite, contact);
+        return new CallMachine(core, null, txId, invite, contact);
     }
 
-    // ---- inputs: the call's transactions, timers and media
-    // -------------------------------------------------------------
+    // ---- inputs: the call's transactions, timers and media ----
 
     /**
      * Begins. Outbound: ports are asked for, then the INVITE goes out. Inbound: the INVITE is checked and refused, or
@@ -123,8 +123,6 @@ public final class CallMachine {
 
     /**
      * The ports that {@link CallEffect.OpenMedia} asked for are open.
-     *
-     * @param media where they are
      */
     public List<CallEffect> onMediaOpened(LocalMedia media, long nowMillis) {
         if (!core.over() && !core.session.ready()) {
@@ -135,11 +133,7 @@ public final class CallMachine {
         return core.drain();
     }
 
-    /**
-     * No ports could be opened: 500 to the caller, the end of the call for whoever dialled.
-     *
-     * @param why for people to read
-     */
+    /** No ports could be opened: 500 to the caller, the end of the call for whoever dialled. */
     public List<CallEffect> onMediaFailed(String why, long nowMillis) {
         if (!core.over() && !core.session.ready()) {
             core.mediaFailed();
@@ -205,11 +199,7 @@ public final class CallMachine {
         return core.drain();
     }
 
-    /**
-     * A timer fired.
-     *
-     * @param timer which
-     */
+    /** A timer fired. */
     public List<CallEffect> onTimer(CallTimer timer, long nowMillis) {
         if (core.fired(timer)) {
             switch (timer) {
@@ -236,8 +226,7 @@ public final class CallMachine {
         return core.drain();
     }
 
-    // ---- commands
-    // ------------------------------------------------------------------------------------------------------
+    // ---- commands ----
 
     /**
      * Answers an inbound call.
@@ -331,8 +320,7 @@ public final class CallMachine {
         return core.drain();
     }
 
-    // ---- queries
-    // -------------------------------------------------------------------------------------------------------
+    // ---- queries ----
 
     /** The application's name for the call. */
     public String id() {
@@ -341,9 +329,7 @@ public final class CallMachine {
 
     /** The Call-ID. */
     public String callId() {
-        return inbound.map(setup -> setup.invite().callId())
-                .or(() -> outbound.map(OutboundSetup::callId))
-                .orElseThrow();
+        return identity.callId();
     }
 
     /** The state. */
@@ -358,8 +344,7 @@ public final class CallMachine {
 
     /** Our tag. */
     public String localTag() {
-        return outbound.flatMap(setup -> setup.from().tag())
-                .orElseGet(() -> core.dialog.id().localTag());
+        return identity.localTag();
     }
 
     /**
@@ -377,16 +362,12 @@ public final class CallMachine {
 
     /** The caller, as From says. */
     public NameAddress from() {
-        return inbound.map(setup -> setup.invite().from())
-                .or(() -> outbound.map(OutboundSetup::from))
-                .orElseThrow();
+        return identity.from();
     }
 
     /** The called party, as To says. */
     public NameAddress to() {
-        return inbound.map(setup -> setup.invite().to())
-                .or(() -> dial.map(request -> NameAddress.of(request.target())))
-                .orElseThrow();
+        return identity.to();
     }
 
     /** The other side: From of an inbound call, To of an outbound one. */
@@ -396,13 +377,7 @@ public final class CallMachine {
 
     /** Which number was dialled: the user of the Request-URI. Empty when it has none. */
     public String calledNumber() {
-        Uri uri = inbound.map(setup -> setup.invite().requestUri())
-                .or(() -> dial.map(DialRequest::target))
-                .orElseThrow();
-        if (uri instanceof TelUri tel) {
-            return tel.number();
-        }
-        return uri instanceof SipUri sip ? sip.user().orElse("") : "";
+        return identity.calledNumber();
     }
 
     /** The INVITE: the peer's, or ours as it was sent last; empty before ours is sent. */
