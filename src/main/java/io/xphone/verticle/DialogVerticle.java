@@ -137,7 +137,6 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 .on(SipIndication.Failed.class, this::onFailed)
                 .on(SipIndication.Cancelled.class, this::onCancelled)
                 .on(MediaIndication.TimedOut.class, told -> find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
-                .on(MediaIndication.Flowing.class, told -> LOG.debug("call {}: sound comes", told.callId()))
                 .on(MediaIndication.Digit.class, told -> find(told.callId())
                         .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
                 .on(MediaIndication.Report.class, told -> find(told.callId())
