@@ -309,7 +309,7 @@ public final class CallMachine {
     /**
      * Sends an INFO within the answered call. Done once the peer took it.
      *
-     * @param contentType the type of the body; see {@link InfoDtmf} for digits
+     * @param contentType the type of the body; see {@link io.xphone.rtp.DtmfInfo} for digits
      * @param body the body; may be empty
      */
     public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {

@@ -277,11 +277,30 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                     return;
                 }
             }
+            hangUpStray(indication.response());
             return;
         }
         ofTransaction(indication.txId())
                 .ifPresent(call -> call.perform(
                         call.machine().onResponse(own(indication.txId()), indication.response(), now())));
+    }
+
+    /** A 2xx to a call that is over: its branch answered too late (RFC 3261 §13.2.2.4). */
+    private void hangUpStray(SipResponse response) {
+        if (!response.success() || !response.cseq().method().equals(Method.INVITE)) {
+            return;
+        }
+        SipUri contact = SipUri.of(null, response.topVia().host(), response.topVia().port());
+        for (SipRequest request : outside.strayAnswer(response, contact)) {
+            vertx.eventBus()
+                    .send(
+                            Addresses.sip(name),
+                            request.method().equals(Method.ACK)
+                                    ? new SipCommand.SendAck(request)
+                                    : new SipCommand.Send(
+                                            "stray-" + identifiers.token(64), Addresses.dialog(name), request),
+                            LOCAL);
+        }
     }
 
     private void onFailed(SipIndication.Failed indication) {
