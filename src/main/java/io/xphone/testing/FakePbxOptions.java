@@ -29,6 +29,7 @@ public final class FakePbxOptions {
     private int minExpires;
     private AudioCapabilities audio = AudioCapabilities.DEFAULT;
     private TimerValues timers = TimerValues.DEFAULT;
+    private int rtcpIntervalMillis = 5000;
     private LinkOptions sipIn = LinkOptions.PERFECT;
     private LinkOptions sipOut = LinkOptions.PERFECT;
     private LinkOptions rtpIn = LinkOptions.PERFECT;
@@ -167,6 +168,17 @@ public final class FakePbxOptions {
     /** Sets what it can do with audio. Sound is coded for PCMU and PCMA; others can be negotiated and stay silent. */
     public FakePbxOptions setAudio(AudioCapabilities capabilities) {
         audio = Objects.requireNonNull(capabilities);
+        return this;
+    }
+
+    /** How often calls report by RTCP, in ms, before the variation of RFC 3550 §6.3; 0 for never. */
+    public int rtcpIntervalMillis() {
+        return rtcpIntervalMillis;
+    }
+
+    /** Sets how often calls report by RTCP, in ms; 0 for never. */
+    public FakePbxOptions setRtcpIntervalMillis(int millis) {
+        rtcpIntervalMillis = millis;
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.xphone.testing;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.auth.DigestClient;
 import io.xphone.sip.message.CSeq;
 import io.xphone.sip.message.Header;
@@ -13,6 +14,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -138,7 +140,8 @@ public sealed class PbxDialog permits PbxCall {
 
     /** Sends a digit by INFO, as {@code application/dtmf-relay}. */
     public Future<SipResponse> infoDtmf(char digit) {
-        return info("application/dtmf-relay", "Signal=" + digit + "\r\nDuration=160\r\n");
+        byte[] body = new DtmfInfo(digit, DtmfInfo.DEFAULT_DURATION_MILLIS).relayBody();
+        return info(DtmfInfo.RELAY, new String(body, StandardCharsets.US_ASCII));
     }
 
     /** Sends a MESSAGE (RFC 3428). */
@@ -242,7 +245,7 @@ public sealed class PbxDialog permits PbxCall {
             return;
         }
         PbxRequest[] self = new PbxRequest[1];
-        self[0] = new PbxRequest(engine, txId, request, from, localTag(), () -> usual(self[0]));
+        self[0] = new PbxRequest(engine, txId, request, from, localTag(), () -> usual(self[0]), same -> this);
         Handler<PbxRequest> handler = handlers.get(request.method());
         if (handler == null) {
             usual(self[0]);

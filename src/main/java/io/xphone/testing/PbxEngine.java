@@ -7,6 +7,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.sip.message.SipRequest;
@@ -84,6 +85,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
         loop = null;
         timers.values().forEach(vertx::cancelTimer);
         timers.clear();
+        List.copyOf(clients.values()).forEach(user -> user.onFailed(TransactionEffect.Cause.TRANSPORT));
         clients.clear();
         recorder.fail("The PBX was closed");
         return transport.close();
@@ -235,6 +237,16 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     @Override
     public void onMalformed(SipParseException problem, PbxPeer from) {
         recorder.addMalformed(problem.getMessage());
+        problem.answerable().ifPresent(headers -> refuse(problem.status(), headers, from));
+    }
+
+    /** Answers what is no SIP as far as its headers allow. */
+    private void refuse(int status, Headers headers, PbxPeer to) {
+        SipResponse response = SipResponse.builder(status, null)
+                .addAll(headers)
+                .set(HeaderName.SERVER, options.userAgent())
+                .build();
+        transport.send(SipWriter.write(response), to, lost -> {}, refused -> {});
     }
 
     // effects

@@ -13,6 +13,7 @@ import io.xphone.audio.ToneGenerator;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
 import io.xphone.rtp.RtpStatus;
+import io.xphone.rtp.rtcp.RtcpStatistics;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ public final class PbxMedia {
     private static final double TONE_LEVEL = -13;
     private static final int MOST_BEHIND = 5;
     private static final int LARGEST = 1500;
+    private static final int REPORT_GRAIN_MILLIS = 250;
 
     private record Waiter(BooleanSupplier reached, Promise<PbxMedia> promise) {}
 
@@ -47,6 +49,9 @@ public final class PbxMedia {
     private final short[] decoded = new short[LARGEST];
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
     private final Playout playout;
+    private final Reports reports;
+    private final int rtcpMillis;
+    private long reporter = -1;
     private LinkRunner in;
     private LinkRunner out;
     private volatile NegotiatedAudio audio;
@@ -63,10 +68,12 @@ public final class PbxMedia {
         this.sockets = sockets;
         this.in = new LinkRunner(vertx, options.rtpIn());
         this.out = new LinkRunner(vertx, options.rtpOut());
-        this.playout = new Playout(
-                new RtpSender(ids.word(), ids.nextInt(1 << 15), ids.word(), SAMPLE_RATE), this::transmit);
+        RtpSender sender = new RtpSender(ids.word(), ids.nextInt(1 << 15), ids.word(), SAMPLE_RATE);
+        this.playout = new Playout(sender, this::transmit);
+        this.rtcpMillis = options.rtcpIntervalMillis();
+        this.reports = new Reports(sender, Math.max(1, rtcpMillis), ids);
         sockets.rtp().handler(this::onRtpDatagram);
-        sockets.rtcp().handler(datagram -> recording.rtcp(datagram.data().getBytes(), micros()));
+        sockets.rtcp().handler(datagram -> onRtcp(datagram.data().getBytes()));
     }
 
     static Future<PbxMedia> bind(Vertx vertx, FakePbxOptions options, PbxIdentifiers ids) {
@@ -99,21 +106,15 @@ public final class PbxMedia {
     }
 
     /**
-     * Sends digits as telephone-events (RFC 4733), 100 ms each at packets of 20 ms; fails when the peer takes none.
+     * Sends digits as telephone-events (RFC 4733), 100 ms each; fails when the peer takes none, or on hold.
      *
-     * @param digits of {@code 0-9*#ABCD}
+     * @param digits of {@code 0-9*#ABCD}, 128 at most
      */
     public Future<Void> dtmf(String digits) {
-        if (digits.isEmpty() || !Playout.digits(digits)) {
+        if (!Playout.digits(digits)) {
             return Future.failedFuture(new IllegalArgumentException("No digits: " + digits));
         }
-        return enqueue(promise -> {
-            if (audio != null && audio.sendDtmfPayloadType() < 0) {
-                promise.fail("The peer takes no telephone-events");
-            } else {
-                playout.digits(digits, promise);
-            }
-        });
+        return enqueue(promise -> playout.digits(digits, promise));
     }
 
     /** Sends silence whenever there is nothing else to send, as a telephone does; off at first. */
@@ -158,17 +159,23 @@ public final class PbxMedia {
         return change(() -> out = new LinkRunner(vertx, network));
     }
 
-    /** Ends it: sockets close, what waits fails. The record stays. */
+    /** Ends it: says goodbye by RTCP and closes the sockets; what waits fails. The record stays. */
     public void stop() {
-        if (!stopped) {
+        onLoop(() -> {
+            if (stopped) {
+                return;
+            }
             stopped = true;
-            sockets.close();
-            loop.runOnContext(there -> {
-                playout.fail("The media has stopped");
-                waiters.forEach(waiter -> waiter.promise().tryFail("The media has stopped"));
-                waiters.clear();
-            });
-        }
+            if (reporter >= 0) {
+                vertx.cancelTimer(reporter);
+                sendRtcp(reports.goodbye()).onComplete(said -> sockets.close());
+            } else {
+                sockets.close();
+            }
+            playout.fail("The media has stopped");
+            waiters.forEach(waiter -> waiter.promise().tryFail("The media has stopped"));
+            waiters.clear();
+        });
     }
 
     // receiving
@@ -198,6 +205,11 @@ public final class PbxMedia {
         return recording.rtcp();
     }
 
+    /** What RTCP taught: the peer's view of our sound, the round trip. */
+    public RtcpStatistics rtcpStatistics() {
+        return reports.statistics();
+    }
+
     /** How many RTP packets were sent, lost ones included. */
     public long packetsSent() {
         return sent;
@@ -224,13 +236,20 @@ public final class PbxMedia {
         return await(() -> recording.packetCount() >= packets);
     }
 
+    /** Completes when so many RTCP datagrams came. */
+    public Future<PbxMedia> awaitRtcp(int datagrams) {
+        return await(() -> rtcp().size() >= datagrams);
+    }
+
     private Future<PbxMedia> await(BooleanSupplier reached) {
         Waiter waiter = new Waiter(reached, Promise.promise());
-        waiters.add(waiter);
-        loop.runOnContext(there -> wake());
-        if (stopped) {
-            loop.runOnContext(there -> waiter.promise().tryFail("The media has stopped"));
-        }
+        onLoop(() -> {
+            waiters.add(waiter);
+            wake();
+            if (stopped) {
+                waiter.promise().tryFail("The media has stopped");
+            }
+        });
         return waiter.promise().future();
     }
 
@@ -248,7 +267,18 @@ public final class PbxMedia {
     void apply(NegotiatedAudio agreed) {
         audio = agreed;
         playout.negotiated(agreed, codec(agreed.codec()));
+        if (rtcpMillis > 0 && reporter < 0 && !stopped) {
+            reports.start();
+            reporter = vertx.setPeriodic(Math.max(1, Math.min(REPORT_GRAIN_MILLIS, rtcpMillis / 4)), tick -> report());
+        }
         pump();
+    }
+
+    private void report() {
+        byte[] compound = reports.due();
+        if (compound.length > 0) {
+            sendRtcp(compound);
+        }
     }
 
     private static AudioCodec codec(CodecSpec spec) {
@@ -339,13 +369,14 @@ public final class PbxMedia {
     private void onRtp(byte[] bytes) {
         // RFC 5761 §4: RTCP on the RTP port is told by its packet type
         if (bytes.length > 1 && (bytes[1] & 0xFF) >= 192 && (bytes[1] & 0xFF) < 224) {
-            recording.rtcp(bytes, micros());
+            onRtcp(bytes);
             return;
         }
         if (parsed.parse(bytes, 0, bytes.length) != RtpStatus.OK) {
             return;
         }
         recording.header(parsed, micros());
+        reports.heard(parsed);
         NegotiatedAudio agreed = audio;
         if (agreed != null && agreed.receiveDtmfPayloadTypes().contains(parsed.payloadType())) {
             if (parsed.payloadLength() >= 4) {
@@ -354,6 +385,12 @@ public final class PbxMedia {
         } else {
             onSound(bytes, agreed);
         }
+        wake();
+    }
+
+    private void onRtcp(byte[] bytes) {
+        recording.rtcp(bytes, micros());
+        reports.received(bytes);
         wake();
     }
 

@@ -3,9 +3,12 @@ package io.xphone.testing;
 import io.vertx.core.Future;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A request that came and waits for its answer. Any thread may give it. */
 public final class PbxRequest {
@@ -16,16 +19,31 @@ public final class PbxRequest {
     private final PbxPeer peer;
     private final String localTag;
     private final Runnable usual;
+    private final Function<PbxRequest, PbxDialog> dialogs;
     private volatile boolean answered;
 
+    /**
+     * A request that waits.
+     *
+     * @param localTag the tag of its answers, where it has none
+     * @param usual answers it without a script
+     * @param dialogs makes the dialog that it asks for
+     */
     PbxRequest(
-            PbxEngine engine, String txId, SipRequest request, PbxPeer peer, String localTag, Runnable usual) {
+            PbxEngine engine,
+            String txId,
+            SipRequest request,
+            PbxPeer peer,
+            String localTag,
+            Runnable usual,
+            Function<PbxRequest, PbxDialog> dialogs) {
         this.engine = engine;
         this.txId = txId;
         this.request = request;
         this.peer = peer;
         this.localTag = localTag;
         this.usual = usual;
+        this.dialogs = dialogs;
     }
 
     /** The request, its Via stamped with where it came from. */
@@ -91,6 +109,23 @@ public final class PbxRequest {
         return engine.submit(() -> engine.vertx()
                 .timer(millis)
                 .compose(fired -> answered ? Future.succeededFuture() : respond(status, headers)));
+    }
+
+    /**
+     * Grants a subscription (RFC 6665) that came outside of dialogs by SUBSCRIBE or REFER: 200 or 202 with Contact and
+     * Expires.
+     *
+     * @param expires for how long, in seconds
+     * @return the dialog, to send NOTIFYs in
+     */
+    public Future<PbxDialog> acceptSubscription(int expires) {
+        return engine.submit(() -> {
+            PbxDialog dialog = dialogs.apply(this);
+            SipResponse.Builder response = draft(request.is(Method.REFER) ? 202 : 200, null);
+            give(response.add(HeaderName.CONTACT, NameAddress.of(dialog.contact()).toString())
+                    .add(HeaderName.EXPIRES, Integer.toString(expires)));
+            return Future.succeededFuture(dialog);
+        });
     }
 
     /** Does what the PBX does without a script: registers, challenges, 200, 202 to REFER. */

@@ -14,7 +14,9 @@ import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.sip.message.SipParser;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -149,7 +151,12 @@ final class PbxTransport {
             framer.feed(bytes, 0, bytes.length, sink);
         });
         socket.exceptionHandler(ignored -> {});
-        socket.closeHandler(closed -> connections.remove(peer));
+        socket.closeHandler(closed -> {
+            Future<NetSocket> known = connections.get(peer);
+            if (known != null && known.result() == socket) {
+                connections.remove(peer);
+            }
+        });
     }
 
     /** Whether there is a connection to that peer, whoever opened it. */
@@ -166,7 +173,7 @@ final class PbxTransport {
     void send(byte[] bytes, PbxPeer to, LinkRunner.Decided decided, Consumer<Throwable> failed) {
         if (to.reliable()) {
             decided.lost(false);
-            connection(to).compose(socket -> socket.write(Buffer.buffer(bytes))).onFailure(failed::accept);
+            write(bytes, to).onFailure(failed::accept);
         } else if (udp == null) {
             decided.lost(true);
             failed.accept(new IllegalStateException("No UDP"));
@@ -182,6 +189,18 @@ final class PbxTransport {
                 : udp.send(Buffer.buffer(bytes), toPort, host);
     }
 
+    /** Writes to the connection there is; to a new one when that turns out to be gone (RFC 3261 §18.1.1). */
+    private Future<Void> write(byte[] bytes, PbxPeer to) {
+        Future<NetSocket> known = connections.get(to);
+        Future<Void> written = connection(to).compose(socket -> socket.write(Buffer.buffer(bytes)));
+        return known == null
+                ? written
+                : written.recover(gone -> {
+                    connections.remove(to, known);
+                    return connection(to).compose(socket -> socket.write(Buffer.buffer(bytes)));
+                });
+    }
+
     private Future<NetSocket> connection(PbxPeer to) {
         Future<NetSocket> known = connections.get(to);
         if (known != null) {
@@ -194,10 +213,13 @@ final class PbxTransport {
     }
 
     /** Cuts every TCP connection. */
-    void disconnect() {
-        for (Future<NetSocket> each : Map.copyOf(connections).values()) {
-            each.onSuccess(NetSocket::close);
+    Future<Void> disconnect() {
+        List<Future<Void>> closing = new ArrayList<>();
+        for (Future<NetSocket> each : connections.values()) {
+            closing.add(each.compose(NetSocket::close));
         }
+        connections.clear();
+        return Future.join(closing).mapEmpty();
     }
 
     Future<Void> close() {

@@ -2,8 +2,10 @@ package io.xphone.testing;
 
 import io.vertx.core.Promise;
 import io.xphone.audio.AudioCodec;
+import io.xphone.rtp.DtmfSender;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
+import io.xphone.rtp.TelephoneEvent;
 import io.xphone.sdp.NegotiatedAudio;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -20,12 +22,7 @@ final class Playout {
         void packet(byte[] bytes, int length);
     }
 
-    private static final String DIGITS = "0123456789*#ABCD";
-    private static final int DIGIT_STEPS = 5;
-    private static final int END_PACKETS = 3;
-    private static final int GAP_STEPS = 3;
-    private static final int END = 0x80;
-    private static final int VOLUME = 10;
+    private static final int DIGIT_MILLIS = 100;
 
     /** Something to send, with the promise that it was. */
     private static final class Item {
@@ -33,7 +30,7 @@ final class Playout {
         private final String digits;
         private final Promise<Void> sent;
         private int at;
-        private int step;
+        private DtmfSender events;
 
         Item(short[] pcm, String digits, Promise<Void> sent) {
             this.pcm = pcm;
@@ -81,7 +78,9 @@ final class Playout {
     }
 
     static boolean digits(String digits) {
-        return digits.chars().allMatch(digit -> DIGITS.indexOf(digit) >= 0);
+        return !digits.isEmpty()
+                && digits.length() <= DtmfSender.CAPACITY
+                && digits.chars().allMatch(digit -> TelephoneEvent.codeOf((char) digit) >= 0);
     }
 
     /** Whether the next step has something to do. */
@@ -125,7 +124,7 @@ final class Playout {
     }
 
     private void send(short[] pcm, int length) {
-        if (muted || !audio.direction().sends()) {
+        if (!sending()) {
             sender.skip(length);
             return;
         }
@@ -134,35 +133,32 @@ final class Playout {
     }
 
     private void digitStep(Item item) {
-        int step = item.step++;
-        if (step < DIGIT_STEPS + END_PACKETS - 1) {
-            if (!muted && audio.direction().sends()) {
-                boolean last = step >= DIGIT_STEPS - 1;
-                event(item.digits.charAt(item.at), step == 0, last, Math.min(step + 1, DIGIT_STEPS) * ticksPerStep());
-            }
-        } else if (step >= DIGIT_STEPS + END_PACKETS - 2 + GAP_STEPS) {
-            sender.skip((step + 1) * ticksPerStep());
-            item.step = 0;
-            if (++item.at == item.digits.length()) {
+        if (item.events == null) {
+            if (audio.sendDtmfPayloadType() < 0 || !sending()) {
                 items.remove();
-                item.sent.tryComplete();
+                item.sent.tryFail("Telephone-events can't be sent");
+                return;
             }
+            item.events = new DtmfSender(audio.sendDtmfPayloadType(), sender.clockRate(), audio.ptimeMillis());
+            item.digits.chars().forEach(digit -> item.events.send((char) digit, DIGIT_MILLIS));
+        }
+        int length = item.events.next(sender, packet, 0);
+        if (length > 0) {
+            output.packet(packet, length);
+        }
+        if (!item.events.active()) {
+            items.remove();
+            item.sent.tryComplete();
         }
     }
 
-    private void event(char digit, boolean first, boolean last, int duration) {
-        int at = RtpPacket.HEADER_LENGTH;
-        packet[at] = (byte) DIGITS.indexOf(digit);
-        packet[at + 1] = (byte) ((last ? END : 0) | VOLUME);
-        packet[at + 2] = (byte) (duration >> 8);
-        packet[at + 3] = (byte) duration;
-        output.packet(
-                packet, sender.event(packet, 0, audio.sendDtmfPayloadType(), first, sender.timestamp(), 4));
+    private boolean sending() {
+        return !muted && audio.direction().sends();
     }
 
     /** Sends sound back that came with this timestamp, unless something of ours is being sent or it came late. */
     void reflect(int timestamp, short[] pcm, int length) {
-        if (!items.isEmpty() || audio == null || codec == null || muted || !audio.direction().sends()) {
+        if (!items.isEmpty() || audio == null || codec == null || !sending()) {
             reflected = false;
             return;
         }

@@ -79,7 +79,7 @@ final class RequestRouter implements PbxEngine.ServerUser {
         } else if (!txId.isEmpty()) {
             PbxRequest[] self = new PbxRequest[1];
             String tag = engine.ids.tag();
-            self[0] = new PbxRequest(engine, txId, request, from, tag, () -> usual(self[0]));
+            self[0] = new PbxRequest(engine, txId, request, from, tag, () -> usual(self[0]), this::subscribed);
             outside(self[0], toTag.isPresent());
         }
     }
@@ -145,6 +145,19 @@ final class RequestRouter implements PbxEngine.ServerUser {
                 () -> remove(ends.callId(), ends.localTag()));
         add(call);
         return call;
+    }
+
+    /** The dialog of a subscription: it lasts as long as the PBX. */
+    private PbxDialog subscribed(PbxRequest request) {
+        PbxDialog dialog = new PbxDialog(
+                engine,
+                PbxDialog.Ends.uas(request.request(), request.localTag()),
+                request.peer(),
+                engine.contact(Registrar.user(request.request().requestUri()), request.peer()),
+                null,
+                0);
+        add(dialog);
+        return dialog;
     }
 
     PbxSession session(PbxMedia media) {

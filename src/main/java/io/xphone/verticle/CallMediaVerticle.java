@@ -32,6 +32,8 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sound of one call: sockets, pipeline, readers and writers. Deployed for the call, undeployed with it; it beats with the one ticker of
@@ -39,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class CallMediaVerticle extends VerticleBase {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final Map<EventLoop, byte[]> SCRATCH = new ConcurrentHashMap<>();
     private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
@@ -69,7 +72,6 @@ final class CallMediaVerticle extends VerticleBase {
     private int sendTurns = PULL_TURNS;
     private long lastHeard;
     private long nextCheck;
-    private boolean flowing;
     private boolean timedOut;
     private boolean closed;
 
@@ -158,10 +160,6 @@ final class CallMediaVerticle extends VerticleBase {
         if (inbound.onPacket(data, now) == InboundSound.Taken.VALID) {
             lastHeard = now;
             latch.onValidPacket(sender, now);
-            if (!flowing) {
-                flowing = true;
-                loop.dispatch(null, ignored -> tell(new MediaIndication.Flowing(settings.callId())));
-            }
         }
     }
 
@@ -349,7 +347,11 @@ final class CallMediaVerticle extends VerticleBase {
         } else if (body instanceof Buffer buffer) {
             outbound.sendPacket(buffer.getBytes(), target());
         } else if (body instanceof JsonObject json) {
-            onJson(json);
+            try {
+                onJson(json);
+            } catch (IllegalArgumentException | ClassCastException malformed) {
+                LOG.debug("call {}: JSON that makes no sense: {}", settings.callId(), malformed.toString());
+            }
         }
     }
 

@@ -145,18 +145,17 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> indications.accept(
                 message.body()));
         control = new AgentControlVertxProxyHandler(vertx, this).register(vertx.eventBus(), Addresses.agent(name));
-        if (!vertx.isClustered()) {
-            return Future.succeededFuture();
-        }
         remoteAudio = vertx.eventBus().consumer(Addresses.agentAudio(name), this::forwardAudio);
-        return Future.join(control.completion(), remoteAudio.completion());
+        return vertx.isClustered()
+                ? Future.join(control.completion(), remoteAudio.completion())
+                : Future.succeededFuture();
     }
 
-    /** Sound from other nodes: they know the agent, its node knows the call. */
+    /** Sound from other nodes and other languages: they know the agent, its node knows the call. */
     private void forwardAudio(Message<Object> message) {
         String callId = message.body() instanceof AudioPacket packet
                 ? packet.callId()
-                : message.body() instanceof JsonObject json ? json.getString("call") : null;
+                : message.body() instanceof JsonObject json && json.getValue("call") instanceof String id ? id : null;
         if (callId != null && calls.containsKey(callId)) {
             vertx.eventBus().send(Addresses.audio(callId), message.body(), LOCAL);
         }
@@ -278,11 +277,30 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                     return;
                 }
             }
+            hangUpStray(indication.response());
             return;
         }
         ofTransaction(indication.txId())
                 .ifPresent(call -> call.perform(
                         call.machine().onResponse(own(indication.txId()), indication.response(), now())));
+    }
+
+    /** A 2xx to a call that is over: its branch answered too late (RFC 3261 §13.2.2.4). */
+    private void hangUpStray(SipResponse response) {
+        if (!response.success() || !response.cseq().method().equals(Method.INVITE)) {
+            return;
+        }
+        SipUri contact = SipUri.of(null, response.topVia().host(), response.topVia().port());
+        for (SipRequest request : outside.strayAnswer(response, contact)) {
+            vertx.eventBus()
+                    .send(
+                            Addresses.sip(name),
+                            request.method().equals(Method.ACK)
+                                    ? new SipCommand.SendAck(request)
+                                    : new SipCommand.Send(
+                                            "stray-" + identifiers.token(64), Addresses.dialog(name), request),
+                            LOCAL);
+        }
     }
 
     private void onFailed(SipIndication.Failed indication) {

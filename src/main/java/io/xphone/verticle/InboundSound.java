@@ -120,6 +120,7 @@ final class InboundSound {
             }
             case RESTARTED -> {
                 jitter.reset();
+                concealment.reset();
                 dtmf.reset();
             }
             default -> { }

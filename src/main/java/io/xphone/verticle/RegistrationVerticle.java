@@ -45,6 +45,7 @@ final class RegistrationVerticle extends VerticleBase {
     private TimerBank<RegistrationTimer> timers;
     private MessageConsumer<SipIndication> consumer;
     private int attempts;
+    private String transportDetail = "";
     private boolean keepingAlive;
     private boolean stopping;
 
@@ -99,6 +100,7 @@ final class RegistrationVerticle extends VerticleBase {
             perform(registration.onResponse(response.txId(), response.response(), now()));
         } else if (indication instanceof SipIndication.Failed failed) {
             LOG.debug("{}: REGISTER: {}", agent, failed.detail());
+            transportDetail = failed.detail();
             perform(registration.onFailed(
                     failed.txId(),
                     failed.timeout() ? TransactionEffect.Cause.TIMEOUT : TransactionEffect.Cause.TRANSPORT,
@@ -169,9 +171,12 @@ final class RegistrationVerticle extends VerticleBase {
     }
 
     private void onRegistrationFailed(RegistrationEffect.Failed failed) {
-        tell(RegistrationState.Kind.FAILED, failed.status(), failed.reason(), 0);
+        String reason = failed.status() == 0 && !transportDetail.isEmpty()
+                ? failed.reason() + ": " + transportDetail
+                : failed.reason();
+        tell(RegistrationState.Kind.FAILED, failed.status(), reason, 0);
         if (FINAL.contains(failed.status()) || ++attempts >= maxAttempts) {
-            first.tryFail(new RegistrationFailure(failed.status(), failed.reason()));
+            first.tryFail(new RegistrationFailure(failed.status(), reason));
         }
     }
 

@@ -28,11 +28,12 @@ import io.xphone.call.CallMachine;
 import io.xphone.call.CallState;
 import io.xphone.call.CallTimer;
 import io.xphone.call.EndReason;
-import io.xphone.call.InfoDtmf;
+
 import io.xphone.call.LocalMedia;
 import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.message.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -386,8 +387,8 @@ final class RunningCall implements CallControl {
         if (at >= wanted.length()) {
             return Future.succeededFuture();
         }
-        InfoDtmf digit = new InfoDtmf(wanted.charAt(at), media.getDtmfDurationMs());
-        return command((token, now) -> machine.info(token, InfoDtmf.RELAY, digit.relayBody(), now))
+        DtmfInfo digit = new DtmfInfo(wanted.charAt(at), media.getDtmfDurationMs());
+        return command((token, now) -> machine.info(token, DtmfInfo.RELAY, digit.relayBody(), now))
                 .compose(sent -> infoDigits(wanted, at + 1));
     }
 

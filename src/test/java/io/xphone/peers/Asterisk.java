@@ -4,48 +4,59 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** One Asterisk for all tests of a run, on ports of its own; stopped when the run ends. */
 public final class Asterisk {
 
+    /** The address that it takes for its trunk. */
+    public static final String TRUNK_HOST = "127.0.0.77";
+
     private static Asterisk running;
 
+    private final Path scripts;
     private final Path dir;
     private final int sip;
     private final int tls;
+    private final int trunk;
+    private final Map<String, String> env = new HashMap<>();
 
     private Asterisk() {
-        Path scripts = Peers.dir("asterisk");
+        scripts = Peers.dir("asterisk");
         Peers.require(
-                Files.isExecutable(
-                        Path.of(System.getenv().getOrDefault("ASTERISK_ROOT", "/opt/asterisk-root"), "usr/sbin/asterisk")),
+                Files.isExecutable(Path.of(
+                        System.getenv().getOrDefault("ASTERISK_ROOT", "/opt/asterisk-root"), "usr/sbin/asterisk")),
                 "Asterisk is not installed: run install-peers.sh asterisk");
         int ports = Peers.freePorts(8);
         sip = ports;
         tls = ports + 1;
+        trunk = ports + 6;
         int rtp = Peers.freePorts(400);
         try {
             dir = Files.createTempDirectory("xphone-asterisk");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        Peers.run(
-                scripts,
-                Map.of(
-                        "AST_SIP_PORT", "" + sip,
-                        "AST_TLS_PORT", "" + tls,
-                        "AST_HTTP_PORT", "" + (ports + 2),
-                        "AST_HTTPS_PORT", "" + (ports + 3),
-                        "AST_AMI_PORT", "" + (ports + 4),
-                        "AST_RTP_MIN", "" + rtp,
-                        "AST_RTP_MAX", "" + (rtp + 400)),
-                90,
-                "./asterisk-up.sh",
-                dir.toString());
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> Peers.run(scripts, Map.of(), 30, "./asterisk-down.sh", dir.toString())));
+        env.put("AST_SIP_PORT", "" + sip);
+        env.put("AST_TLS_PORT", "" + tls);
+        env.put("AST_HTTP_PORT", "" + (ports + 2));
+        env.put("AST_HTTPS_PORT", "" + (ports + 3));
+        env.put("AST_AMI_PORT", "" + (ports + 4));
+        env.put("AST_RTP_MIN", "" + rtp);
+        env.put("AST_RTP_MAX", "" + (rtp + 400));
+        env.put("AST_TRUNK_HOST", TRUNK_HOST);
+        env.put("AST_TRUNK_PORT", "" + trunk);
+        up();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::down));
+    }
+
+    private void up() {
+        Peers.run(scripts, env, 90, "./asterisk-up.sh", dir.toString());
+    }
+
+    private void down() {
+        Peers.run(scripts, Map.of(), 30, "./asterisk-down.sh", dir.toString());
     }
 
     /** The running one, started on first use. */
@@ -54,6 +65,12 @@ public final class Asterisk {
             running = new Asterisk();
         }
         return running;
+    }
+
+    /** Ends it, which ends its calls and forgets its bindings, and starts it on the same ports. */
+    public void restart() {
+        down();
+        up();
     }
 
     /** UDP and TCP port. */
@@ -66,6 +83,11 @@ public final class Asterisk {
         return tls;
     }
 
+    /** The port at {@link #TRUNK_HOST} to which it sends calls for its trunk. */
+    public int trunkPort() {
+        return trunk;
+    }
+
     /** The certificate authority that vouches for its TLS certificate. */
     public Path certificate() {
         return dir.resolve("keys/cert.pem");
@@ -76,8 +98,17 @@ public final class Asterisk {
         return dir.resolve(name);
     }
 
+    /** The text of a file below its folder. */
+    public String text(String name) {
+        try {
+            return Files.readString(file(name));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** What its command line says. */
     public String cli(String command) {
-        return Peers.run(Peers.dir("asterisk"), Map.of(), 20, "./asterisk-cli.sh", dir.toString(), command);
+        return Peers.run(scripts, Map.of(), 20, "./asterisk-cli.sh", dir.toString(), command);
     }
 }

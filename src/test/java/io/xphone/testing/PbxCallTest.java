@@ -94,7 +94,7 @@ class PbxCallTest extends PbxPair {
         assertThat(packets.stream().map(each -> each.timestamp() - start).toList())
                 .startsWith(0, 160, 320, 480, 640)
                 .containsSubsequence(800, 800, 800, 800, 800, 800, 800)
-                .endsWith(800 + 10 * 160, 800 + 11 * 160);
+                .endsWith(800 + 8 * 160, 800 + 9 * 160);
         assertThat(packets.stream().map(RtpSeen::marker).toList())
                 .containsExactly(
                         true, false, false, false, false, true, false, false, false, false, false, false, true, false);

@@ -1,0 +1,126 @@
+package io.xphone.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.Call;
+import io.xphone.bus.MediaQuality;
+import io.xphone.call.CallEnd;
+import io.xphone.call.CallState;
+import io.xphone.call.EndReason;
+import io.xphone.options.DialOptions;
+import io.xphone.options.SipTransport;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+/** What is said and heard in calls with Asterisk. */
+@Tag("peers")
+class AsteriskSoundTest {
+
+    private static Phones phones;
+
+    @BeforeAll
+    static void start() {
+        phones = new Phones();
+        phones.of("1001", SipTransport.UDP);
+        phones.of("1002", SipTransport.TCP);
+        phones.of("1003", SipTransport.TLS);
+    }
+
+    @AfterAll
+    static void stop() {
+        phones.close();
+    }
+
+    private static void echo(String user, SipTransport transport) {
+        Call call = Phones.answered(phones.of(user, transport), "600");
+        Phones.assertEcho("echo over " + transport, call);
+        Await.now(call.end());
+        CallEnd end = Await.now(call.ended());
+        assertThat(end.reason()).isEqualTo(EndReason.LOCAL);
+        assertThat(end.q850()).isEqualTo(16);
+    }
+
+    @CallTest
+    void echoOverUdp() {
+        echo("1001", SipTransport.UDP);
+    }
+
+    @CallTest
+    void echoOverTcp() {
+        echo("1002", SipTransport.TCP);
+    }
+
+    @CallTest
+    void echoOverTls() {
+        echo("1003", SipTransport.TLS);
+    }
+
+    @CallTest
+    void echoInALaw() {
+        Call call = Phones.answered(
+                phones.of("1001", SipTransport.UDP), "600", new DialOptions().setCodecs(List.of("PCMA")));
+        assertThat(call.info().getCodec()).isEqualTo("PCMA");
+        Phones.assertEcho("echo in A-law", call);
+        MediaQuality quality = Await.now(call.quality());
+        assertThat(quality.getPacketsLost()).isZero();
+        Await.now(call.end());
+    }
+
+    @CallTest
+    void speechIsHeard() {
+        Call call = Phones.answered(phones.of("1001", SipTransport.UDP), "601");
+        Heard heard = Heard.of(call).more(8);
+        AudioScore.assertSpeech("speech of the PBX", heard.samples());
+        Await.now(call.end());
+    }
+
+    @CallTest
+    void aToneIsHeard() {
+        Call call = Phones.answered(phones.of("1001", SipTransport.UDP), "602");
+        Heard.of(call).tone(1004).tone(1004);
+        Await.now(call.end());
+    }
+
+    @CallTest
+    void earlyMediaIsHeardBeforeTheAnswerAndTheEchoAfterIt() {
+        Call call = Await.now(phones.of("1002", SipTransport.TCP).dial("610"));
+        Heard heard = Heard.of(call).sound();
+        assertThat(call.state()).isEqualTo(CallState.EARLY_MEDIA);
+        Await.now(call.answered());
+        AudioScore.assertSpeech("early media", heard.samples());
+        Phones.assertEcho("echo after early media", call);
+        Await.now(call.end());
+    }
+
+    @CallTest
+    void earlyMediaIsHeardBeforeARefusal() {
+        Call call = Await.now(phones.of("1003", SipTransport.TLS).dial("611"));
+        Heard heard = Heard.of(call).sound();
+        assertThat(call.state()).isEqualTo(CallState.EARLY_MEDIA);
+        CallEnd end = Await.now(call.ended());
+        assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
+        assertThat(end.status()).isEqualTo(486);
+        assertThat(end.q850()).isEqualTo(17);
+        AudioScore.assertSpeech("early media before a refusal", heard.samples());
+    }
+
+    @CallTest
+    void whatWeSayIsRecorded() {
+        Call call = Phones.answered(phones.of("1001", SipTransport.UDP), "616");
+        Phones.say(call, Speech.samples());
+        Await.now(call.end());
+        Path recording = phones.asterisk().file("spool/rec-1001.wav");
+        Eventually.exists(phones.vertx(), recording, 3 * 16_000);
+        AudioScore.assertSpeech("what the PBX recorded", recording);
+    }
+
+    @CallTest
+    void aRedirectIsFollowed() {
+        Call call = Phones.answered(phones.of("1001", SipTransport.UDP), "614");
+        Phones.assertEcho("echo behind a redirect", call);
+        Await.now(call.end());
+    }
+}

@@ -1,0 +1,127 @@
+package io.xphone.interop;
+
+import io.xphone.Call;
+import io.xphone.audio.PcmFrame;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/** Records what a call hears, and tells when it has heard enough. */
+final class Heard {
+
+    private static final int LOUD = 1000;
+
+    private short[] samples = new short[16_000];
+    private int length;
+    private int loudFrames;
+    private double tone;
+    private int toneFrames;
+    private BooleanSupplier enough;
+    private CompletableFuture<Void> waiter;
+
+    private Heard() {}
+
+    /** Listens to a call from now on. */
+    static Heard of(Call call) {
+        Heard heard = new Heard();
+        call.audio().reader().handler(heard::add);
+        return heard;
+    }
+
+    private synchronized void add(PcmFrame frame) {
+        if (length + frame.length() > samples.length) {
+            samples = Arrays.copyOf(samples, 2 * samples.length);
+        }
+        frame.copyTo(samples, length);
+        loudFrames = level(frame) > LOUD ? loudFrames + 1 : loudFrames;
+        toneFrames = tone > 0 && level(frame) > LOUD / 4 && share(samples, length, frame.length(), tone) > 0.7
+                ? toneFrames + 1
+                : 0;
+        length += frame.length();
+        if (enough != null && enough.getAsBoolean()) {
+            enough = null;
+            waiter.complete(null);
+        }
+    }
+
+    private static double level(PcmFrame frame) {
+        long sum = 0;
+        for (int i = 0; i < frame.length(); i++) {
+            sum += Math.abs(frame.sample(i));
+        }
+        return (double) sum / frame.length();
+    }
+
+    /** The share of a frequency in the energy (Goertzel). */
+    static double share(short[] samples, int from, int length, double hertz) {
+        double energy = 0;
+        double re = 0;
+        double im = 0;
+        for (int i = 0; i < length; i++) {
+            double phase = 2 * Math.PI * hertz * i / Speech.RATE;
+            re += samples[from + i] * Math.cos(phase);
+            im += samples[from + i] * Math.sin(phase);
+            energy += (double) samples[from + i] * samples[from + i];
+        }
+        return energy == 0 ? 0 : 2 * (re * re + im * im) / (energy * length);
+    }
+
+    private void await(int seconds, String what, BooleanSupplier condition) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (this) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            waiter = done;
+            enough = condition;
+        }
+        try {
+            Await.within(seconds, done);
+        } catch (AssertionError failed) {
+            throw new AssertionError(what + ": " + failed.getMessage() + "; heard " + length() + " samples", failed);
+        }
+    }
+
+    /** Forgets what was heard so far. */
+    synchronized Heard clear() {
+        length = 0;
+        loudFrames = 0;
+        toneFrames = 0;
+        return this;
+    }
+
+    synchronized int length() {
+        return length;
+    }
+
+    /** Waits until so many seconds more have been heard. */
+    Heard more(double seconds) {
+        int until = length() + (int) (seconds * Speech.RATE);
+        await((int) seconds + 15, seconds + " s of sound", () -> length >= until);
+        return this;
+    }
+
+    /** Waits for a second with sound in it, from now on. */
+    Heard sound() {
+        synchronized (this) {
+            loudFrames = 0;
+        }
+        await(20, "sound", () -> loudFrames >= 25);
+        return this;
+    }
+
+    /** Waits for half a second of a tone without a break, from now on. */
+    Heard tone(double hertz) {
+        synchronized (this) {
+            tone = hertz;
+            toneFrames = 0;
+        }
+        await(20, "a tone of " + hertz + " Hz", () -> toneFrames >= 25);
+        return this;
+    }
+
+    /** All that was heard since the last {@link #clear}. */
+    synchronized short[] samples() {
+        return Arrays.copyOf(samples, length);
+    }
+}

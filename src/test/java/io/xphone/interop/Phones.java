@@ -1,0 +1,114 @@
+package io.xphone.interop;
+
+import io.vertx.core.Vertx;
+import io.xphone.AudioWriter;
+import io.xphone.Call;
+import io.xphone.Phone;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.options.TlsOptions;
+import io.xphone.peers.Asterisk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+/** Phones at the real PBX, and what one does with a call. Made for a class of tests, closed after it. */
+final class Phones implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Asterisk asterisk = Asterisk.get();
+    private final Map<String, Phone> registered = new ConcurrentHashMap<>();
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Asterisk asterisk() {
+        return asterisk;
+    }
+
+    /** Options of a user of the PBX. */
+    PhoneOptions options(String user, SipTransport transport) {
+        boolean tls = transport == SipTransport.TLS;
+        return new PhoneOptions()
+                .setUsername(user)
+                .setPassword("pw" + user)
+                .setHost("127.0.0.1")
+                .setPort(tls ? asterisk.tlsPort() : asterisk.sipPort())
+                .setTransport(transport)
+                .setTls(new TlsOptions().setCaPath(tls ? asterisk.certificate().toString() : null));
+    }
+
+    /** A phone that is not connected yet. */
+    Phone create(PhoneOptions options) {
+        return Phone.create(vertx, options);
+    }
+
+    /** A phone of its own. */
+    Phone connect(PhoneOptions options) {
+        Phone phone = create(options);
+        Await.within(30, phone.connect());
+        return phone;
+    }
+
+    /** A phone of its own over UDP with other options than usual. */
+    Phone connect(String user, UnaryOperator<PhoneOptions> change) {
+        return connect(change.apply(options(user, SipTransport.UDP)));
+    }
+
+    /** The phone of a user over UDP, shared by the tests of the class. */
+    Phone of(String user) {
+        return of(user, SipTransport.UDP);
+    }
+
+    /** The phone of a user, shared by the tests of the class. */
+    Phone of(String user, SipTransport transport) {
+        return registered.computeIfAbsent(user + transport, key -> connect(options(user, transport)));
+    }
+
+    /** A call that was answered. */
+    static Call answered(Phone phone, String number) {
+        return answered(phone, number, new DialOptions());
+    }
+
+    static Call answered(Phone phone, String number, DialOptions options) {
+        return Await.now(Await.now(phone.dial(number, options)).answered());
+    }
+
+    /** Says the phrase to an echo, and asserts that it comes back. */
+    static void assertEcho(String what, Call call) {
+        Heard heard = Heard.of(call);
+        heard.more(0.3).clear();
+        say(call, Speech.samples());
+        heard.more(0.6);
+        AudioScore.assertSpeech(what, heard.samples());
+    }
+
+    /** Says something to its end. */
+    static void say(Call call, short[] samples) {
+        AudioWriter writer = call.audio().writer();
+        Await.now(writer.write(samples));
+        Await.within(samples.length / Speech.RATE + 10, writer.drained());
+    }
+
+    /** Says the phrase over and over, for as long as the call lasts. */
+    static AudioWriter keepSaying(Call call) {
+        AudioWriter writer = call.audio().writer();
+        again(writer, Speech.samples());
+        return writer;
+    }
+
+    private static void again(AudioWriter writer, short[] samples) {
+        writer.write(samples).compose(taken -> writer.drained()).onSuccess(said -> again(writer, samples));
+    }
+
+    @Override
+    public void close() {
+        List<io.vertx.core.Future<?>> ends = new ArrayList<>();
+        registered.values().forEach(phone -> ends.add(phone.disconnect()));
+        Await.within(30, io.vertx.core.Future.join(ends).transform(done -> vertx.close()));
+    }
+}

@@ -1,0 +1,63 @@
+package io.xphone.interop;
+
+import io.xphone.audio.WavReader;
+import io.xphone.audio.WavWriter;
+import io.xphone.peers.Peers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/** The phrase that peers speak and hear: 7 s at 8000 Hz. */
+final class Speech {
+
+    /** In Hz. */
+    static final int RATE = 8000;
+
+    private Speech() {}
+
+    static Path file() {
+        return Peers.dir("asterisk").resolve("sounds/speech.wav");
+    }
+
+    /** The phrase, mono. */
+    static short[] samples() {
+        return read(file());
+    }
+
+    /** The first seconds of it. */
+    static short[] samples(double seconds) {
+        return Arrays.copyOf(samples(), (int) (seconds * RATE));
+    }
+
+    /** All of a WAV file, mono. */
+    static short[] read(Path wav) {
+        try (WavReader reader = new WavReader(Files.newByteChannel(wav))) {
+            short[] samples = new short[(int) reader.length()];
+            int at = 0;
+            for (int n; at < samples.length && (n = reader.readMono(samples, at, samples.length - at)) > 0; ) {
+                at += n;
+            }
+            return Arrays.copyOf(samples, at);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static Path write(short[] samples) {
+        try {
+            Path wav = Files.createTempFile("xphone-heard", ".wav");
+            try (SeekableByteChannel channel =
+                            Files.newByteChannel(wav, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+                    WavWriter writer = new WavWriter(channel, RATE, 1)) {
+                writer.write(samples, 0, samples.length);
+            }
+            return wav;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
