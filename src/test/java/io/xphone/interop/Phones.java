@@ -81,7 +81,6 @@ final class Phones implements AutoCloseable {
     /** Says the phrase to an echo, and asserts that it comes back. */
     static void assertEcho(String what, Call call) {
         Heard heard = Heard.of(call);
-        heard.more(0.3).clear();
         say(call, Speech.samples());
         heard.more(0.6);
         AudioScore.assertSpeech(what, heard.samples());
