@@ -168,6 +168,11 @@ final class CallHandle implements Call {
     }
 
     @Override
+    public Future<Void> progress(int status, boolean withMedia) {
+        return ask(() -> control.progress(status, withMedia));
+    }
+
+    @Override
     public Future<Void> reject(int status, String phrase, Map<String, String> headers) {
         return ask(() -> control.reject(status, phrase, options(headers)));
     }

@@ -310,6 +310,11 @@ final class RunningCall implements CallControl {
     }
 
     @Override
+    public Future<Void> progress(int status, boolean withMedia) {
+        return command((token, now) -> machine.progress(token, status, withMedia, now));
+    }
+
+    @Override
     public Future<Void> reject(int status, String reason, JsonObject options) {
         return command((token, now) ->
                 machine.reject(token, status, reason == null ? "" : reason, headers(options), now));
