@@ -16,7 +16,9 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>All that is heard passes through here, and comes out {@link #delaySamples()} (3.75 ms) later: the delay lets the
- * sound before a loss be cross-faded into the repetition. Works in blocks of 10 ms; frames are any multiple of these.
+ * sound before a loss be cross-faded into the repetition. One made by {@link #immediate} has no delay and leaves sound
+ * without losses untouched: the repetition is cross-faded, after the loss has begun, with the sound before it running
+ * backwards, which joins it without a click too. Works in blocks of 10 ms; frames are any multiple of these.
  * State belongs to one stream. Nothing is allocated after construction.
  */
 public final class PacketLossConcealment {
@@ -47,18 +49,34 @@ public final class PacketLossConcealment {
      * @throws IllegalArgumentException for another rate
      */
     public PacketLossConcealment(int sampleRate) {
+        this(sampleRate, true);
+    }
+
+    /**
+     * Makes one without delay for a stream.
+     *
+     * @param sampleRate Hz, a multiple of 8000 up to 48000
+     * @return it
+     * @throws IllegalArgumentException for another rate
+     */
+    public static PacketLossConcealment immediate(int sampleRate) {
+        return new PacketLossConcealment(sampleRate, false);
+    }
+
+    private PacketLossConcealment(int sampleRate, boolean delayed) {
         if (sampleRate <= 0 || sampleRate % 8000 != 0 || sampleRate > 48_000) {
             throw new IllegalArgumentException("not a multiple of 8000 Hz up to 48000 Hz: " + sampleRate);
         }
         estimator = new PitchEstimator(sampleRate);
         block = sampleRate / 100;
-        delay = estimator.longest() / 4;
+        int longestFade = estimator.longest() / 4;
+        delay = delayed ? longestFade : 0;
         fadeStep = sampleRate / 250;
-        history = new short[3 * estimator.longest() + delay];
+        history = new short[3 * estimator.longest() + longestFade];
         speech = new double[history.length];
-        quarter = new double[delay];
+        quarter = new double[longestFade];
         synthetic = new short[block];
-        tail = new short[delay];
+        tail = new short[longestFade];
     }
 
     /** {@return how much later sound comes out than it goes in, in samples} */
@@ -140,11 +158,24 @@ public final class PacketLossConcealment {
         phase = 0;
         System.arraycopy(speech, speech.length - overlap, quarter, 0, overlap);
         joinEnds();
+        if (delay == 0) {
+            repeat(synthetic, block);
+            mirror();
+            fade(tail, synthetic, 0, overlap, 1);
+            return;
+        }
         // What is still in the delay line is heard with the fade.
         for (int i = history.length - overlap; i < history.length; i++) {
             history[i] = (short) speech[i];
         }
         repeat(synthetic, block);
+    }
+
+    /** The end of what was heard, backwards: it begins where that sound stopped. */
+    private void mirror() {
+        for (int i = 0; i < overlap; i++) {
+            tail[i] = history[history.length - 1 - i];
+        }
     }
 
     /** The second and third: one period more in the loop, so that it does not sound like a buzzer. */

@@ -3,8 +3,8 @@ package io.xphone.testing;
 import java.util.Random;
 
 /**
- * Decides the fate of each packet of one direction of a bad network. Four draws a packet, whatever comes of them: so the
- * fates of a seed stay the same when another setting is changed. Not safe for use by several threads.
+ * Decides the fate of each packet of one direction of a bad network. Four draws a packet, whatever comes of them: so
+ * the fates of a seed stay the same when another setting is changed. Not safe for use by several threads.
  */
 public final class FakeLink {
 

@@ -17,8 +17,8 @@ import io.xphone.sip.message.Uri;
 import java.util.List;
 
 /**
- * A SIP and RTP peer in process, for tests: a registrar, a called party and a caller over real sockets, with a script for
- * each answer and a record of everything.
+ * A SIP and RTP peer in process, for tests: a registrar, a called party and a caller over real sockets, with a script
+ * for each answer and a record of everything.
  * <pre>{@code
  * FakePbx pbx = FakePbx.create(vertx, new FakePbxOptions().addUser("alice", "secret"));
  * pbx.onInvite(invite -> {
@@ -30,8 +30,9 @@ import java.util.List;
  * pbx.recorder().awaitRequest("BYE").await();
  * System.out.println(pbx.recorder().ladder());
  * }</pre>
- * Without a script it registers whoever has the password (everyone, when there are no users), answers calls 480, OPTIONS
- * and the rest 200, REFER 202. It retransmits as RFC 3261 says, until {@link #dropNext} makes it lose something.
+ * Without a script it registers whoever has the password (everyone, when there are no users), answers calls 480,
+ * OPTIONS and the rest 200, REFER 202. It retransmits as RFC 3261 says, until {@link #dropNext} makes it lose
+ * something.
  *
  * <p>Nothing blocks; every method may be called by any thread. Handlers run on the event loop of the PBX.
  */

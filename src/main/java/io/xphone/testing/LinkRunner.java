@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Carries out what a {@link FakeLink} decides, on an event loop. Packets leave in the order of their deadlines, which never
- * go back: each timer that fires takes the packet at the head, whichever it was set for.
+ * Carries out what a {@link FakeLink} decides, on an event loop. Packets leave in the order of their deadlines, which
+ * never go back: each timer that fires takes the packet at the head, whichever it was set for.
  */
 final class LinkRunner {
 

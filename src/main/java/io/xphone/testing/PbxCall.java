@@ -120,10 +120,8 @@ public final class PbxCall extends PbxDialog {
     /** Sends the ACK for a 2xx, with an answer when the 2xx had the offer. */
     void acknowledge(SipRequest invite, SipResponse success, boolean theyOffer) {
         SipRequest.Builder draft = bare(Method.ACK, success.cseq().number());
-        invite.headers().all(HeaderName.AUTHORIZATION).forEach(each -> draft.add(HeaderName.AUTHORIZATION, each));
-        invite.headers()
-                .all(HeaderName.PROXY_AUTHORIZATION)
-                .forEach(each -> draft.add(HeaderName.PROXY_AUTHORIZATION, each));
+        draft.copy(HeaderName.AUTHORIZATION, invite.headers())
+                .copy(HeaderName.PROXY_AUTHORIZATION, invite.headers());
         if (theyOffer) {
             session.answer(success.body()).ifPresent(answer -> draft.body(SDP, answer));
         } else {
@@ -153,7 +151,7 @@ public final class PbxCall extends PbxDialog {
         SipResponse.Builder response = invite.draft(200, null);
         response.add(HeaderName.CONTACT, NameAddress.of(contact()).toString())
                 .add(HeaderName.ALLOW, RequestRouter.ALLOW);
-        invite.request().headers().all(HeaderName.RECORD_ROUTE).forEach(each -> response.add(HeaderName.RECORD_ROUTE, each));
+        response.copy(HeaderName.RECORD_ROUTE, invite.request().headers());
         for (Header header : headers) {
             response.add(header.name(), header.value());
         }

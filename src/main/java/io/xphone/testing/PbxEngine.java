@@ -28,8 +28,8 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * What runs a {@link FakePbx}: one event loop with its sockets, transactions and timers. Whatever is called from elsewhere
- * goes through {@link #submit}.
+ * What runs a {@link FakePbx}: one event loop with its sockets, transactions and timers. Whatever is called from
+ * elsewhere goes through {@link #submit}.
  */
 final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
 

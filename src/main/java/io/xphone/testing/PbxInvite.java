@@ -2,6 +2,7 @@ package io.xphone.testing;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.xphone.sdp.Direction;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.NameAddress;
@@ -9,7 +10,6 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
-import io.xphone.sdp.Direction;
 import java.util.Optional;
 
 /**
@@ -144,7 +144,7 @@ public final class PbxInvite {
             SipResponse.Builder response = request.draft(status, reason);
             if (status > 100 && status < 200) {
                 response.add(HeaderName.CONTACT, NameAddress.of(call.contact()).toString());
-                request().headers().all(HeaderName.RECORD_ROUTE).forEach(each -> response.add(HeaderName.RECORD_ROUTE, each));
+                response.copy(HeaderName.RECORD_ROUTE, request().headers());
             }
             for (Header header : headers) {
                 response.add(header.name(), header.value());

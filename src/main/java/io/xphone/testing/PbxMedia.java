@@ -24,11 +24,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The sound of one call: real RTP on an even port of its own. It sends what it is given, paced, and keeps all that comes.
- * Sound is PCM of 16 bits, 8 kHz, one channel. All methods may be called by any thread.
+ * The sound of one call: real RTP on an even port of its own. It sends what it is given, paced, and keeps all that
+ * comes. Sound is PCM of 16 bits, 8 kHz, one channel. All methods may be called by any thread.
  *
- * <p>It sends nothing by itself: between sounds the clock of the stream goes on and the next packet bears the marker. What
- * is given before the negotiation waits for it.
+ * <p>It sends nothing by itself: between sounds the clock of the stream goes on and the next packet bears the marker.
+ * What is given before the negotiation waits for it.
  */
 public final class PbxMedia {
 

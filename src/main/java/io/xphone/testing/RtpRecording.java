@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * What a peer sent: every header, the digits, and the sound laid out by timestamp, with silence where nothing came. A
- * packet that was late still gets its place. Sound of a new source, or after a leap of more than a minute, goes on where
- * the sound so far ends. Safe for use by several threads.
+ * packet that was late still gets its place. Sound of a new source, or after a leap of more than a minute, goes on
+ * where the sound so far ends. Safe for use by several threads.
  */
 final class RtpRecording {
 

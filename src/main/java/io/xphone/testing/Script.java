@@ -1,11 +1,10 @@
 package io.xphone.testing;
 
-import java.util.HashMap;
-import java.util.Map;
-
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Counts the messages that are still to be swallowed, by method or status. */
 final class Script {

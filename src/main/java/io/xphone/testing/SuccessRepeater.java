@@ -3,8 +3,8 @@ package io.xphone.testing;
 import io.xphone.sip.message.SipResponse;
 
 /**
- * Repeats the 2xx to an INVITE until its ACK comes, at T1 doubling to T2, over any transport (RFC 3261 §13.3.1.4); gives up
- * after 64*T1.
+ * Repeats the 2xx to an INVITE until its ACK comes, at T1 doubling to T2, over any transport (RFC 3261 §13.3.1.4);
+ * gives up after 64*T1.
  */
 final class SuccessRepeater {
 

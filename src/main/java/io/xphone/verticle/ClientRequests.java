@@ -21,6 +21,7 @@ import io.xphone.sip.transaction.TransactionLayer;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -122,7 +123,7 @@ final class ClientRequests {
                 tryNext(sending, why);
             } else {
                 sending.next++;
-                tryNext(sending, "cannot reach " + target + ": " + connected.cause().getMessage());
+                tryNext(sending, unreachable(target, connected.cause()));
             }
         });
     }
@@ -147,6 +148,17 @@ final class ClientRequests {
                         identifiers.branch())
                 .withParameter("rport", null);
         return request.withTopVia(via);
+    }
+
+    /** For people: where to, and the first cause, which for TLS is what is wrong with the certificate. */
+    private static String unreachable(Target target, Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null && first.getCause().getMessage() != null) {
+            first = first.getCause();
+        }
+        return "cannot reach " + target.transport().name().toLowerCase(Locale.ROOT) + " "
+                + LocalAddresses.bracketed(target.address()) + ":" + target.port() + ": " + failure.getMessage()
+                + (first == failure ? "" : ": " + first.getMessage());
     }
 
     private static InetSocketAddress address(Target target) {
@@ -199,7 +211,7 @@ final class ClientRequests {
                 .recover(failure -> firstFlow(
                         targets,
                         index + 1,
-                        new IllegalStateException("cannot reach " + target + ": " + failure.getMessage(), failure)));
+                        new IllegalStateException(unreachable(target, failure), failure)));
     }
 
     Optional<Flow> flow(String transaction) {

@@ -52,7 +52,7 @@ final class InboundSound {
     private final AudioCodec[] decoders = new AudioCodec[128];
     private final boolean[] events = new boolean[128];
     private final short[] decoded = new short[MAX_PAYLOAD];
-    private final PacketLossConcealment concealment = new PacketLossConcealment(SAMPLE_RATE);
+    private final PacketLossConcealment concealment = PacketLossConcealment.immediate(SAMPLE_RATE);
     private final byte[] wire = new byte[RtpPacket.HEADER_LENGTH + MAX_PAYLOAD];
     private FrameAssembler regroup;
     private ComfortNoise noise;

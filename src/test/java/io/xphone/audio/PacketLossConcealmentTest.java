@@ -45,12 +45,32 @@ class PacketLossConcealmentTest {
         assertThat(plc.concealing()).isFalse();
     }
 
+    @Test
+    void theImmediateOneLeavesSoundWithoutLossUntouched() {
+        short[] sound = tone(8000, 300, 1600);
+        PacketLossConcealment plc = PacketLossConcealment.immediate(8000);
+        short[] out = sound.clone();
+        for (int at = 0; at < out.length; at += 160) {
+            plc.addGood(out, at, 160);
+        }
+        assertThat(plc.delaySamples()).isZero();
+        assertThat(out).isEqualTo(sound);
+        plc.conceal(new short[160], 0, 160);
+        plc.addGood(out, 0, 160); // faded in, at most for 10 ms
+        plc.addGood(out, 160, 160);
+        assertThat(java.util.Arrays.copyOfRange(out, 80, 320)).isEqualTo(java.util.Arrays.copyOfRange(sound, 80, 320));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {8000, 16_000, 48_000})
     void aToneGoesOnThroughALossWithoutAClick(int rate) {
+        aToneGoesOn(rate, new PacketLossConcealment(rate));
+        aToneGoesOn(rate, PacketLossConcealment.immediate(rate));
+    }
+
+    private static void aToneGoesOn(int rate, PacketLossConcealment plc) {
         int frame = rate / 50;
         short[] sound = tone(rate, 200, frame * 20);
-        PacketLossConcealment plc = new PacketLossConcealment(rate);
         short[] out = sound.clone();
         for (int f = 0; f < 20; f++) {
             if (f == 10) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +18,23 @@ final class AudioScore {
     /** What G.711 without loss must reach. */
     static final double G711 = 0.95;
 
+    private static final int TRIES = 3;
     private static final Logger LOG = LoggerFactory.getLogger(AudioScore.class);
 
     private AudioScore() {}
+
+    /** Asserts that the phrase is heard in the best of three tries: a machine that is busy with other things loses frames. */
+    static void assertSpeech(String what, Supplier<short[]> hear) {
+        double best = 0;
+        for (int tries = 0; tries < TRIES && best < G711; tries++) {
+            Path heard = Speech.write(hear.get());
+            double similarity = similarity(Speech.file(), heard);
+            LOG.info("{}: similarity {}", what, similarity);
+            best = Math.max(best, similarity);
+            delete(heard);
+        }
+        assertThat(best).as("%s: likeness of what was heard", what).isGreaterThanOrEqualTo(G711);
+    }
 
     /** Asserts that the phrase was heard. */
     static void assertSpeech(String what, short[] heard) {
@@ -45,8 +60,7 @@ final class AudioScore {
                 .orElseThrow(() -> new AssertionError("no similarity in:\n" + said));
     }
 
-    /** Removes a recording that is no longer needed. */
-    static void delete(Path recording) {
+    private static void delete(Path recording) {
         try {
             Files.deleteIfExists(recording);
         } catch (IOException failed) {

@@ -1,5 +1,6 @@
 package io.xphone.interop;
 
+import io.xphone.AudioReader;
 import io.xphone.Call;
 import io.xphone.audio.PcmFrame;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ final class Heard {
 
     private static final int LOUD = 1000;
 
+    private final AudioReader reader;
     private short[] samples = new short[16_000];
     private int length;
     private int loudFrames;
@@ -19,12 +21,14 @@ final class Heard {
     private BooleanSupplier enough;
     private CompletableFuture<Void> waiter;
 
-    private Heard() {}
+    private Heard(AudioReader reader) {
+        this.reader = reader;
+    }
 
     /** Listens to a call from now on. */
     static Heard of(Call call) {
-        Heard heard = new Heard();
-        call.audio().reader().handler(heard::add);
+        Heard heard = new Heard(call.audio().reader());
+        heard.reader.handler(heard::add);
         return heard;
     }
 
@@ -118,6 +122,12 @@ final class Heard {
         }
         await(20, "a tone of " + hertz + " Hz", () -> toneFrames >= 25);
         return this;
+    }
+
+    /** Listens no more, and gives what was heard. */
+    short[] stop() {
+        reader.close();
+        return samples();
     }
 
     /** All that was heard since the last {@link #clear}. */

@@ -3,7 +3,9 @@ package io.xphone.interop;
 import io.vertx.core.Vertx;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
+import io.xphone.CallException;
 import io.xphone.Phone;
+import io.xphone.call.CallEnd;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipTransport;
@@ -80,11 +82,20 @@ final class Phones implements AutoCloseable {
 
     /** Says the phrase to an echo, and asserts that it comes back. */
     static void assertEcho(String what, Call call) {
-        Heard heard = Heard.of(call);
-        heard.more(0.3).clear();
-        say(call, Speech.samples());
-        heard.more(0.6);
-        AudioScore.assertSpeech(what, heard.samples());
+        AudioScore.assertSpeech(what, () -> {
+            Heard heard = Heard.of(call);
+            say(call, Speech.samples());
+            return heard.more(0.6).stop();
+        });
+    }
+
+    /** Hangs up, unless the peer has done so by now. */
+    static CallEnd end(Call call) {
+        return Await.now(call.end()
+                .recover(failure -> failure instanceof CallException refused && refused.invalidState()
+                        ? io.vertx.core.Future.succeededFuture()
+                        : io.vertx.core.Future.failedFuture(failure))
+                .compose(done -> call.ended()));
     }
 
     /** Says something to its end. */

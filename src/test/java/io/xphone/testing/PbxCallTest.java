@@ -9,6 +9,7 @@ import io.xphone.sdp.Direction;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +101,38 @@ class PbxCallTest extends PbxPair {
                         true, false, false, false, false, true, false, false, false, false, false, false, true, false);
         assertThat(heard.dtmfReceived()).isEqualTo("7");
         assertThat(heard.port() % 2).isZero();
+    }
+
+    @Test
+    void sendsSilenceUnlessMutedOrHeld() {
+        FakePbx callee = start();
+        Promise<PbxCall> answered = Promise.promise();
+        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        FakePbx caller = start();
+        PbxCall call = await(await(caller.dial(
+                        callee.uri("100"), new PbxDialOptions().setDirection(Direction.RECVONLY)))
+                .answered());
+        PbxCall theirs = await(answered.future());
+        await(theirs.acked());
+        assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.SENDONLY);
+        await(call.media().tone(440, 60));
+        assertThat(call.media().packetsSent()).isZero();
+
+        theirs.media().silence(true);
+        await(call.media().awaitAudio(60));
+        assertThat(call.media().recorded()).containsOnly((short) 0);
+        theirs.media().silence(false).mute(true);
+        await(theirs.media().tone(440, 60));
+        theirs.media().mute(false);
+        await(theirs.media().tone(440, 20));
+        await(call.media().awaitAudio(140));
+        List<RtpSeen> packets = call.media().packets();
+        RtpSeen last = packets.get(packets.size() - 1);
+        RtpSeen before = packets.get(packets.size() - 2);
+        assertThat(last.sequence()).isEqualTo(before.sequence() + 1 & 0xFFFF);
+        assertThat(last.timestamp() - before.timestamp()).isGreaterThanOrEqualTo(4 * 160);
+        assertThat(last.marker()).isTrue();
+        await(call.bye());
     }
 
     @Test
