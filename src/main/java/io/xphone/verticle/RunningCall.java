@@ -120,8 +120,9 @@ final class RunningCall implements CallControl {
                 .on(CallEffect.StateChanged.class, effect -> stateChanged(effect.state()))
                 .on(CallEffect.Event.class, effect -> onEvent(effect.event()))
                 .on(CallEffect.Ended.class, effect -> onEnded(effect.end()))
-                .on(CallEffect.Done.class, effect -> pending.remove(effect.token()).complete())
-                .on(CallEffect.Refused.class, effect -> pending.remove(effect.token()).fail(failure(effect.error())))
+                .on(CallEffect.Done.class, effect -> settle(effect.token(), Promise::tryComplete))
+                .on(CallEffect.Refused.class, effect -> settle(
+                        effect.token(), promise -> promise.tryFail(failure(effect.error()))))
                 .on(CallEffect.Released.class, effect -> home.released(this));
     }
 
@@ -160,6 +161,22 @@ final class RunningCall implements CallControl {
         for (int i = 0, n = list.size(); i < n; i++) {
             effects.accept(list.get(i));
         }
+        if (ended != null) { // not before: the command that ended the call is done, not failed
+            failPending();
+        }
+    }
+
+    private void settle(long token, java.util.function.Consumer<Promise<Void>> how) {
+        Promise<Void> promise = pending.remove(token);
+        if (promise != null) {
+            how.accept(promise);
+        }
+    }
+
+    private void failPending() {
+        pending.values().forEach(waiting -> waiting.tryFail(failure(new CallError(
+                CallError.Kind.ENDED, ended.status(), "the call ended: " + ended.reason() + " " + ended.phrase()))));
+        pending.clear();
     }
 
     private void sip(SipCommand command) {
@@ -263,9 +280,6 @@ final class RunningCall implements CallControl {
         endTime = home.now();
         LOG.debug("call {}: ended {}", id, end);
         tell(CallEvents.ended(end));
-        pending.values().forEach(waiting -> waiting.tryFail(failure(new CallError(
-                CallError.Kind.ENDED, end.status(), "the call ended: " + end.reason() + " " + end.phrase()))));
-        pending.clear();
     }
 
     private void tell(JsonObject event) {
