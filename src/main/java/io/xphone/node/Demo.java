@@ -54,8 +54,8 @@ final class Demo {
      * @throws Exception when something is not as it should be; the message says what
      */
     void run() throws Exception {
-        screen.say("One real call, by SIP and RTP over loopback.");
         DemoFiles.prepare(folder);
+        screen.say("One real call, by SIP and RTP over loopback.");
         Applications applications = new Applications(folder);
         MediaWarmup.run(WARM_UP_MS);
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
