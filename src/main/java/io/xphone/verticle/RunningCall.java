@@ -69,8 +69,9 @@ final class RunningCall implements CallControl {
             .on(CallEffect.StateChanged.class, (call, effect) -> call.stateChanged(effect.state()))
             .on(CallEffect.Event.class, (call, effect) -> call.onEvent(effect.event()))
             .on(CallEffect.Ended.class, (call, effect) -> call.onEnded(effect.end()))
-            .on(CallEffect.Done.class, (call, effect) -> call.done(effect.token()))
-            .on(CallEffect.Refused.class, (call, effect) -> call.refused(effect.token(), effect.error()))
+            .on(CallEffect.Done.class, (call, effect) -> call.settle(effect.token(), Promise::tryComplete))
+            .on(CallEffect.Refused.class, (call, effect) -> call.settle(
+                    effect.token(), promise -> promise.tryFail(failure(effect.error()))))
             .on(CallEffect.Released.class, (call, effect) -> call.home.released(call));
 
 
@@ -163,6 +164,22 @@ final class RunningCall implements CallControl {
         for (int i = 0, n = list.size(); i < n; i++) {
             EFFECTS.accept(this, list.get(i));
         }
+        if (ended != null) { // not before: the command that ended the call is done, not failed
+            failPending();
+        }
+    }
+
+    private void settle(long token, java.util.function.Consumer<Promise<Void>> how) {
+        Promise<Void> promise = pending.remove(token);
+        if (promise != null) {
+            how.accept(promise);
+        }
+    }
+
+    private void failPending() {
+        pending.values().forEach(waiting -> waiting.tryFail(failure(new CallError(
+                CallError.Kind.ENDED, ended.status(), "the call ended: " + ended.reason() + " " + ended.phrase()))));
+        pending.clear();
     }
 
     private void sip(SipCommand command) {
@@ -266,9 +283,6 @@ final class RunningCall implements CallControl {
         endTime = home.now();
         LOG.debug("call {}: ended {}", id, end);
         tell(CallEvents.ended(end));
-        pending.values().forEach(waiting -> waiting.tryFail(failure(new CallError(
-                CallError.Kind.ENDED, end.status(), "the call ended: " + end.reason() + " " + end.phrase()))));
-        pending.clear();
     }
 
     private void tell(JsonObject event) {
@@ -461,20 +475,6 @@ final class RunningCall implements CallControl {
             return failed(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         }
         return promise.future();
-    }
-
-    private void done(long token) {
-        Promise<Void> waiting = pending.remove(token);
-        if (waiting != null) {
-            waiting.complete();
-        }
-    }
-
-    private void refused(long token, CallError error) {
-        Promise<Void> waiting = pending.remove(token);
-        if (waiting != null) {
-            waiting.fail(failure(error));
-        }
     }
 
     private static List<Header> headers(JsonObject options) {
