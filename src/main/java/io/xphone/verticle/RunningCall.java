@@ -120,8 +120,8 @@ final class RunningCall implements CallControl {
                 .on(CallEffect.StateChanged.class, effect -> stateChanged(effect.state()))
                 .on(CallEffect.Event.class, effect -> onEvent(effect.event()))
                 .on(CallEffect.Ended.class, effect -> onEnded(effect.end()))
-                .on(CallEffect.Done.class, effect -> pending.remove(effect.token()).complete())
-                .on(CallEffect.Refused.class, effect -> pending.remove(effect.token()).fail(failure(effect.error())))
+                .on(CallEffect.Done.class, effect -> take(effect.token()).tryComplete())
+                .on(CallEffect.Refused.class, effect -> take(effect.token()).tryFail(failure(effect.error())))
                 .on(CallEffect.Released.class, effect -> home.released(this));
     }
 
@@ -160,6 +160,16 @@ final class RunningCall implements CallControl {
         for (int i = 0, n = list.size(); i < n; i++) {
             effects.accept(list.get(i));
         }
+        if (ended != null && !pending.isEmpty()) { // not before: the command that ended the call is done, not refused
+            pending.values().forEach(waiting -> waiting.tryFail(failure(new CallError(
+                    CallError.Kind.ENDED, ended.status(), "the call ended: " + ended.reason() + " " + ended.phrase()))));
+            pending.clear();
+        }
+    }
+
+    private Promise<Void> take(long token) {
+        Promise<Void> waiting = pending.remove(token);
+        return waiting == null ? Promise.promise() : waiting;
     }
 
     private void sip(SipCommand command) {
@@ -263,9 +273,6 @@ final class RunningCall implements CallControl {
         endTime = home.now();
         LOG.debug("call {}: ended {}", id, end);
         tell(CallEvents.ended(end));
-        pending.values().forEach(waiting -> waiting.tryFail(failure(new CallError(
-                CallError.Kind.ENDED, end.status(), "the call ended: " + end.reason() + " " + end.phrase()))));
-        pending.clear();
     }
 
     private void tell(JsonObject event) {
