@@ -2,6 +2,7 @@ package io.xphone.verticle;
 
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -63,6 +64,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     private static final Logger LOG = LoggerFactory.getLogger(DialogVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    private static final long LAST_WORDS_MS = 1_000;
+
     private static final Dispatch<DialogVerticle, Object> INDICATIONS = new Dispatch<DialogVerticle, Object>()
             .on(SipIndication.Request.class, DialogVerticle::onRequest)
             .on(SipIndication.Response.class, DialogVerticle::onResponse)
@@ -101,6 +104,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     private String node;
     private int optionsStatus;
     private boolean draining;
+    private Promise<Void> allReleased;
     private String state;
 
     DialogVerticle(
@@ -165,13 +169,25 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
 
     @Override
     public Future<?> stop() {
-        timers.stopAll();
+        draining = true;
         List<Future<?>> ending = new ArrayList<>();
         new ArrayList<>(calls.values()).forEach(call -> ending.add(end(call)));
-        return Future.join(ending).eventually(() -> Future.join(
+        return Future.join(ending).eventually(this::lastWords).eventually(() -> Future.join(
                 control.unregister(),
                 inbox.unregister(),
                 remoteAudio == null ? Future.succeededFuture() : remoteAudio.unregister()));
+    }
+
+    /** BYE and its answer take their time, an ACK before it too: the transport must outlive them, if not for long. */
+    private Future<Void> lastWords() {
+        Promise<Void> said = Promise.promise();
+        if (calls.isEmpty()) {
+            said.complete();
+        } else {
+            allReleased = said;
+            vertx.setTimer(LAST_WORDS_MS, ignored -> said.tryComplete());
+        }
+        return said.future().onComplete(done -> timers.stopAll());
     }
 
     private static Future<Void> end(RunningCall call) {
@@ -453,6 +469,9 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         MessageConsumer<JsonObject> consumer = controls.remove(call.id());
         if (consumer != null) {
             consumer.unregister();
+        }
+        if (allReleased != null && calls.isEmpty()) {
+            allReleased.tryComplete();
         }
     }
 
