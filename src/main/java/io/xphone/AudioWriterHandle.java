@@ -112,7 +112,7 @@ final class AudioWriterHandle implements AudioWriter {
         if (ended) {
             return Future.failedFuture("the writer has ended");
         }
-        if (paced && writeQueueFull()) {
+        if (paced ? writeQueueFull() : pendingFrames >= QUEUE) {
             refusedHere++;
             return Future.failedFuture("the queue is full: " + waiting() + " frames wait");
         }

@@ -78,6 +78,19 @@ public interface Call {
     /** Answers an inbound call with headers in the 200. */
     Future<Void> accept(Map<String, String> headers);
 
+    /** Tells the caller that we ring: 180. Sent by itself unless {@code CallPolicyOptions.autoRing} says otherwise. */
+    default Future<Void> ring() {
+        return progress(180, false);
+    }
+
+    /**
+     * Tells the caller of an inbound call how far it is, before it is answered or refused.
+     *
+     * @param status 180 to 183
+     * @param withMedia whether sound can flow from now on: early media. Needs an offer in the INVITE
+     */
+    Future<Void> progress(int status, boolean withMedia);
+
     /** Refuses an inbound call with a status of 300 to 699 and its usual phrase. */
     default Future<Void> reject(int status) {
         return reject(status, "", Map.of());

@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
@@ -28,33 +29,46 @@ final class Inbox {
     private static final int EARLY_CALLS = 256;
     private static final int EARLY_EVENTS = 64;
 
+    /** Events of calls that this handle does not know (yet): the oldest make room, or calls that are nobody's would fill it for ever. */
+    private static final class Early extends LinkedHashMap<String, List<JsonObject>> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<JsonObject>> eldest) {
+            return size() > EARLY_CALLS;
+        }
+    }
+
     private final Vertx vertx;
     private final Context context;
+    private final ContextInternal home;
     private final String address = "xphone.inbox." + UUID.randomUUID();
     private final Handler<JsonObject> agentEvents;
     private final Map<String, CallHandle> calls = new LinkedHashMap<>();
-    private final Map<String, List<JsonObject>> early = new LinkedHashMap<>();
+    private final Map<String, List<JsonObject>> early = new Early();
     private final Map<Integer, AudioReaderHandle> readers = new HashMap<>();
     private MessageConsumer<Object> consumer;
+    private Future<Void> opened;
     private int nextStream;
 
     Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
         this.vertx = vertx;
         this.context = context;
+        this.home = ((ContextInternal) context).unwrap();
         this.agentEvents = agentEvents;
         BusCodecs.register(vertx);
     }
 
     /** Opens the address, on the context. */
     Future<Void> open() {
-        if (consumer != null) {
-            return Future.succeededFuture();
-        }
         return onContext(() -> {
-            consumer = vertx.isClustered()
-                    ? vertx.eventBus().consumer(address, this::onMessage)
-                    : vertx.eventBus().localConsumer(address, this::onMessage);
-            return vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
+            if (consumer == null) {
+                consumer = vertx.isClustered()
+                        ? vertx.eventBus().consumer(address, this::onMessage)
+                        : vertx.eventBus().localConsumer(address, this::onMessage);
+                opened = vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
+            }
+            return opened; // for all who ask: an address that other nodes do not know yet hears nothing
         });
     }
 
@@ -88,12 +102,21 @@ final class Inbox {
 
     /** Runs something on the context, at once when already there. */
     <T> Future<T> onContext(java.util.function.Supplier<Future<T>> step) {
-        if (Vertx.currentContext() == context) {
-            return step.get();
+        // a message is handled on a duplicate of the context: that is here too
+        if (Vertx.currentContext() instanceof ContextInternal current && current.unwrap() == home) {
+            return tried(step);
         }
-        io.vertx.core.Promise<T> promise = ((io.vertx.core.internal.ContextInternal) context).promise();
-        context.runOnContext(ignored -> step.get().onComplete(promise));
+        io.vertx.core.Promise<T> promise = home.promise();
+        context.runOnContext(ignored -> tried(step).onComplete(promise));
         return promise.future();
+    }
+
+    private static <T> Future<T> tried(java.util.function.Supplier<Future<T>> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
     }
 
     void add(CallHandle call) {
@@ -145,7 +168,7 @@ final class Inbox {
         CallHandle call = calls.get(id);
         if (call != null) {
             deliver(call, event);
-        } else if (early.size() < EARLY_CALLS) {
+        } else if (!type.equals("played") && !type.equals("mark")) {
             // of a call whose handle is still on its way to us
             List<JsonObject> waiting = early.computeIfAbsent(id, key -> new ArrayList<>());
             if (waiting.size() < EARLY_EVENTS) {

@@ -36,6 +36,14 @@ public interface CallControl {
     /** Answers an inbound call with 200. {@code options}: {@code headers}, an object of header names and values. */
     Future<Void> accept(JsonObject options);
 
+    /**
+     * Tells the caller of an inbound call how far it is, before it is answered.
+     *
+     * @param status 180 to 183
+     * @param withMedia whether the answer to the offer goes along, so that sound can flow both ways at once
+     */
+    Future<Void> progress(int status, boolean withMedia);
+
     /** Refuses an inbound call with a status of 300 to 699; {@code options} as in {@link #accept}. */
     Future<Void> reject(int status, String reason, JsonObject options);
 

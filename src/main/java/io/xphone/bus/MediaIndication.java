@@ -12,9 +12,6 @@ public sealed interface MediaIndication {
     /** A digit has been received. */
     record Digit(String callId, char digit, int durationMillis) implements MediaIndication {}
 
-    /** The first packet of the peer has come. */
-    record Flowing(String callId) implements MediaIndication {}
-
     /** A fresh report, at RTCP intervals. */
     record Report(String callId, MediaQuality quality) implements MediaIndication {}
 }

@@ -36,9 +36,11 @@ final class ApplicationHeaders {
     /** What is wrong with headers for a request; empty when they can be added. Contact is not for them to set. */
     static Optional<CallError> check(List<Header> headers) {
         Optional<CallError> bad = checkResponse(headers);
-        return bad.isPresent() ? bad : headers.stream().anyMatch(ApplicationHeaders::isContact)
-                ? refused(HeaderName.CONTACT)
-                : Optional.empty();
+        return bad.isPresent()
+                ? bad
+                : headers.stream().anyMatch(ApplicationHeaders::isContact)
+                        ? refused(HeaderName.CONTACT)
+                        : Optional.empty();
     }
 
     /** The same for an answer, where Contact may say where else to try. */

@@ -8,8 +8,8 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * What the parts of a call share: the effects being collected, the state, the running timers, the dialog. It decides nothing
- * but the order of things at the end.
+ * What the parts of a call share: the effects being collected, the state, the running timers, the dialog. It decides
+ * nothing but the order of things at the end.
  */
 final class CallCore {
 
@@ -36,7 +36,8 @@ final class CallCore {
     private boolean mediaOpen;
     private boolean released;
 
-    CallCore(String id, CallDirection direction, CallSettings settings, List<Credentials> credentials, Identifiers ids) {
+    CallCore(
+            String id, CallDirection direction, CallSettings settings, List<Credentials> credentials, Identifiers ids) {
         this.id = id;
         this.direction = direction;
         this.settings = settings;

@@ -9,8 +9,8 @@ import java.util.List;
 public sealed interface CallEffect {
 
     /**
-     * Send a request in a new client transaction. It has no Via yet: whoever sends it finds the next hop by its Route or
-     * Request-URI and adds one.
+     * Send a request in a new client transaction. It has no Via yet: whoever sends it finds the next hop by its Route
+     * or Request-URI and adds one.
      *
      * @param txId the name of the transaction, to come back with its answers
      * @param request the request
@@ -25,7 +25,8 @@ public sealed interface CallEffect {
     record SendAck(SipRequest ack) implements CallEffect {}
 
     /**
-     * Cancel an INVITE of ours: the transaction layer builds the CANCEL and holds it back until a provisional answer came.
+     * Cancel an INVITE of ours: the transaction layer builds the CANCEL and holds it back until a provisional answer
+     * came.
      *
      * @param inviteTxId the transaction of the INVITE
      * @param headers what to add, such as Reason

@@ -58,7 +58,8 @@ public sealed interface CallEvent {
     record Info(String contentType, byte[] body) implements CallEvent {}
 
     /**
-     * Outbound: the called party sent us elsewhere and we went, or the address that it named first failed and we try the next.
+     * Outbound: the called party sent us elsewhere and we went, or the address that it named first failed and we try
+     * the next.
      *
      * @param target the new Request-URI, or the proxy for 305
      * @param status the answer that made us go on

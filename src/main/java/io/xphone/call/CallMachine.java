@@ -13,8 +13,6 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
-import io.xphone.sip.message.TelUri;
-import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,14 +26,15 @@ import java.util.Optional;
  *              any -end, BYE, CANCEL, refusal, time, fault-> ENDED
  * </pre>
  *
- * Inputs are what arrives for the call: answers and failures of its client transactions, requests of its server transactions,
- * timers, the state of its media, and commands. Each returns what is to be done, in order. Nothing is done before it is said:
- * no clock, no socket, no thread; {@code nowMillis} is the time of the input in ms of any steady clock. A command carries a
- * {@code token} that comes back once, in {@link CallEffect.Done} or {@link CallEffect.Refused}; a command that does not fit is
- * refused and changes nothing. Not safe for use by several threads.
+ * Inputs are what arrives for the call: answers and failures of its client transactions, requests of its server
+ * transactions, timers, the state of its media, and commands. Each returns what is to be done, in order. Nothing is
+ * done before it is said: no clock, no socket, no thread; {@code nowMillis} is the time of the input in ms of any
+ * steady clock. A command carries a {@code token} that comes back once, in {@link CallEffect.Done} or
+ * {@link CallEffect.Refused}; a command that does not fit is refused and changes nothing. Not safe for use by several
+ * threads.
  *
- * <p>After {@link CallEffect.Ended} messages may still have to be exchanged (the ACK of a crossing 2xx, the answer to a BYE):
- * inputs keep being taken until {@link CallEffect.Released}.
+ * <p>After {@link CallEffect.Ended} messages may still have to be exchanged (the ACK of a crossing 2xx, the answer to a
+ * BYE): inputs keep being taken until {@link CallEffect.Released}.
  *
  * <p>This class only finds the part that an input is for; the parts are named in the package description.
  */
@@ -50,23 +49,26 @@ public final class CallMachine {
     private final Optional<OutboundSetup> outbound;
     private final Optional<InboundSetup> inbound;
     private final InDialogRequests inDialog;
-    private final Optional<DialRequest> dial;
+    private final CallIdentity identity;
     private SipResponse lastResponse;
     private boolean started;
 
-    private CallMachine(CallCore core, Optional<DialRequest> dial, String txId, SipRequest invite, SipUri contact) {
+    private CallMachine(CallCore core, DialRequest dial, String txId, SipRequest invite, SipUri contact) {
         this.core = core;
-        this.dial = dial;
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
         renegotiation = new Renegotiation(core, teardown, sentAnswer, acks);
         info = new InfoExchange(core, teardown);
-        outbound = dial.map(request -> new OutboundSetup(core, request, teardown, acks));
-        if (invite != null) {
-            core.dialog = Dialog.uas(invite, core.ids.tag(), contact);
-            inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
-        } else {
+        if (invite == null) {
+            OutboundSetup setup = new OutboundSetup(core, dial, teardown, acks);
+            identity = CallIdentity.outbound(dial, setup);
+            outbound = Optional.of(setup);
             inbound = Optional.empty();
+        } else {
+            core.dialog = Dialog.uas(invite, core.ids.tag(), contact);
+            identity = CallIdentity.inbound(invite, core.dialog.id().localTag());
+            outbound = Optional.empty();
+            inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
         }
         RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
         inDialog = new InDialogRequests(core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info);
@@ -84,7 +86,7 @@ public final class CallMachine {
     public static CallMachine outbound(String id, DialRequest dial, CallSettings settings, Identifiers ids) {
         List<Credentials> credentials = dial.credentials().isEmpty() ? settings.credentials() : dial.credentials();
         CallCore core = new CallCore(id, CallDirection.OUTBOUND, settings, credentials, ids);
-        return new CallMachine(core, Optional.of(dial), "", null, null);
+        return new CallMachine(core, dial, "", null, null);
     }
 
     /**
@@ -101,14 +103,14 @@ public final class CallMachine {
     public static CallMachine inbound(
             String id, String txId, SipRequest invite, SipUri contact, CallSettings settings, Identifiers ids) {
         CallCore core = new CallCore(id, CallDirection.INBOUND, settings, settings.credentials(), ids);
-        return new CallMachine(core, Optional.empty(), txId, invite, contact);
+        return new CallMachine(core, null, txId, invite, contact);
     }
 
-    // ---- inputs: the call's transactions, timers and media -------------------------------------------------------------
+    // ---- inputs: the call's transactions, timers and media ----
 
     /**
-     * Begins. Outbound: ports are asked for, then the INVITE goes out. Inbound: the INVITE is checked and refused, or ports are
-     * asked for, then the call is presented.
+     * Begins. Outbound: ports are asked for, then the INVITE goes out. Inbound: the INVITE is checked and refused, or
+     * ports are asked for, then the call is presented.
      */
     public List<CallEffect> start(long nowMillis) {
         if (!started) {
@@ -121,8 +123,6 @@ public final class CallMachine {
 
     /**
      * The ports that {@link CallEffect.OpenMedia} asked for are open.
-     *
-     * @param media where they are
      */
     public List<CallEffect> onMediaOpened(LocalMedia media, long nowMillis) {
         if (!core.over() && !core.session.ready()) {
@@ -133,16 +133,12 @@ public final class CallMachine {
         return core.drain();
     }
 
-    /**
-     * No ports could be opened: 500 to the caller, the end of the call for whoever dialled.
-     *
-     * @param why for people to read
-     */
+    /** No ports could be opened: 500 to the caller, the end of the call for whoever dialled. */
     public List<CallEffect> onMediaFailed(String why, long nowMillis) {
         if (!core.over() && !core.session.ready()) {
             core.mediaFailed();
-            inbound.ifPresent(InboundSetup::mediaFailed);
-            core.finish(CallEnd.of(EndReason.ERROR, 500, why));
+            inbound.ifPresent(setup -> setup.mediaFailed(why));
+            core.finish(CallEnd.of(EndReason.ERROR, 500, why)); // of an outbound call: the first end counts
         }
         return core.drain();
     }
@@ -190,7 +186,8 @@ public final class CallMachine {
     }
 
     /**
-     * A transaction of the call ended without an answer, or, of an INVITE of the peer, without our answer getting through.
+     * A transaction of the call ended without an answer, or, of an INVITE of the peer, without our answer getting
+     * through.
      *
      * @param txId the transaction
      * @param timeout whether time ran out; otherwise the transport failed
@@ -202,11 +199,7 @@ public final class CallMachine {
         return core.drain();
     }
 
-    /**
-     * A timer fired.
-     *
-     * @param timer which
-     */
+    /** A timer fired. */
     public List<CallEffect> onTimer(CallTimer timer, long nowMillis) {
         if (core.fired(timer)) {
             switch (timer) {
@@ -233,7 +226,7 @@ public final class CallMachine {
         return core.drain();
     }
 
-    // ---- commands ------------------------------------------------------------------------------------------------------
+    // ---- commands ----
 
     /**
      * Answers an inbound call.
@@ -316,7 +309,7 @@ public final class CallMachine {
     /**
      * Sends an INFO within the answered call. Done once the peer took it.
      *
-     * @param contentType the type of the body; see {@link InfoDtmf} for digits
+     * @param contentType the type of the body; see {@link io.xphone.rtp.DtmfInfo} for digits
      * @param body the body; may be empty
      */
     public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {
@@ -327,7 +320,7 @@ public final class CallMachine {
         return core.drain();
     }
 
-    // ---- queries -------------------------------------------------------------------------------------------------------
+    // ---- queries ----
 
     /** The application's name for the call. */
     public String id() {
@@ -336,9 +329,7 @@ public final class CallMachine {
 
     /** The Call-ID. */
     public String callId() {
-        return inbound.map(setup -> setup.invite().callId())
-                .or(() -> outbound.map(OutboundSetup::callId))
-                .orElseThrow();
+        return identity.callId();
     }
 
     /** The state. */
@@ -353,11 +344,13 @@ public final class CallMachine {
 
     /** Our tag. */
     public String localTag() {
-        return outbound.flatMap(setup -> setup.from().tag())
-                .orElseGet(() -> core.dialog.id().localTag());
+        return identity.localTag();
     }
 
-    /** Call-ID and tags, once the peer's tag is known for good: at once for inbound calls, from the 2xx on for outbound ones. */
+    /**
+     * Call-ID and tags, once the peer's tag is known for good: at once for inbound calls, from the 2xx on for outbound
+     * ones.
+     */
     public Optional<DialogId> dialogId() {
         return Optional.ofNullable(core.dialog).map(Dialog::id);
     }
@@ -369,16 +362,12 @@ public final class CallMachine {
 
     /** The caller, as From says. */
     public NameAddress from() {
-        return inbound.map(setup -> setup.invite().from())
-                .or(() -> outbound.map(OutboundSetup::from))
-                .orElseThrow();
+        return identity.from();
     }
 
     /** The called party, as To says. */
     public NameAddress to() {
-        return inbound.map(setup -> setup.invite().to())
-                .or(() -> dial.map(request -> NameAddress.of(request.target())))
-                .orElseThrow();
+        return identity.to();
     }
 
     /** The other side: From of an inbound call, To of an outbound one. */
@@ -388,13 +377,7 @@ public final class CallMachine {
 
     /** Which number was dialled: the user of the Request-URI. Empty when it has none. */
     public String calledNumber() {
-        Uri uri = inbound.map(setup -> setup.invite().requestUri())
-                .or(() -> dial.map(DialRequest::target))
-                .orElseThrow();
-        if (uri instanceof TelUri tel) {
-            return tel.number();
-        }
-        return uri instanceof SipUri sip ? sip.user().orElse("") : "";
+        return identity.calledNumber();
     }
 
     /** The INVITE: the peer's, or ours as it was sent last; empty before ours is sent. */
@@ -448,7 +431,8 @@ public final class CallMachine {
         boolean presented = inbound.map(InboundSetup::presented).orElse(false);
         return presented
                 ? Optional.empty()
-                : Optional.of(CallError.invalidState(command + " does not fit " + core.direction + " in " + core.state()));
+                : Optional.of(
+                        CallError.invalidState(command + " does not fit " + core.direction + " in " + core.state()));
     }
 
     private static Optional<CallError> invalid(String message) {

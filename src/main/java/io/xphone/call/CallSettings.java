@@ -12,7 +12,8 @@ import java.util.Set;
  * @param userAgent for User-Agent and Server; empty sends neither
  * @param audio codecs and packet times
  * @param sendRinging whether an inbound call is answered 180 as soon as it is presented
- * @param ringTimeoutMillis how long an inbound call may wait for the application before it is answered 480, in ms; 0 for ever
+ * @param ringTimeoutMillis how long an inbound call may wait for the application before it is answered 480, in ms; 0
+ *     for ever
  * @param maxRedirects how many redirections an outbound call follows in all
  * @param acceptInfo whether INFO with any body is taken; 415 otherwise
  * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over

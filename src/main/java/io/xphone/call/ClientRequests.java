@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The requests of a call that wait for an answer. A challenge (401, 407) is met here for all of them: the request goes out
- * again with credentials, the next CSeq number and a transaction of its own (RFC 3261 §22.2, §22.3).
+ * The requests of a call that wait for an answer. A challenge (401, 407) is met here for all of them: the request goes
+ * out again with credentials, the next CSeq number and a transaction of its own (RFC 3261 §22.2, §22.3).
  */
 final class ClientRequests {
 

@@ -43,10 +43,9 @@ public record DialRequest(
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
         credentials = List.copyOf(credentials);
-        ApplicationHeaders.check(headers)
-                .ifPresent(error -> {
-                    throw new IllegalArgumentException(error.message());
-                });
+        ApplicationHeaders.check(headers).ifPresent(error -> {
+            throw new IllegalArgumentException(error.message());
+        });
         if (timeoutMillis < 0) {
             throw new IllegalArgumentException("timeout " + timeoutMillis);
         }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The early dialogs of an INVITE of ours: one for each To tag that answered (RFC 3261 §13.2.2.1). A proxy may fork the call
- * to as many places as it likes; we keep track of a bounded number.
+ * The early dialogs of an INVITE of ours: one for each To tag that answered (RFC 3261 §13.2.2.1). A proxy may fork the
+ * call to as many places as it likes; we keep track of a bounded number.
  */
 final class EarlyDialogs {
 

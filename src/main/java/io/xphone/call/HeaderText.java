@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads header values of the form {@code value;name=text;name="quoted text"}, for headers without a type of their own. */
+/**
+ * Reads header values of the form {@code value;name=text;name="quoted text"}, for headers without a type of their own.
+ */
 final class HeaderText {
 
     private HeaderText() {}
@@ -24,7 +26,8 @@ final class HeaderText {
             int equals = part.indexOf('=');
             String found = (equals < 0 ? part : part.substring(0, equals)).trim();
             if (found.toLowerCase(Locale.ROOT).equals(name)) {
-                return Optional.of(equals < 0 ? "" : unquoted(part.substring(equals + 1).trim()));
+                return Optional.of(
+                        equals < 0 ? "" : unquoted(part.substring(equals + 1).trim()));
             }
             at = end;
         }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the peer sends within the dialog (RFC 3261 §12.2.2): checked in the order dialog (481), sequence (500), method (405),
- * extensions (420), then given to whom it concerns.
+ * What the peer sends within the dialog (RFC 3261 §12.2.2): checked in the order dialog (481), sequence (500), method
+ * (405), extensions (420), then given to whom it concerns.
  */
 final class InDialogRequests {
 

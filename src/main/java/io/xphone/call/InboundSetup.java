@@ -65,7 +65,8 @@ final class InboundSetup {
         Optional<Refusal> refusal = RequestScreen.options(invite, core.settings.supported())
                 .or(() -> RequestScreen.body(body))
                 .or(() -> RequestScreen.accept(invite))
-                .or(() -> body.usable().filter(offer -> !core.session.fits(offer)).map(RequestScreen::misfit));
+                .or(() ->
+                        body.usable().filter(offer -> !core.session.fits(offer)).map(RequestScreen::misfit));
         if (refusal.isPresent()) {
             refuse(refusal.get(), EndReason.REJECTED);
         } else {
@@ -87,16 +88,21 @@ final class InboundSetup {
         core.tell(new CallEvent.Incoming());
     }
 
-    void mediaFailed() {
+    void mediaFailed(String why) {
         if (open) {
-            refuse(Refusal.of(500), EndReason.ERROR);
+            close();
+            SipResponse.Builder response = core.dialog.response(invite, 500, null);
+            core.emit(new CallEffect.Respond(
+                    txId, Capabilities.name(response, core.settings).build()));
+            core.finish(CallEnd.of(EndReason.ERROR, 500, why));
         }
     }
 
     /** Says how far it is; with media, the answer goes along and sound can flow. Empty when that was possible. */
     Optional<CallError> progress(int status, boolean withMedia) {
         if (withMedia && body.usable().isEmpty()) {
-            return Optional.of(CallError.invalidState("the INVITE has no offer, so there is nothing to answer before 200"));
+            return Optional.of(
+                    CallError.invalidState("the INVITE has no offer, so there is nothing to answer before 200"));
         }
         if (withMedia && !answered()) {
             return Optional.of(CallError.refused(488, "the offer no longer fits"));

@@ -1,6 +1,7 @@
 package io.xphone.call;
 
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
@@ -21,11 +22,11 @@ final class InfoExchange {
     /** Answers an INFO and tells what was in it. */
     void received(String txId, SipRequest info, Dialog dialog) {
         String type = info.contentType().orElse("");
-        boolean digits = InfoDtmf.handles(type);
+        boolean digits = DtmfInfo.handles(type);
         if (digits && core.settings.dtmfInfo()) {
-            Optional<InfoDtmf> digit = InfoDtmf.parse(type, info.body());
+            Optional<DtmfInfo> digit = DtmfInfo.parse(type, info.body());
             respond(txId, info, dialog, digit.isPresent() ? 200 : 400);
-            digit.ifPresent(found -> core.tell(new CallEvent.Dtmf(found.digit(), found.millis())));
+            digit.ifPresent(found -> core.tell(new CallEvent.Dtmf(found.digit(), found.durationMillis())));
         } else if (digits || info.body().length == 0) {
             respond(txId, info, dialog, 200);
         } else if (core.settings.acceptInfo()) {
@@ -75,7 +76,7 @@ final class InfoExchange {
     private void respond(String txId, SipRequest info, Dialog dialog, int status) {
         SipResponse.Builder response = Capabilities.name(dialog.response(info, status, null), core.settings);
         if (status == 415) {
-            response.add(HeaderName.ACCEPT, core.settings.dtmfInfo() ? InfoDtmf.RELAY + ", " + InfoDtmf.PLAIN : "");
+            response.add(HeaderName.ACCEPT, core.settings.dtmfInfo() ? DtmfInfo.RELAY + ", " + DtmfInfo.PLAIN : "");
         }
         core.emit(new CallEffect.Respond(txId, response.build()));
     }

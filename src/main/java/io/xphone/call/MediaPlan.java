@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param audio what offer and answer agreed on: addresses, codec, payload types, direction
  * @param early whether the call is not answered yet
- * @param localHold whether we hold the peer: the application's sound is replaced by silence or by what the held party is to hear
+ * @param localHold whether we hold the peer: the application's sound is replaced by silence or by what the held party
+ *     is to hear
  * @param remoteHold whether the peer holds us
  */
 public record MediaPlan(NegotiatedAudio audio, boolean early, boolean localHold, boolean remoteHold) {

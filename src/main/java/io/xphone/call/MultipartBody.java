@@ -5,11 +5,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds one part in a multipart body (RFC 2046 §5.1), as gateways send it with signalling of the telephone network beside
- * the session description (RFC 3261 §7.4.1).
+ * Finds one part in a multipart body (RFC 2046 §5.1), as gateways send it with signalling of the telephone network
+ * beside the session description (RFC 3261 §7.4.1).
  *
  * <pre>
- *   multipart = [preamble CRLF] "--" boundary CRLF part *(CRLF "--" boundary CRLF part) CRLF "--" boundary "--" [epilogue]
+ *   multipart = [preamble CRLF] delimiter CRLF part *(CRLF delimiter CRLF part) CRLF delimiter "--" [epilogue]
+ *   delimiter = "--" boundary
  *   part      = *(header CRLF) CRLF octets
  * </pre>
  *

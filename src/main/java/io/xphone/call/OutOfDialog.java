@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Answers to what belongs to no call: requests outside every dialog that we know (RFC 3261 §8.2, §11.2), and 2xx answers that
- * nobody waits for.
+ * Answers to what belongs to no call: requests outside every dialog that we know (RFC 3261 §8.2, §11.2), and 2xx
+ * answers that nobody waits for.
  *
  * <pre>
  *   ACK                                     no answer
@@ -49,7 +49,10 @@ public final class OutOfDialog {
         this.settings = settings;
         this.ids = ids;
         methods = new ArrayList<>(Capabilities.METHODS);
-        otherMethods.stream().sorted().filter(method -> !methods.contains(method)).forEach(methods::add);
+        otherMethods.stream()
+                .sorted()
+                .filter(method -> !methods.contains(method))
+                .forEach(methods::add);
     }
 
     /**
@@ -119,8 +122,8 @@ public final class OutOfDialog {
     }
 
     /**
-     * What to send for a 2xx to an INVITE when its call is gone: a branch that answered too late, or one whose BYE it crossed. It is
-     * acknowledged and hung up (RFC 3261 §13.2.2.4), all from what the 2xx says.
+     * What to send for a 2xx to an INVITE when its call is gone: a branch that answered too late, or one whose BYE it
+     * crossed. It is acknowledged and hung up (RFC 3261 §13.2.2.4), all from what the 2xx says.
      *
      * @param success a 2xx to an INVITE
      * @param contact our Contact
@@ -155,6 +158,8 @@ public final class OutOfDialog {
 
     private SipResponse.Builder tagged(SipRequest request, int status) {
         SipResponse.Builder response = request.response(status, null);
-        return request.to().tag().isPresent() ? response : response.to(request.to().withTag(ids.tag()));
+        return request.to().tag().isPresent()
+                ? response
+                : response.to(request.to().withTag(ids.tag()));
     }
 }

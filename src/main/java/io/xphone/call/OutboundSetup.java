@@ -183,10 +183,12 @@ final class OutboundSetup implements ClientRequests.Outcome {
         core.stop(CallTimer.DIAL);
         answered = true;
         core.dialog = dialog;
-        // Only a 2xx has the answer when 100rel is not in use; peers that sent it in an 18x alone are understood all the same.
+        // Only a 2xx has the answer when 100rel is not in use; peers that sent it in an 18x alone are understood all
+        // the same.
         Optional<SessionDescription> answer = SdpBody.of(response).usable().or(branch::early);
         if (answer.isEmpty() || !core.session.accept(answer.get())) {
-            teardown.unusable(answer.isEmpty() ? "No session description in the answer" : "Unusable session description");
+            teardown.unusable(
+                    answer.isEmpty() ? "No session description in the answer" : "Unusable session description");
             return;
         }
         core.apply(core.session.plan(false));

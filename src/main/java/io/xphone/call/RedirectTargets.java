@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a call may still go after redirections (RFC 3261 §8.1.3.4): by falling q value, each address once, so many in all. An
- * address that was tried, in whichever spelling, is a loop and not taken again.
+ * Where a call may still go after redirections (RFC 3261 §8.1.3.4): by falling q value, each address once, so many in
+ * all. An address that was tried, in whichever spelling, is a loop and not taken again.
  */
 final class RedirectTargets {
 
@@ -31,7 +31,10 @@ final class RedirectTargets {
         known.add(first);
     }
 
-    /** Takes the contacts of a 3xx; what cannot be called, or would leave TLS when the call was to be secure, is not kept. */
+    /**
+     * Takes the contacts of a 3xx; what cannot be called, or would leave TLS when the call was to be secure, is not
+     * kept.
+     */
     void add(List<NameAddress> contacts) {
         for (NameAddress contact : contacts) {
             if (known.size() >= MAX_CONTACTS) {

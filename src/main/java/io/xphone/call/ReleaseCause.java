@@ -71,7 +71,8 @@ record ReleaseCause(int sipStatus, int q850, String text) {
     }
 
     /**
-     * Reads the Reason headers of a message. What cannot be read is passed over: the header has no effect on the protocol.
+     * Reads the Reason headers of a message. What cannot be read is passed over: the header has no effect on the
+     * protocol.
      *
      * @param message any message
      * @return what they say

@@ -3,7 +3,6 @@ package io.xphone.call;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.message.HeaderName;
-import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.Optional;
@@ -65,7 +64,8 @@ final class RemoteOffers {
     void update(String txId, SipRequest request) {
         SdpBody body = SdpBody.of(request);
         boolean offers = body.kind() != SdpBody.Kind.ABSENT;
-        Optional<Refusal> refusal = (offers ? busy(false) : Optional.<Refusal>empty()).or(() -> RequestScreen.body(body));
+        Optional<Refusal> refusal =
+                (offers ? busy(false) : Optional.<Refusal>empty()).or(() -> RequestScreen.body(body));
         if (refusal.isPresent()) {
             refuse(txId, request, refusal.get());
             return;

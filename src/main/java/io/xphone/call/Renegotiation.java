@@ -15,8 +15,8 @@ import io.xphone.sip.message.SipResponse;
  *                              +--- answered, glare over                |--481, 408, no answer--> call over
  * </pre>
  *
- * The wait after 491 keeps the two sides apart: 2.1 to 4 s in steps of 10 ms for the side that made the Call-ID, 0 to 2 s for
- * the other.
+ * The wait after 491 keeps the two sides apart: 2.1 to 4 s in steps of 10 ms for the side that made the Call-ID, 0 to 2
+ * s for the other.
  */
 final class Renegotiation {
 
@@ -176,7 +176,9 @@ final class Renegotiation {
     }
 
     private long glareMillis() {
-        return core.direction == CallDirection.OUTBOUND ? 2_100 + 10L * core.ids.nextInt(191) : 10L * core.ids.nextInt(201);
+        return core.direction == CallDirection.OUTBOUND
+                ? 2_100 + 10L * core.ids.nextInt(191)
+                : 10L * core.ids.nextInt(201);
     }
 
     private void callEnded() {

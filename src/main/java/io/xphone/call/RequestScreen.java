@@ -48,8 +48,9 @@ final class RequestScreen {
 
     /** The 488 for an offer that does not fit, with the Warning that says in which way. */
     static Refusal misfit(SessionDescription offer) {
-        List<MediaDescription> audio =
-                offer.media().stream().filter(stream -> stream.type().equals("audio")).toList();
+        List<MediaDescription> audio = offer.media().stream()
+                .filter(stream -> stream.type().equals("audio"))
+                .toList();
         if (audio.isEmpty()) {
             return Refusal.notAcceptable(304, "Media type not available");
         }

@@ -49,7 +49,8 @@ record SdpBody(Kind kind, SessionDescription description) {
         }
         String type = message.contentType().orElse(TYPE);
         if (type.equals("multipart/mixed") || type.equals("multipart/alternative")) {
-            Optional<byte[]> part = MultipartBody.part(message.header(HeaderName.CONTENT_TYPE).orElse(""), body, TYPE);
+            Optional<byte[]> part =
+                    MultipartBody.part(message.header(HeaderName.CONTENT_TYPE).orElse(""), body, TYPE);
             return part.isPresent() ? parsed(part.get()) : UNSUPPORTED;
         }
         return type.equals(TYPE) ? parsed(body) : UNSUPPORTED;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The ACKs sent for 2xx answers. A 2xx that comes again means that its ACK was lost: the same ACK goes out again (RFC 3261
- * §13.2.2.4). Only the latest few are kept: an older 2xx is no longer being repeated.
+ * The ACKs sent for 2xx answers. A 2xx that comes again means that its ACK was lost: the same ACK goes out again (RFC
+ * 3261 §13.2.2.4). Only the latest few are kept: an older 2xx is no longer being repeated.
  */
 final class SentAcks {
 

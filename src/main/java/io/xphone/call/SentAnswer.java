@@ -4,8 +4,8 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 
 /**
- * The 2xx to an INVITE or re-INVITE of the peer until its ACK comes (RFC 3261 §13.3.1.4). It is sent again after T1, the
- * interval doubling up to T2, over every transport; after 64 T1 without ACK it is given up.
+ * The 2xx to an INVITE or re-INVITE of the peer until its ACK comes (RFC 3261 §13.3.1.4). It is sent again after T1,
+ * the interval doubling up to T2, over every transport; after 64 T1 without ACK it is given up.
  *
  * <pre>
  *   IDLE --2xx sent--> WAITING --ACK--> IDLE

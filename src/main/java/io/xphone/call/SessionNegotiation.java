@@ -10,8 +10,8 @@ import io.xphone.sip.Identifiers;
 import java.util.Optional;
 
 /**
- * The session of a call: offer and answer in turn (RFC 3264), who holds, and the version in our {@code o=} line, which rises
- * when our description changes and only then (RFC 3264 §8).
+ * The session of a call: offer and answer in turn (RFC 3264), who holds, and the version in our {@code o=} line, which
+ * rises when our description changes and only then (RFC 3264 §8).
  *
  * <pre>
  *            offer made                     answer accepted
@@ -22,8 +22,8 @@ import java.util.Optional;
  *    +-----------------------------------------------------> IDLE (in force)
  * </pre>
  *
- * Hold is a wish of each side, kept apart (RFC 6337 §5.3): ours decides what we offer and answer, whatever the peer was last
- * heard to want, so that a refresh never takes it back and a resume of ours leaves the peer's hold to the peer.
+ * Hold is a wish of each side, kept apart (RFC 6337 §5.3): ours decides what we offer and answer, whatever the peer was
+ * last heard to want, so that a refresh never takes it back and a resume of ours leaves the peer's hold to the peer.
  */
 final class SessionNegotiation {
 
@@ -90,9 +90,10 @@ final class SessionNegotiation {
         Direction wanted = hold ? Direction.SENDONLY : Direction.SENDRECV;
         LocalAudio where = at(media);
         offeredHold = hold;
-        offered = versioned(remote == null
-                ? OfferAnswer.offer(where, capabilities, wanted)
-                : OfferAnswer.reoffer(local, remote, where, capabilities, wanted));
+        offered = versioned(
+                remote == null
+                        ? OfferAnswer.offer(where, capabilities, wanted)
+                        : OfferAnswer.reoffer(local, remote, where, capabilities, wanted));
         return offered;
     }
 
@@ -101,7 +102,9 @@ final class SessionNegotiation {
         offered = null;
     }
 
-    /** What an answer to the pending offer would agree on, without putting it in force: for answers of several branches. */
+    /**
+     * What an answer to the pending offer would agree on, without putting it in force: for answers of several branches.
+     */
     Optional<NegotiatedAudio> preview(SessionDescription answer) {
         return offered == null ? Optional.empty() : OfferAnswer.accept(offered, answer, capabilities);
     }
@@ -139,7 +142,8 @@ final class SessionNegotiation {
     }
 
     /**
-     * Whether the peer holds us by its offer. A refresh says nothing new. While we hold, an offer of recvonly only mirrors that.
+     * Whether the peer holds us by its offer. A refresh says nothing new. While we hold, an offer of recvonly only
+     * mirrors that.
      */
     private boolean heldBy(SessionDescription offer, NegotiatedAudio agreed) {
         boolean unchanged = remote != null && offer.sameMediaAs(remote);

@@ -50,7 +50,7 @@ public class CallPolicyOptions {
         return json;
     }
 
-    /** An inbound call that nobody answers is refused with 480 after so long, in ms. */
+    /** An inbound call that nobody answers is refused with 480 after so long, in ms; 0 never. */
     public int getRingTimeoutMs() {
         return ringTimeoutMs;
     }

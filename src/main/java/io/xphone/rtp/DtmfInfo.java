@@ -41,6 +41,16 @@ public record DtmfInfo(char digit, int durationMillis) {
     }
 
     /**
+     * Whether a body of this type is to be read here.
+     *
+     * @param contentType type and subtype, in any case, without parameters
+     * @return true for both forms
+     */
+    public static boolean handles(String contentType) {
+        return contentType.equalsIgnoreCase(RELAY) || contentType.equalsIgnoreCase(PLAIN);
+    }
+
+    /**
      * Reads a body.
      *
      * @param contentType type and subtype, in any case, without parameters

@@ -64,6 +64,7 @@ public final class AgentLauncher {
                 options.getTls(),
                 options.getDnsServers(),
                 SipLimits.DEFAULT,
+                StreamConnections.Bounds.DEFAULT,
                 TimerValues.DEFAULT);
         return agent(name, transport, profile, options.getMedia(), options.getCalls(), 200, subscribe)
                 .compose(up -> options.isRegister() ? register(name, profile, options) : Future.succeededFuture())
@@ -120,6 +121,7 @@ public final class AgentLauncher {
                 options.getTls(),
                 options.getDnsServers(),
                 SipLimits.DEFAULT,
+                StreamConnections.Bounds.DEFAULT,
                 TimerValues.DEFAULT);
         return agent(
                         name,

@@ -26,6 +26,9 @@ final class AudioReaders {
     static final String RTP = "rtp";
     static final String RTP_WIRE = "rtp-wire";
 
+    private static final List<String> KINDS = List.of(PCM, RTP, RTP_WIRE);
+    private static final List<String> FORMATS = List.of("frame", "buffer", "json");
+    private static final int MAX_READERS = 1_000;
     private static final int ON_THE_WAY = 16;
     private static final int REMOTE_LEASE_MS = 30_000;
     private static final int SAMPLE_RATE = 8_000;
@@ -55,7 +58,14 @@ final class AudioReaders {
         if (request.getFrameMs() < 10 || request.getFrameMs() > 60 || request.getFrameMs() % 10 != 0) {
             throw new IllegalArgumentException("frameMs must be 10, 20, 30, 40, 50 or 60, not " + request.getFrameMs());
         }
+        if (!KINDS.contains(request.getKind()) || !FORMATS.contains(request.getFormat())) {
+            throw new IllegalArgumentException("kind must be one of " + KINDS + " and format of " + FORMATS + ", not "
+                    + request.getKind() + " and " + request.getFormat());
+        }
         Reader reader = find(request.getId());
+        if (reader == null && readers.size() >= MAX_READERS) {
+            throw new IllegalArgumentException("the call has " + MAX_READERS + " readers already");
+        }
         if (reader == null) {
             reader = new Reader(request, node.equals(request.getNode()));
             readers.add(reader);
@@ -189,6 +199,9 @@ final class AudioReaders {
         }
 
         void renew(AudioRequest request, long nowNanos) {
+            if (!local) {
+                credit.taken(credit.onTheWay()); // packets and acknowledgements that a broken link lost don't count for ever
+            }
             leaseMs = request.getLeaseMs() == 0 && !local ? REMOTE_LEASE_MS : request.getLeaseMs();
             expires = leaseMs == 0 ? 0 : nowNanos + leaseMs * 1_000_000L;
         }

@@ -25,6 +25,8 @@ final class AudioWriters {
     static final String RAW = "raw";
     static final String RTP = "rtp";
 
+    private static final List<String> KINDS = List.of(PACED, RAW, RTP);
+    private static final int MAX_WRITERS = 1_000;
     private static final int REPORT_EVERY = 10;
     private static final int SAMPLE_RATE = 8_000;
     private static final int FRAME_SAMPLES = 160;
@@ -35,7 +37,6 @@ final class AudioWriters {
     private final int queueFrames;
     private final List<Writer> writers = new ArrayList<>();
     private int nextStream = 1;
-    private long refusedByClosed;
 
     AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
         this.vertx = vertx;
@@ -54,11 +55,17 @@ final class AudioWriters {
         if (request.getId() == null) {
             throw new IllegalArgumentException("a speak request needs an id");
         }
+        if (!KINDS.contains(request.getKind())) {
+            throw new IllegalArgumentException("kind must be one of " + KINDS + ", not " + request.getKind());
+        }
         Writer writer = null;
         for (Writer known : writers) {
             if (known.id.equals(request.getId())) {
                 writer = known;
             }
+        }
+        if (writer == null && writers.size() >= MAX_WRITERS) {
+            throw new IllegalArgumentException("the call has " + MAX_WRITERS + " writers already");
         }
         if (writer == null) {
             writer = new Writer(request, nextStream++, node.equals(request.getNode()));
@@ -88,19 +95,21 @@ final class AudioWriters {
         return writer != null && writer.kind.equals(RAW);
     }
 
-    /** Queues a frame. */
+    /** Queues sound: a frame of 20 ms, or any other length, which is cut into such. Taken whole, or refused whole and counted. */
     void onFrame(int stream, PcmFrame frame) {
         Writer writer = of(stream);
         if (writer == null) {
             return;
         }
-        if (writer.queued >= queueFrames) {
-            writer.refused++;
-            writer.consumed++;
-            return;
+        if (writer.queued >= queueFrames || frame.sampleRate() != SAMPLE_RATE) {
+            int frames = Math.max(1, frame.length() / FRAME_SAMPLES);
+            writer.refused += frames;
+            writer.consumed += frames;
+        } else if (frame.length() == FRAME_SAMPLES && writer.partialLength == 0) {
+            writer.add(frame);
+        } else {
+            writer.cut(frame);
         }
-        writer.queue.add(frame);
-        writer.queued++;
     }
 
     /** Counts a frame of a raw writer. */
@@ -119,6 +128,7 @@ final class AudioWriters {
             return;
         }
         if (mark.name() != null) {
+            writer.flushPartial();
             if (writer.queue.isEmpty()) {
                 writer.report(mark.name(), false);
             } else {
@@ -134,6 +144,7 @@ final class AudioWriters {
         writer.consumed += writer.queued;
         writer.queued = 0;
         writer.queue.clear();
+        writer.partialLength = 0;
         writer.report(null, true);
     }
 
@@ -168,7 +179,7 @@ final class AudioWriters {
 
     /** Frames that were refused because a queue was full. */
     long refused() {
-        long sum = refusedByClosed;
+        long sum = 0;
         for (Writer writer : writers) {
             sum += writer.refused;
         }
@@ -184,6 +195,8 @@ final class AudioWriters {
         final boolean local;
         final DeliveryOptions options;
         final Deque<Object> queue = new ArrayDeque<>();
+        short[] partial;
+        int partialLength;
         int queued;
         long consumed;
         long reported;
@@ -196,6 +209,35 @@ final class AudioWriters {
             this.deliver = request.getDeliver();
             this.local = local;
             this.options = new DeliveryOptions().setLocalOnly(local);
+        }
+
+        void add(PcmFrame frame) {
+            queue.add(frame);
+            queued++;
+        }
+
+        void cut(PcmFrame sound) {
+            if (partial == null) {
+                partial = new short[FRAME_SAMPLES];
+            }
+            for (int at = 0; at < sound.length(); ) {
+                int part = Math.min(sound.length() - at, FRAME_SAMPLES - partialLength);
+                sound.copyTo(at, partial, partialLength, part);
+                at += part;
+                partialLength += part;
+                if (partialLength == FRAME_SAMPLES) {
+                    flushPartial();
+                }
+            }
+        }
+
+        /** A frame that is not full is said with silence behind. */
+        void flushPartial() {
+            if (partialLength > 0) {
+                java.util.Arrays.fill(partial, partialLength, FRAME_SAMPLES, (short) 0);
+                add(PcmFrame.copyOf(partial, 0, FRAME_SAMPLES, SAMPLE_RATE, 0, 0));
+                partialLength = 0;
+            }
         }
 
         PcmFrame take() {

@@ -2,6 +2,7 @@ package io.xphone.verticle;
 
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -63,6 +64,21 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     private static final Logger LOG = LoggerFactory.getLogger(DialogVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    private static final long LAST_WORDS_MS = 1_000;
+
+    private static final Dispatch<DialogVerticle, Object> INDICATIONS = new Dispatch<DialogVerticle, Object>()
+            .on(SipIndication.Request.class, DialogVerticle::onRequest)
+            .on(SipIndication.Response.class, DialogVerticle::onResponse)
+            .on(SipIndication.Failed.class, DialogVerticle::onFailed)
+            .on(SipIndication.Cancelled.class, DialogVerticle::onCancelled)
+            .on(MediaIndication.TimedOut.class, (home, told) -> home.find(told.callId())
+                    .ifPresent(RunningCall::onMediaTimeout))
+            .on(MediaIndication.Digit.class, (home, told) -> home.find(told.callId())
+                    .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
+            .on(MediaIndication.Report.class, (home, told) -> home.find(told.callId())
+                    .ifPresent(call -> call.onReport(told.quality())))
+            .on(RegistrationState.class, DialogVerticle::onRegistration);
+
     private record TimerKey(String callId, CallTimer timer) {}
 
     private final String name;
@@ -88,6 +104,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     private String node;
     private int optionsStatus;
     private boolean draining;
+    private Promise<Void> allReleased;
     private String state;
 
     DialogVerticle(
@@ -131,32 +148,20 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 call.perform(call.machine().onTimer(due.timer(), now()));
             }
         });
-        Dispatch<Object> indications = new Dispatch<>()
-                .on(SipIndication.Request.class, this::onRequest)
-                .on(SipIndication.Response.class, this::onResponse)
-                .on(SipIndication.Failed.class, this::onFailed)
-                .on(SipIndication.Cancelled.class, this::onCancelled)
-                .on(MediaIndication.TimedOut.class, told -> find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
-                .on(MediaIndication.Digit.class, told -> find(told.callId())
-                        .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
-                .on(MediaIndication.Report.class, told -> find(told.callId())
-                        .ifPresent(call -> call.onReport(told.quality())))
-                .on(RegistrationState.class, this::onRegistration);
-        inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> indications.accept(
-                message.body()));
+        inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> INDICATIONS.accept(
+                this, message.body()));
         control = new AgentControlVertxProxyHandler(vertx, this).register(vertx.eventBus(), Addresses.agent(name));
-        if (!vertx.isClustered()) {
-            return Future.succeededFuture();
-        }
         remoteAudio = vertx.eventBus().consumer(Addresses.agentAudio(name), this::forwardAudio);
-        return Future.join(control.completion(), remoteAudio.completion());
+        return vertx.isClustered()
+                ? Future.join(control.completion(), remoteAudio.completion())
+                : Future.succeededFuture();
     }
 
-    /** Sound from other nodes: they know the agent, its node knows the call. */
+    /** Sound from other nodes and other languages: they know the agent, its node knows the call. */
     private void forwardAudio(Message<Object> message) {
         String callId = message.body() instanceof AudioPacket packet
                 ? packet.callId()
-                : message.body() instanceof JsonObject json ? json.getString("call") : null;
+                : message.body() instanceof JsonObject json && json.getValue("call") instanceof String id ? id : null;
         if (callId != null && calls.containsKey(callId)) {
             vertx.eventBus().send(Addresses.audio(callId), message.body(), LOCAL);
         }
@@ -164,13 +169,25 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
 
     @Override
     public Future<?> stop() {
-        timers.stopAll();
+        draining = true;
         List<Future<?>> ending = new ArrayList<>();
         new ArrayList<>(calls.values()).forEach(call -> ending.add(end(call)));
-        return Future.join(ending).eventually(() -> Future.join(
+        return Future.join(ending).eventually(this::lastWords).eventually(() -> Future.join(
                 control.unregister(),
                 inbox.unregister(),
                 remoteAudio == null ? Future.succeededFuture() : remoteAudio.unregister()));
+    }
+
+    /** BYE and its answer take their time, an ACK before it too: the transport must outlive them, if not for long. */
+    private Future<Void> lastWords() {
+        Promise<Void> said = Promise.promise();
+        if (calls.isEmpty()) {
+            said.complete();
+        } else {
+            allReleased = said;
+            vertx.setTimer(LAST_WORDS_MS, ignored -> said.tryComplete());
+        }
+        return said.future().onComplete(done -> timers.stopAll());
     }
 
     private static Future<Void> end(RunningCall call) {
@@ -278,11 +295,30 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                     return;
                 }
             }
+            hangUpStray(indication.response());
             return;
         }
         ofTransaction(indication.txId())
                 .ifPresent(call -> call.perform(
                         call.machine().onResponse(own(indication.txId()), indication.response(), now())));
+    }
+
+    /** A 2xx to a call that is over: its branch answered too late (RFC 3261 §13.2.2.4). */
+    private void hangUpStray(SipResponse response) {
+        if (!response.success() || !response.cseq().method().equals(Method.INVITE)) {
+            return;
+        }
+        SipUri contact = SipUri.of(null, response.topVia().host(), response.topVia().port());
+        for (SipRequest request : outside.strayAnswer(response, contact)) {
+            vertx.eventBus()
+                    .send(
+                            Addresses.sip(name),
+                            request.method().equals(Method.ACK)
+                                    ? new SipCommand.SendAck(request)
+                                    : new SipCommand.Send(
+                                            "stray-" + identifiers.token(64), Addresses.dialog(name), request),
+                            LOCAL);
+        }
     }
 
     private void onFailed(SipIndication.Failed indication) {
@@ -433,6 +469,9 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         MessageConsumer<JsonObject> consumer = controls.remove(call.id());
         if (consumer != null) {
             consumer.unregister();
+        }
+        if (allReleased != null && calls.isEmpty()) {
+            allReleased.tryComplete();
         }
     }
 

@@ -46,7 +46,7 @@ final class Flows {
         this.context = context;
         this.settings = settings;
         this.datagrams = datagrams;
-        this.streams = new StreamConnections(context.owner(), settings.tls(), settings.limits(), streamReceiver);
+        this.streams = new StreamConnections(context.owner(), settings.tls(), settings.limits(), settings.bounds(), streamReceiver);
     }
 
     /** Binds what the settings name; fails with a message that names the address that could not be bound. */

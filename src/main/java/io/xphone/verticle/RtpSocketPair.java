@@ -94,7 +94,7 @@ final class RtpSocketPair {
         }
 
         private Future<UdpSocket> bind(int port, UdpSocket.Receiver receiver) {
-            return UdpSocket.bind(context, address, port, dscp, MAX_PACKET, receiver);
+            return UdpSocket.bind(context, address, port, dscp, MAX_PACKET, 1, receiver);
         }
     }
 

@@ -33,18 +33,26 @@ import org.slf4j.LoggerFactory;
 /**
  * SIP over TCP and TLS: listens, connects, and uses a connection again in both directions while it lives (RFC 3261 §18).
  *
- * <p>Bounded against peers that send slowly, endlessly or never: a message that is not whole in {@value #WHOLE_MESSAGE_MS} ms, a
- * connection that never says anything, and a peer that reads nothing while more than {@value #MAX_UNSENT} bytes wait, are closed.
+ * <p>Bounded against peers that send slowly, endlessly or never: a message that is not whole in time, a
+ * connection that never says anything, and a peer that reads nothing while more bytes wait than {@link Bounds} allow, are closed.
  */
 final class StreamConnections {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamConnections.class);
     private static final int CONNECT_MS = 5_000;
-    private static final int WHOLE_MESSAGE_MS = 30_000;
-    private static final int SILENT_MS = 60_000;
-    private static final int MAX_UNSENT = 1 << 20;
-    private static final int MAX_CONNECTIONS = 10_000;
     private static final byte[] PONG = {'\r', '\n'};
+
+    /**
+     * What a peer may take of us.
+     *
+     * @param wholeMessageMs a message that has begun must be whole in so long, in ms
+     * @param silentMs a new connection must have said something in so long, in ms
+     * @param maxUnsent bytes that may wait for a peer that does not read
+     * @param maxConnections connections that are let in at once
+     */
+    record Bounds(int wholeMessageMs, int silentMs, int maxUnsent, int maxConnections) {
+        static final Bounds DEFAULT = new Bounds(30_000, 60_000, 1 << 20, 10_000);
+    }
 
     /** What connections tell. */
     interface Receiver {
@@ -60,6 +68,7 @@ final class StreamConnections {
     private final Vertx vertx;
     private final TlsOptions tls;
     private final SipLimits limits;
+    private final Bounds bounds;
     private final Receiver receiver;
     private final Map<String, Connection> connections = new HashMap<>();
     private final Map<String, Future<Flow>> connecting = new HashMap<>();
@@ -67,10 +76,11 @@ final class StreamConnections {
     private NetClient tcpClient;
     private NetClient tlsClient;
 
-    StreamConnections(Vertx vertx, TlsOptions tls, SipLimits limits, Receiver receiver) {
+    StreamConnections(Vertx vertx, TlsOptions tls, SipLimits limits, Bounds bounds, Receiver receiver) {
         this.vertx = vertx;
         this.tls = tls;
         this.limits = limits;
+        this.bounds = bounds;
         this.receiver = receiver;
     }
 
@@ -186,8 +196,8 @@ final class StreamConnections {
     }
 
     private void accept(NetSocket socket, SipTransport transport) {
-        if (connections.size() >= MAX_CONNECTIONS) {
-            LOG.warn("{} connections are open: refused one from {}", MAX_CONNECTIONS, socket.remoteAddress());
+        if (connections.size() >= bounds.maxConnections()) {
+            LOG.warn("{} connections are open: refused one from {}", connections.size(), socket.remoteAddress());
             socket.close();
             return;
         }
@@ -213,6 +223,7 @@ final class StreamConnections {
         private boolean open = true;
         private boolean saidAnything;
         private boolean whole = true;
+        private boolean ended;
         private long watch;
 
         Connection(NetSocket socket, SipTransport transport) {
@@ -229,7 +240,7 @@ final class StreamConnections {
                 connections.remove(key(), this);
                 receiver.onClosed(this);
             });
-            watch = vertx.setTimer(SILENT_MS, ignored -> judge());
+            watch = vertx.setTimer(bounds.silentMs(), ignored -> judge());
         }
 
         private void judge() {
@@ -243,24 +254,28 @@ final class StreamConnections {
             byte[] bytes = data.getBytes();
             boolean begins = whole;
             whole = false;
+            ended = false;
             framer.feed(bytes, 0, bytes.length, this);
             whole = framer.pending() == 0;
             if (whole) {
                 saidAnything = true;
                 vertx.cancelTimer(watch);
-            } else if (begins) {
+            } else if (begins || ended) { // what is not whole has only begun: a busy connection is always within a message
                 vertx.cancelTimer(watch);
-                watch = vertx.setTimer(WHOLE_MESSAGE_MS, ignored -> judge());
+                watch = vertx.setTimer(bounds.wholeMessageMs(), ignored -> judge());
             }
         }
 
         @Override
         public void message(SipMessage message) {
+            ended = true;
+            saidAnything = true;
             receiver.onMessage(message, this);
         }
 
         @Override
         public void malformed(SipParseException failure) {
+            ended = true;
             receiver.onMalformed(failure, this);
         }
 
@@ -317,7 +332,7 @@ final class StreamConnections {
                 return;
             }
             socket.write(Buffer.buffer(message));
-            if (socket.writeQueueFull() && unsent() > MAX_UNSENT) {
+            if (socket.writeQueueFull() && unsent() > bounds.maxUnsent()) {
                 LOG.info("{} is closed: the peer reads nothing", this);
                 socket.close();
             }

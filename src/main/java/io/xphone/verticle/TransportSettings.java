@@ -17,6 +17,9 @@ import java.util.List;
  * @param preferred transport for URIs that name none
  * @param tls certificates and checks
  * @param dnsServers DNS servers; empty for the system's
+ * @param limits sizes of messages
+ * @param bounds what a peer may take of us on streams
+ * @param timers RFC 3261's
  */
 record TransportSettings(
         String agent,
@@ -27,4 +30,5 @@ record TransportSettings(
         TlsOptions tls,
         List<String> dnsServers,
         SipLimits limits,
+        StreamConnections.Bounds bounds,
         TimerValues timers) {}

@@ -27,7 +27,7 @@ final class UdpListener {
 
     /** Binds. Fails with a message that names the address. */
     Future<UdpListener> listen(ContextInternal context, InetAddress address, int port, Receiver receiver) {
-        return UdpSocket.bind(context, address, port, 0, MAX_DATAGRAM, (data, sender) -> {
+        return UdpSocket.bind(context, address, port, 0, MAX_DATAGRAM, 16, (data, sender) -> {
                     byte[] bytes = new byte[data.readableBytes()];
                     data.readBytes(bytes);
                     context.dispatch(bytes, received -> receiver.onDatagram(received, flow(sender)));

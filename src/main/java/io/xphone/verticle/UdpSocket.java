@@ -43,16 +43,17 @@ final class UdpSocket {
      *
      * @param port 0 for any
      * @param dscp DiffServ code point for what is sent; 0 leaves it
+     * @param messagesPerRead datagrams read in one go; each go but the last of 1 costs a call that finds nothing
      * @param maxDatagram longest datagram taken, in bytes; the rest of a longer one is lost
      * @return the bound socket; fails with a {@code BindException} when the port is taken
      */
     @SuppressWarnings("deprecation") // Vert.x' transport names the family so
-    static Future<UdpSocket> bind(ContextInternal context, InetAddress address, int port, int dscp, int maxDatagram, Receiver receiver) {
+    static Future<UdpSocket> bind(ContextInternal context, InetAddress address, int port, int dscp, int maxDatagram, int messagesPerRead, Receiver receiver) {
         VertxInternal vertx = context.owner();
         DatagramChannel channel = vertx.transport()
                 .datagramChannel(
                         address instanceof Inet6Address ? InternetProtocolFamily.IPv6 : InternetProtocolFamily.IPv4);
-        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(maxDatagram).maxMessagesPerRead(8));
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(maxDatagram).maxMessagesPerRead(messagesPerRead));
         UdpSocket socket = new UdpSocket(channel, receiver);
         channel.pipeline().addLast(socket.new Inbound());
         Promise<UdpSocket> bound = context.promise();

@@ -83,27 +83,28 @@ class CallStateTableTest {
     }
 
     /**
-     * One line a situation: for every input what came of it, in the order of INPUTS. D done, w sent and waiting, x refused and
-     * nothing changed, a number the status that the peer is told, "-" nothing at all; then the state, where it is another.
+     * One line a situation: for every input what came of it, in the order of INPUTS. D done, w sent and waiting, x
+     * refused and nothing changed, a number the status that the peer is told, "-" nothing at all; then the state, where
+     * it is another.
      */
     private static final String TABLE = """
-            idle-out        x        x        x        x         D:ENDED  x  x  x  481  481  481  481  481  -
-            opening-out     x        x        x        x         D:ENDED  x  x  x  481  481  481  481  481  -
-            dialing         x        x        x        x         D:ENDED  x  x  x  481  481  481  481  481  -
-            remote-ringing  x        x        x        x         D:ENDED  x  x  x  491  491  200  200  200  -
-            early-out       x        x        x        x         D:ENDED  x  x  x  491  491  200  200  200  -
-            idle-in         x        x        x        x         D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
-            opening-in      x        x        x        x         D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
-            ringing         D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
-            early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
-            no-ack          x        x        x        x         D:ENDED  -  x  w  200  200  200:ENDED  200  200  -:ENDED
-            active-out      x        x        x        x         Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w:ENDED
-            active-in       x        x        x        x         Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w:ENDED
-            held-by-us      x        x        x        x         Dw:ENDED  x  w  w  200  200  200:ENDED  200  200  w:ENDED
-            held-by-peer    x        x        x        x         Dw:ENDED  w  x  w  200:ACTIVE  200:ACTIVE  200:ENDED  200  200  w:ENDED
-            holding         x        x        x        x         DwX:ENDED  x  x  w  491  491  200X:ENDED  200  200  wX:ENDED
-            ended           x        x        x        x         x        x  x  x  481  481  200  481  481  -
-            """;
+        idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  -
+        opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  -
+        dialing         x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  -
+        remote-ringing  x  x  x  x  D:ENDED  x  x  x  491  491  200  200  200  -
+        early-out       x  x  x  x  D:ENDED  x  x  x  491  491  200  200  200  -
+        idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
+        opening-in      x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
+        ringing         D200:ACTIVE D486:ENDED D180 D183:EARLY_MEDIA D480:ENDED x x x 500 500 200+487:ENDED 200 200 -
+        early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
+        no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  200:ENDED  200  200  -:ENDED
+        active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w:ENDED
+        active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w:ENDED
+        held-by-us      x  x  x  x  Dw:ENDED  x  w  w  200  200  200:ENDED  200  200  w:ENDED
+        held-by-peer    x  x  x  x  Dw:ENDED  w  x  w  200:ACTIVE  200:ACTIVE  200:ENDED  200  200  w:ENDED
+        holding         x  x  x  x  DwX:ENDED  x  x  w  491  491  200X:ENDED  200  200  wX:ENDED
+        ended           x  x  x  x  x  x  x  x  481  481  200  481  481  -
+        """;
 
     @Test
     void tableIsWhole() {

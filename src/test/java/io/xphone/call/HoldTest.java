@@ -53,11 +53,11 @@ class HoldTest {
 
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         MediaPlan plan = scene.one(CallEffect.ApplyMedia.class).plan();
-        assertThat(plan.localHold() && plan.sends() && !plan.receives() && plan.onHold()).isTrue();
+        assertThat(plan.localHold() && plan.sends() && !plan.receives() && plan.onHold())
+                .isTrue();
         assertThat(plan.remoteHold()).isFalse();
         assertThat(scene.one(CallEffect.SendAck.class).ack().cseq().number()).isEqualTo(2);
-        assertThat(scene.last)
-                .contains(new CallEffect.StateChanged(CallState.ON_HOLD), new CallEffect.Done(11));
+        assertThat(scene.last).contains(new CallEffect.StateChanged(CallState.ON_HOLD), new CallEffect.Done(11));
         assertThat(scene.events()).containsExactly(new CallEvent.MediaChanged(), new CallEvent.LocalHold(true));
     }
 
@@ -285,7 +285,8 @@ class HoldTest {
         assertThat(old.call.heldByRemote()).isTrue();
         assertThat(old.one(CallEffect.ApplyMedia.class).plan().sends()).isFalse();
         Scene session = answeredInbound();
-        session.receives(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "").replace("t=0 0\r\n", "t=0 0\r\na=sendonly\r\n"));
+        session.receives(
+                Method.INVITE, sdp("198.51.100.7", 30_000, 2, "").replace("t=0 0\r\n", "t=0 0\r\na=sendonly\r\n"));
         assertThat(session.call.heldByRemote()).isTrue();
     }
 

@@ -6,6 +6,7 @@ import static io.xphone.call.Scene.dialled;
 import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -37,8 +38,7 @@ class InDialogTest {
                 .add(HeaderName.REASON, "SIP ;cause=580 ;text=\"Precondition; \\\"Failure\\\"\"")
                 .add(HeaderName.REASON, "Q.850;cause=47, other;cause=1");
         scene.receives(bye);
-        assertThat(scene.ended())
-                .isEqualTo(new CallEnd(EndReason.REMOTE, 580, "Precondition; \"Failure\"", 47));
+        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REMOTE, 580, "Precondition; \"Failure\"", 47));
     }
 
     @Test
@@ -102,7 +102,9 @@ class InDialogTest {
         }
         Scene scene = Scene.ringing();
         scene.does(scene.call.accept(1, List.of(), 0));
-        SipRequest ack = scene.peerRequest(Method.ACK, 100).to(scene.call.to().withTag("forged")).build();
+        SipRequest ack = scene.peerRequest(Method.ACK, 100)
+                .to(scene.call.to().withTag("forged"))
+                .build();
         scene.does(scene.call.onRequest("", ack, 0));
         assertThat(scene.last).as("a forged ACK stops nothing").isEmpty();
     }
@@ -231,11 +233,11 @@ class InDialogTest {
     @Test
     void infoIsSentAndItsOutcomeTold() {
         Scene scene = answeredInbound();
-        InfoDtmf digit = new InfoDtmf('#', 250);
-        scene.does(scene.call.info(1, InfoDtmf.RELAY, digit.relayBody(), 0));
+        DtmfInfo digit = new DtmfInfo('#', 250);
+        scene.does(scene.call.info(1, DtmfInfo.RELAY, digit.relayBody(), 0));
         CallEffect.Send first = scene.one(CallEffect.Send.class);
         assertThat(first.request().contentType()).contains("application/dtmf-relay");
-        assertThat(InfoDtmf.parse(InfoDtmf.RELAY, first.request().body())).contains(digit);
+        assertThat(DtmfInfo.parse(DtmfInfo.RELAY, first.request().body())).contains(digit);
         scene.does(scene.call.info(2, "text/plain", new byte[] {1}, 0));
         CallEffect.Send second = scene.one(CallEffect.Send.class);
         scene.answers(second, 415, null, null);

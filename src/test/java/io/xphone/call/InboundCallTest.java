@@ -34,9 +34,12 @@ class InboundCallTest {
 
     @Test
     void unknownExtensionsAreRefusedAndNamed() {
-        SipRequest invite = invite().add(HeaderName.REQUIRE, "100rel, FOO").body("application/sdp", sdp("")).build();
+        SipRequest invite = invite().add(HeaderName.REQUIRE, "100rel, FOO")
+                .body("application/sdp", sdp(""))
+                .build();
         refusedAtOnce(invite, 420);
-        assertThat(started(invite).response().optionTags(HeaderName.UNSUPPORTED)).containsExactly("100rel", "foo");
+        assertThat(started(invite).response().optionTags(HeaderName.UNSUPPORTED))
+                .containsExactly("100rel", "foo");
     }
 
     @Test
@@ -52,9 +55,12 @@ class InboundCallTest {
         SipRequest invite = invite().body("text/plain", "hello").build();
         refusedAtOnce(invite, 415);
         assertThat(started(invite).response().header(HeaderName.ACCEPT)).contains("application/sdp");
-        SipRequest zipped = invite().add(HeaderName.CONTENT_ENCODING, "gzip").body("application/sdp", "xyz").build();
+        SipRequest zipped = invite().add(HeaderName.CONTENT_ENCODING, "gzip")
+                .body("application/sdp", "xyz")
+                .build();
         refusedAtOnce(zipped, 415);
-        assertThat(started(zipped).response().header(HeaderName.ACCEPT_ENCODING)).contains("identity");
+        assertThat(started(zipped).response().header(HeaderName.ACCEPT_ENCODING))
+                .contains("identity");
     }
 
     @Test
@@ -64,8 +70,13 @@ class InboundCallTest {
 
     @Test
     void aCallerThatTakesNoDescriptionIsRefused() {
-        refusedAtOnce(invite().add(HeaderName.ACCEPT, "text/plain").body("application/sdp", sdp("")).build(), 406);
-        assertThat(started(invite().add(HeaderName.ACCEPT, "text/plain, application/*;q=0.5").build())
+        refusedAtOnce(
+                invite().add(HeaderName.ACCEPT, "text/plain")
+                        .body("application/sdp", sdp(""))
+                        .build(),
+                406);
+        assertThat(started(invite().add(HeaderName.ACCEPT, "text/plain, application/*;q=0.5")
+                                .build())
                         .of(CallEffect.OpenMedia.class))
                 .hasSize(1);
     }
@@ -77,10 +88,17 @@ class InboundCallTest {
         String secure = sdp("").replace("RTP/AVP", "RTP/SAVP");
         String closed = sdp("198.51.100.7", 0, "");
         refusedAtOnce(invite(noCodec), 488);
-        assertThat(started(invite(noCodec)).response().header(HeaderName.WARNING).orElseThrow()).startsWith("305 ");
-        assertThat(started(invite(video)).response().header(HeaderName.WARNING).orElseThrow()).startsWith("304 ");
-        assertThat(started(invite(secure)).response().header(HeaderName.WARNING).orElseThrow()).startsWith("302 ");
-        assertThat(started(invite(closed)).response().header(HeaderName.WARNING).orElseThrow()).startsWith("399 ");
+        assertThat(started(invite(noCodec))
+                        .response()
+                        .header(HeaderName.WARNING)
+                        .orElseThrow())
+                .startsWith("305 ");
+        assertThat(started(invite(video)).response().header(HeaderName.WARNING).orElseThrow())
+                .startsWith("304 ");
+        assertThat(started(invite(secure)).response().header(HeaderName.WARNING).orElseThrow())
+                .startsWith("302 ");
+        assertThat(started(invite(closed)).response().header(HeaderName.WARNING).orElseThrow())
+                .startsWith("399 ");
     }
 
     @Test
@@ -89,7 +107,8 @@ class InboundCallTest {
                 + "Content-Type: application/sdp\r\nContent-Disposition: session\r\n\r\n" + sdp("") + "\r\n--b1--\r\n";
         Scene scene = ringing(invite().body("multipart/mixed;boundary=b1", body).build());
         scene.does(scene.call.accept(1, List.of(), 0));
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort()).isEqualTo(30_000);
+        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort())
+                .isEqualTo(30_000);
     }
 
     // ---- ringing ----
@@ -110,7 +129,8 @@ class InboundCallTest {
 
     @Test
     void ringingIsASetting() {
-        Scene scene = Scene.inbound(invite(sdp("")), settings -> settings.sendRinging(false).ringTimeoutMillis(0));
+        Scene scene = Scene.inbound(
+                invite(sdp("")), settings -> settings.sendRinging(false).ringTimeoutMillis(0));
         scene.does(scene.call.start(0));
         scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
         assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
@@ -130,7 +150,10 @@ class InboundCallTest {
 
     @Test
     void identityAndHeadersAreThereToRead() {
-        Scene scene = ringing(invite().add("X-Trunk", "a").add("x-trunk", "b").body("application/sdp", sdp("")).build());
+        Scene scene = ringing(invite().add("X-Trunk", "a")
+                .add("x-trunk", "b")
+                .body("application/sdp", sdp(""))
+                .build());
         assertThat(scene.call.direction()).isEqualTo(CallDirection.INBOUND);
         assertThat(scene.call.remote().displayName()).contains("Peer");
         assertThat(scene.call.from().uri()).hasToString("sip:peer@example.org");
@@ -213,8 +236,7 @@ class InboundCallTest {
 
     @Test
     void recordRouteIsInEveryDialogFormingAnswer() {
-        SipRequest invite = invite()
-                .add(HeaderName.RECORD_ROUTE, "<sip:p1.example.com;lr>")
+        SipRequest invite = invite().add(HeaderName.RECORD_ROUTE, "<sip:p1.example.com;lr>")
                 .add(HeaderName.RECORD_ROUTE, "<sip:p2.example.com;lr>")
                 .body("application/sdp", sdp(""))
                 .build();
@@ -225,7 +247,8 @@ class InboundCallTest {
         scene.acknowledges(null);
         scene.does(scene.call.end(2, List.of(), 0));
         SipRequest bye = scene.sent().request();
-        assertThat(bye.routes()).extracting(route -> route.uri().toString())
+        assertThat(bye.routes())
+                .extracting(route -> route.uri().toString())
                 .containsExactly("sip:p1.example.com;lr", "sip:p2.example.com;lr");
         assertThat(bye.requestUri()).isEqualTo(Scene.PEER);
     }
@@ -257,7 +280,8 @@ class InboundCallTest {
         Scene scene = ringing();
         scene.does(scene.call.accept(1, List.of(), 0));
         scene.timer(CallTimer.ACK);
-        assertThat(scene.sent(Method.BYE).request().header(HeaderName.REASON).orElseThrow()).contains("cause=102");
+        assertThat(scene.sent(Method.BYE).request().header(HeaderName.REASON).orElseThrow())
+                .contains("cause=102");
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.ERROR, 408, "No ACK", 102));
         assertThat(scene.released()).isFalse();
         scene.answers(481, null, null);
@@ -310,7 +334,8 @@ class InboundCallTest {
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
         scene.acknowledges(sdp("192.0.2.77", 7000, ""));
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remoteHost()).isEqualTo("192.0.2.77");
+        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remoteHost())
+                .isEqualTo("192.0.2.77");
         assertThat(scene.events()).isEmpty();
     }
 
@@ -320,7 +345,11 @@ class InboundCallTest {
             Scene scene = ringing(invite((String) null));
             scene.does(scene.call.accept(1, List.of(), 0));
             scene.acknowledges(answer);
-            assertThat(scene.sent(Method.BYE).request().header(HeaderName.REASON).orElseThrow()).contains("cause=488");
+            assertThat(scene.sent(Method.BYE)
+                            .request()
+                            .header(HeaderName.REASON)
+                            .orElseThrow())
+                    .contains("cause=488");
             assertThat(scene.ended().reason()).isEqualTo(EndReason.ERROR);
         }
     }
@@ -402,22 +431,23 @@ class InboundCallTest {
         scene.does(scene.call.onCancelled(Scene.INVITE_TX, cancel, 0));
         assertThat(scene.response().status()).isEqualTo(487);
         assertThat(scene.response().to().tag()).contains(scene.call.localTag());
-        assertThat(scene.ended())
-                .isEqualTo(new CallEnd(EndReason.CANCELLED, 200, "Call completed elsewhere", 16));
+        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.CANCELLED, 200, "Call completed elsewhere", 16));
         assertThat(scene.released()).isTrue();
     }
 
     @Test
     void aPlainCancelEndsWith487() {
         Scene scene = ringing();
-        scene.does(scene.call.onCancelled(Scene.INVITE_TX, scene.peerRequest(Method.CANCEL, 100).build(), 0));
+        scene.does(scene.call.onCancelled(
+                Scene.INVITE_TX, scene.peerRequest(Method.CANCEL, 100).build(), 0));
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.CANCELLED, 487, "", 16));
     }
 
     @Test
     void cancelAfterTheAnswerChangesNothing() {
         Scene scene = Scene.answeredInbound();
-        scene.does(scene.call.onCancelled(Scene.INVITE_TX, scene.peerRequest(Method.CANCEL, 100).build(), 0));
+        scene.does(scene.call.onCancelled(
+                Scene.INVITE_TX, scene.peerRequest(Method.CANCEL, 100).build(), 0));
         assertThat(scene.last).isEmpty();
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
@@ -425,14 +455,16 @@ class InboundCallTest {
     @Test
     void cancelOfAnotherInviteChangesNothing() {
         Scene scene = ringing();
-        scene.does(scene.call.onCancelled("srv-other", scene.peerRequest(Method.CANCEL, 100).build(), 0));
+        scene.does(scene.call.onCancelled(
+                "srv-other", scene.peerRequest(Method.CANCEL, 100).build(), 0));
         assertThat(scene.last).isEmpty();
     }
 
     @Test
     void cancelBeforePortsAreOpen() {
         Scene scene = started(invite(sdp("")));
-        scene.does(scene.call.onCancelled(Scene.INVITE_TX, scene.peerRequest(Method.CANCEL, 100).build(), 0));
+        scene.does(scene.call.onCancelled(
+                Scene.INVITE_TX, scene.peerRequest(Method.CANCEL, 100).build(), 0));
         assertThat(scene.response().status()).isEqualTo(487);
         assertThat(scene.of(CallEffect.CloseMedia.class)).hasSize(1);
         scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));

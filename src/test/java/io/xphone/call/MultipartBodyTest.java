@@ -21,7 +21,8 @@ class MultipartBodyTest {
     @Test
     void thePartOfTheTypeIsFound() {
         assertThat(sdp(TYPE, TWO)).contains("v=0\r\ns=-\r\n");
-        assertThat(sdp("multipart/mixed;boundary=b", "--b\nContent-Type:application/sdp\n\nv=0\n\n--b--")).contains("v=0\n");
+        assertThat(sdp("multipart/mixed;boundary=b", "--b\nContent-Type:application/sdp\n\nv=0\n\n--b--"))
+                .contains("v=0\n");
     }
 
     @Test
@@ -31,8 +32,12 @@ class MultipartBodyTest {
         assertThat(sdp(TYPE, "")).isEmpty();
         assertThat(sdp(TYPE, "--b 1")).isEmpty();
         assertThat(sdp(TYPE, "--b 1--")).isEmpty();
-        assertThat(sdp(TYPE, "--b 1\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n")).as("never closed").isEmpty();
-        assertThat(sdp(TYPE, "--b 1\r\nContent-Type: application/sdp\r\n--b 1--")).as("no blank line").isEmpty();
+        assertThat(sdp(TYPE, "--b 1\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n"))
+                .as("never closed")
+                .isEmpty();
+        assertThat(sdp(TYPE, "--b 1\r\nContent-Type: application/sdp\r\n--b 1--"))
+                .as("no blank line")
+                .isEmpty();
     }
 
     @Test

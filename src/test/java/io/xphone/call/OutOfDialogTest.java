@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class OutOfDialogTest {
 
     private final OutOfDialog answers = new OutOfDialog(
-            CallSettings.builder().supported(Set.of("timer")).build(), Set.of(Method.MESSAGE), new CountingIdentifiers());
+            CallSettings.builder().supported(Set.of("timer")).build(),
+            Set.of(Method.MESSAGE),
+            new CountingIdentifiers());
 
     private static SipRequest.Builder request(String method) {
         return Scene.invite().method(method).cseq(new CSeq(1, method));
@@ -35,7 +37,8 @@ class OutOfDialogTest {
     void optionsTellsWhatWeCanDo() {
         SipResponse response = answer(request(Method.OPTIONS)).orElseThrow();
         assertThat(response.status()).isEqualTo(200);
-        assertThat(response.header(HeaderName.ALLOW)).contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE");
+        assertThat(response.header(HeaderName.ALLOW))
+                .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE");
         assertThat(response.header(HeaderName.ACCEPT)).contains("application/sdp");
         assertThat(response.header(HeaderName.SUPPORTED)).contains("timer");
         assertThat(response.to().tag()).isPresent();
@@ -45,9 +48,14 @@ class OutOfDialogTest {
     @Test
     void theStatusOfOptionsIsForOthersToSet() {
         SipRequest options = request(Method.OPTIONS).build();
-        assertThat(answers.answer(options, new Policy(503, 0, List.of())).orElseThrow().status()).isEqualTo(503);
-        assertThat(answers.answer(options, Policy.refusing(486)).orElseThrow().status()).isEqualTo(200);
-        assertThat(answers.answer(options, Policy.refusing(503)).orElseThrow().status()).isEqualTo(503);
+        assertThat(answers.answer(options, new Policy(503, 0, List.of()))
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(503);
+        assertThat(answers.answer(options, Policy.refusing(486)).orElseThrow().status())
+                .isEqualTo(200);
+        assertThat(answers.answer(options, Policy.refusing(503)).orElseThrow().status())
+                .isEqualTo(503);
         assertThatThrownBy(() -> new Policy(100, 0, List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Policy(200, 200, List.of())).isInstanceOf(IllegalArgumentException.class);
     }
@@ -57,12 +65,14 @@ class OutOfDialogTest {
         SipRequest invite = request(Method.INVITE).build();
         assertThat(answers.answer(invite, Policy.OPEN)).isEmpty();
         for (int status : new int[] {403, 480, 486, 503}) {
-            SipResponse response = answers.answer(invite, Policy.refusing(status)).orElseThrow();
+            SipResponse response =
+                    answers.answer(invite, Policy.refusing(status)).orElseThrow();
             assertThat(response.status()).isEqualTo(status);
             assertThat(response.to().tag()).isPresent();
         }
         Policy later = new Policy(503, 503, List.of(new Header(HeaderName.RETRY_AFTER, "30")));
-        assertThat(answers.answer(invite, later).orElseThrow().header(HeaderName.RETRY_AFTER)).contains("30");
+        assertThat(answers.answer(invite, later).orElseThrow().header(HeaderName.RETRY_AFTER))
+                .contains("30");
     }
 
     @Test
@@ -86,7 +96,8 @@ class OutOfDialogTest {
         for (String method : List.of(Method.BYE, Method.INFO, Method.UPDATE, Method.CANCEL)) {
             assertThat(answer(request(method)).orElseThrow().status()).isEqualTo(481);
         }
-        assertThat(answer(request(Method.ACK).set(HeaderName.TO, "<sip:us@example.com>;tag=gone"))).isEmpty();
+        assertThat(answer(request(Method.ACK).set(HeaderName.TO, "<sip:us@example.com>;tag=gone")))
+                .isEmpty();
     }
 
     @Test
@@ -95,9 +106,10 @@ class OutOfDialogTest {
                         .orElseThrow()
                         .status())
                 .isEqualTo(416);
-        assertThat(answer(request(Method.INVITE).requestUri(Uri.parse("tel:+1555")))).isEmpty();
-        SipResponse response =
-                answer(request(Method.OPTIONS).add(HeaderName.REQUIRE, "timer, nothingSupportsThis")).orElseThrow();
+        assertThat(answer(request(Method.INVITE).requestUri(Uri.parse("tel:+1555"))))
+                .isEmpty();
+        SipResponse response = answer(request(Method.OPTIONS).add(HeaderName.REQUIRE, "timer, nothingSupportsThis"))
+                .orElseThrow();
         assertThat(response.status()).isEqualTo(420);
         assertThat(response.header(HeaderName.UNSUPPORTED)).contains("nothingsupportsthis");
     }
@@ -118,7 +130,9 @@ class OutOfDialogTest {
             assertThat(request.from()).isEqualTo(invite.from());
             assertThat(request.to().tag()).contains("late");
             assertThat(request.callId()).isEqualTo(invite.callId());
-            assertThat(request.routes()).extracting(NameAddress::uri).extracting(Uri::toString)
+            assertThat(request.routes())
+                    .extracting(NameAddress::uri)
+                    .extracting(Uri::toString)
                     .containsExactly("sip:b.example.com;lr", "sip:a.example.com;lr");
         });
         assertThat(sent.get(0).cseq().number()).isEqualTo(1);

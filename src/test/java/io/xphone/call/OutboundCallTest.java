@@ -75,10 +75,13 @@ class OutboundCallTest {
 
     @Test
     void headersThatTheCallSetsItselfAreRefused() {
-        assertThatThrownBy(() -> dialling().headers(List.of(new Header("f", "x"))).build())
+        assertThatThrownBy(
+                        () -> dialling().headers(List.of(new Header("f", "x"))).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("From");
-        assertThatThrownBy(() -> dialling().headers(List.of(new Header("X", "a\r\nVia: b"))).build())
+        assertThatThrownBy(() -> dialling()
+                        .headers(List.of(new Header("X", "a\r\nVia: b")))
+                        .build())
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -128,7 +131,8 @@ class OutboundCallTest {
         Header both = new Header(HeaderName.RECORD_ROUTE, "<sip:b.example.com;lr>, <sip:c.example.com;lr>");
         scene.answers(200, PEER_TAG, sdp(""), both);
         SipRequest ack = scene.one(CallEffect.SendAck.class).ack();
-        assertThat(ack.routes()).extracting(route -> route.uri().toString())
+        assertThat(ack.routes())
+                .extracting(route -> route.uri().toString())
                 .containsExactly("sip:c.example.com;lr", "sip:b.example.com;lr");
         scene.does(scene.call.end(1, List.of(), 0));
         assertThat(scene.sent().request().routes()).isEqualTo(ack.routes());
@@ -149,7 +153,8 @@ class OutboundCallTest {
         scene.answers(180, PEER_TAG, null);
         assertThat(scene.call.state()).isEqualTo(CallState.EARLY_MEDIA);
         scene.answers(200, PEER_TAG, sdp("192.0.2.99", 6000, ""));
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort()).isEqualTo(6000);
+        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort())
+                .isEqualTo(6000);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
@@ -176,7 +181,8 @@ class OutboundCallTest {
         scene.answers(183, PEER_TAG, sdp(""));
         scene.answers(200, PEER_TAG, null);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort()).isEqualTo(30_000);
+        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort())
+                .isEqualTo(30_000);
     }
 
     // ---- forks ----

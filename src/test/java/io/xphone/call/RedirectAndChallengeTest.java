@@ -27,8 +27,8 @@ class RedirectAndChallengeTest {
     private static Header challenge(boolean proxy, String nonce, boolean stale) {
         return new Header(
                 proxy ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE,
-                "Digest realm=\"" + (proxy ? "proxy" : "server") + "\", nonce=\"" + nonce + "\", algorithm=MD5, qop=\"auth\""
-                        + (stale ? ", stale=true" : ""));
+                "Digest realm=\"" + (proxy ? "proxy" : "server") + "\", nonce=\"" + nonce
+                        + "\", algorithm=MD5, qop=\"auth\"" + (stale ? ", stale=true" : ""));
     }
 
     // ---- redirection ----
@@ -60,7 +60,8 @@ class RedirectAndChallengeTest {
                 300,
                 PEER_TAG,
                 null,
-                contact("<sip:low@a.example>;q=0.1, <sip:high@a.example>;q=0.9, <tel:+1555>, <sip:mid@a.example>;q=0.5"));
+                contact("<sip:low@a.example>;q=0.1, <sip:high@a.example>;q=0.9, <tel:+1555>,"
+                        + " <sip:mid@a.example>;q=0.5"));
         assertThat(scene.sent().request().requestUri()).hasToString("sip:high@a.example");
         scene.answers(404, "a", null);
         assertThat(scene.sent().request().requestUri()).hasToString("sip:mid@a.example");
@@ -153,7 +154,8 @@ class RedirectAndChallengeTest {
         scene.answers(302, PEER_TAG, null, contact("<sip:a@a.example>"));
         assertThat(scene.of(CallEffect.StopTimer.class)).isEmpty();
         scene.timer(CallTimer.DIAL);
-        assertThat(scene.one(CallEffect.Cancel.class).inviteTxId()).isEqualTo(scene.sent().txId());
+        assertThat(scene.one(CallEffect.Cancel.class).inviteTxId())
+                .isEqualTo(scene.sent().txId());
     }
 
     // ---- challenges ----
@@ -228,7 +230,8 @@ class RedirectAndChallengeTest {
         Scene scene = withCredentials();
         scene.answers(401, PEER_TAG, null, challenge(false, "n", false));
         scene.does(scene.call.end(1, List.of(), 0));
-        assertThat(scene.one(CallEffect.Cancel.class).inviteTxId()).isEqualTo(scene.sent().txId());
+        assertThat(scene.one(CallEffect.Cancel.class).inviteTxId())
+                .isEqualTo(scene.sent().txId());
     }
 
     @Test
@@ -257,7 +260,10 @@ class RedirectAndChallengeTest {
         scene.answers(407, PEER_TAG, null, challenge(true, "p", false));
         scene.answers(200, PEER_TAG, sdp(""));
         scene.does(scene.call.end(1, List.of(), 0));
-        assertThat(scene.sent(Method.BYE).request().header(HeaderName.PROXY_AUTHORIZATION).orElseThrow())
+        assertThat(scene.sent(Method.BYE)
+                        .request()
+                        .header(HeaderName.PROXY_AUTHORIZATION)
+                        .orElseThrow())
                 .contains("nc=00000002");
     }
 
@@ -270,6 +276,7 @@ class RedirectAndChallengeTest {
         scene.acknowledges(null);
         scene.does(scene.call.end(2, List.of(), 0));
         scene.answers(407, null, null, challenge(true, "p", false));
-        assertThat(scene.one(CallEffect.Send.class).request().header(HeaderName.PROXY_AUTHORIZATION)).isPresent();
+        assertThat(scene.one(CallEffect.Send.class).request().header(HeaderName.PROXY_AUTHORIZATION))
+                .isPresent();
     }
 }

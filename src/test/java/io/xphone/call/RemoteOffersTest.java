@@ -67,9 +67,11 @@ class RemoteOffersTest {
     @Test
     void aNewCodecIsUsed() {
         Scene scene = answeredInbound();
-        assertThat(scene.call.mediaPlan().orElseThrow().audio().sendPayloadType()).isZero();
+        assertThat(scene.call.mediaPlan().orElseThrow().audio().sendPayloadType())
+                .isZero();
         scene.receives(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "").replace("RTP/AVP 0 8 101", "RTP/AVP 8 101"));
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().sendPayloadType()).isEqualTo(8);
+        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().sendPayloadType())
+                .isEqualTo(8);
         assertThat(versionOf(scene.response())).isEqualTo(2);
     }
 
@@ -78,11 +80,15 @@ class RemoteOffersTest {
         Scene scene = answeredInbound();
         scene.receives(Method.INVITE, sdp("") + "m=video 31000 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n");
         SessionDescription answer = Scene.sdpOf(scene.response()).orElseThrow();
-        assertThat(answer.media()).extracting(media -> media.type() + media.port()).containsExactly("audio40000", "video0");
+        assertThat(answer.media())
+                .extracting(media -> media.type() + media.port())
+                .containsExactly("audio40000", "video0");
         scene.acknowledges(null);
         scene.does(scene.call.hold(1, 0));
         SessionDescription offer = Scene.sdpOf(scene.sent().request()).orElseThrow();
-        assertThat(offer.media()).extracting(media -> media.type() + media.port()).containsExactly("audio40000", "video0");
+        assertThat(offer.media())
+                .extracting(media -> media.type() + media.port())
+                .containsExactly("audio40000", "video0");
     }
 
     @Test
@@ -97,7 +103,8 @@ class RemoteOffersTest {
         scene.receives(scene.peerRequest(Method.INVITE).body("text/plain", "hi"));
         assertThat(scene.response().status()).isEqualTo(415);
         assertThat(scene.response().header(HeaderName.ACCEPT)).contains("application/sdp");
-        scene.receives(scene.peerRequest(Method.INVITE).add(HeaderName.REQUIRE, "bar").body("application/sdp", NEW_ADDRESS));
+        scene.receives(
+                scene.peerRequest(Method.INVITE).add(HeaderName.REQUIRE, "bar").body("application/sdp", NEW_ADDRESS));
         assertThat(scene.response().status()).isEqualTo(420);
         assertThat(scene.call.localSdp()).contains(before);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
@@ -114,7 +121,8 @@ class RemoteOffersTest {
         SessionDescription offer = Scene.sdpOf(scene.response()).orElseThrow();
         assertThat(offer.media().get(0).formats()).contains("0", "8");
         scene.acknowledges(NEW_ADDRESS);
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort()).isEqualTo(9_000);
+        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort())
+                .isEqualTo(9_000);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
 

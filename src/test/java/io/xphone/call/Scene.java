@@ -48,7 +48,8 @@ final class Scene {
     // ---- beginnings ----
 
     static DialRequest.Builder dialling() {
-        return DialRequest.builder(SipUri.parse("sip:600@example.com"), NameAddress.of("Us", SipUri.parse("sip:us@example.com")), US);
+        return DialRequest.builder(
+                SipUri.parse("sip:600@example.com"), NameAddress.of("Us", SipUri.parse("sip:us@example.com")), US);
     }
 
     static Scene outbound() {
@@ -95,7 +96,9 @@ final class Scene {
     }
 
     static SipRequest invite(String sdp) {
-        return sdp == null ? invite().build() : invite().body("application/sdp", sdp).build();
+        return sdp == null
+                ? invite().build()
+                : invite().body("application/sdp", sdp).build();
     }
 
     static Scene inbound(SipRequest invite) {
@@ -160,7 +163,9 @@ final class Scene {
 
     /** The states entered from the start. */
     List<CallState> states() {
-        return ofAll(CallEffect.StateChanged.class).stream().map(CallEffect.StateChanged::state).toList();
+        return ofAll(CallEffect.StateChanged.class).stream()
+                .map(CallEffect.StateChanged::state)
+                .toList();
     }
 
     CallEnd ended() {
@@ -237,8 +242,11 @@ final class Scene {
     }
 
     SipRequest.Builder peerRequest(String method, long sequence) {
-        NameAddress us = call.direction() == CallDirection.OUTBOUND ? call.from() : call.to().withTag(call.localTag());
-        NameAddress peer = call.direction() == CallDirection.OUTBOUND ? call.to().withTag(peerTag) : call.from();
+        NameAddress us = call.direction() == CallDirection.OUTBOUND
+                ? call.from()
+                : call.to().withTag(call.localTag());
+        NameAddress peer =
+                call.direction() == CallDirection.OUTBOUND ? call.to().withTag(peerTag) : call.from();
         return SipRequest.builder(method, US)
                 .via(Via.of("UDP", "198.51.100.7", 5070, "z9hG4bKpeer" + sequence + method))
                 .from(peer)

@@ -95,7 +95,8 @@ class TwoCallsTest {
         pair.caller.command(token -> pair.caller.call.hold(token, 0));
         pair.called.command(token -> pair.called.call.hold(token, 0));
         pair.network.runUntil(20_000);
-        assertThat(pair.caller.call.onHoldLocally() && pair.called.call.onHoldLocally()).isTrue();
+        assertThat(pair.caller.call.onHoldLocally() && pair.called.call.onHoldLocally())
+                .isTrue();
         pair.assertAgreed();
         pair.called.command(token -> pair.called.call.resume(token, 0));
         pair.network.runUntil(30_000);
@@ -119,7 +120,8 @@ class TwoCallsTest {
             Pair pair = new Pair(seed, 0, 0.1);
             pair.called.onIncoming = end -> {
                 end.command(token -> end.call.accept(token, List.of(), 0));
-                pair.network.after(between, () -> pair.caller.command(token -> pair.caller.call.end(token, List.of(), 0)));
+                pair.network.after(
+                        between, () -> pair.caller.command(token -> pair.caller.call.end(token, List.of(), 0)));
             };
             pair.dial(30_000);
             pair.assertOver();
@@ -163,7 +165,9 @@ class TwoCallsTest {
         return LongStream.range(0, 12).map(block -> 1 + 20 * block);
     }
 
-    /** Anything at any time over a bad network: everything is answered, agreed on while it lasts, and over in the end. */
+    /**
+     * Anything at any time over a bad network: everything is answered, agreed on while it lasts, and over in the end.
+     */
     @ParameterizedTest
     @MethodSource("firstSeeds")
     void anythingAtAnyTime(long firstSeed) {
@@ -188,7 +192,9 @@ class TwoCallsTest {
         VirtualNetwork network = pair.network;
         pair.called.onIncoming = end -> {
             if (network.random(10) == 0) {
-                network.after(network.random(3_000), () -> end.command(token -> end.call.reject(token, 486, "", List.of(), 0)));
+                network.after(
+                        network.random(3_000),
+                        () -> end.command(token -> end.call.reject(token, 486, "", List.of(), 0)));
                 return;
             }
             if (network.random(3) == 0) {

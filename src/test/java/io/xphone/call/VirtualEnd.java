@@ -25,7 +25,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** One end of a call in a virtual network: transaction layer, one call machine, and the little that holds them together. */
+/**
+ * One end of a call in a virtual network: transaction layer, one call machine, and the little that holds them together.
+ */
 final class VirtualEnd {
 
     final List<CallState> states = new ArrayList<>();
@@ -138,7 +140,8 @@ final class VirtualEnd {
             plan = apply.plan();
         } else if (effect instanceof CallEffect.StateChanged changed) {
             assertThat(states).doesNotContain(CallState.ENDED);
-            assertThat(states.isEmpty() ? CallState.IDLE : states.get(states.size() - 1)).isNotEqualTo(changed.state());
+            assertThat(states.isEmpty() ? CallState.IDLE : states.get(states.size() - 1))
+                    .isNotEqualTo(changed.state());
             states.add(changed.state());
         } else if (effect instanceof CallEffect.Event event) {
             events.add(event.event());
@@ -151,7 +154,8 @@ final class VirtualEnd {
         } else if (effect instanceof CallEffect.Done done) {
             assertThat(outcomes.put(done.token(), "done")).isNull();
         } else if (effect instanceof CallEffect.Refused refused) {
-            assertThat(outcomes.put(refused.token(), refused.error().toString())).isNull();
+            assertThat(outcomes.put(refused.token(), refused.error().toString()))
+                    .isNull();
         } else if (effect instanceof CallEffect.Released) {
             assertThat(end).isNotNull();
             assertThat(released).isFalse();

@@ -27,9 +27,9 @@ import java.util.List;
  *                                   (gone)             (gone)
  * </pre>
  *
- * What ends it is for its owner to know: this class holds its state and builds its messages. It changes in place: sequence
- * numbers rise, the target is refreshed, an early dialog is confirmed. {@link #state()} is a copy as a value and
- * {@link #restore(DialogState)} the way back. Not safe for use by several threads.
+ * What ends it is for its owner to know: this class holds its state and builds its messages. It changes in place:
+ * sequence numbers rise, the target is refreshed, an early dialog is confirmed. {@link #state()} is a copy as a value
+ * and {@link #restore(DialogState)} the way back. Not safe for use by several threads.
  */
 public final class Dialog {
 
@@ -61,8 +61,8 @@ public final class Dialog {
     }
 
     /**
-     * The dialog that an answer to our INVITE makes (RFC 3261 §12.1.2): the route set is Record-Route reversed, the target the
-     * Contact of the answer, or the address called when a provisional answer has none.
+     * The dialog that an answer to our INVITE makes (RFC 3261 §12.1.2): the route set is Record-Route reversed, the
+     * target the Contact of the answer, or the address called when a provisional answer has none.
      *
      * @param invite our request
      * @param response an answer of 101 to 299 to it
@@ -84,8 +84,8 @@ public final class Dialog {
     }
 
     /**
-     * The dialog that our answer to an INVITE makes (RFC 3261 §12.1.1): the route set is Record-Route as it came, the target
-     * its Contact. A request of RFC 2543 without Contact gets its From as target.
+     * The dialog that our answer to an INVITE makes (RFC 3261 §12.1.1): the route set is Record-Route as it came, the
+     * target its Contact. A request of RFC 2543 without Contact gets its From as target.
      *
      * @param invite the request received
      * @param localTag the tag that we give
@@ -207,8 +207,8 @@ public final class Dialog {
     }
 
     /**
-     * Checks and takes the sequence number of a request received (RFC 3261 §12.2.2). ACK and CANCEL carry the number of their
-     * INVITE and are not to be asked about.
+     * Checks and takes the sequence number of a request received (RFC 3261 §12.2.2). ACK and CANCEL carry the number of
+     * their INVITE and are not to be asked about.
      *
      * @param request a request within this dialog
      * @return false when the number is lower than one seen before: the answer is 500
@@ -239,7 +239,8 @@ public final class Dialog {
     }
 
     /**
-     * The ACK for a 2xx (RFC 3261 §13.2.2.4): the CSeq number and the credentials of its INVITE, the route of the dialog.
+     * The ACK for a 2xx (RFC 3261 §13.2.2.4): the CSeq number and the credentials of its INVITE, the route of the
+     * dialog.
      *
      * @param invite our INVITE or re-INVITE that was answered
      * @return a builder of the ACK, without Via
@@ -256,8 +257,8 @@ public final class Dialog {
     }
 
     /**
-     * An answer to a request within this dialog, or to the INVITE that makes it: To with our tag, and with Contact and the
-     * request's Record-Route where the answer forms the dialog or refreshes the target (RFC 3261 §12.1.1).
+     * An answer to a request within this dialog, or to the INVITE that makes it: To with our tag, and with Contact and
+     * the request's Record-Route where the answer forms the dialog or refreshes the target (RFC 3261 §12.1.1).
      *
      * @param request the request received
      * @param status 101 to 699
@@ -269,7 +270,9 @@ public final class Dialog {
         builder.set(HeaderName.TO, request.to().withTag(id.localTag()).toString());
         if (status > 100 && status < 300) {
             if (request.method().equals(Method.INVITE)) {
-                request.headers().all(HeaderName.RECORD_ROUTE).forEach(value -> builder.add(HeaderName.RECORD_ROUTE, value));
+                request.headers()
+                        .all(HeaderName.RECORD_ROUTE)
+                        .forEach(value -> builder.add(HeaderName.RECORD_ROUTE, value));
                 builder.add(HeaderName.CONTACT, contactHeader());
             } else if (request.method().equals(Method.UPDATE)) {
                 builder.add(HeaderName.CONTACT, contactHeader());

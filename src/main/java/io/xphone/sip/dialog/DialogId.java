@@ -20,7 +20,10 @@ public record DialogId(String callId, String localTag, String remoteTag) {
      * @return its dialog id, with empty tags where the request has none
      */
     public static DialogId ofReceived(SipRequest request) {
-        return new DialogId(request.callId(), tagOf(request.to().tag()), tagOf(request.from().tag()));
+        return new DialogId(
+                request.callId(),
+                tagOf(request.to().tag()),
+                tagOf(request.from().tag()));
     }
 
     /**
@@ -30,7 +33,10 @@ public record DialogId(String callId, String localTag, String remoteTag) {
      * @return its dialog id, with empty tags where the response has none
      */
     public static DialogId ofReceived(SipResponse response) {
-        return new DialogId(response.callId(), tagOf(response.from().tag()), tagOf(response.to().tag()));
+        return new DialogId(
+                response.callId(),
+                tagOf(response.from().tag()),
+                tagOf(response.to().tag()));
     }
 
     /**
@@ -40,7 +46,9 @@ public record DialogId(String callId, String localTag, String remoteTag) {
      * @return the peer's tag, empty when there is none
      */
     public static String remoteTagOf(SipMessage message) {
-        return message instanceof SipRequest ? tagOf(message.from().tag()) : tagOf(message.to().tag());
+        return message instanceof SipRequest
+                ? tagOf(message.from().tag())
+                : tagOf(message.to().tag());
     }
 
     private static String tagOf(java.util.Optional<String> tag) {

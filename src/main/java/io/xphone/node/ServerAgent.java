@@ -1,0 +1,65 @@
+package io.xphone.node;
+
+import io.vertx.core.Future;
+import io.xphone.SipServer;
+import io.xphone.options.PeerOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The server of a node. */
+final class ServerAgent extends Agent {
+
+    private final NodeConfig.ServerEntry entry;
+    private final Desk desk;
+    private volatile List<String> listening = List.of();
+    private SipServer server;
+
+    ServerAgent(NodeConfig.ServerEntry entry, Desk desk) {
+        this.entry = entry;
+        this.desk = desk;
+    }
+
+    @Override
+    public Future<?> start() {
+        server = SipServer.create(vertx, entry.options());
+        server.incoming(desk.handler(server.name(), entry.numbers()));
+        return server.listen()
+                .onSuccess(addresses -> listening = addresses)
+                .recover(failure -> Future.failedFuture(Problems.of("server", "server.listen", failure)));
+    }
+
+    /** Where it listens, as {@code udp:host:port}. */
+    List<String> listening() {
+        return listening;
+    }
+
+    @Override
+    Future<Void> drain() {
+        return server.drain();
+    }
+
+    @Override
+    Future<Void> close() {
+        return server.close();
+    }
+
+    @Override
+    List<String> report() {
+        List<String> lines = new ArrayList<>();
+        listening.forEach(address -> lines.add("server " + server.name() + " listens on " + address));
+        if (entry.options().getPeers().isEmpty()) {
+            lines.add("server " + server.name() + " has no peers: nobody may call");
+        }
+        for (PeerOptions peer : entry.options().getPeers()) {
+            List<String> ways = new ArrayList<>(peer.getHosts());
+            if (peer.getHost() != null) {
+                ways.add(0, peer.getHost());
+            }
+            if (peer.getUsername() != null) {
+                ways.add("user " + peer.getUsername());
+            }
+            lines.add("peer " + peer.getName() + ": " + String.join(", ", ways));
+        }
+        return lines;
+    }
+}

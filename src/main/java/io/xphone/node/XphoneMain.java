@@ -1,0 +1,41 @@
+package io.xphone.node;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code xphone node}, {@code xphone demo}. */
+@Command(
+        name = "xphone",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "SIP calls and RTP media on Vert.x.",
+        subcommands = {NodeCommand.class, DemoCommand.class})
+public final class XphoneMain implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    private XphoneMain() {}
+
+    /** Runs a command and leaves with its status: 0 well, 1 it could not be done, 2 no such command. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command; gives its status. */
+    static int run(String... args) {
+        return new CommandLine(new XphoneMain())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(failure.getMessage() == null ? failure : failure.getMessage());
+                    return 1;
+                })
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+}

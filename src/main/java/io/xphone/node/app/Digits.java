@@ -1,0 +1,29 @@
+package io.xphone.node.app;
+
+import io.xphone.AudioWriter;
+import io.xphone.Call;
+import io.xphone.audio.ToneGenerator;
+
+/** Says every digit that is pressed back as its tones (ITU-T Q.23). */
+final class Digits implements Application {
+
+    private static final int RATE = 8000;
+    private static final int TONE = RATE * 180 / 1000;
+    private static final int PAUSE = RATE * 80 / 1000;
+
+    /** dBov of each of the two frequencies. */
+    private static final double LEVEL = -12;
+
+    @Override
+    public void answer(Call call) {
+        AudioWriter writer = call.audio().writer();
+        call.dtmf(digit -> Attempts.quietly(writer.write(tones(digit.digit())), call, "digit " + digit.digit()));
+        Attempts.quietly(call.accept(), call, "accept");
+    }
+
+    private static short[] tones(char digit) {
+        short[] sound = new short[TONE + PAUSE];
+        ToneGenerator.dtmf(RATE, digit, LEVEL).fill(sound, 0, TONE);
+        return sound;
+    }
+}

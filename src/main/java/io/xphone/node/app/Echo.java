@@ -1,0 +1,19 @@
+package io.xphone.node.app;
+
+import io.xphone.AudioWriter;
+import io.xphone.Call;
+
+/** Says what it hears: every frame goes through this handler as PCM and back through a paced writer. */
+final class Echo implements Application {
+
+    @Override
+    public void answer(Call call) {
+        echo(call);
+        Attempts.quietly(call.accept(), call, "accept");
+    }
+
+    static void echo(Call call) {
+        AudioWriter writer = call.audio().writer();
+        call.audio().reader().handler(writer::write);
+    }
+}

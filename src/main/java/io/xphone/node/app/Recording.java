@@ -1,0 +1,129 @@
+package io.xphone.node.app;
+
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.xphone.AudioReader;
+import io.xphone.Call;
+import io.xphone.audio.PcmFrame;
+import io.xphone.audio.WavWriter;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One file as it is written: frames are gathered on the call's event loop and written a second at a time on a worker. While a write is
+ * under way more are gathered up to a limit; past it the reader pauses, and so loses its oldest and counts them.
+ */
+final class Recording {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
+    private static final int RATE = 8000;
+    private static final int BATCH = 50;
+    private static final int MOST_WAITING = 500;
+
+    private final Call call;
+    private final Path file;
+    private final Handler<Path> recorded;
+    private final Context context = Vertx.currentContext();
+    private final AudioReader reader;
+    private List<PcmFrame> gathered = new ArrayList<>(BATCH);
+    private boolean writing;
+    private boolean paused;
+    private boolean ended;
+    private boolean closed;
+    private long frames;
+    private WavWriter wav;
+
+    /**
+     * @param file does not exist yet
+     * @param recorded is told when it is complete
+     */
+    Recording(Call call, Path file, Handler<Path> recorded) {
+        this.call = call;
+        this.recorded = recorded;
+        this.file = file;
+        this.reader = call.audio().reader();
+    }
+
+    void start() {
+        LOG.info("call {}: recording to {}", call.id(), file);
+        reader.handler(this::onFrame);
+        call.ended(end -> {
+            ended = true;
+            write();
+        });
+    }
+
+    private void onFrame(PcmFrame frame) {
+        gathered.add(frame);
+        if (gathered.size() >= MOST_WAITING && !paused) {
+            paused = true;
+            reader.pause();
+        }
+        if (gathered.size() >= BATCH) {
+            write();
+        }
+    }
+
+    private void write() {
+        if (writing || closed) {
+            return;
+        }
+        writing = true;
+        boolean last = ended;
+        List<PcmFrame> batch = gathered;
+        gathered = new ArrayList<>(BATCH);
+        context.<Void>executeBlocking(() -> append(batch, last), false).onComplete(done -> {
+            writing = false;
+            closed = last;
+            frames += batch.size();
+            if (done.failed()) {
+                fail(done.cause());
+            } else if (last) {
+                LOG.info("call {}: recorded {} s to {}", call.id(), Math.round(frames / 50.0), file);
+                recorded.handle(file);
+            } else if (ended || gathered.size() >= BATCH) {
+                write();
+            }
+            if (paused && !closed) {
+                paused = false;
+                reader.resume();
+            }
+        });
+    }
+
+    private Void append(List<PcmFrame> batch, boolean last) throws IOException {
+        if (wav == null) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            wav = new WavWriter(
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), RATE, 1);
+        }
+        boolean whole = false;
+        try {
+            for (PcmFrame frame : batch) {
+                wav.write(frame);
+            }
+            whole = true;
+        } finally {
+            if (last || !whole) {
+                wav.close();
+            }
+        }
+        return null;
+    }
+
+    private void fail(Throwable cause) {
+        LOG.error("call {}: recording to {} failed: {}", call.id(), file, cause.toString());
+        closed = true;
+        gathered = new ArrayList<>();
+        reader.close();
+        Attempts.quietly(call.end(), call, "end");
+    }
+}

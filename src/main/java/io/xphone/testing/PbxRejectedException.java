@@ -1,0 +1,25 @@
+package io.xphone.testing;
+
+import io.xphone.sip.message.SipResponse;
+
+/** A call of the PBX was answered by a failure. */
+public final class PbxRejectedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient SipResponse response;
+
+    PbxRejectedException(SipResponse response) {
+        super(response.status() + " " + response.reason(), null, false, false);
+        this.response = response;
+    }
+
+    /** The status of the failure, 300 to 699. */
+    public int status() {
+        return response.status();
+    }
+
+    /** The failure. */
+    public SipResponse response() {
+        return response;
+    }
+}

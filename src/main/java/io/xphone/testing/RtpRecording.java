@@ -1,0 +1,117 @@
+package io.xphone.testing;
+
+import io.xphone.rtp.RtpPacket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a peer sent: every header, the digits, and the sound laid out by timestamp, with silence where nothing came. A
+ * packet that was late still gets its place. Sound of a new source, or after a leap of more than a minute, goes on
+ * where the sound so far ends. Safe for use by several threads.
+ */
+final class RtpRecording {
+
+    /** Ten minutes at 8 kHz: what comes after is not kept. */
+    private static final int MOST_SAMPLES = 600 * 8000;
+
+    private static final int MOST_PACKETS = 200_000;
+    private static final int LEAP = 60 * 8000;
+    private static final String DIGITS = "0123456789*#ABCD";
+
+    private final List<RtpSeen> packets = new ArrayList<>();
+    private final List<RtcpSeen> rtcp = new ArrayList<>();
+    private final StringBuilder digits = new StringBuilder();
+    private short[] samples = new short[8000];
+    private int end;
+    private boolean started;
+    private int ssrc;
+    private int baseTimestamp;
+    private int baseIndex;
+    private boolean inEvent;
+    private int eventTimestamp;
+
+    synchronized void header(RtpPacket packet, long arrivalMicros) {
+        if (packets.size() < MOST_PACKETS) {
+            packets.add(new RtpSeen(
+                    packet.sequence(),
+                    packet.timestamp(),
+                    packet.marker(),
+                    packet.payloadType(),
+                    packet.ssrc(),
+                    packet.payloadLength(),
+                    arrivalMicros));
+        }
+    }
+
+    synchronized void rtcp(byte[] bytes, long arrivalMicros) {
+        rtcp.add(RtcpSeen.of(bytes, arrivalMicros));
+    }
+
+    /** Sound that a packet held. */
+    synchronized void sound(int fromSsrc, int timestamp, short[] pcm, int length) {
+        long offset = timestamp - baseTimestamp;
+        if (!started || fromSsrc != ssrc || Math.abs(baseIndex + offset - end) > LEAP) {
+            started = true;
+            ssrc = fromSsrc;
+            baseTimestamp = timestamp;
+            baseIndex = end;
+            offset = 0;
+        }
+        long at = baseIndex + offset;
+        if (at < 0 || at + length > MOST_SAMPLES) {
+            return;
+        }
+        int from = (int) at;
+        if (from + length > samples.length) {
+            samples = Arrays.copyOf(samples, Math.max(from + length, 2 * samples.length));
+        }
+        System.arraycopy(pcm, 0, samples, from, length);
+        end = Math.max(end, from + length);
+    }
+
+    /** A telephone-event packet (RFC 4733 §2.3): a new timestamp is a new digit. */
+    synchronized void event(int code, int timestamp) {
+        if (inEvent && timestamp - eventTimestamp <= 0) {
+            return;
+        }
+        inEvent = true;
+        eventTimestamp = timestamp;
+        if (code < DIGITS.length()) {
+            digits.append(DIGITS.charAt(code));
+        }
+    }
+
+    synchronized List<RtpSeen> packets() {
+        return List.copyOf(packets);
+    }
+
+    synchronized int packetCount() {
+        return packets.size();
+    }
+
+    synchronized List<RtcpSeen> rtcp() {
+        return List.copyOf(rtcp);
+    }
+
+    synchronized String digits() {
+        return digits.toString();
+    }
+
+    synchronized short[] samples() {
+        return Arrays.copyOf(samples, end);
+    }
+
+    synchronized int length() {
+        return end;
+    }
+
+    synchronized void clear() {
+        packets.clear();
+        rtcp.clear();
+        digits.setLength(0);
+        end = 0;
+        started = false;
+        Arrays.fill(samples, (short) 0);
+    }
+}

@@ -1,0 +1,238 @@
+package io.xphone;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFrame;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipServerOptions;
+import io.xphone.options.SipTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/** Agents of ours against each other over loopback, on ports that the system chooses. */
+public final class Loopback {
+
+    private static final int SECONDS = 20;
+
+    private final Vertx vertx;
+
+    public Loopback() {
+        this(Vertx.vertx());
+    }
+
+    public Loopback(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** What a future gives; fails when it does not in time. */
+    public static <T> T await(Future<T> future) throws Exception {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException failed) {
+            if (failed.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw failed;
+        }
+    }
+
+    /** Why a future fails. */
+    public static Throwable failure(Future<?> future) throws Exception {
+        CompletableFuture<Throwable> cause = new CompletableFuture<>();
+        future.onComplete(done -> cause.complete(done.cause()));
+        Throwable told = cause.get(SECONDS, TimeUnit.SECONDS);
+        if (told == null) {
+            throw new AssertionError("it succeeded");
+        }
+        return told;
+    }
+
+    /** The next of a queue; fails when none comes in time. */
+    public static <T> T next(BlockingQueue<T> queue) throws Exception {
+        T next = queue.poll(SECONDS, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new TimeoutException("nothing came");
+        }
+        return next;
+    }
+
+    /** The next of a queue that is as wanted; others are passed over. */
+    public static <T> T next(BlockingQueue<T> queue, Predicate<T> wanted) throws Exception {
+        T next = next(queue);
+        while (!wanted.test(next)) {
+            next = next(queue);
+        }
+        return next;
+    }
+
+    /** A server on 127.0.0.1, any UDP port, that lets loopback call. */
+    public static SipServerOptions options() {
+        return options(SipTransport.UDP, "127.0.0.1");
+    }
+
+    public static SipServerOptions options(SipTransport transport, String host) {
+        return new SipServerOptions()
+                .setListen(new ArrayList<>(
+                        List.of(new ListenOptions().setTransport(transport).setHost(host).setPort(0))))
+                .setPeers(new ArrayList<>(List.of(
+                        new PeerOptions().setName("here").setHosts(new ArrayList<>(List.of("127.0.0.0/8", "::1"))))));
+    }
+
+    /** A server that listens. */
+    public Listening server(SipServerOptions options) throws Exception {
+        SipServer server = SipServer.create(vertx, options);
+        Listening listening = new Listening(server, new LinkedBlockingQueue<>(), new ArrayList<>());
+        server.incoming(call -> {
+            Events.of(call); // from the first event on
+            listening.calls.add(call);
+        });
+        listening.at.addAll(await(server.listen()));
+        return listening;
+    }
+
+    public Listening server() throws Exception {
+        return server(options());
+    }
+
+    /** A phone that does not register, for calls to a server. */
+    public Phone phone(Listening at, PhoneOptions options) throws Exception {
+        Phone phone = Phone.create(vertx, options.setHost(at.hostPort()).setRegister(false));
+        await(phone.connect());
+        return phone;
+    }
+
+    /** Both ends of a call. */
+    public record Pair(Call caller, Call callee) {}
+
+    /** A call that is up. */
+    public Pair call(Listening from, Listening to) throws Exception {
+        return call(from.server().dialUri(to.uri("600")), to);
+    }
+
+    public Pair call(Future<Call> dialling, Listening to) throws Exception {
+        Call caller = await(dialling);
+        Events.of(caller);
+        Call callee = next(to.calls());
+        await(callee.accept());
+        await(caller.answered());
+        await(callee.answered());
+        return new Pair(caller, callee);
+    }
+
+    public void close() throws Exception {
+        await(vertx.close());
+    }
+
+    /** A server, the calls that have come, and where it listens. */
+    public record Listening(SipServer server, BlockingQueue<Call> calls, List<String> at) {
+
+        public String hostPort() {
+            return at.get(0).substring(at.get(0).indexOf(':') + 1);
+        }
+
+        public int port() {
+            return Integer.parseInt(at.get(0).substring(at.get(0).lastIndexOf(':') + 1));
+        }
+
+        public String uri(String user) {
+            String transport = at.get(0).substring(0, at.get(0).indexOf(':'));
+            return "sip:" + user + "@" + hostPort() + (transport.equals("udp") ? "" : ";transport=" + transport);
+        }
+    }
+
+    /** Every event of a call, in order. */
+    public static final class Events {
+
+        private static final java.util.Map<String, Events> KNOWN = new java.util.concurrent.ConcurrentHashMap<>();
+
+        private final BlockingQueue<JsonObject> queue = new LinkedBlockingQueue<>();
+        private final List<JsonObject> all = java.util.Collections.synchronizedList(new ArrayList<>());
+
+        /** The events of a handle, from the first call of this on. */
+        public static Events of(Call call) {
+            return KNOWN.computeIfAbsent(call.id() + System.identityHashCode(call), key -> {
+                Events events = new Events();
+                call.events(event -> {
+                    events.all.add(event);
+                    events.queue.add(event);
+                });
+                return events;
+            });
+        }
+
+        public JsonObject next(String type) throws Exception {
+            return Loopback.next(queue, event -> event.getString("type").equals(type));
+        }
+
+        /** Types so far, in order; with their state where they have one. */
+        public List<String> types() {
+            synchronized (all) {
+                return all.stream()
+                        .map(event -> event.getString("type").equals("state")
+                                ? event.getString("state")
+                                : event.getString("type"))
+                        .toList();
+            }
+        }
+
+        public List<JsonObject> all() {
+            synchronized (all) {
+                return List.copyOf(all);
+            }
+        }
+    }
+
+    /** A sine of 16-bit samples at 8000 Hz. */
+    public static short[] tone(double hertz, int millis) {
+        short[] tone = new short[8 * millis];
+        for (int i = 0; i < tone.length; i++) {
+            tone[i] = (short) (8000 * Math.sin(2 * Math.PI * hertz * i / 8000));
+        }
+        return tone;
+    }
+
+    /** How much of a frame's power is at a frequency: 0 to 1 (Goertzel). */
+    public static double share(PcmFrame frame, double hertz) {
+        double w = 2 * Math.cos(2 * Math.PI * hertz / frame.sampleRate());
+        double s1 = 0;
+        double s2 = 0;
+        double power = 0;
+        for (int i = 0; i < frame.length(); i++) {
+            double s0 = frame.sample(i) + w * s1 - s2;
+            s2 = s1;
+            s1 = s0;
+            power += (double) frame.sample(i) * frame.sample(i);
+        }
+        return power < 1e6 ? 0 : 2 * (s1 * s1 + s2 * s2 - w * s1 * s2) / (power * frame.length());
+    }
+
+    /** Completes when {@code frames} frames of a tone have been heard. */
+    public static CompletableFuture<Void> hears(AudioReader reader, double hertz, int frames) {
+        CompletableFuture<Void> heard = new CompletableFuture<>();
+        int[] count = new int[1];
+        reader.handler(frame -> {
+            if (share(frame, hertz) > 0.8 && ++count[0] >= frames) {
+                heard.complete(null);
+            }
+        });
+        return heard;
+    }
+
+    /** Waits for what {@link #hears} gives. */
+    public static void await(CompletableFuture<?> heard) throws Exception {
+        heard.get(SECONDS, TimeUnit.SECONDS);
+    }
+}

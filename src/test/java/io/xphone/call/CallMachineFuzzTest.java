@@ -1,0 +1,252 @@
+package io.xphone.call;
+
+import static io.xphone.call.Scene.sdp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A machine that is told anything in any order: it keeps its promises, and always comes to its end. */
+class CallMachineFuzzTest {
+
+    private static final int CALLS = 4_000;
+    private static final String NO_PORTS = "no ports";
+    private static final String[] METHODS = {
+        Method.INVITE, Method.UPDATE, Method.BYE, Method.INFO, Method.OPTIONS, Method.ACK, Method.REFER, "FOO"
+    };
+    private static final int[] STATUSES = {
+        100, 180, 181, 183, 183, 199, 200, 200, 200, 202, 300, 302, 305, 401, 407, 404, 408, 481, 486, 487, 488, 491,
+        491, 500, 503, 600, 699
+    };
+
+    /** What an effect must never do, whatever came before it. */
+    private static final class Promises {
+        private final List<CallEffect.Send> open = new ArrayList<>();
+        private final EnumSet<CallTimer> running = EnumSet.noneOf(CallTimer.class);
+        private final Map<String, Integer> finals = new HashMap<>();
+        private final Set<Long> answered = new HashSet<>();
+        private CallState state = CallState.IDLE;
+        private boolean mediaOpen;
+        private boolean ended;
+        private boolean released;
+
+        void check(List<CallEffect> effects) {
+            effects.forEach(this::check);
+        }
+
+        private void check(CallEffect effect) {
+            if (effect instanceof CallEffect.Send send) {
+                open.add(send);
+            } else if (effect instanceof CallEffect.Respond respond
+                    && respond.response().finalResponse()) {
+                int status = respond.response().status();
+                assertThat(finals.getOrDefault(respond.txId(), status))
+                        .as("one final answer")
+                        .isEqualTo(status);
+                finals.put(respond.txId(), status);
+            } else if (effect instanceof CallEffect.StartTimer start) {
+                assertThat(start.delayMillis()).isNotNegative();
+                running.add(start.timer());
+            } else if (effect instanceof CallEffect.StopTimer stop) {
+                assertThat(running.remove(stop.timer())).isTrue();
+            } else if (effect instanceof CallEffect.OpenMedia) {
+                assertThat(mediaOpen).isFalse();
+                mediaOpen = true;
+            } else if (effect instanceof CallEffect.CloseMedia) {
+                assertThat(mediaOpen).isTrue();
+                mediaOpen = false;
+            } else if (effect instanceof CallEffect.ApplyMedia) {
+                assertThat(mediaOpen).isTrue();
+            } else if (effect instanceof CallEffect.StateChanged changed) {
+                assertThat(state).isNotEqualTo(CallState.ENDED).isNotEqualTo(changed.state());
+                boolean back = changed.state().ordinal() < state.ordinal();
+                assertThat(back).isEqualTo(back && state == CallState.ON_HOLD && changed.state() == CallState.ACTIVE);
+                state = changed.state();
+            } else if (effect instanceof CallEffect.Ended end) {
+                assertThat(ended).isFalse();
+                mediaOpen &= !end.end().phrase().equals(NO_PORTS); // then there is nothing to close
+                assertThat(state).isEqualTo(CallState.ENDED);
+                ended = true;
+            } else if (effect instanceof CallEffect.Done done) {
+                assertThat(answered.add(done.token())).isTrue();
+            } else if (effect instanceof CallEffect.Refused refused) {
+                assertThat(answered.add(refused.token())).isTrue();
+            } else if (effect instanceof CallEffect.Released) {
+                assertThat(ended && !released).isTrue();
+                released = true;
+            }
+        }
+    }
+
+    @Test
+    void anythingInAnyOrder() {
+        long seed = 20_261_122;
+        System.out.println("CallMachineFuzzTest seed " + seed);
+        Random random = new Random(seed);
+        int established = 0;
+        for (int i = 0; i < CALLS; i++) {
+            established += one(random) ? 1 : 0;
+        }
+        assertThat(established).as("calls that were answered").isGreaterThan(CALLS / 10);
+    }
+
+    private static boolean one(Random random) {
+        Scene scene = random.nextBoolean()
+                ? Scene.outbound(Scene.dialling()
+                        .earlyMedia(random.nextBoolean())
+                        .credentials(random.nextBoolean() ? List.of(new Credentials("u", "p")) : List.of())
+                        .build())
+                : Scene.inbound(Scene.invite(random.nextInt(4) == 0 ? null : anySdp(random)));
+        Promises promises = new Promises();
+        scene.ids.numbers(random::nextInt);
+        long tokens = 0;
+        int steps = random.nextInt(60);
+        for (int i = 0; i < steps; i++) {
+            int what = i == 0 ? 0 : i == 1 ? 1 : random.nextInt(20);
+            if (what < 2 || what > 9) {
+                scene.does(List.of());
+                input(scene, promises, random, what);
+            } else {
+                command(scene, random, what, ++tokens);
+            }
+            promises.check(scene.last);
+        }
+        boolean established = scene.states().contains(CallState.ACTIVE);
+        finish(scene, promises, ++tokens);
+        assertThat(promises.answered).hasSize((int) tokens);
+        assertThat(promises.ended && promises.released && !promises.mediaOpen)
+                .as(() -> "over after " + scene.all)
+                .isTrue();
+        return established;
+    }
+
+    private static void command(Scene scene, Random random, int what, long token) {
+        scene.does(
+                switch (what) {
+                    case 2, 3 -> scene.call.accept(token, List.of(), 0);
+                    case 4 ->
+                        random.nextInt(4) == 0
+                                ? scene.call.reject(token, 200 + random.nextInt(500), "", List.of(), 0)
+                                : scene.call.progress(token, 179 + random.nextInt(6), random.nextBoolean(), 0);
+                    case 5 ->
+                        random.nextInt(4) == 0
+                                ? scene.call.end(token, List.of(), 0)
+                                : scene.call.info(token, "a/b", new byte[random.nextInt(2)], 0);
+                    case 6, 7 -> scene.call.hold(token, 0);
+                    default -> scene.call.resume(token, 0);
+                });
+    }
+
+    private static void input(Scene scene, Promises promises, Random random, int what) {
+        switch (what) {
+            case 0 -> scene.does(scene.call.start(0));
+            case 1 ->
+                scene.does(
+                        random.nextInt(20) == 0
+                                ? scene.call.onMediaFailed(NO_PORTS, 0)
+                                : scene.call.onMediaOpened(Scene.MEDIA, 0));
+            case 10, 11 -> {
+                SipRequest.Builder request = scene.peerRequest(METHODS[random.nextInt(METHODS.length)]);
+                if (random.nextInt(10) == 0) {
+                    scene.peerTag(random.nextBoolean() ? Scene.PEER_TAG : "x");
+                }
+                scene.receives(random.nextBoolean() ? request : request.body("application/sdp", anySdp(random)));
+            }
+            case 12 -> {
+                if (!scene.ofAll(CallEffect.Respond.class).isEmpty() && anySuccess(scene)) {
+                    scene.acknowledges(random.nextBoolean() ? null : anySdp(random));
+                }
+            }
+            case 13 -> timer(scene, promises, random);
+            case 14 ->
+                scene.does(scene.call.onCancelled(
+                        Scene.INVITE_TX, scene.peerRequest(Method.CANCEL, 100).build(), 0));
+            case 15 -> {
+                if (!promises.open.isEmpty() && random.nextInt(3) == 0) {
+                    CallEffect.Send send = promises.open.get(random.nextInt(promises.open.size()));
+                    scene.does(scene.call.onTransactionFailed(send.txId(), random.nextBoolean(), 0));
+                } else if (random.nextInt(10) == 0) {
+                    scene.does(scene.call.onMediaTimeout(0));
+                }
+            }
+            default -> response(scene, promises, random);
+        }
+    }
+
+    private static void response(Scene scene, Promises promises, Random random) {
+        if (promises.open.isEmpty()) {
+            return;
+        }
+        int latest = promises.open.size() - 1 - random.nextInt(Math.min(3, promises.open.size()));
+        CallEffect.Send send = promises.open.get(latest);
+        int status = STATUSES[random.nextInt(STATUSES.length)];
+        String tag = random.nextInt(4) == 0 ? "t" + random.nextInt(3) : Scene.PEER_TAG;
+        List<Header> headers = new ArrayList<>();
+        if (status >= 300 && status < 400) {
+            headers.add(new Header(
+                    HeaderName.CONTACT, "<sip:to" + random.nextInt(9) + "@a.example>;q=0." + random.nextInt(9)));
+        }
+        if (status == 401 || status == 407) {
+            headers.add(new Header(
+                    status == 401 ? HeaderName.WWW_AUTHENTICATE : HeaderName.PROXY_AUTHENTICATE,
+                    "Digest realm=\"r\", nonce=\"" + random.nextInt(5) + "\", qop=\"auth\""));
+        }
+        String body = random.nextInt(4) == 0 ? null : anySdp(random);
+        scene.answers(
+                random.nextInt(20) == 0 ? new CallEffect.Send("", send.request()) : send,
+                status,
+                tag,
+                body,
+                headers.toArray(Header[]::new));
+    }
+
+    private static void timer(Scene scene, Promises promises, Random random) {
+        CallTimer timer = CallTimer.values()[random.nextInt(CallTimer.values().length)];
+        promises.running.remove(timer);
+        scene.timer(timer);
+    }
+
+    private static boolean anySuccess(Scene scene) {
+        return scene.ofAll(CallEffect.Respond.class).stream()
+                .anyMatch(respond -> respond.response().success()
+                        && respond.response().cseq().method().equals(Method.INVITE));
+    }
+
+    private static String anySdp(Random random) {
+        String[] lines = {"", "", "", "a=sendonly", "a=recvonly", "a=inactive", "a=sendrecv", "m=video 9 RTP/AVP 96"};
+        int which = random.nextInt(lines.length + 3);
+        if (which < lines.length) {
+            return sdp(
+                    random.nextInt(6) == 0 ? "0.0.0.0" : "198.51.100.7", 30_000 + 2 * random.nextInt(3), lines[which]);
+        }
+        return which == lines.length
+                ? "rubbish"
+                : sdp("").replace("RTP/AVP 0 8 101", "RTP/AVP " + (random.nextBoolean() ? "8" : "3"));
+    }
+
+    /** Ends the call, leaves every request unanswered and lets every timer run out. */
+    private static void finish(Scene scene, Promises promises, long token) {
+        promises.check(scene.does(scene.call.end(token, List.of(), 0)).last);
+        for (int round = 0; round < 20 && !promises.released; round++) {
+            for (CallEffect.Send send : List.copyOf(promises.open)) {
+                promises.check(scene.does(scene.call.onTransactionFailed(send.txId(), true, 0)).last);
+            }
+            for (CallTimer timer : EnumSet.copyOf(promises.running)) {
+                promises.running.remove(timer);
+                promises.check(scene.timer(timer).last);
+            }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.xphone.cluster;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.hears;
+import static io.xphone.Loopback.next;
+import static io.xphone.Loopback.tone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.xphone.AudioReader;
+import io.xphone.AudioWriter;
+import io.xphone.Call;
+import io.xphone.CallException;
+import io.xphone.Digit;
+import io.xphone.Loopback;
+import io.xphone.Phone;
+import io.xphone.SipServer;
+import io.xphone.bus.BusErrors;
+import io.xphone.call.CallDirection;
+import io.xphone.call.CallState;
+import io.xphone.call.EndReason;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two nodes, two processes: the calls run in the one, the application in the other. The other party is an agent of ours on a Vert.x of its own,
+ * which knows of no cluster and calls by SIP.
+ */
+class ClusterCallTest {
+
+    private static Process child;
+    private static String trunk;
+    private static Vertx here;
+    private static Loopback outside;
+    private static Loopback.Listening party;
+    private static SipServer attached;
+    private static final BlockingQueue<Call> CALLS = new LinkedBlockingQueue<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        outside = new Loopback();
+        party = outside.server();
+        int there = Nodes.freePort();
+        int ours = Nodes.freePort();
+        String cluster = "xphone-" + there;
+        child = new ProcessBuilder(
+                        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        NodeMain.class.getName(),
+                        cluster,
+                        "" + there,
+                        "" + ours,
+                        "" + party.port())
+                .redirectErrorStream(true)
+                .start();
+        CompletableFuture<String> ready = new CompletableFuture<>();
+        Thread reading = new Thread(() -> readAll(ready), "output of the other node");
+        reading.setDaemon(true);
+        reading.start();
+        trunk = ready.get(60, TimeUnit.SECONDS);
+        here = Nodes.start(cluster, ours, there).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        attached = await(SipServer.attach(here, "trunk"));
+        attached.incoming(call -> {
+            Loopback.Events.of(call);
+            CALLS.add(call);
+        });
+        await(attached.optionsStatus(200)); // what was said before it has been heard
+    }
+
+    private static void readAll(CompletableFuture<String> ready) {
+        List<String> said = new ArrayList<>();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                said.add(line);
+                if (line.startsWith("READY ")) {
+                    ready.complete(line.substring(6));
+                } else {
+                    System.out.println("other node: " + line);
+                }
+            }
+        } catch (java.io.IOException closed) {
+            said.add(closed.toString());
+        }
+        ready.completeExceptionally(new IllegalStateException("the other node ended: " + said));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (here != null) {
+            here.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        }
+        if (child != null) {
+            child.getOutputStream().close();
+            if (!child.waitFor(10, TimeUnit.SECONDS)) {
+                child.destroyForcibly();
+            }
+        }
+        outside.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        CALLS.clear();
+    }
+
+    private Loopback.Pair incoming() throws Exception {
+        Call caller = await(party.server().dialUri("sip:600@" + trunk));
+        Loopback.Events.of(caller);
+        Call callee = next(CALLS);
+        assertThat(callee.direction()).isEqualTo(CallDirection.INBOUND);
+        assertThat(callee.calledUser()).isEqualTo("600");
+        await(callee.accept());
+        await(caller.answered());
+        await(callee.answered());
+        return new Loopback.Pair(caller, callee);
+    }
+
+    @Test
+    void eventsComeInTheirOrderAndTheCallIsEnded() throws Exception {
+        Loopback.Pair pair = incoming();
+        await(pair.callee().hold());
+        await(pair.callee().resume());
+        await(pair.callee().mute());
+        await(pair.callee().unmute());
+        assertThat(await(pair.callee().refresh()).getCodec()).isEqualTo("PCMU");
+        assertThat(await(pair.callee().quality()).getCodec()).isEqualTo("PCMU");
+        await(pair.callee().end());
+        assertThat(await(pair.callee().ended()).reason()).isEqualTo(EndReason.LOCAL);
+        assertThat(await(pair.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
+        List<JsonObject> events = Loopback.Events.of(pair.callee()).all();
+        assertThat(events.stream().map(event -> event.getInteger("seq")).toList())
+                .isEqualTo(java.util.stream.IntStream.rangeClosed(
+                                events.get(0).getInteger("seq"), events.get(0).getInteger("seq") + events.size() - 1)
+                        .boxed()
+                        .toList());
+        assertThat(Loopback.Events.of(pair.callee()).types())
+                .containsSubsequence("ACTIVE", "ON_HOLD", "ACTIVE", "mute", "mute", "ended");
+        assertThat(failure(pair.callee().hold())).isInstanceOfSatisfying(CallException.class, refused -> assertThat(
+                        refused.code())
+                .isEqualTo(BusErrors.INVALID_STATE));
+    }
+
+    @Test
+    void soundGoesBothWays() throws Exception {
+        Loopback.Pair pair = incoming();
+        AudioReader hearsHere = pair.callee().audio().reader();
+        AudioReader hearsThere = pair.caller().audio().reader();
+        CompletableFuture<Void> low = hears(hearsHere, 440, 100);
+        CompletableFuture<Void> high = hears(hearsThere, 1000, 100);
+        await(pair.caller().audio().writer().write(tone(440, 4000)));
+        AudioWriter writer = pair.callee().audio().writer();
+        await(writer.write(tone(1000, 4000)));
+        await(low);
+        await(high);
+        assertThat(hearsHere.dropped()).isZero();
+        await(hearsHere.close());
+        await(pair.callee().end());
+    }
+
+    @Test
+    void marksTellWhenSoundHasBeenSaidAndClearInterrupts() throws Exception {
+        Loopback.Pair pair = incoming();
+        AudioReader hearsThere = pair.caller().audio().reader();
+        CompletableFuture<Void> said = hears(hearsThere, 1000, 15);
+        AudioWriter writer = pair.callee().audio().writer();
+        List<String> order = java.util.Collections.synchronizedList(new ArrayList<>());
+        await(writer.write(tone(1000, 400)));
+        var first = writer.mark("one").onSuccess(heard -> order.add("one " + heard));
+        await(writer.write(tone(1000, 200)));
+        var second = writer.mark("two").onSuccess(heard -> order.add("two " + heard));
+        assertThat(await(first)).isTrue();
+        assertThat(await(second)).isTrue();
+        await(said);
+        await(writer.write(tone(1000, 4000))); // most of it is never said
+        var third = writer.mark("three").onSuccess(heard -> order.add("three " + heard));
+        writer.clear();
+        assertThat(await(third)).isFalse();
+        await(writer.drained());
+        assertThat(order).containsExactly("one true", "two true", "three false");
+        assertThat(writer.waiting()).isZero();
+        await(pair.callee().end());
+    }
+
+    @Test
+    void longSoundIsPacedWithinTheQueueOfTheOtherNode() throws Exception {
+        Loopback.Pair pair = incoming();
+        AudioWriter writer = pair.callee().audio().writer();
+        await(writer.write(tone(1000, 6000))); // 300 frames: more than the queue there holds
+        assertThat(writer.writeQueueFull()).isTrue();
+        assertThat(failure(writer.write(tone(1000, 20)))).hasMessageContaining("full");
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        writer.drainHandler(ignored -> drained.complete(null));
+        await(drained);
+        assertThat(writer.refused()).isEqualTo(1);
+        writer.clear();
+        await(writer.drained());
+        assertThat(await(pair.callee().quality()).getFramesRefused()).isZero();
+        await(pair.callee().end());
+    }
+
+    @Test
+    void digitsGoBothWays() throws Exception {
+        Loopback.Pair pair = incoming();
+        BlockingQueue<Digit> here = new LinkedBlockingQueue<>();
+        BlockingQueue<Digit> there = new LinkedBlockingQueue<>();
+        pair.callee().dtmf(here::add);
+        pair.caller().dtmf(there::add);
+        await(pair.caller().sendDtmf("12#"));
+        await(pair.callee().sendDtmf("*9D"));
+        for (char digit : "12#".toCharArray()) {
+            assertThat(next(here).digit()).isEqualTo(digit);
+        }
+        for (char digit : "*9D".toCharArray()) {
+            assertThat(next(there).digit()).isEqualTo(digit);
+        }
+        await(pair.callee().end());
+    }
+
+    @Test
+    void aSecondHandleIsAttachedToTheCall() throws Exception {
+        Loopback.Pair pair = incoming();
+        Call second = await(Call.attach(here, pair.callee().id()));
+        assertThat(second.state()).isEqualTo(CallState.ACTIVE);
+        CompletableFuture<Void> heard = hears(second.audio().reader(), 440, 20);
+        await(pair.caller().audio().writer().write(tone(440, 2000)));
+        await(heard);
+        await(second.end());
+        assertThat(await(pair.callee().ended()).reason()).isEqualTo(EndReason.LOCAL);
+        assertThat(await(second.ended()).reason()).isEqualTo(EndReason.LOCAL);
+        assertThat(failure(Call.attach(here, pair.callee().id()))).isInstanceOf(CallException.class);
+        assertThat(failure(Call.attach(here, "CAnone"))).isInstanceOf(CallException.class);
+    }
+
+    @Test
+    void thePhoneThereDialsForUs() throws Exception {
+        Phone desk = await(Phone.attach(here, "desk"));
+        Call call = await(desk.dial("321"));
+        Loopback.Events.of(call);
+        Call answering = next(party.calls());
+        assertThat(answering.remoteUser()).isEqualTo("desk");
+        assertThat(answering.calledUser()).isEqualTo("321");
+        await(answering.accept());
+        await(call.answered());
+        CompletableFuture<Void> heard = hears(call.audio().reader(), 700, 20);
+        await(answering.audio().writer().write(tone(700, 1500)));
+        await(heard);
+        await(answering.end());
+        assertThat(await(call.ended()).reason()).isEqualTo(EndReason.REMOTE);
+        assertThat(failure(desk.disconnect())).hasMessageContaining("elsewhere");
+    }
+}

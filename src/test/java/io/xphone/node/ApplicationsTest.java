@@ -1,0 +1,205 @@
+package io.xphone.node;
+
+import static io.xphone.node.NodeFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.xphone.audio.WavReader;
+import io.xphone.node.app.Phrase;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.testing.PbxCall;
+import io.xphone.testing.PbxDialOptions;
+import io.xphone.testing.PbxEnd;
+import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxRejectedException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every built-in application, called by SIP and RTP over loopback. */
+class ApplicationsTest {
+
+    @TempDir
+    Path folder;
+
+    private final NodeFixture fixture = new NodeFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private PbxCall call(String number) {
+        return await(fixture.pbx.call(fixture.uri(number)));
+    }
+
+    private PbxOutgoing dial(String number) {
+        return await(fixture.pbx.dial(fixture.uri(number), new PbxDialOptions()));
+    }
+
+    private int refusal(String number) {
+        return catchThrowableOfType(PbxRejectedException.class, () -> call(number)).status();
+    }
+
+    private static void hearsEcho(PbxCall call) {
+        call.media().clearRecord();
+        await(call.media().tone(440, 1000));
+        await(call.media().awaitAudio(900));
+        assertThat(Sounds.bestShare(call.media().recorded(), 440)).isGreaterThan(0.95);
+    }
+
+    @Test
+    void echoComesBackThroughPcm() {
+        fixture.start();
+        PbxCall call = call("600");
+        hearsEcho(call);
+        await(call.bye());
+    }
+
+    @Test
+    void speakIsHeardWholeAndThenHangsUp() {
+        fixture.start();
+        PbxCall call = call("601");
+        assertThat(await(call.ended()).cause()).isEqualTo(PbxEnd.Cause.REMOTE);
+        assertThat(call.media().recordedMillis()).isBetween(4000, 6000);
+        short[] part = Arrays.copyOfRange(Phrase.hello(), 6000, 16_000);
+        assertThat(Sounds.likeness(call.media().recorded(), part)).isGreaterThan(0.95);
+    }
+
+    @Test
+    void recordWritesWhatTheCallerSaidUntilItHangsUp() throws Exception {
+        Promise<Path> recorded = Promise.promise();
+        fixture.start(NodeFixture.server(), folder.resolve("to/be/made"), recorded::complete);
+        PbxCall call = await(await(fixture.pbx.dial(
+                        fixture.uri("602"), new PbxDialOptions().setFrom("..%2F..%2Fevil")))
+                .answered());
+        await(call.media().tone(1000, 2000));
+        await(call.bye());
+        Path file = await(recorded.future());
+        assertThat(file.getParent()).isEqualTo(folder.resolve("to/be/made"));
+        assertThat(file.getFileName().toString()).matches("\\d{8}-\\d{6}-[A-Za-z0-9_]+-[0-9a-z]{8}\\.wav");
+        try (WavReader wav = new WavReader(FileChannel.open(file))) {
+            assertThat(wav.sampleRate()).isEqualTo(8000);
+            assertThat(wav.length()).isBetween(15_000L, 20_000L);
+            short[] sound = new short[(int) wav.length()];
+            wav.readMono(sound, 0, sound.length);
+            assertThat(Sounds.bestShare(sound, 1000)).isGreaterThan(0.95);
+        }
+    }
+
+    @Test
+    void digitsComeBackAsTheirTones() {
+        fixture.start();
+        PbxCall call = call("603");
+        await(call.media().dtmf("1590*#A"));
+        await(call.media().awaitAudio(7 * 260 - 100));
+        assertThat(Sounds.keys(call.media().recorded()).replaceAll("(.)\\1+", "$1")).isEqualTo("1590*#A");
+        await(call.bye());
+    }
+
+    @Test
+    void musicPlaysOnAndOn() {
+        fixture.start();
+        PbxCall call = call("604");
+        await(call.media().awaitAudio(2500));
+        short[] heard = call.media().recorded();
+        int loud = 0;
+        for (int at = 0; at + 1600 <= heard.length; at += 1600) {
+            loud += Sounds.rms(Arrays.copyOfRange(heard, at, at + 1600)) > 100 ? 1 : 0;
+        }
+        assertThat(loud).as("parts of 200 ms with sound").isGreaterThanOrEqualTo(heard.length / 1600 * 4 / 5);
+        await(call.bye());
+    }
+
+    @Test
+    void busyNumberIsRefusedWith486() {
+        fixture.start();
+        assertThat(refusal("606")).isEqualTo(486);
+    }
+
+    @Test
+    void ringingNumberRingsUntilTheCallerGivesUp() {
+        fixture.start();
+        PbxOutgoing outgoing = dial("607");
+        await(outgoing.awaitProvisional(180));
+        await(outgoing.cancel());
+        assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(outgoing.answered())).status())
+                .isEqualTo(487);
+        assertThat(outgoing.provisionals()).extracting(SipResponse::status).isSubsetOf(100, 180);
+    }
+
+    @Test
+    void earlyMediaIsHeardBeforeTheAnswerThenEchoes() {
+        fixture.start();
+        PbxOutgoing outgoing = dial("610");
+        SipResponse progress = await(outgoing.awaitProvisional(183));
+        assertThat(progress.contentType()).contains("application/sdp");
+        await(outgoing.media().awaitAudio(500));
+        assertThat(outgoing.answered().isComplete()).isFalse();
+        assertThat(Sounds.bestShare(outgoing.media().recorded(), 425)).isGreaterThan(0.9);
+        PbxCall call = await(outgoing.answered());
+        hearsEcho(call);
+        await(call.bye());
+    }
+
+    @Test
+    void otherNumbersAreNotFound() {
+        fixture.start();
+        assertThat(refusal("12345")).isEqualTo(404);
+    }
+
+    @Test
+    void aServersOwnTableComesBeforeTheSharedOne() {
+        JsonObject config = NodeFixture.server();
+        config.getJsonObject("server").put("applications", new JsonObject().put("600", 603).put("77", "echo"));
+        fixture.start(config);
+        assertThat(refusal("600")).isEqualTo(603);
+        assertThat(refusal("606")).isEqualTo(486);
+        await(call("77").bye());
+    }
+
+    @Test
+    void aPhonesCallsGoToItsApplications() {
+        JsonObject phone = new JsonObject()
+                .put("host", "127.0.0.1:" + fixture.pbx.port())
+                .put("username", "alice")
+                .put("password", "secret")
+                .put("applications", new JsonObject().put("*", "echo"));
+        fixture.start(new JsonObject().put("phones", new JsonArray().add(phone)));
+        assertThat(fixture.pbx.bindings()).hasSize(1);
+        PbxCall call = await(fixture.pbx.call(fixture.pbx.uri("alice")));
+        hearsEcho(call);
+        await(call.bye());
+        await(fixture.node.close());
+        fixture.node = null;
+        assertThat(fixture.pbx.bindings()).isEmpty();
+    }
+
+    @Test
+    void drainingRefusesNewCallsAndWaitsForTheRunningOne() {
+        fixture.start();
+        PbxCall call = call("600");
+        assertThat(await(fixture.pbx.options(fixture.uri("600"))).status()).isEqualTo(200);
+        var drained = fixture.node.drain();
+        assertThat(await(fixture.pbx.options(fixture.uri("600"))).status()).isEqualTo(503);
+        assertThat(refusal("600")).isEqualTo(503);
+        assertThat(drained.isComplete()).isFalse();
+        hearsEcho(call);
+        await(call.bye());
+        await(drained);
+    }
+
+    @Test
+    void drainingEndsWhatRunsForTooLong() {
+        fixture.start(NodeFixture.server().put("drainSeconds", 1));
+        PbxCall call = call("604");
+        await(fixture.node.drain().compose(late -> fixture.node.close()));
+        assertThat(await(call.ended()).cause()).isEqualTo(PbxEnd.Cause.REMOTE);
+    }
+}

@@ -1,0 +1,290 @@
+package io.xphone.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Promise;
+import io.xphone.audio.Levels;
+import io.xphone.sdp.Direction;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PbxCallTest extends PbxPair {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";transport=tcp"})
+    void callsAndHangsUp(String transport) {
+        FakePbx callee = start().autoAnswer();
+        FakePbx caller = start();
+        PbxCall call = await(caller.call(callee.uri("100") + transport));
+        assertThat(await(call.bye()).status()).isEqualTo(200);
+        assertThat(await(call.ended()).cause()).isEqualTo(PbxEnd.Cause.LOCAL);
+        String via = callee.recorder().requests(Method.BYE).get(0).topVia().transport();
+        assertThat(via).isEqualTo(transport.isEmpty() ? "UDP" : "TCP");
+        assertThat(callee.recorder().requests(Method.ACK)).hasSize(1);
+        assertThat(await(callee.calls())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";transport=tcp"})
+    void theCalledPartyHangsUp(String transport) {
+        FakePbx callee = start();
+        Promise<PbxCall> answered = Promise.promise();
+        callee.onInvite(invite -> {
+            invite.trying();
+            invite.ringing();
+            invite.answerAfter(20).onComplete(answered);
+        });
+        FakePbx caller = start();
+        PbxOutgoing dialing = await(caller.dial(callee.uri("100") + transport, new PbxDialOptions()));
+        assertThat(await(dialing.awaitProvisional(180)).to().tag()).isPresent();
+        PbxCall call = await(dialing.answered());
+        PbxCall theirs = await(answered.future());
+        assertThat(await(theirs.acked()).method()).isEqualTo(Method.ACK);
+        assertThat(await(theirs.bye(new Header("Reason", "Q.850;cause=16"))).status()).isEqualTo(200);
+        PbxEnd end = await(call.ended());
+        assertThat(end.cause()).isEqualTo(PbxEnd.Cause.REMOTE);
+        assertThat(end.bye().flatMap(bye -> bye.header("Reason"))).contains("Q.850;cause=16");
+    }
+
+    @Test
+    void echoesSoundAndHearsDigitsBothWays() {
+        FakePbx callee = start();
+        Promise<PbxCall> answered = Promise.promise();
+        callee.onInvite(invite -> {
+            invite.media().echo(true);
+            invite.answer().onComplete(answered);
+        });
+        FakePbx caller = start();
+        PbxCall call = await(caller.call(callee.uri("echo")));
+        await(call.media().tone(440, 400));
+        await(call.media().awaitAudio(300));
+        short[] heard = call.media().recorded();
+        assertThat(Levels.rmsDecibels(heard, 0, 2000)).isBetween(-15.0, -11.0);
+
+        PbxCall theirs = await(answered.future());
+        await(call.media().dtmf("15#"));
+        assertThat(await(theirs.media().awaitDtmf(3))).isEqualTo("15#");
+        await(theirs.media().dtmf("*0D"));
+        assertThat(await(call.media().awaitDtmf(3))).isEqualTo("*0D");
+        await(call.bye());
+    }
+
+    @Test
+    void sendsWellFormedPackets() {
+        FakePbx callee = start().autoAnswer();
+        FakePbx caller = start();
+        Promise<PbxCall> answered = Promise.promise();
+        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        PbxCall call = await(caller.call(callee.uri("100")));
+        await(call.media().tone(440, 100));
+        await(call.media().dtmf("7"));
+        await(call.media().tone(440, 40));
+        PbxMedia heard = await(await(answered.future()).media().awaitPackets(5 + 7 + 2));
+        var packets = heard.packets();
+        for (int i = 1; i < packets.size(); i++) {
+            assertThat(packets.get(i).sequence()).isEqualTo(packets.get(i - 1).sequence() + 1 & 0xFFFF);
+            assertThat(packets.get(i).ssrc()).isEqualTo(packets.get(0).ssrc());
+        }
+        int start = packets.get(0).timestamp();
+        assertThat(packets.stream().map(each -> each.timestamp() - start).toList())
+                .startsWith(0, 160, 320, 480, 640)
+                .containsSubsequence(800, 800, 800, 800, 800, 800, 800)
+                .endsWith(800 + 8 * 160, 800 + 9 * 160);
+        assertThat(packets.stream().map(RtpSeen::marker).toList())
+                .containsExactly(
+                        true, false, false, false, false, true, false, false, false, false, false, false, true, false);
+        assertThat(heard.dtmfReceived()).isEqualTo("7");
+        assertThat(heard.port() % 2).isZero();
+    }
+
+    @Test
+    void sendsSilenceUnlessMutedOrHeld() {
+        FakePbx callee = start();
+        Promise<PbxCall> answered = Promise.promise();
+        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        FakePbx caller = start();
+        PbxCall call = await(await(caller.dial(
+                        callee.uri("100"), new PbxDialOptions().setDirection(Direction.RECVONLY)))
+                .answered());
+        PbxCall theirs = await(answered.future());
+        await(theirs.acked());
+        assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.SENDONLY);
+        await(call.media().tone(440, 60));
+        assertThat(call.media().packetsSent()).isZero();
+
+        theirs.media().silence(true);
+        await(call.media().awaitAudio(60));
+        assertThat(call.media().recorded()).containsOnly((short) 0);
+        theirs.media().silence(false).mute(true);
+        await(theirs.media().tone(440, 60));
+        theirs.media().mute(false);
+        await(theirs.media().tone(440, 20));
+        await(call.media().awaitAudio(140));
+        List<RtpSeen> packets = call.media().packets();
+        RtpSeen last = packets.get(packets.size() - 1);
+        RtpSeen before = packets.get(packets.size() - 2);
+        assertThat(last.sequence()).isEqualTo(before.sequence() + 1 & 0xFFFF);
+        assertThat(last.timestamp() - before.timestamp()).isGreaterThanOrEqualTo(4 * 160);
+        assertThat(last.marker()).isTrue();
+        await(call.bye());
+    }
+
+    @Test
+    void earlyMediaFlowsBeforeTheAnswer() {
+        FakePbx callee = start();
+        callee.onInvite(invite -> {
+            invite.progress(183, true);
+            invite.media().tone(440, 60);
+        });
+        FakePbx caller = start();
+        PbxOutgoing dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
+        await(dialing.media().awaitAudio(60));
+        assertThat(dialing.answered().isComplete()).isFalse();
+        await(dialing.cancel());
+        assertThatThrownBy(() -> await(dialing.answered())).hasMessageStartingWith("487");
+    }
+
+    @Test
+    void cancels() {
+        FakePbx callee = start();
+        Promise<SipRequest> cancelled = Promise.promise();
+        callee.onInvite(invite -> {
+            invite.ringing();
+            invite.awaitCancel().onComplete(cancelled);
+        });
+        FakePbx caller = start();
+        PbxOutgoing dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
+        await(dialing.awaitProvisional(180));
+        await(dialing.cancel());
+        assertThat(await(cancelled.future()).method()).isEqualTo(Method.CANCEL);
+        assertThatThrownBy(() -> await(dialing.answered()))
+                .isInstanceOfSatisfying(
+                        PbxRejectedException.class, rejected -> assertThat(rejected.status()).isEqualTo(487));
+        await(callee.recorder().awaitRequest(Method.ACK));
+    }
+
+    @Test
+    void anAnswerMayCrossTheCancel() {
+        FakePbx callee = start();
+        callee.onInvite(invite -> {
+            invite.ignoreCancel().ringing();
+            invite.awaitCancel().onSuccess(cancel -> invite.answer());
+        });
+        FakePbx caller = start();
+        PbxOutgoing dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
+        await(dialing.awaitProvisional(180));
+        await(dialing.cancel());
+        await(await(dialing.answered()).bye());
+    }
+
+    @Test
+    void rejectsAndRedirects() {
+        FakePbx callee = start();
+        callee.onInvite(invite -> {
+            if (invite.target().equals("moved")) {
+                invite.redirect("sip:new@127.0.0.1:5099");
+            } else {
+                invite.reject(503, "Gone Fishing", new Header("Retry-After", "7"));
+            }
+        });
+        FakePbx caller = start();
+        assertThatThrownBy(() -> await(caller.call(callee.uri("100"))))
+                .isInstanceOfSatisfying(PbxRejectedException.class, rejected -> {
+                    assertThat(rejected.response().reason()).isEqualTo("Gone Fishing");
+                    assertThat(rejected.response().header("Retry-After")).contains("7");
+                });
+        assertThatThrownBy(() -> await(caller.call(callee.uri("moved"))))
+                .isInstanceOfSatisfying(PbxRejectedException.class, rejected -> {
+                    assertThat(rejected.status()).isEqualTo(302);
+                    assertThat(rejected.response().contacts().get(0).uri()).hasToString("sip:new@127.0.0.1:5099");
+                });
+        callee.autoBusy();
+        assertThatThrownBy(() -> await(caller.call(callee.uri("100")))).hasMessage("486 Busy Here");
+    }
+
+    @Test
+    void holdsAndResumes() {
+        FakePbx callee = start();
+        Promise<PbxCall> answered = Promise.promise();
+        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        FakePbx caller = start();
+        PbxCall call = await(caller.call(callee.uri("100")));
+        PbxCall theirs = await(answered.future());
+        await(theirs.acked());
+
+        assertThat(await(call.hold()).status()).isEqualTo(200);
+        assertThat(theirs.media().negotiated().orElseThrow().remoteHold()).isTrue();
+        assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.RECVONLY);
+        assertThat(call.localDescription().orElseThrow().origin().version()).isEqualTo(2);
+        await(callee.recorder().awaitRequest(Method.ACK, 2));
+
+        assertThat(await(call.resume()).status()).isEqualTo(200);
+        assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.SENDRECV);
+        await(callee.recorder().awaitRequest(Method.ACK, 3));
+
+        assertThat(await(theirs.reinvite(Direction.INACTIVE)).status()).isEqualTo(200);
+        assertThat(call.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.INACTIVE);
+        await(theirs.bye());
+    }
+
+    @Test
+    void offersInTheAnswer() {
+        FakePbx callee = start();
+        Promise<PbxCall> answered = Promise.promise();
+        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        FakePbx caller = start();
+        PbxCall call = await(await(caller.dial(callee.uri("100"), new PbxDialOptions().setWithoutOffer(true)))
+                .answered());
+        PbxCall theirs = await(answered.future());
+        assertThat(await(theirs.acked()).contentType()).contains("application/sdp");
+        await(call.media().tone(440, 60));
+        await(theirs.media().awaitAudio(60));
+        assertThat(await(theirs.reinvite("")).status()).isEqualTo(200);
+        await(call.bye());
+    }
+
+    @Test
+    void anythingGoesWithinTheCall() {
+        FakePbx callee = start();
+        Promise<PbxCall> answered = Promise.promise();
+        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        FakePbx caller = start();
+        PbxCall call = await(caller.call(callee.uri("100")));
+        PbxCall theirs = await(answered.future());
+        theirs.onRequest(Method.INFO, info -> info.respond(415));
+        assertThat(await(call.infoDtmf('5')).status()).isEqualTo(415);
+        assertThat(await(call.refer("sip:else@127.0.0.1")).status()).isEqualTo(202);
+        assertThat(await(theirs.notifyTransfer(200, "OK")).status()).isEqualTo(200);
+        assertThat(await(call.options()).status()).isEqualTo(200);
+        assertThat(await(call.message("hello")).status()).isEqualTo(200);
+        assertThat(await(call.update(null)).status()).isEqualTo(200);
+        assertThat(await(call.request("PING", "text/plain", "x", new Header("X-A", "b"))).status()).isEqualTo(200);
+        assertThat(theirs.requests().stream().map(SipRequest::method))
+                .containsExactly("ACK", "INFO", "REFER", "OPTIONS", "MESSAGE", "UPDATE", "PING");
+        await(call.bye());
+    }
+
+    @Test
+    void drawsALadder() {
+        FakePbx callee = start().autoAnswer();
+        FakePbx caller = start();
+        PbxCall call = await(caller.call(callee.uri("100")));
+        await(callee.recorder().awaitRequest(Method.ACK));
+        await(call.bye());
+        String ladder = callee.recorder().ladder(call.callId());
+        assertThat(ladder.lines().skip(2).map(line -> line.substring(line.indexOf('|'))))
+                .containsExactly(
+                        "|-------------- INVITE (SDP) --------------->|  1 INVITE",
+                        "|<-------------- 200 OK (SDP) ---------------|  1 INVITE",
+                        "|------------------- ACK ------------------->|  1 ACK",
+                        "|------------------- BYE ------------------->|  2 BYE",
+                        "|<----------------- 200 OK ------------------|  2 BYE");
+        assertThat(ladder).contains("127.0.0.1:" + caller.port() + "/UDP").contains(" ms ");
+    }
+}
