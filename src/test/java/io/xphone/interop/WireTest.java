@@ -51,13 +51,13 @@ class WireTest {
             Capture capture = Capture.of("udp portrange " + port + "-" + (port + 1));
             Call call = Phones.answered(phone, "600");
             Phones.say(call, Speech.samples());
-            Await.now(call.sendDtmf("5#"));
+            Await.now(call.sendDtmf("5*")); // a # would end the echo
             Phones.say(call, Speech.samples());
             Phones.end(call);
             capture.close();
 
             List<Packet> sent = packets(capture, port, port);
-            assertThat(sent.size()).isGreaterThan(700);
+            assertThat(sent.size()).isGreaterThan(600);
             for (int i = 1; i < sent.size(); i++) {
                 assertThat(sent.get(i).sequence())
                         .as("sequence of packet %d", i)
@@ -92,7 +92,7 @@ class WireTest {
                         .add(packet));
         assertThat(digits.values())
                 .extracting(digit -> digit.get(0).payload().substring(0, 2))
-                .containsExactly("05", "0b");
+                .containsExactly("05", "0a");
         digits.values().forEach(digit -> {
             assertThat(digit.get(0).marker()).isTrue();
             assertThat(digit.stream().skip(1)).noneMatch(Packet::marker);
