@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 @Tag("peers")
 class AsteriskTwoPhonesTest {
 
-    /** Its music on hold has a tone of 440 Hz in the first half, one of 554 Hz besides in the other. */
-    private static final double MUSIC = 440;
+    /** The two tones of its music on hold, in Hz. */
+    private static final double[] MUSIC = {440, 554};
 
     private Phones phones;
 

@@ -154,15 +154,17 @@ final class Phones implements AutoCloseable {
         return told.future();
     }
 
-    /** Says the phrase over and over, for as long as the call lasts. */
-    static AudioWriter keepSaying(Call call) {
+    /** Says the phrase over and over without a break, for so many seconds. */
+    static AudioWriter keepSaying(Call call, int seconds) {
         AudioWriter writer = call.audio().writer();
-        again(writer, Speech.samples());
+        Await.now(writer.write(Speech.repeated(seconds)));
         return writer;
     }
 
-    private static void again(AudioWriter writer, short[] samples) {
-        writer.write(samples).compose(taken -> writer.drained()).onSuccess(said -> again(writer, samples));
+    /** Echoes what is heard, frame by frame. */
+    static void echo(Call call) {
+        AudioWriter writer = call.audio().writer();
+        call.audio().reader().handler(writer::write);
     }
 
     @Override
