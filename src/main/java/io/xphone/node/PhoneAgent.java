@@ -32,7 +32,11 @@ final class PhoneAgent extends Agent {
         phone = Phone.create(vertx, entry.options());
         phone.incoming(desk.handler(phone.name(), entry.numbers()))
                 .registered(registered -> LOG.info("phone {}: registered {}", phone.name(), account()))
-                .unregistered(reason -> LOG.warn("phone {}: not registered any more: {}", phone.name(), reason));
+                .unregistered(reason -> {
+                    if (!stopping) {
+                        LOG.warn("phone {}: not registered any more: {}", phone.name(), reason);
+                    }
+                });
         return connect();
     }
 

@@ -66,6 +66,19 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
 
     private static final long LAST_WORDS_MS = 1_000;
 
+    private static final Dispatch<DialogVerticle, Object> INDICATIONS = new Dispatch<DialogVerticle, Object>()
+            .on(SipIndication.Request.class, DialogVerticle::onRequest)
+            .on(SipIndication.Response.class, DialogVerticle::onResponse)
+            .on(SipIndication.Failed.class, DialogVerticle::onFailed)
+            .on(SipIndication.Cancelled.class, DialogVerticle::onCancelled)
+            .on(MediaIndication.TimedOut.class, (home, told) -> home.find(told.callId())
+                    .ifPresent(RunningCall::onMediaTimeout))
+            .on(MediaIndication.Digit.class, (home, told) -> home.find(told.callId())
+                    .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
+            .on(MediaIndication.Report.class, (home, told) -> home.find(told.callId())
+                    .ifPresent(call -> call.onReport(told.quality())))
+            .on(RegistrationState.class, DialogVerticle::onRegistration);
+
     private record TimerKey(String callId, CallTimer timer) {}
 
     private final String name;
@@ -139,19 +152,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 call.perform(call.machine().onTimer(due.timer(), now()));
             }
         });
-        Dispatch<Object> indications = new Dispatch<>()
-                .on(SipIndication.Request.class, this::onRequest)
-                .on(SipIndication.Response.class, this::onResponse)
-                .on(SipIndication.Failed.class, this::onFailed)
-                .on(SipIndication.Cancelled.class, this::onCancelled)
-                .on(MediaIndication.TimedOut.class, told -> find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
-                .on(MediaIndication.Digit.class, told -> find(told.callId())
-                        .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
-                .on(MediaIndication.Report.class, told -> find(told.callId())
-                        .ifPresent(call -> call.onReport(told.quality())))
-                .on(RegistrationState.class, this::onRegistration);
-        inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> indications.accept(
-                message.body()));
+        inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> INDICATIONS.accept(
+                this, message.body()));
         control = new AgentControlVertxProxyHandler(vertx, this).register(vertx.eventBus(), Addresses.agent(name));
         remoteAudio = vertx.eventBus().consumer(Addresses.agentAudio(name), this::forwardAudio);
         return vertx.isClustered()

@@ -130,6 +130,12 @@ final class Heard {
         return samples();
     }
 
+    /** Listens no more, and gives the first so many samples. */
+    short[] stopAt(int most) {
+        short[] all = stop();
+        return all.length > most ? Arrays.copyOf(all, most) : all;
+    }
+
     /** All that was heard since the last {@link #clear}. */
     synchronized short[] samples() {
         return Arrays.copyOf(samples, length);

@@ -26,6 +26,15 @@ final class Sounds {
         return 2 * power / (length * total);
     }
 
+    /** The largest {@link #share} in 200 ms anywhere: a busy machine may stall for a moment and tear a tone. */
+    static double bestShare(short[] sound, double hertz) {
+        double best = 0;
+        for (int at = 0; at + 1600 <= sound.length; at += 400) {
+            best = Math.max(best, share(sound, at, 1600, hertz));
+        }
+        return best;
+    }
+
     /** Mean power of it all, as an amplitude. */
     static double rms(short[] sound) {
         double sum = 0;
