@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioProgress;
+import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.MediaQuality;
@@ -15,9 +16,27 @@ import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** A call by its id on the bus. */
 final class CallHandle implements Call {
+
+    private static final Map<String, BiConsumer<CallHandle, JsonObject>> EVENTS = Map.ofEntries(
+            Map.entry("state", CallHandle::onState),
+            Map.entry("ended", CallHandle::onEnded),
+            Map.entry("progress", (call, event) -> call.progress.tell(new Progress(
+                    event.getInteger("status"), event.getString("phrase"), event.getString("fork", "")))),
+            Map.entry("early-media", (call, event) -> call.earlyMedia.tell(null)),
+            Map.entry("media", CallHandle::onMedia),
+            Map.entry("dtmf", (call, event) -> call.digits.tell(new Digit(
+                    event.getString("digit").charAt(0), event.getInteger("millis"), event.getString("method")))),
+            Map.entry("mute", (call, event) -> call.info.setMuted(event.getBoolean("muted"))),
+            Map.entry("local-hold", (call, event) -> call.info.setLocalHold(event.getBoolean("held"))),
+            Map.entry("remote-hold", CallHandle::onRemoteHold),
+            Map.entry("quality", (call, event) -> call.qualities.tell(
+                    new MediaQuality(event.getJsonObject("quality")))),
+            Map.entry("played", CallHandle::onRemoteProgress),
+            Map.entry("mark", CallHandle::onRemoteProgress));
 
     private final Inbox inbox;
     private final String id;
@@ -32,7 +51,6 @@ final class CallHandle implements Call {
     private final Handlers<Boolean> remoteHolds = new Handlers<>();
     private final Handlers<MediaQuality> qualities = new Handlers<>();
     private final Handlers<JsonObject> events = new Handlers<>();
-    private final Map<String, Handler<JsonObject>> table = new HashMap<>();
     private final Promise<Call> answered;
     private final Promise<CallEnd> ended;
     private volatile CallInfo info;
@@ -47,23 +65,6 @@ final class CallHandle implements Call {
         this.answered = context.promise();
         this.ended = context.promise();
         this.audio = new CallAudioHandle(inbox, this, control);
-        table.put("state", this::onState);
-        table.put("ended", this::onEnded);
-        table.put("progress", event -> progress.tell(new Progress(
-                event.getInteger("status"), event.getString("phrase"), event.getString("fork", ""))));
-        table.put("early-media", event -> earlyMedia.tell(null));
-        table.put("media", this::onMedia);
-        table.put("dtmf", event -> digits.tell(new Digit(
-                event.getString("digit").charAt(0), event.getInteger("millis"), event.getString("method"))));
-        table.put("mute", event -> info().setMuted(event.getBoolean("muted")));
-        table.put("local-hold", event -> info().setLocalHold(event.getBoolean("held")));
-        table.put("remote-hold", event -> {
-            info().setRemoteHold(event.getBoolean("held"));
-            remoteHolds.tell(event.getBoolean("held"));
-        });
-        table.put("quality", event -> qualities.tell(new MediaQuality(event.getJsonObject("quality"))));
-        table.put("played", this::onRemoteProgress);
-        table.put("mark", this::onRemoteProgress);
         if (info.getState() == CallState.ACTIVE || info.getState() == CallState.ON_HOLD) {
             answered.complete(this);
         }
@@ -94,11 +95,11 @@ final class CallHandle implements Call {
     // ---- events -------------------------------------------------------------------------------------------------------------
 
     void onEvent(JsonObject event) {
-        Handler<JsonObject> row = table.get(event.getString("type", ""));
+        events.tell(event); // before its meaning: whoever waits for the end has seen every event by then
+        BiConsumer<CallHandle, JsonObject> row = EVENTS.get(event.getString("type", ""));
         if (row != null) {
-            row.handle(event);
+            row.accept(this, event);
         }
-        events.tell(event);
     }
 
     private void onState(JsonObject event) {
@@ -111,6 +112,11 @@ final class CallHandle implements Call {
             answered.tryComplete(this);
         }
         states.tell(state);
+    }
+
+    private void onRemoteHold(JsonObject event) {
+        info.setRemoteHold(event.getBoolean("held"));
+        remoteHolds.tell(event.getBoolean("held"));
     }
 
     private void onMedia(JsonObject event) {
@@ -155,6 +161,10 @@ final class CallHandle implements Call {
     // ---- commands -----------------------------------------------------------------------------------------------------------
 
     private <T> Future<T> ask(java.util.function.Supplier<Future<T>> command) {
+        if (end != null) {
+            return Future.failedFuture(
+                    new CallException(BusErrors.INVALID_STATE, "the call has ended: " + end.reason()));
+        }
         return inbox.onContext(() -> Failures.ofCall(command.get()));
     }
 
@@ -224,6 +234,9 @@ final class CallHandle implements Call {
 
     @Override
     public Future<CallInfo> refresh() {
+        if (end != null) {
+            return Future.succeededFuture(info);
+        }
         return ask(control::info).onSuccess(fresh -> info = fresh);
     }
 

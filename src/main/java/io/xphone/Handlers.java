@@ -2,8 +2,9 @@ package io.xphone;
 
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,10 +13,12 @@ final class Handlers<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Handlers.class);
 
-    private final List<Handler<T>> list = new CopyOnWriteArrayList<>();
+    private volatile List<Handler<T>> list = List.of();
 
-    void add(Handler<T> handler) {
-        list.add(java.util.Objects.requireNonNull(handler, "handler"));
+    synchronized void add(Handler<T> handler) {
+        List<Handler<T>> more = new ArrayList<>(list);
+        more.add(Objects.requireNonNull(handler, "handler"));
+        list = more;
     }
 
     boolean isEmpty() {

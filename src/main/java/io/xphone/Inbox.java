@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
@@ -40,6 +41,7 @@ final class Inbox {
 
     private final Vertx vertx;
     private final Context context;
+    private final ContextInternal home;
     private final String address = "xphone.inbox." + UUID.randomUUID();
     private final Handler<JsonObject> agentEvents;
     private final Map<String, CallHandle> calls = new LinkedHashMap<>();
@@ -52,6 +54,7 @@ final class Inbox {
     Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
         this.vertx = vertx;
         this.context = context;
+        this.home = ((ContextInternal) context).unwrap();
         this.agentEvents = agentEvents;
         BusCodecs.register(vertx);
     }
@@ -99,10 +102,11 @@ final class Inbox {
 
     /** Runs something on the context, at once when already there. */
     <T> Future<T> onContext(java.util.function.Supplier<Future<T>> step) {
-        if (Vertx.currentContext() == context) {
+        // a message is handled on a duplicate of the context: that is here too
+        if (Vertx.currentContext() instanceof ContextInternal current && current.unwrap() == home) {
             return tried(step);
         }
-        io.vertx.core.Promise<T> promise = ((io.vertx.core.internal.ContextInternal) context).promise();
+        io.vertx.core.Promise<T> promise = home.promise();
         context.runOnContext(ignored -> tried(step).onComplete(promise));
         return promise.future();
     }

@@ -19,7 +19,7 @@ final class PhoneHandle implements Phone {
     private final Handlers<String> unregistered = new Handlers<>();
     private final Handlers<RegistrationException> errors = new Handlers<>();
     private volatile PhoneState state = PhoneState.DISCONNECTED;
-    private boolean announced;
+    private volatile boolean announced;
 
     private PhoneHandle(Vertx vertx, String name, PhoneOptions options) {
         this.options = options;
@@ -36,6 +36,7 @@ final class PhoneHandle implements Phone {
         return phone.agent.subscribe().map(info -> {
             phone.agent.subscribed(true);
             phone.state = stateOf(info.getState());
+            phone.announced = phone.state == PhoneState.REGISTERED;
             return phone;
         });
     }
@@ -66,6 +67,7 @@ final class PhoneHandle implements Phone {
                         .phone(name(), options, () -> agent.subscribe().mapEmpty())))
                 .onSuccess(up -> {
                     agent.subscribed(true);
+                    announced |= !options.isRegister(); // no event will tell
                     state = PhoneState.REGISTERED;
                 })
                 .onFailure(failure -> state = PhoneState.DISCONNECTED);
@@ -80,6 +82,7 @@ final class PhoneHandle implements Phone {
         return agent.inbox()
                 .onContext(() -> agent.launcher().stop())
                 .onComplete(stopped -> {
+                    announced = false;
                     state = PhoneState.DISCONNECTED;
                     agent.subscribed(false);
                 });
@@ -98,10 +101,13 @@ final class PhoneHandle implements Phone {
 
     @Override
     public Phone registered(Handler<Void> handler) {
-        registered.add(handler);
-        if (state == PhoneState.REGISTERED) {
-            Handlers.tellOn(agent.context(), handler, null);
-        }
+        // where events come, so that a registration is told either now or by its event, never twice
+        agent.context().runOnContext(now -> {
+            registered.add(handler);
+            if (announced && state == PhoneState.REGISTERED) {
+                handler.handle(null);
+            }
+        });
         return this;
     }
 

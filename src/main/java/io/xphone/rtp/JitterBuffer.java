@@ -28,7 +28,7 @@ package io.xphone.rtp;
  *       anew: so it is with senders whose timestamps stand still while they are silent.
  * </ul>
  *
- * <p>Everything is allocated by the constructor. Not for use by several threads.
+ * <p>Nothing is allocated per packet once every slot has been used. Not for use by several threads.
  */
 public final class JitterBuffer {
 
@@ -145,7 +145,7 @@ public final class JitterBuffer {
         depthNanos = options.depthMillis() * 1_000_000L;
         depthTicks = (int) ((long) options.depthMillis() * clockRate / 1000);
         concealTicks = clockRate * 60 / 1000;
-        ring = new PacketRing(options.slots(), options.maxPayload());
+        ring = new PacketRing(options.slots());
         drain = new DelayDrain(clockRate);
         arrivals = new ArrivalClock(clockRate);
         clock = new PlayoutClock(ring, drain, options.frameTicks());
@@ -291,8 +291,8 @@ public final class JitterBuffer {
     }
 
     private Playout play(Out out) {
-        out.payload = ring.slab();
-        out.offset = ring.offset(clock.nextSequence);
+        out.payload = ring.payload(clock.nextSequence);
+        out.offset = 0;
         out.length = ring.length(clock.nextSequence);
         out.payloadType = ring.payloadType(clock.nextSequence);
         out.marker = ring.marker(clock.nextSequence);
@@ -364,7 +364,7 @@ public final class JitterBuffer {
     }
 
     private boolean quiet(int sequence) {
-        return probe.quiet(ring.slab(), ring.offset(sequence), ring.length(sequence), ring.payloadType(sequence));
+        return probe.quiet(ring.payload(sequence), 0, ring.length(sequence), ring.payloadType(sequence));
     }
 
     /** Forgets all packets and the clock: another source, or another agreement, starts. The counts stay. */

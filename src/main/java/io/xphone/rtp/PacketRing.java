@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The store of a jitter buffer: a slot for each of a window of sequence numbers, the number's low bits choosing it.
- * Everything is allocated once.
+ * A slot's payload is allocated when it is first used, and again only for a longer one: a call of 20 ms packets holds a third of what
+ * 60 ms would need.
  */
 final class PacketRing {
 
@@ -21,8 +22,7 @@ final class PacketRing {
 
     private final int slots;
     private final int mask;
-    private final int maxPayload;
-    private final byte[] slab;
+    private final byte[][] payloads;
     private final byte[] state;
     private final int[] sequences;
     private final int[] timestamps;
@@ -31,11 +31,10 @@ final class PacketRing {
     private final long[] arrivals;
     private int held;
 
-    PacketRing(int slots, int maxPayload) {
+    PacketRing(int slots) {
         this.slots = slots;
         this.mask = slots - 1;
-        this.maxPayload = maxPayload;
-        slab = new byte[slots * maxPayload];
+        payloads = new byte[slots][];
         state = new byte[slots];
         sequences = new int[slots];
         timestamps = new int[slots];
@@ -78,7 +77,10 @@ final class PacketRing {
         lengths[slot] = length;
         types[slot] = (byte) (marker ? payloadType | 0x80 : payloadType & 0x7F);
         arrivals[slot] = nowNanos;
-        System.arraycopy(payload, offset, slab, slot * maxPayload, length);
+        if (payloads[slot] == null || payloads[slot].length < length) {
+            payloads[slot] = new byte[length];
+        }
+        System.arraycopy(payload, offset, payloads[slot], 0, length);
     }
 
     /** Notes what became of a number, unless the slot holds a packet of another. */
@@ -119,12 +121,9 @@ final class PacketRing {
         throw new IllegalStateException("no packet held in the ring");
     }
 
-    byte[] slab() {
-        return slab;
-    }
-
-    int offset(int sequence) {
-        return (sequence & mask) * maxPayload;
+    /** The bytes of a packet that is held, from the first on. */
+    byte[] payload(int sequence) {
+        return payloads[sequence & mask];
     }
 
     int length(int sequence) {

@@ -1,7 +1,6 @@
 package io.xphone.verticle;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -30,8 +29,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +40,6 @@ final class CallMediaVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final Map<EventLoop, byte[]> SCRATCH = new ConcurrentHashMap<>();
     private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
     private static final long CHECK_NANOS = 500_000_000L;
 
@@ -92,8 +88,7 @@ final class CallMediaVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         loop = (ContextInternal) context;
-        SCRATCH.keySet().removeIf(EventLoop::isShuttingDown);
-        byte[] scratch = SCRATCH.computeIfAbsent(loop.nettyEventLoop(), key -> InboundSound.newScratch());
+        LoopScratch scratch = LoopScratch.of(loop.nettyEventLoop());
         String node = NodeId.of(vertx);
         readers = new AudioReaders(vertx, settings.callId(), node, options.getQueueFrames());
         writers = new AudioWriters(vertx, settings.callId(), node, options.getQueueFrames());
@@ -103,8 +98,8 @@ final class CallMediaVerticle extends VerticleBase {
                 .map(opened -> {
                     sockets = opened;
                     outbound = new OutboundSound(
-                            writers, sockets.rtp(), random(), identifiers.nextInt(0x10000), random());
-                    reports = new CallReports(inbound, outbound, sockets.rtcp(), identifiers, options.isRtcp());
+                            writers, sockets.rtp(), scratch, random(), identifiers.nextInt(0x10000), random());
+                    reports = new CallReports(inbound, outbound, sockets.rtcp(), scratch.packet, identifiers, options.isRtcp());
                     commands = vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand);
                     audio = vertx.eventBus().localConsumer(Addresses.audio(settings.callId()), this::onAudio);
                     beat();

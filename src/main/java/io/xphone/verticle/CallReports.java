@@ -16,7 +16,7 @@ import java.net.InetSocketAddress;
 /** RTCP of a call: reports out and in, and what both say of how the sound travels. */
 final class CallReports {
 
-    private static final int ROOM = 1_024;
+    private static final int ROOM = LoopScratch.MAX_PACKET;
 
     /** Two streams of G.711 with their headers, in bit/s. */
     private static final int SESSION_BITS = 160_000;
@@ -26,7 +26,7 @@ final class CallReports {
     private final UdpSocket socket;
     private final Identifiers identifiers;
     private final boolean enabled;
-    private final byte[] buffer = new byte[ROOM];
+    private final byte[] buffer;
     private RtcpSession session;
     private InetSocketAddress target;
     private long lastHeard;
@@ -35,11 +35,13 @@ final class CallReports {
             InboundSound inbound,
             OutboundSound outbound,
             UdpSocket socket,
+            byte[] buffer,
             Identifiers identifiers,
             boolean enabled) {
         this.inbound = inbound;
         this.outbound = outbound;
         this.socket = socket;
+        this.buffer = buffer;
         this.identifiers = identifiers;
         this.enabled = enabled;
         this.lastHeard = System.nanoTime();
@@ -68,9 +70,8 @@ final class CallReports {
         if (session == null || length > ROOM) {
             return;
         }
-        byte[] bytes = new byte[length];
-        data.getBytes(data.readerIndex(), bytes);
-        if (session.onPacket(bytes, 0, length, nowNanos) == RtcpStatus.OK) {
+        data.getBytes(data.readerIndex(), buffer, 0, length);
+        if (session.onPacket(buffer, 0, length, nowNanos) == RtcpStatus.OK) {
             lastHeard = nowNanos;
         }
     }

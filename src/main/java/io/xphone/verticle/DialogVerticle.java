@@ -2,6 +2,7 @@ package io.xphone.verticle;
 
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -63,6 +64,21 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     private static final Logger LOG = LoggerFactory.getLogger(DialogVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    private static final long LAST_WORDS_MS = 1_000;
+
+    private static final Dispatch<DialogVerticle, Object> INDICATIONS = new Dispatch<DialogVerticle, Object>()
+            .on(SipIndication.Request.class, DialogVerticle::onRequest)
+            .on(SipIndication.Response.class, DialogVerticle::onResponse)
+            .on(SipIndication.Failed.class, DialogVerticle::onFailed)
+            .on(SipIndication.Cancelled.class, DialogVerticle::onCancelled)
+            .on(MediaIndication.TimedOut.class, (home, told) -> home.find(told.callId())
+                    .ifPresent(RunningCall::onMediaTimeout))
+            .on(MediaIndication.Digit.class, (home, told) -> home.find(told.callId())
+                    .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
+            .on(MediaIndication.Report.class, (home, told) -> home.find(told.callId())
+                    .ifPresent(call -> call.onReport(told.quality())))
+            .on(RegistrationState.class, DialogVerticle::onRegistration);
+
     private record TimerKey(String callId, CallTimer timer) {}
 
     private final String name;
@@ -88,6 +104,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     private String node;
     private int optionsStatus;
     private boolean draining;
+    private Promise<Void> allReleased;
     private String state;
 
     DialogVerticle(
@@ -108,6 +125,10 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         this.ports = media.getRtpPortMin() > 0
                 ? new RtpPorts(media.getRtpPortMin(), media.getRtpPortMax(), media.getRtpPortCooldownMs())
                 : null;
+        if (ports != null && ports.capacity() == 0) {
+            throw new IllegalArgumentException("media.rtpPortMin..rtpPortMax: " + media.getRtpPortMin() + " to "
+                    + media.getRtpPortMax() + " holds no even port");
+        }
         this.settings = CallSettings.builder()
                 .userAgent(policy.getUserAgent())
                 .audio(AudioChoice.of(media.getCodecs(), media))
@@ -131,19 +152,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 call.perform(call.machine().onTimer(due.timer(), now()));
             }
         });
-        Dispatch<Object> indications = new Dispatch<>()
-                .on(SipIndication.Request.class, this::onRequest)
-                .on(SipIndication.Response.class, this::onResponse)
-                .on(SipIndication.Failed.class, this::onFailed)
-                .on(SipIndication.Cancelled.class, this::onCancelled)
-                .on(MediaIndication.TimedOut.class, told -> find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
-                .on(MediaIndication.Digit.class, told -> find(told.callId())
-                        .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
-                .on(MediaIndication.Report.class, told -> find(told.callId())
-                        .ifPresent(call -> call.onReport(told.quality())))
-                .on(RegistrationState.class, this::onRegistration);
-        inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> indications.accept(
-                message.body()));
+        inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> INDICATIONS.accept(
+                this, message.body()));
         control = new AgentControlVertxProxyHandler(vertx, this).register(vertx.eventBus(), Addresses.agent(name));
         remoteAudio = vertx.eventBus().consumer(Addresses.agentAudio(name), this::forwardAudio);
         return vertx.isClustered()
@@ -163,13 +173,25 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
 
     @Override
     public Future<?> stop() {
-        timers.stopAll();
+        draining = true;
         List<Future<?>> ending = new ArrayList<>();
         new ArrayList<>(calls.values()).forEach(call -> ending.add(end(call)));
-        return Future.join(ending).eventually(() -> Future.join(
+        return Future.join(ending).eventually(this::lastWords).eventually(() -> Future.join(
                 control.unregister(),
                 inbox.unregister(),
                 remoteAudio == null ? Future.succeededFuture() : remoteAudio.unregister()));
+    }
+
+    /** BYE and its answer take their time, an ACK before it too: the transport must outlive them, if not for long. */
+    private Future<Void> lastWords() {
+        Promise<Void> said = Promise.promise();
+        if (calls.isEmpty()) {
+            said.complete();
+        } else {
+            allReleased = said;
+            vertx.setTimer(LAST_WORDS_MS, ignored -> said.tryComplete());
+        }
+        return said.future().onComplete(done -> timers.stopAll());
     }
 
     private static Future<Void> end(RunningCall call) {
@@ -418,7 +440,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
 
     @Override
     public void closeMedia(MediaDeployer.Opened opened) {
-        deployer.close(opened.deploymentId()).onFailure(failure -> LOG.warn("media was not closed: {}", failure.toString()));
+        deployer.close(opened.deploymentId()).onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
     }
 
     @Override
@@ -451,6 +473,9 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         MessageConsumer<JsonObject> consumer = controls.remove(call.id());
         if (consumer != null) {
             consumer.unregister();
+        }
+        if (allReleased != null && calls.isEmpty()) {
+            allReleased.tryComplete();
         }
     }
 

@@ -2,29 +2,30 @@ package io.xphone.verticle;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
- * A table from the kind of a message to what is done with it, for sealed families of messages.
+ * A table from the kind of a message to what its owner does with it, for sealed families of messages. One table serves every owner.
  *
+ * @param <O> who acts
  * @param <T> the family
  */
-final class Dispatch<T> {
+final class Dispatch<O, T> {
 
-    private final Map<Class<?>, Consumer<T>> table = new HashMap<>();
+    private final Map<Class<?>, BiConsumer<O, T>> table = new HashMap<>();
 
     /** Adds a row. */
-    <K extends T> Dispatch<T> on(Class<K> kind, Consumer<K> action) {
-        table.put(kind, message -> action.accept(kind.cast(message)));
+    <K extends T> Dispatch<O, T> on(Class<K> kind, BiConsumer<O, K> action) {
+        table.put(kind, (owner, message) -> action.accept(owner, kind.cast(message)));
         return this;
     }
 
     /** Does what the table says; a kind without a row is a mistake of ours. */
-    void accept(T message) {
-        Consumer<T> action = table.get(message.getClass());
+    void accept(O owner, T message) {
+        BiConsumer<O, T> action = table.get(message.getClass());
         if (action == null) {
             throw new IllegalArgumentException("nothing is done with " + message.getClass());
         }
-        action.accept(message);
+        action.accept(owner, message);
     }
 }

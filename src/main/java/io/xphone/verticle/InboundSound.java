@@ -28,9 +28,8 @@ final class InboundSound {
 
     private static final int SAMPLE_RATE = 8_000;
     private static final int FRAME = 160;
-    private static final int FRAME_MS = 20;
-    private static final int MAX_PACKET = 2_048;
-    private static final int MAX_PAYLOAD = 480; // 60 ms
+    private static final int MAX_PACKET = LoopScratch.MAX_PACKET;
+    private static final int MAX_PAYLOAD = LoopScratch.MAX_SAMPLES; // G.711: a byte a sample
     private static final int MAX_PULLS = 4;
 
     /** What a packet turned out to be. */
@@ -47,13 +46,13 @@ final class InboundSound {
     private final DtmfReceiver.Listener onDigit;
     private final int depthMillis;
     private final byte[] scratch;
+    private final short[] decoded;
+    private final byte[] wire;
     private final RtpPacket packet = new RtpPacket();
     private final JitterBuffer.Out out = new JitterBuffer.Out();
     private final AudioCodec[] decoders = new AudioCodec[128];
     private final boolean[] events = new boolean[128];
-    private final short[] decoded = new short[MAX_PAYLOAD];
     private final PacketLossConcealment concealment = PacketLossConcealment.immediate(SAMPLE_RATE);
-    private final byte[] wire = new byte[RtpPacket.HEADER_LENGTH + MAX_PAYLOAD];
     private FrameAssembler regroup;
     private ComfortNoise noise;
     private RtpReceiver receiver = new RtpReceiver(SAMPLE_RATE);
@@ -64,17 +63,15 @@ final class InboundSound {
     private long frames;
     private long concealed;
 
-    /** @param scratch a buffer of the event loop, shared by its calls: packets are looked at one by one */
-    InboundSound(AudioReaders readers, DtmfReceiver.Listener onDigit, int depthMillis, byte[] scratch) {
+    /** @param scratch of the event loop: packets are looked at one by one */
+    InboundSound(AudioReaders readers, DtmfReceiver.Listener onDigit, int depthMillis, LoopScratch scratch) {
         this.readers = readers;
         this.onDigit = onDigit;
         this.depthMillis = depthMillis;
-        this.scratch = scratch;
+        this.scratch = scratch.received;
+        this.decoded = scratch.samples;
+        this.wire = scratch.packet;
         this.dtmf = new DtmfReceiver(SAMPLE_RATE, onDigit);
-    }
-
-    static byte[] newScratch() {
-        return new byte[MAX_PACKET];
     }
 
     /** Takes what has been negotiated; the stream goes on where codecs and types allow it. */

@@ -18,15 +18,15 @@ import java.net.InetSocketAddress;
 final class OutboundSound {
 
     private static final int FRAME = 160;
-    private static final int MAX_SAMPLES = 480;
+    private static final int MAX_SAMPLES = LoopScratch.MAX_SAMPLES;
 
     private final AudioWriters writers;
     private final UdpSocket socket;
     private final int ssrc;
     private final int firstSequence;
     private final int firstTimestamp;
-    private final byte[] packet = new byte[RtpPacket.HEADER_LENGTH + MAX_SAMPLES];
-    private final short[] samples = new short[MAX_SAMPLES];
+    private final byte[] packet;
+    private final short[] samples;
     private final RtpPacket given = new RtpPacket();
     private RtpSender sender;
     private AudioCodec encoder;
@@ -39,9 +39,17 @@ final class OutboundSound {
     private boolean rawRtp;
     private long lastRawNanos;
 
-    OutboundSound(AudioWriters writers, UdpSocket socket, int ssrc, int firstSequence, int firstTimestamp) {
+    OutboundSound(
+            AudioWriters writers,
+            UdpSocket socket,
+            LoopScratch scratch,
+            int ssrc,
+            int firstSequence,
+            int firstTimestamp) {
         this.writers = writers;
         this.socket = socket;
+        this.packet = scratch.packet;
+        this.samples = scratch.samples;
         this.ssrc = ssrc;
         this.firstSequence = firstSequence;
         this.firstTimestamp = firstTimestamp;

@@ -52,6 +52,28 @@ final class RunningCall implements CallControl {
     private static final Logger LOG = LoggerFactory.getLogger(RunningCall.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final int MAX_DTMF = 256;
+    private static final Dispatch<RunningCall, CallEffect> EFFECTS = new Dispatch<RunningCall, CallEffect>()
+            .on(CallEffect.Send.class, (call, effect) -> call.sip(new SipCommand.Send(
+                    call.id + "|" + effect.txId(), Addresses.dialog(call.home.agent()), effect.request())))
+            .on(CallEffect.SendAck.class, (call, effect) -> call.sip(new SipCommand.SendAck(effect.ack())))
+            .on(CallEffect.Cancel.class, (call, effect) -> call.sip(
+                    new SipCommand.Cancel(call.id + "|" + effect.inviteTxId(), effect.headers())))
+            .on(CallEffect.Respond.class, (call, effect) -> call.sip(
+                    new SipCommand.Respond(effect.txId(), effect.response())))
+            .on(CallEffect.StartTimer.class, (call, effect) -> call.home.startTimer(
+                    call.id, effect.timer(), effect.delayMillis()))
+            .on(CallEffect.StopTimer.class, (call, effect) -> call.home.stopTimer(call.id, effect.timer()))
+            .on(CallEffect.OpenMedia.class, (call, effect) -> call.openMedia())
+            .on(CallEffect.ApplyMedia.class, RunningCall::applyMedia)
+            .on(CallEffect.CloseMedia.class, (call, effect) -> call.closeMedia())
+            .on(CallEffect.StateChanged.class, (call, effect) -> call.stateChanged(effect.state()))
+            .on(CallEffect.Event.class, (call, effect) -> call.onEvent(effect.event()))
+            .on(CallEffect.Ended.class, (call, effect) -> call.onEnded(effect.end()))
+            .on(CallEffect.Done.class, (call, effect) -> call.settle(effect.token(), Promise::tryComplete))
+            .on(CallEffect.Refused.class, (call, effect) -> call.settle(
+                    effect.token(), promise -> promise.tryFail(failure(effect.error()))))
+            .on(CallEffect.Released.class, (call, effect) -> call.home.released(call));
+
 
     /** What a call needs of the verticle that runs it. */
     interface Home {
@@ -84,7 +106,6 @@ final class RunningCall implements CallControl {
     private final Subscribers subscribers;
     private final DtmfDeduplicator digits = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
     private final Map<Long, Promise<Void>> pending = new HashMap<>();
-    private final Dispatch<CallEffect> effects = new Dispatch<>();
     private CallMachine machine;
     private MediaDeployer.Opened opened;
     private boolean closing;
@@ -106,24 +127,6 @@ final class RunningCall implements CallControl {
         this.advertised = advertised;
         this.peer = peer;
         this.subscribers = new Subscribers(home.vertx(), home.node());
-        effects.on(CallEffect.Send.class, effect -> sip(new SipCommand.Send(
-                        id + "|" + effect.txId(), Addresses.dialog(home.agent()), effect.request())))
-                .on(CallEffect.SendAck.class, effect -> sip(new SipCommand.SendAck(effect.ack())))
-                .on(CallEffect.Cancel.class, effect -> sip(
-                        new SipCommand.Cancel(id + "|" + effect.inviteTxId(), effect.headers())))
-                .on(CallEffect.Respond.class, effect -> sip(new SipCommand.Respond(effect.txId(), effect.response())))
-                .on(CallEffect.StartTimer.class, effect -> home.startTimer(id, effect.timer(), effect.delayMillis()))
-                .on(CallEffect.StopTimer.class, effect -> home.stopTimer(id, effect.timer()))
-                .on(CallEffect.OpenMedia.class, effect -> openMedia())
-                .on(CallEffect.ApplyMedia.class, effect -> applyMedia(effect))
-                .on(CallEffect.CloseMedia.class, effect -> closeMedia())
-                .on(CallEffect.StateChanged.class, effect -> stateChanged(effect.state()))
-                .on(CallEffect.Event.class, effect -> onEvent(effect.event()))
-                .on(CallEffect.Ended.class, effect -> onEnded(effect.end()))
-                .on(CallEffect.Done.class, effect -> settle(effect.token(), Promise::tryComplete))
-                .on(CallEffect.Refused.class, effect -> settle(
-                        effect.token(), promise -> promise.tryFail(failure(effect.error()))))
-                .on(CallEffect.Released.class, effect -> home.released(this));
     }
 
     String id() {
@@ -159,7 +162,7 @@ final class RunningCall implements CallControl {
 
     void perform(List<CallEffect> list) {
         for (int i = 0, n = list.size(); i < n; i++) {
-            effects.accept(list.get(i));
+            EFFECTS.accept(this, list.get(i));
         }
         if (ended != null) { // not before: the command that ended the call is done, not failed
             failPending();

@@ -39,12 +39,21 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    private static final Dispatch<SipTransportVerticle, SipCommand> COMMANDS =
+            new Dispatch<SipTransportVerticle, SipCommand>()
+                    .on(SipCommand.Send.class, (transport, command) -> transport.clients.send(command))
+                    .on(SipCommand.SendAck.class, (transport, command) -> transport.clients.sendAck(command.ack()))
+                    .on(SipCommand.Cancel.class, (transport, command) -> transport.clients.cancel(
+                            command.inviteTxId(), command.headers()))
+                    .on(SipCommand.Respond.class, (transport, command) -> transport.perform(
+                            transport.layer.respond(command.txId(), command.response())))
+                    .on(SipCommand.KeepAlive.class, (transport, command) -> transport.keepAlives.start(command));
+
     private record TimerKey(String txId, TransactionTimer timer) {}
 
     private final TransportSettings settings;
     private final Identifiers identifiers;
     private final TransactionLayer layer;
-    private final Dispatch<SipCommand> commands = new Dispatch<>();
     private final Map<String, Flow> serverFlows = new HashMap<>();
     private final String dialogs;
     private TimerBank<TimerKey> timers;
@@ -59,11 +68,6 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         this.identifiers = identifiers;
         this.dialogs = Addresses.dialog(settings.agent());
         this.layer = new TransactionLayer(settings.timers(), identifiers);
-        commands.on(SipCommand.Send.class, command -> clients.send(command))
-                .on(SipCommand.SendAck.class, command -> clients.sendAck(command.ack()))
-                .on(SipCommand.Cancel.class, command -> clients.cancel(command.inviteTxId(), command.headers()))
-                .on(SipCommand.Respond.class, command -> perform(layer.respond(command.txId(), command.response())))
-                .on(SipCommand.KeepAlive.class, command -> keepAlives.start(command));
     }
 
     @Override
@@ -75,7 +79,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
                 layer, identifiers, flows, resolver, this::perform, this::tell);
         keepAlives = new KeepAlives(vertx, clients, identifiers, this::tell);
         consumer = vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand);
-        return flows.start();
+        return Future.succeededFuture();
     }
 
     @Override
@@ -91,10 +95,14 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
             clients.route(find.uri())
                     .onSuccess(message::reply)
                     .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
+        } else if (message.body() instanceof SipCommand.Open) {
+            flows.start()
+                    .onSuccess(bound -> message.reply(null))
+                    .onFailure(failure -> message.fail(BusErrors.FAILED, failure.getMessage()));
         } else if (message.body() instanceof SipCommand.Listening) {
             message.reply(String.join(" ", flows.listening()));
         } else {
-            commands.accept(message.body());
+            COMMANDS.accept(this, message.body());
         }
     }
 

@@ -12,7 +12,9 @@ import io.xphone.options.TlsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -55,6 +57,17 @@ class AsteriskRegistrationTest {
         Await.now(phone.disconnect());
         assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
         assertThat(bindings(user)).isZero();
+    }
+
+    @Test
+    void aRegistrationIsToldOnceToEachHandler() {
+        Phone phone = phones.create(phones.options("1002", SipTransport.TCP));
+        List<String> told = new CopyOnWriteArrayList<>();
+        phone.registered(registered -> told.add("before"));
+        Await.now(phone.connect());
+        phone.registered(registered -> told.add("after"));
+        Await.now(phone.disconnect());
+        assertThat(told).containsExactlyInAnyOrder("before", "after");
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ final class Heard {
     private short[] samples = new short[16_000];
     private int length;
     private int loudFrames;
-    private double tone;
+    private double[] tone = {};
     private int toneFrames;
     private BooleanSupplier enough;
     private CompletableFuture<Void> waiter;
@@ -38,9 +38,7 @@ final class Heard {
         }
         frame.copyTo(samples, length);
         loudFrames = level(frame) > LOUD ? loudFrames + 1 : loudFrames;
-        toneFrames = tone > 0 && level(frame) > LOUD / 4 && share(samples, length, frame.length(), tone) > 0.7
-                ? toneFrames + 1
-                : 0;
+        toneFrames = tone.length > 0 && level(frame) > LOUD / 4 && isTone(frame.length()) ? toneFrames + 1 : 0;
         length += frame.length();
         if (enough != null && enough.getAsBoolean()) {
             enough = null;
@@ -54,6 +52,18 @@ final class Heard {
             sum += Math.abs(frame.sample(i));
         }
         return (double) sum / frame.length();
+    }
+
+    private boolean isTone(int frame) {
+        double sum = 0;
+        for (double hertz : tone) {
+            double share = share(samples, length, frame, hertz);
+            if (share < 0.3 / tone.length) {
+                return false;
+            }
+            sum += share;
+        }
+        return sum > 0.7;
     }
 
     /** The share of a frequency in the energy (Goertzel). */
@@ -114,13 +124,13 @@ final class Heard {
         return this;
     }
 
-    /** Waits for half a second of a tone without a break, from now on. */
-    Heard tone(double hertz) {
+    /** Waits for half a second of a tone, or of several at once, without a break, from now on. */
+    Heard tone(double... hertz) {
         synchronized (this) {
             tone = hertz;
             toneFrames = 0;
         }
-        await(20, "a tone of " + hertz + " Hz", () -> toneFrames >= 25);
+        await(20, "a tone of " + Arrays.toString(hertz) + " Hz", () -> toneFrames >= 25);
         return this;
     }
 
@@ -128,6 +138,12 @@ final class Heard {
     short[] stop() {
         reader.close();
         return samples();
+    }
+
+    /** Listens no more, and gives the first so many samples. */
+    short[] stopAt(int most) {
+        short[] all = stop();
+        return all.length > most ? Arrays.copyOf(all, most) : all;
     }
 
     /** All that was heard since the last {@link #clear}. */

@@ -1,11 +1,15 @@
 package io.xphone.interop;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
 import io.xphone.CallException;
 import io.xphone.Phone;
+import io.xphone.PhoneState;
 import io.xphone.call.CallEnd;
+import io.xphone.call.CallState;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipTransport;
@@ -14,7 +18,9 @@ import io.xphone.peers.Asterisk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** Phones at the real PBX, and what one does with a call. Made for a class of tests, closed after it. */
@@ -23,6 +29,7 @@ final class Phones implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Asterisk asterisk = Asterisk.get();
     private final Map<String, Phone> registered = new ConcurrentHashMap<>();
+    private final List<Phone> connected = new CopyOnWriteArrayList<>();
 
     Vertx vertx() {
         return vertx;
@@ -53,6 +60,7 @@ final class Phones implements AutoCloseable {
     Phone connect(PhoneOptions options) {
         Phone phone = create(options);
         Await.within(30, phone.connect());
+        connected.add(phone);
         return phone;
     }
 
@@ -85,7 +93,16 @@ final class Phones implements AutoCloseable {
         AudioScore.assertSpeech(what, () -> {
             Heard heard = Heard.of(call);
             say(call, Speech.samples());
-            return heard.more(0.6).stop();
+            return heard.more(0.3).stopAt(Speech.samples().length); // what follows would be compared with the phrase anew
+        });
+    }
+
+    /** Says the phrase on one side, and asserts that it is heard on the other. */
+    static void assertOneWay(String what, Call from, Call to) {
+        AudioScore.assertSpeech(what, () -> {
+            Heard heard = Heard.of(to);
+            say(from, Speech.samples());
+            return heard.more(0.2).stopAt(Speech.samples().length);
         });
     }
 
@@ -93,8 +110,8 @@ final class Phones implements AutoCloseable {
     static CallEnd end(Call call) {
         return Await.now(call.end()
                 .recover(failure -> failure instanceof CallException refused && refused.invalidState()
-                        ? io.vertx.core.Future.succeededFuture()
-                        : io.vertx.core.Future.failedFuture(failure))
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(failure))
                 .compose(done -> call.ended()));
     }
 
@@ -105,21 +122,57 @@ final class Phones implements AutoCloseable {
         Await.within(samples.length / Speech.RATE + 10, writer.drained());
     }
 
-    /** Says the phrase over and over, for as long as the call lasts. */
-    static AudioWriter keepSaying(Call call) {
+    /** The next call that comes. */
+    static CompletableFuture<Call> nextCall(Phone phone) {
+        CompletableFuture<Call> next = new CompletableFuture<>();
+        phone.incoming(next::complete);
+        return next;
+    }
+
+    /** Completes when the call is in that state. */
+    static Future<Void> reaches(Call call, CallState state) {
+        Promise<Void> reached = Promise.promise();
+        call.state(now -> {
+            if (now == state) {
+                reached.tryComplete();
+            }
+        });
+        if (call.state() == state) {
+            reached.tryComplete();
+        }
+        return reached.future();
+    }
+
+    /** Completes when the peer holds the call, or holds it no more. */
+    static Future<Void> remoteHold(Call call, boolean held) {
+        Promise<Void> told = Promise.promise();
+        call.remoteHold(now -> {
+            if (now == held) {
+                told.tryComplete();
+            }
+        });
+        return told.future();
+    }
+
+    /** Says the phrase over and over without a break, for so many seconds. */
+    static AudioWriter keepSaying(Call call, int seconds) {
         AudioWriter writer = call.audio().writer();
-        again(writer, Speech.samples());
+        Await.now(writer.write(Speech.repeated(seconds)));
         return writer;
     }
 
-    private static void again(AudioWriter writer, short[] samples) {
-        writer.write(samples).compose(taken -> writer.drained()).onSuccess(said -> again(writer, samples));
+    /** Echoes what is heard, frame by frame. */
+    static void echo(Call call) {
+        AudioWriter writer = call.audio().writer();
+        call.audio().reader().handler(writer::write);
     }
 
     @Override
     public void close() {
-        List<io.vertx.core.Future<?>> ends = new ArrayList<>();
-        registered.values().forEach(phone -> ends.add(phone.disconnect()));
-        Await.within(30, io.vertx.core.Future.join(ends).transform(done -> vertx.close()));
+        List<Future<?>> ends = new ArrayList<>();
+        connected.stream()
+                .filter(phone -> phone.state() != PhoneState.DISCONNECTED)
+                .forEach(phone -> ends.add(phone.disconnect()));
+        Await.within(30, Future.join(ends).transform(done -> vertx.close()));
     }
 }

@@ -28,9 +28,14 @@ final class Speech {
         return read(file());
     }
 
-    /** The first seconds of it. */
-    static short[] samples(double seconds) {
-        return Arrays.copyOf(samples(), (int) (seconds * RATE));
+    /** The phrase over and over, so many seconds long. */
+    static short[] repeated(int seconds) {
+        short[] once = samples();
+        short[] all = new short[seconds * RATE];
+        for (int at = 0; at < all.length; at += once.length) {
+            System.arraycopy(once, 0, all, at, Math.min(once.length, all.length - at));
+        }
+        return all;
     }
 
     /** All of a WAV file, mono. */

@@ -1,0 +1,426 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.Loopback.Events;
+import io.xphone.Loopback.Listening;
+import io.xphone.Loopback.Pair;
+import io.xphone.bus.BusErrors;
+import io.xphone.call.CallDirection;
+import io.xphone.call.CallEnd;
+import io.xphone.call.CallState;
+import io.xphone.call.EndReason;
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PhoneOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+
+/** How calls begin, go on and end, as an application sees it. */
+class CallLifeTest extends OnLoopback {
+
+    private static int code(Throwable failure) {
+        assertThat(failure).isInstanceOf(CallException.class);
+        return ((CallException) failure).code();
+    }
+
+    @Test
+    void statesComeInOrderOnBothSides() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Call caller = await(a.server().dialUri(b.uri("600")));
+        BlockingQueue<CallState> states = new LinkedBlockingQueue<>();
+        caller.state(states::add);
+        assertThat(caller.direction()).isEqualTo(CallDirection.OUTBOUND);
+        Call callee = next(b.calls());
+        BlockingQueue<CallState> theirs = new LinkedBlockingQueue<>();
+        callee.state(theirs::add);
+        assertThat(callee.direction()).isEqualTo(CallDirection.INBOUND);
+        assertThat(callee.state()).isEqualTo(CallState.RINGING);
+        next(states, state -> state == CallState.REMOTE_RINGING);
+        await(callee.accept());
+        await(caller.answered());
+        await(caller.hold());
+        await(caller.resume());
+        await(caller.end());
+        CallEnd end = await(caller.ended());
+        await(callee.ended());
+        assertThat(end.reason()).isEqualTo(EndReason.LOCAL);
+        assertThat(new ArrayList<>(states)).containsExactly(
+                CallState.ACTIVE, CallState.ON_HOLD, CallState.ACTIVE, CallState.ENDED);
+        assertThat(new ArrayList<>(theirs)).containsExactly(
+                CallState.ACTIVE, CallState.ON_HOLD, CallState.ACTIVE, CallState.ENDED);
+        assertThat(Events.of(callee).types())
+                .containsSubsequence("ACTIVE", "remote-hold", "remote-hold", "ended");
+        assertThat(caller.info().getStartTime()).isPositive();
+        assertThat(caller.info().getEndTime()).isGreaterThanOrEqualTo(caller.info().getStartTime());
+    }
+
+    @Test
+    void aPhoneDialsAndTheServerTellsItsIdentity() throws Exception {
+        Listening b = loop.server();
+        Phone phone = loop.phone(b, new PhoneOptions().setUsername("alice").setDisplayName("Alice Ångström"));
+        Pair pair = loop.call(phone.dial("600"), b);
+        assertThat(pair.callee().remoteUser()).isEqualTo("alice");
+        assertThat(pair.callee().remoteName()).contains("Alice Ångström");
+        assertThat(pair.callee().calledUser()).isEqualTo("600");
+        assertThat(phone.calls()).containsExactly(pair.caller());
+        assertThat(phone.findCall(pair.caller().id())).contains(pair.caller());
+        assertThat(phone.findCall(await(pair.caller().refresh()).getSipCallId())).contains(pair.caller());
+        assertThat(b.server().calls()).containsExactly(pair.callee());
+        await(pair.callee().end());
+        await(pair.caller().ended());
+        assertThat(phone.calls()).isEmpty();
+        assertThat(phone.findCall(pair.caller().id())).isEmpty();
+    }
+
+    @Test
+    void whoEndsIsLocalTheOtherRemote() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Pair pair = loop.call(a, b);
+        await(pair.callee().end(Map.of("Reason", "Q.850;cause=31;text=\"enough\"")));
+        assertThat(await(pair.callee().ended()).reason()).isEqualTo(EndReason.LOCAL);
+        CallEnd end = await(pair.caller().ended());
+        assertThat(end.reason()).isEqualTo(EndReason.REMOTE);
+        assertThat(end.q850()).isEqualTo(31);
+    }
+
+    @Test
+    void aRefusalBearsItsStatus() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        for (int status : new int[] {486, 603, 404}) {
+            Call caller = await(a.server().dialUri(b.uri("600")));
+            Call callee = next(b.calls());
+            await(callee.reject(status));
+            CallEnd end = await(caller.ended());
+            assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
+            assertThat(end.status()).isEqualTo(status);
+            Throwable unanswered = failure(caller.answered());
+            assertThat(unanswered).isInstanceOf(CallEndedException.class);
+            assertThat(((CallEndedException) unanswered).end()).isEqualTo(end);
+            assertThat(await(callee.ended()).reason()).isEqualTo(EndReason.REJECTED);
+        }
+    }
+
+    @Test
+    void aRefusalCarriesPhraseAndHeaders() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Call caller = await(a.server().dialUri(b.uri("600")));
+        await(next(b.calls()).reject(488, "Not Today", Map.of("X-Why", "closed")));
+        CallEnd end = await(caller.ended());
+        assertThat(end.phrase()).isEqualTo("Not Today");
+        assertThat(caller.info().getEndStatus()).isEqualTo(488);
+    }
+
+    @Test
+    void theCallerGivesUp() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Call caller = await(a.server().dialUri(b.uri("600")));
+        Call callee = next(b.calls());
+        Events.of(caller).next("progress");
+        await(caller.end());
+        assertThat(await(caller.ended()).reason()).isEqualTo(EndReason.CANCELLED);
+        assertThat(await(callee.ended()).reason()).isEqualTo(EndReason.CANCELLED);
+    }
+
+    @Test
+    void theCallerGivesUpBeforeAnythingCame() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Call caller = await(a.server().dialUri(b.uri("600")));
+        await(caller.end());
+        assertThat(await(caller.ended()).reason()).isEqualTo(EndReason.CANCELLED);
+        assertThat(a.server().calls()).isEmpty();
+    }
+
+    @Test
+    void nobodyAnswersInTheCallersTime() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Call caller = await(a.server().dialUri(b.uri("600"), new DialOptions().setTimeoutMs(300)));
+        Call callee = next(b.calls());
+        assertThat(await(caller.ended()).reason()).isEqualTo(EndReason.TIMEOUT);
+        assertThat(await(callee.ended()).reason()).isEqualTo(EndReason.CANCELLED);
+    }
+
+    @Test
+    void nobodyAnswersInTheCalleesTime() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setRingTimeoutMs(200)));
+        Call caller = await(a.server().dialUri(b.uri("600")));
+        Call callee = next(b.calls());
+        CallEnd end = await(caller.ended());
+        assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
+        assertThat(end.status()).isEqualTo(480);
+        assertThat(await(callee.ended()).reason()).isEqualTo(EndReason.TIMEOUT);
+    }
+
+    @Test
+    void withoutAHandlerACallIsRefused() throws Exception {
+        Listening a = loop.server();
+        SipServer deaf = SipServer.create(loop.vertx(), Loopback.options());
+        String at = await(deaf.listen()).get(0).substring(4);
+        Call caller = await(a.server().dialUri("sip:600@" + at));
+        assertThat(await(caller.ended()).status()).isEqualTo(480);
+        BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+        deaf.incoming(calls::add);
+        await(deaf.optionsStatus(200));
+        await(a.server().dialUri("sip:600@" + at));
+        await(next(calls).reject(486));
+    }
+
+    @Test
+    void whatDoesNotFitTheStateFailsAndChangesNothing() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Call caller = await(a.server().dialUri(b.uri("600")));
+        Call callee = next(b.calls());
+        for (Future<?> refused : List.of(caller.accept(), caller.hold(), caller.resume(), callee.hold(), callee.resume())) {
+            assertThat(code(failure(refused))).isEqualTo(BusErrors.INVALID_STATE);
+            assertThat(((CallException) failure(refused)).invalidState()).isTrue();
+        }
+        assertThat(code(failure(caller.reject(486)))).isEqualTo(BusErrors.INVALID_STATE);
+        assertThat(code(failure(callee.reject(200)))).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(callee.state()).isEqualTo(CallState.RINGING);
+        await(callee.accept());
+        await(caller.answered());
+        assertThat(code(failure(callee.accept()))).isEqualTo(BusErrors.INVALID_STATE);
+        assertThat(code(failure(callee.reject(486)))).isEqualTo(BusErrors.INVALID_STATE);
+        assertThat(code(failure(callee.resume()))).isEqualTo(BusErrors.INVALID_STATE);
+        assertThat(code(failure(callee.sendDtmf("12x")))).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(code(failure(callee.sendDtmf("")))).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(callee.state()).isEqualTo(CallState.ACTIVE);
+        await(caller.end());
+        await(callee.ended());
+        for (Future<?> refused : List.of(
+                callee.end(), callee.hold(), callee.mute(), callee.sendDtmf("1"), callee.accept(), callee.quality())) {
+            assertThat(code(failure(refused))).isEqualTo(BusErrors.INVALID_STATE);
+        }
+        assertThat(callee.state()).isEqualTo(CallState.ENDED);
+    }
+
+    @Test
+    void agentsAreStartedAndStoppedOnce() throws Exception {
+        Listening a = loop.server();
+        assertThat(failure(a.server().listen())).isInstanceOf(IllegalStateException.class);
+        Phone phone = loop.phone(a, new PhoneOptions().setUsername("bob"));
+        assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);
+        assertThat(failure(phone.connect())).isInstanceOf(IllegalStateException.class);
+        await(phone.disconnect());
+        assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
+        assertThat(failure(phone.disconnect())).isInstanceOf(IllegalStateException.class);
+        assertThat(failure(phone.dial("600"))).isInstanceOf(CallException.class);
+        await(phone.connect());
+        await(phone.disconnect());
+        await(a.server().close());
+        assertThat(failure(a.server().close())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void closingAServerEndsItsCalls() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Pair pair = loop.call(a, b);
+        await(b.server().close());
+        assertThat(await(pair.callee().ended()).reason()).isEqualTo(EndReason.LOCAL);
+        assertThat(await(pair.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void handlersAreAddedAndRunOnTheContextThatMadeTheAgent() throws Exception {
+        Listening b = loop.server();
+        CompletableFuture<List<Context>> told = new CompletableFuture<>();
+        CompletableFuture<Context> made = new CompletableFuture<>();
+        List<Context> contexts = new ArrayList<>();
+        loop.vertx().runOnContext(ignored -> {
+            made.complete(here());
+            SipServer server = SipServer.create(loop.vertx(), Loopback.options());
+            server.listen().compose(at -> server.dialUri(b.uri("600"))).onSuccess(call -> {
+                contexts.add(here());
+                for (int i = 0; i < 2; i++) {
+                    call.state(state -> contexts.add(here()));
+                }
+                call.state(state -> {
+                    throw new IllegalStateException("a handler that throws is logged: this belongs to the test");
+                });
+                call.ended(end -> contexts.add(here()));
+                call.ended(end -> told.complete(contexts));
+            });
+        });
+        Call callee = next(b.calls());
+        await(callee.accept());
+        await(callee.answered());
+        await(callee.end());
+        await(told);
+        // the dial, two states at least for each of two handlers, the end
+        assertThat(told.join()).hasSizeGreaterThanOrEqualTo(6).containsOnly(made.join());
+    }
+
+    /** Messages are handled on duplicates of a context. */
+    private static Context here() {
+        return ((ContextInternal) Vertx.currentContext()).unwrap();
+    }
+
+    @Test
+    void everyHandlerOfIncomingCallsIsTold() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        BlockingQueue<Call> second = new LinkedBlockingQueue<>();
+        b.server().incoming(second::add);
+        Call caller = await(a.server().dialUri(b.uri("600")));
+        assertThat(next(b.calls())).isSameAs(next(second));
+        await(caller.end());
+    }
+
+    @Test
+    void aLateHandlerOfTheEndIsToldAtOnce() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Pair pair = loop.call(a, b);
+        await(pair.caller().end());
+        await(pair.caller().ended());
+        CompletableFuture<CallEnd> late = new CompletableFuture<>();
+        pair.caller().ended(late::complete);
+        await(late);
+        assertThat(late.join().reason()).isEqualTo(EndReason.LOCAL);
+    }
+
+    @Test
+    void aSecondCallWaitsWhileTheFirstGoesOn() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Pair first = loop.call(a, b);
+        Call second = await(a.server().dialUri(b.uri("601")));
+        Call waiting = next(b.calls());
+        await(first.callee().hold());
+        await(waiting.accept());
+        await(second.answered());
+        assertThat(b.server().calls()).containsExactlyInAnyOrder(first.callee(), waiting);
+        await(waiting.end());
+        await(first.callee().resume());
+        assertThat(first.callee().state()).isEqualTo(CallState.ACTIVE);
+        await(first.callee().end());
+    }
+
+    @Test
+    void bothSidesHold() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Pair pair = loop.call(a, b);
+        BlockingQueue<Boolean> holds = new LinkedBlockingQueue<>();
+        pair.callee().remoteHold(holds::add);
+        await(pair.caller().hold());
+        assertThat(next(holds)).isTrue();
+        await(pair.callee().hold());
+        assertThat(await(pair.callee().refresh()).isLocalHold()).isTrue();
+        assertThat(pair.callee().info().isRemoteHold()).isTrue();
+        await(pair.caller().resume());
+        assertThat(next(holds)).isFalse();
+        assertThat(await(pair.callee().refresh()).isLocalHold()).isTrue();
+        assertThat(pair.callee().state()).isEqualTo(CallState.ON_HOLD);
+        await(pair.callee().resume());
+        assertThat(pair.callee().state()).isEqualTo(CallState.ACTIVE);
+        assertThat(await(pair.callee().refresh()).isLocalHold()).isFalse();
+        await(pair.callee().end());
+    }
+
+    @Test
+    void headersGoBothWays() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Call caller = await(a.server()
+                .dialUri(b.uri("600"), new DialOptions().setHeaders(Map.of("X-Account", "42", "Subject", "Grüße"))));
+        Call callee = next(b.calls());
+        assertThat(callee.header("x-account")).contains("42");
+        assertThat(callee.header("s")).isEmpty();
+        assertThat(callee.header("subject")).contains("Grüße");
+        await(callee.accept(Map.of("X-Answered-By", "robot")));
+        await(caller.answered());
+        assertThat(await(caller.refresh()).getHeaders()).containsEntry("X-Answered-By", "robot");
+        await(caller.end());
+    }
+
+    @Test
+    void headersCannotBreakAMessage() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        for (Map<String, String> bad : List.<Map<String, String>>of(
+                Map.of("X-A", "1\r\nX-Injected: 2"),
+                Map.of("X-A\r\nX-Injected", "2"),
+                Map.of("X A", "2"),
+                Map.of("", "2"),
+                Map.of("X-A", "nul\0"),
+                Map.of("Via", "SIP/2.0/UDP evil"),
+                Map.of("Call-ID", "mine"))) {
+            assertThat(code(failure(a.server().dialUri(b.uri("600"), new DialOptions().setHeaders(bad)))))
+                    .as("%s", bad)
+                    .isEqualTo(BusErrors.INVALID_ARGUMENT);
+        }
+        Call escaped = await(a.server()
+                .dialUri(
+                        b.uri("600"),
+                        new DialOptions()
+                                .setFromUser("a\r\nX: y")
+                                .setFromDisplayName("quote\" \\ <sip:x@y>")
+                                .setCallerId("b\r\nX: y")));
+        Call asked = next(b.calls());
+        assertThat(asked.header("X")).isEmpty();
+        assertThat(asked.remoteUser()).isEqualTo("a\r\nX: y");
+        assertThat(asked.remoteName()).contains("quote\" \\ <sip:x@y>");
+        await(escaped.end());
+        for (String bad : List.of("", "sip:", "sip:a@b\r\nX: y", "nowhere")) {
+            assertThat(code(failure(a.server().dialUri(bad)))).as(bad).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        }
+        Call caller = await(a.server().dialUri(b.uri("600")));
+        Call callee = next(b.calls());
+        assertThat(code(failure(callee.accept(Map.of("X-A", "1\r\nX-Injected: 2")))))
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(code(failure(callee.reject(486, "Busy\r\nX-Injected: 2", Map.of()))))
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
+        await(callee.accept());
+        await(caller.answered());
+        assertThat(code(failure(callee.end(Map.of("X-A", "1\nX: 2"))))).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(code(failure(callee.sendInfo("text/plain\r\nX-Injected: 2", "x"))))
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(callee.state()).isEqualTo(CallState.ACTIVE);
+        await(callee.end());
+    }
+
+    @Test
+    void aCallToNowhereEnds() throws Exception {
+        Listening a = loop.server();
+        Call caller = await(a.server().dialUri("sip:600@127.0.0.1:1;transport=tcp"));
+        assertThat(await(caller.ended()).reason()).isEqualTo(EndReason.ERROR);
+        Call named = await(a.server().dialUri("sip:600@no-such-host.invalid"));
+        assertThat(await(named.ended()).reason()).isEqualTo(EndReason.ERROR);
+        assertThat(a.server().calls()).isEmpty();
+    }
+
+    @Test
+    void anInfoGoesWithItsBody() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Pair pair = loop.call(a, b);
+        await(pair.caller().sendInfo("text/plain", "hällo"));
+        var info = Events.of(pair.callee()).next("info");
+        assertThat(info.getString("contentType")).startsWith("text/plain");
+        assertThat(info.getString("body")).isEqualTo("hällo");
+        await(pair.caller().end());
+    }
+}

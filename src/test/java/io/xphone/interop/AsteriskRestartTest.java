@@ -1,0 +1,53 @@
+package io.xphone.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.xphone.Call;
+import io.xphone.Phone;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipTransport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Asterisk ends and comes back: its phones come back too. */
+@Tag("peers")
+class AsteriskRestartTest {
+
+    private Phones phones;
+
+    @BeforeEach
+    void start() {
+        phones = new Phones();
+    }
+
+    @AfterEach
+    void stop() {
+        phones.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SipTransport.class,
+            names = {"TCP", "TLS"})
+    void registersAgain(SipTransport transport) {
+        PhoneOptions options = phones.options("1001", transport).setRegisterRetryMs(500);
+        Phone phone = phones.connect(options);
+        Promise<Void> again = Promise.promise();
+        int[] times = new int[1];
+        phone.registered(registered -> {
+            if (++times[0] == 2) {
+                again.complete();
+            }
+        });
+        phones.asterisk().restart();
+        Await.within(60, again.future());
+        Call call = Phones.answered(phone, "600");
+        Phones.assertEcho("echo after the restart, over " + transport, call);
+        Phones.end(call);
+        assertThat(phones.asterisk().cli("pjsip show contacts")).contains("1001/sip:");
+    }
+}

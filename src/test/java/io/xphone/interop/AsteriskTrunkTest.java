@@ -1,0 +1,131 @@
+package io.xphone.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.Call;
+import io.xphone.SipServer;
+import io.xphone.call.CallEnd;
+import io.xphone.call.EndReason;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.SipServerOptions;
+import io.xphone.peers.Asterisk;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A server of ours as Asterisk's trunk: known by its address, and knowing Asterisk by address or digest. */
+@Tag("peers")
+class AsteriskTrunkTest {
+
+    private Phones phones;
+    private SipServer server;
+
+    @BeforeEach
+    void start() {
+        phones = new Phones();
+    }
+
+    @AfterEach
+    void stop() {
+        Await.now(server.close());
+        phones.close();
+    }
+
+    private void listen(PeerOptions... peers) {
+        server = SipServer.create(
+                phones.vertx(),
+                new SipServerOptions()
+                        .setListen(List.of(new ListenOptions()
+                                .setHost(Asterisk.TRUNK_HOST)
+                                .setPort(phones.asterisk().trunkPort())))
+                        .setPeers(List.of(peers)));
+        Await.now(server.listen());
+    }
+
+    private PeerOptions byAddress() {
+        return new PeerOptions()
+                .setName("pbx")
+                .setHost("127.0.0.1")
+                .setPort(phones.asterisk().sipPort());
+    }
+
+    private CompletableFuture<Call> nextCall() {
+        CompletableFuture<Call> next = new CompletableFuture<>();
+        server.incoming(next::complete);
+        return next;
+    }
+
+    @Test
+    void callsTheNumbersOfThePbx() {
+        listen(byAddress());
+        Call call = Await.now(Await.now(server.dial("pbx", "600")).answered());
+        Phones.assertEcho("echo through the trunk", call);
+        assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
+        CallEnd busy = Await.now(Await.now(server.dial("pbx", "606")).ended());
+        assertThat(busy.status()).isEqualTo(486);
+    }
+
+    @Test
+    void callsAPhoneOfThePbx() {
+        listen(byAddress());
+        CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1001"));
+        Call out = Await.now(server.dial("pbx", "1001"));
+        Call in = Await.within(20, incoming);
+        Await.now(in.accept());
+        Await.now(out.answered());
+        Phones.assertOneWay("from the trunk to the phone", out, in);
+        Phones.end(in);
+        assertThat(Await.now(out.ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void isCalledByAPhoneOfThePbx() {
+        listen(byAddress());
+        CompletableFuture<Call> incoming = nextCall();
+        Call out = Await.now(phones.of("1001").dial("85551"));
+        Call in = Await.within(20, incoming);
+        assertThat(in.calledUser()).isEqualTo("5551");
+        assertThat(in.remoteUser()).isEqualTo("1001");
+        assertThat(in.info().getPeer()).isEqualTo("pbx");
+        Await.now(in.accept());
+        Await.now(out.answered());
+        Phones.assertOneWay("from the phone to the trunk", out, in);
+        Phones.end(out);
+        assertThat(Await.now(in.ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void isCalledWithDigest() {
+        listen(new PeerOptions().setName("pbx").setUsername("asterisk").setPassword("pwasterisk"));
+        CompletableFuture<Call> incoming = nextCall();
+        Call out = Await.now(phones.of("1001").dial("75551"));
+        Call in = Await.within(20, incoming);
+        assertThat(in.info().getPeer()).isEqualTo("pbx");
+        Await.now(in.accept());
+        Await.now(out.answered());
+        Phones.assertOneWay("from the phone to the digest trunk", out, in);
+        Phones.end(in);
+        assertThat(Await.now(out.ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void wrongDigestIsRefused() {
+        listen(new PeerOptions().setName("pbx").setUsername("asterisk").setPassword("other"));
+        nextCall();
+        CallEnd end = Await.now(Await.now(phones.of("1001").dial("75551")).ended());
+        assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
+    }
+
+    @Test
+    void aStrangerIsRefused() {
+        listen(new PeerOptions().setName("other").setHost("127.0.0.99"));
+        nextCall();
+        CallEnd end = Await.now(Await.now(phones.of("1001").dial("85551")).ended());
+        assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
+        assertThat(end.status()).isBetween(400, 699);
+    }
+}

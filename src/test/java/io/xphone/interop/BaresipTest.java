@@ -1,0 +1,174 @@
+package io.xphone.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.xphone.Call;
+import io.xphone.Digit;
+import io.xphone.SipServer;
+import io.xphone.call.CallEnd;
+import io.xphone.call.CallState;
+import io.xphone.call.EndReason;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.SipServerOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.peers.Baresip;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Calls with baresip: straight to a server of ours, from it, and through Asterisk. */
+@Tag("peers")
+class BaresipTest {
+
+    private Phones phones;
+    private SipServer server;
+    private int port;
+
+    @BeforeEach
+    void start() {
+        phones = new Phones();
+        server = SipServer.create(
+                phones.vertx(),
+                new SipServerOptions()
+                        .setListen(List.of(
+                                new ListenOptions().setHost("127.0.0.1").setPort(0),
+                                new ListenOptions()
+                                        .setHost("127.0.0.1")
+                                        .setPort(0)
+                                        .setTransport(SipTransport.TCP)))
+                        .setPeers(List.of(
+                                new PeerOptions().setName("here").setHosts(List.of("127.0.0.0/8")))));
+    }
+
+    @AfterEach
+    void stop() {
+        Await.now(server.close());
+        phones.close();
+    }
+
+    private int listen(SipTransport transport) {
+        String prefix = transport.name().toLowerCase(java.util.Locale.ROOT) + ":";
+        port = Await.now(server.listen()).stream()
+                .filter(address -> address.startsWith(prefix))
+                .map(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))
+                .findFirst()
+                .orElseThrow();
+        return port;
+    }
+
+    private Baresip baresip(SipTransport transport) {
+        return Baresip.alone(
+                "1002", "127.0.0.1:" + listen(transport), Map.of("BS_TRANSPORT", transport.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+
+    /** Sound both ways, digits both ways, hold by either side, and the end by either. */
+    private void talk(Baresip baresip, Call call, boolean weEnd) {
+        Phones.keepSaying(call, 60);
+        AudioScore.assertSpeech("baresip at ours", () -> Heard.of(call).more(7).stop());
+        AudioScore.assertSpeech("ours at baresip", () -> {
+            Await.now(pause(1_000));
+            return Speech.read(baresip.heard());
+        });
+
+        List<Character> digits = new CopyOnWriteArrayList<>();
+        Promise<Void> last = Promise.promise();
+        call.dtmf((Digit digit) -> {
+            digits.add(digit.digit());
+            if (digit.digit() == '#') {
+                last.tryComplete();
+            }
+        });
+        for (String digit : List.of("1", "5", "*", "#")) {
+            baresip.command("sndcode", digit);
+            baresip.command("sndcode", "\\u0004"); // the key is let go
+        }
+        Await.now(last.future());
+        assertThat(digits).containsExactly('1', '5', '*', '#');
+        Await.now(call.sendDtmf("27"));
+        Eventually.so(phones.vertx(), "digits at baresip", () -> baresip.log().contains("received event: '2'")
+                || baresip.log().contains("DTMF") || baresip.log().contains("event"));
+
+        io.vertx.core.Future<Void> held = Phones.remoteHold(call, true);
+        baresip.command("hold", "");
+        Await.now(held);
+        assertThat(call.state()).isEqualTo(CallState.ON_HOLD);
+        io.vertx.core.Future<Void> resumed = Phones.remoteHold(call, false);
+        baresip.command("resume", "");
+        Await.now(resumed);
+        Heard.of(call).sound();
+
+        Await.now(call.hold());
+        assertThat(call.state()).isEqualTo(CallState.ON_HOLD);
+        Await.now(call.resume());
+        Heard.of(call).sound();
+
+        if (weEnd) {
+            assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
+        } else {
+            baresip.command("hangup", "");
+            CallEnd end = Await.now(call.ended());
+            assertThat(end.reason()).isEqualTo(EndReason.REMOTE);
+        }
+    }
+
+    private io.vertx.core.Future<Void> pause(long millis) {
+        Promise<Void> passed = Promise.promise();
+        phones.vertx().setTimer(millis, timer -> passed.complete());
+        return passed.future();
+    }
+
+    private void itCallsUs(SipTransport transport) {
+        CompletableFuture<Call> incoming = new CompletableFuture<>();
+        server.incoming(incoming::complete);
+        try (Baresip baresip = baresip(transport)) {
+            baresip.command("dial", "sip:600@127.0.0.1:" + port + ";transport=" + transport.name().toLowerCase(java.util.Locale.ROOT));
+            Call call = Await.within(20, incoming);
+            assertThat(call.remoteUser()).isEqualTo("1002");
+            Await.now(call.accept());
+            Await.now(call.answered());
+            talk(baresip, call, false);
+        }
+    }
+
+    @Test
+    void itCallsUsOverUdp() {
+        itCallsUs(SipTransport.UDP);
+    }
+
+    @Test
+    void itCallsUsOverTcp() {
+        itCallsUs(SipTransport.TCP);
+    }
+
+    @Test
+    void weCallIt() {
+        try (Baresip baresip = baresip(SipTransport.UDP)) {
+            Call call = Await.now(server.dialUri(baresip.uri()));
+            Await.now(call.answered());
+            talk(baresip, call, true);
+        }
+    }
+
+    @Test
+    void throughThePbx() {
+        listen(SipTransport.UDP);
+        try (Baresip baresip = Baresip.at(phones.asterisk(), "1003")) {
+            Call call = Phones.answered(phones.of("1001"), "1003");
+            Phones.keepSaying(call, 30);
+            AudioScore.assertSpeech("baresip behind the PBX", () -> Heard.of(call).more(7).stop());
+            baresip.command("hold", "");
+            Heard.of(call).tone(440, 554);
+            baresip.command("resume", "");
+            AudioScore.assertSpeech("baresip again", () -> Heard.of(call).more(7).stop());
+            baresip.command("hangup", "");
+            assertThat(Await.now(call.ended()).reason()).isEqualTo(EndReason.REMOTE);
+        }
+    }
+}

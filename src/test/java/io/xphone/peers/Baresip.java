@@ -1,0 +1,86 @@
+package io.xphone.peers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A headless baresip: it says the phrase and records what it hears. */
+public final class Baresip implements AutoCloseable {
+
+    private final Path scripts = Peers.dir("baresip");
+    private final Path dir;
+    private final String user;
+    private final int port;
+
+    private Baresip(String user, Map<String, String> settings) {
+        Peers.requireProgram("baresip");
+        this.user = user;
+        this.port = Peers.freePorts(60);
+        try {
+            dir = Files.createTempDirectory("xphone-baresip");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        Map<String, String> env = new HashMap<>(Map.of(
+                "BS_USER", user,
+                "BS_SIP_PORT", "" + port,
+                "BS_CTRL_PORT", "" + (port + 9),
+                "BS_RTP_MIN", "" + (port + 10),
+                "BS_RTP_MAX", "" + (port + 59)));
+        env.putAll(settings);
+        Peers.run(scripts, env, 60, "./baresip-up.sh", dir.toString());
+    }
+
+    /** One that registers nowhere; {@code host:port} is where its account is. */
+    public static Baresip alone(String user, String account, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("BS_REG", "no");
+        settings.put("BS_REGISTRAR", account);
+        return new Baresip(user, settings);
+    }
+
+    /** One that is a phone of the PBX. */
+    public static Baresip at(Asterisk asterisk, String user) {
+        return new Baresip(user, Map.of("BS_REGISTRAR", "127.0.0.1:" + asterisk.sipPort()));
+    }
+
+    /** Its SIP URI, at its own address. */
+    public String uri() {
+        return "sip:" + user + "@127.0.0.1:" + port;
+    }
+
+    /** A command: {@code dial}, {@code hangup}, {@code hold}, {@code resume}, {@code sndcode}... */
+    public String command(String name, String parameters) {
+        return Peers.run(scripts, Map.of(), 20, "./baresip-ctl.sh", dir.toString(), name, parameters);
+    }
+
+    /** Its log. */
+    public String log() {
+        try {
+            return Files.readString(dir.resolve("log/baresip.log"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** What it heard in its latest call. */
+    public Path heard() {
+        try (Stream<Path> files = Files.list(dir.resolve("rx"))) {
+            return files.filter(file -> file.toString().endsWith("dec.wav"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .orElseThrow(() -> new AssertionError("baresip recorded nothing:\n" + log()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        Peers.run(scripts, Map.of(), 20, "./baresip-down.sh", dir.toString());
+    }
+}
