@@ -64,13 +64,16 @@ final class NodeCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(Node.class);
         CompletableFuture<String> stop = new CompletableFuture<>();
         AtomicInteger signals = new AtomicInteger();
-        Signals.onTermination(name -> {
+        boolean told = Signals.onTermination(name -> {
             log.info("{}", name);
             if (signals.incrementAndGet() > 1) {
                 Runtime.getRuntime().halt(INTERRUPTED);
             }
             stop.complete(name);
         });
+        if (!told) {
+            log.warn("this JVM tells no signals: SIGTERM ends the node, and its calls, at once");
+        }
         long start = System.nanoTime();
         log.info("{} starts", Version.text());
         Applications applications = new Applications(configuration.recordings());
