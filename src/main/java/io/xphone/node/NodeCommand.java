@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the phones and the server of a configuration until SIGTERM or SIGINT. Then it takes no more calls, waits for the"
-                    + " running ones (drainSeconds) and stops; a second signal stops at once.",
+            "Runs the phones and the server of a configuration until SIGTERM or SIGINT. Then it takes no more calls,"
+                    + " waits for the running ones (drainSeconds) and stops; a second signal stops at once.",
             "docs/configuration.md has every key."
         })
 final class NodeCommand implements Callable<Integer> {
@@ -36,13 +36,15 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The configuration, JSON. Without: conf/xphone.json, else one that takes calls from this machine alone.")
+            description =
+                    "The configuration, JSON. Without: conf/xphone.json, else one that lets in this machine alone.")
     private Path config;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Changes a value of the configuration: server.listen.0.port=5062, logLevel=debug, phones.0.password=...")
+            description =
+                    "Changes a value of the configuration: server.listen.0.port=5062, logLevel=debug...")
     private List<String> changes = new ArrayList<>();
 
     @Option(names = "--cluster", description = "Joins other nodes, as the key cluster says.")
