@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioProgress;
+import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.MediaQuality;
@@ -94,11 +95,11 @@ final class CallHandle implements Call {
     // ---- events -------------------------------------------------------------------------------------------------------------
 
     void onEvent(JsonObject event) {
+        events.tell(event); // before its meaning: whoever waits for the end has seen every event by then
         BiConsumer<CallHandle, JsonObject> row = EVENTS.get(event.getString("type", ""));
         if (row != null) {
             row.accept(this, event);
         }
-        events.tell(event);
     }
 
     private void onState(JsonObject event) {
@@ -160,6 +161,10 @@ final class CallHandle implements Call {
     // ---- commands -----------------------------------------------------------------------------------------------------------
 
     private <T> Future<T> ask(java.util.function.Supplier<Future<T>> command) {
+        if (end != null) {
+            return Future.failedFuture(
+                    new CallException(BusErrors.INVALID_STATE, "the call has ended: " + end.reason()));
+        }
         return inbox.onContext(() -> Failures.ofCall(command.get()));
     }
 
@@ -229,6 +234,9 @@ final class CallHandle implements Call {
 
     @Override
     public Future<CallInfo> refresh() {
+        if (end != null) {
+            return Future.succeededFuture(info);
+        }
         return ask(control::info).onSuccess(fresh -> info = fresh);
     }
 

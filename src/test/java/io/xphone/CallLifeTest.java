@@ -191,7 +191,6 @@ class CallLifeTest extends OnLoopback {
         Listening b = loop.server();
         Call caller = await(a.server().dialUri(b.uri("600")));
         Call callee = next(b.calls());
-        Events.of(caller).next("progress");
         for (Future<?> refused : List.of(caller.accept(), caller.hold(), caller.resume(), callee.hold(), callee.resume())) {
             assertThat(code(failure(refused))).isEqualTo(BusErrors.INVALID_STATE);
             assertThat(((CallException) failure(refused)).invalidState()).isTrue();

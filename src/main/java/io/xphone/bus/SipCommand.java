@@ -34,6 +34,9 @@ public sealed interface SipCommand {
      */
     record FindRoute(Uri uri) implements SipCommand {}
 
+    /** Binds what is to be listened on; replied when all is bound, failed with the address that is not. */
+    record Open() implements SipCommand {}
+
     /** Asks where requests are taken; replied with {@code transport:host:port} entries, separated by blanks. */
     record Listening() implements SipCommand {}
 

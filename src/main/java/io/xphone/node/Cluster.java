@@ -2,16 +2,47 @@ package io.xphone.node;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hazelcast as a node needs it: members by address, a dead one noticed within seconds, nothing sent home. */
 final class Cluster {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
     private Cluster() {}
 
-    static HazelcastClusterManager manager(ClusterOptions options) {
-        return new HazelcastClusterManager(config(options));
+    /** Vert.x as a member of the cluster; members that come and go are told in the log. */
+    static Future<Vertx> join(VertxBuilder builder, ClusterOptions options) {
+        HazelcastClusterManager manager = new HazelcastClusterManager(config(options));
+        return builder.withClusterManager(manager).buildClustered().onSuccess(vertx -> {
+            var cluster = manager.getHazelcastInstance().getCluster();
+            LOG.info(
+                    "in cluster \"{}\" as {}: {} nodes",
+                    options.name(),
+                    cluster.getLocalMember().getAddress(),
+                    cluster.getMembers().size());
+            cluster.addMembershipListener(new Watch());
+        });
+    }
+
+    private static final class Watch implements MembershipListener {
+        @Override
+        public void memberAdded(MembershipEvent event) {
+            LOG.info("node {} came: {} nodes", event.getMember().getAddress(), event.getMembers().size());
+        }
+
+        @Override
+        public void memberRemoved(MembershipEvent event) {
+            LOG.info("node {} is gone: {} nodes", event.getMember().getAddress(), event.getMembers().size());
+        }
     }
 
     static Config config(ClusterOptions options) {

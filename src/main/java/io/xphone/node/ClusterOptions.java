@@ -10,7 +10,7 @@ import java.util.List;
  * @param name of the cluster: nodes of another name stay apart
  * @param host address that the cluster's and the event bus' sockets are bound to
  * @param port first port for Hazelcast; when it is taken the next ones are tried
- * @param members where other nodes may be: {@code host} (three ports from {@code port} on) or {@code host:port}
+ * @param members where other nodes may be: {@code host} (ports 5701 to 5703 are tried) or {@code host:port}
  * @param joinWaitSeconds how long to look for others before a cluster of one is begun
  * @param heartbeatSeconds pause between signs of life
  * @param maxNoHeartbeatSeconds a node without a sign of life for so long is taken for dead

@@ -21,7 +21,15 @@ final class DemoCommand implements Callable<Integer> {
     private Path out;
 
     @Override
-    public Integer call() throws Exception {
-        return 0;
+    public Integer call() {
+        Logging.level("WARN");
+        try {
+            new Demo(out, new DemoScreen(System.out, Boolean.getBoolean("xphone.tty"))).run();
+            return 0;
+        } catch (Exception failure) {
+            String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+            System.err.println("demo: " + message.replaceAll("\\s*[\\r\\n]+\\s*", " "));
+            return 1;
+        }
     }
 }

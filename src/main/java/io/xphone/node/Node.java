@@ -76,9 +76,8 @@ final class Node {
     /** Says in the log what runs. */
     void report() {
         LOG.info(
-                "node {}{}, Java {}, {}, {} event loops",
+                "node {}, Java {}, {}, {} event loops",
                 NodeId.of(vertx),
-                vertx.isClustered() ? " in cluster \"" + config.cluster().name() + "\"" : "",
                 System.getProperty("java.version"),
                 vertx.isNativeTransportEnabled() ? "native transport" : "NIO",
                 NodeVertx.eventLoops(config));

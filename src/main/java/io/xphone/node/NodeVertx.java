@@ -21,9 +21,6 @@ final class NodeVertx {
             return Future.succeededFuture(Vertx.vertx(options));
         }
         options.setEventBusOptions(new EventBusOptions().setHost(config.cluster().host()));
-        return Vertx.builder()
-                .with(options)
-                .withClusterManager(Cluster.manager(config.cluster()))
-                .buildClustered();
+        return Cluster.join(Vertx.builder().with(options), config.cluster());
     }
 }

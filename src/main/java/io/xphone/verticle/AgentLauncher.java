@@ -1,9 +1,11 @@
 package io.xphone.verticle;
 
 import io.vertx.core.Context;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.deployment.DeploymentContext;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.SipCommand;
@@ -19,7 +21,6 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.registration.RegistrationSettings;
 import io.xphone.sip.transaction.TimerValues;
 import io.vertx.core.eventbus.DeliveryOptions;
-import java.util.ArrayList;
 import java.util.function.Supplier;
 import java.util.List;
 
@@ -29,11 +30,14 @@ import java.util.List;
 public final class AgentLauncher {
 
     private static final long RETRY_MAX_MS = 1_800_000;
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final Vertx vertx;
     private final Context context;
     private final Identifiers identifiers = new SecureIdentifiers();
-    private final List<String> deployments = new ArrayList<>();
+    private DeploymentContext carrier;
+    private DeploymentContext calls;
+    private DeploymentContext binding;
 
     /** @param context on whose event loop everything runs */
     public AgentLauncher(Vertx vertx, Context context) {
@@ -76,7 +80,7 @@ public final class AgentLauncher {
                 .<SipRoute>request(
                         Addresses.sip(name),
                         new SipCommand.FindRoute(profile.nextHop()),
-                        new DeliveryOptions().setLocalOnly(true).setSendTimeout(60_000))
+                        new DeliveryOptions(LOCAL).setSendTimeout(60_000))
                 .recover(failure -> Future.failedFuture(new RegistrationFailure(0, failure.getMessage())))
                 .compose(reply -> {
                     RegistrationSettings settings = RegistrationSettings.builder(
@@ -89,14 +93,20 @@ public final class AgentLauncher {
                             .routes(profile.proxy())
                             .rewriteContact(options.isRewriteContact())
                             .build();
-                    return deploy(new RegistrationVerticle(
-                            name,
-                            settings,
-                            identifiers,
-                            profile.nextHop(),
-                            options.getRegisterMaxRetry(),
-                            options.getKeepAliveMs(),
-                            options.isKeepAliveStun()));
+                    return deploy(
+                            carrier,
+                            new RegistrationVerticle(
+                                    name,
+                                    settings,
+                                    identifiers,
+                                    profile.nextHop(),
+                                    options.getRegisterMaxRetry(),
+                                    options.getKeepAliveMs(),
+                                    options.isKeepAliveStun()));
+                })
+                .map(up -> {
+                    binding = up;
+                    return null;
                 });
     }
 
@@ -148,47 +158,56 @@ public final class AgentLauncher {
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
-        return deploy(dialogs)
-                .compose(ready -> subscribe.get())
-                .compose(ready -> deploy(new SipTransportVerticle(transport, identifiers)));
+        return deploy(null, new SipTransportVerticle(transport, identifiers))
+                .compose(up -> {
+                    carrier = up;
+                    return deploy(carrier, dialogs);
+                })
+                .compose(up -> {
+                    calls = up;
+                    return subscribe.get();
+                })
+                .compose(ready -> vertx.eventBus()
+                        .request(Addresses.sip(name), new SipCommand.Open(), LOCAL)
+                        .recover(failure -> Future.failedFuture(new IllegalStateException(failure.getMessage()))))
+                .mapEmpty();
     }
 
-    private Future<Void> deploy(io.vertx.core.Deployable verticle) {
-        return LoopDeployment.deploy(vertx, context, verticle).map(id -> {
-            deployments.add(id);
-            return null;
-        });
+    private Future<DeploymentContext> deploy(DeploymentContext parent, Deployable verticle) {
+        return LoopDeployment.deploy(vertx, context, parent, verticle);
     }
 
-    /** Takes down what runs: takes the binding away, ends calls, closes sockets; in this order. */
+    /**
+     * Takes down what runs: takes the binding away, ends calls, closes sockets; in this order. What carries the others' last words is their
+     * parent, so the order is the same when whoever made the agent goes.
+     */
     public Future<Void> stop() {
-        // deployed: dialogs, transport, registration; what carries the others' last words goes last
-        List<String> order = new ArrayList<>(deployments);
-        deployments.clear();
-        if (order.size() > 1) {
-            String dialogs = order.get(0);
-            order.set(0, order.get(1));
-            order.set(1, dialogs);
-        }
-        Future<Void> all = Future.succeededFuture();
-        for (int i = order.size() - 1; i >= 0; i--) {
-            String id = order.get(i);
-            all = all.eventually(() -> vertx.undeploy(id));
-        }
-        return all;
+        DeploymentContext bound = binding;
+        DeploymentContext carries = carrier;
+        binding = null;
+        calls = null;
+        carrier = null;
+        return undeploy(bound).eventually(() -> undeploy(carries));
+    }
+
+    private Future<Void> undeploy(DeploymentContext deployment) {
+        return deployment == null || ((VertxInternal) vertx).deploymentManager().deployment(deployment.id()) == null
+                ? Future.succeededFuture()
+                : vertx.undeploy(deployment.id());
     }
 
     private final class Media implements MediaDeployer {
         @Override
         public Future<Opened> open(MediaSettings settings) {
             CallMediaVerticle verticle = new CallMediaVerticle(settings, identifiers);
-            return LoopDeployment.deploy(vertx, (ContextInternal) vertx.getOrCreateContext(), verticle)
-                    .map(id -> new Opened(id, verticle.host(), verticle.rtpPort(), verticle.rtcpPort()));
+            return deploy(calls, verticle)
+                    .map(up -> new Opened(up.id(), verticle.host(), verticle.rtpPort(), verticle.rtcpPort()));
         }
 
         @Override
         public Future<Void> close(String deploymentId) {
-            return vertx.undeploy(deploymentId);
+            // with its agent it goes before we are asked to
+            return undeploy(((VertxInternal) vertx).deploymentManager().deployment(deploymentId));
         }
     }
 }

@@ -195,6 +195,7 @@ final class AudioWriters {
         final boolean local;
         final DeliveryOptions options;
         final Deque<Object> queue = new ArrayDeque<>();
+        final StandingDelay standing = new StandingDelay();
         short[] partial;
         int partialLength;
         int queued;
@@ -214,6 +215,7 @@ final class AudioWriters {
         void add(PcmFrame frame) {
             queue.add(frame);
             queued++;
+            standing.onArrival();
         }
 
         void cut(PcmFrame sound) {
@@ -241,8 +243,17 @@ final class AudioWriters {
         }
 
         PcmFrame take() {
+            PcmFrame frame = takeFrame();
+            if (frame != null && standing.drops(frame) && queue.peek() instanceof PcmFrame) {
+                frame = takeFrame();
+            }
+            return frame;
+        }
+
+        private PcmFrame takeFrame() {
             Object item = queue.poll();
             if (item == null) {
+                standing.onEmpty();
                 if (consumed != reported) {
                     report(null, false);
                 }
@@ -257,6 +268,7 @@ final class AudioWriters {
             }
             queued--;
             consumed++;
+            standing.onTake(queued);
             reportNowAndThen();
             // a mark is reached when what stands before it has been sent, not when the next frame comes
             while (queue.peek() instanceof AudioMark mark) {

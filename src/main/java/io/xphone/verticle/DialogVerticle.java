@@ -125,6 +125,10 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         this.ports = media.getRtpPortMin() > 0
                 ? new RtpPorts(media.getRtpPortMin(), media.getRtpPortMax(), media.getRtpPortCooldownMs())
                 : null;
+        if (ports != null && ports.capacity() == 0) {
+            throw new IllegalArgumentException("media.rtpPortMin..rtpPortMax: " + media.getRtpPortMin() + " to "
+                    + media.getRtpPortMax() + " holds no even port");
+        }
         this.settings = CallSettings.builder()
                 .userAgent(policy.getUserAgent())
                 .audio(AudioChoice.of(media.getCodecs(), media))
@@ -436,7 +440,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
 
     @Override
     public void closeMedia(MediaDeployer.Opened opened) {
-        deployer.close(opened.deploymentId()).onFailure(failure -> LOG.warn("media was not closed: {}", failure.toString()));
+        deployer.close(opened.deploymentId()).onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
     }
 
     @Override

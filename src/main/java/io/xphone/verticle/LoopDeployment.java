@@ -35,16 +35,20 @@ final class LoopDeployment implements Deployment {
     }
 
     /**
-     * Deploys {@code verticle} beside {@code near}, as a child of the verticle that {@code near} belongs to, if any.
+     * Deploys {@code verticle} beside {@code near}.
      *
-     * @return the deployment id, once started
+     * @param parent what it is a child of, and is taken down before; null for the verticle that {@code near} belongs to, if any
+     * @return the deployment, once started
      */
-    static Future<String> deploy(Vertx vertx, Context near, Deployable verticle) {
+    static Future<DeploymentContext> deploy(
+            Vertx vertx, Context near, DeploymentContext parent, Deployable verticle) {
         ContextInternal nearContext = (ContextInternal) near;
         VertxInternal internal = (VertxInternal) vertx;
         return internal.deploymentManager()
-                .deploy(nearContext.deployment(), nearContext, new LoopDeployment(internal, nearContext, verticle))
-                .map(DeploymentContext::id);
+                .deploy(
+                        parent != null ? parent : nearContext.deployment(),
+                        nearContext,
+                        new LoopDeployment(internal, nearContext, verticle));
     }
 
     @Override

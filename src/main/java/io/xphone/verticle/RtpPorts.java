@@ -26,7 +26,7 @@ final class RtpPorts {
      */
     RtpPorts(int min, int max, long cooldownMillis) {
         this.min = min + (min & 1);
-        this.pairs = Math.max(0, (max - this.min) / 2 + 1);
+        this.pairs = max < this.min ? 0 : (max - this.min) / 2 + 1;
         this.cooldownMillis = cooldownMillis;
         this.busy = new BitSet(pairs);
     }

@@ -79,7 +79,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
                 layer, identifiers, flows, resolver, this::perform, this::tell);
         keepAlives = new KeepAlives(vertx, clients, identifiers, this::tell);
         consumer = vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand);
-        return flows.start();
+        return Future.succeededFuture();
     }
 
     @Override
@@ -95,6 +95,10 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
             clients.route(find.uri())
                     .onSuccess(message::reply)
                     .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
+        } else if (message.body() instanceof SipCommand.Open) {
+            flows.start()
+                    .onSuccess(bound -> message.reply(null))
+                    .onFailure(failure -> message.fail(BusErrors.FAILED, failure.getMessage()));
         } else if (message.body() instanceof SipCommand.Listening) {
             message.reply(String.join(" ", flows.listening()));
         } else {

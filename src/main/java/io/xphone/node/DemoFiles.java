@@ -1,0 +1,63 @@
+package io.xphone.node;
+
+import io.xphone.audio.WavWriter;
+import io.xphone.testing.PbxRecorder;
+import io.xphone.testing.RecordedMessage;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** What the demo leaves. */
+final class DemoFiles {
+
+    private static final int RATE = 8000;
+
+    private final Path folder;
+    private final PbxRecorder recorder;
+
+    /** @param folder prepared; files of the same names are replaced */
+    DemoFiles(Path folder, PbxRecorder recorder) {
+        this.folder = folder;
+        this.recorder = recorder;
+    }
+
+    /** Makes the folder. */
+    static void prepare(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException failure) {
+            throw new IOException("--out " + folder + ": is no folder and can't be made one: " + failure, failure);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new IOException("--out " + folder + ": may not be written to");
+        }
+    }
+
+    Path heard(short[] sound) throws IOException {
+        Path file = folder.resolve("demo-heard.wav");
+        try (FileChannel channel = FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                WavWriter wav = new WavWriter(channel, RATE, 1)) {
+            wav.write(sound, 0, sound.length);
+        }
+        return file;
+    }
+
+    /** The ladder, then every message as it was on the wire. */
+    Path ladder() throws IOException {
+        StringBuilder text = new StringBuilder(recorder.ladder());
+        for (RecordedMessage each : recorder.messages()) {
+            text.append("\n---- ")
+                    .append(each.sent() ? "sent to " : "received from ")
+                    .append(each.peer())
+                    .append('\n')
+                    .append(each.message().toString().replace("\r\n", "\n"));
+        }
+        return Files.writeString(folder.resolve("demo-ladder.txt"), text);
+    }
+}

@@ -1,0 +1,219 @@
+package io.xphone.bus;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.xphone.Call;
+import io.xphone.Loopback;
+import io.xphone.Loopback.Listening;
+import io.xphone.OnLoopback;
+import io.xphone.audio.PcmFrame;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client that knows the event bus and JSON alone; it lives by the examples of docs/event-bus.md. */
+class BusClientTest extends OnLoopback {
+
+    private final EventBusDoc doc = new EventBusDoc();
+    private final BlockingQueue<JsonObject> events = new LinkedBlockingQueue<>();
+    private Listening desk;
+    private Listening other;
+
+    @BeforeEach
+    void listen() throws Exception {
+        desk = loop.server(Loopback.options().setName("desk"));
+        other = loop.server();
+        loop.vertx().eventBus().<JsonObject>consumer("app.events", message -> events.add(message.body()));
+    }
+
+    private <T> Future<T> ask(String address, String action, JsonObject body) {
+        return loop.vertx()
+                .eventBus()
+                .<T>request(address, body, new DeliveryOptions().addHeader("action", action))
+                .map(reply -> reply.body());
+    }
+
+    private JsonObject event(String type) throws Exception {
+        JsonObject event = next(events, told -> told.getString("type").equals(type));
+        assertThat(doc.event(type).fieldNames()).as(type).containsExactlyInAnyOrderElementsOf(event.fieldNames());
+        return event;
+    }
+
+    private record Up(String id, String address, Call peer) {}
+
+    private Up dial() throws Exception {
+        JsonObject body = doc.request("a phone or server", "dial");
+        body.getJsonObject("order").put("target", other.uri("600"));
+        JsonObject call = await(ask("xphone.agent.desk", "dial", body));
+        assertThat(doc.replies().get("CallInfo").fieldNames()).containsAll(call.fieldNames());
+        Call peer = next(other.calls());
+        assertThat(peer.header("X-Account")).contains("42");
+        await(peer.accept());
+        while (!event("state").getString("state").equals("ACTIVE")) {
+            // DIALING, REMOTE_RINGING
+        }
+        return new Up(call.getString("id"), "xphone.call." + call.getString("id"), peer);
+    }
+
+    @Test
+    void dialsControlsAndEndsACall() throws Exception {
+        Up call = dial();
+        for (String action : List.of("mute", "unmute", "hold", "resume", "sendDtmf", "sendInfo")) {
+            await(ask(call.address(), action, doc.request("a call", action)));
+        }
+        assertThat(event("mute").getBoolean("muted")).isTrue();
+        assertThat(event("local-hold").getBoolean("held")).isTrue();
+        assertThat(event("local-hold").getBoolean("held")).isFalse();
+        JsonObject info = await(ask(call.address(), "info", new JsonObject()));
+        assertThat(info.getString("state")).isEqualTo("ACTIVE");
+        JsonObject quality = await(ask(call.address(), "quality", new JsonObject()));
+        assertThat(quality.getString("codec")).isEqualTo("PCMU");
+        JsonArray calls = await(ask("xphone.agent.desk", "calls", new JsonObject()));
+        assertThat(calls.getJsonObject(0).getString("id")).isEqualTo(call.id());
+        JsonObject agent = await(ask("xphone.agent.desk", "info", new JsonObject()));
+        assertThat(doc.replies().get("AgentInfo").fieldNames()).containsAll(agent.fieldNames());
+        assertThat(agent.getInteger("calls")).isEqualTo(1);
+        await(call.peer().sendDtmf("5"));
+        assertThat(event("dtmf").getString("digit")).isEqualTo("5");
+        await(call.peer().hold());
+        assertThat(event("remote-hold").getBoolean("held")).isTrue();
+        await(ask(call.address(), "subscribe", doc.request("a call", "subscribe")));
+        await(ask(call.address(), "unsubscribe", doc.request("a call", "unsubscribe")));
+        await(ask(call.address(), "end", doc.request("a call", "end")));
+        assertThat(event("ended").getString("reason")).isEqualTo("LOCAL");
+        assertThat(await(call.peer().ended()).q850()).isEqualTo(16);
+        assertThat(((ReplyException) failure(ask(call.address(), "end", new JsonObject()))).failureType())
+                .isIn(io.vertx.core.eventbus.ReplyFailure.NO_HANDLERS, io.vertx.core.eventbus.ReplyFailure.RECIPIENT_FAILURE);
+    }
+
+    @Test
+    void takesACall() throws Exception {
+        await(ask("xphone.agent.desk", "subscribe", doc.request("a phone or server", "subscribe")));
+        Call caller = await(other.server().dialUri(desk.uri("600")));
+        JsonObject incoming = event("incoming");
+        String address = "xphone.call." + incoming.getString("call");
+        await(ask(address, "progress", doc.request("a call", "progress")));
+        await(ask(address, "accept", doc.request("a call", "accept")));
+        await(caller.answered());
+        assertThat(event("media").getString("codec")).isEqualTo("PCMU");
+        await(caller.end());
+        assertThat(event("ended").getString("reason")).isEqualTo("REMOTE");
+
+        Call refused = await(other.server().dialUri(desk.uri("600")));
+        String second = "xphone.call." + event("incoming").getString("call");
+        await(ask(second, "reject", doc.request("a call", "reject")));
+        assertThat(await(refused.ended()).status()).isEqualTo(486);
+        assertThat(event("ended").getInteger("status")).isEqualTo(486);
+        await(ask("xphone.agent.desk", "unsubscribe", doc.request("a phone or server", "unsubscribe")));
+    }
+
+    @Test
+    void hearsInJsonAndInBytes() throws Exception {
+        Up call = dial();
+        BlockingQueue<Object> sound = new LinkedBlockingQueue<>();
+        loop.vertx().eventBus().consumer("app.sound", message -> sound.add(message.body()));
+        JsonObject lease = await(ask(call.address(), "listen", doc.request("a call", "listen")));
+        assertThat(lease).isEqualTo(doc.replies().get("AudioLease"));
+        await(call.peer().audio().writer().write(Loopback.tone(440, 1000)));
+        JsonObject frame = (JsonObject) next(sound, said -> said instanceof JsonObject json
+                && Loopback.share(pcm(Base64.getDecoder().decode(json.getString("pcm"))), 440) > 0.8);
+        assertThat(frame.fieldNames()).containsExactlyInAnyOrderElementsOf(doc.message("audio").fieldNames());
+        assertThat(frame.getInteger("stream")).isEqualTo(7);
+        JsonObject following = (JsonObject) next(sound);
+        assertThat(following.getLong("sequence")).isEqualTo(frame.getLong("sequence") + 1);
+        assertThat(following.getLong("time")).isEqualTo(frame.getLong("time") + 160);
+        await(ask(call.address(), "unlisten", doc.request("a call", "unlisten")));
+
+        JsonObject bytes = doc.request("a call", "listen");
+        bytes.getJsonObject("request").put("id", "ear-2").put("format", "buffer").put("frameMs", 30);
+        await(ask(call.address(), "listen", bytes));
+        assertThat(((Buffer) next(sound, said -> said instanceof Buffer)).length()).isEqualTo(480);
+
+        bytes.getJsonObject("request").put("kind", "smell");
+        assertThat(((ReplyException) failure(ask(call.address(), "listen", bytes))).failureCode())
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
+        await(ask(call.address(), "end", doc.request("a call", "end")));
+    }
+
+    private static PcmFrame pcm(byte[] bytes) {
+        return PcmFrame.fromBytes(bytes, 0, bytes.length, 8_000, 0, 0);
+    }
+
+    @Test
+    void speaksInJson() throws Exception {
+        Up call = dial();
+        var heard = Loopback.hears(call.peer().audio().reader(), 700, 20);
+        JsonObject sink = await(ask(call.address(), "speak", doc.request("a call", "speak")));
+        assertThat(sink.getString("address")).isEqualTo("xphone.agent.desk.audio");
+        assertThat(sink.fieldNames()).containsExactlyInAnyOrderElementsOf(doc.replies().get("AudioSink").fieldNames());
+        short[] tone = Loopback.tone(700, 510); // 25 frames and a half
+        PcmFrame whole = PcmFrame.copyOf(tone, 0, tone.length, 8_000, 0, 0);
+        send(sink, call, doc.message("audio to a call").put("pcm", Base64.getEncoder().encodeToString(whole.toBytes())));
+        send(sink, call, doc.message("mark"));
+        Loopback.await(heard);
+        assertThat(event("played").getLong("frames")).isPositive();
+        JsonObject mark = event("mark");
+        assertThat(mark.getString("mark")).isEqualTo("greeting");
+        assertThat(mark.getLong("frames")).isEqualTo(26);
+        assertThat(mark.getBoolean("cleared")).isFalse();
+
+        send(sink, call, doc.message("audio to a call").put("pcm", Base64.getEncoder().encodeToString(whole.toBytes())));
+        send(sink, call, doc.message("mark"));
+        send(sink, call, doc.message("clear"));
+        assertThat(event("mark").getBoolean("cleared")).isTrue();
+        await(ask(call.address(), "end", doc.request("a call", "end")));
+    }
+
+    private void send(JsonObject sink, Up call, JsonObject message) {
+        loop.vertx()
+                .eventBus()
+                .send(
+                        sink.getString("address"),
+                        message.put("call", call.id()).put("stream", sink.getInteger("stream")));
+    }
+
+    @Test
+    void nonsenseIsRefusedOrPassedOver() throws Exception {
+        Up call = dial();
+        JsonObject sink = await(ask(call.address(), "speak", doc.request("a call", "speak")));
+        for (Object bad : List.of(
+                new JsonObject(),
+                new JsonObject().put("call", 7),
+                new JsonObject().put("call", call.id()),
+                new JsonObject().put("call", call.id()).put("type", "audio").put("pcm", "!!!"),
+                new JsonObject().put("call", call.id()).put("type", "audio").put("stream", "one"),
+                new JsonObject().put("call", call.id()).put("type", "audio").put("stream", 1).put("rate", -1).put("pcm", "AAAA"),
+                new JsonObject().put("call", call.id()).put("type", "rtp").put("packet", "AAAA"),
+                "text",
+                Buffer.buffer("bytes"))) {
+            loop.vertx().eventBus().send(sink.getString("address"), bad);
+        }
+        assertThat(((ReplyException) failure(ask(call.address(), "reject", new JsonObject().put("status", 486)))).failureCode())
+                .isEqualTo(BusErrors.INVALID_STATE);
+        assertThat(((ReplyException) failure(ask("xphone.agent.desk", "dial", new JsonObject().put("order", new JsonObject()))))
+                        .failureCode())
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
+        assertThat(((ReplyException) failure(ask(
+                                "xphone.agent.desk", "setOptionsStatus", new JsonObject().put("status", 99))))
+                        .failureCode())
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
+        var heard = Loopback.hears(call.peer().audio().reader(), 700, 5);
+        short[] tone = Loopback.tone(700, 500);
+        send(sink, call, doc.message("audio to a call")
+                .put("pcm", Base64.getEncoder().encodeToString(PcmFrame.copyOf(tone, 0, tone.length, 8_000, 0, 0).toBytes())));
+        Loopback.await(heard);
+        await(ask(call.address(), "end", doc.request("a call", "end")));
+    }
+}

@@ -1,0 +1,179 @@
+package io.xphone.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import io.xphone.call.CallEnd;
+import io.xphone.call.CallEvent;
+import io.xphone.call.CallState;
+import io.xphone.call.EndReason;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What docs/event-bus.md says is what the code does. */
+class EventBusDocTest {
+
+    private final EventBusDoc doc = new EventBusDoc();
+
+    @Test
+    void everyAddressIsThere() throws Exception {
+        for (Method method : Addresses.class.getDeclaredMethods()) {
+            if (Modifier.isPublic(method.getModifiers())) {
+                String name = method.getParameters()[0].getName().equals("callId") ? "ID" : "NAME";
+                assertThat(doc.text()).contains("`" + method.invoke(null, name) + "`");
+            }
+        }
+    }
+
+    @Test
+    void everyActionIsThereWithItsArguments() {
+        actions(AgentControl.class, "a phone or server");
+        actions(CallControl.class, "a call");
+    }
+
+    private void actions(Class<?> service, String of) {
+        Set<String> actions = new TreeSet<>();
+        for (Method method : service.getDeclaredMethods()) {
+            if (Modifier.isStatic(method.getModifiers()) || method.isSynthetic()) {
+                continue;
+            }
+            actions.add(method.getName());
+            JsonObject example = doc.request(of, method.getName());
+            assertThat(example.fieldNames())
+                    .as(of + " " + method.getName())
+                    .containsExactlyInAnyOrderElementsOf(Arrays.stream(method.getParameters())
+                            .map(Parameter::getName)
+                            .toList());
+            for (Parameter parameter : method.getParameters()) {
+                if (parameter.getType().getPackageName().equals("io.xphone.bus")) {
+                    isData(parameter.getType(), example.getJsonObject(parameter.getName()));
+                }
+            }
+        }
+        Set<String> documented = new TreeSet<>();
+        String prefix = "Control of " + of + ": ";
+        doc.examples().keySet().stream()
+                .filter(heading -> heading.startsWith(prefix))
+                .forEach(heading -> documented.add(heading.substring(prefix.length())));
+        assertThat(documented).isEqualTo(actions);
+    }
+
+    /** Every field of the example is a property: it survives being read and written. */
+    private static void isData(Class<?> type, JsonObject example) {
+        JsonObject written = data(type, example);
+        for (String field : example.fieldNames()) {
+            if (example.getValue(field) != null) {
+                assertThat(written.fieldNames()).as(type.getSimpleName()).contains(field);
+                if (example.getValue(field) instanceof JsonObject inner) {
+                    assertThat(written.getJsonObject(field).fieldNames()).containsAll(inner.fieldNames());
+                }
+            }
+        }
+    }
+
+    private static JsonObject data(Class<?> type, JsonObject from) {
+        try {
+            Object data = type.getConstructor(JsonObject.class).newInstance(from);
+            return (JsonObject) type.getMethod("toJson").invoke(data);
+        } catch (ReflectiveOperationException wrong) {
+            throw new AssertionError(type + " from " + from, wrong);
+        }
+    }
+
+    @Test
+    void everyReplyBearsTheFieldsThatAreWritten() {
+        for (Class<?> type : List.of(
+                AgentInfo.class, CallInfo.class, AudioLease.class, AudioSink.class, MediaQuality.class)) {
+            JsonObject example = doc.replies().get(type.getSimpleName());
+            assertThat(example).as(type.getSimpleName()).isNotNull();
+            isData(type, example);
+            Set<String> properties = new TreeSet<>();
+            for (Method method : type.getMethods()) {
+                if (method.getName().startsWith("set") && method.getParameterCount() == 1) {
+                    properties.add(Character.toLowerCase(method.getName().charAt(3)) + method.getName().substring(4));
+                }
+            }
+            assertThat(example.fieldNames()).as(type.getSimpleName()).containsExactlyInAnyOrderElementsOf(properties);
+        }
+    }
+
+    @Test
+    void everyEventOfACallBearsTheFieldsThatAreWritten() {
+        List<JsonObject> written = new ArrayList<>(List.of(
+                CallEvents.incoming(new CallInfo().setId("x")),
+                CallEvents.state(CallState.ACTIVE),
+                CallEvents.ended(new CallEnd(EndReason.LOCAL, 0, "", 0)),
+                CallEvents.media("PCMU", "x", false),
+                CallEvents.dtmf('1', 100, "INFO"),
+                CallEvents.mute(true),
+                CallEvents.quality(new MediaQuality())));
+        for (Class<?> kind : CallEvent.class.getPermittedSubclasses()) {
+            if (kind != CallEvent.Incoming.class && kind != CallEvent.Dtmf.class) {
+                written.add(CallEvents.of((CallEvent) made(kind)));
+            }
+        }
+        Set<String> types = new TreeSet<>();
+        for (JsonObject event : written) {
+            types.add(event.getString("type"));
+            Set<String> fields = new TreeSet<>(event.fieldNames());
+            fields.add("call");
+            fields.add(event.getString("type").equals("incoming") ? "agent" : "seq");
+            assertThat(doc.event(event.getString("type")).fieldNames())
+                    .as(event.getString("type"))
+                    .containsExactlyInAnyOrderElementsOf(fields);
+        }
+        Set<String> documented = new TreeSet<>();
+        doc.examples().forEach((heading, examples) -> {
+            if (heading.contains(": event ")) {
+                String type = heading.substring(heading.indexOf(": event ") + 8);
+                documented.add(type);
+                assertThat(examples.get(0).getString("type")).isEqualTo(type);
+            }
+        });
+        types.addAll(Set.of("registered", "unregistered", "registration-failed", "played", "mark"));
+        assertThat(documented).isEqualTo(types);
+    }
+
+    /** Some value of a record. */
+    private static Object made(Class<?> kind) {
+        try {
+            RecordComponent[] components = kind.getRecordComponents();
+            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Function<Class<?>, Object> value = type -> type == boolean.class
+                    ? Boolean.TRUE
+                    : type == int.class
+                            ? (Object) 302
+                            : type == byte[].class
+                                    ? new byte[0]
+                                    : type == String.class
+                                            ? "x"
+                                            : type.isAssignableFrom(io.xphone.sip.message.SipUri.class)
+                                                    ? io.xphone.sip.message.SipUri.parse("sip:a@b")
+                                                    : null;
+            var constructor = kind.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(Arrays.stream(types).map(value).toArray());
+        } catch (ReflectiveOperationException wrong) {
+            throw new AssertionError("no value of " + kind, wrong);
+        }
+    }
+
+    @Test
+    void everyFailureIsThere() throws Exception {
+        for (var field : BusErrors.class.getFields()) {
+            if (field.getType() == int.class) {
+                assertThat(doc.text()).contains("| " + field.getInt(null) + " | `" + field.getName() + "` |");
+            }
+        }
+        assertThat(doc.text()).contains(BusErrors.TIMEOUT_MS / 1000 + " s (" + BusErrors.PATIENT_TIMEOUT_MS / 1000 + " s for");
+    }
+}

@@ -1,0 +1,158 @@
+package io.xphone.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipTransport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+
+    private static NodeConfig read(String json, String... changes) {
+        JsonObject config = ConfigFile.parse("test.json", json);
+        for (String change : changes) {
+            ConfigSet.apply(config, change, NodeConfig.type());
+        }
+        return NodeConfig.of(config);
+    }
+
+    @Test
+    void readsPhonesAndServer() {
+        NodeConfig config = read("""
+                {"phones": [{"host": "pbx", "username": "1001", "transport": "tcp", "media": {"ptimeMs": 30},
+                             "applications": {"*": "echo"}}],
+                 "server": {"listen": [{"port": 5070}]},
+                 "applications": {"9": "music", "8": 486},
+                 "drainSeconds": 3, "eventLoops": 4, "logLevel": "debug", "recordings": "/r",
+                 "cluster": {"name": "c", "members": ["a", "b:5800"]}}""");
+        PhoneOptions phone = config.phones().get(0).options();
+        assertThat(phone.getUsername()).isEqualTo("1001");
+        assertThat(phone.getTransport()).isEqualTo(SipTransport.TCP);
+        assertThat(phone.getMedia().getPtimeMs()).isEqualTo(30);
+        assertThat(config.phones().get(0).numbers().of("9")).isEqualTo("echo");
+        var server = config.server().orElseThrow();
+        assertThat(server.options().getListen().get(0).getPort()).isEqualTo(5070);
+        assertThat(server.numbers().of("9")).isEqualTo("music");
+        assertThat(server.numbers().of("8")).isEqualTo(486);
+        assertThat(server.numbers().of("600")).as("the table of the file is the whole table").isEqualTo(404);
+        assertThat(server.numbers().describe()).isEqualTo("8 486, 9 music, others 404");
+        assertThat(config.drainSeconds()).isEqualTo(3);
+        assertThat(config.eventLoops()).isEqualTo(4);
+        assertThat(config.logLevel()).isEqualTo("DEBUG");
+        assertThat(config.recordings()).isEqualTo(Path.of("/r"));
+        assertThat(config.cluster().members()).containsExactly("a", "b:5800");
+    }
+
+    @Test
+    void nullIsAsIfAbsent() {
+        NodeConfig config = read("{\"phones\": null, \"server\": {\"domain\": null}, \"applications\": null}");
+        assertThat(config.phones()).isEmpty();
+        assertThat(config.server().orElseThrow().numbers().of("600")).isEqualTo("echo");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "{\"servr\": {}} # servr: there is no such key; the nearest is server",
+                "{\"server\": {\"Listen\": []}} # server.Listen: there is no such key; the nearest is server.listen",
+                "{\"server\": {\"listen\": [{\"prot\": 5}]}} # server.listen.0.prot: there is no such key; the nearest is server.listen.0.port",
+                "{\"phones\": [{\"host\": \"h\"}, {\"hots\": \"h\"}]} # phones.1.hots: there is no such key; the nearest is phones.1.host",
+                "{\"phones\": [{}]} # phones.0.host: is missing: the registrar or PBX of this phone",
+                "{} # server: is missing, and there are no phones either: nothing to run",
+                "{\"server\": []} # server: must be an object, is []",
+                "{\"server\": {\"listen\": {}}} # server.listen: must be an array, is {}",
+                "{\"server\": {\"domain\": 5}} # server.domain: must be a string, is 5",
+                "{\"server\": {\"media\": {\"rtcp\": \"yes\"}}} # server.media.rtcp: must be true or false, is \"yes\"",
+                "{\"server\": {\"listen\": [{\"port\": 65536}]}} # server.listen.0.port: must be a whole number from 0 to 65535, is 65536",
+                "{\"server\": {\"listen\": [{\"port\": \"5060\"}]}} # server.listen.0.port: must be a whole number from 0 to 65535, is \"5060\"",
+                "{\"server\": {\"media\": {\"ptimeMs\": 5}}} # server.media.ptimeMs: must be a whole number from 10 to 60, is 5",
+                "{\"server\": {\"media\": {\"jitterBufferMs\": -1}}} # server.media.jitterBufferMs: must be a whole number of 0 or more, is -1",
+                "{\"server\": {\"listen\": [{\"transport\": \"SCTP\"}]}} # server.listen.0.transport: must be one of UDP, TCP, TLS, is \"SCTP\"",
+                "{\"logLevel\": \"loud\"} # logLevel: must be one of TRACE, DEBUG, INFO, WARN, ERROR, OFF, is \"loud\"",
+                "{\"applications\": {\"1\": \"ecko\"}} # applications.1: must be an application (digits, early, echo, music, record, ring, speak) or a status of 300 to 699, is \"ecko\"",
+                "{\"server\": {\"applications\": {\"1\": 200}}} # server.applications.1: must be an application (digits, early, echo, music, record, ring, speak) or a status of 300 to 699, is 200",
+                "{\"cluster\": {\"heartbeatSeconds\": 0}} # cluster.heartbeatSeconds: must be a whole number from 1 to 3600, is 0",
+                "{\"drainSeconds\": 1.5} # drainSeconds: must be a whole number from 0 to 86400, is 1.5",
+            })
+    void everyMistakeIsOneLineThatNamesItsKey(String json, String message) {
+        assertThatThrownBy(() -> read(json)).isInstanceOf(ConfigException.class).hasMessage(message);
+    }
+
+    @Test
+    void setChangesWhatTheFileSays() {
+        String file = "{\"server\": {\"listen\": [{\"port\": 5060}], \"peers\": []}}";
+        NodeConfig config = read(
+                file,
+                "server.listen.0.port=5062",
+                "server.listen.1.transport=tcp",
+                "server.peers.0={\"name\": \"a\", \"hosts\": [\"10.0.0.0/8\"]}",
+                "server.peers.0.password=12=34",
+                "server.media.codecs=PCMA, PCMU",
+                "server.media.rtcp=false",
+                "applications.600=music",
+                "applications.*=486",
+                "logLevel=warn",
+                "phones.0.host=pbx",
+                "phones.0.password=1234");
+        var server = config.server().orElseThrow().options();
+        assertThat(server.getListen()).hasSize(2);
+        assertThat(server.getListen().get(0).getPort()).isEqualTo(5062);
+        assertThat(server.getListen().get(1).getTransport()).isEqualTo(SipTransport.TCP);
+        assertThat(server.getPeers().get(0).getHosts()).containsExactly("10.0.0.0/8");
+        assertThat(server.getPeers().get(0).getPassword()).isEqualTo("12=34");
+        assertThat(server.getMedia().getCodecs()).containsExactly("PCMA", "PCMU");
+        assertThat(server.getMedia().isRtcp()).isFalse();
+        assertThat(config.server().orElseThrow().numbers().of("600")).isEqualTo("music");
+        assertThat(config.server().orElseThrow().numbers().of("x")).isEqualTo(486);
+        assertThat(config.phones().get(0).options().getPassword()).isEqualTo("1234");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "server.lisen.0.port=1 # server.lisen: there is no such key; the nearest is server.listen",
+                "server.listen.2.port=1 # server.listen.2: an array of 1 needs a number from 0 to 1 here",
+                "server.listen.first.port=1 # server.listen.first: an array of 1 needs a number from 0 to 1 here",
+                "server.listen.0.port=many # server.listen.0.port: must be a whole number from 0 to 65535, is \"many\"",
+                "server.domain.name=x # server.domain: is no object or array, so it has no key \"name\"",
+                "server.listen.0=5 # server.listen.0: must be an object, is 5",
+                "nothing # --set nothing: must be key=value",
+                "=5 # --set =5: must be key=value",
+                "'' # --set : must be key=value",
+            })
+    void setTellsItsMistakes(String change, String message) {
+        assertThatThrownBy(() -> read("{\"server\": {\"domain\": \"a.b\", \"listen\": [{}]}}", change))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(message);
+    }
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void fileThatIsNoneIsNamed() throws Exception {
+        Path missing = folder.resolve("missing.json");
+        assertThatThrownBy(() -> ConfigFile.read(missing, List.of()))
+                .hasMessage("--config " + missing + ": there is no such file");
+        Path broken = Files.writeString(folder.resolve("broken.json"), "{\n  \"server\": }");
+        assertThatThrownBy(() -> ConfigFile.read(broken, List.of()))
+                .hasMessageStartingWith("--config " + broken + ": is no JSON object: line 2, column ")
+                .hasMessageNotContaining("\n");
+        Path array = Files.writeString(folder.resolve("array.json"), "[]");
+        assertThatThrownBy(() -> ConfigFile.read(array, List.of()))
+                .hasMessageStartingWith("--config " + array + ": is no JSON object");
+        Path good = Files.writeString(folder.resolve("good.json"), "{\"server\": {}}");
+        assertThat(ConfigFile.read(good, List.of("drainSeconds=1")).drainSeconds()).isEqualTo(1);
+    }
+}

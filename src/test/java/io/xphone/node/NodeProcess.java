@@ -1,0 +1,123 @@
+package io.xphone.node;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A node, or any other command, as a process of its own. */
+final class NodeProcess implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final List<String> lines = new ArrayList<>();
+    private boolean ended;
+
+    NodeProcess(List<String> command) throws IOException {
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Thread reader = new Thread(this::read, "output of " + command.get(0));
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** {@code xphone ARGUMENTS} from the classes. */
+    static NodeProcess ofClasses(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dlogback.configurationFile=src/main/resources/logback.xml",
+                "io.xphone.node.XphoneMain"));
+        command.addAll(List.of(arguments));
+        return new NodeProcess(command);
+    }
+
+    private void read() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                synchronized (lines) {
+                    lines.add(line);
+                    lines.notifyAll();
+                }
+            }
+        } catch (IOException closed) {
+            // it has ended
+        }
+        synchronized (lines) {
+            ended = true;
+            lines.notifyAll();
+        }
+    }
+
+    /** Waits for a line with this in it; gives the match. */
+    Matcher awaitLine(String pattern) throws InterruptedException {
+        Pattern compiled = Pattern.compile(pattern);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        synchronized (lines) {
+            while (true) {
+                for (String line : lines) {
+                    Matcher matcher = compiled.matcher(line);
+                    if (matcher.find()) {
+                        return matcher;
+                    }
+                }
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (ended || left <= 0) {
+                    throw new AssertionError("no line with " + pattern + " in\n" + String.join("\n", lines));
+                }
+                lines.wait(left);
+            }
+        }
+    }
+
+    /** The UDP port that it says it listens on. */
+    int udpPort() throws InterruptedException {
+        int port = Integer.parseInt(awaitLine("listens on udp:\\S*:(\\d+)").group(1));
+        awaitLine("ready after");
+        return port;
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for its end; gives its status. */
+    int status() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still runs:\n" + output());
+        }
+        synchronized (lines) {
+            while (!ended) {
+                lines.wait(1000);
+            }
+        }
+        return process.exitValue();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    List<String> lines() {
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
+    String output() {
+        return String.join("\n", lines());
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

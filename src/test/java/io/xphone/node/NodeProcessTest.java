@@ -1,0 +1,169 @@
+package io.xphone.node;
+
+import static io.xphone.node.NodeFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vertx.core.Vertx;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.PbxCall;
+import io.xphone.testing.PbxEnd;
+import io.xphone.testing.PbxRejectedException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The node as it is run: a process with a command line, signals and an exit status. */
+@Tag("process")
+class NodeProcessTest {
+
+    private static final String[] ANY_PORT = {"node", "--config", "conf/xphone.json", "--set", "server.listen.0.port=0",
+        "--set", "server.listen.1.port=0"};
+
+    private static String[] with(String... more) {
+        String[] all = java.util.Arrays.copyOf(ANY_PORT, ANY_PORT.length + more.length);
+        System.arraycopy(more, 0, all, ANY_PORT.length, more.length);
+        return all;
+    }
+
+    @Test
+    void answersTakesCallsAndDrainsOnSigterm() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        FakePbx pbx = await(FakePbx.create(vertx).start());
+        try (NodeProcess node = NodeProcess.ofClasses(ANY_PORT)) {
+            String echo = "sip:600@127.0.0.1:" + node.udpPort();
+            node.awaitLine("node [0-9a-f-]{36}, Java .*, (native transport|NIO), \\d+ event loops");
+            node.awaitLine("listens on tcp:0\\.0\\.0\\.0:\\d+");
+            node.awaitLine("peer loopback: 127\\.0\\.0\\.0/8, ::1");
+            node.awaitLine("numbers 600 echo, .*, others 404");
+            assertThat(await(pbx.options(echo)).status()).isEqualTo(200);
+            PbxCall call = await(pbx.call(echo));
+            node.awaitLine("pbx calls 600 at .*: echo");
+            node.terminate();
+            node.awaitLine("draining: no new calls, 1 running may end within 30 s");
+            assertThat(await(pbx.options(echo)).status()).isEqualTo(503);
+            assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(pbx.call(echo))).status())
+                    .isEqualTo(503);
+            await(call.media().tone(440, 400));
+            await(call.media().awaitAudio(300));
+            assertThat(node.alive()).isTrue();
+            await(call.bye());
+            assertThat(node.status()).isZero();
+            node.awaitLine("stopped");
+        } finally {
+            await(pbx.close());
+            await(vertx.close());
+        }
+    }
+
+    @Test
+    void endsWhatStillRunsWhenTheTimeIsOver() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        FakePbx pbx = await(FakePbx.create(vertx).start());
+        try (NodeProcess node = NodeProcess.ofClasses(with("--set", "drainSeconds=1"))) {
+            PbxCall call = await(pbx.call("sip:604@127.0.0.1:" + node.udpPort()));
+            node.terminate();
+            assertThat(await(call.ended()).cause()).isEqualTo(PbxEnd.Cause.REMOTE);
+            assertThat(node.status()).isZero();
+        } finally {
+            await(pbx.close());
+            await(vertx.close());
+        }
+    }
+
+    @Test
+    void secondSignalStopsAtOnce() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        FakePbx pbx = await(FakePbx.create(vertx).start());
+        try (NodeProcess node = NodeProcess.ofClasses(ANY_PORT)) {
+            await(pbx.call("sip:604@127.0.0.1:" + node.udpPort()));
+            node.terminate();
+            node.awaitLine("draining");
+            node.terminate();
+            assertThat(node.status()).isEqualTo(130);
+        } finally {
+            await(pbx.close());
+            await(vertx.close());
+        }
+    }
+
+    @Test
+    void saysEachSipMessageAtDebug() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        FakePbx pbx = await(FakePbx.create(vertx).start());
+        try (NodeProcess node = NodeProcess.ofClasses(with("--set", "logLevel=debug"))) {
+            await(pbx.options("sip:127.0.0.1:" + node.udpPort()));
+            node.awaitLine("DEBUG sip +received from .*127\\.0\\.0\\.1");
+            node.awaitLine("^OPTIONS sip:127\\.0\\.0\\.1:\\d+ SIP/2\\.0");
+            node.awaitLine("DEBUG sip +sent to");
+            node.awaitLine("^SIP/2\\.0 200 OK");
+        } finally {
+            await(pbx.close());
+            await(vertx.close());
+        }
+    }
+
+    @Test
+    void badConfigurationIsOneLineAndStatus1() throws Exception {
+        try (NodeProcess node = NodeProcess.ofClasses("node", "--set", "server.lisen.0.port=5062")) {
+            assertThat(node.status()).isEqualTo(1);
+            assertThat(node.lines()).containsExactly("server.lisen: there is no such key; the nearest is server.listen");
+        }
+    }
+
+    @Test
+    void portThatIsTakenIsToldAndStatus1() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                NodeProcess node = NodeProcess.ofClasses(with(
+                        "--set", "server.listen.1.host=127.0.0.1", "--set", "server.listen.1.port=" + taken.getLocalPort()))) {
+            assertThat(node.status()).isEqualTo(1);
+            node.awaitLine("^server\\.listen: cannot listen on tcp 127\\.0\\.0\\.1:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void helpAndVersion() throws Exception {
+        try (NodeProcess help = NodeProcess.ofClasses("--help");
+                NodeProcess version = NodeProcess.ofClasses("--version");
+                NodeProcess wrong = NodeProcess.ofClasses("nodes")) {
+            assertThat(help.status()).isZero();
+            assertThat(help.output()).contains("Usage: xphone", "node", "demo");
+            assertThat(version.status()).isZero();
+            assertThat(version.output()).contains("xphone-vertx");
+            assertThat(wrong.status()).isEqualTo(2);
+        }
+    }
+
+    /** A port that nobody listened on a moment ago, for what can't be told "any". */
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void twoNodesFindEachOtherAndMissOneThatIsGone() throws Exception {
+        int first = freePort();
+        int second = freePort();
+        String[] members = {"--cluster", "--set", "cluster.members=127.0.0.1:" + first + ",127.0.0.1:" + second,
+            "--set", "cluster.name=test-" + first};
+        try (NodeProcess one = NodeProcess.ofClasses(with(concat(members, "--set", "cluster.port=" + first)))) {
+            one.udpPort();
+            try (NodeProcess two = NodeProcess.ofClasses(with(concat(members, "--set", "cluster.port=" + second)))) {
+                two.awaitLine("in cluster \"test-" + first + "\" as .*: 2 nodes");
+                one.awaitLine("came: 2 nodes");
+                two.udpPort();
+            } // killed
+            one.awaitLine("is gone: 1 nodes");
+            one.terminate();
+            assertThat(one.status()).isZero();
+        }
+    }
+
+    private static String[] concat(String[] some, String... more) {
+        String[] all = java.util.Arrays.copyOf(some, some.length + more.length);
+        System.arraycopy(more, 0, all, some.length, more.length);
+        return all;
+    }
+}

@@ -1,0 +1,175 @@
+package io.xphone.verticle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import io.xphone.Loopback;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioMark;
+import io.xphone.bus.AudioProgress;
+import io.xphone.bus.AudioSink;
+import io.xphone.bus.BusCodecs;
+import io.xphone.bus.SpeakRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Queues of those who speak. */
+class AudioWritersTest {
+
+    private static final int QUEUE = 4;
+
+    private Vertx vertx;
+    private AudioWriters writers;
+    private final BlockingQueue<AudioProgress> told = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        BusCodecs.register(vertx);
+        vertx.eventBus().<AudioProgress>localConsumer("told", message -> told.add(message.body()));
+        writers = new AudioWriters(vertx, "call", "node", QUEUE);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        Loopback.await(vertx.close());
+    }
+
+    private AudioSink writer(String id, String kind) {
+        return writers.open(
+                new SpeakRequest().setId(id).setDeliver("told").setNode("node").setKind(kind), "here", "there");
+    }
+
+    private static PcmFrame frame(int value) {
+        short[] samples = new short[160];
+        Arrays.fill(samples, (short) value);
+        return PcmFrame.copyOf(samples, 0, 160, 8_000, 0, 0);
+    }
+
+    private AudioProgress mark(String name) throws Exception {
+        return Loopback.next(told, progress -> name.equals(progress.mark()));
+    }
+
+    @Test
+    void theNewestIsRefusedAndCounted() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        for (int i = 1; i <= QUEUE + 2; i++) {
+            writers.onFrame(stream, frame(i));
+        }
+        assertThat(writers.refused()).isEqualTo(2);
+        for (int i = 1; i <= QUEUE; i++) {
+            assertThat(writers.next().sample(0)).isEqualTo((short) i);
+        }
+        assertThat(writers.next()).isNull();
+        AudioProgress progress = Loopback.next(told);
+        assertThat(progress.frames()).isEqualTo(QUEUE + 2);
+        assertThat(progress.refused()).isEqualTo(2);
+    }
+
+    @Test
+    void marksAreToldInTheirPlace() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        writers.onMark(new AudioMark("call", stream, "first"));
+        assertThat(mark("first").frames()).isZero();
+        writers.onFrame(stream, frame(1));
+        writers.onMark(new AudioMark("call", stream, "a"));
+        writers.onMark(new AudioMark("call", stream, "b"));
+        writers.onFrame(stream, frame(2));
+        writers.onMark(new AudioMark("call", stream, "c"));
+        List<String> order = new ArrayList<>();
+        writers.next();
+        writers.next();
+        for (String name : List.of("a", "b", "c")) {
+            AudioProgress progress = Loopback.next(told, said -> said.mark() != null);
+            order.add(progress.mark() + progress.frames() + progress.cleared());
+        }
+        assertThat(order).containsExactly("a1false", "b1false", "c2false");
+    }
+
+    @Test
+    void clearDropsWhatWaitsAndSaysSo() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        writers.onFrame(stream, frame(1));
+        writers.onMark(new AudioMark("call", stream, "never"));
+        writers.onFrame(stream, frame(2));
+        writers.onMark(new AudioMark("call", stream, null));
+        assertThat(mark("never").cleared()).isTrue();
+        assertThat(Loopback.next(told).frames()).isEqualTo(2);
+        assertThat(writers.next()).isNull();
+        writers.onFrame(stream, frame(3));
+        assertThat(writers.next().sample(0)).isEqualTo((short) 3);
+    }
+
+    @Test
+    void whatSeveralSayIsMixedAndDoesNotWrap() {
+        int one = writer("one", "paced").getStream();
+        int other = writer("other", "paced").getStream();
+        assertThat(one).isNotEqualTo(other);
+        assertThat(writer("one", "paced").getStream()).isEqualTo(one);
+        writers.onFrame(one, frame(1_000));
+        writers.onFrame(other, frame(-300));
+        assertThat(writers.next().sample(159)).isEqualTo((short) 700);
+        writers.onFrame(one, frame(30_000));
+        writers.onFrame(other, frame(30_000));
+        assertThat(writers.next().sample(0)).isEqualTo(Short.MAX_VALUE);
+        writers.onFrame(other, frame(5));
+        assertThat(writers.next().sample(0)).isEqualTo((short) 5);
+    }
+
+    @Test
+    void anyLengthIsCutIntoFrames() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        short[] ramp = new short[250];
+        for (int i = 0; i < ramp.length; i++) {
+            ramp[i] = (short) i;
+        }
+        writers.onFrame(stream, PcmFrame.copyOf(ramp, 0, ramp.length, 8_000, 0, 0));
+        PcmFrame first = writers.next();
+        assertThat(first.length()).isEqualTo(160);
+        assertThat(first.sample(159)).isEqualTo((short) 159);
+        assertThat(writers.next()).isNull(); // the rest waits for more
+        writers.onMark(new AudioMark("call", stream, "end"));
+        PcmFrame rest = writers.next();
+        assertThat(rest.sample(89)).isEqualTo((short) 249);
+        assertThat(rest.sample(90)).isZero();
+        assertThat(mark("end").frames()).isEqualTo(2);
+        writers.onFrame(stream, PcmFrame.copyOf(ramp, 0, 160, 16_000, 0, 0));
+        assertThat(writers.refused()).isEqualTo(1);
+    }
+
+    @Test
+    void framesOfNobodyAreNothing() {
+        writers.onFrame(99, frame(1));
+        writers.onMark(new AudioMark("call", 99, "x"));
+        writers.onRawSent(99);
+        assertThat(writers.isRaw(99)).isFalse();
+        assertThat(writers.next()).isNull();
+        assertThat(writers.isRaw(writer("raw", "raw").getStream())).isTrue();
+    }
+
+    @Test
+    void anotherNodeSendsToTheAgent() {
+        AudioSink away = writers.open(new SpeakRequest().setId("x").setNode("elsewhere"), "here", "there");
+        assertThat(away.getAddress()).isEqualTo("there");
+        assertThat(writer("y", "paced").getAddress()).isEqualTo("here");
+        assertThat(away.getQueueFrames()).isEqualTo(QUEUE);
+        assertThatThrownBy(() -> writers.open(new SpeakRequest(), "here", "there"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> writer("z", "shouted")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aCallHasOnlySoManyWriters() {
+        for (int i = 0; i < 1_000; i++) {
+            writer("w" + i, "paced");
+        }
+        assertThatThrownBy(() -> writer("one more", "paced")).hasMessageContaining("1000");
+    }
+}

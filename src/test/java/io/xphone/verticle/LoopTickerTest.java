@@ -1,0 +1,99 @@
+package io.xphone.verticle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.Loopback;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The one media clock of an event loop. */
+class LoopTickerTest {
+
+    private Vertx vertx;
+    private ContextInternal context;
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        context = (ContextInternal) vertx.getOrCreateContext();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        Loopback.await(vertx.close());
+    }
+
+    @Test
+    void ticksOnceATurnWithoutMissingAny() throws Exception {
+        List<Long> turns = new ArrayList<>();
+        CompletableFuture<Long> spent = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            assertThat(LoopTicker.of(context.nettyEventLoop())).isSameAs(ticker);
+            long start = System.nanoTime();
+            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            self[0] = (turn, now) -> {
+                turns.add(turn);
+                if (turns.size() == 50) {
+                    ticker.remove(4, self[0]);
+                    spent.complete(System.nanoTime() - start);
+                }
+            };
+            ticker.add(4, self[0]);
+        });
+        Loopback.await(spent);
+        for (int i = 1; i < turns.size(); i++) {
+            assertThat(turns.get(i)).isEqualTo(turns.get(i - 1) + 1);
+        }
+        assertThat(spent.join()).isGreaterThan(480_000_000L);
+    }
+
+    @Test
+    void callsSpreadOverTheSlotsAndLeave() throws Exception {
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick nothing = (turn, now) -> { };
+            List<Integer> slots = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                int slot = ticker.quietestSlot();
+                slots.add(slot);
+                ticker.add(slot, nothing);
+            }
+            String full = ticker.toString();
+            slots.forEach(slot -> ticker.remove(slot, nothing));
+            ticker.remove(0, nothing);
+            seen.complete(full + " then " + ticker);
+        });
+        Loopback.await(seen);
+        assertThat(seen.join())
+                .contains("[2, 0, 2, 0, 2, 0, 2, 0, 2, 0] then")
+                .endsWith("[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]");
+    }
+
+    @Test
+    void aMemberMayLeaveAndJoinWithinATick() throws Exception {
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick[] first = new LoopTicker.Tick[1];
+            first[0] = (turn, now) -> {
+                ticker.remove(0, first[0]);
+                LoopTicker.Tick[] next = new LoopTicker.Tick[1];
+                next[0] = (later, then) -> {
+                    ticker.remove(0, next[0]);
+                    second.complete(null);
+                };
+                ticker.add(0, next[0]);
+            };
+            ticker.add(0, first[0]);
+        });
+        Loopback.await(second);
+    }
+}
