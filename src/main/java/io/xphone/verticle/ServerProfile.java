@@ -7,6 +7,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.auth.DigestAlgorithm;
 import io.xphone.sip.auth.DigestServer;
 import io.xphone.sip.auth.DigestServerSettings;
 import io.xphone.sip.message.NameAddress;
@@ -48,6 +49,9 @@ final class ServerProfile implements AgentProfile {
         }
     }
 
+    /** MD5 stands first: older peers (sipp 3.6 is one) read one challenge only, and give up on what they don't know. */
+    private static final List<DigestAlgorithm> ALGORITHMS = List.of(DigestAlgorithm.MD5, DigestAlgorithm.SHA_256);
+
     private final SipServerOptions options;
     private final DigestServer digest;
     private final List<NameAddress> proxy;
@@ -57,7 +61,7 @@ final class ServerProfile implements AgentProfile {
     /** @throws IllegalArgumentException naming the option that makes no sense */
     ServerProfile(SipServerOptions options, Identifiers identifiers) {
         this.options = options;
-        this.digest = new DigestServer(DigestServerSettings.of(options.getRealm()), identifiers);
+        this.digest = new DigestServer(DigestServerSettings.of(options.getRealm()).withAlgorithms(ALGORITHMS), identifiers);
         this.proxy = PhoneProfile.proxyRoute(options.getOutboundProxy(), "outboundProxy");
         for (PeerOptions peer : options.getPeers()) {
             add(peer);

@@ -57,7 +57,7 @@ class WireTest {
             capture.close();
 
             List<Packet> sent = packets(capture, port, port);
-            assertThat(sent.size()).isGreaterThan(600);
+            assertThat(sent.size()).isGreaterThan(700);
             for (int i = 1; i < sent.size(); i++) {
                 assertThat(sent.get(i).sequence())
                         .as("sequence of packet %d", i)

@@ -30,9 +30,10 @@ public final class Capture implements AutoCloseable {
         return new Capture(filter);
     }
 
-    /** Ends the capture. */
+    /** Ends the capture; what came before is in it. */
     @Override
     public void close() {
+        Peers.run(dir, Map.of(), 20, "sleep", "1.2"); // tcpdump gets packets from the kernel once a second, at least
         Peers.run(scripts, Map.of(), 20, "./capture-down.sh", dir.toString());
     }
 

@@ -1,0 +1,106 @@
+package io.xphone.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.xphone.AudioWriter;
+import io.xphone.Call;
+import io.xphone.bus.MediaQuality;
+import io.xphone.call.CallEnd;
+import io.xphone.call.CallState;
+import io.xphone.call.EndReason;
+import io.xphone.options.MediaOptions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls of minutes, all at the same time. The longest lasts {@code -Dxphone.long.minutes}, 10 by default.
+ */
+@Tag("peers")
+@Tag("slow")
+class LongCallsTest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LongCallsTest.class);
+    private static final int MINUTES = Integer.getInteger("xphone.long.minutes", 10);
+
+    private static Phones phones;
+
+    @BeforeAll
+    static void start() {
+        phones = new Phones();
+        phones.of("1001");
+        phones.of("1006");
+    }
+
+    @AfterAll
+    static void stop() {
+        phones.close();
+    }
+
+    private static void pass(int seconds) {
+        Promise<Void> passed = Promise.promise();
+        phones.vertx().setTimer(seconds * 1_000L, timer -> passed.complete());
+        Await.within(seconds + 20, passed.future());
+    }
+
+    @CallTest
+    void aLongCallIsAsGoodAtItsEndAsAtItsBeginning() {
+        Call call = Phones.answered(phones.of("1001"), "600");
+        Phones.assertEcho("first words", call);
+        for (int minute = 0; minute < MINUTES; minute++) {
+            AudioWriter writer = call.audio().writer();
+            Await.now(writer.write(Speech.repeated(55)));
+            Await.within(80, writer.drained());
+            assertThat(call.state()).isEqualTo(CallState.ACTIVE);
+            pass(5);
+        }
+        Phones.assertEcho("last words", call);
+        MediaQuality quality = Await.now(call.quality());
+        LOG.info("after {} minutes: {}", MINUTES, quality.toJson());
+        assertThat(quality.getPacketsReceived()).isGreaterThan(MINUTES * 54 * 50L);
+        assertThat(quality.getPacketsLost()).isLessThan(quality.getPacketsReceived() / 100);
+        assertThat(quality.getRttMs()).isBetween(0.0, 1_000.0);
+        assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
+    }
+
+    /** Its sessions end after 90 s unless refreshed: Asterisk asks in time, and we agree. */
+    @CallTest
+    void sessionsAreRefreshed() {
+        Call call = Phones.answered(phones.of("1006"), "600");
+        List<String> events = new CopyOnWriteArrayList<>();
+        call.events(event -> events.add(event.getString("type")));
+        pass(110);
+        assertThat(call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(events).doesNotContain("ended");
+        Phones.assertEcho("after the refresh", call);
+        assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
+    }
+
+    /** Neither side says a word for longer than a peer, or a way through a NAT, may wait. */
+    @CallTest
+    void aSilentCallIsEndedWhenNoMediaComes() {
+        Call call = Phones.answered(
+                phones.connect("1002", options -> options.setMedia(new MediaOptions().setMediaTimeoutMs(10_000))), "621");
+        CallEnd end = Await.within(40, call.ended());
+        assertThat(end.reason()).isEqualTo(EndReason.TIMEOUT);
+    }
+
+    /** Held for longer than a call may be without media. */
+    @CallTest
+    void aHeldCallStays() {
+        Call call = Phones.answered(
+                phones.connect("1003", options -> options.setMedia(new MediaOptions().setMediaTimeoutMs(5_000))), "600");
+        Phones.say(call, Speech.samples());
+        Await.now(call.hold());
+        pass(40);
+        assertThat(call.state()).isEqualTo(CallState.ON_HOLD);
+        Await.now(call.resume());
+        Phones.assertEcho("after a long hold", call);
+        assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
+    }
+}
