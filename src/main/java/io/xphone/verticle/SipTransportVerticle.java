@@ -79,7 +79,8 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
                 layer, identifiers, flows, resolver, this::perform, this::tell);
         keepAlives = new KeepAlives(vertx, clients, identifiers, this::tell);
         consumer = vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand);
-        return flows.start();
+        // what fails to start is not stopped by Vert.x: the addresses before the one that is taken are let go here
+        return flows.start().recover(failure -> stop().transform(closed -> Future.failedFuture(failure)));
     }
 
     @Override
