@@ -503,6 +503,11 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         if (draining) {
             return failed(BusErrors.INVALID_STATE, name + " drains: it places no more calls");
         }
+        if (ports != null && ports.exhausted(now())) {
+            return failed(
+                    BusErrors.NO_RTP_PORT,
+                    "all " + ports.capacity() + " RTP ports of media.rtpPortMin..rtpPortMax are in use or rest");
+        }
         AgentProfile.DialPlan plan;
         RunningCall call;
         try {
