@@ -11,6 +11,7 @@ import io.xphone.rtp.RtpSender;
 import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.NegotiatedAudio;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 
 /**
  * From frames to packets: digits before sound, encode, number, send. The clock of the stream goes on through silence, mute and hold.
@@ -18,6 +19,13 @@ import java.net.InetSocketAddress;
 final class OutboundSound {
 
     private static final int FRAME = 160;
+
+    /** Packets of silence at first, when nothing is said: they open the way, and show a peer where we are. */
+    private static final int OPENING = 3;
+
+    /** After so long without a packet one of silence is sent. */
+    private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
+
     private static final int MAX_SAMPLES = LoopScratch.MAX_SAMPLES;
 
     private final AudioWriters writers;
@@ -38,6 +46,7 @@ final class OutboundSound {
     private boolean muted;
     private boolean rawRtp;
     private long lastRawNanos;
+    private long lastSentNanos;
 
     OutboundSound(
             AudioWriters writers,
@@ -103,11 +112,19 @@ final class OutboundSound {
         if (rawRtp || lastRawNanos != 0 && nowNanos - lastRawNanos < 60_000_000L) {
             return; // a writer that paces itself is heard
         }
-        if (count < packetSamples || !sends || muted || to == null) {
+        if (!sends || muted || to == null || count < packetSamples && !wayNeedsPacket(nowNanos)) {
             sender.skip(packetSamples);
             return;
         }
+        if (count < packetSamples) {
+            Arrays.fill(samples, 0, packetSamples, (short) 0);
+        }
         encode(packetSamples, to, nowNanos);
+    }
+
+    /** Whether silence must be heard, for address translators and peers that judge by what comes (RFC 6263 §4, §5). */
+    private boolean wayNeedsPacket(long nowNanos) {
+        return sender.packets() < OPENING || nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
     }
 
     /** Fills {@link #samples} with a packet's worth. */
@@ -136,7 +153,7 @@ final class OutboundSound {
     }
 
     private int fit(PcmFrame frame) {
-        java.util.Arrays.fill(samples, 0, FRAME, (short) 0);
+        Arrays.fill(samples, 0, FRAME, (short) 0);
         frame.copyTo(0, samples, 0, Math.min(frame.length(), FRAME));
         return FRAME;
     }
@@ -147,6 +164,7 @@ final class OutboundSound {
     }
 
     private void send(int length, InetSocketAddress to) {
+        lastSentNanos = System.nanoTime();
         ByteBuf buffer = socket.buffer(length);
         socket.send(buffer.writeBytes(packet, 0, length), to);
     }
