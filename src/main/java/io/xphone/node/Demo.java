@@ -29,6 +29,7 @@ final class Demo {
 
     private static final int PATIENCE_SECONDS = 15;
     private static final int WARM_UP_MS = 200;
+    private static final long CALL_WARM_UP_MS = 1_000;
     private static final String ECHO = "600";
     private static final String DIGITS = "123#";
     private static final int RATE = 8000;
@@ -60,6 +61,7 @@ final class Demo {
         MediaWarmup.run(WARM_UP_MS);
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         try {
+            await("the warm-up", CallWarmup.run(vertx, CALL_WARM_UP_MS));
             Node node = await("the node's start", Node.start(vertx, NodeConfig.of(configuration()), applications));
             FakePbx pbx = await("the PBX' start", FakePbx.create(vertx).start());
             call(vertx, node, pbx);

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
 final class NodeCommand implements Callable<Integer> {
 
     private static final int WARM_UP_MS = 300;
+    private static final long CALL_WARM_UP_MS = 1_000;
     private static final int CLOSE_SECONDS = 10;
     private static final int INTERRUPTED = 130;
 
@@ -82,6 +83,7 @@ final class NodeCommand implements Callable<Integer> {
         MediaWarmup.run(WARM_UP_MS);
         Vertx vertx = await(NodeVertx.make(configuration, cluster));
         try {
+            await(CallWarmup.run(vertx, CALL_WARM_UP_MS));
             Node node = await(Node.start(vertx, configuration, applications));
             node.report();
             log.info("ready after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
