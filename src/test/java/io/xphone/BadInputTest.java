@@ -246,14 +246,10 @@ class BadInputTest extends OnLoopback {
             String tag = ok.to().tag().orElseThrow();
             raw.send(raw.text("ACK", "2", "c1", tag, 1, "", ""), b.port());
             String bye = raw.text("BYE", "3", "c1", tag, 2, "", "");
-            raw.send(bye, b.port());
-            raw.send(bye, b.port());
             List<SipResponse> answers = new ArrayList<>();
             while (answers.size() < 2) {
-                SipResponse answer = raw.answer();
-                if (answer.cseq().method().equals("BYE")) {
-                    answers.add(answer);
-                }
+                raw.send(bye, b.port());
+                answers.add((SipResponse) raw.message(said -> said.cseq().method().equals("BYE")));
             }
             assertThat(answers.get(0).toString()).isEqualTo(answers.get(1).toString());
             assertThat(answers.get(0).status()).isEqualTo(200);
@@ -310,7 +306,7 @@ class BadInputTest extends OnLoopback {
     void aRequestThatCannotBeReadIsAnswered400() throws Exception {
         Listening b = loop.server();
         try (RawUdp raw = new RawUdp()) {
-            raw.send(raw.text("OPTIONS", "1", "c1", "", 1, "Content-Type: ;;;\r\n", ""), b.port());
+            raw.send(raw.text("OPTIONS", "1", "c1", "", 1, "", "").replace("1 OPTIONS", "1 INVITE"), b.port());
             SipMessage answer = raw.message();
             assertThat(((SipResponse) answer).status()).isEqualTo(400);
             raw.send(raw.text("OPTIONS", "2", "c2", "", 1, "", "").replace("SIP/2.0\r\nVia", "SIP/7.0\r\nVia"), b.port());

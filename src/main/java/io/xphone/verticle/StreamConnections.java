@@ -219,16 +219,23 @@ final class StreamConnections {
 
         private final NetSocket socket;
         private final SipTransport transport;
+        private final String remoteHost;
+        private final int remotePort;
+        private final String localHost;
         private final SipFramer framer = new SipFramer(limits);
         private boolean open = true;
         private boolean saidAnything;
         private boolean whole = true;
         private boolean ended;
+        private long unsent;
         private long watch;
 
         Connection(NetSocket socket, SipTransport transport) {
             this.socket = socket;
             this.transport = transport;
+            this.remoteHost = host(socket.remoteAddress()); // a socket that is closed has none
+            this.remotePort = socket.remoteAddress().port();
+            this.localHost = host(socket.localAddress());
         }
 
         void start() {
@@ -303,17 +310,17 @@ final class StreamConnections {
 
         @Override
         public String remoteHost() {
-            return LocalAddresses.unbracketed(socket.remoteAddress().hostAddress());
+            return remoteHost;
         }
 
         @Override
         public int remotePort() {
-            return socket.remoteAddress().port();
+            return remotePort;
         }
 
         @Override
         public String localHost() {
-            return LocalAddresses.unbracketed(socket.localAddress().hostAddress());
+            return localHost;
         }
 
         @Override
@@ -331,20 +338,17 @@ final class StreamConnections {
             if (!open) {
                 return;
             }
-            socket.write(Buffer.buffer(message));
-            if (socket.writeQueueFull() && unsent() > bounds.maxUnsent()) {
+            unsent += message.length;
+            socket.write(Buffer.buffer(message)).onComplete(written -> unsent -= message.length);
+            if (unsent > bounds.maxUnsent()) {
                 LOG.info("{} is closed: the peer reads nothing", this);
-                socket.close();
+                // at once: the socket's own close would wait behind what the peer does not read
+                ((io.vertx.core.internal.net.NetSocketInternal) socket).channelHandlerContext().close();
             }
         }
 
-        private long unsent() {
-            return ((io.vertx.core.internal.net.NetSocketInternal) socket)
-                    .channelHandlerContext()
-                    .channel()
-                    .unsafe()
-                    .outboundBuffer()
-                    .totalPendingWriteBytes();
+        private static String host(SocketAddress address) {
+            return LocalAddresses.literal(Flows.literal(address.hostAddress()));
         }
 
         String key() {
