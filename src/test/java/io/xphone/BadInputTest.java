@@ -319,6 +319,35 @@ class BadInputTest extends OnLoopback {
     }
 
     @Test
+    void aNameInADescriptionIsNotTakenForUs() throws Exception {
+        Listening b = loop.server();
+        try (RawUdp raw = new RawUdp();
+                RawUdp here = new RawUdp()) {
+            raw.send(
+                    raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(here.port()).replace("c=IN IP4 127.0.0.1", "c=IN IP4 media.invalid")),
+                    b.port());
+            Call call = next(b.calls());
+            await(call.accept());
+            SipResponse ok = raw.answer();
+            raw.send(raw.text("ACK", "2", "c1", ok.to().tag().orElseThrow(), 1, "", ""), b.port());
+            AudioWriter writer = call.audio().writer();
+            await(writer.write(Loopback.tone(440, 200)));
+            await(writer.drained());
+            here.socket().setSoTimeout(50);
+            org.assertj.core.api.Assertions.assertThatThrownBy(here::bytes)
+                    .isInstanceOf(java.net.SocketTimeoutException.class);
+            // from its first packet on it is known
+            byte[] sound = new byte[172];
+            sound[0] = (byte) 0x80;
+            here.send(sound, rtpPort(call));
+            here.socket().setSoTimeout(20_000);
+            await(writer.write(Loopback.tone(440, 400)));
+            assertThat(here.bytes()).hasSize(172);
+            await(call.end());
+        }
+    }
+
+    @Test
     void anOfferThatDoesNotFitIsRefused() throws Exception {
         Listening b = loop.server();
         try (RawUdp raw = new RawUdp()) {

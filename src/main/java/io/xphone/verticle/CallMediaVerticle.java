@@ -274,15 +274,12 @@ final class CallMediaVerticle extends VerticleBase {
         sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);
         lastHeard = System.nanoTime();
         timedOut = false;
-        if (next.audio().remotePort() > 0) {
+        // a name is not looked up here: sound then goes where it comes from
+        if (next.audio().remotePort() > 0 && AddressRange.isLiteral(next.audio().remoteHost())) {
             latch.onSignalled(new InetSocketAddress(
-                    resolved(next.audio().remoteHost()), next.audio().remotePort()));
+                    Flows.literal(next.audio().remoteHost()), next.audio().remotePort()));
         }
         reports.apply(next);
-    }
-
-    private static java.net.InetAddress resolved(String host) {
-        return AddressRange.isLiteral(host) ? Flows.literal(host) : java.net.InetAddress.getLoopbackAddress();
     }
 
     private void sendDigits(Message<MediaCommand> message, String text) {
