@@ -94,7 +94,8 @@ class BadInputTest extends OnLoopback {
 
     private static List<byte[]> sip(RawUdp raw, int i) {
         List<byte[]> list = new ArrayList<>();
-        for (String method : List.of("INVITE", "OPTIONS", "REGISTER", "BYE", "CANCEL", "ACK", "INFO", "NOTIFY", "FOO")) {
+        for (String method :
+                List.of("INVITE", "OPTIONS", "REGISTER", "BYE", "CANCEL", "ACK", "INFO", "NOTIFY", "FOO")) {
             list.add(raw.text(method, "b" + i, "c" + i, i % 2 == 0 ? "" : "t" + i, 1, "", RawUdp.sdp(9))
                     .getBytes(StandardCharsets.UTF_8));
         }
@@ -117,7 +118,9 @@ class BadInputTest extends OnLoopback {
         byte[] event = new byte[16];
         event[0] = (byte) 0x80;
         event[1] = 101;
-        byte[] report = {(byte) 0x80, (byte) 200, 0, 6, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        byte[] report = {
+            (byte) 0x80, (byte) 200, 0, 6, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        };
         byte[] bye = {(byte) 0x81, (byte) 203, 0, 1, 1, 2, 3, 4};
         byte[] dtls = {22, (byte) 0xFE, (byte) 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1};
         byte[] stun = {0, 1, 0, 0, 0x21, 0x12, (byte) 0xA4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
@@ -133,7 +136,9 @@ class BadInputTest extends OnLoopback {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             System.gc();
-            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         }
         return least;
     }
@@ -221,8 +226,7 @@ class BadInputTest extends OnLoopback {
             }
             raw.send(raw.text("BYE", "x", "other", tag, 2, "", ""), b.port());
             assertThat(raw.answer().status()).isEqualTo(481);
-            raw.send(
-                    raw.text("BYE", "f", "c1", tag, 3, "", "").replace(";tag=rawc1", ";tag=forged"), b.port());
+            raw.send(raw.text("BYE", "f", "c1", tag, 3, "", "").replace(";tag=rawc1", ";tag=forged"), b.port());
             assertThat(raw.answer().status()).isEqualTo(481);
             assertThat(call.state()).isEqualTo(CallState.ACTIVE);
             raw.send(raw.text("BYE", "y", "c1", tag, 4, "", ""), b.port());
@@ -249,7 +253,8 @@ class BadInputTest extends OnLoopback {
             List<SipResponse> answers = new ArrayList<>();
             while (answers.size() < 2) {
                 raw.send(bye, b.port());
-                answers.add((SipResponse) raw.message(said -> said.cseq().method().equals("BYE")));
+                answers.add(
+                        (SipResponse) raw.message(said -> said.cseq().method().equals("BYE")));
             }
             assertThat(answers.get(0).toString()).isEqualTo(answers.get(1).toString());
             assertThat(answers.get(0).status()).isEqualTo(200);
@@ -267,7 +272,8 @@ class BadInputTest extends OnLoopback {
             SipResponse ok = raw.answer();
             assertThat(ok.status()).isEqualTo(200);
             raw.send(raw.text("CANCEL", "1", "c1", "", 1, "", ""), b.port());
-            SipResponse cancelled = (SipResponse) raw.message(said -> said.cseq().method().equals("CANCEL"));
+            SipResponse cancelled =
+                    (SipResponse) raw.message(said -> said.cseq().method().equals("CANCEL"));
             assertThat(cancelled.status()).isIn(200, 481);
             String tag = ok.to().tag().orElseThrow();
             raw.send(raw.text("ACK", "2", "c1", tag, 1, "", ""), b.port());
@@ -275,7 +281,8 @@ class BadInputTest extends OnLoopback {
             assertThat(call.state()).isEqualTo(CallState.ACTIVE);
             // one that cancels nothing
             raw.send(raw.text("CANCEL", "none", "c9", "", 1, "", ""), b.port());
-            assertThat(((SipResponse) raw.message(said -> said.callId().equals("c9"))).status()).isEqualTo(481);
+            assertThat(((SipResponse) raw.message(said -> said.callId().equals("c9"))).status())
+                    .isEqualTo(481);
             await(call.end());
             SipRequest bye = raw.request("BYE");
             raw.reply(bye.response(200, null).build());
@@ -288,7 +295,8 @@ class BadInputTest extends OnLoopback {
         try (RawUdp raw = new RawUdp();
                 Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), b.port())) {
             socket.setTcpNoDelay(true);
-            String invite = raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9)).replace("SIP/2.0/UDP", "SIP/2.0/TCP");
+            String invite =
+                    raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9)).replace("SIP/2.0/UDP", "SIP/2.0/TCP");
             for (byte octet : invite.getBytes(StandardCharsets.UTF_8)) {
                 socket.getOutputStream().write(octet);
             }
@@ -309,7 +317,9 @@ class BadInputTest extends OnLoopback {
             raw.send(raw.text("OPTIONS", "1", "c1", "", 1, "", "").replace("1 OPTIONS", "1 INVITE"), b.port());
             SipMessage answer = raw.message();
             assertThat(((SipResponse) answer).status()).isEqualTo(400);
-            raw.send(raw.text("OPTIONS", "2", "c2", "", 1, "", "").replace("SIP/2.0\r\nVia", "SIP/7.0\r\nVia"), b.port());
+            raw.send(
+                    raw.text("OPTIONS", "2", "c2", "", 1, "", "").replace("SIP/2.0\r\nVia", "SIP/7.0\r\nVia"),
+                    b.port());
             assertThat(raw.answer().status()).isEqualTo(505);
             raw.send(raw.text("OPTIONS", "3", "c3", "", 1, "Require: time-travel\r\n", ""), b.port());
             assertThat(raw.answer().status()).isEqualTo(420);
@@ -324,7 +334,14 @@ class BadInputTest extends OnLoopback {
         try (RawUdp raw = new RawUdp();
                 RawUdp here = new RawUdp()) {
             raw.send(
-                    raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(here.port()).replace("c=IN IP4 127.0.0.1", "c=IN IP4 media.invalid")),
+                    raw.text(
+                            "INVITE",
+                            "1",
+                            "c1",
+                            "",
+                            1,
+                            "",
+                            RawUdp.sdp(here.port()).replace("c=IN IP4 127.0.0.1", "c=IN IP4 media.invalid")),
                     b.port());
             Call call = next(b.calls());
             await(call.accept());
@@ -351,7 +368,16 @@ class BadInputTest extends OnLoopback {
     void anOfferThatDoesNotFitIsRefused() throws Exception {
         Listening b = loop.server();
         try (RawUdp raw = new RawUdp()) {
-            raw.send(raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9).replace("AVP 0", "AVP 34").replace("a=rtpmap:0 PCMU", "a=rtpmap:34 H263")), b.port());
+            raw.send(
+                    raw.text(
+                            "INVITE",
+                            "1",
+                            "c1",
+                            "",
+                            1,
+                            "",
+                            RawUdp.sdp(9).replace("AVP 0", "AVP 34").replace("a=rtpmap:0 PCMU", "a=rtpmap:34 H263")),
+                    b.port());
             b.server().incoming(call -> call.accept());
             assertThat(raw.answer().status()).isEqualTo(488);
         }

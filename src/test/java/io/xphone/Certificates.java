@@ -15,7 +15,19 @@ final class Certificates {
     Certificates(String authority) throws IOException {
         Peers.requireProgram("openssl");
         dir = Files.createTempDirectory("xphone-certs");
-        run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2", "-subj",
+        run(
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                "ca.key",
+                "-out",
+                "ca.pem",
+                "-days",
+                "2",
+                "-subj",
                 "/CN=" + authority);
     }
 
@@ -33,11 +45,34 @@ final class Certificates {
     /** Options with a certificate, and trust in the authority alone. @param names as {@code IP:127.0.0.1,DNS:localhost} */
     TlsOptions options(String name, String names) throws IOException {
         Files.writeString(dir.resolve(name + ".ext"), "subjectAltName=" + names + "\n");
-        run("req", "-newkey", "rsa:2048", "-nodes", "-keyout", name + ".key", "-out", name + ".csr", "-subj", "/CN=" + name);
-        run("x509", "-req", "-in", name + ".csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-                "-extfile", name + ".ext", "-out", name + ".pem");
-        return trust()
-                .setCertPath(dir.resolve(name + ".pem").toString())
+        run(
+                "req",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                name + ".key",
+                "-out",
+                name + ".csr",
+                "-subj",
+                "/CN=" + name);
+        run(
+                "x509",
+                "-req",
+                "-in",
+                name + ".csr",
+                "-CA",
+                "ca.pem",
+                "-CAkey",
+                "ca.key",
+                "-CAcreateserial",
+                "-days",
+                "2",
+                "-extfile",
+                name + ".ext",
+                "-out",
+                name + ".pem");
+        return trust().setCertPath(dir.resolve(name + ".pem").toString())
                 .setKeyPath(dir.resolve(name + ".key").toString());
     }
 

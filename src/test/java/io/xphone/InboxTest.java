@@ -37,12 +37,17 @@ class InboxTest extends OnLoopback {
     }
 
     private static JsonObject event(String call, int seq) {
-        return new JsonObject().put("type", "state").put("call", call).put("seq", seq).put("state", "ACTIVE");
+        return new JsonObject()
+                .put("type", "state")
+                .put("call", call)
+                .put("seq", seq)
+                .put("state", "ACTIVE");
     }
 
     private Future<List<Integer>> adopt(String id) {
         return inbox.onContext(() -> {
-            CallHandle call = new CallHandle(inbox, new CallInfo().setId(id).setState(CallState.DIALING).setNode(inbox.node()));
+            CallHandle call = new CallHandle(
+                    inbox, new CallInfo().setId(id).setState(CallState.DIALING).setNode(inbox.node()));
             List<Integer> seqs = new ArrayList<>();
             call.events(event -> seqs.add(event.getInteger("seq")));
             inbox.add(call);
@@ -97,8 +102,9 @@ class InboxTest extends OnLoopback {
     @Test
     void whatThrowsOnTheContextFailsTheFuture() throws Exception {
         assertThat(Loopback.failure(inbox.onContext(() -> {
-            throw new IllegalStateException("thrown");
-        }))).hasMessage("thrown");
+                    throw new IllegalStateException("thrown");
+                })))
+                .hasMessage("thrown");
         CompletableFuture<Boolean> atOnce = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             boolean[] ran = new boolean[1];

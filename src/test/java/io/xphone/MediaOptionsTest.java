@@ -97,7 +97,9 @@ class MediaOptionsTest extends OnLoopback {
         CallEnd end = await(refused.ended());
         assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
         assertThat(end.status()).isEqualTo(500);
-        assertThat(failure(SipServer.create(loop.vertx(), Loopback.options().setMedia(new MediaOptions(media).setRtpPortMax(port - 1)))
+        assertThat(failure(SipServer.create(
+                                loop.vertx(),
+                                Loopback.options().setMedia(new MediaOptions(media).setRtpPortMax(port - 1)))
                         .listen()))
                 .hasMessageContaining("rtpPortMin");
         await(first.end());
@@ -127,7 +129,8 @@ class MediaOptionsTest extends OnLoopback {
         Up up = up(new MediaOptions().setCodecs(new ArrayList<>(List.of("PCMA"))));
         assertThat(up.sdp()).containsPattern("m=audio \\d+ RTP/AVP 8 ");
         assertThat(up.call().info().getCodec()).isEqualTo("PCMA");
-        assertThat(up(new MediaOptions().setCodecs(new ArrayList<>(List.of("PCMA", "PCMU")))).sdp())
+        assertThat(up(new MediaOptions().setCodecs(new ArrayList<>(List.of("PCMA", "PCMU"))))
+                        .sdp())
                 .containsPattern("m=audio \\d+ RTP/AVP 8 0 ");
         assertThat(up(new MediaOptions()).sdp()).containsPattern("m=audio \\d+ RTP/AVP 0 8 ");
     }
@@ -312,15 +315,18 @@ class MediaOptionsTest extends OnLoopback {
     @Shows("MediaOptions.symmetricRtp")
     void soundGoesWhereItComesFrom() throws Exception {
         assertThat(staysWhereNamed(new MediaOptions(), "127.0.0.1")).isFalse();
-        assertThat(staysWhereNamed(new MediaOptions().setSymmetricRtp(false), "127.0.0.1")).isTrue();
+        assertThat(staysWhereNamed(new MediaOptions().setSymmetricRtp(false), "127.0.0.1"))
+                .isTrue();
     }
 
     @Test
     @Shows("MediaOptions.latchOnlySignalledAddress")
     void soundGoesToNoOtherHost() throws Exception {
         assertThat(staysWhereNamed(new MediaOptions(), "127.0.0.2")).isFalse();
-        assertThat(staysWhereNamed(new MediaOptions().setLatchOnlySignalledAddress(true), "127.0.0.2")).isTrue();
-        assertThat(staysWhereNamed(new MediaOptions().setLatchOnlySignalledAddress(true), "127.0.0.1")).isFalse();
+        assertThat(staysWhereNamed(new MediaOptions().setLatchOnlySignalledAddress(true), "127.0.0.2"))
+                .isTrue();
+        assertThat(staysWhereNamed(new MediaOptions().setLatchOnlySignalledAddress(true), "127.0.0.1"))
+                .isFalse();
     }
 
     @Test
@@ -332,7 +338,9 @@ class MediaOptionsTest extends OnLoopback {
         assertThat(sink.getQueueFrames()).isEqualTo(20);
         PcmFrame frame = PcmFrame.copyOf(new short[160], 0, 160, 8_000, 0, 0);
         for (int i = 0; i < 30; i++) {
-            loop.vertx().eventBus().send(sink.getAddress(), new AudioPacket(up.call().id(), sink.getStream(), frame));
+            loop.vertx()
+                    .eventBus()
+                    .send(sink.getAddress(), new AudioPacket(up.call().id(), sink.getStream(), frame));
         }
         assertThat(await(up.call().quality()).getFramesRefused()).isBetween(5L, 10L);
     }
@@ -370,7 +378,8 @@ class MediaOptionsTest extends OnLoopback {
         }
         long gap = 0;
         for (int i = first; i < seen.size(); i++) {
-            long ticks = Integer.toUnsignedLong(seen.get(i).timestamp() - seen.get(i - 1).timestamp());
+            long ticks = Integer.toUnsignedLong(
+                    seen.get(i).timestamp() - seen.get(i - 1).timestamp());
             long micros = seen.get(i).arrivalMicros() - seen.get(i - 1).arrivalMicros();
             assertThat(ticks % 160).isZero();
             if (ticks > 160) {

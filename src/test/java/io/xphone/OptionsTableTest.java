@@ -39,7 +39,8 @@ class OptionsTableTest {
         for (Class<?> type : OPTIONS) {
             for (Method method : type.getMethods()) {
                 if (method.getName().startsWith("set") && method.getDeclaringClass() == type) {
-                    options.add(type.getSimpleName() + "." + Character.toLowerCase(method.getName().charAt(3))
+                    options.add(type.getSimpleName() + "."
+                            + Character.toLowerCase(method.getName().charAt(3))
                             + method.getName().substring(4));
                 }
             }
@@ -67,7 +68,8 @@ class OptionsTableTest {
         }
         for (Path test : tests) {
             if (Files.readString(test).contains("@Shows(")) {
-                String name = root.relativize(test).toString().replace(".java", "").replace('/', '.');
+                String name =
+                        root.relativize(test).toString().replace(".java", "").replace('/', '.');
                 for (Method method : Class.forName(name).getDeclaredMethods()) {
                     Shows shows = method.getAnnotation(Shows.class);
                     if (shows != null) {

@@ -48,16 +48,17 @@ class PhoneOptionsTest extends OnLoopback {
     })
     void registersAsItsAccount() throws Exception {
         FakePbx pbx = registrar();
-        SipRequest register =
-                registered(pbx, alice(pbx).setName("desk").setDisplayName("Alice").setRegisterExpirySeconds(77));
+        SipRequest register = registered(
+                pbx, alice(pbx).setName("desk").setDisplayName("Alice").setRegisterExpirySeconds(77));
         assertThat(register.to().uri().toString()).isEqualTo("sip:alice@127.0.0.1");
         assertThat(register.from().displayName()).contains("Alice");
         assertThat(register.header(HeaderName.AUTHORIZATION).orElseThrow()).contains("username=\"alice\"");
         assertThat(register.toString()).contains("77");
-        assertThat(await(AgentControl.at(loop.vertx(), "desk").info()).getState()).isEqualTo("REGISTERED");
-        RegistrationException refused = (RegistrationException) failure(Phone.create(
-                        loop.vertx(), alice(pbx).setPassword("wrong").setRegisterMaxRetry(1))
-                .connect());
+        assertThat(await(AgentControl.at(loop.vertx(), "desk").info()).getState())
+                .isEqualTo("REGISTERED");
+        RegistrationException refused = (RegistrationException) failure(
+                Phone.create(loop.vertx(), alice(pbx).setPassword("wrong").setRegisterMaxRetry(1))
+                        .connect());
         assertThat(refused.status()).isIn(401, 403);
     }
 
@@ -111,7 +112,10 @@ class PhoneOptionsTest extends OnLoopback {
         SipRequest register = raw.request("REGISTER");
         Via via = register.topVia().withParameter("received", viaHost).withParameter("rport", "" + viaPort);
         var ok = RawUdp.answer(register, 200).set(HeaderName.VIA, via.toString());
-        register.contacts().forEach(contact -> ok.add(HeaderName.CONTACT, contact.withParameter("expires", "300").toString()));
+        register.contacts()
+                .forEach(contact -> ok.add(
+                        HeaderName.CONTACT,
+                        contact.withParameter("expires", "300").toString()));
         raw.reply(ok.build());
         return register;
     }
@@ -125,12 +129,16 @@ class PhoneOptionsTest extends OnLoopback {
     void keepsItsFlowAlive() throws Exception {
         for (boolean stun : new boolean[] {false, true}) {
             try (RawUdp raw = new RawUdp()) {
-                var connecting = Phone.create(loop.vertx(), at(raw).setKeepAliveMs(100).setKeepAliveStun(stun)).connect();
+                var connecting = Phone.create(
+                                loop.vertx(), at(raw).setKeepAliveMs(100).setKeepAliveStun(stun))
+                        .connect();
                 take(raw, "127.0.0.1", 1);
                 byte[] beat = raw.bytes();
                 while (beat.length > 20 && beat[0] == 'R') { // the binding with the address that was learnt
-                    raw.reply(RawUdp.answer((SipRequest) io.xphone.sip.message.SipParser.parse(
-                                    beat, 0, beat.length, io.xphone.sip.message.SipLimits.DEFAULT), 200)
+                    raw.reply(RawUdp.answer(
+                                    (SipRequest) io.xphone.sip.message.SipParser.parse(
+                                            beat, 0, beat.length, io.xphone.sip.message.SipLimits.DEFAULT),
+                                    200)
                             .build());
                     beat = raw.bytes();
                 }
@@ -139,7 +147,7 @@ class PhoneOptionsTest extends OnLoopback {
                 } else {
                     assertThat(beat).isEqualTo("\r\n\r\n".getBytes());
                 }
-                connecting.onComplete(done -> { });
+                connecting.onComplete(done -> {});
             }
         }
     }
@@ -155,7 +163,8 @@ class PhoneOptionsTest extends OnLoopback {
             assertThat(second.contacts().toString()).contains("203.0.113.9:4444");
         }
         try (RawUdp raw = new RawUdp()) {
-            Phone phone = Phone.create(loop.vertx(), at(raw).setRewriteContact(false).setKeepAliveMs(100));
+            Phone phone =
+                    Phone.create(loop.vertx(), at(raw).setRewriteContact(false).setKeepAliveMs(100));
             var connecting = phone.connect();
             take(raw, "203.0.113.9", 4_444);
             await(connecting);
@@ -168,7 +177,8 @@ class PhoneOptionsTest extends OnLoopback {
     void sendsFromThere() throws Exception {
         int port = io.xphone.peers.Peers.freePorts(0);
         try (RawUdp raw = new RawUdp()) {
-            Phone.create(loop.vertx(), at(raw).setLocalAddress("127.0.0.3").setLocalPort(port)).connect();
+            Phone.create(loop.vertx(), at(raw).setLocalAddress("127.0.0.3").setLocalPort(port))
+                    .connect();
             take(raw, "127.0.0.3", port);
             assertThat(raw.last().getAddress().getHostAddress()).isEqualTo("127.0.0.3");
             assertThat(raw.last().getPort()).isEqualTo(port);
@@ -188,7 +198,9 @@ class PhoneOptionsTest extends OnLoopback {
                     .connect();
             SipRequest register = take(raw, "127.0.0.1", 5_060);
             assertThat(register.requestUri().toString()).startsWith("sip:pbx.invalid");
-            assertThat(register.routes().toString()).contains("sip:127.0.0.1:" + raw.port()).contains(";lr");
+            assertThat(register.routes().toString())
+                    .contains("sip:127.0.0.1:" + raw.port())
+                    .contains(";lr");
         }
     }
 
@@ -199,12 +211,14 @@ class PhoneOptionsTest extends OnLoopback {
                 .addUser("alice", "secret")
                 .addUser("caller", "other")
                 .setAuthenticateCalls(true));
-        Phone phone = Phone.create(loop.vertx(), alice(pbx).setOutboundUsername("caller").setOutboundPassword("other"));
+        Phone phone = Phone.create(
+                loop.vertx(), alice(pbx).setOutboundUsername("caller").setOutboundPassword("other"));
         await(phone.connect());
         await(await(phone.dial("1")).answered());
         assertThat(pbx.recorder().lastInvite().orElseThrow().toString()).contains("username=\"caller\"");
         await(phone.disconnect());
-        Phone wrong = Phone.create(loop.vertx(), alice(pbx).setOutboundUsername("caller").setOutboundPassword("wrong"));
+        Phone wrong = Phone.create(
+                loop.vertx(), alice(pbx).setOutboundUsername("caller").setOutboundPassword("wrong"));
         await(wrong.connect());
         assertThat(await(await(wrong.dial("1")).ended()).status()).isIn(401, 407);
     }
@@ -220,7 +234,8 @@ class PhoneOptionsTest extends OnLoopback {
                                     .setHost("pbx.example")
                                     .setDnsServers(new ArrayList<>(List.of("127.0.0.1:" + dns.port()))))
                     .connect();
-            assertThat(new String(dns.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1)).contains("\3pbx\7example");
+            assertThat(new String(dns.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                    .contains("\3pbx\7example");
             SipServer server = SipServer.create(
                     loop.vertx(),
                     Loopback.options().setDnsServers(new ArrayList<>(List.of("127.0.0.1:" + dns.port()))));
@@ -247,7 +262,8 @@ class PhoneOptionsTest extends OnLoopback {
         SipRequest invite = pbx.recorder().lastInvite().orElseThrow();
         assertThat(new String(invite.body())).contains("a=ptime:30");
         assertThat(invite.header(HeaderName.USER_AGENT)).contains("Desk/7");
-        assertThat(pbx.recorder().requests("REGISTER").get(0).header(HeaderName.USER_AGENT)).contains("Desk/7");
+        assertThat(pbx.recorder().requests("REGISTER").get(0).header(HeaderName.USER_AGENT))
+                .contains("Desk/7");
     }
 
     @Test

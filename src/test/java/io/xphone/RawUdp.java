@@ -62,7 +62,8 @@ public final class RawUdp implements AutoCloseable {
     }
 
     public SipRequest request(String method) throws Exception {
-        return (SipRequest) message(said -> said instanceof SipRequest request && request.method().equals(method));
+        return (SipRequest) message(
+                said -> said instanceof SipRequest request && request.method().equals(method));
     }
 
     /** The next final answer. */
@@ -85,16 +86,20 @@ public final class RawUdp implements AutoCloseable {
 
     /** An answer with a To tag. */
     public static SipResponse.Builder answer(SipRequest request, int status) {
-        return request.response(status, null).set(HeaderName.TO, request.to().withTag("there").toString());
+        return request.response(status, null)
+                .set(HeaderName.TO, request.to().withTag("there").toString());
     }
 
     /** A request of ours, with lines of its own; {@code body} may be empty. */
     public String text(String method, String branch, String callId, String toTag, int cseq, String lines, String body) {
-        return method + " sip:600@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + port() + ";rport;branch=z9hG4bK" + branch
+        return method + " sip:600@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + port() + ";rport;branch=z9hG4bK"
+                + branch
                 + "\r\nMax-Forwards: 70\r\nFrom: <sip:raw@127.0.0.1>;tag=raw" + callId + "\r\nTo: <sip:600@127.0.0.1>"
-                + (toTag.isEmpty() ? "" : ";tag=" + toTag) + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + " " + method
+                + (toTag.isEmpty() ? "" : ";tag=" + toTag) + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + " "
+                + method
                 + "\r\nContact: <sip:raw@127.0.0.1:" + port() + ">\r\n" + lines
-                + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n") + "Content-Length: " + body.length() + "\r\n\r\n"
+                + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n") + "Content-Length: " + body.length()
+                + "\r\n\r\n"
                 + body;
     }
 

@@ -70,29 +70,36 @@ class ServerOptionsTest extends OnLoopback {
     void peersAreKnownByTheirAddress() throws Exception {
         assertThat(status(peers(peer("a", "127.0.0.1")))).isEqualTo(200);
         assertThat(status(peers(peer("a", "127.0.0.0/8")))).isEqualTo(200);
-        assertThat(status(peers(peer("a", "10.0.0.0/8"), peer("b", "127.0.0.0/30")))).isEqualTo(200);
+        assertThat(status(peers(peer("a", "10.0.0.0/8"), peer("b", "127.0.0.0/30"))))
+                .isEqualTo(200);
         assertThat(status(peers(peer("a", "127.0.0.2")))).isEqualTo(403);
         assertThat(status(peers(peer("a", "126.0.0.0/8", "::1")))).isEqualTo(403);
         assertThat(status(peers())).isEqualTo(403);
-        assertThat(failure(SipServer.create(loop.vertx(), peers(peer("a", "127.0.0.0/33"))).listen()))
+        assertThat(failure(SipServer.create(loop.vertx(), peers(peer("a", "127.0.0.0/33")))
+                        .listen()))
                 .hasMessageContaining("peers.a.hosts");
     }
 
     @Test
     @Shows({"PeerOptions.username", "PeerOptions.password", "SipServerOptions.realm"})
     void peersAreKnownByTheirDigest() throws Exception {
-        SipServerOptions options =
-                peers(new PeerOptions().setName("far").setUsername("trunk").setPassword("pw")).setRealm("there");
-        assertThat(status(options, new DialOptions().setUsername("trunk").setPassword("pw"))).isEqualTo(200);
-        assertThat(status(options, new DialOptions().setUsername("trunk").setPassword("wrong"))).isEqualTo(403);
-        assertThat(status(options, new DialOptions().setUsername("nobody").setPassword("pw"))).isEqualTo(403);
+        SipServerOptions options = peers(
+                        new PeerOptions().setName("far").setUsername("trunk").setPassword("pw"))
+                .setRealm("there");
+        assertThat(status(options, new DialOptions().setUsername("trunk").setPassword("pw")))
+                .isEqualTo(200);
+        assertThat(status(options, new DialOptions().setUsername("trunk").setPassword("wrong")))
+                .isEqualTo(403);
+        assertThat(status(options, new DialOptions().setUsername("nobody").setPassword("pw")))
+                .isEqualTo(403);
         assertThat(status(options)).isEqualTo(401);
         Listening server = loop.server(options);
         try (RawUdp raw = new RawUdp()) {
             raw.send(raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9)), server.port());
             SipResponse challenge = raw.answer();
             assertThat(challenge.status()).isEqualTo(401);
-            assertThat(challenge.header(HeaderName.WWW_AUTHENTICATE).orElseThrow()).contains("realm=\"there\"");
+            assertThat(challenge.header(HeaderName.WWW_AUTHENTICATE).orElseThrow())
+                    .contains("realm=\"there\"");
         }
     }
 
@@ -102,7 +109,11 @@ class ServerOptionsTest extends OnLoopback {
         FakePbx pbx = pbx();
         Listening server = loop.server(peers(
                 new PeerOptions().setName("udp").setHost("127.0.0.1:" + pbx.port()),
-                new PeerOptions().setName("tcp").setHost("127.0.0.1").setPort(pbx.port()).setTransport(SipTransport.TCP),
+                new PeerOptions()
+                        .setName("tcp")
+                        .setHost("127.0.0.1")
+                        .setPort(pbx.port())
+                        .setTransport(SipTransport.TCP),
                 peer("mute", "10.0.0.1")));
         await(await(server.server().dial("udp", "123")).answered());
         assertThat(lastInvite(pbx).requestUri().toString()).isEqualTo("sip:123@127.0.0.1:" + pbx.port());
@@ -133,7 +144,8 @@ class ServerOptionsTest extends OnLoopback {
                         .setOutboundUsername("us")
                         .setOutboundPassword("no")));
         await(await(server.server().dial("right", "1")).answered());
-        assertThat(await(await(server.server().dial("wrong", "1")).ended()).status()).isIn(401, 407);
+        assertThat(await(await(server.server().dial("wrong", "1")).ended()).status())
+                .isIn(401, 407);
     }
 
     @Test
@@ -147,7 +159,10 @@ class ServerOptionsTest extends OnLoopback {
                 .setRtpAddress("192.0.2.77");
         Listening server = loop.server(peers(special));
         await(await(server.server().dial("special", "1")).answered());
-        assertThat(sdp(lastInvite(pbx))).contains("RTP/AVP 8 ").doesNotContain("PCMU").contains("192.0.2.77");
+        assertThat(sdp(lastInvite(pbx)))
+                .contains("RTP/AVP 8 ")
+                .doesNotContain("PCMU")
+                .contains("192.0.2.77");
         // and when it calls
         try (RawUdp raw = new RawUdp()) {
             server.server().incoming(call -> call.accept());
@@ -161,7 +176,13 @@ class ServerOptionsTest extends OnLoopback {
     }
 
     @Test
-    @Shows({"SipServerOptions.listen", "ListenOptions.transport", "ListenOptions.host", "ListenOptions.port", "SipServerOptions.name"})
+    @Shows({
+        "SipServerOptions.listen",
+        "ListenOptions.transport",
+        "ListenOptions.host",
+        "ListenOptions.port",
+        "SipServerOptions.name"
+    })
     void listensWhereItIsTold() throws Exception {
         int port = io.xphone.peers.Peers.freePorts(1);
         SipServer server = SipServer.create(
@@ -169,8 +190,14 @@ class ServerOptionsTest extends OnLoopback {
                 Loopback.options()
                         .setName("trunk")
                         .setListen(new ArrayList<>(List.of(
-                                new ListenOptions().setTransport(SipTransport.UDP).setHost("127.0.0.1").setPort(port),
-                                new ListenOptions().setTransport(SipTransport.TCP).setHost("127.0.0.1").setPort(port)))));
+                                new ListenOptions()
+                                        .setTransport(SipTransport.UDP)
+                                        .setHost("127.0.0.1")
+                                        .setPort(port),
+                                new ListenOptions()
+                                        .setTransport(SipTransport.TCP)
+                                        .setHost("127.0.0.1")
+                                        .setPort(port)))));
         assertThat(await(server.listen())).containsExactly("udp:127.0.0.1:" + port, "tcp:127.0.0.1:" + port);
         assertThat(server.name()).isEqualTo("trunk");
         assertThat(await(SipServer.attach(loop.vertx(), "trunk")).name()).isEqualTo("trunk");
@@ -193,13 +220,15 @@ class ServerOptionsTest extends OnLoopback {
     @Shows({"SipServerOptions.domain", "SipServerOptions.outboundProxy"})
     void callsAsItsDomainByItsProxy() throws Exception {
         FakePbx pbx = pbx();
-        Listening server = loop.server(
-                Loopback.options().setDomain("us.example").setOutboundProxy("sip:127.0.0.1:" + pbx.port()));
+        Listening server =
+                loop.server(Loopback.options().setDomain("us.example").setOutboundProxy("sip:127.0.0.1:" + pbx.port()));
         await(await(server.server().dialUri("sip:1@far.invalid")).answered());
         SipRequest invite = lastInvite(pbx);
         assertThat(invite.from().uri().toString()).endsWith("@us.example");
         assertThat(invite.requestUri().toString()).isEqualTo("sip:1@far.invalid");
-        assertThat(invite.routes().toString()).contains("127.0.0.1:" + pbx.port()).contains(";lr");
+        assertThat(invite.routes().toString())
+                .contains("127.0.0.1:" + pbx.port())
+                .contains(";lr");
     }
 
     @Test
@@ -211,7 +240,9 @@ class ServerOptionsTest extends OnLoopback {
         await(server.server().optionsStatus(200));
         SipResponse able = await(pbx.options(server.uri("x")));
         assertThat(able.status()).isEqualTo(200);
-        assertThat(able.header(HeaderName.ALLOW).orElseThrow()).contains("INVITE").contains("BYE");
+        assertThat(able.header(HeaderName.ALLOW).orElseThrow())
+                .contains("INVITE")
+                .contains("BYE");
         assertThat(able.header(HeaderName.ACCEPT)).contains("application/sdp");
         assertThat(((CallException) failure(server.server().optionsStatus(100))).code())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
@@ -254,7 +285,9 @@ class ServerOptionsTest extends OnLoopback {
     void ringsNoLongerThanThat() throws Exception {
         Listening server = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setRingTimeoutMs(150)));
         Listening caller = loop.server();
-        assertThat(await(await(caller.server().dialUri(server.uri("600"))).ended()).status()).isEqualTo(480);
+        assertThat(await(await(caller.server().dialUri(server.uri("600"))).ended())
+                        .status())
+                .isEqualTo(480);
     }
 
     @Test
@@ -268,8 +301,8 @@ class ServerOptionsTest extends OnLoopback {
                 if (!auto) {
                     await(call.accept());
                 }
-                SipResponse first = (SipResponse) raw.message(said -> said instanceof SipResponse response
-                        && response.status() != 100);
+                SipResponse first = (SipResponse)
+                        raw.message(said -> said instanceof SipResponse response && response.status() != 100);
                 assertThat(first.status()).isEqualTo(auto ? 180 : 200);
             }
         }
@@ -286,7 +319,9 @@ class ServerOptionsTest extends OnLoopback {
         await(followed.answered());
         assertThat(lastInvite(last).requestUri().toString()).isEqualTo(last.uri("there"));
         Listening stays = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setMaxRedirects(0)));
-        assertThat(await(await(stays.server().dialUri(first.uri("here"))).ended()).status()).isEqualTo(302);
+        assertThat(await(await(stays.server().dialUri(first.uri("here"))).ended())
+                        .status())
+                .isEqualTo(302);
     }
 
     @Test
@@ -325,9 +360,17 @@ class ServerOptionsTest extends OnLoopback {
     void aCallMayHaveItsOwnCredentials() throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("me", "pw").setAuthenticateCalls(true));
         Listening server = loop.server();
-        await(await(server.server().dialUri(pbx.uri("1"), new DialOptions().setUsername("me").setPassword("pw"))).answered());
+        await(await(server.server()
+                        .dialUri(
+                                pbx.uri("1"),
+                                new DialOptions().setUsername("me").setPassword("pw")))
+                .answered());
         assertThat(await(await(server.server()
-                                        .dialUri(pbx.uri("1"), new DialOptions().setUsername("me").setPassword("no")))
+                                        .dialUri(
+                                                pbx.uri("1"),
+                                                new DialOptions()
+                                                        .setUsername("me")
+                                                        .setPassword("no")))
                                 .ended())
                         .status())
                 .isIn(401, 407);
@@ -347,7 +390,8 @@ class ServerOptionsTest extends OnLoopback {
     @Shows("DialOptions.earlyMedia")
     void soundBeforeTheAnswerIsHeardIfWanted() throws Exception {
         FakePbx pbx = pbx();
-        pbx.onInvite(invite -> invite.progress(183, true).onSuccess(early -> invite.media().tone(440, 3_000)));
+        pbx.onInvite(invite ->
+                invite.progress(183, true).onSuccess(early -> invite.media().tone(440, 3_000)));
         Listening server = loop.server();
         Call heard = await(server.server().dialUri(pbx.uri("1")));
         Loopback.Events events = Loopback.Events.of(heard);
@@ -364,7 +408,8 @@ class ServerOptionsTest extends OnLoopback {
 
     @Test
     void aServerOnAllAddressesCallsItself() throws Exception {
-        Listening server = loop.server(Loopback.options(SipTransport.UDP, "0.0.0.0").setMedia(new MediaOptions()));
+        Listening server =
+                loop.server(Loopback.options(SipTransport.UDP, "0.0.0.0").setMedia(new MediaOptions()));
         Call call = await(server.server().dialUri("sip:600@127.0.0.1:" + server.port()));
         Call taken = next(server.calls());
         await(taken.accept());
@@ -378,7 +423,11 @@ class ServerOptionsTest extends OnLoopback {
         FakePbx pbx = pbx();
         pbx.onRegister(request -> request.respond(500));
         Phone phone = Phone.create(
-                loop.vertx(), new PhoneOptions().setUsername("a").setHost("127.0.0.1:" + pbx.port()).setRegisterRetryMs(50_000));
+                loop.vertx(),
+                new PhoneOptions()
+                        .setUsername("a")
+                        .setHost("127.0.0.1:" + pbx.port())
+                        .setRegisterRetryMs(50_000));
         phone.connect();
         await(pbx.recorder().awaitRequest("REGISTER"));
         assertThat(((CallException) failure(phone.dial("1"))).code()).isEqualTo(BusErrors.NOT_CONNECTED);

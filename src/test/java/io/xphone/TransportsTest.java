@@ -91,8 +91,9 @@ class TransportsTest extends OnLoopback {
         wholeCall(loop.call(a, strict));
         Listening closed = loop.server(Loopback.options(SipTransport.UDP, "::1")
                 .setPeers(new ArrayList<>(List.of(
-                        new PeerOptions().setName("four").setHosts(new ArrayList<>(List.of("0.0.0.0/0", "::2"))))))); 
-        assertThat(await(await(a.server().dialUri(closed.uri("1"))).ended()).status()).isEqualTo(403);
+                        new PeerOptions().setName("four").setHosts(new ArrayList<>(List.of("0.0.0.0/0", "::2")))))));
+        assertThat(await(await(a.server().dialUri(closed.uri("1"))).ended()).status())
+                .isEqualTo(403);
     }
 
     @Test
@@ -118,16 +119,22 @@ class TransportsTest extends OnLoopback {
         Listening b = loop.server(tls(authority().options("server", "IP:127.0.0.1,DNS:localhost")));
         wholeCall(loop.call(loop.server(tls(authority().options("client", "IP:127.0.0.1"))), b));
         Phone phone = loop.phone(
-                b, new PhoneOptions().setUsername("alice").setTransport(SipTransport.TLS).setTls(authority().trust()));
+                b,
+                new PhoneOptions()
+                        .setUsername("alice")
+                        .setTransport(SipTransport.TLS)
+                        .setTls(authority().trust()));
         wholeCall(loop.call(phone.dial("600"), b));
         // an authority that does not vouch for it
         Certificates other = new Certificates("another");
         Listening doubts = loop.server(Loopback.options().setTls(other.trust()));
-        assertThat(await(await(doubts.server().dialUri(b.uri("600"))).ended()).reason()).isEqualTo(EndReason.ERROR);
+        assertThat(await(await(doubts.server().dialUri(b.uri("600"))).ended()).reason())
+                .isEqualTo(EndReason.ERROR);
         Listening trusts = loop.server(Loopback.options().setTls(other.trust().setTrustAll(true)));
         wholeCall(loop.call(trusts, b));
         // without a certificate there is nothing to listen with
-        assertThat(failure(SipServer.create(loop.vertx(), tls(new TlsOptions())).listen())).hasMessageContaining("certPath");
+        assertThat(failure(SipServer.create(loop.vertx(), tls(new TlsOptions())).listen()))
+                .hasMessageContaining("certPath");
     }
 
     @Test
@@ -135,17 +142,21 @@ class TransportsTest extends OnLoopback {
     void aCertificateMustNameTheHost() throws Exception {
         Listening b = loop.server(tls(authority().options("wrong", "DNS:sip.example.com")));
         Listening strict = loop.server(Loopback.options().setTls(authority().trust()));
-        assertThat(await(await(strict.server().dialUri(b.uri("600"))).ended()).reason()).isEqualTo(EndReason.ERROR);
-        Listening lax = loop.server(Loopback.options().setTls(authority().trust().setVerifyHost(false)));
+        assertThat(await(await(strict.server().dialUri(b.uri("600"))).ended()).reason())
+                .isEqualTo(EndReason.ERROR);
+        Listening lax =
+                loop.server(Loopback.options().setTls(authority().trust().setVerifyHost(false)));
         wholeCall(loop.call(lax, b));
     }
 
     @Test
     @Shows("TlsOptions.clientAuthRequired")
     void aServerMayDemandACertificate() throws Exception {
-        Listening b = loop.server(tls(authority().options("server", "IP:127.0.0.1").setClientAuthRequired(true)));
+        Listening b =
+                loop.server(tls(authority().options("server", "IP:127.0.0.1").setClientAuthRequired(true)));
         Listening bare = loop.server(Loopback.options().setTls(authority().trust()));
-        assertThat(await(await(bare.server().dialUri(b.uri("600"), new DialOptions().setTimeoutMs(5_000))).ended())
+        assertThat(await(await(bare.server().dialUri(b.uri("600"), new DialOptions().setTimeoutMs(5_000)))
+                                .ended())
                         .reason())
                 .isIn(EndReason.ERROR, EndReason.TIMEOUT);
         Listening known = loop.server(Loopback.options().setTls(authority().options("client", "DNS:client")));
@@ -162,7 +173,8 @@ class TransportsTest extends OnLoopback {
         Listening a = loop.server();
         Call call = await(a.server().dialUri(pbx.uri("1"), large()));
         await(call.answered());
-        assertThat(pbx.recorder().lastInvite().orElseThrow().topVia().transport()).isEqualTo("TCP");
+        assertThat(pbx.recorder().lastInvite().orElseThrow().topVia().transport())
+                .isEqualTo("TCP");
         await(call.end());
     }
 
@@ -172,7 +184,8 @@ class TransportsTest extends OnLoopback {
         Listening a = loop.server();
         Call call = await(a.server().dialUri(pbx.uri("1"), large()));
         await(call.answered());
-        assertThat(pbx.recorder().lastInvite().orElseThrow().topVia().transport()).isEqualTo("UDP");
+        assertThat(pbx.recorder().lastInvite().orElseThrow().topVia().transport())
+                .isEqualTo("UDP");
         await(call.end());
     }
 
@@ -198,15 +211,23 @@ class TransportsTest extends OnLoopback {
         SipServerOptions all = Loopback.options()
                 .setTls(authority().options("server", "IP:127.0.0.1"))
                 .setListen(new ArrayList<>(List.of(
-                        new ListenOptions().setTransport(SipTransport.UDP).setHost("127.0.0.1").setPort(0),
-                        new ListenOptions().setTransport(SipTransport.TCP).setHost("127.0.0.1").setPort(0),
-                        new ListenOptions().setTransport(SipTransport.TLS).setHost("127.0.0.1").setPort(0))));
+                        new ListenOptions()
+                                .setTransport(SipTransport.UDP)
+                                .setHost("127.0.0.1")
+                                .setPort(0),
+                        new ListenOptions()
+                                .setTransport(SipTransport.TCP)
+                                .setHost("127.0.0.1")
+                                .setPort(0),
+                        new ListenOptions()
+                                .setTransport(SipTransport.TLS)
+                                .setHost("127.0.0.1")
+                                .setPort(0))));
         Listening b = loop.server(all);
         Listening a = loop.server(Loopback.options().setTls(authority().trust()));
         for (String at : b.at()) {
             String[] parts = at.split(":");
-            wholeCall(loop.call(
-                    a.server().dialUri("sip:600@127.0.0.1:" + parts[2] + ";transport=" + parts[0]), b));
+            wholeCall(loop.call(a.server().dialUri("sip:600@127.0.0.1:" + parts[2] + ";transport=" + parts[0]), b));
         }
     }
 }

@@ -63,20 +63,18 @@ final class CallWarmup {
             call.audio().reader().handler(call.audio().writer()::write);
         });
         Promise<Void> time = Promise.promise();
-        return callee.listen()
-                .compose(at -> caller.listen().map(at.get(0)))
-                .compose(at -> {
-                    String uri = "sip:warm@127.0.0.1" + at.substring(at.lastIndexOf(':'));
-                    for (int i = 0; i < AT_ONCE; i++) {
-                        next(uri);
-                    }
-                    vertx.setTimer(millis, due -> {
-                        over = true;
-                        LOG.debug("warmed up by {} calls", calls);
-                        time.complete();
-                    });
-                    return time.future();
-                });
+        return callee.listen().compose(at -> caller.listen().map(at.get(0))).compose(at -> {
+            String uri = "sip:warm@127.0.0.1" + at.substring(at.lastIndexOf(':'));
+            for (int i = 0; i < AT_ONCE; i++) {
+                next(uri);
+            }
+            vertx.setTimer(millis, due -> {
+                over = true;
+                LOG.debug("warmed up by {} calls", calls);
+                time.complete();
+            });
+            return time.future();
+        });
     }
 
     private void next(String uri) {

@@ -44,8 +44,7 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description =
-                    "Changes a value of the configuration: server.listen.0.port=5062, logLevel=debug...")
+            description = "Changes a value of the configuration: server.listen.0.port=5062, logLevel=debug...")
     private List<String> changes = new ArrayList<>();
 
     @Option(names = "--cluster", description = "Joins other nodes, as the key cluster says.")

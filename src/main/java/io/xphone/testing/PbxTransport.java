@@ -182,7 +182,9 @@ final class PbxTransport {
             decided.lost(true);
             failed.accept(new IllegalStateException("No UDP"));
         } else {
-            out.pass(decided, () -> udp.send(Buffer.buffer(bytes), to.port(), to.host()).onFailure(failed::accept));
+            out.pass(
+                    decided,
+                    () -> udp.send(Buffer.buffer(bytes), to.port(), to.host()).onFailure(failed::accept));
         }
     }
 

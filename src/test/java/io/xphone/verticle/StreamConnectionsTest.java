@@ -28,8 +28,9 @@ class StreamConnectionsTest {
 
     private static final int WHOLE_MS = 200;
     private static final int SILENT_MS = 200;
-    private static final String OPTIONS = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP c:1;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
-            + "From: <sip:c@d>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: i\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
+    private static final String OPTIONS =
+            "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP c:1;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
+                    + "From: <sip:c@d>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: i\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
 
     private Vertx vertx;
     private StreamConnections streams;
@@ -74,8 +75,10 @@ class StreamConnectionsTest {
                 new SipLimits(8_192, 64, 2_048),
                 new StreamConnections.Bounds(WHOLE_MS, SILENT_MS, 100_000, 3),
                 new Receiver());
-        port = Loopback.await(
-                streams.listen(new ListenOptions().setTransport(SipTransport.TCP).setHost("127.0.0.1").setPort(0)));
+        port = Loopback.await(streams.listen(new ListenOptions()
+                .setTransport(SipTransport.TCP)
+                .setHost("127.0.0.1")
+                .setPort(0)));
     }
 
     @AfterEach

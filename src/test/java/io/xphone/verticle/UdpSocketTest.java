@@ -20,10 +20,11 @@ class UdpSocketTest {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         for (int dscp : new int[] {46, 0}) {
             UdpSocket socket = Loopback.await(
-                    UdpSocket.bind(context, InetAddress.getByName("127.0.0.1"), 0, dscp, 2_048, 8, (data, from) -> { }));
+                    UdpSocket.bind(context, InetAddress.getByName("127.0.0.1"), 0, dscp, 2_048, 8, (data, from) -> {}));
             var field = UdpSocket.class.getDeclaredField("channel");
             field.setAccessible(true);
-            assertThat(((DatagramChannel) field.get(socket)).config().getTrafficClass()).isEqualTo(dscp << 2);
+            assertThat(((DatagramChannel) field.get(socket)).config().getTrafficClass())
+                    .isEqualTo(dscp << 2);
             Loopback.await(socket.close(context));
         }
         Loopback.await(vertx.close());
