@@ -99,8 +99,7 @@ final class CallHandle implements Call {
                         })));
     }
 
-    // ---- events
-    // -------------------------------------------------------------------------------------------------------------
+    // ---- events ----
 
     void onEvent(JsonObject event) {
         events.tell(event); // before its meaning: whoever waits for the end has seen every event by then
@@ -166,8 +165,7 @@ final class CallHandle implements Call {
                 event.getBoolean("cleared", false)));
     }
 
-    // ---- commands
-    // -----------------------------------------------------------------------------------------------------------
+    // ---- commands ----
 
     private <T> Future<T> ask(java.util.function.Supplier<Future<T>> command) {
         if (end != null) {
@@ -251,8 +249,7 @@ final class CallHandle implements Call {
         return ask(control::info).onSuccess(fresh -> info = fresh);
     }
 
-    // ---- queries
-    // ------------------------------------------------------------------------------------------------------------
+    // ---- queries ----
 
     @Override
     public String id() {
@@ -284,8 +281,7 @@ final class CallHandle implements Call {
         return ended.future();
     }
 
-    // ---- handlers
-    // -----------------------------------------------------------------------------------------------------------
+    // ---- handlers ----
 
     @Override
     public Call state(Handler<CallState> handler) {

@@ -148,8 +148,7 @@ final class CallMediaVerticle extends VerticleBase {
         return sockets.rtcp().port();
     }
 
-    // ---- network
-    // -----------------------------------------------------------------------------------------------------------
+    // ---- network ----
 
     private void onRtp(ByteBuf data, InetSocketAddress sender) {
         long now = System.nanoTime();
@@ -167,8 +166,7 @@ final class CallMediaVerticle extends VerticleBase {
         return latch.target().orElse(null);
     }
 
-    // ---- the beat
-    // ----------------------------------------------------------------------------------------------------------
+    // ---- the beat ----
 
     private void pull(long turn, long nowNanos) {
         if ((turn + phase) % PULL_TURNS != 0 || closed) {
@@ -238,8 +236,7 @@ final class CallMediaVerticle extends VerticleBase {
         }
     }
 
-    // ---- commands
-    // ----------------------------------------------------------------------------------------------------------
+    // ---- commands ----
 
     private void onCommand(Message<MediaCommand> message) {
         MediaCommand command = message.body();
@@ -327,8 +324,7 @@ final class CallMediaVerticle extends VerticleBase {
         return quality.setFramesDropped(readers.dropped()).setFramesRefused(writers.refused());
     }
 
-    // ---- sound of the application
-    // ------------------------------------------------------------------------------------------
+    // ---- sound of the application ----
 
     private void onAudio(Message<Object> message) {
         Object body = message.body();

@@ -30,7 +30,6 @@ import io.xphone.bus.Subscription;
 import io.xphone.call.CallMachine;
 import io.xphone.call.CallSettings;
 import io.xphone.call.CallTimer;
-import io.xphone.call.DialRequest;
 import io.xphone.call.OutOfDialog;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
@@ -39,7 +38,6 @@ import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
-import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
@@ -47,7 +45,6 @@ import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,14 +70,14 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
             .on(SipIndication.Cancelled.class, DialogVerticle::onCancelled)
             .on(
                     MediaIndication.TimedOut.class,
-                    (home, told) -> home.find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
+                    (home, told) -> home.calls.find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
             .on(
                     MediaIndication.Digit.class,
-                    (home, told) -> home.find(told.callId())
+                    (home, told) -> home.calls.find(told.callId())
                             .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
             .on(
                     MediaIndication.Report.class,
-                    (home, told) -> home.find(told.callId()).ifPresent(call -> call.onReport(told.quality())))
+                    (home, told) -> home.calls.find(told.callId()).ifPresent(call -> call.onReport(told.quality())))
             .on(RegistrationState.class, DialogVerticle::onRegistration);
 
     private record TimerKey(String callId, CallTimer timer) {}
@@ -94,12 +91,9 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     private final RtpPorts ports;
     private final CallSettings settings;
     private final OutOfDialog outside;
-    private final Map<String, RunningCall> calls = new LinkedHashMap<>();
+    private final CallTable calls = new CallTable();
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
-    private final Map<String, List<RunningCall>> bySipCallId = new HashMap<>();
-    private final Map<String, RunningCall> byInviteTransaction = new HashMap<>();
     private final Map<String, SipRoute> routes = new HashMap<>();
-    private final Map<String, String> inviteTransactions = new HashMap<>();
     private Subscribers subscribers;
     private TimerBank<TimerKey> timers;
     private MessageConsumer<Object> inbox;
@@ -151,10 +145,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         node = NodeId.of(vertx);
         subscribers = new Subscribers(vertx, node);
         timers = new TimerBank<>(vertx, due -> {
-            RunningCall call = calls.get(due.callId());
-            if (call != null && call.machine() != null) {
-                call.perform(call.machine().onTimer(due.timer(), now()));
-            }
+            calls.find(due.callId())
+                    .ifPresent(call -> call.perform(call.machine().onTimer(due.timer(), now())));
         });
         inbox = vertx.eventBus()
                 .localConsumer(
@@ -171,7 +163,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         String callId = message.body() instanceof AudioPacket packet
                 ? packet.callId()
                 : message.body() instanceof JsonObject json && json.getValue("call") instanceof String id ? id : null;
-        if (callId != null && calls.containsKey(callId)) {
+        if (callId != null && calls.has(callId)) {
             vertx.eventBus().send(Addresses.audio(callId), message.body(), LOCAL);
         }
     }
@@ -180,7 +172,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     public Future<?> stop() {
         draining = true;
         List<Future<?>> ending = new ArrayList<>();
-        new ArrayList<>(calls.values()).forEach(call -> ending.add(end(call)));
+        calls.all().forEach(call -> ending.add(end(call)));
         return Future.join(ending)
                 .eventually(this::lastWords)
                 .eventually(() -> Future.join(
@@ -192,7 +184,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     /** BYE and its answer take their time, an ACK before it too: the transport must outlive them, if not for long. */
     private Future<Void> lastWords() {
         Promise<Void> said = Promise.promise();
-        if (calls.isEmpty()) {
+        if (calls.size() == 0) {
             said.complete();
         } else {
             allReleased = said;
@@ -205,12 +197,11 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         return call.over() ? Future.succeededFuture() : call.end(new JsonObject());
     }
 
-    // ---- what comes
-    // -------------------------------------------------------------------------------------------------------
+    // ---- what comes ----
 
     private void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
-        Optional<RunningCall> call = call(request);
+        Optional<RunningCall> call = calls.of(request, request.to().tag());
         if (call.isPresent()) {
             call.get().perform(call.get().machine().onRequest(indication.txId(), request, now()));
             return;
@@ -269,10 +260,9 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 settingsFor(admission.codecs(), admission.credentials()),
                 identifiers);
         routes.put(call.id(), indication.source());
-        calls.put(call.id(), call);
-        bySipCallId.computeIfAbsent(invite.callId(), key -> new ArrayList<>(1)).add(call);
-        byInviteTransaction.put(indication.txId(), call);
-        inviteTransactions.put(call.id(), indication.txId());
+        calls.add(call);
+        calls.name(call, invite.callId());
+        calls.invited(call, indication.txId());
         register(call).onComplete(registered -> call.start(machine));
     }
 
@@ -286,40 +276,20 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 : builder.audio(AudioChoice.of(codecs, media)).build();
     }
 
-    /** The call whose dialog a request names by Call-ID and our tag (RFC 3261 §12.2.2). */
-    private Optional<RunningCall> call(SipRequest request) {
-        List<RunningCall> named = bySipCallId.get(request.callId());
-        if (named == null) {
-            return Optional.empty();
-        }
-        String tag = request.to().tag().orElse("");
-        for (RunningCall call : named) {
-            if (call.machine() != null
-                    && !tag.isEmpty()
-                    && tag.equals(call.machine().localTag())) {
-                return Optional.of(call);
-            }
-        }
-        return Optional.empty();
-    }
-
     private void onResponse(SipIndication.Response indication) {
         if (indication.txId().isEmpty()) {
-            List<RunningCall> named =
-                    bySipCallId.getOrDefault(indication.response().callId(), List.of());
-            String tag = indication.response().from().tag().orElse("");
-            for (RunningCall call : named) {
-                if (call.machine() != null && tag.equals(call.machine().localTag())) {
-                    call.perform(call.machine().onResponse("", indication.response(), now()));
-                    return;
-                }
+            Optional<RunningCall> named =
+                    calls.of(indication.response(), indication.response().from().tag());
+            if (named.isPresent()) {
+                named.get().perform(named.get().machine().onResponse("", indication.response(), now()));
+            } else {
+                hangUpStray(indication.response());
             }
-            hangUpStray(indication.response());
             return;
         }
-        ofTransaction(indication.txId())
+        calls.ofTransaction(indication.txId())
                 .ifPresent(call ->
-                        call.perform(call.machine().onResponse(own(indication.txId()), indication.response(), now())));
+                        call.perform(call.machine().onResponse(CallTable.own(indication.txId()), indication.response(), now())));
     }
 
     /** A 2xx to a call that is over: its branch answered too late (RFC 3261 §13.2.2.4). */
@@ -342,30 +312,16 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     }
 
     private void onFailed(SipIndication.Failed indication) {
-        ofTransaction(indication.txId()).ifPresent(call -> {
+        calls.ofTransaction(indication.txId()).ifPresent(call -> {
             LOG.debug("call {}: {}", call.id(), indication.detail());
-            call.perform(call.machine().onTransactionFailed(own(indication.txId()), indication.timeout(), now()));
+            call.perform(call.machine().onTransactionFailed(CallTable.own(indication.txId()), indication.timeout(), now()));
         });
     }
 
     private void onCancelled(SipIndication.Cancelled indication) {
-        RunningCall call = byInviteTransaction.get(indication.inviteTxId());
-        if (call != null && call.machine() != null) {
-            call.perform(call.machine().onCancelled(indication.inviteTxId(), indication.cancel(), now()));
-        }
-    }
-
-    private Optional<RunningCall> ofTransaction(String txId) {
-        int bar = txId.indexOf('|');
-        return bar < 0 ? Optional.empty() : find(txId.substring(0, bar)).filter(call -> call.machine() != null);
-    }
-
-    private static String own(String txId) {
-        return txId.substring(txId.indexOf('|') + 1);
-    }
-
-    private Optional<RunningCall> find(String callId) {
-        return Optional.ofNullable(calls.get(callId));
+        calls.ofInvite(indication.inviteTxId())
+                .ifPresent(call -> call.perform(
+                        call.machine().onCancelled(indication.inviteTxId(), indication.cancel(), now())));
     }
 
     private void respond(String txId, SipResponse response) {
@@ -400,8 +356,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         subscribers.tell(event.put("agent", name));
     }
 
-    // ---- home of the calls
-    // --------------------------------------------------------------------------------------------------
+    // ---- home of the calls ----
 
     private String newId() {
         return "CA" + identifiers.token(128);
@@ -474,29 +429,18 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
 
     @Override
     public void released(RunningCall call) {
-        calls.remove(call.id());
+        calls.remove(call);
         routes.remove(call.id());
-        String invite = inviteTransactions.remove(call.id());
-        if (invite != null) {
-            byInviteTransaction.remove(invite);
-        }
-        if (call.machine() != null) {
-            bySipCallId.computeIfPresent(call.machine().callId(), (key, named) -> {
-                named.remove(call);
-                return named.isEmpty() ? null : named;
-            });
-        }
         MessageConsumer<JsonObject> consumer = controls.remove(call.id());
         if (consumer != null) {
             consumer.unregister();
         }
-        if (allReleased != null && calls.isEmpty()) {
+        if (allReleased != null && calls.size() == 0) {
             allReleased.tryComplete();
         }
     }
 
-    // ---- agent control
-    // --------------------------------------------------------------------------------------------------------
+    // ---- agent control ----
 
     @Override
     public Future<AgentInfo> info() {
@@ -535,13 +479,13 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
             if (order.getSubscription() != null) {
                 call.attach(order.getSubscription());
             }
-            request(plan, options, "placeholder.invalid", SipUri.of(null, "placeholder.invalid", -1));
+            DialRequests.check(plan, options);
         } catch (IllegalArgumentException refused) {
             return failed(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         } catch (IllegalStateException refused) {
             return failed(BusErrors.NOT_CONNECTED, refused.getMessage());
         }
-        calls.put(call.id(), call);
+        calls.add(call);
         return register(call)
                 .onComplete(registered -> route(plan.nextHop())
                         .onSuccess(route -> begin(call, plan, order.getOptions(), route))
@@ -565,48 +509,17 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         routes.put(call.id(), route);
         CallMachine machine = CallMachine.outbound(
                 call.id(),
-                request(plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
+                DialRequests.of(
+                        plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
                 settingsFor(plan.codecs(), plan.credentials()),
                 identifiers);
-        bySipCallId.computeIfAbsent(machine.callId(), key -> new ArrayList<>(1)).add(call);
+        calls.name(call, machine.callId());
         call.start(machine);
-    }
-
-    private static DialRequest request(
-            AgentProfile.DialPlan plan, DialOptions options, String localHost, SipUri contact) {
-        SipUri from = SipUri.of(plan.fromUser(), plan.domain() != null ? plan.domain() : localHost, -1);
-        List<Header> headers = new ArrayList<>();
-        options.getHeaders().forEach((key, value) -> headers.add(new Header(key, value)));
-        DialRequest.Builder builder = DialRequest.builder(
-                        plan.target(),
-                        plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from),
-                        contact)
-                .routes(plan.routes())
-                .headers(headers)
-                .credentials(plan.credentials())
-                .timeoutMillis(options.getTimeoutMs())
-                .earlyMedia(options.isEarlyMedia());
-        if (options.getCallerId() != null) {
-            builder.assertedIdentity(identity(options.getCallerId(), from));
-        }
-        return builder.build();
-    }
-
-    private static NameAddress identity(String callerId, SipUri from) {
-        try {
-            if (callerId.regionMatches(true, 0, "sip", 0, 3) && callerId.indexOf(':') > 0) {
-                return NameAddress.of(Uri.parse(callerId));
-            }
-            return NameAddress.of(callerId.indexOf('@') > 0 ? Uri.parse("sip:" + callerId) : from.withUser(callerId));
-        } catch (RuntimeException malformed) {
-            throw new IllegalArgumentException(
-                    "callerId: \"" + callerId + "\" is no number, user@host or SIP URI", malformed);
-        }
     }
 
     @Override
     public Future<List<CallInfo>> calls() {
-        return Future.succeededFuture(calls.values().stream()
+        return Future.succeededFuture(calls.all().stream()
                 .filter(call -> !call.over())
                 .map(RunningCall::snapshot)
                 .toList());

@@ -55,12 +55,12 @@ final class RunningCall implements CallControl {
             .on(
                     CallEffect.Send.class,
                     (call, effect) -> call.sip(new SipCommand.Send(
-                            call.id + "|" + effect.txId(), Addresses.dialog(call.home.agent()), effect.request())))
+                            CallTable.transaction(call.id, effect.txId()), Addresses.dialog(call.home.agent()), effect.request())))
             .on(CallEffect.SendAck.class, (call, effect) -> call.sip(new SipCommand.SendAck(effect.ack())))
             .on(
                     CallEffect.Cancel.class,
                     (call, effect) ->
-                            call.sip(new SipCommand.Cancel(call.id + "|" + effect.inviteTxId(), effect.headers())))
+                            call.sip(new SipCommand.Cancel(CallTable.transaction(call.id, effect.inviteTxId()), effect.headers())))
             .on(
                     CallEffect.Respond.class,
                     (call, effect) -> call.sip(new SipCommand.Respond(effect.txId(), effect.response())))
@@ -194,8 +194,7 @@ final class RunningCall implements CallControl {
         home.vertx().eventBus().send(Addresses.sip(home.agent()), command, LOCAL);
     }
 
-    // ---- media
-    // -----------------------------------------------------------------------------------------------------------
+    // ---- media ----
 
     private void openMedia() {
         home.openMedia(this).onComplete(result -> {
@@ -262,8 +261,7 @@ final class RunningCall implements CallControl {
         tell(CallEvents.quality(quality));
     }
 
-    // ---- events
-    // ----------------------------------------------------------------------------------------------------------
+    // ---- events ----
 
     private void stateChanged(CallState state) {
         if (state == CallState.ACTIVE && startTime == 0) {
@@ -299,8 +297,7 @@ final class RunningCall implements CallControl {
         subscribers.tell(event);
     }
 
-    // ---- control
-    // ---------------------------------------------------------------------------------------------------------
+    // ---- control ----
 
     @Override
     public Future<CallInfo> info() {

@@ -1,0 +1,102 @@
+package io.xphone.verticle;
+
+import io.xphone.sip.message.SipMessage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The calls of an agent, by what messages name them by: our id, Call-ID and our tag (RFC 3261 §12.2.2), the transaction of the INVITE, and our
+ * own transactions, whose names begin with the call's id.
+ */
+final class CallTable {
+
+    private static final char SEPARATOR = '|';
+
+    private final Map<String, RunningCall> byId = new LinkedHashMap<>();
+    private final Map<String, List<RunningCall>> bySipCallId = new HashMap<>();
+    private final Map<String, RunningCall> byInvite = new HashMap<>();
+    private final Map<String, String> invites = new HashMap<>();
+
+    /** A call that nothing but its id is known of yet. */
+    void add(RunningCall call) {
+        byId.put(call.id(), call);
+    }
+
+    /** It has a Call-ID now. */
+    void name(RunningCall call, String sipCallId) {
+        bySipCallId.computeIfAbsent(sipCallId, key -> new ArrayList<>(1)).add(call);
+    }
+
+    /** It began with this server transaction. */
+    void invited(RunningCall call, String inviteTransaction) {
+        byInvite.put(inviteTransaction, call);
+        invites.put(call.id(), inviteTransaction);
+    }
+
+    void remove(RunningCall call) {
+        byId.remove(call.id());
+        String invite = invites.remove(call.id());
+        if (invite != null) {
+            byInvite.remove(invite);
+        }
+        if (call.machine() != null) {
+            bySipCallId.computeIfPresent(call.machine().callId(), (key, named) -> {
+                named.remove(call);
+                return named.isEmpty() ? null : named;
+            });
+        }
+    }
+
+    int size() {
+        return byId.size();
+    }
+
+    Collection<RunningCall> all() {
+        return new ArrayList<>(byId.values());
+    }
+
+    boolean has(String id) {
+        return byId.containsKey(id);
+    }
+
+    Optional<RunningCall> find(String id) {
+        return Optional.ofNullable(byId.get(id)).filter(call -> call.machine() != null);
+    }
+
+    /** The call of a message: a request bears our tag in To, a response in From. */
+    Optional<RunningCall> of(SipMessage message, Optional<String> ourTag) {
+        List<RunningCall> named = bySipCallId.get(message.callId());
+        if (named == null || ourTag.isEmpty()) {
+            return Optional.empty();
+        }
+        return named.stream()
+                .filter(call -> call.machine() != null && ourTag.get().equals(call.machine().localTag()))
+                .findFirst();
+    }
+
+    /** The call that began with this server transaction. */
+    Optional<RunningCall> ofInvite(String transaction) {
+        return Optional.ofNullable(byInvite.get(transaction)).filter(call -> call.machine() != null);
+    }
+
+    /** The call of one of our transactions, as {@link #transaction} named it. */
+    Optional<RunningCall> ofTransaction(String name) {
+        int end = name.indexOf(SEPARATOR);
+        return end < 0 ? Optional.empty() : find(name.substring(0, end));
+    }
+
+    /** What a machine's transaction is called outside its call. */
+    static String transaction(String callId, String own) {
+        return callId + SEPARATOR + own;
+    }
+
+    /** What its machine calls that transaction. */
+    static String own(String transaction) {
+        return transaction.substring(transaction.indexOf(SEPARATOR) + 1);
+    }
+}
