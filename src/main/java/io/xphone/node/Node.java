@@ -89,14 +89,16 @@ final class Node {
 
     /** Takes no more calls; completes when the running ones have ended or the time for it is over. */
     Future<Void> drain() {
-        LOG.info(
-                "draining: no new calls, {} running may end within {} s",
-                desk.running().count(),
-                config.drainSeconds());
         List<Future<?>> draining = new ArrayList<>();
         agents().forEach(agent -> draining.add(agent.drain()));
         return Future.join(draining)
-                .transform(drained -> desk.running().none())
+                .transform(drained -> {
+                    LOG.info(
+                            "draining: no new calls, {} running may end within {} s",
+                            desk.running().count(),
+                            config.drainSeconds());
+                    return desk.running().none();
+                })
                 .timeout(Math.max(1, config.drainSeconds() * 1000L), TimeUnit.MILLISECONDS)
                 .onFailure(late -> LOG.warn(
                         "{} calls still run: they are ended now", desk.running().count()))
