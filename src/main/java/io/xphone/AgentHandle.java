@@ -12,10 +12,10 @@ import io.xphone.bus.DialOrder;
 import io.xphone.verticle.AgentLauncher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.Map;
 
 /** What phones and servers have in common: a name, an inbox, calls. */
 final class AgentHandle {
@@ -69,8 +69,9 @@ final class AgentHandle {
 
     /** Opens the inbox and subscribes. */
     Future<AgentInfo> subscribe() {
-        return inbox.open().compose(opened -> Failures.ofCall(inbox.onContext(() ->
-                control.subscribe(inbox.subscription(!incoming.isEmpty())))));
+        return inbox.open()
+                .compose(opened -> Failures.ofCall(
+                        inbox.onContext(() -> control.subscribe(inbox.subscription(!incoming.isEmpty())))));
     }
 
     Future<Void> close() {
@@ -97,8 +98,8 @@ final class AgentHandle {
     Future<Call> dial(DialOrder order) {
         order.setSubscription(inbox.subscription(false));
         return inbox.open()
-                .compose(opened -> inbox.onContext(() -> Failures.ofCall(control.dial(order))
-                        .map(info -> (Call) handle(info))));
+                .compose(opened -> inbox.onContext(
+                        () -> Failures.ofCall(control.dial(order)).map(info -> (Call) handle(info))));
     }
 
     private CallHandle handle(CallInfo info) {

@@ -183,7 +183,9 @@ final class AudioReaderHandle implements AudioReader {
         return audio.inbox().onContext(() -> {
             boolean was = ended;
             end();
-            return was ? Future.succeededFuture() : Failures.ofCall(audio.control().unlisten(id));
+            return was
+                    ? Future.succeededFuture()
+                    : Failures.ofCall(audio.control().unlisten(id));
         });
     }
 }

@@ -60,8 +60,7 @@ final class AudioWriterHandle implements AudioWriter {
     Future<Void> open() {
         audio.onEnd(this::callEnded);
         return audio.whenReady()
-                .compose(ready -> Failures.ofCall(
-                        audio.control().speak(audio.speakRequest(paced ? "paced" : "raw"))))
+                .compose(ready -> Failures.ofCall(audio.control().speak(audio.speakRequest(paced ? "paced" : "raw"))))
                 .onSuccess(opened -> {
                     sink = opened;
                     audio.writing(opened.getStream(), this);

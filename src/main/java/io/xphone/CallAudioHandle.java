@@ -125,9 +125,7 @@ final class CallAudioHandle implements CallAudio {
     @Override
     public void writeRtp(Buffer packet) {
         if (local()) {
-            inbox.vertx()
-                    .eventBus()
-                    .send(Addresses.audio(call.id()), packet, new DeliveryOptions().setLocalOnly(true));
+            inbox.vertx().eventBus().send(Addresses.audio(call.id()), packet, new DeliveryOptions().setLocalOnly(true));
         } else {
             inbox.vertx()
                     .eventBus()

@@ -24,17 +24,23 @@ final class CallHandle implements Call {
     private static final Map<String, BiConsumer<CallHandle, JsonObject>> EVENTS = Map.ofEntries(
             Map.entry("state", CallHandle::onState),
             Map.entry("ended", CallHandle::onEnded),
-            Map.entry("progress", (call, event) -> call.progress.tell(new Progress(
-                    event.getInteger("status"), event.getString("phrase"), event.getString("fork", "")))),
+            Map.entry(
+                    "progress",
+                    (call, event) -> call.progress.tell(new Progress(
+                            event.getInteger("status"), event.getString("phrase"), event.getString("fork", "")))),
             Map.entry("early-media", (call, event) -> call.earlyMedia.tell(null)),
             Map.entry("media", CallHandle::onMedia),
-            Map.entry("dtmf", (call, event) -> call.digits.tell(new Digit(
-                    event.getString("digit").charAt(0), event.getInteger("millis"), event.getString("method")))),
+            Map.entry(
+                    "dtmf",
+                    (call, event) -> call.digits.tell(new Digit(
+                            event.getString("digit").charAt(0),
+                            event.getInteger("millis"),
+                            event.getString("method")))),
             Map.entry("mute", (call, event) -> call.info.setMuted(event.getBoolean("muted"))),
             Map.entry("local-hold", (call, event) -> call.info.setLocalHold(event.getBoolean("held"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),
-            Map.entry("quality", (call, event) -> call.qualities.tell(
-                    new MediaQuality(event.getJsonObject("quality")))),
+            Map.entry(
+                    "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
             Map.entry("played", CallHandle::onRemoteProgress),
             Map.entry("mark", CallHandle::onRemoteProgress));
 
@@ -81,18 +87,20 @@ final class CallHandle implements Call {
     }
 
     static Future<Call> attach(Vertx vertx, String id) {
-        Inbox inbox = new Inbox(vertx, vertx.getOrCreateContext(), event -> { });
-        return inbox.open().compose(opened -> inbox.onContext(() -> Failures.ofCall(CallControl.at(vertx, id)
-                        .subscribe(inbox.subscription(false)))
-                .map(info -> {
-                    CallHandle call = new CallHandle(inbox, info);
-                    inbox.add(call);
-                    call.ended(end -> inbox.close());
-                    return (Call) call;
-                })));
+        Inbox inbox = new Inbox(vertx, vertx.getOrCreateContext(), event -> {});
+        return inbox.open()
+                .compose(opened -> inbox.onContext(() -> Failures.ofCall(
+                                CallControl.at(vertx, id).subscribe(inbox.subscription(false)))
+                        .map(info -> {
+                            CallHandle call = new CallHandle(inbox, info);
+                            inbox.add(call);
+                            call.ended(end -> inbox.close());
+                            return (Call) call;
+                        })));
     }
 
-    // ---- events -------------------------------------------------------------------------------------------------------------
+    // ---- events
+    // -------------------------------------------------------------------------------------------------------------
 
     void onEvent(JsonObject event) {
         events.tell(event); // before its meaning: whoever waits for the end has seen every event by then
@@ -158,7 +166,8 @@ final class CallHandle implements Call {
                 event.getBoolean("cleared", false)));
     }
 
-    // ---- commands -----------------------------------------------------------------------------------------------------------
+    // ---- commands
+    // -----------------------------------------------------------------------------------------------------------
 
     private <T> Future<T> ask(java.util.function.Supplier<Future<T>> command) {
         if (end != null) {
@@ -169,7 +178,9 @@ final class CallHandle implements Call {
     }
 
     private static JsonObject options(Map<String, String> headers) {
-        return headers.isEmpty() ? new JsonObject() : new JsonObject().put("headers", new JsonObject(new HashMap<>(headers)));
+        return headers.isEmpty()
+                ? new JsonObject()
+                : new JsonObject().put("headers", new JsonObject(new HashMap<>(headers)));
     }
 
     @Override
@@ -240,7 +251,8 @@ final class CallHandle implements Call {
         return ask(control::info).onSuccess(fresh -> info = fresh);
     }
 
-    // ---- queries ------------------------------------------------------------------------------------------------------------
+    // ---- queries
+    // ------------------------------------------------------------------------------------------------------------
 
     @Override
     public String id() {
@@ -272,7 +284,8 @@ final class CallHandle implements Call {
         return ended.future();
     }
 
-    // ---- handlers -----------------------------------------------------------------------------------------------------------
+    // ---- handlers
+    // -----------------------------------------------------------------------------------------------------------
 
     @Override
     public Call state(Handler<CallState> handler) {

@@ -79,13 +79,11 @@ final class PhoneHandle implements Phone {
             return Future.failedFuture(new IllegalStateException(name() + " is not connected"));
         }
         state = PhoneState.UNREGISTERING;
-        return agent.inbox()
-                .onContext(() -> agent.launcher().stop())
-                .onComplete(stopped -> {
-                    announced = false;
-                    state = PhoneState.DISCONNECTED;
-                    agent.subscribed(false);
-                });
+        return agent.inbox().onContext(() -> agent.launcher().stop()).onComplete(stopped -> {
+            announced = false;
+            state = PhoneState.DISCONNECTED;
+            agent.subscribed(false);
+        });
     }
 
     @Override
@@ -146,7 +144,7 @@ final class PhoneHandle implements Phone {
                 }
                 errors.tell(new RegistrationException(event.getInteger("status", 0), event.getString("reason")));
             }
-            default -> { }
+            default -> {}
         }
     }
 

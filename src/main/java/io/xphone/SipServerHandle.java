@@ -19,7 +19,7 @@ final class SipServerHandle implements SipServer {
 
     private SipServerHandle(Vertx vertx, String name, SipServerOptions options) {
         this.options = options;
-        this.agent = new AgentHandle(vertx, name, options != null, event -> { });
+        this.agent = new AgentHandle(vertx, name, options != null, event -> {});
     }
 
     static SipServer create(Vertx vertx, SipServerOptions options) {
@@ -48,7 +48,8 @@ final class SipServerHandle implements SipServer {
         }
         listening = true;
         return agent.inbox()
-                .onContext(() -> agent.launcher().server(name(), options, () -> agent.subscribe().mapEmpty()))
+                .onContext(() -> agent.launcher()
+                        .server(name(), options, () -> agent.subscribe().mapEmpty()))
                 .compose(up -> {
                     agent.subscribed(true);
                     return agent.inbox().onContext(() -> agent.control().info()).map(AgentInfo::getListening);

@@ -58,14 +58,14 @@ class CallLifeTest extends OnLoopback {
         CallEnd end = await(caller.ended());
         await(callee.ended());
         assertThat(end.reason()).isEqualTo(EndReason.LOCAL);
-        assertThat(new ArrayList<>(states)).containsExactly(
-                CallState.ACTIVE, CallState.ON_HOLD, CallState.ACTIVE, CallState.ENDED);
-        assertThat(new ArrayList<>(theirs)).containsExactly(
-                CallState.ACTIVE, CallState.ON_HOLD, CallState.ACTIVE, CallState.ENDED);
-        assertThat(Events.of(callee).types())
-                .containsSubsequence("ACTIVE", "remote-hold", "remote-hold", "ended");
+        assertThat(new ArrayList<>(states))
+                .containsExactly(CallState.ACTIVE, CallState.ON_HOLD, CallState.ACTIVE, CallState.ENDED);
+        assertThat(new ArrayList<>(theirs))
+                .containsExactly(CallState.ACTIVE, CallState.ON_HOLD, CallState.ACTIVE, CallState.ENDED);
+        assertThat(Events.of(callee).types()).containsSubsequence("ACTIVE", "remote-hold", "remote-hold", "ended");
         assertThat(caller.info().getStartTime()).isPositive();
-        assertThat(caller.info().getEndTime()).isGreaterThanOrEqualTo(caller.info().getStartTime());
+        assertThat(caller.info().getEndTime())
+                .isGreaterThanOrEqualTo(caller.info().getStartTime());
     }
 
     @Test
@@ -78,7 +78,8 @@ class CallLifeTest extends OnLoopback {
         assertThat(pair.callee().calledUser()).isEqualTo("600");
         assertThat(phone.calls()).containsExactly(pair.caller());
         assertThat(phone.findCall(pair.caller().id())).contains(pair.caller());
-        assertThat(phone.findCall(await(pair.caller().refresh()).getSipCallId())).contains(pair.caller());
+        assertThat(phone.findCall(await(pair.caller().refresh()).getSipCallId()))
+                .contains(pair.caller());
         assertThat(b.server().calls()).containsExactly(pair.callee());
         await(pair.callee().end());
         await(pair.caller().ended());
@@ -191,7 +192,8 @@ class CallLifeTest extends OnLoopback {
         Listening b = loop.server();
         Call caller = await(a.server().dialUri(b.uri("600")));
         Call callee = next(b.calls());
-        for (Future<?> refused : List.of(caller.accept(), caller.hold(), caller.resume(), callee.hold(), callee.resume())) {
+        for (Future<?> refused :
+                List.of(caller.accept(), caller.hold(), caller.resume(), callee.hold(), callee.resume())) {
             assertThat(code(failure(refused))).isEqualTo(BusErrors.INVALID_STATE);
             assertThat(((CallException) failure(refused)).invalidState()).isTrue();
         }

@@ -51,7 +51,8 @@ class InboundCommandsTest {
         server = SipServer.create(
                 vertx,
                 new SipServerOptions()
-                        .setListen(List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
+                        .setListen(
+                                List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
                         .setCalls(new CallPolicyOptions().setAutoRing(autoRing))
                         .setPeers(List.of(new PeerOptions().setName("pbx").setHosts(List.of("127.0.0.1")))));
         server.incoming(came::complete);
@@ -107,7 +108,9 @@ class InboundCommandsTest {
         assertThatThrownBy(() -> await(call.progress(200, false))).isInstanceOf(CallException.class);
         await(call.accept());
         assertThatThrownBy(() -> await(call.progress(180, false)))
-                .isInstanceOfSatisfying(CallException.class, refused -> assertThat(refused.invalidState()).isTrue());
+                .isInstanceOfSatisfying(
+                        CallException.class,
+                        refused -> assertThat(refused.invalidState()).isTrue());
         await(await(outgoing.answered()).bye());
     }
 }

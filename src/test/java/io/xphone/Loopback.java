@@ -85,8 +85,10 @@ public final class Loopback {
 
     public static SipServerOptions options(SipTransport transport, String host) {
         return new SipServerOptions()
-                .setListen(new ArrayList<>(
-                        List.of(new ListenOptions().setTransport(transport).setHost(host).setPort(0))))
+                .setListen(new ArrayList<>(List.of(new ListenOptions()
+                        .setTransport(transport)
+                        .setHost(host)
+                        .setPort(0))))
                 .setPeers(new ArrayList<>(List.of(
                         new PeerOptions().setName("here").setHosts(new ArrayList<>(List.of("127.0.0.0/8", "::1"))))));
     }

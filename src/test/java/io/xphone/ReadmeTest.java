@@ -29,8 +29,7 @@ class ReadmeTest {
                 compiled.add(squeezed(tagged.group(2)));
             }
         }
-        Matcher snippet =
-                Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
+        Matcher snippet = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
         int found = 0;
         while (snippet.find()) {
             found++;
@@ -44,7 +43,8 @@ class ReadmeTest {
         List<String> names = sources().stream()
                 .map(file -> file.getFileName().toString().replace(".java", ""))
                 .collect(Collectors.toList());
-        Matcher named = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`").matcher(Files.readString(README) + Files.readString(Path.of("docs/sip.md")));
+        Matcher named = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`")
+                .matcher(Files.readString(README) + Files.readString(Path.of("docs/sip.md")));
         int found = 0;
         while (named.find()) {
             found++;

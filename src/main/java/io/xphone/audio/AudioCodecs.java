@@ -1,10 +1,10 @@
 package io.xphone.audio;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.HashMap;
 import java.util.function.Supplier;
 
 /**
@@ -13,9 +13,8 @@ import java.util.function.Supplier;
  */
 public final class AudioCodecs {
 
-    private static final AudioCodecs STANDARD = new AudioCodecs(Map.of())
-            .with("PCMU", () -> G711Ulaw.INSTANCE)
-            .with("PCMA", () -> G711Alaw.INSTANCE);
+    private static final AudioCodecs STANDARD =
+            new AudioCodecs(Map.of()).with("PCMU", () -> G711Ulaw.INSTANCE).with("PCMA", () -> G711Alaw.INSTANCE);
 
     private final Map<String, Supplier<AudioCodec>> byName;
 

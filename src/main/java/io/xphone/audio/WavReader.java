@@ -94,8 +94,8 @@ public final class WavReader implements Closeable {
             throw new WavFormatException("not PCM of 16 bits: format " + format + ", " + bits + " bits");
         }
         if (channels < 1 || channels > 2 || sampleRate < 8000 || sampleRate > 48_000) {
-            throw new WavFormatException("not mono or stereo of 8000 to 48000 Hz: " + channels + " channels, "
-                    + sampleRate + " Hz");
+            throw new WavFormatException(
+                    "not mono or stereo of 8000 to 48000 Hz: " + channels + " channels, " + sampleRate + " Hz");
         }
     }
 

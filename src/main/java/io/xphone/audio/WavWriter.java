@@ -49,7 +49,9 @@ public final class WavWriter implements Closeable {
         text("WAVE");
         text("fmt ").putInt(16);
         buffer.putShort((short) 1).putShort((short) channels).putInt(sampleRate);
-        buffer.putInt(sampleRate * channels * 2).putShort((short) (channels * 2)).putShort((short) 16);
+        buffer.putInt(sampleRate * channels * 2)
+                .putShort((short) (channels * 2))
+                .putShort((short) 16);
         text("data").putInt((int) size);
     }
 

@@ -15,12 +15,7 @@ import java.util.List;
  * @param contact the Contact as bound; null unless registered
  */
 public record RegistrationState(
-        Kind kind,
-        int status,
-        String reason,
-        int grantedSeconds,
-        List<NameAddress> serviceRoute,
-        SipUri contact) {
+        Kind kind, int status, String reason, int grantedSeconds, List<NameAddress> serviceRoute, SipUri contact) {
 
     /** What happened. */
     public enum Kind {

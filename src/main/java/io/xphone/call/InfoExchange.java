@@ -1,7 +1,7 @@
 package io.xphone.call;
 
-import io.xphone.sip.dialog.Dialog;
 import io.xphone.rtp.DtmfInfo;
+import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;

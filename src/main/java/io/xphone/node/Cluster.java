@@ -1,9 +1,9 @@
 package io.xphone.node;
 
-import com.hazelcast.config.Config;
-import com.hazelcast.config.JoinConfig;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -36,12 +36,18 @@ final class Cluster {
     private static final class Watch implements MembershipListener {
         @Override
         public void memberAdded(MembershipEvent event) {
-            LOG.info("node {} came: {} nodes", event.getMember().getAddress(), event.getMembers().size());
+            LOG.info(
+                    "node {} came: {} nodes",
+                    event.getMember().getAddress(),
+                    event.getMembers().size());
         }
 
         @Override
         public void memberRemoved(MembershipEvent event) {
-            LOG.info("node {} is gone: {} nodes", event.getMember().getAddress(), event.getMembers().size());
+            LOG.info(
+                    "node {} is gone: {} nodes",
+                    event.getMember().getAddress(),
+                    event.getMembers().size());
         }
     }
 

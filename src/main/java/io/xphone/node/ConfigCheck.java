@@ -12,7 +12,8 @@ final class ConfigCheck {
     private ConfigCheck() {}
 
     /**
-     * Checks a value and what is in it; words of choices are put into upper case. {@code null} stands for "as if absent".
+     * Checks a value and what is in it; words of choices are put into upper case. {@code null} stands for "as if
+     * absent".
      *
      * @param path key, as for {@code --set}
      * @return the value to put in its place
@@ -58,7 +59,8 @@ final class ConfigCheck {
     static ConfigException unknown(String path, String key, ConfigType.Section section) {
         return new ConfigException(
                 join(path, key),
-                "there is no such key; the nearest is " + join(path, nearest(key, section.keys().keySet())));
+                "there is no such key; the nearest is "
+                        + join(path, nearest(key, section.keys().keySet())));
     }
 
     private static Object scalar(Object value, ConfigType type, String path) {
@@ -76,7 +78,9 @@ final class ConfigCheck {
         }
         if (type instanceof ConfigType.Whole whole) {
             boolean integral = value instanceof Integer || value instanceof Long;
-            if (integral && ((Number) value).longValue() >= whole.min() && ((Number) value).longValue() <= whole.max()) {
+            if (integral
+                    && ((Number) value).longValue() >= whole.min()
+                    && ((Number) value).longValue() <= whole.max()) {
                 return value;
             }
             throw wrong(path, "a whole number " + bounds(whole), value);
@@ -105,7 +109,10 @@ final class ConfigCheck {
         } else if (value instanceof Integer status && status >= 300 && status <= 699) {
             return status;
         }
-        throw wrong(path, "an application (" + String.join(", ", Applications.names()) + ") or a status of 300 to 699", value);
+        throw wrong(
+                path,
+                "an application (" + String.join(", ", Applications.names()) + ") or a status of 300 to 699",
+                value);
     }
 
     private static JsonObject object(Object value, String path) {

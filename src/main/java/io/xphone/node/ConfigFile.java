@@ -21,7 +21,8 @@ final class ConfigFile {
     /**
      * Reads a configuration.
      *
-     * @param named the file, or null for {@code conf/xphone.json} of the project's or the current folder, else the one in the jar
+     * @param named the file, or null for {@code conf/xphone.json} of the project's or the current folder, else the one
+     *     in the jar
      * @param changes each {@code key=value}
      * @throws ConfigException naming the key or the file
      */

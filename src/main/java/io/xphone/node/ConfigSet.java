@@ -6,9 +6,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * {@code --set key=value}: changes one value of a configuration. The key is a dotted path, with a number for each array on the way; the
- * number that follows the last element adds one. The value is taken as what the key needs: text without quotes, arrays and objects as
- * JSON, arrays of text also by commas.
+ * {@code --set key=value}: changes one value of a configuration. The key is a dotted path, with a number for each
+ * array on the way; the number that follows the last element adds one. The value is taken as what the key needs: text
+ * without quotes, arrays and objects as JSON, arrays of text also by commas.
  */
 final class ConfigSet {
 
@@ -101,7 +101,9 @@ final class ConfigSet {
         if (type instanceof ConfigType.ApplicationName) {
             return value.matches("\\d{1,9}") ? (Object) Integer.valueOf(value) : value;
         }
-        if (type instanceof ConfigType.Many many && !value.startsWith("[") && !(many.element() instanceof ConfigType.Section)) {
+        if (type instanceof ConfigType.Many many
+                && !value.startsWith("[")
+                && !(many.element() instanceof ConfigType.Section)) {
             JsonArray array = new JsonArray();
             for (String each : value.split(",")) {
                 array.add(each.trim());

@@ -85,8 +85,9 @@ sealed interface ConfigType {
             return BOUNDS.getOrDefault(key, new Whole(0, plain == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE));
         }
         if (plain.isEnum()) {
-            return new Choice(
-                    Arrays.stream(plain.getEnumConstants()).map(Object::toString).toList());
+            return new Choice(Arrays.stream(plain.getEnumConstants())
+                    .map(Object::toString)
+                    .toList());
         }
         if (!hasJsonForm(plain)) {
             throw new IllegalStateException(key + " has a type without a JSON form: " + plain);

@@ -22,13 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One call to see and hear, with nothing needed outside: a PBX in this process calls the echo of a node in this process, by SIP and RTP
- * over loopback.
+ * One call to see and hear, with nothing needed outside: a PBX in this process calls the echo of a node in this
+ * process, by SIP and RTP over loopback.
  */
 final class Demo {
 
     private static final int PATIENCE_SECONDS = 15;
     private static final int WARM_UP_MS = 200;
+    private static final long CALL_WARM_UP_MS = 1_000;
     private static final String ECHO = "600";
     private static final String DIGITS = "123#";
     private static final int RATE = 8000;
@@ -54,12 +55,13 @@ final class Demo {
      * @throws Exception when something is not as it should be; the message says what
      */
     void run() throws Exception {
-        screen.say("One real call, by SIP and RTP over loopback.");
         DemoFiles.prepare(folder);
+        screen.say("One real call, by SIP and RTP over loopback.");
         Applications applications = new Applications(folder);
         MediaWarmup.run(WARM_UP_MS);
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         try {
+            await("the warm-up", CallWarmup.run(vertx, CALL_WARM_UP_MS));
             Node node = await("the node's start", Node.start(vertx, NodeConfig.of(configuration()), applications));
             FakePbx pbx = await("the PBX' start", FakePbx.create(vertx).start());
             call(vertx, node, pbx);
@@ -71,7 +73,10 @@ final class Demo {
     }
 
     private static JsonObject configuration() {
-        JsonObject listen = new JsonObject().put("transport", "UDP").put("host", "127.0.0.1").put("port", 0);
+        JsonObject listen = new JsonObject()
+                .put("transport", "UDP")
+                .put("host", "127.0.0.1")
+                .put("port", 0);
         JsonObject peer = new JsonObject().put("name", "loopback").put("hosts", new JsonArray().add("127.0.0.1"));
         return new JsonObject()
                 .put(
@@ -167,10 +172,12 @@ final class Demo {
         Path wav = files.heard(heard);
         Path ladder = files.ladder();
         screen.say("\n" + pbx.recorder().ladder());
-        screen.say("What the PBX heard:  " + wav + String.format(Locale.ROOT, " (%.1f s)", (double) heard.length / RATE));
+        screen.say(
+                "What the PBX heard:  " + wav + String.format(Locale.ROOT, " (%.1f s)", (double) heard.length / RATE));
         screen.say("Every SIP message:   " + ladder);
-        screen.say("\nTo call a node yourself: ./xphone node, then have a softphone on this machine call sip:600@127.0.0.1"
-                + "\n(600 echo, 601 phrase, 602 recorder, 603 digits, 604 music, 610 early media).");
+        screen.say(
+                "\nTo call a node yourself: ./xphone node, then have a softphone on this machine call sip:600@127.0.0.1"
+                        + "\n(600 echo, 601 phrase, 602 recorder, 603 digits, 604 music, 610 early media).");
     }
 
     private static <T> T await(String what, Future<T> future) throws Exception {

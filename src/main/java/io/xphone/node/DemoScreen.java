@@ -4,7 +4,10 @@ import io.xphone.audio.Levels;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** The terminal of the demo: lines with their time, and level meters, which are repainted in place where there is a terminal. */
+/**
+ * The terminal of the demo: lines with their time, and level meters, which are repainted in place where there is a
+ * terminal.
+ */
 final class DemoScreen {
 
     private static final int WIDTH = 20;

@@ -35,10 +35,20 @@ final class Desk {
     Handler<Call> handler(String agent, NumberPlan numbers) {
         return call -> {
             Object answeredBy = numbers.of(call.calledUser() == null ? "" : call.calledUser());
-            LOG.info("call {}: {} calls {} at {}: {}", call.id(), call.remoteUser(), call.calledUser(), agent, answeredBy);
+            LOG.info(
+                    "call {}: {} calls {} at {}: {}",
+                    call.id(),
+                    call.remoteUser(),
+                    call.calledUser(),
+                    agent,
+                    answeredBy);
             running.add(call);
             call.ended(end -> LOG.info(
-                    "call {}: ended {} {} {}", call.id(), end.reason(), end.status() == 0 ? "" : end.status(), end.phrase()));
+                    "call {}: ended {} {} {}",
+                    call.id(),
+                    end.reason(),
+                    end.status() == 0 ? "" : end.status(),
+                    end.phrase()));
             observers.forEach(observer -> observer.handle(call));
             applications.of(answeredBy).answer(call);
         };

@@ -12,8 +12,8 @@ import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpSender;
 
 /**
- * Sends frames round a loop of the media path's pure parts before the first call, so that the first calls find them compiled: encode,
- * packet, receive, buffer, decode, conceal.
+ * Sends frames round a loop of the media path's pure parts before the first call, so that the first calls find them
+ * compiled: encode, packet, receive, buffer, decode, conceal.
  */
 final class MediaWarmup {
 

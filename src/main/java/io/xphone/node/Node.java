@@ -33,7 +33,8 @@ final class Node {
      * Starts a node.
      *
      * @param applications made beforehand, for that reads files
-     * @return fails with {@link ConfigException} naming the key when it can't run; what had been started is stopped then
+     * @return fails with {@link ConfigException} naming the key when it can't run; what had been started is stopped
+     *     then
      */
     static Future<Node> start(Vertx vertx, NodeConfig config, Applications applications) {
         Node node = new Node(vertx, config, applications);
@@ -82,7 +83,8 @@ final class Node {
                 vertx.isNativeTransportEnabled() ? "native transport" : "NIO",
                 NodeVertx.eventLoops(config));
         agents().forEach(agent -> agent.report().forEach(LOG::info));
-        config.server().ifPresent(entry -> LOG.info("numbers {}", entry.numbers().describe()));
+        config.server()
+                .ifPresent(entry -> LOG.info("numbers {}", entry.numbers().describe()));
     }
 
     /** Takes no more calls; completes when the running ones have ended or the time for it is over. */
@@ -96,7 +98,8 @@ final class Node {
         return Future.join(draining)
                 .transform(drained -> desk.running().none())
                 .timeout(Math.max(1, config.drainSeconds() * 1000L), TimeUnit.MILLISECONDS)
-                .onFailure(late -> LOG.warn("{} calls still run: they are ended now", desk.running().count()))
+                .onFailure(late -> LOG.warn(
+                        "{} calls still run: they are ended now", desk.running().count()))
                 .recover(late -> Future.succeededFuture());
     }
 

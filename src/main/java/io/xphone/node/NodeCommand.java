@@ -23,26 +23,28 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the phones and the server of a configuration until SIGTERM or SIGINT. Then it takes no more calls, waits for the"
-                    + " running ones (drainSeconds) and stops; a second signal stops at once.",
+            "Runs the phones and the server of a configuration until SIGTERM or SIGINT. Then it takes no more calls,"
+                    + " waits for the running ones (drainSeconds) and stops; a second signal stops at once.",
             "docs/configuration.md has every key."
         })
 final class NodeCommand implements Callable<Integer> {
 
     private static final int WARM_UP_MS = 300;
+    private static final long CALL_WARM_UP_MS = 1_000;
     private static final int CLOSE_SECONDS = 10;
     private static final int INTERRUPTED = 130;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The configuration, JSON. Without: conf/xphone.json, else one that takes calls from this machine alone.")
+            description =
+                    "The configuration, JSON. Without: conf/xphone.json, else one that lets in this machine alone.")
     private Path config;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Changes a value of the configuration: server.listen.0.port=5062, logLevel=debug, phones.0.password=...")
+            description = "Changes a value of the configuration: server.listen.0.port=5062, logLevel=debug...")
     private List<String> changes = new ArrayList<>();
 
     @Option(names = "--cluster", description = "Joins other nodes, as the key cluster says.")
@@ -64,19 +66,23 @@ final class NodeCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(Node.class);
         CompletableFuture<String> stop = new CompletableFuture<>();
         AtomicInteger signals = new AtomicInteger();
-        Signals.onTermination(name -> {
+        boolean told = Signals.onTermination(name -> {
             log.info("{}", name);
             if (signals.incrementAndGet() > 1) {
                 Runtime.getRuntime().halt(INTERRUPTED);
             }
             stop.complete(name);
         });
+        if (!told) {
+            log.warn("this JVM tells no signals: SIGTERM ends the node, and its calls, at once");
+        }
         long start = System.nanoTime();
         log.info("{} starts", Version.text());
         Applications applications = new Applications(configuration.recordings());
         MediaWarmup.run(WARM_UP_MS);
         Vertx vertx = await(NodeVertx.make(configuration, cluster));
         try {
+            await(CallWarmup.run(vertx, CALL_WARM_UP_MS));
             Node node = await(Node.start(vertx, configuration, applications));
             node.report();
             log.info("ready after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));

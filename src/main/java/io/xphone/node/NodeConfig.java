@@ -57,13 +57,20 @@ record NodeConfig(
         return new ConfigType.Section(Map.of(
                 "phones",
                 new ConfigType.Many(ConfigType.of(PhoneOptions.class).with("applications", applications)),
-                "server", ConfigType.of(SipServerOptions.class).with("applications", applications),
-                "applications", applications,
-                "recordings", new ConfigType.Text(),
-                "drainSeconds", new ConfigType.Whole(0, 86_400),
-                "eventLoops", new ConfigType.Whole(0, 1024),
-                "logLevel", new ConfigType.Choice(LEVELS),
-                "cluster", ClusterOptions.type()));
+                "server",
+                ConfigType.of(SipServerOptions.class).with("applications", applications),
+                "applications",
+                applications,
+                "recordings",
+                new ConfigType.Text(),
+                "drainSeconds",
+                new ConfigType.Whole(0, 86_400),
+                "eventLoops",
+                new ConfigType.Whole(0, 1024),
+                "logLevel",
+                new ConfigType.Choice(LEVELS),
+                "cluster",
+                ClusterOptions.type()));
     }
 
     /**

@@ -5,13 +5,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 
-/** Vert.x as a node needs it: native transport where there is one, event loops by the configuration, clustered when asked to. */
+/**
+ * Vert.x as a node needs it: native transport where there is one, event loops by the configuration, clustered when
+ * asked to.
+ */
 final class NodeVertx {
 
     private NodeVertx() {}
 
     static int eventLoops(NodeConfig config) {
-        return config.eventLoops() > 0 ? config.eventLoops() : Runtime.getRuntime().availableProcessors();
+        return config.eventLoops() > 0
+                ? config.eventLoops()
+                : Runtime.getRuntime().availableProcessors();
     }
 
     static Future<Vertx> make(NodeConfig config, boolean clustered) {
@@ -20,7 +25,8 @@ final class NodeVertx {
         if (!clustered) {
             return Future.succeededFuture(Vertx.vertx(options));
         }
-        options.setEventBusOptions(new EventBusOptions().setHost(config.cluster().host()));
+        options.setEventBusOptions(
+                new EventBusOptions().setHost(config.cluster().host()));
         return Cluster.join(Vertx.builder().with(options), config.cluster());
     }
 }

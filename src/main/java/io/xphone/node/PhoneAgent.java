@@ -46,7 +46,8 @@ final class PhoneAgent extends Agent {
             if (!(failure instanceof RegistrationException)) {
                 return Future.failedFuture(Problems.of(entry.key(), entry.key(), failure));
             }
-            LOG.warn("phone {}: {} ({}); again in {} s", phone.name(), failure.getMessage(), account(), AGAIN_MS / 1000);
+            LOG.warn(
+                    "phone {}: {} ({}); again in {} s", phone.name(), failure.getMessage(), account(), AGAIN_MS / 1000);
             again = vertx.setTimer(AGAIN_MS, due -> tryAgain());
             return Future.succeededFuture();
         });

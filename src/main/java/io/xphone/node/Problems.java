@@ -20,7 +20,8 @@ final class Problems {
         String named = colon > 0 ? message.substring(0, colon) : "";
         if (failure instanceof IllegalArgumentException && named.matches("[A-Za-z][A-Za-z0-9_.-]*")) {
             String key = named.equals("codecs") ? "media.codecs" : named;
-            return new ConfigException(prefix + "." + key, message.substring(colon + 1).strip());
+            return new ConfigException(
+                    prefix + "." + key, message.substring(colon + 1).strip());
         }
         return new ConfigException(otherwise, message);
     }

@@ -4,8 +4,8 @@ import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
 /**
- * Signals of the operating system. {@code sun.misc.Signal} is part of every JDK (module jdk.unsupported) but known to the compiler only
- * with a warning, so it is found by name.
+ * Signals of the operating system. {@code sun.misc.Signal} is part of every JDK (module jdk.unsupported) but known to
+ * the compiler only with a warning, so it is found by name.
  */
 final class Signals {
 
@@ -21,17 +21,18 @@ final class Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> receiver = Class.forName("sun.misc.SignalHandler");
-            Object proxy = Proxy.newProxyInstance(receiver.getClassLoader(), new Class<?>[] {receiver}, (self, method, args) -> {
-                if (method.getName().equals("handle")) {
-                    handler.accept("SIG" + signal.getMethod("getName").invoke(args[0]));
-                    return null;
-                }
-                return switch (method.getName()) {
-                    case "hashCode" -> System.identityHashCode(self);
-                    case "equals" -> self == args[0];
-                    default -> "termination";
-                };
-            });
+            Object proxy = Proxy.newProxyInstance(
+                    receiver.getClassLoader(), new Class<?>[] {receiver}, (self, method, args) -> {
+                        if (method.getName().equals("handle")) {
+                            handler.accept("SIG" + signal.getMethod("getName").invoke(args[0]));
+                            return null;
+                        }
+                        return switch (method.getName()) {
+                            case "hashCode" -> System.identityHashCode(self);
+                            case "equals" -> self == args[0];
+                            default -> "termination";
+                        };
+                    });
             for (String name : new String[] {"TERM", "INT"}) {
                 signal.getMethod("handle", signal, receiver)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);

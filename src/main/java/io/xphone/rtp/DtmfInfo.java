@@ -81,7 +81,7 @@ public record DtmfInfo(char digit, int durationMillis) {
             switch (line.substring(0, equals).strip().toLowerCase(Locale.ROOT)) {
                 case "signal" -> signal = value;
                 case "duration" -> duration = number(value, LONGEST_DURATION_MILLIS, DEFAULT_DURATION_MILLIS);
-                default -> { }
+                default -> {}
             }
         }
         return digit(signal, duration);

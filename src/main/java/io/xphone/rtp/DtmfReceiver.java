@@ -112,9 +112,7 @@ public final class DtmfReceiver {
 
     /** Whether a packet with the timestamp of the key that is held starts another: its duration fell. */
     private boolean restarts(RtpPacket packet, boolean newer) {
-        return packet.marker()
-                && newer
-                && TelephoneEvent.duration(packet.buffer(), packet.payloadOffset()) < duration;
+        return packet.marker() && newer && TelephoneEvent.duration(packet.buffer(), packet.payloadOffset()) < duration;
     }
 
     /**

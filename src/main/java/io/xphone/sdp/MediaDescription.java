@@ -22,8 +22,7 @@ public final class MediaDescription {
     private final List<Attribute> attributes;
     private final List<RtpFormat> rtpFormats;
 
-    MediaDescription(
-            String type, int port, int portCount, String protocol, List<String> formats, List<SdpLine> lines) {
+    MediaDescription(String type, int port, int portCount, String protocol, List<String> formats, List<SdpLine> lines) {
         this.type = type;
         this.port = port;
         this.portCount = portCount;
@@ -107,8 +106,7 @@ public final class MediaDescription {
 
     /** The answer that refuses this stream (RFC 3264 §6): port 0, the same transport, one of the formats. */
     public MediaDescription refused() {
-        return new MediaDescription(
-                type, 0, 1, protocol, List.of(formats.isEmpty() ? "0" : formats.get(0)), List.of());
+        return new MediaDescription(type, 0, 1, protocol, List.of(formats.isEmpty() ? "0" : formats.get(0)), List.of());
     }
 
     MediaDescription withLines(List<SdpLine> newLines) {

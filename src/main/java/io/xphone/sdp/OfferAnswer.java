@@ -88,8 +88,8 @@ public final class OfferAnswer {
             MediaDescription offered = ourOffer.media().get(i);
             MediaDescription answered = theirAnswer.media().get(i);
             if (RemoteAudio.acceptable(offered)) {
-                Optional<NegotiatedAudio> audio = AudioAnswer.accept(
-                        offered, ourOffer.directionOf(offered), theirAnswer, answered, caps);
+                Optional<NegotiatedAudio> audio =
+                        AudioAnswer.accept(offered, ourOffer.directionOf(offered), theirAnswer, answered, caps);
                 if (audio.isPresent()) {
                     return audio;
                 }

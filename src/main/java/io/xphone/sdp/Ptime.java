@@ -10,7 +10,10 @@ final class Ptime {
 
     /** The attribute's whole milliseconds, the stream's before the session's; 0 if there is none that makes sense. */
     static int read(SessionDescription description, MediaDescription stream, String name) {
-        String text = stream.attribute(name).or(() -> description.attribute(name)).orElse("").strip();
+        String text = stream.attribute(name)
+                .or(() -> description.attribute(name))
+                .orElse("")
+                .strip();
         int point = text.indexOf('.');
         if (point < 0) {
             return Math.max(Tokens.number(text, 100_000), 0);

@@ -93,9 +93,10 @@ final class ClientExchange implements PbxEngine.ClientUser {
         if (digest == null || cancelled || response.status() != 401 && response.status() != 407) {
             return Optional.empty();
         }
-        return digest.answer(sent, response).map(request -> request.toBuilder()
-                .set(HeaderName.CSEQ, new CSeq(nextSequence.getAsLong(), request.method()).toString())
-                .build());
+        return digest.answer(sent, response)
+                .map(request -> request.toBuilder()
+                        .set(HeaderName.CSEQ, new CSeq(nextSequence.getAsLong(), request.method()).toString())
+                        .build());
     }
 
     @Override
@@ -105,5 +106,4 @@ final class ClientExchange implements PbxEngine.ClientUser {
                         ? new TimeoutException("No final response to " + sent.method())
                         : new IllegalStateException("Could not send " + sent.method() + " to " + to));
     }
-
 }

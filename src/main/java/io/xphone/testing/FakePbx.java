@@ -215,8 +215,9 @@ public final class FakePbx {
         } else if (!how.withoutOffer()) {
             draft.body(PbxCall.SDP, session.offer(how.direction()));
         }
-        DigestClient digest =
-                how.credentials().map(each -> new DigestClient(each, engine.ids)).orElse(null);
+        DigestClient digest = how.credentials()
+                .map(each -> new DigestClient(each, engine.ids))
+                .orElse(null);
         return new PbxOutgoing(engine, router, draft, place.peer(), contact, digest, session, media).start();
     }
 
@@ -246,16 +247,10 @@ public final class FakePbx {
     }
 
     private Future<SipResponse> send(
-            String method,
-            String target,
-            Credentials credentials,
-            String contentType,
-            String body,
-            Header... headers) {
+            String method, String target, Credentials credentials, String contentType, String body, Header... headers) {
         return engine.submit(() -> {
             Place place = Place.of(target, this, engine);
-            SipRequest.Builder draft =
-                    draft(method, place.uri(), target, "pbx", engine.contact("pbx", place.peer()));
+            SipRequest.Builder draft = draft(method, place.uri(), target, "pbx", engine.contact("pbx", place.peer()));
             for (Header header : headers) {
                 draft.set(header.name(), header.value());
             }
@@ -358,7 +353,8 @@ public final class FakePbx {
                         .toList();
                 if (!theirs.isEmpty()) {
                     Binding newest = theirs.get(theirs.size() - 1);
-                    boolean open = newest.peer().reliable() && engine.transport().connected(newest.peer());
+                    boolean open =
+                            newest.peer().reliable() && engine.transport().connected(newest.peer());
                     return new Place(newest.contact(), open ? newest.peer() : engine.peerOf(newest.contact()));
                 }
             }

@@ -28,7 +28,9 @@ final class Gate {
         }
         long now = engine.recorder.now();
         DigestServer.Verdict verdict = digest.check(
-                waiting.request(), user -> Optional.ofNullable(engine.options.users().get(user)), now);
+                waiting.request(),
+                user -> Optional.ofNullable(engine.options.users().get(user)),
+                now);
         if (verdict.accepted()) {
             return true;
         }

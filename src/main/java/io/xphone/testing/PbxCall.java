@@ -120,8 +120,7 @@ public final class PbxCall extends PbxDialog {
     /** Sends the ACK for a 2xx, with an answer when the 2xx had the offer. */
     void acknowledge(SipRequest invite, SipResponse success, boolean theyOffer) {
         SipRequest.Builder draft = bare(Method.ACK, success.cseq().number());
-        draft.copy(HeaderName.AUTHORIZATION, invite.headers())
-                .copy(HeaderName.PROXY_AUTHORIZATION, invite.headers());
+        draft.copy(HeaderName.AUTHORIZATION, invite.headers()).copy(HeaderName.PROXY_AUTHORIZATION, invite.headers());
         if (theyOffer) {
             session.answer(success.body()).ifPresent(answer -> draft.body(SDP, answer));
         } else {
@@ -217,7 +216,8 @@ public final class PbxCall extends PbxDialog {
     }
 
     private void onUpdate(PbxRequest update) {
-        Header contact = new Header(HeaderName.CONTACT, NameAddress.of(contact()).toString());
+        Header contact =
+                new Header(HeaderName.CONTACT, NameAddress.of(contact()).toString());
         byte[] offer = update.request().body();
         if (offer.length > 0 && session.offering()) {
             update.respond(491);

@@ -45,11 +45,7 @@ public sealed class PbxDialog permits PbxCall {
             List<NameAddress> routes = new ArrayList<>(response.recordRoutes());
             Collections.reverse(routes);
             return new Ends(
-                    request.callId(),
-                    request.from(),
-                    response.to(),
-                    target(response, request.requestUri()),
-                    routes);
+                    request.callId(), request.from(), response.to(), target(response, request.requestUri()), routes);
         }
 
         static Uri target(SipMessage message, Uri otherwise) {
@@ -198,7 +194,8 @@ public sealed class PbxDialog permits PbxCall {
 
     /** A request with the next CSeq number, without Via. */
     SipRequest.Builder draft(String method, Header... headers) {
-        SipRequest.Builder draft = bare(method, ++sequence).add(HeaderName.CONTACT, NameAddress.of(contact).toString());
+        SipRequest.Builder draft = bare(method, ++sequence)
+                .add(HeaderName.CONTACT, NameAddress.of(contact).toString());
         for (Header header : headers) {
             draft.add(header.name(), header.value());
         }

@@ -130,7 +130,9 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     /** The transport and place that a request for this URI goes to, its first Route considered. */
     PbxPeer nextHop(SipRequest.Builder draft) {
         SipRequest request = draft.build();
-        Uri hop = request.routes().isEmpty() ? request.requestUri() : request.routes().get(0).uri();
+        Uri hop = request.routes().isEmpty()
+                ? request.requestUri()
+                : request.routes().get(0).uri();
         return peerOf(hop);
     }
 
@@ -197,7 +199,8 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     // server side
 
     void respond(String txId, SipResponse.Builder response) {
-        perform(layer.respond(txId, response.set(HeaderName.SERVER, options.userAgent()).build()));
+        perform(layer.respond(
+                txId, response.set(HeaderName.SERVER, options.userAgent()).build()));
     }
 
     /** A 2xx again. */

@@ -49,7 +49,9 @@ public final class PbxInvite {
 
     /** Whom it is for: the user of the Request-URI, "" if it names none. */
     public String target() {
-        return request().requestUri() instanceof SipUri sip ? sip.user().orElse("") : request().requestUri().toString();
+        return request().requestUri() instanceof SipUri sip
+                ? sip.user().orElse("")
+                : request().requestUri().toString();
     }
 
     /** The call to be: its sound can flow before the answer. */

@@ -90,8 +90,9 @@ public final class PbxOutgoing {
     /** Completes with the first provisional response of that status. */
     public Future<SipResponse> awaitProvisional(int status) {
         return engine.submit(() -> {
-            Optional<SipResponse> there =
-                    provisionals.stream().filter(each -> each.status() == status).findFirst();
+            Optional<SipResponse> there = provisionals.stream()
+                    .filter(each -> each.status() == status)
+                    .findFirst();
             if (there.isPresent()) {
                 return Future.succeededFuture(there.get());
             }

@@ -56,7 +56,9 @@ public final class PbxRecorder {
 
     /** The messages of one call or registration. */
     public List<RecordedMessage> messages(String callId) {
-        return messages().stream().filter(each -> each.message().callId().equals(callId)).toList();
+        return messages().stream()
+                .filter(each -> each.message().callId().equals(callId))
+                .toList();
     }
 
     /** What was received and is no SIP: what the parser said. */
@@ -71,17 +73,23 @@ public final class PbxRecorder {
 
     /** The responses of that status received. */
     public List<SipResponse> responses(int status) {
-        return select(received(status)).map(each -> (SipResponse) each.message()).toList();
+        return select(received(status))
+                .map(each -> (SipResponse) each.message())
+                .toList();
     }
 
     /** The requests of that method sent, lost ones included. */
     public List<SipRequest> sentRequests(String method) {
-        return select(each -> each.sent() && each.is(method)).map(each -> (SipRequest) each.message()).toList();
+        return select(each -> each.sent() && each.is(method))
+                .map(each -> (SipRequest) each.message())
+                .toList();
     }
 
     /** The responses of that status sent, lost ones included. */
     public List<SipResponse> sentResponses(int status) {
-        return select(each -> each.sent() && each.is(status)).map(each -> (SipResponse) each.message()).toList();
+        return select(each -> each.sent() && each.is(status))
+                .map(each -> (SipResponse) each.message())
+                .toList();
     }
 
     /** The INVITE received last. */

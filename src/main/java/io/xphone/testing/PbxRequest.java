@@ -122,7 +122,8 @@ public final class PbxRequest {
         return engine.submit(() -> {
             PbxDialog dialog = dialogs.apply(this);
             SipResponse.Builder response = draft(request.is(Method.REFER) ? 202 : 200, null);
-            give(response.add(HeaderName.CONTACT, NameAddress.of(dialog.contact()).toString())
+            give(response.add(
+                            HeaderName.CONTACT, NameAddress.of(dialog.contact()).toString())
                     .add(HeaderName.EXPIRES, Integer.toString(expires)));
             return Future.succeededFuture(dialog);
         });

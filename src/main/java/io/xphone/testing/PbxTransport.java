@@ -30,6 +30,8 @@ final class PbxTransport {
         void onMalformed(SipParseException problem, PbxPeer from);
     }
 
+    private static final int MAX_DATAGRAM = 65_535;
+
     private static final int ATTEMPTS = 20;
     private static final byte[] PONG = {'\r', '\n'};
 
@@ -65,7 +67,9 @@ final class PbxTransport {
         if (!options.transports().contains("UDP")) {
             return listenTcp(options.port());
         }
-        udp = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(options.host().indexOf(':') >= 0));
+        udp = vertx.createDatagramSocket(new DatagramSocketOptions()
+                .setReceiveBufferSize(MAX_DATAGRAM) // of the system, and the longest datagram that is taken
+                .setIpV6(options.host().indexOf(':') >= 0));
         udp.exceptionHandler(ignored -> {});
         udp.handler(packet -> {
             PbxPeer from = new PbxPeer(
@@ -178,7 +182,9 @@ final class PbxTransport {
             decided.lost(true);
             failed.accept(new IllegalStateException("No UDP"));
         } else {
-            out.pass(decided, () -> udp.send(Buffer.buffer(bytes), to.port(), to.host()).onFailure(failed::accept));
+            out.pass(
+                    decided,
+                    () -> udp.send(Buffer.buffer(bytes), to.port(), to.host()).onFailure(failed::accept));
         }
     }
 

@@ -176,8 +176,8 @@ final class RequestRouter implements PbxEngine.ServerUser {
 
     @Override
     public void onStraySuccess(SipResponse response) {
-        PbxDialog dialog =
-                dialogs.get(new DialogKey(response.callId(), response.from().tag().orElse("")));
+        PbxDialog dialog = dialogs.get(
+                new DialogKey(response.callId(), response.from().tag().orElse("")));
         if (dialog != null) {
             dialog.onRepeatedSuccess(response);
         }

@@ -12,10 +12,4 @@ package io.xphone.testing;
  * @param arrivalMicros when, in microseconds since the media was set up
  */
 public record RtpSeen(
-        int sequence,
-        int timestamp,
-        boolean marker,
-        int payloadType,
-        int ssrc,
-        int payloadBytes,
-        long arrivalMicros) {}
+        int sequence, int timestamp, boolean marker, int payloadType, int ssrc, int payloadBytes, long arrivalMicros) {}

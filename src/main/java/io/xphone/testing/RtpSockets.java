@@ -27,9 +27,8 @@ record RtpSockets(DatagramSocket rtp, DatagramSocket rtcp, int port) {
             return socket(vertx, host, even ? port + 1 : port - 1)
                     .map(second -> new RtpSockets(even ? first : second, even ? second : first, port & ~1))
                     .recover(taken -> first.close()
-                            .compose(closed -> attempts > 1
-                                    ? bind(vertx, host, attempts - 1)
-                                    : Future.failedFuture(taken)));
+                            .compose(closed ->
+                                    attempts > 1 ? bind(vertx, host, attempts - 1) : Future.failedFuture(taken)));
         });
     }
 

@@ -27,12 +27,14 @@ public final class SipLadder {
         if (messages.isEmpty()) {
             return "";
         }
-        List<PbxPeer> peers = messages.stream().map(RecordedMessage::peer).distinct().toList();
+        List<PbxPeer> peers =
+                messages.stream().map(RecordedMessage::peer).distinct().toList();
         String left = peers.size() == 1 ? peers.get(0).toString() : "peers";
         StringBuilder out = new StringBuilder();
         int indent = Math.max(0, MARGIN.length() - left.length() / 2);
         out.append(" ".repeat(indent)).append(left);
-        out.append(" ".repeat(Math.max(1, MARGIN.length() + WIDTH - indent - left.length()))).append("PBX\n");
+        out.append(" ".repeat(Math.max(1, MARGIN.length() + WIDTH - indent - left.length())))
+                .append("PBX\n");
         out.append(MARGIN).append('|').append(" ".repeat(WIDTH)).append("|\n");
         long start = messages.get(0).millis();
         for (RecordedMessage each : messages) {
@@ -63,7 +65,8 @@ public final class SipLadder {
         SipMessage message = each.message();
         String body = message.contentType().map(SipLadder::shortName).orElse("");
         String title = each.title();
-        if (message instanceof SipRequest request && request.header("Authorization").isPresent()) {
+        if (message instanceof SipRequest request
+                && request.header("Authorization").isPresent()) {
             title += " (digest)";
         }
         String label = title + body;

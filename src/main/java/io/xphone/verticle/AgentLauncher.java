@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
 import io.xphone.bus.Addresses;
@@ -17,12 +18,10 @@ import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.SipLimits;
-import io.xphone.sip.message.SipUri;
 import io.xphone.sip.registration.RegistrationSettings;
 import io.xphone.sip.transaction.TimerValues;
-import io.vertx.core.eventbus.DeliveryOptions;
-import java.util.function.Supplier;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Deploys the verticles of a phone or a server, all on the event loop of the caller's context, and takes them down again.

@@ -200,7 +200,8 @@ final class AudioReaders {
 
         void renew(AudioRequest request, long nowNanos) {
             if (!local) {
-                credit.taken(credit.onTheWay()); // packets and acknowledgements that a broken link lost don't count for ever
+                credit.taken(
+                        credit.onTheWay()); // packets and acknowledgements that a broken link lost don't count for ever
             }
             leaseMs = request.getLeaseMs() == 0 && !local ? REMOTE_LEASE_MS : request.getLeaseMs();
             expires = leaseMs == 0 ? 0 : nowNanos + leaseMs * 1_000_000L;
@@ -221,8 +222,7 @@ final class AudioReaders {
                 at += part;
                 partialLength += part;
                 if (partialLength == frameSamples) {
-                    offer(PcmFrame.copyOf(
-                            partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples));
+                    offer(PcmFrame.copyOf(partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples));
                     frames++;
                     partialLength = 0;
                 }
@@ -252,7 +252,8 @@ final class AudioReaders {
             if (item instanceof PcmFrame frame) {
                 if (format.equals("frame")) {
                     credit.sent();
-                    vertx.eventBus().send(deliver, new AudioPacket(callId, stream, frame, local ? credit : null), options);
+                    vertx.eventBus()
+                            .send(deliver, new AudioPacket(callId, stream, frame, local ? credit : null), options);
                 } else if (format.equals("json")) {
                     vertx.eventBus().send(deliver, json(frame), options);
                 } else {

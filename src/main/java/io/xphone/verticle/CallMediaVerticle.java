@@ -93,13 +93,13 @@ final class CallMediaVerticle extends VerticleBase {
         readers = new AudioReaders(vertx, settings.callId(), node, options.getQueueFrames());
         writers = new AudioWriters(vertx, settings.callId(), node, options.getQueueFrames());
         inbound = new InboundSound(readers, new Digits(), options.getJitterBufferMs(), scratch);
-        return RtpSocketPair.open(
-                        loop, settings.bind(), settings.ports(), options.getDscp(), this::onRtp, this::onRtcp)
+        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this::onRtp, this::onRtcp)
                 .map(opened -> {
                     sockets = opened;
                     outbound = new OutboundSound(
                             writers, sockets.rtp(), scratch, random(), identifiers.nextInt(0x10000), random());
-                    reports = new CallReports(inbound, outbound, sockets.rtcp(), scratch.packet, identifiers, options.isRtcp());
+                    reports = new CallReports(
+                            inbound, outbound, sockets.rtcp(), scratch.packet, identifiers, options.isRtcp());
                     commands = vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand);
                     audio = vertx.eventBus().localConsumer(Addresses.audio(settings.callId()), this::onAudio);
                     beat();
@@ -148,7 +148,8 @@ final class CallMediaVerticle extends VerticleBase {
         return sockets.rtcp().port();
     }
 
-    // ---- network -----------------------------------------------------------------------------------------------------------
+    // ---- network
+    // -----------------------------------------------------------------------------------------------------------
 
     private void onRtp(ByteBuf data, InetSocketAddress sender) {
         long now = System.nanoTime();
@@ -166,7 +167,8 @@ final class CallMediaVerticle extends VerticleBase {
         return latch.target().orElse(null);
     }
 
-    // ---- the beat ----------------------------------------------------------------------------------------------------------
+    // ---- the beat
+    // ----------------------------------------------------------------------------------------------------------
 
     private void pull(long turn, long nowNanos) {
         if ((turn + phase) % PULL_TURNS != 0 || closed) {
@@ -232,13 +234,12 @@ final class CallMediaVerticle extends VerticleBase {
 
         @Override
         public void digitEnded(char digit, int durationMillis) {
-            loop.dispatch(
-                    null,
-                    ignored -> tell(new MediaIndication.Digit(settings.callId(), digit, durationMillis)));
+            loop.dispatch(null, ignored -> tell(new MediaIndication.Digit(settings.callId(), digit, durationMillis)));
         }
     }
 
-    // ---- commands ----------------------------------------------------------------------------------------------------------
+    // ---- commands
+    // ----------------------------------------------------------------------------------------------------------
 
     private void onCommand(Message<MediaCommand> message) {
         MediaCommand command = message.body();
@@ -274,15 +275,12 @@ final class CallMediaVerticle extends VerticleBase {
         sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);
         lastHeard = System.nanoTime();
         timedOut = false;
-        if (next.audio().remotePort() > 0) {
+        // a name is not looked up here: sound then goes where it comes from
+        if (next.audio().remotePort() > 0 && AddressRange.isLiteral(next.audio().remoteHost())) {
             latch.onSignalled(new InetSocketAddress(
-                    resolved(next.audio().remoteHost()), next.audio().remotePort()));
+                    Flows.literal(next.audio().remoteHost()), next.audio().remotePort()));
         }
         reports.apply(next);
-    }
-
-    private static java.net.InetAddress resolved(String host) {
-        return AddressRange.isLiteral(host) ? Flows.literal(host) : java.net.InetAddress.getLoopbackAddress();
     }
 
     private void sendDigits(Message<MediaCommand> message, String text) {
@@ -323,13 +321,14 @@ final class CallMediaVerticle extends VerticleBase {
             quality.setCodec(plan.audio().codec().name());
         }
         if (target != null) {
-            quality.setRemoteAddress(LocalAddresses.bracketed(LocalAddresses.literal(target.getAddress())) + ":"
-                    + target.getPort());
+            quality.setRemoteAddress(
+                    LocalAddresses.bracketed(LocalAddresses.literal(target.getAddress())) + ":" + target.getPort());
         }
         return quality.setFramesDropped(readers.dropped()).setFramesRefused(writers.refused());
     }
 
-    // ---- sound of the application ------------------------------------------------------------------------------------------
+    // ---- sound of the application
+    // ------------------------------------------------------------------------------------------
 
     private void onAudio(Message<Object> message) {
         Object body = message.body();
@@ -368,11 +367,10 @@ final class CallMediaVerticle extends VerticleBase {
                 onFrame(stream, PcmFrame.fromBytes(bytes, 0, bytes.length & ~1, json.getInteger("rate", 8_000), 0, 0));
             }
             case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(json.getString("packet", "")), target());
-            case "mark" -> writers.onMark(
-                    new AudioMark(settings.callId(), stream, json.getString("mark", "")));
+            case "mark" -> writers.onMark(new AudioMark(settings.callId(), stream, json.getString("mark", "")));
             case "clear" -> writers.onMark(new AudioMark(settings.callId(), stream, null));
             case "ack" -> readers.acknowledge(json.getString("lease", ""), json.getInteger("packets", 0));
-            default -> { }
+            default -> {}
         }
     }
 }

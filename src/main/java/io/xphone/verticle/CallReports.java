@@ -48,13 +48,17 @@ final class CallReports {
     }
 
     void apply(MediaPlan plan) {
-        if (plan.audio().remoteRtcpPort() > 0 && AddressRange.isLiteral(plan.audio().remoteRtcpHost())) {
+        if (plan.audio().remoteRtcpPort() > 0
+                && AddressRange.isLiteral(plan.audio().remoteRtcpHost())) {
             InetAddress host = Flows.literal(plan.audio().remoteRtcpHost());
-            target = host.isAnyLocalAddress() ? null : new InetSocketAddress(host, plan.audio().remoteRtcpPort());
+            target = host.isAnyLocalAddress()
+                    ? null
+                    : new InetSocketAddress(host, plan.audio().remoteRtcpPort());
         }
         if (session == null && enabled) {
             long now = System.nanoTime();
-            RtcpSchedule schedule = new RtcpSchedule(SESSION_BITS, () -> identifiers.nextInt(1 << 24) / (double) (1 << 24));
+            RtcpSchedule schedule =
+                    new RtcpSchedule(SESSION_BITS, () -> identifiers.nextInt(1 << 24) / (double) (1 << 24));
             schedule.start(now);
             session = new RtcpSession(
                     outbound.sender(),

@@ -26,7 +26,9 @@ final class CallSnapshot {
                 .setRemoteName(remote.displayName().orElse(null))
                 .setRemoteUri(remote.uri().toString())
                 .setRemoteUser(
-                        remote.uri() instanceof SipUri sip ? sip.user().orElse("") : remote.uri().toString())
+                        remote.uri() instanceof SipUri sip
+                                ? sip.user().orElse("")
+                                : remote.uri().toString())
                 .setCalledUser(machine.calledNumber())
                 .setLocalHold(machine.onHoldLocally())
                 .setRemoteHold(machine.heldByRemote())
@@ -34,8 +36,10 @@ final class CallSnapshot {
         machine.dialogId().ifPresent(id -> info.setRemoteTag(id.remoteTag()));
         machine.localSdp().ifPresent(sdp -> info.setLocalSdp(SdpWriter.text(sdp)));
         machine.remoteSdp().ifPresent(sdp -> info.setRemoteSdp(SdpWriter.text(sdp)));
-        machine.mediaPlan().map(MediaPlan::audio).ifPresent(audio -> info.setCodec(audio.codec().name())
-                .setRemoteAddress(LocalAddresses.bracketed(audio.remoteHost()) + ":" + audio.remotePort()));
+        machine.mediaPlan()
+                .map(MediaPlan::audio)
+                .ifPresent(audio -> info.setCodec(audio.codec().name())
+                        .setRemoteAddress(LocalAddresses.bracketed(audio.remoteHost()) + ":" + audio.remotePort()));
     }
 
     private static Map<String, String> headers(CallMachine machine) {

@@ -113,12 +113,17 @@ final class ClientRequests {
         boolean streamForSize = target.transport() == Transport.UDP
                 && !sending.datagramOnly
                 && SipWriter.size(sending.command.request()) + VIA_ROOM > MAX_DATAGRAM_REQUEST;
-        SipTransport transport = streamForSize ? SipTransport.TCP : SipTransport.valueOf(target.transport().name());
+        SipTransport transport = streamForSize
+                ? SipTransport.TCP
+                : SipTransport.valueOf(target.transport().name());
         flows.to(transport, address(target), target.tlsServerName()).onComplete(connected -> {
             if (connected.succeeded()) {
                 start(sending, connected.result(), streamForSize);
             } else if (streamForSize) {
-                LOG.debug("no TCP to {} for a large request, UDP instead: {}", target, connected.cause().toString());
+                LOG.debug(
+                        "no TCP to {} for a large request, UDP instead: {}",
+                        target,
+                        connected.cause().toString());
                 sending.datagramOnly = true;
                 tryNext(sending, why);
             } else {
@@ -209,9 +214,7 @@ final class ClientRequests {
         Target target = targets.get(index);
         return flows.to(SipTransport.valueOf(target.transport().name()), address(target), target.tlsServerName())
                 .recover(failure -> firstFlow(
-                        targets,
-                        index + 1,
-                        new IllegalStateException(unreachable(target, failure), failure)));
+                        targets, index + 1, new IllegalStateException(unreachable(target, failure), failure)));
     }
 
     Optional<Flow> flow(String transaction) {
@@ -242,7 +245,8 @@ final class ClientRequests {
 
     void onFailed(String transaction, TransactionEffect.Cause cause) {
         Attempt attempt = attempts.get(transaction);
-        if (attempt == null || attempt.sending().next >= attempt.sending().targets.size()) {
+        if (attempt == null
+                || attempt.sending().next >= attempt.sending().targets.size()) {
             return;
         }
         Sending sending = attempt.sending();
@@ -268,8 +272,6 @@ final class ClientRequests {
     }
 
     private void fail(Sending sending, boolean timeout, String detail) {
-        tell.accept(
-                sending.command.replyTo(),
-                new SipIndication.Failed(sending.command.txId(), timeout, detail));
+        tell.accept(sending.command.replyTo(), new SipIndication.Failed(sending.command.txId(), timeout, detail));
     }
 }

@@ -71,12 +71,16 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
             .on(SipIndication.Response.class, DialogVerticle::onResponse)
             .on(SipIndication.Failed.class, DialogVerticle::onFailed)
             .on(SipIndication.Cancelled.class, DialogVerticle::onCancelled)
-            .on(MediaIndication.TimedOut.class, (home, told) -> home.find(told.callId())
-                    .ifPresent(RunningCall::onMediaTimeout))
-            .on(MediaIndication.Digit.class, (home, told) -> home.find(told.callId())
-                    .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
-            .on(MediaIndication.Report.class, (home, told) -> home.find(told.callId())
-                    .ifPresent(call -> call.onReport(told.quality())))
+            .on(
+                    MediaIndication.TimedOut.class,
+                    (home, told) -> home.find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
+            .on(
+                    MediaIndication.Digit.class,
+                    (home, told) -> home.find(told.callId())
+                            .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
+            .on(
+                    MediaIndication.Report.class,
+                    (home, told) -> home.find(told.callId()).ifPresent(call -> call.onReport(told.quality())))
             .on(RegistrationState.class, DialogVerticle::onRegistration);
 
     private record TimerKey(String callId, CallTimer timer) {}
@@ -152,8 +156,9 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 call.perform(call.machine().onTimer(due.timer(), now()));
             }
         });
-        inbox = vertx.eventBus().localConsumer(Addresses.dialog(name), (Message<Object> message) -> INDICATIONS.accept(
-                this, message.body()));
+        inbox = vertx.eventBus()
+                .localConsumer(
+                        Addresses.dialog(name), (Message<Object> message) -> INDICATIONS.accept(this, message.body()));
         control = new AgentControlVertxProxyHandler(vertx, this).register(vertx.eventBus(), Addresses.agent(name));
         remoteAudio = vertx.eventBus().consumer(Addresses.agentAudio(name), this::forwardAudio);
         return vertx.isClustered()
@@ -176,10 +181,12 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         draining = true;
         List<Future<?>> ending = new ArrayList<>();
         new ArrayList<>(calls.values()).forEach(call -> ending.add(end(call)));
-        return Future.join(ending).eventually(this::lastWords).eventually(() -> Future.join(
-                control.unregister(),
-                inbox.unregister(),
-                remoteAudio == null ? Future.succeededFuture() : remoteAudio.unregister()));
+        return Future.join(ending)
+                .eventually(this::lastWords)
+                .eventually(() -> Future.join(
+                        control.unregister(),
+                        inbox.unregister(),
+                        remoteAudio == null ? Future.succeededFuture() : remoteAudio.unregister()));
     }
 
     /** BYE and its answer take their time, an ACK before it too: the transport must outlive them, if not for long. */
@@ -198,7 +205,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         return call.over() ? Future.succeededFuture() : call.end(new JsonObject());
     }
 
-    // ---- what comes -------------------------------------------------------------------------------------------------------
+    // ---- what comes
+    // -------------------------------------------------------------------------------------------------------
 
     private void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
@@ -220,9 +228,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                 ? StatusCode.SERVICE_UNAVAILABLE
                 : policy.getMaxCalls() > 0 && calls.size() >= policy.getMaxCalls() ? StatusCode.BUSY_HERE : 0;
         return new OutOfDialog.Policy(
-                optionsStatus,
-                inviteStatus,
-                draining ? List.of(new Header(HeaderName.RETRY_AFTER, "60")) : List.of());
+                optionsStatus, inviteStatus, draining ? List.of(new Header(HeaderName.RETRY_AFTER, "60")) : List.of());
     }
 
     private void onInvite(SipIndication.Request indication) {
@@ -236,11 +242,17 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                         indication.source().remoteHost(),
                         invite.from());
             }
-            respond(indication.txId(), admission.refusal().to().tag().isPresent()
-                    ? admission.refusal()
-                    : admission.refusal().toBuilder()
-                            .set(HeaderName.TO, invite.to().withTag(identifiers.tag()).toString())
-                            .build());
+            respond(
+                    indication.txId(),
+                    admission.refusal().to().tag().isPresent()
+                            ? admission.refusal()
+                            : admission.refusal().toBuilder()
+                                    .set(
+                                            HeaderName.TO,
+                                            invite.to()
+                                                    .withTag(identifiers.tag())
+                                                    .toString())
+                                    .build());
             return;
         }
         RunningCall call = new RunningCall(
@@ -282,7 +294,9 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         }
         String tag = request.to().tag().orElse("");
         for (RunningCall call : named) {
-            if (call.machine() != null && !tag.isEmpty() && tag.equals(call.machine().localTag())) {
+            if (call.machine() != null
+                    && !tag.isEmpty()
+                    && tag.equals(call.machine().localTag())) {
                 return Optional.of(call);
             }
         }
@@ -291,7 +305,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
 
     private void onResponse(SipIndication.Response indication) {
         if (indication.txId().isEmpty()) {
-            List<RunningCall> named = bySipCallId.getOrDefault(indication.response().callId(), List.of());
+            List<RunningCall> named =
+                    bySipCallId.getOrDefault(indication.response().callId(), List.of());
             String tag = indication.response().from().tag().orElse("");
             for (RunningCall call : named) {
                 if (call.machine() != null && tag.equals(call.machine().localTag())) {
@@ -303,8 +318,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
             return;
         }
         ofTransaction(indication.txId())
-                .ifPresent(call -> call.perform(
-                        call.machine().onResponse(own(indication.txId()), indication.response(), now())));
+                .ifPresent(call ->
+                        call.perform(call.machine().onResponse(own(indication.txId()), indication.response(), now())));
     }
 
     /** A 2xx to a call that is over: its branch answered too late (RFC 3261 §13.2.2.4). */
@@ -312,7 +327,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         if (!response.success() || !response.cseq().method().equals(Method.INVITE)) {
             return;
         }
-        SipUri contact = SipUri.of(null, response.topVia().host(), response.topVia().port());
+        SipUri contact =
+                SipUri.of(null, response.topVia().host(), response.topVia().port());
         for (SipRequest request : outside.strayAnswer(response, contact)) {
             vertx.eventBus()
                     .send(
@@ -326,12 +342,10 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     }
 
     private void onFailed(SipIndication.Failed indication) {
-        ofTransaction(indication.txId())
-                .ifPresent(call -> {
-                    LOG.debug("call {}: {}", call.id(), indication.detail());
-                    call.perform(
-                            call.machine().onTransactionFailed(own(indication.txId()), indication.timeout(), now()));
-                });
+        ofTransaction(indication.txId()).ifPresent(call -> {
+            LOG.debug("call {}: {}", call.id(), indication.detail());
+            call.perform(call.machine().onTransactionFailed(own(indication.txId()), indication.timeout(), now()));
+        });
     }
 
     private void onCancelled(SipIndication.Cancelled indication) {
@@ -386,7 +400,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         subscribers.tell(event.put("agent", name));
     }
 
-    // ---- home of the calls --------------------------------------------------------------------------------------------------
+    // ---- home of the calls
+    // --------------------------------------------------------------------------------------------------
 
     private String newId() {
         return "CA" + identifiers.token(128);
@@ -434,13 +449,14 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         String local = media.getBindAddress() != null
                 ? media.getBindAddress()
                 : routes.get(call.id()).localHost();
-        return deployer.open(new MediaSettings(
-                call.id(), name, Addresses.dialog(name), Flows.literal(local), ports, call.media()));
+        return deployer.open(
+                new MediaSettings(call.id(), name, Addresses.dialog(name), Flows.literal(local), ports, call.media()));
     }
 
     @Override
     public void closeMedia(MediaDeployer.Opened opened) {
-        deployer.close(opened.deploymentId()).onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
+        deployer.close(opened.deploymentId())
+                .onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
     }
 
     @Override
@@ -479,7 +495,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         }
     }
 
-    // ---- agent control --------------------------------------------------------------------------------------------------------
+    // ---- agent control
+    // --------------------------------------------------------------------------------------------------------
 
     @Override
     public Future<AgentInfo> info() {
@@ -502,6 +519,11 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     public Future<CallInfo> dial(DialOrder order) {
         if (draining) {
             return failed(BusErrors.INVALID_STATE, name + " drains: it places no more calls");
+        }
+        if (ports != null && ports.exhausted(now())) {
+            return failed(
+                    BusErrors.NO_RTP_PORT,
+                    "all " + ports.capacity() + " RTP ports of media.rtpPortMin..rtpPortMax are in use or rest");
         }
         AgentProfile.DialPlan plan;
         RunningCall call;
@@ -575,8 +597,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
             if (callerId.regionMatches(true, 0, "sip", 0, 3) && callerId.indexOf(':') > 0) {
                 return NameAddress.of(Uri.parse(callerId));
             }
-            return NameAddress.of(
-                    callerId.indexOf('@') > 0 ? Uri.parse("sip:" + callerId) : from.withUser(callerId));
+            return NameAddress.of(callerId.indexOf('@') > 0 ? Uri.parse("sip:" + callerId) : from.withUser(callerId));
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException(
                     "callerId: \"" + callerId + "\" is no number, user@host or SIP URI", malformed);

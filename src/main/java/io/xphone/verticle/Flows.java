@@ -46,17 +46,19 @@ final class Flows {
         this.context = context;
         this.settings = settings;
         this.datagrams = datagrams;
-        this.streams = new StreamConnections(context.owner(), settings.tls(), settings.limits(), settings.bounds(), streamReceiver);
+        this.streams = new StreamConnections(
+                context.owner(), settings.tls(), settings.limits(), settings.bounds(), streamReceiver);
     }
 
     /** Binds what the settings name; fails with a message that names the address that could not be bound. */
     Future<Void> start() {
         Future<Void> all = context.succeededFuture();
         for (ListenOptions at : settings.listen()) {
-            all = all.compose(ignored -> listen(at).recover(failure -> Future.failedFuture(new IllegalStateException(
-                    "cannot listen on " + at.getTransport().name().toLowerCase(Locale.ROOT) + " " + at.getHost() + ":"
-                            + at.getPort() + ": " + failure.getMessage(),
-                    failure))));
+            all = all.compose(ignored -> listen(at)
+                    .recover(failure -> Future.failedFuture(new IllegalStateException(
+                            "cannot listen on " + at.getTransport().name().toLowerCase(Locale.ROOT) + " " + at.getHost()
+                                    + ":" + at.getPort() + ": " + failure.getMessage(),
+                            failure))));
         }
         return all;
     }
@@ -68,8 +70,8 @@ final class Flows {
                     .mapEmpty();
         }
         return address(at.getHost())
-                .compose(address -> new UdpListener(addresses)
-                        .listen(context, address, at.getPort(), datagrams::onDatagram))
+                .compose(address ->
+                        new UdpListener(addresses).listen(context, address, at.getPort(), datagrams::onDatagram))
                 .onSuccess(listener -> {
                     udp.add(listener);
                     listening.add(new Listening(
@@ -132,7 +134,9 @@ final class Flows {
         for (Listening at : listening) {
             if (at.transport() == flow.transport()) {
                 boolean six = flow.remoteHost().indexOf(':') >= 0;
-                if (flow.transport() == SipTransport.UDP ? at.port() == flow.localPort() : six == at.host().indexOf(':') >= 0) {
+                if (flow.transport() == SipTransport.UDP
+                        ? at.port() == flow.localPort()
+                        : six == at.host().indexOf(':') >= 0) {
                     return at.port();
                 }
             }
@@ -146,7 +150,10 @@ final class Flows {
             if (arrived.open()) {
                 use.accept(arrived);
             } else {
-                to(arrived.transport(), new InetSocketAddress(literal(arrived.remoteHost()), sentByPort(via)), via.host())
+                to(
+                                arrived.transport(),
+                                new InetSocketAddress(literal(arrived.remoteHost()), sentByPort(via)),
+                                via.host())
                         .onSuccess(use::accept);
             }
             return;

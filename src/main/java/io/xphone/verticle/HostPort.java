@@ -26,7 +26,10 @@ record HostPort(String host, int port) {
             }
             host = host.substring(0, colon);
         }
-        if (host.isEmpty() || given == 0 || given > 65_535 || host.chars().anyMatch(c -> c <= ' ' || c == '@' || c == '/')) {
+        if (host.isEmpty()
+                || given == 0
+                || given > 65_535
+                || host.chars().anyMatch(c -> c <= ' ' || c == '@' || c == '/')) {
             throw new IllegalArgumentException(key + ": \"" + text + "\" is no host, host:port or [address]:port");
         }
         return new HostPort(LocalAddresses.bracketed(host), given);

@@ -120,7 +120,7 @@ final class InboundSound {
                 concealment.reset();
                 dtmf.reset();
             }
-            default -> { }
+            default -> {}
         }
         if (readers.wantWire()) {
             readers.onPacket(AudioReaders.RTP_WIRE, scratch, 0, length);

@@ -40,8 +40,7 @@ final class KeepAlives {
     private long stunTimer = -1;
     private StunAddress mapped;
 
-    KeepAlives(
-            Vertx vertx, ClientRequests clients, Identifiers identifiers, BiConsumer<String, SipIndication> tell) {
+    KeepAlives(Vertx vertx, ClientRequests clients, Identifiers identifiers, BiConsumer<String, SipIndication> tell) {
         this.vertx = vertx;
         this.clients = clients;
         this.identifiers = identifiers;

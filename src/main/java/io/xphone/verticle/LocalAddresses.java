@@ -34,11 +34,36 @@ final class LocalAddresses {
         return towards.computeIfAbsent(peer, LocalAddresses::ask);
     }
 
-    /** An address as a literal without brackets and zone. */
+    /** An address as a literal without brackets and zone; IPv6 in its short form (RFC 5952). */
     static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+        return address instanceof Inet6Address ? shortened(address.getAddress()) : address.getHostAddress();
+    }
+
+    private static String shortened(byte[] bytes) {
+        int[] groups = new int[8];
+        int longest = 0;
+        int start = -1;
+        for (int i = 0, zeros = 0; i < 8; i++) {
+            groups[i] = (bytes[2 * i] & 0xFF) << 8 | bytes[2 * i + 1] & 0xFF;
+            zeros = groups[i] == 0 ? zeros + 1 : 0;
+            if (zeros > longest) {
+                longest = zeros;
+                start = i - zeros + 1;
+            }
+        }
+        StringBuilder text = new StringBuilder(39);
+        for (int i = 0; i < 8; i++) {
+            if (longest > 1 && i == start) {
+                text.append("::");
+                i += longest - 1;
+            } else {
+                if (i > 0 && text.charAt(text.length() - 1) != ':') {
+                    text.append(':');
+                }
+                text.append(Integer.toHexString(groups[i]));
+            }
+        }
+        return text.toString();
     }
 
     /** A literal as a host of a URI or Via: IPv6 in brackets. */

@@ -40,8 +40,7 @@ final class LoopDeployment implements Deployment {
      * @param parent what it is a child of, and is taken down before; null for the verticle that {@code near} belongs to, if any
      * @return the deployment, once started
      */
-    static Future<DeploymentContext> deploy(
-            Vertx vertx, Context near, DeploymentContext parent, Deployable verticle) {
+    static Future<DeploymentContext> deploy(Vertx vertx, Context near, DeploymentContext parent, Deployable verticle) {
         ContextInternal nearContext = (ContextInternal) near;
         VertxInternal internal = (VertxInternal) vertx;
         return internal.deploymentManager()

@@ -122,6 +122,7 @@ final class LoopTicker {
 
     @Override
     public String toString() {
-        return "ticker of " + loop + " " + Arrays.toString(slots.stream().mapToInt(List::size).toArray());
+        return "ticker of " + loop + " "
+                + Arrays.toString(slots.stream().mapToInt(List::size).toArray());
     }
 }

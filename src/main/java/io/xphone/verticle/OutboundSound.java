@@ -67,7 +67,8 @@ final class OutboundSound {
     void apply(NegotiatedAudio audio, boolean sends) {
         this.sends = sends;
         if (sender == null) {
-            sender = new RtpSender(ssrc, firstSequence, firstTimestamp, audio.codec().clockRate());
+            sender = new RtpSender(
+                    ssrc, firstSequence, firstTimestamp, audio.codec().clockRate());
         }
         encoder = AudioCodecs.standard().create(audio.codec().name()).orElseThrow();
         payloadType = audio.sendPayloadType();
@@ -174,7 +175,8 @@ final class OutboundSound {
         if (sender == null || !sends || muted || to == null || dtmf != null && dtmf.active()) {
             return;
         }
-        if (lastRawNanos != 0) { // the clock follows the time that has passed, less than a frame of it is the writer's jitter
+        if (lastRawNanos
+                != 0) { // the clock follows the time that has passed, less than a frame of it is the writer's jitter
             long missed = (nowNanos - lastRawNanos) / 125_000 - frame.length();
             if (missed > frame.length()) {
                 sender.skip((int) Math.min(missed - missed % frame.length(), Integer.MAX_VALUE));
@@ -188,7 +190,11 @@ final class OutboundSound {
 
     /** A packet as the application made it, header and all. */
     void sendPacket(byte[] bytes, InetSocketAddress to) {
-        if (to == null || !sends || muted || bytes.length > 1_500 || given.parse(bytes, 0, bytes.length) != RtpStatus.OK) {
+        if (to == null
+                || !sends
+                || muted
+                || bytes.length > 1_500
+                || given.parse(bytes, 0, bytes.length) != RtpStatus.OK) {
             return;
         }
         rawRtp = true;

@@ -33,7 +33,8 @@ final class PhoneProfile implements AgentProfile {
         this.host = HostPort.parse(options.getHost(), options.getPort(), "host");
         this.aor = SipUri.of(user(), host.host(), -1);
         this.registrar = AgentProfile.withTransport(
-                SipUri.of(null, host.host(), host.port()), options.getTransport().name());
+                SipUri.of(null, host.host(), host.port()),
+                options.getTransport().name());
         this.proxy = proxyRoute(options.getOutboundProxy(), "outboundProxy");
     }
 
@@ -155,7 +156,7 @@ final class PhoneProfile implements AgentProfile {
                 boundContact = state.contact();
             }
             case UNREGISTERED -> registered = false;
-            default -> { }
+            default -> {}
         }
     }
 

@@ -135,7 +135,11 @@ final class RegistrationVerticle extends VerticleBase {
             } else if (effect instanceof RegistrationEffect.Registered registered) {
                 onRegistered(registered);
             } else if (effect instanceof RegistrationEffect.Unregistered unregistered) {
-                tell(RegistrationState.Kind.UNREGISTERED, 0, unregistered.reason().name(), 0);
+                tell(
+                        RegistrationState.Kind.UNREGISTERED,
+                        0,
+                        unregistered.reason().name(),
+                        0);
                 ended.tryComplete();
             } else if (effect instanceof RegistrationEffect.Failed failed) {
                 onRegistrationFailed(failed);

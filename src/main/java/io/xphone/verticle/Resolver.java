@@ -82,9 +82,8 @@ final class Resolver {
         if (plain.isPresent()) {
             return context.succeededFuture(List.of(plain.get()));
         }
-        String key = uri instanceof SipUri sip
-                ? sip.withUser(null).withoutHeaders().toString()
-                : uri.toString();
+        String key =
+                uri instanceof SipUri sip ? sip.withUser(null).withoutHeaders().toString() : uri.toString();
         Found known = found.get(key);
         if (known != null && known.untilMillis() > System.currentTimeMillis()) {
             return context.succeededFuture(known.targets());
@@ -93,8 +92,7 @@ final class Resolver {
         ServerLocator locator = new ServerLocator(uri, settings, identifiers);
         perform(locator, locator.start(), uri, promise);
         return promise.future()
-                .onSuccess(targets ->
-                        found.put(key, new Found(targets, System.currentTimeMillis() + REMEMBERED_MS)));
+                .onSuccess(targets -> found.put(key, new Found(targets, System.currentTimeMillis() + REMEMBERED_MS)));
     }
 
     /** The usual case needs no search: an address, with or without port, over UDP, TCP or TLS. */
@@ -111,8 +109,7 @@ final class Resolver {
                 .orElse(Optional.of(sip.secure() ? Transport.TLS : Transport.UDP));
         return transport
                 .filter(usable -> usable.ordinal() <= Transport.TLS.ordinal())
-                .map(usable ->
-                        new Target(usable, host, sip.port() > 0 ? sip.port() : usable.defaultPort(), host));
+                .map(usable -> new Target(usable, host, sip.port() > 0 ? sip.port() : usable.defaultPort(), host));
     }
 
     /** A target did not work: whatever it was found for is looked up anew next time. */
@@ -120,35 +117,39 @@ final class Resolver {
         found.values().removeIf(entry -> entry.targets().contains(target));
     }
 
-    private void perform(
-            ServerLocator locator, List<LocateEffect> effects, Uri uri, Promise<List<Target>> promise) {
+    private void perform(ServerLocator locator, List<LocateEffect> effects, Uri uri, Promise<List<Target>> promise) {
         for (LocateEffect effect : effects) {
             if (effect instanceof LocateEffect.Located located) {
                 promise.tryComplete(located.targets());
             } else if (effect instanceof LocateEffect.NotLocated none) {
                 promise.tryFail("no way to " + uri + ": " + explain(none.cause()));
             } else if (effect instanceof LocateEffect.QueryNaptr naptr) {
-                records(naptr.domain(), DnsRecordType.NAPTR, NaptrRecord::parse).onComplete(result -> perform(
-                        locator,
-                        result.succeeded()
-                                ? locator.onNaptr(naptr.domain(), result.result())
-                                : locator.onFailure(naptr),
-                        uri,
-                        promise));
+                records(naptr.domain(), DnsRecordType.NAPTR, NaptrRecord::parse)
+                        .onComplete(result -> perform(
+                                locator,
+                                result.succeeded()
+                                        ? locator.onNaptr(naptr.domain(), result.result())
+                                        : locator.onFailure(naptr),
+                                uri,
+                                promise));
             } else if (effect instanceof LocateEffect.QuerySrv srv) {
-                records(srv.name(), DnsRecordType.SRV, SrvRecord::parse).onComplete(result -> perform(
-                        locator,
-                        result.succeeded() ? locator.onSrv(srv.name(), result.result()) : locator.onFailure(srv),
-                        uri,
-                        promise));
+                records(srv.name(), DnsRecordType.SRV, SrvRecord::parse)
+                        .onComplete(result -> perform(
+                                locator,
+                                result.succeeded()
+                                        ? locator.onSrv(srv.name(), result.result())
+                                        : locator.onFailure(srv),
+                                uri,
+                                promise));
             } else if (effect instanceof LocateEffect.QueryAddress address) {
-                addresses(address.name(), address.family()).onComplete(result -> perform(
-                        locator,
-                        result.succeeded()
-                                ? locator.onAddresses(address.name(), address.family(), result.result())
-                                : locator.onFailure(address),
-                        uri,
-                        promise));
+                addresses(address.name(), address.family())
+                        .onComplete(result -> perform(
+                                locator,
+                                result.succeeded()
+                                        ? locator.onAddresses(address.name(), address.family(), result.result())
+                                        : locator.onFailure(address),
+                                uri,
+                                promise));
             }
         }
     }

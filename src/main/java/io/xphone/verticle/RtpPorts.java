@@ -36,11 +36,21 @@ final class RtpPorts {
         return pairs;
     }
 
-    /** A free port, or empty when all are in use or rest. */
-    synchronized OptionalInt take(long nowMillis) {
+    /** Whether all ports are in use or rest. */
+    synchronized boolean exhausted(long nowMillis) {
+        wake(nowMillis);
+        return busy.cardinality() >= pairs;
+    }
+
+    private void wake(long nowMillis) {
         while (!resting.isEmpty() && resting.peek().untilMillis() <= nowMillis) {
             busy.clear((resting.poll().port() - min) / 2);
         }
+    }
+
+    /** A free port, or empty when all are in use or rest. */
+    synchronized OptionalInt take(long nowMillis) {
+        wake(nowMillis);
         if (pairs == 0) {
             return OptionalInt.empty();
         }

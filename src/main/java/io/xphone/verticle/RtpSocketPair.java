@@ -58,8 +58,8 @@ final class RtpSocketPair {
 
         Future<RtpSocketPair> next(int tries, int wanted) {
             if (tries == 0) {
-                return Future.failedFuture(new NoPortException("no RTP port could be bound on " + address.getHostAddress()
-                        + " in " + TRIES + " tries"));
+                return Future.failedFuture(new NoPortException(
+                        "no RTP port could be bound on " + address.getHostAddress() + " in " + TRIES + " tries"));
             }
             int port = wanted;
             if (ports != null) {
@@ -81,9 +81,8 @@ final class RtpSocketPair {
                                 .map(rtcp -> new RtpSocketPair(rtp, rtcp, ports, taken))
                                 .recover(busy -> rtp.close(context).compose(closed -> again(tries, taken)));
                     })
-                    .recover(failure -> failure instanceof NoPortException
-                            ? Future.failedFuture(failure)
-                            : again(tries, taken));
+                    .recover(failure ->
+                            failure instanceof NoPortException ? Future.failedFuture(failure) : again(tries, taken));
         }
 
         private Future<RtpSocketPair> again(int tries, int taken) {
@@ -107,10 +106,12 @@ final class RtpSocketPair {
     }
 
     Future<Void> close(ContextInternal context) {
-        return Future.join(rtp.close(context), rtcp.close(context)).<Void>mapEmpty().onComplete(closed -> {
-            if (ports != null) {
-                ports.giveBack(taken, System.currentTimeMillis());
-            }
-        });
+        return Future.join(rtp.close(context), rtcp.close(context))
+                .<Void>mapEmpty()
+                .onComplete(closed -> {
+                    if (ports != null) {
+                        ports.giveBack(taken, System.currentTimeMillis());
+                    }
+                });
     }
 }

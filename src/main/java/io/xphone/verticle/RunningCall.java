@@ -28,7 +28,6 @@ import io.xphone.call.CallMachine;
 import io.xphone.call.CallState;
 import io.xphone.call.CallTimer;
 import io.xphone.call.EndReason;
-
 import io.xphone.call.LocalMedia;
 import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
@@ -53,15 +52,21 @@ final class RunningCall implements CallControl {
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final int MAX_DTMF = 256;
     private static final Dispatch<RunningCall, CallEffect> EFFECTS = new Dispatch<RunningCall, CallEffect>()
-            .on(CallEffect.Send.class, (call, effect) -> call.sip(new SipCommand.Send(
-                    call.id + "|" + effect.txId(), Addresses.dialog(call.home.agent()), effect.request())))
+            .on(
+                    CallEffect.Send.class,
+                    (call, effect) -> call.sip(new SipCommand.Send(
+                            call.id + "|" + effect.txId(), Addresses.dialog(call.home.agent()), effect.request())))
             .on(CallEffect.SendAck.class, (call, effect) -> call.sip(new SipCommand.SendAck(effect.ack())))
-            .on(CallEffect.Cancel.class, (call, effect) -> call.sip(
-                    new SipCommand.Cancel(call.id + "|" + effect.inviteTxId(), effect.headers())))
-            .on(CallEffect.Respond.class, (call, effect) -> call.sip(
-                    new SipCommand.Respond(effect.txId(), effect.response())))
-            .on(CallEffect.StartTimer.class, (call, effect) -> call.home.startTimer(
-                    call.id, effect.timer(), effect.delayMillis()))
+            .on(
+                    CallEffect.Cancel.class,
+                    (call, effect) ->
+                            call.sip(new SipCommand.Cancel(call.id + "|" + effect.inviteTxId(), effect.headers())))
+            .on(
+                    CallEffect.Respond.class,
+                    (call, effect) -> call.sip(new SipCommand.Respond(effect.txId(), effect.response())))
+            .on(
+                    CallEffect.StartTimer.class,
+                    (call, effect) -> call.home.startTimer(call.id, effect.timer(), effect.delayMillis()))
             .on(CallEffect.StopTimer.class, (call, effect) -> call.home.stopTimer(call.id, effect.timer()))
             .on(CallEffect.OpenMedia.class, (call, effect) -> call.openMedia())
             .on(CallEffect.ApplyMedia.class, RunningCall::applyMedia)
@@ -70,10 +75,10 @@ final class RunningCall implements CallControl {
             .on(CallEffect.Event.class, (call, effect) -> call.onEvent(effect.event()))
             .on(CallEffect.Ended.class, (call, effect) -> call.onEnded(effect.end()))
             .on(CallEffect.Done.class, (call, effect) -> call.settle(effect.token(), Promise::tryComplete))
-            .on(CallEffect.Refused.class, (call, effect) -> call.settle(
-                    effect.token(), promise -> promise.tryFail(failure(effect.error()))))
+            .on(
+                    CallEffect.Refused.class,
+                    (call, effect) -> call.settle(effect.token(), promise -> promise.tryFail(failure(effect.error()))))
             .on(CallEffect.Released.class, (call, effect) -> call.home.released(call));
-
 
     /** What a call needs of the verticle that runs it. */
     interface Home {
@@ -177,8 +182,11 @@ final class RunningCall implements CallControl {
     }
 
     private void failPending() {
-        pending.values().forEach(waiting -> waiting.tryFail(failure(new CallError(
-                CallError.Kind.ENDED, ended.status(), "the call ended: " + ended.reason() + " " + ended.phrase()))));
+        pending.values()
+                .forEach(waiting -> waiting.tryFail(failure(new CallError(
+                        CallError.Kind.ENDED,
+                        ended.status(),
+                        "the call ended: " + ended.reason() + " " + ended.phrase()))));
         pending.clear();
     }
 
@@ -186,7 +194,8 @@ final class RunningCall implements CallControl {
         home.vertx().eventBus().send(Addresses.sip(home.agent()), command, LOCAL);
     }
 
-    // ---- media -----------------------------------------------------------------------------------------------------------
+    // ---- media
+    // -----------------------------------------------------------------------------------------------------------
 
     private void openMedia() {
         home.openMedia(this).onComplete(result -> {
@@ -198,8 +207,7 @@ final class RunningCall implements CallControl {
             } else {
                 opened = result.result();
                 String host = advertised != null ? LocalAddresses.unbracketed(advertised) : opened.host();
-                perform(machine.onMediaOpened(
-                        new LocalMedia(host, opened.rtpPort(), opened.rtcpPort()), home.now()));
+                perform(machine.onMediaOpened(new LocalMedia(host, opened.rtpPort(), opened.rtcpPort()), home.now()));
             }
         });
     }
@@ -254,7 +262,8 @@ final class RunningCall implements CallControl {
         tell(CallEvents.quality(quality));
     }
 
-    // ---- events ----------------------------------------------------------------------------------------------------------
+    // ---- events
+    // ----------------------------------------------------------------------------------------------------------
 
     private void stateChanged(CallState state) {
         if (state == CallState.ACTIVE && startTime == 0) {
@@ -290,7 +299,8 @@ final class RunningCall implements CallControl {
         subscribers.tell(event);
     }
 
-    // ---- control ---------------------------------------------------------------------------------------------------------
+    // ---- control
+    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public Future<CallInfo> info() {
@@ -333,8 +343,8 @@ final class RunningCall implements CallControl {
 
     @Override
     public Future<Void> reject(int status, String reason, JsonObject options) {
-        return command((token, now) ->
-                machine.reject(token, status, reason == null ? "" : reason, headers(options), now));
+        return command(
+                (token, now) -> machine.reject(token, status, reason == null ? "" : reason, headers(options), now));
     }
 
     @Override
@@ -387,7 +397,8 @@ final class RunningCall implements CallControl {
         String wanted = text == null ? "" : text.toUpperCase(java.util.Locale.ROOT);
         if (wanted.isEmpty() || wanted.length() > MAX_DTMF || !wanted.matches("[0-9A-D*#]+")) {
             return failed(
-                    BusErrors.INVALID_ARGUMENT, "\"" + text + "\" is no string of 1 to " + MAX_DTMF + " digits 0-9 * # A-D");
+                    BusErrors.INVALID_ARGUMENT,
+                    "\"" + text + "\" is no string of 1 to " + MAX_DTMF + " digits 0-9 * # A-D");
         }
         if (machine == null || ended != null) {
             return failed(BusErrors.INVALID_STATE, "the call is not up");
@@ -411,8 +422,8 @@ final class RunningCall implements CallControl {
 
     @Override
     public Future<Void> sendInfo(String contentType, String body) {
-        return command((token, now) ->
-                machine.info(token, contentType == null ? "" : contentType, body.getBytes(StandardCharsets.UTF_8), now));
+        return command((token, now) -> machine.info(
+                token, contentType == null ? "" : contentType, body.getBytes(StandardCharsets.UTF_8), now));
     }
 
     @Override
@@ -463,7 +474,8 @@ final class RunningCall implements CallControl {
 
     private Future<Void> command(Command command) {
         if (machine == null || ended != null) {
-            return failed(BusErrors.INVALID_STATE, ended == null ? "the call is only being set up" : "the call has ended");
+            return failed(
+                    BusErrors.INVALID_STATE, ended == null ? "the call is only being set up" : "the call has ended");
         }
         long token = ++lastToken;
         Promise<Void> promise = Promise.promise();
@@ -491,14 +503,13 @@ final class RunningCall implements CallControl {
     }
 
     private static ServiceException failure(CallError error) {
-        int code =
-                switch (error.kind()) {
-                    case INVALID_STATE, ENDED -> BusErrors.INVALID_STATE;
-                    case INVALID_ARGUMENT -> BusErrors.INVALID_ARGUMENT;
-                    case REFUSED -> error.status() > 0 ? error.status() : BusErrors.FAILED;
-                    case TIMEOUT -> BusErrors.TIMEOUT;
-                    case TRANSPORT -> BusErrors.UNREACHABLE;
-                };
+        int code = switch (error.kind()) {
+            case INVALID_STATE, ENDED -> BusErrors.INVALID_STATE;
+            case INVALID_ARGUMENT -> BusErrors.INVALID_ARGUMENT;
+            case REFUSED -> error.status() > 0 ? error.status() : BusErrors.FAILED;
+            case TIMEOUT -> BusErrors.TIMEOUT;
+            case TRANSPORT -> BusErrors.UNREACHABLE;
+        };
         return new ServiceException(code, error.message());
     }
 }

@@ -61,7 +61,8 @@ final class ServerProfile implements AgentProfile {
     /** @throws IllegalArgumentException naming the option that makes no sense */
     ServerProfile(SipServerOptions options, Identifiers identifiers) {
         this.options = options;
-        this.digest = new DigestServer(DigestServerSettings.of(options.getRealm()).withAlgorithms(ALGORITHMS), identifiers);
+        this.digest =
+                new DigestServer(DigestServerSettings.of(options.getRealm()).withAlgorithms(ALGORITHMS), identifiers);
         this.proxy = PhoneProfile.proxyRoute(options.getOutboundProxy(), "outboundProxy");
         for (PeerOptions peer : options.getPeers()) {
             add(peer);
@@ -73,9 +74,8 @@ final class ServerProfile implements AgentProfile {
             throw new IllegalArgumentException("peers: a peer needs a name");
         }
         String key = "peers." + options.getName();
-        HostPort host = options.getHost() == null
-                ? null
-                : HostPort.parse(options.getHost(), options.getPort(), key + ".host");
+        HostPort host =
+                options.getHost() == null ? null : HostPort.parse(options.getHost(), options.getPort(), key + ".host");
         List<AddressRange> sources = new ArrayList<>();
         try {
             for (String source : options.getHosts()) {
@@ -115,7 +115,8 @@ final class ServerProfile implements AgentProfile {
         }
         DigestServer.Verdict verdict = digest.check(
                 invite,
-                user -> Optional.ofNullable(byUser.get(user)).map(peer -> peer.options().getPassword()),
+                user -> Optional.ofNullable(byUser.get(user))
+                        .map(peer -> peer.options().getPassword()),
                 nowMillis);
         if (verdict.accepted()) {
             return byUser.get(verdict.username()).admission();
@@ -157,8 +158,12 @@ final class ServerProfile implements AgentProfile {
                 options.getDomain(),
                 proxy,
                 credentials,
-                !dial.getCodecs().isEmpty() || peer == null ? dial.getCodecs() : peer.options().getCodecs(),
-                dial.getRtpAddress() != null || peer == null ? dial.getRtpAddress() : peer.options().getRtpAddress(),
+                !dial.getCodecs().isEmpty() || peer == null
+                        ? dial.getCodecs()
+                        : peer.options().getCodecs(),
+                dial.getRtpAddress() != null || peer == null
+                        ? dial.getRtpAddress()
+                        : peer.options().getRtpAddress(),
                 order.getPeer());
     }
 

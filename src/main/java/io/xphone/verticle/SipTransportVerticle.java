@@ -10,7 +10,6 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
-import io.xphone.bus.SipRoute;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipMessage;
@@ -39,15 +38,18 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
-    private static final Dispatch<SipTransportVerticle, SipCommand> COMMANDS =
-            new Dispatch<SipTransportVerticle, SipCommand>()
-                    .on(SipCommand.Send.class, (transport, command) -> transport.clients.send(command))
-                    .on(SipCommand.SendAck.class, (transport, command) -> transport.clients.sendAck(command.ack()))
-                    .on(SipCommand.Cancel.class, (transport, command) -> transport.clients.cancel(
-                            command.inviteTxId(), command.headers()))
-                    .on(SipCommand.Respond.class, (transport, command) -> transport.perform(
-                            transport.layer.respond(command.txId(), command.response())))
-                    .on(SipCommand.KeepAlive.class, (transport, command) -> transport.keepAlives.start(command));
+    private static final Dispatch<SipTransportVerticle, SipCommand> COMMANDS = new Dispatch<
+                    SipTransportVerticle, SipCommand>()
+            .on(SipCommand.Send.class, (transport, command) -> transport.clients.send(command))
+            .on(SipCommand.SendAck.class, (transport, command) -> transport.clients.sendAck(command.ack()))
+            .on(
+                    SipCommand.Cancel.class,
+                    (transport, command) -> transport.clients.cancel(command.inviteTxId(), command.headers()))
+            .on(
+                    SipCommand.Respond.class,
+                    (transport, command) ->
+                            transport.perform(transport.layer.respond(command.txId(), command.response())))
+            .on(SipCommand.KeepAlive.class, (transport, command) -> transport.keepAlives.start(command));
 
     private record TimerKey(String txId, TransactionTimer timer) {}
 
@@ -75,8 +77,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         timers = new TimerBank<>(vertx, due -> perform(layer.onTimer(due.txId(), due.timer())));
         flows = new Flows((ContextInternal) context, settings, this, this);
         resolver = new Resolver((ContextInternal) context, settings, identifiers);
-        clients = new ClientRequests(
-                layer, identifiers, flows, resolver, this::perform, this::tell);
+        clients = new ClientRequests(layer, identifiers, flows, resolver, this::perform, this::tell);
         keepAlives = new KeepAlives(vertx, clients, identifiers, this::tell);
         consumer = vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand);
         return Future.succeededFuture();
@@ -158,9 +159,9 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         LOG.debug("malformed message from {}: {}", from, failure.getMessage());
         failure.answerable().ifPresent(headers -> {
             SipResponse.Builder refusal = SipResponse.builder(failure.status(), StatusCode.reason(failure.status()));
-            for (String name : new String[] {
-                HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ
-            }) {
+            for (String name :
+                    new String[] {HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ
+                    }) {
                 refusal.setAll(name, headers.all(name));
             }
             reply(refusal.build(), from);

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -13,7 +14,6 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.http.ClientAuth;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
@@ -89,8 +89,9 @@ final class StreamConnections {
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
         if (at.getTransport() == SipTransport.TLS) {
             if (tls.getCertPath() == null || tls.getKeyPath() == null) {
-                return Future.failedFuture(new IllegalArgumentException(
-                        "tls.certPath and tls.keyPath are required to listen on tls " + at.getHost() + ":" + at.getPort()));
+                return Future.failedFuture(
+                        new IllegalArgumentException("tls.certPath and tls.keyPath are required to listen on tls "
+                                + at.getHost() + ":" + at.getPort()));
             }
             options.setSsl(true).setKeyCertOptions(keyCert());
             if (tls.getCaPath() != null) {
@@ -101,14 +102,16 @@ final class StreamConnections {
         NetServer server = vertx.createNetServer(options);
         servers.add(server);
         return server.connectHandler(socket -> accept(socket, at.getTransport()))
-                .exceptionHandler(failure -> LOG.debug("a {} connection failed: {}", at.getTransport(), failure.toString()))
+                .exceptionHandler(
+                        failure -> LOG.debug("a {} connection failed: {}", at.getTransport(), failure.toString()))
                 .listen(at.getPort(), at.getHost())
                 .map(NetServer::actualPort);
     }
 
     /** A living connection to that address, if there is one. */
     Flow existing(SipTransport transport, InetSocketAddress remote) {
-        Connection connection = connections.get(key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort()));
+        Connection connection =
+                connections.get(key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort()));
         return connection != null && connection.open() ? connection : null;
     }
 
@@ -219,16 +222,23 @@ final class StreamConnections {
 
         private final NetSocket socket;
         private final SipTransport transport;
+        private final String remoteHost;
+        private final int remotePort;
+        private final String localHost;
         private final SipFramer framer = new SipFramer(limits);
         private boolean open = true;
         private boolean saidAnything;
         private boolean whole = true;
         private boolean ended;
+        private long unsent;
         private long watch;
 
         Connection(NetSocket socket, SipTransport transport) {
             this.socket = socket;
             this.transport = transport;
+            this.remoteHost = host(socket.remoteAddress()); // a socket that is closed has none
+            this.remotePort = socket.remoteAddress().port();
+            this.localHost = host(socket.localAddress());
         }
 
         void start() {
@@ -260,7 +270,8 @@ final class StreamConnections {
             if (whole) {
                 saidAnything = true;
                 vertx.cancelTimer(watch);
-            } else if (begins || ended) { // what is not whole has only begun: a busy connection is always within a message
+            } else if (begins
+                    || ended) { // what is not whole has only begun: a busy connection is always within a message
                 vertx.cancelTimer(watch);
                 watch = vertx.setTimer(bounds.wholeMessageMs(), ignored -> judge());
             }
@@ -303,17 +314,17 @@ final class StreamConnections {
 
         @Override
         public String remoteHost() {
-            return LocalAddresses.unbracketed(socket.remoteAddress().hostAddress());
+            return remoteHost;
         }
 
         @Override
         public int remotePort() {
-            return socket.remoteAddress().port();
+            return remotePort;
         }
 
         @Override
         public String localHost() {
-            return LocalAddresses.unbracketed(socket.localAddress().hostAddress());
+            return localHost;
         }
 
         @Override
@@ -331,20 +342,19 @@ final class StreamConnections {
             if (!open) {
                 return;
             }
-            socket.write(Buffer.buffer(message));
-            if (socket.writeQueueFull() && unsent() > bounds.maxUnsent()) {
+            unsent += message.length;
+            socket.write(Buffer.buffer(message)).onComplete(written -> unsent -= message.length);
+            if (unsent > bounds.maxUnsent()) {
                 LOG.info("{} is closed: the peer reads nothing", this);
-                socket.close();
+                // at once: the socket's own close would wait behind what the peer does not read
+                ((io.vertx.core.internal.net.NetSocketInternal) socket)
+                        .channelHandlerContext()
+                        .close();
             }
         }
 
-        private long unsent() {
-            return ((io.vertx.core.internal.net.NetSocketInternal) socket)
-                    .channelHandlerContext()
-                    .channel()
-                    .unsafe()
-                    .outboundBuffer()
-                    .totalPendingWriteBytes();
+        private static String host(SocketAddress address) {
+            return LocalAddresses.literal(Flows.literal(address.hostAddress()));
         }
 
         String key() {

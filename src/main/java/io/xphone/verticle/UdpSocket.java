@@ -48,12 +48,21 @@ final class UdpSocket {
      * @return the bound socket; fails with a {@code BindException} when the port is taken
      */
     @SuppressWarnings("deprecation") // Vert.x' transport names the family so
-    static Future<UdpSocket> bind(ContextInternal context, InetAddress address, int port, int dscp, int maxDatagram, int messagesPerRead, Receiver receiver) {
+    static Future<UdpSocket> bind(
+            ContextInternal context,
+            InetAddress address,
+            int port,
+            int dscp,
+            int maxDatagram,
+            int messagesPerRead,
+            Receiver receiver) {
         VertxInternal vertx = context.owner();
         DatagramChannel channel = vertx.transport()
                 .datagramChannel(
                         address instanceof Inet6Address ? InternetProtocolFamily.IPv6 : InternetProtocolFamily.IPv4);
-        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(maxDatagram).maxMessagesPerRead(messagesPerRead));
+        channel.config()
+                .setRecvByteBufAllocator(
+                        new FixedRecvByteBufAllocator(maxDatagram).maxMessagesPerRead(messagesPerRead));
         UdpSocket socket = new UdpSocket(channel, receiver);
         channel.pipeline().addLast(socket.new Inbound());
         Promise<UdpSocket> bound = context.promise();

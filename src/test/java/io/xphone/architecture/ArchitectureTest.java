@@ -44,8 +44,9 @@ class ArchitectureTest {
         "io.xphone.call.."
     };
 
-    private static final JavaClasses MAIN =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.xphone");
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.xphone");
 
     /** Verticles, and the machinery that is a verticle's own; the wiring is what may know several. */
     private static final Set<String> WIRING = Set.of("AgentLauncher", "LoopDeployment");
@@ -70,22 +71,31 @@ class ArchitectureTest {
         check(classes()
                 .that(pure())
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage("java.lang..", "java.util..", "java.nio..", "java.io..", "java.net..",
-                                        "java.math..", "java.text..", "java.security..", "javax.crypto..", "java.time..")
-                                .or(pure())
-                                .or(DescribedPredicate.describe("arrays of primitives", type ->
-                                        type.getBaseComponentType().isPrimitive()))
-                                .or(DescribedPredicate.describe("arrays of their own", type ->
-                                        pure().test(type.getBaseComponentType())))));
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java.lang..",
+                                "java.util..",
+                                "java.nio..",
+                                "java.io..",
+                                "java.net..",
+                                "java.math..",
+                                "java.text..",
+                                "java.security..",
+                                "javax.crypto..",
+                                "java.time..")
+                        .or(pure())
+                        .or(DescribedPredicate.describe(
+                                "arrays of primitives",
+                                type -> type.getBaseComponentType().isPrimitive()))
+                        .or(DescribedPredicate.describe(
+                                "arrays of their own", type -> pure().test(type.getBaseComponentType())))));
     }
 
     @Test
     void keysAreMadeWhereTheyAreNeededAlone() {
         check(noClasses()
                 .that(pure())
-                .and(DescribedPredicate.not(resideInAnyPackage(
-                        "io.xphone.sip.auth..", "io.xphone.rtp.srtp..", "io.xphone.nat.stun..")))
+                .and(DescribedPredicate.not(
+                        resideInAnyPackage("io.xphone.sip.auth..", "io.xphone.rtp.srtp..", "io.xphone.nat.stun..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("javax.crypto..", "java.security..")));
     }
@@ -100,18 +110,18 @@ class ArchitectureTest {
                 .dependOnClassesThat(DescribedPredicate.describe(
                         "clocks, threads, randomness, sockets, logging",
                         type -> Stream.of(
-                                        "java.time.Clock",
-                                        "java.time.Instant",
-                                        "java.util.Random",
-                                        "java.util.SplittableRandom",
-                                        "java.util.UUID",
-                                        "java.security.SecureRandom",
-                                        "java.lang.Thread",
-                                        "java.util.Timer",
-                                        "java.net.Socket",
-                                        "java.net.ServerSocket",
-                                        "java.net.DatagramSocket")
-                                .anyMatch(type.getName()::equals)
+                                                "java.time.Clock",
+                                                "java.time.Instant",
+                                                "java.util.Random",
+                                                "java.util.SplittableRandom",
+                                                "java.util.UUID",
+                                                "java.security.SecureRandom",
+                                                "java.lang.Thread",
+                                                "java.util.Timer",
+                                                "java.net.Socket",
+                                                "java.net.ServerSocket",
+                                                "java.net.DatagramSocket")
+                                        .anyMatch(type.getName()::equals)
                                 || type.getName().startsWith("java.util.concurrent.")
                                         && !type.getName().startsWith("java.util.concurrent.atomic.")
                                 || type.getName().startsWith("java.util.random.")
@@ -126,7 +136,8 @@ class ArchitectureTest {
                 .resideInAPackage("io.xphone.bus..")
                 .should()
                 .onlyDependOnClassesThat(pure().or(resideInAnyPackage(
-                        "io.xphone.bus..", "io.xphone.options..", "io.vertx..", "java..", "org.slf4j..")).or(arrays())));
+                                "io.xphone.bus..", "io.xphone.options..", "io.vertx..", "java..", "org.slf4j.."))
+                        .or(arrays())));
     }
 
     @Test
@@ -160,7 +171,8 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage("io.xphone.verticle..")
                         .and(DescribedPredicate.describe(
                                 "anything but the launcher and its failure",
-                                type -> !Set.of("AgentLauncher", "RegistrationFailure").contains(type.getSimpleName())))));
+                                type -> !Set.of("AgentLauncher", "RegistrationFailure")
+                                        .contains(type.getSimpleName())))));
     }
 
     @Test
@@ -189,7 +201,10 @@ class ArchitectureTest {
                 .map(dependency -> dependency.getDescription())
                 .toList();
         assertThat(wrong).isEmpty();
-        assertThat(MAIN.stream().filter(verticle).filter(simpleNameEndingWith("Verticle")).count())
+        assertThat(MAIN.stream()
+                        .filter(verticle)
+                        .filter(simpleNameEndingWith("Verticle"))
+                        .count())
                 .isGreaterThanOrEqualTo(4);
     }
 
@@ -213,7 +228,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.xphone.sdp..", "io.xphone.rtp..", "io.xphone.audio..", "io.xphone.call..", "io.xphone.nat.."));
+                        "io.xphone.sdp..",
+                        "io.xphone.rtp..",
+                        "io.xphone.audio..",
+                        "io.xphone.call..",
+                        "io.xphone.nat.."));
         check(noClasses()
                 .that()
                 .resideInAPackage("io.xphone.sdp..")
@@ -227,7 +246,8 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAnyPackage("io.xphone.audio..", "io.xphone.nat..")
                         .or(resideInAPackage("io.xphone.rtp..")
                                 .and(DescribedPredicate.describe(
-                                        "not DtmfInfo", type -> !outermost(type).getSimpleName().equals("DtmfInfo"))))));
+                                        "not DtmfInfo",
+                                        type -> !outermost(type).getSimpleName().equals("DtmfInfo"))))));
     }
 
     @Test
@@ -337,7 +357,9 @@ class ArchitectureTest {
                         }
                     })
                     .toList();
-            assertThat(sleepers).as("a test awaits what is to happen; it does not sleep").isEmpty();
+            assertThat(sleepers)
+                    .as("a test awaits what is to happen; it does not sleep")
+                    .isEmpty();
         }
     }
 }

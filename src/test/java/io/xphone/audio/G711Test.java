@@ -37,10 +37,12 @@ class G711Test {
     @Test
     void everyCodeComesBack() {
         for (int code = 0; code < 256; code++) {
-            assertThat(G711Alaw.INSTANCE.compress(G711Alaw.INSTANCE.expand(code))).isEqualTo(code);
+            assertThat(G711Alaw.INSTANCE.compress(G711Alaw.INSTANCE.expand(code)))
+                    .isEqualTo(code);
             // µ-law has two zeros; the negative one comes back as the positive.
             int expected = code == 0x7F ? 0xFF : code;
-            assertThat(G711Ulaw.INSTANCE.compress(G711Ulaw.INSTANCE.expand(code))).isEqualTo(expected);
+            assertThat(G711Ulaw.INSTANCE.compress(G711Ulaw.INSTANCE.expand(code)))
+                    .isEqualTo(expected);
         }
     }
 
@@ -96,8 +98,12 @@ class G711Test {
         short[] sound = words(folder.resolve(decoded));
         assertThat(codes).hasSameSizeAs(source);
         for (int i = 0; i < source.length; i++) {
-            assertThat(codec.compress(source[i])).as("%s of %d", coded, source[i]).isEqualTo(codes[i] & 0xFF);
-            assertThat(codec.expand(codes[i] & 0xFF)).as("%s of %x", decoded, codes[i]).isEqualTo(sound[i]);
+            assertThat(codec.compress(source[i]))
+                    .as("%s of %d", coded, source[i])
+                    .isEqualTo(codes[i] & 0xFF);
+            assertThat(codec.expand(codes[i] & 0xFF))
+                    .as("%s of %x", decoded, codes[i])
+                    .isEqualTo(sound[i]);
         }
         // What the ITU's tool makes in one step, there and back, is the same sound.
         assertThat(words(folder.resolve(oneStep))).isEqualTo(sound);

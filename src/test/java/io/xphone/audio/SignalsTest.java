@@ -36,8 +36,16 @@ class SignalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 697, 1209", "5, 770, 1336", "9, 852, 1477", "0, 941, 1336", "*, 941, 1209", "'#', 941, 1477",
-        "A, 697, 1633", "d, 941, 1633"})
+    @CsvSource({
+        "1, 697, 1209",
+        "5, 770, 1336",
+        "9, 852, 1477",
+        "0, 941, 1336",
+        "*, 941, 1209",
+        "'#', 941, 1477",
+        "A, 697, 1633",
+        "d, 941, 1633"
+    })
     void digitsHaveTheirTwoFrequencies(char digit, int low, int high) {
         PcmFrame second = ToneGenerator.dtmf(8000, digit, -12).next(8000);
         assertThat(levelOf(second, low)).isCloseTo(-12, offset(0.05));

@@ -55,7 +55,8 @@ class WavTest {
     void readsWhatItWrote(int rate, int channels) throws IOException {
         short[] sound = new short[20_000];
         new ComfortNoise(1).fill(sound, 0, sound.length);
-        try (WavWriter writer = new WavWriter(open(StandardOpenOption.CREATE, StandardOpenOption.WRITE), rate, channels)) {
+        try (WavWriter writer =
+                new WavWriter(open(StandardOpenOption.CREATE, StandardOpenOption.WRITE), rate, channels)) {
             writer.write(sound, 0, 12_345);
             writer.write(sound, 12_345, sound.length - 12_345);
         }
@@ -102,8 +103,9 @@ class WavTest {
     void passesOverOtherChunks() throws IOException {
         Files.write(
                 file(),
-                hex("52494646 00000000 57415645 4c495354 03000000 61626300 666d7420 12000000 0100 0100 401f0000 803e0000"
-                        + "0200 1000 0000 66616374 04000000 00000000 64617461 04000000 0100 feff 6a756e6b"));
+                hex(
+                        "52494646 00000000 57415645 4c495354 03000000 61626300 666d7420 12000000 0100 0100 401f0000 803e0000"
+                                + "0200 1000 0000 66616374 04000000 00000000 64617461 04000000 0100 feff 6a756e6b"));
         assertThat(readAll(false)).containsExactly((short) 1, (short) -2);
     }
 
@@ -131,7 +133,9 @@ class WavTest {
     })
     void saysWhatIsWrong(String hex, String message) throws IOException {
         Files.write(file(), hex(hex));
-        assertThatThrownBy(() -> readAll(false)).isInstanceOf(WavFormatException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> readAll(false))
+                .isInstanceOf(WavFormatException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -149,7 +153,8 @@ class WavTest {
                 bad[random.nextInt(Math.min(bad.length, 60))] = (byte) random.nextInt();
             }
             try {
-                assertThat(readAll(new MemoryChannel(bad), random.nextBoolean()).length).isLessThan(200);
+                assertThat(readAll(new MemoryChannel(bad), random.nextBoolean()).length)
+                        .isLessThan(200);
             } catch (WavFormatException expected) {
                 assertThat(expected).hasMessageNotContaining("null");
             }

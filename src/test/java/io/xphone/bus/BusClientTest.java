@@ -95,7 +95,9 @@ class BusClientTest extends OnLoopback {
         assertThat(event("ended").getString("reason")).isEqualTo("LOCAL");
         assertThat(await(call.peer().ended()).q850()).isEqualTo(16);
         assertThat(((ReplyException) failure(ask(call.address(), "end", new JsonObject()))).failureType())
-                .isIn(io.vertx.core.eventbus.ReplyFailure.NO_HANDLERS, io.vertx.core.eventbus.ReplyFailure.RECIPIENT_FAILURE);
+                .isIn(
+                        io.vertx.core.eventbus.ReplyFailure.NO_HANDLERS,
+                        io.vertx.core.eventbus.ReplyFailure.RECIPIENT_FAILURE);
     }
 
     @Test
@@ -127,9 +129,12 @@ class BusClientTest extends OnLoopback {
         JsonObject lease = await(ask(call.address(), "listen", doc.request("a call", "listen")));
         assertThat(lease).isEqualTo(doc.replies().get("AudioLease"));
         await(call.peer().audio().writer().write(Loopback.tone(440, 1000)));
-        JsonObject frame = (JsonObject) next(sound, said -> said instanceof JsonObject json
-                && Loopback.share(pcm(Base64.getDecoder().decode(json.getString("pcm"))), 440) > 0.8);
-        assertThat(frame.fieldNames()).containsExactlyInAnyOrderElementsOf(doc.message("audio").fieldNames());
+        JsonObject frame = (JsonObject) next(
+                sound,
+                said -> said instanceof JsonObject json
+                        && Loopback.share(pcm(Base64.getDecoder().decode(json.getString("pcm"))), 440) > 0.8);
+        assertThat(frame.fieldNames())
+                .containsExactlyInAnyOrderElementsOf(doc.message("audio").fieldNames());
         assertThat(frame.getInteger("stream")).isEqualTo(7);
         JsonObject following = (JsonObject) next(sound);
         assertThat(following.getLong("sequence")).isEqualTo(frame.getLong("sequence") + 1);
@@ -137,9 +142,13 @@ class BusClientTest extends OnLoopback {
         await(ask(call.address(), "unlisten", doc.request("a call", "unlisten")));
 
         JsonObject bytes = doc.request("a call", "listen");
-        bytes.getJsonObject("request").put("id", "ear-2").put("format", "buffer").put("frameMs", 30);
+        bytes.getJsonObject("request")
+                .put("id", "ear-2")
+                .put("format", "buffer")
+                .put("frameMs", 30);
         await(ask(call.address(), "listen", bytes));
-        assertThat(((Buffer) next(sound, said -> said instanceof Buffer)).length()).isEqualTo(480);
+        assertThat(((Buffer) next(sound, said -> said instanceof Buffer)).length())
+                .isEqualTo(480);
 
         bytes.getJsonObject("request").put("kind", "smell");
         assertThat(((ReplyException) failure(ask(call.address(), "listen", bytes))).failureCode())
@@ -157,10 +166,15 @@ class BusClientTest extends OnLoopback {
         var heard = Loopback.hears(call.peer().audio().reader(), 700, 20);
         JsonObject sink = await(ask(call.address(), "speak", doc.request("a call", "speak")));
         assertThat(sink.getString("address")).isEqualTo("xphone.agent.desk.audio");
-        assertThat(sink.fieldNames()).containsExactlyInAnyOrderElementsOf(doc.replies().get("AudioSink").fieldNames());
+        assertThat(sink.fieldNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        doc.replies().get("AudioSink").fieldNames());
         short[] tone = Loopback.tone(700, 510); // 25 frames and a half
         PcmFrame whole = PcmFrame.copyOf(tone, 0, tone.length, 8_000, 0, 0);
-        send(sink, call, doc.message("audio to a call").put("pcm", Base64.getEncoder().encodeToString(whole.toBytes())));
+        send(
+                sink,
+                call,
+                doc.message("audio to a call").put("pcm", Base64.getEncoder().encodeToString(whole.toBytes())));
         send(sink, call, doc.message("mark"));
         Loopback.await(heard);
         assertThat(event("played").getLong("frames")).isPositive();
@@ -169,7 +183,10 @@ class BusClientTest extends OnLoopback {
         assertThat(mark.getLong("frames")).isEqualTo(26);
         assertThat(mark.getBoolean("cleared")).isFalse();
 
-        send(sink, call, doc.message("audio to a call").put("pcm", Base64.getEncoder().encodeToString(whole.toBytes())));
+        send(
+                sink,
+                call,
+                doc.message("audio to a call").put("pcm", Base64.getEncoder().encodeToString(whole.toBytes())));
         send(sink, call, doc.message("mark"));
         send(sink, call, doc.message("clear"));
         assertThat(event("mark").getBoolean("cleared")).isTrue();
@@ -194,25 +211,39 @@ class BusClientTest extends OnLoopback {
                 new JsonObject().put("call", call.id()),
                 new JsonObject().put("call", call.id()).put("type", "audio").put("pcm", "!!!"),
                 new JsonObject().put("call", call.id()).put("type", "audio").put("stream", "one"),
-                new JsonObject().put("call", call.id()).put("type", "audio").put("stream", 1).put("rate", -1).put("pcm", "AAAA"),
+                new JsonObject()
+                        .put("call", call.id())
+                        .put("type", "audio")
+                        .put("stream", 1)
+                        .put("rate", -1)
+                        .put("pcm", "AAAA"),
                 new JsonObject().put("call", call.id()).put("type", "rtp").put("packet", "AAAA"),
                 "text",
                 Buffer.buffer("bytes"))) {
             loop.vertx().eventBus().send(sink.getString("address"), bad);
         }
-        assertThat(((ReplyException) failure(ask(call.address(), "reject", new JsonObject().put("status", 486)))).failureCode())
+        assertThat(((ReplyException) failure(ask(call.address(), "reject", new JsonObject().put("status", 486))))
+                        .failureCode())
                 .isEqualTo(BusErrors.INVALID_STATE);
-        assertThat(((ReplyException) failure(ask("xphone.agent.desk", "dial", new JsonObject().put("order", new JsonObject()))))
+        assertThat(((ReplyException) failure(
+                                ask("xphone.agent.desk", "dial", new JsonObject().put("order", new JsonObject()))))
                         .failureCode())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
-        assertThat(((ReplyException) failure(ask(
-                                "xphone.agent.desk", "setOptionsStatus", new JsonObject().put("status", 99))))
+        assertThat(((ReplyException) failure(
+                                ask("xphone.agent.desk", "setOptionsStatus", new JsonObject().put("status", 99))))
                         .failureCode())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
         var heard = Loopback.hears(call.peer().audio().reader(), 700, 5);
         short[] tone = Loopback.tone(700, 500);
-        send(sink, call, doc.message("audio to a call")
-                .put("pcm", Base64.getEncoder().encodeToString(PcmFrame.copyOf(tone, 0, tone.length, 8_000, 0, 0).toBytes())));
+        send(
+                sink,
+                call,
+                doc.message("audio to a call")
+                        .put(
+                                "pcm",
+                                Base64.getEncoder()
+                                        .encodeToString(PcmFrame.copyOf(tone, 0, tone.length, 8_000, 0, 0)
+                                                .toBytes())));
         Loopback.await(heard);
         await(ask(call.address(), "end", doc.request("a call", "end")));
     }

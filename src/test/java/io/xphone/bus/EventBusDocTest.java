@@ -91,15 +91,16 @@ class EventBusDocTest {
 
     @Test
     void everyReplyBearsTheFieldsThatAreWritten() {
-        for (Class<?> type : List.of(
-                AgentInfo.class, CallInfo.class, AudioLease.class, AudioSink.class, MediaQuality.class)) {
+        for (Class<?> type :
+                List.of(AgentInfo.class, CallInfo.class, AudioLease.class, AudioSink.class, MediaQuality.class)) {
             JsonObject example = doc.replies().get(type.getSimpleName());
             assertThat(example).as(type.getSimpleName()).isNotNull();
             isData(type, example);
             Set<String> properties = new TreeSet<>();
             for (Method method : type.getMethods()) {
                 if (method.getName().startsWith("set") && method.getParameterCount() == 1) {
-                    properties.add(Character.toLowerCase(method.getName().charAt(3)) + method.getName().substring(4));
+                    properties.add(Character.toLowerCase(method.getName().charAt(3))
+                            + method.getName().substring(4));
                 }
             }
             assertThat(example.fieldNames()).as(type.getSimpleName()).containsExactlyInAnyOrderElementsOf(properties);
@@ -147,7 +148,8 @@ class EventBusDocTest {
     private static Object made(Class<?> kind) {
         try {
             RecordComponent[] components = kind.getRecordComponents();
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             Function<Class<?>, Object> value = type -> type == boolean.class
                     ? Boolean.TRUE
                     : type == int.class
@@ -174,6 +176,7 @@ class EventBusDocTest {
                 assertThat(doc.text()).contains("| " + field.getInt(null) + " | `" + field.getName() + "` |");
             }
         }
-        assertThat(doc.text()).contains(BusErrors.TIMEOUT_MS / 1000 + " s (" + BusErrors.PATIENT_TIMEOUT_MS / 1000 + " s for");
+        assertThat(doc.text())
+                .contains(BusErrors.TIMEOUT_MS / 1000 + " s (" + BusErrors.PATIENT_TIMEOUT_MS / 1000 + " s for");
     }
 }

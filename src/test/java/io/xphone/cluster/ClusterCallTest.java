@@ -74,7 +74,10 @@ class ClusterCallTest {
         reading.setDaemon(true);
         reading.start();
         trunk = ready.get(60, TimeUnit.SECONDS);
-        here = Nodes.start(cluster, ours, there).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        here = Nodes.start(cluster, ours, there)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
         attached = await(SipServer.attach(here, "trunk"));
         attached.incoming(call -> {
             Loopback.Events.of(call);
@@ -152,9 +155,10 @@ class ClusterCallTest {
                         .toList());
         assertThat(Loopback.Events.of(pair.callee()).types())
                 .containsSubsequence("ACTIVE", "ON_HOLD", "ACTIVE", "mute", "mute", "ended");
-        assertThat(failure(pair.callee().hold())).isInstanceOfSatisfying(CallException.class, refused -> assertThat(
-                        refused.code())
-                .isEqualTo(BusErrors.INVALID_STATE));
+        assertThat(failure(pair.callee().hold()))
+                .isInstanceOfSatisfying(
+                        CallException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(BusErrors.INVALID_STATE));
     }
 
     @Test

@@ -24,7 +24,11 @@ final class NodeMain {
         String at = Loopback.await(server.listen()).get(0);
         Phone phone = Phone.create(
                 vertx,
-                new PhoneOptions().setName("desk").setUsername("desk").setHost("127.0.0.1:" + args[3]).setRegister(false));
+                new PhoneOptions()
+                        .setName("desk")
+                        .setUsername("desk")
+                        .setHost("127.0.0.1:" + args[3])
+                        .setRegister(false));
         Loopback.await(phone.connect());
         System.out.println("READY " + at.substring(at.indexOf(':') + 1));
         System.out.flush();

@@ -36,7 +36,9 @@ final class Nodes {
             join.getTcpIpConfig().addMember("127.0.0.1:" + other);
         }
         return Vertx.builder()
-                .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1").setPort(0)))
+                .with(new VertxOptions()
+                        .setEventBusOptions(
+                                new EventBusOptions().setHost("127.0.0.1").setPort(0)))
                 .withClusterManager(new HazelcastClusterManager(config))
                 .buildClustered();
     }

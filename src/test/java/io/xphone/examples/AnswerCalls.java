@@ -11,10 +11,9 @@ public class AnswerCalls extends VerticleBase {
     @Override
     public Future<?> start() {
         // tag::answer[]
-        Phone phone = Phone.create(vertx, new PhoneOptions()
-                .setUsername("1001")
-                .setPassword("secret")
-                .setHost("pbx.example.com"));
+        Phone phone = Phone.create(
+                vertx,
+                new PhoneOptions().setUsername("1001").setPassword("secret").setHost("pbx.example.com"));
 
         phone.incoming(call -> {
             System.out.println("call from " + call.remoteUser());

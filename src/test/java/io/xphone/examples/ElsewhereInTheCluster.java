@@ -10,11 +10,12 @@ public class ElsewhereInTheCluster {
     /** On a clustered Vert.x instance of this node. */
     public Future<SipServer> answer(Vertx vertx) {
         // tag::attach[]
-        return SipServer.attach(vertx, "front-door").onSuccess(server -> server.incoming(call -> {
-            call.accept();
-            var writer = call.audio().writer();
-            call.audio().reader().handler(writer::write);
-        }));
+        return SipServer.attach(vertx, "front-door")
+                .onSuccess(server -> server.incoming(call -> {
+                    call.accept();
+                    var writer = call.audio().writer();
+                    call.audio().reader().handler(writer::write);
+                }));
         // end::attach[]
     }
 }

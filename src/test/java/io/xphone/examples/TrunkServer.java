@@ -16,14 +16,18 @@ public class TrunkServer extends VerticleBase {
     @Override
     public Future<?> start() {
         // tag::server[]
-        SipServer server = SipServer.create(vertx, new SipServerOptions()
-                .setListen(List.of(
-                        new ListenOptions().setPort(5060),
-                        new ListenOptions().setTransport(SipTransport.TCP).setPort(5060)))
-                .setMedia(new MediaOptions().setRtpPortMin(10_000).setRtpPortMax(19_998))
-                .setPeers(List.of(
-                        new PeerOptions().setName("trunk").setHosts(List.of("192.0.2.0/24", "2001:db8::/32")),
-                        new PeerOptions().setName("office").setHost("pbx.example.com:5060"))));
+        SipServer server = SipServer.create(
+                vertx,
+                new SipServerOptions()
+                        .setListen(List.of(
+                                new ListenOptions().setPort(5060),
+                                new ListenOptions()
+                                        .setTransport(SipTransport.TCP)
+                                        .setPort(5060)))
+                        .setMedia(new MediaOptions().setRtpPortMin(10_000).setRtpPortMax(19_998))
+                        .setPeers(List.of(
+                                new PeerOptions().setName("trunk").setHosts(List.of("192.0.2.0/24", "2001:db8::/32")),
+                                new PeerOptions().setName("office").setHost("pbx.example.com:5060"))));
 
         server.incoming(call -> call.reject(486));
 

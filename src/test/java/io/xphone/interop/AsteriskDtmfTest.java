@@ -44,10 +44,10 @@ class AsteriskDtmfTest {
     private static void digitsAreRead(Phone phone, String user, String digits) {
         Call call = Phones.answered(phone, "604");
         Await.now(call.sendDtmf(digits));
-        Eventually.so(phones.vertx(), "digits of " + user, () -> phones.asterisk()
-                .text("log/digits.txt")
-                .lines()
-                .anyMatch((user + " " + digits)::equals));
+        Eventually.so(
+                phones.vertx(),
+                "digits of " + user,
+                () -> phones.asterisk().text("log/digits.txt").lines().anyMatch((user + " " + digits)::equals));
         Phones.end(call);
     }
 
@@ -114,10 +114,10 @@ class AsteriskDtmfTest {
     private static void digitsEndAt(Phone phone, String user, String sent, String read) {
         Call call = Phones.answered(phone, "604");
         Await.now(call.sendDtmf(sent));
-        Eventually.so(phones.vertx(), "digits of " + user, () -> phones.asterisk()
-                .text("log/digits.txt")
-                .lines()
-                .anyMatch((user + " " + read)::equals));
+        Eventually.so(
+                phones.vertx(),
+                "digits of " + user,
+                () -> phones.asterisk().text("log/digits.txt").lines().anyMatch((user + " " + read)::equals));
         Phones.end(call);
     }
 }

@@ -40,7 +40,8 @@ class AsteriskOutcomesTest {
     private static CallEnd refused(String user, String number) {
         Call call = Await.now(phones.of(user).dial(number));
         CallEnd end = Await.now(call.ended());
-        assertThat(Await.failure(CallEndedException.class, call.answered()).end()).isEqualTo(end);
+        assertThat(Await.failure(CallEndedException.class, call.answered()).end())
+                .isEqualTo(end);
         assertThat(call.state()).isEqualTo(CallState.ENDED);
         assertThat(phones.of(user).findCall(call.id())).isEmpty();
         return end;
@@ -125,9 +126,7 @@ class AsteriskOutcomesTest {
 
     @CallTest
     void headersAndCallerIdReachIt() {
-        DialOptions options = new DialOptions()
-                .setCallerId("15551234")
-                .setHeaders(Map.of("X-Test", "from here"));
+        DialOptions options = new DialOptions().setCallerId("15551234").setHeaders(Map.of("X-Test", "from here"));
         Call call = Phones.answered(phones.of("1001"), "619", options);
         Await.now(call.ended());
         assertThat(phones.asterisk().text("log/headers.txt"))
@@ -140,7 +139,8 @@ class AsteriskOutcomesTest {
     @CallTest
     void aPeerThatDemandsPrackIsRefusedCleanly() {
         Call out = Await.now(phones.of("1008").dial("600"));
-        Object outcome = Await.within(15, out.answered().<Object>map(call -> call).otherwise(failure -> failure));
+        Object outcome =
+                Await.within(15, out.answered().<Object>map(call -> call).otherwise(failure -> failure));
         assertThat(outcome).isInstanceOf(CallEndedException.class);
         assertThat(((CallEndedException) outcome).end().status()).isEqualTo(421);
         CallEnd in = refused("1003", "1008");

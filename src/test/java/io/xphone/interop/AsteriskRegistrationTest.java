@@ -102,8 +102,8 @@ class AsteriskRegistrationTest {
         int unused = io.xphone.peers.Peers.freePorts(1);
         PhoneOptions options =
                 phones.options("1001", SipTransport.TCP).setPort(unused).setRegisterMaxRetry(1);
-        RegistrationException failure =
-                Await.failure(RegistrationException.class, phones.create(options).connect());
+        RegistrationException failure = Await.failure(
+                RegistrationException.class, phones.create(options).connect());
         assertThat(failure).hasMessageContaining("refused");
         assertThat(failure.status()).isZero();
     }
@@ -111,7 +111,8 @@ class AsteriskRegistrationTest {
     @Test
     void aCertificateIsTrustedByNameAndAddress() {
         for (String host : new String[] {"localhost", "127.0.0.1"}) {
-            Phone phone = phones.connect(phones.options("1001", SipTransport.TLS).setHost(host));
+            Phone phone =
+                    phones.connect(phones.options("1001", SipTransport.TLS).setHost(host));
             Await.now(phone.disconnect());
         }
     }
@@ -122,17 +123,21 @@ class AsteriskRegistrationTest {
         PhoneOptions options = phones.options("1001", SipTransport.TLS)
                 .setTls(new TlsOptions().setCaPath(other.toString()))
                 .setRegisterMaxRetry(1);
-        RegistrationException failure =
-                Await.failure(RegistrationException.class, phones.create(options).connect());
+        RegistrationException failure = Await.failure(
+                RegistrationException.class, phones.create(options).connect());
         assertThat(failure.status()).isZero();
-        assertThat(failure).hasMessageContaining("tls 127.0.0.1:" + options.getPort()).hasMessageContaining("certification path");
+        assertThat(failure)
+                .hasMessageContaining("tls 127.0.0.1:" + options.getPort())
+                .hasMessageContaining("certification path");
     }
 
     @Test
     void withoutAnAuthorityTheSystemsOnesCount() {
-        PhoneOptions options =
-                phones.options("1001", SipTransport.TLS).setTls(new TlsOptions()).setRegisterMaxRetry(1);
-        assertThat(Await.failure(RegistrationException.class, phones.create(options).connect()))
+        PhoneOptions options = phones.options("1001", SipTransport.TLS)
+                .setTls(new TlsOptions())
+                .setRegisterMaxRetry(1);
+        assertThat(Await.failure(
+                        RegistrationException.class, phones.create(options).connect()))
                 .hasMessageContaining("certificat");
         Phone trusting = phones.connect(options.setTls(new TlsOptions().setTrustAll(true)));
         Await.now(trusting.disconnect());
@@ -140,8 +145,7 @@ class AsteriskRegistrationTest {
 
     @Test
     void aPhoneRefreshesBeforeItsBindingEnds() {
-        Phone phone = phones.create(
-                phones.options("1003", SipTransport.UDP).setRegisterExpirySeconds(6));
+        Phone phone = phones.create(phones.options("1003", SipTransport.UDP).setRegisterExpirySeconds(6));
         Promise<String> lost = Promise.promise();
         phone.unregistered(lost::tryComplete);
         Await.now(phone.connect());

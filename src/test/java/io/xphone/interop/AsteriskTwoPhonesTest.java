@@ -111,8 +111,8 @@ class AsteriskTwoPhonesTest {
         Await.now(pair.caller().sendDtmf("0123456789ABCD#"));
         Await.now(pair.caller().sendDtmf("7"));
         Await.now(last.future());
-        assertThat(digits).containsExactly(
-                '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', '#', '7');
+        assertThat(digits)
+                .containsExactly('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', '#', '7');
         assertThat(Phones.end(pair.caller()).reason()).isEqualTo(EndReason.LOCAL);
     }
 
@@ -150,7 +150,8 @@ class AsteriskTwoPhonesTest {
         Call out = Await.now(phones.of("1003", SipTransport.TLS).dial("620"));
         Call in = Await.within(20, incoming);
         assertThat(in.header("X-Test")).contains("hello");
-        assertThat(in.header("alert-info")).hasValueSatisfying(value -> assertThat(value).contains("alert-autoanswer"));
+        assertThat(in.header("alert-info"))
+                .hasValueSatisfying(value -> assertThat(value).contains("alert-autoanswer"));
         Await.now(in.accept());
         Phones.assertEcho("echo in the call back", in);
         Phones.end(in);

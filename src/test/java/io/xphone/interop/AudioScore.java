@@ -51,8 +51,8 @@ final class AudioScore {
     static double similarity(Path sent, Path heard) {
         Path scorer = Peers.dir("audio").resolve("AudioScore.java");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String said = Peers.run(
-                scorer.getParent(), Map.of(), 60, java, scorer.toString(), sent.toString(), heard.toString());
+        String said =
+                Peers.run(scorer.getParent(), Map.of(), 60, java, scorer.toString(), sent.toString(), heard.toString());
         return said.lines()
                 .filter(line -> line.startsWith("similarity="))
                 .mapToDouble(line -> Double.parseDouble(line.substring("similarity=".length())))

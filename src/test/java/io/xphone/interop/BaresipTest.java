@@ -45,8 +45,7 @@ class BaresipTest {
                                         .setHost("127.0.0.1")
                                         .setPort(0)
                                         .setTransport(SipTransport.TCP)))
-                        .setPeers(List.of(
-                                new PeerOptions().setName("here").setHosts(List.of("127.0.0.0/8")))));
+                        .setPeers(List.of(new PeerOptions().setName("here").setHosts(List.of("127.0.0.0/8")))));
     }
 
     @AfterEach
@@ -67,7 +66,9 @@ class BaresipTest {
 
     private Baresip baresip(SipTransport transport) {
         return Baresip.alone(
-                "1002", "127.0.0.1:" + listen(transport), Map.of("BS_TRANSPORT", transport.name().toLowerCase(Locale.ROOT)));
+                "1002",
+                "127.0.0.1:" + listen(transport),
+                Map.of("BS_TRANSPORT", transport.name().toLowerCase(Locale.ROOT)));
     }
 
     /** Sound both ways, digits both ways, hold by either side, and the end by either. */
@@ -94,8 +95,11 @@ class BaresipTest {
         Await.now(last.future());
         assertThat(digits).containsExactly('1', '5', '*', '#');
         Await.now(call.sendDtmf("27"));
-        Eventually.so(phones.vertx(), "digits at baresip", () -> baresip.log().contains("received event: '2' (end=1)")
-                && baresip.log().contains("received event: '7' (end=1)"));
+        Eventually.so(
+                phones.vertx(),
+                "digits at baresip",
+                () -> baresip.log().contains("received event: '2' (end=1)")
+                        && baresip.log().contains("received event: '7' (end=1)"));
 
         Future<Void> held = Phones.remoteHold(call, true);
         baresip.command("hold", "");
@@ -130,7 +134,10 @@ class BaresipTest {
         CompletableFuture<Call> incoming = new CompletableFuture<>();
         server.incoming(incoming::complete);
         try (Baresip baresip = baresip(transport)) {
-            baresip.command("dial", "sip:600@127.0.0.1:" + port + ";transport=" + transport.name().toLowerCase(Locale.ROOT));
+            baresip.command(
+                    "dial",
+                    "sip:600@127.0.0.1:" + port + ";transport="
+                            + transport.name().toLowerCase(Locale.ROOT));
             Call call = Await.within(20, incoming);
             assertThat(call.remoteUser()).isEqualTo("1002");
             Await.now(call.accept());
@@ -164,11 +171,13 @@ class BaresipTest {
         try (Baresip baresip = Baresip.at(phones.asterisk(), "1003")) {
             Call call = Phones.answered(phones.of("1001"), "1003");
             Phones.keepSaying(call, 30);
-            AudioScore.assertSpeech("baresip behind the PBX", () -> Heard.of(call).more(7).stop());
+            AudioScore.assertSpeech(
+                    "baresip behind the PBX", () -> Heard.of(call).more(7).stop());
             baresip.command("hold", "");
             Heard.of(call).tone(440, 554);
             baresip.command("resume", "");
-            AudioScore.assertSpeech("baresip again", () -> Heard.of(call).more(7).stop());
+            AudioScore.assertSpeech(
+                    "baresip again", () -> Heard.of(call).more(7).stop());
             baresip.command("hangup", "");
             assertThat(Await.now(call.ended()).reason()).isEqualTo(EndReason.REMOTE);
         }

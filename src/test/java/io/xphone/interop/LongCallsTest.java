@@ -84,7 +84,8 @@ class LongCallsTest {
     @CallTest
     void aSilentCallStays() {
         Call call = Phones.answered(
-                phones.connect("1002", options -> options.setMedia(new MediaOptions().setMediaTimeoutMs(20_000))), "600");
+                phones.connect("1002", options -> options.setMedia(new MediaOptions().setMediaTimeoutMs(20_000))),
+                "600");
         pass(65);
         assertThat(call.state()).isEqualTo(CallState.ACTIVE);
         Phones.assertEcho("after a long silence", call);
@@ -95,7 +96,8 @@ class LongCallsTest {
     @CallTest
     void aHeldCallStays() {
         Call call = Phones.answered(
-                phones.connect("1003", options -> options.setMedia(new MediaOptions().setMediaTimeoutMs(5_000))), "600");
+                phones.connect("1003", options -> options.setMedia(new MediaOptions().setMediaTimeoutMs(5_000))),
+                "600");
         Phones.say(call, Speech.samples());
         Await.now(call.hold());
         pass(40);

@@ -35,16 +35,31 @@ final class PcapFile {
         int rtp = RtpPacket.HEADER_LENGTH + FRAME;
         int length = ETHERNET + IP + UDP + rtp;
         ByteBuffer out = ByteBuffer.allocate(24 + packets * (16 + length)).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putLong(0).putInt(65_535).putInt(1);
+        out.putInt(0xa1b2c3d4)
+                .putShort((short) 2)
+                .putShort((short) 4)
+                .putLong(0)
+                .putInt(65_535)
+                .putInt(1);
         byte[] packet = new byte[rtp];
         for (int i = 0; i < packets; i++) {
             out.order(ByteOrder.LITTLE_ENDIAN);
             out.putInt(i / 50).putInt(i % 50 * 20_000).putInt(length).putInt(length);
             out.order(ByteOrder.BIG_ENDIAN);
             out.put(new byte[12]).putShort((short) 0x0800);
-            out.put((byte) 0x45).put((byte) 0).putShort((short) (IP + UDP + rtp)).putInt(0);
-            out.put((byte) 64).put((byte) 17).putShort((short) 0).putInt(0x7f000001).putInt(0x7f000001);
-            out.putShort((short) PORT).putShort((short) PORT).putShort((short) (UDP + rtp)).putShort((short) 0);
+            out.put((byte) 0x45)
+                    .put((byte) 0)
+                    .putShort((short) (IP + UDP + rtp))
+                    .putInt(0);
+            out.put((byte) 64)
+                    .put((byte) 17)
+                    .putShort((short) 0)
+                    .putInt(0x7f000001)
+                    .putInt(0x7f000001);
+            out.putShort((short) PORT)
+                    .putShort((short) PORT)
+                    .putShort((short) (UDP + rtp))
+                    .putShort((short) 0);
             RtpPacket.writeHeader(packet, 0, 8, i == 0, i + 1, i * FRAME, 0x51b7);
             codec.encode(samples, i * FRAME, FRAME, packet, RtpPacket.HEADER_LENGTH);
             out.put(packet);

@@ -93,7 +93,8 @@ final class Phones implements AutoCloseable {
         AudioScore.assertSpeech(what, () -> {
             Heard heard = Heard.of(call);
             say(call, Speech.samples());
-            return heard.more(0.3).stopAt(Speech.samples().length); // what follows would be compared with the phrase anew
+            return heard.more(0.3)
+                    .stopAt(Speech.samples().length); // what follows would be compared with the phrase anew
         });
     }
 

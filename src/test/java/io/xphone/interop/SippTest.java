@@ -138,7 +138,8 @@ class SippTest {
                 transport,
                 new PeerOptions().setName("alice").setUsername("alice").setPassword("secret"));
         CompletableFuture<Call> incoming = nextCall();
-        try (Sipp sipp = Sipp.start("uac_digest", Map.of(), mode(transport), "-au", "alice", "-ap", "secret", address)) {
+        try (Sipp sipp =
+                Sipp.start("uac_digest", Map.of(), mode(transport), "-au", "alice", "-ap", "secret", address)) {
             Call call = Await.within(20, incoming);
             assertThat(call.info().getPeer()).isEqualTo("alice");
             Await.now(call.accept());
@@ -206,8 +207,8 @@ class SippTest {
     void weProveWhoWeAre(SipTransport transport) {
         listen(transport, loopback());
         try (Sipp sipp = Sipp.start("uas_digest", Map.of(), mode(transport))) {
-            Call call = call(
-                    transport, sipp, new DialOptions().setUsername("alice").setPassword("secret"));
+            Call call =
+                    call(transport, sipp, new DialOptions().setUsername("alice").setPassword("secret"));
             Await.now(call.answered());
             assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
             Await.within(20, sipp.passed());
@@ -219,7 +220,8 @@ class SippTest {
         listen(SipTransport.UDP, loopback());
         try (Sipp sipp = Sipp.start("uas_digest", Map.of(), "u1")) {
             Call call = call(SipTransport.UDP, sipp, new DialOptions());
-            CallEnd end = Await.failure(CallEndedException.class, call.answered()).end();
+            CallEnd end =
+                    Await.failure(CallEndedException.class, call.answered()).end();
             assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
             assertThat(end.status()).isEqualTo(407);
         }

@@ -47,7 +47,8 @@ class WireTest {
             int port = Peers.freePorts(1);
             Phone phone = phones.connect(
                     "1001",
-                    options -> options.setMedia(new MediaOptions().setRtpPortMin(port).setRtpPortMax(port + 1)));
+                    options -> options.setMedia(
+                            new MediaOptions().setRtpPortMin(port).setRtpPortMax(port + 1)));
             Capture capture = Capture.of("udp portrange " + port + "-" + (port + 1));
             Call call = Phones.answered(phone, "600");
             Phones.say(call, Speech.samples());
@@ -70,8 +71,7 @@ class WireTest {
     }
 
     private static void soundKeepsItsClock(List<Packet> sent) {
-        List<Packet> sound =
-                sent.stream().filter(packet -> packet.type() == 0).toList();
+        List<Packet> sound = sent.stream().filter(packet -> packet.type() == 0).toList();
         assertThat(sound.get(0).marker()).isTrue();
         for (int i = 1; i < sound.size(); i++) {
             long step = sound.get(i).timestamp() - sound.get(i - 1).timestamp() & 0xffffffffL;
@@ -100,8 +100,11 @@ class WireTest {
                     .filter(packet -> (Integer.parseInt(packet.payload().substring(2, 4), 16) & 0x80) != 0)
                     .toList();
             assertThat(ends).hasSize(3);
-            assertThat(ends).extracting(Packet::payload).containsOnly(ends.get(0).payload());
-            assertThat(Integer.parseInt(ends.get(0).payload().substring(4, 8), 16)).isEqualTo(160 * 8);
+            assertThat(ends)
+                    .extracting(Packet::payload)
+                    .containsOnly(ends.get(0).payload());
+            assertThat(Integer.parseInt(ends.get(0).payload().substring(4, 8), 16))
+                    .isEqualTo(160 * 8);
         });
     }
 

@@ -44,7 +44,8 @@ class ApplicationsTest {
     }
 
     private int refusal(String number) {
-        return catchThrowableOfType(PbxRejectedException.class, () -> call(number)).status();
+        return catchThrowableOfType(PbxRejectedException.class, () -> call(number))
+                .status();
     }
 
     private static void hearsEcho(PbxCall call) {
@@ -76,8 +77,7 @@ class ApplicationsTest {
     void recordWritesWhatTheCallerSaidUntilItHangsUp() throws Exception {
         Promise<Path> recorded = Promise.promise();
         fixture.start(NodeFixture.server(), folder.resolve("to/be/made"), recorded::complete);
-        PbxCall call = await(await(fixture.pbx.dial(
-                        fixture.uri("602"), new PbxDialOptions().setFrom("..%2F..%2Fevil")))
+        PbxCall call = await(await(fixture.pbx.dial(fixture.uri("602"), new PbxDialOptions().setFrom("..%2F..%2Fevil")))
                 .answered());
         await(call.media().tone(1000, 2000));
         await(call.bye());
@@ -99,7 +99,8 @@ class ApplicationsTest {
         PbxCall call = call("603");
         await(call.media().dtmf("1590*#A"));
         await(call.media().awaitAudio(7 * 260 - 100));
-        assertThat(Sounds.keys(call.media().recorded()).replaceAll("(.)\\1+", "$1")).isEqualTo("1590*#A");
+        assertThat(Sounds.keys(call.media().recorded()).replaceAll("(.)\\1+", "$1"))
+                .isEqualTo("1590*#A");
         await(call.bye());
     }
 
@@ -129,7 +130,8 @@ class ApplicationsTest {
         PbxOutgoing outgoing = dial("607");
         await(outgoing.awaitProvisional(180));
         await(outgoing.cancel());
-        assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(outgoing.answered())).status())
+        assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(outgoing.answered()))
+                        .status())
                 .isEqualTo(487);
         assertThat(outgoing.provisionals()).extracting(SipResponse::status).isSubsetOf(100, 180);
     }
@@ -157,7 +159,8 @@ class ApplicationsTest {
     @Test
     void aServersOwnTableComesBeforeTheSharedOne() {
         JsonObject config = NodeFixture.server();
-        config.getJsonObject("server").put("applications", new JsonObject().put("600", 603).put("77", "echo"));
+        config.getJsonObject("server")
+                .put("applications", new JsonObject().put("600", 603).put("77", "echo"));
         fixture.start(config);
         assertThat(refusal("600")).isEqualTo(603);
         assertThat(refusal("606")).isEqualTo(486);

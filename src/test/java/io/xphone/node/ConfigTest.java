@@ -42,7 +42,9 @@ class ConfigTest {
         assertThat(server.options().getListen().get(0).getPort()).isEqualTo(5070);
         assertThat(server.numbers().of("9")).isEqualTo("music");
         assertThat(server.numbers().of("8")).isEqualTo(486);
-        assertThat(server.numbers().of("600")).as("the table of the file is the whole table").isEqualTo(404);
+        assertThat(server.numbers().of("600"))
+                .as("the table of the file is the whole table")
+                .isEqualTo(404);
         assertThat(server.numbers().describe()).isEqualTo("8 486, 9 music, others 404");
         assertThat(config.drainSeconds()).isEqualTo(3);
         assertThat(config.eventLoops()).isEqualTo(4);
@@ -153,6 +155,7 @@ class ConfigTest {
         assertThatThrownBy(() -> ConfigFile.read(array, List.of()))
                 .hasMessageStartingWith("--config " + array + ": is no JSON object");
         Path good = Files.writeString(folder.resolve("good.json"), "{\"server\": {}}");
-        assertThat(ConfigFile.read(good, List.of("drainSeconds=1")).drainSeconds()).isEqualTo(1);
+        assertThat(ConfigFile.read(good, List.of("drainSeconds=1")).drainSeconds())
+                .isEqualTo(1);
     }
 }

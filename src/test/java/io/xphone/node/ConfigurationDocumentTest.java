@@ -69,12 +69,15 @@ class ConfigurationDocumentTest {
     void tellsEveryOption(Class<?> options) throws Exception {
         Map<String, Row> rows = table(options.getSimpleName());
         ConfigType.Section type = ConfigType.of(options);
-        assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(type.keys().keySet());
+        assertThat(rows.keySet())
+                .containsExactlyInAnyOrderElementsOf(type.keys().keySet());
         Object fresh = options.getConstructor().newInstance();
         for (String key : rows.keySet()) {
             Object value = getter(options, key).invoke(fresh);
             assertThat(rows.get(key).defaultValue()).as("default of " + key).isEqualTo(shown(value));
-            assertThat(rows.get(key).type()).as("type of " + key).isEqualTo(shownType(type.keys().get(key), key, options));
+            assertThat(rows.get(key).type())
+                    .as("type of " + key)
+                    .isEqualTo(shownType(type.keys().get(key), key, options));
             assertThat(rows.get(key).meaning()).as("meaning of " + key).endsWith(".");
         }
     }
@@ -82,7 +85,8 @@ class ConfigurationDocumentTest {
     private static Method getter(Class<?> options, String key) {
         String name = Character.toUpperCase(key.charAt(0)) + key.substring(1);
         return Arrays.stream(options.getMethods())
-                .filter(each -> each.getName().equals("get" + name) || each.getName().equals("is" + name))
+                .filter(each ->
+                        each.getName().equals("get" + name) || each.getName().equals("is" + name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -109,7 +113,8 @@ class ConfigurationDocumentTest {
             return "list of " + shownType(many.element(), key, options);
         }
         if (type instanceof ConfigType.Section) {
-            String name = getter(options, key).getGenericReturnType().getTypeName().replaceAll(".*[.<](\\w+)>?$", "$1");
+            String name =
+                    getter(options, key).getGenericReturnType().getTypeName().replaceAll(".*[.<](\\w+)>?$", "$1");
             return "[" + name + "](#" + name.toLowerCase(java.util.Locale.ROOT) + ")";
         }
         return type instanceof ConfigType.Whole
@@ -120,7 +125,8 @@ class ConfigurationDocumentTest {
     @Test
     void tellsEveryKeyOfTheNode() throws Exception {
         Map<String, Row> rows = table("Node");
-        assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(NodeConfig.type().keys().keySet());
+        assertThat(rows.keySet())
+                .containsExactlyInAnyOrderElementsOf(NodeConfig.type().keys().keySet());
         NodeConfig fresh = NodeConfig.of(new JsonObject().put("server", new JsonObject()));
         assertThat(rows.get("recordings").defaultValue()).isEqualTo("\"" + fresh.recordings() + "\"");
         assertThat(rows.get("drainSeconds").defaultValue()).isEqualTo("" + fresh.drainSeconds());
@@ -133,7 +139,9 @@ class ConfigurationDocumentTest {
     @Test
     void tellsEveryKeyOfTheCluster() throws Exception {
         Map<String, Row> rows = table("Cluster");
-        assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(ClusterOptions.type().keys().keySet());
+        assertThat(rows.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        ClusterOptions.type().keys().keySet());
         JsonObject told = new JsonObject();
         rows.forEach((key, row) -> told.put(key, Json.decodeValue(row.defaultValue())));
         assertThat(ClusterOptions.of(told)).isEqualTo(ClusterOptions.of(new JsonObject()));
@@ -162,7 +170,8 @@ class ConfigurationDocumentTest {
                 .extracting(each -> each.getTransport() + " " + each.getHost() + " " + each.getPort())
                 .containsExactly("UDP 0.0.0.0 5060", "TCP 0.0.0.0 5060");
         assertThat(server.getPeers()).flatExtracting(PeerOptions::getHosts).containsExactly("127.0.0.0/8", "::1");
-        assertThat(new JsonArray(server.getPeers().stream().map(PeerOptions::getUsername).toList()))
+        assertThat(new JsonArray(
+                        server.getPeers().stream().map(PeerOptions::getUsername).toList()))
                 .containsOnlyNulls();
     }
 }

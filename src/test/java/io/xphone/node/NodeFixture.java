@@ -29,7 +29,9 @@ final class NodeFixture implements AutoCloseable {
                                 .put(
                                         "listen",
                                         new JsonArray()
-                                                .add(new JsonObject().put("host", "127.0.0.1").put("port", 0)))
+                                                .add(new JsonObject()
+                                                        .put("host", "127.0.0.1")
+                                                        .put("port", 0)))
                                 .put(
                                         "peers",
                                         new JsonArray()

@@ -86,7 +86,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** SIGTERM. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy() would close its output too
     }
 
     /** Waits for its end; gives its status. */

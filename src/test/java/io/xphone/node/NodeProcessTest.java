@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 @Tag("process")
 class NodeProcessTest {
 
-    private static final String[] ANY_PORT = {"node", "--config", "conf/xphone.json", "--set", "server.listen.0.port=0",
-        "--set", "server.listen.1.port=0"};
+    private static final String[] ANY_PORT = {
+        "node", "--config", "conf/xphone.json", "--set", "server.listen.0.port=0", "--set", "server.listen.1.port=0"
+    };
 
     private static String[] with(String... more) {
         String[] all = java.util.Arrays.copyOf(ANY_PORT, ANY_PORT.length + more.length);
@@ -43,7 +44,8 @@ class NodeProcessTest {
             node.terminate();
             node.awaitLine("draining: no new calls, 1 running may end within 30 s");
             assertThat(await(pbx.options(echo)).status()).isEqualTo(503);
-            assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(pbx.call(echo))).status())
+            assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(pbx.call(echo)))
+                            .status())
                     .isEqualTo(503);
             await(call.media().tone(440, 400));
             await(call.media().awaitAudio(300));
@@ -108,7 +110,8 @@ class NodeProcessTest {
     void badConfigurationIsOneLineAndStatus1() throws Exception {
         try (NodeProcess node = NodeProcess.ofClasses("node", "--set", "server.lisen.0.port=5062")) {
             assertThat(node.status()).isEqualTo(1);
-            assertThat(node.lines()).containsExactly("server.lisen: there is no such key; the nearest is server.listen");
+            assertThat(node.lines())
+                    .containsExactly("server.lisen: there is no such key; the nearest is server.listen");
         }
     }
 
@@ -116,7 +119,10 @@ class NodeProcessTest {
     void portThatIsTakenIsToldAndStatus1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 NodeProcess node = NodeProcess.ofClasses(with(
-                        "--set", "server.listen.1.host=127.0.0.1", "--set", "server.listen.1.port=" + taken.getLocalPort()))) {
+                        "--set",
+                        "server.listen.1.host=127.0.0.1",
+                        "--set",
+                        "server.listen.1.port=" + taken.getLocalPort()))) {
             assertThat(node.status()).isEqualTo(1);
             node.awaitLine("^server\\.listen: cannot listen on tcp 127\\.0\\.0\\.1:" + taken.getLocalPort());
         }
@@ -146,8 +152,13 @@ class NodeProcessTest {
     void twoNodesFindEachOtherAndMissOneThatIsGone() throws Exception {
         int first = freePort();
         int second = freePort();
-        String[] members = {"--cluster", "--set", "cluster.members=127.0.0.1:" + first + ",127.0.0.1:" + second,
-            "--set", "cluster.name=test-" + first};
+        String[] members = {
+            "--cluster",
+            "--set",
+            "cluster.members=127.0.0.1:" + first + ",127.0.0.1:" + second,
+            "--set",
+            "cluster.name=test-" + first
+        };
         try (NodeProcess one = NodeProcess.ofClasses(with(concat(members, "--set", "cluster.port=" + first)))) {
             one.udpPort();
             try (NodeProcess two = NodeProcess.ofClasses(with(concat(members, "--set", "cluster.port=" + second)))) {

@@ -25,7 +25,10 @@ class NodeTest {
     void portThatIsTakenIsNamed() throws Exception {
         try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             JsonObject config = NodeFixture.server();
-            config.getJsonObject("server").getJsonArray("listen").getJsonObject(0).put("port", taken.getLocalPort());
+            config.getJsonObject("server")
+                    .getJsonArray("listen")
+                    .getJsonObject(0)
+                    .put("port", taken.getLocalPort());
             assertThatThrownBy(() -> fixture.start(config))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageStartingWith("server.listen: cannot listen on udp 127.0.0.1:" + taken.getLocalPort());
@@ -35,7 +38,10 @@ class NodeTest {
     @Test
     void optionThatMakesNoSenseIsNamed() {
         JsonObject config = NodeFixture.server();
-        config.getJsonObject("server").getJsonArray("peers").getJsonObject(0).put("hosts", new JsonArray().add("10.0.0.0/99"));
+        config.getJsonObject("server")
+                .getJsonArray("peers")
+                .getJsonObject(0)
+                .put("hosts", new JsonArray().add("10.0.0.0/99"));
         assertThatThrownBy(() -> fixture.start(config))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("server.peers.loopback.hosts: \"10.0.0.0/99\"");
@@ -68,7 +74,10 @@ class NodeTest {
     @Test
     void strangersAreNotLetIn() {
         JsonObject config = NodeFixture.server();
-        config.getJsonObject("server").getJsonArray("peers").getJsonObject(0).put("hosts", new JsonArray().add("192.0.2.1"));
+        config.getJsonObject("server")
+                .getJsonArray("peers")
+                .getJsonObject(0)
+                .put("hosts", new JsonArray().add("192.0.2.1"));
         fixture.start(config);
         assertThatThrownBy(() -> await(fixture.pbx.call(fixture.uri("600")))).hasMessageContaining("403");
     }

@@ -54,7 +54,8 @@ class PackagedNodeTest {
                             "META-INF/native/libnetty_transport_native_epoll_aarch_64.so",
                             "META-INF/services/org.slf4j.spi.SLF4JServiceProvider",
                             "com/hazelcast/core/Hazelcast.class");
-            assertThat(jar.getManifest().getMainAttributes().getValue("Multi-Release")).isEqualTo("true");
+            assertThat(jar.getManifest().getMainAttributes().getValue("Multi-Release"))
+                    .isEqualTo("true");
         }
     }
 
@@ -94,8 +95,8 @@ class PackagedNodeTest {
 
     @Test
     void scriptPassesSignalsAndStatusOn() throws Exception {
-        try (NodeProcess node = new NodeProcess(List.of(
-                "./xphone", "node", "--set", "server.listen.0.port=0", "--set", "server.listen.1.port=0"))) {
+        try (NodeProcess node = new NodeProcess(
+                List.of("./xphone", "node", "--set", "server.listen.0.port=0", "--set", "server.listen.1.port=0"))) {
             node.udpPort();
             node.terminate();
             assertThat(node.status()).isZero();

@@ -45,8 +45,8 @@ public final class Capture implements AutoCloseable {
      * @return their values, packet by packet
      */
     public List<List<String>> packets(List<String> decodeAs, String displayFilter, String... fields) {
-        List<String> command =
-                new ArrayList<>(List.of("tshark", "-n", "-r", dir.resolve("capture.pcap").toString()));
+        List<String> command = new ArrayList<>(
+                List.of("tshark", "-n", "-r", dir.resolve("capture.pcap").toString()));
         decodeAs.forEach(rule -> command.addAll(List.of("-d", rule)));
         command.addAll(List.of("-Y", displayFilter, "-T", "fields", "-E", "separator=;"));
         for (String field : fields) {

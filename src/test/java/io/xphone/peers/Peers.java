@@ -24,7 +24,10 @@ public final class Peers {
     /** The folder of a peer. */
     public static Path dir(String peer) {
         String root = System.getenv("XPHONE_PEERS");
-        Path dir = Path.of(root != null ? root : "../shared/peers").resolve(peer).toAbsolutePath().normalize();
+        Path dir = Path.of(root != null ? root : "../shared/peers")
+                .resolve(peer)
+                .toAbsolutePath()
+                .normalize();
         require(Files.isDirectory(dir), "no peer \"" + peer + "\" in " + dir + "; set XPHONE_PEERS");
         return dir;
     }
@@ -54,7 +57,8 @@ public final class Peers {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(dir.toFile())
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(output.toFile());
             builder.environment().putAll(env);
             Process process = builder.start();

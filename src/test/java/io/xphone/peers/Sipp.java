@@ -99,7 +99,8 @@ public final class Sipp implements AutoCloseable {
     private String said() {
         StringBuilder said = new StringBuilder();
         try (var files = Files.list(dir)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".log")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".log")).toList()) {
                 said.append(Files.readString(file));
             }
         } catch (IOException failed) {

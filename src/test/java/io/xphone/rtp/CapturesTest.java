@@ -26,8 +26,7 @@ class CapturesTest {
     void soundOfACaptureComesThroughWhole() throws IOException {
         List<Pcap.Udp> packets = Pcap.read(Vectors.dir("pcap/sipp").resolve("g711a.pcap"));
         RtpReceiver receiver = new RtpReceiver(8000);
-        JitterBuffer buffer =
-                new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
+        JitterBuffer buffer = new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
         Out out = new Out();
         short[] sound = new short[480];
         long now = packets.get(0).nanos();
@@ -74,7 +73,9 @@ class CapturesTest {
                 }
                 PacketKind kind = Demultiplexer.kindOf(bytes, 0, bytes.length);
                 if (kind == PacketKind.RTP) {
-                    assertThat(packet.parse(bytes, 0, bytes.length)).as("%s", file).isEqualTo(RtpStatus.OK);
+                    assertThat(packet.parse(bytes, 0, bytes.length))
+                            .as("%s", file)
+                            .isEqualTo(RtpStatus.OK);
                     rtp++;
                 } else if (kind == PacketKind.RTCP) {
                     assertThat(RtcpCompound.parse(bytes, 0, bytes.length, new ArrayList<>()))

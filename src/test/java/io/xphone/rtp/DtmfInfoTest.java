@@ -71,7 +71,9 @@ class DtmfInfoTest {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt();
             }
             DtmfInfo.parse(random.nextBoolean() ? DtmfInfo.RELAY : DtmfInfo.PLAIN, bad)
-                    .ifPresent(info -> assertThat(info.durationMillis()).as("seed %d", seed).isBetween(0, 60_000));
+                    .ifPresent(info -> assertThat(info.durationMillis())
+                            .as("seed %d", seed)
+                            .isBetween(0, 60_000));
         }
     }
 }

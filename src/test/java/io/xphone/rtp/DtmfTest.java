@@ -272,11 +272,13 @@ class DtmfTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "1, 1", "2, 2", "3, 3", "4, 4", "5, 5", "6, 6", "7, 7", "8, 8", "9, 9", "star, *", "pound, '#'"})
+    @CsvSource({"0, 0", "1, 1", "2, 2", "3, 3", "4, 4", "5, 5", "6, 6", "7, 7", "8, 8", "9, 9", "star, *", "pound, '#'"
+    })
     void hearsRealCaptures(String name, char digit) throws IOException {
         Path folder = Vectors.dir("pcap/sipp");
         for (Pcap.Udp udp : Pcap.read(folder.resolve("dtmf_2833_" + name + ".pcap"))) {
-            assertThat(Demultiplexer.kindOf(udp.payload(), 0, udp.payload().length)).isEqualTo(PacketKind.RTP);
+            assertThat(Demultiplexer.kindOf(udp.payload(), 0, udp.payload().length))
+                    .isEqualTo(PacketKind.RTP);
             assertThat(packet.parse(udp.payload(), 0, udp.payload().length)).isEqualTo(RtpStatus.OK);
             assertThat(packet.payloadType()).isEqualTo(PT);
             receiver.onPacket(packet, udp.nanos());

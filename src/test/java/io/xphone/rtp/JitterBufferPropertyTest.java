@@ -62,8 +62,7 @@ class JitterBufferPropertyTest {
                 random.nextDouble() * 0.2,
                 random.nextInt(150_000),
                 random.nextDouble() * 0.05);
-        JitterBuffer buffer =
-                new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.bytePerSample(13));
+        JitterBuffer buffer = new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.bytePerSample(13));
         BitSet played = new BitSet();
         int last = -1;
         int at = 0;
@@ -112,8 +111,7 @@ class JitterBufferPropertyTest {
             earliest = Math.min(earliest, sent.arrivesMicros - sent.index * 20_000L);
             came.set(sent.index);
         }
-        JitterBuffer buffer =
-                new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.bytePerSample(13));
+        JitterBuffer buffer = new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.bytePerSample(13));
         byte[] payload = new byte[FRAME];
         int at = 0;
         int frames = 0;
@@ -121,8 +119,7 @@ class JitterBufferPropertyTest {
             for (; at < arriving.size() && arriving.get(at).arrivesMicros <= now; at++) {
                 Sent sent = arriving.get(at);
                 RtpPacket.write32(payload, 0, sent.index);
-                buffer.push(
-                        sent.index, sent.index * FRAME, false, 0, payload, 0, FRAME, sent.arrivesMicros * 1000);
+                buffer.push(sent.index, sent.index * FRAME, false, 0, payload, 0, FRAME, sent.arrivesMicros * 1000);
             }
             if (buffer.pull(now * 1000, out) == Playout.FRAME) {
                 frames++;
@@ -150,8 +147,7 @@ class JitterBufferPropertyTest {
             if (random.nextInt(10) == 0) {
                 buffer.pass(sequence);
             } else {
-                buffer.push(
-                        sequence, timestamp, random.nextInt(20) == 0, 0, payload, 0, random.nextInt(500), now);
+                buffer.push(sequence, timestamp, random.nextInt(20) == 0, 0, payload, 0, random.nextInt(500), now);
             }
             for (int pulls = random.nextInt(3); pulls > 0; pulls--) {
                 Playout what2 = buffer.pull(now, out);

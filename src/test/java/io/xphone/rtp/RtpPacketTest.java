@@ -21,7 +21,8 @@ class RtpPacketTest {
     }
 
     private String payload() {
-        return HexFormat.of().formatHex(packet.buffer(), packet.payloadOffset(), packet.payloadOffset() + packet.payloadLength());
+        return HexFormat.of()
+                .formatHex(packet.buffer(), packet.payloadOffset(), packet.payloadOffset() + packet.payloadLength());
     }
 
     @Test
@@ -74,7 +75,8 @@ class RtpPacketTest {
     @Test
     void writesWhatItReads() {
         byte[] out = new byte[20];
-        assertThat(RtpPacket.writeHeader(out, 4, 101, true, 0x12345, 0xCAFEBABE, -2)).isEqualTo(12);
+        assertThat(RtpPacket.writeHeader(out, 4, 101, true, 0x12345, 0xCAFEBABE, -2))
+                .isEqualTo(12);
         assertThat(packet.parse(out, 4, 16)).isEqualTo(RtpStatus.OK);
         assertThat(packet.payloadType()).isEqualTo(101);
         assertThat(packet.marker()).isTrue();

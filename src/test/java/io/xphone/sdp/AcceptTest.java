@@ -15,8 +15,8 @@ class AcceptTest {
 
     @Test
     void sendsTheFirstOfSeveralAndReceivesAnyThatWasOffered() {
-        NegotiatedAudio audio =
-                accept("m=audio 5000 RTP/AVP 8 0 101", "a=rtpmap:101 telephone-event/8000").orElseThrow();
+        NegotiatedAudio audio = accept("m=audio 5000 RTP/AVP 8 0 101", "a=rtpmap:101 telephone-event/8000")
+                .orElseThrow();
         assertThat(audio.codec()).isEqualTo(CodecSpec.PCMA);
         assertThat(audio.sendPayloadType()).isEqualTo(8);
         assertThat(audio.receivable().keySet()).containsExactly(111, 0, 8);
@@ -83,13 +83,16 @@ class AcceptTest {
     @Test
     void whatOnlyOurCapabilitiesHaveWasNotOffered() {
         SessionDescription narrow = OfferAnswer.offer(Sdp.LOCAL, Sdp.caps(CodecSpec.PCMU), Direction.SENDRECV);
-        assertThat(OfferAnswer.accept(narrow, Sdp.remote("m=audio 5000 RTP/AVP 8"), CAPS)).isEmpty();
+        assertThat(OfferAnswer.accept(narrow, Sdp.remote("m=audio 5000 RTP/AVP 8"), CAPS))
+                .isEmpty();
     }
 
     @Test
     void packetsHoldWhatTheAnswerWishes() {
-        assertThat(accept("m=audio 5000 RTP/AVP 0", "a=ptime:40").map(NegotiatedAudio::ptimeMillis)).contains(40);
-        assertThat(accept("m=audio 5000 RTP/AVP 0", "a=rtcp:9").map(NegotiatedAudio::remoteRtcpPort)).contains(9);
+        assertThat(accept("m=audio 5000 RTP/AVP 0", "a=ptime:40").map(NegotiatedAudio::ptimeMillis))
+                .contains(40);
+        assertThat(accept("m=audio 5000 RTP/AVP 0", "a=rtcp:9").map(NegotiatedAudio::remoteRtcpPort))
+                .contains(9);
     }
 
     @Test
@@ -100,8 +103,10 @@ class AcceptTest {
                 .answer();
         SessionDescription again = OfferAnswer.reoffer(ours, theirs, Sdp.LOCAL, CAPS, Direction.SENDRECV);
         SessionDescription answer = Sdp.remote("m=video 0 RTP/AVP 31", "m=audio 5010 RTP/AVP 0");
-        assertThat(OfferAnswer.accept(again, answer, CAPS).map(NegotiatedAudio::remotePort)).contains(5010);
-        assertThat(OfferAnswer.accept(again, Sdp.remote("m=audio 5010 RTP/AVP 0"), CAPS)).isEmpty();
+        assertThat(OfferAnswer.accept(again, answer, CAPS).map(NegotiatedAudio::remotePort))
+                .contains(5010);
+        assertThat(OfferAnswer.accept(again, Sdp.remote("m=audio 5010 RTP/AVP 0"), CAPS))
+                .isEmpty();
     }
 
     private static Optional<NegotiatedAudio> accept(String... lines) {

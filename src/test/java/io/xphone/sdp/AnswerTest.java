@@ -60,10 +60,8 @@ class AnswerTest {
 
     @Test
     void aDynamicNumberMeansWhatRtpmapSaysNotWhatWeWouldOffer() {
-        OfferAnswer.Answered answered = answer(
-                "m=audio 5000 RTP/AVP 111 96",
-                "a=rtpmap:111 telephone-event/8000",
-                "a=rtpmap:96 pcma/8000/1");
+        OfferAnswer.Answered answered =
+                answer("m=audio 5000 RTP/AVP 111 96", "a=rtpmap:111 telephone-event/8000", "a=rtpmap:96 pcma/8000/1");
         assertThat(answered.answer().media().get(0).formats()).containsExactly("96", "111");
         assertThat(answered.audio().codec()).isEqualTo(CodecSpec.PCMA);
         assertThat(answered.audio().sendDtmfPayloadType()).isEqualTo(111);
@@ -93,9 +91,7 @@ class AnswerTest {
     @Test
     void eventsOfAnotherCommonCodecsClockRateServeWhereTheirOwnAreMissing() {
         OfferAnswer.Answered answered = answer(
-                "m=audio 5000 RTP/AVP 100 0 101",
-                "a=rtpmap:100 opus/48000/2",
-                "a=rtpmap:101 telephone-event/8000");
+                "m=audio 5000 RTP/AVP 100 0 101", "a=rtpmap:100 opus/48000/2", "a=rtpmap:101 telephone-event/8000");
         assertThat(answered.audio().codec()).isEqualTo(Sdp.OPUS);
         assertThat(answered.audio().sendDtmfPayloadType()).isEqualTo(101);
         assertThat(answered.audio().dtmfClockRate()).isEqualTo(8000);
@@ -156,13 +152,15 @@ class AnswerTest {
                 "a=nothing"
             })
     void anOfferThatHasNothingForUsHasNoAnswer(String lines) {
-        assertThat(OfferAnswer.answer(Sdp.remote(lines), Sdp.LOCAL, CAPS, Direction.SENDRECV)).isEmpty();
+        assertThat(OfferAnswer.answer(Sdp.remote(lines), Sdp.LOCAL, CAPS, Direction.SENDRECV))
+                .isEmpty();
     }
 
     @Test
     void anOfferWithoutAnAddressHasNoAnswer() {
         SessionDescription offer = Sdp.parse("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "m=audio 5000 RTP/AVP 0");
-        assertThat(OfferAnswer.answer(offer, Sdp.LOCAL, CAPS, Direction.SENDRECV)).isEmpty();
+        assertThat(OfferAnswer.answer(offer, Sdp.LOCAL, CAPS, Direction.SENDRECV))
+                .isEmpty();
     }
 
     @Test
@@ -189,8 +187,8 @@ class AnswerTest {
         "65535, , 192.0.2.1, 0"
     })
     void rtcpGoesWhereThePeerWantsIt(int port, String rtcp, String host, int rtcpPort) {
-        NegotiatedAudio audio =
-                answer("m=audio " + port + " RTP/AVP 0", rtcp == null ? "a=x" : "a=rtcp:" + rtcp).audio();
+        NegotiatedAudio audio = answer("m=audio " + port + " RTP/AVP 0", rtcp == null ? "a=x" : "a=rtcp:" + rtcp)
+                .audio();
         assertThat(audio.remoteRtcpHost()).isEqualTo(host);
         assertThat(audio.remoteRtcpPort()).isEqualTo(rtcpPort);
     }

@@ -9,8 +9,7 @@ class OfferTest {
 
     @Test
     void writesTheWholeOffer() {
-        SessionDescription offer =
-                OfferAnswer.offer(Sdp.LOCAL, Sdp.caps(CodecSpec.PCMU, Sdp.G729), Direction.SENDRECV);
+        SessionDescription offer = OfferAnswer.offer(Sdp.LOCAL, Sdp.caps(CodecSpec.PCMU, Sdp.G729), Direction.SENDRECV);
         assertThat(SdpWriter.text(offer))
                 .isEqualTo(String.join(
                         "\r\n",
@@ -104,8 +103,8 @@ class OfferTest {
     void aLaterOfferKeepsOffTheNumbersThatThePeerUses() {
         SessionDescription ours = OfferAnswer.offer(Sdp.LOCAL, Sdp.caps(CodecSpec.PCMU), Direction.SENDRECV);
         SessionDescription theirs = Sdp.remote("m=audio 5000 RTP/AVP 0 111", "a=rtpmap:111 iLBC/8000");
-        SessionDescription again = OfferAnswer.reoffer(
-                ours, theirs, Sdp.LOCAL, Sdp.caps(Sdp.OPUS, CodecSpec.PCMU), Direction.SENDRECV);
+        SessionDescription again =
+                OfferAnswer.reoffer(ours, theirs, Sdp.LOCAL, Sdp.caps(Sdp.OPUS, CodecSpec.PCMU), Direction.SENDRECV);
         assertThat(again.media().get(0).formats()).containsExactly("96", "0", "97", "101");
     }
 

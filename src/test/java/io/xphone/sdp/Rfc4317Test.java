@@ -50,8 +50,9 @@ class Rfc4317Test {
             }
             if (i == audio) {
                 assertThat(stream.rtpFormats().stream().map(RtpFormat::rtpmap))
-                        .containsExactlyElementsOf(
-                                expected.rtpFormats().stream().map(RtpFormat::rtpmap).toList());
+                        .containsExactlyElementsOf(expected.rtpFormats().stream()
+                                .map(RtpFormat::rtpmap)
+                                .toList());
             }
         }
     }
@@ -85,7 +86,8 @@ class Rfc4317Test {
     }
 
     private static AudioCapabilities caps(String names) {
-        return Sdp.caps(java.util.Arrays.stream(names.split(" ")).map(CODECS::get).toArray(CodecSpec[]::new));
+        return Sdp.caps(
+                java.util.Arrays.stream(names.split(" ")).map(CODECS::get).toArray(CodecSpec[]::new));
     }
 
     private static SessionDescription read(String name) throws IOException {

@@ -51,7 +51,8 @@ class SdpFuzzTest {
                 OfferAnswer.reoffer(ours, sdp, Sdp.LOCAL, caps, Direction.SENDONLY);
                 OfferAnswer.answer(sdp, Sdp.LOCAL, caps, Direction.SENDRECV).ifPresent(answered -> {
                     assertThat(answered.answer().media()).hasSameSizeAs(sdp.media());
-                    assertThat(SdpParser.parse(SdpWriter.write(answered.answer()))).isEqualTo(answered.answer());
+                    assertThat(SdpParser.parse(SdpWriter.write(answered.answer())))
+                            .isEqualTo(answered.answer());
                     OfferAnswer.reoffer(answered.answer(), sdp, Sdp.LOCAL, caps, Direction.SENDRECV);
                 });
             } catch (SdpParseException expected) {

@@ -157,7 +157,9 @@ class SdpParserTest {
         refused(HEAD + "m=a 9 RTP/AVP 0 1 2 3\r\n", small);
         refused(HEAD + "a=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n".repeat(5), small);
         refused("v=0\r\n" + " ".repeat(70000), SdpLimits.DEFAULT);
-        assertThat(SdpParser.parse(bytes(HEAD + "m=a 9 RTP/AVP 0 1 2\r\n"), small).media()).hasSize(1);
+        assertThat(SdpParser.parse(bytes(HEAD + "m=a 9 RTP/AVP 0 1 2\r\n"), small)
+                        .media())
+                .hasSize(1);
     }
 
     @Test
@@ -176,7 +178,8 @@ class SdpParserTest {
         "007, 7"
     })
     void keepsBigNumbersModulo64Bits(String written, String kept) {
-        Origin origin = SdpParser.parse("v=0\r\no=- " + written + " 2 IN IP6 2001:db8::1\r\n").origin();
+        Origin origin = SdpParser.parse("v=0\r\no=- " + written + " 2 IN IP6 2001:db8::1\r\n")
+                .origin();
         assertThat(Long.toUnsignedString(origin.sessionId())).isEqualTo(kept);
         assertThat(origin.host()).isEqualTo("2001:db8::1");
     }

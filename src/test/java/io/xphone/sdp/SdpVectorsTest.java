@@ -19,9 +19,13 @@ class SdpVectorsTest {
         assertThat(files).hasSizeGreaterThan(20);
         for (Path file : files) {
             SessionDescription sdp = SdpParser.parse(Files.readAllBytes(file));
-            assertThat(SdpParser.parse(SdpWriter.write(sdp))).as(file.toString()).isEqualTo(sdp);
+            assertThat(SdpParser.parse(SdpWriter.write(sdp)))
+                    .as(file.toString())
+                    .isEqualTo(sdp);
             for (MediaDescription stream : sdp.media()) {
-                assertThat(stream.rtpFormats()).as(file.toString()).hasSizeLessThanOrEqualTo(stream.formats().size());
+                assertThat(stream.rtpFormats())
+                        .as(file.toString())
+                        .hasSizeLessThanOrEqualTo(stream.formats().size());
             }
         }
     }
@@ -30,7 +34,9 @@ class SdpVectorsTest {
     void theDescriptionsOfRfc4317AreWrittenAsTheyWereRead() throws IOException {
         for (Path file : files("sdp/rfc4317")) {
             String text = Files.readString(file).replace("\r\n", "\n").strip();
-            assertThat(SdpWriter.text(SdpParser.parse(text)).replace("\r\n", "\n").strip())
+            assertThat(SdpWriter.text(SdpParser.parse(text))
+                            .replace("\r\n", "\n")
+                            .strip())
                     .as(file.toString())
                     .isEqualTo(text);
         }
@@ -38,7 +44,9 @@ class SdpVectorsTest {
 
     private static List<Path> files(String folder) throws IOException {
         try (Stream<Path> found = Files.list(Vectors.dir(folder))) {
-            return found.filter(file -> file.toString().endsWith(".sdp")).sorted().collect(Collectors.toList());
+            return found.filter(file -> file.toString().endsWith(".sdp"))
+                    .sorted()
+                    .collect(Collectors.toList());
         }
     }
 }

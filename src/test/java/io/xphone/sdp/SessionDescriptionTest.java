@@ -80,7 +80,8 @@ class SessionDescriptionTest {
                         new RtpFormat(18, "G729", 8000, 1, "annexb=no"),
                         new RtpFormat(96, "iLBC", 8000, 1, "mode=30"),
                         new RtpFormat(8, "speex", 16000, 1, ""));
-        assertThat(Sdp.remote("m=image 5000 udptl 0").media().get(0).rtpFormats()).isEmpty();
+        assertThat(Sdp.remote("m=image 5000 udptl 0").media().get(0).rtpFormats())
+                .isEmpty();
     }
 
     @ParameterizedTest

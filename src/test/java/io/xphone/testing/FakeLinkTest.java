@@ -32,7 +32,8 @@ class FakeLinkTest {
 
     @Test
     void otherSettingsLeaveTheLossesAlone() {
-        List<Boolean> one = fates(LinkOptions.loss(9, 10)).stream().map(FakeLink.Fate::lost).toList();
+        List<Boolean> one =
+                fates(LinkOptions.loss(9, 10)).stream().map(FakeLink.Fate::lost).toList();
         List<Boolean> other = fates(new LinkOptions(9, 10, 50, 20, 30, 30)).stream()
                 .map(FakeLink.Fate::lost)
                 .toList();

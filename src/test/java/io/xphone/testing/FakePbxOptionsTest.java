@@ -28,7 +28,8 @@ class FakePbxOptionsTest extends PbxPair {
         assertThat(refused.headers().all("WWW-Authenticate"))
                 .hasSize(2)
                 .allMatch(each -> each.contains("realm=\"example.org\""));
-        assertThat(pbx.recorder().requests("REGISTER").get(0).header("User-Agent")).contains("Phone");
+        assertThat(pbx.recorder().requests("REGISTER").get(0).header("User-Agent"))
+                .contains("Phone");
     }
 
     @Test
@@ -54,7 +55,8 @@ class FakePbxOptionsTest extends PbxPair {
                 .hasMessageContaining("Could not send");
         FakePbx tcp = start(new FakePbxOptions().setTransports("TCP").setPort(udp.port()));
         assertThat(tcp.port()).isEqualTo(udp.port());
-        assertThat(await(other.options(tcp.uri("x") + ";transport=tcp")).status()).isEqualTo(200);
+        assertThat(await(other.options(tcp.uri("x") + ";transport=tcp")).status())
+                .isEqualTo(200);
         assertThatThrownBy(() -> start(new FakePbxOptions().setPort(other.port())))
                 .hasMessageContaining("in use");
         assertThatThrownBy(() -> new FakePbxOptions().setTransports("SCTP"))
@@ -76,9 +78,9 @@ class FakePbxOptionsTest extends PbxPair {
     void saysWhatAScriptHasWritten() {
         FakePbx pbx = start();
         Promise<PbxCall> answered = Promise.promise();
-        pbx.onInvite(invite -> invite.answer(
-                        PbxSdp.audio("127.0.0.1", invite.media().port(), Direction.RECVONLY, "8"))
-                .onComplete(answered));
+        pbx.onInvite(
+                invite -> invite.answer(PbxSdp.audio("127.0.0.1", invite.media().port(), Direction.RECVONLY, "8"))
+                        .onComplete(answered));
         FakePbx other = start();
         PbxOutgoing dialing = await(other.dial(
                 pbx.uri("x"),

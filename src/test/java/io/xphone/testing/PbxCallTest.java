@@ -46,7 +46,8 @@ class PbxCallTest extends PbxPair {
         PbxCall call = await(dialing.answered());
         PbxCall theirs = await(answered.future());
         assertThat(await(theirs.acked()).method()).isEqualTo(Method.ACK);
-        assertThat(await(theirs.bye(new Header("Reason", "Q.850;cause=16"))).status()).isEqualTo(200);
+        assertThat(await(theirs.bye(new Header("Reason", "Q.850;cause=16"))).status())
+                .isEqualTo(200);
         PbxEnd end = await(call.ended());
         assertThat(end.cause()).isEqualTo(PbxEnd.Cause.REMOTE);
         assertThat(end.bye().flatMap(bye -> bye.header("Reason"))).contains("Q.850;cause=16");
@@ -109,9 +110,9 @@ class PbxCallTest extends PbxPair {
         Promise<PbxCall> answered = Promise.promise();
         callee.onInvite(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
-        PbxCall call = await(await(caller.dial(
-                        callee.uri("100"), new PbxDialOptions().setDirection(Direction.RECVONLY)))
-                .answered());
+        PbxCall call =
+                await(await(caller.dial(callee.uri("100"), new PbxDialOptions().setDirection(Direction.RECVONLY)))
+                        .answered());
         PbxCall theirs = await(answered.future());
         await(theirs.acked());
         assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.SENDONLY);
@@ -165,7 +166,8 @@ class PbxCallTest extends PbxPair {
         assertThat(await(cancelled.future()).method()).isEqualTo(Method.CANCEL);
         assertThatThrownBy(() -> await(dialing.answered()))
                 .isInstanceOfSatisfying(
-                        PbxRejectedException.class, rejected -> assertThat(rejected.status()).isEqualTo(487));
+                        PbxRejectedException.class,
+                        rejected -> assertThat(rejected.status()).isEqualTo(487));
         await(callee.recorder().awaitRequest(Method.ACK));
     }
 
@@ -264,7 +266,9 @@ class PbxCallTest extends PbxPair {
         assertThat(await(call.options()).status()).isEqualTo(200);
         assertThat(await(call.message("hello")).status()).isEqualTo(200);
         assertThat(await(call.update(null)).status()).isEqualTo(200);
-        assertThat(await(call.request("PING", "text/plain", "x", new Header("X-A", "b"))).status()).isEqualTo(200);
+        assertThat(await(call.request("PING", "text/plain", "x", new Header("X-A", "b")))
+                        .status())
+                .isEqualTo(200);
         assertThat(theirs.requests().stream().map(SipRequest::method))
                 .containsExactly("ACK", "INFO", "REFER", "OPTIONS", "MESSAGE", "UPDATE", "PING");
         await(call.bye());

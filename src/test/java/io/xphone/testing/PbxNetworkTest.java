@@ -31,8 +31,9 @@ class PbxNetworkTest extends PbxPair {
         FakePbx caller = start(quick());
         PbxCall call = await(caller.call(callee.uri("100")));
         assertThat(await(call.bye()).status()).isEqualTo(200);
-        List<RecordedMessage> lost =
-                callee.recorder().messages().stream().filter(RecordedMessage::lost).toList();
+        List<RecordedMessage> lost = callee.recorder().messages().stream()
+                .filter(RecordedMessage::lost)
+                .toList();
         assertThat(lost).allMatch(RecordedMessage::sent);
     }
 
@@ -71,8 +72,8 @@ class PbxNetworkTest extends PbxPair {
         assertThatThrownBy(() -> await(caller.call(callee.uri("100")))).hasMessageStartingWith("486");
         assertThat(caller.recorder().sentRequests(Method.INVITE).size()).isGreaterThanOrEqualTo(3);
         assertThat(callee.recorder().sentResponses(486).size()).isGreaterThanOrEqualTo(2);
-        assertThat(callee.recorder().requests(Method.INVITE).size()).isLessThan(
-                caller.recorder().sentRequests(Method.INVITE).size());
+        assertThat(callee.recorder().requests(Method.INVITE).size())
+                .isLessThan(caller.recorder().sentRequests(Method.INVITE).size());
     }
 
     @Test
@@ -165,13 +166,19 @@ class PbxNetworkTest extends PbxPair {
     void grantsSubscriptions() {
         FakePbx pbx = start();
         Promise<PbxDialog> granted = Promise.promise();
-        pbx.onRequest(Method.SUBSCRIBE, subscribe -> subscribe.acceptSubscription(60).onComplete(granted));
+        pbx.onRequest(
+                Method.SUBSCRIBE, subscribe -> subscribe.acceptSubscription(60).onComplete(granted));
         FakePbx other = start();
         other.onRequest(Method.NOTIFY, notify -> notify.respond(200));
-        assertThat(await(other.request(Method.SUBSCRIBE, pbx.uri("x"), null, "")).expires()).hasValue(60);
+        assertThat(await(other.request(Method.SUBSCRIBE, pbx.uri("x"), null, ""))
+                        .expires())
+                .hasValue(60);
         PbxDialog dialog = await(granted.future());
-        assertThat(await(dialog.notify("presence", "active;expires=60", "text/plain", "on")).status()).isEqualTo(200);
-        assertThat(other.recorder().requests(Method.NOTIFY).get(0).header("Event")).contains("presence");
+        assertThat(await(dialog.notify("presence", "active;expires=60", "text/plain", "on"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(other.recorder().requests(Method.NOTIFY).get(0).header("Event"))
+                .contains("presence");
     }
 
     @Test

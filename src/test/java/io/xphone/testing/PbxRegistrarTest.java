@@ -14,7 +14,8 @@ class PbxRegistrarTest extends PbxPair {
     @ParameterizedTest
     @EnumSource(names = {"MD5", "SHA_256"})
     void registersWithDigest(DigestAlgorithm algorithm) {
-        FakePbx registrar = start(new FakePbxOptions().addUser("alice", "secret").setAlgorithms(algorithm));
+        FakePbx registrar =
+                start(new FakePbxOptions().addUser("alice", "secret").setAlgorithms(algorithm));
         FakePbx phone = start();
         String at = "sip:127.0.0.1:" + registrar.port();
         assertThat(await(phone.register(at, "alice", "secret", 600)).status()).isEqualTo(200);
@@ -72,11 +73,11 @@ class PbxRegistrarTest extends PbxPair {
 
     @Test
     void asksCallersForCredentials() {
-        FakePbx callee =
-                start(new FakePbxOptions().addUser("alice", "secret").setAuthenticateCalls(true)).autoAnswer();
+        FakePbx callee = start(new FakePbxOptions().addUser("alice", "secret").setAuthenticateCalls(true))
+                .autoAnswer();
         FakePbx caller = start();
-        PbxOutgoing dialing = await(
-                caller.dial(callee.uri("100"), new PbxDialOptions().setCredentials("alice", "secret")));
+        PbxOutgoing dialing =
+                await(caller.dial(callee.uri("100"), new PbxDialOptions().setCredentials("alice", "secret")));
         PbxCall call = await(dialing.answered());
         assertThat(caller.recorder().responses(407)).hasSize(1);
         assertThat(dialing.request().cseq().number()).isEqualTo(2);

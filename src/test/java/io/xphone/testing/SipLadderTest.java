@@ -31,8 +31,8 @@ class SipLadderTest {
     @Test
     void drawsBothWaysFromTheFirst() {
         SipResponse busy = request("OPTIONS").response(486, null).build();
-        String ladder = SipLadder.of(List.of(
-                at(1000, false, ONE, request("OPTIONS"), false), at(1012, true, ONE, busy, false)));
+        String ladder = SipLadder.of(
+                List.of(at(1000, false, ONE, request("OPTIONS"), false), at(1012, true, ONE, busy, false)));
         assertThat(ladder.lines())
                 .containsExactly(
                         "     127.0.0.1:5071/UDP                                   PBX",
@@ -43,15 +43,15 @@ class SipLadderTest {
 
     @Test
     void marksWhatWasLost() {
-        String ladder = SipLadder.of(List.of(
-                at(0, false, ONE, request("BYE"), true), at(1, true, ONE, request("BYE"), true)));
+        String ladder =
+                SipLadder.of(List.of(at(0, false, ONE, request("BYE"), true), at(1, true, ONE, request("BYE"), true)));
         assertThat(ladder).contains("- BYE -------------------x|").contains("|x------------------- BYE");
     }
 
     @Test
     void namesThePeerOfEachLineWhereThereAreSeveral() {
-        String ladder = SipLadder.of(List.of(
-                at(0, false, ONE, request("BYE"), false), at(1, true, OTHER, request("BYE"), false)));
+        String ladder = SipLadder.of(
+                List.of(at(0, false, ONE, request("BYE"), false), at(1, true, OTHER, request("BYE"), false)));
         assertThat(ladder.lines().skip(2)).allMatch(line -> line.endsWith("UDP") || line.endsWith("TCP"));
         assertThat(ladder).startsWith("            peers");
     }
@@ -59,7 +59,9 @@ class SipLadderTest {
     @Test
     void cutsLongReasonsAndDrawsNothingOfNothing() {
         SipResponse talkative = request("BYE").response(500, "x".repeat(300)).build();
-        assertThat(SipLadder.of(List.of(at(0, true, ONE, talkative, false))).lines().skip(2))
+        assertThat(SipLadder.of(List.of(at(0, true, ONE, talkative, false)))
+                        .lines()
+                        .skip(2))
                 .allMatch(line -> line.length() < 80);
         assertThat(SipLadder.of(List.of())).isEmpty();
     }

@@ -101,7 +101,8 @@ class AudioReadersTest {
     void aLeaseEndsUnlessRenewed() {
         long second = 1_000_000_000L;
         assertThat(readers.open(request("a").setLeaseMs(1_000), 0).getLeaseMs()).isEqualTo(1_000);
-        assertThat(readers.open(request("away").setNode("other"), 0).getLeaseMs()).isEqualTo(30_000);
+        assertThat(readers.open(request("away").setNode("other"), 0).getLeaseMs())
+                .isEqualTo(30_000);
         assertThat(readers.open(request("stays"), 0).getLeaseMs()).isZero();
         readers.onTick(second);
         readers.open(request("a").setLeaseMs(1_000), second);

@@ -59,7 +59,7 @@ class LoopTickerTest {
         CompletableFuture<String> seen = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick nothing = (turn, now) -> { };
+            LoopTicker.Tick nothing = (turn, now) -> {};
             List<Integer> slots = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 int slot = ticker.quietestSlot();

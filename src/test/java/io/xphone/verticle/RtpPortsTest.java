@@ -33,6 +33,8 @@ class RtpPortsTest {
         assertThat(take(ports, 2, 0)).containsExactly(10_000, 10_002);
         ports.giveBack(10_000, 500);
         assertThat(ports.take(1_499)).isEmpty();
+        assertThat(ports.exhausted(1_499)).isTrue();
+        assertThat(ports.exhausted(1_500)).isFalse();
         assertThat(ports.take(1_500)).hasValue(10_000);
     }
 

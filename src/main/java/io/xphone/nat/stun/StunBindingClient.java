@@ -113,13 +113,12 @@ public final class StunBindingClient {
         // Karn: after a retransmission nobody knows which request was answered.
         long roundTrip = sent == 1 ? nowMillis - startedMillis : -1;
         return List.of(
-                new StunEffect.StopTimer(), new StunEffect.Mapped(message.mappedAddress().get(), roundTrip));
+                new StunEffect.StopTimer(),
+                new StunEffect.Mapped(message.mappedAddress().get(), roundTrip));
     }
 
     private List<StunEffect> send() {
-        long wait = sent + 1 < timers.requests()
-                ? timers.rtoMillis() << sent
-                : timers.rtoMillis() * timers.lastWait();
+        long wait = sent + 1 < timers.requests() ? timers.rtoMillis() << sent : timers.rtoMillis() * timers.lastWait();
         sent++;
         return List.of(new StunEffect.Send(request), new StunEffect.StartTimer(wait));
     }

@@ -6,6 +6,9 @@ import io.xphone.Call;
 @FunctionalInterface
 public interface Application {
 
-    /** Takes an inbound call that rings: answers, refuses or leaves it. Called on the context of the call, so it must not block. */
+    /**
+     * Takes an inbound call that rings: answers, refuses or leaves it. Called on the context of the call, so it must
+     * not block.
+     */
     void answer(Call call);
 }

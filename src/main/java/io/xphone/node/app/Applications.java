@@ -17,8 +17,7 @@ public final class Applications {
             "600", "echo", "601", "speak", "602", "record", "603", "digits", "604", "music", "606", 486, "607", "ring",
             "610", "early", "*", 404);
 
-    private static final List<String> NAMES =
-            List.of("digits", "early", "echo", "music", "record", "ring", "speak");
+    private static final List<String> NAMES = List.of("digits", "early", "echo", "music", "record", "ring", "speak");
 
     private final Map<String, Application> byName = new TreeMap<>();
 
@@ -65,6 +64,8 @@ public final class Applications {
      * @param nameOrStatus one of {@link #names()}, or a status of 300 to 699 as a number
      */
     public Application of(Object nameOrStatus) {
-        return nameOrStatus instanceof Number status ? new Reject(status.intValue()) : byName.get((String) nameOrStatus);
+        return nameOrStatus instanceof Number status
+                ? new Reject(status.intValue())
+                : byName.get((String) nameOrStatus);
     }
 }

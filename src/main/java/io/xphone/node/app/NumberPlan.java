@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which application a called number is for. Several tables are asked in turn, the more special first: each for the number, then for
- * {@code *}. What none of them knows is refused by 404.
+ * Which application a called number is for. Several tables are asked in turn, the more special first: each for the
+ * number, then for {@code *}. What none of them knows is refused by 404.
  *
  * @param tables application or status by number
  */
@@ -40,7 +40,8 @@ public record NumberPlan(List<Map<String, Object>> tables) {
         }
         Object rest = all.remove(OTHERWISE);
         StringBuilder text = new StringBuilder();
-        all.forEach((number, named) -> text.append(number).append(' ').append(named).append(", "));
+        all.forEach(
+                (number, named) -> text.append(number).append(' ').append(named).append(", "));
         return text.append("others ").append(rest == null ? NOT_FOUND : rest).toString();
     }
 }

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One file as it is written: frames are gathered on the call's event loop and written a second at a time on a worker. While a write is
- * under way more are gathered up to a limit; past it the reader pauses, and so loses its oldest and counts them.
+ * One file as it is written: frames are gathered on the call's event loop and written a second at a time on a worker.
+ * While a write is under way more are gathered up to a limit; past it the reader pauses, and so loses its oldest and
+ * counts them.
  */
 final class Recording {
 

@@ -1,8 +1,8 @@
 package io.xphone.node.app;
 
 /**
- * A small tune in A minor, made by adding up plucked notes. The sound of each note dies away past the end of the loop into its
- * beginning, so no seam is heard.
+ * A small tune in A minor, made by adding up plucked notes. The sound of each note dies away past the end of the loop
+ * into its beginning, so no seam is heard.
  */
 public final class Tune {
 
@@ -15,8 +15,8 @@ public final class Tune {
     private static final int REST = Integer.MIN_VALUE;
 
     private static final int[] MELODY = {
-        12, 15, 19, 24, 22, 19, 15, 17, 8, 12, 15, 20, 19, REST, 15, 12,
-        3, 7, 10, 15, 14, 10, 7, 10, 7, 10, 14, 19, 17, 14, 11, REST,
+        12, 15, 19, 24, 22, 19, 15, 17, 8, 12, 15, 20, 19, REST, 15, 12, 3, 7, 10, 15, 14, 10, 7, 10, 7, 10, 14, 19, 17,
+        14, 11, REST,
     };
 
     /** The lowest voice: a note for half a bar each. */

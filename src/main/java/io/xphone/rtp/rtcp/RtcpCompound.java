@@ -77,8 +77,8 @@ public final class RtcpCompound {
             case SenderReport.TYPE -> Optional.of(SenderReport.read(from, at, count));
             case ReceiverReport.TYPE -> Optional.of(ReceiverReport.read(from, at, count));
             case Goodbye.TYPE -> Optional.of(Goodbye.read(from, at, end, count));
-            case SourceDescription.TYPE -> SourceDescription.read(from, at, end, count)
-                    .map(description -> description);
+            case SourceDescription.TYPE ->
+                SourceDescription.read(from, at, end, count).map(description -> description);
             default -> Optional.of(new OtherPacket(type, count, Arrays.copyOfRange(from, at + Wire.HEADER, end)));
         };
     }

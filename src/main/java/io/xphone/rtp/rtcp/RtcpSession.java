@@ -170,7 +170,8 @@ public final class RtcpSession {
         } else if (packet instanceof ReceiverReport report) {
             remoteLeft = false;
             report.blocks().forEach(block -> take(block, nowNanos));
-        } else if (packet instanceof SourceDescription description && !description.chunks().isEmpty()) {
+        } else if (packet instanceof SourceDescription description
+                && !description.chunks().isEmpty()) {
             int source = description.chunks().get(0).ssrc();
             remoteCname = description.cname(source).orElse(remoteCname);
         } else if (packet instanceof Goodbye goodbye

@@ -63,7 +63,8 @@ public final class DigestClient {
         collect(challenge, false, best);
         collect(challenge, true, best);
         Attempt attempt = new Attempt(sent.callId(), sent.method());
-        boolean first = !sent.headers().contains(HeaderName.AUTHORIZATION) && !sent.headers().contains(HeaderName.PROXY_AUTHORIZATION);
+        boolean first = !sent.headers().contains(HeaderName.AUTHORIZATION)
+                && !sent.headers().contains(HeaderName.PROXY_AUTHORIZATION);
         int round = first ? 0 : rounds.getOrDefault(attempt, 0);
         if (best.isEmpty() || credentials.isEmpty() || round >= MAX_ROUNDS) {
             return Optional.empty();
@@ -142,7 +143,8 @@ public final class DigestClient {
 
     private static void collect(
             SipResponse response, boolean proxy, Map<DigestChallenge.Space, DigestChallenge> strongest) {
-        for (String line : response.headers().all(proxy ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE)) {
+        for (String line :
+                response.headers().all(proxy ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE)) {
             for (AuthHeader header : AuthHeader.parse(line)) {
                 DigestChallenge.of(header, proxy)
                         .ifPresent(found -> strongest.merge(

@@ -137,7 +137,8 @@ public final class DigestServer {
     private Verdict check(
             SipRequest request, AuthHeader given, Function<String, Optional<String>> passwordOf, long nowMillis) {
         if (DigestAlgorithm.of(given.parameter("algorithm").orElse("MD5")).isEmpty()) {
-            return new Verdict(Outcome.NO_CREDENTIALS, given.parameter("username").orElse(""));
+            return new Verdict(
+                    Outcome.NO_CREDENTIALS, given.parameter("username").orElse(""));
         }
         Optional<Claim> read = Claim.read(given);
         if (read.isEmpty()) {
@@ -146,7 +147,9 @@ public final class DigestServer {
         Claim claim = read.get();
         OptionalLong issued = nonces.issuedAt(claim.nonce());
         boolean offered = settings.algorithms().contains(claim.algorithm())
-                && (claim.qop().isEmpty() ? settings.acceptWithoutQop() : settings.qop().contains(claim.qop()));
+                && (claim.qop().isEmpty()
+                        ? settings.acceptWithoutQop()
+                        : settings.qop().contains(claim.qop()));
         if (issued.isEmpty() || !offered) {
             return new Verdict(Outcome.NO_CREDENTIALS, claim.username());
         }
@@ -189,8 +192,9 @@ public final class DigestServer {
             String qop = given.parameter("qop").orElse("").toLowerCase(Locale.ROOT);
             String nc = given.parameter("nc").orElse("");
             String cnonce = given.parameter("cnonce").orElse("");
-            DigestAlgorithm algorithm =
-                    DigestAlgorithm.of(given.parameter("algorithm").orElse("MD5")).orElseThrow();
+            DigestAlgorithm algorithm = DigestAlgorithm.of(
+                            given.parameter("algorithm").orElse("MD5"))
+                    .orElseThrow();
             boolean counted = nc.length() == 8 && nc.chars().allMatch(c -> EIGHT_DIGITS.indexOf(c) >= 0);
             long count = qop.isEmpty() ? 1 : counted ? Long.parseLong(nc, 16) : 0;
             boolean complete = List.of("username", "nonce", "uri", "response").stream()
@@ -211,8 +215,7 @@ public final class DigestServer {
         }
 
         boolean matches(SipRequest request, String password, String realm) {
-            String hashA1 =
-                    DigestResponse.hashA1(algorithm, new Credentials(username, password), realm, nonce, cnonce);
+            String hashA1 = DigestResponse.hashA1(algorithm, new Credentials(username, password), realm, nonce, cnonce);
             String hashA2 = DigestResponse.hashA2(algorithm, request.method(), uri, qop, request.body());
             String right = DigestResponse.of(algorithm, hashA1, nonce, nc, cnonce, qop, hashA2);
             byte[] theirs = response.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);

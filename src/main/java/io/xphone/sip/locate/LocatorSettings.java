@@ -10,8 +10,7 @@ import java.util.List;
  * @param naptr whether to ask for NAPTR records; without, the SRV records of every transport are asked for
  * @param maxTargets how many targets at most
  */
-public record LocatorSettings(
-        List<Transport> transports, List<AddressFamily> families, boolean naptr, int maxTargets) {
+public record LocatorSettings(List<Transport> transports, List<AddressFamily> families, boolean naptr, int maxTargets) {
 
     /** UDP, TCP, TLS in that order, IPv4 before IPv6, NAPTR, 16 targets. */
     public static final LocatorSettings DEFAULT = new LocatorSettings(

@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param regexp empty where there is a replacement
  * @param replacement a domain name, "." for none
  */
-public record NaptrRecord(
-        int order, int preference, String flags, String services, String regexp, String replacement) {
+public record NaptrRecord(int order, int preference, String flags, String services, String regexp, String replacement) {
 
     /** The record of this data; empty when malformed. */
     public static Optional<NaptrRecord> parse(byte[] rdata) {

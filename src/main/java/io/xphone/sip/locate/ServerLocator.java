@@ -100,7 +100,8 @@ public final class ServerLocator {
         }
         List<Service> found = new ArrayList<>();
         records.stream()
-                .filter(naptr -> naptr.flags().equalsIgnoreCase("s") && naptr.regexp().isEmpty())
+                .filter(naptr ->
+                        naptr.flags().equalsIgnoreCase("s") && naptr.regexp().isEmpty())
                 .filter(naptr -> !naptr.replacement().equals("."))
                 .sorted(Comparator.comparingInt(NaptrRecord::order).thenComparingInt(NaptrRecord::preference))
                 .limit(settings.maxTargets())

@@ -19,9 +19,12 @@ final class SrvOrder {
 
     static List<SrvRecord> of(List<SrvRecord> records, Identifiers ids) {
         TreeMap<Integer, List<SrvRecord>> byPriority = new TreeMap<>();
-        records.stream().limit(MOST).filter(srv -> !srv.refusal()).forEach(srv -> byPriority
-                .computeIfAbsent(srv.priority(), priority -> new ArrayList<>())
-                .add(srv));
+        records.stream()
+                .limit(MOST)
+                .filter(srv -> !srv.refusal())
+                .forEach(srv -> byPriority
+                        .computeIfAbsent(srv.priority(), priority -> new ArrayList<>())
+                        .add(srv));
         List<SrvRecord> ordered = new ArrayList<>();
         byPriority.values().forEach(equals -> draw(equals, ids, ordered));
         return ordered;

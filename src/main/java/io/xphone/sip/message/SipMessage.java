@@ -90,7 +90,8 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
     default Optional<String> contentType() {
         return headers().first(HeaderName.CONTENT_TYPE).map(value -> {
             int end = value.indexOf(';');
-            return Percent.lower(value.substring(0, end < 0 ? value.length() : end)).replaceAll("[ \t]+", "");
+            return Percent.lower(value.substring(0, end < 0 ? value.length() : end))
+                    .replaceAll("[ \t]+", "");
         });
     }
 

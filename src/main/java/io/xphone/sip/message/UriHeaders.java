@@ -80,8 +80,7 @@ public final class UriHeaders {
     public UriHeaders with(String name, String value) {
         Chars.requireToken("header name", name);
         Chars.requireClean(name, value);
-        String part =
-                Percent.encode(name, Chars::isUnreserved) + "=" + Percent.encode(value, Chars::isUnreserved);
+        String part = Percent.encode(name, Chars::isUnreserved) + "=" + Percent.encode(value, Chars::isUnreserved);
         return new UriHeaders(raw.isEmpty() ? part : raw + "&" + part);
     }
 

@@ -318,8 +318,7 @@ public final class Registration {
 
     /** Whether the registrar has judged the request, rather than failed to. */
     private static boolean refusal(int status) {
-        return status >= 200 && status < 500 && status != StatusCode.REQUEST_TIMEOUT && status != 480
-                || status >= 600;
+        return status >= 200 && status < 500 && status != StatusCode.REQUEST_TIMEOUT && status != 480 || status >= 600;
     }
 
     private void unbound(Reason reason) {

@@ -37,8 +37,8 @@ final class RegistrationRequests {
      */
     SipRequest register(SipUri contact, int expires, Optional<SipUri> stale, boolean outbound) {
         boolean flow = outbound && settings.regId() > 0;
-        SipRequest.Builder builder = SipRequest.builder(Method.REGISTER, settings.registrar())
-                .add(HeaderName.MAX_FORWARDS, "70");
+        SipRequest.Builder builder =
+                SipRequest.builder(Method.REGISTER, settings.registrar()).add(HeaderName.MAX_FORWARDS, "70");
         settings.routes().forEach(route -> builder.add(HeaderName.ROUTE, route.toString()));
         builder.add(HeaderName.FROM, from.toString())
                 .add(HeaderName.TO, to.toString())
@@ -73,8 +73,6 @@ final class RegistrationRequests {
     }
 
     private NameAddress named(SipUri uri) {
-        return settings.displayName().isEmpty()
-                ? NameAddress.of(uri)
-                : NameAddress.of(settings.displayName(), uri);
+        return settings.displayName().isEmpty() ? NameAddress.of(uri) : NameAddress.of(settings.displayName(), uri);
     }
 }

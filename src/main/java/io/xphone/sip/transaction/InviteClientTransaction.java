@@ -44,8 +44,7 @@ final class InviteClientTransaction extends ClientTransaction {
     private Cancel cancel = Cancel.NONE;
     private List<Header> cancelHeaders = List.of();
 
-    InviteClientTransaction(
-            String id, TransactionKey key, SipRequest invite, boolean reliable, TimerValues values) {
+    InviteClientTransaction(String id, TransactionKey key, SipRequest invite, boolean reliable, TimerValues values) {
         super(id, key, invite, reliable, values, false, State.CALLING);
     }
 

@@ -168,7 +168,8 @@ public final class TransactionLayer {
 
     /** Without a branch to go by, the To tag has to be the one of the response (§17.2.3). */
     private static boolean acknowledges(SipRequest ack, TransactionKey key, InviteServerTransaction invite) {
-        return key instanceof TransactionKey.Server || invite.localTag().equals(ack.to().tag());
+        return key instanceof TransactionKey.Server
+                || invite.localTag().equals(ack.to().tag());
     }
 
     private void opened(TransactionKey key, SipRequest request, boolean reliable, List<TransactionEffect> out) {

@@ -32,8 +32,10 @@ class Rfc5769Test {
         assertThat(StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID)
                         .padding(' ')
                         .software("STUN test client")
-                        .attribute(0x0024, message.attribute(0x0024).orElseThrow().value())
-                        .attribute(0x8029, message.attribute(0x8029).orElseThrow().value())
+                        .attribute(
+                                0x0024, message.attribute(0x0024).orElseThrow().value())
+                        .attribute(
+                                0x8029, message.attribute(0x8029).orElseThrow().value())
                         .username("evtj:h6vY")
                         .integrity(SHORT_TERM)
                         .fingerprint()

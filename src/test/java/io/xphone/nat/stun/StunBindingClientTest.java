@@ -29,8 +29,7 @@ class StunBindingClientTest {
         }
         assertThat(times).containsExactly(0L, 500L, 1500L, 3500L, 7500L, 15500L, 31500L);
         assertThat(now).isEqualTo(39500);
-        assertThat(effects)
-                .containsExactly(new StunEffect.Failed(StunEffect.Cause.TIMEOUT, 0, "no response"));
+        assertThat(effects).containsExactly(new StunEffect.Failed(StunEffect.Cause.TIMEOUT, 0, "no response"));
         assertThat(client.done()).isTrue();
         assertThat(request.messageClass()).isEqualTo(StunClass.REQUEST);
         assertThat(request.fingerprintValid()).isTrue();
@@ -100,12 +99,18 @@ class StunBindingClientTest {
         assertThat(client.onMessage(success(OTHER), 1)).isEmpty();
         assertThat(client.onMessage(StunMessage.bindingIndication(ID), 1)).isEmpty();
         assertThat(client.onMessage(
-                        StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID).build(), 1))
+                        StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID)
+                                .build(),
+                        1))
                 .isEmpty();
         assertThat(client.onMessage(
-                        StunMessage.builder(StunClass.SUCCESS, 3, ID).xorMappedAddress(ADDRESS).build(), 1))
+                        StunMessage.builder(StunClass.SUCCESS, 3, ID)
+                                .xorMappedAddress(ADDRESS)
+                                .build(),
+                        1))
                 .isEmpty();
-        assertThat(client.onMessage(StunMessage.parse(broken, 0, broken.length), 1)).isEmpty();
+        assertThat(client.onMessage(StunMessage.parse(broken, 0, broken.length), 1))
+                .isEmpty();
         assertThat(client.done()).isFalse();
         assertThat(client.onMessage(success(ID), 2)).contains(new StunEffect.Mapped(ADDRESS, 2));
     }

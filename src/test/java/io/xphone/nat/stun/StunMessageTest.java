@@ -22,8 +22,8 @@ class StunMessageTest {
 
     @Test
     void theShortestRequestIsTheHeader() {
-        StunMessage request = StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID)
-                .build();
+        StunMessage request =
+                StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID).build();
         assertThat(HexFormat.of().formatHex(request.bytes())).isEqualTo("00010000" + HEADER);
         assertThat(parse("00010000" + HEADER)).isEqualTo(request).hasSameHashCodeAs(request);
     }
@@ -42,7 +42,9 @@ class StunMessageTest {
     @ParameterizedTest
     @CsvSource({"REQUEST, 0001", "INDICATION, 0011", "SUCCESS, 0101", "ERROR, 0111"})
     void bindingHasItsWellKnownTypes(StunClass messageClass, String type) {
-        byte[] bytes = StunMessage.builder(messageClass, StunMessage.BINDING, ID).build().bytes();
+        byte[] bytes = StunMessage.builder(messageClass, StunMessage.BINDING, ID)
+                .build()
+                .bytes();
         assertThat(HexFormat.of().formatHex(bytes, 0, 2)).isEqualTo(type);
     }
 
@@ -56,10 +58,13 @@ class StunMessageTest {
                 .attribute(0xfffe, new byte[] {1, 2, 3})
                 .build();
         assertThat(message.error()).contains(new StunError(438, "Stale Nonce"));
-        assertThat(message.attribute(StunAttribute.UNKNOWN_ATTRIBUTES).orElseThrow().value())
+        assertThat(message.attribute(StunAttribute.UNKNOWN_ATTRIBUTES)
+                        .orElseThrow()
+                        .value())
                 .containsExactly(0, 0x24, 0x7f, 0xff);
         assertThat(message.attribute(0xfffe).orElseThrow().value()).containsExactly(1, 2, 3);
-        assertThat(message.attribute(0xfffe).orElseThrow().comprehensionRequired()).isFalse();
+        assertThat(message.attribute(0xfffe).orElseThrow().comprehensionRequired())
+                .isFalse();
         assertThat(message.notUnderstood(Set.of())).isEmpty();
         assertThat(message.mappedAddress()).isEmpty();
         assertThat(message.hasIntegrity()).isFalse();

@@ -26,6 +26,8 @@ class TuneTest {
             largest = Math.max(largest, Math.abs(loop[i] - loop[i - 1]));
         }
         assertThat(step).isLessThanOrEqualTo(largest / 2);
-        assertThat(Levels.rmsDecibels(loop, 0, 40)).as("the last notes ring into the beginning").isGreaterThan(-50);
+        assertThat(Levels.rmsDecibels(loop, 0, 40))
+                .as("the last notes ring into the beginning")
+                .isGreaterThan(-50);
     }
 }

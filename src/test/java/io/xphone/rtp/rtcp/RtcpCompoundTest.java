@@ -144,7 +144,9 @@ class RtcpCompoundTest {
             RtcpCompound.parse(bad, 0, bad.length, packets);
             // Whatever was read can be written.
             byte[] again = new byte[RtcpCompound.length(packets)];
-            assertThat(RtcpCompound.write(packets, again, 0)).as("seed %d", seed).isEqualTo(again.length);
+            assertThat(RtcpCompound.write(packets, again, 0))
+                    .as("seed %d", seed)
+                    .isEqualTo(again.length);
         }
     }
 

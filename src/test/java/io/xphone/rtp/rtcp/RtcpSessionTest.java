@@ -114,8 +114,7 @@ class RtcpSessionTest {
             }
         }
         assertThat(kinds)
-                .containsExactly(
-                        SenderReport.class, SenderReport.class, ReceiverReport.class, ReceiverReport.class);
+                .containsExactly(SenderReport.class, SenderReport.class, ReceiverReport.class, ReceiverReport.class);
         bob.session.poll(3000 * MS, out, 0);
         int size = bob.session.poll(20_000 * MS, out, 0);
         assertThat(((ReceiverReport) read(size).get(0)).blocks()).isEmpty();

@@ -27,13 +27,16 @@ class AuthHeaderTest {
     @Test
     void quotesAsItReads() {
         String value = "a \"b\" \\c";
-        assertThat(AuthHeader.parse("Digest realm=" + AuthHeader.quote(value)).get(0).parameter("realm"))
+        assertThat(AuthHeader.parse("Digest realm=" + AuthHeader.quote(value))
+                        .get(0)
+                        .parameter("realm"))
                 .contains(value);
     }
 
     @Test
     void namesAreNotCaseSensitiveAndBlanksAreFree() {
-        AuthHeader header = AuthHeader.parse("  dIGEST  REALM = \"r\" ,\tNonce=\"n\" , ,Stale = true ").get(0);
+        AuthHeader header = AuthHeader.parse("  dIGEST  REALM = \"r\" ,\tNonce=\"n\" , ,Stale = true ")
+                .get(0);
         assertThat(header.digest()).isTrue();
         assertThat(header.parameters()).containsEntry("realm", "r").containsEntry("nonce", "n");
         assertThat(header.parameters()).containsEntry("stale", "true");
@@ -97,7 +100,8 @@ class AuthHeaderTest {
     @Test
     void takesTimeInProportion() {
         assertThat(AuthHeader.parse("Digest " + "a=b,".repeat(16_000))).isEmpty();
-        assertThat(AuthHeader.parse("Digest a=\"" + "\\\"".repeat(32_000) + '"')).hasSize(1);
+        assertThat(AuthHeader.parse("Digest a=\"" + "\\\"".repeat(32_000) + '"'))
+                .hasSize(1);
         assertThat(AuthHeader.parse("Digest " + ",".repeat(64_000))).hasSize(1);
     }
 }

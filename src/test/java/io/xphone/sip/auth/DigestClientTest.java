@@ -127,8 +127,8 @@ class DigestClientTest {
     void leavesAloneWhatItCannotAnswer(String challenge) {
         SipRequest sent = register(1);
         assertThat(client.answer(sent, unauthorized(sent, challenge))).isEmpty();
-        AuthHeader given =
-                authorization(client.answer(sent, unauthorized(sent, challenge, MD5)).orElseThrow());
+        AuthHeader given = authorization(
+                client.answer(sent, unauthorized(sent, challenge, MD5)).orElseThrow());
         assertThat(given.parameter("nonce")).contains("n1");
     }
 
@@ -211,8 +211,11 @@ class DigestClientTest {
         AuthHeader given = authorization(next);
         assertThat(given.parameters()).containsEntry("nc", "00000002").containsEntry("nonce", "n1");
         assertThat(given.parameter("response")).contains(expected(next, given, ALICE));
-        assertThat(client.preauthorize(next)).as("it has its credentials already").isEqualTo(next);
-        assertThat(authorization(client.preauthorize(register(4))).parameter("nc")).contains("00000003");
+        assertThat(client.preauthorize(next))
+                .as("it has its credentials already")
+                .isEqualTo(next);
+        assertThat(authorization(client.preauthorize(register(4))).parameter("nc"))
+                .contains("00000003");
     }
 
     @Test
@@ -221,9 +224,13 @@ class DigestClientTest {
         client.answer(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = client.preauthorize(register(3));
         // The server was started anew: another nonce, and it can't know that the digest was right.
-        SipRequest answer = client.answer(next, unauthorized(next, MD5.replace("n1", "n2"))).orElseThrow();
-        assertThat(authorization(answer).parameters()).containsEntry("nonce", "n2").containsEntry("nc", "00000001");
-        assertThat(client.answer(answer, unauthorized(answer, MD5.replace("n1", "n3")))).isEmpty();
+        SipRequest answer =
+                client.answer(next, unauthorized(next, MD5.replace("n1", "n2"))).orElseThrow();
+        assertThat(authorization(answer).parameters())
+                .containsEntry("nonce", "n2")
+                .containsEntry("nc", "00000001");
+        assertThat(client.answer(answer, unauthorized(answer, MD5.replace("n1", "n3"))))
+                .isEmpty();
     }
 
     @Test
@@ -245,14 +252,15 @@ class DigestClientTest {
         SipRequest answer = client.answer(sent, unauthorized(sent, MD5.replace("=MD5", "=MD5-sess")))
                 .orElseThrow();
         SipRequest next = client.preauthorize(register(3));
-        assertThat(authorization(next).parameter("cnonce")).isEqualTo(authorization(answer).parameter("cnonce"));
+        assertThat(authorization(next).parameter("cnonce"))
+                .isEqualTo(authorization(answer).parameter("cnonce"));
     }
 
     @Test
     void hidesTheUserWhenAsked() {
         SipRequest sent = register(1);
-        AuthHeader given = authorization(client.answer(sent, unauthorized(sent, SHA + ", userhash=true"))
-                .orElseThrow());
+        AuthHeader given = authorization(
+                client.answer(sent, unauthorized(sent, SHA + ", userhash=true")).orElseThrow());
         assertThat(given.parameters())
                 .containsEntry("userhash", "true")
                 .containsEntry("username", DigestAlgorithm.SHA_256.hash("alice:r"));
@@ -267,7 +275,6 @@ class DigestClientTest {
         assertThat(answer.header("Authorization").orElseThrow())
                 .contains("username=\"al\\\"ice\\\\\"", "realm=\"a \\\"b\\\"\"", "opaque=\"\"");
         AuthHeader given = authorization(answer);
-        assertThat(given.parameter("response"))
-                .contains(expected(answer, given, new Credentials("al\"ice\\", "p")));
+        assertThat(given.parameter("response")).contains(expected(answer, given, new Credentials("al\"ice\\", "p")));
     }
 }

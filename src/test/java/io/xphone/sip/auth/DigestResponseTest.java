@@ -28,18 +28,12 @@ class DigestResponseTest {
             }
             DigestAlgorithm algorithm = DigestAlgorithm.of(of.get("algorithm")).orElseThrow();
             Credentials credentials = new Credentials(of.get("username"), of.get("password"));
-            String hashA1 = DigestResponse.hashA1(
-                    algorithm, credentials, of.get("realm"), of.get("nonce"), of.get("cnonce"));
+            String hashA1 =
+                    DigestResponse.hashA1(algorithm, credentials, of.get("realm"), of.get("nonce"), of.get("cnonce"));
             String hashA2 =
                     DigestResponse.hashA2(algorithm, of.get("method"), of.get("uri"), of.get("qop"), new byte[0]);
             assertThat(DigestResponse.of(
-                            algorithm,
-                            hashA1,
-                            of.get("nonce"),
-                            of.get("nc"),
-                            of.get("cnonce"),
-                            of.get("qop"),
-                            hashA2))
+                            algorithm, hashA1, of.get("nonce"), of.get("nc"), of.get("cnonce"), of.get("qop"), hashA2))
                     .as(of.get("src"))
                     .isEqualTo(of.get("expected"));
         }
@@ -66,8 +60,8 @@ class DigestResponseTest {
         assertThat(DigestResponse.hashA2(DigestAlgorithm.MD5, "INVITE", "sip:b@x", "auth-int", body))
                 .isEqualTo(DigestAlgorithm.MD5.hash("INVITE:sip:b@x:" + DigestAlgorithm.MD5.hash("v=0")));
         assertThat(DigestResponse.hashA2(DigestAlgorithm.SHA_256, "INVITE", "sip:b@x", "auth-int", new byte[0]))
-                .isEqualTo(DigestAlgorithm.SHA_256.hash("INVITE:sip:b@x:"
-                        + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+                .isEqualTo(DigestAlgorithm.SHA_256.hash(
+                        "INVITE:sip:b@x:" + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
     }
 
     @Test
@@ -79,6 +73,8 @@ class DigestResponseTest {
 
     @Test
     void credentialsHideThePassword() {
-        assertThat(new Credentials("bob", "zanzibar").toString()).contains("bob").doesNotContain("zanzibar");
+        assertThat(new Credentials("bob", "zanzibar").toString())
+                .contains("bob")
+                .doesNotContain("zanzibar");
     }
 }

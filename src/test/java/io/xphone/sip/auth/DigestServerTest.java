@@ -33,10 +33,7 @@ class DigestServerTest {
         return client.answer(
                         request,
                         Requests.challenged(
-                                request,
-                                of.challengeStatus(),
-                                of.challengeHeader(),
-                                challenges.toArray(String[]::new)))
+                                request, of.challengeStatus(), of.challengeHeader(), challenges.toArray(String[]::new)))
                 .orElseThrow();
     }
 
@@ -72,8 +69,8 @@ class DigestServerTest {
     @EnumSource(DigestAlgorithm.class)
     void knowsEveryAlgorithmAndQop(DigestAlgorithm algorithm) {
         for (String qop : List.of("auth", "auth-int")) {
-            DigestServer of = new DigestServer(
-                    SETTINGS.withAlgorithms(List.of(algorithm)).withQop(List.of(qop)), ids);
+            DigestServer of =
+                    new DigestServer(SETTINGS.withAlgorithms(List.of(algorithm)).withQop(List.of(qop)), ids);
             assertThat(outcome(of, answer(of, ALICE), NOW)).as(qop).isEqualTo(Outcome.ACCEPTED);
         }
     }
@@ -82,7 +79,8 @@ class DigestServerTest {
     void authIntSeesAChangedBody() {
         DigestServer of = new DigestServer(SETTINGS.withQop(List.of("auth-int")), ids);
         SipRequest right = answer(of, ALICE);
-        SipRequest changed = right.toBuilder().body("text/plain", new byte[] {1}).build();
+        SipRequest changed =
+                right.toBuilder().body("text/plain", new byte[] {1}).build();
         assertThat(outcome(of, changed, NOW)).isEqualTo(Outcome.REFUSED);
         assertThat(outcome(of, right, NOW)).isEqualTo(Outcome.ACCEPTED);
     }
@@ -144,7 +142,8 @@ class DigestServerTest {
     @Test
     void anOldNonceWithAWrongPasswordIsRefused() {
         SipRequest wrong = answer(server, new Credentials("alice", "wrong"));
-        assertThat(outcome(server, wrong, NOW + SETTINGS.nonceLifetimeMillis() + 1)).isEqualTo(Outcome.REFUSED);
+        assertThat(outcome(server, wrong, NOW + SETTINGS.nonceLifetimeMillis() + 1))
+                .isEqualTo(Outcome.REFUSED);
     }
 
     @Test
@@ -152,7 +151,9 @@ class DigestServerTest {
         DigestServer other = new DigestServer(SETTINGS, new byte[32], new CountingIdentifiers());
         assertThat(outcome(server, answer(other, ALICE), NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
         DigestServer same = new DigestServer(SETTINGS, new byte[32], new CountingIdentifiers());
-        assertThat(outcome(same, answer(other, ALICE), NOW)).as("the key is shared").isEqualTo(Outcome.ACCEPTED);
+        assertThat(outcome(same, answer(other, ALICE), NOW))
+                .as("the key is shared")
+                .isEqualTo(Outcome.ACCEPTED);
     }
 
     @Test
@@ -182,8 +183,7 @@ class DigestServerTest {
             requests.add(new DigestClient(ALICE, ids)
                     .answer(
                             request,
-                            Requests.unauthorized(
-                                    request, small.challenges(now).toArray(String[]::new)))
+                            Requests.unauthorized(request, small.challenges(now).toArray(String[]::new)))
                     .orElseThrow());
         }
         for (SipRequest request : requests) {
@@ -247,9 +247,8 @@ class DigestServerTest {
             for (int n = random.nextInt(4); n >= 0; n--) {
                 text.setCharAt(random.nextInt(text.length()), (char) (32 + random.nextInt(95)));
             }
-            SipRequest request = right.toBuilder()
-                    .set("Authorization", text.toString())
-                    .build();
+            SipRequest request =
+                    right.toBuilder().set("Authorization", text.toString()).build();
             server.check(request, USERS, NOW);
         }
     }

@@ -40,6 +40,7 @@ final class Requests {
     }
 
     static AuthHeader proxyAuthorization(SipRequest request) {
-        return AuthHeader.parse(request.header("Proxy-Authorization").orElseThrow()).get(0);
+        return AuthHeader.parse(request.header("Proxy-Authorization").orElseThrow())
+                .get(0);
     }
 }

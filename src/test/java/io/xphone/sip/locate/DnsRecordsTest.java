@@ -53,7 +53,8 @@ class DnsRecordsTest {
             assertThat(NaptrRecord.parse(Arrays.copyOf(good, length))).isEmpty();
         }
         assertThat(NaptrRecord.parse(Arrays.copyOf(good, good.length + 1))).isEmpty();
-        assertThat(SrvRecord.parse(new byte[] {0, 0, 0, 0, 0, 0, (byte) 0xC0, 12})).isEmpty();
+        assertThat(SrvRecord.parse(new byte[] {0, 0, 0, 0, 0, 0, (byte) 0xC0, 12}))
+                .isEmpty();
         assertThat(SrvRecord.parse(new byte[] {0, 0, 0, 0, 0, 0, 1, '.', 0})).isEmpty();
         byte[] endless = new byte[6 + 400];
         Arrays.fill(endless, 6, endless.length, (byte) 1);
@@ -90,7 +91,8 @@ class DnsRecordsTest {
 
     @Test
     void drawsByWeight() {
-        List<SrvRecord> records = List.of(srv(0, 60, "big"), srv(0, 30, "half"), srv(0, 0, "none"), srv(0, 10, "small"));
+        List<SrvRecord> records =
+                List.of(srv(0, 60, "big"), srv(0, 30, "half"), srv(0, 0, "none"), srv(0, 10, "small"));
         Random random = new Random(1);
         CountingIdentifiers ids = new CountingIdentifiers().numbers(random::nextInt);
         Map<String, Integer> first = new HashMap<>();
@@ -111,12 +113,32 @@ class DnsRecordsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "192.0.2.1, IPV4", "0.0.0.0, IPV4", "255.255.255.255, IPV4", "::, IPV6", "::1, IPV6", "2001:db8::1, IPV6",
-        "1:2:3:4:5:6:7:8, IPV6", "::ffff:192.0.2.1, IPV6", "1:2:3:4:5:6:192.0.2.1, IPV6", "fe80::, IPV6",
+        "192.0.2.1, IPV4",
+        "0.0.0.0, IPV4",
+        "255.255.255.255, IPV4",
+        "::, IPV6",
+        "::1, IPV6",
+        "2001:db8::1, IPV6",
+        "1:2:3:4:5:6:7:8, IPV6",
+        "::ffff:192.0.2.1, IPV6",
+        "1:2:3:4:5:6:192.0.2.1, IPV6",
+        "fe80::, IPV6",
         "1:2:3:4:5:6:7::, IPV6",
-        "example.com, ''", "192.0.2, ''", "192.0.2.256, ''", "192.0.2.1.5, ''", "1.2.3., ''", "1:2:3:4:5:6:7, ''",
-        "1:2:3:4:5:6:7:8:9, ''", "1::2::3, ''", ":1::, ''", "12345::, ''", "g::, ''", "192.0.2.1::, ''",
-        "1:2:3:4:5:6:7:8::, ''", ":, ''", ":::, ''"
+        "example.com, ''",
+        "192.0.2, ''",
+        "192.0.2.256, ''",
+        "192.0.2.1.5, ''",
+        "1.2.3., ''",
+        "1:2:3:4:5:6:7, ''",
+        "1:2:3:4:5:6:7:8:9, ''",
+        "1::2::3, ''",
+        ":1::, ''",
+        "12345::, ''",
+        "g::, ''",
+        "192.0.2.1::, ''",
+        "1:2:3:4:5:6:7:8::, ''",
+        ":, ''",
+        ":::, ''"
     })
     void tellsAddressesFromNames(String host, String family) {
         assertThat(AddressFamily.of(host).map(AddressFamily::name).orElse("")).isEqualTo(family);

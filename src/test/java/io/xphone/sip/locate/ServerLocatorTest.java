@@ -168,8 +168,9 @@ class ServerLocatorTest {
     void withoutNaptrOurPreferenceRules() {
         example();
         naptr.clear();
-        LocatorSettings tcpFirst =
-                LocatorSettings.DEFAULT.withTransports(Transport.TCP, Transport.UDP).withFamilies(IPV4);
+        LocatorSettings tcpFirst = LocatorSettings.DEFAULT
+                .withTransports(Transport.TCP, Transport.UDP)
+                .withFamilies(IPV4);
         assertThat(targets("sip:example.com", tcpFirst))
                 .containsExactly("TCP 192.0.2.1 5070", "TCP 192.0.2.2 5060", "UDP 192.0.2.1 5060");
         assertThat(asked).contains(new QueryNaptr("example.com"));
@@ -200,8 +201,7 @@ class ServerLocatorTest {
         assertThat(locate("tel:+15551234", ALL)).isEqualTo(new NotLocated(Cause.UNSUPPORTED_SCHEME));
         assertThat(locate("sip:example.com;transport=sctp", ALL))
                 .isEqualTo(new NotLocated(Cause.UNSUPPORTED_TRANSPORT));
-        assertThat(locate("sips:192.0.2.1;transport=udp", ALL))
-                .isEqualTo(new NotLocated(Cause.UNSUPPORTED_TRANSPORT));
+        assertThat(locate("sips:192.0.2.1;transport=udp", ALL)).isEqualTo(new NotLocated(Cause.UNSUPPORTED_TRANSPORT));
         assertThat(locate("sip:192.0.2.1;transport=ws", LocatorSettings.DEFAULT))
                 .isEqualTo(new NotLocated(Cause.UNSUPPORTED_TRANSPORT));
         assertThat(locate("sip:nowhere.example.com", ALL)).isEqualTo(new NotLocated(Cause.NO_ADDRESS));
@@ -244,17 +244,21 @@ class ServerLocatorTest {
         ServerLocator locator =
                 new ServerLocator(Uri.parse("sip:example.com"), ALL.withTransports(Transport.UDP, Transport.TCP), ids);
         assertThat(locator.start()).containsExactly(new QueryNaptr("example.com"));
-        assertThat(locator.onSrv("_sip._udp.example.com", List.of())).as("not asked yet").isEmpty();
+        assertThat(locator.onSrv("_sip._udp.example.com", List.of()))
+                .as("not asked yet")
+                .isEmpty();
         assertThat(locator.onFailure(new QueryNaptr("example.com")))
                 .containsExactly(new QuerySrv("_sip._udp.example.com"), new QuerySrv("_sip._tcp.example.com"));
         assertThat(locator.onNaptr("example.com", List.of())).as("answered").isEmpty();
         assertThat(locator.onFailure(new QuerySrv("_sip._tcp.example.com"))).isEmpty();
         assertThat(locator.onSrv("_sip._udp.example.com", List.of(new SrvRecord(0, 0, 5062, "a.example.com"))))
                 .containsExactly(new QueryAddress("a.example.com", IPV4), new QueryAddress("a.example.com", IPV6));
-        assertThat(locator.onAddresses("a.example.com", IPV6, List.of("2001:db8::1"))).isEmpty();
+        assertThat(locator.onAddresses("a.example.com", IPV6, List.of("2001:db8::1")))
+                .isEmpty();
         assertThat(locator.onFailure(new QueryAddress("a.example.com", IPV4)))
                 .containsExactly(new Located(List.of(new Target(Transport.UDP, "2001:db8::1", 5062, ""))));
-        assertThat(locator.onAddresses("a.example.com", IPV4, List.of("192.0.2.1"))).isEmpty();
+        assertThat(locator.onAddresses("a.example.com", IPV4, List.of("192.0.2.1")))
+                .isEmpty();
     }
 
     @Test

@@ -25,7 +25,8 @@ final class Fragments {
         StringBuilder out = new StringBuilder();
         List<String> missing = new ArrayList<>(List.of("via", "from", "to", "call-id", "cseq"));
         for (String line : head.split("\r\n")) {
-            String name = line.substring(0, Math.max(0, line.indexOf(':'))).strip().toLowerCase(Locale.ROOT);
+            String name =
+                    line.substring(0, Math.max(0, line.indexOf(':'))).strip().toLowerCase(Locale.ROOT);
             missing.remove(HeaderName.canonical(name).toLowerCase(Locale.ROOT));
             boolean caption = name.contains(" *"); // RFC 3891 §6
             if (!caption && (lengthIsRight || !name.equals("content-length"))) {

@@ -30,6 +30,7 @@ class HeaderValueTest {
         }
         assertThatIllegalArgumentException().isThrownBy(() -> HeaderValue.of("a\r\nb"));
         assertThatIllegalArgumentException().isThrownBy(() -> HeaderValue.of("a;b"));
-        assertThatIllegalArgumentException().isThrownBy(() -> HeaderValue.of("a").with("b", "\n"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HeaderValue.of("a").with("b", "\n"));
     }
 }

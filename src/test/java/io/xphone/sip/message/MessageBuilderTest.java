@@ -20,15 +20,16 @@ class MessageBuilderTest {
 
     @Test
     void writesARequest() {
-        assertThat(options().body("text/plain", "é").build()).hasToString("OPTIONS sip:bob@example.com SIP/2.0\r\n"
-                + "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1\r\n"
-                + "From: <sip:alice@example.com>;tag=1\r\n"
-                + "To: <sip:bob@example.com>\r\n"
-                + "Call-ID: c1\r\n"
-                + "CSeq: 1 OPTIONS\r\n"
-                + "Max-Forwards: 70\r\n"
-                + "Content-Type: text/plain\r\n"
-                + "Content-Length: 2\r\n\r\né");
+        assertThat(options().body("text/plain", "é").build())
+                .hasToString("OPTIONS sip:bob@example.com SIP/2.0\r\n"
+                        + "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1\r\n"
+                        + "From: <sip:alice@example.com>;tag=1\r\n"
+                        + "To: <sip:bob@example.com>\r\n"
+                        + "Call-ID: c1\r\n"
+                        + "CSeq: 1 OPTIONS\r\n"
+                        + "Max-Forwards: 70\r\n"
+                        + "Content-Type: text/plain\r\n"
+                        + "Content-Length: 2\r\n\r\né");
     }
 
     @Test
@@ -44,7 +45,11 @@ class MessageBuilderTest {
 
     @Test
     void namesInAnyFormAreOne() {
-        SipRequest request = options().add("m", "<sip:a>").add("CONTACT", "<sip:b>, <sip:c>").add("x-Own", "1").build();
+        SipRequest request = options()
+                .add("m", "<sip:a>")
+                .add("CONTACT", "<sip:b>, <sip:c>")
+                .add("x-Own", "1")
+                .build();
         assertThat(request.contacts()).hasSize(3);
         assertThat(request.headers().all("contact")).containsExactly("<sip:a>", "<sip:b>, <sip:c>");
         assertThat(request.headers().list("m")).containsExactly("<sip:a>", "<sip:b>", "<sip:c>");
@@ -54,18 +59,24 @@ class MessageBuilderTest {
 
     @Test
     void setsAndRemoves() {
-        SipRequest.Builder builder = options().add("Route", "<sip:a>").add("X", "1").add("route", "<sip:b>");
+        SipRequest.Builder builder =
+                options().add("Route", "<sip:a>").add("X", "1").add("route", "<sip:b>");
         assertThat(builder.set("ROUTE", "<sip:c>").build().headers().asList())
                 .endsWith(new Header("Route", "<sip:c>"), new Header("X", "1"));
-        assertThat(builder.setAll("Route", List.of("<sip:d>", "<sip:e>")).build().routes()).hasSize(2);
+        assertThat(builder.setAll("Route", List.of("<sip:d>", "<sip:e>"))
+                        .build()
+                        .routes())
+                .hasSize(2);
         assertThat(builder.remove("route").build().routes()).isEmpty();
-        assertThat(builder.prepend("Y", "0").build().headers().iterator().next()).isEqualTo(new Header("Y", "0"));
+        assertThat(builder.prepend("Y", "0").build().headers().iterator().next())
+                .isEqualTo(new Header("Y", "0"));
         assertThat(builder.body("a/b", "c").noBody().build().body()).isEmpty();
     }
 
     @Test
     void contentLengthIsTheWriters() {
-        SipRequest request = options().add("Content-Length", "99").set("l", "98").build();
+        SipRequest request =
+                options().add("Content-Length", "99").set("l", "98").build();
         assertThat(request.headers().contains("Content-Length")).isFalse();
         assertThat(request.toString()).endsWith("Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n");
     }
@@ -81,7 +92,8 @@ class MessageBuilderTest {
             assertThatIllegalArgumentException().isThrownBy(() -> options().body(bad, "a"));
             assertThatIllegalArgumentException().isThrownBy(() -> options().callId(bad));
             assertThatIllegalArgumentException().isThrownBy(() -> options().method(bad));
-            assertThatIllegalArgumentException().isThrownBy(() -> options().build().response(200, bad));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> options().build().response(200, bad));
             assertThatIllegalArgumentException().isThrownBy(() -> new Header("Subject", bad));
             assertThatIllegalArgumentException().isThrownBy(() -> new Header(bad, "a"));
         }
@@ -95,8 +107,12 @@ class MessageBuilderTest {
 
     @Test
     void responsesRepeatWhatTheyMust() {
-        SipRequest request = options().add("Timestamp", "54").add("Via", "SIP/2.0/TCP a, SIP/2.0/TCP b").build();
-        SipResponse ok = request.response(200, null).to(request.to().withTag("2")).build();
+        SipRequest request = options()
+                .add("Timestamp", "54")
+                .add("Via", "SIP/2.0/TCP a, SIP/2.0/TCP b")
+                .build();
+        SipResponse ok =
+                request.response(200, null).to(request.to().withTag("2")).build();
         assertThat(ok.startLine()).isEqualTo("SIP/2.0 200 OK");
         assertThat(ok.vias()).isEqualTo(request.vias()).hasSize(3);
         assertThat(ok.to().tag()).contains("2");
@@ -123,8 +139,10 @@ class MessageBuilderTest {
         assertThat(request.replaceTopVia(stamped).from()).isSameAs(from);
         SipResponse response = request.response(200, null).build();
         assertThat(response.withoutTopVia().vias()).extracting(Via::host).containsExactly("b");
-        assertThat(response.withoutTopVia().headers().size()).isEqualTo(response.headers().size() - 1);
-        SipRequest oneLine = options().set("Via", "SIP/2.0/UDP a;x=\",\" , SIP/2.0/UDP b").build();
+        assertThat(response.withoutTopVia().headers().size())
+                .isEqualTo(response.headers().size() - 1);
+        SipRequest oneLine =
+                options().set("Via", "SIP/2.0/UDP a;x=\",\" , SIP/2.0/UDP b").build();
         assertThat(oneLine.replaceTopVia(top).headers().all("Via"))
                 .containsExactly("SIP/2.0/UDP p;branch=z9hG4bK2, SIP/2.0/UDP b");
         assertThat(oneLine.response(200, null).build().withoutTopVia().vias()).hasSize(1);
@@ -154,13 +172,19 @@ class MessageBuilderTest {
         assertThat(request.contactWildcard()).isTrue();
         assertThat(request.contacts()).isEmpty();
         assertThat(options().add("Expires", "99999999999").build().expires()).hasValue(0xffff_ffffL);
-        assertThat(options().add("Expires", "Fri, 01 Jan 2010 16:00:00 EST").build().expires()).isEmpty();
+        assertThat(options()
+                        .add("Expires", "Fri, 01 Jan 2010 16:00:00 EST")
+                        .build()
+                        .expires())
+                .isEmpty();
     }
 
     @Test
     void commasWithinQuotesAndBracketsSplitNothing() {
         Headers headers = Headers.of(List.of(
-                new Header("X", "a, \"b,\\\",c\" , <d,e>;f=\",\",, g"), new Header("x", ""), new Header("X", "<\",>, h")));
+                new Header("X", "a, \"b,\\\",c\" , <d,e>;f=\",\",, g"),
+                new Header("x", ""),
+                new Header("X", "<\",>, h")));
         assertThat(headers.list("X")).containsExactly("a", "\"b,\\\",c\"", "<d,e>;f=\",\"", "g", "<\",>", "h");
     }
 
@@ -171,7 +195,8 @@ class MessageBuilderTest {
         assertThat(HeaderName.canonical("www-authenticate")).isSameAs(HeaderName.WWW_AUTHENTICATE);
         assertThat(HeaderName.canonical("X-foo")).isEqualTo("X-foo");
         for (int i = 0; i < HeaderName.TABLE.length; i += 2) {
-            assertThat(HeaderName.canonical(HeaderName.TABLE[i].toUpperCase(java.util.Locale.ROOT))).isSameAs(HeaderName.TABLE[i]);
+            assertThat(HeaderName.canonical(HeaderName.TABLE[i].toUpperCase(java.util.Locale.ROOT)))
+                    .isSameAs(HeaderName.TABLE[i]);
         }
     }
 }

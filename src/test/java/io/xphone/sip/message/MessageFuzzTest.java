@@ -16,10 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class MessageFuzzTest {
     private static final String[] SEEDS = {
-        SipParserTest.INVITE + "Contact: \"a\\\"b\" <sip:u%41:p@[2001:db8::1]:5060;x=%22;lr?h=v&s=t>;q=0.1;e=\"x,y\", <tel:+1-2;ext=3>\r\n"
+        SipParserTest.INVITE
+                + "Contact: \"a\\\"b\" <sip:u%41:p@[2001:db8::1]:5060;x=%22;lr?h=v&s=t>;q=0.1;e=\"x,y\", <tel:+1-2;ext=3>\r\n"
                 + "Route: <sip:p1;lr>,\r\n <sip:p2;lr>\r\nMax-Forwards: 70\r\nExpires: 60\r\nk: a, b\r\nSubject: gr\u00c3\u00bc\u00df\r\n"
                 + "Content-Type: application/sdp\r\nContent-Length: 5\r\n\r\nv=0\r\n",
-        "SIP/2.0 200 OK\r\n" + SipParserTest.HEADERS + "CSeq: 1 INVITE\r\nm: *\r\nRecord-Route: sip:a;b=c, sip:d\r\nl:0\r\n\r\n"
+        "SIP/2.0 200 OK\r\n" + SipParserTest.HEADERS
+                + "CSeq: 1 INVITE\r\nm: *\r\nRecord-Route: sip:a;b=c, sip:d\r\nl:0\r\n\r\n"
     };
     private static final String SPICE = "\r\n\t \0\"\\<>,;:=@?%/*[]()0129azSIP\u00ff\u00c3\u007f\r\r\n\n\n";
 
@@ -37,7 +39,8 @@ class MessageFuzzTest {
                 assertThat(SipParser.parse(SipWriter.write(message))).isEqualTo(message);
                 parsed++;
             } catch (SipParseException expected) {
-                expected.answerable().ifPresent(headers -> assertThat(headers.typed().vias()).isNotEmpty());
+                expected.answerable()
+                        .ifPresent(headers -> assertThat(headers.typed().vias()).isNotEmpty());
             }
             new Framed().feed(data, 1 + random.nextInt(data.length + 1));
         }
@@ -55,7 +58,12 @@ class MessageFuzzTest {
             String text = Utf8.decode(data, 0, data.length);
             for (java.util.function.Function<String, Object> parser :
                     java.util.List.<java.util.function.Function<String, Object>>of(
-                            NameAddress::parse, NameAddress::parseList, Uri::parse, TelUri::parse, Via::parse, CSeq::parse)) {
+                            NameAddress::parse,
+                            NameAddress::parseList,
+                            Uri::parse,
+                            TelUri::parse,
+                            Via::parse,
+                            CSeq::parse)) {
                 try {
                     parser.apply(text).hashCode();
                 } catch (SipParseException expected) {
@@ -66,10 +74,37 @@ class MessageFuzzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        ",", "\"", "\\", " ", "\r\n ", "\n\t", ";a", ";a=b", "<", "<sip:a>,", "%41", "[", "(", "a=", "a:b", ":", "?a=b", "&a=b", "@", "\r\n", "\0",
-        "X:\r\n", "\\\0", "SIP/2.0/UDP a,", "<sip:", "sip:a,", "\u00ff", "1"
-    })
+    @ValueSource(
+            strings = {
+                ",",
+                "\"",
+                "\\",
+                " ",
+                "\r\n ",
+                "\n\t",
+                ";a",
+                ";a=b",
+                "<",
+                "<sip:a>,",
+                "%41",
+                "[",
+                "(",
+                "a=",
+                "a:b",
+                ":",
+                "?a=b",
+                "&a=b",
+                "@",
+                "\r\n",
+                "\0",
+                "X:\r\n",
+                "\\\0",
+                "SIP/2.0/UDP a,",
+                "<sip:",
+                "sip:a,",
+                "\u00ff",
+                "1"
+            })
     void longRunsOfAnythingTakeLinearTime(String unit) {
         assertTimeoutPreemptively(ofSeconds(2), () -> {
             SipLimits wide = new SipLimits(1 << 20, 1 << 20, 1 << 20);
@@ -119,7 +154,8 @@ class MessageFuzzTest {
         if (message instanceof SipRequest request) {
             request.requestUri().toString();
             request.response(200, null).to(request.to().withTag("t")).build().toString();
-            request.replaceTopVia(request.topVia().withParameter("received", "1.2.3.4")).vias();
+            request.replaceTopVia(request.topVia().withParameter("received", "1.2.3.4"))
+                    .vias();
             request.toBuilder().from(request.from().withoutParameters()).build().toString();
             if (request.requestUri() instanceof SipUri uri) {
                 assertThat(uri.matches(uri)).isTrue();

@@ -24,18 +24,21 @@ class Rfc4475Test {
         Path dir = Vectors.dir("sip-rfc4475");
         List<String> lines = Files.readAllLines(dir.resolve("VERDICTS.tsv"));
         assertThat(lines).hasSize(50);
-        return lines.stream().skip(1).map(line -> line.split("\t")).map(columns -> DynamicTest.dynamicTest(
-                columns[0], () -> judge(columns[0], Files.readAllBytes(dir.resolve(columns[0])), columns[4], columns[5])));
+        return lines.stream()
+                .skip(1)
+                .map(line -> line.split("\t"))
+                .map(columns -> DynamicTest.dynamicTest(
+                        columns[0],
+                        () -> judge(columns[0], Files.readAllBytes(dir.resolve(columns[0])), columns[4], columns[5])));
     }
 
     private static void judge(String file, byte[] message, String verdict, String status) {
-        boolean parses =
-                switch (verdict) {
-                    case "accept", "accept|reject" -> true;
-                    case "reject|lenient" -> TAKEN_LENIENTLY.contains(file);
-                    case "discard" -> file.equals("bcast.dat"); // its second Via makes it stray, not malformed
-                    default -> false;
-                };
+        boolean parses = switch (verdict) {
+            case "accept", "accept|reject" -> true;
+            case "reject|lenient" -> TAKEN_LENIENTLY.contains(file);
+            case "discard" -> file.equals("bcast.dat"); // its second Via makes it stray, not malformed
+            default -> false;
+        };
         if (parses) {
             SipMessage parsed = SipParser.parse(message);
             assertThat(SipParser.parse(SipWriter.write(parsed))).isEqualTo(parsed);
@@ -47,7 +50,8 @@ class Rfc4475Test {
         } else {
             assertThat(status.split("\\|")).contains(Integer.toString(error.status()));
             // badvers has SIP/7.0 in its Via too: no way back that we know
-            assertThat(error.answerable().isPresent()).isEqualTo(!Set.of("badinv01.dat", "badvers.dat").contains(file));
+            assertThat(error.answerable().isPresent())
+                    .isEqualTo(!Set.of("badinv01.dat", "badvers.dat").contains(file));
         }
     }
 
@@ -201,9 +205,10 @@ class Rfc4475Test {
     }
 
     private static SipParseException refused(byte[] message) {
-        SipParseException error =
-                catchThrowableOfType(SipParseException.class, () -> SipParser.parse(message));
-        assertThat(error).as("parsed: %s", error == null ? new String(message) : "").isNotNull();
+        SipParseException error = catchThrowableOfType(SipParseException.class, () -> SipParser.parse(message));
+        assertThat(error)
+                .as("parsed: %s", error == null ? new String(message) : "")
+                .isNotNull();
         return error;
     }
 }

@@ -18,7 +18,8 @@ class SipFramerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 64, 150, 300, 100_000})
     void messagesInPiecesOfAnySize(int piece) {
-        String stream = message("INVITE", "v=0\r\n\r\n\r\nx") + message("ACK", "") + "\r\n" + message("BYE", "y").repeat(3);
+        String stream = message("INVITE", "v=0\r\n\r\n\r\nx") + message("ACK", "") + "\r\n"
+                + message("BYE", "y").repeat(3);
         Framed got = new Framed().feed(SipParserTest.bytes(stream), piece);
         got.events.remove("pong");
         assertThat(got.events).containsExactly("INVITE", "ACK", "BYE", "BYE", "BYE");
@@ -71,10 +72,17 @@ class SipFramerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "X: 1|400", "Content-Length: -999|400", "Content-Length: 1 2|400", "Content-Length:|400", "l: 3\\r\\nContent-Length: 4|400",
-        "Content-Length: 65536|513", "Content-Length: 99999999999999|513"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X: 1|400",
+                "Content-Length: -999|400",
+                "Content-Length: 1 2|400",
+                "Content-Length:|400",
+                "l: 3\\r\\nContent-Length: 4|400",
+                "Content-Length: 65536|513",
+                "Content-Length: 99999999999999|513"
+            })
     void endsWhereTheNextMessageCantBeFound(String header, int status) {
         String head = message("INVITE", "").replace("Content-Length: 0", header.replace("\\r\\n", "\r\n"));
         Framed got = new Framed().feed(head).feed(message("BYE", ""));

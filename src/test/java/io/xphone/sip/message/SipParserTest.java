@@ -46,7 +46,9 @@ class SipParserTest {
     void theBodyOfADatagram() {
         assertThat(parse(INVITE + "\r\nto the end").body()).hasSize(10);
         assertThat(parse(INVITE + "l: 2\r\n\r\nto the end").body()).hasSize(2);
-        assertThat(parse(INVITE + "l: 0002\r\nContent-Length: 2\r\n\r\nto the end").body()).hasSize(2);
+        assertThat(parse(INVITE + "l: 0002\r\nContent-Length: 2\r\n\r\nto the end")
+                        .body())
+                .hasSize(2);
         assertThat(parse(INVITE + "l: 0\r\n\r\nto the end").body()).isEmpty();
     }
 
@@ -57,22 +59,34 @@ class SipParserTest {
         assertThat(message.header("Subject")).contains("J\udcfcrgen \udcff\udcc3");
         String written = new String(SipWriter.write(message), StandardCharsets.ISO_8859_1);
         assertThat(written).contains("Subject: J\u00fcrgen \u00ff\u00c3\r\n");
-        assertThat(((SipRequest) message).response(200, "\u00fc 😀").build().toString()).contains("200 \u00fc 😀\r\n");
+        assertThat(((SipRequest) message).response(200, "\u00fc 😀").build().toString())
+                .contains("200 \u00fc 😀\r\n");
     }
 
     @Test
     void statusLines() {
-        assertThat(((SipResponse) parse("SIP/2.0 200\r\n" + HEADERS + "CSeq: 1 X\r\n\r\n")).reason()).isEmpty();
-        assertThat(((SipResponse) parse("sip/2.0 200 \r\n" + HEADERS + "CSeq: 1 X\r\n\r\n")).reason()).isEmpty();
+        assertThat(((SipResponse) parse("SIP/2.0 200\r\n" + HEADERS + "CSeq: 1 X\r\n\r\n")).reason())
+                .isEmpty();
+        assertThat(((SipResponse) parse("sip/2.0 200 \r\n" + HEADERS + "CSeq: 1 X\r\n\r\n")).reason())
+                .isEmpty();
         SipResponse response = (SipResponse) parse("SIP/2.0 699 A  b \r\n" + HEADERS + "CSeq: 1 X\r\n\r\n");
         assertThat(response.status()).isEqualTo(699);
         assertThat(response.reason()).isEqualTo("A  b");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "SIP/2.0 099 X", "SIP/2.0 700 X", "SIP/2.0 20 X", "SIP/2.0 2000 X", "SIP/2.0 abc X", "SIP/2.0", "SIP/2.0  200 X", "SIP/", "SIP/x 200 OK"
-    })
+    @ValueSource(
+            strings = {
+                "SIP/2.0 099 X",
+                "SIP/2.0 700 X",
+                "SIP/2.0 20 X",
+                "SIP/2.0 2000 X",
+                "SIP/2.0 abc X",
+                "SIP/2.0",
+                "SIP/2.0  200 X",
+                "SIP/",
+                "SIP/x 200 OK"
+            })
     void malformedStatusLinesAreNotAnswered(String line) {
         SipParseException error = refused(line + "\r\n" + HEADERS + "CSeq: 1 X\r\n\r\n");
         assertThat(error.status()).isEqualTo(400);
@@ -80,14 +94,29 @@ class SipParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "INVITE sip:b SIP/3.0|505", "INVITE sip:b SIP/2.00|505", "INVITE sip:b SIP/12.0|505", "INVITE sip:b SIP/2|400",
-        "INVITE sip:b HTTP/1.1|400", "INVITE sip:b|400", "INVITE|400", "INVITE  sip:b SIP/2.0|400", "INVITE sip:b  SIP/2.0|400",
-        "INVITE <sip:b> SIP/2.0|400", "INVITE sip:b; lr SIP/2.0|400", "INVITE sip:b?a=b SIP/2.0|400", "INVITE b SIP/2.0|400",
-        "INV(ITE sip:b SIP/2.0|400", "INVITE sip:b SIP/2.0 x|400", "BYE sip:b SIP/2.0|400",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INVITE sip:b SIP/3.0|505",
+                "INVITE sip:b SIP/2.00|505",
+                "INVITE sip:b SIP/12.0|505",
+                "INVITE sip:b SIP/2|400",
+                "INVITE sip:b HTTP/1.1|400",
+                "INVITE sip:b|400",
+                "INVITE|400",
+                "INVITE  sip:b SIP/2.0|400",
+                "INVITE sip:b  SIP/2.0|400",
+                "INVITE <sip:b> SIP/2.0|400",
+                "INVITE sip:b; lr SIP/2.0|400",
+                "INVITE sip:b?a=b SIP/2.0|400",
+                "INVITE b SIP/2.0|400",
+                "INV(ITE sip:b SIP/2.0|400",
+                "INVITE sip:b SIP/2.0 x|400",
+                "BYE sip:b SIP/2.0|400",
+            })
     void malformedRequestLines(String line, int status) {
-        assertThat(refused(line + "\r\n" + HEADERS + "CSeq: 1 INVITE\r\n\r\n").status()).isEqualTo(status);
+        assertThat(refused(line + "\r\n" + HEADERS + "CSeq: 1 INVITE\r\n\r\n").status())
+                .isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -102,17 +131,21 @@ class SipParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "From: <sip:x>", "t: <sip:x>", "i: 2", "CSeq: 2 INVITE", "Contact: <sip:x", "Contact: ,", "Route: x", "Record-Route: <sip:x>;;",
-        "Max-Forwards: 256", "Max-Forwards: x", "Max-Forwards: 1\r\nMax-Forwards: 1", "l: -1", "l: 1x", "l:", "l: 9999999999", "l: 1",
-        "l: 0\r\nl: 1", ": x", "no colon", "a b: c", "Sub\u00fc: x", "X: a\rb", "X: a\0b", "X: a\r\r"
-    })
+    @ValueSource(
+            strings = {
+                "From: <sip:x>", "t: <sip:x>", "i: 2", "CSeq: 2 INVITE", "Contact: <sip:x", "Contact: ,", "Route: x",
+                        "Record-Route: <sip:x>;;",
+                "Max-Forwards: 256", "Max-Forwards: x", "Max-Forwards: 1\r\nMax-Forwards: 1", "l: -1", "l: 1x", "l:",
+                        "l: 9999999999", "l: 1",
+                "l: 0\r\nl: 1", ": x", "no colon", "a b: c", "Sub\u00fc: x", "X: a\rb", "X: a\0b", "X: a\r\r"
+            })
     void refuses(String header) {
         SipParseException error = refused(INVITE + header + "\r\n\r\n");
         assertThat(error.status()).isEqualTo(400);
         Headers answerable = error.answerable().orElseThrow();
         assertThat(answerable.size()).isEqualTo(5);
-        SipResponse response = SipResponse.builder(error.status(), null).addAll(answerable).build();
+        SipResponse response =
+                SipResponse.builder(error.status(), null).addAll(answerable).build();
         assertThat(response.cseq()).isEqualTo(new CSeq(1, "INVITE"));
         assertThat(response.topVia().host()).isEqualTo("192.0.2.1");
     }
@@ -134,21 +167,30 @@ class SipParserTest {
     @Test
     void limits() {
         SipLimits limits = new SipLimits(1000, 10, 100);
-        assertThat(refused(INVITE + "X: " + "a".repeat(100) + "\r\n\r\n", limits).status()).isEqualTo(513);
-        assertThat(refused(INVITE + ("X: " + "a".repeat(40) + "\r\n ").repeat(3) + "\r\n\r\n", limits).status()).isEqualTo(513);
-        assertThat(refused(INVITE + "X: y\r\n".repeat(6) + "\r\n", limits).status()).isEqualTo(513);
-        assertThat(refused("INVITE sip:" + "b".repeat(100) + " SIP/2.0\r\n\r\n", limits).status()).isEqualTo(513);
+        assertThat(refused(INVITE + "X: " + "a".repeat(100) + "\r\n\r\n", limits)
+                        .status())
+                .isEqualTo(513);
+        assertThat(refused(INVITE + ("X: " + "a".repeat(40) + "\r\n ").repeat(3) + "\r\n\r\n", limits)
+                        .status())
+                .isEqualTo(513);
+        assertThat(refused(INVITE + "X: y\r\n".repeat(6) + "\r\n", limits).status())
+                .isEqualTo(513);
+        assertThat(refused("INVITE sip:" + "b".repeat(100) + " SIP/2.0\r\n\r\n", limits)
+                        .status())
+                .isEqualTo(513);
         SipParseException large = refused(INVITE + "\r\n" + "a".repeat(1000), limits);
         assertThat(large.status()).isEqualTo(513);
         assertThat(large.answerable()).isPresent();
         byte[] fits = bytes(INVITE + "X: y\r\n".repeat(5) + "\r\n");
-        assertThat(SipParser.parse(fits, 0, fits.length, limits).headers().size()).isEqualTo(10);
+        assertThat(SipParser.parse(fits, 0, fits.length, limits).headers().size())
+                .isEqualTo(10);
     }
 
     @Test
     void readsAPartOfAnArray() {
         byte[] data = bytes("xx" + INVITE + "\r\nbodyyy");
-        assertThat(SipParser.parse(data, 2, data.length - 4, SipLimits.DEFAULT).body()).hasSize(4);
+        assertThat(SipParser.parse(data, 2, data.length - 4, SipLimits.DEFAULT).body())
+                .hasSize(4);
     }
 
     @Test
@@ -172,8 +214,8 @@ class SipParserTest {
 
     private static SipParseException refused(String text, SipLimits limits) {
         byte[] data = bytes(text);
-        SipParseException error = catchThrowableOfType(
-                SipParseException.class, () -> SipParser.parse(data, 0, data.length, limits));
+        SipParseException error =
+                catchThrowableOfType(SipParseException.class, () -> SipParser.parse(data, 0, data.length, limits));
         assertThat(error).as("parsed: %s", text).isNotNull();
         return error;
     }

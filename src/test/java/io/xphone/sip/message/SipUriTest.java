@@ -25,39 +25,40 @@ class SipUriTest {
         assertThat(uri.parameter("x")).contains("\"");
         assertThat(uri.headers().first("s")).contains("a b");
         assertThat(uri.headers().asList()).hasSize(2);
-        assertThat(uri).hasToString(
-                "sips:al%69ce:s%3Acret@Example.COM:5071;transport=tls;lr;x=%22?Subject=a%20b&to=c");
+        assertThat(uri).hasToString("sips:al%69ce:s%3Acret@Example.COM:5071;transport=tls;lr;x=%22?Subject=a%20b&to=c");
     }
 
     /** RFC 3261 §19.1.4: its examples and its rules. */
     @ParameterizedTest
-    @CsvSource(delimiter = ' ', value = {
-        "sip:%61lice@atlanta.com;transport=TCP sip:alice@AtLanTa.CoM;Transport=tcp true",
-        "sip:carol@chicago.com sip:carol@chicago.com;newparam=5 true",
-        "sip:carol@chicago.com sip:carol@chicago.com;security=on true",
-        "sip:carol@chicago.com;newparam=5 sip:carol@chicago.com;security=on true",
-        "sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com"
-                + " sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com true",
-        "sip:alice@atlanta.com?subject=project%20x&priority=urgent"
-                + " sip:alice@atlanta.com?priority=urgent&subject=project%20x true",
-        "SIP:ALICE@AtLanTa.CoM;Transport=udp sip:alice@AtLanTa.CoM;Transport=UDP false",
-        "sip:bob@biloxi.com sip:bob@biloxi.com:5060 false",
-        "sip:bob@biloxi.com sip:bob@biloxi.com;transport=udp false",
-        "sip:bob@biloxi.com sip:bob@biloxi.com:6000;transport=tcp false",
-        "sip:carol@chicago.com sip:carol@chicago.com?Subject=next%20meeting false",
-        "sip:bob@phone21.boxesbybob.com sip:bob@192.0.2.4 false",
-        "sip:carol@chicago.com;security=on sip:carol@chicago.com;security=off false",
-        "sip:a@h sips:a@h false",
-        "sip:a@h sip:h false",
-        "sip:a:p@h sip:a@h false",
-        "sip:a@h sip:a@h;user=ip false",
-        "sip:a@h sip:a@h;ttl=1 false",
-        "sip:a@h sip:a@h;method=INVITE false",
-        "sip:a@h;maddr=1.2.3.4 sip:a@h false",
-        "sip:a@h;lr sip:a@h true",
-        "sip:a%3Bb@h sip:a;b@h false",
-        "sip:a%3bb@h sip:a%3Bb@h true",
-    })
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "sip:%61lice@atlanta.com;transport=TCP sip:alice@AtLanTa.CoM;Transport=tcp true",
+                "sip:carol@chicago.com sip:carol@chicago.com;newparam=5 true",
+                "sip:carol@chicago.com sip:carol@chicago.com;security=on true",
+                "sip:carol@chicago.com;newparam=5 sip:carol@chicago.com;security=on true",
+                "sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com"
+                        + " sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com true",
+                "sip:alice@atlanta.com?subject=project%20x&priority=urgent"
+                        + " sip:alice@atlanta.com?priority=urgent&subject=project%20x true",
+                "SIP:ALICE@AtLanTa.CoM;Transport=udp sip:alice@AtLanTa.CoM;Transport=UDP false",
+                "sip:bob@biloxi.com sip:bob@biloxi.com:5060 false",
+                "sip:bob@biloxi.com sip:bob@biloxi.com;transport=udp false",
+                "sip:bob@biloxi.com sip:bob@biloxi.com:6000;transport=tcp false",
+                "sip:carol@chicago.com sip:carol@chicago.com?Subject=next%20meeting false",
+                "sip:bob@phone21.boxesbybob.com sip:bob@192.0.2.4 false",
+                "sip:carol@chicago.com;security=on sip:carol@chicago.com;security=off false",
+                "sip:a@h sips:a@h false",
+                "sip:a@h sip:h false",
+                "sip:a:p@h sip:a@h false",
+                "sip:a@h sip:a@h;user=ip false",
+                "sip:a@h sip:a@h;ttl=1 false",
+                "sip:a@h sip:a@h;method=INVITE false",
+                "sip:a@h;maddr=1.2.3.4 sip:a@h false",
+                "sip:a@h;lr sip:a@h true",
+                "sip:a%3Bb@h sip:a;b@h false",
+                "sip:a%3bb@h sip:a%3Bb@h true",
+            })
     void comparesByTheRules(String one, String other, boolean equivalent) {
         assertThat(SipUri.parse(one).matches(SipUri.parse(other))).isEqualTo(equivalent);
         assertThat(SipUri.parse(other).matches(SipUri.parse(one))).isEqualTo(equivalent);
@@ -66,7 +67,9 @@ class SipUriTest {
     @Test
     void equalityIsThatOfTheParts() {
         SipUri uri = SipUri.parse("sip:al%69ce@Example.com;LR");
-        assertThat(uri).isEqualTo(SipUri.parse("sip:alice@example.COM;lr")).hasSameHashCodeAs(SipUri.parse("SIP:alice@example.COM;lr"));
+        assertThat(uri)
+                .isEqualTo(SipUri.parse("sip:alice@example.COM;lr"))
+                .hasSameHashCodeAs(SipUri.parse("SIP:alice@example.COM;lr"));
         assertThat(uri).isNotEqualTo(SipUri.parse("sip:alice@example.com"));
     }
 
@@ -96,27 +99,76 @@ class SipUriTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "sip:*31#0301234567@example.com", "sip:+4930@example.com;user=phone", "sip:user;par=u%40x@h",
-        "sip:[2001:db8::1]", "sip:[::]:5060", "sip:[::ffff:192.0.2.1]", "sip:[1:2:3:4:5:6:7:8]", "sip:a_b.example.com",
-        "sip:h;p1=[::1]:5", "sip:1", "sip:a@h:65535", "sip:jürgen@h"
-    })
+    @ValueSource(
+            strings = {
+                "sip:*31#0301234567@example.com",
+                "sip:+4930@example.com;user=phone",
+                "sip:user;par=u%40x@h",
+                "sip:[2001:db8::1]",
+                "sip:[::]:5060",
+                "sip:[::ffff:192.0.2.1]",
+                "sip:[1:2:3:4:5:6:7:8]",
+                "sip:a_b.example.com",
+                "sip:h;p1=[::1]:5",
+                "sip:1",
+                "sip:a@h:65535",
+                "sip:jürgen@h"
+            })
     void takes(String text) {
         assertThat(Uri.parse(text)).isInstanceOf(SipUri.class).hasToString(text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "sip", "sip:", "sip:@h", "sip::p@h", "sip:a@", "sip:a@h:", "sip:a@h:65536", "sip:a@h:x", "sip:a@h;", "sip:a@h;;b",
-        "sip:a@h;=1", "sip:a b@h", "sip:a@h h", "sip:<a@h>", "sip:a%4@h", "sip:a@h;p=%4", "sip:a@h?", "sip:a@h?a", "sip:a@h?=b",
-        "sip:a@h?a=b&", "sip:2001:db8::10", "sip:[2001:db8:::1]", "sip:[1:2:3:4:5:6:7]", "sip:[1:2:3:4:5:6:7:8:9]", "sip:[::1",
-        "sip:[12345::]", "sip:[1:2:3:4:5:6:7::8]", "sip:[::1:]", "sip:[:1::2]", "sip:[::1.2.3]", "sip:[::1.2.3.4.5]",
-        "sip:[::256.1.1.1]", "sip:[1::2::3]", "sip:[]", "sip:a@b@c", "sip:a@h\r\nX: y", "sip:a\0@h", "1ab:x", "x:", ":x", "a b:c",
-        "x:a<b"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "sip",
+                "sip:",
+                "sip:@h",
+                "sip::p@h",
+                "sip:a@",
+                "sip:a@h:",
+                "sip:a@h:65536",
+                "sip:a@h:x",
+                "sip:a@h;",
+                "sip:a@h;;b",
+                "sip:a@h;=1",
+                "sip:a b@h",
+                "sip:a@h h",
+                "sip:<a@h>",
+                "sip:a%4@h",
+                "sip:a@h;p=%4",
+                "sip:a@h?",
+                "sip:a@h?a",
+                "sip:a@h?=b",
+                "sip:a@h?a=b&",
+                "sip:2001:db8::10",
+                "sip:[2001:db8:::1]",
+                "sip:[1:2:3:4:5:6:7]",
+                "sip:[1:2:3:4:5:6:7:8:9]",
+                "sip:[::1",
+                "sip:[12345::]",
+                "sip:[1:2:3:4:5:6:7::8]",
+                "sip:[::1:]",
+                "sip:[:1::2]",
+                "sip:[::1.2.3]",
+                "sip:[::1.2.3.4.5]",
+                "sip:[::256.1.1.1]",
+                "sip:[1::2::3]",
+                "sip:[]",
+                "sip:a@b@c",
+                "sip:a@h\r\nX: y",
+                "sip:a\0@h",
+                "1ab:x",
+                "x:",
+                ":x",
+                "a b:c",
+                "x:a<b"
+            })
     void refuses(String text) {
         assertThatThrownBy(() -> Uri.parse(text))
-                .isInstanceOfSatisfying(SipParseException.class, e -> assertThat(e.status()).isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        SipParseException.class, e -> assertThat(e.status()).isEqualTo(400));
     }
 
     @Test

@@ -88,8 +88,8 @@ class RegistrationTest {
     private static String text(RegistrationEffect effect) {
         if (effect instanceof Send send) {
             SipRequest request = send.request();
-            return (request.headers().contains("Authorization") ? "auth " : "")
-                    + "REGISTER " + request.header("Expires").orElse("");
+            return (request.headers().contains("Authorization") ? "auth " : "") + "REGISTER "
+                    + request.header("Expires").orElse("");
         } else if (effect instanceof StartTimer start) {
             return start.timer() + "=" + start.delayMillis();
         } else if (effect instanceof StopTimer stop) {
@@ -125,10 +125,7 @@ class RegistrationTest {
     }
 
     @ParameterizedTest(name = "{0} after {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             IDLE          |                  | start   | REGISTER 60
             IDLE          |                  | stop    | ''
             IDLE          |                  | dead    | ''
@@ -325,7 +322,9 @@ class RegistrationTest {
         with(settings().outbound("urn:uuid:1", 1));
         run(registration.start(0));
         assertThat(text(answer(response(439)))).isEqualTo("REGISTER 60");
-        assertThat(sent.header("Contact").orElseThrow()).doesNotContain("reg-id").contains("+sip.instance");
+        assertThat(sent.header("Contact").orElseThrow())
+                .doesNotContain("reg-id")
+                .contains("+sip.instance");
         assertThat(sent.optionTags("Supported")).containsExactly("path");
         assertThat(text(answer(response(439)))).startsWith("RETRY");
     }
@@ -334,7 +333,15 @@ class RegistrationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "3600, 3240000", "60, 54000", "51, 45900", "50, 45000", "20, 15000", "11, 6000", "10, 5000", "4, 2000", "1, 500"
+        "3600, 3240000",
+        "60, 54000",
+        "51, 45900",
+        "50, 45000",
+        "20, 15000",
+        "11, 6000",
+        "10, 5000",
+        "4, 2000",
+        "1, 500"
     })
     void refreshesBeforeTheGrantedLifetimeEnds(int granted, long refresh) {
         with(settings().expiresSeconds(600));
@@ -372,13 +379,16 @@ class RegistrationTest {
     @Test
     void tellsTheServiceRoute() {
         run(registration.start(0));
-        Registered news = (Registered) answer(ok(60).add("Service-Route", "<sip:p1;lr>, <sip:p2;lr>"))
-                .get(2);
-        assertThat(news.serviceRoute()).extracting(NameAddress::uri).extracting(Uri::toString)
+        Registered news = (Registered)
+                answer(ok(60).add("Service-Route", "<sip:p1;lr>, <sip:p2;lr>")).get(2);
+        assertThat(news.serviceRoute())
+                .extracting(NameAddress::uri)
+                .extracting(Uri::toString)
                 .containsExactly("sip:p1;lr", "sip:p2;lr");
         assertThat(news.contact()).isEqualTo(CONTACT);
         feed("REFRESH");
-        news = (Registered) answer(ok(60).add("Service-Route", "<sip:p1;lr>, <<")).get(2);
+        news = (Registered)
+                answer(ok(60).add("Service-Route", "<sip:p1;lr>, <<")).get(2);
         assertThat(news.serviceRoute()).as("malformed").isEmpty();
     }
 
@@ -457,8 +467,7 @@ class RegistrationTest {
         feed("RETRY");
         feed("200");
         feed("REFRESH");
-        assertThat(text(answer(response(486).add("Retry-After", "0"))))
-                .endsWith("RETRY=0, failed 486 in 0");
+        assertThat(text(answer(response(486).add("Retry-After", "0")))).endsWith("RETRY=0, failed 486 in 0");
     }
 
     @Test
@@ -475,8 +484,8 @@ class RegistrationTest {
     void anEverRisingMinimumIsNotFollowedForEver() {
         run(registration.start(0));
         int sends = 0;
-        while (text(answer(response(423).add("Min-Expires", Integer.toString(100 + sends)))).equals(
-                "REGISTER " + (100 + sends))) {
+        while (text(answer(response(423).add("Min-Expires", Integer.toString(100 + sends))))
+                .equals("REGISTER " + (100 + sends))) {
             sends++;
         }
         assertThat(sends).isEqualTo(8);

@@ -95,9 +95,7 @@ final class Bench {
     }
 
     private void stop(String txId, TransactionTimer timer) {
-        timers.values()
-                .forEach(list -> list.removeIf(
-                        start -> start.txId().equals(txId) && start.timer() == timer));
+        timers.values().forEach(list -> list.removeIf(start -> start.txId().equals(txId) && start.timer() == timer));
     }
 
     /** Lets time pass up to that moment. */

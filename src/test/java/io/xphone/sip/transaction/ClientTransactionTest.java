@@ -33,11 +33,7 @@ class ClientTransactionTest {
     }
 
     @ParameterizedTest(name = "{0} {2}")
-    @CsvSource(
-            delimiter = '|',
-            nullValues = "-",
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             CALLING    |         | 100       | -A, -B, tu 100
             CALLING    |         | 180       | -A, -B, tu 180
             CALLING    |         | 200       | -A, -B, tu 200, M=32000
@@ -97,10 +93,7 @@ class ClientTransactionTest {
     }
 
     @ParameterizedTest(name = "{0} {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             TRYING     |         | 100       | tu 100
             TRYING     |         | 200       | -E, -F, tu 200, K=5000
             TRYING     |         | 404       | -E, -F, tu 404, K=5000
@@ -168,8 +161,7 @@ class ClientTransactionTest {
         bench.run(bench.layer.send("1", Bench.request("OPTIONS"), false));
         bench.until(60_000);
         assertThat(bench.times("tx OPTIONS"))
-                .containsExactly(
-                        0L, 500L, 1500L, 3500L, 7500L, 11_500L, 15_500L, 19_500L, 23_500L, 27_500L, 31_500L);
+                .containsExactly(0L, 500L, 1500L, 3500L, 7500L, 11_500L, 15_500L, 19_500L, 23_500L, 27_500L, 31_500L);
         assertThat(bench.times("failed TIMEOUT")).containsExactly(32_000L);
     }
 

@@ -121,11 +121,13 @@ class LossyLinkTest {
             now = next.at();
             next.action().run();
         }
-        assertThat(requestsSeen).as("nothing is seen twice").allSatisfy((request, times) -> assertThat(times)
-                .isEqualTo(1));
+        assertThat(requestsSeen)
+                .as("nothing is seen twice")
+                .allSatisfy((request, times) -> assertThat(times).isEqualTo(1));
         assertThat(outcomes).hasSize(TRANSACTIONS);
         assertThat(outcomes).allSatisfy((id, what) -> assertThat(what).hasSize(1));
-        long answered = outcomes.values().stream().filter(List.of("final")::equals).count();
+        long answered =
+                outcomes.values().stream().filter(List.of("final")::equals).count();
         assertThat(answered).as("retransmissions get most of them through").isGreaterThan(TRANSACTIONS * 9 / 10);
         assertThat(client.size()).isZero();
         assertThat(server.size()).isZero();

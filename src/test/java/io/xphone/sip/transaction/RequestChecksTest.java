@@ -21,15 +21,19 @@ class RequestChecksTest {
 
     @Test
     void aRequestWithoutHopsLeftGoesNoFurther() {
-        assertThat(RequestChecks.beforeForwarding(withMaxForwards(0), via -> false)).hasValue(483);
-        assertThat(RequestChecks.beforeForwarding(withMaxForwards(1), via -> false)).isEmpty();
-        SipRequest none = Bench.request("INVITE", "z9hG4bK1").remove("Max-Forwards").build();
+        assertThat(RequestChecks.beforeForwarding(withMaxForwards(0), via -> false))
+                .hasValue(483);
+        assertThat(RequestChecks.beforeForwarding(withMaxForwards(1), via -> false))
+                .isEmpty();
+        SipRequest none =
+                Bench.request("INVITE", "z9hG4bK1").remove("Max-Forwards").build();
         assertThat(RequestChecks.beforeForwarding(none, via -> false)).isEmpty();
     }
 
     @Test
     void aRequestThatWasHereBeforeIsALoop() {
-        assertThat(RequestChecks.beforeForwarding(withMaxForwards(5), via -> via.host().equals("192.0.2.1")))
+        assertThat(RequestChecks.beforeForwarding(
+                        withMaxForwards(5), via -> via.host().equals("192.0.2.1")))
                 .hasValue(482);
     }
 
@@ -37,8 +41,9 @@ class RequestChecksTest {
     void countsDown() {
         assertThat(RequestChecks.nextMaxForwards(withMaxForwards(5))).isEqualTo(4);
         assertThat(RequestChecks.nextMaxForwards(withMaxForwards(0))).isZero();
-        assertThat(RequestChecks.nextMaxForwards(
-                        Bench.request("INVITE", "z9hG4bK1").remove("Max-Forwards").build()))
+        assertThat(RequestChecks.nextMaxForwards(Bench.request("INVITE", "z9hG4bK1")
+                        .remove("Max-Forwards")
+                        .build()))
                 .isEqualTo(70);
     }
 

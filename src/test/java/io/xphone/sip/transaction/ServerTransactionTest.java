@@ -44,10 +44,7 @@ class ServerTransactionTest {
     }
 
     @ParameterizedTest(name = "{0} after {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             PROCEEDING |         | again  | ''
             PROCEEDING |         | ack    | ''
             PROCEEDING |         | 100    | -TRYING, tx 100
@@ -111,10 +108,7 @@ class ServerTransactionTest {
     }
 
     @ParameterizedTest(name = "{0} after {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             TRYING     |         | again   | ''
             TRYING     |         | 100     | ''
             TRYING     |         | 180     | ''
@@ -167,7 +161,8 @@ class ServerTransactionTest {
 
     @Test
     void says100After200MillisecondsOnlyToFillASilence() {
-        SipRequest invite = Bench.request("INVITE", "z9hG4bK1").add("Timestamp", "54").build();
+        SipRequest invite =
+                Bench.request("INVITE", "z9hG4bK1").add("Timestamp", "54").build();
         to(invite, false, "");
         bench.until(199);
         assertThat(bench.times("tx 100")).isEmpty();
@@ -192,8 +187,7 @@ class ServerTransactionTest {
         to(invite, false, "486");
         bench.until(60_000);
         assertThat(bench.times("tx 486"))
-                .containsExactly(
-                        0L, 500L, 1500L, 3500L, 7500L, 11_500L, 15_500L, 19_500L, 23_500L, 27_500L, 31_500L);
+                .containsExactly(0L, 500L, 1500L, 3500L, 7500L, 11_500L, 15_500L, 19_500L, 23_500L, 27_500L, 31_500L);
         assertThat(bench.times("failed TIMEOUT")).containsExactly(32_000L);
         assertThat(bench.layer.size()).isZero();
     }

@@ -35,10 +35,13 @@ class TransactionLayerTest {
     void aRequestMatchesByBranchSentByAndMethod() {
         assertThat(received(Bench.request("INVITE", "z9hG4bKx"))).startsWith("tu INVITE");
         assertThat(received(Bench.request("INVITE", "z9hG4bKx"))).as("the same").isEmpty();
-        assertThat(received(Bench.request("INVITE", "z9hG4bKx").set("Via", "SIP/2.0/UDP 192.0.2.1:5060 ;branch=z9hG4bKx;rport")))
+        assertThat(received(Bench.request("INVITE", "z9hG4bKx")
+                        .set("Via", "SIP/2.0/UDP 192.0.2.1:5060 ;branch=z9hG4bKx;rport")))
                 .as("parameters aside")
                 .isEmpty();
-        assertThat(received(Bench.request("INFO", "z9hG4bKx"))).as("another method").startsWith("tu INFO");
+        assertThat(received(Bench.request("INFO", "z9hG4bKx")))
+                .as("another method")
+                .startsWith("tu INFO");
         assertThat(received(Bench.request("INVITE", "z9hG4bKx")
                         .set("Call-ID", "other")
                         .set("Via", "SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKx")))
@@ -59,7 +62,8 @@ class TransactionLayerTest {
         SipRequest invite = Bench.request("INVITE");
         layer.send("1", invite, false);
         assertThat(layer.onResponse(Bench.response(Bench.request("BYE"), 200))).isEmpty();
-        assertThat(layer.onResponse(Bench.response(Bench.request("INVITE", "z9hG4bKother").build(), 180)))
+        assertThat(layer.onResponse(
+                        Bench.response(Bench.request("INVITE", "z9hG4bKother").build(), 180)))
                 .isEmpty();
         assertThat(Bench.text(layer.onResponse(Bench.response(invite, 180)))).endsWith("tu 180");
     }
@@ -84,13 +88,17 @@ class TransactionLayerTest {
                 .as("for another response")
                 .isEqualTo("stray ACK");
         assertThat(received(ack("1"))).isEqualTo("-G, -H, I=5000");
-        assertThat(received(Bench.request("INVITE", "1").set("CSeq", "8 INVITE"))).startsWith("tu INVITE");
+        assertThat(received(Bench.request("INVITE", "1").set("CSeq", "8 INVITE")))
+                .startsWith("tu INVITE");
     }
 
     @Test
     void aViaWithoutBranchAndABareCookieGoByRfc2543Too() {
         for (String via : List.of("SIP/2.0/UDP 192.0.2.1", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK")) {
-            SipRequest one = Bench.request("OPTIONS", "-").set("Via", via).set("Call-ID", "c" + via.length()).build();
+            SipRequest one = Bench.request("OPTIONS", "-")
+                    .set("Via", via)
+                    .set("Call-ID", "c" + via.length())
+                    .build();
             SipRequest two = one.toBuilder().set("CSeq", "8 OPTIONS").build();
             assertThat(Bench.text(layer.onRequest(one, false))).startsWith("tu");
             assertThat(layer.onRequest(one, false)).isEmpty();
@@ -112,8 +120,10 @@ class TransactionLayerTest {
     void aStray2xxGoesToTheUserAndNothingElseDoes() {
         assertThat(Bench.text(layer.onResponse(Bench.response(Bench.request("INVITE"), 200))))
                 .isEqualTo("stray 200");
-        assertThat(layer.onResponse(Bench.response(Bench.request("INVITE"), 180))).isEmpty();
-        assertThat(layer.onResponse(Bench.response(Bench.request("INVITE"), 486))).isEmpty();
+        assertThat(layer.onResponse(Bench.response(Bench.request("INVITE"), 180)))
+                .isEmpty();
+        assertThat(layer.onResponse(Bench.response(Bench.request("INVITE"), 486)))
+                .isEmpty();
         assertThat(layer.onResponse(Bench.response(Bench.request("BYE"), 200))).isEmpty();
     }
 
@@ -132,8 +142,7 @@ class TransactionLayerTest {
         assertThat(ok.cseq().method()).isEqualTo("CANCEL");
         assertThat(ok.to().tag()).as("the tag of the 180").contains("b");
         assertThat(Bench.text(layer.onRequest(cancel, false))).as("repeated").isEqualTo("tx 200");
-        assertThat(Bench.text(layer.respond(txId, Bench.response(invite, 487))))
-                .isEqualTo("tx 487, G=500, H=32000");
+        assertThat(Bench.text(layer.respond(txId, Bench.response(invite, 487)))).isEqualTo("tx 487, G=500, H=32000");
     }
 
     @Test
@@ -163,10 +172,10 @@ class TransactionLayerTest {
     void ourCancelWaitsForAProvisional() {
         SipRequest invite = Bench.request("INVITE");
         bench.run(layer.send("1", invite, false));
-        assertThat(layer.cancel("1", List.of(new Header("Reason", "SIP;cause=200")))).isEmpty();
+        assertThat(layer.cancel("1", List.of(new Header("Reason", "SIP;cause=200"))))
+                .isEmpty();
         List<TransactionEffect> effects = bench.run(layer.onResponse(Bench.response(invite, 100)));
-        assertThat(Bench.text(effects))
-                .isEqualTo("-A, -B, tu 100, CANCELLED=32000, tx CANCEL, E=500, F=32000");
+        assertThat(Bench.text(effects)).isEqualTo("-A, -B, tu 100, CANCELLED=32000, tx CANCEL, E=500, F=32000");
         SipRequest cancel = (SipRequest) bench.lastSent();
         assertThat(cancel.requestUri()).isEqualTo(invite.requestUri());
         assertThat(cancel.vias()).isEqualTo(invite.vias());
@@ -175,7 +184,9 @@ class TransactionLayerTest {
         assertThat(cancel.routes()).isEqualTo(invite.routes());
         assertThat(cancel.header("Reason")).contains("SIP;cause=200");
         assertThat(effects.get(4)).isEqualTo(new Transmit("1" + TransactionLayer.CANCEL_SUFFIX, cancel));
-        assertThat(Bench.text(layer.onResponse(Bench.response(invite, 180)))).as("once").isEqualTo("tu 180");
+        assertThat(Bench.text(layer.onResponse(Bench.response(invite, 180))))
+                .as("once")
+                .isEqualTo("tu 180");
     }
 
     @Test
@@ -255,10 +266,13 @@ class TransactionLayerTest {
     @Test
     void everyServerTransactionEndsByItsTimers() {
         for (int i = 0; i < 50; i++) {
-            SipRequest invite = Bench.request("INVITE", "z9hG4bK" + i).set("Call-ID", "c" + i).build();
+            SipRequest invite = Bench.request("INVITE", "z9hG4bK" + i)
+                    .set("Call-ID", "c" + i)
+                    .build();
             List<TransactionEffect> effects = bench.run(layer.onRequest(invite, false));
             bench.run(layer.respond(effects.get(0).txId(), Bench.response(invite, i % 2 == 0 ? 200 : 486)));
-            bench.run(layer.onRequest(Bench.request("INFO", "z9hG4bK" + i).set("Call-ID", "c" + i).build(), false));
+            bench.run(layer.onRequest(
+                    Bench.request("INFO", "z9hG4bK" + i).set("Call-ID", "c" + i).build(), false));
             bench.run(layer.onRequest(Bench.request("CANCEL", "z9hG4bKc" + i).build(), false));
         }
         assertThat(layer.size()).isEqualTo(150);
@@ -269,7 +283,8 @@ class TransactionLayerTest {
     @Test
     void misuseIsAnError() {
         layer.send("1", Bench.request("OPTIONS"), false);
-        assertThatThrownBy(() -> layer.send("1", Bench.request("OPTIONS", "z9hG4bK2").build(), false))
+        assertThatThrownBy(() ->
+                        layer.send("1", Bench.request("OPTIONS", "z9hG4bK2").build(), false))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> layer.send("2", Bench.request("OPTIONS"), false))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -284,6 +299,7 @@ class TransactionLayerTest {
     void whatIsNotKnownHasNoEffect() {
         assertThat(layer.onTimer("x", TransactionTimer.A)).isEmpty();
         assertThat(layer.onTransportError("x")).isEmpty();
-        assertThat(layer.respond("x", Bench.response(Bench.request("BYE"), 200))).isEmpty();
+        assertThat(layer.respond("x", Bench.response(Bench.request("BYE"), 200)))
+                .isEmpty();
     }
 }

@@ -1,0 +1,104 @@
+package io.xphone.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.xphone.Call;
+import io.xphone.SipServer;
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.DialOptions;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.SipServerOptions;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Places a few calls from the node to itself before the first real one: a cold JVM answers its first INVITE after most of a second, so
+ * late that it is sent again. Two servers of a moment on loopback, gone when it is done.
+ */
+final class CallWarmup {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallWarmup.class);
+    private static final int AT_ONCE = 4;
+    private static final int FRAMES = 5;
+
+    private final Vertx vertx;
+    private final SipServer caller;
+    private final SipServer callee;
+    private boolean over;
+    private int calls;
+
+    private CallWarmup(Vertx vertx) {
+        this.vertx = vertx;
+        this.caller = SipServer.create(vertx, options());
+        this.callee = SipServer.create(vertx, options());
+    }
+
+    private static SipServerOptions options() {
+        return new SipServerOptions()
+                .setListen(List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
+                .setPeers(List.of(new PeerOptions().setName("self").setHosts(List.of("127.0.0.1"))))
+                .setMedia(new MediaOptions().setRtcp(false).setJitterBufferMs(20))
+                .setCalls(new CallPolicyOptions().setUserAgent("warm-up"));
+    }
+
+    /**
+     * Calls for {@code millis}.
+     *
+     * @return completes then, whatever came of the calls: a node starts without being warm
+     */
+    static Future<Void> run(Vertx vertx, long millis) {
+        CallWarmup warmup = new CallWarmup(vertx);
+        return warmup.start(millis)
+                .onFailure(failure -> LOG.debug("no warm-up: {}", failure.toString()))
+                .transform(done -> warmup.close());
+    }
+
+    private Future<Void> start(long millis) {
+        callee.incoming(call -> {
+            call.accept();
+            call.audio().reader().handler(call.audio().writer()::write);
+        });
+        Promise<Void> time = Promise.promise();
+        return callee.listen().compose(at -> caller.listen().map(at.get(0))).compose(at -> {
+            String uri = "sip:warm@127.0.0.1" + at.substring(at.lastIndexOf(':'));
+            for (int i = 0; i < AT_ONCE; i++) {
+                next(uri);
+            }
+            vertx.setTimer(millis, due -> {
+                over = true;
+                LOG.debug("warmed up by {} calls", calls);
+                time.complete();
+            });
+            return time.future();
+        });
+    }
+
+    private void next(String uri) {
+        if (!over) {
+            caller.dialUri(uri, new DialOptions().setTimeoutMs(2_000))
+                    .compose(this::talk)
+                    .onSuccess(done -> {
+                        calls++;
+                        next(uri);
+                    });
+        }
+    }
+
+    private Future<Void> talk(Call call) {
+        return call.answered()
+                .compose(up -> {
+                    var writer = call.audio().writer();
+                    writer.write(new short[160 * FRAMES]);
+                    return writer.drained();
+                })
+                .compose(said -> call.end());
+    }
+
+    private Future<Void> close() {
+        return Future.join(caller.close(), callee.close()).transform(closed -> Future.succeededFuture());
+    }
+}

@@ -1,0 +1,83 @@
+package io.xphone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.DialOptions;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipServerOptions;
+import io.xphone.options.TlsOptions;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every option has a test that {@link Shows} what it changes: one that is added without is found here. */
+class OptionsTableTest {
+
+    private static final List<Class<?>> OPTIONS = List.of(
+            MediaOptions.class,
+            PhoneOptions.class,
+            SipServerOptions.class,
+            PeerOptions.class,
+            CallPolicyOptions.class,
+            DialOptions.class,
+            TlsOptions.class,
+            ListenOptions.class);
+
+    @Test
+    void everyOptionIsShown() throws Exception {
+        Set<String> options = new TreeSet<>();
+        for (Class<?> type : OPTIONS) {
+            for (Method method : type.getMethods()) {
+                if (method.getName().startsWith("set") && method.getDeclaringClass() == type) {
+                    options.add(type.getSimpleName() + "."
+                            + Character.toLowerCase(method.getName().charAt(3))
+                            + method.getName().substring(4));
+                }
+            }
+        }
+        assertThat(shown()).isEqualTo(options);
+    }
+
+    @Test
+    void noOptionsAreForgotten() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/io/xphone/options"))) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith("Options.java"))
+                            .map(name -> name.replace(".java", "")))
+                    .containsExactlyInAnyOrderElementsOf(
+                            OPTIONS.stream().map(Class::getSimpleName).toList());
+        }
+    }
+
+    private static Set<String> shown() throws IOException, ClassNotFoundException {
+        Set<String> shown = new TreeSet<>();
+        Path root = Path.of("src/test/java");
+        List<Path> tests;
+        try (Stream<Path> files = Files.walk(root)) {
+            tests = files.filter(file -> file.toString().endsWith("Test.java")).toList();
+        }
+        for (Path test : tests) {
+            if (Files.readString(test).contains("@Shows(")) {
+                String name =
+                        root.relativize(test).toString().replace(".java", "").replace('/', '.');
+                for (Method method : Class.forName(name).getDeclaredMethods()) {
+                    Shows shows = method.getAnnotation(Shows.class);
+                    if (shows != null) {
+                        shown.addAll(List.of(shows.value()));
+                    }
+                }
+            }
+        }
+        return shown;
+    }
+}

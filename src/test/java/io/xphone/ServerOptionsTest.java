@@ -1,0 +1,435 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.Loopback.Listening;
+import io.xphone.Loopback.Pair;
+import io.xphone.bus.BusErrors;
+import io.xphone.call.CallEnd;
+import io.xphone.call.EndReason;
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.DialOptions;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipServerOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What each option of a server, its peers, its calls and of dialling changes; who is let in. */
+class ServerOptionsTest extends OnLoopback {
+
+    private static SipServerOptions peers(PeerOptions... peers) {
+        return Loopback.options().setPeers(new ArrayList<>(List.of(peers)));
+    }
+
+    private static PeerOptions peer(String name, String... hosts) {
+        return new PeerOptions().setName(name).setHosts(new ArrayList<>(List.of(hosts)));
+    }
+
+    private static SipRequest lastInvite(FakePbx pbx) {
+        return pbx.recorder().lastInvite().orElseThrow();
+    }
+
+    private static String sdp(SipRequest request) {
+        return new String(request.body(), StandardCharsets.UTF_8);
+    }
+
+    /** How a call from 127.0.0.1 to such a server ends, or 200 when it rings. */
+    private int status(SipServerOptions options) throws Exception {
+        return status(options, new DialOptions());
+    }
+
+    private int status(SipServerOptions options, DialOptions dial) throws Exception {
+        Listening server = loop.server(options);
+        Listening caller = loop.server();
+        Call call = await(caller.server().dialUri(server.uri("600"), dial));
+        server.server().incoming(taken -> taken.accept());
+        call.answered().onSuccess(up -> call.end());
+        CallEnd end = await(call.ended());
+        return end.reason() == EndReason.LOCAL ? 200 : end.status();
+    }
+
+    @Test
+    @Shows({"SipServerOptions.peers", "PeerOptions.hosts"})
+    void peersAreKnownByTheirAddress() throws Exception {
+        assertThat(status(peers(peer("a", "127.0.0.1")))).isEqualTo(200);
+        assertThat(status(peers(peer("a", "127.0.0.0/8")))).isEqualTo(200);
+        assertThat(status(peers(peer("a", "10.0.0.0/8"), peer("b", "127.0.0.0/30"))))
+                .isEqualTo(200);
+        assertThat(status(peers(peer("a", "127.0.0.2")))).isEqualTo(403);
+        assertThat(status(peers(peer("a", "126.0.0.0/8", "::1")))).isEqualTo(403);
+        assertThat(status(peers())).isEqualTo(403);
+        assertThat(failure(SipServer.create(loop.vertx(), peers(peer("a", "127.0.0.0/33")))
+                        .listen()))
+                .hasMessageContaining("peers.a.hosts");
+    }
+
+    @Test
+    @Shows({"PeerOptions.username", "PeerOptions.password", "SipServerOptions.realm"})
+    void peersAreKnownByTheirDigest() throws Exception {
+        SipServerOptions options = peers(
+                        new PeerOptions().setName("far").setUsername("trunk").setPassword("pw"))
+                .setRealm("there");
+        assertThat(status(options, new DialOptions().setUsername("trunk").setPassword("pw")))
+                .isEqualTo(200);
+        assertThat(status(options, new DialOptions().setUsername("trunk").setPassword("wrong")))
+                .isEqualTo(403);
+        assertThat(status(options, new DialOptions().setUsername("nobody").setPassword("pw")))
+                .isEqualTo(403);
+        assertThat(status(options)).isEqualTo(401);
+        Listening server = loop.server(options);
+        try (RawUdp raw = new RawUdp()) {
+            raw.send(raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9)), server.port());
+            SipResponse challenge = raw.answer();
+            assertThat(challenge.status()).isEqualTo(401);
+            assertThat(challenge.header(HeaderName.WWW_AUTHENTICATE).orElseThrow())
+                    .contains("realm=\"there\"");
+        }
+    }
+
+    @Test
+    @Shows({"PeerOptions.name", "PeerOptions.host", "PeerOptions.port", "PeerOptions.transport"})
+    void peersAreCalledByTheirName() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server(peers(
+                new PeerOptions().setName("udp").setHost("127.0.0.1:" + pbx.port()),
+                new PeerOptions()
+                        .setName("tcp")
+                        .setHost("127.0.0.1")
+                        .setPort(pbx.port())
+                        .setTransport(SipTransport.TCP),
+                peer("mute", "10.0.0.1")));
+        await(await(server.server().dial("udp", "123")).answered());
+        assertThat(lastInvite(pbx).requestUri().toString()).isEqualTo("sip:123@127.0.0.1:" + pbx.port());
+        assertThat(lastInvite(pbx).topVia().transport()).isEqualTo("UDP");
+        Call tcp = await(server.server().dial("tcp", "124"));
+        await(tcp.answered());
+        assertThat(lastInvite(pbx).topVia().transport()).isEqualTo("TCP");
+        assertThat(await(tcp.refresh()).getPeer()).isEqualTo("tcp");
+        for (String bad : List.of("none", "mute")) {
+            assertThat(((CallException) failure(server.server().dial(bad, "1"))).code())
+                    .isEqualTo(BusErrors.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
+    @Shows({"PeerOptions.outboundUsername", "PeerOptions.outboundPassword"})
+    void aPeerIsShownItsCredentials() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("us", "pw").setAuthenticateCalls(true));
+        Listening server = loop.server(peers(
+                new PeerOptions()
+                        .setName("right")
+                        .setHost("127.0.0.1:" + pbx.port())
+                        .setOutboundUsername("us")
+                        .setOutboundPassword("pw"),
+                new PeerOptions()
+                        .setName("wrong")
+                        .setHost("127.0.0.1:" + pbx.port())
+                        .setOutboundUsername("us")
+                        .setOutboundPassword("no")));
+        await(await(server.server().dial("right", "1")).answered());
+        assertThat(await(await(server.server().dial("wrong", "1")).ended()).status())
+                .isIn(401, 407);
+    }
+
+    @Test
+    @Shows({"PeerOptions.codecs", "PeerOptions.rtpAddress"})
+    void aPeerHasItsOwnCodecsAndAddress() throws Exception {
+        FakePbx pbx = pbx();
+        PeerOptions special = new PeerOptions()
+                .setName("special")
+                .setHost("127.0.0.1:" + pbx.port())
+                .setCodecs(new ArrayList<>(List.of("PCMA")))
+                .setRtpAddress("192.0.2.77");
+        Listening server = loop.server(peers(special));
+        await(await(server.server().dial("special", "1")).answered());
+        assertThat(sdp(lastInvite(pbx)))
+                .contains("RTP/AVP 8 ")
+                .doesNotContain("PCMU")
+                .contains("192.0.2.77");
+        // and when it calls
+        try (RawUdp raw = new RawUdp()) {
+            server.server().incoming(call -> call.accept());
+            raw.send(
+                    raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9).replace("AVP 0\r\n", "AVP 0 8\r\n")),
+                    server.port());
+            SipResponse answer = raw.answer();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(new String(answer.body())).contains("RTP/AVP 8").contains("192.0.2.77");
+        }
+    }
+
+    @Test
+    @Shows({
+        "SipServerOptions.listen",
+        "ListenOptions.transport",
+        "ListenOptions.host",
+        "ListenOptions.port",
+        "SipServerOptions.name"
+    })
+    void listensWhereItIsTold() throws Exception {
+        int port = io.xphone.peers.Peers.freePorts(1);
+        SipServer server = SipServer.create(
+                loop.vertx(),
+                Loopback.options()
+                        .setName("trunk")
+                        .setListen(new ArrayList<>(List.of(
+                                new ListenOptions()
+                                        .setTransport(SipTransport.UDP)
+                                        .setHost("127.0.0.1")
+                                        .setPort(port),
+                                new ListenOptions()
+                                        .setTransport(SipTransport.TCP)
+                                        .setHost("127.0.0.1")
+                                        .setPort(port)))));
+        assertThat(await(server.listen())).containsExactly("udp:127.0.0.1:" + port, "tcp:127.0.0.1:" + port);
+        assertThat(server.name()).isEqualTo("trunk");
+        assertThat(await(SipServer.attach(loop.vertx(), "trunk")).name()).isEqualTo("trunk");
+        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+            assertThat(socket.isConnected()).isTrue();
+        }
+        // a port that is taken: nothing stays bound
+        int free = io.xphone.peers.Peers.freePorts(0);
+        SipServer second = SipServer.create(
+                loop.vertx(),
+                Loopback.options()
+                        .setListen(new ArrayList<>(List.of(
+                                new ListenOptions().setHost("127.0.0.1").setPort(free),
+                                new ListenOptions().setHost("127.0.0.1").setPort(port)))));
+        assertThat(failure(second.listen())).hasMessageContaining("127.0.0.1:" + port);
+        new java.net.DatagramSocket(free, InetAddress.getByName("127.0.0.1")).close();
+    }
+
+    @Test
+    @Shows({"SipServerOptions.domain", "SipServerOptions.outboundProxy"})
+    void callsAsItsDomainByItsProxy() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server =
+                loop.server(Loopback.options().setDomain("us.example").setOutboundProxy("sip:127.0.0.1:" + pbx.port()));
+        await(await(server.server().dialUri("sip:1@far.invalid")).answered());
+        SipRequest invite = lastInvite(pbx);
+        assertThat(invite.from().uri().toString()).endsWith("@us.example");
+        assertThat(invite.requestUri().toString()).isEqualTo("sip:1@far.invalid");
+        assertThat(invite.routes().toString())
+                .contains("127.0.0.1:" + pbx.port())
+                .contains(";lr");
+    }
+
+    @Test
+    @Shows("SipServerOptions.optionsStatus")
+    void optionsAreAnsweredAsSet() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server(Loopback.options().setOptionsStatus(480));
+        assertThat(await(pbx.options(server.uri("x"))).status()).isEqualTo(480);
+        await(server.server().optionsStatus(200));
+        SipResponse able = await(pbx.options(server.uri("x")));
+        assertThat(able.status()).isEqualTo(200);
+        assertThat(able.header(HeaderName.ALLOW).orElseThrow())
+                .contains("INVITE")
+                .contains("BYE");
+        assertThat(able.header(HeaderName.ACCEPT)).contains("application/sdp");
+        assertThat(((CallException) failure(server.server().optionsStatus(100))).code())
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void aServerThatDrainsTakesNoMore() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server();
+        Listening caller = loop.server();
+        Pair running = loop.call(caller, server);
+        await(server.server().drain());
+        assertThat(await(pbx.options(server.uri("x"))).status()).isEqualTo(503);
+        assertThat(failure(server.server().dialUri(pbx.uri("1")))).isInstanceOf(CallException.class);
+        try (RawUdp raw = new RawUdp()) {
+            raw.send(raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9)), server.port());
+            SipResponse refused = raw.answer();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header(HeaderName.RETRY_AFTER)).isPresent();
+        }
+        await(running.callee().hold());
+        await(running.callee().end());
+    }
+
+    @Test
+    @Shows({"CallPolicyOptions.maxCalls", "SipServerOptions.calls"})
+    void noMoreCallsThanThat() throws Exception {
+        Listening server = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setMaxCalls(1)));
+        Listening caller = loop.server();
+        Pair first = loop.call(caller, server);
+        Call second = await(caller.server().dialUri(server.uri("600")));
+        assertThat(await(second.ended()).status()).isEqualTo(486);
+        await(first.caller().end());
+        await(first.callee().ended());
+        await(loop.call(caller, server).caller().end());
+    }
+
+    @Test
+    @Shows("CallPolicyOptions.ringTimeoutMs")
+    void ringsNoLongerThanThat() throws Exception {
+        Listening server = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setRingTimeoutMs(150)));
+        Listening caller = loop.server();
+        assertThat(await(await(caller.server().dialUri(server.uri("600"))).ended())
+                        .status())
+                .isEqualTo(480);
+    }
+
+    @Test
+    @Shows("CallPolicyOptions.autoRing")
+    void ringsByItselfOrWhenTold() throws Exception {
+        for (boolean auto : new boolean[] {true, false}) {
+            Listening server = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setAutoRing(auto)));
+            try (RawUdp raw = new RawUdp()) {
+                raw.send(raw.text("INVITE", "1", "c" + auto, "", 1, "", RawUdp.sdp(9)), server.port());
+                Call call = next(server.calls());
+                if (!auto) {
+                    await(call.accept());
+                }
+                SipResponse first = (SipResponse)
+                        raw.message(said -> said instanceof SipResponse response && response.status() != 100);
+                assertThat(first.status()).isEqualTo(auto ? 180 : 200);
+            }
+        }
+    }
+
+    @Test
+    @Shows("CallPolicyOptions.maxRedirects")
+    void followsSoManyRedirections() throws Exception {
+        FakePbx last = pbx();
+        FakePbx first = pbx();
+        first.onInvite(invite -> invite.redirect(last.uri("there")));
+        Listening follows = loop.server();
+        Call followed = await(follows.server().dialUri(first.uri("here")));
+        await(followed.answered());
+        assertThat(lastInvite(last).requestUri().toString()).isEqualTo(last.uri("there"));
+        Listening stays = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setMaxRedirects(0)));
+        assertThat(await(await(stays.server().dialUri(first.uri("here"))).ended())
+                        .status())
+                .isEqualTo(302);
+    }
+
+    @Test
+    @Shows({
+        "DialOptions.callerId",
+        "DialOptions.fromUser",
+        "DialOptions.fromDisplayName",
+        "DialOptions.headers",
+        "DialOptions.codecs",
+        "DialOptions.rtpAddress"
+    })
+    void aCallIsPlacedAsAsked() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server();
+        await(await(server.server()
+                        .dialUri(
+                                pbx.uri("1"),
+                                new DialOptions()
+                                        .setCallerId("4930123")
+                                        .setFromUser("anna")
+                                        .setFromDisplayName("Anna B.")
+                                        .setHeaders(Map.of("X-Trace", "7"))
+                                        .setCodecs(new ArrayList<>(List.of("PCMA")))
+                                        .setRtpAddress("192.0.2.5")))
+                .answered());
+        SipRequest invite = lastInvite(pbx);
+        assertThat(invite.header("P-Asserted-Identity").orElseThrow()).contains("sip:4930123@");
+        assertThat(invite.from().displayName()).contains("Anna B.");
+        assertThat(invite.from().uri().toString()).startsWith("sip:anna@");
+        assertThat(invite.header("X-Trace")).contains("7");
+        assertThat(sdp(invite)).contains("RTP/AVP 8 ").contains("c=IN IP4 192.0.2.5");
+    }
+
+    @Test
+    @Shows({"DialOptions.username", "DialOptions.password"})
+    void aCallMayHaveItsOwnCredentials() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("me", "pw").setAuthenticateCalls(true));
+        Listening server = loop.server();
+        await(await(server.server()
+                        .dialUri(
+                                pbx.uri("1"),
+                                new DialOptions().setUsername("me").setPassword("pw")))
+                .answered());
+        assertThat(await(await(server.server()
+                                        .dialUri(
+                                                pbx.uri("1"),
+                                                new DialOptions()
+                                                        .setUsername("me")
+                                                        .setPassword("no")))
+                                .ended())
+                        .status())
+                .isIn(401, 407);
+    }
+
+    @Test
+    @Shows("DialOptions.timeoutMs")
+    void aCallRingsNoLongerThanAsked() throws Exception {
+        FakePbx pbx = pbx().neverAnswer();
+        Listening server = loop.server();
+        Call call = await(server.server().dialUri(pbx.uri("1"), new DialOptions().setTimeoutMs(300)));
+        assertThat(await(call.ended()).reason()).isEqualTo(EndReason.TIMEOUT);
+        await(pbx.recorder().awaitRequest("CANCEL"));
+    }
+
+    @Test
+    @Shows("DialOptions.earlyMedia")
+    void soundBeforeTheAnswerIsHeardIfWanted() throws Exception {
+        FakePbx pbx = pbx();
+        pbx.onInvite(invite ->
+                invite.progress(183, true).onSuccess(early -> invite.media().tone(440, 3_000)));
+        Listening server = loop.server();
+        Call heard = await(server.server().dialUri(pbx.uri("1")));
+        Loopback.Events events = Loopback.Events.of(heard);
+        await(Loopback.hears(heard.audio().reader(), 440, 10));
+        assertThat(events.next("media").getBoolean("early")).isTrue();
+        await(heard.end());
+        Call unheard = await(server.server().dialUri(pbx.uri("1"), new DialOptions().setEarlyMedia(false)));
+        Loopback.Events none = Loopback.Events.of(unheard);
+        none.next("progress");
+        await(unheard.end());
+        await(unheard.ended());
+        assertThat(none.types()).doesNotContain("media");
+    }
+
+    @Test
+    void aServerOnAllAddressesCallsItself() throws Exception {
+        Listening server =
+                loop.server(Loopback.options(SipTransport.UDP, "0.0.0.0").setMedia(new MediaOptions()));
+        Call call = await(server.server().dialUri("sip:600@127.0.0.1:" + server.port()));
+        Call taken = next(server.calls());
+        await(taken.accept());
+        await(call.answered());
+        await(call.end());
+        await(taken.ended());
+    }
+
+    @Test
+    void aPhoneThatIsNotRegisteredDoesNotDial() throws Exception {
+        FakePbx pbx = pbx();
+        pbx.onRegister(request -> request.respond(500));
+        Phone phone = Phone.create(
+                loop.vertx(),
+                new PhoneOptions()
+                        .setUsername("a")
+                        .setHost("127.0.0.1:" + pbx.port())
+                        .setRegisterRetryMs(50_000));
+        phone.connect();
+        await(pbx.recorder().awaitRequest("REGISTER"));
+        assertThat(((CallException) failure(phone.dial("1"))).code()).isEqualTo(BusErrors.NOT_CONNECTED);
+    }
+}

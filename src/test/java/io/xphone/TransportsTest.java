@@ -1,0 +1,233 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.xphone.Loopback.Listening;
+import io.xphone.Loopback.Pair;
+import io.xphone.call.CallState;
+import io.xphone.call.EndReason;
+import io.xphone.options.DialOptions;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipServerOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.options.TlsOptions;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Calls over every transport between agents of ours. */
+class TransportsTest extends OnLoopback {
+
+    private static Certificates authority;
+
+    private static synchronized Certificates authority() throws Exception {
+        if (authority == null) {
+            authority = new Certificates("xphone test authority");
+        }
+        return authority;
+    }
+
+    private static void wholeCall(Pair pair) throws Exception {
+        var low = Loopback.hears(pair.callee().audio().reader(), 440, 20);
+        var high = Loopback.hears(pair.caller().audio().reader(), 1_000, 20);
+        await(pair.caller().audio().writer().write(Loopback.tone(440, 1_500)));
+        await(pair.callee().audio().writer().write(Loopback.tone(1_000, 1_500)));
+        await(low);
+        await(high);
+        await(pair.callee().hold());
+        assertThat(pair.callee().state()).isEqualTo(CallState.ON_HOLD);
+        await(pair.callee().resume());
+        await(pair.caller().hold());
+        await(pair.caller().resume());
+        await(pair.callee().end());
+        assertThat(await(pair.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void udp() throws Exception {
+        wholeCall(loop.call(loop.server(), loop.server()));
+    }
+
+    @Test
+    void tcp() throws Exception {
+        Listening b = loop.server(Loopback.options(SipTransport.TCP, "127.0.0.1"));
+        wholeCall(loop.call(loop.server(Loopback.options(SipTransport.TCP, "127.0.0.1")), b));
+        // from one that listens on nothing: requests come back on its connection
+        Phone phone = loop.phone(b, new PhoneOptions().setUsername("alice").setTransport(SipTransport.TCP));
+        wholeCall(loop.call(phone.dial("600"), b));
+    }
+
+    @Test
+    void ipv6() throws Exception {
+        try (DatagramSocket six = new DatagramSocket(0, InetAddress.getByName("::1"))) {
+            assumeTrue(six.isBound());
+        } catch (java.io.IOException none) {
+            assumeTrue(false, "this machine has no IPv6 loopback");
+        }
+        SipServerOptions options = Loopback.options(SipTransport.UDP, "::1");
+        Listening a = loop.server(options);
+        Listening b = loop.server(options);
+        assertThat(b.at().get(0)).startsWith("udp:[::1]:");
+        Pair pair = loop.call(a, b);
+        assertThat(await(pair.callee().refresh()).getLocalSdp()).contains("c=IN IP6 ::1\r\n");
+        wholeCall(pair);
+        Listening t = loop.server(Loopback.options(SipTransport.TCP, "::1"));
+        wholeCall(loop.call(a, t));
+        Listening strict = loop.server(Loopback.options(SipTransport.UDP, "::1")
+                .setPeers(new ArrayList<>(List.of(new PeerOptions()
+                        .setName("six")
+                        .setHosts(new ArrayList<>(List.of("2001:db8::/32", "::/127")))))));
+        wholeCall(loop.call(a, strict));
+        Listening closed = loop.server(Loopback.options(SipTransport.UDP, "::1")
+                .setPeers(new ArrayList<>(List.of(
+                        new PeerOptions().setName("four").setHosts(new ArrayList<>(List.of("0.0.0.0/0", "::2")))))));
+        assertThat(await(await(a.server().dialUri(closed.uri("1"))).ended()).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void anIpv4AddressInAServerOnAllOfIpv6() throws Exception {
+        Listening b = loop.server(Loopback.options(SipTransport.TCP, "::"));
+        wholeCall(loop.call(loop.server().server().dialUri("sip:600@127.0.0.1:" + b.port() + ";transport=tcp"), b));
+    }
+
+    private static SipServerOptions tls(TlsOptions options) {
+        return Loopback.options(SipTransport.TLS, "127.0.0.1").setTls(options);
+    }
+
+    @Test
+    @Shows({
+        "SipServerOptions.tls",
+        "PhoneOptions.tls",
+        "TlsOptions.certPath",
+        "TlsOptions.keyPath",
+        "TlsOptions.caPath",
+        "TlsOptions.trustAll"
+    })
+    void tls() throws Exception {
+        Listening b = loop.server(tls(authority().options("server", "IP:127.0.0.1,DNS:localhost")));
+        wholeCall(loop.call(loop.server(tls(authority().options("client", "IP:127.0.0.1"))), b));
+        Phone phone = loop.phone(
+                b,
+                new PhoneOptions()
+                        .setUsername("alice")
+                        .setTransport(SipTransport.TLS)
+                        .setTls(authority().trust()));
+        wholeCall(loop.call(phone.dial("600"), b));
+        // an authority that does not vouch for it
+        Certificates other = new Certificates("another");
+        Listening doubts = loop.server(Loopback.options().setTls(other.trust()));
+        assertThat(await(await(doubts.server().dialUri(b.uri("600"))).ended()).reason())
+                .isEqualTo(EndReason.ERROR);
+        Listening trusts = loop.server(Loopback.options().setTls(other.trust().setTrustAll(true)));
+        wholeCall(loop.call(trusts, b));
+        // without a certificate there is nothing to listen with
+        assertThat(failure(SipServer.create(loop.vertx(), tls(new TlsOptions())).listen()))
+                .hasMessageContaining("certPath");
+    }
+
+    @Test
+    @Shows("TlsOptions.verifyHost")
+    void aCertificateMustNameTheHost() throws Exception {
+        Listening b = loop.server(tls(authority().options("wrong", "DNS:sip.example.com")));
+        Listening strict = loop.server(Loopback.options().setTls(authority().trust()));
+        assertThat(await(await(strict.server().dialUri(b.uri("600"))).ended()).reason())
+                .isEqualTo(EndReason.ERROR);
+        Listening lax =
+                loop.server(Loopback.options().setTls(authority().trust().setVerifyHost(false)));
+        wholeCall(loop.call(lax, b));
+    }
+
+    @Test
+    @Shows("TlsOptions.clientAuthRequired")
+    void aServerMayDemandACertificate() throws Exception {
+        Listening b =
+                loop.server(tls(authority().options("server", "IP:127.0.0.1").setClientAuthRequired(true)));
+        Listening bare = loop.server(Loopback.options().setTls(authority().trust()));
+        assertThat(await(await(bare.server().dialUri(b.uri("600"), new DialOptions().setTimeoutMs(5_000)))
+                                .ended())
+                        .reason())
+                .isIn(EndReason.ERROR, EndReason.TIMEOUT);
+        Listening known = loop.server(Loopback.options().setTls(authority().options("client", "DNS:client")));
+        wholeCall(loop.call(known, b));
+    }
+
+    private static DialOptions large() {
+        return new DialOptions().setHeaders(Map.of("X-Large", "x".repeat(1_400)));
+    }
+
+    @Test
+    void aLargeRequestGoesByTcp() throws Exception {
+        FakePbx pbx = pbx();
+        Listening a = loop.server();
+        Call call = await(a.server().dialUri(pbx.uri("1"), large()));
+        await(call.answered());
+        assertThat(pbx.recorder().lastInvite().orElseThrow().topVia().transport())
+                .isEqualTo("TCP");
+        await(call.end());
+    }
+
+    @Test
+    void aLargeRequestGoesByUdpWhereThereIsNoTcp() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().setTransports("UDP"));
+        Listening a = loop.server();
+        Call call = await(a.server().dialUri(pbx.uri("1"), large()));
+        await(call.answered());
+        assertThat(pbx.recorder().lastInvite().orElseThrow().topVia().transport())
+                .isEqualTo("UDP");
+        await(call.end());
+    }
+
+    @Test
+    void aConnectionIsUsedAgain() throws Exception {
+        Listening b = loop.server(Loopback.options(SipTransport.TCP, "127.0.0.1"));
+        Listening a = loop.server();
+        Call first = await(a.server().dialUri(b.uri("600")));
+        Call answered = next(b.calls());
+        await(answered.accept());
+        await(first.answered());
+        String via = answered.header("Via").orElseThrow();
+        Call second = await(a.server().dialUri(b.uri("601")));
+        Call again = next(b.calls());
+        String rport = via.replaceAll("(?s).*rport=(\\d+).*", "$1");
+        assertThat(again.header("Via").orElseThrow()).contains("rport=" + rport);
+        await(second.end());
+        await(first.end());
+    }
+
+    @Test
+    void manyTransportsAtOnce() throws Exception {
+        SipServerOptions all = Loopback.options()
+                .setTls(authority().options("server", "IP:127.0.0.1"))
+                .setListen(new ArrayList<>(List.of(
+                        new ListenOptions()
+                                .setTransport(SipTransport.UDP)
+                                .setHost("127.0.0.1")
+                                .setPort(0),
+                        new ListenOptions()
+                                .setTransport(SipTransport.TCP)
+                                .setHost("127.0.0.1")
+                                .setPort(0),
+                        new ListenOptions()
+                                .setTransport(SipTransport.TLS)
+                                .setHost("127.0.0.1")
+                                .setPort(0))));
+        Listening b = loop.server(all);
+        Listening a = loop.server(Loopback.options().setTls(authority().trust()));
+        for (String at : b.at()) {
+            String[] parts = at.split(":");
+            wholeCall(loop.call(a.server().dialUri("sip:600@127.0.0.1:" + parts[2] + ";transport=" + parts[0]), b));
+        }
+    }
+}
