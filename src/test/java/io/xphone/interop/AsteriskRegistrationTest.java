@@ -63,9 +63,19 @@ class AsteriskRegistrationTest {
     void aRegistrationIsToldOnceToEachHandler() {
         Phone phone = phones.create(phones.options("1002", SipTransport.TCP));
         List<String> told = new CopyOnWriteArrayList<>();
-        phone.registered(registered -> told.add("before"));
+        Promise<Void> before = Promise.promise();
+        Promise<Void> after = Promise.promise();
+        phone.registered(registered -> {
+            told.add("before");
+            before.tryComplete();
+        });
         Await.now(phone.connect());
-        phone.registered(registered -> told.add("after"));
+        phone.registered(registered -> {
+            told.add("after");
+            after.tryComplete();
+        });
+        Await.now(before.future());
+        Await.now(after.future());
         Await.now(phone.disconnect());
         assertThat(told).containsExactlyInAnyOrder("before", "after");
     }
