@@ -99,7 +99,12 @@ final class LoopTicker {
             nextSlot++;
         }
         long delay = base + nextSlot * SLOT_NANOS - System.nanoTime();
-        loop.schedule(this::run, Math.max(0, delay), TimeUnit.NANOSECONDS);
+        if (delay > 0) {
+            loop.schedule(this::run, delay, TimeUnit.NANOSECONDS);
+        } else {
+            // late: behind what is queued, but before the next round of the loop, or a busy loop would fall back for ever
+            loop.execute(this::run);
+        }
     }
 
     private void run() {
