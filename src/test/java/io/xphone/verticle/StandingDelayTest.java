@@ -43,6 +43,12 @@ class StandingDelayTest {
     }
 
     @Test
+    void aLongSpeechWhoseRestFollowsAsRoomComesIsLeftWhole() {
+        second(50, 200);
+        assertThat(delay.drops(QUIET)).isFalse();
+    }
+
+    @Test
     void aQueueThatRunsDryHasNoDelay() {
         second(50, 3);
         delay.onEmpty();
