@@ -2,6 +2,7 @@ package io.xphone.verticle;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -41,6 +42,7 @@ final class CallMediaVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
+    private static final long LAST_FRAMES_MS = 50;
     private static final long CHECK_NANOS = 500_000_000L;
 
     private record WaitingDigits(Message<MediaCommand> asked, String digits) {}
@@ -133,7 +135,12 @@ final class CallMediaVerticle extends VerticleBase {
         }
         reports.goodbye();
         digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
-        return Future.join(commands.unregister(), audio.unregister()).eventually(() -> sockets.close(loop));
+        // what the application sends until it hears of the end is taken and dropped: Vert.x would log each
+        Promise<Void> heard = Promise.promise();
+        vertx.setTimer(LAST_FRAMES_MS, due -> heard.complete());
+        return sockets.close(loop)
+                .eventually(heard::future)
+                .eventually(() -> Future.join(commands.unregister(), audio.unregister()));
     }
 
     String host() {
@@ -239,6 +246,10 @@ final class CallMediaVerticle extends VerticleBase {
     // ---- commands ----
 
     private void onCommand(Message<MediaCommand> message) {
+        if (closed) {
+            message.fail(BusErrors.INVALID_STATE, "the call has ended");
+            return;
+        }
         MediaCommand command = message.body();
         try {
             if (command instanceof MediaCommand.Apply apply) {
@@ -327,6 +338,9 @@ final class CallMediaVerticle extends VerticleBase {
     // ---- sound of the application ----
 
     private void onAudio(Message<Object> message) {
+        if (closed) {
+            return;
+        }
         Object body = message.body();
         if (body instanceof AudioPacket packet) {
             onFrame(packet.stream(), packet.frame());

@@ -18,7 +18,7 @@ public class AnswerCalls extends VerticleBase {
         phone.incoming(call -> {
             System.out.println("call from " + call.remoteUser());
             call.accept();
-            var writer = call.audio().writer();
+            var writer = call.audio().rawWriter(); // sent as it comes
             call.audio().reader().handler(frame -> writer.write(frame)); // 20 ms of PCM, 8000 Hz
             call.dtmf(digit -> System.out.println("pressed " + digit.digit()));
             call.ended(end -> System.out.println("ended: " + end.reason()));

@@ -13,7 +13,7 @@ public class ElsewhereInTheCluster {
         return SipServer.attach(vertx, "front-door")
                 .onSuccess(server -> server.incoming(call -> {
                     call.accept();
-                    var writer = call.audio().writer();
+                    var writer = call.audio().rawWriter();
                     call.audio().reader().handler(writer::write);
                 }));
         // end::attach[]

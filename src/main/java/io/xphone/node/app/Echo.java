@@ -3,7 +3,7 @@ package io.xphone.node.app;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
 
-/** Says what it hears: every frame goes through this handler as PCM and back through a paced writer. */
+/** Says what it hears: every frame goes through this handler as PCM and back as it comes: the playout clock of the reader has paced it. */
 final class Echo implements Application {
 
     @Override
@@ -13,7 +13,7 @@ final class Echo implements Application {
     }
 
     static void echo(Call call) {
-        AudioWriter writer = call.audio().writer();
+        AudioWriter writer = call.audio().rawWriter();
         call.audio().reader().handler(writer::write);
     }
 }
