@@ -75,7 +75,8 @@ final class CallTable {
             return Optional.empty();
         }
         return named.stream()
-                .filter(call -> call.machine() != null && ourTag.get().equals(call.machine().localTag()))
+                .filter(call -> call.machine() != null
+                        && ourTag.get().equals(call.machine().localTag()))
                 .findFirst();
     }
 

@@ -73,7 +73,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
                     (home, told) -> home.calls.find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
             .on(
                     MediaIndication.Digit.class,
-                    (home, told) -> home.calls.find(told.callId())
+                    (home, told) -> home.calls
+                            .find(told.callId())
                             .ifPresent(call -> call.onDigit(told.digit(), told.durationMillis())))
             .on(
                     MediaIndication.Report.class,
@@ -288,8 +289,8 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
             return;
         }
         calls.ofTransaction(indication.txId())
-                .ifPresent(call ->
-                        call.perform(call.machine().onResponse(CallTable.own(indication.txId()), indication.response(), now())));
+                .ifPresent(call -> call.perform(
+                        call.machine().onResponse(CallTable.own(indication.txId()), indication.response(), now())));
     }
 
     /** A 2xx to a call that is over: its branch answered too late (RFC 3261 §13.2.2.4). */
@@ -314,14 +315,15 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
     private void onFailed(SipIndication.Failed indication) {
         calls.ofTransaction(indication.txId()).ifPresent(call -> {
             LOG.debug("call {}: {}", call.id(), indication.detail());
-            call.perform(call.machine().onTransactionFailed(CallTable.own(indication.txId()), indication.timeout(), now()));
+            call.perform(
+                    call.machine().onTransactionFailed(CallTable.own(indication.txId()), indication.timeout(), now()));
         });
     }
 
     private void onCancelled(SipIndication.Cancelled indication) {
         calls.ofInvite(indication.inviteTxId())
-                .ifPresent(call -> call.perform(
-                        call.machine().onCancelled(indication.inviteTxId(), indication.cancel(), now())));
+                .ifPresent(call ->
+                        call.perform(call.machine().onCancelled(indication.inviteTxId(), indication.cancel(), now())));
     }
 
     private void respond(String txId, SipResponse response) {
@@ -509,8 +511,7 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         routes.put(call.id(), route);
         CallMachine machine = CallMachine.outbound(
                 call.id(),
-                DialRequests.of(
-                        plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
+                DialRequests.of(plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
                 settingsFor(plan.codecs(), plan.credentials()),
                 identifiers);
         calls.name(call, machine.callId());

@@ -102,7 +102,8 @@ final class LoopTicker {
         if (delay > 0) {
             loop.schedule(this::run, delay, TimeUnit.NANOSECONDS);
         } else {
-            // late: behind what is queued, but before the next round of the loop, or a busy loop would fall back for ever
+            // late: behind what is queued, but before the next round of the loop, or a busy loop would fall back for
+            // ever
             loop.execute(this::run);
         }
     }

@@ -55,12 +55,14 @@ final class RunningCall implements CallControl {
             .on(
                     CallEffect.Send.class,
                     (call, effect) -> call.sip(new SipCommand.Send(
-                            CallTable.transaction(call.id, effect.txId()), Addresses.dialog(call.home.agent()), effect.request())))
+                            CallTable.transaction(call.id, effect.txId()),
+                            Addresses.dialog(call.home.agent()),
+                            effect.request())))
             .on(CallEffect.SendAck.class, (call, effect) -> call.sip(new SipCommand.SendAck(effect.ack())))
             .on(
                     CallEffect.Cancel.class,
-                    (call, effect) ->
-                            call.sip(new SipCommand.Cancel(CallTable.transaction(call.id, effect.inviteTxId()), effect.headers())))
+                    (call, effect) -> call.sip(new SipCommand.Cancel(
+                            CallTable.transaction(call.id, effect.inviteTxId()), effect.headers())))
             .on(
                     CallEffect.Respond.class,
                     (call, effect) -> call.sip(new SipCommand.Respond(effect.txId(), effect.response())))
