@@ -104,6 +104,31 @@ class ServerOptionsTest extends OnLoopback {
     }
 
     @Test
+    @Shows({"SipServerOptions.digestAlgorithms"})
+    void challengesInTheOrderOfItsAlgorithms() throws Exception {
+        SipServerOptions options =
+                peers(new PeerOptions().setName("far").setUsername("trunk").setPassword("pw"));
+        for (List<String> order : List.of(List.of("SHA-256", "MD5"), List.of("MD5"))) {
+            options.setDigestAlgorithms(order);
+            Listening server = loop.server(options);
+            try (RawUdp raw = new RawUdp()) {
+                raw.send(raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9)), server.port());
+                List<String> challenges = raw.answer().headers().all(HeaderName.WWW_AUTHENTICATE);
+                assertThat(challenges).hasSameSizeAs(order);
+                for (int i = 0; i < order.size(); i++) {
+                    assertThat(challenges.get(i)).containsPattern("algorithm=\"?" + order.get(i) + "\\b");
+                }
+            }
+            assertThat(status(options, new DialOptions().setUsername("trunk").setPassword("pw")))
+                    .isEqualTo(200);
+        }
+        assertThat(failure(SipServer.create(loop.vertx(), options.setDigestAlgorithms(List.of("ROT13")))
+                        .listen()))
+                .hasMessageContaining("digestAlgorithms")
+                .hasMessageContaining("ROT13");
+    }
+
+    @Test
     @Shows({"PeerOptions.name", "PeerOptions.host", "PeerOptions.port", "PeerOptions.transport"})
     void peersAreCalledByTheirName() throws Exception {
         FakePbx pbx = pbx();

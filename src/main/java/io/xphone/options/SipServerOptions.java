@@ -21,6 +21,7 @@ public class SipServerOptions {
     private List<ListenOptions> listen = new ArrayList<>(List.of(new ListenOptions()));
     private String domain;
     private String realm = DEFAULT_REALM;
+    private List<String> digestAlgorithms = new ArrayList<>(List.of("SHA-256", "MD5"));
     private List<PeerOptions> peers = new ArrayList<>();
     private TlsOptions tls = new TlsOptions();
     private String outboundProxy;
@@ -90,6 +91,20 @@ public class SipServerOptions {
     /** Sets {@link #getRealm()}. */
     public SipServerOptions setRealm(String realm) {
         this.realm = realm;
+        return this;
+    }
+
+    /**
+     * Algorithms that peers are challenged with, the most wanted first: MD5, SHA-256, SHA-512-256. Old peers read the first challenge alone:
+     * put MD5 first for them.
+     */
+    public List<String> getDigestAlgorithms() {
+        return digestAlgorithms;
+    }
+
+    /** Sets {@link #getDigestAlgorithms()}. */
+    public SipServerOptions setDigestAlgorithms(List<String> digestAlgorithms) {
+        this.digestAlgorithms = digestAlgorithms;
         return this;
     }
 

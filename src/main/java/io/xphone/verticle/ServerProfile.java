@@ -49,9 +49,6 @@ final class ServerProfile implements AgentProfile {
         }
     }
 
-    /** MD5 stands first: older peers (sipp 3.6 is one) read one challenge only, and give up on what they don't know. */
-    private static final List<DigestAlgorithm> ALGORITHMS = List.of(DigestAlgorithm.MD5, DigestAlgorithm.SHA_256);
-
     private final SipServerOptions options;
     private final DigestServer digest;
     private final List<NameAddress> proxy;
@@ -61,12 +58,26 @@ final class ServerProfile implements AgentProfile {
     /** @throws IllegalArgumentException naming the option that makes no sense */
     ServerProfile(SipServerOptions options, Identifiers identifiers) {
         this.options = options;
-        this.digest =
-                new DigestServer(DigestServerSettings.of(options.getRealm()).withAlgorithms(ALGORITHMS), identifiers);
+        this.digest = new DigestServer(
+                DigestServerSettings.of(options.getRealm()).withAlgorithms(algorithms(options.getDigestAlgorithms())),
+                identifiers);
         this.proxy = PhoneProfile.proxyRoute(options.getOutboundProxy(), "outboundProxy");
         for (PeerOptions peer : options.getPeers()) {
             add(peer);
         }
+    }
+
+    private static List<DigestAlgorithm> algorithms(List<String> names) {
+        List<DigestAlgorithm> algorithms = new ArrayList<>();
+        for (String name : names) {
+            algorithms.add(DigestAlgorithm.of(name)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "digestAlgorithms: \"" + name + "\" is none of MD5, SHA-256, SHA-512-256")));
+        }
+        if (algorithms.isEmpty()) {
+            throw new IllegalArgumentException("digestAlgorithms: name at least one of MD5, SHA-256, SHA-512-256");
+        }
+        return algorithms;
     }
 
     private void add(PeerOptions options) {
