@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFrame;
+import io.xphone.call.CallState;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
@@ -58,6 +59,15 @@ public final class Loopback {
             throw new AssertionError("it succeeded");
         }
         return told;
+    }
+
+    /** Waits until a dialled call rings over there, or is further. */
+    public static void ringing(Call call) throws Exception {
+        BlockingQueue<CallState> states = new LinkedBlockingQueue<>();
+        call.state(states::add);
+        if (call.state() == CallState.IDLE || call.state() == CallState.DIALING) {
+            next(states, state -> state == CallState.REMOTE_RINGING);
+        }
     }
 
     /** The next of a queue; fails when none comes in time. */

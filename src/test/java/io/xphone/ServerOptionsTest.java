@@ -58,8 +58,8 @@ class ServerOptionsTest extends OnLoopback {
     private int status(SipServerOptions options, DialOptions dial) throws Exception {
         Listening server = loop.server(options);
         Listening caller = loop.server();
-        Call call = await(caller.server().dialUri(server.uri("600"), dial));
         server.server().incoming(taken -> taken.accept());
+        Call call = await(caller.server().dialUri(server.uri("600"), dial));
         call.answered().onSuccess(up -> call.end());
         CallEnd end = await(call.ended());
         return end.reason() == EndReason.LOCAL ? 200 : end.status();
