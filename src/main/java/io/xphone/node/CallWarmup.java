@@ -24,11 +24,14 @@ final class CallWarmup {
     private static final Logger LOG = LoggerFactory.getLogger(CallWarmup.class);
     private static final int AT_ONCE = 4;
     private static final int FRAMES = 5;
+    private static final int LATE_MS = 1_000;
 
     private final Vertx vertx;
     private final SipServer caller;
     private final SipServer callee;
+    private final Promise<Void> ended = Promise.promise();
     private boolean over;
+    private int running = AT_ONCE;
     private int calls;
 
     private CallWarmup(Vertx vertx) {
@@ -62,29 +65,36 @@ final class CallWarmup {
             call.accept();
             call.audio().reader().handler(call.audio().writer()::write);
         });
-        Promise<Void> time = Promise.promise();
         return callee.listen().compose(at -> caller.listen().map(at.get(0))).compose(at -> {
             String uri = "sip:warm@127.0.0.1" + at.substring(at.lastIndexOf(':'));
             for (int i = 0; i < AT_ONCE; i++) {
                 next(uri);
             }
-            vertx.setTimer(millis, due -> {
-                over = true;
-                LOG.debug("warmed up by {} calls", calls);
-                time.complete();
-            });
-            return time.future();
+            vertx.setTimer(millis, due -> over = true);
+            vertx.setTimer(millis + LATE_MS, due -> ended.tryComplete());
+            return ended.future();
         });
     }
 
     private void next(String uri) {
-        if (!over) {
-            caller.dialUri(uri, new DialOptions().setTimeoutMs(2_000))
-                    .compose(this::talk)
-                    .onSuccess(done -> {
-                        calls++;
-                        next(uri);
-                    });
+        if (over) {
+            end();
+            return;
+        }
+        caller.dialUri(uri, new DialOptions().setTimeoutMs(2_000))
+                .compose(this::talk)
+                .onSuccess(done -> {
+                    calls++;
+                    next(uri);
+                })
+                .onFailure(failure -> end());
+    }
+
+    /** One chain of calls is over: the servers are closed when none runs. */
+    private void end() {
+        if (--running == 0) {
+            LOG.debug("warmed up by {} calls", calls);
+            ended.tryComplete();
         }
     }
 
@@ -95,7 +105,9 @@ final class CallWarmup {
                     writer.write(new short[160 * FRAMES]);
                     return writer.drained();
                 })
-                .compose(said -> call.end());
+                .compose(said -> call.end())
+                .compose(said -> call.ended())
+                .mapEmpty();
     }
 
     private Future<Void> close() {
