@@ -426,7 +426,10 @@ class MediaOptionsTest extends OnLoopback {
             up.call().audio().writeRtp(io.vertx.core.buffer.Buffer.buffer(packet.clone()));
         }
         await(up.pbx().media().awaitPackets(20));
-        assertThat(up.pbx().media().packets()).allMatch(seen -> seen.ssrc() == 77);
+        // the silence that opens the way may have gone before; from the first of ours on there are no others
+        assertThat(up.pbx().media().packets().stream().dropWhile(seen -> seen.ssrc() != 77))
+                .hasSizeGreaterThan(15)
+                .allMatch(seen -> seen.ssrc() == 77);
         byte[] echoed = next(wire);
         assertThat(echoed[0]).isEqualTo((byte) 0x80);
         assertThat(echoed.length).isEqualTo(172);
