@@ -43,7 +43,6 @@ final class InboundSound {
     }
 
     private final AudioReaders readers;
-    private final DtmfReceiver.Listener onDigit;
     private final int depthMillis;
     private final byte[] scratch;
     private final short[] decoded;
@@ -66,7 +65,6 @@ final class InboundSound {
     /** @param scratch of the event loop: packets are looked at one by one */
     InboundSound(AudioReaders readers, DtmfReceiver.Listener onDigit, int depthMillis, LoopScratch scratch) {
         this.readers = readers;
-        this.onDigit = onDigit;
         this.depthMillis = depthMillis;
         this.scratch = scratch.received;
         this.decoded = scratch.samples;
