@@ -92,12 +92,14 @@ final class Inbox {
         return NodeId.of(vertx);
     }
 
-    Subscription subscription(boolean takesCalls) {
+    /** @param leaseMs 0 for a subscription that ends with what it is to */
+    Subscription subscription(boolean takesCalls, int leaseMs) {
         return new Subscription()
                 .setId(address)
                 .setDeliver(address)
                 .setNode(node())
-                .setTakesCalls(takesCalls);
+                .setTakesCalls(takesCalls)
+                .setLeaseMs(leaseMs);
     }
 
     /** Runs something on the context, at once when already there. */
@@ -127,8 +129,8 @@ final class Inbox {
         }
     }
 
-    Map<String, CallHandle> calls() {
-        return calls;
+    void remove(CallHandle call) {
+        calls.remove(call.id(), call);
     }
 
     int add(AudioReaderHandle reader) {

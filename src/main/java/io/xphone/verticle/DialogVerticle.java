@@ -11,7 +11,6 @@ import io.xphone.bus.AgentControlVertxProxyHandler;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.MediaIndication;
-import io.xphone.bus.NodeId;
 import io.xphone.bus.RegistrationState;
 import io.xphone.bus.SipIndication;
 import io.xphone.options.CallPolicyOptions;
@@ -97,7 +96,7 @@ final class DialogVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Subscribers subscribers = new Subscribers(vertx, NodeId.of(vertx));
+        Subscribers subscribers = new Subscribers(vertx);
         calls = new AgentCalls(vertx, name, media, ports, identifiers, deployer, subscribers);
         agent = new AgentService(vertx, name, profile, ports, settings, optionsStatus, identifiers, subscribers, calls);
         admission = new CallAdmission(vertx, name, profile, policy, settings, identifiers, agent, calls);
