@@ -27,9 +27,18 @@ import java.util.function.UnaryOperator;
 final class Phones implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Asterisk asterisk = Asterisk.get();
+    private final Asterisk asterisk;
     private final Map<String, Phone> registered = new ConcurrentHashMap<>();
     private final List<Phone> connected = new CopyOnWriteArrayList<>();
+
+    /** At the PBX that all tests share. */
+    Phones() {
+        this(Asterisk.get());
+    }
+
+    Phones(Asterisk asterisk) {
+        this.asterisk = asterisk;
+    }
 
     Vertx vertx() {
         return vertx;

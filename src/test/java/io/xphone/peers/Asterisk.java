@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One Asterisk for all tests of a run, on ports of its own; stopped when the run ends. */
+/** Asterisk on ports of its own: one for all tests of a run, and more for tests that want theirs alone. Stopped when the run ends. */
 public final class Asterisk {
 
     /** The address that it takes for its trunk. */
@@ -65,6 +65,11 @@ public final class Asterisk {
             running = new Asterisk();
         }
         return running;
+    }
+
+    /** One more, for a test whose calls must outlive a restart of the shared one. */
+    public static synchronized Asterisk another() {
+        return new Asterisk();
     }
 
     /** Ends it, which ends its calls and forgets its bindings, and starts it on the same ports. */
