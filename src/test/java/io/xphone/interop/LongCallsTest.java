@@ -44,7 +44,7 @@ class LongCallsTest {
 
     @AfterAll
     static void stop() {
-        phones.close();
+        Phones.close(phones);
     }
 
     private static void pass(int seconds) {

@@ -177,6 +177,13 @@ final class Phones implements AutoCloseable {
         call.audio().reader().handler(writer::write);
     }
 
+    /** Closes them, if any were made: where the peers are absent there are none. */
+    static void close(Phones phones) {
+        if (phones != null) {
+            phones.close();
+        }
+    }
+
     @Override
     public void close() {
         List<Future<?>> ends = new ArrayList<>();
