@@ -316,7 +316,9 @@ final class DialogVerticle extends VerticleBase implements AgentControl, Running
         calls.ofTransaction(indication.txId()).ifPresent(call -> {
             LOG.debug("call {}: {}", call.id(), indication.detail());
             call.perform(
-                    call.machine().onTransactionFailed(CallTable.own(indication.txId()), indication.timeout(), now()));
+                    call.machine()
+                            .onTransactionFailed(
+                                    CallTable.own(indication.txId()), indication.timeout(), indication.detail(), now()));
         });
     }
 
