@@ -164,12 +164,9 @@ final class ClientRequests {
 
     /** For people: where to, and the first cause, which for TLS is what is wrong with the certificate. */
     private static String unreachable(FailoverStep.Try hop, Throwable failure) {
-        Throwable first = failure;
-        while (first.getCause() != null && first.getCause().getMessage() != null) {
-            first = first.getCause();
-        }
+        String first = Causes.first(failure);
         return "cannot reach " + named(hop) + ": " + failure.getMessage()
-                + (first == failure ? "" : ": " + first.getMessage());
+                + (first.equals(failure.getMessage()) ? "" : ": " + first);
     }
 
     private static String named(FailoverStep.Try hop) {

@@ -216,7 +216,7 @@ final class StreamConnections {
             socket.handler(this::onData);
             socket.exceptionHandler(failure -> {
                 LOG.debug("{}: {}", this, failure.toString());
-                cause = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+                cause = Causes.first(failure);
             });
             socket.closeHandler(ignored -> {
                 open = false;

@@ -327,7 +327,7 @@ class JitterBufferTest {
         int expected = 0;
         long at = 50;
         for (int i = 0; i < 200; i++, at += 20) {
-            for (int burst = i == 1 ? 4 : 1; burst > 0; burst--) {
+            for (int burst = i == 1 ? 3 : 1; burst > 0; burst--) {
                 push(next, next * FRAME, at - 5);
                 next++;
             }
