@@ -148,7 +148,11 @@ final class DialogVerticle extends VerticleBase {
         calls.table().ofTransaction(indication.txId()).ifPresent(call -> {
             LOG.debug("call {}: {}", call.id(), indication.detail());
             call.perform(call.machine()
-                    .onTransactionFailed(CallTable.own(indication.txId()), indication.timeout(), calls.now()));
+                    .onTransactionFailed(
+                            CallTable.own(indication.txId()),
+                            indication.timeout(),
+                            indication.detail(),
+                            calls.now()));
         });
     }
 
