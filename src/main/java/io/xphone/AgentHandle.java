@@ -38,6 +38,7 @@ final class AgentHandle {
         this.name = name;
         this.otherEvents = otherEvents;
         this.inbox = new Inbox(vertx, context, this::onEvent);
+        this.inbox.onCall(this::adopt);
         this.control = AgentControl.at(vertx, name);
         this.launcher = ours ? new AgentLauncher(vertx, context) : null;
     }
@@ -99,15 +100,12 @@ final class AgentHandle {
         order.setSubscription(inbox.subscription(false));
         return inbox.open()
                 .compose(opened -> inbox.onContext(
-                        () -> Failures.ofCall(control.dial(order)).map(info -> (Call) handle(info))));
+                        () -> Failures.ofCall(control.dial(order)).map(info -> (Call) inbox.call(info))));
     }
 
-    private CallHandle handle(CallInfo info) {
-        CallHandle call = new CallHandle(inbox, info);
+    private void adopt(CallHandle call) {
         known.put(call.id(), call);
         call.ended(end -> known.remove(call.id()));
-        inbox.add(call);
-        return call;
     }
 
     private void onEvent(JsonObject event) {
@@ -116,7 +114,7 @@ final class AgentHandle {
             return;
         }
         if (!incoming.isEmpty()) {
-            incoming.tell(handle(new CallInfo(event.getJsonObject("info"))));
+            incoming.tell(inbox.call(new CallInfo(event.getJsonObject("info"))));
         }
     }
 

@@ -7,6 +7,7 @@ import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.dialog.DialogState;
 import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.NameAddress;
@@ -269,6 +270,23 @@ public final class CallMachine {
             inbound.ifPresent(setup -> setup.reject(status, phrase.isEmpty() ? null : phrase, headers));
         }
         return conclude(token, error);
+    }
+
+    /**
+     * Sends the caller of an inbound call elsewhere (RFC 3261 §21.3).
+     *
+     * @param status 300, 301, 302 or 305
+     * @param contacts where to, with their q values; at least one
+     */
+    public List<CallEffect> redirect(long token, int status, List<NameAddress> contacts, long nowMillis) {
+        boolean sayable = status >= 300 && status <= 302 || status == 305;
+        if (!sayable || contacts.isEmpty()) {
+            return conclude(token, invalid(sayable ? "nowhere to go" : "not a redirection: " + status));
+        }
+        List<Header> headers = contacts.stream()
+                .map(contact -> new Header(HeaderName.CONTACT, contact.toString()))
+                .toList();
+        return reject(token, status, "", headers, nowMillis);
     }
 
     /**

@@ -152,6 +152,15 @@ public final class OutOfDialog {
                 Capabilities.name(dialog.request(Method.BYE), settings).build());
     }
 
+    /**
+     * An answer that refuses a request outside of dialogs.
+     *
+     * @param status 300 to 699
+     */
+    public SipResponse refusal(SipRequest request, int status) {
+        return Capabilities.name(tagged(request, status), settings).build();
+    }
+
     private SipResponse capabilities(SipRequest request, int status) {
         SipResponse.Builder response = respond(request, status).set(HeaderName.ALLOW, String.join(", ", methods));
         return response.add(HeaderName.ACCEPT, SdpBody.TYPE).build();

@@ -3,9 +3,9 @@ package io.xphone.call;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -26,17 +26,18 @@ import java.util.function.Predicate;
  */
 public record Replacement(int refusal, Optional<CallMachine> replaced) {
 
-    private static final Replacement NONE = new Replacement(0, Optional.empty());
+    /** No Replaces, or it is of no interest. */
+    public static final Replacement NONE = new Replacement(0, Optional.empty());
 
     /**
      * Looks at an INVITE outside of dialogs.
      *
      * @param invite the request
-     * @param calls the calls that are there; those of other Call-IDs may be left out
+     * @param calls gives the calls of a Call-ID
      * @param ended whether a dialog was one of a call that is over
      * @return what to do
      */
-    public static Replacement of(SipRequest invite, Collection<CallMachine> calls, Predicate<DialogId> ended) {
+    public static Replacement of(SipRequest invite, Function<String, List<CallMachine>> calls, Predicate<DialogId> ended) {
         List<String> values = invite.headers().all(HeaderName.REPLACES);
         if (values.isEmpty()) {
             return NONE;
@@ -47,7 +48,7 @@ public record Replacement(int refusal, Optional<CallMachine> replaced) {
         }
         DialogId dialog = wanted.get().dialog();
         List<CallMachine> found =
-                calls.stream().filter(call -> call.has(dialog)).toList();
+                calls.apply(dialog.callId()).stream().filter(call -> call.has(dialog)).toList();
         return found.size() == 1
                 ? of(found.get(0), wanted.get().earlyOnly())
                 : refused(found.isEmpty() && ended.test(dialog) ? 603 : 481);

@@ -35,6 +35,15 @@ final class CallNews {
         subscribers.add(subscription);
     }
 
+    Iterable<Subscription> subscriptions() {
+        return subscribers.all();
+    }
+
+    /** Whether nobody hears of this call. */
+    boolean nobody() {
+        return !subscribers.all().iterator().hasNext();
+    }
+
     void detach(String subscription) {
         subscribers.remove(subscription);
     }

@@ -30,8 +30,12 @@ class ReplacementTest {
 
     private static Replacement of(SipRequest invite, Scene... scenes) {
         return Replacement.of(
-                invite, Arrays.stream(scenes).map(scene -> scene.call).toList(), dialog -> dialog.callId()
-                        .equals("gone"));
+                invite,
+                callId -> Arrays.stream(scenes)
+                        .map(scene -> scene.call)
+                        .filter(call -> call.callId().equals(callId))
+                        .toList(),
+                dialog -> dialog.callId().equals("gone"));
     }
 
     @Test
