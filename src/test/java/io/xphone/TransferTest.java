@@ -25,11 +25,13 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,11 +49,24 @@ class TransferTest extends OnLoopback {
     /** A call that is up, at both its ends. */
     private record Up(FakePbx pbx, PbxCall theirs, Call ours) {}
 
+    private final List<Call> calls = new ArrayList<>();
+
+    @AfterEach
+    void hangUp() throws Exception {
+        for (Call call : calls) {
+            if (call.state() != CallState.ENDED) {
+                call.end();
+                await(call.ended());
+            }
+        }
+    }
+
     private Up up(Role role, CallPolicyOptions policy) throws Exception {
         BlockingQueue<PbxCall> answered = new LinkedBlockingQueue<>();
         FakePbx pbx = pbx().onInvite(invite -> invite.answer().onSuccess(answered::add));
         Call ours = await(dial(role, policy, pbx));
         Events.of(ours);
+        calls.add(ours.followed(calls::add));
         await(ours.answered());
         return new Up(pbx, next(answered), ours);
     }

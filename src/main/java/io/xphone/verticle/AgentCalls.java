@@ -46,6 +46,7 @@ final class AgentCalls implements RunningCall.Home {
     private final Identifiers identifiers;
     private final MediaDeployer deployer;
     private final Subscribers subscribers;
+    private final AgentSound sound = new AgentSound();
     private final TimerBank<TimerKey> timers;
     private final CallTable calls = new CallTable();
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
@@ -94,6 +95,11 @@ final class AgentCalls implements RunningCall.Home {
     /** Dialogs of calls that are over. */
     EndedDialogs ended() {
         return ended;
+    }
+
+    /** Where sound for the calls comes in. */
+    AgentSound sound() {
+        return sound;
     }
 
     /** Where calls are found. */
@@ -182,7 +188,7 @@ final class AgentCalls implements RunningCall.Home {
                 ? media.getBindAddress()
                 : routes.get(call.id()).localHost();
         return deployer.open(new MediaSettings(
-                call.id(), name, Addresses.dialog(name), Flows.literal(local), ports, call.options()));
+                call.id(), name, Addresses.dialog(name), sound, Flows.literal(local), ports, call.options()));
     }
 
     @Override
