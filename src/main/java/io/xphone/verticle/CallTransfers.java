@@ -75,7 +75,7 @@ final class CallTransfers {
             return Failed.with(BusErrors.INVALID_STATE, "the call is not up");
         }
         CallControl control = CallControl.at(home.vertx(), other);
-        return control.info().compose(info -> {
+        return control.info().recover(CallTransfers::gone).compose(info -> {
             if (info.getState() != CallState.ACTIVE && info.getState() != CallState.ON_HOLD) {
                 return Failed.with(BusErrors.INVALID_STATE, "the call to transfer to is not up: " + info.getState());
             }
@@ -85,6 +85,10 @@ final class CallTransfers {
                     .compose(offered -> refer(id, withReplaces(info), options))
                     .onFailure(refused -> decided(id, false));
         });
+    }
+
+    private static Future<CallInfo> gone(Throwable failure) {
+        return Failed.with(BusErrors.INVALID_STATE, "the call to transfer to is not there: " + failure.getMessage());
     }
 
     /** The Contact of the other peer (RFC 5589 §7.3), with the dialog that it is to give up (RFC 3891 §6.1). */
