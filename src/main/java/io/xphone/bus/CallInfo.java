@@ -48,6 +48,8 @@ public class CallInfo {
     private String remoteUser;
     private String remoteName;
     private String remoteUri;
+    private String remoteTarget;
+    private String replaces;
     private String calledUser;
     private String peer;
     private String codec;
@@ -225,6 +227,28 @@ public class CallInfo {
     /** Sets {@link #getRemoteUri()}. */
     public CallInfo setRemoteUri(String remoteUri) {
         this.remoteUri = remoteUri;
+        return this;
+    }
+
+    /** Where requests within the call are addressed to: the other party's Contact; null before it is known. */
+    public String getRemoteTarget() {
+        return remoteTarget;
+    }
+
+    /** Sets {@link #getRemoteTarget()}. */
+    public CallInfo setRemoteTarget(String remoteTarget) {
+        this.remoteTarget = remoteTarget;
+        return this;
+    }
+
+    /** Our id of the call that this one took the place of (RFC 3891); null mostly. */
+    public String getReplaces() {
+        return replaces;
+    }
+
+    /** Sets {@link #getReplaces()}. */
+    public CallInfo setReplaces(String replaces) {
+        this.replaces = replaces;
         return this;
     }
 

@@ -15,7 +15,13 @@ final class CallCore {
 
     /** While one of these runs, messages may still come that need an answer, so an ended call is kept. */
     private static final EnumSet<CallTimer> KEEP_AFTER_END =
-            EnumSet.of(CallTimer.CANCELLED, CallTimer.ACK, CallTimer.RESEND_ANSWER, CallTimer.FORKS);
+            EnumSet.of(
+                    CallTimer.CANCELLED,
+                    CallTimer.ACK,
+                    CallTimer.RESEND_ANSWER,
+                    CallTimer.FORKS,
+                    CallTimer.TRANSFER,
+                    CallTimer.REFERRALS);
 
     final String id;
     final CallDirection direction;
@@ -27,7 +33,11 @@ final class CallCore {
     /** The dialog: of an inbound call from the start, of an outbound one from the 2xx on; null before. */
     Dialog dialog;
 
+    /** Whether the peer of another call of ours is being sent to the peer of this one. */
+    boolean handedOver;
+
     private final EnumSet<CallTimer> running = EnumSet.noneOf(CallTimer.class);
+    private final List<Runnable> beforeEnd = new ArrayList<>(2);
     private final List<Runnable> atEnd = new ArrayList<>(4);
     private List<CallEffect> effects = new ArrayList<>();
     private CallState state = CallState.IDLE;
@@ -149,6 +159,11 @@ final class CallCore {
         }
     }
 
+    /** What is to be said before the end is: the end is the last that an application hears of a call. */
+    void beforeEnd(Runnable action) {
+        beforeEnd.add(action);
+    }
+
     /** What is to happen when the call ends, such as refusing a command under way. */
     void atEnd(Runnable action) {
         atEnd.add(action);
@@ -160,6 +175,7 @@ final class CallCore {
             return;
         }
         end = how;
+        beforeEnd.forEach(Runnable::run);
         for (CallTimer timer : CallTimer.values()) {
             if (!KEEP_AFTER_END.contains(timer)) {
                 stop(timer);

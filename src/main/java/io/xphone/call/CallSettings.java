@@ -19,6 +19,7 @@ import java.util.Set;
  * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over
  * @param supported the option tags that we support, in lower case
  * @param credentials for challenges to requests of inbound calls, and of outbound ones without their own
+ * @param transferDecisionMillis how long the application may take to decide about a REFER before it is refused, in ms
  * @param t1Millis RFC 3261 T1 in ms: first interval of a 2xx; everything that waits waits 64 of them
  * @param t2Millis RFC 3261 T2 in ms: longest interval of a 2xx
  */
@@ -32,6 +33,7 @@ public record CallSettings(
         boolean dtmfInfo,
         Set<String> supported,
         List<Credentials> credentials,
+        long transferDecisionMillis,
         long t1Millis,
         long t2Millis) {
 
@@ -44,7 +46,7 @@ public record CallSettings(
         HeaderText.requireOneLine(userAgent, "userAgent");
         supported = Set.copyOf(supported);
         credentials = List.copyOf(credentials);
-        if (t1Millis <= 0 || t2Millis < t1Millis || ringTimeoutMillis < 0 || maxRedirects < 0) {
+        if (t1Millis <= 0 || t2Millis < t1Millis || transferDecisionMillis <= 0 || ringTimeoutMillis < 0 || maxRedirects < 0) {
             throw new IllegalArgumentException("times and counts must not be negative, T2 not below T1");
         }
     }
@@ -66,6 +68,7 @@ public record CallSettings(
         builder.dtmfInfo = dtmfInfo;
         builder.supported = supported;
         builder.credentials = credentials;
+        builder.transferDecisionMillis = transferDecisionMillis;
         builder.t1Millis = t1Millis;
         builder.t2Millis = t2Millis;
         return builder;
@@ -82,6 +85,7 @@ public record CallSettings(
         private boolean dtmfInfo = true;
         private Set<String> supported = Set.of();
         private List<Credentials> credentials = List.of();
+        private long transferDecisionMillis = 5_000;
         private long t1Millis = 500;
         private long t2Millis = 4_000;
 
@@ -141,6 +145,12 @@ public record CallSettings(
             return this;
         }
 
+        /** Sets how long a decision about a REFER may take, in ms; 5,000 unless set. */
+        public Builder transferDecisionMillis(long value) {
+            transferDecisionMillis = value;
+            return this;
+        }
+
         /** Sets T1 and T2 in ms; 500 and 4,000 unless set. */
         public Builder timers(long t1, long t2) {
             t1Millis = t1;
@@ -160,6 +170,7 @@ public record CallSettings(
                     dtmfInfo,
                     supported,
                     credentials,
+                    transferDecisionMillis,
                     t1Millis,
                     t2Millis);
         }

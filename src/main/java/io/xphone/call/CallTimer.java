@@ -17,5 +17,9 @@ public enum CallTimer {
     /** Our offer met one of the peer's: try again (RFC 3261 §14.1). */
     GLARE,
     /** Outbound: other branches of a forked INVITE may still answer with 2xx (RFC 3261 §13.2.2.4). */
-    FORKS
+    FORKS,
+    /** A transfer of ours: until the first NOTIFY, the outcome, the last NOTIFY (RFC 6665 §4.1.2.4, Timer N). */
+    TRANSFER,
+    /** The peer asks us to call elsewhere: the next of what falls due of its REFERs. */
+    REFERRALS
 }

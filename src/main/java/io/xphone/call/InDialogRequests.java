@@ -25,7 +25,9 @@ final class InDialogRequests {
             Method.UPDATE, InDialogRequests::update,
             Method.BYE, InDialogRequests::bye,
             Method.INFO, (self, txId, request, dialog) -> self.info.received(txId, request, dialog),
-            Method.OPTIONS, InDialogRequests::options);
+            Method.OPTIONS, InDialogRequests::options,
+            Method.REFER, (self, txId, request, dialog) -> self.asked.received(txId, request, dialog),
+            Method.NOTIFY, (self, txId, request, dialog) -> self.transfer.received(txId, request, dialog));
 
     private final CallCore core;
     private final Optional<InboundSetup> inbound;
@@ -35,6 +37,8 @@ final class InDialogRequests {
     private final RemoteOffers offers;
     private final Renegotiation ours;
     private final InfoExchange info;
+    private final TransferOut transfer;
+    private final TransfersIn asked;
 
     InDialogRequests(
             CallCore core,
@@ -44,7 +48,9 @@ final class InDialogRequests {
             SentAnswer sentAnswer,
             RemoteOffers offers,
             Renegotiation ours,
-            InfoExchange info) {
+            InfoExchange info,
+            TransferOut transfer,
+            TransfersIn asked) {
         this.core = core;
         this.inbound = inbound;
         this.outbound = outbound;
@@ -53,6 +59,8 @@ final class InDialogRequests {
         this.offers = offers;
         this.ours = ours;
         this.info = info;
+        this.transfer = transfer;
+        this.asked = asked;
     }
 
     /** Takes a request; `txId` is empty for ACK, which gets no answer. */
@@ -62,7 +70,7 @@ final class InDialogRequests {
             dialog.ifPresent(ignored -> acknowledged(request));
             return;
         }
-        if (dialog.isEmpty() || core.over() && !request.method().equals(Method.BYE)) {
+        if (dialog.isEmpty() || core.over() && !outlivesTheCall(request.method())) {
             respond(txId, request.response(481, null));
             return;
         }
@@ -77,6 +85,11 @@ final class InDialogRequests {
         } else {
             handler.handle(this, txId, request, dialog.get());
         }
+    }
+
+    /** A BYE that crosses ours, and the subscription of a REFER (RFC 5057 §3.1). */
+    private boolean outlivesTheCall(String method) {
+        return method.equals(Method.BYE) || method.equals(Method.NOTIFY) && transfer.listening();
     }
 
     private Optional<Dialog> dialogOf(SipRequest request) {
@@ -129,7 +142,7 @@ final class InDialogRequests {
         if (inbound.isPresent() && inbound.get().open()) {
             inbound.get().cancelled(request); // the caller may end its early dialog by BYE (RFC 3261 §15)
         } else {
-            teardown.hungUpBy(request);
+            teardown.hungUpBy(request, core.handedOver || transfer.left() || asked.followed());
         }
     }
 

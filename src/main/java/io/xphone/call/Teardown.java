@@ -78,11 +78,20 @@ final class Teardown {
         }
     }
 
-    /** The peer hung up; it has been told 200. */
-    void hungUpBy(SipRequest bye) {
+    /**
+     * The peer hung up; it has been told 200.
+     *
+     * @param transferred whether it did so because the call goes on elsewhere
+     */
+    void hungUpBy(SipRequest bye, boolean transferred) {
         heldBack = null;
         sentAnswer.stop();
-        core.finish(ReleaseCause.endedBy(bye, EndReason.REMOTE, 0));
+        core.finish(ReleaseCause.endedBy(bye, transferred ? EndReason.TRANSFER : EndReason.REMOTE, 0));
+    }
+
+    /** Another call takes the place of this one (RFC 3891 §3), or its peer has been sent to another. */
+    void transferred() {
+        hangUp(new CallEnd(EndReason.TRANSFER, 0, "", ReleaseCause.NORMAL), List.of());
     }
 
     /** Sends BYE in a dialog, whatever becomes of it. */

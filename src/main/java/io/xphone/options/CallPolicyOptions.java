@@ -24,6 +24,18 @@ public class CallPolicyOptions {
     /** Default of {@link #getUserAgent()}. */
     public static final String DEFAULT_USER_AGENT = "xphone-vertx";
 
+    /** Default of {@link #isReplaces()}. */
+    public static final boolean DEFAULT_REPLACES = true;
+
+    /** Default of {@link #isFollowTransfers()}. */
+    public static final boolean DEFAULT_FOLLOW_TRANSFERS = false;
+
+    /** Default of {@link #getTransferDecisionMs()}. */
+    public static final int DEFAULT_TRANSFER_DECISION_MS = 5000;
+
+    private boolean replaces = DEFAULT_REPLACES;
+    private boolean followTransfers = DEFAULT_FOLLOW_TRANSFERS;
+    private int transferDecisionMs = DEFAULT_TRANSFER_DECISION_MS;
     private int ringTimeoutMs = DEFAULT_RING_TIMEOUT_MS;
     private int maxCalls = DEFAULT_MAX_CALLS;
     private boolean autoRing = DEFAULT_AUTO_RING;
@@ -102,6 +114,39 @@ public class CallPolicyOptions {
     /** Sets {@link #getUserAgent()}. */
     public CallPolicyOptions setUserAgent(String userAgent) {
         this.userAgent = userAgent;
+        return this;
+    }
+
+    /** Whether a call that names one of ours by Replaces (RFC 3891) is answered and takes its place. */
+    public boolean isReplaces() {
+        return replaces;
+    }
+
+    /** Sets {@link #isReplaces()}. */
+    public CallPolicyOptions setReplaces(boolean replaces) {
+        this.replaces = replaces;
+        return this;
+    }
+
+    /** Whether a peer that sends us to someone else (REFER) is followed without asking the application. */
+    public boolean isFollowTransfers() {
+        return followTransfers;
+    }
+
+    /** Sets {@link #isFollowTransfers()}. */
+    public CallPolicyOptions setFollowTransfers(boolean followTransfers) {
+        this.followTransfers = followTransfers;
+        return this;
+    }
+
+    /** A REFER that nobody has decided about is refused with 603 after so long, in ms. */
+    public int getTransferDecisionMs() {
+        return transferDecisionMs;
+    }
+
+    /** Sets {@link #getTransferDecisionMs()}. */
+    public CallPolicyOptions setTransferDecisionMs(int transferDecisionMs) {
+        this.transferDecisionMs = transferDecisionMs;
         return this;
     }
 }

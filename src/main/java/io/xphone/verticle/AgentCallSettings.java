@@ -5,6 +5,7 @@ import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.sip.auth.Credentials;
 import java.util.List;
+import java.util.Set;
 
 /** The settings of an agent's calls: from its options, and for a peer with codecs or credentials of its own. */
 final class AgentCallSettings {
@@ -20,6 +21,8 @@ final class AgentCallSettings {
                 .sendRinging(policy.isAutoRing())
                 .ringTimeoutMillis(policy.getRingTimeoutMs())
                 .maxRedirects(policy.getMaxRedirects())
+                .supported(policy.isReplaces() ? Set.of("replaces", "norefersub") : Set.of("norefersub"))
+                .transferDecisionMillis(policy.getTransferDecisionMs())
                 .acceptInfo(true)
                 .dtmfInfo(true)
                 .build();

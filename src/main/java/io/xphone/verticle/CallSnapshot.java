@@ -33,7 +33,9 @@ final class CallSnapshot {
                 .setLocalHold(machine.onHoldLocally())
                 .setRemoteHold(machine.heldByRemote())
                 .setHeaders(headers(machine));
-        machine.dialogId().ifPresent(id -> info.setRemoteTag(id.remoteTag()));
+        machine.dialog()
+                .ifPresent(dialog -> info.setRemoteTag(dialog.id().remoteTag())
+                        .setRemoteTarget(dialog.remoteTarget().toString()));
         machine.localSdp().ifPresent(sdp -> info.setLocalSdp(SdpWriter.text(sdp)));
         machine.remoteSdp().ifPresent(sdp -> info.setRemoteSdp(SdpWriter.text(sdp)));
         machine.mediaPlan()
