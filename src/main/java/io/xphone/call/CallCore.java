@@ -23,6 +23,8 @@ final class CallCore {
     final Identifiers ids;
     final SessionNegotiation session;
     final ClientRequests requests;
+    final SessionTimer sessionTimer;
+    final PeerCapabilities peer = new PeerCapabilities();
 
     /** The dialog: of an inbound call from the start, of an outbound one from the 2xx on; null before. */
     Dialog dialog;
@@ -44,6 +46,7 @@ final class CallCore {
         this.ids = ids;
         session = new SessionNegotiation(settings.audio(), ids);
         requests = new ClientRequests(this, credentials);
+        sessionTimer = new SessionTimer(this);
     }
 
     void emit(CallEffect effect) {

@@ -49,6 +49,7 @@ public final class CallMachine {
     private final Optional<OutboundSetup> outbound;
     private final Optional<InboundSetup> inbound;
     private final InDialogRequests inDialog;
+    private final SessionRefresh refresh;
     private final CallIdentity identity;
     private SipResponse lastResponse;
     private boolean started;
@@ -58,6 +59,7 @@ public final class CallMachine {
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
         renegotiation = new Renegotiation(core, teardown, sentAnswer, acks);
+        refresh = new SessionRefresh(core, renegotiation, teardown);
         info = new InfoExchange(core, teardown);
         if (invite == null) {
             OutboundSetup setup = new OutboundSetup(core, dial, teardown, acks);
@@ -211,6 +213,8 @@ public final class CallMachine {
                 case ACK -> teardown.notAcknowledged();
                 case GLARE -> renegotiation.glareOver();
                 case FORKS -> outbound.ifPresent(OutboundSetup::branchesGone);
+                case SESSION_REFRESH -> refresh.due();
+                case SESSION_EXPIRES -> refresh.expired();
             }
         }
         return core.drain();
@@ -410,6 +414,11 @@ public final class CallMachine {
     /** What the media side has been told last. */
     public Optional<MediaPlan> mediaPlan() {
         return Optional.ofNullable(core.plan());
+    }
+
+    /** The session timer in force; empty before the answer, and when there is none. */
+    public Optional<SessionInterval> sessionTimer() {
+        return core.sessionTimer.agreed();
     }
 
     /** Whether we hold the peer. */

@@ -17,7 +17,9 @@ import java.util.Set;
  * @param maxRedirects how many redirections an outbound call follows in all
  * @param acceptInfo whether INFO with any body is taken; 415 otherwise
  * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over
- * @param supported the option tags that we support, in lower case
+ * @param supported the option tags that we support, in lower case; {@code timer} is among them while session timers are
+ *     on, and not otherwise
+ * @param sessionTimer what we wish of session timers
  * @param credentials for challenges to requests of inbound calls, and of outbound ones without their own
  * @param t1Millis RFC 3261 T1 in ms: first interval of a 2xx; everything that waits waits 64 of them
  * @param t2Millis RFC 3261 T2 in ms: longest interval of a 2xx
@@ -31,6 +33,7 @@ public record CallSettings(
         boolean acceptInfo,
         boolean dtmfInfo,
         Set<String> supported,
+        SessionTimerPolicy sessionTimer,
         List<Credentials> credentials,
         long t1Millis,
         long t2Millis) {
@@ -42,7 +45,8 @@ public record CallSettings(
     public CallSettings {
         Objects.requireNonNull(audio, "audio");
         HeaderText.requireOneLine(userAgent, "userAgent");
-        supported = Set.copyOf(supported);
+        Objects.requireNonNull(sessionTimer, "sessionTimer");
+        supported = OptionTags.of(supported, sessionTimer);
         credentials = List.copyOf(credentials);
         if (t1Millis <= 0 || t2Millis < t1Millis || ringTimeoutMillis < 0 || maxRedirects < 0) {
             throw new IllegalArgumentException("times and counts must not be negative, T2 not below T1");
@@ -65,6 +69,7 @@ public record CallSettings(
         builder.acceptInfo = acceptInfo;
         builder.dtmfInfo = dtmfInfo;
         builder.supported = supported;
+        builder.sessionTimer = sessionTimer;
         builder.credentials = credentials;
         builder.t1Millis = t1Millis;
         builder.t2Millis = t2Millis;
@@ -81,6 +86,7 @@ public record CallSettings(
         private boolean acceptInfo = true;
         private boolean dtmfInfo = true;
         private Set<String> supported = Set.of();
+        private SessionTimerPolicy sessionTimer = SessionTimerPolicy.DEFAULT;
         private List<Credentials> credentials = List.of();
         private long t1Millis = 500;
         private long t2Millis = 4_000;
@@ -129,9 +135,15 @@ public record CallSettings(
             return this;
         }
 
-        /** Sets the option tags that we support; none unless set. */
+        /** Sets the option tags that we support beside those that other settings bring; none unless set. */
         public Builder supported(Set<String> value) {
             supported = value;
+            return this;
+        }
+
+        /** Sets what we wish of session timers; {@link SessionTimerPolicy#DEFAULT} unless set. */
+        public Builder sessionTimer(SessionTimerPolicy value) {
+            sessionTimer = value;
             return this;
         }
 
@@ -159,6 +171,7 @@ public record CallSettings(
                     acceptInfo,
                     dtmfInfo,
                     supported,
+                    sessionTimer,
                     credentials,
                     t1Millis,
                     t2Millis);

@@ -17,5 +17,9 @@ public enum CallTimer {
     /** Our offer met one of the peer's: try again (RFC 3261 §14.1). */
     GLARE,
     /** Outbound: other branches of a forked INVITE may still answer with 2xx (RFC 3261 §13.2.2.4). */
-    FORKS
+    FORKS,
+    /** The session is to be refreshed by us (RFC 4028 §10). */
+    SESSION_REFRESH,
+    /** The session was not refreshed: BYE, slightly before its end (RFC 4028 §10). */
+    SESSION_EXPIRES
 }

@@ -62,9 +62,11 @@ final class InboundSetup {
     }
 
     void start() {
+        core.peer.hear(invite);
         Optional<Refusal> refusal = RequestScreen.options(invite, core.settings.supported())
                 .or(() -> RequestScreen.body(body))
                 .or(() -> RequestScreen.accept(invite))
+                .or(() -> core.sessionTimer.screen(invite))
                 .or(() ->
                         body.usable().filter(offer -> !core.session.fits(offer)).map(RequestScreen::misfit));
         if (refusal.isPresent()) {
@@ -135,6 +137,7 @@ final class InboundSetup {
         core.dialog.confirm();
         SipResponse.Builder response = core.dialog.response(invite, 200, null);
         Capabilities.offer(response, core.settings);
+        core.sessionTimer.grant(invite, response);
         ApplicationHeaders.addTo(response, headers);
         response.body(SdpBody.TYPE, answer);
         sentAnswer.send(txId, response.build(), offers, true);

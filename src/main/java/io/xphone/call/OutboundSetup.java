@@ -191,6 +191,8 @@ final class OutboundSetup implements ClientRequests.Outcome {
                     answer.isEmpty() ? "No session description in the answer" : "Unusable session description");
             return;
         }
+        core.peer.hear(response);
+        core.sessionTimer.granted(sent, response);
         core.apply(core.session.plan(false));
         core.enter(CallState.ACTIVE);
         if (core.session.remoteHold()) {
@@ -233,6 +235,10 @@ final class OutboundSetup implements ClientRequests.Outcome {
 
     private void failure(SipResponse response) {
         int status = response.status();
+        if (core.sessionTimer.raise(response)) {
+            sendInvite();
+            return;
+        }
         if (status == 305) {
             if (useProxy(response)) {
                 return;
@@ -287,6 +293,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
                 .add(HeaderName.CONTACT, NameAddress.of(dial.contact()).toString());
         dial.assertedIdentity().ifPresent(id -> builder.add(HeaderName.P_ASSERTED_IDENTITY, id.toString()));
         Capabilities.offer(builder, core.settings);
+        core.sessionTimer.ask(builder);
         ApplicationHeaders.addTo(builder, dial.headers());
         builder.body(SdpBody.TYPE, offer);
         core.requests.send(builder.build(), this::nextSequence, this);

@@ -39,6 +39,7 @@ final class RemoteOffers {
     void reinvite(String txId, SipRequest request) {
         SdpBody body = SdpBody.of(request);
         Optional<Refusal> refusal = busy(true)
+                .or(() -> core.sessionTimer.screen(request))
                 .or(() -> RequestScreen.body(body))
                 .or(() -> body.usable().isEmpty() ? RequestScreen.accept(request) : Optional.empty());
         if (refusal.isPresent()) {
@@ -65,7 +66,9 @@ final class RemoteOffers {
         SdpBody body = SdpBody.of(request);
         boolean offers = body.kind() != SdpBody.Kind.ABSENT;
         Optional<Refusal> refusal =
-                (offers ? busy(false) : Optional.<Refusal>empty()).or(() -> RequestScreen.body(body));
+                (offers ? busy(false) : Optional.<Refusal>empty())
+                        .or(() -> core.sessionTimer.screen(request))
+                        .or(() -> RequestScreen.body(body));
         if (refusal.isPresent()) {
             refuse(txId, request, refusal.get());
             return;
@@ -76,8 +79,7 @@ final class RemoteOffers {
             refuse(txId, request, RequestScreen.misfit(body.description()));
             return;
         }
-        core.dialog.refreshTarget(request);
-        SipResponse.Builder response = Capabilities.offer(core.dialog.response(request, 200, null), core.settings);
+        SipResponse.Builder response = taken(request);
         answer.ifPresent(description -> response.body(SdpBody.TYPE, SdpWriter.write(description)));
         core.emit(new CallEffect.Respond(txId, response.build()));
         if (answer.isPresent()) {
@@ -98,11 +100,20 @@ final class RemoteOffers {
     }
 
     private void succeed(String txId, SipRequest request, SessionDescription description, boolean offers) {
-        core.dialog.refreshTarget(request);
         sentAnswer.stop(); // the peer would not send another INVITE without having got our last 2xx
-        SipResponse.Builder response = Capabilities.offer(core.dialog.response(request, 200, null), core.settings);
+        SipResponse.Builder response = taken(request);
         response.body(SdpBody.TYPE, SdpWriter.write(description));
         sentAnswer.send(txId, response.build(), offers, false);
+    }
+
+    private SipResponse.Builder taken(SipRequest request) {
+        core.dialog.refreshTarget(request);
+        core.peer.hear(request);
+        SipResponse.Builder response = Capabilities.offer(core.dialog.response(request, 200, null), core.settings);
+        if (core.state().established()) {
+            core.sessionTimer.grant(request, response);
+        }
+        return response;
     }
 
     private Optional<Refusal> busy(boolean invite) {

@@ -6,10 +6,10 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 
 /**
- * Our changes to the session: re-INVITE to hold and to resume (RFC 3261 §14.1, RFC 6337 §5.3).
+ * Our changes to the session by re-INVITE: to hold, to resume (RFC 3261 §14.1, RFC 6337 §5.3), to refresh (RFC 4028 §10).
  *
  * <pre>
- *   IDLE --hold, resume--> (ACK of our 2xx missing? WAITING --ACK-->) SENT --2xx--> IDLE: ACK, in force, done
+ *   IDLE --a change--> (ACK of our 2xx missing? WAITING --ACK-->) SENT --2xx--> IDLE: ACK, in force, done
  *                              ^                                        |--491--> GLARE --timer--> SENT again
  *                              |                                        |--other failure--> IDLE: as before, refused
  *                              +--- answered, glare over                |--481, 408, no answer--> call over
@@ -35,8 +35,7 @@ final class Renegotiation {
     private final SentAnswer sentAnswer;
     private final SentAcks acks;
     private Phase phase = Phase.IDLE;
-    private long token;
-    private boolean hold;
+    private SessionChange change;
     private int glares;
 
     Renegotiation(CallCore core, Teardown teardown, SentAnswer sentAnswer, SentAcks acks) {
@@ -52,28 +51,37 @@ final class Renegotiation {
         return phase == Phase.SENT;
     }
 
-    void hold(long commandToken) {
-        begin(commandToken, true);
+    /** Whether a change can begin. */
+    boolean idle() {
+        return phase == Phase.IDLE;
     }
 
-    void resume(long commandToken) {
-        begin(commandToken, false);
+    void hold(long token) {
+        hold(token, true);
     }
 
-    private void begin(long commandToken, boolean toHold) {
+    void resume(long token) {
+        hold(token, false);
+    }
+
+    private void hold(long token, boolean toHold) {
         if (!core.state().established() || core.session.localHold() == toHold) {
             core.refuse(
-                    commandToken,
+                    token,
                     CallError.invalidState((toHold ? "hold" : "resume") + " does not fit " + core.state()
                             + (core.session.localHold() ? ", held by us" : ", not held by us")));
         } else if (phase != Phase.IDLE) {
-            core.refuse(commandToken, CallError.invalidState("another change is under way"));
+            core.refuse(token, CallError.invalidState("another change is under way"));
         } else {
-            token = commandToken;
-            hold = toHold;
-            glares = 0;
-            sendWhenFree();
+            begin(new HoldChange(core, token, toHold));
         }
+    }
+
+    /** Begins a change; to be called in an answered call while idle. */
+    void begin(SessionChange wanted) {
+        change = wanted;
+        glares = 0;
+        sendWhenFree();
     }
 
     /** The ACK that we waited for came. */
@@ -98,7 +106,8 @@ final class Renegotiation {
         }
         phase = Phase.SENT;
         SipRequest.Builder invite = Capabilities.offer(core.dialog.request(Method.INVITE), core.settings);
-        invite.body(SdpBody.TYPE, SdpWriter.write(core.session.offer(hold)));
+        core.sessionTimer.ask(invite);
+        invite.body(SdpBody.TYPE, SdpWriter.write(change.offer()));
         core.requests.send(invite.build(), core.dialog::nextSequence, new ClientRequests.Outcome() {
             @Override
             public void answered(SipRequest sent, SipResponse response) {
@@ -129,6 +138,8 @@ final class Renegotiation {
         }
         if (response.success()) {
             core.dialog.refreshTarget(response);
+            core.peer.hear(response);
+            core.sessionTimer.granted(sent, response);
             agreed(response);
             return;
         }
@@ -139,8 +150,12 @@ final class Renegotiation {
             core.start(CallTimer.GLARE, glareMillis());
             return;
         }
+        if (core.sessionTimer.raise(response)) {
+            sendWhenFree();
+            return;
+        }
         phase = Phase.IDLE;
-        core.refuse(token, CallError.refused(status, response.reason()));
+        change.refused(CallError.refused(status, response.reason()));
         teardown.lost(status, response.reason());
     }
 
@@ -150,13 +165,12 @@ final class Renegotiation {
         boolean usable = SdpBody.of(response).usable().map(core.session::accept).orElse(false);
         if (!usable) {
             core.session.withdraw();
-            core.refuse(token, CallError.refused(response.status(), "the answer cannot be used"));
+            change.refused(CallError.refused(response.status(), "the answer cannot be used"));
             teardown.unusable("Unusable session description");
             return;
         }
         core.changed(heldBefore);
-        core.tell(new CallEvent.LocalHold(hold));
-        core.done(token);
+        change.agreed();
     }
 
     private void onFailure(boolean timeout) {
@@ -165,8 +179,7 @@ final class Renegotiation {
             return;
         }
         phase = Phase.IDLE;
-        core.refuse(
-                token,
+        change.refused(
                 timeout
                         ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to the re-INVITE")
                         : new CallError(CallError.Kind.TRANSPORT, 503, "the re-INVITE could not be sent"));
@@ -184,7 +197,7 @@ final class Renegotiation {
     private void callEnded() {
         if (phase != Phase.IDLE) {
             phase = Phase.IDLE;
-            core.refuse(token, CallError.ended());
+            change.refused(CallError.ended());
         }
     }
 }

@@ -40,6 +40,7 @@ final class SessionNegotiation {
     private SessionDescription offered;
     private SessionDescription sent;
     private boolean offeredHold;
+    private boolean refreshing;
     private NegotiatedAudio audio;
     private boolean localHold;
     private boolean remoteHold;
@@ -90,10 +91,19 @@ final class SessionNegotiation {
         Direction wanted = hold ? Direction.SENDONLY : Direction.SENDRECV;
         LocalAudio where = at(media);
         offeredHold = hold;
+        refreshing = false;
         offered = versioned(
                 remote == null
                         ? OfferAnswer.offer(where, capabilities, wanted)
                         : OfferAnswer.reoffer(local, remote, where, capabilities, wanted));
+        return offered;
+    }
+
+    /** What is in force offered once more, with the same version: it changes nothing, the peer's hold included. */
+    SessionDescription refresh() {
+        offeredHold = localHold;
+        refreshing = true;
+        offered = versioned(local);
         return offered;
     }
 
@@ -115,8 +125,8 @@ final class SessionNegotiation {
         if (agreed.isEmpty()) {
             return false;
         }
-        if (!offeredHold) {
-            // An answer to sendonly cannot show whether the peer would hold too: what was known of it stays.
+        if (!offeredHold && !(refreshing && remoteHold)) {
+            // An answer to sendonly, or to recvonly again, cannot show whether the peer holds: what was known stays.
             remoteHold = agreed.get().remoteHold();
         }
         localHold = offeredHold;

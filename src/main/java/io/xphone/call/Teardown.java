@@ -52,9 +52,14 @@ final class Teardown {
 
     /** A request of ours failed: 481 and 408 mean that the peer has lost the call or is gone (RFC 3261 §12.2.1.2). */
     void lost(int status, String phrase) {
-        if (status == 481 || status == 408) {
+        if (gone(status)) {
             hangUp(CallEnd.of(status == 408 ? EndReason.TIMEOUT : EndReason.ERROR, status, phrase), List.of());
         }
+    }
+
+    /** Whether a final answer to a request of ours says that the peer knows nothing of the call any more. */
+    static boolean gone(int status) {
+        return status == 481 || status == 408;
     }
 
     /** The ACK that was missing came, or never will: what was held back can go. */
