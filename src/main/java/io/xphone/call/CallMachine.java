@@ -58,8 +58,6 @@ public final class CallMachine {
         this.core = core;
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
-        renegotiation = new Renegotiation(core, teardown, sentAnswer, acks);
-        refresh = new SessionRefresh(core, renegotiation, teardown);
         info = new InfoExchange(core, teardown);
         if (invite == null) {
             OutboundSetup setup = new OutboundSetup(core, dial, teardown, acks);
@@ -72,6 +70,8 @@ public final class CallMachine {
             outbound = Optional.empty();
             inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
         }
+        renegotiation = new Renegotiation(core, teardown, sentAnswer, acks, this::early);
+        refresh = new SessionRefresh(core, renegotiation, teardown);
         RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
         inDialog = new InDialogRequests(core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info);
     }
@@ -213,6 +213,8 @@ public final class CallMachine {
                 case ACK -> teardown.notAcknowledged();
                 case GLARE -> renegotiation.glareOver();
                 case FORKS -> outbound.ifPresent(OutboundSetup::branchesGone);
+                case RESEND_PROVISIONAL -> inbound.ifPresent(InboundSetup::resend);
+                case PRACK -> inbound.ifPresent(InboundSetup::notAcknowledged);
                 case SESSION_REFRESH -> refresh.due();
                 case SESSION_EXPIRES -> refresh.expired();
             }
@@ -233,15 +235,16 @@ public final class CallMachine {
     // ---- commands ----
 
     /**
-     * Answers an inbound call.
+     * Answers an inbound call. Done once the 200 is out, which may have to wait for the PRACK of a provisional answer.
      *
      * @param headers for the 200
      */
     public List<CallEffect> accept(long token, List<Header> headers, long nowMillis) {
         Optional<CallError> error = notPresented("accept")
                 .or(() -> ApplicationHeaders.check(headers))
-                .or(() -> inbound.flatMap(setup -> setup.accept(headers)));
-        return conclude(token, error);
+                .or(() -> inbound.flatMap(setup -> setup.accept(token, headers)));
+        error.ifPresent(why -> core.refuse(token, why));
+        return core.drain();
     }
 
     /**
@@ -434,6 +437,10 @@ public final class CallMachine {
     /** How the call ended; empty before. */
     public Optional<CallEnd> end() {
         return Optional.ofNullable(core.end());
+    }
+
+    private Optional<Leg> early() {
+        return inbound.isPresent() ? inbound.get().leg() : outbound.flatMap(OutboundSetup::leg);
     }
 
     private Optional<CallError> notPresented(String command) {

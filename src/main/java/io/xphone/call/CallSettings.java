@@ -17,9 +17,10 @@ import java.util.Set;
  * @param maxRedirects how many redirections an outbound call follows in all
  * @param acceptInfo whether INFO with any body is taken; 415 otherwise
  * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over
- * @param supported the option tags that we support, in lower case; {@code timer} is among them while session timers are
- *     on, and not otherwise
+ * @param supported the option tags that we support, in lower case; {@code timer} and {@code 100rel} are among them
+ *     while they are switched on, and not otherwise
  * @param sessionTimer what we wish of session timers
+ * @param reliableProvisionals whether provisional answers are acknowledged
  * @param credentials for challenges to requests of inbound calls, and of outbound ones without their own
  * @param t1Millis RFC 3261 T1 in ms: first interval of a 2xx; everything that waits waits 64 of them
  * @param t2Millis RFC 3261 T2 in ms: longest interval of a 2xx
@@ -34,6 +35,7 @@ public record CallSettings(
         boolean dtmfInfo,
         Set<String> supported,
         SessionTimerPolicy sessionTimer,
+        ReliableProvisionals reliableProvisionals,
         List<Credentials> credentials,
         long t1Millis,
         long t2Millis) {
@@ -46,7 +48,8 @@ public record CallSettings(
         Objects.requireNonNull(audio, "audio");
         HeaderText.requireOneLine(userAgent, "userAgent");
         Objects.requireNonNull(sessionTimer, "sessionTimer");
-        supported = OptionTags.of(supported, sessionTimer);
+        Objects.requireNonNull(reliableProvisionals, "reliableProvisionals");
+        supported = OptionTags.of(supported, sessionTimer, reliableProvisionals);
         credentials = List.copyOf(credentials);
         if (t1Millis <= 0 || t2Millis < t1Millis || ringTimeoutMillis < 0 || maxRedirects < 0) {
             throw new IllegalArgumentException("times and counts must not be negative, T2 not below T1");
@@ -70,6 +73,7 @@ public record CallSettings(
         builder.dtmfInfo = dtmfInfo;
         builder.supported = supported;
         builder.sessionTimer = sessionTimer;
+        builder.reliableProvisionals = reliableProvisionals;
         builder.credentials = credentials;
         builder.t1Millis = t1Millis;
         builder.t2Millis = t2Millis;
@@ -87,6 +91,7 @@ public record CallSettings(
         private boolean dtmfInfo = true;
         private Set<String> supported = Set.of();
         private SessionTimerPolicy sessionTimer = SessionTimerPolicy.DEFAULT;
+        private ReliableProvisionals reliableProvisionals = ReliableProvisionals.SUPPORTED;
         private List<Credentials> credentials = List.of();
         private long t1Millis = 500;
         private long t2Millis = 4_000;
@@ -147,6 +152,12 @@ public record CallSettings(
             return this;
         }
 
+        /** Sets whether provisional answers are acknowledged; SUPPORTED unless set. */
+        public Builder reliableProvisionals(ReliableProvisionals value) {
+            reliableProvisionals = value;
+            return this;
+        }
+
         /** Sets the credentials for challenges; none unless set. */
         public Builder credentials(List<Credentials> value) {
             credentials = value;
@@ -172,6 +183,7 @@ public record CallSettings(
                     dtmfInfo,
                     supported,
                     sessionTimer,
+                    reliableProvisionals,
                     credentials,
                     t1Millis,
                     t2Millis);

@@ -18,6 +18,10 @@ public enum CallTimer {
     GLARE,
     /** Outbound: other branches of a forked INVITE may still answer with 2xx (RFC 3261 §13.2.2.4). */
     FORKS,
+    /** A reliable provisional answer is due again (RFC 3262 §3). */
+    RESEND_PROVISIONAL,
+    /** No PRACK came for a reliable provisional answer (RFC 3262 §3). */
+    PRACK,
     /** The session is to be refreshed by us (RFC 4028 §10). */
     SESSION_REFRESH,
     /** The session was not refreshed: BYE, slightly before its end (RFC 4028 §10). */

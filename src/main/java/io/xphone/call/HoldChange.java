@@ -6,8 +6,8 @@ import io.xphone.sdp.SessionDescription;
 record HoldChange(CallCore core, long token, boolean hold) implements SessionChange {
 
     @Override
-    public SessionDescription offer() {
-        return core.session.offer(hold);
+    public SessionDescription offer(SessionNegotiation session) {
+        return session.offer(hold);
     }
 
     @Override

@@ -9,9 +9,10 @@ final class OptionTags {
     private OptionTags() {}
 
     /** The tags given, with those that the settings switch on and without those that they switch off. */
-    static Set<String> of(Set<String> others, SessionTimerPolicy sessionTimer) {
+    static Set<String> of(Set<String> others, SessionTimerPolicy sessionTimer, ReliableProvisionals reliable) {
         Set<String> tags = new HashSet<>(others);
         put(tags, SessionTimer.OPTION_TAG, sessionTimer.on());
+        put(tags, SentProvisionals.OPTION_TAG, reliable != ReliableProvisionals.NEVER);
         return Set.copyOf(tags);
     }
 

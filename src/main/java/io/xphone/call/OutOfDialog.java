@@ -25,14 +25,14 @@ import java.util.Set;
  *   To with a tag                           481: a dialog that we do not know (any more)
  *   Require with options not supported      420, Unsupported
  *   OPTIONS                                 the status set, what we can do
- *   CANCEL, BYE, INFO, UPDATE               481: they only make sense within something
+ *   CANCEL, BYE, INFO, UPDATE, PRACK        481: they only make sense within something
  *   INVITE                                  the refusal set, or none: it makes a call
  *   another allowed method                  none: for whoever allowed it
  * </pre>
  */
 public final class OutOfDialog {
 
-    private static final Set<String> INSIDE_ONLY = Set.of(Method.CANCEL, Method.BYE, Method.INFO, Method.UPDATE);
+    private static final Set<String> INSIDE_ONLY = Set.of(Method.CANCEL, Method.BYE, Method.INFO, Method.UPDATE, Method.PRACK);
 
     private final CallSettings settings;
     private final Identifiers ids;

@@ -1,16 +1,22 @@
 package io.xphone.call;
 
 import io.xphone.sdp.SdpWriter;
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Our changes to the session by re-INVITE: to hold, to resume (RFC 3261 §14.1, RFC 6337 §5.3), to refresh (RFC 4028 §10).
+ * Our changes to the session: to hold, to resume (RFC 3261 §14.1, RFC 6337 §5.3), to refresh (RFC 4028 §10). By re-INVITE
+ * once the call is answered, as RFC 3311 §5.1 recommends; by UPDATE before, where offer and answer were exchanged
+ * reliably and the peer allows it.
  *
  * <pre>
  *   IDLE --a change--> (ACK of our 2xx missing? WAITING --ACK-->) SENT --2xx--> IDLE: ACK, in force, done
- *                              ^                                        |--491--> GLARE --timer--> SENT again
+ *                              ^                                        |--491, 500 to UPDATE--> GLARE --timer--> SENT again
  *                              |                                        |--other failure--> IDLE: as before, refused
  *                              +--- answered, glare over                |--481, 408, no answer--> call over
  * </pre>
@@ -35,14 +41,23 @@ final class Renegotiation {
     private final SentAnswer sentAnswer;
     private final SentAcks acks;
     private Phase phase = Phase.IDLE;
+    private final Supplier<Optional<Leg>> early;
     private SessionChange change;
+    private SessionNegotiation session;
     private int glares;
 
-    Renegotiation(CallCore core, Teardown teardown, SentAnswer sentAnswer, SentAcks acks) {
+    /** @param early where the session can be changed before the call is answered, if anywhere */
+    Renegotiation(
+            CallCore core,
+            Teardown teardown,
+            SentAnswer sentAnswer,
+            SentAcks acks,
+            Supplier<Optional<Leg>> early) {
         this.core = core;
         this.teardown = teardown;
         this.sentAnswer = sentAnswer;
         this.acks = acks;
+        this.early = early;
         core.atEnd(this::callEnded);
     }
 
@@ -65,7 +80,7 @@ final class Renegotiation {
     }
 
     private void hold(long token, boolean toHold) {
-        if (!core.state().established() || core.session.localHold() == toHold) {
+        if (leg().isEmpty() || core.session.localHold() == toHold) {
             core.refuse(
                     token,
                     CallError.invalidState((toHold ? "hold" : "resume") + " does not fit " + core.state()
@@ -77,7 +92,15 @@ final class Renegotiation {
         }
     }
 
-    /** Begins a change; to be called in an answered call while idle. */
+    /** The dialog that the call is in, as far as its session can be changed. */
+    private Optional<Leg> leg() {
+        if (core.state().established()) {
+            return Optional.of(new Leg(core.dialog, core.session));
+        }
+        return core.state() == CallState.EARLY_MEDIA && core.peer.allows(Method.UPDATE) ? early.get() : Optional.empty();
+    }
+
+    /** Begins a change; to be called while idle, where the session can be changed. */
     void begin(SessionChange wanted) {
         change = wanted;
         glares = 0;
@@ -104,14 +127,25 @@ final class Renegotiation {
             phase = Phase.WAITING;
             return;
         }
+        Optional<Leg> leg = leg();
+        if (leg.isEmpty()) {
+            phase = Phase.IDLE;
+            change.refused(CallError.invalidState("the session cannot be changed before the answer any more"));
+            return;
+        }
         phase = Phase.SENT;
-        SipRequest.Builder invite = Capabilities.offer(core.dialog.request(Method.INVITE), core.settings);
-        core.sessionTimer.ask(invite);
-        invite.body(SdpBody.TYPE, SdpWriter.write(change.offer()));
-        core.requests.send(invite.build(), core.dialog::nextSequence, new ClientRequests.Outcome() {
+        session = leg.get().session();
+        Dialog dialog = leg.get().dialog();
+        String method = core.state().established() ? Method.INVITE : Method.UPDATE;
+        SipRequest.Builder request = Capabilities.offer(dialog.request(method), core.settings);
+        if (core.state().established()) {
+            core.sessionTimer.ask(request);
+        }
+        request.body(SdpBody.TYPE, SdpWriter.write(change.offer(session)));
+        core.requests.send(request.build(), dialog::nextSequence, new ClientRequests.Outcome() {
             @Override
             public void answered(SipRequest sent, SipResponse response) {
-                onAnswer(sent, response);
+                onAnswer(dialog, sent, response);
             }
 
             @Override
@@ -126,10 +160,10 @@ final class Renegotiation {
         });
     }
 
-    private void onAnswer(SipRequest sent, SipResponse response) {
-        if (response.success()) {
-            SipRequest ack =
-                    Capabilities.name(core.dialog.ack(sent), core.settings).build();
+    private void onAnswer(Dialog dialog, SipRequest sent, SipResponse response) {
+        boolean invite = sent.method().equals(Method.INVITE);
+        if (response.success() && invite) {
+            SipRequest ack = Capabilities.name(dialog.ack(sent), core.settings).build();
             acks.remember(response, ack);
             core.emit(new CallEffect.SendAck(ack));
         }
@@ -137,15 +171,18 @@ final class Renegotiation {
             return; // hung up meanwhile: the 2xx had to be acknowledged all the same
         }
         if (response.success()) {
-            core.dialog.refreshTarget(response);
+            dialog.refreshTarget(response);
             core.peer.hear(response);
-            core.sessionTimer.granted(sent, response);
+            if (invite) {
+                core.sessionTimer.granted(sent, response);
+            }
             agreed(response);
             return;
         }
-        core.session.withdraw();
+        session.withdraw();
         int status = response.status();
-        if (status == 491 && ++glares <= MAX_GLARES) {
+        boolean crossed = status == 491 || status == 500 && !invite && response.headers().contains(HeaderName.RETRY_AFTER);
+        if (crossed && ++glares <= MAX_GLARES) {
             phase = Phase.GLARE;
             core.start(CallTimer.GLARE, glareMillis());
             return;
@@ -156,34 +193,41 @@ final class Renegotiation {
         }
         phase = Phase.IDLE;
         change.refused(CallError.refused(status, response.reason()));
-        teardown.lost(status, response.reason());
+        if (core.state().established()) { // else the INVITE says what becomes of the call
+            teardown.lost(status, response.reason());
+        }
     }
 
     private void agreed(SipResponse response) {
-        boolean heldBefore = core.session.remoteHold();
         phase = Phase.IDLE;
-        boolean usable = SdpBody.of(response).usable().map(core.session::accept).orElse(false);
+        boolean usable = SdpBody.of(response).usable().map(session::accept).orElse(false);
         if (!usable) {
-            core.session.withdraw();
+            session.withdraw();
             change.refused(CallError.refused(response.status(), "the answer cannot be used"));
-            teardown.unusable("Unusable session description");
+            if (core.state().established()) {
+                teardown.unusable("Unusable session description");
+            }
             return;
         }
-        core.changed(heldBefore);
-        change.agreed();
+        if (session == core.session) {
+            core.changed();
+            change.agreed();
+        } else {
+            change.refused(CallError.invalidState("another branch of the call is heard by now"));
+        }
     }
 
     private void onFailure(boolean timeout) {
-        core.session.withdraw();
+        session.withdraw();
         if (core.over()) {
             return;
         }
         phase = Phase.IDLE;
         change.refused(
                 timeout
-                        ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to the re-INVITE")
-                        : new CallError(CallError.Kind.TRANSPORT, 503, "the re-INVITE could not be sent"));
-        if (timeout) {
+                        ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to the change")
+                        : new CallError(CallError.Kind.TRANSPORT, 503, "the change could not be sent"));
+        if (timeout && core.state().established()) {
             teardown.lost(408, "No response");
         }
     }

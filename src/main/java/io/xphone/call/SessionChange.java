@@ -6,7 +6,7 @@ import io.xphone.sdp.SessionDescription;
 interface SessionChange {
 
     /** The offer, made anew for each attempt. */
-    SessionDescription offer();
+    SessionDescription offer(SessionNegotiation session);
 
     /** The peer agreed; the session is in force. */
     void agreed();

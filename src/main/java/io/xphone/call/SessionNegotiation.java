@@ -50,6 +50,26 @@ final class SessionNegotiation {
         sessionId = 1 + ids.nextInt(Integer.MAX_VALUE - 1);
     }
 
+    /** The same session in a dialog of its own, with the offer that is under way. */
+    SessionNegotiation fork() {
+        return new SessionNegotiation(this);
+    }
+
+    private SessionNegotiation(SessionNegotiation other) {
+        capabilities = other.capabilities;
+        sessionId = other.sessionId;
+        media = other.media;
+        local = other.local;
+        remote = other.remote;
+        offered = other.offered;
+        sent = other.sent;
+        offeredHold = other.offeredHold;
+        refreshing = other.refreshing;
+        audio = other.audio;
+        localHold = other.localHold;
+        remoteHold = other.remoteHold;
+    }
+
     void opened(LocalMedia where) {
         media = where;
     }
@@ -57,6 +77,11 @@ final class SessionNegotiation {
     /** Whether media is open, so that a description can be made. */
     boolean ready() {
         return media != null;
+    }
+
+    /** Whether an offer of ours has no answer. */
+    boolean offering() {
+        return offered != null;
     }
 
     boolean localHold() {

@@ -104,8 +104,8 @@ final class SessionRefresh implements SessionChange {
     // ---- by re-INVITE ----
 
     @Override
-    public SessionDescription offer() {
-        return core.session.refresh();
+    public SessionDescription offer(SessionNegotiation session) {
+        return session.refresh();
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
-import io.xphone.sip.message.SipResponse;
 import java.util.List;
 
 /**
@@ -94,17 +93,8 @@ final class Teardown {
     void bye(Dialog dialog, List<Header> headers) {
         SipRequest.Builder bye = Capabilities.name(dialog.request(Method.BYE), core.settings);
         ApplicationHeaders.addTo(bye, headers);
-        core.requests.send(bye.build(), dialog::nextSequence, new ClientRequests.Outcome() {
-            @Override
-            public void answered(SipRequest sent, SipResponse response) {
-                // The dialog is gone either way (RFC 3261 §15.1.1).
-            }
-
-            @Override
-            public void failed(boolean timeout) {
-                // Nobody left to tell.
-            }
-        });
+        // The dialog is gone whatever is answered (RFC 3261 §15.1.1).
+        core.requests.send(bye.build(), dialog::nextSequence, ClientRequests.Outcome.NONE);
     }
 
     static Header reason(String value) {

@@ -38,9 +38,9 @@ class OutOfDialogTest {
         SipResponse response = answer(request(Method.OPTIONS)).orElseThrow();
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header(HeaderName.ALLOW))
-                .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE");
+                .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, MESSAGE");
         assertThat(response.header(HeaderName.ACCEPT)).contains("application/sdp");
-        assertThat(response.header(HeaderName.SUPPORTED)).contains("timer");
+        assertThat(response.header(HeaderName.SUPPORTED)).contains("100rel, timer");
         assertThat(response.to().tag()).isPresent();
         assertThat(response.vias()).hasSize(1);
     }
