@@ -139,6 +139,7 @@ final class AgentService implements AgentControl {
                 call.news().attach(order.getSubscription());
             }
             DialRequests.check(plan, options);
+            settings.of(plan.codecs(), plan.credentials(), options);
         } catch (IllegalArgumentException refused) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         } catch (IllegalStateException refused) {
@@ -168,7 +169,7 @@ final class AgentService implements AgentControl {
         CallMachine machine = CallMachine.outbound(
                 call.id(),
                 DialRequests.of(plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
-                settings.of(plan.codecs(), plan.credentials()),
+                settings.of(plan.codecs(), plan.credentials(), options),
                 identifiers);
         calls.table().name(call, machine.callId());
         call.start(machine);

@@ -34,6 +34,8 @@ final class CallSnapshot {
                 .setRemoteHold(machine.heldByRemote())
                 .setHeaders(headers(machine));
         machine.dialogId().ifPresent(id -> info.setRemoteTag(id.remoteTag()));
+        machine.sessionTimer().ifPresent(timer -> info.setSessionInterval((int) timer.seconds())
+                .setSessionRefresher(timer.refresher()));
         machine.localSdp().ifPresent(sdp -> info.setLocalSdp(SdpWriter.text(sdp)));
         machine.remoteSdp().ifPresent(sdp -> info.setRemoteSdp(SdpWriter.text(sdp)));
         machine.mediaPlan()
