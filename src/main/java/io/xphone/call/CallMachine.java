@@ -53,6 +53,7 @@ public final class CallMachine {
     private final InDialogRequests inDialog;
     private final TransferOut transfer;
     private final TransfersIn asked;
+    private final SessionRefresh refresh;
     private final CallIdentity identity;
     private SipResponse lastResponse;
     private boolean started;
@@ -61,7 +62,6 @@ public final class CallMachine {
         this.core = core;
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
-        renegotiation = new Renegotiation(core, teardown, sentAnswer, acks);
         info = new InfoExchange(core, teardown);
         transfer = new TransferOut(core, teardown);
         asked = new TransfersIn(core);
@@ -76,6 +76,8 @@ public final class CallMachine {
             outbound = Optional.empty();
             inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
         }
+        renegotiation = new Renegotiation(core, teardown, sentAnswer, acks, this::early);
+        refresh = new SessionRefresh(core, renegotiation, teardown);
         RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
         inDialog = new InDialogRequests(
                 core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info, transfer, asked);
@@ -235,6 +237,10 @@ public final class CallMachine {
                     asked.at(nowMillis);
                     asked.timer();
                 }
+                case RESEND_PROVISIONAL -> inbound.ifPresent(InboundSetup::resend);
+                case PRACK -> inbound.ifPresent(InboundSetup::notAcknowledged);
+                case SESSION_REFRESH -> refresh.due();
+                case SESSION_EXPIRES -> refresh.expired();
             }
         }
         return core.drain();
@@ -253,15 +259,16 @@ public final class CallMachine {
     // ---- commands ----
 
     /**
-     * Answers an inbound call.
+     * Answers an inbound call. Done once the 200 is out, which may have to wait for the PRACK of a provisional answer.
      *
      * @param headers for the 200
      */
     public List<CallEffect> accept(long token, List<Header> headers, long nowMillis) {
         Optional<CallError> error = notPresented("accept")
                 .or(() -> ApplicationHeaders.check(headers))
-                .or(() -> inbound.flatMap(setup -> setup.accept(headers)));
-        return conclude(token, error);
+                .or(() -> inbound.flatMap(setup -> setup.accept(token, headers)));
+        error.ifPresent(why -> core.refuse(token, why));
+        return core.drain();
     }
 
     /**
@@ -539,6 +546,11 @@ public final class CallMachine {
         return Optional.ofNullable(core.plan());
     }
 
+    /** The session timer in force; empty before the answer, and when there is none. */
+    public Optional<SessionInterval> sessionTimer() {
+        return core.sessionTimer.agreed();
+    }
+
     /** Whether we hold the peer. */
     public boolean onHoldLocally() {
         return core.session.localHold();
@@ -552,6 +564,10 @@ public final class CallMachine {
     /** How the call ended; empty before. */
     public Optional<CallEnd> end() {
         return Optional.ofNullable(core.end());
+    }
+
+    private Optional<Leg> early() {
+        return inbound.isPresent() ? inbound.get().leg() : outbound.flatMap(OutboundSetup::leg);
     }
 
     private Optional<CallError> notPresented(String command) {

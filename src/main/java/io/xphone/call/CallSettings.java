@@ -17,7 +17,10 @@ import java.util.Set;
  * @param maxRedirects how many redirections an outbound call follows in all
  * @param acceptInfo whether INFO with any body is taken; 415 otherwise
  * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over
- * @param supported the option tags that we support, in lower case
+ * @param supported the option tags that we support, in lower case; {@code timer} and {@code 100rel} are among them
+ *     while they are switched on, and not otherwise
+ * @param sessionTimer what we wish of session timers
+ * @param reliableProvisionals whether provisional answers are acknowledged
  * @param credentials for challenges to requests of inbound calls, and of outbound ones without their own
  * @param transferDecisionMillis how long the application may take to decide about a REFER before it is refused, in ms
  * @param t1Millis RFC 3261 T1 in ms: first interval of a 2xx; everything that waits waits 64 of them
@@ -32,6 +35,8 @@ public record CallSettings(
         boolean acceptInfo,
         boolean dtmfInfo,
         Set<String> supported,
+        SessionTimerPolicy sessionTimer,
+        ReliableProvisionals reliableProvisionals,
         List<Credentials> credentials,
         long transferDecisionMillis,
         long t1Millis,
@@ -44,9 +49,15 @@ public record CallSettings(
     public CallSettings {
         Objects.requireNonNull(audio, "audio");
         HeaderText.requireOneLine(userAgent, "userAgent");
-        supported = Set.copyOf(supported);
+        Objects.requireNonNull(sessionTimer, "sessionTimer");
+        Objects.requireNonNull(reliableProvisionals, "reliableProvisionals");
+        supported = OptionTags.of(supported, sessionTimer, reliableProvisionals);
         credentials = List.copyOf(credentials);
-        if (t1Millis <= 0 || t2Millis < t1Millis || transferDecisionMillis <= 0 || ringTimeoutMillis < 0 || maxRedirects < 0) {
+        if (t1Millis <= 0
+                || t2Millis < t1Millis
+                || transferDecisionMillis <= 0
+                || ringTimeoutMillis < 0
+                || maxRedirects < 0) {
             throw new IllegalArgumentException("times and counts must not be negative, T2 not below T1");
         }
     }
@@ -67,6 +78,8 @@ public record CallSettings(
         builder.acceptInfo = acceptInfo;
         builder.dtmfInfo = dtmfInfo;
         builder.supported = supported;
+        builder.sessionTimer = sessionTimer;
+        builder.reliableProvisionals = reliableProvisionals;
         builder.credentials = credentials;
         builder.transferDecisionMillis = transferDecisionMillis;
         builder.t1Millis = t1Millis;
@@ -84,6 +97,8 @@ public record CallSettings(
         private boolean acceptInfo = true;
         private boolean dtmfInfo = true;
         private Set<String> supported = Set.of();
+        private SessionTimerPolicy sessionTimer = SessionTimerPolicy.DEFAULT;
+        private ReliableProvisionals reliableProvisionals = ReliableProvisionals.SUPPORTED;
         private List<Credentials> credentials = List.of();
         private long transferDecisionMillis = 5_000;
         private long t1Millis = 500;
@@ -133,9 +148,21 @@ public record CallSettings(
             return this;
         }
 
-        /** Sets the option tags that we support; none unless set. */
+        /** Sets the option tags that we support beside those that other settings bring; none unless set. */
         public Builder supported(Set<String> value) {
             supported = value;
+            return this;
+        }
+
+        /** Sets what we wish of session timers; {@link SessionTimerPolicy#DEFAULT} unless set. */
+        public Builder sessionTimer(SessionTimerPolicy value) {
+            sessionTimer = value;
+            return this;
+        }
+
+        /** Sets whether provisional answers are acknowledged; SUPPORTED unless set. */
+        public Builder reliableProvisionals(ReliableProvisionals value) {
+            reliableProvisionals = value;
             return this;
         }
 
@@ -169,6 +196,8 @@ public record CallSettings(
                     acceptInfo,
                     dtmfInfo,
                     supported,
+                    sessionTimer,
+                    reliableProvisionals,
                     credentials,
                     transferDecisionMillis,
                     t1Millis,

@@ -21,5 +21,13 @@ public enum CallTimer {
     /** A transfer of ours: until the first NOTIFY, the outcome, the last NOTIFY (RFC 6665 §4.1.2.4, Timer N). */
     TRANSFER,
     /** The peer asks us to call elsewhere: the next of what falls due of its REFERs. */
-    REFERRALS
+    REFERRALS,
+    /** A reliable provisional answer is due again (RFC 3262 §3). */
+    RESEND_PROVISIONAL,
+    /** No PRACK came for a reliable provisional answer (RFC 3262 §3). */
+    PRACK,
+    /** The session is to be refreshed by us (RFC 4028 §10). */
+    SESSION_REFRESH,
+    /** The session was not refreshed: BYE, slightly before its end (RFC 4028 §10). */
+    SESSION_EXPIRES
 }

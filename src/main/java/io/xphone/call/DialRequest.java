@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param credentials for challenges, instead of those of the settings; may be empty
  * @param timeoutMillis from dialling to the answer in all, in ms; 0 for no limit but the network's
  * @param earlyMedia whether sound from before the answer is played
+ * @param lateOffer whether the INVITE goes without an offer, so that the called party makes it and we answer it in PRACK
+ *     or ACK (RFC 3261 §13.2.1)
  * @param assertedIdentity for P-Asserted-Identity
  */
 public record DialRequest(
@@ -32,6 +34,7 @@ public record DialRequest(
         List<Credentials> credentials,
         long timeoutMillis,
         boolean earlyMedia,
+        boolean lateOffer,
         Optional<NameAddress> assertedIdentity) {
 
     /** Copies the lists; refuses null, headers that the call itself sets, and a negative timeout. */
@@ -73,6 +76,7 @@ public record DialRequest(
         private List<Credentials> credentials = List.of();
         private long timeoutMillis = 30_000;
         private boolean earlyMedia;
+        private boolean lateOffer;
         private Optional<NameAddress> assertedIdentity = Optional.empty();
 
         private Builder(Uri target, NameAddress from, SipUri contact) {
@@ -111,6 +115,12 @@ public record DialRequest(
             return this;
         }
 
+        /** Sets whether the called party makes the offer. */
+        public Builder lateOffer(boolean value) {
+            lateOffer = value;
+            return this;
+        }
+
         /** Sets P-Asserted-Identity. */
         public Builder assertedIdentity(NameAddress value) {
             assertedIdentity = Optional.of(value);
@@ -120,7 +130,16 @@ public record DialRequest(
         /** @return the request */
         public DialRequest build() {
             return new DialRequest(
-                    target, from, contact, routes, headers, credentials, timeoutMillis, earlyMedia, assertedIdentity);
+                    target,
+                    from,
+                    contact,
+                    routes,
+                    headers,
+                    credentials,
+                    timeoutMillis,
+                    earlyMedia,
+                    lateOffer,
+                    assertedIdentity);
         }
     }
 }

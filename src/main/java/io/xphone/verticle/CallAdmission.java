@@ -121,7 +121,9 @@ final class CallAdmission {
                 indication.txId(),
                 invite,
                 profile.contact(indication.source()),
-                call.replaces() == null ? own : own.toBuilder().sendRinging(false).build(),
+                call.replaces() == null
+                        ? own
+                        : own.toBuilder().sendRinging(false).build(),
                 identifiers);
         calls.routed(call, indication.source());
         Future<Void> registered = calls.add(call);

@@ -36,6 +36,9 @@ final class CallSnapshot {
         machine.dialog()
                 .ifPresent(dialog -> info.setRemoteTag(dialog.id().remoteTag())
                         .setRemoteTarget(dialog.remoteTarget().toString()));
+        machine.sessionTimer()
+                .ifPresent(
+                        timer -> info.setSessionInterval((int) timer.seconds()).setSessionRefresher(timer.refresher()));
         machine.localSdp().ifPresent(sdp -> info.setLocalSdp(SdpWriter.text(sdp)));
         machine.remoteSdp().ifPresent(sdp -> info.setRemoteSdp(SdpWriter.text(sdp)));
         machine.mediaPlan()

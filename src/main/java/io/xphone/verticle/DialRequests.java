@@ -41,7 +41,8 @@ final class DialRequests {
                 .headers(headers)
                 .credentials(plan.credentials())
                 .timeoutMillis(options.getTimeoutMs())
-                .earlyMedia(options.isEarlyMedia());
+                .earlyMedia(options.isEarlyMedia())
+                .lateOffer(options.isLateOffer());
         if (options.getCallerId() != null) {
             builder.assertedIdentity(identity(options.getCallerId(), from));
         }
