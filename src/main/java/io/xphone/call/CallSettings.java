@@ -17,6 +17,7 @@ import java.util.Set;
  * @param maxRedirects how many redirections an outbound call follows in all
  * @param acceptInfo whether INFO with any body is taken; 415 otherwise
  * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over
+ * @param policy what the application wants to know, and what it leaves to us
  * @param supported the option tags that we support, in lower case
  * @param credentials for challenges to requests of inbound calls, and of outbound ones without their own
  * @param t1Millis RFC 3261 T1 in ms: first interval of a 2xx; everything that waits waits 64 of them
@@ -30,6 +31,7 @@ public record CallSettings(
         int maxRedirects,
         boolean acceptInfo,
         boolean dtmfInfo,
+        CallPolicy policy,
         Set<String> supported,
         List<Credentials> credentials,
         long t1Millis,
@@ -41,6 +43,7 @@ public record CallSettings(
     /** Copies the collections; refuses null, line breaks and times that are not positive. */
     public CallSettings {
         Objects.requireNonNull(audio, "audio");
+        Objects.requireNonNull(policy, "policy");
         HeaderText.requireOneLine(userAgent, "userAgent");
         supported = Set.copyOf(supported);
         credentials = List.copyOf(credentials);
@@ -64,6 +67,7 @@ public record CallSettings(
         builder.maxRedirects = maxRedirects;
         builder.acceptInfo = acceptInfo;
         builder.dtmfInfo = dtmfInfo;
+        builder.policy = policy;
         builder.supported = supported;
         builder.credentials = credentials;
         builder.t1Millis = t1Millis;
@@ -80,6 +84,7 @@ public record CallSettings(
         private int maxRedirects = 5;
         private boolean acceptInfo = true;
         private boolean dtmfInfo = true;
+        private CallPolicy policy = CallPolicy.DEFAULT;
         private Set<String> supported = Set.of();
         private List<Credentials> credentials = List.of();
         private long t1Millis = 500;
@@ -129,6 +134,12 @@ public record CallSettings(
             return this;
         }
 
+        /** Sets what the application wants to know; {@link CallPolicy#DEFAULT} unless set. */
+        public Builder policy(CallPolicy value) {
+            policy = value;
+            return this;
+        }
+
         /** Sets the option tags that we support; none unless set. */
         public Builder supported(Set<String> value) {
             supported = value;
@@ -158,6 +169,7 @@ public record CallSettings(
                     maxRedirects,
                     acceptInfo,
                     dtmfInfo,
+                    policy,
                     supported,
                     credentials,
                     t1Millis,

@@ -34,6 +34,7 @@ final class InboundSetup {
     private byte[] answer;
     private boolean open = true;
     private int lastProvisional;
+    private List<Header> lastHeaders = List.of();
 
     InboundSetup(CallCore core, String txId, SipRequest invite, SentAnswer sentAnswer) {
         this.core = core;
@@ -54,6 +55,11 @@ final class InboundSetup {
     /** Whether the INVITE has no final answer yet. */
     boolean open() {
         return open;
+    }
+
+    /** Whether we told the caller of our dialog, and have not answered. */
+    boolean early() {
+        return open && lastProvisional > 0;
     }
 
     /** Whether the application may answer. */
@@ -80,12 +86,24 @@ final class InboundSetup {
         }
         core.enter(CallState.RINGING);
         if (core.settings.sendRinging()) {
-            progress(180, false);
+            progress(180, false, List.of());
         }
         if (core.settings.ringTimeoutMillis() > 0) {
             core.start(CallTimer.RING, core.settings.ringTimeoutMillis());
         }
         core.tell(new CallEvent.Incoming());
+        if (core.settings.policy().autoAnswer()) {
+            // by a timer even when at once: the application is to know of the call first
+            AutoAnswer.delayMillis(invite.headers())
+                    .ifPresent(millis -> core.start(CallTimer.AUTO_ANSWER, millis));
+        }
+    }
+
+    /** The call asked to be answered by itself, and nobody did otherwise. */
+    void autoAnswer() {
+        if (presented()) {
+            accept(List.of());
+        }
     }
 
     void mediaFailed(String why) {
@@ -99,7 +117,7 @@ final class InboundSetup {
     }
 
     /** Says how far it is; with media, the answer goes along and sound can flow. Empty when that was possible. */
-    Optional<CallError> progress(int status, boolean withMedia) {
+    Optional<CallError> progress(int status, boolean withMedia, List<Header> headers) {
         if (withMedia && body.usable().isEmpty()) {
             return Optional.of(
                     CallError.invalidState("the INVITE has no offer, so there is nothing to answer before 200"));
@@ -108,8 +126,10 @@ final class InboundSetup {
             return Optional.of(CallError.refused(488, "the offer no longer fits"));
         }
         lastProvisional = status;
+        lastHeaders = headers;
         SipResponse.Builder response = core.dialog.response(invite, status, null);
         Capabilities.offer(response, core.settings);
+        ApplicationHeaders.addTo(response, headers);
         if (withMedia) {
             response.body(SdpBody.TYPE, answer);
         }
@@ -192,7 +212,7 @@ final class InboundSetup {
     /** Says the same again, so that proxies on the way keep waiting. */
     void keepRinging() {
         if (open) {
-            progress(lastProvisional, answer != null);
+            progress(lastProvisional, answer != null, lastHeaders);
         }
     }
 
@@ -227,6 +247,7 @@ final class InboundSetup {
     private void close() {
         open = false;
         core.stop(CallTimer.RING);
+        core.stop(CallTimer.AUTO_ANSWER);
         core.stop(CallTimer.KEEP_RINGING);
     }
 }

@@ -126,10 +126,10 @@ final class OutboundSetup implements ClientRequests.Outcome {
             return;
         }
         Optional<EarlyDialogs.Branch> branch = branches.of(sent, response, dial.contact());
-        core.tell(new CallEvent.Progress(response.status(), response.reason(), DialogId.remoteTagOf(response)));
         if (response.status() == 180 && core.state() == CallState.DIALING) {
             core.enter(CallState.REMOTE_RINGING);
         }
+        core.tell(new CallEvent.Progress(response.status(), response.reason(), DialogId.remoteTagOf(response)));
         SdpBody.of(response).usable().ifPresent(description -> branch.ifPresent(from -> earlyMedia(from, description)));
     }
 
@@ -223,6 +223,11 @@ final class OutboundSetup implements ClientRequests.Outcome {
     /** The early dialog that a request names, as long as no branch has answered. */
     Optional<Dialog> branch(DialogId id) {
         return answered ? Optional.empty() : branches.find(id);
+    }
+
+    /** The early dialog that told of itself last, as long as no branch has answered. */
+    Optional<Dialog> latestBranch() {
+        return answered || core.over() ? Optional.empty() : branches.latest();
     }
 
     private void acknowledge(Dialog dialog, SipRequest sent, SipResponse success) {

@@ -91,12 +91,12 @@ class CallStateTableTest {
         idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  -
         opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  -
         dialing         x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  -
-        remote-ringing  x  x  x  x  D:ENDED  x  x  x  491  491  200  200  200  -
-        early-out       x  x  x  x  D:ENDED  x  x  x  491  491  200  200  200  -
+        remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  -
+        early-out       x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  -
         idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
         opening-in      x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
-        ringing         D200:ACTIVE D486:ENDED D180 D183:EARLY_MEDIA D480:ENDED x x x 500 500 200+487:ENDED 200 200 -
-        early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  -
+        ringing         D200:ACTIVE D486:ENDED D180 D183:EARLY_MEDIA D480:ENDED x x w 500 500 200+487:ENDED 200 200 -
+        early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  -
         no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  200:ENDED  200  200  -:ENDED
         active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w:ENDED
         active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w:ENDED

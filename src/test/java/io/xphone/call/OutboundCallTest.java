@@ -93,8 +93,8 @@ class OutboundCallTest {
         scene.answers(180, PEER_TAG, null);
         assertThat(scene.last)
                 .containsExactly(
-                        new CallEffect.Event(new CallEvent.Progress(180, "Ringing", PEER_TAG)),
-                        new CallEffect.StateChanged(CallState.REMOTE_RINGING));
+                        new CallEffect.StateChanged(CallState.REMOTE_RINGING),
+                        new CallEffect.Event(new CallEvent.Progress(180, "Ringing", PEER_TAG)));
         scene.answers(200, PEER_TAG, sdp(""));
         SipRequest ack = scene.one(CallEffect.SendAck.class).ack();
         assertThat(ack.cseq().number()).isEqualTo(1);
