@@ -43,8 +43,7 @@ final class AutoAnswer {
 
     private static boolean alertAsks(String value) {
         String bare = HeaderText.beforeParameters(value);
-        return parameter(value, "info").map(AutoAnswer::asks).orElse(false)
-                || !bare.startsWith("<") && asks(bare);
+        return parameter(value, "info").map(AutoAnswer::asks).orElse(false) || !bare.startsWith("<") && asks(bare);
     }
 
     private static boolean asks(String word) {

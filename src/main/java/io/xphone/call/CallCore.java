@@ -61,8 +61,9 @@ final class CallCore {
     void received(SipMessage message) {
         if (settings.policy().messageEvents() && end == null) {
             int status = message instanceof SipResponse response ? response.status() : 0;
-            String method =
-                    message instanceof SipRequest request ? request.method() : message.cseq().method();
+            String method = message instanceof SipRequest request
+                    ? request.method()
+                    : message.cseq().method();
             String phrase = message instanceof SipResponse response ? response.reason() : "";
             if (status != 100) {
                 tell(new CallEvent.Received(method, status, phrase, message.headers()));

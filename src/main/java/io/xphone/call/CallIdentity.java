@@ -26,10 +26,11 @@ record CallIdentity(String callId, String localTag, NameAddress from, NameAddres
         return switch (policy.calledNumberFrom()) {
             case REQUEST_URI -> invite.requestUri();
             case TO -> invite.to().uri();
-            case P_CALLED_PARTY_ID -> Identities.of(invite.headers(), "called")
-                    .calledParty()
-                    .map(NameAddress::uri)
-                    .orElse(invite.requestUri());
+            case P_CALLED_PARTY_ID ->
+                Identities.of(invite.headers(), "called")
+                        .calledParty()
+                        .map(NameAddress::uri)
+                        .orElse(invite.requestUri());
         };
     }
 

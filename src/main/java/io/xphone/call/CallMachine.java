@@ -348,10 +348,9 @@ public final class CallMachine {
 
     /** The dialog to send in: the call's, or before the answer the early one that told of itself last. */
     private Optional<Dialog> usableDialog() {
-        boolean usable = core.state().established() || inbound.map(InboundSetup::early).orElse(false);
-        return usable
-                ? Optional.of(core.dialog)
-                : outbound.flatMap(OutboundSetup::latestBranch);
+        boolean usable =
+                core.state().established() || inbound.map(InboundSetup::early).orElse(false);
+        return usable ? Optional.of(core.dialog) : outbound.flatMap(OutboundSetup::latestBranch);
     }
 
     // ---- queries ----

@@ -94,8 +94,7 @@ final class InboundSetup {
         core.tell(new CallEvent.Incoming());
         if (core.settings.policy().autoAnswer()) {
             // by a timer even when at once: the application is to know of the call first
-            AutoAnswer.delayMillis(invite.headers())
-                    .ifPresent(millis -> core.start(CallTimer.AUTO_ANSWER, millis));
+            AutoAnswer.delayMillis(invite.headers()).ifPresent(millis -> core.start(CallTimer.AUTO_ANSWER, millis));
         }
     }
 

@@ -290,7 +290,6 @@ final class OutboundSetup implements ClientRequests.Outcome {
                 .add(HeaderName.CALL_ID, callId)
                 .add(HeaderName.CSEQ, new CSeq(nextSequence(), Method.INVITE).toString())
                 .add(HeaderName.CONTACT, NameAddress.of(dial.contact()).toString());
-        dial.assertedIdentity().ifPresent(id -> builder.add(HeaderName.P_ASSERTED_IDENTITY, id.toString()));
         Capabilities.offer(builder, core.settings);
         ApplicationHeaders.addTo(builder, dial.headers());
         builder.body(SdpBody.TYPE, offer);

@@ -1,6 +1,8 @@
 package io.xphone.verticle;
 
+import io.xphone.call.CallPolicy;
 import io.xphone.call.CallSettings;
+import io.xphone.call.CalledNumberFrom;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.sip.auth.Credentials;
@@ -22,6 +24,11 @@ final class AgentCallSettings {
                 .maxRedirects(policy.getMaxRedirects())
                 .acceptInfo(true)
                 .dtmfInfo(true)
+                .policy(new CallPolicy(
+                        false,
+                        CalledNumberFrom.valueOf(policy.getCalledNumberFrom().name()),
+                        policy.isAutoAnswer(),
+                        policy.isMessageEvents()))
                 .build();
     }
 
@@ -30,12 +37,14 @@ final class AgentCallSettings {
         return common;
     }
 
-    /** Those with the codecs and credentials of a peer; either may be empty. */
-    CallSettings of(List<String> codecs, List<Credentials> credentials) {
-        if (codecs.isEmpty() && credentials.isEmpty()) {
+    /** Those with the codecs, which may be none, and credentials of a peer, and whether it is trusted with identities. */
+    CallSettings of(List<String> codecs, List<Credentials> credentials, boolean trustIdentity) {
+        if (codecs.isEmpty() && credentials.isEmpty() && !trustIdentity) {
             return common;
         }
-        CallSettings.Builder builder = common.toBuilder().credentials(credentials);
+        CallSettings.Builder builder = common.toBuilder()
+                .credentials(credentials)
+                .policy(common.policy().withTrustIdentity(trustIdentity));
         return codecs.isEmpty()
                 ? builder.build()
                 : builder.audio(AudioChoice.of(codecs, media)).build();

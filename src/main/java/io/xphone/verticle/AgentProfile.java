@@ -55,6 +55,13 @@ interface AgentProfile {
      */
     DialPlan plan(DialOrder order);
 
+    /**
+     * Whether the other side is believed when it says who calls.
+     *
+     * @param peer name of the peer, or null
+     */
+    boolean trustsIdentity(String peer);
+
     /** Our Contact on that way. */
     SipUri contact(SipRoute route);
 

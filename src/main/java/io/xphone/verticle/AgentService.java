@@ -168,7 +168,7 @@ final class AgentService implements AgentControl {
         CallMachine machine = CallMachine.outbound(
                 call.id(),
                 DialRequests.of(plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
-                settings.of(plan.codecs(), plan.credentials()),
+                settings.of(plan.codecs(), plan.credentials(), profile.trustsIdentity(plan.peer())),
                 identifiers);
         calls.table().name(call, machine.callId());
         call.start(machine);

@@ -174,6 +174,8 @@ final class AudioReaders {
         final String kind;
         final String deliver;
         final String format;
+        final String named;
+        final boolean counted;
         final int stream;
         final boolean local;
         final int frameSamples;
@@ -192,6 +194,9 @@ final class AudioReaders {
             this.kind = request.getKind();
             this.deliver = request.getDeliver();
             this.format = request.getFormat();
+            this.named = request.getInto() == null ? callId : request.getInto();
+            // another call's media does not count back from another node; its lease ends what nobody hears
+            this.counted = local || request.getInto() == null;
             this.stream = request.getStream();
             this.local = local;
             this.frameSamples = SAMPLE_RATE / 1000 * request.getFrameMs();
@@ -251,9 +256,11 @@ final class AudioReaders {
             // only readers that count back are counted: AudioPacket and AudioAck do, plain buffers and JSON can't
             if (item instanceof PcmFrame frame) {
                 if (format.equals("frame")) {
-                    credit.sent();
+                    if (counted) {
+                        credit.sent();
+                    }
                     vertx.eventBus()
-                            .send(deliver, new AudioPacket(callId, stream, frame, local ? credit : null), options);
+                            .send(deliver, new AudioPacket(named, stream, frame, local ? credit : null), options);
                 } else if (format.equals("json")) {
                     vertx.eventBus().send(deliver, json(frame), options);
                 } else {

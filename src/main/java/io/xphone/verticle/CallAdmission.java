@@ -110,7 +110,7 @@ final class CallAdmission {
                 indication.txId(),
                 invite,
                 profile.contact(indication.source()),
-                settings.of(admission.codecs(), admission.credentials()),
+                settings.of(admission.codecs(), admission.credentials(), profile.trustsIdentity(admission.peer())),
                 identifiers);
         calls.routed(call, indication.source());
         Future<Void> registered = calls.add(call);

@@ -44,6 +44,8 @@ final class OutboundSound {
     private FrameAssembler regroup;
     private boolean sends;
     private boolean muted;
+    private boolean held;
+    private HoldMusic.Player music;
     private boolean rawRtp;
     private long lastRawNanos;
     private long lastSentNanos;
@@ -64,8 +66,10 @@ final class OutboundSound {
         this.firstTimestamp = firstTimestamp;
     }
 
-    void apply(NegotiatedAudio audio, boolean sends) {
+    /** @param held whether we hold the peer, and what it hears is not what the application says */
+    void apply(NegotiatedAudio audio, boolean sends, boolean held) {
         this.sends = sends;
+        this.held = held;
         if (sender == null) {
             sender = new RtpSender(
                     ssrc, firstSequence, firstTimestamp, audio.codec().clockRate());
@@ -87,6 +91,11 @@ final class OutboundSound {
         muted = mute;
     }
 
+    /** What the peer hears while we hold it and no hold writer speaks; null for silence. */
+    void holdMusic(HoldMusic played) {
+        music = played == null ? null : played.player();
+    }
+
     /** Null when no telephone-event was negotiated. */
     DtmfSender dtmf() {
         return dtmf;
@@ -102,7 +111,7 @@ final class OutboundSound {
             return;
         }
         if (dtmf != null && dtmf.active()) {
-            writers.next(); // time passes for what would have been said
+            writers.next(held); // time passes for what would have been said
             int length = dtmf.next(sender, packet, 0);
             if (length > 0 && to != null) {
                 send(length, to);
@@ -131,7 +140,7 @@ final class OutboundSound {
     /** Fills {@link #samples} with a packet's worth. */
     private int gather() {
         if (packetSamples == FRAME) {
-            PcmFrame frame = writers.next();
+            PcmFrame frame = next();
             if (frame == null) {
                 return 0;
             }
@@ -142,7 +151,7 @@ final class OutboundSound {
             return fit(frame);
         }
         while (regroup.available() < packetSamples) {
-            PcmFrame frame = writers.next();
+            PcmFrame frame = next();
             if (frame == null) {
                 return 0;
             }
@@ -151,6 +160,11 @@ final class OutboundSound {
         }
         regroup.pull(samples, 0, packetSamples);
         return packetSamples;
+    }
+
+    private PcmFrame next() {
+        PcmFrame said = writers.next(held);
+        return said != null || !held || music == null ? said : music.next();
     }
 
     private int fit(PcmFrame frame) {
@@ -172,7 +186,7 @@ final class OutboundSound {
 
     /** A frame that its writer paces: out with it. */
     void sendNow(PcmFrame frame, InetSocketAddress to, long nowNanos) {
-        if (sender == null || !sends || muted || to == null || dtmf != null && dtmf.active()) {
+        if (sender == null || !sends || muted || held || to == null || dtmf != null && dtmf.active()) {
             return;
         }
         if (lastRawNanos

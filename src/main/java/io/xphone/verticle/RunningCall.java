@@ -88,6 +88,7 @@ final class RunningCall {
     private final String peer;
     private final CallNews news;
     private final CallMedia media;
+    private final CallBridge bridge;
     private final CallService control;
     private final PendingCommands pending = new PendingCommands();
     private CallMachine machine;
@@ -106,6 +107,7 @@ final class RunningCall {
         this.peer = peer;
         this.news = new CallNews(id, new Subscribers(home.vertx(), home.node()));
         this.media = new CallMedia(this, home, advertised);
+        this.bridge = new CallBridge(this, home);
         this.control = new CallService(this, options);
     }
 
@@ -128,6 +130,14 @@ final class RunningCall {
 
     CallMedia media() {
         return media;
+    }
+
+    CallBridge bridge() {
+        return bridge;
+    }
+
+    RunningCall.Home home() {
+        return home;
     }
 
     CallControl control() {
@@ -187,7 +197,7 @@ final class RunningCall {
         }
         LOG.debug("call {}: {}", id, state);
         if (state != CallState.ENDED) { // told with its reason
-            news.tell(CallEvents.state(state));
+            news.tell(CallEvents.state(state, machine.onHoldLocally(), machine.heldByRemote()));
         }
     }
 
@@ -195,9 +205,19 @@ final class RunningCall {
         if (event instanceof CallEvent.Incoming) {
             home.incoming(this);
         } else if (event instanceof CallEvent.Dtmf dtmf) {
-            news.digit(DtmfDeduplicator.Way.INFO, dtmf.digit(), dtmf.millis());
+            onDigit(DtmfDeduplicator.Way.INFO, dtmf.digit(), dtmf.millis());
         } else {
             news.tell(CallEvents.of(event));
+            if (event instanceof CallEvent.RemoteHold hold) {
+                bridge.onRemoteHold(hold.held());
+            }
+        }
+    }
+
+    /** A digit came, by RTP or by INFO. */
+    void onDigit(DtmfDeduplicator.Way way, char digit, int millis) {
+        if (news.digit(way, digit, millis)) {
+            bridge.onDigit(digit);
         }
     }
 
@@ -205,6 +225,7 @@ final class RunningCall {
         ended = end;
         endTime = home.now();
         LOG.debug("call {}: ended {}", id, end);
+        bridge.onEnded();
         news.tell(CallEvents.ended(end));
     }
 
@@ -216,6 +237,7 @@ final class RunningCall {
                 .setNode(home.node())
                 .setPeer(peer)
                 .setMuted(media.muted())
+                .setBridge(bridge.other())
                 .setStartTime(startTime)
                 .setEndTime(endTime)
                 .setState(CallState.IDLE)

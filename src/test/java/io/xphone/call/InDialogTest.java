@@ -284,7 +284,9 @@ class InDialogTest {
         assertThat(info.cseq().number()).isEqualTo(2);
         scene.answers(481, null, null);
         assertThat(scene.refused().status()).isEqualTo(481);
-        assertThat(scene.call.state()).as("the INVITE tells what becomes of the call").isEqualTo(CallState.REMOTE_RINGING);
+        assertThat(scene.call.state())
+                .as("the INVITE tells what becomes of the call")
+                .isEqualTo(CallState.REMOTE_RINGING);
         scene.answers(scene.sent(Method.INVITE), 200, "two", Scene.sdp(""));
         scene.does(scene.call.info(3, "a/b", new byte[] {1}, 0));
         assertThat(scene.one(CallEffect.Send.class).request().cseq().number()).isEqualTo(3);

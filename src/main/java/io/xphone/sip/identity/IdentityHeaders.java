@@ -52,7 +52,8 @@ public record IdentityHeaders(
         try {
             NameAddress.parse(element);
         } catch (RuntimeException unreadable) {
-            throw new IllegalArgumentException(name + ": \"" + element + "\" is no address: " + unreadable.getMessage());
+            throw new IllegalArgumentException(
+                    name + ": \"" + element + "\" is no address: " + unreadable.getMessage());
         }
     }
 

@@ -37,8 +37,11 @@ class IdentitiesTest {
 
     @Test
     void assertedIdentitiesAsRfc3325ShowsThem() {
-        Identities both =
-                of("P-Asserted-Identity", "tel:+14085264000", "P-Asserted-Identity", "\"Cullen Jennings\" <sip:fluffy@cisco.com>");
+        Identities both = of(
+                "P-Asserted-Identity",
+                "tel:+14085264000",
+                "P-Asserted-Identity",
+                "\"Cullen Jennings\" <sip:fluffy@cisco.com>");
         assertThat(both.asserted()).hasSize(2);
         NameAddress caller = both.networkIdentity().orElseThrow();
         assertThat(caller.displayName()).contains("Cullen Jennings");
@@ -51,7 +54,8 @@ class IdentitiesTest {
     @Test
     void remotePartyIdOfTheOwnPartyOnly() {
         String header = "Remote-Party-ID";
-        Identities calling = of(header, "\"Bob\" <sip:bob@x>;party=called", header, "<sip:al@x>;party=calling;privacy=full");
+        Identities calling =
+                of(header, "\"Bob\" <sip:bob@x>;party=called", header, "<sip:al@x>;party=calling;privacy=full");
         assertThat(calling.remoteParty().orElseThrow().uri()).hasToString("sip:al@x");
         assertThat(calling.networkIdentity()).isEqualTo(calling.remoteParty());
         assertThat(calling.anonymous()).isTrue();
@@ -60,7 +64,14 @@ class IdentitiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"id, true", "none, false", "critical;ID, true", "user;header;critical, true", "'header, id', true", "session, false"})
+    @CsvSource({
+        "id, true",
+        "none, false",
+        "critical;ID, true",
+        "user;header;critical, true",
+        "'header, id', true",
+        "session, false"
+    })
     void privacyIsAList(String value, boolean anonymous) {
         assertThat(of("Privacy", value).anonymous()).isEqualTo(anonymous);
     }
@@ -99,7 +110,8 @@ class IdentitiesTest {
 
     @Test
     void whatCannotBeReadIsLeftOutAndMuchIsCut() {
-        assertThat(of("P-Asserted-Identity", "<<>>, <sip:good@x>, \"").asserted()).hasSize(1);
+        assertThat(of("P-Asserted-Identity", "<<>>, <sip:good@x>, \"").asserted())
+                .hasSize(1);
         assertThat(of("Diversion", "<sip:@@@>;reason").diversions()).hasSizeLessThanOrEqualTo(1);
         assertThat(of("History-Info", "<sip:a@x?Reason=%>;index=1").history()).hasSizeLessThanOrEqualTo(1);
         StringBuilder many = new StringBuilder("<sip:0@x>");
@@ -135,14 +147,12 @@ class IdentitiesTest {
     void nonsenseIsNotWritten() {
         assertThatThrownBy(() -> written(List.of("id;x: y"), List.of(), List.of()))
                 .hasMessageContaining("privacy");
-        assertThatThrownBy(() -> written(List.of(), List.of("a b"), List.of()))
-                .hasMessageContaining("diversions");
+        assertThatThrownBy(() -> written(List.of(), List.of("a b"), List.of())).hasMessageContaining("diversions");
         assertThatThrownBy(() -> written(List.of(), List.of(), List.of("<sip:")))
                 .hasMessageContaining("historyInfo");
     }
 
     private static IdentityHeaders written(List<String> privacy, List<String> diversions, List<String> history) {
-        return new IdentityHeaders(
-                Optional.empty(), Optional.empty(), Optional.empty(), privacy, diversions, history);
+        return new IdentityHeaders(Optional.empty(), Optional.empty(), Optional.empty(), privacy, diversions, history);
     }
 }
