@@ -50,8 +50,9 @@ final class CallHandle implements Call {
             Map.entry("received", CallHandle::onReceived),
             Map.entry(
                     "info",
-                    (call, event) -> call.infos.tell(
-                            new InfoMessage(event.getString("contentType"), Buffer.buffer(event.getBinary("base64"))))),
+                    (call, event) -> call.infos.tell(new InfoMessage(
+                            event.getString("contentType"),
+                            Buffer.buffer(Base64.getDecoder().decode(event.getString("base64")))))),
             Map.entry("bridged", (call, event) -> call.info.setBridge(event.getString("other"))),
             Map.entry("unbridged", (call, event) -> call.onUnbridged(event.getString("other"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),

@@ -160,12 +160,12 @@ class EventBusDocTest {
                             : type == Headers.class
                                     ? Headers.empty()
                                     : type == byte[].class
-                                    ? new byte[0]
-                                    : type == String.class
-                                            ? "x"
-                                            : type.isAssignableFrom(io.xphone.sip.message.SipUri.class)
-                                                    ? io.xphone.sip.message.SipUri.parse("sip:a@b")
-                                                    : null;
+                                            ? new byte[0]
+                                            : type == String.class
+                                                    ? "x"
+                                                    : type.isAssignableFrom(io.xphone.sip.message.SipUri.class)
+                                                            ? io.xphone.sip.message.SipUri.parse("sip:a@b")
+                                                            : null;
             var constructor = kind.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return constructor.newInstance(Arrays.stream(types).map(value).toArray());

@@ -172,4 +172,45 @@ class AudioWritersTest {
         }
         assertThatThrownBy(() -> writer("one more", "paced")).hasMessageContaining("1000");
     }
+
+    /** Two frames wait too much, and frames go as they come: how many of 200 are said. */
+    private int said(boolean live) {
+        int stream = writers.open(
+                        new SpeakRequest().setId("live " + live).setNode("node").setLive(live), "here", "there")
+                .getStream();
+        writers.onFrame(stream, frame(1));
+        writers.onFrame(stream, frame(1));
+        int said = 0;
+        for (int i = 0; i < 200; i++) {
+            writers.onFrame(stream, frame(1));
+            said += writers.next(false) != null ? 1 : 0;
+        }
+        while (writers.next(false) != null) {
+            said++;
+        }
+        return said;
+    }
+
+    @Test
+    void ofLiveSoundAloneADelayThatStaysIsGivenUp() {
+        assertThat(said(false)).isEqualTo(202);
+        assertThat(said(true)).isEqualTo(200);
+    }
+
+    @Test
+    void holdWritersAreHeardOnHoldAndOthersAreNot() {
+        int usual = writer("usual", "paced").getStream();
+        int held = writer("held", "hold").getStream();
+        for (int i = 0; i < 3; i++) {
+            writers.onFrame(usual, frame(1 + i));
+            writers.onFrame(held, frame(11 + i));
+        }
+        assertThat(writers.next(false).sample(0)).isEqualTo((short) 1);
+        assertThat(writers.next(true).sample(0)).isEqualTo((short) 11);
+        assertThat(writers.next(false).sample(0))
+                .as("time passed for what was not heard")
+                .isEqualTo((short) 3);
+        assertThat(writers.next(false)).isNull();
+        assertThat(writers.next(true).sample(0)).isEqualTo((short) 12);
+    }
 }
