@@ -4,13 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
-import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioRequest;
 import io.xphone.bus.AudioSink;
 import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallEvents;
+import io.xphone.bus.CallInfo;
 import io.xphone.bus.MediaCommand;
 import io.xphone.bus.SpeakRequest;
 import io.xphone.options.BridgeOptions;
@@ -82,11 +82,14 @@ final class CallBridge {
     }
 
     private Future<Void> open(CallControl there, String wanted) {
-        return there.speak(new SpeakRequest()
-                        .setId("bridge-" + home.node())
-                        .setNode(home.node())
-                        .setLive(true))
-                .compose(sink -> wanted.equals(other) ? feed(wanted, sink) : parted())
+        SpeakRequest speak = new SpeakRequest()
+                .setId(READER + home.node())
+                .setNode(home.node())
+                .setLive(true);
+        return Future.all(there.info(), there.speak(speak))
+                .compose(both -> wanted.equals(other)
+                        ? feed(wanted, both.<CallInfo>resultAt(0).getNode(), both.resultAt(1))
+                        : parted())
                 .onSuccess(open -> begun(wanted));
     }
 
@@ -94,14 +97,14 @@ final class CallBridge {
         return Failed.with(BusErrors.INVALID_STATE, "the calls were parted meanwhile");
     }
 
-    private Future<Void> feed(String wanted, AudioSink sink) {
-        boolean near = sink.getAddress().equals(Addresses.audio(wanted));
+    private Future<Void> feed(String wanted, String node, AudioSink sink) {
+        boolean near = home.node().equals(node);
         AudioRequest request = new AudioRequest()
                 .setId(READER)
                 .setInto(wanted)
                 .setDeliver(sink.getAddress())
                 .setStream(sink.getStream())
-                .setNode(near ? home.node() : null)
+                .setNode(node)
                 .setLeaseMs(near ? 0 : LEASE_MS);
         return call.media().<JsonObject>ask(new MediaCommand.Listen(request)).map(lease -> {
             if (!near) {
