@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +181,41 @@ class HoldSoundTest extends OnLoopback {
                         "ours false false",
                         "ACTIVE false false",
                         "theirs false false");
+        await(up.call().end());
+    }
+
+    /** Says so many frames, one each 20 ms. */
+    private void say(AudioWriter raw, int frames) throws Exception {
+        PcmFrame frame = PcmFrame.copyOf(tone(400, 20), 0, 160, 8_000, 0, 0);
+        CompletableFuture<Void> said = new CompletableFuture<>();
+        int[] left = {frames};
+        loop.vertx().setPeriodic(20, timer -> {
+            raw.write(frame);
+            if (--left[0] == 0) {
+                loop.vertx().cancelTimer(timer);
+                said.complete(null);
+            }
+        });
+        await(said);
+    }
+
+    @Test
+    void theClockOfAStreamThatTheApplicationPacesGoesOnOverPausesAndHold() throws Exception {
+        Up up = up(new MediaOptions().setHoldMusic(wav("hold.wav", 8_000, 700).toString()));
+        AudioWriter raw = up.call().audio().rawWriter();
+        say(raw, 10);
+        await(loop.vertx().timer(400));
+        say(raw, 10);
+        await(up.call().hold());
+        await(up.media().awaitAudio(up.media().recordedMillis() + 400));
+        await(up.call().resume());
+        say(raw, 10);
+        await(up.media().awaitPackets(30));
+        List<RtpSeen> packets = up.media().packets();
+        RtpSeen first = packets.get(5); // after those that open the way
+        RtpSeen last = packets.get(packets.size() - 1);
+        long passed = (last.arrivalMicros() - first.arrivalMicros()) / 125;
+        assertThat((long) last.timestamp() - first.timestamp()).isBetween(passed - 800, passed + 800);
         await(up.call().end());
     }
 }

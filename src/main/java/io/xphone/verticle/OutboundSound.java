@@ -1,6 +1,5 @@
 package io.xphone.verticle;
 
-import io.netty.buffer.ByteBuf;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.FrameAssembler;
@@ -26,6 +25,8 @@ final class OutboundSound {
     /** After so long without a packet one of silence is sent. */
     private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
 
+    private static final long RAW_GAP_NANOS = 60_000_000L;
+
     private static final int MAX_SAMPLES = LoopScratch.MAX_SAMPLES;
 
     private final AudioWriters writers;
@@ -33,6 +34,7 @@ final class OutboundSound {
     private final int ssrc;
     private final int firstSequence;
     private final int firstTimestamp;
+    private final LoopScratch scratch;
     private final byte[] packet;
     private final short[] samples;
     private final RtpPacket given = new RtpPacket();
@@ -59,6 +61,7 @@ final class OutboundSound {
             int firstTimestamp) {
         this.writers = writers;
         this.socket = socket;
+        this.scratch = scratch;
         this.packet = scratch.packet;
         this.samples = scratch.samples;
         this.ssrc = ssrc;
@@ -114,14 +117,16 @@ final class OutboundSound {
             writers.next(held); // time passes for what would have been said
             int length = dtmf.next(sender, packet, 0);
             if (length > 0 && to != null) {
-                send(length, to);
+                send(length, to, nowNanos);
             }
             return;
         }
         int count = gather();
-        if (rawRtp || lastRawNanos != 0 && nowNanos - lastRawNanos < 60_000_000L) {
-            return; // a writer that paces itself is heard
+        if (pacedByOthers(nowNanos)) {
+            return;
         }
+        catchUp(nowNanos, packetSamples);
+        lastRawNanos = 0; // from here on the clock is ours again
         if (!sends || muted || to == null || count < packetSamples && !wayNeedsPacket(nowNanos)) {
             sender.skip(packetSamples);
             return;
@@ -130,6 +135,11 @@ final class OutboundSound {
             Arrays.fill(samples, 0, packetSamples, (short) 0);
         }
         encode(packetSamples, to, nowNanos);
+    }
+
+    /** Whether a writer that paces itself is heard. */
+    boolean pacedByOthers(long nowNanos) {
+        return rawRtp || lastRawNanos != 0 && nowNanos - lastRawNanos < RAW_GAP_NANOS;
     }
 
     /** Whether silence must be heard, for address translators and peers that judge by what comes (RFC 6263 §4, §5). */
@@ -175,13 +185,12 @@ final class OutboundSound {
 
     private void encode(int count, InetSocketAddress to, long nowNanos) {
         int length = encoder.encode(samples, 0, count, packet, RtpPacket.HEADER_LENGTH);
-        send(sender.next(packet, 0, payloadType, length, count, nowNanos), to);
+        send(sender.next(packet, 0, payloadType, length, count, nowNanos), to, nowNanos);
     }
 
-    private void send(int length, InetSocketAddress to) {
-        lastSentNanos = System.nanoTime();
-        ByteBuf buffer = socket.buffer(length);
-        socket.send(buffer.writeBytes(packet, 0, length), to);
+    private void send(int length, InetSocketAddress to, long nowNanos) {
+        lastSentNanos = nowNanos;
+        socket.send(scratch.datagram(packet, length), to);
     }
 
     /** A frame that its writer paces: out with it. */
@@ -189,17 +198,22 @@ final class OutboundSound {
         if (sender == null || !sends || muted || held || to == null || dtmf != null && dtmf.active()) {
             return;
         }
-        if (lastRawNanos
-                != 0) { // the clock follows the time that has passed, less than a frame of it is the writer's jitter
-            long missed = (nowNanos - lastRawNanos) / 125_000 - frame.length();
-            if (missed > frame.length()) {
-                sender.skip((int) Math.min(missed - missed % frame.length(), Integer.MAX_VALUE));
-            }
-        }
+        catchUp(nowNanos, frame.length());
         lastRawNanos = nowNanos;
         int count = Math.min(frame.length(), MAX_SAMPLES);
         frame.copyTo(0, samples, 0, count);
         encode(count, to, nowNanos);
+    }
+
+    /** The clock follows the time that has passed while a writer paced itself; less than a frame of it is the writer's jitter. */
+    private void catchUp(long nowNanos, int frame) {
+        if (lastRawNanos == 0) {
+            return;
+        }
+        long missed = (nowNanos - lastRawNanos) / 125_000 - frame;
+        if (missed > frame) {
+            sender.skip((int) Math.min(missed - missed % frame, Integer.MAX_VALUE));
+        }
     }
 
     /** A packet as the application made it, header and all. */
