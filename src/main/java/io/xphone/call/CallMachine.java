@@ -6,6 +6,7 @@ import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.dialog.DialogState;
+import io.xphone.sip.identity.Identities;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Headers;
@@ -72,7 +73,7 @@ public final class CallMachine {
             inbound = Optional.empty();
         } else {
             core.dialog = Dialog.uas(invite, core.ids.tag(), contact);
-            identity = CallIdentity.inbound(invite, core.dialog.id().localTag());
+            identity = CallIdentity.inbound(invite, core.dialog.id().localTag(), core.settings.policy());
             outbound = Optional.empty();
             inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
         }
@@ -171,7 +172,10 @@ public final class CallMachine {
      * @param cancel the CANCEL
      */
     public List<CallEffect> onCancelled(String inviteTxId, SipRequest cancel, long nowMillis) {
-        inbound.filter(setup -> setup.is(inviteTxId)).ifPresent(setup -> setup.cancelled(cancel));
+        inbound.filter(setup -> setup.is(inviteTxId)).ifPresent(setup -> {
+            core.received(cancel);
+            setup.cancelled(cancel);
+        });
         return core.drain();
     }
 
@@ -184,9 +188,13 @@ public final class CallMachine {
     public List<CallEffect> onResponse(String txId, SipResponse response, long nowMillis) {
         asked.at(nowMillis);
         boolean invite = response.cseq().method().equals(Method.INVITE);
-        boolean taken = core.requests.onResponse(txId, response);
-        if (taken && invite) {
-            lastResponse = response;
+        boolean awaited = core.requests.waits(txId);
+        if (awaited) {
+            core.received(response);
+            if (invite) {
+                lastResponse = response;
+            }
+            core.requests.onResponse(txId, response);
         } else if (invite && response.success()) {
             acks.of(response)
                     .ifPresentOrElse(
@@ -227,6 +235,7 @@ public final class CallMachine {
                 case DIAL -> outbound.ifPresent(OutboundSetup::dialTimeout);
                 case CANCELLED -> outbound.ifPresent(OutboundSetup::cancelTimeout);
                 case RING -> inbound.ifPresent(InboundSetup::ringTimeout);
+                case AUTO_ANSWER -> inbound.ifPresent(InboundSetup::autoAnswer);
                 case KEEP_RINGING -> inbound.ifPresent(InboundSetup::keepRinging);
                 case RESEND_ANSWER -> sentAnswer.resend();
                 case ACK -> teardown.notAcknowledged();
@@ -288,6 +297,11 @@ public final class CallMachine {
         return conclude(token, error);
     }
 
+    /** As {@link #progress(long, int, boolean, List, long)}, without headers of the application. */
+    public List<CallEffect> progress(long token, int status, boolean withMedia, long nowMillis) {
+        return progress(token, status, withMedia, List.of(), nowMillis);
+    }
+
     /**
      * Sends the caller of an inbound call elsewhere (RFC 3261 §21.3).
      *
@@ -310,12 +324,14 @@ public final class CallMachine {
      *
      * @param status 180 to 183
      * @param withMedia whether to answer the offer already, so that sound can flow before the call is answered
+     * @param headers for the answer
      */
-    public List<CallEffect> progress(long token, int status, boolean withMedia, long nowMillis) {
+    public List<CallEffect> progress(long token, int status, boolean withMedia, List<Header> headers, long nowMillis) {
         boolean sayable = status >= 180 && status <= 183;
         Optional<CallError> error = notPresented("progress")
                 .or(() -> sayable ? Optional.empty() : invalid("not a provisional answer: " + status))
-                .or(() -> inbound.flatMap(setup -> setup.progress(status, withMedia)));
+                .or(() -> ApplicationHeaders.check(headers))
+                .or(() -> inbound.flatMap(setup -> setup.progress(status, withMedia, headers)));
         return conclude(token, error);
     }
 
@@ -354,17 +370,27 @@ public final class CallMachine {
         return core.drain();
     }
 
+    /** As {@link #info(long, String, byte[], List, long)}, without headers of the application. */
+    public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {
+        return info(token, contentType, body, List.of(), nowMillis);
+    }
+
     /**
-     * Sends an INFO within the answered call. Done once the peer took it.
+     * Sends an INFO within the call, from when the peer has told of its dialog. Done once the peer took it.
      *
      * @param contentType the type of the body; see {@link io.xphone.rtp.DtmfInfo} for digits
      * @param body the body; may be empty
+     * @param headers to add
      */
-    public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {
+    public List<CallEffect> info(long token, String contentType, byte[] body, List<Header> headers, long nowMillis) {
         if (body.length > 0 && (contentType.isBlank() || !HeaderText.isOneLine(contentType))) {
             return conclude(token, invalid("a body needs a content type"));
         }
-        info.send(token, contentType, body);
+        Optional<CallError> bad = ApplicationHeaders.check(headers);
+        if (bad.isPresent()) {
+            return conclude(token, bad);
+        }
+        info.send(token, contentType, body, headers, usableDialog());
         return core.drain();
     }
 
@@ -443,6 +469,13 @@ public final class CallMachine {
         return core.drain();
     }
 
+    /** The dialog to send in: the call's, or before the answer the early one that told of itself last. */
+    private Optional<Dialog> usableDialog() {
+        boolean usable =
+                core.state().established() || inbound.map(InboundSetup::early).orElse(false);
+        return usable ? Optional.of(core.dialog) : outbound.flatMap(OutboundSetup::latestBranch);
+    }
+
     // ---- queries ----
 
     /** What {@link #trail(List)} said. */
@@ -504,12 +537,28 @@ public final class CallMachine {
         return identity.to();
     }
 
-    /** The other side: From of an inbound call, To of an outbound one. */
+    /**
+     * The other side: From of an inbound call, To of an outbound one; the network's word for it where the peer is
+     * trusted with that (RFC 3325 §7).
+     */
     public NameAddress remote() {
-        return core.direction == CallDirection.INBOUND ? from() : to();
+        NameAddress said = core.direction == CallDirection.INBOUND ? from() : to();
+        return core.settings.policy().trustIdentity()
+                ? identities().networkIdentity().orElse(said)
+                : said;
     }
 
-    /** Which number was dialled: the user of the Request-URI. Empty when it has none. */
+    /** What the INVITE, or the latest answer to ours, says of identities. */
+    public Identities identities() {
+        return Identities.of(remoteHeaders(), core.direction == CallDirection.INBOUND ? "calling" : "called");
+    }
+
+    /** Whether the peer is trusted to say who someone is. */
+    public boolean trustsIdentity() {
+        return core.settings.policy().trustIdentity();
+    }
+
+    /** Which number was called, from where {@link CallPolicy#calledNumberFrom} says. Empty when there is none. */
     public String calledNumber() {
         return identity.calledNumber();
     }

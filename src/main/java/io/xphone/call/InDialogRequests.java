@@ -84,6 +84,7 @@ final class InDialogRequests {
         } else if (refusal.isPresent()) {
             respond(txId, refusal.get().addTo(dialog.get().response(request, 420, null)));
         } else {
+            core.received(request);
             handler.handle(this, txId, request, dialog.get());
         }
     }
