@@ -10,6 +10,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
+import io.xphone.options.TransferOptions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ class OptionsTableTest {
             PeerOptions.class,
             CallPolicyOptions.class,
             DialOptions.class,
+            TransferOptions.class,
             TlsOptions.class,
             ListenOptions.class);
 

@@ -14,6 +14,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
+import io.xphone.options.TransferOptions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -64,7 +65,8 @@ class ConfigurationDocumentTest {
                 MediaOptions.class,
                 CallPolicyOptions.class,
                 TlsOptions.class,
-                DialOptions.class
+                DialOptions.class,
+                TransferOptions.class
             })
     void tellsEveryOption(Class<?> options) throws Exception {
         Map<String, Row> rows = table(options.getSimpleName());
