@@ -54,7 +54,6 @@ final class Inbox {
     private Future<Void> opened;
     private int nextStream;
     private Consumer<CallHandle> onCall = call -> {};
-    private boolean closesWhenEmpty;
 
     Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
         this.vertx = vertx;
@@ -98,12 +97,14 @@ final class Inbox {
         return node;
     }
 
-    Subscription subscription(boolean takesCalls) {
+    /** @param leaseMs 0 for a subscription that ends with what it is to */
+    Subscription subscription(boolean takesCalls, int leaseMs) {
         return new Subscription()
                 .setId(address)
                 .setDeliver(address)
                 .setNode(node())
-                .setTakesCalls(takesCalls);
+                .setTakesCalls(takesCalls)
+                .setLeaseMs(leaseMs);
     }
 
     /** Whether the context is the current one; a message is handled on a duplicate of it: that is here too. */
@@ -134,11 +135,6 @@ final class Inbox {
         onCall = adopts;
     }
 
-    /** Closes with the last call that it has. */
-    void closeWhenEmpty() {
-        closesWhenEmpty = true;
-    }
-
     /** The handle on a call that a message tells of: the one that is here, or a new one. */
     CallHandle call(CallInfo info) {
         CallHandle known = calls.get(info.getId());
@@ -159,8 +155,8 @@ final class Inbox {
         }
     }
 
-    Map<String, CallHandle> calls() {
-        return calls;
+    void remove(CallHandle call) {
+        calls.remove(call.id(), call);
     }
 
     int add(AudioReaderHandle reader) {
@@ -213,9 +209,6 @@ final class Inbox {
         call.onEvent(event);
         if (event.getString("type", "").equals("ended")) {
             calls.remove(call.id());
-            if (closesWhenEmpty && calls.isEmpty()) {
-                close();
-            }
         }
     }
 }

@@ -53,8 +53,10 @@ public final class AgentLauncher {
      */
     public Future<Void> phone(String name, PhoneOptions options, Supplier<Future<Void>> subscribe) {
         PhoneProfile profile;
+        TimerValues timers;
         try {
             profile = new PhoneProfile(options);
+            timers = TransportSettings.timers(options.getT1Ms());
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
@@ -68,7 +70,7 @@ public final class AgentLauncher {
                 options.getDnsServers(),
                 SipLimits.DEFAULT,
                 StreamConnections.Bounds.DEFAULT,
-                TimerValues.DEFAULT);
+                timers);
         return agent(name, transport, profile, options.getMedia(), options.getCalls(), 200, subscribe)
                 .compose(up -> options.isRegister() ? register(name, profile, options) : Future.succeededFuture())
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
@@ -116,8 +118,10 @@ public final class AgentLauncher {
      */
     public Future<Void> server(String name, SipServerOptions options, Supplier<Future<Void>> subscribe) {
         ServerProfile profile;
+        TimerValues timers;
         try {
             profile = new ServerProfile(options, identifiers);
+            timers = TransportSettings.timers(options.getT1Ms());
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
@@ -131,7 +135,7 @@ public final class AgentLauncher {
                 options.getDnsServers(),
                 SipLimits.DEFAULT,
                 StreamConnections.Bounds.DEFAULT,
-                TimerValues.DEFAULT);
+                timers);
         return agent(
                         name,
                         transport,

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.Subscription;
 import io.xphone.rtp.DtmfDeduplicator;
+import java.util.List;
 
 /** What a call tells those who subscribed to it, in order. */
 final class CallNews {
@@ -35,13 +36,14 @@ final class CallNews {
         subscribers.add(subscription);
     }
 
-    Iterable<Subscription> subscriptions() {
+    /** Who hears of this call now. */
+    List<Subscriber> subscribers() {
         return subscribers.all();
     }
 
-    /** Whether nobody hears of this call. */
-    boolean nobody() {
-        return !subscribers.all().iterator().hasNext();
+    /** A subscriber of the agent, or of another call, has the call's events too. */
+    void share(Subscriber subscriber) {
+        subscribers.share(subscriber);
     }
 
     void detach(String subscription) {

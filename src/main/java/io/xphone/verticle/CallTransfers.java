@@ -150,7 +150,7 @@ final class CallTransfers {
         if (home.policy().isFollowTransfers()) {
             accept(request.id(), new DialOptions())
                     .onFailure(failure -> LOG.info("call {}: not followed: {}", call.id(), failure.getMessage()));
-        } else if (call.news().nobody()) {
+        } else if (call.news().subscribers().isEmpty()) {
             reject(request.id(), StatusCode.DECLINE);
         } else {
             call.news().tell(CallEvents.of(request));
@@ -187,7 +187,7 @@ final class CallTransfers {
                 .setPeer(call.peer())
                 .setOptions(dial);
         return home.place(order, made -> {
-                    call.news().subscriptions().forEach(made.news()::attach);
+                    call.news().subscribers().forEach(made.news()::share);
                     made.trail(trail);
                     made.watch(new Reporter(request.id()));
                 })
