@@ -1,0 +1,189 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.CallControlVertxProxyHandler;
+import io.xphone.bus.CallEvents;
+import io.xphone.bus.NodeId;
+import io.xphone.bus.SipRoute;
+import io.xphone.bus.Subscription;
+import io.xphone.call.CallTimer;
+import io.xphone.options.MediaOptions;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.StatusCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The calls of one agent that run, with what they need of it: control addresses, timers, media, subscribers. */
+final class AgentCalls implements RunningCall.Home {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentCalls.class);
+
+    private record TimerKey(String callId, CallTimer timer) {}
+
+    private final Vertx vertx;
+    private final String name;
+    private final String node;
+    private final MediaOptions media;
+    private final RtpPorts ports;
+    private final Identifiers identifiers;
+    private final MediaDeployer deployer;
+    private final Subscribers subscribers;
+    private final TimerBank<TimerKey> timers;
+    private final CallTable calls = new CallTable();
+    private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
+    private final Map<String, SipRoute> routes = new HashMap<>();
+    private Promise<Void> allReleased;
+
+    /** @param ports null for any port */
+    AgentCalls(
+            Vertx vertx,
+            String name,
+            MediaOptions media,
+            RtpPorts ports,
+            Identifiers identifiers,
+            MediaDeployer deployer,
+            Subscribers subscribers) {
+        this.vertx = vertx;
+        this.name = name;
+        this.node = NodeId.of(vertx);
+        this.media = media;
+        this.ports = ports;
+        this.identifiers = identifiers;
+        this.deployer = deployer;
+        this.subscribers = subscribers;
+        this.timers = new TimerBank<>(
+                vertx,
+                due -> calls.find(due.callId())
+                        .ifPresent(call -> call.perform(call.machine().onTimer(due.timer(), now()))));
+    }
+
+    /** Where calls are found. */
+    CallTable table() {
+        return calls;
+    }
+
+    /** @param rtpAddress address for SDP that goes before the options', or null */
+    RunningCall create(String rtpAddress, String peer) {
+        return new RunningCall(
+                this,
+                "CA" + identifiers.token(128),
+                media,
+                rtpAddress != null ? rtpAddress : media.getRtpAddress(),
+                peer);
+    }
+
+    /** The call can be controlled from then on; in a cluster this takes a moment. */
+    Future<Void> add(RunningCall call) {
+        calls.add(call);
+        MessageConsumer<JsonObject> consumer = new CallControlVertxProxyHandler(vertx, call.control())
+                .register(vertx.eventBus(), Addresses.call(call.id()));
+        controls.put(call.id(), consumer);
+        return vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
+    }
+
+    /** The way of its messages is known. */
+    void routed(RunningCall call, SipRoute route) {
+        routes.put(call.id(), route);
+    }
+
+    /** Ends them all; completes when their last messages are answered, or after {@code patienceMillis}. */
+    Future<Void> endAll(long patienceMillis) {
+        List<Future<?>> ending = new ArrayList<>();
+        calls.all().stream()
+                .filter(call -> !call.over())
+                .forEach(call -> ending.add(call.control().end(new JsonObject())));
+        return Future.join(ending).eventually(() -> lastWords(patienceMillis)).mapEmpty();
+    }
+
+    /** BYE and its answer take their time, an ACK before it too: the transport must outlive them, if not for long. */
+    private Future<Void> lastWords(long patienceMillis) {
+        Promise<Void> said = Promise.promise();
+        if (calls.size() == 0) {
+            said.complete();
+        } else {
+            allReleased = said;
+            vertx.setTimer(patienceMillis, ignored -> said.tryComplete());
+        }
+        return said.future().onComplete(done -> timers.stopAll());
+    }
+
+    @Override
+    public String agent() {
+        return name;
+    }
+
+    @Override
+    public String node() {
+        return node;
+    }
+
+    @Override
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    @Override
+    public long now() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public void startTimer(String callId, CallTimer timer, long delayMillis) {
+        timers.start(new TimerKey(callId, timer), delayMillis);
+    }
+
+    @Override
+    public void stopTimer(String callId, CallTimer timer) {
+        timers.stop(new TimerKey(callId, timer));
+    }
+
+    @Override
+    public Future<MediaDeployer.Opened> openMedia(RunningCall call) {
+        String local = media.getBindAddress() != null
+                ? media.getBindAddress()
+                : routes.get(call.id()).localHost();
+        return deployer.open(new MediaSettings(
+                call.id(), name, Addresses.dialog(name), Flows.literal(local), ports, call.options()));
+    }
+
+    @Override
+    public void closeMedia(MediaDeployer.Opened opened) {
+        deployer.close(opened.deploymentId())
+                .onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
+    }
+
+    @Override
+    public void incoming(RunningCall call) {
+        if (!subscribers.takeCalls()) {
+            LOG.info("{}: nobody takes calls: 480", name);
+            call.control().reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, null);
+            return;
+        }
+        for (Subscription subscription : subscribers.all()) {
+            call.news().attach(subscription);
+        }
+        subscribers.tell(CallEvents.incoming(call.snapshot()).put("agent", name));
+    }
+
+    @Override
+    public void released(RunningCall call) {
+        calls.remove(call);
+        routes.remove(call.id());
+        MessageConsumer<JsonObject> consumer = controls.remove(call.id());
+        if (consumer != null) {
+            consumer.unregister();
+        }
+        if (allReleased != null && calls.size() == 0) {
+            allReleased.tryComplete();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.AgentControl;
+import io.xphone.bus.AgentInfo;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.CallInfo;
+import io.xphone.bus.DialOrder;
+import io.xphone.bus.RegistrationState;
+import io.xphone.bus.SipCommand;
+import io.xphone.bus.SipRoute;
+import io.xphone.bus.Subscription;
+import io.xphone.call.CallMachine;
+import io.xphone.options.DialOptions;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.message.Uri;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Control of an agent: what it tells of itself, and the calls it places. */
+final class AgentService implements AgentControl {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentService.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final Vertx vertx;
+    private final String name;
+    private final AgentProfile profile;
+    private final RtpPorts ports;
+    private final AgentCallSettings settings;
+    private final Identifiers identifiers;
+    private final Subscribers subscribers;
+    private final AgentCalls calls;
+    private int optionsStatus;
+    private boolean draining;
+    private String state;
+
+    /** @param ports null for any port */
+    AgentService(
+            Vertx vertx,
+            String name,
+            AgentProfile profile,
+            RtpPorts ports,
+            AgentCallSettings settings,
+            int optionsStatus,
+            Identifiers identifiers,
+            Subscribers subscribers,
+            AgentCalls calls) {
+        this.vertx = vertx;
+        this.name = name;
+        this.profile = profile;
+        this.ports = ports;
+        this.settings = settings;
+        this.optionsStatus = optionsStatus;
+        this.identifiers = identifiers;
+        this.subscribers = subscribers;
+        this.calls = calls;
+        this.state = profile.server() ? "LISTENING" : "CONNECTED";
+    }
+
+    int optionsStatus() {
+        return optionsStatus;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    /** The registration has moved on. */
+    void onRegistration(RegistrationState told) {
+        profile.onRegistration(told);
+        switch (told.kind()) {
+            case REGISTERING -> state = "REGISTERING";
+            case REGISTERED -> {
+                state = "REGISTERED";
+                LOG.debug("{}: registered for {} s", name, told.grantedSeconds());
+                tell(new JsonObject().put("type", "registered").put("expires", told.grantedSeconds()));
+            }
+            case UNREGISTERED -> {
+                state = "UNREGISTERED";
+                tell(new JsonObject().put("type", "unregistered").put("reason", told.reason()));
+            }
+            case FAILED -> {
+                state = "REGISTRATION_FAILED";
+                LOG.warn("{}: registration failed: {} {}", name, told.status(), told.reason());
+                tell(new JsonObject()
+                        .put("type", "registration-failed")
+                        .put("status", told.status())
+                        .put("reason", told.reason()));
+            }
+        }
+    }
+
+    private void tell(JsonObject event) {
+        subscribers.tell(event.put("agent", name));
+    }
+
+    @Override
+    public Future<AgentInfo> info() {
+        AgentInfo info = new AgentInfo()
+                .setName(name)
+                .setNode(calls.node())
+                .setServer(profile.server())
+                .setState(state)
+                .setAor(profile.aor())
+                .setCalls(calls.table().size());
+        return vertx.eventBus()
+                .<String>request(Addresses.sip(name), new SipCommand.Listening(), LOCAL)
+                .map(reply -> reply.body().isEmpty()
+                        ? info
+                        : info.setListening(List.of(reply.body().split(" "))))
+                .recover(none -> Future.succeededFuture(info)); // no transport yet
+    }
+
+    @Override
+    public Future<CallInfo> dial(DialOrder order) {
+        if (draining) {
+            return Failed.with(BusErrors.INVALID_STATE, name + " drains: it places no more calls");
+        }
+        if (ports != null && ports.exhausted(calls.now())) {
+            return Failed.with(
+                    BusErrors.NO_RTP_PORT,
+                    "all " + ports.capacity() + " RTP ports of media.rtpPortMin..rtpPortMax are in use or rest");
+        }
+        AgentProfile.DialPlan plan;
+        RunningCall call;
+        try {
+            plan = profile.plan(order);
+            DialOptions options = order.getOptions();
+            call = calls.create(plan.rtpAddress(), plan.peer());
+            if (order.getSubscription() != null) {
+                call.news().attach(order.getSubscription());
+            }
+            DialRequests.check(plan, options);
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        } catch (IllegalStateException refused) {
+            return Failed.with(BusErrors.NOT_CONNECTED, refused.getMessage());
+        }
+        return calls.add(call)
+                .onComplete(registered -> route(plan.nextHop())
+                        .onSuccess(route -> begin(call, plan, order.getOptions(), route))
+                        .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
+                .map(ready -> call.snapshot());
+    }
+
+    private Future<SipRoute> route(Uri nextHop) {
+        return vertx.eventBus()
+                .<SipRoute>request(
+                        Addresses.sip(name),
+                        new SipCommand.FindRoute(nextHop),
+                        new DeliveryOptions(LOCAL).setSendTimeout(30_000))
+                .map(Message::body);
+    }
+
+    private void begin(RunningCall call, AgentProfile.DialPlan plan, DialOptions options, SipRoute route) {
+        if (call.over()) {
+            return; // ended while the way was looked for
+        }
+        calls.routed(call, route);
+        CallMachine machine = CallMachine.outbound(
+                call.id(),
+                DialRequests.of(plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
+                settings.of(plan.codecs(), plan.credentials()),
+                identifiers);
+        calls.table().name(call, machine.callId());
+        call.start(machine);
+    }
+
+    @Override
+    public Future<List<CallInfo>> calls() {
+        return Future.succeededFuture(calls.table().all().stream()
+                .filter(call -> !call.over())
+                .map(RunningCall::snapshot)
+                .toList());
+    }
+
+    @Override
+    public Future<AgentInfo> subscribe(Subscription subscription) {
+        try {
+            subscribers.add(subscription);
+            return info();
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+    }
+
+    @Override
+    public Future<Void> unsubscribe(String id) {
+        subscribers.remove(id);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> setOptionsStatus(int status) {
+        if (status < 200 || status > 699) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, "OPTIONS can't be answered " + status + ": 200 to 699");
+        }
+        optionsStatus = status;
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> drain() {
+        draining = true;
+        optionsStatus = StatusCode.SERVICE_UNAVAILABLE;
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,144 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.SipCommand;
+import io.xphone.bus.SipIndication;
+import io.xphone.call.CallMachine;
+import io.xphone.call.OutOfDialog;
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The door of an agent: requests that belong to no call are answered there, or become one. */
+final class CallAdmission {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallAdmission.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private final Vertx vertx;
+    private final String name;
+    private final AgentProfile profile;
+    private final CallPolicyOptions policy;
+    private final AgentCallSettings settings;
+    private final Identifiers identifiers;
+    private final AgentService agent;
+    private final AgentCalls calls;
+    private final OutOfDialog outside;
+
+    CallAdmission(
+            Vertx vertx,
+            String name,
+            AgentProfile profile,
+            CallPolicyOptions policy,
+            AgentCallSettings settings,
+            Identifiers identifiers,
+            AgentService agent,
+            AgentCalls calls) {
+        this.vertx = vertx;
+        this.name = name;
+        this.profile = profile;
+        this.policy = policy;
+        this.settings = settings;
+        this.identifiers = identifiers;
+        this.agent = agent;
+        this.calls = calls;
+        this.outside = new OutOfDialog(settings.common(), Set.of(), identifiers);
+    }
+
+    /** A request of which no call knows. */
+    void onRequest(SipIndication.Request indication) {
+        SipRequest request = indication.request();
+        Optional<SipResponse> answer = outside.answer(request, policyNow());
+        if (answer.isPresent()) {
+            respond(indication.txId(), answer.get());
+        } else if (request.method().equals(Method.INVITE)) {
+            onInvite(indication);
+        }
+    }
+
+    private OutOfDialog.Policy policyNow() {
+        int inviteStatus = agent.draining()
+                ? StatusCode.SERVICE_UNAVAILABLE
+                : policy.getMaxCalls() > 0 && calls.table().size() >= policy.getMaxCalls() ? StatusCode.BUSY_HERE : 0;
+        return new OutOfDialog.Policy(
+                agent.optionsStatus(),
+                inviteStatus,
+                agent.draining() ? List.of(new Header(HeaderName.RETRY_AFTER, "60")) : List.of());
+    }
+
+    private void onInvite(SipIndication.Request indication) {
+        SipRequest invite = indication.request();
+        AgentProfile.Admission admission = profile.admit(invite, indication.source(), calls.now());
+        if (admission.refusal() != null) {
+            if (admission.refusal().status() == StatusCode.FORBIDDEN) {
+                LOG.info(
+                        "{}: refused a call from {} ({}): no peer has this address or these credentials",
+                        name,
+                        indication.source().remoteHost(),
+                        invite.from());
+            }
+            respond(
+                    indication.txId(),
+                    admission.refusal().to().tag().isPresent()
+                            ? admission.refusal()
+                            : admission.refusal().toBuilder()
+                                    .set(
+                                            HeaderName.TO,
+                                            invite.to()
+                                                    .withTag(identifiers.tag())
+                                                    .toString())
+                                    .build());
+            return;
+        }
+        RunningCall call = calls.create(admission.rtpAddress(), admission.peer());
+        CallMachine machine = CallMachine.inbound(
+                call.id(),
+                indication.txId(),
+                invite,
+                profile.contact(indication.source()),
+                settings.of(admission.codecs(), admission.credentials()),
+                identifiers);
+        calls.routed(call, indication.source());
+        Future<Void> registered = calls.add(call);
+        calls.table().name(call, invite.callId());
+        calls.table().invited(call, indication.txId());
+        registered.onComplete(ready -> call.start(machine));
+    }
+
+    /** A 2xx to a call that is over: its branch answered too late (RFC 3261 §13.2.2.4). */
+    void hangUpStray(SipResponse response) {
+        if (!response.success() || !response.cseq().method().equals(Method.INVITE)) {
+            return;
+        }
+        SipUri contact =
+                SipUri.of(null, response.topVia().host(), response.topVia().port());
+        for (SipRequest request : outside.strayAnswer(response, contact)) {
+            vertx.eventBus()
+                    .send(
+                            Addresses.sip(name),
+                            request.method().equals(Method.ACK)
+                                    ? new SipCommand.SendAck(request)
+                                    : new SipCommand.Send(
+                                            "stray-" + identifiers.token(64), Addresses.dialog(name), request),
+                            LOCAL);
+        }
+    }
+
+    private void respond(String txId, SipResponse response) {
+        vertx.eventBus().send(Addresses.sip(name), new SipCommand.Respond(txId, response), LOCAL);
+    }
+}

@@ -1,0 +1,104 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.CallEvents;
+import io.xphone.bus.MediaCommand;
+import io.xphone.call.LocalMedia;
+import io.xphone.call.MediaPlan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The media verticle of a call, from the side of its signalling: opened, told what to do, asked, closed. */
+final class CallMedia {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallMedia.class);
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final long PATIENCE_MS = 60_000;
+
+    private final RunningCall call;
+    private final RunningCall.Home home;
+    private final String advertised;
+    private MediaDeployer.Opened opened;
+    private boolean closing;
+    private boolean muted;
+
+    /** @param advertised address for SDP; null for that of the sockets */
+    CallMedia(RunningCall call, RunningCall.Home home, String advertised) {
+        this.call = call;
+        this.home = home;
+        this.advertised = advertised;
+    }
+
+    boolean muted() {
+        return muted;
+    }
+
+    /** Binds the sockets; the machine is told how it went. */
+    void open() {
+        home.openMedia(call).onComplete(result -> {
+            if (result.failed()) {
+                LOG.warn("call {}: {}", call.id(), result.cause().getMessage());
+                call.perform(call.machine().onMediaFailed(result.cause().getMessage(), home.now()));
+            } else if (closing) {
+                home.closeMedia(result.result());
+            } else {
+                opened = result.result();
+                String host = advertised != null ? LocalAddresses.unbracketed(advertised) : opened.host();
+                call.perform(call.machine()
+                        .onMediaOpened(new LocalMedia(host, opened.rtpPort(), opened.rtcpPort()), home.now()));
+            }
+        });
+    }
+
+    /** Sound flows by this plan from now on. */
+    void apply(MediaPlan plan) {
+        tell(new MediaCommand.Apply(plan));
+        call.news()
+                .tell(CallEvents.media(
+                        plan.audio().codec().name(),
+                        LocalAddresses.bracketed(plan.audio().remoteHost()) + ":"
+                                + plan.audio().remotePort(),
+                        plan.early()));
+    }
+
+    void close() {
+        closing = true;
+        if (opened != null) {
+            home.closeMedia(opened);
+            opened = null;
+        }
+    }
+
+    Future<Void> mute(boolean mute) {
+        if (opened == null) {
+            return Failed.with(BusErrors.INVALID_STATE, "the call has no media now");
+        }
+        if (muted != mute) {
+            muted = mute;
+            tell(new MediaCommand.Mute(mute));
+            call.news().tell(CallEvents.mute(mute));
+        }
+        return Future.succeededFuture();
+    }
+
+    void tell(MediaCommand command) {
+        home.vertx().eventBus().send(Addresses.media(call.id()), command, LOCAL);
+    }
+
+    <T> Future<T> ask(MediaCommand command) {
+        if (opened == null) {
+            return Failed.with(BusErrors.INVALID_STATE, "the call has no media now");
+        }
+        return home.vertx()
+                .eventBus()
+                .<T>request(Addresses.media(call.id()), command, new DeliveryOptions(LOCAL).setSendTimeout(PATIENCE_MS))
+                .map(reply -> reply.body())
+                .recover(failure -> failure instanceof ReplyException reply && reply.failureCode() > 0
+                        ? Failed.with(reply.failureCode(), reply.getMessage())
+                        : Failed.with(BusErrors.FAILED, String.valueOf(failure.getMessage())));
+    }
+}

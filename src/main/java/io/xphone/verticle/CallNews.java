@@ -1,0 +1,41 @@
+package io.xphone.verticle;
+
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.CallEvents;
+import io.xphone.bus.Subscription;
+import io.xphone.rtp.DtmfDeduplicator;
+
+/** What a call tells those who subscribed to it, in order. */
+final class CallNews {
+
+    private final String callId;
+    private final Subscribers subscribers;
+    private final DtmfDeduplicator digits = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
+    private long sequence;
+
+    CallNews(String callId, Subscribers subscribers) {
+        this.callId = callId;
+        this.subscribers = subscribers;
+    }
+
+    void tell(JsonObject event) {
+        event.put("call", callId).put("seq", ++sequence);
+        subscribers.tell(event);
+    }
+
+    /** A digit came, by RTP or by INFO; of one that comes by both ways only the first is told. */
+    void digit(DtmfDeduplicator.Way way, char digit, int millis) {
+        if (digits.counts(way, digit, System.nanoTime())) {
+            tell(CallEvents.dtmf(digit, millis, way == DtmfDeduplicator.Way.RTP ? "RFC4733" : "INFO"));
+        }
+    }
+
+    /** @throws IllegalArgumentException when the subscription can't be */
+    void attach(Subscription subscription) {
+        subscribers.add(subscription);
+    }
+
+    void detach(String subscription) {
+        subscribers.remove(subscription);
+    }
+}
