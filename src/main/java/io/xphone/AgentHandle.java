@@ -26,6 +26,7 @@ final class AgentHandle {
     private final Inbox inbox;
     private final AgentControl control;
     private final AgentLauncher launcher;
+    private final MessagingHandle messaging;
     private final Handlers<Call> incoming = new Handlers<>();
     private final Handler<JsonObject> otherEvents;
     private final Map<String, Call> known = new ConcurrentHashMap<>();
@@ -39,6 +40,7 @@ final class AgentHandle {
         this.otherEvents = otherEvents;
         this.inbox = new Inbox(vertx, context, this::onEvent);
         this.control = AgentControl.at(vertx, name);
+        this.messaging = new MessagingHandle(inbox, name);
         this.launcher = ours ? new AgentLauncher(vertx, context) : null;
     }
 
@@ -71,11 +73,16 @@ final class AgentHandle {
     Future<AgentInfo> subscribe() {
         return inbox.open()
                 .compose(opened -> Failures.ofCall(
-                        inbox.onContext(() -> control.subscribe(inbox.subscription(!incoming.isEmpty())))));
+                        inbox.onContext(() -> control.subscribe(inbox.subscription(!incoming.isEmpty())))))
+                .compose(info -> messaging.attend().map(info));
     }
 
     Future<Void> close() {
         return inbox.close();
+    }
+
+    Messaging messaging() {
+        return messaging;
     }
 
     Inbox inbox() {
@@ -93,6 +100,9 @@ final class AgentHandle {
     /** Tells whether the agent is up, so that a first handler of calls is told to it. */
     void subscribed(boolean now) {
         subscribed = now;
+        if (!now) {
+            messaging.gone();
+        }
     }
 
     Future<Call> dial(DialOrder order) {
@@ -112,7 +122,9 @@ final class AgentHandle {
 
     private void onEvent(JsonObject event) {
         if (!event.getString("type", "").equals("incoming")) {
-            otherEvents.handle(event);
+            if (!messaging.onEvent(event)) {
+                otherEvents.handle(event);
+            }
             return;
         }
         if (!incoming.isEmpty()) {

@@ -167,4 +167,9 @@ final class PhoneHandle implements Phone {
     public Future<Void> drain() {
         return Failures.ofCall(agent.inbox().onContext(() -> agent.control().drain()));
     }
+
+    @Override
+    public Messaging messaging() {
+        return agent.messaging();
+    }
 }

@@ -103,4 +103,9 @@ final class SipServerHandle implements SipServer {
     public Optional<Call> findCall(String id) {
         return agent.find(id);
     }
+
+    @Override
+    public Messaging messaging() {
+        return agent.messaging();
+    }
 }

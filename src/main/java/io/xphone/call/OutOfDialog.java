@@ -22,7 +22,7 @@ import java.util.Set;
  *   ACK                                     no answer
  *   method not allowed                      405, Allow
  *   Request-URI neither sip, sips nor tel   416
- *   To with a tag                           481: a dialog that we do not know (any more)
+ *   To with a tag                           481: a dialog that we do not know (any more), but for methods of others
  *   Require with options not supported      420, Unsupported
  *   OPTIONS                                 the status set, what we can do
  *   CANCEL, BYE, INFO, UPDATE               481: they only make sense within something
@@ -36,6 +36,7 @@ public final class OutOfDialog {
 
     private final CallSettings settings;
     private final Identifiers ids;
+    private final Set<String> others;
     private final List<String> methods;
 
     /**
@@ -48,6 +49,7 @@ public final class OutOfDialog {
     public OutOfDialog(CallSettings settings, Set<String> otherMethods, Identifiers ids) {
         this.settings = settings;
         this.ids = ids;
+        others = Set.copyOf(otherMethods);
         methods = new ArrayList<>(Capabilities.METHODS);
         otherMethods.stream()
                 .sorted()
@@ -105,7 +107,8 @@ public final class OutOfDialog {
         if (!(request.requestUri() instanceof SipUri) && !(request.requestUri() instanceof TelUri)) {
             return refuse(request, Refusal.of(416));
         }
-        if (request.to().tag().isPresent() || INSIDE_ONLY.contains(method)) {
+        boolean unknownDialog = request.to().tag().isPresent() && !others.contains(method);
+        if (unknownDialog || INSIDE_ONLY.contains(method)) {
             return refuse(request, Refusal.of(481));
         }
         Optional<Refusal> options = RequestScreen.options(request, settings.supported());

@@ -74,6 +74,7 @@ public class PhoneOptions {
     private List<String> dnsServers = new ArrayList<>();
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
+    private EventOptions events = new EventOptions();
 
     /** All defaults. */
     public PhoneOptions() {}
@@ -356,6 +357,17 @@ public class PhoneOptions {
     /** Sets {@link #getCalls()}. */
     public PhoneOptions setCalls(CallPolicyOptions calls) {
         this.calls = calls;
+        return this;
+    }
+
+    /** Messages, subscriptions and publications. */
+    public EventOptions getEvents() {
+        return events;
+    }
+
+    /** Sets {@link #getEvents()}. */
+    public PhoneOptions setEvents(EventOptions events) {
+        this.events = events;
         return this;
     }
 }

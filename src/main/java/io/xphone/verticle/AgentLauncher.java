@@ -12,6 +12,7 @@ import io.xphone.bus.BusCodecs;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipRoute;
 import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
@@ -69,7 +70,15 @@ public final class AgentLauncher {
                 SipLimits.DEFAULT,
                 StreamConnections.Bounds.DEFAULT,
                 TimerValues.DEFAULT);
-        return agent(name, transport, profile, options.getMedia(), options.getCalls(), 200, subscribe)
+        return agent(
+                        name,
+                        transport,
+                        profile,
+                        options.getMedia(),
+                        options.getCalls(),
+                        options.getEvents(),
+                        200,
+                        subscribe)
                 .compose(up -> options.isRegister() ? register(name, profile, options) : Future.succeededFuture())
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
@@ -138,6 +147,7 @@ public final class AgentLauncher {
                         profile,
                         options.getMedia(),
                         options.getCalls(),
+                        options.getEvents(),
                         options.getOptionsStatus(),
                         subscribe)
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
@@ -149,6 +159,7 @@ public final class AgentLauncher {
             AgentProfile profile,
             MediaOptions media,
             CallPolicyOptions policy,
+            EventOptions events,
             int optionsStatus,
             Supplier<Future<Void>> subscribe) {
         DialogVerticle dialogs;
@@ -164,8 +175,11 @@ public final class AgentLauncher {
                 })
                 .compose(up -> {
                     calls = up;
-                    return subscribe.get();
+                    return deploy(
+                            carrier,
+                            new SubscriptionVerticle(name, profile, events, identifiers, policy.getUserAgent()));
                 })
+                .compose(up -> subscribe.get())
                 .compose(ready -> vertx.eventBus()
                         .request(Addresses.sip(name), new SipCommand.Open(), LOCAL)
                         .recover(failure -> Future.failedFuture(new IllegalStateException(failure.getMessage()))))

@@ -148,8 +148,6 @@ public final class Notifier {
 
     /**
      * Grants the subscription; the state in force goes out at once, or an empty NOTIFY before there is one.
-     *
-     * @return empty, when it waits for no answer
      */
     public List<EventEffect> accept(long now) {
         if (state == State.OFFERED) {
@@ -157,6 +155,14 @@ public final class Notifier {
         } else if (state == State.PENDING) {
             state = State.ACTIVE;
             tell(now);
+        }
+        return effects.drain();
+    }
+
+    /** Says that it will take longer: the subscription is pending at once. */
+    public List<EventEffect> leavePending(long now) {
+        if (state == State.OFFERED) {
+            grant(State.PENDING, now);
         }
         return effects.drain();
     }

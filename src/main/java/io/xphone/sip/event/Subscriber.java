@@ -59,6 +59,9 @@ public final class Subscriber {
     /** A subscription that ends sooner than this was not worth much: the next one is not asked for at once. */
     private static final long SHORT_LIFE_MILLIS = 10_000;
 
+    /** A proxy that forks to more than these is not believed. */
+    private static final int MOST_FORKS = 16;
+
     private final SubscriberSettings settings;
     private final Identifiers ids;
     private final Challenges challenges;
@@ -75,6 +78,7 @@ public final class Subscriber {
     private boolean wasUp;
     private boolean closeWanted;
     private boolean branch;
+    private int forks;
     private long expires;
     private long begunAt;
 
@@ -101,6 +105,11 @@ public final class Subscriber {
         this.firstNotifyTx = txId;
         this.firstNotify = notify;
         this.branch = true;
+    }
+
+    /** What the names of its transactions begin with. */
+    public String id() {
+        return challenges.stem();
     }
 
     /** Where it stands. */
@@ -431,10 +440,11 @@ public final class Subscriber {
     }
 
     private void forked(String txId, SipRequest notify, SubscriptionState told) {
-        if (!settings.forks() || branch || told.over() || state == State.CLOSING) {
+        if (!settings.forks() || branch || told.over() || state == State.CLOSING || forks >= MOST_FORKS) {
             respond(txId, notify.response(481, null));
             return;
         }
+        forks++;
         String tag = DialogId.remoteTagOf(notify);
         effects.add(new Forked(new Subscriber(challenges.stem() + "." + tag, this, challenges.digest(), txId, notify)));
     }

@@ -36,6 +36,25 @@ public final class WatchedDialogs {
         BUSY
     }
 
+    /**
+     * The whole at one moment.
+     *
+     * @param lamp what a lamp shows
+     * @param dialogs those that are, and those that have just ended
+     */
+    public record Snapshot(Lamp lamp, List<WatchedDialog> dialogs) {
+
+        /** Copies the list. */
+        public Snapshot {
+            dialogs = List.copyOf(dialogs);
+        }
+    }
+
+    /** How it is now. */
+    public Snapshot snapshot() {
+        return new Snapshot(lamp(), dialogs());
+    }
+
     /** Takes a document. Dialogs that are over are told until the next document. */
     public Outcome take(DialogInfo info) {
         if (version >= 0 && info.version() <= version) {
