@@ -125,6 +125,14 @@ public interface Call {
     /** Sends an INFO with a body. */
     Future<Void> sendInfo(String contentType, String body);
 
+    /** Sends a text within the call (RFC 3428). */
+    default Future<Void> sendMessage(String text) {
+        return sendMessage("text/plain;charset=UTF-8", text);
+    }
+
+    /** Sends a message of any text type within the call; fails with the peer's status when it does not take it. */
+    Future<Void> sendMessage(String contentType, String body);
+
     /** Loss, jitter, round-trip time, counts: now. */
     Future<MediaQuality> quality();
 
@@ -160,6 +168,9 @@ public interface Call {
 
     /** Adds a handler of quality reports, at RTCP's pace. */
     Call quality(Handler<MediaQuality> handler);
+
+    /** Adds a handler of messages that come within the call. */
+    Call message(Handler<TextMessage> handler);
 
     /** Adds a handler of every event in its JSON form, as {@code docs/event-bus.md} describes. */
     Call events(Handler<JsonObject> handler);

@@ -40,6 +40,10 @@ final class CallHandle implements Call {
             Map.entry("local-hold", (call, event) -> call.info.setLocalHold(event.getBoolean("held"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
+                    "instant-message",
+                    (call, event) -> call.messages.tell(
+                            new TextMessage(event.getString("contentType"), event.getString("body")))),
+            Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
             Map.entry("played", CallHandle::onRemoteProgress),
             Map.entry("mark", CallHandle::onRemoteProgress));
@@ -56,6 +60,7 @@ final class CallHandle implements Call {
     private final Handlers<Digit> digits = new Handlers<>();
     private final Handlers<Boolean> remoteHolds = new Handlers<>();
     private final Handlers<MediaQuality> qualities = new Handlers<>();
+    private final Handlers<TextMessage> messages = new Handlers<>();
     private final Handlers<JsonObject> events = new Handlers<>();
     private final Promise<Call> answered;
     private final Promise<CallEnd> ended;
@@ -231,6 +236,11 @@ final class CallHandle implements Call {
         return slow(timed -> timed.sendInfo(contentType, body));
     }
 
+    @Override
+    public Future<Void> sendMessage(String contentType, String body) {
+        return slow(timed -> timed.sendMessage(contentType, body));
+    }
+
     /** Commands that wait for the peer, or for digits to be sent, have its time rather than the bus'. */
     private Future<Void> slow(java.util.function.Function<CallControl, Future<Void>> command) {
         return ask(() -> command.apply(CallControl.patient(inbox.vertx(), id)));
@@ -332,6 +342,12 @@ final class CallHandle implements Call {
     @Override
     public Call quality(Handler<MediaQuality> handler) {
         qualities.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call message(Handler<TextMessage> handler) {
+        messages.add(handler);
         return this;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
@@ -29,6 +30,7 @@ class OptionsTableTest {
             SipServerOptions.class,
             PeerOptions.class,
             CallPolicyOptions.class,
+            EventOptions.class,
             DialOptions.class,
             TlsOptions.class,
             ListenOptions.class);

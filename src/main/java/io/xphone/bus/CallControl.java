@@ -68,6 +68,9 @@ public interface CallControl {
     /** Sends an INFO request with a body (RFC 6086 legacy usage). */
     Future<Void> sendInfo(String contentType, String body);
 
+    /** Sends a MESSAGE within the call (RFC 3428). */
+    Future<Void> sendMessage(String contentType, String body);
+
     /** Subscribes to the call's events; the same id again renews. */
     Future<CallInfo> subscribe(Subscription subscription);
 

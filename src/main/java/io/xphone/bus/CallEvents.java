@@ -59,7 +59,7 @@ public final class CallEvents {
 
     /**
      * The events of the call machine: {@code progress} (status, phrase), {@code early-media}, {@code media-changed}, {@code remote-hold}
-     * (held), {@code local-hold} (held), {@code info} (contentType, body), {@code redirected} (target, status).
+     * (held), {@code local-hold} (held), {@code info} (contentType, body), {@code instant-message} (contentType, body), {@code redirected} (target, status).
      */
     public static JsonObject of(CallEvent event) {
         if (event instanceof CallEvent.Progress progress) {
@@ -84,6 +84,11 @@ public final class CallEvents {
             return event("info")
                     .put("contentType", info.contentType())
                     .put("body", new String(info.body(), StandardCharsets.UTF_8));
+        }
+        if (event instanceof CallEvent.Message message) {
+            return event("instant-message")
+                    .put("contentType", message.contentType())
+                    .put("body", new String(message.body(), StandardCharsets.UTF_8));
         }
         if (event instanceof CallEvent.Redirected redirected) {
             return event("redirected")

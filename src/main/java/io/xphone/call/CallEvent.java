@@ -58,6 +58,14 @@ public sealed interface CallEvent {
     record Info(String contentType, byte[] body) implements CallEvent {}
 
     /**
+     * A MESSAGE came within the call (RFC 3428).
+     *
+     * @param contentType its media type
+     * @param body the body, not to be changed
+     */
+    record Message(String contentType, byte[] body) implements CallEvent {}
+
+    /**
      * Outbound: the called party sent us elsewhere and we went, or the address that it named first failed and we try
      * the next.
      *

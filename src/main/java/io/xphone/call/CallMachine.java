@@ -316,7 +316,21 @@ public final class CallMachine {
         if (body.length > 0 && (contentType.isBlank() || !HeaderText.isOneLine(contentType))) {
             return conclude(token, invalid("a body needs a content type"));
         }
-        info.send(token, contentType, body);
+        info.send(token, Method.INFO, contentType, body);
+        return core.drain();
+    }
+
+    /**
+     * Sends a MESSAGE within the answered call (RFC 3428). Done once the peer took it.
+     *
+     * @param contentType the type of the body
+     * @param body the body
+     */
+    public List<CallEffect> message(long token, String contentType, byte[] body, long nowMillis) {
+        if (contentType.isBlank() || !HeaderText.isOneLine(contentType)) {
+            return conclude(token, invalid("a message needs a content type"));
+        }
+        info.send(token, Method.MESSAGE, contentType, body);
         return core.drain();
     }
 

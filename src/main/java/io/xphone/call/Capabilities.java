@@ -11,7 +11,7 @@ final class Capabilities {
 
     /** The methods of a call. */
     static final List<String> METHODS =
-            List.of(Method.INVITE, Method.ACK, Method.CANCEL, Method.BYE, Method.OPTIONS, Method.INFO, Method.UPDATE);
+            List.of(Method.INVITE, Method.ACK, Method.CANCEL, Method.BYE, Method.OPTIONS, Method.INFO, Method.UPDATE, Method.MESSAGE);
 
     static final String ALLOW = String.join(", ", METHODS);
 

@@ -25,6 +25,7 @@ final class InDialogRequests {
             Method.UPDATE, InDialogRequests::update,
             Method.BYE, InDialogRequests::bye,
             Method.INFO, (self, txId, request, dialog) -> self.info.received(txId, request, dialog),
+            Method.MESSAGE, (self, txId, request, dialog) -> self.info.message(txId, request, dialog),
             Method.OPTIONS, InDialogRequests::options);
 
     private final CallCore core;

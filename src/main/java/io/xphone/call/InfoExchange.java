@@ -8,7 +8,10 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.Optional;
 
-/** INFO both ways (RFC 2976, RFC 6086 §4 for what has no Info-Package): digits, and bodies of any type. */
+/**
+ * INFO both ways (RFC 2976, RFC 6086 §4 for what has no Info-Package): digits, and bodies of any type; and MESSAGE within the dialog
+ * (RFC 3428 §3).
+ */
 final class InfoExchange {
 
     private final CallCore core;
@@ -37,14 +40,20 @@ final class InfoExchange {
         }
     }
 
-    /** Sends an INFO. */
-    void send(long token, String contentType, byte[] body) {
+    /** Answers a MESSAGE and tells what was in it. */
+    void message(String txId, SipRequest message, Dialog dialog) {
+        respond(txId, message, dialog, 200);
+        core.tell(new CallEvent.Message(message.contentType().orElse("text/plain"), message.body()));
+    }
+
+    /** Sends an INFO or a MESSAGE. */
+    void send(long token, String method, String contentType, byte[] body) {
         if (!core.state().established()) {
-            core.refuse(token, CallError.invalidState("INFO does not fit " + core.state()));
+            core.refuse(token, CallError.invalidState(method + " does not fit " + core.state()));
             return;
         }
         Dialog dialog = core.dialog;
-        SipRequest.Builder info = Capabilities.name(dialog.request(Method.INFO), core.settings);
+        SipRequest.Builder info = Capabilities.name(dialog.request(method), core.settings);
         if (body.length > 0) {
             info.body(contentType, body);
         }
@@ -64,8 +73,8 @@ final class InfoExchange {
                 core.refuse(
                         token,
                         timeout
-                                ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to INFO")
-                                : new CallError(CallError.Kind.TRANSPORT, 503, "INFO could not be sent"));
+                                ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to " + method)
+                                : new CallError(CallError.Kind.TRANSPORT, 503, method + " could not be sent"));
                 if (timeout) {
                     teardown.lost(408, "No response");
                 }

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.node.app.Applications;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
@@ -63,6 +64,7 @@ class ConfigurationDocumentTest {
                 PeerOptions.class,
                 MediaOptions.class,
                 CallPolicyOptions.class,
+                EventOptions.class,
                 TlsOptions.class,
                 DialOptions.class
             })

@@ -199,7 +199,7 @@ public final class Subscriber {
         } else if (state == State.CLOSING) {
             answeredWhileClosing(response);
         } else if (response.success()) {
-            succeeded(response);
+            succeeded(response, now);
         } else if (response.status() == 423 && raise(response)) {
             // asked again for longer
         } else if (fresh || !up()) {
@@ -295,14 +295,14 @@ public final class Subscriber {
 
     // ---- their answers ----
 
-    private void succeeded(SipResponse response) {
+    private void succeeded(SipResponse response, long now) {
         long granted = Math.min(expires, Numbers.expires(response, expires));
         if (dialog == null) {
             dialog = Dialog.uac(challenges.request(), response, contact);
         } else {
             dialog.refreshTarget(response);
         }
-        pause.succeeded();
+        lived(now);
         if (response.status() == 204) { // no NOTIFY follows (RFC 5839)
             effects.stop(EventTimer.N);
         }
@@ -502,8 +502,16 @@ public final class Subscriber {
 
     // ---- ends and new beginnings ----
 
+    /** A notifier that takes every subscription and drops it at once is a failure like any other. */
+    private void lived(long now) {
+        if (now - begunAt >= SHORT_LIFE_MILLIS) {
+            pause.succeeded();
+        }
+    }
+
     /** At once, unless that has just been of no use. */
     private void begin(long now, String why) {
+        lived(now);
         if (branch) {
             end(EndReason.TERMINATED, 0, why);
         } else if (now - begunAt < SHORT_LIFE_MILLIS && pause.failures() > 0) {
