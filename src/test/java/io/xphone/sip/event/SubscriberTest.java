@@ -321,7 +321,7 @@ class SubscriberTest extends EventScene {
         feed("start 200 active timeout");
         assertThat(text()).contains("lapsed in 0");
         feed("200 active timeout");
-        assertThat(text()).contains("lapsed in 500");
+        assertThat(text()).contains("lapsed in 1000");
         long waited = 0;
         for (int i = 0; i < 5; i++) {
             feed("RETRY active timeout");
