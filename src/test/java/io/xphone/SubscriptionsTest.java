@@ -131,7 +131,7 @@ class SubscriptionsTest extends OnLoopback {
         }
         assertThat(((CallException) failure(phone.messaging().subscribe("bob", ""))).code())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
-        assertThat(((CallException) failure(phone.messaging().subscribe("b ob", "presence"))).code())
+        assertThat(((CallException) failure(phone.messaging().subscribe("sip:[", "presence"))).code())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
     }
 

@@ -166,7 +166,7 @@ class WatchersTest extends OnLoopback {
                         .setBody(open)
                         .setExpires(2)));
         SipRequest first = next(came);
-        assertThat(first.requestUri().toString()).isEqualTo("sip:alice@127.0.0.1");
+        assertThat(first.requestUri().toString()).isEqualTo("sip:alice@127.0.0.1:" + pbx.port());
         assertThat(first.header("SIP-If-Match")).isEmpty();
         assertThat(Presence.parse(first.body()).open()).isTrue();
         SipRequest refresh = next(came);

@@ -34,6 +34,9 @@ public final class OutOfDialog {
 
     private static final Set<String> INSIDE_ONLY = Set.of(Method.CANCEL, Method.BYE, Method.INFO, Method.UPDATE);
 
+    /** The event packages that we can read (RFC 6665 §8.2.2). */
+    private static final String EVENTS = "dialog, message-summary, presence";
+
     private final CallSettings settings;
     private final Identifiers ids;
     private final Set<String> others;
@@ -147,6 +150,9 @@ public final class OutOfDialog {
 
     private SipResponse capabilities(SipRequest request, int status) {
         SipResponse.Builder response = respond(request, status).set(HeaderName.ALLOW, String.join(", ", methods));
+        if (others.contains(Method.NOTIFY)) {
+            response.add(HeaderName.ALLOW_EVENTS, EVENTS);
+        }
         return response.add(HeaderName.ACCEPT, SdpBody.TYPE).build();
     }
 

@@ -8,7 +8,6 @@ import io.xphone.sip.event.body.DialogInfo;
 import io.xphone.sip.event.body.MessageSummary;
 import io.xphone.sip.event.body.Presence;
 import io.xphone.sip.event.body.WatchedDialogs;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -37,7 +36,7 @@ final class EventDocuments {
             dialogs = null;
         }
         try {
-            read(type(notified.contentType()), notified.body());
+            read(notified.contentType(), notified.body());
         } catch (BodyParseException malformed) {
             problem = malformed.getMessage();
         }
@@ -52,11 +51,6 @@ final class EventDocuments {
         } else if (WHOLE.containsKey(type)) {
             last = WHOLE.get(type).apply(body);
         }
-    }
-
-    private static String type(String contentType) {
-        int end = contentType.indexOf(';');
-        return (end < 0 ? contentType : contentType.substring(0, end)).trim().toLowerCase(Locale.ROOT);
     }
 
     /** The last good state; null before there is one, or when the media type is not known. */

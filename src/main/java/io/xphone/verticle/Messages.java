@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -120,9 +119,7 @@ final class Messages {
             return true;
         }
         String type = message.contentType().orElse("text/plain");
-        int end = type.indexOf(';');
-        String plain = (end < 0 ? type : type.substring(0, end)).trim().toLowerCase(Locale.ROOT);
-        return options.getMessageTypes().stream().anyMatch(plain::equalsIgnoreCase);
+        return options.getMessageTypes().stream().anyMatch(type::equalsIgnoreCase);
     }
 
     private void present(String txId, SipRequest message) {

@@ -8,6 +8,7 @@ import io.xphone.bus.PublishOrder;
 import io.xphone.sip.event.EventName;
 import io.xphone.sip.event.Publisher;
 import io.xphone.sip.event.PublisherSettings;
+import io.xphone.sip.message.SipUri;
 
 /** State of ours, kept at servers (RFC 3903). */
 final class Publications {
@@ -25,7 +26,7 @@ final class Publications {
         if (order.getId() != null && context.find(order.getId()) instanceof RunningPublication known) {
             return changed(known, order);
         }
-        String target = order.getTarget() != null ? order.getTarget() : context.profile().aor();
+        String target = order.getTarget() != null ? order.getTarget() : ownUser();
         EventName event;
         try {
             event = EventName.parse(order.getEvent() == null ? "" : order.getEvent());
@@ -57,6 +58,12 @@ final class Publications {
             context.add(publication);
             return changed(publication, order);
         });
+    }
+
+    /** The user of the agent's own address: it is at the registrar, by whichever way that is reached. */
+    private String ownUser() {
+        String aor = context.profile().aor();
+        return aor == null ? null : SipUri.parse(aor).user().orElse(null);
     }
 
     private static Future<JsonObject> changed(RunningPublication publication, PublishOrder order) {

@@ -100,7 +100,8 @@ final class SubscriptionVerticle extends VerticleBase {
 
     private void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
-        if (!request.is(Method.NOTIFY)) {
+        boolean within = request.to().tag().isPresent();
+        if (!request.is(Method.NOTIFY) || !within) {
             if (!rate.admits(indication.source().remoteHost(), events.now())) {
                 LOG.debug("{}: too many requests of {}", name, indication.source().remoteHost());
                 events.respond(

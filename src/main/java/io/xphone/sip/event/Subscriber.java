@@ -16,7 +16,6 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -453,14 +452,8 @@ public final class Subscriber {
         if (notify.body().length == 0 || settings.accept().isEmpty()) {
             return true;
         }
-        String type = mediaType(notify);
-        return settings.accept().stream().anyMatch(type::equalsIgnoreCase);
-    }
-
-    private static String mediaType(SipRequest notify) {
         String type = notify.contentType().orElse("");
-        int end = type.indexOf(';');
-        return (end < 0 ? type : type.substring(0, end)).trim().toLowerCase(Locale.ROOT);
+        return settings.accept().stream().anyMatch(type::equalsIgnoreCase);
     }
 
     private void take(SipRequest notify, SubscriptionState told, boolean readable, long now) {

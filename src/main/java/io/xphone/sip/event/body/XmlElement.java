@@ -1,6 +1,7 @@
 package io.xphone.sip.event.body;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -69,7 +70,7 @@ final class XmlElement {
     }
 
     private static XmlElement read(byte[] document) throws XMLStreamException {
-        XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(document));
+        XMLStreamReader reader = factory().createXMLStreamReader(new StringReader(text(document)));
         Deque<XmlElement> open = new ArrayDeque<>();
         XmlElement root = null;
         int elements = 0;
@@ -102,6 +103,15 @@ final class XmlElement {
             throw new BodyParseException("no element");
         }
         return root;
+    }
+
+    /** UTF-8, as all of these types have it, or UTF-16 by its mark. What is malformed shows as U+FFFD. */
+    private static String text(byte[] document) {
+        boolean marked = document.length > 1
+                && ((document[0] & 0xff) == 0xfe && (document[1] & 0xff) == 0xff
+                        || (document[0] & 0xff) == 0xff && (document[1] & 0xff) == 0xfe);
+        String text = new String(document, marked ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
     private static XmlElement begun(XMLStreamReader reader) {
