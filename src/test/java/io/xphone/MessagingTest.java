@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** MESSAGE, out of calls and within them. */
 class MessagingTest extends OnLoopback {
+
+    private final List<Phone> phones = new ArrayList<>();
 
     private Phone phone(FakePbx at, EventOptions events) throws Exception {
         Phone phone = Phone.create(
@@ -32,7 +35,18 @@ class MessagingTest extends OnLoopback {
                         .setHost("127.0.0.1:" + at.port())
                         .setEvents(events));
         await(phone.connect());
+        phones.add(phone);
         return phone;
+    }
+
+    /** While the registrar is there to hear it. */
+    @AfterEach
+    void disconnect() throws Exception {
+        for (Phone phone : phones) {
+            if (phone.state() != PhoneState.DISCONNECTED) {
+                await(phone.disconnect());
+            }
+        }
     }
 
     private Phone phone(FakePbx at) throws Exception {

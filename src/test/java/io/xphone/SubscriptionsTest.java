@@ -23,13 +23,17 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxDialog;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Subscriptions of ours: at a scripted notifier, and at another of our own. */
 class SubscriptionsTest extends OnLoopback {
+
+    private final List<Phone> phones = new ArrayList<>();
 
     private final BlockingQueue<PbxDialog> dialogs = new LinkedBlockingQueue<>();
     private final BlockingQueue<SipRequest> again = new LinkedBlockingQueue<>();
@@ -43,7 +47,18 @@ class SubscriptionsTest extends OnLoopback {
                         .setHost("127.0.0.1:" + at.port())
                         .setEvents(events));
         await(phone.connect());
+        phones.add(phone);
         return phone;
+    }
+
+    /** While the registrar is there to hear it. */
+    @AfterEach
+    void disconnect() throws Exception {
+        for (Phone phone : phones) {
+            if (phone.state() != PhoneState.DISCONNECTED) {
+                await(phone.disconnect());
+            }
+        }
     }
 
     /** A registrar that grants every subscription. */

@@ -189,6 +189,7 @@ class WatchersTest extends OnLoopback {
                                         .setBody("x"))))
                         .code())
                 .isEqualTo(489);
+        await(phone.disconnect());
     }
 
     @Test

@@ -70,7 +70,7 @@ final class CallAdmission {
             respond(indication.txId(), answer.get());
         } else if (request.method().equals(Method.INVITE)) {
             onInvite(indication);
-        } else {
+        } else if (OF_EVENTS.contains(request.method())) {
             vertx.eventBus().send(Addresses.notices(name), indication, LOCAL);
         }
     }

@@ -18,6 +18,7 @@ import io.xphone.sip.message.StatusCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,10 +46,10 @@ final class Messages {
 
     Future<JsonObject> send(MessageOrder order) {
         List<Header> headers = new ArrayList<>(context.headers());
-        order.getHeaders().forEach((name, value) -> headers.add(new Header(name, value)));
-        Optional<CallError> refused = ApplicationHeaders.check(headers);
-        if (refused.isPresent()) {
-            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.get().message());
+        try {
+            headers.addAll(checked(order.getHeaders()));
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         }
         if (order.getContentType() == null || order.getContentType().isBlank() || order.getBody() == null) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "a message needs contentType and body");
@@ -76,6 +77,17 @@ final class Messages {
             running.perform(message.start());
             return done.future();
         });
+    }
+
+    /** @throws IllegalArgumentException when one can't be sent */
+    private static List<Header> checked(Map<String, String> given) {
+        List<Header> headers = new ArrayList<>();
+        given.forEach((name, value) -> headers.add(new Header(name, value)));
+        Optional<CallError> refused = ApplicationHeaders.check(headers);
+        if (refused.isPresent()) {
+            throw new IllegalArgumentException(refused.get().message());
+        }
+        return headers;
     }
 
     void onMessage(SipIndication.Request indication) {
@@ -133,14 +145,15 @@ final class Messages {
         if (status < 200 || status > 699) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "a message can't be answered " + status + ": 200 to 699");
         }
-        List<Header> headers = new ArrayList<>();
-        JsonObject given = more == null ? null : more.getJsonObject("headers");
-        if (given != null) {
-            given.forEach(entry -> headers.add(new Header(entry.getKey(), String.valueOf(entry.getValue()))));
+        Map<String, String> given = new LinkedHashMap<>();
+        if (more != null && more.getJsonObject("headers") != null) {
+            more.getJsonObject("headers").forEach(entry -> given.put(entry.getKey(), String.valueOf(entry.getValue())));
         }
-        Optional<CallError> refused = ApplicationHeaders.check(headers);
-        if (refused.isPresent()) {
-            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.get().message());
+        List<Header> headers;
+        try {
+            headers = checked(given);
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         }
         return answer(id, status, headers)
                 ? Future.succeededFuture()
