@@ -31,6 +31,7 @@ final class AudioReaderHandle implements AudioReader {
     private int unacknowledged;
     private long renewal = -1;
     private boolean ended;
+    private boolean remote;
 
     AudioReaderHandle(CallAudioHandle audio, int frameMs) {
         this.audio = audio;
@@ -43,7 +44,7 @@ final class AudioReaderHandle implements AudioReader {
         return audio.whenReady()
                 .compose(ready -> listen())
                 .onSuccess(lease -> {
-                    if (!audio.local() && !ended) {
+                    if (remote && !ended) {
                         renewal = audio.inbox().vertx().setPeriodic(RENEW_MS, ignored -> listen());
                     }
                 })
@@ -58,6 +59,7 @@ final class AudioReaderHandle implements AudioReader {
         if (ended) {
             return Future.succeededFuture();
         }
+        remote = !audio.local();
         return Failures.ofCall(audio.control()
                         .listen(new AudioRequest()
                                 .setId(id)
@@ -69,7 +71,7 @@ final class AudioReaderHandle implements AudioReader {
     }
 
     void onFrame(PcmFrame frame) {
-        if (!audio.local() && ++unacknowledged >= ACK_EVERY) {
+        if (remote && ++unacknowledged >= ACK_EVERY) {
             audio.inbox()
                     .vertx()
                     .eventBus()

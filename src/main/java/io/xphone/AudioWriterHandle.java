@@ -76,21 +76,23 @@ final class AudioWriterHandle implements AudioWriter {
 
     @Override
     public Future<Void> write(PcmFrame frame) {
-        return audio.inbox().onContext(() -> {
-            Future<Void> refusal = refuse();
-            if (refusal != null) {
-                return refusal;
-            }
-            if (frame.length() == FRAME && partialLength == 0) {
-                add(frame);
-            } else {
-                short[] samples = new short[frame.length()];
-                frame.copyTo(samples, 0);
-                cut(samples);
-            }
-            pump();
-            return Future.succeededFuture();
-        });
+        return audio.inbox().here() ? take(frame) : audio.inbox().onContext(() -> take(frame));
+    }
+
+    private Future<Void> take(PcmFrame frame) {
+        Future<Void> refusal = refuse();
+        if (refusal != null) {
+            return refusal;
+        }
+        if (frame.length() == FRAME && partialLength == 0) {
+            add(frame);
+        } else {
+            short[] samples = new short[frame.length()];
+            frame.copyTo(samples, 0);
+            cut(samples);
+        }
+        pump();
+        return Future.succeededFuture();
     }
 
     @Override

@@ -125,7 +125,12 @@ final class CallAudioHandle implements CallAudio {
     @Override
     public void writeRtp(Buffer packet) {
         if (local()) {
-            inbox.vertx().eventBus().send(Addresses.audio(call.id()), packet, new DeliveryOptions().setLocalOnly(true));
+            inbox.vertx()
+                    .eventBus()
+                    .send(
+                            Addresses.agentAudio(call.info().getAgent()),
+                            packet,
+                            new DeliveryOptions().setLocalOnly(true).addHeader("call", call.id()));
         } else {
             inbox.vertx()
                     .eventBus()

@@ -42,6 +42,7 @@ final class Inbox {
     private final Vertx vertx;
     private final Context context;
     private final ContextInternal home;
+    private final String node;
     private final String address = "xphone.inbox." + UUID.randomUUID();
     private final Handler<JsonObject> agentEvents;
     private final Map<String, CallHandle> calls = new LinkedHashMap<>();
@@ -55,6 +56,7 @@ final class Inbox {
         this.vertx = vertx;
         this.context = context;
         this.home = ((ContextInternal) context).unwrap();
+        this.node = NodeId.of(vertx);
         this.agentEvents = agentEvents;
         BusCodecs.register(vertx);
     }
@@ -89,7 +91,7 @@ final class Inbox {
     }
 
     String node() {
-        return NodeId.of(vertx);
+        return node;
     }
 
     Subscription subscription(boolean takesCalls) {
@@ -100,10 +102,14 @@ final class Inbox {
                 .setTakesCalls(takesCalls);
     }
 
+    /** Whether the context is the current one; a message is handled on a duplicate of it: that is here too. */
+    boolean here() {
+        return Vertx.currentContext() instanceof ContextInternal current && current.unwrap() == home;
+    }
+
     /** Runs something on the context, at once when already there. */
     <T> Future<T> onContext(java.util.function.Supplier<Future<T>> step) {
-        // a message is handled on a duplicate of the context: that is here too
-        if (Vertx.currentContext() instanceof ContextInternal current && current.unwrap() == home) {
+        if (here()) {
             return tried(step);
         }
         io.vertx.core.Promise<T> promise = home.promise();

@@ -5,11 +5,10 @@ package io.xphone.bus;
  *
  * <pre>
  *  xphone.agent.NAME                control of a phone or server ({@link AgentControl})            cluster
- *  xphone.agent.NAME.audio          PCM from other nodes for this agent's calls                    cluster
+ *  xphone.agent.NAME.audio          sound for the agent's calls ({@link AudioPacket})                cluster
  *  xphone.agent.NAME.events         messages, subscriptions, publications ({@link EventControl})   cluster
  *  xphone.call.ID                   control of one call ({@link CallControl})                      cluster
  *  xphone.call.ID.media             commands to the call's media verticle ({@link MediaCommand})   local
- *  xphone.call.ID.audio             PCM for the call ({@link AudioPacket})                         local
  *  xphone.agent.NAME.sip            commands to the SIP transport ({@link SipCommand})             local
  *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@link SipIndication},
  *                                   {@link MediaIndication}, {@link RegistrationState})            local
@@ -30,7 +29,7 @@ public final class Addresses {
         return "xphone.agent." + name;
     }
 
-    /** Where other nodes send PCM for any call of an agent. */
+    /** Sound, marks and acknowledgements for any call of an agent. A Buffer, an RTP packet, has the call in the header {@code call}. */
     public static String agentAudio(String name) {
         return "xphone.agent." + name + ".audio";
     }
@@ -68,10 +67,5 @@ public final class Addresses {
     /** Commands to one call's media verticle; this node only. */
     public static String media(String callId) {
         return "xphone.call." + callId + ".media";
-    }
-
-    /** PCM for one call; this node only. */
-    public static String audio(String callId) {
-        return "xphone.call." + callId + ".audio";
     }
 }

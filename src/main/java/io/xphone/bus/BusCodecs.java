@@ -26,7 +26,6 @@ public final class BusCodecs {
             local(bus, SipRoute.class);
             local(bus, RegistrationState.class);
             local(bus, AudioMark.class);
-            local(bus, AudioAck.class);
             local(bus, AudioProgress.class);
             bus.registerDefaultCodec(AudioPacket.class, new AudioPacketCodec());
         }

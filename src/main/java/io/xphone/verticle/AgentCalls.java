@@ -37,6 +37,7 @@ final class AgentCalls implements RunningCall.Home {
     private final Identifiers identifiers;
     private final MediaDeployer deployer;
     private final Subscribers subscribers;
+    private final AgentSound sound = new AgentSound();
     private final TimerBank<TimerKey> timers;
     private final CallTable calls = new CallTable();
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
@@ -64,6 +65,11 @@ final class AgentCalls implements RunningCall.Home {
                 vertx,
                 due -> calls.find(due.callId())
                         .ifPresent(call -> call.perform(call.machine().onTimer(due.timer(), now()))));
+    }
+
+    /** Where sound for the calls comes in. */
+    AgentSound sound() {
+        return sound;
     }
 
     /** Where calls are found. */
@@ -152,7 +158,7 @@ final class AgentCalls implements RunningCall.Home {
                 ? media.getBindAddress()
                 : routes.get(call.id()).localHost();
         return deployer.open(new MediaSettings(
-                call.id(), name, Addresses.dialog(name), Flows.literal(local), ports, call.options()));
+                call.id(), name, Addresses.dialog(name), sound, Flows.literal(local), ports, call.options()));
     }
 
     @Override

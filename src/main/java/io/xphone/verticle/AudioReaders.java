@@ -42,6 +42,7 @@ final class AudioReaders {
     private int rtpReaders;
     private int wireReaders;
     private long droppedByClosed;
+    private boolean attention;
 
     AudioReaders(Vertx vertx, String callId, String node, int queueFrames) {
         this.vertx = vertx;
@@ -149,12 +150,17 @@ final class AudioReaders {
 
     /** Sends what waits where there is room again, and ends leases that were not renewed. */
     void onTick(long nowNanos) {
+        if (!attention) {
+            return; // nothing waits and nobody's lease runs: that is so 50 times a second for each call
+        }
+        attention = false;
         for (int i = readers.size() - 1; i >= 0; i--) {
             Reader reader = readers.get(i);
             if (reader.expires != 0 && nowNanos - reader.expires > 0) {
                 close(reader.id);
             } else {
                 reader.flush();
+                attention |= reader.expires != 0 || !reader.waiting.isEmpty();
             }
         }
     }
@@ -205,6 +211,7 @@ final class AudioReaders {
             }
             leaseMs = request.getLeaseMs() == 0 && !local ? REMOTE_LEASE_MS : request.getLeaseMs();
             expires = leaseMs == 0 ? 0 : nowNanos + leaseMs * 1_000_000L;
+            attention = true;
         }
 
         void onFrame(PcmFrame frame) {
@@ -239,6 +246,7 @@ final class AudioReaders {
                 dropped++;
             }
             waiting.add(item);
+            attention = true;
         }
 
         void flush() {
@@ -248,7 +256,8 @@ final class AudioReaders {
         }
 
         private void send(Object item) {
-            // only readers that count back are counted: AudioPacket and AudioAck do, plain buffers and JSON can't
+            // only readers that count back are counted: AudioPacket and acknowledgements do, plain buffers and JSON
+            // can't
             if (item instanceof PcmFrame frame) {
                 if (format.equals("frame")) {
                     credit.sent();

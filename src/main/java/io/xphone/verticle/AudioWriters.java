@@ -28,6 +28,7 @@ final class AudioWriters {
     private static final List<String> KINDS = List.of(PACED, RAW, RTP);
     private static final int MAX_WRITERS = 1_000;
     private static final int REPORT_EVERY = 10;
+    private static final int REPORT_RAW_EVERY = 100;
     private static final int SAMPLE_RATE = 8_000;
     private static final int FRAME_SAMPLES = 160;
 
@@ -37,6 +38,7 @@ final class AudioWriters {
     private final int queueFrames;
     private final List<Writer> writers = new ArrayList<>();
     private int nextStream = 1;
+    private int queues;
 
     AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
         this.vertx = vertx;
@@ -48,10 +50,9 @@ final class AudioWriters {
     /**
      * Opens a writer, or answers again for the one of that id.
      *
-     * @param localAddress where frames go from this node
-     * @param clusterAddress where they go from another
+     * @param address where its frames are to be sent
      */
-    AudioSink open(SpeakRequest request, String localAddress, String clusterAddress) {
+    AudioSink open(SpeakRequest request, String address) {
         if (request.getId() == null) {
             throw new IllegalArgumentException("a speak request needs an id");
         }
@@ -70,11 +71,12 @@ final class AudioWriters {
         if (writer == null) {
             writer = new Writer(request, nextStream++, node.equals(request.getNode()));
             writers.add(writer);
+            queues += writer.kind.equals(RAW) ? 0 : 1;
         }
         return new AudioSink()
                 .setId(writer.id)
                 .setStream(writer.stream)
-                .setAddress(writer.local ? localAddress : clusterAddress)
+                .setAddress(address)
                 .setSampleRate(SAMPLE_RATE)
                 .setFrameSamples(FRAME_SAMPLES)
                 .setQueueFrames(queueFrames);
@@ -117,7 +119,19 @@ final class AudioWriters {
         Writer writer = of(stream);
         if (writer != null) {
             writer.consumed++;
-            writer.reportNowAndThen();
+            if (writer.consumed - writer.reported >= REPORT_RAW_EVERY) { // nobody waits for room
+                writer.report(null, false);
+            }
+        }
+    }
+
+    /** Tells what has not been told yet; a few times a second. */
+    void reportRest() {
+        for (int i = 0, n = writers.size(); i < n; i++) {
+            Writer writer = writers.get(i);
+            if (writer.consumed != writer.reported) {
+                writer.report(null, false);
+            }
         }
     }
 
@@ -150,6 +164,9 @@ final class AudioWriters {
 
     /** The next 20 ms: null when nobody has anything to say. */
     PcmFrame next() {
+        if (queues == 0) {
+            return null;
+        }
         PcmFrame first = null;
         short[] mix = null;
         for (int i = 0, n = writers.size(); i < n; i++) {

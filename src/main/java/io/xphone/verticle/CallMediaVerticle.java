@@ -2,7 +2,6 @@ package io.xphone.verticle;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -12,7 +11,6 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.AudioAck;
 import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.BusErrors;
@@ -42,7 +40,6 @@ final class CallMediaVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
-    private static final long LAST_FRAMES_MS = 50;
     private static final long CHECK_NANOS = 500_000_000L;
 
     private record WaitingDigits(Message<MediaCommand> asked, String digits) {}
@@ -65,7 +62,6 @@ final class CallMediaVerticle extends VerticleBase {
     private OutboundSound outbound;
     private CallReports reports;
     private MessageConsumer<MediaCommand> commands;
-    private MessageConsumer<Object> audio;
     private MediaPlan plan;
     private int sendTurns = PULL_TURNS;
     private long lastHeard;
@@ -103,7 +99,7 @@ final class CallMediaVerticle extends VerticleBase {
                     reports = new CallReports(
                             inbound, outbound, sockets.rtcp(), scratch.packet, identifiers, options.isRtcp());
                     commands = vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand);
-                    audio = vertx.eventBus().localConsumer(Addresses.audio(settings.callId()), this::onAudio);
+                    settings.sound().add(settings.callId(), this::onAudio);
                     beat();
                     return null;
                 });
@@ -135,12 +131,8 @@ final class CallMediaVerticle extends VerticleBase {
         }
         reports.goodbye();
         digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
-        // what the application sends until it hears of the end is taken and dropped: Vert.x would log each
-        Promise<Void> heard = Promise.promise();
-        vertx.setTimer(LAST_FRAMES_MS, due -> heard.complete());
-        return sockets.close(loop)
-                .eventually(heard::future)
-                .eventually(() -> Future.join(commands.unregister(), audio.unregister()));
+        settings.sound().remove(settings.callId());
+        return sockets.close(loop).eventually(commands::unregister);
     }
 
     String host() {
@@ -212,6 +204,7 @@ final class CallMediaVerticle extends VerticleBase {
 
     /** A few times a second: reports that are due, and whether the peer is still there. */
     private void check(long nowNanos) {
+        writers.reportRest();
         if (plan == null) {
             lastHeard = nowNanos;
             return;
@@ -263,10 +256,7 @@ final class CallMediaVerticle extends VerticleBase {
             } else if (command instanceof MediaCommand.Unlisten unlisten) {
                 readers.close(unlisten.lease());
             } else if (command instanceof MediaCommand.Speak speak) {
-                message.reply(writers.open(
-                                speak.request(),
-                                Addresses.audio(settings.callId()),
-                                Addresses.agentAudio(settings.agent()))
+                message.reply(writers.open(speak.request(), Addresses.agentAudio(settings.agent()))
                         .toJson());
             } else if (command instanceof MediaCommand.Describe) {
                 message.reply(quality().toJson());
@@ -337,17 +327,14 @@ final class CallMediaVerticle extends VerticleBase {
 
     // ---- sound of the application ----
 
-    private void onAudio(Message<Object> message) {
+    private void onAudio(Object body) {
         if (closed) {
             return;
         }
-        Object body = message.body();
         if (body instanceof AudioPacket packet) {
             onFrame(packet.stream(), packet.frame());
         } else if (body instanceof AudioMark mark) {
             writers.onMark(mark);
-        } else if (body instanceof AudioAck ack) {
-            readers.acknowledge(ack.lease(), ack.packets());
         } else if (body instanceof Buffer buffer) {
             outbound.sendPacket(buffer.getBytes(), target());
         } else if (body instanceof JsonObject json) {

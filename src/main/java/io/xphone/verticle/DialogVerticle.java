@@ -8,7 +8,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AgentControlVertxProxyHandler;
-import io.xphone.bus.AudioPacket;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.MediaIndication;
 import io.xphone.bus.NodeId;
@@ -68,7 +67,7 @@ final class DialogVerticle extends VerticleBase {
     private CallAdmission admission;
     private MessageConsumer<Object> inbox;
     private MessageConsumer<JsonObject> control;
-    private MessageConsumer<Object> remoteAudio;
+    private MessageConsumer<Object> audio;
 
     DialogVerticle(
             String name,
@@ -105,20 +104,8 @@ final class DialogVerticle extends VerticleBase {
                 .localConsumer(
                         Addresses.dialog(name), (Message<Object> message) -> INDICATIONS.accept(this, message.body()));
         control = new AgentControlVertxProxyHandler(vertx, agent).register(vertx.eventBus(), Addresses.agent(name));
-        remoteAudio = vertx.eventBus().consumer(Addresses.agentAudio(name), this::forwardAudio);
-        return vertx.isClustered()
-                ? Future.join(control.completion(), remoteAudio.completion())
-                : Future.succeededFuture();
-    }
-
-    /** Sound from other nodes and other languages: they know the agent, its node knows the call. */
-    private void forwardAudio(Message<Object> message) {
-        String callId = message.body() instanceof AudioPacket packet
-                ? packet.callId()
-                : message.body() instanceof JsonObject json && json.getValue("call") instanceof String id ? id : null;
-        if (callId != null && calls.table().has(callId)) {
-            vertx.eventBus().send(Addresses.audio(callId), message.body(), LOCAL);
-        }
+        audio = vertx.eventBus().consumer(Addresses.agentAudio(name), calls.sound()::onMessage);
+        return vertx.isClustered() ? Future.join(control.completion(), audio.completion()) : Future.succeededFuture();
     }
 
     @Override
@@ -128,7 +115,7 @@ final class DialogVerticle extends VerticleBase {
                 .eventually(() -> Future.join(
                         control.unregister(),
                         inbox.unregister(),
-                        remoteAudio == null ? Future.succeededFuture() : remoteAudio.unregister()));
+                        audio == null ? Future.succeededFuture() : audio.unregister()));
     }
 
     private void onRequest(SipIndication.Request indication) {

@@ -6,12 +6,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.InternetProtocolFamily;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -47,7 +45,6 @@ final class UdpSocket {
      * @param maxDatagram longest datagram taken, in bytes; the rest of a longer one is lost
      * @return the bound socket; fails with a {@code BindException} when the port is taken
      */
-    @SuppressWarnings("deprecation") // Vert.x' transport names the family so
     static Future<UdpSocket> bind(
             ContextInternal context,
             InetAddress address,
@@ -57,9 +54,7 @@ final class UdpSocket {
             int messagesPerRead,
             Receiver receiver) {
         VertxInternal vertx = context.owner();
-        DatagramChannel channel = vertx.transport()
-                .datagramChannel(
-                        address instanceof Inet6Address ? InternetProtocolFamily.IPv6 : InternetProtocolFamily.IPv4);
+        DatagramChannel channel = DatagramChannels.open(vertx, address);
         channel.config()
                 .setRecvByteBufAllocator(
                         new FixedRecvByteBufAllocator(maxDatagram).maxMessagesPerRead(messagesPerRead));

@@ -44,7 +44,7 @@ class AudioWritersTest {
 
     private AudioSink writer(String id, String kind) {
         return writers.open(
-                new SpeakRequest().setId(id).setDeliver("told").setNode("node").setKind(kind), "here", "there");
+                new SpeakRequest().setId(id).setDeliver("told").setNode("node").setKind(kind), "here");
     }
 
     private static PcmFrame frame(int value) {
@@ -155,13 +155,11 @@ class AudioWritersTest {
     }
 
     @Test
-    void anotherNodeSendsToTheAgent() {
-        AudioSink away = writers.open(new SpeakRequest().setId("x").setNode("elsewhere"), "here", "there");
-        assertThat(away.getAddress()).isEqualTo("there");
-        assertThat(writer("y", "paced").getAddress()).isEqualTo("here");
+    void whoAsksIsToldWhereToSend() {
+        AudioSink away = writers.open(new SpeakRequest().setId("x").setNode("elsewhere"), "here");
+        assertThat(away.getAddress()).isEqualTo("here");
         assertThat(away.getQueueFrames()).isEqualTo(QUEUE);
-        assertThatThrownBy(() -> writers.open(new SpeakRequest(), "here", "there"))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> writers.open(new SpeakRequest(), "here")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> writer("z", "shouted")).isInstanceOf(IllegalArgumentException.class);
     }
 
