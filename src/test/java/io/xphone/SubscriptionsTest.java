@@ -179,6 +179,9 @@ class SubscriptionsTest extends OnLoopback {
         SipRequest refresh = next(again);
         assertThat(refresh.callId()).isEqualTo(dialog.callId());
         assertThat(refresh.to().tag()).isEqualTo(dialog.local().tag());
+        assertThat(status(dialog.notify("presence", "active", null, "")))
+                .as("the answer to the refresh has come before it")
+                .isEqualTo(200);
         dialog.onRequest("SUBSCRIBE", request -> request.respond(481));
         await(watch.refresh());
         PbxDialog anew = next(dialogs);

@@ -12,6 +12,7 @@ import io.xphone.bus.RegistrationState;
 import io.xphone.bus.SipIndication;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.event.SourceRate;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -19,8 +20,8 @@ import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.StatusCode;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +37,15 @@ final class SubscriptionVerticle extends VerticleBase {
             .on(SipIndication.Failed.class, SubscriptionVerticle::onFailed)
             .on(RegistrationState.class, SubscriptionVerticle::onRegistration);
 
-    private static final Map<String, BiConsumer<SubscriptionVerticle, SipIndication.Request>> METHODS = Map.of(
-            Method.MESSAGE, (self, indication) -> self.messages.onMessage(indication),
-            Method.SUBSCRIBE, (self, indication) -> self.watchers.onSubscribe(indication),
-            Method.NOTIFY, (self, indication) -> self.watches.onNotify(indication));
+    /** Takes a request of someone who may send it; the credentials are for challenges to what we send back. */
+    private interface Taker {
+        void take(SubscriptionVerticle self, SipIndication.Request indication, List<Credentials> credentials);
+    }
+
+    private static final Map<String, Taker> METHODS = Map.of(
+            Method.MESSAGE, (self, indication, credentials) -> self.messages.onMessage(indication),
+            Method.SUBSCRIBE, (self, indication, credentials) -> self.watchers.onSubscribe(indication, credentials),
+            Method.NOTIFY, (self, indication, credentials) -> self.watches.onNotify(indication));
 
     private final String name;
     private final AgentProfile profile;
@@ -100,44 +106,37 @@ final class SubscriptionVerticle extends VerticleBase {
 
     private void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
-        boolean within = request.to().tag().isPresent();
-        if (!request.is(Method.NOTIFY) || !within) {
-            if (!rate.admits(indication.source().remoteHost(), events.now())) {
-                LOG.debug("{}: too many requests of {}", name, indication.source().remoteHost());
-                events.respond(
-                        indication.txId(),
-                        request,
-                        StatusCode.SERVICE_UNAVAILABLE,
-                        new Header(HeaderName.RETRY_AFTER, "1"));
-                return;
-            }
-            if (stopping) {
-                events.respond(indication.txId(), request, StatusCode.TEMPORARILY_UNAVAILABLE);
-                return;
-            }
-            if (refused(indication)) {
-                return;
+        Taker taker = METHODS.get(request.method());
+        if (request.is(Method.NOTIFY) && request.to().tag().isPresent()) {
+            taker.take(this, indication, List.of()); // of a dialog that we asked for, or 481
+        } else if (!rate.admits(indication.source().remoteHost(), events.now())) {
+            LOG.debug("{}: too many requests of {}", name, indication.source().remoteHost());
+            events.respond(
+                    indication.txId(),
+                    request,
+                    StatusCode.SERVICE_UNAVAILABLE,
+                    new Header(HeaderName.RETRY_AFTER, "1"));
+        } else if (stopping) {
+            events.respond(indication.txId(), request, StatusCode.TEMPORARILY_UNAVAILABLE);
+        } else {
+            AgentProfile.Admission admission = profile.admit(request, indication.source(), events.now());
+            if (admission.refusal() == null) {
+                taker.take(this, indication, admission.credentials());
+            } else {
+                refuse(indication, admission.refusal());
             }
         }
-        METHODS.get(request.method()).accept(this, indication);
     }
 
     /** Those who may not call may not write or watch either. */
-    private boolean refused(SipIndication.Request indication) {
-        SipRequest request = indication.request();
-        SipResponse refusal =
-                profile.admit(request, indication.source(), events.now()).refusal();
-        if (refusal == null) {
-            return false;
-        }
+    private void refuse(SipIndication.Request indication, SipResponse refusal) {
         events.respond(
                 indication.txId(),
                 refusal.to().tag().isPresent()
                         ? refusal
                         : refusal.toBuilder()
-                                .to(request.to().withTag(identifiers.tag()))
+                                .to(refusal.to().withTag(identifiers.tag()))
                                 .build());
-        return true;
     }
 
     private void onResponse(SipIndication.Response indication) {

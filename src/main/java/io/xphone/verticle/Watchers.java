@@ -5,6 +5,7 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.MessagingEvents;
 import io.xphone.bus.SipIndication;
 import io.xphone.options.EventOptions;
+import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventName;
 import io.xphone.sip.event.Notifier;
@@ -49,7 +50,8 @@ final class Watchers {
         this.settings = new NotifierSettings(least, HOUR, DAY, context.headers());
     }
 
-    void onSubscribe(SipIndication.Request indication) {
+    /** @param credentials for challenges to our NOTIFYs */
+    void onSubscribe(SipIndication.Request indication, List<Credentials> credentials) {
         SipRequest subscribe = indication.request();
         Optional<String> tag = subscribe.to().tag();
         if (tag.isPresent()) {
@@ -77,11 +79,11 @@ final class Watchers {
                     StatusCode.SERVICE_UNAVAILABLE,
                     new Header(HeaderName.RETRY_AFTER, "60"));
         } else {
-            begin(indication);
+            begin(indication, credentials);
         }
     }
 
-    private void begin(SipIndication.Request indication) {
+    private void begin(SipIndication.Request indication, List<Credentials> credentials) {
         String id = context.newId("WR", null);
         Notifier notifier = new Notifier(
                 id,
@@ -89,9 +91,7 @@ final class Watchers {
                 indication.request(),
                 context.profile().contact(indication.source()),
                 settings,
-                context.digest(context.profile()
-                        .admit(indication.request(), indication.source(), context.now())
-                        .credentials()),
+                context.digest(credentials),
                 context.identifiers());
         RunningWatcher watcher = new RunningWatcher(this, context, id, notifier);
         context.add(watcher);
