@@ -57,6 +57,7 @@ public final class SubscriptionsBench {
         } finally {
             other.destroy();
         }
+        System.exit(0); // Vert.x has threads that wait for work
     }
 
     private static void notifier() throws Exception {
@@ -99,7 +100,6 @@ public final class SubscriptionsBench {
         System.out.printf(
                 "%d s held, for %d s at a time: %d NOTIFYs, %d lapsed or ended, %.1f %% of a core%n",
                 seconds, expires, notifies.get() - toldBefore, troubles.get(), load * 100);
-        System.exit(0);
     }
 
     private static void subscribe(EventControl control, String at, int count, int expires, String stem)

@@ -2,6 +2,7 @@ package io.xphone.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallException;
 import io.xphone.IncomingMessage;
 import io.xphone.SipServer;
 import io.xphone.options.ListenOptions;
@@ -33,7 +34,9 @@ class BaresipMessageTest {
         String here = address.substring(address.indexOf(':') + 1);
         try (Baresip baresip = Baresip.alone("1002", here, Map.of())) {
             assertThat(Await.now(server.sendMessage(baresip.uri(), "hello baresip"))).isEqualTo(200);
-            Eventually.so(phones.vertx(), "the text in its log", () -> baresip.log().contains("hello baresip"));
+            CallException refused = Await.failure(
+                    CallException.class, server.messaging().send(baresip.uri(), "text/html", "<b>"));
+            assertThat(refused.code()).as("it takes plain text alone").isEqualTo(415);
             baresip.command("addcontact", "Us <sip:600@" + here + ">");
             baresip.command("contact_next", "");
             baresip.command("message", "hello xphone");
