@@ -52,6 +52,7 @@ final class MessagingHandle implements Messaging {
     private final Map<String, WatcherHandle> watchers = new HashMap<>();
     private final Map<String, PublicationHandle> publications = new HashMap<>();
     private volatile boolean up;
+    private volatile int leaseMs;
 
     MessagingHandle(Inbox inbox, String name) {
         this.inbox = inbox;
@@ -59,10 +60,19 @@ final class MessagingHandle implements Messaging {
         this.agent = AgentControl.at(inbox.vertx(), name);
     }
 
-    /** The agent is there: it is told what this handle takes. */
-    Future<Void> attend() {
+    /** The agent is there: it is told what this handle takes, for so long if not told again. */
+    Future<Void> attend(int lease) {
         up = true;
+        leaseMs = lease;
         return attendance();
+    }
+
+    /** This handle lets go of its agent, which goes on. */
+    void leave() {
+        if (up) {
+            up = false;
+            control.leave(inbox.address());
+        }
     }
 
     /** The agent is gone, and with it all that it was told. */
@@ -78,6 +88,7 @@ final class MessagingHandle implements Messaging {
                 .setId(inbox.address())
                 .setDeliver(inbox.address())
                 .setNode(inbox.node())
+                .setLeaseMs(leaseMs)
                 .setMessages(!messages.isEmpty())
                 .setMailbox(!mailboxes.isEmpty())
                 .setWatchers(new ArrayList<>(deciders.keySet()));

@@ -44,6 +44,15 @@ final class Certificates {
 
     /** Options with a certificate, and trust in the authority alone. @param names as {@code IP:127.0.0.1,DNS:localhost} */
     TlsOptions options(String name, String names) throws IOException {
+        return options(name, names, 2);
+    }
+
+    /** The same, with a certificate that was good until yesterday. */
+    TlsOptions expired(String name, String names) throws IOException {
+        return options(name, names, -1);
+    }
+
+    private TlsOptions options(String name, String names, int days) throws IOException {
         Files.writeString(dir.resolve(name + ".ext"), "subjectAltName=" + names + "\n");
         run(
                 "req",
@@ -67,7 +76,7 @@ final class Certificates {
                 "ca.key",
                 "-CAcreateserial",
                 "-days",
-                "2",
+                "" + days,
                 "-extfile",
                 name + ".ext",
                 "-out",

@@ -207,6 +207,26 @@ class TransportsTest extends OnLoopback {
     }
 
     @Test
+    void connectionsGoOutFromTheAddressThatIsListenedOn() throws Exception {
+        Listening b = loop.server(Loopback.options(SipTransport.TCP, "127.0.0.1"));
+        for (SipTransport transport : List.of(SipTransport.TCP, SipTransport.UDP)) {
+            Listening a = loop.server(Loopback.options(transport, "127.0.0.9"));
+            Pair pair = loop.call(a, b);
+            assertThat(pair.callee().header("Via").orElseThrow()).contains("received=127.0.0.9");
+            await(pair.caller().end());
+        }
+        Phone phone = loop.phone(
+                b,
+                new PhoneOptions()
+                        .setUsername("alice")
+                        .setTransport(SipTransport.TCP)
+                        .setLocalAddress("127.0.0.10"));
+        Pair pair = loop.call(phone.dial("600"), b);
+        assertThat(pair.callee().header("Via").orElseThrow()).contains("received=127.0.0.10");
+        await(pair.caller().end());
+    }
+
+    @Test
     void manyTransportsAtOnce() throws Exception {
         SipServerOptions all = Loopback.options()
                 .setTls(authority().options("server", "IP:127.0.0.1"))

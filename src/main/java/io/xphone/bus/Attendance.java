@@ -17,12 +17,16 @@ public class Attendance {
     /** Default of {@link #isMailbox()}. */
     public static final boolean DEFAULT_MAILBOX = false;
 
+    /** Default of {@link #getLeaseMs()}. */
+    public static final int DEFAULT_LEASE_MS = 0;
+
     private String id;
     private String deliver;
     private String node;
     private boolean messages = DEFAULT_MESSAGES;
     private boolean mailbox = DEFAULT_MAILBOX;
     private List<String> watchers = new ArrayList<>();
+    private int leaseMs = DEFAULT_LEASE_MS;
 
     /** All defaults. */
     public Attendance() {}
@@ -107,6 +111,17 @@ public class Attendance {
     /** Sets {@link #getWatchers()}. */
     public Attendance setWatchers(List<String> watchers) {
         this.watchers = watchers;
+        return this;
+    }
+
+    /** It ends unless it is renewed within this time, in ms; 0 never. */
+    public int getLeaseMs() {
+        return leaseMs;
+    }
+
+    /** Sets {@link #getLeaseMs()}. */
+    public Attendance setLeaseMs(int leaseMs) {
+        this.leaseMs = leaseMs;
         return this;
     }
 }

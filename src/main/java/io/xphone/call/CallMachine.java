@@ -193,7 +193,16 @@ public final class CallMachine {
      * @param timeout whether time ran out; otherwise the transport failed
      */
     public List<CallEffect> onTransactionFailed(String txId, boolean timeout, long nowMillis) {
-        if (!core.requests.onFailed(txId, timeout)) {
+        return onTransactionFailed(txId, timeout, "", nowMillis);
+    }
+
+    /**
+     * The same.
+     *
+     * @param detail what is known of it, for people; may be empty
+     */
+    public List<CallEffect> onTransactionFailed(String txId, boolean timeout, String detail, long nowMillis) {
+        if (!core.requests.onFailed(txId, timeout, detail)) {
             inbound.filter(setup -> setup.is(txId)).ifPresent(InboundSetup::failed);
         }
         return core.drain();

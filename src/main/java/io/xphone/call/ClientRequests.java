@@ -48,6 +48,7 @@ final class ClientRequests {
     private final DigestClient digest;
     private final Map<String, Pending> pending = new HashMap<>(4);
     private int sent;
+    private String lastFailure = "";
 
     ClientRequests(CallCore core, List<Credentials> credentials) {
         this.core = core;
@@ -58,6 +59,11 @@ final class ClientRequests {
     void send(SipRequest request, LongSupplier sequence, Outcome outcome) {
         SipRequest first = digest == null ? request : digest.preauthorize(request);
         transmit(new Pending(first, sequence, outcome, 0));
+    }
+
+    /** What is known of why the last transaction that failed did so, for people; may be empty. */
+    String lastFailure() {
+        return lastFailure;
     }
 
     /** Nothing waits for an answer. */
@@ -94,11 +100,12 @@ final class ClientRequests {
     }
 
     /** The transaction ended without an answer; false when it is none of those that wait. */
-    boolean onFailed(String txId, boolean timeout) {
+    boolean onFailed(String txId, boolean timeout, String detail) {
         Pending request = pending.remove(txId);
         if (request == null) {
             return false;
         }
+        lastFailure = detail;
         request.outcome.failed(timeout);
         return true;
     }

@@ -165,10 +165,11 @@ final class OutboundSetup implements ClientRequests.Outcome {
             return;
         }
         if (!tryNext(timeout ? 408 : 503)) {
+            String why = core.requests.lastFailure().isEmpty() ? "" : ": " + core.requests.lastFailure();
             core.finish(
                     timeout
-                            ? CallEnd.of(EndReason.TIMEOUT, 408, "No response")
-                            : CallEnd.of(EndReason.ERROR, 503, "Transport failure"));
+                            ? CallEnd.of(EndReason.TIMEOUT, 408, "No response" + why)
+                            : CallEnd.of(EndReason.ERROR, 503, "Transport failure" + why));
         }
     }
 

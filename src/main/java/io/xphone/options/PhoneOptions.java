@@ -11,6 +11,9 @@ import java.util.List;
 @JsonGen(publicConverter = false)
 public class PhoneOptions {
 
+    /** Default of {@link #getT1Ms()}: 500. */
+    public static final int DEFAULT_T1_MS = 500;
+
     /** Default of {@link #getUsername()}. */
     public static final String DEFAULT_USERNAME = "";
 
@@ -72,6 +75,7 @@ public class PhoneOptions {
     private String outboundUsername;
     private String outboundPassword;
     private List<String> dnsServers = new ArrayList<>();
+    private int t1Ms = DEFAULT_T1_MS;
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
     private EventOptions events = new EventOptions();
@@ -335,6 +339,20 @@ public class PhoneOptions {
     /** Sets {@link #getDnsServers()}. */
     public PhoneOptions setDnsServers(List<String> dnsServers) {
         this.dnsServers = dnsServers;
+        return this;
+    }
+
+    /**
+     * RFC 3261's T1 in ms, the round-trip time that is expected: what is not answered over UDP is repeated after it, and a server that
+     * is silent for 64 times as long is given up for the next one (RFC 3263 §4.3). Less than 500 is for closed networks (§17.1.1.1).
+     */
+    public int getT1Ms() {
+        return t1Ms;
+    }
+
+    /** Sets {@link #getT1Ms()}. */
+    public PhoneOptions setT1Ms(int t1Ms) {
+        this.t1Ms = t1Ms;
         return this;
     }
 

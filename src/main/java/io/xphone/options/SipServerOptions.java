@@ -11,6 +11,9 @@ import java.util.List;
 @JsonGen(publicConverter = false)
 public class SipServerOptions {
 
+    /** Default of {@link #getT1Ms()}: 500. */
+    public static final int DEFAULT_T1_MS = 500;
+
     /** Default of {@link #getRealm()}. */
     public static final String DEFAULT_REALM = "xphone";
 
@@ -26,6 +29,7 @@ public class SipServerOptions {
     private TlsOptions tls = new TlsOptions();
     private String outboundProxy;
     private List<String> dnsServers = new ArrayList<>();
+    private int t1Ms = DEFAULT_T1_MS;
     private int optionsStatus = DEFAULT_OPTIONS_STATUS;
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
@@ -150,6 +154,20 @@ public class SipServerOptions {
     /** Sets {@link #getDnsServers()}. */
     public SipServerOptions setDnsServers(List<String> dnsServers) {
         this.dnsServers = dnsServers;
+        return this;
+    }
+
+    /**
+     * RFC 3261's T1 in ms, the round-trip time that is expected: what is not answered over UDP is repeated after it, and a server that
+     * is silent for 64 times as long is given up for the next one (RFC 3263 §4.3). Less than 500 is for closed networks (§17.1.1.1).
+     */
+    public int getT1Ms() {
+        return t1Ms;
+    }
+
+    /** Sets {@link #getT1Ms()}. */
+    public SipServerOptions setT1Ms(int t1Ms) {
+        this.t1Ms = t1Ms;
         return this;
     }
 

@@ -22,6 +22,7 @@ package io.xphone.rtp;
  *   <li>A packet that comes after its time is refused, unless the buffer ran dry on exactly this packet and less than
  *       one frame ago: then the clock steps back by that much (at most once a second), which follows a sender whose
  *       clock is slower than ours.
+ *   <li>What comes all at once at a beginning came late: more than the depth and two frames of it is given up before anything is played.
  *   <li>Delay never stays: what the buffer held too much through a whole second it gives up, a frame each 100 ms, quiet
  *       ones by preference.
  *   <li>Packets late for good (three at least, over 60 ms) or a timestamp that moved 2 s against the wall clock begin
@@ -251,7 +252,7 @@ public final class JitterBuffer {
             return nothing(out, Playout.EMPTY);
         }
         if (clock.buffering) {
-            if (nowNanos - clock.bufferingSince < depthNanos) {
+            if (nowNanos - clock.bufferingSince < depthNanos && backlogTicks() <= 0) {
                 return nothing(out, Playout.BUFFERING);
             }
             clock.buffering = false;
@@ -260,6 +261,7 @@ public final class JitterBuffer {
                 clock.nextSequence = ring.oldest(clock.nextSequence);
                 clock.nextTimestamp = ring.timestamp(clock.nextSequence);
             }
+            dropBacklog();
         }
         drain(nowNanos);
         clock.skipForeign();
@@ -273,6 +275,22 @@ public final class JitterBuffer {
                     : pass(out, Playout.EMPTY, Math.min(gap, clock.frameTicks));
         }
         return missing(out);
+    }
+
+    /** Media time that came all at once while the first packet waited, in ticks: it came late, and would stay as delay. */
+    private int backlogTicks() {
+        return (ring.held() - 2) * clock.frameTicks - depthTicks;
+    }
+
+    /** Gives up a backlog in one piece, before anything is heard of it. */
+    private void dropBacklog() {
+        while (backlogTicks() > 0) {
+            ring.mark(clock.nextSequence, PacketRing.GONE);
+            counts.dropped++;
+            clock.playedSequence = clock.nextSequence;
+            clock.nextSequence = ring.oldest(clock.nextSequence);
+            clock.nextTimestamp = ring.timestamp(clock.nextSequence);
+        }
     }
 
     private Playout missing(Out out) {

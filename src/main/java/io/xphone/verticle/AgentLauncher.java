@@ -54,8 +54,10 @@ public final class AgentLauncher {
      */
     public Future<Void> phone(String name, PhoneOptions options, Supplier<Future<Void>> subscribe) {
         PhoneProfile profile;
+        TimerValues timers;
         try {
             profile = new PhoneProfile(options);
+            timers = TransportSettings.timers(options.getT1Ms());
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
@@ -69,7 +71,7 @@ public final class AgentLauncher {
                 options.getDnsServers(),
                 SipLimits.DEFAULT,
                 StreamConnections.Bounds.DEFAULT,
-                TimerValues.DEFAULT);
+                timers);
         return agent(
                         name,
                         transport,
@@ -125,8 +127,10 @@ public final class AgentLauncher {
      */
     public Future<Void> server(String name, SipServerOptions options, Supplier<Future<Void>> subscribe) {
         ServerProfile profile;
+        TimerValues timers;
         try {
             profile = new ServerProfile(options, identifiers);
+            timers = TransportSettings.timers(options.getT1Ms());
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
@@ -140,7 +144,7 @@ public final class AgentLauncher {
                 options.getDnsServers(),
                 SipLimits.DEFAULT,
                 StreamConnections.Bounds.DEFAULT,
-                TimerValues.DEFAULT);
+                timers);
         return agent(
                         name,
                         transport,

@@ -6,8 +6,9 @@ import io.xphone.bus.SipIndication;
 import io.xphone.bus.SipRoute;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.locate.FailoverStep;
 import io.xphone.sip.locate.Target;
-import io.xphone.sip.locate.Transport;
+import io.xphone.sip.locate.TargetFailover;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
@@ -24,14 +25,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests of ours on their way: next hop, transport and target by RFC 3261 §8.1.2 and §18.1.1 and RFC 3263, the next target on
- * timeout, transport error or 503 (RFC 3263 §4.3), a new transaction each.
+ * Requests of ours on their way: next hop, transport and target by RFC 3261 §8.1.2 and §18.1.1 and RFC 3263, then from target to target
+ * as {@link TargetFailover} says, a new transaction each.
  */
 final class ClientRequests {
 
@@ -70,11 +72,10 @@ final class ClientRequests {
     /** One request that a transaction user gave us. */
     private static final class Sending {
         final SipCommand.Send command;
-        List<Target> targets = List.of();
-        int next;
-        boolean datagramOnly;
+        TargetFailover failover = new TargetFailover(List.of(), false);
+        FailoverStep.Try at;
         String transaction = "";
-        boolean cancelled;
+        int tries;
 
         Sending(SipCommand.Send command) {
             this.command = command;
@@ -82,19 +83,23 @@ final class ClientRequests {
     }
 
     /** One transaction that tries to deliver it. */
-    private record Attempt(Sending sending, Flow flow, boolean streamForSize) {}
+    private record Attempt(Sending sending, Flow flow) {}
 
     void send(SipCommand.Send command) {
         Sending sending = new Sending(command);
         sendings.put(command.txId(), sending);
         resolver.resolve(nextHop(command.request())).onComplete(located -> {
-            if (located.failed() || located.result().isEmpty()) {
-                sendings.remove(command.txId());
-                fail(sending, false, located.failed() ? located.cause().getMessage() : "no address");
+            if (located.failed()) {
+                fail(sending, false, located.cause().getMessage());
                 return;
             }
-            sending.targets = located.result();
-            tryNext(sending, "no target");
+            boolean large = SipWriter.size(command.request()) + VIA_ROOM > MAX_DATAGRAM_REQUEST;
+            boolean cancelled = sending.failover.cancelled();
+            sending.failover = new TargetFailover(located.result(), large);
+            if (cancelled) {
+                sending.failover.cancel();
+            }
+            follow(sending, sending.failover.start(), "cancelled");
         });
     }
 
@@ -103,46 +108,48 @@ final class ClientRequests {
         return routes.isEmpty() ? request.requestUri() : routes.get(0).uri();
     }
 
-    private void tryNext(Sending sending, String why) {
-        if (sending.cancelled || sending.next >= sending.targets.size()) {
-            sendings.remove(sending.command.txId());
-            fail(sending, why.equals("timeout"), why);
-            return;
+    /** @param why what became of the target before, for people */
+    private void follow(Sending sending, FailoverStep step, String why) {
+        if (step instanceof FailoverStep.Try next) {
+            attempt(sending, next);
+        } else if (step instanceof FailoverStep.GiveUp over) {
+            fail(sending, over.timeout(), why);
         }
-        Target target = sending.targets.get(sending.next);
-        boolean streamForSize = target.transport() == Transport.UDP
-                && !sending.datagramOnly
-                && SipWriter.size(sending.command.request()) + VIA_ROOM > MAX_DATAGRAM_REQUEST;
-        SipTransport transport = streamForSize
-                ? SipTransport.TCP
-                : SipTransport.valueOf(target.transport().name());
-        flows.to(transport, address(target), target.tlsServerName()).onComplete(connected -> {
-            if (connected.succeeded()) {
-                start(sending, connected.result(), streamForSize);
-            } else if (streamForSize) {
-                LOG.debug(
-                        "no TCP to {} for a large request, UDP instead: {}",
-                        target,
-                        connected.cause().toString());
-                sending.datagramOnly = true;
-                tryNext(sending, why);
-            } else {
-                sending.next++;
-                tryNext(sending, unreachable(target, connected.cause()));
-            }
-        });
     }
 
-    private void start(Sending sending, Flow flow, boolean streamForSize) {
-        if (sending.cancelled) {
-            sendings.remove(sending.command.txId());
+    private void attempt(Sending sending, FailoverStep.Try next) {
+        sending.at = next;
+        Target target = next.target();
+        flows.to(SipTransport.valueOf(next.transport().name()), address(target), target.tlsServerName())
+                .onSuccess(flow -> start(sending, flow))
+                .onFailure(failure -> {
+                    String why = unreachable(next, failure);
+                    LOG.debug("{}", why);
+                    failed(sending);
+                    follow(sending, sending.failover.onTransportError(), why);
+                });
+    }
+
+    private void start(Sending sending, Flow flow) {
+        if (sending.failover.cancelled()) {
             fail(sending, false, "cancelled");
             return;
         }
-        String transaction = sending.command.txId() + "#" + sending.next + (sending.datagramOnly ? "u" : "");
-        sending.transaction = transaction;
-        attempts.put(transaction, new Attempt(sending, flow, streamForSize));
-        perform.accept(layer.send(transaction, withVia(sending.command.request(), flow), flow.reliable()));
+        if (!flow.open()) {
+            failed(sending);
+            follow(sending, sending.failover.onTransportError(), broken(sending.at, flow));
+            return;
+        }
+        sending.transaction = sending.command.txId() + "#" + sending.tries++;
+        attempts.put(sending.transaction, new Attempt(sending, flow));
+        perform.accept(layer.send(sending.transaction, withVia(sending.command.request(), flow), flow.reliable()));
+    }
+
+    /** The target is asked after others for a while; but not for having no TCP when only the size asked for it. */
+    private void failed(Sending sending) {
+        if (sending.at.transport() == sending.at.target().transport()) {
+            resolver.failed(sending.at.target(), OptionalLong.empty());
+        }
     }
 
     private SipRequest withVia(SipRequest request, Flow flow) {
@@ -156,14 +163,16 @@ final class ClientRequests {
     }
 
     /** For people: where to, and the first cause, which for TLS is what is wrong with the certificate. */
-    private static String unreachable(Target target, Throwable failure) {
-        Throwable first = failure;
-        while (first.getCause() != null && first.getCause().getMessage() != null) {
-            first = first.getCause();
-        }
-        return "cannot reach " + target.transport().name().toLowerCase(Locale.ROOT) + " "
-                + LocalAddresses.bracketed(target.address()) + ":" + target.port() + ": " + failure.getMessage()
-                + (first == failure ? "" : ": " + first.getMessage());
+    private static String unreachable(FailoverStep.Try hop, Throwable failure) {
+        String first = Causes.first(failure);
+        return "cannot reach " + named(hop) + ": " + failure.getMessage()
+                + (first.equals(failure.getMessage()) ? "" : ": " + first);
+    }
+
+    private static String named(FailoverStep.Try hop) {
+        return hop.transport().name().toLowerCase(Locale.ROOT) + " "
+                + LocalAddresses.bracketed(hop.target().address()) + ":"
+                + hop.target().port();
     }
 
     private static InetSocketAddress address(Target target) {
@@ -171,18 +180,13 @@ final class ClientRequests {
     }
 
     void sendAck(SipRequest ack) {
-        resolver.resolve(nextHop(ack)).onSuccess(targets -> {
-            if (!targets.isEmpty()) {
-                Target target = targets.get(0);
-                flows.to(SipTransport.valueOf(target.transport().name()), address(target), target.tlsServerName())
-                        .onSuccess(flow -> {
-                            SipRequest stamped = withVia(ack, flow);
-                            LOG.debug("sent to {}\n{}", flow, stamped);
-                            flow.send(SipWriter.write(stamped));
-                        })
-                        .onFailure(failure -> LOG.debug("ACK not sent to {}: {}", target, failure.toString()));
-            }
-        });
+        flow(nextHop(ack))
+                .onSuccess(flow -> {
+                    SipRequest stamped = withVia(ack, flow);
+                    LOG.debug("sent to {}\n{}", flow, stamped);
+                    flow.send(SipWriter.write(stamped));
+                })
+                .onFailure(failure -> LOG.debug("ACK not sent: {}", failure.toString()));
     }
 
     void cancel(String txId, List<Header> headers) {
@@ -190,9 +194,8 @@ final class ClientRequests {
         if (sending == null) {
             return;
         }
-        if (sending.transaction.isEmpty()) {
-            sending.cancelled = true; // never sent: nothing to cancel at the peer
-        } else {
+        sending.failover.cancel(); // never sent: nothing to cancel at the peer
+        if (!sending.transaction.isEmpty()) {
             perform.accept(layer.cancel(sending.transaction, headers));
         }
     }
@@ -213,8 +216,11 @@ final class ClientRequests {
         }
         Target target = targets.get(index);
         return flows.to(SipTransport.valueOf(target.transport().name()), address(target), target.tlsServerName())
-                .recover(failure -> firstFlow(
-                        targets, index + 1, new IllegalStateException(unreachable(target, failure), failure)));
+                .recover(failure -> {
+                    resolver.failed(target, OptionalLong.empty());
+                    String why = unreachable(new FailoverStep.Try(target, target.transport()), failure);
+                    return firstFlow(targets, index + 1, new IllegalStateException(why, failure));
+                });
     }
 
     Optional<Flow> flow(String transaction) {
@@ -231,9 +237,18 @@ final class ClientRequests {
             return false;
         }
         Sending sending = attempt.sending();
-        if (response.status() == StatusCode.SERVICE_UNAVAILABLE && sending.next + 1 < sending.targets.size()) {
-            sending.next++;
-            tryNext(sending, "503");
+        if (!transaction.equals(sending.transaction)) {
+            return true; // a target that was given up
+        }
+        if (response.status() == StatusCode.SERVICE_UNAVAILABLE) {
+            resolver.failed(sending.at.target(), response.retryAfter());
+        } else if (response.status() >= 200) {
+            resolver.works(sending.at.target());
+        }
+        FailoverStep step = sending.failover.onResponse(response.status());
+        if (!(step instanceof FailoverStep.Deliver)) {
+            LOG.debug("503 from {}", named(sending.at));
+            follow(sending, step, "503");
             return true;
         }
         if (response.status() >= 200) {
@@ -245,18 +260,21 @@ final class ClientRequests {
 
     void onFailed(String transaction, TransactionEffect.Cause cause) {
         Attempt attempt = attempts.get(transaction);
-        if (attempt == null
-                || attempt.sending().next >= attempt.sending().targets.size()) {
+        if (attempt == null || !transaction.equals(attempt.sending().transaction)) {
             return;
         }
         Sending sending = attempt.sending();
-        if (attempt.streamForSize()) {
-            sending.datagramOnly = true;
-        } else {
-            resolver.forget(sending.targets.get(sending.next));
-            sending.next++;
-        }
-        tryNext(sending, cause == TransactionEffect.Cause.TIMEOUT ? "timeout" : "the connection to the peer broke");
+        boolean timeout = cause == TransactionEffect.Cause.TIMEOUT;
+        FailoverStep.Try at = sending.at;
+        failed(sending);
+        follow(
+                sending,
+                timeout ? sending.failover.onTimeout() : sending.failover.onTransportError(),
+                timeout ? "no answer from " + named(at) + " in time" : broken(at, attempt.flow()));
+    }
+
+    private static String broken(FailoverStep.Try hop, Flow flow) {
+        return "the connection to " + named(hop) + " broke" + (flow.failure().isEmpty() ? "" : ": " + flow.failure());
     }
 
     void onTerminated(String transaction) {
@@ -272,6 +290,7 @@ final class ClientRequests {
     }
 
     private void fail(Sending sending, boolean timeout, String detail) {
+        sendings.remove(sending.command.txId());
         tell.accept(sending.command.replyTo(), new SipIndication.Failed(sending.command.txId(), timeout, detail));
     }
 }

@@ -26,6 +26,11 @@ interface Flow {
     /** Sends bytes; a loss shows by the flow's end or a transaction's timeout. */
     void send(byte[] message);
 
+    /** What is known of why it ended, for people; "" when nothing is. */
+    default String failure() {
+        return "";
+    }
+
     default boolean reliable() {
         return transport() != SipTransport.UDP;
     }

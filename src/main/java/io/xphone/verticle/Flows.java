@@ -5,6 +5,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.xphone.bus.SipRoute;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.SipTransport;
+import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.message.Via;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Every way in and out of one agent: what listens, what is connected, and which of them leads to a peer. */
 final class Flows {
@@ -47,7 +49,17 @@ final class Flows {
         this.settings = settings;
         this.datagrams = datagrams;
         this.streams = new StreamConnections(
-                context.owner(), settings.tls(), settings.limits(), settings.bounds(), streamReceiver);
+                context.owner(), settings.tls(), settings.limits(), settings.bounds(), ours(settings), streamReceiver);
+    }
+
+    /** The addresses that peers know us by: the one set, else those listened on; names are left out, DNS may be slow. */
+    private static List<InetAddress> ours(TransportSettings settings) {
+        return Stream.concat(
+                        Stream.ofNullable(settings.localAddress()),
+                        settings.listen().stream().map(ListenOptions::getHost))
+                .filter(host -> AddressFamily.of(LocalAddresses.unbracketed(host)).isPresent())
+                .map(Flows::literal)
+                .toList();
     }
 
     /** Binds what the settings name; fails with a message that names the address that could not be bound. */

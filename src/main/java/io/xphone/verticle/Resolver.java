@@ -2,19 +2,25 @@ package io.xphone.verticle;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.locate.AddressFamily;
+import io.xphone.sip.locate.FailedTargets;
 import io.xphone.sip.locate.LocateEffect;
 import io.xphone.sip.locate.LocatorSettings;
 import io.xphone.sip.locate.NaptrRecord;
@@ -32,20 +38,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
  * Finds the servers of a URI (RFC 3263): carries out the questions of a {@link ServerLocator} on Netty's resolver, which honours the hosts
  * file and every record's lifetime, and never blocks.
  *
- * <p>What was found is used again for a short while, so that the requests of a dialog go to the server of its first one; a target that fails is
- * then asked for anew.
+ * <p>What was found is used again for a short while, so that the requests of a dialog go to the server of its first one; a target that failed
+ * comes after the others for a minute, or for as long as its Retry-After says.
  */
 final class Resolver {
 
     private static final int MAX_REMEMBERED = 1_024;
     private static final long REMEMBERED_MS = 30_000;
+    private static final long FAILED_SECONDS = 60;
+    private static final long MOST_FAILED_SECONDS = 3_600;
     private static final int QUERY_TIMEOUT_MS = 2_000;
+    private static final long SEARCH_TIMEOUT_MS = 10_000;
     private static final int DNS_PORT = 53;
 
     private record Found(List<Target> targets, long untilMillis) {}
@@ -62,6 +72,7 @@ final class Resolver {
             return size() > MAX_REMEMBERED;
         }
     };
+    private final FailedTargets failed = new FailedTargets();
     private DnsNameResolver dns;
 
     Resolver(ContextInternal context, TransportSettings settings, Identifiers identifiers) {
@@ -86,13 +97,14 @@ final class Resolver {
                 uri instanceof SipUri sip ? sip.withUser(null).withoutHeaders().toString() : uri.toString();
         Found known = found.get(key);
         if (known != null && known.untilMillis() > System.currentTimeMillis()) {
-            return context.succeededFuture(known.targets());
+            return context.succeededFuture(ordered(known.targets()));
         }
         Promise<List<Target>> promise = context.promise();
-        ServerLocator locator = new ServerLocator(uri, settings, identifiers);
-        perform(locator, locator.start(), uri, promise);
+        Search search = new Search(uri, new ServerLocator(uri, settings, identifiers), promise);
+        search.perform(search.locator.start());
         return promise.future()
-                .onSuccess(targets -> found.put(key, new Found(targets, System.currentTimeMillis() + REMEMBERED_MS)));
+                .onSuccess(targets -> found.put(key, new Found(targets, System.currentTimeMillis() + REMEMBERED_MS)))
+                .map(this::ordered);
     }
 
     /** The usual case needs no search: an address, with or without port, over UDP, TCP or TLS. */
@@ -112,61 +124,105 @@ final class Resolver {
                 .map(usable -> new Target(usable, host, sip.port() > 0 ? sip.port() : usable.defaultPort(), host));
     }
 
-    /** A target did not work: whatever it was found for is looked up anew next time. */
-    void forget(Target target) {
-        found.values().removeIf(entry -> entry.targets().contains(target));
+    /**
+     * A target did not work: others come first for a while.
+     *
+     * @param seconds for how long, as the server itself says (RFC 3261 §21.5.4)
+     */
+    void failed(Target target, OptionalLong seconds) {
+        long millis = Math.min(seconds.orElse(FAILED_SECONDS), MOST_FAILED_SECONDS) * 1_000;
+        failed.failed(target, System.currentTimeMillis() + millis);
     }
 
-    private void perform(ServerLocator locator, List<LocateEffect> effects, Uri uri, Promise<List<Target>> promise) {
-        for (LocateEffect effect : effects) {
-            if (effect instanceof LocateEffect.Located located) {
-                promise.tryComplete(located.targets());
-            } else if (effect instanceof LocateEffect.NotLocated none) {
-                promise.tryFail("no way to " + uri + ": " + explain(none.cause()));
-            } else if (effect instanceof LocateEffect.QueryNaptr naptr) {
-                records(naptr.domain(), DnsRecordType.NAPTR, NaptrRecord::parse)
-                        .onComplete(result -> perform(
-                                locator,
-                                result.succeeded()
-                                        ? locator.onNaptr(naptr.domain(), result.result())
-                                        : locator.onFailure(naptr),
-                                uri,
-                                promise));
-            } else if (effect instanceof LocateEffect.QuerySrv srv) {
-                records(srv.name(), DnsRecordType.SRV, SrvRecord::parse)
-                        .onComplete(result -> perform(
-                                locator,
-                                result.succeeded()
-                                        ? locator.onSrv(srv.name(), result.result())
-                                        : locator.onFailure(srv),
-                                uri,
-                                promise));
-            } else if (effect instanceof LocateEffect.QueryAddress address) {
-                addresses(address.name(), address.family())
-                        .onComplete(result -> perform(
-                                locator,
-                                result.succeeded()
-                                        ? locator.onAddresses(address.name(), address.family(), result.result())
-                                        : locator.onFailure(address),
-                                uri,
-                                promise));
+    /** A target answered. */
+    void works(Target target) {
+        failed.works(target);
+    }
+
+    private List<Target> ordered(List<Target> targets) {
+        return failed.order(targets, System.currentTimeMillis());
+    }
+
+    /** One search under way. */
+    private final class Search {
+        private final Uri uri;
+        private final ServerLocator locator;
+        private final Promise<List<Target>> promise;
+        private final long deadline;
+        private boolean unanswered;
+
+        Search(Uri uri, ServerLocator locator, Promise<List<Target>> promise) {
+            this.uri = uri;
+            this.locator = locator;
+            this.promise = promise;
+            deadline = context.setTimer(
+                    SEARCH_TIMEOUT_MS, late -> fail("DNS gave no answer in " + SEARCH_TIMEOUT_MS / 1_000 + " s"));
+        }
+
+        void perform(List<LocateEffect> effects) {
+            for (LocateEffect effect : effects) {
+                if (effect instanceof LocateEffect.Located located) {
+                    context.owner().cancelTimer(deadline);
+                    promise.tryComplete(located.targets());
+                } else if (effect instanceof LocateEffect.NotLocated none) {
+                    fail(explain(none.cause()));
+                } else if (effect instanceof LocateEffect.QueryNaptr naptr) {
+                    records(naptr.domain(), DnsRecordType.NAPTR, NaptrRecord::parse)
+                            .onComplete(answer(naptr, records -> locator.onNaptr(naptr.domain(), records)));
+                } else if (effect instanceof LocateEffect.QuerySrv srv) {
+                    records(srv.name(), DnsRecordType.SRV, SrvRecord::parse)
+                            .onComplete(answer(srv, records -> locator.onSrv(srv.name(), records)));
+                } else if (effect instanceof LocateEffect.QueryAddress address) {
+                    addresses(address.name(), address.family())
+                            .onComplete(answer(
+                                    address,
+                                    literals -> locator.onAddresses(address.name(), address.family(), literals)));
+                }
             }
+        }
+
+        private <T> Handler<AsyncResult<T>> answer(LocateEffect.Query query, Function<T, List<LocateEffect>> take) {
+            return asked -> {
+                unanswered |= asked.failed() && timedOut(asked.cause());
+                perform(asked.succeeded() ? take.apply(asked.result()) : locator.onFailure(query));
+            };
+        }
+
+        private void fail(String why) {
+            context.owner().cancelTimer(deadline);
+            promise.tryFail("no way to " + uri + ": " + why);
+        }
+
+        private String explain(LocateEffect.Cause cause) {
+            return switch (cause) {
+                case UNSUPPORTED_SCHEME -> "its scheme needs a route; set an outbound proxy";
+                case UNSUPPORTED_TRANSPORT -> "none of its transports is UDP, TCP or TLS";
+                case NO_SERVICE -> "the domain says that it has no SIP service";
+                case NO_ADDRESS -> unanswered
+                        ? "the DNS servers do not answer"
+                        : "DNS has no address of that name";
+            };
         }
     }
 
-    private static String explain(LocateEffect.Cause cause) {
-        return switch (cause) {
-            case UNSUPPORTED_SCHEME -> "its scheme needs a route; set an outbound proxy";
-            case UNSUPPORTED_TRANSPORT -> "none of its transports is UDP, TCP or TLS";
-            case NO_SERVICE -> "the domain says that it has no SIP service";
-            case NO_ADDRESS -> "DNS has no address of that name";
-        };
+    private static boolean timedOut(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DnsNameResolverTimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private DnsNameResolver dns() {
         if (dns == null) {
             DnsNameResolverBuilder builder = new DnsNameResolverBuilder(context.nettyEventLoop())
                     .datagramChannelFactory(() -> context.owner().transport().datagramChannel())
+                    // what does not fit a datagram is asked for by TCP (RFC 7766 §5)
+                    .socketChannelFactory(() -> (SocketChannel)
+                            context.owner().transport().channelFactory(false).newChannel())
+                    // AAAA too where no interface has a global IPv6 address: a server may be on this machine
+                    .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
                     .queryTimeoutMillis(QUERY_TIMEOUT_MS)
                     .negativeTtl(5);
             if (!servers.isEmpty()) {

@@ -6,8 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.ConnectOptions;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -22,6 +20,7 @@ import io.xphone.sip.message.SipFramer;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,15 +72,17 @@ final class StreamConnections {
     private final Map<String, Connection> connections = new HashMap<>();
     private final Map<String, Future<Flow>> connecting = new HashMap<>();
     private final List<NetServer> servers = new ArrayList<>();
-    private NetClient tcpClient;
-    private NetClient tlsClient;
+    private final StreamClients clients;
 
-    StreamConnections(Vertx vertx, TlsOptions tls, SipLimits limits, Bounds bounds, Receiver receiver) {
+    /** @param ours addresses that connections go out from, the most wanted first; empty: whichever leads to the peer */
+    StreamConnections(
+            Vertx vertx, TlsOptions tls, SipLimits limits, Bounds bounds, List<InetAddress> ours, Receiver receiver) {
         this.vertx = vertx;
         this.tls = tls;
         this.limits = limits;
         this.bounds = bounds;
         this.receiver = receiver;
+        this.clients = new StreamClients(vertx, tls, CONNECT_MS, ours);
     }
 
     /** Listens; gives the bound port. */
@@ -144,7 +145,7 @@ final class StreamConnections {
         }
         Promise<Flow> promise = Promise.promise();
         connecting.put(key, promise.future());
-        client(transport).connect(options).onComplete(result -> {
+        clients.towards(transport, remote.getAddress()).connect(options).onComplete(result -> {
             connecting.remove(key);
             if (result.succeeded()) {
                 promise.complete(open(result.result(), transport));
@@ -159,39 +160,8 @@ final class StreamConnections {
         List<Future<Void>> closing = new ArrayList<>();
         servers.forEach(server -> closing.add(server.close()));
         new ArrayList<>(connections.values()).forEach(connection -> closing.add(connection.socket.close()));
-        if (tcpClient != null) {
-            closing.add(tcpClient.close());
-        }
-        if (tlsClient != null) {
-            closing.add(tlsClient.close());
-        }
+        closing.addAll(clients.close());
         return Future.join(closing).mapEmpty();
-    }
-
-    private NetClient client(SipTransport transport) {
-        if (transport == SipTransport.TCP) {
-            if (tcpClient == null) {
-                tcpClient = vertx.createNetClient(
-                        new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(CONNECT_MS));
-            }
-            return tcpClient;
-        }
-        if (tlsClient == null) {
-            NetClientOptions options = new NetClientOptions()
-                    .setTcpNoDelay(true)
-                    .setConnectTimeout(CONNECT_MS)
-                    .setSsl(true)
-                    .setTrustAll(tls.isTrustAll())
-                    .setHostnameVerificationAlgorithm(tls.isVerifyHost() && !tls.isTrustAll() ? "HTTPS" : "");
-            if (tls.getCertPath() != null && tls.getKeyPath() != null) {
-                options.setKeyCertOptions(keyCert());
-            }
-            if (tls.getCaPath() != null) {
-                options.setTrustOptions(new PemTrustOptions().addCertPath(tls.getCaPath()));
-            }
-            tlsClient = vertx.createNetClient(options);
-        }
-        return tlsClient;
     }
 
     private PemKeyCertOptions keyCert() {
@@ -227,6 +197,7 @@ final class StreamConnections {
         private final String localHost;
         private final SipFramer framer = new SipFramer(limits);
         private boolean open = true;
+        private String cause = "";
         private boolean saidAnything;
         private boolean whole = true;
         private boolean ended;
@@ -243,7 +214,10 @@ final class StreamConnections {
 
         void start() {
             socket.handler(this::onData);
-            socket.exceptionHandler(failure -> LOG.debug("{}: {}", this, failure.toString()));
+            socket.exceptionHandler(failure -> {
+                LOG.debug("{}: {}", this, failure.toString());
+                cause = Causes.first(failure);
+            });
             socket.closeHandler(ignored -> {
                 open = false;
                 vertx.cancelTimer(watch);
@@ -335,6 +309,11 @@ final class StreamConnections {
         @Override
         public boolean open() {
             return open;
+        }
+
+        @Override
+        public String failure() {
+            return cause;
         }
 
         @Override

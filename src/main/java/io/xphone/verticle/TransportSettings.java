@@ -31,4 +31,13 @@ record TransportSettings(
         List<String> dnsServers,
         SipLimits limits,
         StreamConnections.Bounds bounds,
-        TimerValues timers) {}
+        TimerValues timers) {
+
+    /** RFC 3261's timers with another T1. @throws IllegalArgumentException naming the option that makes no sense */
+    static TimerValues timers(int t1Ms) {
+        if (t1Ms <= 0) {
+            throw new IllegalArgumentException("t1Ms: " + t1Ms + " is no time in ms");
+        }
+        return new TimerValues(t1Ms, Math.max(t1Ms, TimerValues.DEFAULT.t2()), TimerValues.DEFAULT.t4());
+    }
+}

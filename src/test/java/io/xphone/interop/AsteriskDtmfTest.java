@@ -34,7 +34,7 @@ class AsteriskDtmfTest {
 
     @AfterAll
     static void stop() {
-        phones.close();
+        Phones.close(phones);
     }
 
     private static PhoneOptions mode(PhoneOptions options, DtmfMode mode) {

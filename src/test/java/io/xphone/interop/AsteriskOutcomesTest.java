@@ -34,7 +34,7 @@ class AsteriskOutcomesTest {
 
     @AfterAll
     static void stop() {
-        phones.close();
+        Phones.close(phones);
     }
 
     private static CallEnd refused(String user, String number) {

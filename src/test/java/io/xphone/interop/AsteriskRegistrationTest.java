@@ -37,7 +37,7 @@ class AsteriskRegistrationTest {
 
     @AfterAll
     static void stop() {
-        phones.close();
+        Phones.close(phones);
     }
 
     private static long bindings(String user) {

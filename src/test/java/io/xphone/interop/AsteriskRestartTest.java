@@ -10,6 +10,7 @@ import io.xphone.options.SipTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,7 +27,7 @@ class AsteriskRestartTest {
 
     @AfterEach
     void stop() {
-        phones.close();
+        Phones.close(phones);
     }
 
     @ParameterizedTest
@@ -49,5 +50,22 @@ class AsteriskRestartTest {
         Phones.assertEcho("echo after the restart, over " + transport, call);
         Phones.end(call);
         assertThat(phones.asterisk().cli("pjsip show contacts")).contains("1001/sip:");
+    }
+
+    /** Nobody tells a phone on UDP: it finds out when it refreshes. */
+    @Test
+    void registersAgainAtTheNextRefreshOverUdp() {
+        PhoneOptions options = phones.options("1002", SipTransport.UDP)
+                .setRegisterExpirySeconds(6)
+                .setRegisterRetryMs(500)
+                .setT1Ms(50);
+        Phone phone = phones.connect(options);
+        phones.asterisk().restart();
+        Eventually.so(
+                phones.vertx(),
+                "1002 is bound again",
+                () -> phones.asterisk().cli("pjsip show contacts").contains("1002/sip:"));
+        Call call = Phones.answered(phone, "609");
+        Phones.end(call);
     }
 }

@@ -30,7 +30,7 @@ class AsteriskSoundTest {
 
     @AfterAll
     static void stop() {
-        phones.close();
+        Phones.close(phones);
     }
 
     private static void echo(String user, SipTransport transport) {

@@ -9,13 +9,18 @@ import io.xphone.call.EndReason;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.SipServerOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.options.TlsOptions;
 import io.xphone.peers.Asterisk;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server of ours as Asterisk's trunk: known by its address, and knowing Asterisk by address or digest. */
 @Tag("peers")
@@ -31,8 +36,10 @@ class AsteriskTrunkTest {
 
     @AfterEach
     void stop() {
-        Await.now(server.close());
-        phones.close();
+        if (server != null) {
+            Await.now(server.close());
+        }
+        Phones.close(phones);
     }
 
     private void listen(PeerOptions... peers) {
@@ -43,6 +50,27 @@ class AsteriskTrunkTest {
                                 .setHost(Asterisk.TRUNK_HOST)
                                 .setPort(phones.asterisk().trunkPort())))
                         .setPeers(List.of(peers)));
+        Await.now(server.listen());
+    }
+
+    private void listen(SipTransport transport) {
+        server = SipServer.create(
+                phones.vertx(),
+                new SipServerOptions()
+                        .setListen(List.of(new ListenOptions()
+                                .setTransport(transport)
+                                .setHost(Asterisk.TRUNK_HOST)
+                                .setPort(phones.asterisk().trunkPort())))
+                        .setTls(new TlsOptions()
+                                .setCertPath(phones.asterisk().certificate().toString())
+                                .setKeyPath(phones.asterisk().file("keys/key.pem").toString())
+                                .setCaPath(phones.asterisk().certificate().toString()))
+                        .setPeers(List.of(byAddress()
+                                .setTransport(transport)
+                                .setPort(
+                                        transport == SipTransport.TLS
+                                                ? phones.asterisk().tlsPort()
+                                                : phones.asterisk().sipPort()))));
         Await.now(server.listen());
     }
 
@@ -127,5 +155,34 @@ class AsteriskTrunkTest {
         CallEnd end = Await.now(Await.now(phones.of("1001").dial("85551")).ended());
         assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
         assertThat(end.status()).isBetween(400, 699);
+    }
+
+    /** We know each other by address, and Asterisk's trunk names that transport. */
+    @ParameterizedTest
+    @EnumSource(
+            value = SipTransport.class,
+            names = {"TCP", "TLS"})
+    void bothWaysOverStreams(SipTransport transport) {
+        listen(transport);
+        Call out = Await.now(Await.now(server.dial("pbx", "600")).answered());
+        Phones.assertEcho("echo through the trunk over " + transport, out);
+        assertThat(Phones.end(out).reason()).isEqualTo(EndReason.LOCAL);
+
+        String contact = "contact = sip:" + Asterisk.TRUNK_HOST + ":" + phones.asterisk().trunkPort();
+        String named = contact + "\\;transport=" + transport.name().toLowerCase(Locale.ROOT);
+        phones.asterisk().configure("pjsip.conf", contact + "\n", named + "\n");
+        try {
+            CompletableFuture<Call> incoming = nextCall();
+            Call caller = Await.now(phones.of("1001").dial("85551"));
+            Call in = Await.within(20, incoming);
+            assertThat(in.header("Via").orElseThrow()).startsWith("SIP/2.0/" + transport);
+            Await.now(in.accept());
+            Await.now(caller.answered());
+            Phones.assertOneWay("from the phone to the trunk over " + transport, caller, in);
+            Phones.end(in);
+            assertThat(Await.now(caller.ended()).reason()).isEqualTo(EndReason.REMOTE);
+        } finally {
+            phones.asterisk().configure("pjsip.conf", named + "\n", contact + "\n");
+        }
     }
 }

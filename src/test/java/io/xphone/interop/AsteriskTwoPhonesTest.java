@@ -36,7 +36,7 @@ class AsteriskTwoPhonesTest {
 
     @AfterEach
     void stop() {
-        phones.close();
+        Phones.close(phones);
     }
 
     private record Pair(Call caller, Call called) {}
@@ -83,17 +83,15 @@ class AsteriskTwoPhonesTest {
     }
 
     private static void bothWays(Call a, Call b) {
-        AudioScore.assertSpeech("from caller to called and back", () -> {
+        AudioScore.assertAll("from caller to called and back", () -> {
             Heard atA = Heard.of(a);
             Heard atB = Heard.of(b);
             short[] phrase = Speech.samples();
             io.xphone.AudioWriter other = b.audio().writer();
             Await.now(other.write(phrase));
             Phones.say(a, phrase);
-            short[] back = atA.more(0.3).stopAt(phrase.length);
-            short[] there = atB.more(0.3).stopAt(phrase.length);
-            double backwards = AudioScore.similarity(Speech.file(), Speech.write(back));
-            return backwards >= AudioScore.G711 ? there : back;
+            return List.of(
+                    atA.more(0.3).stopAt(phrase.length), atB.more(0.3).stopAt(phrase.length));
         });
     }
 

@@ -9,19 +9,25 @@ import io.xphone.bus.MediaQuality;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
 import io.xphone.options.MediaOptions;
+import io.xphone.peers.Asterisk;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls of minutes, all at the same time. The longest lasts {@code -Dxphone.long.minutes}, 10 by default.
+ * Calls of minutes, all at the same time, and beside all the other tests: they wait nearly always, and would lengthen the run by ten minutes.
+ * They have an Asterisk of their own, since another test restarts the shared one. The longest lasts {@code -Dxphone.long.minutes}, 10 by
+ * default.
  */
 @Tag("peers")
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class LongCallsTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(LongCallsTest.class);
@@ -31,14 +37,14 @@ class LongCallsTest {
 
     @BeforeAll
     static void start() {
-        phones = new Phones();
+        phones = new Phones(Asterisk.another());
         phones.of("1001");
         phones.of("1006");
     }
 
     @AfterAll
     static void stop() {
-        phones.close();
+        Phones.close(phones);
     }
 
     private static void pass(int seconds) {

@@ -27,9 +27,18 @@ import java.util.function.UnaryOperator;
 final class Phones implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Asterisk asterisk = Asterisk.get();
+    private final Asterisk asterisk;
     private final Map<String, Phone> registered = new ConcurrentHashMap<>();
     private final List<Phone> connected = new CopyOnWriteArrayList<>();
+
+    /** At the PBX that all tests share. */
+    Phones() {
+        this(Asterisk.get());
+    }
+
+    Phones(Asterisk asterisk) {
+        this.asterisk = asterisk;
+    }
 
     Vertx vertx() {
         return vertx;
@@ -166,6 +175,13 @@ final class Phones implements AutoCloseable {
     static void echo(Call call) {
         AudioWriter writer = call.audio().writer();
         call.audio().reader().handler(writer::write);
+    }
+
+    /** Closes them, if any were made: where the peers are absent there are none. */
+    static void close(Phones phones) {
+        if (phones != null) {
+            phones.close();
+        }
     }
 
     @Override

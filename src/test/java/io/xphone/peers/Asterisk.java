@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One Asterisk for all tests of a run, on ports of its own; stopped when the run ends. */
+/** Asterisk on ports of its own: one for all tests of a run, and more for tests that want theirs alone. Stopped when the run ends. */
 public final class Asterisk {
 
     /** The address that it takes for its trunk. */
@@ -67,10 +67,29 @@ public final class Asterisk {
         return running;
     }
 
+    /** One more, for a test whose calls must outlive a restart of the shared one. */
+    public static synchronized Asterisk another() {
+        return new Asterisk();
+    }
+
     /** Ends it, which ends its calls and forgets its bindings, and starts it on the same ports. */
     public void restart() {
         down();
         up();
+    }
+
+    /** Changes every occurrence in a file of its configuration, and has it read again. A restart takes the change back. */
+    public void configure(String name, String from, String to) {
+        try {
+            String text = text("etc/" + name);
+            if (!text.contains(from)) {
+                throw new IllegalArgumentException(name + " has no " + from);
+            }
+            Files.writeString(file("etc/" + name), text.replace(from, to));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        cli("module reload res_pjsip.so");
     }
 
     /** UDP and TCP port. */

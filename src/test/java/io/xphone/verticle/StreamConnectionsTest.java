@@ -74,6 +74,7 @@ class StreamConnectionsTest {
                 new TlsOptions(),
                 new SipLimits(8_192, 64, 2_048),
                 new StreamConnections.Bounds(WHOLE_MS, SILENT_MS, 100_000, 3),
+                java.util.List.of(),
                 new Receiver());
         port = Loopback.await(streams.listen(new ListenOptions()
                 .setTransport(SipTransport.TCP)

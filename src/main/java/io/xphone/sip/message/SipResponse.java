@@ -1,6 +1,7 @@
 package io.xphone.sip.message;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /** A response (RFC 3261 §7.2): {@code "SIP/2.0" SP Status-Code SP Reason-Phrase}, headers, body. Immutable. */
 public final class SipResponse implements SipMessage {
@@ -95,6 +96,25 @@ public final class SipResponse implements SipMessage {
     @Override
     public String toString() {
         return SipWriter.text(this);
+    }
+
+    /** Min-Expires in seconds; empty when there is none, or it is malformed. */
+    public OptionalLong minExpires() {
+        return leadingNumber(HeaderName.MIN_EXPIRES);
+    }
+
+    /** Retry-After in seconds, without its comment and parameters; empty when there is none, or it is malformed. */
+    public OptionalLong retryAfter() {
+        return leadingNumber(HeaderName.RETRY_AFTER);
+    }
+
+    private OptionalLong leadingNumber(String name) {
+        String text = header(name).orElse("");
+        int end = 0;
+        while (end < text.length() && end < 10 && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end == 0 ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.substring(0, end)));
     }
 
     /** Builds a {@link SipResponse}. */

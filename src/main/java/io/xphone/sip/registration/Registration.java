@@ -239,7 +239,7 @@ public final class Registration {
             askOutbound = false;
             register(rounds + 1);
         } else if (!authorized(response)) {
-            failed(status, response.reason(), RegistrationResponses.retryAfter(response));
+            failed(status, response.reason(), response.retryAfter());
         }
     }
 
@@ -254,7 +254,7 @@ public final class Registration {
     }
 
     private boolean raiseExpires(SipResponse response) {
-        OptionalLong least = RegistrationResponses.minExpires(response);
+        OptionalLong least = response.minExpires();
         if (least.isEmpty() || least.getAsLong() <= expires || rounds >= MOST_ROUNDS) {
             return false;
         }

@@ -28,7 +28,7 @@ final class RegistrationResponses {
                 .filter(contact -> same(contact, ours))
                 .findFirst()
                 .or(() -> contacts.size() == 1 ? Optional.of(contacts.get(0)) : Optional.empty())
-                .map(contact -> number(contact.parameters().get("expires").orElse("")))
+                .map(NameAddress::expires)
                 .orElse(OptionalLong.empty());
         long granted = of.isPresent() ? of.getAsLong() : response.expires().orElse(asked);
         return (int) Math.min(LONGEST_SECONDS, granted);
@@ -41,16 +41,6 @@ final class RegistrationResponses {
                         || theirs.user().equals(ours.user())
                                 && theirs.host().equalsIgnoreCase(ours.host())
                                 && theirs.port() == ours.port());
-    }
-
-    /** Min-Expires in seconds. */
-    static OptionalLong minExpires(SipResponse response) {
-        return number(response.header(HeaderName.MIN_EXPIRES).orElse(""));
-    }
-
-    /** Retry-After in seconds, without its comment and parameters. */
-    static OptionalLong retryAfter(SipResponse response) {
-        return number(response.header(HeaderName.RETRY_AFTER).orElse(""));
     }
 
     /** The route for requests of ours; empty when there is none or any part of it is malformed. */
@@ -93,12 +83,4 @@ final class RegistrationResponses {
         return uri.port() >= 0 ? uri.port() : uri.secure() ? 5061 : 5060;
     }
 
-    /** The leading digits as a number. */
-    private static OptionalLong number(String text) {
-        int end = 0;
-        while (end < text.length() && end < 10 && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
-            end++;
-        }
-        return end == 0 ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.substring(0, end)));
-    }
-}
+    /** The leading digits as a number. */}

@@ -1,0 +1,120 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.xphone.Loopback.Listening;
+import io.xphone.call.CallEnd;
+import io.xphone.call.EndReason;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.options.TlsOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a TLS peer must prove and is told, and how it shows when it cannot. */
+class TlsTest extends OnLoopback {
+
+    private static Certificates authority;
+
+    @BeforeAll
+    static void makeAuthority() throws Exception {
+        authority = new Certificates("xphone tls test authority");
+    }
+
+    private Listening listen(TlsOptions options) throws Exception {
+        return loop.server(Loopback.options(SipTransport.TLS, "127.0.0.1").setTls(options));
+    }
+
+    private CallEnd call(Listening callee, TlsOptions tls) throws Exception {
+        Listening caller = loop.server(Loopback.options().setTls(tls));
+        return await(await(caller.server().dialUri(callee.uri("600"), new DialOptions().setTimeoutMs(8_000)))
+                .ended());
+    }
+
+    private PhoneOptions phone(Listening registrar, TlsOptions tls) {
+        return new PhoneOptions()
+                .setUsername("alice")
+                .setHost(registrar.hostPort())
+                .setTransport(SipTransport.TLS)
+                .setRegisterMaxRetry(1)
+                .setTls(tls);
+    }
+
+    /** Neither a call nor a registration gets through, and both say what is wrong. */
+    private void refused(Listening callee, TlsOptions tls, String... why) throws Exception {
+        CallEnd end = call(callee, tls);
+        assertThat(end.reason()).isEqualTo(EndReason.ERROR);
+        assertThat(end.phrase()).contains("tls 127.0.0.1:" + callee.port()).contains(why);
+        assertThat(failure(Phone.create(loop.vertx(), phone(callee, tls)).connect()))
+                .hasMessageContaining("tls 127.0.0.1:" + callee.port())
+                .hasMessageContainingAll(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DNS:sip.example.com, subject alternative names", "IP:192.0.2.1, subject alternative names matching IP"})
+    void aCertificateForAnotherHost(String names, String why) throws Exception {
+        Listening callee = listen(authority.options("other-" + names.replace(':', '-'), names));
+        refused(callee, authority.trust(), why);
+        // with the check off there is no objection
+        Listening lax = loop.server(Loopback.options().setTls(authority.trust().setVerifyHost(false)));
+        await(loop.call(lax, callee).caller().end());
+    }
+
+    @Test
+    void aCertificateThatHasExpired() throws Exception {
+        refused(listen(authority.expired("old", "IP:127.0.0.1")), authority.trust(), "NotAfter");
+    }
+
+    @Test
+    void noCertificateWhereTheServerDemandsOne() throws Exception {
+        Listening callee = listen(authority.options("server", "IP:127.0.0.1").setClientAuthRequired(true));
+        refused(callee, authority.trust(), "fatal alert", "certificate"); // of which kind is the server's choice
+        Listening known = loop.server(Loopback.options().setTls(authority.options("client", "DNS:client")));
+        await(loop.call(known, callee).caller().end());
+    }
+
+    /** RFC 6066 §3: names go into the first message of the handshake, addresses do not. */
+    @ParameterizedTest
+    @CsvSource({"pbx.test, true", "127.0.0.1, false"})
+    void theNameIsToldToTheServer(String host, boolean told) throws Exception {
+        try (DnsServer dns = new DnsServer();
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            dns.address("pbx.test", "127.0.0.1");
+            CompletableFuture<String> hello = CompletableFuture.supplyAsync(() -> {
+                try (Socket socket = server.accept()) {
+                    byte[] first = new byte[4_096];
+                    int length = socket.getInputStream().read(first);
+                    return new String(first, 0, length, StandardCharsets.ISO_8859_1);
+                } catch (java.io.IOException failed) {
+                    throw new java.io.UncheckedIOException(failed);
+                }
+            });
+            Future<?> connecting = Phone.create(
+                            loop.vertx(),
+                            new PhoneOptions()
+                                    .setUsername("alice")
+                                    .setHost(host + ":" + server.getLocalPort())
+                                    .setTransport(SipTransport.TLS)
+                                    .setTls(authority.trust())
+                                    .setRegisterMaxRetry(1)
+                                    .setDnsServers(new ArrayList<>(List.of(dns.address()))))
+                    .connect();
+            Loopback.await(hello);
+            assertThat(hello.get().contains(host)).isEqualTo(told);
+            failure(connecting);
+        }
+    }
+}
