@@ -23,6 +23,9 @@ final class XmlElement {
     private static final int MOST_DEPTH = 32;
     private static final int MOST_ELEMENTS = 8_192;
 
+    /** Never changed after this, and each reader is its own: any thread may ask it for one. */
+    private static final XMLInputFactory FACTORY = factory();
+
     private final String name;
     private final Map<String, String> attributes = new HashMap<>(4);
     private final List<XmlElement> children = new ArrayList<>(2);
@@ -70,7 +73,7 @@ final class XmlElement {
     }
 
     private static XmlElement read(byte[] document) throws XMLStreamException {
-        XMLStreamReader reader = factory().createXMLStreamReader(new StringReader(text(document)));
+        XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text(document)));
         Deque<XmlElement> open = new ArrayDeque<>();
         XmlElement root = null;
         int elements = 0;
