@@ -74,8 +74,7 @@ final class AgentHandle {
 
     /** Opens the inbox and subscribes. */
     Future<AgentInfo> subscribe() {
-        return inbox.open()
-                .compose(opened -> inbox.onContext(this::ask));
+        return inbox.open().compose(opened -> inbox.onContext(this::ask));
     }
 
     private Future<AgentInfo> ask() {

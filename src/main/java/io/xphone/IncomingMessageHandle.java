@@ -54,7 +54,8 @@ final class IncomingMessageHandle implements IncomingMessage {
     @Override
     public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
-        told.getJsonObject("headers").forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
+        told.getJsonObject("headers")
+                .forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
         return headers;
     }
 

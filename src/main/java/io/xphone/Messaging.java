@@ -24,7 +24,8 @@ public interface Messaging {
 
     /** Sends a message of any text type. */
     default Future<Integer> send(String target, String contentType, String body) {
-        return send(new MessageOrder().setTarget(target).setContentType(contentType).setBody(body));
+        return send(
+                new MessageOrder().setTarget(target).setContentType(contentType).setBody(body));
     }
 
     /**

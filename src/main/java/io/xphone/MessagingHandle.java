@@ -226,8 +226,7 @@ final class MessagingHandle implements Messaging {
     }
 
     private Future<EventSubscription> watch(String target, String event, Handler<byte[]> reader) {
-        return subscribe(target, event)
-                .onSuccess(watch -> watch.notified(notification -> read(notification, reader)));
+        return subscribe(target, event).onSuccess(watch -> watch.notified(notification -> read(notification, reader)));
     }
 
     /** What can't be read is told as it is, by {@link EventSubscription#notified}; here the last good state stays. */
@@ -247,8 +246,7 @@ final class MessagingHandle implements Messaging {
         return subscribe(target, EventName.DIALOG)
                 .onSuccess(watch -> watch.notified(notification -> read(notification, body -> {
                     DialogInfo info = DialogInfo.parse(body);
-                    WatchedDialogs dialogs =
-                            byFork.computeIfAbsent(notification.fork(), fork -> new WatchedDialogs());
+                    WatchedDialogs dialogs = byFork.computeIfAbsent(notification.fork(), fork -> new WatchedDialogs());
                     if (dialogs.take(info) != WatchedDialogs.Outcome.OLD) {
                         handler.handle(dialogs.snapshot());
                     }
@@ -279,7 +277,8 @@ final class MessagingHandle implements Messaging {
     public Future<Void> offerPresence(boolean open, String note) {
         return ask(agent::info).compose(info -> {
             String entity = info.getAor() == null ? NOBODY : info.getAor();
-            byte[] document = Presence.of(entity, open, note == null ? "" : note).bytes();
+            byte[] document =
+                    Presence.of(entity, open, note == null ? "" : note).bytes();
             return offer(EventName.PRESENCE, Presence.TYPE, new String(document, StandardCharsets.UTF_8));
         });
     }

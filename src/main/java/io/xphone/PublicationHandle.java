@@ -33,7 +33,8 @@ final class PublicationHandle implements Publication {
 
     @Override
     public Future<Void> update(String contentType, String body) {
-        PublishOrder changed = new PublishOrder(order).setContentType(contentType).setBody(body);
+        PublishOrder changed =
+                new PublishOrder(order).setContentType(contentType).setBody(body);
         return inbox.onContext(() -> Failures.ofCall(control.publish(changed)).mapEmpty());
     }
 

@@ -63,10 +63,13 @@ class MessagingTest extends OnLoopback {
         Phone phone = phone(pbx);
         assertThat(await(phone.sendMessage("bob", "Grüße"))).isEqualTo(200);
         var sent = pbx.recorder().requests("MESSAGE").get(0);
-        assertThat(new String(sent.body(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("Grüße");
+        assertThat(new String(sent.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("Grüße");
         assertThat(sent.header("Content-Type")).contains("text/plain;charset=UTF-8");
         assertThat(sent.requestUri().toString()).isEqualTo("sip:bob@127.0.0.1:" + pbx.port());
-        assertThat(sent.contacts()).as("a MESSAGE makes no dialog (RFC 3428 §4)").isEmpty();
+        assertThat(sent.contacts())
+                .as("a MESSAGE makes no dialog (RFC 3428 §4)")
+                .isEmpty();
         pbx.onRequest("MESSAGE", request -> request.respond(202));
         assertThat(await(phone.messaging()
                         .send(new MessageOrder()
@@ -89,11 +92,11 @@ class MessagingTest extends OnLoopback {
         }
         assertThat(((CallException) failure(phone.sendMessage("sip:[", "hello"))).code())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
-        CallException header = (CallException) failure(phone.messaging()
-                .send(new MessageOrder().setTarget("bob").setHeaders(Map.of("Via", "x"))));
+        CallException header = (CallException) failure(
+                phone.messaging().send(new MessageOrder().setTarget("bob").setHeaders(Map.of("Via", "x"))));
         assertThat(header.code()).isEqualTo(BusErrors.INVALID_ARGUMENT);
-        CallException injected = (CallException) failure(phone.messaging()
-                .send(new MessageOrder().setTarget("bob").setHeaders(Map.of("X", "a\r\nVia: b"))));
+        CallException injected = (CallException) failure(
+                phone.messaging().send(new MessageOrder().setTarget("bob").setHeaders(Map.of("X", "a\r\nVia: b"))));
         assertThat(injected.code()).isEqualTo(BusErrors.INVALID_ARGUMENT);
     }
 
@@ -108,7 +111,9 @@ class MessagingTest extends OnLoopback {
             } else {
                 request.respond(
                         401,
-                        new Header("WWW-Authenticate", "Digest realm=\"m\", nonce=\"fresh\", algorithm=MD5, qop=\"auth\""));
+                        new Header(
+                                "WWW-Authenticate",
+                                "Digest realm=\"m\", nonce=\"fresh\", algorithm=MD5, qop=\"auth\""));
             }
         });
         assertThat(await(phone.sendMessage("bob", "hello"))).isEqualTo(200);

@@ -64,16 +64,20 @@ class SubscriptionsTest extends OnLoopback {
     /** A registrar that grants every subscription. */
     private FakePbx notifier(int expires) throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
-        pbx.onRequest("SUBSCRIBE", request -> request.acceptSubscription(expires).onSuccess(dialog -> {
-            dialog.onRequest("SUBSCRIBE", refresh -> {
-                again.add(refresh.request());
-                refresh.respond(200, new Header("Expires", refresh.header("Expires").orElse("60")));
-                if (refresh.header("Expires").orElse("").equals("0")) {
-                    dialog.notify(refresh.header("Event").orElseThrow(), "terminated;reason=timeout", null, "");
-                }
-            });
-            dialogs.add(dialog);
-        }));
+        pbx.onRequest(
+                "SUBSCRIBE",
+                request -> request.acceptSubscription(expires).onSuccess(dialog -> {
+                    dialog.onRequest("SUBSCRIBE", refresh -> {
+                        again.add(refresh.request());
+                        refresh.respond(
+                                200,
+                                new Header("Expires", refresh.header("Expires").orElse("60")));
+                        if (refresh.header("Expires").orElse("").equals("0")) {
+                            dialog.notify(refresh.header("Event").orElseThrow(), "terminated;reason=timeout", null, "");
+                        }
+                    });
+                    dialogs.add(dialog);
+                }));
         return pbx;
     }
 
@@ -121,17 +125,25 @@ class SubscriptionsTest extends OnLoopback {
         assertThat(next(told).lamp()).isEqualTo(WatchedDialogs.Lamp.RINGING);
         dialog(dialog, 1, false, WatchedDialog.of("a", WatchedDialog.State.CONFIRMED));
         assertThat(next(told).lamp()).isEqualTo(WatchedDialogs.Lamp.BUSY);
-        dialog.notify("dialog", "active", DialogInfo.TYPE, "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;</x>");
-        dialog.notify("dialog", "active", DialogInfo.TYPE, "<dialog-info version='2' state='partial'><dialog/></dialog-info>");
+        dialog.notify(
+                "dialog",
+                "active",
+                DialogInfo.TYPE,
+                "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;</x>");
+        dialog.notify(
+                "dialog",
+                "active",
+                DialogInfo.TYPE,
+                "<dialog-info version='2' state='partial'><dialog/></dialog-info>");
         dialog(dialog, 5, false, WatchedDialog.of("a", WatchedDialog.State.TERMINATED));
         assertThat(next(told).lamp()).isEqualTo(WatchedDialogs.Lamp.IDLE);
         assertThat(next(again).header("Expires")).as("asks for the whole").contains("3600");
     }
 
-    private static void dialog(PbxDialog dialog, long version, boolean full, WatchedDialog... changed) throws Exception {
+    private static void dialog(PbxDialog dialog, long version, boolean full, WatchedDialog... changed)
+            throws Exception {
         byte[] body = new DialogInfo(version, full, "sip:bob@x", List.of(changed)).bytes();
-        assertThat(status(dialog.notify(
-                        "dialog", "active", DialogInfo.TYPE, new String(body, StandardCharsets.UTF_8))))
+        assertThat(status(dialog.notify("dialog", "active", DialogInfo.TYPE, new String(body, StandardCharsets.UTF_8))))
                 .isEqualTo(200);
     }
 
@@ -141,8 +153,7 @@ class SubscriptionsTest extends OnLoopback {
         Phone phone = phone(pbx, new EventOptions());
         for (int status : new int[] {403, 404, 489, 503}) {
             pbx.onRequest("SUBSCRIBE", request -> request.respond(status));
-            CallException refused =
-                    (CallException) failure(phone.messaging().subscribe("bob", "presence"));
+            CallException refused = (CallException) failure(phone.messaging().subscribe("bob", "presence"));
             assertThat(refused.code()).isEqualTo(status);
         }
         assertThat(((CallException) failure(phone.messaging().subscribe("bob", ""))).code())
@@ -163,7 +174,8 @@ class SubscriptionsTest extends OnLoopback {
             }
         });
         await(phone.messaging()
-                .subscribe(new WatchOrder().setTarget("bob").setEvent("presence").setExpires(5)));
+                .subscribe(
+                        new WatchOrder().setTarget("bob").setEvent("presence").setExpires(5)));
         next(dialogs);
     }
 
@@ -175,7 +187,8 @@ class SubscriptionsTest extends OnLoopback {
         EventSubscription watch = await(phone.messaging().subscribe("bob", "presence"));
         watch.lapsed(lapses::add);
         PbxDialog dialog = next(dialogs);
-        assertThat(status(dialog.notify("presence", "active;expires=2", null, ""))).isEqualTo(200);
+        assertThat(status(dialog.notify("presence", "active;expires=2", null, "")))
+                .isEqualTo(200);
         SipRequest refresh = next(again);
         assertThat(refresh.callId()).isEqualTo(dialog.callId());
         assertThat(refresh.to().tag()).isEqualTo(dialog.local().tag());
@@ -234,8 +247,7 @@ class SubscriptionsTest extends OnLoopback {
         Loopback.Listening other = loop.server();
         await(one.server().messaging().offerPresence(true, "here"));
         BlockingQueue<Presence> told = new LinkedBlockingQueue<>();
-        EventSubscription watch =
-                await(other.server().messaging().watchPresence(one.uri("600"), told::add));
+        EventSubscription watch = await(other.server().messaging().watchPresence(one.uri("600"), told::add));
         assertThat(next(told).note()).isEqualTo("here");
         await(one.server().messaging().offerPresence(false, "gone"));
         Presence gone = next(told);

@@ -85,8 +85,8 @@ class WatchersTest extends OnLoopback {
     @Test
     @Shows({"EventOptions.minWatchSeconds", "EventOptions.maxWatchers"})
     void whatIsAskedWronglyIsRefused() throws Exception {
-        Loopback.Listening server = loop.server(
-                Loopback.options().setEvents(new EventOptions().setMinWatchSeconds(30).setMaxWatchers(1)));
+        Loopback.Listening server = loop.server(Loopback.options()
+                .setEvents(new EventOptions().setMinWatchSeconds(30).setMaxWatchers(1)));
         FakePbx pbx = pbx();
         SipResponse nothing = subscribe(pbx, server.uri("x"), new Header("Event", "presence"));
         assertThat(nothing.status()).isEqualTo(489);
@@ -102,21 +102,21 @@ class WatchersTest extends OnLoopback {
         SipResponse brief = subscribe(pbx, server.uri("x"), presence, new Header("Expires", "5"));
         assertThat(brief.status()).isEqualTo(423);
         assertThat(brief.header("Min-Expires")).contains("30");
-        SipResponse stray = subscribe(
-                pbx, server.uri("x"), presence, new Header("To", "<" + server.uri("x") + ">;tag=nobody"));
+        SipResponse stray =
+                subscribe(pbx, server.uri("x"), presence, new Header("To", "<" + server.uri("x") + ">;tag=nobody"));
         assertThat(stray.status()).isEqualTo(481);
 
         // one that stays: its subscriber takes NOTIFYs
         Loopback.Listening other = loop.server();
         await(other.server().messaging().watchPresence(server.uri("x"), ignored -> {}));
-        assertThat(subscribe(pbx, server.uri("x"), presence, new Header("Expires", "60")).status())
+        assertThat(subscribe(pbx, server.uri("x"), presence, new Header("Expires", "60"))
+                        .status())
                 .isEqualTo(503);
     }
 
     @Test
     void aSubscriberWhoKnowsNothingOfItIsForgotten() throws Exception {
-        Loopback.Listening server =
-                loop.server(Loopback.options().setEvents(new EventOptions().setMaxWatchers(1)));
+        Loopback.Listening server = loop.server(Loopback.options().setEvents(new EventOptions().setMaxWatchers(1)));
         await(server.server().messaging().offerPresence(true, ""));
         FakePbx pbx = pbx();
         BlockingQueue<SipRequest> notifies = new LinkedBlockingQueue<>();
@@ -129,7 +129,8 @@ class WatchersTest extends OnLoopback {
             SipResponse granted = subscribe(pbx, server.uri("x"), presence);
             assertThat(granted.status()).as("the one before is gone").isEqualTo(200);
             assertThat(granted.header("Expires")).contains("3600");
-            assertThat(next(notifies).header("Subscription-State").orElseThrow()).startsWith("active");
+            assertThat(next(notifies).header("Subscription-State").orElseThrow())
+                    .startsWith("active");
         }
     }
 
@@ -152,10 +153,7 @@ class WatchersTest extends OnLoopback {
         });
         Phone phone = Phone.create(
                 loop.vertx(),
-                new PhoneOptions()
-                        .setUsername("alice")
-                        .setPassword("secret")
-                        .setHost("127.0.0.1:" + pbx.port()));
+                new PhoneOptions().setUsername("alice").setPassword("secret").setHost("127.0.0.1:" + pbx.port()));
         await(phone.connect());
         String open = new String(Presence.of("sip:alice@x", true, "").bytes(), StandardCharsets.UTF_8);
         String closed = new String(Presence.of("sip:alice@x", false, "").bytes(), StandardCharsets.UTF_8);
@@ -173,7 +171,9 @@ class WatchersTest extends OnLoopback {
         assertThat(refresh.header("SIP-If-Match")).contains("e1");
         assertThat(refresh.body()).isEmpty();
         await(publication.update(Presence.TYPE, closed));
-        assertThat(next(came).header("SIP-If-Match")).as("which the server forgot").contains("e2");
+        assertThat(next(came).header("SIP-If-Match"))
+                .as("which the server forgot")
+                .contains("e2");
         SipRequest anew = next(came);
         assertThat(anew.header("SIP-If-Match")).isEmpty();
         assertThat(Presence.parse(anew.body()).open()).isFalse();

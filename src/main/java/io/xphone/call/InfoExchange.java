@@ -3,7 +3,6 @@ package io.xphone.call;
 import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.HeaderName;
-import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.Optional;

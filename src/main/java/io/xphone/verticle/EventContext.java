@@ -48,12 +48,7 @@ final class EventContext {
     private Runnable idle = () -> {};
 
     /** How a request of ours goes out. */
-    record Way(
-            Uri target,
-            NameAddress from,
-            SipUri contact,
-            List<NameAddress> routes,
-            List<Credentials> credentials) {}
+    record Way(Uri target, NameAddress from, SipUri contact, List<NameAddress> routes, List<Credentials> credentials) {}
 
     EventContext(Vertx vertx, String agent, AgentProfile profile, Identifiers identifiers, String userAgent) {
         this.vertx = vertx;
@@ -183,7 +178,10 @@ final class EventContext {
     void tell(String deliver, String receiver, JsonObject event) {
         if (deliver != null) {
             vertx.eventBus()
-                    .send(deliver, event.put("agent", agent), new DeliveryOptions().setLocalOnly(node.equals(receiver)));
+                    .send(
+                            deliver,
+                            event.put("agent", agent),
+                            new DeliveryOptions().setLocalOnly(node.equals(receiver)));
         }
     }
 

@@ -19,11 +19,7 @@ final class EventService implements EventControl {
     private final Publications publications;
 
     EventService(
-            Attendances attendances,
-            Messages messages,
-            Watches watches,
-            Watchers watchers,
-            Publications publications) {
+            Attendances attendances, Messages messages, Watches watches, Watchers watchers, Publications publications) {
         this.attendances = attendances;
         this.messages = messages;
         this.watches = watches;

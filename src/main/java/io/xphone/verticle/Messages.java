@@ -136,7 +136,8 @@ final class Messages {
 
     private void present(String txId, SipRequest message) {
         String id = context.newId("MI", null);
-        long timer = context.vertx().setTimer(ANSWER_MS, late -> answer(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.of()));
+        long timer =
+                context.vertx().setTimer(ANSWER_MS, late -> answer(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.of()));
         unanswered.put(id, new Unanswered(txId, message, timer));
         attendances.tellMessage(MessagingEvents.message(id, message));
     }

@@ -83,7 +83,8 @@ abstract class RunningEvent {
                 };
         return new ServiceException(
                 code,
-                ended.reason() + (ended.status() > 0 ? " " + ended.status() : "")
+                ended.reason()
+                        + (ended.status() > 0 ? " " + ended.status() : "")
                         + (ended.phrase().isEmpty() ? "" : " " + ended.phrase()));
     }
 }

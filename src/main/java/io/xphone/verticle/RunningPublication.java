@@ -36,7 +36,9 @@ final class RunningPublication extends RunningEvent {
         }
         waiting.add(done);
         perform(publisher.publish(
-                order.getContentType(), order.getBody().getBytes(StandardCharsets.UTF_8), context().now()));
+                order.getContentType(),
+                order.getBody().getBytes(StandardCharsets.UTF_8),
+                context().now()));
         return true;
     }
 
@@ -62,10 +64,8 @@ final class RunningPublication extends RunningEvent {
 
     @Override
     void accepted(EventEffect.Accepted effect) {
-        JsonObject reply = new JsonObject()
-                .put("id", id())
-                .put("etag", publisher.etag())
-                .put("expires", effect.expiresSeconds());
+        JsonObject reply =
+                new JsonObject().put("id", id()).put("etag", publisher.etag()).put("expires", effect.expiresSeconds());
         waiting.forEach(promise -> promise.tryComplete(reply.copy()));
         waiting.clear();
     }

@@ -26,7 +26,8 @@ final class RunningWatch extends RunningEvent {
     private List<RunningWatch> branches = List.of();
     private String key;
 
-    RunningWatch(Watches home, EventContext context, Subscriber subscriber, WatchOrder order, Promise<JsonObject> waiting) {
+    RunningWatch(
+            Watches home, EventContext context, Subscriber subscriber, WatchOrder order, Promise<JsonObject> waiting) {
         super(context, order.getId());
         this.home = home;
         this.subscriber = subscriber;
@@ -70,7 +71,8 @@ final class RunningWatch extends RunningEvent {
     void onNotify(String txId, SipRequest notify) {
         String tag = notify.from().tag().orElse("");
         RunningWatch of = branches.stream()
-                .filter(branch -> branch.subscriber.remoteTag().filter(tag::equals).isPresent())
+                .filter(branch ->
+                        branch.subscriber.remoteTag().filter(tag::equals).isPresent())
                 .findFirst()
                 .orElse(this);
         of.perform(of.subscriber.onNotify(txId, notify, context().now()));
@@ -120,7 +122,8 @@ final class RunningWatch extends RunningEvent {
 
     private void agreed(int status, long expires) {
         if (waiting != null) {
-            waiting.tryComplete(new JsonObject().put("id", id()).put("status", status).put("expires", expires));
+            waiting.tryComplete(
+                    new JsonObject().put("id", id()).put("status", status).put("expires", expires));
             waiting = null;
         }
     }
@@ -129,7 +132,8 @@ final class RunningWatch extends RunningEvent {
     void notified(EventEffect.Notified effect) {
         agreed(200, effect.state().expires().orElse(0));
         documents.take(effect);
-        context().tell(
+        context()
+                .tell(
                         deliver,
                         node,
                         MessagingEvents.notify(origin.id(), effect, documents.last(), documents.problem()));

@@ -82,8 +82,7 @@ final class SubscriptionVerticle extends VerticleBase {
                 .localConsumer(
                         Addresses.notices(name), (Message<Object> message) -> NOTICES.accept(this, message.body()));
         control = new EventControlVertxProxyHandler(
-                        vertx,
-                        new EventService(attendances, messages, watches, watchers, new Publications(events)))
+                        vertx, new EventService(attendances, messages, watches, watchers, new Publications(events)))
                 .register(vertx.eventBus(), Addresses.events(name));
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }

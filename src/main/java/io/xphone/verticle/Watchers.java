@@ -112,11 +112,15 @@ final class Watchers {
     private boolean takes(SipRequest subscribe, String event) {
         Offer offer = offers.get(event);
         List<String> accept = subscribe.headers().list(HeaderName.ACCEPT);
-        return offer == null || accept.isEmpty() || accept.stream().anyMatch(range -> {
-            int end = range.indexOf(';');
-            String type = (end < 0 ? range : range.substring(0, end)).trim();
-            return type.equalsIgnoreCase(offer.contentType()) || type.equals("*/*") || type.equals("application/*");
-        });
+        return offer == null
+                || accept.isEmpty()
+                || accept.stream().anyMatch(range -> {
+                    int end = range.indexOf(';');
+                    String type = (end < 0 ? range : range.substring(0, end)).trim();
+                    return type.equalsIgnoreCase(offer.contentType())
+                            || type.equals("*/*")
+                            || type.equals("application/*");
+                });
     }
 
     /** What is offered is for everybody; the rest is for the application to decide. */
@@ -172,17 +176,18 @@ final class Watchers {
         if (status != 200 && status != 202 && (status < 300 || status > 699)) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "status " + status + " is none of 200, 202, 300 to 699");
         }
-        return with(id, notifier -> status >= 300
-                ? notifier.reject(status, List.of(), context.now())
-                : status == 202 ? notifier.leavePending(context.now()) : notifier.accept(context.now()));
+        return with(
+                id,
+                notifier -> status >= 300
+                        ? notifier.reject(status, List.of(), context.now())
+                        : status == 202 ? notifier.leavePending(context.now()) : notifier.accept(context.now()));
     }
 
     Future<Void> notify(String id, String contentType, String body) {
         if (contentType == null || contentType.isBlank() || !oneLine(contentType) || body == null) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "a state needs contentType and body");
         }
-        return with(
-                id, notifier -> notifier.notify(contentType, body.getBytes(StandardCharsets.UTF_8), context.now()));
+        return with(id, notifier -> notifier.notify(contentType, body.getBytes(StandardCharsets.UTF_8), context.now()));
     }
 
     Future<Void> end(String id, String reason, int retryAfter) {

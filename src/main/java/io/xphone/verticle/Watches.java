@@ -143,8 +143,7 @@ final class Watches {
         try {
             MessageSummary summary = MessageSummary.parse(notify.body());
             context.respond(txId, notify, StatusCode.OK);
-            attendances.tellMailbox(
-                    MessagingEvents.mailbox(notify.to().uri().toString(), summary));
+            attendances.tellMailbox(MessagingEvents.mailbox(notify.to().uri().toString(), summary));
         } catch (BodyParseException malformed) {
             context.respond(txId, notify, StatusCode.BAD_REQUEST);
         }

@@ -64,7 +64,8 @@ public final class SubscriptionsBench {
         SipServer server = SipServer.create(
                 Vertx.vertx(),
                 new SipServerOptions()
-                        .setListen(List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
+                        .setListen(
+                                List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
                         .setPeers(List.of(new PeerOptions().setName("here").setHosts(List.of("127.0.0.0/8"))))
                         .setEvents(new EventOptions().setMaxRequestsPerSecond(0).setMaxWatchers(1_000_000)));
         List<String> at = await(server.listen());
@@ -77,7 +78,11 @@ public final class SubscriptionsBench {
         Vertx vertx = Vertx.vertx();
         Phone phone = Phone.create(
                 vertx,
-                new PhoneOptions().setName("bench").setUsername("bench").setHost(at).setRegister(false));
+                new PhoneOptions()
+                        .setName("bench")
+                        .setUsername("bench")
+                        .setHost(at)
+                        .setRegister(false));
         await(phone.connect());
         AtomicInteger notifies = new AtomicInteger();
         AtomicInteger troubles = new AtomicInteger();

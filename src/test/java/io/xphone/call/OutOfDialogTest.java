@@ -51,9 +51,8 @@ class OutOfDialogTest {
                 CallSettings.builder().build(),
                 Set.of(Method.MESSAGE, Method.NOTIFY, Method.SUBSCRIBE),
                 new CountingIdentifiers());
-        SipResponse options = withEvents
-                .answer(request(Method.OPTIONS).build(), Policy.OPEN)
-                .orElseThrow();
+        SipResponse options =
+                withEvents.answer(request(Method.OPTIONS).build(), Policy.OPEN).orElseThrow();
         assertThat(options.header(HeaderName.ALLOW).orElseThrow()).endsWith("MESSAGE, NOTIFY, SUBSCRIBE");
         assertThat(options.header(HeaderName.ALLOW_EVENTS)).contains("dialog, message-summary, presence");
         SipRequest.Builder notify = request(Method.NOTIFY).set(HeaderName.TO, "<sip:us@example.com>;tag=t");

@@ -13,7 +13,8 @@ final class MessagesAndLamps {
         phone.message(message -> System.out.println(message.from() + ": " + message.body()));
         phone.sendMessage("1002", "Back in five minutes");
         phone.messaging()
-                .watchDialogs("1002", told -> System.out.println("talks: " + (told.lamp() == WatchedDialogs.Lamp.BUSY)));
+                .watchDialogs(
+                        "1002", told -> System.out.println("talks: " + (told.lamp() == WatchedDialogs.Lamp.BUSY)));
         phone.messaging().mailbox(box -> System.out.println(box.voice().fresh() + " new voice messages"));
         // end::messages[]
     }

@@ -57,8 +57,7 @@ class AsteriskEventsTest {
         Phone watched = phones.of("1002");
         Phone caller = phones.of("1003");
         BlockingQueue<WatchedDialogs.Lamp> lamps = new LinkedBlockingQueue<>();
-        EventSubscription lamp =
-                Await.now(watcher.messaging().watchDialogs("1002", told -> lamps.add(told.lamp())));
+        EventSubscription lamp = Await.now(watcher.messaging().watchDialogs("1002", told -> lamps.add(told.lamp())));
         BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
         EventSubscription presence = Await.now(watcher.messaging().watchPresence("1002", presences::add));
         next("idle", lamps, WatchedDialogs.Lamp.IDLE::equals);
@@ -71,8 +70,11 @@ class AsteriskEventsTest {
         Await.now(called.accept());
         Await.now(call.answered());
         next("busy", lamps, WatchedDialogs.Lamp.BUSY::equals);
-        next("on the phone", presences, told -> told.activities().contains("on-the-phone")
-                || told.activities().contains("busy"));
+        next(
+                "on the phone",
+                presences,
+                told -> told.activities().contains("on-the-phone")
+                        || told.activities().contains("busy"));
         Await.now(call.end());
         next("idle again", lamps, WatchedDialogs.Lamp.IDLE::equals);
         Await.now(lamp.refresh());
@@ -134,7 +136,8 @@ class AsteriskEventsTest {
                         .publish(new PublishOrder()
                                 .setEvent("presence")
                                 .setContentType(Presence.TYPE)
-                                .setBody(new String(Presence.of("sip:1001@x", true, "").bytes()))));
+                                .setBody(new String(
+                                        Presence.of("sip:1001@x", true, "").bytes()))));
         assertThat(publish.code()).as("it keeps no published presence").isEqualTo(489);
     }
 

@@ -25,17 +25,18 @@ class BaresipMessageTest {
         SipServer server = SipServer.create(
                 phones.vertx(),
                 new SipServerOptions()
-                        .setListen(List.of(
-                                new ListenOptions().setHost("127.0.0.1").setPort(0)))
+                        .setListen(
+                                List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
                         .setPeers(List.of(new PeerOptions().setName("here").setHosts(List.of("127.0.0.0/8")))));
         CompletableFuture<IncomingMessage> came = new CompletableFuture<>();
         server.message(came::complete);
         String address = Await.now(server.listen()).get(0);
         String here = address.substring(address.indexOf(':') + 1);
         try (Baresip baresip = Baresip.alone("1002", here, Map.of())) {
-            assertThat(Await.now(server.sendMessage(baresip.uri(), "hello baresip"))).isEqualTo(200);
-            CallException refused = Await.failure(
-                    CallException.class, server.messaging().send(baresip.uri(), "text/html", "<b>"));
+            assertThat(Await.now(server.sendMessage(baresip.uri(), "hello baresip")))
+                    .isEqualTo(200);
+            CallException refused =
+                    Await.failure(CallException.class, server.messaging().send(baresip.uri(), "text/html", "<b>"));
             assertThat(refused.code()).as("it takes plain text alone").isEqualTo(415);
             baresip.command("addcontact", "Us <sip:600@" + here + ">");
             baresip.command("contact_next", "");

@@ -40,11 +40,13 @@ public record EventName(String name, String id) {
             throw new IllegalArgumentException("no event package: " + text);
         }
         return new EventName(
-                value.value().toLowerCase(Locale.ROOT), value.parameters().get("id").orElse(""));
+                value.value().toLowerCase(Locale.ROOT),
+                value.parameters().get("id").orElse(""));
     }
 
     private static boolean token(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 127 && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
+        return !text.isEmpty()
+                && text.chars().allMatch(c -> c > ' ' && c < 127 && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
     }
 
     /** That of a message; empty when there is none or it is malformed. */

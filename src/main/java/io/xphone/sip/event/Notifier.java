@@ -253,10 +253,7 @@ public final class Notifier {
     /** A NOTIFY had no answer: nobody is there any more (RFC 6665 §4.2.2). */
     public List<EventEffect> onFailed(String txId, boolean timeout, long now) {
         if (challenges.waitsFor(txId)) {
-            ended(
-                    state == State.ENDING ? ending : timeout ? EndReason.TIMEOUT : EndReason.TRANSPORT,
-                    0,
-                    endingPhrase);
+            ended(state == State.ENDING ? ending : timeout ? EndReason.TIMEOUT : EndReason.TRANSPORT, 0, endingPhrase);
         }
         return effects.drain();
     }
@@ -282,8 +279,7 @@ public final class Notifier {
     }
 
     private SipResponse.Builder brief(SipRequest request) {
-        return dialog.response(request, 423, null)
-                .add(HeaderName.MIN_EXPIRES, Integer.toString(settings.minExpires()));
+        return dialog.response(request, 423, null).add(HeaderName.MIN_EXPIRES, Integer.toString(settings.minExpires()));
     }
 
     private void grant(State granting, long now) {

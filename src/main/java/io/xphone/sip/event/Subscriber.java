@@ -394,7 +394,10 @@ public final class Subscriber {
         Optional<EventName> event = EventName.of(notify);
         Optional<SubscriptionState> told = SubscriptionState.of(notify);
         if (event.isEmpty() || !event.get().equals(settings.event())) {
-            respond(txId, notify.response(489, null).add(HeaderName.ALLOW_EVENTS, settings.event().name()));
+            respond(
+                    txId,
+                    notify.response(489, null)
+                            .add(HeaderName.ALLOW_EVENTS, settings.event().name()));
             return;
         }
         if (told.isEmpty()) {

@@ -69,8 +69,7 @@ final class SubscriberRequests {
 
     /** The dialog that a NOTIFY makes (RFC 6665 §4.4.1): its Record-Route and Contact, our sequence goes on. */
     Dialog dialogOf(SipRequest notify, SipUri contact) {
-        DialogState made =
-                Dialog.uas(notify, localTag(), contact).state();
+        DialogState made = Dialog.uas(notify, localTag(), contact).state();
         return Dialog.restore(new DialogState(
                 new DialogId(callId, localTag(), DialogId.remoteTagOf(notify)),
                 from,

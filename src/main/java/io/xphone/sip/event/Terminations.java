@@ -31,8 +31,8 @@ final class Terminations {
 
     /** Answers that another attempt will not change. */
     private static final Set<Integer> FINAL = Set.of(
-            400, 401, 402, 403, 404, 405, 406, 407, 410, 413, 414, 415, 416, 420, 421, 423, 482, 483, 484, 485, 489, 493,
-            501, 505, 513, 603, 604, 606);
+            400, 401, 402, 403, 404, 405, 406, 407, 410, 413, 414, 415, 416, 420, 421, 423, 482, 483, 484, 485, 489,
+            493, 501, 505, 513, 603, 604, 606);
 
     private Terminations() {}
 

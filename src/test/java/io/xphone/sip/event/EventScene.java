@@ -61,7 +61,8 @@ class EventScene {
     private static String text(EventEffect effect) {
         if (effect instanceof Send send) {
             SipRequest request = send.request();
-            return (request.headers().contains("Authorization") ? "auth " : "") + request.method()
+            return (request.headers().contains("Authorization") ? "auth " : "")
+                    + request.method()
                     + request.header("Expires").map(seconds -> " " + seconds).orElse("")
                     + request.header("Subscription-State")
                             .map(state -> " " + state)

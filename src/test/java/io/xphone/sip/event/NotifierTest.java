@@ -70,10 +70,14 @@ class NotifierTest extends EventScene {
                 case "brief" -> again("5");
                 case "leave" -> again("0");
                 case "none" -> run(notifier.onFailed(txId, true, now));
-                case "401" -> run(notifier.onResponse(
-                        txId, response(401).add("WWW-Authenticate", CHALLENGE).build(), now));
-                case "100", "200", "481", "500" -> run(
-                        notifier.onResponse(txId, response(Integer.parseInt(input)).build(), now));
+                case "401" ->
+                    run(notifier.onResponse(
+                            txId,
+                            response(401).add("WWW-Authenticate", CHALLENGE).build(),
+                            now));
+                case "100", "200", "481", "500" ->
+                    run(notifier.onResponse(
+                            txId, response(Integer.parseInt(input)).build(), now));
                 default -> run(notifier.onTimer(EventTimer.valueOf(input), now));
             }
         }

@@ -36,19 +36,25 @@ class PublisherTest extends EventScene {
                 case "A", "B", "C" -> run(publisher.publish("t/x", input.getBytes(StandardCharsets.UTF_8), 0));
                 case "remove" -> run(publisher.remove(0));
                 case "none" -> run(publisher.onFailed(txId, true, 0));
-                case "200" -> run(publisher.onResponse(
-                        txId,
-                        response(200)
-                                .add("SIP-ETag", "e" + sent.cseq().number())
-                                .add("Expires", "60")
-                                .build(),
-                        0));
-                case "401" -> run(publisher.onResponse(
-                        txId, response(401).add("WWW-Authenticate", CHALLENGE).build(), 0));
-                case "423" -> run(publisher.onResponse(
-                        txId, response(423).add("Min-Expires", "90").build(), 0));
-                case "100", "403", "412", "489", "503" -> run(publisher.onResponse(
-                        txId, response(Integer.parseInt(input)).build(), 0));
+                case "200" ->
+                    run(publisher.onResponse(
+                            txId,
+                            response(200)
+                                    .add("SIP-ETag", "e" + sent.cseq().number())
+                                    .add("Expires", "60")
+                                    .build(),
+                            0));
+                case "401" ->
+                    run(publisher.onResponse(
+                            txId,
+                            response(401).add("WWW-Authenticate", CHALLENGE).build(),
+                            0));
+                case "423" ->
+                    run(publisher.onResponse(
+                            txId, response(423).add("Min-Expires", "90").build(), 0));
+                case "100", "403", "412", "489", "503" ->
+                    run(publisher.onResponse(
+                            txId, response(Integer.parseInt(input)).build(), 0));
                 default -> run(publisher.onTimer(EventTimer.valueOf(input), 0));
             }
         }

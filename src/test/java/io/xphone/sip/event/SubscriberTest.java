@@ -77,14 +77,21 @@ class SubscriberTest extends EventScene {
                 case "none" -> run(subscriber.onFailed(txId, true, now));
                 case "broken" -> run(subscriber.onFailed(txId, false, now));
                 case "stray" -> run(subscriber.onResponse("w/0", response(200).build(), now));
-                case "200" -> run(subscriber.onResponse(txId, response(200).add("Expires", "60").build(), now));
+                case "200" ->
+                    run(subscriber.onResponse(
+                            txId, response(200).add("Expires", "60").build(), now));
                 case "202" -> run(subscriber.onResponse(txId, response(202).build(), now));
-                case "401" -> run(subscriber.onResponse(
-                        txId, response(401).add("WWW-Authenticate", CHALLENGE).build(), now));
-                case "423" -> run(subscriber.onResponse(
-                        txId, response(423).add("Min-Expires", "90").build(), now));
-                case "100", "403", "481", "489", "503" -> run(subscriber.onResponse(
-                        txId, response(Integer.parseInt(input)).build(), now));
+                case "401" ->
+                    run(subscriber.onResponse(
+                            txId,
+                            response(401).add("WWW-Authenticate", CHALLENGE).build(),
+                            now));
+                case "423" ->
+                    run(subscriber.onResponse(
+                            txId, response(423).add("Min-Expires", "90").build(), now));
+                case "100", "403", "481", "489", "503" ->
+                    run(subscriber.onResponse(
+                            txId, response(Integer.parseInt(input)).build(), now));
                 default -> run(subscriber.onTimer(EventTimer.valueOf(input), now));
             }
         }
@@ -279,10 +286,8 @@ class SubscriberTest extends EventScene {
     void theBodyIsTold() {
         feed("start 200");
         told(notify("active", "them").body("application/pidf+xml;charset=UTF-8", "<presence/>"));
-        Notified notified = (Notified) last.stream()
-                .filter(Notified.class::isInstance)
-                .findFirst()
-                .orElseThrow();
+        Notified notified = (Notified)
+                last.stream().filter(Notified.class::isInstance).findFirst().orElseThrow();
         assertThat(new String(notified.body())).isEqualTo("<presence/>");
         assertThat(notified.contentType()).startsWith("application/pidf+xml");
         assertThat(notified.fork()).isEqualTo("them");

@@ -70,7 +70,9 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
                 remote == null ? "" : uri(remote),
                 remote == null
                         ? ""
-                        : remote.child("identity").map(id -> id.attribute("display")).orElse(""));
+                        : remote.child("identity")
+                                .map(id -> id.attribute("display"))
+                                .orElse(""));
     }
 
     private static WatchedDialog.State state(String text) {

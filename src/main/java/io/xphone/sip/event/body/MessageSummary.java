@@ -28,8 +28,8 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
 
     private static final int MOST_OCTETS = 16_384;
     private static final int MOST_CLASSES = 32;
-    private static final Pattern COUNTS = Pattern.compile(
-            "(\\d{1,9})\\s*/\\s*(\\d{1,9})(?:\\s*\\(\\s*(\\d{1,9})\\s*/\\s*(\\d{1,9})\\s*\\))?");
+    private static final Pattern COUNTS =
+            Pattern.compile("(\\d{1,9})\\s*/\\s*(\\d{1,9})(?:\\s*\\(\\s*(\\d{1,9})\\s*/\\s*(\\d{1,9})\\s*\\))?");
 
     /**
      * How many messages of one class there are; urgent ones are among the others.
@@ -101,14 +101,23 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
 
     /** The document. */
     public byte[] bytes() {
-        StringBuilder out = new StringBuilder("Messages-Waiting: ").append(waiting ? "yes" : "no").append("\r\n");
+        StringBuilder out = new StringBuilder("Messages-Waiting: ")
+                .append(waiting ? "yes" : "no")
+                .append("\r\n");
         if (!account.isEmpty()) {
             out.append("Message-Account: ").append(oneLine(account)).append("\r\n");
         }
         counts.forEach((kind, count) -> {
-            out.append(kind.equals("none") ? "None" : Character.toUpperCase(kind.charAt(0)) + kind.substring(1) + "-Message");
+            out.append(
+                    kind.equals("none")
+                            ? "None"
+                            : Character.toUpperCase(kind.charAt(0)) + kind.substring(1) + "-Message");
             out.append(": ").append(count.fresh()).append('/').append(count.old());
-            out.append(" (").append(count.urgentFresh()).append('/').append(count.urgentOld()).append(")\r\n");
+            out.append(" (")
+                    .append(count.urgentFresh())
+                    .append('/')
+                    .append(count.urgentOld())
+                    .append(")\r\n");
         });
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }

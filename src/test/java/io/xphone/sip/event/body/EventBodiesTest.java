@@ -64,7 +64,8 @@ class EventBodiesTest {
         assertThat(summary.counts()).containsOnlyKeys("voice", "fax");
         assertThat(MessageSummary.parse(summary.bytes())).isEqualTo(summary);
         assertThat(MessageSummary.parse(bytes("messages-waiting:no")).waiting()).isFalse();
-        assertThatThrownBy(() -> MessageSummary.parse(bytes("Voice-Message: 1/0"))).isInstanceOf(BodyParseException.class);
+        assertThatThrownBy(() -> MessageSummary.parse(bytes("Voice-Message: 1/0")))
+                .isInstanceOf(BodyParseException.class);
         assertThatThrownBy(() -> MessageSummary.parse(new byte[100_000])).isInstanceOf(BodyParseException.class);
     }
 
@@ -117,7 +118,9 @@ class EventBodiesTest {
         assertThat(watched.lamp()).isEqualTo(WatchedDialogs.Lamp.RINGING);
         assertThat(watched.take(info(4, false))).isEqualTo(WatchedDialogs.Outcome.TAKEN);
         assertThat(watched.dialogs()).extracting(WatchedDialog::id).containsExactly("a");
-        assertThat(watched.take(info(9, true))).as("whole states need no others").isEqualTo(WatchedDialogs.Outcome.TAKEN);
+        assertThat(watched.take(info(9, true)))
+                .as("whole states need no others")
+                .isEqualTo(WatchedDialogs.Outcome.TAKEN);
         assertThat(watched.snapshot()).isEqualTo(new WatchedDialogs.Snapshot(WatchedDialogs.Lamp.IDLE, List.of()));
     }
 
@@ -170,8 +173,8 @@ class EventBodiesTest {
 
     @Test
     void whateverComesNothingElseLeaves() {
-        Map<String, Function<byte[], Object>> parsers = Map.of(
-                SUMMARY, MessageSummary::parse, FULL, DialogInfo::parse, PIDF, Presence::parse);
+        Map<String, Function<byte[], Object>> parsers =
+                Map.of(SUMMARY, MessageSummary::parse, FULL, DialogInfo::parse, PIDF, Presence::parse);
         long seed = Long.getLong("xphone.seed", 20_261_123);
         System.out.println("EventBodiesTest: seed " + seed);
         Random random = new Random(seed);
