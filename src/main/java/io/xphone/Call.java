@@ -3,12 +3,20 @@ package io.xphone;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.CallInfo;
+import io.xphone.bus.IdentityInfo;
 import io.xphone.bus.MediaQuality;
+import io.xphone.bus.RedirectTarget;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallState;
+import io.xphone.options.BridgeOptions;
+import io.xphone.options.HoldOptions;
+import io.xphone.options.TransferOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,9 +71,14 @@ public interface Call {
         return Optional.ofNullable(info().getRemoteName());
     }
 
-    /** What was called: the user part of the Request-URI. */
+    /** What was called: the user part of the Request-URI, or of what {@code CallPolicyOptions.calledNumberFrom} says. */
     default String calledUser() {
         return info().getCalledUser();
+    }
+
+    /** What the INVITE that came, or the latest answer as of the last {@link #refresh}, says of identities. */
+    default IdentityInfo identity() {
+        return info().getIdentity() == null ? new IdentityInfo() : info().getIdentity();
     }
 
     /** A header of the INVITE that came, or of the latest answer; names in any case. */
@@ -95,7 +108,12 @@ public interface Call {
      * @param status 180 to 183
      * @param withMedia whether sound can flow from now on: early media. Needs an offer in the INVITE
      */
-    Future<Void> progress(int status, boolean withMedia);
+    default Future<Void> progress(int status, boolean withMedia) {
+        return progress(status, withMedia, Map.of());
+    }
+
+    /** As {@link #progress(int, boolean)}, with headers in the answer. */
+    Future<Void> progress(int status, boolean withMedia, Map<String, String> headers);
 
     /** Refuses an inbound call with a status of 300 to 699 and its usual phrase. */
     default Future<Void> reject(int status) {
@@ -105,6 +123,23 @@ public interface Call {
     /** Refuses an inbound call. {@code Contact} in {@code headers} says where to for 3xx. */
     Future<Void> reject(int status, String phrase, Map<String, String> headers);
 
+    /** Sends the caller of an inbound call elsewhere with 302; the first address is preferred. */
+    default Future<Void> redirect(String... uris) {
+        List<RedirectTarget> targets = new ArrayList<>();
+        for (String uri : uris) {
+            targets.add(new RedirectTarget(uri, 1 - 0.1 * Math.min(targets.size(), 9)));
+        }
+        return redirect(302, targets);
+    }
+
+    /**
+     * Sends the caller of an inbound call elsewhere (RFC 3261 §21.3).
+     *
+     * @param status 300, 301, 302, or 305 to have it come by way of a proxy
+     * @param targets where to, tried by falling q value
+     */
+    Future<Void> redirect(int status, List<RedirectTarget> targets);
+
     /** Ends the call, whatever its state. */
     default Future<Void> end() {
         return end(Map.of());
@@ -113,11 +148,59 @@ public interface Call {
     /** Ends the call with headers, such as {@code Reason}, in the BYE or CANCEL. */
     Future<Void> end(Map<String, String> headers);
 
-    /** Holds the call; when the peer refuses, the call goes on as it was. */
-    Future<Void> hold();
+    /** Holds the call; the held party hears {@code MediaOptions.holdMusic}, or silence. When the peer refuses, the call goes on as it was. */
+    default Future<Void> hold() {
+        return hold(new HoldOptions());
+    }
+
+    /**
+     * Holds the call (RFC 3264 §8.4).
+     *
+     * @param options what the held party hears
+     * @return fails with the peer's status when it refuses, and when the music can't be read; the call goes on as it was
+     */
+    Future<Void> hold(HoldOptions options);
+
+    /** Whether we hold the call; {@link CallState#ON_HOLD} says that one side does, or both. */
+    default boolean localHold() {
+        return info().isLocalHold();
+    }
+
+    /** Whether the other side holds the call. */
+    default boolean remoteHold() {
+        return info().isRemoteHold();
+    }
 
     /** Takes the call from our hold; the peer's stays. */
     Future<Void> resume();
+
+    /** {@link #transfer(String, TransferOptions)} with the usual options. */
+    default Future<TransferResult> transfer(String target) {
+        return transfer(target, new TransferOptions());
+    }
+
+    /**
+     * Sends the other party to someone else: blind transfer (RFC 3515). On success the call ends with reason TRANSFER; on
+     * failure it goes on, unless the options say otherwise.
+     *
+     * @param target a SIP or tel URI, or a user or number of the phone's registrar or the server's peer
+     * @return how it went, when that is known. Fails with {@link CallException}: with the status of the other party's refusal or
+     *     of the third party's, {@code BusErrors.FAILED} when nobody tells
+     */
+    Future<TransferResult> transfer(String target, TransferOptions options);
+
+    /** {@link #attendedTransfer(Call, TransferOptions)} with the usual options. */
+    default Future<TransferResult> attendedTransfer(Call other) {
+        return attendedTransfer(other, new TransferOptions());
+    }
+
+    /**
+     * Connects the other party of this call with that of another call of ours, which may run on another node: attended transfer
+     * (RFC 5589 §7, by Replaces, RFC 3891). On success both calls end with reason TRANSFER; on failure both go on.
+     *
+     * @param other a call that is answered, mostly held
+     */
+    Future<TransferResult> attendedTransfer(Call other, TransferOptions options);
 
     /** Sends nothing until {@link #unmute}. */
     Future<Void> mute();
@@ -125,11 +208,42 @@ public interface Call {
     /** Sends again. */
     Future<Void> unmute();
 
-    /** Sends digits ({@code 0-9 * # A-D}); completes when the last has been sent. */
+    /**
+     * Sends digits ({@code 0-9 * # A-D}), before the answer too where early media flows.
+     *
+     * @param digits with pauses, if wanted: a comma or {@code p} is one of {@code MediaOptions.dtmfPauseMs}, {@code w} half a second, {@code
+     *     W} a second; what takes more than 58 s is refused
+     * @return completes when the last has been sent
+     */
     Future<Void> sendDtmf(String digits);
 
-    /** Sends an INFO with a body. */
-    Future<Void> sendInfo(String contentType, String body);
+    /** Sends an INFO with text. */
+    default Future<Void> sendInfo(String contentType, String body) {
+        return sendInfo(contentType, Buffer.buffer(body), Map.of());
+    }
+
+    /**
+     * Sends an INFO (RFC 6086 §4), before the answer too once the other side has told of itself.
+     *
+     * @param body any bytes; may be empty
+     * @param headers added to the request
+     * @return completes when the peer has taken it; fails with its status otherwise
+     */
+    Future<Void> sendInfo(String contentType, Buffer body, Map<String, String> headers);
+
+    /** Joins this call and another: each hears the other, digits pass, and the end of one ends the other. */
+    default Future<Bridge> bridge(Call other) {
+        return bridge(other, new BridgeOptions());
+    }
+
+    /**
+     * Joins the sound of this call and another, whatever their codecs, on one node or two. Sound goes from media to media, not by the
+     * application; readers and writers of both calls work on. Both calls need sound already, before the answer or after it.
+     *
+     * @param options what passes beside sound
+     * @return fails with {@link CallException#invalidState()} when one has no sound yet or is bridged with a third
+     */
+    Future<Bridge> bridge(Call other, BridgeOptions options);
 
     /** Sends a text within the call (RFC 3428). */
     default Future<Void> sendMessage(String text) {
@@ -169,6 +283,18 @@ public interface Call {
     /** Adds a handler of digits that come. */
     Call dtmf(Handler<Digit> handler);
 
+    /** Adds a handler that is told whether we hold the call. */
+    Call localHold(Handler<Boolean> handler);
+
+    /** Adds a handler of INFO requests that are no digits. */
+    Call info(Handler<InfoMessage> handler);
+
+    /**
+     * Adds a handler of every message that the peer sends within the call, with its headers; told before what the message brings about.
+     * Not with {@code CallPolicyOptions.messageEvents} false.
+     */
+    Call received(Handler<ReceivedMessage> handler);
+
     /** Adds a handler that is told whether the other side holds the call. */
     Call remoteHold(Handler<Boolean> handler);
 
@@ -177,6 +303,21 @@ public interface Call {
 
     /** Adds a handler of messages that come within the call. */
     Call message(Handler<TextMessage> handler);
+
+    /** Adds a handler that is told how transfers that we asked for go: the provisional answers of the third party. */
+    Call transferProgress(Handler<Progress> handler);
+
+    /** Adds a handler of requests of the other party that we call someone else (REFER). */
+    Call transferRequest(Handler<TransferRequest> handler);
+
+    /** Adds a handler of the calls that were made because the other party asked for them. */
+    Call followed(Handler<Call> handler);
+
+    /**
+     * Adds a handler of the call that takes the place of this one (RFC 3891): it is answered already, {@link CallInfo#getReplaces}
+     * of it names this one, which ends. It is told to the handlers of incoming calls too.
+     */
+    Call replaced(Handler<Call> handler);
 
     /** Adds a handler of every event in its JSON form, as {@code docs/event-bus.md} describes. */
     Call events(Handler<JsonObject> handler);

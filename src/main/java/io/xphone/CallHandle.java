@@ -4,18 +4,29 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioProgress;
+import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.MediaQuality;
+import io.xphone.bus.RedirectTarget;
 import io.xphone.bus.Subscription;
+import io.xphone.call.CallDirection;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
+import io.xphone.options.BridgeOptions;
+import io.xphone.options.HoldOptions;
+import io.xphone.options.TransferOptions;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -38,14 +49,27 @@ final class CallHandle implements Call {
                             event.getInteger("millis"),
                             event.getString("method")))),
             Map.entry("mute", (call, event) -> call.info.setMuted(event.getBoolean("muted"))),
-            Map.entry("local-hold", (call, event) -> call.info.setLocalHold(event.getBoolean("held"))),
+            Map.entry("local-hold", CallHandle::onLocalHold),
+            Map.entry("received", CallHandle::onReceived),
+            Map.entry(
+                    "info",
+                    (call, event) -> call.infos.tell(new InfoMessage(
+                            event.getString("contentType"),
+                            Buffer.buffer(Base64.getDecoder().decode(event.getString("base64")))))),
+            Map.entry("bridged", (call, event) -> call.info.setBridge(event.getString("other"))),
+            Map.entry("unbridged", (call, event) -> call.onUnbridged(event.getString("other"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
                     "instant-message",
-                    (call, event) -> call.messages.tell(
+                    (call, event) -> call.texts.tell(
                             new TextMessage(event.getString("contentType"), event.getString("body")))),
             Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
+            Map.entry("transfer-progress", (call, event) -> call.transfers.onProgress(event)),
+            Map.entry("transfer-ended", (call, event) -> call.transfers.onEnded(event)),
+            Map.entry("transfer-requested", (call, event) -> call.transfers.onRequest(event)),
+            Map.entry("followed", (call, event) -> call.followed.tell(call.another(event))),
+            Map.entry("replaced", (call, event) -> call.replaced.tell(call.another(event))),
             Map.entry("played", CallHandle::onRemoteProgress),
             Map.entry("mark", CallHandle::onRemoteProgress));
 
@@ -53,15 +77,22 @@ final class CallHandle implements Call {
     private final String id;
     private final CallControl control;
     private final CallAudioHandle audio;
+    private final CallTransferHandle transfers;
+    private final Handlers<Call> followed = new Handlers<>();
+    private final Handlers<Call> replaced = new Handlers<>();
     private final Handlers<CallState> states = new Handlers<>();
     private final Handlers<CallEnd> ends = new Handlers<>();
     private final Handlers<Progress> progress = new Handlers<>();
     private final Handlers<Void> earlyMedia = new Handlers<>();
     private final Handlers<Void> media = new Handlers<>();
     private final Handlers<Digit> digits = new Handlers<>();
+    private final Handlers<Boolean> localHolds = new Handlers<>();
+    private final Handlers<InfoMessage> infos = new Handlers<>();
+    private final Handlers<ReceivedMessage> messages = new Handlers<>();
+    private final List<BridgeHandle> bridges = new ArrayList<>(1);
     private final Handlers<Boolean> remoteHolds = new Handlers<>();
     private final Handlers<MediaQuality> qualities = new Handlers<>();
-    private final Handlers<TextMessage> messages = new Handlers<>();
+    private final Handlers<TextMessage> texts = new Handlers<>();
     private final Handlers<JsonObject> events = new Handlers<>();
     private final Promise<Call> answered;
     private final Promise<CallEnd> ended;
@@ -78,6 +109,7 @@ final class CallHandle implements Call {
         ContextInternal context = (ContextInternal) inbox.context();
         this.answered = context.promise();
         this.ended = context.promise();
+        this.transfers = new CallTransferHandle(inbox, control);
         this.audio = new CallAudioHandle(inbox, this, control);
         if (info.getState() == CallState.ACTIVE || info.getState() == CallState.ON_HOLD) {
             answered.complete(this);
@@ -108,10 +140,8 @@ final class CallHandle implements Call {
                                     () -> control.subscribe(subscription),
                                     () -> {},
                                     () -> control.unsubscribe(subscription.getId()));
-                            call.leaving(() -> {
-                                renewal.stop();
-                                inbox.close();
-                            });
+                            call.leaving(renewal::stop);
+                            inbox.closeWhenEmpty();
                             return (Call) call;
                         })));
     }
@@ -159,7 +189,9 @@ final class CallHandle implements Call {
 
     private void onState(JsonObject event) {
         CallState state = CallState.valueOf(event.getString("state"));
-        info.setState(state);
+        info.setState(state)
+                .setLocalHold(event.getBoolean("localHold", false))
+                .setRemoteHold(event.getBoolean("remoteHold", false));
         if (state == CallState.ACTIVE) {
             if (info.getStartTime() == 0) {
                 info.setStartTime(System.currentTimeMillis());
@@ -169,9 +201,41 @@ final class CallHandle implements Call {
         states.tell(state);
     }
 
+    private Call another(JsonObject event) {
+        return inbox.call(new CallInfo(event.getJsonObject("info")));
+    }
+
     private void onRemoteHold(JsonObject event) {
         info.setRemoteHold(event.getBoolean("held"));
         remoteHolds.tell(event.getBoolean("held"));
+    }
+
+    private void onLocalHold(JsonObject event) {
+        info.setLocalHold(event.getBoolean("held"));
+        localHolds.tell(event.getBoolean("held"));
+    }
+
+    private void onReceived(JsonObject event) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        event.getJsonObject("headers").forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
+        int status = event.getInteger("status");
+        if (direction() == CallDirection.OUTBOUND
+                && status > 0
+                && event.getString("method").equals("INVITE")) {
+            info.setHeaders(headers);
+        }
+        messages.tell(new ReceivedMessage(event.getString("method"), status, event.getString("phrase"), headers));
+    }
+
+    private void onUnbridged(String other) {
+        info.setBridge(null);
+        bridges.removeIf(bridge -> {
+            boolean over = other == null || bridge.other().id().equals(other);
+            if (over) {
+                bridge.end();
+            }
+            return over;
+        });
     }
 
     private void onMedia(JsonObject event) {
@@ -195,6 +259,7 @@ final class CallHandle implements Call {
         states.tell(CallState.ENDED);
         answered.tryFail(new CallEndedException(end));
         audio.end();
+        onUnbridged(null);
         ends.tell(end);
         ended.tryComplete(end);
         leaving.run();
@@ -236,8 +301,8 @@ final class CallHandle implements Call {
     }
 
     @Override
-    public Future<Void> progress(int status, boolean withMedia) {
-        return ask(() -> control.progress(status, withMedia));
+    public Future<Void> progress(int status, boolean withMedia, Map<String, String> headers) {
+        return ask(() -> control.progress(status, withMedia, options(headers)));
     }
 
     @Override
@@ -251,13 +316,28 @@ final class CallHandle implements Call {
     }
 
     @Override
-    public Future<Void> hold() {
-        return slow(timed -> timed.hold());
+    public Future<Void> hold(HoldOptions options) {
+        return slow(timed -> timed.hold(options));
     }
 
     @Override
     public Future<Void> resume() {
         return slow(timed -> timed.resume());
+    }
+
+    @Override
+    public Future<Void> redirect(int status, List<RedirectTarget> targets) {
+        return ask(() -> control.redirect(status, targets));
+    }
+
+    @Override
+    public Future<TransferResult> transfer(String target, TransferOptions options) {
+        return transfers.outcome(slow(timed -> timed.transfer(target, options)));
+    }
+
+    @Override
+    public Future<TransferResult> attendedTransfer(Call other, TransferOptions options) {
+        return transfers.outcome(slow(timed -> timed.attendedTransfer(other.id(), options)));
     }
 
     @Override
@@ -276,8 +356,25 @@ final class CallHandle implements Call {
     }
 
     @Override
-    public Future<Void> sendInfo(String contentType, String body) {
-        return slow(timed -> timed.sendInfo(contentType, body));
+    public Future<Void> sendInfo(String contentType, Buffer body, Map<String, String> headers) {
+        String base64 = Base64.getEncoder().encodeToString(body.getBytes());
+        return slow(
+                timed -> timed.sendInfo(contentType, base64, options(headers).put("base64", true)));
+    }
+
+    @Override
+    public Future<Bridge> bridge(Call other, BridgeOptions options) {
+        BridgeHandle bridge = new BridgeHandle(this, other, ((ContextInternal) inbox.context()).promise());
+        return slow(timed -> {
+                    bridges.add(bridge); // before its first event
+                    return timed.bridge(new BridgeRequest().setOther(other.id()).setOptions(options));
+                })
+                .onFailure(refused -> bridges.remove(bridge))
+                .map(joined -> bridge);
+    }
+
+    Future<Void> unbridge(String other) {
+        return ask(() -> control.unbridge(other));
     }
 
     @Override
@@ -286,7 +383,7 @@ final class CallHandle implements Call {
     }
 
     /** Commands that wait for the peer, or for digits to be sent, have its time rather than the bus'. */
-    private Future<Void> slow(java.util.function.Function<CallControl, Future<Void>> command) {
+    private <T> Future<T> slow(java.util.function.Function<CallControl, Future<T>> command) {
         return ask(() -> command.apply(CallControl.patient(inbox.vertx(), id)));
     }
 
@@ -378,6 +475,24 @@ final class CallHandle implements Call {
     }
 
     @Override
+    public Call localHold(Handler<Boolean> handler) {
+        localHolds.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call info(Handler<InfoMessage> handler) {
+        infos.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call received(Handler<ReceivedMessage> handler) {
+        messages.add(handler);
+        return this;
+    }
+
+    @Override
     public Call remoteHold(Handler<Boolean> handler) {
         remoteHolds.add(handler);
         return this;
@@ -391,7 +506,31 @@ final class CallHandle implements Call {
 
     @Override
     public Call message(Handler<TextMessage> handler) {
-        messages.add(handler);
+        texts.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call transferProgress(Handler<Progress> handler) {
+        transfers.progress.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call transferRequest(Handler<TransferRequest> handler) {
+        transfers.requests.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call followed(Handler<Call> handler) {
+        followed.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call replaced(Handler<Call> handler) {
+        replaced.add(handler);
         return this;
     }
 

@@ -4,7 +4,11 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallEvent;
 import io.xphone.call.CallState;
+import io.xphone.sip.message.Header;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The JSON form of every event of a call. Each bears {@code type}, {@code call} (the id) and {@code seq} (rising by one in the order in
@@ -19,9 +23,31 @@ public final class CallEvents {
         return event("incoming").put("call", info.getId()).put("info", info.toJson());
     }
 
-    /** {@code state}: the call is in this {@code state} now. */
-    public static JsonObject state(CallState state) {
-        return event("state").put("state", state.name());
+    /** {@code state}: the call is in this {@code state} now; {@code localHold} and {@code remoteHold} say who holds it. */
+    public static JsonObject state(CallState state, boolean localHold, boolean remoteHold) {
+        return event("state")
+                .put("state", state.name())
+                .put("localHold", localHold)
+                .put("remoteHold", remoteHold);
+    }
+
+    /** {@code bridged}: the sound of the call {@code other} goes into this one and back. */
+    public static JsonObject bridged(String other) {
+        return event("bridged").put("other", other);
+    }
+
+    /** {@code unbridged}: it no longer does. */
+    public static JsonObject unbridged(String other) {
+        return event("unbridged").put("other", other);
+    }
+
+    /** Headers by name as events and {@link CallInfo} bear them: several of a name are joined by comma. */
+    public static Map<String, String> headers(Iterable<Header> headers) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        for (Header header : headers) {
+            byName.merge(header.name(), header.value(), (first, next) -> first + ", " + next);
+        }
+        return byName;
     }
 
     /** {@code ended}: {@code reason}, SIP {@code status} (0 none), {@code phrase}, Q.850 {@code cause} (0 unknown). */
@@ -57,9 +83,22 @@ public final class CallEvents {
         return event("quality").put("quality", quality.toJson());
     }
 
+    /** {@code followed}: the call {@code info} was made because the peer asked for it by {@code transfer}. */
+    public static JsonObject followed(String transfer, CallInfo info) {
+        return event("followed").put("transfer", transfer).put("info", info.toJson());
+    }
+
+    /** {@code replaced}: the call {@code info} has taken the place of this one, which ends. */
+    public static JsonObject replaced(CallInfo info) {
+        return event("replaced").put("info", info.toJson());
+    }
+
     /**
      * The events of the call machine: {@code progress} (status, phrase), {@code early-media}, {@code media-changed}, {@code remote-hold}
-     * (held), {@code local-hold} (held), {@code info} (contentType, body), {@code instant-message} (contentType, body), {@code redirected} (target, status).
+     * (held), {@code local-hold} (held), {@code info} (contentType, body as text, base64), {@code instant-message}
+     * (contentType, body), {@code redirected} (target, status), {@code
+     * received} (method, status, phrase, headers), and those of transfers: {@code transfer-progress}, {@code transfer-ended}, {@code
+     * transfer-requested}.
      */
     public static JsonObject of(CallEvent event) {
         if (event instanceof CallEvent.Progress progress) {
@@ -83,7 +122,15 @@ public final class CallEvents {
         if (event instanceof CallEvent.Info info) {
             return event("info")
                     .put("contentType", info.contentType())
-                    .put("body", new String(info.body(), StandardCharsets.UTF_8));
+                    .put("body", new String(info.body(), StandardCharsets.UTF_8))
+                    .put("base64", Base64.getEncoder().encodeToString(info.body()));
+        }
+        if (event instanceof CallEvent.Received received) {
+            return event("received")
+                    .put("method", received.method())
+                    .put("status", received.status())
+                    .put("phrase", received.phrase())
+                    .put("headers", new JsonObject(new LinkedHashMap<>(headers(received.headers()))));
         }
         if (event instanceof CallEvent.Message message) {
             return event("instant-message")
@@ -94,6 +141,31 @@ public final class CallEvents {
             return event("redirected")
                     .put("target", redirected.target().toString())
                     .put("status", redirected.status());
+        }
+        return transfer(event);
+    }
+
+    private static JsonObject transfer(CallEvent event) {
+        if (event instanceof CallEvent.TransferProgress progress) {
+            return event("transfer-progress")
+                    .put("transfer", progress.id())
+                    .put("status", progress.status())
+                    .put("phrase", progress.phrase());
+        }
+        if (event instanceof CallEvent.TransferEnded ended) {
+            return event("transfer-ended")
+                    .put("transfer", ended.id())
+                    .put("succeeded", ended.succeeded())
+                    .put("status", ended.status())
+                    .put("phrase", ended.phrase());
+        }
+        if (event instanceof CallEvent.TransferRequested requested) {
+            return event("transfer-requested")
+                    .put("transfer", requested.id())
+                    .put("target", requested.target().toString())
+                    .put("replaces", requested.replaces())
+                    .put("required", requested.required())
+                    .put("referredBy", requested.referredBy());
         }
         throw new IllegalArgumentException("no JSON form of " + event);
     }

@@ -1,5 +1,6 @@
 package io.xphone.call;
 
+import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.Uri;
 
 /** What an application may want to know beside the state of a call. */
@@ -66,6 +67,17 @@ public sealed interface CallEvent {
     record Message(String contentType, byte[] body) implements CallEvent {}
 
     /**
+     * A message of the peer came: a request within the call, or an answer to one of ours other than 100. Told before
+     * what it brings about, when the application wants to know.
+     *
+     * @param method the method; of an answer, that of its request
+     * @param status the status of an answer, 0 of a request
+     * @param phrase the reason phrase of an answer, empty of a request
+     * @param headers all its headers
+     */
+    record Received(String method, int status, String phrase, Headers headers) implements CallEvent {}
+
+    /**
      * Outbound: the called party sent us elsewhere and we went, or the address that it named first failed and we try
      * the next.
      *
@@ -73,4 +85,36 @@ public sealed interface CallEvent {
      * @param status the answer that made us go on
      */
     record Redirected(Uri target, int status) implements CallEvent {}
+
+    /**
+     * The peer tells how the transfer that we asked for goes on.
+     *
+     * @param id of the transfer
+     * @param status 100 to 199
+     * @param phrase its reason phrase
+     */
+    record TransferProgress(String id, int status, String phrase) implements CallEvent {}
+
+    /**
+     * A transfer that we asked for is decided. The call ends after it when it succeeded.
+     *
+     * @param id of the transfer
+     * @param succeeded whether the peer has gone where we sent it
+     * @param status what the third party answered, or the peer to our REFER; the last provisional one when the peer hung
+     *     up without a word; 0 when nobody told
+     * @param phrase its reason phrase
+     */
+    record TransferEnded(String id, boolean succeeded, int status, String phrase) implements CallEvent {}
+
+    /**
+     * The peer asks us to call someone else in its place (RFC 3515): to be accepted or refused.
+     *
+     * @param id of the request, unique in the call
+     * @param target whom to call
+     * @param replaces what the new INVITE has to say in Replaces; empty for a blind transfer
+     * @param required what it has to say in Require; empty for nothing
+     * @param referredBy the Referred-By header, to be passed on (RFC 3892 §2.2); empty when there is none
+     */
+    record TransferRequested(String id, Uri target, String replaces, String required, String referredBy)
+            implements CallEvent {}
 }

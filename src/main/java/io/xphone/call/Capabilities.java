@@ -18,6 +18,9 @@ final class Capabilities {
             Method.OPTIONS,
             Method.INFO,
             Method.UPDATE,
+            Method.PRACK,
+            Method.REFER,
+            Method.NOTIFY,
             Method.MESSAGE);
 
     static final String ALLOW = String.join(", ", METHODS);

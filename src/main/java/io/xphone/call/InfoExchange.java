@@ -2,9 +2,11 @@ package io.xphone.call;
 
 import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,14 +47,21 @@ final class InfoExchange {
         core.tell(new CallEvent.Message(message.contentType().orElse("text/plain"), message.body()));
     }
 
-    /** Sends an INFO or a MESSAGE. */
-    void send(long token, String method, String contentType, byte[] body) {
-        if (!core.state().established()) {
+    /** Sends an INFO in the dialog, an early one too (RFC 6086 §4.2), or a MESSAGE. */
+    void send(
+            long token,
+            String method,
+            String contentType,
+            byte[] body,
+            List<Header> headers,
+            Optional<Dialog> within) {
+        if (core.over() || within.isEmpty()) {
             core.refuse(token, CallError.invalidState(method + " does not fit " + core.state()));
             return;
         }
-        Dialog dialog = core.dialog;
+        Dialog dialog = within.get();
         SipRequest.Builder info = Capabilities.name(dialog.request(method), core.settings);
+        ApplicationHeaders.addTo(info, headers);
         if (body.length > 0) {
             info.body(contentType, body);
         }
@@ -64,7 +73,7 @@ final class InfoExchange {
                     return;
                 }
                 core.refuse(token, CallError.refused(response.status(), response.reason()));
-                teardown.lost(response.status(), response.reason());
+                lost(response.status(), response.reason());
             }
 
             @Override
@@ -75,10 +84,17 @@ final class InfoExchange {
                                 ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to " + method)
                                 : new CallError(CallError.Kind.TRANSPORT, 503, method + " could not be sent"));
                 if (timeout) {
-                    teardown.lost(408, "No response");
+                    lost(408, "No response");
                 }
             }
         });
+    }
+
+    /** Before the answer the INVITE tells what becomes of the call: the peer may not know its early dialog yet. */
+    private void lost(int status, String phrase) {
+        if (core.state().established()) {
+            teardown.lost(status, phrase);
+        }
     }
 
     private void respond(String txId, SipRequest info, Dialog dialog, int status) {

@@ -55,6 +55,23 @@ interface AgentProfile {
      */
     DialPlan plan(DialOrder order);
 
+    /**
+     * What the peer of a call is to be sent to.
+     *
+     * @param target a URI, user@host, or a user or number
+     * @param peer name of the call's peer; null on a phone
+     * @param remote the other party of the call: the domain for numbers where nothing else is known
+     * @throws IllegalArgumentException when the target makes no sense
+     */
+    Uri transferTarget(String target, String peer, Uri remote);
+
+    /**
+     * Whether the other side is believed when it says who calls.
+     *
+     * @param peer name of the peer, or null
+     */
+    boolean trustsIdentity(String peer);
+
     /** Our Contact on that way. */
     SipUri contact(SipRoute route);
 

@@ -43,7 +43,7 @@ final class DialogVerticle extends VerticleBase {
                             .table()
                             .find(told.callId())
                             .ifPresent(call ->
-                                    call.news().digit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
+                                    call.onDigit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
             .on(
                     MediaIndication.Report.class,
                     (home, told) -> home.calls
@@ -96,8 +96,9 @@ final class DialogVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Subscribers subscribers = new Subscribers(vertx);
-        calls = new AgentCalls(vertx, name, media, ports, identifiers, deployer, subscribers);
+        calls = new AgentCalls(vertx, name, profile, policy, media, ports, identifiers, deployer, subscribers);
         agent = new AgentService(vertx, name, profile, ports, settings, optionsStatus, identifiers, subscribers, calls);
+        calls.dialler(agent::place);
         admission = new CallAdmission(vertx, name, profile, policy, settings, identifiers, agent, calls);
         inbox = vertx.eventBus()
                 .localConsumer(

@@ -139,6 +139,16 @@ final class PhoneProfile implements AgentProfile {
     }
 
     @Override
+    public Uri transferTarget(String target, String peer, Uri remote) {
+        return target(target);
+    }
+
+    @Override
+    public boolean trustsIdentity(String peer) {
+        return options.isTrustIdentity();
+    }
+
+    @Override
     public SipUri contact(SipRoute route) {
         if (boundContact != null) {
             return boundContact;

@@ -7,6 +7,7 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.CallInfo;
+import io.xphone.bus.DialOrder;
 import io.xphone.bus.SipCommand;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallEffect;
@@ -16,9 +17,12 @@ import io.xphone.call.CallMachine;
 import io.xphone.call.CallState;
 import io.xphone.call.CallTimer;
 import io.xphone.call.EndReason;
+import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sip.message.Uri;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +83,24 @@ final class RunningCall {
 
         void incoming(RunningCall call);
 
+        CallPolicyOptions policy();
+
+        /** @throws IllegalArgumentException when nobody is called so */
+        Uri transferTarget(RunningCall call, String target);
+
+        /** Dials; {@code prepare} comes before anything happens to the call. */
+        Future<RunningCall> place(DialOrder order, Consumer<RunningCall> prepare);
+
         void released(RunningCall call);
+    }
+
+    /** Who wants to know how far a call is, beside its subscribers. */
+    interface Watcher {
+        void onProgress(int status, String phrase);
+
+        void onAnswer();
+
+        void onEnd(CallEnd end);
     }
 
     private final Home home;
@@ -88,8 +109,13 @@ final class RunningCall {
     private final String peer;
     private final CallNews news;
     private final CallMedia media;
+    private final CallBridge bridge;
     private final CallService control;
+    private final CallTransfers transfers;
     private final PendingCommands pending = new PendingCommands();
+    private List<Uri> trail = List.of();
+    private Watcher watcher;
+    private String replaces;
     private CallMachine machine;
     private long startTime;
     private long endTime;
@@ -106,6 +132,8 @@ final class RunningCall {
         this.peer = peer;
         this.news = news;
         this.media = new CallMedia(this, home, advertised);
+        this.transfers = new CallTransfers(this, home);
+        this.bridge = new CallBridge(this, home);
         this.control = new CallService(this, options);
     }
 
@@ -130,6 +158,41 @@ final class RunningCall {
         return media;
     }
 
+    CallTransfers transfers() {
+        return transfers;
+    }
+
+    /** Name of the server's peer, or null. */
+    String peer() {
+        return peer;
+    }
+
+    /** Where transfers have led so far, this call's target included. */
+    void trail(List<Uri> visited) {
+        trail = visited;
+    }
+
+    void watch(Watcher interested) {
+        watcher = interested;
+    }
+
+    /** Our id of the call that this one is to take the place of; null mostly. */
+    String replaces() {
+        return replaces;
+    }
+
+    void replaces(String callId) {
+        replaces = callId;
+    }
+
+    CallBridge bridge() {
+        return bridge;
+    }
+
+    RunningCall.Home home() {
+        return home;
+    }
+
     CallControl control() {
         return control;
     }
@@ -141,6 +204,7 @@ final class RunningCall {
     /** Begins, once the way is known. */
     void start(CallMachine call) {
         machine = call;
+        machine.trail(trail);
         perform(machine.start(home.now()));
     }
 
@@ -184,20 +248,41 @@ final class RunningCall {
     private void stateChanged(CallState state) {
         if (state == CallState.ACTIVE && startTime == 0) {
             startTime = home.now();
+            if (watcher != null) {
+                watcher.onAnswer();
+                watcher = null; // what it waited for
+            }
         }
         LOG.debug("call {}: {}", id, state);
         if (state != CallState.ENDED) { // told with its reason
-            news.tell(CallEvents.state(state));
+            news.tell(CallEvents.state(state, machine.onHoldLocally(), machine.heldByRemote()));
         }
     }
 
     private void onEvent(CallEvent event) {
         if (event instanceof CallEvent.Incoming) {
             home.incoming(this);
+        } else if (event instanceof CallEvent.TransferRequested request) {
+            transfers.requested(request);
         } else if (event instanceof CallEvent.Dtmf dtmf) {
-            news.digit(DtmfDeduplicator.Way.INFO, dtmf.digit(), dtmf.millis());
+            onDigit(DtmfDeduplicator.Way.INFO, dtmf.digit(), dtmf.millis());
         } else {
+            if (event instanceof CallEvent.Progress progress && watcher != null) {
+                watcher.onProgress(progress.status(), progress.phrase());
+            } else if (event instanceof CallEvent.TransferEnded transfer) {
+                transfers.decided(transfer.id(), transfer.succeeded());
+            }
             news.tell(CallEvents.of(event));
+            if (event instanceof CallEvent.RemoteHold hold) {
+                bridge.onRemoteHold(hold.held());
+            }
+        }
+    }
+
+    /** A digit came, by RTP or by INFO. */
+    void onDigit(DtmfDeduplicator.Way way, char digit, int millis) {
+        if (news.digit(way, digit, millis)) {
+            bridge.onDigit(digit);
         }
     }
 
@@ -205,6 +290,10 @@ final class RunningCall {
         ended = end;
         endTime = home.now();
         LOG.debug("call {}: ended {}", id, end);
+        if (watcher != null) {
+            watcher.onEnd(end);
+        }
+        bridge.onEnded();
         news.tell(CallEvents.ended(end));
     }
 
@@ -215,7 +304,9 @@ final class RunningCall {
                 .setAgent(home.agent())
                 .setNode(home.node())
                 .setPeer(peer)
+                .setReplaces(replaces)
                 .setMuted(media.muted())
+                .setBridge(bridge.other())
                 .setStartTime(startTime)
                 .setEndTime(endTime)
                 .setState(CallState.IDLE)

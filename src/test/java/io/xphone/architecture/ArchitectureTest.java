@@ -284,6 +284,7 @@ class ArchitectureTest {
                 "transaction", Set.of("message"),
                 "auth", Set.of("message"),
                 "dialog", Set.of("message"),
+                "identity", Set.of("message"),
                 "locate", Set.of("message"),
                 "event", Set.of("message", "auth", "dialog"),
                 "registration", Set.of("message", "auth", "transaction.TransactionEffect", "locate.AddressFamily"));

@@ -14,6 +14,7 @@ import io.xphone.sip.event.body.MessageSummary;
 import io.xphone.sip.event.body.Presence;
 import io.xphone.sip.event.body.WatchedDialog;
 import io.xphone.sip.event.body.WatchedDialogs;
+import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.Uri;
 import java.lang.reflect.Method;
@@ -122,7 +123,9 @@ class EventBusDocTest {
     void everyEventOfACallBearsTheFieldsThatAreWritten() {
         List<JsonObject> written = new ArrayList<>(List.of(
                 CallEvents.incoming(new CallInfo().setId("x")),
-                CallEvents.state(CallState.ACTIVE),
+                CallEvents.state(CallState.ACTIVE, false, false),
+                CallEvents.bridged("x"),
+                CallEvents.unbridged("x"),
                 CallEvents.ended(new CallEnd(EndReason.LOCAL, 0, "", 0)),
                 CallEvents.media("PCMU", "x", false),
                 CallEvents.dtmf('1', 100, "INFO"),
@@ -212,13 +215,15 @@ class EventBusDocTest {
                     ? Boolean.TRUE
                     : type == int.class
                             ? (Object) 302
-                            : type == byte[].class
-                                    ? new byte[0]
-                                    : type == String.class
-                                            ? "x"
-                                            : type.isAssignableFrom(io.xphone.sip.message.SipUri.class)
-                                                    ? io.xphone.sip.message.SipUri.parse("sip:a@b")
-                                                    : null;
+                            : type == Headers.class
+                                    ? Headers.empty()
+                                    : type == byte[].class
+                                            ? new byte[0]
+                                            : type == String.class
+                                                    ? "x"
+                                                    : type.isAssignableFrom(io.xphone.sip.message.SipUri.class)
+                                                            ? io.xphone.sip.message.SipUri.parse("sip:a@b")
+                                                            : null;
             var constructor = kind.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return constructor.newInstance(Arrays.stream(types).map(value).toArray());

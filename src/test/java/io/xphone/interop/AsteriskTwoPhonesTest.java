@@ -142,6 +142,18 @@ class AsteriskTwoPhonesTest {
     }
 
     @Test
+    void itGivesUpItself() {
+        CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1002"));
+        Call caller = Await.now(phones.of("1001").dial("625"));
+        Call called = Await.within(20, incoming);
+        CallEnd end = Await.now(called.ended());
+        assertThat(end.reason()).isEqualTo(EndReason.CANCELLED);
+        assertThat(end.status()).isEqualTo(487);
+        Await.now(caller.answered());
+        Phones.end(caller);
+    }
+
+    @Test
     void itCallsBackWithHeaders() {
         CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1003", SipTransport.TLS));
         Call out = Await.now(phones.of("1003", SipTransport.TLS).dial("620"));
