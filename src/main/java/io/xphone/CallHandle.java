@@ -60,6 +60,10 @@ final class CallHandle implements Call {
             Map.entry("unbridged", (call, event) -> call.onUnbridged(event.getString("other"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
+                    "instant-message",
+                    (call, event) ->
+                            call.texts.tell(new TextMessage(event.getString("contentType"), event.getString("body")))),
+            Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
             Map.entry("transfer-progress", (call, event) -> call.transfers.onProgress(event)),
             Map.entry("transfer-ended", (call, event) -> call.transfers.onEnded(event)),
@@ -88,6 +92,7 @@ final class CallHandle implements Call {
     private final List<BridgeHandle> bridges = new ArrayList<>(1);
     private final Handlers<Boolean> remoteHolds = new Handlers<>();
     private final Handlers<MediaQuality> qualities = new Handlers<>();
+    private final Handlers<TextMessage> texts = new Handlers<>();
     private final Handlers<JsonObject> events = new Handlers<>();
     private final Promise<Call> answered;
     private final Promise<CallEnd> ended;
@@ -384,6 +389,11 @@ final class CallHandle implements Call {
         return ask(() -> control.unbridge(other));
     }
 
+    @Override
+    public Future<Void> sendMessage(String contentType, String body) {
+        return slow(timed -> timed.sendMessage(contentType, body));
+    }
+
     /** Commands that wait for the peer, or for digits to be sent, have its time rather than the bus'. */
     private <T> Future<T> slow(java.util.function.Function<CallControl, Future<T>> command) {
         return ask(() -> command.apply(CallControl.patient(inbox.vertx(), id)));
@@ -503,6 +513,12 @@ final class CallHandle implements Call {
     @Override
     public Call quality(Handler<MediaQuality> handler) {
         qualities.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call message(Handler<TextMessage> handler) {
+        texts.add(handler);
         return this;
     }
 

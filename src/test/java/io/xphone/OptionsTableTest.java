@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
@@ -32,6 +33,7 @@ class OptionsTableTest {
             SipServerOptions.class,
             PeerOptions.class,
             CallPolicyOptions.class,
+            EventOptions.class,
             DialOptions.class,
             HoldOptions.class,
             BridgeOptions.class,

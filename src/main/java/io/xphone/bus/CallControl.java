@@ -134,6 +134,9 @@ public interface CallControl {
     /** Refuses to go where the peer sends us, with 400 to 699. */
     Future<Void> rejectTransfer(String transfer, int status);
 
+    /** Sends a MESSAGE within the call (RFC 3428). */
+    Future<Void> sendMessage(String contentType, String body);
+
     /** Subscribes to the call's events; the same id again renews. */
     Future<CallInfo> subscribe(Subscription subscription);
 

@@ -383,7 +383,22 @@ public final class CallMachine {
         if (bad.isPresent()) {
             return conclude(token, bad);
         }
-        info.send(token, contentType, body, headers, usableDialog());
+        info.send(token, Method.INFO, contentType, body, headers, usableDialog());
+        return core.drain();
+    }
+
+    /**
+     * Sends a MESSAGE within the answered call (RFC 3428). Done once the peer took it.
+     *
+     * @param contentType the type of the body
+     * @param body the body
+     */
+    public List<CallEffect> message(long token, String contentType, byte[] body, long nowMillis) {
+        if (contentType.isBlank() || !HeaderText.isOneLine(contentType)) {
+            return conclude(token, invalid("a message needs a content type"));
+        }
+        Optional<Dialog> answered = core.state().established() ? Optional.of(core.dialog) : Optional.empty();
+        info.send(token, Method.MESSAGE, contentType, body, List.of(), answered);
         return core.drain();
     }
 

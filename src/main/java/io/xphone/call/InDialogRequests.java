@@ -26,6 +26,7 @@ final class InDialogRequests {
             Method.PRACK, InDialogRequests::prack,
             Method.BYE, InDialogRequests::bye,
             Method.INFO, (self, txId, request, dialog) -> self.info.received(txId, request, dialog),
+            Method.MESSAGE, (self, txId, request, dialog) -> self.info.message(txId, request, dialog),
             Method.OPTIONS, InDialogRequests::options,
             Method.REFER, (self, txId, request, dialog) -> self.transfers.referred(txId, request, dialog),
             Method.NOTIFY, (self, txId, request, dialog) -> self.transfers.notified(txId, request, dialog));

@@ -31,6 +31,9 @@ final class CallAdmission {
     private static final Logger LOG = LoggerFactory.getLogger(CallAdmission.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    /** What the subscription verticle takes. */
+    private static final Set<String> OF_EVENTS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
+
     private final Vertx vertx;
     private final String name;
     private final AgentProfile profile;
@@ -58,7 +61,7 @@ final class CallAdmission {
         this.identifiers = identifiers;
         this.agent = agent;
         this.calls = calls;
-        this.outside = new OutOfDialog(settings.common(), Set.of(), identifiers);
+        this.outside = new OutOfDialog(settings.common(), OF_EVENTS, identifiers);
     }
 
     /** A request of which no call knows. */
@@ -69,6 +72,8 @@ final class CallAdmission {
             respond(indication.txId(), answer.get());
         } else if (request.method().equals(Method.INVITE)) {
             onInvite(indication);
+        } else if (OF_EVENTS.contains(request.method())) {
+            vertx.eventBus().send(Addresses.notices(name), indication, LOCAL);
         }
     }
 

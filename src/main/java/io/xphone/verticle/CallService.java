@@ -170,6 +170,15 @@ final class CallService implements CallControl {
     }
 
     @Override
+    public Future<Void> sendMessage(String contentType, String body) {
+        return command((machine, token, now) -> machine.message(
+                token,
+                contentType == null ? "" : contentType,
+                (body == null ? "" : body).getBytes(StandardCharsets.UTF_8),
+                now));
+    }
+
+    @Override
     public Future<CallInfo> subscribe(Subscription subscription) {
         try {
             call.news().attach(subscription);

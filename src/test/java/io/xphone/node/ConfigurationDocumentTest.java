@@ -9,6 +9,7 @@ import io.xphone.node.app.Applications;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
@@ -66,6 +67,7 @@ class ConfigurationDocumentTest {
                 PeerOptions.class,
                 MediaOptions.class,
                 CallPolicyOptions.class,
+                EventOptions.class,
                 TlsOptions.class,
                 DialOptions.class,
                 HoldOptions.class,
