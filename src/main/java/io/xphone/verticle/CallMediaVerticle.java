@@ -2,7 +2,6 @@ package io.xphone.verticle;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -20,6 +19,7 @@ import io.xphone.bus.MediaCommand;
 import io.xphone.bus.MediaIndication;
 import io.xphone.bus.MediaQuality;
 import io.xphone.bus.NodeId;
+import io.xphone.bus.QuietConsumers;
 import io.xphone.call.MediaPlan;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
@@ -42,7 +42,6 @@ final class CallMediaVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
-    private static final long LAST_FRAMES_MS = 50;
     private static final long CHECK_NANOS = 500_000_000L;
 
     private record WaitingDigits(Message<MediaCommand> asked, String digits) {}
@@ -71,6 +70,7 @@ final class CallMediaVerticle extends VerticleBase {
     private long lastHeard;
     private long nextCheck;
     private boolean timedOut;
+    private boolean rtcpAsked;
     private boolean closed;
 
     CallMediaVerticle(MediaSettings settings, Identifiers identifiers) {
@@ -95,15 +95,17 @@ final class CallMediaVerticle extends VerticleBase {
         readers = new AudioReaders(vertx, settings.callId(), node, options.getQueueFrames());
         writers = new AudioWriters(vertx, settings.callId(), node, options.getQueueFrames());
         inbound = new InboundSound(readers, new Digits(), options.getJitterBufferMs(), scratch);
-        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this::onRtp, this::onRtcp)
+        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this::onRtp)
                 .map(opened -> {
                     sockets = opened;
                     outbound = new OutboundSound(
                             writers, sockets.rtp(), scratch, random(), identifiers.nextInt(0x10000), random());
                     reports = new CallReports(
-                            inbound, outbound, sockets.rtcp(), scratch.packet, identifiers, options.isRtcp());
-                    commands = vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand);
-                    audio = vertx.eventBus().localConsumer(Addresses.audio(settings.callId()), this::onAudio);
+                            inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
+                    commands = QuietConsumers.quiet(
+                            vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand));
+                    audio = QuietConsumers.quiet(
+                            vertx.eventBus().localConsumer(Addresses.audio(settings.callId()), this::onAudio));
                     beat();
                     return null;
                 });
@@ -135,12 +137,7 @@ final class CallMediaVerticle extends VerticleBase {
         }
         reports.goodbye();
         digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
-        // what the application sends until it hears of the end is taken and dropped: Vert.x would log each
-        Promise<Void> heard = Promise.promise();
-        vertx.setTimer(LAST_FRAMES_MS, due -> heard.complete());
-        return sockets.close(loop)
-                .eventually(heard::future)
-                .eventually(() -> Future.join(commands.unregister(), audio.unregister()));
+        return Future.join(sockets.close(loop), commands.unregister(), audio.unregister());
     }
 
     String host() {
@@ -152,7 +149,7 @@ final class CallMediaVerticle extends VerticleBase {
     }
 
     int rtcpPort() {
-        return sockets.rtcp().port();
+        return sockets.rtcpPort();
     }
 
     // ---- network ----
@@ -216,6 +213,12 @@ final class CallMediaVerticle extends VerticleBase {
             lastHeard = nowNanos;
             return;
         }
+        if (!rtcpAsked && options.isRtcp()) {
+            rtcpAsked = true;
+            sockets.openRtcp(loop, options.getDscp(), this::onRtcp)
+                    .onFailure(busy -> LOG.info(
+                            "call {}: no RTCP, port {}: {}", settings.callId(), sockets.rtcpPort(), busy.getMessage()));
+        }
         if (reports.onClock(nowNanos, System.currentTimeMillis())) {
             tell(new MediaIndication.Report(settings.callId(), quality()));
         }
@@ -259,17 +262,14 @@ final class CallMediaVerticle extends VerticleBase {
             } else if (command instanceof MediaCommand.SendDtmf send) {
                 sendDigits(message, send.digits());
             } else if (command instanceof MediaCommand.Listen listen) {
-                message.reply(readers.open(listen.request(), System.nanoTime()).toJson());
+                message.reply(readers.open(listen.request(), System.nanoTime()));
             } else if (command instanceof MediaCommand.Unlisten unlisten) {
                 readers.close(unlisten.lease());
             } else if (command instanceof MediaCommand.Speak speak) {
                 message.reply(writers.open(
-                                speak.request(),
-                                Addresses.audio(settings.callId()),
-                                Addresses.agentAudio(settings.agent()))
-                        .toJson());
+                        speak.request(), Addresses.audio(settings.callId()), Addresses.agentAudio(settings.agent())));
             } else if (command instanceof MediaCommand.Describe) {
-                message.reply(quality().toJson());
+                message.reply(quality());
             }
         } catch (IllegalArgumentException refused) {
             message.fail(BusErrors.INVALID_ARGUMENT, refused.getMessage());
