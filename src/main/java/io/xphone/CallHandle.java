@@ -192,7 +192,9 @@ final class CallHandle implements Call {
     // ---- events ----
 
     void onEvent(JsonObject event) {
-        events.tell(event); // before its meaning: whoever waits for the end has seen every event by then
+        if (!events.isEmpty()) { // before its meaning: whoever waits for the end has seen every event by then
+            events.tell(event.copy()); // other handles have the same one
+        }
         BiConsumer<CallHandle, JsonObject> row = EVENTS.get(event.getString("type", ""));
         if (row != null) {
             row.accept(this, event);
