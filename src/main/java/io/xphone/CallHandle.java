@@ -135,15 +135,27 @@ final class CallHandle implements Call {
                         .map(info -> {
                             CallHandle call = new CallHandle(inbox, info);
                             inbox.add(call);
-                            Renewal renewal = new Renewal(
-                                    inbox,
-                                    () -> control.subscribe(subscription),
-                                    () -> {},
-                                    () -> control.unsubscribe(subscription.getId()));
-                            call.leaving(renewal::stop);
-                            inbox.closeWhenEmpty();
+                            inbox.onCall(other -> keep(inbox, other));
+                            keep(inbox, call);
                             return (Call) call;
                         })));
+    }
+
+    /** Keeps hearing of a call from elsewhere until it ends, with the inbox as long as it has a call. */
+    private static void keep(Inbox inbox, CallHandle call) {
+        Subscription subscription = inbox.subscription(false, Renewal.LEASE_MS);
+        Renewal renewal = new Renewal(
+                inbox,
+                () -> call.control.subscribe(subscription),
+                () -> {},
+                () -> call.control.unsubscribe(subscription.getId()));
+        call.leaving(() -> {
+            renewal.stop();
+            inbox.remove(call);
+            if (inbox.isEmpty()) {
+                inbox.close();
+            }
+        });
     }
 
     /** What is to be done when this handle hears no more of the call: it has ended, or the handle is detached. */

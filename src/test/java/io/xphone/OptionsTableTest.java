@@ -13,6 +13,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
+import io.xphone.options.TransferOptions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ class OptionsTableTest {
             DialOptions.class,
             HoldOptions.class,
             BridgeOptions.class,
+            TransferOptions.class,
             TlsOptions.class,
             ListenOptions.class);
 

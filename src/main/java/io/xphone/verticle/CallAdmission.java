@@ -67,7 +67,7 @@ final class CallAdmission {
     /** A request of which no call knows. */
     void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
-        Optional<SipResponse> answer = outside.answer(request, policyNow());
+        Optional<SipResponse> answer = outside.answer(request, policyFor(request));
         if (answer.isPresent()) {
             respond(indication.txId(), answer.get());
         } else if (request.method().equals(Method.INVITE)) {
@@ -77,10 +77,12 @@ final class CallAdmission {
         }
     }
 
-    private OutOfDialog.Policy policyNow() {
-        int inviteStatus = agent.draining()
-                ? StatusCode.SERVICE_UNAVAILABLE
-                : policy.getMaxCalls() > 0 && calls.table().size() >= policy.getMaxCalls() ? StatusCode.BUSY_HERE : 0;
+    private OutOfDialog.Policy policyFor(SipRequest request) {
+        // a call that takes the place of another makes no more of them
+        boolean another = !policy.isReplaces() || !request.headers().contains(HeaderName.REPLACES);
+        boolean full = policy.getMaxCalls() > 0 && calls.table().size() >= policy.getMaxCalls();
+        int inviteStatus =
+                agent.draining() ? StatusCode.SERVICE_UNAVAILABLE : full && another ? StatusCode.BUSY_HERE : 0;
         return new OutOfDialog.Policy(
                 agent.optionsStatus(),
                 inviteStatus,

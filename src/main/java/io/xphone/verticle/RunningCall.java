@@ -204,7 +204,7 @@ final class RunningCall {
     /** Begins, once the way is known. */
     void start(CallMachine call) {
         machine = call;
-        machine.trail(trail);
+        machine.transfers().trail(trail);
         perform(machine.start(home.now()));
     }
 
@@ -270,7 +270,7 @@ final class RunningCall {
             if (event instanceof CallEvent.Progress progress && watcher != null) {
                 watcher.onProgress(progress.status(), progress.phrase());
             } else if (event instanceof CallEvent.TransferEnded transfer) {
-                transfers.decided(transfer.id(), transfer.succeeded());
+                transfers.decided(transfer.id(), transfer.succeeded(), transfer.status());
             }
             news.tell(CallEvents.of(event));
             if (event instanceof CallEvent.RemoteHold hold) {

@@ -130,6 +130,8 @@ class EventBusDocTest {
                 CallEvents.media("PCMU", "x", false),
                 CallEvents.dtmf('1', 100, "INFO"),
                 CallEvents.mute(true),
+                CallEvents.followed("1", new CallInfo()),
+                CallEvents.replaced(new CallInfo()),
                 CallEvents.quality(new MediaQuality())));
         for (Class<?> kind : CallEvent.class.getPermittedSubclasses()) {
             if (kind != CallEvent.Incoming.class && kind != CallEvent.Dtmf.class) {

@@ -80,7 +80,9 @@ class CallStateTableTest {
         INPUTS.put("BYE", scene -> scene.receives(Method.BYE, null));
         INPUTS.put("INFO", scene -> scene.receives(Method.INFO, null));
         INPUTS.put("OPTIONS", scene -> scene.receives(Method.OPTIONS, null));
-        INPUTS.put("transfer", scene -> scene.does(scene.call.transfer(7, TransferOutTest.to("sip:c@example.com"), 0)));
+        INPUTS.put(
+                "transfer",
+                scene -> scene.does(scene.call.transfers().transfer(7, TransferOutTest.to("sip:c@example.com"))));
         INPUTS.put(
                 "REFER",
                 scene -> scene.receives(
@@ -88,7 +90,7 @@ class CallStateTableTest {
         INPUTS.put(
                 "NOTIFY",
                 scene -> scene.receives(scene.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, "refer")));
-        INPUTS.put("replaced", scene -> scene.does(scene.call.replaced(0)));
+        INPUTS.put("replaced", scene -> scene.does(scene.call.transfers().replaced()));
         INPUTS.put("mediaTimeout", scene -> scene.does(scene.call.onMediaTimeout(0)));
     }
 

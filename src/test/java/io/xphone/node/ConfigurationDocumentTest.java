@@ -17,6 +17,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
+import io.xphone.options.TransferOptions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -70,7 +71,8 @@ class ConfigurationDocumentTest {
                 TlsOptions.class,
                 DialOptions.class,
                 HoldOptions.class,
-                BridgeOptions.class
+                BridgeOptions.class,
+                TransferOptions.class
             })
     void tellsEveryOption(Class<?> options) throws Exception {
         Map<String, Row> rows = table(options.getSimpleName());
