@@ -275,8 +275,8 @@ final class CallHandle implements Call {
         audio.end();
         onUnbridged(null);
         ends.tell(end);
+        leaving.run(); // whoever waits for the end finds the call gone from its agent
         ended.tryComplete(end);
-        leaving.run();
     }
 
     void onProgress(AudioProgress told) {

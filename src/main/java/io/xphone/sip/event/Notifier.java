@@ -240,10 +240,12 @@ public final class Notifier {
         } else if (response.success()) {
             dialog.refreshTarget(response);
             next();
-        } else if (state == State.ENDING) {
-            ended(ending, 0, endingPhrase);
         } else if (Terminations.gone(response.status()) || response.status() == 405 || response.status() == 501) {
-            ended(EndReason.REFUSED, response.status(), response.reason());
+            if (state == State.ENDING) {
+                ended(ending, 0, endingPhrase);
+            } else {
+                ended(EndReason.REFUSED, response.status(), response.reason());
+            }
         } else {
             next(); // this document it did not take; the next one it may
         }

@@ -134,6 +134,9 @@ class NotifierTest extends EventScene {
             ENDING  | start accept 200 end | again  | =481
             ENDING  | start accept 200 EXPIRY | 200 | ended TIMEOUT
             ENDING  | start accept end    | 200     | NOTIFY terminated;reason=probation;retry-after=9 in
+            ENDING  | start accept end    | 500     | NOTIFY terminated;reason=probation;retry-after=9 in
+            ENDING  | start accept end    | 481     | ended CLOSED
+            ENDING  | start accept 200 end | 500    | ended CLOSED
             ENDED   | start reject        | again   | =481
             ENDED   | start reject        | accept  | ''
             ENDED   | start reject        | end     | ''
