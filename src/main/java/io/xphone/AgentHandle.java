@@ -26,6 +26,7 @@ final class AgentHandle {
     private final Inbox inbox;
     private final AgentControl control;
     private final AgentLauncher launcher;
+    private final MessagingHandle messaging;
     private final Handlers<Call> incoming = new Handlers<>();
     private final Handler<JsonObject> otherEvents;
     private final Map<String, Call> known = new ConcurrentHashMap<>();
@@ -42,6 +43,7 @@ final class AgentHandle {
         this.inbox = new Inbox(vertx, context, this::onEvent);
         this.inbox.onCall(this::adopt);
         this.control = AgentControl.at(vertx, name);
+        this.messaging = new MessagingHandle(inbox, name);
         this.launcher = ours ? new AgentLauncher(vertx, context) : null;
     }
 
@@ -77,7 +79,8 @@ final class AgentHandle {
     }
 
     private Future<AgentInfo> ask() {
-        return Failures.ofCall(control.subscribe(inbox.subscription(!incoming.isEmpty(), lease())));
+        return Failures.ofCall(control.subscribe(inbox.subscription(!incoming.isEmpty(), lease())))
+                .compose(info -> messaging.attend(lease()).map(info));
     }
 
     /** An agent of ours goes when we go; another would not notice that we are gone. */
@@ -113,10 +116,15 @@ final class AgentHandle {
                 renewal.stop();
             }
             calls().forEach(Call::detach);
+            messaging.leave();
             return control.unsubscribe(inbox.address())
                     .recover(gone -> Future.succeededFuture()) // with the agent, or when its lease is over
                     .eventually(inbox::close);
         });
+    }
+
+    Messaging messaging() {
+        return messaging;
     }
 
     Inbox inbox() {
@@ -134,6 +142,9 @@ final class AgentHandle {
     /** Tells whether the agent is up, so that a first handler of calls is told to it. */
     void subscribed(boolean now) {
         subscribed = now;
+        if (!now) {
+            messaging.gone();
+        }
     }
 
     Future<Call> dial(DialOrder order) {
@@ -156,7 +167,9 @@ final class AgentHandle {
             return; // it was on its way
         }
         if (!event.getString("type", "").equals("incoming")) {
-            otherEvents.handle(event);
+            if (!messaging.onEvent(event)) {
+                otherEvents.handle(event);
+            }
             return;
         }
         if (!incoming.isEmpty()) {

@@ -211,8 +211,6 @@ class EarlyDialogsTest extends OnLoopback {
     }
 
     private static SipResponse.Builder answer(SipRequest invite, int status, String tag, String contact) {
-        return invite.response(status, null)
-                .to(invite.to().withTag(tag))
-                .add(HeaderName.CONTACT, contact);
+        return invite.response(status, null).to(invite.to().withTag(tag)).add(HeaderName.CONTACT, contact);
     }
 }

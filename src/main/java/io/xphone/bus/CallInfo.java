@@ -72,6 +72,8 @@ public class CallInfo {
     private int endStatus = DEFAULT_END_STATUS;
     private String endPhrase;
     private int endCause = DEFAULT_END_CAUSE;
+    private IdentityInfo identity;
+    private String bridge;
 
     /** All defaults. */
     public CallInfo() {}
@@ -453,6 +455,28 @@ public class CallInfo {
     /** Sets {@link #getEndCause()}. */
     public CallInfo setEndCause(int endCause) {
         this.endCause = endCause;
+        return this;
+    }
+
+    /** What the INVITE that came, or the latest answer, says of identities. */
+    public IdentityInfo getIdentity() {
+        return identity;
+    }
+
+    /** Sets {@link #getIdentity()}. */
+    public CallInfo setIdentity(IdentityInfo identity) {
+        this.identity = identity;
+        return this;
+    }
+
+    /** Id of the call that it is bridged with; null: none. */
+    public String getBridge() {
+        return bridge;
+    }
+
+    /** Sets {@link #getBridge()}. */
+    public CallInfo setBridge(String bridge) {
+        this.bridge = bridge;
         return this;
     }
 }

@@ -3,6 +3,9 @@ package io.xphone.call;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -67,6 +70,20 @@ final class CallCore {
 
     void tell(CallEvent event) {
         effects.add(new CallEffect.Event(event));
+    }
+
+    /** A message of the peer is about to be looked at. */
+    void received(SipMessage message) {
+        if (settings.policy().messageEvents() && end == null) {
+            int status = message instanceof SipResponse response ? response.status() : 0;
+            String method = message instanceof SipRequest request
+                    ? request.method()
+                    : message.cseq().method();
+            String phrase = message instanceof SipResponse response ? response.reason() : "";
+            if (status != 100) {
+                tell(new CallEvent.Received(method, status, phrase, message.headers()));
+            }
+        }
     }
 
     void done(long token) {

@@ -6,6 +6,7 @@ import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.dialog.DialogState;
+import io.xphone.sip.identity.Identities;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Headers;
@@ -14,7 +15,6 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
-import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,8 +51,7 @@ public final class CallMachine {
     private final Optional<OutboundSetup> outbound;
     private final Optional<InboundSetup> inbound;
     private final InDialogRequests inDialog;
-    private final TransferOut transfer;
-    private final TransfersIn asked;
+    private final Transfers transfers;
     private final SessionRefresh refresh;
     private final CallIdentity identity;
     private SipResponse lastResponse;
@@ -63,8 +62,6 @@ public final class CallMachine {
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
         info = new InfoExchange(core, teardown);
-        transfer = new TransferOut(core, teardown);
-        asked = new TransfersIn(core);
         if (invite == null) {
             OutboundSetup setup = new OutboundSetup(core, dial, teardown, acks);
             identity = CallIdentity.outbound(dial, setup);
@@ -72,15 +69,16 @@ public final class CallMachine {
             inbound = Optional.empty();
         } else {
             core.dialog = Dialog.uas(invite, core.ids.tag(), contact);
-            identity = CallIdentity.inbound(invite, core.dialog.id().localTag());
+            identity = CallIdentity.inbound(invite, core.dialog.id().localTag(), core.settings.policy());
             outbound = Optional.empty();
             inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
         }
         renegotiation = new Renegotiation(core, teardown, sentAnswer, acks, this::early);
         refresh = new SessionRefresh(core, renegotiation, teardown);
+        transfers = new Transfers(core, teardown, outbound);
         RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
         inDialog = new InDialogRequests(
-                core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info, transfer, asked);
+                core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info, transfers);
     }
 
     /**
@@ -159,7 +157,7 @@ public final class CallMachine {
      * @param request the request
      */
     public List<CallEffect> onRequest(String txId, SipRequest request, long nowMillis) {
-        asked.at(nowMillis);
+        transfers.at(nowMillis);
         inDialog.received(txId, request);
         return core.drain();
     }
@@ -171,7 +169,10 @@ public final class CallMachine {
      * @param cancel the CANCEL
      */
     public List<CallEffect> onCancelled(String inviteTxId, SipRequest cancel, long nowMillis) {
-        inbound.filter(setup -> setup.is(inviteTxId)).ifPresent(setup -> setup.cancelled(cancel));
+        inbound.filter(setup -> setup.is(inviteTxId)).ifPresent(setup -> {
+            core.received(cancel);
+            setup.cancelled(cancel);
+        });
         return core.drain();
     }
 
@@ -182,11 +183,15 @@ public final class CallMachine {
      * @param response the answer
      */
     public List<CallEffect> onResponse(String txId, SipResponse response, long nowMillis) {
-        asked.at(nowMillis);
+        transfers.at(nowMillis);
         boolean invite = response.cseq().method().equals(Method.INVITE);
-        boolean taken = core.requests.onResponse(txId, response);
-        if (taken && invite) {
-            lastResponse = response;
+        boolean awaited = core.requests.waits(txId);
+        if (awaited) {
+            core.received(response);
+            if (invite) {
+                lastResponse = response;
+            }
+            core.requests.onResponse(txId, response);
         } else if (invite && response.success()) {
             acks.of(response)
                     .ifPresentOrElse(
@@ -213,7 +218,7 @@ public final class CallMachine {
      * @param detail what is known of it, for people; may be empty
      */
     public List<CallEffect> onTransactionFailed(String txId, boolean timeout, String detail, long nowMillis) {
-        asked.at(nowMillis);
+        transfers.at(nowMillis);
         if (!core.requests.onFailed(txId, timeout, detail)) {
             inbound.filter(setup -> setup.is(txId)).ifPresent(InboundSetup::failed);
         }
@@ -227,16 +232,13 @@ public final class CallMachine {
                 case DIAL -> outbound.ifPresent(OutboundSetup::dialTimeout);
                 case CANCELLED -> outbound.ifPresent(OutboundSetup::cancelTimeout);
                 case RING -> inbound.ifPresent(InboundSetup::ringTimeout);
+                case AUTO_ANSWER -> inbound.ifPresent(InboundSetup::autoAnswer);
                 case KEEP_RINGING -> inbound.ifPresent(InboundSetup::keepRinging);
                 case RESEND_ANSWER -> sentAnswer.resend();
                 case ACK -> teardown.notAcknowledged();
                 case GLARE -> renegotiation.glareOver();
                 case FORKS -> outbound.ifPresent(OutboundSetup::branchesGone);
-                case TRANSFER -> transfer.timeout();
-                case REFERRALS -> {
-                    asked.at(nowMillis);
-                    asked.timer();
-                }
+                case TRANSFER, REFERRALS -> transfers.timer(timer, nowMillis);
                 case RESEND_PROVISIONAL -> inbound.ifPresent(InboundSetup::resend);
                 case PRACK -> inbound.ifPresent(InboundSetup::notAcknowledged);
                 case SESSION_REFRESH -> refresh.due();
@@ -288,6 +290,11 @@ public final class CallMachine {
         return conclude(token, error);
     }
 
+    /** As {@link #progress(long, int, boolean, List, long)}, without headers of the application. */
+    public List<CallEffect> progress(long token, int status, boolean withMedia, long nowMillis) {
+        return progress(token, status, withMedia, List.of(), nowMillis);
+    }
+
     /**
      * Sends the caller of an inbound call elsewhere (RFC 3261 §21.3).
      *
@@ -310,12 +317,14 @@ public final class CallMachine {
      *
      * @param status 180 to 183
      * @param withMedia whether to answer the offer already, so that sound can flow before the call is answered
+     * @param headers for the answer
      */
-    public List<CallEffect> progress(long token, int status, boolean withMedia, long nowMillis) {
+    public List<CallEffect> progress(long token, int status, boolean withMedia, List<Header> headers, long nowMillis) {
         boolean sayable = status >= 180 && status <= 183;
         Optional<CallError> error = notPresented("progress")
                 .or(() -> sayable ? Optional.empty() : invalid("not a provisional answer: " + status))
-                .or(() -> inbound.flatMap(setup -> setup.progress(status, withMedia)));
+                .or(() -> ApplicationHeaders.check(headers))
+                .or(() -> inbound.flatMap(setup -> setup.progress(status, withMedia, headers)));
         return conclude(token, error);
     }
 
@@ -354,100 +363,57 @@ public final class CallMachine {
         return core.drain();
     }
 
+    /** As {@link #info(long, String, byte[], List, long)}, without headers of the application. */
+    public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {
+        return info(token, contentType, body, List.of(), nowMillis);
+    }
+
     /**
-     * Sends an INFO within the answered call. Done once the peer took it.
+     * Sends an INFO within the call, from when the peer has told of its dialog. Done once the peer took it.
      *
      * @param contentType the type of the body; see {@link io.xphone.rtp.DtmfInfo} for digits
      * @param body the body; may be empty
+     * @param headers to add
      */
-    public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {
+    public List<CallEffect> info(long token, String contentType, byte[] body, List<Header> headers, long nowMillis) {
         if (body.length > 0 && (contentType.isBlank() || !HeaderText.isOneLine(contentType))) {
             return conclude(token, invalid("a body needs a content type"));
         }
-        info.send(token, contentType, body);
-        return core.drain();
-    }
-
-    /**
-     * Sends the peer to someone else (RFC 3515). Done once the peer has agreed to try; how it goes then comes as
-     * {@link CallEvent.TransferProgress} and {@link CallEvent.TransferEnded}.
-     */
-    public List<CallEffect> transfer(long token, Transfer wanted, long nowMillis) {
-        transfer.start(token, wanted);
-        return core.drain();
-    }
-
-    /**
-     * Tells that the peer of another call of ours is being sent to the peer of this one, by Replaces. When this peer
-     * hangs up then, the call was transferred.
-     *
-     * @param step OFFERED before, KEPT when it failed, DONE when it succeeded: the call ends
-     */
-    public List<CallEffect> handOver(HandOver step, long nowMillis) {
-        core.handedOver = step != HandOver.KEPT;
-        if (step == HandOver.DONE && core.state().established()) {
-            teardown.transferred();
+        Optional<CallError> bad = ApplicationHeaders.check(headers);
+        if (bad.isPresent()) {
+            return conclude(token, bad);
         }
+        info.send(token, Method.INFO, contentType, body, headers, usableDialog());
         return core.drain();
     }
 
     /**
-     * Agrees to call whom the peer sent us to: it is told 202, and 100 by NOTIFY. Whoever carries this out makes that
-     * call and tells how it goes by {@link #transferGoes}.
+     * Sends a MESSAGE within the answered call (RFC 3428). Done once the peer took it.
      *
-     * @param request the id of {@link CallEvent.TransferRequested}
+     * @param contentType the type of the body
+     * @param body the body
      */
-    public List<CallEffect> acceptTransfer(long token, String request, long nowMillis) {
-        asked.at(nowMillis);
-        return conclude(token, asked.accept(request));
-    }
-
-    /**
-     * Refuses to call whom the peer sent us to.
-     *
-     * @param status 400 to 699
-     */
-    public List<CallEffect> rejectTransfer(long token, String request, int status, long nowMillis) {
-        asked.at(nowMillis);
-        boolean sayable = status >= 400 && status <= 699;
-        return conclude(token, sayable ? asked.reject(request, status) : invalid("not a refusal: " + status));
-    }
-
-    /**
-     * How the call goes that was made because the peer asked for it: the peer is told by NOTIFY.
-     *
-     * @param status 100 to 699
-     */
-    public List<CallEffect> transferGoes(String request, int status, String phrase, long nowMillis) {
-        asked.at(nowMillis);
-        asked.progress(request, status, phrase);
-        return core.drain();
-    }
-
-    /**
-     * Says where a call that follows a transfer has been sent so far, so that a circle is seen.
-     *
-     * @param visited the targets, the first one first
-     */
-    public void trail(List<Uri> visited) {
-        asked.trail(visited);
-    }
-
-    /** Ends the call because another one takes its place (RFC 3891 §3): BYE, or CANCEL when it is not answered. */
-    public List<CallEffect> replaced(long nowMillis) {
-        if (core.state().established()) {
-            teardown.transferred();
-        } else if (!core.over()) {
-            outbound.ifPresent(setup -> setup.giveUp(CallEnd.of(EndReason.TRANSFER, 487, "Replaced"), List.of()));
+    public List<CallEffect> message(long token, String contentType, byte[] body, long nowMillis) {
+        if (contentType.isBlank() || !HeaderText.isOneLine(contentType)) {
+            return conclude(token, invalid("a message needs a content type"));
         }
+        Optional<Dialog> answered = core.state().established() ? Optional.of(core.dialog) : Optional.empty();
+        info.send(token, Method.MESSAGE, contentType, body, List.of(), answered);
         return core.drain();
+    }
+
+    /** The dialog to send in: the call's, or before the answer the early one that told of itself last. */
+    private Optional<Dialog> usableDialog() {
+        boolean usable =
+                core.state().established() || inbound.map(InboundSetup::early).orElse(false);
+        return usable ? Optional.of(core.dialog) : outbound.flatMap(OutboundSetup::latestBranch);
     }
 
     // ---- queries ----
 
-    /** What {@link #trail(List)} said. */
-    public List<Uri> trail() {
-        return asked.trail();
+    /** Being sent elsewhere, sending the peer elsewhere, being replaced. */
+    public Transfers transfers() {
+        return transfers;
     }
 
     /** Whether a dialog is one of this call: its own, or an early one of a call that we make. */
@@ -504,12 +470,28 @@ public final class CallMachine {
         return identity.to();
     }
 
-    /** The other side: From of an inbound call, To of an outbound one. */
+    /**
+     * The other side: From of an inbound call, To of an outbound one; the network's word for it where the peer is
+     * trusted with that (RFC 3325 §7).
+     */
     public NameAddress remote() {
-        return core.direction == CallDirection.INBOUND ? from() : to();
+        NameAddress said = core.direction == CallDirection.INBOUND ? from() : to();
+        return core.settings.policy().trustIdentity()
+                ? identities().networkIdentity().orElse(said)
+                : said;
     }
 
-    /** Which number was dialled: the user of the Request-URI. Empty when it has none. */
+    /** What the INVITE, or the latest answer to ours, says of identities. */
+    public Identities identities() {
+        return Identities.of(remoteHeaders(), core.direction == CallDirection.INBOUND ? "calling" : "called");
+    }
+
+    /** Whether the peer is trusted to say who someone is. */
+    public boolean trustsIdentity() {
+        return core.settings.policy().trustIdentity();
+    }
+
+    /** Which number was called, from where {@link CallPolicy#calledNumberFrom} says. Empty when there is none. */
     public String calledNumber() {
         return identity.calledNumber();
     }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param maxRedirects how many redirections an outbound call follows in all
  * @param acceptInfo whether INFO with any body is taken; 415 otherwise
  * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over
+ * @param policy what the application wants to know, and what it leaves to us
  * @param supported the option tags that we support, in lower case; {@code timer} and {@code 100rel} are among them
  *     while they are switched on, and not otherwise
  * @param sessionTimer what we wish of session timers
@@ -34,6 +35,7 @@ public record CallSettings(
         int maxRedirects,
         boolean acceptInfo,
         boolean dtmfInfo,
+        CallPolicy policy,
         Set<String> supported,
         SessionTimerPolicy sessionTimer,
         ReliableProvisionals reliableProvisionals,
@@ -48,6 +50,7 @@ public record CallSettings(
     /** Copies the collections; refuses null, line breaks and times that are not positive. */
     public CallSettings {
         Objects.requireNonNull(audio, "audio");
+        Objects.requireNonNull(policy, "policy");
         HeaderText.requireOneLine(userAgent, "userAgent");
         Objects.requireNonNull(sessionTimer, "sessionTimer");
         Objects.requireNonNull(reliableProvisionals, "reliableProvisionals");
@@ -77,6 +80,7 @@ public record CallSettings(
         builder.maxRedirects = maxRedirects;
         builder.acceptInfo = acceptInfo;
         builder.dtmfInfo = dtmfInfo;
+        builder.policy = policy;
         builder.supported = supported;
         builder.sessionTimer = sessionTimer;
         builder.reliableProvisionals = reliableProvisionals;
@@ -96,6 +100,7 @@ public record CallSettings(
         private int maxRedirects = 5;
         private boolean acceptInfo = true;
         private boolean dtmfInfo = true;
+        private CallPolicy policy = CallPolicy.DEFAULT;
         private Set<String> supported = Set.of();
         private SessionTimerPolicy sessionTimer = SessionTimerPolicy.DEFAULT;
         private ReliableProvisionals reliableProvisionals = ReliableProvisionals.SUPPORTED;
@@ -148,6 +153,12 @@ public record CallSettings(
             return this;
         }
 
+        /** Sets what the application wants to know; {@link CallPolicy#DEFAULT} unless set. */
+        public Builder policy(CallPolicy value) {
+            policy = value;
+            return this;
+        }
+
         /** Sets the option tags that we support beside those that other settings bring; none unless set. */
         public Builder supported(Set<String> value) {
             supported = value;
@@ -195,6 +206,7 @@ public record CallSettings(
                     maxRedirects,
                     acceptInfo,
                     dtmfInfo,
+                    policy,
                     supported,
                     sessionTimer,
                     reliableProvisionals,

@@ -6,6 +6,8 @@ public enum CallTimer {
     DIAL,
     /** Inbound: the time in which the application has to answer. */
     RING,
+    /** Inbound: the call asked to be answered by itself, and this is when. */
+    AUTO_ANSWER,
     /** Inbound: a provisional answer a minute keeps proxies waiting (RFC 3261 §13.3.1.1). */
     KEEP_RINGING,
     /** Outbound: how long a final answer is waited for after CANCEL (RFC 3261 §9.1). */

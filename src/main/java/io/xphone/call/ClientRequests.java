@@ -84,6 +84,11 @@ final class ClientRequests {
         return pending.isEmpty();
     }
 
+    /** Whether a request of that name waits for an answer. */
+    boolean waits(String txId) {
+        return pending.containsKey(txId);
+    }
+
     /** Stops waiting. */
     void forget(String txId) {
         pending.remove(txId);

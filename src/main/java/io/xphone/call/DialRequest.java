@@ -7,7 +7,6 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * An outbound call as it is asked for. Immutable; {@link #builder(Uri, NameAddress, SipUri)} has the defaults.
@@ -23,7 +22,6 @@ import java.util.Optional;
  * @param earlyMedia whether sound from before the answer is played
  * @param lateOffer whether the INVITE goes without an offer, so that the called party makes it and we answer it in PRACK
  *     or ACK (RFC 3261 §13.2.1)
- * @param assertedIdentity for P-Asserted-Identity
  */
 public record DialRequest(
         Uri target,
@@ -34,15 +32,13 @@ public record DialRequest(
         List<Credentials> credentials,
         long timeoutMillis,
         boolean earlyMedia,
-        boolean lateOffer,
-        Optional<NameAddress> assertedIdentity) {
+        boolean lateOffer) {
 
     /** Copies the lists; refuses null, headers that the call itself sets, and a negative timeout. */
     public DialRequest {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(from, "from");
         Objects.requireNonNull(contact, "contact");
-        Objects.requireNonNull(assertedIdentity, "assertedIdentity");
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
         credentials = List.copyOf(credentials);
@@ -77,7 +73,6 @@ public record DialRequest(
         private long timeoutMillis = 30_000;
         private boolean earlyMedia;
         private boolean lateOffer;
-        private Optional<NameAddress> assertedIdentity = Optional.empty();
 
         private Builder(Uri target, NameAddress from, SipUri contact) {
             this.target = target;
@@ -121,25 +116,10 @@ public record DialRequest(
             return this;
         }
 
-        /** Sets P-Asserted-Identity. */
-        public Builder assertedIdentity(NameAddress value) {
-            assertedIdentity = Optional.of(value);
-            return this;
-        }
-
         /** @return the request */
         public DialRequest build() {
             return new DialRequest(
-                    target,
-                    from,
-                    contact,
-                    routes,
-                    headers,
-                    credentials,
-                    timeoutMillis,
-                    earlyMedia,
-                    lateOffer,
-                    assertedIdentity);
+                    target, from, contact, routes, headers, credentials, timeoutMillis, earlyMedia, lateOffer);
         }
     }
 }

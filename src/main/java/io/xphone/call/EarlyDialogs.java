@@ -66,6 +66,7 @@ final class EarlyDialogs {
     }
 
     private final Map<String, Branch> branches = new LinkedHashMap<>(4);
+    private Branch latest;
 
     /**
      * The branch that sent a provisional answer; empty without a tag, or when there are too many.
@@ -76,11 +77,12 @@ final class EarlyDialogs {
         String tag = DialogId.remoteTagOf(provisional);
         Branch known = branches.get(tag);
         if (known != null || tag.isEmpty() || branches.size() >= MAX_BRANCHES) {
+            latest = known != null ? known : latest;
             return Optional.ofNullable(known);
         }
-        Branch made = new Branch(Dialog.uac(invite, provisional, contact), session.fork());
-        branches.put(tag, made);
-        return Optional.of(made);
+        latest = new Branch(Dialog.uac(invite, provisional, contact), session.fork());
+        branches.put(tag, latest);
+        return Optional.of(latest);
     }
 
     /** The branch that a 2xx confirms, taken out; made now when no provisional answer came from it. */
@@ -99,11 +101,17 @@ final class EarlyDialogs {
                 .filter(branch -> branch.dialog.id().equals(id));
     }
 
+    /** The dialog of the branch that sent a provisional answer last. */
+    Optional<Dialog> latest() {
+        return Optional.ofNullable(latest).map(branch -> branch.dialog);
+    }
+
     boolean isEmpty() {
         return branches.isEmpty();
     }
 
     void clear() {
         branches.clear();
+        latest = null;
     }
 }

@@ -27,6 +27,9 @@ final class InboundSetup {
     /** Proxies give up on an INVITE after three minutes; a provisional answer a minute keeps them. */
     private static final long KEEP_RINGING_MILLIS = 60_000;
 
+    /** The token of what no command asked for: commands count from 1. */
+    private static final long NOBODY = 0;
+
     private final CallCore core;
     private final String txId;
     private final SipRequest invite;
@@ -38,6 +41,7 @@ final class InboundSetup {
     private PendingAccept accepting;
     private boolean open = true;
     private int lastProvisional;
+    private List<Header> lastHeaders = List.of();
 
     /** The application's answer, held back until the description in a provisional answer is acknowledged. */
     private record PendingAccept(long token, List<Header> headers) {}
@@ -63,6 +67,11 @@ final class InboundSetup {
     /** Whether the INVITE has no final answer yet. */
     boolean open() {
         return open;
+    }
+
+    /** Whether we told the caller of our dialog, and have not answered. */
+    boolean early() {
+        return open && lastProvisional > 0;
     }
 
     /** Whether the application may answer. */
@@ -94,12 +103,23 @@ final class InboundSetup {
         }
         core.enter(CallState.RINGING);
         if (core.settings.sendRinging()) {
-            progress(180, false);
+            progress(180, false, List.of());
         }
         if (core.settings.ringTimeoutMillis() > 0) {
             core.start(CallTimer.RING, core.settings.ringTimeoutMillis());
         }
         core.tell(new CallEvent.Incoming());
+        if (core.settings.policy().autoAnswer()) {
+            // by a timer even when at once: the application is to know of the call first
+            AutoAnswer.delayMillis(invite.headers()).ifPresent(millis -> core.start(CallTimer.AUTO_ANSWER, millis));
+        }
+    }
+
+    /** The call asked to be answered by itself, and nobody did otherwise. */
+    void autoAnswer() {
+        if (presented()) {
+            accept(NOBODY, List.of());
+        }
     }
 
     void mediaFailed(String why) {
@@ -113,7 +133,7 @@ final class InboundSetup {
     }
 
     /** Says how far it is; with media, our description goes along. Empty when that was possible. */
-    Optional<CallError> progress(int status, boolean withMedia) {
+    Optional<CallError> progress(int status, boolean withMedia, List<Header> headers) {
         if (withMedia && body.usable().isEmpty() && !provisionals.reliable()) {
             return Optional.of(CallError.invalidState(
                     "the INVITE has no offer and its caller no 100rel, so there is nothing to answer before 200"));
@@ -122,8 +142,10 @@ final class InboundSetup {
             return Optional.of(CallError.refused(488, "the offer no longer fits"));
         }
         lastProvisional = status;
+        lastHeaders = headers;
         SipResponse.Builder response = core.dialog.response(invite, status, null);
         Capabilities.offer(response, core.settings);
+        ApplicationHeaders.addTo(response, headers);
         boolean describes = withMedia && !described; // what is said reliably is said once
         if (describes) {
             response.body(SdpBody.TYPE, description);
@@ -329,7 +351,7 @@ final class InboundSetup {
     /** Says the same again, so that proxies on the way keep waiting. */
     void keepRinging() {
         if (open && provisionals.idle()) {
-            progress(lastProvisional, description != null && body.usable().isPresent());
+            progress(lastProvisional, description != null && body.usable().isPresent(), lastHeaders);
         } else if (open) {
             core.start(CallTimer.KEEP_RINGING, KEEP_RINGING_MILLIS); // one is being repeated anyway
         }
@@ -374,6 +396,7 @@ final class InboundSetup {
         open = false;
         provisionals.stop();
         core.stop(CallTimer.RING);
+        core.stop(CallTimer.AUTO_ANSWER);
         core.stop(CallTimer.KEEP_RINGING);
     }
 }

@@ -140,10 +140,10 @@ final class OutboundSetup implements ClientRequests.Outcome {
                 return;
             }
         }
-        core.tell(new CallEvent.Progress(response.status(), response.reason(), DialogId.remoteTagOf(response)));
         if (response.status() == 180 && core.state() == CallState.DIALING) {
             core.enter(CallState.REMOTE_RINGING);
         }
+        core.tell(new CallEvent.Progress(response.status(), response.reason(), DialogId.remoteTagOf(response)));
         Optional<SessionDescription> description = SdpBody.of(response).usable();
         Optional<byte[]> answer = branch.isPresent() && description.isPresent()
                 ? describedBy(branch.get(), description.get(), response, rseq.isPresent())
@@ -309,6 +309,11 @@ final class OutboundSetup implements ClientRequests.Outcome {
         return answered ? Optional.empty() : branches.find(id).map(branch -> branch.dialog);
     }
 
+    /** The early dialog that told of itself last, as long as no branch has answered. */
+    Optional<Dialog> latestBranch() {
+        return answered || core.over() ? Optional.empty() : branches.latest();
+    }
+
     private void acknowledge(Dialog dialog, SipRequest sent, SipResponse success, Optional<byte[]> answer) {
         SipRequest.Builder builder = Capabilities.name(dialog.ack(sent), core.settings);
         answer.ifPresent(description -> builder.body(SdpBody.TYPE, description));
@@ -375,7 +380,6 @@ final class OutboundSetup implements ClientRequests.Outcome {
                 .add(HeaderName.CALL_ID, callId)
                 .add(HeaderName.CSEQ, new CSeq(nextSequence(), Method.INVITE).toString())
                 .add(HeaderName.CONTACT, NameAddress.of(dial.contact()).toString());
-        dial.assertedIdentity().ifPresent(id -> builder.add(HeaderName.P_ASSERTED_IDENTITY, id.toString()));
         Capabilities.offer(builder, core.settings);
         core.sessionTimer.ask(builder);
         if (core.settings.reliableProvisionals() == ReliableProvisionals.REQUIRED) {

@@ -28,6 +28,12 @@ public class DialOptions {
     /** Default of {@link #isLateOffer()}. */
     public static final boolean DEFAULT_LATE_OFFER = false;
 
+    /** Default of {@link #isRemotePartyId()}. */
+    public static final boolean DEFAULT_REMOTE_PARTY_ID = false;
+
+    /** Default of {@link #isAnonymous()}. */
+    public static final boolean DEFAULT_ANONYMOUS = false;
+
     private String callerId;
     private String fromUser;
     private String fromDisplayName;
@@ -41,6 +47,13 @@ public class DialOptions {
     private int sessionExpires = DEFAULT_SESSION_EXPIRES;
     private boolean require100rel = DEFAULT_REQUIRE_100REL;
     private boolean lateOffer = DEFAULT_LATE_OFFER;
+    private String callerName;
+    private String preferredIdentity;
+    private boolean remotePartyId = DEFAULT_REMOTE_PARTY_ID;
+    private List<String> privacy = new ArrayList<>();
+    private boolean anonymous = DEFAULT_ANONYMOUS;
+    private List<String> diversions = new ArrayList<>();
+    private List<String> historyInfo = new ArrayList<>();
 
     /** All defaults. */
     public DialOptions() {}
@@ -202,6 +215,83 @@ public class DialOptions {
     /** Sets {@link #isLateOffer()}. */
     public DialOptions setLateOffer(boolean lateOffer) {
         this.lateOffer = lateOffer;
+        return this;
+    }
+
+    /** Display name that goes with {@link #getCallerId()} and {@link #getPreferredIdentity()}. */
+    public String getCallerName() {
+        return callerName;
+    }
+
+    /** Sets {@link #getCallerName()}. */
+    public DialOptions setCallerName(String callerName) {
+        this.callerName = callerName;
+        return this;
+    }
+
+    /** The identity that our provider is asked to assert, as P-Preferred-Identity (RFC 3325 §9.2): digits, user@host or a SIP URI. */
+    public String getPreferredIdentity() {
+        return preferredIdentity;
+    }
+
+    /** Sets {@link #getPreferredIdentity()}. */
+    public DialOptions setPreferredIdentity(String preferredIdentity) {
+        this.preferredIdentity = preferredIdentity;
+        return this;
+    }
+
+    /** Whether {@link #getCallerId()} also goes as Remote-Party-ID, for switches that know only that. */
+    public boolean isRemotePartyId() {
+        return remotePartyId;
+    }
+
+    /** Sets {@link #isRemotePartyId()}. */
+    public DialOptions setRemotePartyId(boolean remotePartyId) {
+        this.remotePartyId = remotePartyId;
+        return this;
+    }
+
+    /** Values of Privacy (RFC 3323 §4.2, RFC 3325 §9.3), such as {@code id}. */
+    public List<String> getPrivacy() {
+        return privacy;
+    }
+
+    /** Sets {@link #getPrivacy()}. */
+    public DialOptions setPrivacy(List<String> privacy) {
+        this.privacy = privacy;
+        return this;
+    }
+
+    /** Whether From hides the caller (RFC 3323 §4.1) and Privacy asks for {@code id}. */
+    public boolean isAnonymous() {
+        return anonymous;
+    }
+
+    /** Sets {@link #isAnonymous()}. */
+    public DialOptions setAnonymous(boolean anonymous) {
+        this.anonymous = anonymous;
+        return this;
+    }
+
+    /** Elements of Diversion (RFC 5806), the latest first: {@code <sip:600@example.com>;reason=unconditional}. */
+    public List<String> getDiversions() {
+        return diversions;
+    }
+
+    /** Sets {@link #getDiversions()}. */
+    public DialOptions setDiversions(List<String> diversions) {
+        this.diversions = diversions;
+        return this;
+    }
+
+    /** Elements of History-Info (RFC 7044): {@code <sip:600@example.com>;index=1}. */
+    public List<String> getHistoryInfo() {
+        return historyInfo;
+    }
+
+    /** Sets {@link #getHistoryInfo()}. */
+    public DialOptions setHistoryInfo(List<String> historyInfo) {
+        this.historyInfo = historyInfo;
         return this;
     }
 }

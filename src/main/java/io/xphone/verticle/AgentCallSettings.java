@@ -1,6 +1,8 @@
 package io.xphone.verticle;
 
+import io.xphone.call.CallPolicy;
 import io.xphone.call.CallSettings;
+import io.xphone.call.CalledNumberFrom;
 import io.xphone.call.Refresher;
 import io.xphone.call.ReliableProvisionals;
 import io.xphone.call.SessionTimerPolicy;
@@ -41,6 +43,11 @@ final class AgentCallSettings {
                         policy.getSessionExpires(), policy.getMinSe(), REFRESHERS.get(policy.getSessionRefresher())))
                 .reliableProvisionals(ReliableProvisionals.valueOf(
                         policy.getReliableProvisionals().name()))
+                .policy(new CallPolicy(
+                        false,
+                        CalledNumberFrom.valueOf(policy.getCalledNumberFrom().name()),
+                        policy.isAutoAnswer(),
+                        policy.isMessageEvents()))
                 .build();
     }
 
@@ -49,12 +56,14 @@ final class AgentCallSettings {
         return common;
     }
 
-    /** Those with the codecs and credentials of a peer; either may be empty. */
-    CallSettings of(List<String> codecs, List<Credentials> credentials) {
-        if (codecs.isEmpty() && credentials.isEmpty()) {
+    /** Those with the codecs, which may be none, and credentials of a peer, and whether it is trusted with identities. */
+    CallSettings of(List<String> codecs, List<Credentials> credentials, boolean trustIdentity) {
+        if (codecs.isEmpty() && credentials.isEmpty() && !trustIdentity) {
             return common;
         }
-        CallSettings.Builder builder = common.toBuilder().credentials(credentials);
+        CallSettings.Builder builder = common.toBuilder()
+                .credentials(credentials)
+                .policy(common.policy().withTrustIdentity(trustIdentity));
         return codecs.isEmpty()
                 ? builder.build()
                 : builder.audio(AudioChoice.of(codecs, media)).build();
@@ -65,8 +74,8 @@ final class AgentCallSettings {
      *
      * @throws IllegalArgumentException naming the option that makes no sense
      */
-    CallSettings of(List<String> codecs, List<Credentials> credentials, DialOptions dial) {
-        CallSettings settings = of(codecs, credentials);
+    CallSettings of(List<String> codecs, List<Credentials> credentials, boolean trustIdentity, DialOptions dial) {
+        CallSettings settings = of(codecs, credentials, trustIdentity);
         if (dial.getSessionExpires() < 0 && !dial.isRequire100rel()) {
             return settings;
         }

@@ -24,11 +24,13 @@ final class CallNews {
         subscribers.tell(event);
     }
 
-    /** A digit came, by RTP or by INFO; of one that comes by both ways only the first is told. */
-    void digit(DtmfDeduplicator.Way way, char digit, int millis) {
-        if (digits.counts(way, digit, System.nanoTime())) {
+    /** A digit came, by RTP or by INFO; of one that comes by both ways only the first is told. @return whether it was */
+    boolean digit(DtmfDeduplicator.Way way, char digit, int millis) {
+        boolean first = digits.counts(way, digit, System.nanoTime());
+        if (first) {
             tell(CallEvents.dtmf(digit, millis, way == DtmfDeduplicator.Way.RTP ? "RFC4733" : "INFO"));
         }
+        return first;
     }
 
     /** @throws IllegalArgumentException when the subscription can't be */
@@ -36,18 +38,13 @@ final class CallNews {
         subscribers.add(subscription);
     }
 
-    /** A subscriber of the agent, or of another call, has this call's events too. */
-    void share(Subscriber subscriber) {
-        subscribers.share(subscriber);
-    }
-
     List<Subscriber> subscribers() {
         return subscribers.all();
     }
 
-    /** Whether nobody hears of this call. */
-    boolean nobody() {
-        return subscribers.all().isEmpty();
+    /** A subscriber of the agent, or of another call, has the call's events too. */
+    void share(Subscriber subscriber) {
+        subscribers.share(subscriber);
     }
 
     void detach(String subscription) {

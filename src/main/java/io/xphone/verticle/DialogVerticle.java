@@ -43,7 +43,7 @@ final class DialogVerticle extends VerticleBase {
                             .table()
                             .find(told.callId())
                             .ifPresent(call ->
-                                    call.news().digit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
+                                    call.onDigit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
             .on(
                     MediaIndication.Report.class,
                     (home, told) -> home.calls

@@ -151,17 +151,15 @@ final class RegistrationVerticle extends VerticleBase {
     }
 
     private void onRegistered(RegistrationEffect.Registered registered) {
-        vertx.eventBus()
-                .send(
-                        Addresses.dialog(agent),
-                        new RegistrationState(
-                                RegistrationState.Kind.REGISTERED,
-                                200,
-                                "OK",
-                                registered.grantedSeconds(),
-                                registered.serviceRoute(),
-                                registered.contact()),
-                        LOCAL);
+        RegistrationState state = new RegistrationState(
+                RegistrationState.Kind.REGISTERED,
+                200,
+                "OK",
+                registered.grantedSeconds(),
+                registered.serviceRoute(),
+                registered.contact());
+        vertx.eventBus().send(Addresses.dialog(agent), state, LOCAL);
+        vertx.eventBus().send(Addresses.notices(agent), state, LOCAL);
         if (!keepingAlive && keepAliveMillis > 0) {
             keepingAlive = true;
             vertx.eventBus()

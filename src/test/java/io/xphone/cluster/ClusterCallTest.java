@@ -162,6 +162,31 @@ class ClusterCallTest {
     }
 
     @Test
+    void callsOfTwoNodesAreBridged() throws Exception {
+        Loopback.Pair there = incoming();
+        BlockingQueue<Call> calls = new java.util.concurrent.LinkedBlockingQueue<>();
+        SipServer near = SipServer.create(here, Loopback.options());
+        near.incoming(calls::add);
+        Call right = await(
+                party.server().dialUri("sip:600@" + await(near.listen()).get(0).substring(4)));
+        Call ours = next(calls);
+        await(ours.accept());
+        await(right.answered());
+        io.xphone.Bridge bridge = await(ours.bridge(there.callee()));
+        var atLeft = Loopback.hears(there.caller().audio().reader(), 440, 30);
+        var atRight = Loopback.hears(right.audio().reader(), 700, 30);
+        right.audio().writer().write(Loopback.tone(440, 1_000));
+        there.caller().audio().writer().write(Loopback.tone(700, 1_000));
+        Loopback.await(atLeft);
+        Loopback.await(atRight);
+        await(bridge.unbridge());
+        await(there.callee().bridge(ours)); // asked by the call on the other node
+        await(right.end());
+        assertThat(await(there.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
+        await(near.close());
+    }
+
+    @Test
     void soundGoesBothWays() throws Exception {
         Loopback.Pair pair = incoming();
         AudioReader hearsHere = pair.callee().audio().reader();
@@ -250,6 +275,27 @@ class ClusterCallTest {
         assertThat(await(second.ended()).reason()).isEqualTo(EndReason.LOCAL);
         assertThat(failure(Call.attach(here, pair.callee().id()))).isInstanceOf(CallException.class);
         assertThat(failure(Call.attach(here, "CAnone"))).isInstanceOf(CallException.class);
+    }
+
+    @Test
+    void callsOfTwoNodesAreMadeOne() throws Exception {
+        Loopback.Listening third = outside.server();
+        SipServer ours = SipServer.create(here, Loopback.options());
+        await(ours.listen());
+        Call consultation = await(ours.dialUri(third.uri("700")));
+        Call consulted = next(third.calls());
+        await(consulted.accept());
+        await(consultation.answered());
+        Loopback.Pair pair = incoming();
+        pair.caller().transferRequest(request -> request.accept());
+        assertThat(await(pair.callee().attendedTransfer(consultation)).status()).isEqualTo(200);
+        for (Call over : List.of(pair.caller(), pair.callee(), consultation, consulted)) {
+            assertThat(await(over.ended()).reason()).isEqualTo(EndReason.TRANSFER);
+        }
+        Call joined = next(third.calls());
+        assertThat(joined.info().getReplaces()).isEqualTo(consulted.id());
+        await(joined.end());
+        await(ours.close());
     }
 
     @Test
