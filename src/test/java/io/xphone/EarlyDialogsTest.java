@@ -178,4 +178,39 @@ class EarlyDialogsTest extends OnLoopback {
         await(second.answered());
         assertThat(await(held.refresh()).getState()).isEqualTo(CallState.ON_HOLD);
     }
+
+    @Test
+    void theForkThatAnswersIsTheOneThatIsCalled() throws Exception {
+        try (RawUdp fork = new RawUdp()) {
+            Call call = await(loop.server().server().dialUri("sip:600@127.0.0.1:" + fork.port()));
+            Loopback.Events events = Loopback.Events.of(call);
+            SipRequest invite = fork.request(Method.INVITE);
+            String contact = "<sip:fork@127.0.0.1:" + fork.port() + ">";
+            int port = 40_002;
+            for (String branch : new String[] {"one", "two"}) {
+                fork.reply(answer(invite, 183, branch, contact)
+                        .add(HeaderName.REQUIRE, "100rel")
+                        .add(HeaderName.RSEQ, "5")
+                        .body("application/sdp", RawUdp.sdp(port))
+                        .build());
+                SipRequest prack = fork.request(Method.PRACK);
+                assertThat(prack.to().tag()).contains(branch);
+                fork.reply(prack.response(200, null).build());
+                assertThat(events.next("media").getString("remote")).isEqualTo("127.0.0.1:" + port);
+                port += 2;
+            }
+            fork.reply(answer(invite, 200, "one", contact).build());
+            assertThat(fork.request(Method.ACK).to().tag()).contains("one");
+            assertThat(events.next("media").getString("remote")).isEqualTo("127.0.0.1:40002");
+            assertThat(await(call.refresh()).getRemoteTag()).isEqualTo("one");
+            call.end();
+            SipRequest bye = fork.request(Method.BYE);
+            assertThat(bye.to().tag()).contains("one");
+            fork.reply(bye.response(200, null).build());
+        }
+    }
+
+    private static SipResponse.Builder answer(SipRequest invite, int status, String tag, String contact) {
+        return invite.response(status, null).to(invite.to().withTag(tag)).add(HeaderName.CONTACT, contact);
+    }
 }

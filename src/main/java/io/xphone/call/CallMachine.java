@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One call, from dialling or ringing to its end (RFC 3261 §13 to §15, RFC 3264, RFC 3311).
+ * One call, from dialling or ringing to its end (RFC 3261 §13 to §15, RFC 3262, RFC 3264, RFC 3311, RFC 4028).
  *
  * <pre>
  *   outbound   IDLE -start-> DIALING -180-> REMOTE_RINGING -18x, SDP-> EARLY_MEDIA -2xx-> ACTIVE
