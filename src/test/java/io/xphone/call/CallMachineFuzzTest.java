@@ -24,7 +24,7 @@ class CallMachineFuzzTest {
     private static final int CALLS = 4_000;
     private static final String NO_PORTS = "no ports";
     private static final String[] METHODS = {
-        Method.INVITE, Method.UPDATE, Method.BYE, Method.INFO, Method.OPTIONS, Method.ACK, Method.REFER, "FOO"
+        Method.INVITE, Method.UPDATE, Method.REFER, Method.NOTIFY, Method.BYE, Method.INFO, Method.OPTIONS, Method.ACK, "FOO"
     };
     private static final int[] STATUSES = {
         100, 180, 181, 183, 183, 199, 200, 200, 200, 202, 300, 302, 305, 401, 407, 404, 408, 481, 486, 487, 488, 491,
@@ -145,8 +145,46 @@ class CallMachineFuzzTest {
                                 ? scene.call.end(token, List.of(), 0)
                                 : scene.call.info(token, "a/b", new byte[random.nextInt(2)], 0);
                     case 6, 7 -> scene.call.hold(token, 0);
+                    case 8 -> transfer(scene, random, token);
                     default -> scene.call.resume(token, 0);
                 });
+    }
+
+    private static List<CallEffect> transfer(Scene scene, Random random, long token) {
+        List<String> asked = scene.ofAll(CallEffect.Event.class).stream()
+                .map(CallEffect.Event::event)
+                .filter(CallEvent.TransferRequested.class::isInstance)
+                .map(event -> ((CallEvent.TransferRequested) event).id())
+                .toList();
+        String request = asked.isEmpty() ? "none" : asked.get(random.nextInt(asked.size()));
+        return switch (random.nextInt(4)) {
+            case 0 -> scene.call.transfers().reject(token, request, 300 + random.nextInt(500), 0);
+            case 1, 2 -> scene.call.transfers().accept(token, request, 0);
+            default ->
+                scene.call
+                        .transfers()
+                        .transfer(
+                                token,
+                                new Transfer(
+                                        "T" + token,
+                                        Scene.PEER,
+                                        random.nextBoolean(),
+                                        random.nextInt(4) == 0,
+                                        1000,
+                                        List.of()));
+        };
+    }
+
+    private static SipRequest.Builder peerRequest(Scene scene, Random random) {
+        SipRequest.Builder request = scene.peerRequest(METHODS[random.nextInt(METHODS.length)]);
+        if (request.build().method().equals(Method.REFER)) {
+            request.add(HeaderName.REFER_TO, random.nextInt(5) == 0 ? "<mailto:a>" : "<sip:c@example.com>");
+        } else if (request.build().method().equals(Method.NOTIFY)) {
+            request.add(HeaderName.EVENT, random.nextInt(5) == 0 ? "refer;id=1" : "refer")
+                    .add(HeaderName.SUBSCRIPTION_STATE, random.nextBoolean() ? "active" : "terminated;reason=timeout")
+                    .body("message/sipfrag", "SIP/2.0 " + STATUSES[random.nextInt(STATUSES.length)] + " x");
+        }
+        return request;
     }
 
     private static void input(Scene scene, Promises promises, Random random, int what) {
@@ -158,11 +196,12 @@ class CallMachineFuzzTest {
                                 ? scene.call.onMediaFailed(NO_PORTS, 0)
                                 : scene.call.onMediaOpened(Scene.MEDIA, 0));
             case 10, 11 -> {
-                SipRequest.Builder request = scene.peerRequest(METHODS[random.nextInt(METHODS.length)]);
+                SipRequest.Builder request = peerRequest(scene, random);
                 if (random.nextInt(10) == 0) {
                     scene.peerTag(random.nextBoolean() ? Scene.PEER_TAG : "x");
                 }
-                scene.receives(random.nextBoolean() ? request : request.body("application/sdp", anySdp(random)));
+                boolean plain = request.build().method().equals(Method.NOTIFY) || random.nextBoolean();
+                scene.receives(plain ? request : request.body("application/sdp", anySdp(random)));
             }
             case 12 -> {
                 if (!scene.ofAll(CallEffect.Respond.class).isEmpty() && anySuccess(scene)) {
@@ -179,6 +218,11 @@ class CallMachineFuzzTest {
                     scene.does(scene.call.onTransactionFailed(send.txId(), random.nextBoolean(), 0));
                 } else if (random.nextInt(10) == 0) {
                     scene.does(scene.call.onMediaTimeout(0));
+                } else if (random.nextInt(20) == 0) {
+                    scene.does(scene.call.transfers().replaced());
+                } else {
+                    String request = Integer.toString(100 + random.nextInt(40));
+                    scene.does(scene.call.transfers().goes(request, STATUSES[random.nextInt(STATUSES.length)], "", 0));
                 }
             }
             default -> response(scene, promises, random);
@@ -245,7 +289,7 @@ class CallMachineFuzzTest {
             }
             for (CallTimer timer : EnumSet.copyOf(promises.running)) {
                 promises.running.remove(timer);
-                promises.check(scene.timer(timer).last);
+                promises.check(scene.does(scene.call.onTimer(timer, (round + 1) * 1_000_000L)).last);
             }
         }
     }
