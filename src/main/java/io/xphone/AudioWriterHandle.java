@@ -30,6 +30,8 @@ final class AudioWriterHandle implements AudioWriter {
     private static final int MARGIN = 12;
 
     private final CallAudioHandle audio;
+    private final String kind;
+    private final boolean live;
     private final boolean paced;
     private final Deque<Object> pending = new ArrayDeque<>();
     private final Map<String, Promise<Boolean>> marks = new LinkedHashMap<>();
@@ -51,16 +53,19 @@ final class AudioWriterHandle implements AudioWriter {
 
     private record Mark(String key) {}
 
-    AudioWriterHandle(CallAudioHandle audio, boolean paced) {
+    /** @param live whether a delay that stays is given up */
+    AudioWriterHandle(CallAudioHandle audio, String kind, boolean live) {
         this.audio = audio;
-        this.paced = paced;
+        this.kind = kind;
+        this.live = live;
+        this.paced = !kind.equals("raw");
         this.delivery = new DeliveryOptions().setLocalOnly(audio.local());
     }
 
     Future<Void> open() {
         audio.onEnd(this::callEnded);
         return audio.whenReady()
-                .compose(ready -> Failures.ofCall(audio.control().speak(audio.speakRequest(paced ? "paced" : "raw"))))
+                .compose(ready -> Failures.ofCall(audio.control().speak(audio.speakRequest(kind, live))))
                 .onSuccess(opened -> {
                     sink = opened;
                     audio.writing(opened.getStream(), this);

@@ -3,13 +3,17 @@ package io.xphone;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.CallInfo;
+import io.xphone.bus.IdentityInfo;
 import io.xphone.bus.MediaQuality;
 import io.xphone.bus.RedirectTarget;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallState;
+import io.xphone.options.BridgeOptions;
+import io.xphone.options.HoldOptions;
 import io.xphone.options.TransferOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,9 +71,14 @@ public interface Call {
         return Optional.ofNullable(info().getRemoteName());
     }
 
-    /** What was called: the user part of the Request-URI. */
+    /** What was called: the user part of the Request-URI, or of what {@code CallPolicyOptions.calledNumberFrom} says. */
     default String calledUser() {
         return info().getCalledUser();
+    }
+
+    /** What the INVITE that came, or the latest answer as of the last {@link #refresh}, says of identities. */
+    default IdentityInfo identity() {
+        return info().getIdentity() == null ? new IdentityInfo() : info().getIdentity();
     }
 
     /** A header of the INVITE that came, or of the latest answer; names in any case. */
@@ -99,7 +108,12 @@ public interface Call {
      * @param status 180 to 183
      * @param withMedia whether sound can flow from now on: early media. Needs an offer in the INVITE
      */
-    Future<Void> progress(int status, boolean withMedia);
+    default Future<Void> progress(int status, boolean withMedia) {
+        return progress(status, withMedia, Map.of());
+    }
+
+    /** As {@link #progress(int, boolean)}, with headers in the answer. */
+    Future<Void> progress(int status, boolean withMedia, Map<String, String> headers);
 
     /** Refuses an inbound call with a status of 300 to 699 and its usual phrase. */
     default Future<Void> reject(int status) {
@@ -134,8 +148,28 @@ public interface Call {
     /** Ends the call with headers, such as {@code Reason}, in the BYE or CANCEL. */
     Future<Void> end(Map<String, String> headers);
 
-    /** Holds the call; when the peer refuses, the call goes on as it was. */
-    Future<Void> hold();
+    /** Holds the call; the held party hears {@code MediaOptions.holdMusic}, or silence. When the peer refuses, the call goes on as it was. */
+    default Future<Void> hold() {
+        return hold(new HoldOptions());
+    }
+
+    /**
+     * Holds the call (RFC 3264 §8.4).
+     *
+     * @param options what the held party hears
+     * @return fails with the peer's status when it refuses, and when the music can't be read; the call goes on as it was
+     */
+    Future<Void> hold(HoldOptions options);
+
+    /** Whether we hold the call; {@link CallState#ON_HOLD} says that one side does, or both. */
+    default boolean localHold() {
+        return info().isLocalHold();
+    }
+
+    /** Whether the other side holds the call. */
+    default boolean remoteHold() {
+        return info().isRemoteHold();
+    }
 
     /** Takes the call from our hold; the peer's stays. */
     Future<Void> resume();
@@ -174,11 +208,42 @@ public interface Call {
     /** Sends again. */
     Future<Void> unmute();
 
-    /** Sends digits ({@code 0-9 * # A-D}); completes when the last has been sent. */
+    /**
+     * Sends digits ({@code 0-9 * # A-D}), before the answer too where early media flows.
+     *
+     * @param digits with pauses, if wanted: a comma or {@code p} is one of {@code MediaOptions.dtmfPauseMs}, {@code w} half a second, {@code
+     *     W} a second; what takes more than 58 s is refused
+     * @return completes when the last has been sent
+     */
     Future<Void> sendDtmf(String digits);
 
-    /** Sends an INFO with a body. */
-    Future<Void> sendInfo(String contentType, String body);
+    /** Sends an INFO with text. */
+    default Future<Void> sendInfo(String contentType, String body) {
+        return sendInfo(contentType, Buffer.buffer(body), Map.of());
+    }
+
+    /**
+     * Sends an INFO (RFC 6086 §4), before the answer too once the other side has told of itself.
+     *
+     * @param body any bytes; may be empty
+     * @param headers added to the request
+     * @return completes when the peer has taken it; fails with its status otherwise
+     */
+    Future<Void> sendInfo(String contentType, Buffer body, Map<String, String> headers);
+
+    /** Joins this call and another: each hears the other, digits pass, and the end of one ends the other. */
+    default Future<Bridge> bridge(Call other) {
+        return bridge(other, new BridgeOptions());
+    }
+
+    /**
+     * Joins the sound of this call and another, whatever their codecs, on one node or two. Sound goes from media to media, not by the
+     * application; readers and writers of both calls work on. Both calls need sound already, before the answer or after it.
+     *
+     * @param options what passes beside sound
+     * @return fails with {@link CallException#invalidState()} when one has no sound yet or is bridged with a third
+     */
+    Future<Bridge> bridge(Call other, BridgeOptions options);
 
     /** Loss, jitter, round-trip time, counts: now. */
     Future<MediaQuality> quality();
@@ -209,6 +274,18 @@ public interface Call {
 
     /** Adds a handler of digits that come. */
     Call dtmf(Handler<Digit> handler);
+
+    /** Adds a handler that is told whether we hold the call. */
+    Call localHold(Handler<Boolean> handler);
+
+    /** Adds a handler of INFO requests that are no digits. */
+    Call info(Handler<InfoMessage> handler);
+
+    /**
+     * Adds a handler of every message that the peer sends within the call, with its headers; told before what the message brings about.
+     * Not with {@code CallPolicyOptions.messageEvents} false.
+     */
+    Call received(Handler<ReceivedMessage> handler);
 
     /** Adds a handler that is told whether the other side holds the call. */
     Call remoteHold(Handler<Boolean> handler);

@@ -18,9 +18,21 @@ public interface CallAudio {
     AudioReader reader(int frameMs);
 
     /**
-     * A new writer that we pace: write any length at any speed, it is said in time. What several writers say at once is mixed.
+     * A new writer that we pace: write any length at any speed, it is said in time, all of it. What several writers say at once is mixed.
      */
     AudioWriter writer();
+
+    /**
+     * A new writer that we pace, for live sound, such as of another call. Live sound must not lag behind: a delay that stays, after a stall of
+     * the machine, say, is given up frame by frame where it is quiet.
+     */
+    AudioWriter liveWriter();
+
+    /**
+     * A new writer, paced, that is heard while we hold the call, instead of music or silence, and only then; what it is given before waits. All
+     * other writers are unheard meanwhile, and time passes for them.
+     */
+    AudioWriter holdWriter();
 
     /** A new writer that the caller paces: every frame is sent as it comes. */
     AudioWriter rawWriter();

@@ -124,12 +124,22 @@ final class CallAudioHandle implements CallAudio {
 
     @Override
     public AudioWriter writer() {
-        return open(new AudioWriterHandle(this, true));
+        return open(new AudioWriterHandle(this, "paced", false));
+    }
+
+    @Override
+    public AudioWriter liveWriter() {
+        return open(new AudioWriterHandle(this, "paced", true));
+    }
+
+    @Override
+    public AudioWriter holdWriter() {
+        return open(new AudioWriterHandle(this, "hold", false));
     }
 
     @Override
     public AudioWriter rawWriter() {
-        return open(new AudioWriterHandle(this, false));
+        return open(new AudioWriterHandle(this, "raw", false));
     }
 
     private AudioWriter open(AudioWriterHandle writer) {
@@ -165,11 +175,12 @@ final class CallAudioHandle implements CallAudio {
         }
     }
 
-    SpeakRequest speakRequest(String kind) {
+    SpeakRequest speakRequest(String kind, boolean live) {
         return new SpeakRequest()
                 .setId(UUID.randomUUID().toString())
                 .setDeliver(inbox.address())
                 .setNode(inbox.node())
-                .setKind(kind);
+                .setKind(kind)
+                .setLive(live);
     }
 }

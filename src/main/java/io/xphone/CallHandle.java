@@ -4,20 +4,28 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioProgress;
+import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.MediaQuality;
 import io.xphone.bus.RedirectTarget;
 import io.xphone.bus.Subscription;
+import io.xphone.call.CallDirection;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
+import io.xphone.options.BridgeOptions;
+import io.xphone.options.HoldOptions;
 import io.xphone.options.TransferOptions;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -41,7 +49,15 @@ final class CallHandle implements Call {
                             event.getInteger("millis"),
                             event.getString("method")))),
             Map.entry("mute", (call, event) -> call.info.setMuted(event.getBoolean("muted"))),
-            Map.entry("local-hold", (call, event) -> call.info.setLocalHold(event.getBoolean("held"))),
+            Map.entry("local-hold", CallHandle::onLocalHold),
+            Map.entry("received", CallHandle::onReceived),
+            Map.entry(
+                    "info",
+                    (call, event) -> call.infos.tell(new InfoMessage(
+                            event.getString("contentType"),
+                            Buffer.buffer(Base64.getDecoder().decode(event.getString("base64")))))),
+            Map.entry("bridged", (call, event) -> call.info.setBridge(event.getString("other"))),
+            Map.entry("unbridged", (call, event) -> call.onUnbridged(event.getString("other"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
@@ -66,6 +82,10 @@ final class CallHandle implements Call {
     private final Handlers<Void> earlyMedia = new Handlers<>();
     private final Handlers<Void> media = new Handlers<>();
     private final Handlers<Digit> digits = new Handlers<>();
+    private final Handlers<Boolean> localHolds = new Handlers<>();
+    private final Handlers<InfoMessage> infos = new Handlers<>();
+    private final Handlers<ReceivedMessage> messages = new Handlers<>();
+    private final List<BridgeHandle> bridges = new ArrayList<>(1);
     private final Handlers<Boolean> remoteHolds = new Handlers<>();
     private final Handlers<MediaQuality> qualities = new Handlers<>();
     private final Handlers<JsonObject> events = new Handlers<>();
@@ -116,7 +136,7 @@ final class CallHandle implements Call {
                         })));
     }
 
-    /** Keeps hearing of a call from elsewhere until it ends, with the inbox as long as it has a call. */
+    /** Keeps hearing of a call from elsewhere until it ends; the inbox closes with its last call. */
     private static void keep(Inbox inbox, CallHandle call) {
         Subscription subscription = inbox.subscription(false, Renewal.LEASE_MS);
         Renewal renewal = new Renewal(
@@ -124,13 +144,8 @@ final class CallHandle implements Call {
                 () -> call.control.subscribe(subscription),
                 () -> {},
                 () -> call.control.unsubscribe(subscription.getId()));
-        call.leaving(() -> {
-            renewal.stop();
-            inbox.remove(call);
-            if (inbox.calls().isEmpty()) {
-                inbox.close();
-            }
-        });
+        call.leaving(renewal::stop);
+        inbox.closeWhenEmpty();
     }
 
     /** What is to be done when this handle hears no more of the call: it has ended, or the handle is detached. */
@@ -176,7 +191,9 @@ final class CallHandle implements Call {
 
     private void onState(JsonObject event) {
         CallState state = CallState.valueOf(event.getString("state"));
-        info.setState(state);
+        info.setState(state)
+                .setLocalHold(event.getBoolean("localHold", false))
+                .setRemoteHold(event.getBoolean("remoteHold", false));
         if (state == CallState.ACTIVE) {
             if (info.getStartTime() == 0) {
                 info.setStartTime(System.currentTimeMillis());
@@ -193,6 +210,34 @@ final class CallHandle implements Call {
     private void onRemoteHold(JsonObject event) {
         info.setRemoteHold(event.getBoolean("held"));
         remoteHolds.tell(event.getBoolean("held"));
+    }
+
+    private void onLocalHold(JsonObject event) {
+        info.setLocalHold(event.getBoolean("held"));
+        localHolds.tell(event.getBoolean("held"));
+    }
+
+    private void onReceived(JsonObject event) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        event.getJsonObject("headers").forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
+        int status = event.getInteger("status");
+        if (direction() == CallDirection.OUTBOUND
+                && status > 0
+                && event.getString("method").equals("INVITE")) {
+            info.setHeaders(headers);
+        }
+        messages.tell(new ReceivedMessage(event.getString("method"), status, event.getString("phrase"), headers));
+    }
+
+    private void onUnbridged(String other) {
+        info.setBridge(null);
+        bridges.removeIf(bridge -> {
+            boolean over = other == null || bridge.other().id().equals(other);
+            if (over) {
+                bridge.end();
+            }
+            return over;
+        });
     }
 
     private void onMedia(JsonObject event) {
@@ -216,6 +261,7 @@ final class CallHandle implements Call {
         states.tell(CallState.ENDED);
         answered.tryFail(new CallEndedException(end));
         audio.end();
+        onUnbridged(null);
         ends.tell(end);
         ended.tryComplete(end);
         leaving.run();
@@ -257,8 +303,8 @@ final class CallHandle implements Call {
     }
 
     @Override
-    public Future<Void> progress(int status, boolean withMedia) {
-        return ask(() -> control.progress(status, withMedia));
+    public Future<Void> progress(int status, boolean withMedia, Map<String, String> headers) {
+        return ask(() -> control.progress(status, withMedia, options(headers)));
     }
 
     @Override
@@ -272,8 +318,8 @@ final class CallHandle implements Call {
     }
 
     @Override
-    public Future<Void> hold() {
-        return slow(timed -> timed.hold());
+    public Future<Void> hold(HoldOptions options) {
+        return slow(timed -> timed.hold(options));
     }
 
     @Override
@@ -312,8 +358,25 @@ final class CallHandle implements Call {
     }
 
     @Override
-    public Future<Void> sendInfo(String contentType, String body) {
-        return slow(timed -> timed.sendInfo(contentType, body));
+    public Future<Void> sendInfo(String contentType, Buffer body, Map<String, String> headers) {
+        String base64 = Base64.getEncoder().encodeToString(body.getBytes());
+        return slow(
+                timed -> timed.sendInfo(contentType, base64, options(headers).put("base64", true)));
+    }
+
+    @Override
+    public Future<Bridge> bridge(Call other, BridgeOptions options) {
+        BridgeHandle bridge = new BridgeHandle(this, other, ((ContextInternal) inbox.context()).promise());
+        return slow(timed -> {
+                    bridges.add(bridge); // before its first event
+                    return timed.bridge(new BridgeRequest().setOther(other.id()).setOptions(options));
+                })
+                .onFailure(refused -> bridges.remove(bridge))
+                .map(joined -> bridge);
+    }
+
+    Future<Void> unbridge(String other) {
+        return ask(() -> control.unbridge(other));
     }
 
     /** Commands that wait for the peer, or for digits to be sent, have its time rather than the bus'. */
@@ -405,6 +468,24 @@ final class CallHandle implements Call {
     @Override
     public Call dtmf(Handler<Digit> handler) {
         digits.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call localHold(Handler<Boolean> handler) {
+        localHolds.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call info(Handler<InfoMessage> handler) {
+        infos.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call received(Handler<ReceivedMessage> handler) {
+        messages.add(handler);
         return this;
     }
 

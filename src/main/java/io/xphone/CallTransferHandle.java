@@ -94,8 +94,7 @@ final class CallTransferHandle {
 
         @Override
         public Future<Call> accept(DialOptions options) {
-            return handle.ask(() -> handle.control.acceptTransfer(id, options))
-                    .map(info -> handle.inbox.call(info));
+            return handle.ask(() -> handle.control.acceptTransfer(id, options)).map(info -> handle.inbox.call(info));
         }
 
         @Override

@@ -54,6 +54,7 @@ final class Inbox {
     private Future<Void> opened;
     private int nextStream;
     private Consumer<CallHandle> onCall = call -> {};
+    private boolean closesWhenEmpty;
 
     Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
         this.vertx = vertx;
@@ -135,6 +136,11 @@ final class Inbox {
         onCall = adopts;
     }
 
+    /** Closes with the last call that it has. */
+    void closeWhenEmpty() {
+        closesWhenEmpty = true;
+    }
+
     /** The handle on a call that a message tells of: the one that is here, or a new one. */
     CallHandle call(CallInfo info) {
         CallHandle known = calls.get(info.getId());
@@ -157,6 +163,13 @@ final class Inbox {
 
     void remove(CallHandle call) {
         calls.remove(call.id(), call);
+        closeIfEmpty();
+    }
+
+    private void closeIfEmpty() {
+        if (closesWhenEmpty && calls.isEmpty()) {
+            close();
+        }
     }
 
     int add(AudioReaderHandle reader) {
@@ -209,6 +222,7 @@ final class Inbox {
         call.onEvent(event);
         if (event.getString("type", "").equals("ended")) {
             calls.remove(call.id());
+            closeIfEmpty();
         }
     }
 }

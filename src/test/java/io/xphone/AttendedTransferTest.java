@@ -88,7 +88,8 @@ class AttendedTransferTest extends OnLoopback {
         await(second.answered());
         PbxCall consulted = next(answered);
         theirs.onRequest(Method.REFER, refer -> refer.respond(202).onSuccess(ok -> theirs.notifyTransfer(481, "Gone")));
-        assertThat(((CallException) failure(first.attendedTransfer(second))).code()).isEqualTo(481);
+        assertThat(((CallException) failure(first.attendedTransfer(second))).code())
+                .isEqualTo(481);
         assertThat(first.state()).isEqualTo(CallState.ACTIVE);
         assertThat(second.state()).isEqualTo(CallState.ACTIVE);
         String referTo = pbx.recorder()
@@ -101,7 +102,8 @@ class AttendedTransferTest extends OnLoopback {
                         + consulted.local().tag().orElseThrow() + "%3Bfrom-tag%3D"
                         + consulted.remote().tag().orElseThrow() + ">");
         theirs.onRequest(Method.REFER, refer -> refer.respond(603));
-        assertThat(((CallException) failure(first.attendedTransfer(second))).code()).isEqualTo(603);
+        assertThat(((CallException) failure(first.attendedTransfer(second))).code())
+                .isEqualTo(603);
         await(consulted.bye());
         assertThat(await(second.ended()).reason()).as("it was kept").isEqualTo(EndReason.REMOTE);
         assertThat(((CallException) failure(first.attendedTransfer(second))).code())
@@ -154,7 +156,9 @@ class AttendedTransferTest extends OnLoopback {
         PbxCall taken = await(outgoing.answered());
         assertThat(outgoing.provisionals()).noneMatch(provisional -> provisional.status() == 180);
         assertThat(await(ours.call().ended())).isEqualTo(new CallEnd(EndReason.TRANSFER, 0, "", 16));
-        assertThat(await(ours.theirs().ended()).bye()).as("the old call gets BYE").isPresent();
+        assertThat(await(ours.theirs().ended()).bye())
+                .as("the old call gets BYE")
+                .isPresent();
         Call incoming = next(ours.server().calls());
         assertThat(incoming.info().getReplaces()).isEqualTo(ours.call().id());
         assertThat(ours.refused(ours.replaces())).as("it has ended").isEqualTo(603);
@@ -169,8 +173,8 @@ class AttendedTransferTest extends OnLoopback {
                 .addHeader(HeaderName.REPLACES, ours.replaces())
                 .setSdp("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
                         + "m=audio 9 RTP/AVP 115\r\na=rtpmap:115 unheard/8000\r\n");
-        Throwable failure = failure(
-                await(ours.pbx().dial(ours.server().uri("600"), how)).answered());
+        Throwable failure =
+                failure(await(ours.pbx().dial(ours.server().uri("600"), how)).answered());
         assertThat(((PbxRejectedException) failure).response().status()).isEqualTo(488);
         assertThat(ours.call().state()).isEqualTo(CallState.ACTIVE);
         await(ours.theirs().bye());
@@ -220,7 +224,8 @@ class AttendedTransferTest extends OnLoopback {
         PbxOutgoing outgoing = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
         Call ringing = next(server.calls());
         String theirTag = outgoing.request().from().tag().orElseThrow();
-        String replaces = outgoing.request().callId() + ";to-tag=" + ringing.info().getLocalTag() + ";from-tag=" + theirTag;
+        String replaces =
+                outgoing.request().callId() + ";to-tag=" + ringing.info().getLocalTag() + ";from-tag=" + theirTag;
         Ours ours = new Ours(pbx, server, ringing, null);
         assertThat(ours.refused(replaces)).isEqualTo(481);
         assertThat(ringing.state()).isEqualTo(CallState.RINGING);

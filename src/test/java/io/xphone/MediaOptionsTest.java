@@ -192,6 +192,23 @@ class MediaOptionsTest extends OnLoopback {
     }
 
     @Test
+    void reportsAreLifeOnHoldOnly() throws Exception {
+        MediaOptions media = new MediaOptions().setMediaTimeoutMs(900).setHoldMediaTimeoutMs(900);
+        FakePbxOptions reporting = new FakePbxOptions().setRtcpIntervalMillis(200);
+        Up held = up(media, pbx(reporting));
+        await(held.call().hold());
+        Up silent = up(media, pbx(reporting));
+        CallEnd end = await(silent.call().ended());
+        assertThat(end.reason())
+                .as("who must send sound is not there by reports alone")
+                .isEqualTo(EndReason.TIMEOUT);
+        Up second = up(media, pbx(reporting));
+        await(second.call().ended()); // another 0.9 s
+        assertThat(held.call().state()).isEqualTo(CallState.ON_HOLD);
+        await(held.call().end());
+    }
+
+    @Test
     @Shows("MediaOptions.dtmfMode")
     void digitsTravelAsAskedFor() throws Exception {
         Up rtp = up(new MediaOptions());

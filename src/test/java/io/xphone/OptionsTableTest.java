@@ -2,8 +2,10 @@ package io.xphone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.HoldOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
@@ -32,6 +34,8 @@ class OptionsTableTest {
             CallPolicyOptions.class,
             DialOptions.class,
             TransferOptions.class,
+            HoldOptions.class,
+            BridgeOptions.class,
             TlsOptions.class,
             ListenOptions.class);
 

@@ -103,7 +103,8 @@ class RedirectTest extends OnLoopback {
         await(call.end());
         await(second.recorder().awaitRequest(Method.BYE));
         assertThat(second.recorder().requests(Method.INVITE)).hasSize(1);
-        assertThat(second.recorder().requests(Method.INVITE).get(0).requestUri()).hasToString(elsewhere);
+        assertThat(second.recorder().requests(Method.INVITE).get(0).requestUri())
+                .hasToString(elsewhere);
         assertThat(first.recorder().requests(Method.INVITE)).hasSize(1);
         assertThat(first.recorder().requests(Method.BYE)).isEmpty();
     }

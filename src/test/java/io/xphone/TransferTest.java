@@ -341,7 +341,8 @@ class TransferTest extends OnLoopback {
         invite.answer();
         SipRequest last = next(
                 told,
-                notify -> notify.header(HeaderName.SUBSCRIPTION_STATE).orElse("").startsWith("terminated"));
+                notify ->
+                        notify.header(HeaderName.SUBSCRIPTION_STATE).orElse("").startsWith("terminated"));
         assertThat(new String(last.body(), StandardCharsets.UTF_8)).isEqualTo("SIP/2.0 200 OK\r\n");
     }
 
@@ -379,8 +380,8 @@ class TransferTest extends OnLoopback {
     @ValueSource(strings = {"400 nonsense", "400 <sip:>", "416 <http://example.com/>", "501 <sip:a@b;method=BYE>"})
     void nonsenseIsRefused(String row) throws Exception {
         Up up = up(Role.SERVER);
-        SipResponse response = await(
-                up.theirs().request(Method.REFER, new Header(HeaderName.REFER_TO, row.substring(4))));
+        SipResponse response =
+                await(up.theirs().request(Method.REFER, new Header(HeaderName.REFER_TO, row.substring(4))));
         assertThat(response.status()).isEqualTo(Integer.parseInt(row.substring(0, 3)));
         assertThat(up.ours().state()).isEqualTo(CallState.ACTIVE);
     }
@@ -388,7 +389,8 @@ class TransferTest extends OnLoopback {
     @Test
     void ourselvesAndCirclesAreRefused() throws Exception {
         Up up = up(Role.SERVER, new CallPolicyOptions().setFollowTransfers(true));
-        assertThat(await(up.theirs().refer(up.theirs().remoteTarget().toString())).status())
+        assertThat(await(up.theirs().refer(up.theirs().remoteTarget().toString()))
+                        .status())
                 .isEqualTo(482);
         BlockingQueue<PbxCall> second = new LinkedBlockingQueue<>();
         FakePbx third = pbx().onInvite(invite -> invite.answer().onSuccess(second::add));
@@ -403,8 +405,8 @@ class TransferTest extends OnLoopback {
         SipResponse refer = await(pbx.request(
                 Method.REFER, server.uri("1"), null, "", new Header(HeaderName.REFER_TO, "<sip:700@example.com>")));
         assertThat(refer.status()).isEqualTo(603);
-        SipResponse notify = await(
-                pbx.request(Method.NOTIFY, server.uri("1"), null, "", new Header(HeaderName.EVENT, "refer")));
+        SipResponse notify =
+                await(pbx.request(Method.NOTIFY, server.uri("1"), null, "", new Header(HeaderName.EVENT, "refer")));
         assertThat(notify.status()).isEqualTo(481);
     }
 }

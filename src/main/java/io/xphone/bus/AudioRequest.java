@@ -32,6 +32,7 @@ public class AudioRequest {
     private String format = DEFAULT_FORMAT;
     private int frameMs = DEFAULT_FRAME_MS;
     private int leaseMs = DEFAULT_LEASE_MS;
+    private String into;
 
     /** All defaults. */
     public AudioRequest() {}
@@ -138,6 +139,17 @@ public class AudioRequest {
     /** Sets {@link #getLeaseMs()}. */
     public AudioRequest setLeaseMs(int leaseMs) {
         this.leaseMs = leaseMs;
+        return this;
+    }
+
+    /** Id of another call that the frames are said into, at the address and stream of an {@link AudioSink} of it; null: they are for an application. */
+    public String getInto() {
+        return into;
+    }
+
+    /** Sets {@link #getInto()}. */
+    public AudioRequest setInto(String into) {
+        this.into = into;
         return this;
     }
 }

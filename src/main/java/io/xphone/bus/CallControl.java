@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.xphone.options.DialOptions;
+import io.xphone.options.HoldOptions;
 import io.xphone.options.TransferOptions;
 import java.util.List;
 
@@ -44,8 +45,9 @@ public interface CallControl {
      *
      * @param status 180 to 183
      * @param withMedia whether the answer to the offer goes along, so that sound can flow both ways at once
+     * @param options as in {@link #accept}
      */
-    Future<Void> progress(int status, boolean withMedia);
+    Future<Void> progress(int status, boolean withMedia, JsonObject options);
 
     /** Refuses an inbound call with a status of 300 to 699; {@code options} as in {@link #accept}. */
     Future<Void> reject(int status, String reason, JsonObject options);
@@ -61,8 +63,12 @@ public interface CallControl {
     /** Ends the call in whatever state: CANCEL, BYE, or 487/603 to an inbound call that rings. */
     Future<Void> end(JsonObject options);
 
-    /** Holds the call (re-INVITE with {@code sendonly} or {@code inactive}); completes when the peer has agreed. */
-    Future<Void> hold();
+    /**
+     * Holds the call (re-INVITE with {@code sendonly} or {@code inactive}); completes when the peer has agreed.
+     *
+     * @param options what the held party hears; null for the agent's
+     */
+    Future<Void> hold(HoldOptions options);
 
     /** Takes the call from hold. */
     Future<Void> resume();
@@ -73,11 +79,28 @@ public interface CallControl {
     /** Sends again. */
     Future<Void> unmute();
 
-    /** Sends digits ({@code 0-9 * # A-D}); completes when the last has been sent. */
+    /**
+     * Sends digits ({@code 0-9 * # A-D}) with pauses: a comma or {@code p} is one of {@code dtmfPauseMs}, {@code w} one of half a second.
+     * Completes when the last has been sent.
+     */
     Future<Void> sendDtmf(String digits);
 
-    /** Sends an INFO request with a body (RFC 6086 legacy usage). */
-    Future<Void> sendInfo(String contentType, String body);
+    /**
+     * Sends an INFO request with a body (RFC 6086 legacy usage).
+     *
+     * @param options {@code headers} as in {@link #accept}; {@code base64}: true when {@code body} is bytes in base64 rather than text
+     */
+    Future<Void> sendInfo(String contentType, String body, JsonObject options);
+
+    /** Joins the sound of this call and another, until {@link #unbridge} or the end of one. A call is in one bridge at a time. */
+    Future<Void> bridge(BridgeRequest request);
+
+    /**
+     * Parts two calls again.
+     *
+     * @param other the other call; null for whichever it is
+     */
+    Future<Void> unbridge(String other);
 
     /**
      * Sends the peer to someone else by REFER (RFC 3515). Completes once the peer agrees to try, with the id that {@code

@@ -4,7 +4,11 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallEvent;
 import io.xphone.call.CallState;
+import io.xphone.sip.message.Header;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The JSON form of every event of a call. Each bears {@code type}, {@code call} (the id) and {@code seq} (rising by one in the order in
@@ -19,9 +23,31 @@ public final class CallEvents {
         return event("incoming").put("call", info.getId()).put("info", info.toJson());
     }
 
-    /** {@code state}: the call is in this {@code state} now. */
-    public static JsonObject state(CallState state) {
-        return event("state").put("state", state.name());
+    /** {@code state}: the call is in this {@code state} now; {@code localHold} and {@code remoteHold} say who holds it. */
+    public static JsonObject state(CallState state, boolean localHold, boolean remoteHold) {
+        return event("state")
+                .put("state", state.name())
+                .put("localHold", localHold)
+                .put("remoteHold", remoteHold);
+    }
+
+    /** {@code bridged}: the sound of the call {@code other} goes into this one and back. */
+    public static JsonObject bridged(String other) {
+        return event("bridged").put("other", other);
+    }
+
+    /** {@code unbridged}: it no longer does. */
+    public static JsonObject unbridged(String other) {
+        return event("unbridged").put("other", other);
+    }
+
+    /** Headers by name as events and {@link CallInfo} bear them: several of a name are joined by comma. */
+    public static Map<String, String> headers(Iterable<Header> headers) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        for (Header header : headers) {
+            byName.merge(header.name(), header.value(), (first, next) -> first + ", " + next);
+        }
+        return byName;
     }
 
     /** {@code ended}: {@code reason}, SIP {@code status} (0 none), {@code phrase}, Q.850 {@code cause} (0 unknown). */
@@ -69,8 +95,9 @@ public final class CallEvents {
 
     /**
      * The events of the call machine: {@code progress} (status, phrase), {@code early-media}, {@code media-changed}, {@code remote-hold}
-     * (held), {@code local-hold} (held), {@code info} (contentType, body), {@code redirected} (target, status), and those of
-     * transfers: {@code transfer-progress}, {@code transfer-ended}, {@code transfer-requested}.
+     * (held), {@code local-hold} (held), {@code info} (contentType, body as text, base64), {@code redirected} (target, status), {@code
+     * received} (method, status, phrase, headers), and those of transfers: {@code transfer-progress}, {@code transfer-ended}, {@code
+     * transfer-requested}.
      */
     public static JsonObject of(CallEvent event) {
         if (event instanceof CallEvent.Progress progress) {
@@ -94,7 +121,15 @@ public final class CallEvents {
         if (event instanceof CallEvent.Info info) {
             return event("info")
                     .put("contentType", info.contentType())
-                    .put("body", new String(info.body(), StandardCharsets.UTF_8));
+                    .put("body", new String(info.body(), StandardCharsets.UTF_8))
+                    .put("base64", Base64.getEncoder().encodeToString(info.body()));
+        }
+        if (event instanceof CallEvent.Received received) {
+            return event("received")
+                    .put("method", received.method())
+                    .put("status", received.status())
+                    .put("phrase", received.phrase())
+                    .put("headers", new JsonObject(new LinkedHashMap<>(headers(received.headers()))));
         }
         if (event instanceof CallEvent.Redirected redirected) {
             return event("redirected")

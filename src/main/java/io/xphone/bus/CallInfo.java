@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
+import io.xphone.call.Refresher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -35,6 +36,9 @@ public class CallInfo {
     /** Default of {@link #getEndCause()}. */
     public static final int DEFAULT_END_CAUSE = 0;
 
+    /** Default of {@link #getSessionInterval()}. */
+    public static final int DEFAULT_SESSION_INTERVAL = 0;
+
     private String id;
     private String agent;
     private String node;
@@ -60,12 +64,16 @@ public class CallInfo {
     private boolean muted = DEFAULT_MUTED;
     private boolean localHold = DEFAULT_LOCAL_HOLD;
     private boolean remoteHold = DEFAULT_REMOTE_HOLD;
+    private int sessionInterval = DEFAULT_SESSION_INTERVAL;
+    private Refresher sessionRefresher;
     private long startTime = DEFAULT_START_TIME;
     private long endTime = DEFAULT_END_TIME;
     private EndReason endReason;
     private int endStatus = DEFAULT_END_STATUS;
     private String endPhrase;
     private int endCause = DEFAULT_END_CAUSE;
+    private IdentityInfo identity;
+    private String bridge;
 
     /** All defaults. */
     public CallInfo() {}
@@ -362,6 +370,28 @@ public class CallInfo {
         return this;
     }
 
+    /** After so long without refresh the session is over, in s (RFC 4028); 0 before the answer and without session timer. */
+    public int getSessionInterval() {
+        return sessionInterval;
+    }
+
+    /** Sets {@link #getSessionInterval()}. */
+    public CallInfo setSessionInterval(int sessionInterval) {
+        this.sessionInterval = sessionInterval;
+        return this;
+    }
+
+    /** Who refreshes the session; null while it has no timer. */
+    public Refresher getSessionRefresher() {
+        return sessionRefresher;
+    }
+
+    /** Sets {@link #getSessionRefresher()}. */
+    public CallInfo setSessionRefresher(Refresher sessionRefresher) {
+        this.sessionRefresher = sessionRefresher;
+        return this;
+    }
+
     /** When it became active, in ms since 1970; 0 before. */
     public long getStartTime() {
         return startTime;
@@ -425,6 +455,28 @@ public class CallInfo {
     /** Sets {@link #getEndCause()}. */
     public CallInfo setEndCause(int endCause) {
         this.endCause = endCause;
+        return this;
+    }
+
+    /** What the INVITE that came, or the latest answer, says of identities. */
+    public IdentityInfo getIdentity() {
+        return identity;
+    }
+
+    /** Sets {@link #getIdentity()}. */
+    public CallInfo setIdentity(IdentityInfo identity) {
+        this.identity = identity;
+        return this;
+    }
+
+    /** Id of the call that it is bridged with; null: none. */
+    public String getBridge() {
+        return bridge;
+    }
+
+    /** Sets {@link #getBridge()}. */
+    public CallInfo setBridge(String bridge) {
+        this.bridge = bridge;
         return this;
     }
 }

@@ -11,6 +11,9 @@ public sealed interface MediaCommand {
     /** Send nothing while muted; the RTP clock goes on. */
     record Mute(boolean muted) implements MediaCommand {}
 
+    /** What the held party hears, over and over: the path of a WAV file, null for silence. Replied when it has been read. */
+    record HoldMusic(String path) implements MediaCommand {}
+
     /** Send digits as telephone-events; replied when the last has been sent, failed when none was negotiated. */
     record SendDtmf(String digits) implements MediaCommand {}
 

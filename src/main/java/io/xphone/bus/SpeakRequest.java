@@ -12,10 +12,14 @@ public class SpeakRequest {
     /** Default of {@link #getKind()}. */
     public static final String DEFAULT_KIND = "paced";
 
+    /** Default of {@link #isLive()}. */
+    public static final boolean DEFAULT_LIVE = false;
+
     private String id;
     private String deliver;
     private String node;
     private String kind = DEFAULT_KIND;
+    private boolean live = DEFAULT_LIVE;
 
     /** All defaults. */
     public SpeakRequest() {}
@@ -78,6 +82,17 @@ public class SpeakRequest {
     /** Sets {@link #getKind()}. */
     public SpeakRequest setKind(String kind) {
         this.kind = kind;
+        return this;
+    }
+
+    /** Of paced sound: whether it is live. Of live sound a delay that stays is given up, quiet frame by quiet frame; of other sound every frame is said. */
+    public boolean isLive() {
+        return live;
+    }
+
+    /** Sets {@link #isLive()}. */
+    public SpeakRequest setLive(boolean live) {
+        this.live = live;
         return this;
     }
 }

@@ -3,6 +3,9 @@ package io.xphone.call;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,21 +17,24 @@ import java.util.List;
 final class CallCore {
 
     /** While one of these runs, messages may still come that need an answer, so an ended call is kept. */
-    private static final EnumSet<CallTimer> KEEP_AFTER_END =
-            EnumSet.of(
-                    CallTimer.CANCELLED,
-                    CallTimer.ACK,
-                    CallTimer.RESEND_ANSWER,
-                    CallTimer.FORKS,
-                    CallTimer.TRANSFER,
-                    CallTimer.REFERRALS);
+    private static final EnumSet<CallTimer> KEEP_AFTER_END = EnumSet.of(
+            CallTimer.CANCELLED,
+            CallTimer.ACK,
+            CallTimer.RESEND_ANSWER,
+            CallTimer.FORKS,
+            CallTimer.TRANSFER,
+            CallTimer.REFERRALS);
 
     final String id;
     final CallDirection direction;
     final CallSettings settings;
     final Identifiers ids;
-    final SessionNegotiation session;
     final ClientRequests requests;
+    final SessionTimer sessionTimer;
+    final PeerCapabilities peer = new PeerCapabilities();
+
+    /** The session; of an outbound call that is not answered, of the branch that is heard. */
+    SessionNegotiation session;
 
     /** The dialog: of an inbound call from the start, of an outbound one from the 2xx on; null before. */
     Dialog dialog;
@@ -45,6 +51,7 @@ final class CallCore {
     private MediaPlan plan;
     private boolean mediaOpen;
     private boolean released;
+    private boolean remoteHoldTold;
 
     CallCore(
             String id, CallDirection direction, CallSettings settings, List<Credentials> credentials, Identifiers ids) {
@@ -54,6 +61,7 @@ final class CallCore {
         this.ids = ids;
         session = new SessionNegotiation(settings.audio(), ids);
         requests = new ClientRequests(this, credentials);
+        sessionTimer = new SessionTimer(this);
     }
 
     void emit(CallEffect effect) {
@@ -62,6 +70,20 @@ final class CallCore {
 
     void tell(CallEvent event) {
         effects.add(new CallEffect.Event(event));
+    }
+
+    /** A message of the peer is about to be looked at. */
+    void received(SipMessage message) {
+        if (settings.policy().messageEvents() && end == null) {
+            int status = message instanceof SipResponse response ? response.status() : 0;
+            String method = message instanceof SipRequest request
+                    ? request.method()
+                    : message.cseq().method();
+            String phrase = message instanceof SipResponse response ? response.reason() : "";
+            if (status != 100) {
+                tell(new CallEvent.Received(method, status, phrase, message.headers()));
+            }
+        }
     }
 
     void done(long token) {
@@ -147,13 +169,15 @@ final class CallCore {
     }
 
     /** The session was agreed on anew: puts it in force and tells what is different. */
-    void changed(boolean heldByPeerBefore) {
+    void changed() {
         boolean changed = plan != null;
-        changed &= apply(session.plan(false));
-        enter(session.localHold() || session.remoteHold() ? CallState.ON_HOLD : CallState.ACTIVE);
-        if (session.remoteHold() != heldByPeerBefore) {
-            tell(new CallEvent.RemoteHold(session.remoteHold()));
+        if (state.established()) {
+            changed &= apply(session.plan(false));
+            enterByHold();
+        } else if (changed) { // otherwise nothing is to be heard before the answer
+            changed = apply(session.plan(true));
         }
+        tellRemoteHold();
         if (changed) {
             tell(new CallEvent.MediaChanged());
         }
@@ -162,6 +186,25 @@ final class CallCore {
     /** What is to be said before the end is: the end is the last that an application hears of a call. */
     void beforeEnd(Runnable action) {
         beforeEnd.add(action);
+    }
+
+    /** The call is answered: the session in force counts from now on. */
+    void answered() {
+        apply(session.plan(false));
+        enter(CallState.ACTIVE);
+        enterByHold();
+        tellRemoteHold();
+    }
+
+    private void tellRemoteHold() {
+        if (remoteHoldTold != session.remoteHold()) {
+            remoteHoldTold = session.remoteHold();
+            tell(new CallEvent.RemoteHold(remoteHoldTold));
+        }
+    }
+
+    private void enterByHold() {
+        enter(session.localHold() || session.remoteHold() ? CallState.ON_HOLD : CallState.ACTIVE);
     }
 
     /** What is to happen when the call ends, such as refusing a command under way. */

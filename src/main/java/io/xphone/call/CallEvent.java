@@ -1,5 +1,6 @@
 package io.xphone.call;
 
+import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.Uri;
 
 /** What an application may want to know beside the state of a call. */
@@ -56,6 +57,17 @@ public sealed interface CallEvent {
      * @param body the body, not to be changed
      */
     record Info(String contentType, byte[] body) implements CallEvent {}
+
+    /**
+     * A message of the peer came: a request within the call, or an answer to one of ours other than 100. Told before
+     * what it brings about, when the application wants to know.
+     *
+     * @param method the method; of an answer, that of its request
+     * @param status the status of an answer, 0 of a request
+     * @param phrase the reason phrase of an answer, empty of a request
+     * @param headers all its headers
+     */
+    record Received(String method, int status, String phrase, Headers headers) implements CallEvent {}
 
     /**
      * Outbound: the called party sent us elsewhere and we went, or the address that it named first failed and we try

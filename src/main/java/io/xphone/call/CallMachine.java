@@ -6,6 +6,7 @@ import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.dialog.DialogState;
+import io.xphone.sip.identity.Identities;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Headers;
@@ -51,6 +52,7 @@ public final class CallMachine {
     private final Optional<InboundSetup> inbound;
     private final InDialogRequests inDialog;
     private final Transfers transfers;
+    private final SessionRefresh refresh;
     private final CallIdentity identity;
     private SipResponse lastResponse;
     private boolean started;
@@ -59,7 +61,6 @@ public final class CallMachine {
         this.core = core;
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
-        renegotiation = new Renegotiation(core, teardown, sentAnswer, acks);
         info = new InfoExchange(core, teardown);
         if (invite == null) {
             OutboundSetup setup = new OutboundSetup(core, dial, teardown, acks);
@@ -68,11 +69,13 @@ public final class CallMachine {
             inbound = Optional.empty();
         } else {
             core.dialog = Dialog.uas(invite, core.ids.tag(), contact);
-            identity = CallIdentity.inbound(invite, core.dialog.id().localTag());
+            identity = CallIdentity.inbound(invite, core.dialog.id().localTag(), core.settings.policy());
             outbound = Optional.empty();
             inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
         }
         transfers = new Transfers(core, teardown, outbound);
+        renegotiation = new Renegotiation(core, teardown, sentAnswer, acks, this::early);
+        refresh = new SessionRefresh(core, renegotiation, teardown);
         RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
         inDialog = new InDialogRequests(
                 core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info, transfers);
@@ -166,7 +169,10 @@ public final class CallMachine {
      * @param cancel the CANCEL
      */
     public List<CallEffect> onCancelled(String inviteTxId, SipRequest cancel, long nowMillis) {
-        inbound.filter(setup -> setup.is(inviteTxId)).ifPresent(setup -> setup.cancelled(cancel));
+        inbound.filter(setup -> setup.is(inviteTxId)).ifPresent(setup -> {
+            core.received(cancel);
+            setup.cancelled(cancel);
+        });
         return core.drain();
     }
 
@@ -179,9 +185,13 @@ public final class CallMachine {
     public List<CallEffect> onResponse(String txId, SipResponse response, long nowMillis) {
         transfers.at(nowMillis);
         boolean invite = response.cseq().method().equals(Method.INVITE);
-        boolean taken = core.requests.onResponse(txId, response);
-        if (taken && invite) {
-            lastResponse = response;
+        boolean awaited = core.requests.waits(txId);
+        if (awaited) {
+            core.received(response);
+            if (invite) {
+                lastResponse = response;
+            }
+            core.requests.onResponse(txId, response);
         } else if (invite && response.success()) {
             acks.of(response)
                     .ifPresentOrElse(
@@ -222,12 +232,17 @@ public final class CallMachine {
                 case DIAL -> outbound.ifPresent(OutboundSetup::dialTimeout);
                 case CANCELLED -> outbound.ifPresent(OutboundSetup::cancelTimeout);
                 case RING -> inbound.ifPresent(InboundSetup::ringTimeout);
+                case AUTO_ANSWER -> inbound.ifPresent(InboundSetup::autoAnswer);
                 case KEEP_RINGING -> inbound.ifPresent(InboundSetup::keepRinging);
                 case RESEND_ANSWER -> sentAnswer.resend();
                 case ACK -> teardown.notAcknowledged();
                 case GLARE -> renegotiation.glareOver();
                 case FORKS -> outbound.ifPresent(OutboundSetup::branchesGone);
                 case TRANSFER, REFERRALS -> transfers.timer(timer, nowMillis);
+                case RESEND_PROVISIONAL -> inbound.ifPresent(InboundSetup::resend);
+                case PRACK -> inbound.ifPresent(InboundSetup::notAcknowledged);
+                case SESSION_REFRESH -> refresh.due();
+                case SESSION_EXPIRES -> refresh.expired();
             }
         }
         return core.drain();
@@ -246,15 +261,16 @@ public final class CallMachine {
     // ---- commands ----
 
     /**
-     * Answers an inbound call.
+     * Answers an inbound call. Done once the 200 is out, which may have to wait for the PRACK of a provisional answer.
      *
      * @param headers for the 200
      */
     public List<CallEffect> accept(long token, List<Header> headers, long nowMillis) {
         Optional<CallError> error = notPresented("accept")
                 .or(() -> ApplicationHeaders.check(headers))
-                .or(() -> inbound.flatMap(setup -> setup.accept(headers)));
-        return conclude(token, error);
+                .or(() -> inbound.flatMap(setup -> setup.accept(token, headers)));
+        error.ifPresent(why -> core.refuse(token, why));
+        return core.drain();
     }
 
     /**
@@ -272,6 +288,11 @@ public final class CallMachine {
             inbound.ifPresent(setup -> setup.reject(status, phrase.isEmpty() ? null : phrase, headers));
         }
         return conclude(token, error);
+    }
+
+    /** As {@link #progress(long, int, boolean, List, long)}, without headers of the application. */
+    public List<CallEffect> progress(long token, int status, boolean withMedia, long nowMillis) {
+        return progress(token, status, withMedia, List.of(), nowMillis);
     }
 
     /**
@@ -296,12 +317,14 @@ public final class CallMachine {
      *
      * @param status 180 to 183
      * @param withMedia whether to answer the offer already, so that sound can flow before the call is answered
+     * @param headers for the answer
      */
-    public List<CallEffect> progress(long token, int status, boolean withMedia, long nowMillis) {
+    public List<CallEffect> progress(long token, int status, boolean withMedia, List<Header> headers, long nowMillis) {
         boolean sayable = status >= 180 && status <= 183;
         Optional<CallError> error = notPresented("progress")
                 .or(() -> sayable ? Optional.empty() : invalid("not a provisional answer: " + status))
-                .or(() -> inbound.flatMap(setup -> setup.progress(status, withMedia)));
+                .or(() -> ApplicationHeaders.check(headers))
+                .or(() -> inbound.flatMap(setup -> setup.progress(status, withMedia, headers)));
         return conclude(token, error);
     }
 
@@ -340,18 +363,35 @@ public final class CallMachine {
         return core.drain();
     }
 
+    /** As {@link #info(long, String, byte[], List, long)}, without headers of the application. */
+    public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {
+        return info(token, contentType, body, List.of(), nowMillis);
+    }
+
     /**
-     * Sends an INFO within the answered call. Done once the peer took it.
+     * Sends an INFO within the call, from when the peer has told of its dialog. Done once the peer took it.
      *
      * @param contentType the type of the body; see {@link io.xphone.rtp.DtmfInfo} for digits
      * @param body the body; may be empty
+     * @param headers to add
      */
-    public List<CallEffect> info(long token, String contentType, byte[] body, long nowMillis) {
+    public List<CallEffect> info(long token, String contentType, byte[] body, List<Header> headers, long nowMillis) {
         if (body.length > 0 && (contentType.isBlank() || !HeaderText.isOneLine(contentType))) {
             return conclude(token, invalid("a body needs a content type"));
         }
-        info.send(token, contentType, body);
+        Optional<CallError> bad = ApplicationHeaders.check(headers);
+        if (bad.isPresent()) {
+            return conclude(token, bad);
+        }
+        info.send(token, contentType, body, headers, usableDialog());
         return core.drain();
+    }
+
+    /** The dialog to send in: the call's, or before the answer the early one that told of itself last. */
+    private Optional<Dialog> usableDialog() {
+        boolean usable =
+                core.state().established() || inbound.map(InboundSetup::early).orElse(false);
+        return usable ? Optional.of(core.dialog) : outbound.flatMap(OutboundSetup::latestBranch);
     }
 
     // ---- queries ----
@@ -415,12 +455,28 @@ public final class CallMachine {
         return identity.to();
     }
 
-    /** The other side: From of an inbound call, To of an outbound one. */
+    /**
+     * The other side: From of an inbound call, To of an outbound one; the network's word for it where the peer is
+     * trusted with that (RFC 3325 §7).
+     */
     public NameAddress remote() {
-        return core.direction == CallDirection.INBOUND ? from() : to();
+        NameAddress said = core.direction == CallDirection.INBOUND ? from() : to();
+        return core.settings.policy().trustIdentity()
+                ? identities().networkIdentity().orElse(said)
+                : said;
     }
 
-    /** Which number was dialled: the user of the Request-URI. Empty when it has none. */
+    /** What the INVITE, or the latest answer to ours, says of identities. */
+    public Identities identities() {
+        return Identities.of(remoteHeaders(), core.direction == CallDirection.INBOUND ? "calling" : "called");
+    }
+
+    /** Whether the peer is trusted to say who someone is. */
+    public boolean trustsIdentity() {
+        return core.settings.policy().trustIdentity();
+    }
+
+    /** Which number was called, from where {@link CallPolicy#calledNumberFrom} says. Empty when there is none. */
     public String calledNumber() {
         return identity.calledNumber();
     }
@@ -457,6 +513,11 @@ public final class CallMachine {
         return Optional.ofNullable(core.plan());
     }
 
+    /** The session timer in force; empty before the answer, and when there is none. */
+    public Optional<SessionInterval> sessionTimer() {
+        return core.sessionTimer.agreed();
+    }
+
     /** Whether we hold the peer. */
     public boolean onHoldLocally() {
         return core.session.localHold();
@@ -470,6 +531,10 @@ public final class CallMachine {
     /** How the call ended; empty before. */
     public Optional<CallEnd> end() {
         return Optional.ofNullable(core.end());
+    }
+
+    private Optional<Leg> early() {
+        return inbound.isPresent() ? inbound.get().leg() : outbound.flatMap(OutboundSetup::leg);
     }
 
     private Optional<CallError> notPresented(String command) {

@@ -17,7 +17,11 @@ import java.util.Set;
  * @param maxRedirects how many redirections an outbound call follows in all
  * @param acceptInfo whether INFO with any body is taken; 415 otherwise
  * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over
- * @param supported the option tags that we support, in lower case
+ * @param policy what the application wants to know, and what it leaves to us
+ * @param supported the option tags that we support, in lower case; {@code timer} and {@code 100rel} are among them
+ *     while they are switched on, and not otherwise
+ * @param sessionTimer what we wish of session timers
+ * @param reliableProvisionals whether provisional answers are acknowledged
  * @param credentials for challenges to requests of inbound calls, and of outbound ones without their own
  * @param transferDecisionMillis how long the application may take to decide about a REFER before it is refused, in ms
  * @param t1Millis RFC 3261 T1 in ms: first interval of a 2xx; everything that waits waits 64 of them
@@ -31,7 +35,10 @@ public record CallSettings(
         int maxRedirects,
         boolean acceptInfo,
         boolean dtmfInfo,
+        CallPolicy policy,
         Set<String> supported,
+        SessionTimerPolicy sessionTimer,
+        ReliableProvisionals reliableProvisionals,
         List<Credentials> credentials,
         long transferDecisionMillis,
         long t1Millis,
@@ -43,10 +50,17 @@ public record CallSettings(
     /** Copies the collections; refuses null, line breaks and times that are not positive. */
     public CallSettings {
         Objects.requireNonNull(audio, "audio");
+        Objects.requireNonNull(policy, "policy");
         HeaderText.requireOneLine(userAgent, "userAgent");
-        supported = Set.copyOf(supported);
+        Objects.requireNonNull(sessionTimer, "sessionTimer");
+        Objects.requireNonNull(reliableProvisionals, "reliableProvisionals");
+        supported = OptionTags.of(supported, sessionTimer, reliableProvisionals);
         credentials = List.copyOf(credentials);
-        if (t1Millis <= 0 || t2Millis < t1Millis || transferDecisionMillis <= 0 || ringTimeoutMillis < 0 || maxRedirects < 0) {
+        if (t1Millis <= 0
+                || t2Millis < t1Millis
+                || transferDecisionMillis <= 0
+                || ringTimeoutMillis < 0
+                || maxRedirects < 0) {
             throw new IllegalArgumentException("times and counts must not be negative, T2 not below T1");
         }
     }
@@ -66,7 +80,10 @@ public record CallSettings(
         builder.maxRedirects = maxRedirects;
         builder.acceptInfo = acceptInfo;
         builder.dtmfInfo = dtmfInfo;
+        builder.policy = policy;
         builder.supported = supported;
+        builder.sessionTimer = sessionTimer;
+        builder.reliableProvisionals = reliableProvisionals;
         builder.credentials = credentials;
         builder.transferDecisionMillis = transferDecisionMillis;
         builder.t1Millis = t1Millis;
@@ -83,7 +100,10 @@ public record CallSettings(
         private int maxRedirects = 5;
         private boolean acceptInfo = true;
         private boolean dtmfInfo = true;
+        private CallPolicy policy = CallPolicy.DEFAULT;
         private Set<String> supported = Set.of();
+        private SessionTimerPolicy sessionTimer = SessionTimerPolicy.DEFAULT;
+        private ReliableProvisionals reliableProvisionals = ReliableProvisionals.SUPPORTED;
         private List<Credentials> credentials = List.of();
         private long transferDecisionMillis = 5_000;
         private long t1Millis = 500;
@@ -133,9 +153,27 @@ public record CallSettings(
             return this;
         }
 
-        /** Sets the option tags that we support; none unless set. */
+        /** Sets what the application wants to know; {@link CallPolicy#DEFAULT} unless set. */
+        public Builder policy(CallPolicy value) {
+            policy = value;
+            return this;
+        }
+
+        /** Sets the option tags that we support beside those that other settings bring; none unless set. */
         public Builder supported(Set<String> value) {
             supported = value;
+            return this;
+        }
+
+        /** Sets what we wish of session timers; {@link SessionTimerPolicy#DEFAULT} unless set. */
+        public Builder sessionTimer(SessionTimerPolicy value) {
+            sessionTimer = value;
+            return this;
+        }
+
+        /** Sets whether provisional answers are acknowledged; SUPPORTED unless set. */
+        public Builder reliableProvisionals(ReliableProvisionals value) {
+            reliableProvisionals = value;
             return this;
         }
 
@@ -168,7 +206,10 @@ public record CallSettings(
                     maxRedirects,
                     acceptInfo,
                     dtmfInfo,
+                    policy,
                     supported,
+                    sessionTimer,
+                    reliableProvisionals,
                     credentials,
                     transferDecisionMillis,
                     t1Millis,

@@ -6,6 +6,8 @@ public enum CallTimer {
     DIAL,
     /** Inbound: the time in which the application has to answer. */
     RING,
+    /** Inbound: the call asked to be answered by itself, and this is when. */
+    AUTO_ANSWER,
     /** Inbound: a provisional answer a minute keeps proxies waiting (RFC 3261 §13.3.1.1). */
     KEEP_RINGING,
     /** Outbound: how long a final answer is waited for after CANCEL (RFC 3261 §9.1). */
@@ -21,5 +23,13 @@ public enum CallTimer {
     /** A transfer of ours: until the first NOTIFY, the outcome, the last NOTIFY (RFC 6665 §4.1.2.4, Timer N). */
     TRANSFER,
     /** The peer asks us to call elsewhere: the next of what falls due of its REFERs. */
-    REFERRALS
+    REFERRALS,
+    /** A reliable provisional answer is due again (RFC 3262 §3). */
+    RESEND_PROVISIONAL,
+    /** No PRACK came for a reliable provisional answer (RFC 3262 §3). */
+    PRACK,
+    /** The session is to be refreshed by us (RFC 4028 §10). */
+    SESSION_REFRESH,
+    /** The session was not refreshed: BYE, slightly before its end (RFC 4028 §10). */
+    SESSION_EXPIRES
 }

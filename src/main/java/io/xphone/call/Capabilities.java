@@ -18,6 +18,7 @@ final class Capabilities {
             Method.OPTIONS,
             Method.INFO,
             Method.UPDATE,
+            Method.PRACK,
             Method.REFER,
             Method.NOTIFY);
 

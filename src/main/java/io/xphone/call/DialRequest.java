@@ -7,7 +7,6 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * An outbound call as it is asked for. Immutable; {@link #builder(Uri, NameAddress, SipUri)} has the defaults.
@@ -21,7 +20,8 @@ import java.util.Optional;
  * @param credentials for challenges, instead of those of the settings; may be empty
  * @param timeoutMillis from dialling to the answer in all, in ms; 0 for no limit but the network's
  * @param earlyMedia whether sound from before the answer is played
- * @param assertedIdentity for P-Asserted-Identity
+ * @param lateOffer whether the INVITE goes without an offer, so that the called party makes it and we answer it in PRACK
+ *     or ACK (RFC 3261 §13.2.1)
  */
 public record DialRequest(
         Uri target,
@@ -32,14 +32,13 @@ public record DialRequest(
         List<Credentials> credentials,
         long timeoutMillis,
         boolean earlyMedia,
-        Optional<NameAddress> assertedIdentity) {
+        boolean lateOffer) {
 
     /** Copies the lists; refuses null, headers that the call itself sets, and a negative timeout. */
     public DialRequest {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(from, "from");
         Objects.requireNonNull(contact, "contact");
-        Objects.requireNonNull(assertedIdentity, "assertedIdentity");
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
         credentials = List.copyOf(credentials);
@@ -73,7 +72,7 @@ public record DialRequest(
         private List<Credentials> credentials = List.of();
         private long timeoutMillis = 30_000;
         private boolean earlyMedia;
-        private Optional<NameAddress> assertedIdentity = Optional.empty();
+        private boolean lateOffer;
 
         private Builder(Uri target, NameAddress from, SipUri contact) {
             this.target = target;
@@ -111,16 +110,16 @@ public record DialRequest(
             return this;
         }
 
-        /** Sets P-Asserted-Identity. */
-        public Builder assertedIdentity(NameAddress value) {
-            assertedIdentity = Optional.of(value);
+        /** Sets whether the called party makes the offer. */
+        public Builder lateOffer(boolean value) {
+            lateOffer = value;
             return this;
         }
 
         /** @return the request */
         public DialRequest build() {
             return new DialRequest(
-                    target, from, contact, routes, headers, credentials, timeoutMillis, earlyMedia, assertedIdentity);
+                    target, from, contact, routes, headers, credentials, timeoutMillis, earlyMedia, lateOffer);
         }
     }
 }

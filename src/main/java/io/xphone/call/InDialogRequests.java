@@ -23,6 +23,7 @@ final class InDialogRequests {
     private static final Map<String, Handler> HANDLERS = Map.of(
             Method.INVITE, InDialogRequests::invite,
             Method.UPDATE, InDialogRequests::update,
+            Method.PRACK, InDialogRequests::prack,
             Method.BYE, InDialogRequests::bye,
             Method.INFO, (self, txId, request, dialog) -> self.info.received(txId, request, dialog),
             Method.OPTIONS, InDialogRequests::options,
@@ -80,6 +81,7 @@ final class InDialogRequests {
         } else if (refusal.isPresent()) {
             respond(txId, refusal.get().addTo(dialog.get().response(request, 420, null)));
         } else {
+            core.received(request);
             handler.handle(this, txId, request, dialog.get());
         }
     }
@@ -121,13 +123,19 @@ final class InDialogRequests {
     }
 
     private void update(String txId, SipRequest request, Dialog dialog) {
-        if (dialog == core.dialog) {
-            offers.update(txId, request);
-        } else if (request.body().length > 0) {
-            respond(txId, dialog.response(request, 491, null)); // our offer is not answered (RFC 3311 §5.2)
+        offers.update(txId, request, dialog, () -> {
+            if (core.state().established()) {
+                return offers.busy();
+            }
+            return inbound.isPresent() ? inbound.get().unsettled() : outbound.flatMap(setup -> setup.unsettled(dialog));
+        });
+    }
+
+    private void prack(String txId, SipRequest request, Dialog dialog) {
+        if (inbound.isPresent()) {
+            inbound.get().acknowledged(txId, request);
         } else {
-            dialog.refreshTarget(request);
-            respond(txId, Capabilities.offer(dialog.response(request, 200, null), core.settings));
+            respond(txId, dialog.response(request, 481, null)); // we sent no provisional answer
         }
     }
 

@@ -2,10 +2,12 @@ package io.xphone.call;
 
 import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.util.List;
 import java.util.Optional;
 
 /** INFO both ways (RFC 2976, RFC 6086 §4 for what has no Info-Package): digits, and bodies of any type. */
@@ -37,14 +39,15 @@ final class InfoExchange {
         }
     }
 
-    /** Sends an INFO. */
-    void send(long token, String contentType, byte[] body) {
-        if (!core.state().established()) {
+    /** Sends an INFO in the dialog, an early one too (RFC 6086 §4.2). */
+    void send(long token, String contentType, byte[] body, List<Header> headers, Optional<Dialog> within) {
+        if (core.over() || within.isEmpty()) {
             core.refuse(token, CallError.invalidState("INFO does not fit " + core.state()));
             return;
         }
-        Dialog dialog = core.dialog;
+        Dialog dialog = within.get();
         SipRequest.Builder info = Capabilities.name(dialog.request(Method.INFO), core.settings);
+        ApplicationHeaders.addTo(info, headers);
         if (body.length > 0) {
             info.body(contentType, body);
         }
@@ -56,7 +59,7 @@ final class InfoExchange {
                     return;
                 }
                 core.refuse(token, CallError.refused(response.status(), response.reason()));
-                teardown.lost(response.status(), response.reason());
+                lost(response.status(), response.reason());
             }
 
             @Override
@@ -67,10 +70,17 @@ final class InfoExchange {
                                 ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to INFO")
                                 : new CallError(CallError.Kind.TRANSPORT, 503, "INFO could not be sent"));
                 if (timeout) {
-                    teardown.lost(408, "No response");
+                    lost(408, "No response");
                 }
             }
         });
+    }
+
+    /** Before the answer the INVITE tells what becomes of the call: the peer may not know its early dialog yet. */
+    private void lost(int status, String phrase) {
+        if (core.state().established()) {
+            teardown.lost(status, phrase);
+        }
     }
 
     private void respond(String txId, SipRequest info, Dialog dialog, int status) {

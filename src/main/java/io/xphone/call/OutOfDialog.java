@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  *   To with a tag                           481: a dialog that we do not know (any more)
  *   Require with options not supported      420, Unsupported
  *   OPTIONS                                 the status set, what we can do
- *   CANCEL, BYE, INFO, UPDATE, NOTIFY       481: they only make sense within something
+ *   CANCEL, BYE, INFO, UPDATE, PRACK, NOTIFY       481: they only make sense within something
  *   REFER                                   603: only the other side of a call may send us elsewhere
  *   INVITE                                  the refusal set, or none: it makes a call
  *   another allowed method                  none: for whoever allowed it
@@ -34,8 +34,8 @@ import java.util.stream.Collectors;
  */
 public final class OutOfDialog {
 
-    private static final Set<String> INSIDE_ONLY = 
-            Set.of(Method.CANCEL, Method.BYE, Method.INFO, Method.UPDATE, Method.NOTIFY);
+    private static final Set<String> INSIDE_ONLY =
+            Set.of(Method.CANCEL, Method.BYE, Method.INFO, Method.UPDATE, Method.PRACK, Method.NOTIFY);
 
     private final CallSettings settings;
     private final Identifiers ids;
@@ -54,7 +54,8 @@ public final class OutOfDialog {
         this.settings = settings;
         this.ids = ids;
         others = Set.copyOf(otherMethods);
-        insideOnly = INSIDE_ONLY.stream().filter(method -> !others.contains(method)).collect(Collectors.toSet());
+        insideOnly =
+                INSIDE_ONLY.stream().filter(method -> !others.contains(method)).collect(Collectors.toSet());
         methods = new ArrayList<>(Capabilities.METHODS);
         otherMethods.stream()
                 .sorted()

@@ -37,7 +37,8 @@ public record Replacement(int refusal, Optional<CallMachine> replaced) {
      * @param ended whether a dialog was one of a call that is over
      * @return what to do
      */
-    public static Replacement of(SipRequest invite, Function<String, List<CallMachine>> calls, Predicate<DialogId> ended) {
+    public static Replacement of(
+            SipRequest invite, Function<String, List<CallMachine>> calls, Predicate<DialogId> ended) {
         List<String> values = invite.headers().all(HeaderName.REPLACES);
         if (values.isEmpty()) {
             return NONE;
@@ -47,8 +48,9 @@ public record Replacement(int refusal, Optional<CallMachine> replaced) {
             return refused(400);
         }
         DialogId dialog = wanted.get().dialog();
-        List<CallMachine> found =
-                calls.apply(dialog.callId()).stream().filter(call -> call.has(dialog)).toList();
+        List<CallMachine> found = calls.apply(dialog.callId()).stream()
+                .filter(call -> call.has(dialog))
+                .toList();
         return found.size() == 1
                 ? of(found.get(0), wanted.get().earlyOnly())
                 : refused(found.isEmpty() && ended.test(dialog) ? 603 : 481);

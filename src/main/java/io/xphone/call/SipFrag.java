@@ -30,7 +30,9 @@ record SipFrag(int status, String phrase) {
         OptionalInt status = HeaderText.number(Optional.of(blank < 0 ? rest : rest.substring(0, blank)));
         boolean sayable = status.isPresent() && status.getAsInt() >= 100 && status.getAsInt() <= 699;
         return sayable
-                ? Optional.of(new SipFrag(status.getAsInt(), blank < 0 ? "" : rest.substring(blank + 1).strip()))
+                ? Optional.of(new SipFrag(
+                        status.getAsInt(),
+                        blank < 0 ? "" : rest.substring(blank + 1).strip()))
                 : Optional.empty();
     }
 

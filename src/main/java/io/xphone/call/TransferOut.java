@@ -171,7 +171,8 @@ final class TransferOut {
             respond(txId, dialog.response(notify, 400, "No status line"));
         } else {
             respond(txId, dialog.response(notify, 200, null));
-            boolean last = HeaderText.beforeParameters(state).toLowerCase(Locale.ROOT).equals("terminated");
+            boolean last =
+                    HeaderText.beforeParameters(state).toLowerCase(Locale.ROOT).equals("terminated");
             if (decided) {
                 close(last);
             } else {

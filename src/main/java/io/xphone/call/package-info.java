@@ -3,7 +3,8 @@
  * arrives (messages of the call's transactions, timers, commands) and says what is to be done as a list of
  * {@link io.xphone.call.CallEffect}.
  *
- * <p>Pure: imports {@code java.*}, {@code io.xphone.sip} ({@code message}, {@code dialog}, {@code auth}) and
+ * <p>Pure: imports {@code java.*}, {@code io.xphone.sip} ({@code message}, {@code dialog},
+ * {@code auth}, {@code identity}) and
  * {@code io.xphone.sdp}. No clock, no thread, no randomness but through {@link io.xphone.sip.Identifiers}.
  *
  * <p>The machine is put together from parts that share a {@code CallCore}: setting up ({@code OutboundSetup},

@@ -36,11 +36,38 @@ public class CallPolicyOptions {
     private boolean replaces = DEFAULT_REPLACES;
     private boolean followTransfers = DEFAULT_FOLLOW_TRANSFERS;
     private int transferDecisionMs = DEFAULT_TRANSFER_DECISION_MS;
+    /** Default of {@link #getSessionExpires()}. */
+    public static final int DEFAULT_SESSION_EXPIRES = 1800;
+
+    /** Default of {@link #getMinSe()}. */
+    public static final int DEFAULT_MIN_SE = 90;
+
+    /** Default of {@link #getSessionRefresher()}. */
+    public static final SessionRefresher DEFAULT_SESSION_REFRESHER = SessionRefresher.ANY;
+
+    /** Default of {@link #getReliableProvisionals()}. */
+    public static final ReliableProvisionals DEFAULT_RELIABLE_PROVISIONALS = ReliableProvisionals.SUPPORTED;
+    /** Default of {@link #isAutoAnswer()}. */
+    public static final boolean DEFAULT_AUTO_ANSWER = false;
+
+    /** Default of {@link #getCalledNumberFrom()}. */
+    public static final CalledNumber DEFAULT_CALLED_NUMBER_FROM = CalledNumber.REQUEST_URI;
+
+    /** Default of {@link #isMessageEvents()}. */
+    public static final boolean DEFAULT_MESSAGE_EVENTS = true;
+
     private int ringTimeoutMs = DEFAULT_RING_TIMEOUT_MS;
     private int maxCalls = DEFAULT_MAX_CALLS;
     private boolean autoRing = DEFAULT_AUTO_RING;
     private int maxRedirects = DEFAULT_MAX_REDIRECTS;
     private String userAgent = DEFAULT_USER_AGENT;
+    private int sessionExpires = DEFAULT_SESSION_EXPIRES;
+    private int minSe = DEFAULT_MIN_SE;
+    private SessionRefresher sessionRefresher = DEFAULT_SESSION_REFRESHER;
+    private ReliableProvisionals reliableProvisionals = DEFAULT_RELIABLE_PROVISIONALS;
+    private boolean autoAnswer = DEFAULT_AUTO_ANSWER;
+    private CalledNumber calledNumberFrom = DEFAULT_CALLED_NUMBER_FROM;
+    private boolean messageEvents = DEFAULT_MESSAGE_EVENTS;
 
     /** All defaults. */
     public CallPolicyOptions() {}
@@ -147,6 +174,83 @@ public class CallPolicyOptions {
     /** Sets {@link #getTransferDecisionMs()}. */
     public CallPolicyOptions setTransferDecisionMs(int transferDecisionMs) {
         this.transferDecisionMs = transferDecisionMs;
+        return this;
+    }
+
+    /** Session interval that is asked for and at most granted, in s (RFC 4028); 0 no session timers. */
+    public int getSessionExpires() {
+        return sessionExpires;
+    }
+
+    /** Sets {@link #getSessionExpires()}. */
+    public CallPolicyOptions setSessionExpires(int sessionExpires) {
+        this.sessionExpires = sessionExpires;
+        return this;
+    }
+
+    /** Shorter session intervals are refused with 422, in s; RFC 4028 wants no less than 90. */
+    public int getMinSe() {
+        return minSe;
+    }
+
+    /** Sets {@link #getMinSe()}. */
+    public CallPolicyOptions setMinSe(int minSe) {
+        this.minSe = minSe;
+        return this;
+    }
+
+    /** Who is to refresh sessions. */
+    public SessionRefresher getSessionRefresher() {
+        return sessionRefresher;
+    }
+
+    /** Sets {@link #getSessionRefresher()}. */
+    public CallPolicyOptions setSessionRefresher(SessionRefresher sessionRefresher) {
+        this.sessionRefresher = sessionRefresher;
+        return this;
+    }
+
+    /** Whether provisional answers are acknowledged by PRACK (RFC 3262). */
+    public ReliableProvisionals getReliableProvisionals() {
+        return reliableProvisionals;
+    }
+
+    /** Sets {@link #getReliableProvisionals()}. */
+    public CallPolicyOptions setReliableProvisionals(ReliableProvisionals reliableProvisionals) {
+        this.reliableProvisionals = reliableProvisionals;
+        return this;
+    }
+
+    /** Whether calls that ask for it (Call-Info or Alert-Info with {@code answer-after}, {@code alert-autoanswer} or {@code intercom}; Answer-Mode, RFC 5373) are answered by themselves, as soon as they ask. */
+    public boolean isAutoAnswer() {
+        return autoAnswer;
+    }
+
+    /** Sets {@link #isAutoAnswer()}. */
+    public CallPolicyOptions setAutoAnswer(boolean autoAnswer) {
+        this.autoAnswer = autoAnswer;
+        return this;
+    }
+
+    /** Where the called number is read: the Request-URI, To, or P-Called-Party-ID (RFC 7315 §4.2; where it is missing, the Request-URI). */
+    public CalledNumber getCalledNumberFrom() {
+        return calledNumberFrom;
+    }
+
+    /** Sets {@link #getCalledNumberFrom()}. */
+    public CallPolicyOptions setCalledNumberFrom(CalledNumber calledNumberFrom) {
+        this.calledNumberFrom = calledNumberFrom;
+        return this;
+    }
+
+    /** Whether every message of the peer is told with its headers ({@code received}), which also keeps the headers of a dialled call up to date. */
+    public boolean isMessageEvents() {
+        return messageEvents;
+    }
+
+    /** Sets {@link #isMessageEvents()}. */
+    public CallPolicyOptions setMessageEvents(boolean messageEvents) {
+        this.messageEvents = messageEvents;
         return this;
     }
 }

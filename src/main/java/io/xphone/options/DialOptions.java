@@ -19,6 +19,21 @@ public class DialOptions {
     /** Default of {@link #getTimeoutMs()}. */
     public static final int DEFAULT_TIMEOUT_MS = 30000;
 
+    /** Default of {@link #getSessionExpires()}. */
+    public static final int DEFAULT_SESSION_EXPIRES = -1;
+
+    /** Default of {@link #isRequire100rel()}. */
+    public static final boolean DEFAULT_REQUIRE_100REL = false;
+
+    /** Default of {@link #isLateOffer()}. */
+    public static final boolean DEFAULT_LATE_OFFER = false;
+
+    /** Default of {@link #isRemotePartyId()}. */
+    public static final boolean DEFAULT_REMOTE_PARTY_ID = false;
+
+    /** Default of {@link #isAnonymous()}. */
+    public static final boolean DEFAULT_ANONYMOUS = false;
+
     private String callerId;
     private String fromUser;
     private String fromDisplayName;
@@ -29,6 +44,16 @@ public class DialOptions {
     private String username;
     private String password;
     private String rtpAddress;
+    private int sessionExpires = DEFAULT_SESSION_EXPIRES;
+    private boolean require100rel = DEFAULT_REQUIRE_100REL;
+    private boolean lateOffer = DEFAULT_LATE_OFFER;
+    private String callerName;
+    private String preferredIdentity;
+    private boolean remotePartyId = DEFAULT_REMOTE_PARTY_ID;
+    private List<String> privacy = new ArrayList<>();
+    private boolean anonymous = DEFAULT_ANONYMOUS;
+    private List<String> diversions = new ArrayList<>();
+    private List<String> historyInfo = new ArrayList<>();
 
     /** All defaults. */
     public DialOptions() {}
@@ -157,6 +182,116 @@ public class DialOptions {
     /** Sets {@link #getRtpAddress()}. */
     public DialOptions setRtpAddress(String rtpAddress) {
         this.rtpAddress = rtpAddress;
+        return this;
+    }
+
+    /** Session interval to ask for, in s (RFC 4028); 0 no session timer, -1 as {@code calls} says. */
+    public int getSessionExpires() {
+        return sessionExpires;
+    }
+
+    /** Sets {@link #getSessionExpires()}. */
+    public DialOptions setSessionExpires(int sessionExpires) {
+        this.sessionExpires = sessionExpires;
+        return this;
+    }
+
+    /** Whether the other side has to send provisional answers reliably (RFC 3262); it refuses with 420 when it can't. */
+    public boolean isRequire100rel() {
+        return require100rel;
+    }
+
+    /** Sets {@link #isRequire100rel()}. */
+    public DialOptions setRequire100rel(boolean require100rel) {
+        this.require100rel = require100rel;
+        return this;
+    }
+
+    /** Whether the INVITE has no offer, so that the other side makes it and we answer in PRACK or ACK (RFC 3261 §13.2.1). */
+    public boolean isLateOffer() {
+        return lateOffer;
+    }
+
+    /** Sets {@link #isLateOffer()}. */
+    public DialOptions setLateOffer(boolean lateOffer) {
+        this.lateOffer = lateOffer;
+        return this;
+    }
+
+    /** Display name that goes with {@link #getCallerId()} and {@link #getPreferredIdentity()}. */
+    public String getCallerName() {
+        return callerName;
+    }
+
+    /** Sets {@link #getCallerName()}. */
+    public DialOptions setCallerName(String callerName) {
+        this.callerName = callerName;
+        return this;
+    }
+
+    /** The identity that our provider is asked to assert, as P-Preferred-Identity (RFC 3325 §9.2): digits, user@host or a SIP URI. */
+    public String getPreferredIdentity() {
+        return preferredIdentity;
+    }
+
+    /** Sets {@link #getPreferredIdentity()}. */
+    public DialOptions setPreferredIdentity(String preferredIdentity) {
+        this.preferredIdentity = preferredIdentity;
+        return this;
+    }
+
+    /** Whether {@link #getCallerId()} also goes as Remote-Party-ID, for switches that know only that. */
+    public boolean isRemotePartyId() {
+        return remotePartyId;
+    }
+
+    /** Sets {@link #isRemotePartyId()}. */
+    public DialOptions setRemotePartyId(boolean remotePartyId) {
+        this.remotePartyId = remotePartyId;
+        return this;
+    }
+
+    /** Values of Privacy (RFC 3323 §4.2, RFC 3325 §9.3), such as {@code id}. */
+    public List<String> getPrivacy() {
+        return privacy;
+    }
+
+    /** Sets {@link #getPrivacy()}. */
+    public DialOptions setPrivacy(List<String> privacy) {
+        this.privacy = privacy;
+        return this;
+    }
+
+    /** Whether From hides the caller (RFC 3323 §4.1) and Privacy asks for {@code id}. */
+    public boolean isAnonymous() {
+        return anonymous;
+    }
+
+    /** Sets {@link #isAnonymous()}. */
+    public DialOptions setAnonymous(boolean anonymous) {
+        this.anonymous = anonymous;
+        return this;
+    }
+
+    /** Elements of Diversion (RFC 5806), the latest first: {@code <sip:600@example.com>;reason=unconditional}. */
+    public List<String> getDiversions() {
+        return diversions;
+    }
+
+    /** Sets {@link #getDiversions()}. */
+    public DialOptions setDiversions(List<String> diversions) {
+        this.diversions = diversions;
+        return this;
+    }
+
+    /** Elements of History-Info (RFC 7044): {@code <sip:600@example.com>;index=1}. */
+    public List<String> getHistoryInfo() {
+        return historyInfo;
+    }
+
+    /** Sets {@link #getHistoryInfo()}. */
+    public DialOptions setHistoryInfo(List<String> historyInfo) {
+        this.historyInfo = historyInfo;
         return this;
     }
 }

@@ -53,6 +53,9 @@ public class MediaOptions {
     /** Default of {@link #getDscp()}. */
     public static final int DEFAULT_DSCP = 46;
 
+    /** Default of {@link #getDtmfPauseMs()}. */
+    public static final int DEFAULT_DTMF_PAUSE_MS = 2000;
+
     private String rtpAddress;
     private String bindAddress;
     private int rtpPortMin = DEFAULT_RTP_PORT_MIN;
@@ -70,6 +73,8 @@ public class MediaOptions {
     private int queueFrames = DEFAULT_QUEUE_FRAMES;
     private boolean rtcp = DEFAULT_RTCP;
     private int dscp = DEFAULT_DSCP;
+    private String holdMusic;
+    private int dtmfPauseMs = DEFAULT_DTMF_PAUSE_MS;
 
     /** All defaults. */
     public MediaOptions() {}
@@ -275,6 +280,28 @@ public class MediaOptions {
     /** Sets {@link #getDscp()}. */
     public MediaOptions setDscp(int dscp) {
         this.dscp = dscp;
+        return this;
+    }
+
+    /** Path of a WAV file that held parties hear, over and over; null: silence. */
+    public String getHoldMusic() {
+        return holdMusic;
+    }
+
+    /** Sets {@link #getHoldMusic()}. */
+    public MediaOptions setHoldMusic(String holdMusic) {
+        this.holdMusic = holdMusic;
+        return this;
+    }
+
+    /** Length of a pause in a string of digits: a comma or {@code p}, in ms. */
+    public int getDtmfPauseMs() {
+        return dtmfPauseMs;
+    }
+
+    /** Sets {@link #getDtmfPauseMs()}. */
+    public MediaOptions setDtmfPauseMs(int dtmfPauseMs) {
+        this.dtmfPauseMs = dtmfPauseMs;
         return this;
     }
 }

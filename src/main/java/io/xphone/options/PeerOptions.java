@@ -17,6 +17,9 @@ public class PeerOptions {
     /** Default of {@link #getTransport()}. */
     public static final SipTransport DEFAULT_TRANSPORT = SipTransport.UDP;
 
+    /** Default of {@link #isTrustIdentity()}. */
+    public static final boolean DEFAULT_TRUST_IDENTITY = false;
+
     private String name;
     private String host;
     private List<String> hosts = new ArrayList<>();
@@ -28,6 +31,7 @@ public class PeerOptions {
     private String outboundPassword;
     private List<String> codecs = new ArrayList<>();
     private String rtpAddress;
+    private boolean trustIdentity = DEFAULT_TRUST_IDENTITY;
 
     /** All defaults. */
     public PeerOptions() {}
@@ -167,6 +171,17 @@ public class PeerOptions {
     /** Sets {@link #getRtpAddress()}. */
     public PeerOptions setRtpAddress(String rtpAddress) {
         this.rtpAddress = rtpAddress;
+        return this;
+    }
+
+    /** Whether what this peer says of identities (P-Asserted-Identity, Remote-Party-ID, Diversion, History-Info) is believed (RFC 3325 §7). */
+    public boolean isTrustIdentity() {
+        return trustIdentity;
+    }
+
+    /** Sets {@link #isTrustIdentity()}. */
+    public PeerOptions setTrustIdentity(boolean trustIdentity) {
+        this.trustIdentity = trustIdentity;
         return this;
     }
 }

@@ -53,6 +53,9 @@ public class PhoneOptions {
     /** Default of {@link #getLocalPort()}. */
     public static final int DEFAULT_LOCAL_PORT = 0;
 
+    /** Default of {@link #isTrustIdentity()}. */
+    public static final boolean DEFAULT_TRUST_IDENTITY = false;
+
     private String name;
     private String username = DEFAULT_USERNAME;
     private String password = DEFAULT_PASSWORD;
@@ -78,6 +81,7 @@ public class PhoneOptions {
     private int t1Ms = DEFAULT_T1_MS;
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
+    private boolean trustIdentity = DEFAULT_TRUST_IDENTITY;
 
     /** All defaults. */
     public PhoneOptions() {}
@@ -374,6 +378,17 @@ public class PhoneOptions {
     /** Sets {@link #getCalls()}. */
     public PhoneOptions setCalls(CallPolicyOptions calls) {
         this.calls = calls;
+        return this;
+    }
+
+    /** Whether what the other side says of identities (P-Asserted-Identity, Remote-Party-ID, Diversion, History-Info) is believed (RFC 3325 §7). */
+    public boolean isTrustIdentity() {
+        return trustIdentity;
+    }
+
+    /** Sets {@link #isTrustIdentity()}. */
+    public PhoneOptions setTrustIdentity(boolean trustIdentity) {
+        this.trustIdentity = trustIdentity;
         return this;
     }
 }

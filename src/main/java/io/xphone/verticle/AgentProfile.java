@@ -65,6 +65,13 @@ interface AgentProfile {
      */
     Uri transferTarget(String target, String peer, Uri remote);
 
+    /**
+     * Whether the other side is believed when it says who calls.
+     *
+     * @param peer name of the peer, or null
+     */
+    boolean trustsIdentity(String peer);
+
     /** Our Contact on that way. */
     SipUri contact(SipRoute route);
 

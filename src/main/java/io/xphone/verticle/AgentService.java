@@ -147,6 +147,7 @@ final class AgentService implements AgentControl {
             }
             prepare.accept(call);
             DialRequests.check(plan, options);
+            settings.of(plan.codecs(), plan.credentials(), profile.trustsIdentity(plan.peer()), options);
         } catch (IllegalArgumentException refused) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         } catch (IllegalStateException refused) {
@@ -176,7 +177,7 @@ final class AgentService implements AgentControl {
         CallMachine machine = CallMachine.outbound(
                 call.id(),
                 DialRequests.of(plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
-                settings.of(plan.codecs(), plan.credentials()),
+                settings.of(plan.codecs(), plan.credentials(), profile.trustsIdentity(plan.peer()), options),
                 identifiers);
         calls.table().name(call, machine.callId());
         call.start(machine);

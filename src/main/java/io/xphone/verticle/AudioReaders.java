@@ -180,6 +180,8 @@ final class AudioReaders {
         final String kind;
         final String deliver;
         final String format;
+        final String named;
+        final boolean counted;
         final int stream;
         final boolean local;
         final int frameSamples;
@@ -198,6 +200,9 @@ final class AudioReaders {
             this.kind = request.getKind();
             this.deliver = request.getDeliver();
             this.format = request.getFormat();
+            this.named = request.getInto() == null ? callId : request.getInto();
+            // another call's media does not count back from another node; its lease ends what nobody hears
+            this.counted = local || request.getInto() == null;
             this.stream = request.getStream();
             this.local = local;
             this.frameSamples = SAMPLE_RATE / 1000 * request.getFrameMs();
@@ -260,9 +265,11 @@ final class AudioReaders {
             // can't
             if (item instanceof PcmFrame frame) {
                 if (format.equals("frame")) {
-                    credit.sent();
+                    if (counted) {
+                        credit.sent();
+                    }
                     vertx.eventBus()
-                            .send(deliver, new AudioPacket(callId, stream, frame, local ? credit : null), options);
+                            .send(deliver, new AudioPacket(named, stream, frame, local ? credit : null), options);
                 } else if (format.equals("json")) {
                     vertx.eventBus().send(deliver, json(frame), options);
                 } else {

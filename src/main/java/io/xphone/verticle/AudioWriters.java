@@ -24,8 +24,9 @@ final class AudioWriters {
 
     static final String RAW = "raw";
     static final String RTP = "rtp";
+    static final String HOLD = "hold";
 
-    private static final List<String> KINDS = List.of(PACED, RAW, RTP);
+    private static final List<String> KINDS = List.of(PACED, RAW, RTP, HOLD);
     private static final int MAX_WRITERS = 1_000;
     private static final int REPORT_EVERY = 10;
     private static final int REPORT_RAW_EVERY = 100;
@@ -163,16 +164,24 @@ final class AudioWriters {
         writer.report(null, true);
     }
 
-    /** The next 20 ms: null when nobody has anything to say. */
-    PcmFrame next() {
+    /**
+     * The next 20 ms: null when nobody has anything to say.
+     *
+     * @param held whether we hold the peer: hold writers alone are heard then, and only then; time passes for what others say
+     */
+    PcmFrame next(boolean held) {
         if (none()) {
             return null;
         }
         PcmFrame first = null;
         short[] mix = null;
         for (int i = 0, n = writers.size(); i < n; i++) {
-            PcmFrame frame = writers.get(i).take();
-            if (frame == null) {
+            Writer writer = writers.get(i);
+            if (writer.forHold && !held) {
+                continue;
+            }
+            PcmFrame frame = writer.take();
+            if (frame == null || writer.forHold != held) {
                 continue;
             }
             if (first == null) {
@@ -211,6 +220,8 @@ final class AudioWriters {
         final int stream;
         final String deliver;
         final boolean local;
+        final boolean live;
+        final boolean forHold;
         final DeliveryOptions options;
         final Deque<Object> queue = new ArrayDeque<>();
         final StandingDelay standing = new StandingDelay();
@@ -227,6 +238,8 @@ final class AudioWriters {
             this.stream = stream;
             this.deliver = request.getDeliver();
             this.local = local;
+            this.live = request.isLive();
+            this.forHold = request.getKind().equals(HOLD);
             this.options = new DeliveryOptions().setLocalOnly(local);
         }
 
@@ -262,7 +275,7 @@ final class AudioWriters {
 
         PcmFrame take() {
             PcmFrame frame = takeFrame();
-            if (frame != null && standing.drops(frame) && queue.peek() instanceof PcmFrame) {
+            if (frame != null && live && standing.drops(frame) && queue.peek() instanceof PcmFrame) {
                 frame = takeFrame();
             }
             return frame;

@@ -117,14 +117,17 @@ final class CallAdmission {
             return;
         }
         RunningCall call = calls.create(admission.rtpAddress(), admission.peer());
-        CallSettings own = settings.of(admission.codecs(), admission.credentials());
+        CallSettings own =
+                settings.of(admission.codecs(), admission.credentials(), profile.trustsIdentity(admission.peer()));
         replacement.replaced().ifPresent(old -> call.replaces(old.id()));
         CallMachine machine = CallMachine.inbound(
                 call.id(),
                 indication.txId(),
                 invite,
                 profile.contact(indication.source()),
-                call.replaces() == null ? own : own.toBuilder().sendRinging(false).build(),
+                call.replaces() == null
+                        ? own
+                        : own.toBuilder().sendRinging(false).build(),
                 identifiers);
         calls.routed(call, indication.source());
         Future<Void> registered = calls.add(call);

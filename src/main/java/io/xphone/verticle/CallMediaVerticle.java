@@ -220,9 +220,11 @@ final class CallMediaVerticle extends VerticleBase {
         if (reports.onClock(nowNanos, System.currentTimeMillis())) {
             tell(new MediaIndication.Report(settings.callId(), quality()));
         }
-        long limit = (plan.onHold() || !plan.receives() ? options.getHoldMediaTimeoutMs() : options.getMediaTimeoutMs())
-                * 1_000_000L;
-        if (limit > 0 && !timedOut && !plan.early() && nowNanos - Math.max(lastHeard, reports.lastHeard()) > limit) {
+        // who need not send sound shows by RTCP that it is there; who must, by sound alone
+        boolean quiet = plan.onHold() || !plan.receives();
+        long limit = (quiet ? options.getHoldMediaTimeoutMs() : options.getMediaTimeoutMs()) * 1_000_000L;
+        long heard = quiet ? Math.max(lastHeard, reports.lastHeard()) : lastHeard;
+        if (limit > 0 && !timedOut && !plan.early() && nowNanos - heard > limit) {
             timedOut = true;
             tell(new MediaIndication.TimedOut(settings.callId()));
         }
@@ -257,6 +259,8 @@ final class CallMediaVerticle extends VerticleBase {
                 apply(apply.plan());
             } else if (command instanceof MediaCommand.Mute mute) {
                 outbound.mute(mute.muted());
+            } else if (command instanceof MediaCommand.HoldMusic music) {
+                holdMusic(message, music.path());
             } else if (command instanceof MediaCommand.SendDtmf send) {
                 sendDigits(message, send.digits());
             } else if (command instanceof MediaCommand.Listen listen) {
@@ -277,7 +281,7 @@ final class CallMediaVerticle extends VerticleBase {
     private void apply(MediaPlan next) {
         plan = next;
         inbound.apply(next.audio());
-        outbound.apply(next.audio(), next.sends());
+        outbound.apply(next.audio(), next.sends(), next.localHold());
         sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);
         lastHeard = System.nanoTime();
         timedOut = false;
@@ -287,6 +291,20 @@ final class CallMediaVerticle extends VerticleBase {
                     Flows.literal(next.audio().remoteHost()), next.audio().remotePort()));
         }
         reports.apply(next);
+    }
+
+    private void holdMusic(Message<MediaCommand> message, String path) {
+        if (path == null) {
+            outbound.holdMusic(null);
+            message.reply(null);
+            return;
+        }
+        HoldMusic.read(vertx, path)
+                .onSuccess(music -> {
+                    outbound.holdMusic(music);
+                    message.reply(null);
+                })
+                .onFailure(failure -> message.fail(BusErrors.INVALID_ARGUMENT, failure.getMessage()));
     }
 
     private void sendDigits(Message<MediaCommand> message, String text) {
@@ -340,6 +358,7 @@ final class CallMediaVerticle extends VerticleBase {
             return;
         }
         if (body instanceof AudioPacket packet) {
+            packet.taken();
             onFrame(packet.stream(), packet.frame());
         } else if (body instanceof AudioMark mark) {
             writers.onMark(mark);

@@ -24,11 +24,13 @@ final class CallNews {
         subscribers.tell(event);
     }
 
-    /** A digit came, by RTP or by INFO; of one that comes by both ways only the first is told. */
-    void digit(DtmfDeduplicator.Way way, char digit, int millis) {
-        if (digits.counts(way, digit, System.nanoTime())) {
+    /** A digit came, by RTP or by INFO; of one that comes by both ways only the first is told. @return whether it was */
+    boolean digit(DtmfDeduplicator.Way way, char digit, int millis) {
+        boolean first = digits.counts(way, digit, System.nanoTime());
+        if (first) {
             tell(CallEvents.dtmf(digit, millis, way == DtmfDeduplicator.Way.RTP ? "RFC4733" : "INFO"));
         }
+        return first;
     }
 
     /** @throws IllegalArgumentException when the subscription can't be */
@@ -36,14 +38,18 @@ final class CallNews {
         subscribers.add(subscription);
     }
 
-    /** Who hears of this call now. */
+    /** A subscriber of the agent, or of another call, has this call's events too. */
+    void share(Subscriber subscriber) {
+        subscribers.share(subscriber);
+    }
+
     List<Subscriber> subscribers() {
         return subscribers.all();
     }
 
-    /** A subscriber of the agent, or of another call, has the call's events too. */
-    void share(Subscriber subscriber) {
-        subscribers.share(subscriber);
+    /** Whether nobody hears of this call. */
+    boolean nobody() {
+        return subscribers.all().isEmpty();
     }
 
     void detach(String subscription) {

@@ -5,38 +5,39 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioLease;
 import io.xphone.bus.AudioRequest;
 import io.xphone.bus.AudioSink;
+import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.MediaCommand;
 import io.xphone.bus.MediaQuality;
-import io.xphone.bus.SpeakRequest;
 import io.xphone.bus.RedirectTarget;
+import io.xphone.bus.SpeakRequest;
 import io.xphone.bus.Subscription;
 import io.xphone.call.CallEffect;
 import io.xphone.call.CallMachine;
 import io.xphone.options.DialOptions;
-import io.xphone.options.DtmfMode;
+import io.xphone.options.HoldOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.TransferOptions;
-import io.xphone.rtp.DtmfInfo;
+import io.xphone.rtp.DtmfString;
 import io.xphone.sip.message.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 
 /** Control of one call, as served on the bus. */
 final class CallService implements CallControl {
 
-    private static final int MAX_DTMF = 256;
-
     private final RunningCall call;
     private final MediaOptions options;
+    private final DigitStrings digits;
 
     CallService(RunningCall call, MediaOptions options) {
         this.call = call;
         this.options = options;
+        this.digits = new DigitStrings(call, options);
     }
 
     @Override
@@ -50,8 +51,8 @@ final class CallService implements CallControl {
     }
 
     @Override
-    public Future<Void> progress(int status, boolean withMedia) {
-        return command((machine, token, now) -> machine.progress(token, status, withMedia, now));
+    public Future<Void> progress(int status, boolean withMedia, JsonObject options) {
+        return command((machine, token, now) -> machine.progress(token, status, withMedia, headers(options), now));
     }
 
     @Override
@@ -103,8 +104,15 @@ final class CallService implements CallControl {
     }
 
     @Override
-    public Future<Void> hold() {
-        return command((machine, token, now) -> machine.hold(token, now));
+    public Future<Void> hold(HoldOptions wanted) {
+        if (call.machine() == null || call.over()) {
+            return command((machine, token, now) -> machine.hold(token, now)); // refused
+        }
+        String music = wanted == null || wanted.getMusic() == null ? options.getHoldMusic() : wanted.getMusic();
+        // read before the peer is asked: a file that can't be read holds nobody
+        return call.media()
+                .<Void>ask(new MediaCommand.HoldMusic(music == null || music.isEmpty() ? null : music))
+                .compose(read -> command((machine, token, now) -> machine.hold(token, now)));
     }
 
     @Override
@@ -130,36 +138,35 @@ final class CallService implements CallControl {
 
     @Override
     public Future<Void> sendDtmf(String text) {
-        String wanted = text == null ? "" : text.toUpperCase(Locale.ROOT);
-        if (wanted.isEmpty() || wanted.length() > MAX_DTMF || !wanted.matches("[0-9A-D*#]+")) {
-            return Failed.with(
-                    BusErrors.INVALID_ARGUMENT,
-                    "\"" + text + "\" is no string of 1 to " + MAX_DTMF + " digits 0-9 * # A-D");
+        try {
+            return digits.send(DtmfString.parse(text, options.getDtmfDurationMs(), options.getDtmfPauseMs()));
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         }
-        if (call.machine() == null || call.over()) {
-            return Failed.with(BusErrors.INVALID_STATE, "the call is not up");
-        }
-        Future<Void> byRtp = options.getDtmfMode() == DtmfMode.INFO
-                ? Future.succeededFuture()
-                : call.media().ask(new MediaCommand.SendDtmf(wanted));
-        Future<Void> byInfo =
-                options.getDtmfMode() == DtmfMode.RFC4733 ? Future.succeededFuture() : infoDigits(wanted, 0);
-        return Future.join(byRtp, byInfo).mapEmpty();
-    }
-
-    private Future<Void> infoDigits(String wanted, int at) {
-        if (at >= wanted.length()) {
-            return Future.succeededFuture();
-        }
-        DtmfInfo digit = new DtmfInfo(wanted.charAt(at), options.getDtmfDurationMs());
-        return command((machine, token, now) -> machine.info(token, DtmfInfo.RELAY, digit.relayBody(), now))
-                .compose(sent -> infoDigits(wanted, at + 1));
     }
 
     @Override
-    public Future<Void> sendInfo(String contentType, String body) {
-        return command((machine, token, now) -> machine.info(
-                token, contentType == null ? "" : contentType, body.getBytes(StandardCharsets.UTF_8), now));
+    public Future<Void> sendInfo(String contentType, String body, JsonObject options) {
+        byte[] bytes;
+        try {
+            boolean binary = options != null && options.getBoolean("base64", false);
+            String text = body == null ? "" : body;
+            bytes = binary ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException | ClassCastException malformed) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, "body is not in base64: " + malformed.getMessage());
+        }
+        return command((machine, token, now) ->
+                machine.info(token, contentType == null ? "" : contentType, bytes, headers(options), now));
+    }
+
+    @Override
+    public Future<Void> bridge(BridgeRequest request) {
+        return call.bridge().join(request);
+    }
+
+    @Override
+    public Future<Void> unbridge(String other) {
+        return call.bridge().part(other);
     }
 
     @Override

@@ -1,14 +1,11 @@
 package io.xphone.verticle;
 
+import io.xphone.bus.CallEvents;
 import io.xphone.bus.CallInfo;
 import io.xphone.call.CallMachine;
 import io.xphone.call.MediaPlan;
 import io.xphone.sdp.SdpWriter;
-import io.xphone.sip.message.Header;
 import io.xphone.sip.message.NameAddress;
-import io.xphone.sip.message.SipUri;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** What a call machine knows, as the bus says it. */
 final class CallSnapshot {
@@ -25,30 +22,23 @@ final class CallSnapshot {
                 .setTo(machine.to().toString())
                 .setRemoteName(remote.displayName().orElse(null))
                 .setRemoteUri(remote.uri().toString())
-                .setRemoteUser(
-                        remote.uri() instanceof SipUri sip
-                                ? sip.user().orElse("")
-                                : remote.uri().toString())
+                .setRemoteUser(IdentityInfos.user(remote.uri()))
                 .setCalledUser(machine.calledNumber())
                 .setLocalHold(machine.onHoldLocally())
                 .setRemoteHold(machine.heldByRemote())
-                .setHeaders(headers(machine));
+                .setHeaders(CallEvents.headers(machine.remoteHeaders()))
+                .setIdentity(IdentityInfos.of(machine.identities(), machine.trustsIdentity()));
         machine.dialog()
                 .ifPresent(dialog -> info.setRemoteTag(dialog.id().remoteTag())
                         .setRemoteTarget(dialog.remoteTarget().toString()));
+        machine.sessionTimer()
+                .ifPresent(
+                        timer -> info.setSessionInterval((int) timer.seconds()).setSessionRefresher(timer.refresher()));
         machine.localSdp().ifPresent(sdp -> info.setLocalSdp(SdpWriter.text(sdp)));
         machine.remoteSdp().ifPresent(sdp -> info.setRemoteSdp(SdpWriter.text(sdp)));
         machine.mediaPlan()
                 .map(MediaPlan::audio)
                 .ifPresent(audio -> info.setCodec(audio.codec().name())
                         .setRemoteAddress(LocalAddresses.bracketed(audio.remoteHost()) + ":" + audio.remotePort()));
-    }
-
-    private static Map<String, String> headers(CallMachine machine) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (Header header : machine.remoteHeaders()) {
-            headers.merge(header.name(), header.value(), (first, next) -> first + ", " + next);
-        }
-        return headers;
     }
 }

@@ -2,12 +2,14 @@ package io.xphone.verticle;
 
 import io.xphone.call.DialRequest;
 import io.xphone.options.DialOptions;
+import io.xphone.sip.identity.IdentityHeaders;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a user wants of a call, and the way to it, as the call machine takes it. */
 final class DialRequests {
@@ -33,30 +35,45 @@ final class DialRequests {
         SipUri from = SipUri.of(plan.fromUser(), plan.domain() != null ? plan.domain() : localHost, -1);
         List<Header> headers = new ArrayList<>();
         options.getHeaders().forEach((key, value) -> headers.add(new Header(key, value)));
-        DialRequest.Builder builder = DialRequest.builder(
-                        plan.target(),
-                        plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from),
-                        contact)
+        headers.addAll(identities(options, from).list());
+        NameAddress caller = options.isAnonymous()
+                ? IdentityHeaders.ANONYMOUS
+                : plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from);
+        return DialRequest.builder(plan.target(), caller, contact)
                 .routes(plan.routes())
                 .headers(headers)
                 .credentials(plan.credentials())
                 .timeoutMillis(options.getTimeoutMs())
-                .earlyMedia(options.isEarlyMedia());
-        if (options.getCallerId() != null) {
-            builder.assertedIdentity(identity(options.getCallerId(), from));
-        }
-        return builder.build();
+                .earlyMedia(options.isEarlyMedia())
+                .lateOffer(options.isLateOffer())
+                .build();
     }
 
-    private static NameAddress identity(String callerId, SipUri from) {
+    private static IdentityHeaders identities(DialOptions options, SipUri from) {
+        Optional<NameAddress> caller = identity("callerId", options.getCallerId(), options.getCallerName(), from);
+        List<String> privacy = options.getPrivacy();
+        return new IdentityHeaders(
+                caller,
+                identity("preferredIdentity", options.getPreferredIdentity(), options.getCallerName(), from),
+                options.isRemotePartyId() ? caller : Optional.empty(),
+                options.isAnonymous() && privacy.isEmpty() ? List.of("id") : privacy,
+                options.getDiversions(),
+                options.getHistoryInfo());
+    }
+
+    private static Optional<NameAddress> identity(String key, String who, String name, SipUri from) {
+        if (who == null) {
+            return Optional.empty();
+        }
         try {
-            if (callerId.regionMatches(true, 0, "sip", 0, 3) && callerId.indexOf(':') > 0) {
-                return NameAddress.of(Uri.parse(callerId));
-            }
-            return NameAddress.of(callerId.indexOf('@') > 0 ? Uri.parse("sip:" + callerId) : from.withUser(callerId));
+            boolean whole = who.regionMatches(true, 0, "sip", 0, 3) || who.regionMatches(true, 0, "tel:", 0, 4);
+            Uri uri = whole && who.indexOf(':') > 0
+                    ? Uri.parse(who)
+                    : who.indexOf('@') > 0 ? Uri.parse("sip:" + who) : from.withUser(who);
+            return Optional.of(name == null ? NameAddress.of(uri) : NameAddress.of(name, uri));
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException(
-                    "callerId: \"" + callerId + "\" is no number, user@host or SIP URI", malformed);
+                    key + ": \"" + who + "\" is no number, user@host, SIP or tel URI", malformed);
         }
     }
 }

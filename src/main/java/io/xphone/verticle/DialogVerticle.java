@@ -43,7 +43,7 @@ final class DialogVerticle extends VerticleBase {
                             .table()
                             .find(told.callId())
                             .ifPresent(call ->
-                                    call.news().digit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
+                                    call.onDigit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
             .on(
                     MediaIndication.Report.class,
                     (home, told) -> home.calls
@@ -150,10 +150,7 @@ final class DialogVerticle extends VerticleBase {
             LOG.debug("call {}: {}", call.id(), indication.detail());
             call.perform(call.machine()
                     .onTransactionFailed(
-                            CallTable.own(indication.txId()),
-                            indication.timeout(),
-                            indication.detail(),
-                            calls.now()));
+                            CallTable.own(indication.txId()), indication.timeout(), indication.detail(), calls.now()));
         });
     }
 

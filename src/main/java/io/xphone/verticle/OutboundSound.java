@@ -46,6 +46,8 @@ final class OutboundSound {
     private FrameAssembler regroup;
     private boolean sends;
     private boolean muted;
+    private boolean held;
+    private HoldMusic.Player music;
     private boolean rawRtp;
     private long lastRawNanos;
     private long lastSentNanos;
@@ -67,8 +69,10 @@ final class OutboundSound {
         this.firstTimestamp = firstTimestamp;
     }
 
-    void apply(NegotiatedAudio audio, boolean sends) {
+    /** @param held whether we hold the peer, and what it hears is not what the application says */
+    void apply(NegotiatedAudio audio, boolean sends, boolean held) {
         this.sends = sends;
+        this.held = held;
         if (sender == null) {
             sender = new RtpSender(
                     ssrc, firstSequence, firstTimestamp, audio.codec().clockRate());
@@ -90,6 +94,11 @@ final class OutboundSound {
         muted = mute;
     }
 
+    /** What the peer hears while we hold it and no hold writer speaks; null for silence. */
+    void holdMusic(HoldMusic played) {
+        music = played == null ? null : played.player();
+    }
+
     /** Null when no telephone-event was negotiated. */
     DtmfSender dtmf() {
         return dtmf;
@@ -105,7 +114,7 @@ final class OutboundSound {
             return;
         }
         if (dtmf != null && dtmf.active()) {
-            writers.next(); // time passes for what would have been said
+            writers.next(held); // time passes for what would have been said
             int length = dtmf.next(sender, packet, 0);
             if (length > 0 && to != null) {
                 send(length, to, nowNanos);
@@ -116,6 +125,8 @@ final class OutboundSound {
         if (pacedByOthers(nowNanos)) {
             return;
         }
+        catchUp(nowNanos, packetSamples);
+        lastRawNanos = 0; // from here on the clock is ours again
         if (!sends || muted || to == null || count < packetSamples && !wayNeedsPacket(nowNanos)) {
             sender.skip(packetSamples);
             return;
@@ -139,7 +150,7 @@ final class OutboundSound {
     /** Fills {@link #samples} with a packet's worth. */
     private int gather() {
         if (packetSamples == FRAME) {
-            PcmFrame frame = writers.next();
+            PcmFrame frame = next();
             if (frame == null) {
                 return 0;
             }
@@ -150,7 +161,7 @@ final class OutboundSound {
             return fit(frame);
         }
         while (regroup.available() < packetSamples) {
-            PcmFrame frame = writers.next();
+            PcmFrame frame = next();
             if (frame == null) {
                 return 0;
             }
@@ -159,6 +170,11 @@ final class OutboundSound {
         }
         regroup.pull(samples, 0, packetSamples);
         return packetSamples;
+    }
+
+    private PcmFrame next() {
+        PcmFrame said = writers.next(held);
+        return said != null || !held || music == null ? said : music.next();
     }
 
     private int fit(PcmFrame frame) {
@@ -179,20 +195,25 @@ final class OutboundSound {
 
     /** A frame that its writer paces: out with it. */
     void sendNow(PcmFrame frame, InetSocketAddress to, long nowNanos) {
-        if (sender == null || !sends || muted || to == null || dtmf != null && dtmf.active()) {
+        if (sender == null || !sends || muted || held || to == null || dtmf != null && dtmf.active()) {
             return;
         }
-        if (lastRawNanos
-                != 0) { // the clock follows the time that has passed, less than a frame of it is the writer's jitter
-            long missed = (nowNanos - lastRawNanos) / 125_000 - frame.length();
-            if (missed > frame.length()) {
-                sender.skip((int) Math.min(missed - missed % frame.length(), Integer.MAX_VALUE));
-            }
-        }
+        catchUp(nowNanos, frame.length());
         lastRawNanos = nowNanos;
         int count = Math.min(frame.length(), MAX_SAMPLES);
         frame.copyTo(0, samples, 0, count);
         encode(count, to, nowNanos);
+    }
+
+    /** The clock follows the time that has passed while a writer paced itself; less than a frame of it is the writer's jitter. */
+    private void catchUp(long nowNanos, int frame) {
+        if (lastRawNanos == 0) {
+            return;
+        }
+        long missed = (nowNanos - lastRawNanos) / 125_000 - frame;
+        if (missed > frame) {
+            sender.skip((int) Math.min(missed - missed % frame, Integer.MAX_VALUE));
+        }
     }
 
     /** A packet as the application made it, header and all. */

@@ -144,6 +144,11 @@ final class PhoneProfile implements AgentProfile {
     }
 
     @Override
+    public boolean trustsIdentity(String peer) {
+        return options.isTrustIdentity();
+    }
+
+    @Override
     public SipUri contact(SipRoute route) {
         if (boundContact != null) {
             return boundContact;

@@ -109,6 +109,7 @@ final class RunningCall {
     private final String peer;
     private final CallNews news;
     private final CallMedia media;
+    private final CallBridge bridge;
     private final CallService control;
     private final CallTransfers transfers;
     private final PendingCommands pending = new PendingCommands();
@@ -132,6 +133,7 @@ final class RunningCall {
         this.news = news;
         this.media = new CallMedia(this, home, advertised);
         this.transfers = new CallTransfers(this, home);
+        this.bridge = new CallBridge(this, home);
         this.control = new CallService(this, options);
     }
 
@@ -181,6 +183,14 @@ final class RunningCall {
 
     void replaces(String callId) {
         replaces = callId;
+    }
+
+    CallBridge bridge() {
+        return bridge;
+    }
+
+    RunningCall.Home home() {
+        return home;
     }
 
     CallControl control() {
@@ -245,7 +255,7 @@ final class RunningCall {
         }
         LOG.debug("call {}: {}", id, state);
         if (state != CallState.ENDED) { // told with its reason
-            news.tell(CallEvents.state(state));
+            news.tell(CallEvents.state(state, machine.onHoldLocally(), machine.heldByRemote()));
         }
     }
 
@@ -255,7 +265,7 @@ final class RunningCall {
         } else if (event instanceof CallEvent.TransferRequested request) {
             transfers.requested(request);
         } else if (event instanceof CallEvent.Dtmf dtmf) {
-            news.digit(DtmfDeduplicator.Way.INFO, dtmf.digit(), dtmf.millis());
+            onDigit(DtmfDeduplicator.Way.INFO, dtmf.digit(), dtmf.millis());
         } else {
             if (event instanceof CallEvent.Progress progress && watcher != null) {
                 watcher.onProgress(progress.status(), progress.phrase());
@@ -263,6 +273,16 @@ final class RunningCall {
                 transfers.decided(transfer.id(), transfer.succeeded(), transfer.status());
             }
             news.tell(CallEvents.of(event));
+            if (event instanceof CallEvent.RemoteHold hold) {
+                bridge.onRemoteHold(hold.held());
+            }
+        }
+    }
+
+    /** A digit came, by RTP or by INFO. */
+    void onDigit(DtmfDeduplicator.Way way, char digit, int millis) {
+        if (news.digit(way, digit, millis)) {
+            bridge.onDigit(digit);
         }
     }
 
@@ -273,6 +293,7 @@ final class RunningCall {
         if (watcher != null) {
             watcher.onEnd(end);
         }
+        bridge.onEnded();
         news.tell(CallEvents.ended(end));
     }
 
@@ -285,6 +306,7 @@ final class RunningCall {
                 .setPeer(peer)
                 .setReplaces(replaces)
                 .setMuted(media.muted())
+                .setBridge(bridge.other())
                 .setStartTime(startTime)
                 .setEndTime(endTime)
                 .setState(CallState.IDLE)

@@ -228,6 +228,12 @@ final class ServerProfile implements AgentProfile {
     }
 
     @Override
+    public boolean trustsIdentity(String name) {
+        Peer peer = name == null ? null : byName.get(name);
+        return peer != null && peer.options().isTrustIdentity();
+    }
+
+    @Override
     public SipUri contact(SipRoute route) {
         return AgentProfile.withTransport(
                 SipUri.of(null, LocalAddresses.bracketed(route.localHost()), route.localPort()), route.transport());

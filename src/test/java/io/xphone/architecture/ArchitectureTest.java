@@ -274,6 +274,7 @@ class ArchitectureTest {
                 "transaction", Set.of("message"),
                 "auth", Set.of("message"),
                 "dialog", Set.of("message"),
+                "identity", Set.of("message"),
                 "locate", Set.of("message"),
                 "registration", Set.of("message", "auth", "transaction.TransactionEffect", "locate.AddressFamily"));
         Map<String, Set<String>> wrong = new TreeMap<>();

@@ -7,6 +7,7 @@ import io.xphone.call.CallEnd;
 import io.xphone.call.CallEvent;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
+import io.xphone.sip.message.Headers;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
@@ -111,7 +112,9 @@ class EventBusDocTest {
     void everyEventOfACallBearsTheFieldsThatAreWritten() {
         List<JsonObject> written = new ArrayList<>(List.of(
                 CallEvents.incoming(new CallInfo().setId("x")),
-                CallEvents.state(CallState.ACTIVE),
+                CallEvents.state(CallState.ACTIVE, false, false),
+                CallEvents.bridged("x"),
+                CallEvents.unbridged("x"),
                 CallEvents.ended(new CallEnd(EndReason.LOCAL, 0, "", 0)),
                 CallEvents.media("PCMU", "x", false),
                 CallEvents.dtmf('1', 100, "INFO"),
@@ -156,13 +159,15 @@ class EventBusDocTest {
                     ? Boolean.TRUE
                     : type == int.class
                             ? (Object) 302
-                            : type == byte[].class
-                                    ? new byte[0]
-                                    : type == String.class
-                                            ? "x"
-                                            : type.isAssignableFrom(io.xphone.sip.message.SipUri.class)
-                                                    ? io.xphone.sip.message.SipUri.parse("sip:a@b")
-                                                    : null;
+                            : type == Headers.class
+                                    ? Headers.empty()
+                                    : type == byte[].class
+                                            ? new byte[0]
+                                            : type == String.class
+                                                    ? "x"
+                                                    : type.isAssignableFrom(io.xphone.sip.message.SipUri.class)
+                                                            ? io.xphone.sip.message.SipUri.parse("sip:a@b")
+                                                            : null;
             var constructor = kind.getDeclaredConstructor(types);
             constructor.setAccessible(true);
             return constructor.newInstance(Arrays.stream(types).map(value).toArray());

@@ -101,12 +101,12 @@ class CallStateTableTest {
         idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -
         opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -
         dialing         x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -
-        remote-ringing  x  x  x  x  D:ENDED  x  x  x  491  491  200  200  200  x  603  481  -:ENDED  -
-        early-out       x  x  x  x  D:ENDED  x  x  x  491  491  200  200  200  x  603  481  -:ENDED  -
+        remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -
+        early-out  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -
         idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -
         opening-in      x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -
-        ringing         D200:ACTIVE D486:ENDED D180 D183:EARLY_MEDIA D480:ENDED x x x 500 500 200+487:ENDED 200 200 x 603 481 - -
-        early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -
+        ringing  D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -
+        early-in  D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -
         no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED
         active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED
         active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED

@@ -140,7 +140,7 @@ class InDialogTest {
     @Test
     void otherMethodsAre405WithAllow() {
         Scene scene = answeredInbound();
-        for (String method : List.of(Method.PRACK, Method.MESSAGE, "FOO")) {
+        for (String method : List.of(Method.MESSAGE, "FOO")) {
             scene.receives(method, null);
             assertThat(scene.response().status()).isEqualTo(405);
             assertThat(scene.response().header(HeaderName.ALLOW).orElseThrow()).contains("INVITE", "UPDATE");
@@ -267,5 +267,45 @@ class InDialogTest {
         broken.does(broken.call.onTransactionFailed(broken.sent().txId(), false, 0));
         assertThat(broken.refused().kind()).isEqualTo(CallError.Kind.TRANSPORT);
         assertThat(broken.call.state()).isEqualTo(CallState.ACTIVE);
+    }
+
+    // ---- INFO before the answer (RFC 6086 §4.2) ----
+
+    @Test
+    void infoGoesWithinTheEarlyDialogThatToldOfItselfLast() {
+        Scene scene = Scene.dialled();
+        scene.does(scene.call.info(1, "a/b", new byte[] {1}, 0));
+        assertThat(scene.refused().kind()).as("nobody is known yet").isEqualTo(CallError.Kind.INVALID_STATE);
+        scene.answers(180, "one", null);
+        scene.answers(scene.sent(Method.INVITE), 180, "two", null);
+        scene.does(scene.call.info(2, "a/b", new byte[] {1}, 0));
+        SipRequest info = scene.one(CallEffect.Send.class).request();
+        assertThat(info.to().tag()).contains("two");
+        assertThat(info.cseq().number()).isEqualTo(2);
+        scene.answers(481, null, null);
+        assertThat(scene.refused().status()).isEqualTo(481);
+        assertThat(scene.call.state())
+                .as("the INVITE tells what becomes of the call")
+                .isEqualTo(CallState.REMOTE_RINGING);
+        scene.answers(scene.sent(Method.INVITE), 200, "two", Scene.sdp(""));
+        scene.does(scene.call.info(3, "a/b", new byte[] {1}, 0));
+        assertThat(scene.one(CallEffect.Send.class).request().cseq().number()).isEqualTo(3);
+    }
+
+    @Test
+    void aCalledPartyMaySendInfoOnceItHasToldOfItself() {
+        Scene silent = Scene.inbound(Scene.invite(Scene.sdp("")), settings -> settings.sendRinging(false));
+        silent.does(silent.call.start(0));
+        silent.does(silent.call.onMediaOpened(Scene.MEDIA, 0));
+        silent.does(silent.call.info(1, "", new byte[0], 0));
+        assertThat(silent.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+        silent.does(silent.call.progress(2, 180, false, List.of(new Header("X", "1")), 0));
+        assertThat(silent.response().header("X")).contains("1");
+        silent.does(silent.call.info(3, "a/b", new byte[] {1}, List.of(new Header("X", "2")), 0));
+        assertThat(silent.one(CallEffect.Send.class).request().header("X")).contains("2");
+        silent.does(silent.call.info(4, "a/b", new byte[] {1}, List.of(new Header("Via", "2")), 0));
+        assertThat(silent.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
+        silent.timer(CallTimer.KEEP_RINGING);
+        assertThat(silent.response().header("X")).as("said again as it was").contains("1");
     }
 }

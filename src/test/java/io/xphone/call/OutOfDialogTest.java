@@ -38,9 +38,9 @@ class OutOfDialogTest {
         SipResponse response = answer(request(Method.OPTIONS)).orElseThrow();
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header(HeaderName.ALLOW))
-                .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER, NOTIFY, MESSAGE");
+                .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, MESSAGE");
         assertThat(response.header(HeaderName.ACCEPT)).contains("application/sdp");
-        assertThat(response.header(HeaderName.SUPPORTED)).contains("timer");
+        assertThat(response.header(HeaderName.SUPPORTED)).contains("100rel, timer");
         assertThat(response.to().tag()).isPresent();
         assertThat(response.vias()).hasSize(1);
     }
@@ -104,8 +104,8 @@ class OutOfDialogTest {
     void onlyTheOtherSideOfACallMaySendUsElsewhere() {
         SipRequest.Builder refer = request(Method.REFER).add(HeaderName.REFER_TO, "<sip:elsewhere@example.com>");
         assertThat(answer(refer).orElseThrow().status()).isEqualTo(603);
-        OutOfDialog others = new OutOfDialog(
-                CallSettings.DEFAULT, Set.of(Method.REFER, Method.NOTIFY), new CountingIdentifiers());
+        OutOfDialog others =
+                new OutOfDialog(CallSettings.DEFAULT, Set.of(Method.REFER, Method.NOTIFY), new CountingIdentifiers());
         assertThat(others.answer(refer.build(), Policy.OPEN)).isEmpty();
         assertThat(others.answer(request(Method.NOTIFY).build(), Policy.OPEN)).isEmpty();
     }

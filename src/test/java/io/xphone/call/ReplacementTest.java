@@ -22,9 +22,8 @@ class ReplacementTest {
     }
 
     private static String named(Scene scene) {
-        DialogId id = scene.call
-                .dialogId()
-                .orElse(new DialogId(scene.call.callId(), scene.call.localTag(), Scene.PEER_TAG));
+        DialogId id =
+                scene.call.dialogId().orElse(new DialogId(scene.call.callId(), scene.call.localTag(), Scene.PEER_TAG));
         return id.callId() + ";to-tag=" + id.localTag() + ";from-tag=" + id.remoteTag();
     }
 
@@ -48,7 +47,8 @@ class ReplacementTest {
         Scene scene = Scene.answeredInbound();
         assertThat(of(invite(named(scene), named(scene)), scene).refusal()).isEqualTo(400);
         assertThat(of(invite("nonsense"), scene).refusal()).isEqualTo(400);
-        SipRequest both = invite(named(scene)).toBuilder().add(HeaderName.JOIN, "x").build();
+        SipRequest both =
+                invite(named(scene)).toBuilder().add(HeaderName.JOIN, "x").build();
         assertThat(of(both, scene).refusal()).isEqualTo(400);
     }
 
@@ -56,7 +56,8 @@ class ReplacementTest {
     void noDialogOrSeveralIs481AndOneThatEndedIs603() {
         Scene scene = Scene.answeredInbound();
         assertThat(of(invite("other;to-tag=a;from-tag=b"), scene).refusal()).isEqualTo(481);
-        assertThat(of(invite(named(scene).replace("from-tag=", "from-tag=x")), scene).refusal())
+        assertThat(of(invite(named(scene).replace("from-tag=", "from-tag=x")), scene)
+                        .refusal())
                 .isEqualTo(481);
         assertThat(of(invite(named(scene)), scene, scene).refusal()).isEqualTo(481);
         assertThat(of(invite("gone;to-tag=a;from-tag=b"), scene).refusal()).isEqualTo(603);

@@ -91,8 +91,7 @@ class TransferOutTest {
                 .request()
                 .header(HeaderName.REFER_TO)
                 .orElseThrow();
-        assertThat(referTo)
-                .isEqualTo("<sip:c@example.com?Replaces=c%401%3Bx%3Bto-tag%3Da%3Db%3Bfrom-tag%3Dt%26%3F>");
+        assertThat(referTo).isEqualTo("<sip:c@example.com?Replaces=c%401%3Bx%3Bto-tag%3Da%3Db%3Bfrom-tag%3Dt%26%3F>");
     }
 
     private static final Map<String, Supplier<Scene>> STATES = new LinkedHashMap<>();
@@ -111,8 +110,10 @@ class TransferOutTest {
         INPUTS.put("202", scene -> refer(scene, 202));
         INPUTS.put("403", scene -> refer(scene, 403));
         INPUTS.put("408", scene -> refer(scene, 408));
-        INPUTS.put("lost", scene -> scene.does(
-                scene.call.onTransactionFailed(scene.sent(Method.REFER).txId(), true, 0)));
+        INPUTS.put(
+                "lost",
+                scene -> scene.does(
+                        scene.call.onTransactionFailed(scene.sent(Method.REFER).txId(), true, 0)));
         INPUTS.put("n180", scene -> tells(scene, "active", "SIP/2.0 180 Ringing"));
         INPUTS.put("n200", scene -> ends(scene, 200));
         INPUTS.put("n200-open", scene -> tells(scene, "active", "SIP/2.0 200 OK"));
@@ -165,8 +166,7 @@ class TransferOutTest {
         StringBuilder outcome = new StringBuilder();
         outcome.append(scene.of(CallEffect.Done.class).isEmpty() ? "" : "D");
         outcome.append(scene.of(CallEffect.Refused.class).isEmpty() ? "" : "X");
-        outcome.append(
-                scene.events().stream().anyMatch(CallEvent.TransferProgress.class::isInstance) ? "p" : "");
+        outcome.append(scene.events().stream().anyMatch(CallEvent.TransferProgress.class::isInstance) ? "p" : "");
         scene.of(CallEffect.Respond.class)
                 .forEach(respond -> outcome.append(respond.response().status()));
         scene.events().stream()
@@ -183,8 +183,7 @@ class TransferOutTest {
         Scene scene = ends(told(), 200);
         assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER, 0, "", 16));
-        int told = scene.last.indexOf(
-                new CallEffect.Event(new CallEvent.TransferEnded("T1", true, 200, "Outcome")));
+        int told = scene.last.indexOf(new CallEffect.Event(new CallEvent.TransferEnded("T1", true, 200, "Outcome")));
         assertThat(told).isBetween(0, scene.last.indexOf(new CallEffect.Ended(scene.ended())));
         assertThat(scene.answers(200, null, null).released()).isTrue();
     }
@@ -210,7 +209,8 @@ class TransferOutTest {
     void withoutSubscriptionConsentIsSuccess() {
         Transfer quiet = new Transfer("T1", Uri.parse("sip:c@example.com"), false, false, 60_000, List.of());
         Scene scene = asked(quiet);
-        assertThat(scene.sent(Method.REFER).request().header(HeaderName.REFER_SUB)).contains("false");
+        assertThat(scene.sent(Method.REFER).request().header(HeaderName.REFER_SUB))
+                .contains("false");
         scene.answers(202, null, null, new Header(HeaderName.REFER_SUB, "false"));
         assertThat(scene.ended().reason()).isEqualTo(EndReason.TRANSFER);
         Scene unheard = asked(quiet).answers(202, null, null);
@@ -221,9 +221,11 @@ class TransferOutTest {
     @Test
     void theFirstNotifyIsDueSoonTheOutcomeLater() {
         Scene scene = accepted();
-        assertThat(scene.one(CallEffect.StartTimer.class)).isEqualTo(new CallEffect.StartTimer(CallTimer.TRANSFER, 32_000));
+        assertThat(scene.one(CallEffect.StartTimer.class))
+                .isEqualTo(new CallEffect.StartTimer(CallTimer.TRANSFER, 32_000));
         tells(scene, "active", TRYING);
-        assertThat(scene.one(CallEffect.StartTimer.class)).isEqualTo(new CallEffect.StartTimer(CallTimer.TRANSFER, 60_000));
+        assertThat(scene.one(CallEffect.StartTimer.class))
+                .isEqualTo(new CallEffect.StartTimer(CallTimer.TRANSFER, 60_000));
         tells(scene, "active", TRYING);
         assertThat(scene.of(CallEffect.StartTimer.class)).isEmpty();
         scene.timer(CallTimer.TRANSFER);

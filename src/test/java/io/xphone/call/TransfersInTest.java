@@ -54,7 +54,8 @@ class TransfersInTest {
         assertThat(notify.header(HeaderName.EVENT)).contains("refer;id=500");
         assertThat(notify.header(HeaderName.SUBSCRIPTION_STATE)).contains(state);
         assertThat(notify.header(HeaderName.CONTENT_TYPE)).contains("message/sipfrag;version=2.0");
-        assertThat(new String(notify.body(), java.nio.charset.StandardCharsets.UTF_8)).isEqualTo(body + "\r\n");
+        assertThat(new String(notify.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo(body + "\r\n");
     }
 
     @Test
@@ -97,9 +98,7 @@ class TransfersInTest {
         told(scene, "terminated;reason=noresource", "SIP/2.0 486 Busy Here");
         assertThat(scene.count(Method.NOTIFY)).isEqualTo(2);
         scene.answers(200, null, null);
-        assertThat(bye(scene).ended().reason())
-                .as("the transfer failed")
-                .isEqualTo(EndReason.REMOTE);
+        assertThat(bye(scene).ended().reason()).as("the transfer failed").isEqualTo(EndReason.REMOTE);
     }
 
     @Test
@@ -266,11 +265,17 @@ class TransfersInTest {
         Scene scene = Scene.answeredInbound();
         scene.call.transfers().trail(List.of(Uri.parse("sip:c@example.com"), Uri.parse("sip:d@example.com:5060")));
         scene.receives(refer(scene, 500, "<sip:C@example.com>"));
-        assertThat(scene.of(CallEffect.Respond.class)).as("user parts differ by case").isEmpty();
+        assertThat(scene.of(CallEffect.Respond.class))
+                .as("user parts differ by case")
+                .isEmpty();
         scene.receives(refer(scene, 501, "<sip:d@EXAMPLE.com;transport=tcp>"));
         assertThat(scene.response().status()).isEqualTo(482);
         scene.call.transfers().trail(List.of(
-                Uri.parse("sip:1@a"), Uri.parse("sip:2@a"), Uri.parse("sip:3@a"), Uri.parse("sip:4@a"), Uri.parse("sip:5@a")));
+                Uri.parse("sip:1@a"),
+                Uri.parse("sip:2@a"),
+                Uri.parse("sip:3@a"),
+                Uri.parse("sip:4@a"),
+                Uri.parse("sip:5@a")));
         scene.receives(refer(scene, 502, "<sip:6@a>"));
         assertThat(scene.response().status()).isEqualTo(482);
         assertThat(scene.call.transfers().trail()).hasSize(5);
@@ -286,7 +291,8 @@ class TransfersInTest {
         scene.receives(refer(scene, 504, "<sip:504@example.com>"));
         assertThat(scene.response().status()).isEqualTo(486);
         scene.does(scene.call.transfers().accept(8, "502", 0));
-        assertThat(scene.one(CallEffect.Send.class).request().header(HeaderName.EVENT)).contains("refer;id=502");
+        assertThat(scene.one(CallEffect.Send.class).request().header(HeaderName.EVENT))
+                .contains("refer;id=502");
         assertThat(scene.response().cseq()).isEqualTo(new CSeq(502, Method.REFER));
     }
 
@@ -298,7 +304,17 @@ class TransfersInTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a;to-tag=b", "a;from-tag=b", ";to-tag=a;from-tag=b", "a b;to-tag=a;from-tag=b", "a;to-tag=;from-tag=b", "a;to-tag=x,y;from-tag=b"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "a;to-tag=b",
+                "a;from-tag=b",
+                ";to-tag=a;from-tag=b",
+                "a b;to-tag=a;from-tag=b",
+                "a;to-tag=;from-tag=b",
+                "a;to-tag=x,y;from-tag=b"
+            })
     void aBrokenReplacesIsNone(String value) {
         assertThat(Replaces.parse(value)).isEmpty();
     }
@@ -307,7 +323,9 @@ class TransfersInTest {
     void replacesIsWrittenAsItIsRead() {
         Replaces replaces = new Replaces("a@b", "to", "from", true);
         assertThat(Replaces.parse(replaces.toString())).contains(replaces);
-        assertThat(Replaces.parse("a@b ;early-only=yes; FROM-TAG=from;to-tag=to")).contains(replaces);
-        assertThat(Replaces.parse("x;to-tag=a;from-tag=b").orElseThrow().earlyOnly()).isFalse();
+        assertThat(Replaces.parse("a@b ;early-only=yes; FROM-TAG=from;to-tag=to"))
+                .contains(replaces);
+        assertThat(Replaces.parse("x;to-tag=a;from-tag=b").orElseThrow().earlyOnly())
+                .isFalse();
     }
 }

@@ -162,6 +162,31 @@ class ClusterCallTest {
     }
 
     @Test
+    void callsOfTwoNodesAreBridged() throws Exception {
+        Loopback.Pair there = incoming();
+        BlockingQueue<Call> calls = new java.util.concurrent.LinkedBlockingQueue<>();
+        SipServer near = SipServer.create(here, Loopback.options());
+        near.incoming(calls::add);
+        Call right = await(
+                party.server().dialUri("sip:600@" + await(near.listen()).get(0).substring(4)));
+        Call ours = next(calls);
+        await(ours.accept());
+        await(right.answered());
+        io.xphone.Bridge bridge = await(ours.bridge(there.callee()));
+        var atLeft = Loopback.hears(there.caller().audio().reader(), 440, 30);
+        var atRight = Loopback.hears(right.audio().reader(), 700, 30);
+        right.audio().writer().write(Loopback.tone(440, 1_000));
+        there.caller().audio().writer().write(Loopback.tone(700, 1_000));
+        Loopback.await(atLeft);
+        Loopback.await(atRight);
+        await(bridge.unbridge());
+        await(there.callee().bridge(ours)); // asked by the call on the other node
+        await(right.end());
+        assertThat(await(there.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
+        await(near.close());
+    }
+
+    @Test
     void soundGoesBothWays() throws Exception {
         Loopback.Pair pair = incoming();
         AudioReader hearsHere = pair.callee().audio().reader();

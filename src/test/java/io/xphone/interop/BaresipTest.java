@@ -10,11 +10,13 @@ import io.xphone.SipServer;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
+import io.xphone.options.HoldOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.peers.Baresip;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -116,8 +118,9 @@ class BaresipTest {
         Await.now(resumed);
         Heard.of(call).sound();
 
-        Await.now(call.hold());
+        Await.now(call.hold(new HoldOptions().setMusic(tone().toString())));
         assertThat(call.state()).isEqualTo(CallState.ON_HOLD);
+        Eventually.so(phones.vertx(), "music at baresip", () -> hearsTone(Speech.read(baresip.heard())));
         Await.now(call.resume());
         Heard.of(call).sound();
 
@@ -128,6 +131,22 @@ class BaresipTest {
             CallEnd end = Await.now(call.ended());
             assertThat(end.reason()).isEqualTo(EndReason.REMOTE);
         }
+    }
+
+    private static final double MUSIC = 1_300;
+
+    private Path tone() {
+        short[] second = new short[Speech.RATE];
+        for (int i = 0; i < second.length; i++) {
+            second[i] = (short) (8_000 * Math.sin(2 * Math.PI * MUSIC * i / Speech.RATE));
+        }
+        return Speech.write(second);
+    }
+
+    /** Whether the last half of a second is the music. */
+    private static boolean hearsTone(short[] heard) {
+        int half = Speech.RATE / 2;
+        return heard.length > half && Heard.share(heard, heard.length - half, half, MUSIC) > 0.9;
     }
 
     private void itCallsUs(SipTransport transport) {

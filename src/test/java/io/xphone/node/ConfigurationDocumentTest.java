@@ -6,8 +6,10 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.xphone.node.app.Applications;
+import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.HoldOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
@@ -66,7 +68,9 @@ class ConfigurationDocumentTest {
                 CallPolicyOptions.class,
                 TlsOptions.class,
                 DialOptions.class,
-                TransferOptions.class
+                TransferOptions.class,
+                HoldOptions.class,
+                BridgeOptions.class
             })
     void tellsEveryOption(Class<?> options) throws Exception {
         Map<String, Row> rows = table(options.getSimpleName());

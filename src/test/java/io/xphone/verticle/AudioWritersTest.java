@@ -65,9 +65,9 @@ class AudioWritersTest {
         }
         assertThat(writers.refused()).isEqualTo(2);
         for (int i = 1; i <= QUEUE; i++) {
-            assertThat(writers.next().sample(0)).isEqualTo((short) i);
+            assertThat(writers.next(false).sample(0)).isEqualTo((short) i);
         }
-        assertThat(writers.next()).isNull();
+        assertThat(writers.next(false)).isNull();
         AudioProgress progress = Loopback.next(told);
         assertThat(progress.frames()).isEqualTo(QUEUE + 2);
         assertThat(progress.refused()).isEqualTo(2);
@@ -84,8 +84,8 @@ class AudioWritersTest {
         writers.onFrame(stream, frame(2));
         writers.onMark(new AudioMark("call", stream, "c"));
         List<String> order = new ArrayList<>();
-        writers.next();
-        writers.next();
+        writers.next(false);
+        writers.next(false);
         for (String name : List.of("a", "b", "c")) {
             AudioProgress progress = Loopback.next(told, said -> said.mark() != null);
             order.add(progress.mark() + progress.frames() + progress.cleared());
@@ -102,9 +102,9 @@ class AudioWritersTest {
         writers.onMark(new AudioMark("call", stream, null));
         assertThat(mark("never").cleared()).isTrue();
         assertThat(Loopback.next(told).frames()).isEqualTo(2);
-        assertThat(writers.next()).isNull();
+        assertThat(writers.next(false)).isNull();
         writers.onFrame(stream, frame(3));
-        assertThat(writers.next().sample(0)).isEqualTo((short) 3);
+        assertThat(writers.next(false).sample(0)).isEqualTo((short) 3);
     }
 
     @Test
@@ -115,12 +115,12 @@ class AudioWritersTest {
         assertThat(writer("one", "paced").getStream()).isEqualTo(one);
         writers.onFrame(one, frame(1_000));
         writers.onFrame(other, frame(-300));
-        assertThat(writers.next().sample(159)).isEqualTo((short) 700);
+        assertThat(writers.next(false).sample(159)).isEqualTo((short) 700);
         writers.onFrame(one, frame(30_000));
         writers.onFrame(other, frame(30_000));
-        assertThat(writers.next().sample(0)).isEqualTo(Short.MAX_VALUE);
+        assertThat(writers.next(false).sample(0)).isEqualTo(Short.MAX_VALUE);
         writers.onFrame(other, frame(5));
-        assertThat(writers.next().sample(0)).isEqualTo((short) 5);
+        assertThat(writers.next(false).sample(0)).isEqualTo((short) 5);
     }
 
     @Test
@@ -131,12 +131,12 @@ class AudioWritersTest {
             ramp[i] = (short) i;
         }
         writers.onFrame(stream, PcmFrame.copyOf(ramp, 0, ramp.length, 8_000, 0, 0));
-        PcmFrame first = writers.next();
+        PcmFrame first = writers.next(false);
         assertThat(first.length()).isEqualTo(160);
         assertThat(first.sample(159)).isEqualTo((short) 159);
-        assertThat(writers.next()).isNull(); // the rest waits for more
+        assertThat(writers.next(false)).isNull(); // the rest waits for more
         writers.onMark(new AudioMark("call", stream, "end"));
-        PcmFrame rest = writers.next();
+        PcmFrame rest = writers.next(false);
         assertThat(rest.sample(89)).isEqualTo((short) 249);
         assertThat(rest.sample(90)).isZero();
         assertThat(mark("end").frames()).isEqualTo(2);
@@ -149,7 +149,7 @@ class AudioWritersTest {
         writers.onFrame(99, frame(1));
         writers.onMark(new AudioMark("call", 99, "x"));
         assertThat(writers.takesRaw(99)).isFalse();
-        assertThat(writers.next()).isNull();
+        assertThat(writers.next(false)).isNull();
         assertThat(writers.takesRaw(writer("raw", "raw").getStream())).isTrue();
     }
 
@@ -168,5 +168,46 @@ class AudioWritersTest {
             writer("w" + i, "paced");
         }
         assertThatThrownBy(() -> writer("one more", "paced")).hasMessageContaining("1000");
+    }
+
+    /** Two frames wait too much, and frames go as they come: how many of 200 are said. */
+    private int said(boolean live) {
+        int stream = writers.open(
+                        new SpeakRequest().setId("live " + live).setNode("node").setLive(live), "here")
+                .getStream();
+        writers.onFrame(stream, frame(1));
+        writers.onFrame(stream, frame(1));
+        int said = 0;
+        for (int i = 0; i < 200; i++) {
+            writers.onFrame(stream, frame(1));
+            said += writers.next(false) != null ? 1 : 0;
+        }
+        while (writers.next(false) != null) {
+            said++;
+        }
+        return said;
+    }
+
+    @Test
+    void ofLiveSoundAloneADelayThatStaysIsGivenUp() {
+        assertThat(said(false)).isEqualTo(202);
+        assertThat(said(true)).isEqualTo(200);
+    }
+
+    @Test
+    void holdWritersAreHeardOnHoldAndOthersAreNot() {
+        int usual = writer("usual", "paced").getStream();
+        int held = writer("held", "hold").getStream();
+        for (int i = 0; i < 3; i++) {
+            writers.onFrame(usual, frame(1 + i));
+            writers.onFrame(held, frame(11 + i));
+        }
+        assertThat(writers.next(false).sample(0)).isEqualTo((short) 1);
+        assertThat(writers.next(true).sample(0)).isEqualTo((short) 11);
+        assertThat(writers.next(false).sample(0))
+                .as("time passed for what was not heard")
+                .isEqualTo((short) 3);
+        assertThat(writers.next(false)).isNull();
+        assertThat(writers.next(true).sample(0)).isEqualTo((short) 12);
     }
 }

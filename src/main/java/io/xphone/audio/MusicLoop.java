@@ -1,0 +1,64 @@
+package io.xphone.audio;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A WAV as frames of 20 ms at 8000 Hz that follow each other over and over. Sound of a higher rate is averaged down to
+ * it; of what is left at the end less than a frame is dropped.
+ */
+public final class MusicLoop {
+
+    /** What is longer is cut, in seconds. */
+    public static final int MAX_SECONDS = 600;
+
+    private static final int RATE = 8_000;
+    private static final int FRAME = 160;
+    private static final int CHUNK = 4_096;
+
+    private MusicLoop() {}
+
+    /**
+     * Reads the sound, mixed to one channel.
+     *
+     * @param wav any that {@link WavReader} reads, of 8000 Hz or more and 20 ms at least
+     * @return its frames
+     * @throws WavFormatException when the rate is lower, or the sound shorter than a frame
+     */
+    public static List<PcmFrame> frames(WavReader wav) throws IOException {
+        if (wav.sampleRate() < RATE) {
+            throw new WavFormatException("a rate of 8000 Hz or more is needed, not " + wav.sampleRate());
+        }
+        List<PcmFrame> frames = new ArrayList<>();
+        short[] chunk = new short[CHUNK];
+        short[] frame = new short[FRAME];
+        int filled = 0;
+        long position = 0;
+        long sum = 0;
+        int summed = 0;
+        int read;
+        while ((read = wav.readMono(chunk, 0, CHUNK)) > 0 && frames.size() < MAX_SECONDS * RATE / FRAME) {
+            for (int i = 0; i < read; i++) {
+                sum += chunk[i];
+                summed++;
+                position++;
+                // the sample that ends here is the average of all since the one before
+                if (position * RATE / wav.sampleRate() > (position - 1) * RATE / wav.sampleRate()) {
+                    frame[filled++] = (short) (sum / summed);
+                    sum = 0;
+                    summed = 0;
+                }
+                if (filled == FRAME) {
+                    long sequence = frames.size();
+                    frames.add(PcmFrame.copyOf(frame, 0, FRAME, RATE, sequence, sequence * FRAME));
+                    filled = 0;
+                }
+            }
+        }
+        if (frames.isEmpty()) {
+            throw new WavFormatException("shorter than 20 ms");
+        }
+        return List.copyOf(frames);
+    }
+}

@@ -1,0 +1,44 @@
+package io.xphone.options;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+
+/** How a call is held. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class HoldOptions {
+
+    private String music;
+
+    /** All defaults. */
+    public HoldOptions() {}
+
+    /** A copy. */
+    public HoldOptions(HoldOptions other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public HoldOptions(JsonObject json) {
+        HoldOptionsConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        HoldOptionsConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Path of a WAV file (mono or stereo, 8000 Hz or more) on the call's node that the held party hears, over and over; null: that of {@link MediaOptions#getHoldMusic()}; empty: silence. What a hold writer says is heard instead. */
+    public String getMusic() {
+        return music;
+    }
+
+    /** Sets {@link #getMusic()}. */
+    public HoldOptions setMusic(String music) {
+        this.music = music;
+        return this;
+    }
+}

@@ -1,0 +1,131 @@
+package io.xphone.sip.identity;
+
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Headers;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipUri;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What a message says of identities beside From and To. Elements that can't be read are left out; of each header no
+ * more than {@value #MOST} are taken.
+ *
+ * @param asserted P-Asserted-Identity (RFC 3325 §9.1): a SIP URI, a tel URI, or one of each
+ * @param preferred P-Preferred-Identity (RFC 3325 §9.2)
+ * @param remoteParty Remote-Party-ID of the sender's own party: {@code calling} in a request, {@code called} in an
+ *     answer
+ * @param remotePartyHidden whether that entry asks for privacy
+ * @param privacy values of Privacy (RFC 3323 §4.2), in lower case
+ * @param diversions Diversion, the latest first
+ * @param history History-Info, in the order of the message
+ * @param calledParty P-Called-Party-ID (RFC 7315 §4.2)
+ */
+public record Identities(
+        List<NameAddress> asserted,
+        List<NameAddress> preferred,
+        Optional<NameAddress> remoteParty,
+        boolean remotePartyHidden,
+        Set<String> privacy,
+        List<Diversion> diversions,
+        List<HistoryEntry> history,
+        Optional<NameAddress> calledParty) {
+
+    /** Elements taken of one header. */
+    public static final int MOST = 20;
+
+    /** Values of Privacy that ask for the identity not to be shown. */
+    private static final Set<String> HIDING = Set.of("id", "user", "header");
+
+    /** Copies the collections. */
+    public Identities {
+        asserted = List.copyOf(asserted);
+        preferred = List.copyOf(preferred);
+        privacy = Set.copyOf(privacy);
+        diversions = List.copyOf(diversions);
+        history = List.copyOf(history);
+    }
+
+    /**
+     * Reads what a message says.
+     *
+     * @param headers of the message
+     * @param party whose Remote-Party-ID is wanted: {@code calling} or {@code called}
+     * @return what could be read; never fails
+     */
+    public static Identities of(Headers headers, String party) {
+        List<NameAddress> remote = read(headers, HeaderName.REMOTE_PARTY_ID, NameAddress::parse).stream()
+                .filter(each -> each.parameter("party").orElse(party).equalsIgnoreCase(party))
+                .toList();
+        return new Identities(
+                read(headers, HeaderName.P_ASSERTED_IDENTITY, NameAddress::parse),
+                read(headers, HeaderName.P_PREFERRED_IDENTITY, NameAddress::parse),
+                remote.stream().findFirst().map(NameAddress::withoutParameters),
+                remote.stream().findFirst().map(Identities::hides).orElse(false),
+                privacyOf(headers),
+                read(headers, HeaderName.DIVERSION, Diversion::parse),
+                read(headers, HeaderName.HISTORY_INFO, HistoryEntry::parse),
+                read(headers, HeaderName.P_CALLED_PARTY_ID, NameAddress::parse).stream()
+                        .findFirst());
+    }
+
+    /**
+     * The identity that the network vouches for: P-Asserted-Identity, its SIP URI rather than its tel URI, else
+     * Remote-Party-ID.
+     */
+    public Optional<NameAddress> networkIdentity() {
+        return asserted.stream()
+                .filter(each -> each.uri() instanceof SipUri)
+                .findFirst()
+                .or(() -> asserted.stream().findFirst())
+                .or(() -> remoteParty);
+    }
+
+    /** Whether the sender asks that its identity is not shown: Privacy id, user or header, or Remote-Party-ID's. */
+    public boolean anonymous() {
+        return remotePartyHidden || privacy.stream().anyMatch(HIDING::contains);
+    }
+
+    private static boolean hides(NameAddress remoteParty) {
+        return remoteParty
+                .parameter("privacy")
+                .map(Texts::unquoted)
+                .filter(value -> !value.equalsIgnoreCase("off"))
+                .isPresent();
+    }
+
+    private static Set<String> privacyOf(Headers headers) {
+        Set<String> values = new LinkedHashSet<>();
+        for (String line : headers.all(HeaderName.PRIVACY)) {
+            for (String value : line.split("[;,]", MOST)) {
+                if (!value.isBlank() && values.size() < MOST) {
+                    values.add(value.trim().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return values;
+    }
+
+    private static <T> List<T> read(Headers headers, String name, Function<String, T> parser) {
+        if (!headers.contains(name)) {
+            return List.of();
+        }
+        List<T> found = new ArrayList<>(2);
+        for (String element : headers.list(name)) {
+            if (found.size() == MOST) {
+                break;
+            }
+            try {
+                found.add(parser.apply(element));
+            } catch (RuntimeException unreadable) {
+                // left out: it says nothing that could be used
+            }
+        }
+        return found;
+    }
+}

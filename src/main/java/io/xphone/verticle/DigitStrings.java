@@ -1,0 +1,80 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.MediaCommand;
+import io.xphone.options.DtmfMode;
+import io.xphone.options.MediaOptions;
+import io.xphone.rtp.DtmfInfo;
+import io.xphone.rtp.DtmfString;
+import java.util.List;
+
+/** Strings of digits on their way to the peer, one after the other: by RTP, by INFO, or both. */
+final class DigitStrings {
+
+    private final RunningCall call;
+    private final MediaOptions options;
+    private Future<Void> last = Future.succeededFuture();
+
+    DigitStrings(RunningCall call, MediaOptions options) {
+        this.call = call;
+        this.options = options;
+    }
+
+    /** Sends a string after those before it; completes when its last digit, and the pause after it, is over. */
+    Future<Void> send(DtmfString wanted) {
+        if (gone()) {
+            return over();
+        }
+        last = last.transform(before -> part(wanted.parts(), 0));
+        return last;
+    }
+
+    private boolean gone() {
+        return call.machine() == null || call.over();
+    }
+
+    private static Future<Void> over() {
+        return Failed.with(BusErrors.INVALID_STATE, "the call is not up");
+    }
+
+    private Future<Void> part(List<DtmfString.Part> parts, int at) {
+        if (at >= parts.size()) {
+            return Future.succeededFuture();
+        }
+        DtmfString.Part part = parts.get(at);
+        return digits(part.digits()).compose(sent -> pause(part.pauseMillis())).compose(paused -> part(parts, at + 1));
+    }
+
+    private Future<Void> pause(long millis) {
+        return millis == 0
+                ? Future.succeededFuture()
+                : call.home().vertx().timer(millis).mapEmpty();
+    }
+
+    private Future<Void> digits(String wanted) {
+        if (gone()) {
+            return over();
+        }
+        if (wanted.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Future<Void> byRtp = options.getDtmfMode() == DtmfMode.INFO
+                ? Future.succeededFuture()
+                : call.media().ask(new MediaCommand.SendDtmf(wanted));
+        Future<Void> byInfo = options.getDtmfMode() == DtmfMode.RFC4733 ? Future.succeededFuture() : infos(wanted, 0);
+        return Future.join(byRtp, byInfo).mapEmpty();
+    }
+
+    private Future<Void> infos(String wanted, int at) {
+        if (at >= wanted.length()) {
+            return Future.succeededFuture();
+        }
+        if (gone()) {
+            return over();
+        }
+        DtmfInfo digit = new DtmfInfo(wanted.charAt(at), options.getDtmfDurationMs());
+        return call.command((token, now) -> call.machine().info(token, DtmfInfo.RELAY, digit.relayBody(), now))
+                .compose(sent -> infos(wanted, at + 1));
+    }
+}

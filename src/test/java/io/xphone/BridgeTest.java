@@ -1,0 +1,192 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.Loopback.Events;
+import io.xphone.Loopback.Listening;
+import io.xphone.audio.PcmFrame;
+import io.xphone.call.CallState;
+import io.xphone.call.EndReason;
+import io.xphone.options.BridgeOptions;
+import io.xphone.options.DialOptions;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import io.xphone.testing.PbxCall;
+import io.xphone.testing.PbxMedia;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two calls as one. */
+class BridgeTest extends OnLoopback {
+
+    private Listening server;
+    private Leg a;
+    private Leg b;
+
+    private record Leg(Call call, PbxCall pbx) {
+
+        PbxMedia media() {
+            return pbx.media();
+        }
+    }
+
+    private Leg leg(String codec) throws Exception {
+        FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        Call call = await(server.server().dialUri(peer.uri("1"), new DialOptions().setCodecs(List.of(codec))));
+        Events.of(call);
+        await(call.answered());
+        return new Leg(call, await(peer.calls()).get(0));
+    }
+
+    @BeforeEach
+    void twoCalls() throws Exception {
+        server = loop.server();
+        a = leg("PCMU");
+        b = leg("PCMA");
+    }
+
+    private static int frames(PbxMedia media, double hertz) {
+        short[] recorded = media.recorded();
+        int frames = 0;
+        for (int at = 0; at + 160 <= recorded.length; at += 160) {
+            frames += Loopback.share(PcmFrame.copyOf(recorded, at, 160, 8_000, 0, 0), hertz) > 0.8 ? 1 : 0;
+        }
+        return frames;
+    }
+
+    /** Both sides say something at once, and hear it all. */
+    private void hearEachOther() throws Exception {
+        a.media().clearRecord();
+        b.media().clearRecord();
+        a.media().silence(true).tone(440, 1_000);
+        b.media().silence(true).tone(700, 1_000);
+        await(a.media().awaitAudio(1_300));
+        await(b.media().awaitAudio(1_300));
+        assertThat(frames(b.media(), 440)).as("frames of A at B").isGreaterThan(44);
+        assertThat(frames(a.media(), 700)).as("frames of B at A").isGreaterThan(44);
+        assertThat(frames(a.media(), 440)).as("nobody hears itself").isZero();
+        assertThat(frames(b.media(), 700)).isZero();
+    }
+
+    @Test
+    void soundGoesBothWaysWhateverTheCodecs() throws Exception {
+        Bridge bridge = await(a.call().bridge(b.call()));
+        assertThat(bridge.call()).isSameAs(a.call());
+        assertThat(bridge.other()).isSameAs(b.call());
+        assertThat(Events.of(a.call()).next("bridged").getString("other"))
+                .isEqualTo(b.call().id());
+        assertThat(Events.of(b.call()).next("bridged").getString("other"))
+                .isEqualTo(a.call().id());
+        assertThat(await(b.call().refresh()).getBridge()).isEqualTo(a.call().id());
+        hearEachOther();
+        var heard = Loopback.hears(a.call().audio().reader(), 440, 5); // readers and writers work on
+        await(a.media().tone(440, 200));
+        await(heard);
+        await(b.media().awaitAudio(b.media().recordedMillis() + 200));
+        b.call().audio().writer().write(Loopback.tone(1_000, 200));
+        await(b.media().awaitAudio(b.media().recordedMillis() + 300));
+        assertThat(frames(b.media(), 1_000)).isGreaterThan(5);
+
+        await(bridge.unbridge());
+        await(bridge.ended());
+        assertThat(Events.of(b.call()).next("unbridged").getString("other"))
+                .isEqualTo(a.call().id());
+        assertThat(((CallException) failure(bridge.unbridge())).invalidState()).isTrue();
+        b.media().clearRecord();
+        await(a.media().tone(440, 200));
+        b.call().audio().writer().write(Loopback.tone(1_000, 200));
+        await(b.media().awaitAudio(150));
+        assertThat(frames(b.media(), 440)).isZero();
+        await(b.call().bridge(a.call())); // and again, from the other side
+        hearEachOther();
+    }
+
+    @Test
+    @Shows("BridgeOptions.endTogether")
+    void theEndOfOneEndsTheOtherOrNot() throws Exception {
+        Bridge bridge = await(a.call().bridge(b.call()));
+        await(b.pbx().bye());
+        assertThat(await(a.call().ended()).reason()).isEqualTo(EndReason.LOCAL);
+        await(bridge.ended());
+        await(a.pbx().ended());
+
+        a = leg("PCMU");
+        b = leg("PCMU");
+        bridge = await(a.call().bridge(b.call(), new BridgeOptions().setEndTogether(false)));
+        await(a.pbx().bye());
+        await(a.call().ended());
+        await(bridge.ended());
+        Events.of(b.call()).next("unbridged");
+        assertThat(b.call().state()).isEqualTo(CallState.ACTIVE);
+        assertThat(await(b.call().refresh()).getBridge()).isNull();
+        await(b.call().end());
+    }
+
+    @Test
+    @Shows("BridgeOptions.passDtmf")
+    void digitsPassOrNot() throws Exception {
+        Bridge bridge = await(a.call().bridge(b.call()));
+        await(a.media().dtmf("12"));
+        assertThat(await(b.media().awaitDtmf(2))).isEqualTo("12");
+        await(b.pbx().infoDtmf('7'));
+        assertThat(await(a.media().awaitDtmf(1))).isEqualTo("7");
+        await(bridge.unbridge());
+        await(a.call().bridge(b.call(), new BridgeOptions().setPassDtmf(false)));
+        BlockingQueue<Digit> digits = new LinkedBlockingQueue<>();
+        a.call().dtmf(digits::add);
+        await(a.media().dtmf("3"));
+        assertThat(next(digits).digit()).isEqualTo('3');
+        await(b.call().sendDtmf("4"));
+        assertThat(await(b.media().awaitDtmf(3))).isEqualTo("124");
+    }
+
+    @Test
+    @Shows("BridgeOptions.passHold")
+    void holdPassesOrNot() throws Exception {
+        Bridge bridge = await(a.call().bridge(b.call(), new BridgeOptions().setPassHold(true)));
+        BlockingQueue<Boolean> holds = new LinkedBlockingQueue<>();
+        b.call().localHold(holds::add);
+        await(a.pbx().hold());
+        assertThat(next(holds)).isTrue();
+        await(a.pbx().resume());
+        assertThat(next(holds)).isFalse();
+        hearEachOther();
+        await(a.pbx().hold());
+        assertThat(next(holds)).isTrue();
+        await(bridge.unbridge());
+        assertThat(next(holds))
+                .as("nobody stays on hold for a call that it has nothing to do with")
+                .isFalse();
+        await(a.pbx().resume());
+        await(a.call().bridge(b.call()));
+        await(a.pbx().hold());
+        await(a.pbx().resume());
+        hearEachOther();
+        assertThat(holds).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeJoinedIsRefused() throws Exception {
+        assertThat(failure(a.call().bridge(a.call()))).isInstanceOf(CallException.class);
+        await(a.call().bridge(b.call()));
+        await(b.call().bridge(a.call())); // the same
+        Leg c = leg("PCMU");
+        assertThat(((CallException) failure(c.call().bridge(a.call()))).invalidState())
+                .isTrue();
+        assertThat(((CallException) failure(a.call().bridge(c.call()))).invalidState())
+                .isTrue();
+        assertThat(await(c.call().refresh()).getBridge()).isNull();
+        hearEachOther();
+        await(b.call().end());
+        await(a.call().ended());
+        assertThat(((CallException) failure(c.call().bridge(b.call()))).invalidState())
+                .isTrue();
+        assertThat(await(c.call().refresh()).getBridge()).isNull();
+    }
+}

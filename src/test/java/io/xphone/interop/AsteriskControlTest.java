@@ -1,0 +1,103 @@
+package io.xphone.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.xphone.Bridge;
+import io.xphone.Call;
+import io.xphone.Digit;
+import io.xphone.Phone;
+import io.xphone.call.CallDirection;
+import io.xphone.call.EndReason;
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.DialOptions;
+import io.xphone.options.SipTransport;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two calls through Asterisk as one, identities that it reads, and a call that it wants answered by itself. */
+@Tag("peers")
+class AsteriskControlTest {
+
+    private Phones phones;
+
+    @BeforeEach
+    void start() {
+        phones = new Phones();
+    }
+
+    @AfterEach
+    void stop() {
+        phones.close();
+    }
+
+    private Call called(Phone phone, Future<Call> dialling) {
+        CompletableFuture<Call> incoming = Phones.nextCall(phone);
+        Call caller = Await.now(dialling);
+        Call called = Await.within(20, incoming);
+        Await.now(called.accept());
+        Await.now(Future.all(caller.answered(), called.answered()));
+        return called;
+    }
+
+    @Test
+    void twoCallsOfOnePhoneAreBridged() {
+        Phone middle = phones.of("1001");
+        Future<Call> toLeft = middle.dial("1002", new DialOptions().setCodecs(List.of("PCMU")));
+        Call left = called(phones.of("1002"), toLeft);
+        Future<Call> toRight = middle.dial("1003", new DialOptions().setCodecs(List.of("PCMA")));
+        Call right = called(phones.of("1003"), toRight);
+        Bridge bridge = Await.now(toLeft.result().bridge(toRight.result()));
+        Phones.assertOneWay("from the left to the right", left, right);
+        Phones.assertOneWay("from the right to the left", right, left);
+
+        Promise<Character> digit = Promise.promise();
+        right.dtmf((Digit came) -> digit.tryComplete(came.digit()));
+        Await.now(left.sendDtmf("8"));
+        assertThat(Await.now(digit.future())).isEqualTo('8');
+
+        Await.now(left.end());
+        Await.now(bridge.ended());
+        assertThat(Await.now(right.ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void itReadsOurIdentityAndHeaders() {
+        Call call = Phones.answered(
+                phones.of("1001"),
+                "619",
+                new DialOptions()
+                        .setCallerId("sip:+4930555@example.com")
+                        .setCallerName("Ada")
+                        .setHeaders(java.util.Map.of("X-Test", "control-42")));
+        Await.now(call.ended());
+        Eventually.so(
+                phones.vertx(),
+                "log/headers.txt",
+                () -> phones.asterisk()
+                        .text("log/headers.txt")
+                        .lines()
+                        .anyMatch(line ->
+                                line.contains("X-Test=control-42") && line.contains("sip:+4930555@example.com")));
+    }
+
+    @Test
+    void itCallsBackAndIsAnsweredByNobody() {
+        Phone phone = phones.connect(
+                phones.options("1003", SipTransport.UDP).setCalls(new CallPolicyOptions().setAutoAnswer(true)));
+        CompletableFuture<Call> incoming = Phones.nextCall(phone);
+        Phones.answered(phone, "620");
+        Call back = Await.within(20, incoming);
+        assertThat(back.direction()).isEqualTo(CallDirection.INBOUND);
+        assertThat(back.header("X-Test")).contains("hello");
+        assertThat(back.header("alert-info").orElseThrow()).contains("alert-autoanswer");
+        Await.now(back.answered());
+        Phones.assertEcho("echo of a call that answered itself", back);
+        Phones.end(back);
+    }
+}
