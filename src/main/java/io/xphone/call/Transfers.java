@@ -69,7 +69,9 @@ public final class Transfers {
     public List<CallEffect> reject(long token, String request, int status, long nowMillis) {
         at(nowMillis);
         boolean sayable = status >= 400 && status <= 699;
-        return conclude(token, sayable
+        return conclude(
+                token,
+                sayable
                         ? in.reject(request, status)
                         : Optional.of(CallError.invalidArgument("not a refusal: " + status)));
     }

@@ -76,9 +76,8 @@ final class CallAdmission {
         // a call that takes the place of another makes no more of them
         boolean another = !policy.isReplaces() || !request.headers().contains(HeaderName.REPLACES);
         boolean full = policy.getMaxCalls() > 0 && calls.table().size() >= policy.getMaxCalls();
-        int inviteStatus = agent.draining()
-                ? StatusCode.SERVICE_UNAVAILABLE
-                : full && another ? StatusCode.BUSY_HERE : 0;
+        int inviteStatus =
+                agent.draining() ? StatusCode.SERVICE_UNAVAILABLE : full && another ? StatusCode.BUSY_HERE : 0;
         return new OutOfDialog.Policy(
                 agent.optionsStatus(),
                 inviteStatus,

@@ -107,8 +107,8 @@ final class CallTransfers {
     private Future<String> refer(String id, Uri target, TransferOptions options) {
         List<Header> headers = new ArrayList<>();
         options.getHeaders().forEach((name, value) -> headers.add(new Header(name, value)));
-        Transfer wanted = new Transfer(
-                id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
+        Transfer wanted =
+                new Transfer(id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
         return call.command((token, now) -> call.machine().transfers().transfer(token, wanted))
                 .map(id);
     }

@@ -208,7 +208,10 @@ final class ServerProfile implements AgentProfile {
             }
             boolean tel = text.regionMatches(true, 0, "tel:", 0, 4);
             return AgentProfile.withTransport(
-                    SipUri.of(tel ? telephone(text).number() : text, peer.host().host(), peer.host().port()),
+                    SipUri.of(
+                            tel ? telephone(text).number() : text,
+                            peer.host().host(),
+                            peer.host().port()),
                     peer.options().getTransport().name());
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException("target: \"" + text + "\" is no SIP URI: " + malformed.getMessage());

@@ -80,7 +80,9 @@ class CallStateTableTest {
         INPUTS.put("BYE", scene -> scene.receives(Method.BYE, null));
         INPUTS.put("INFO", scene -> scene.receives(Method.INFO, null));
         INPUTS.put("OPTIONS", scene -> scene.receives(Method.OPTIONS, null));
-        INPUTS.put("transfer", scene -> scene.does(scene.call.transfers().transfer(7, TransferOutTest.to("sip:c@example.com"))));
+        INPUTS.put(
+                "transfer",
+                scene -> scene.does(scene.call.transfers().transfer(7, TransferOutTest.to("sip:c@example.com"))));
         INPUTS.put(
                 "REFER",
                 scene -> scene.receives(

@@ -293,7 +293,8 @@ class TransferOutTest {
         offered.does(offered.call.transfers().handOver(HandOver.OFFERED));
         assertThat(offered.receives(Method.BYE, null).ended().reason()).isEqualTo(EndReason.TRANSFER);
         Scene kept = Scene.answeredOutbound();
-        kept.does(kept.call.transfers().handOver(HandOver.OFFERED)).does(kept.call.transfers().handOver(HandOver.KEPT));
+        kept.does(kept.call.transfers().handOver(HandOver.OFFERED))
+                .does(kept.call.transfers().handOver(HandOver.KEPT));
         assertThat(kept.receives(Method.BYE, null).ended().reason()).isEqualTo(EndReason.REMOTE);
         Scene done = Scene.answeredOutbound();
         done.does(done.call.transfers().handOver(HandOver.DONE));

@@ -270,12 +270,14 @@ class TransfersInTest {
                 .isEmpty();
         scene.receives(refer(scene, 501, "<sip:d@EXAMPLE.com;transport=tcp>"));
         assertThat(scene.response().status()).isEqualTo(482);
-        scene.call.transfers().trail(List.of(
-                Uri.parse("sip:1@a"),
-                Uri.parse("sip:2@a"),
-                Uri.parse("sip:3@a"),
-                Uri.parse("sip:4@a"),
-                Uri.parse("sip:5@a")));
+        scene.call
+                .transfers()
+                .trail(List.of(
+                        Uri.parse("sip:1@a"),
+                        Uri.parse("sip:2@a"),
+                        Uri.parse("sip:3@a"),
+                        Uri.parse("sip:4@a"),
+                        Uri.parse("sip:5@a")));
         scene.receives(refer(scene, 502, "<sip:6@a>"));
         assertThat(scene.response().status()).isEqualTo(482);
         assertThat(scene.call.transfers().trail()).hasSize(5);

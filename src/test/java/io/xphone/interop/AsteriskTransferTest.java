@@ -126,7 +126,9 @@ class AsteriskTransferTest {
         DialogId dialog = new DialogId(info.getSipCallId(), info.getLocalTag(), info.getRemoteTag());
         String replaces = io.xphone.call.Replaces.of(dialog).toString();
         Call taken = Phones.answered(
-                phones.of("1003"), "600", new DialOptions().setHeaders(Map.of("Replaces", replaces, "Require", "replaces")));
+                phones.of("1003"),
+                "600",
+                new DialOptions().setHeaders(Map.of("Replaces", replaces, "Require", "replaces")));
         Await.now(pair.caller().ended());
         Phones.assertOneWay("from 1002 to whoever took the place of 1001", pair.called(), taken);
         Phones.end(taken);

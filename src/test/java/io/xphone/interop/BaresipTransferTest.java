@@ -47,8 +47,8 @@ class BaresipTransferTest {
         return SipServer.create(
                 phones.vertx(),
                 new SipServerOptions()
-                        .setListen(List.of(
-                                new ListenOptions().setHost("127.0.0.1").setPort(0)))
+                        .setListen(
+                                List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
                         .setCalls(new CallPolicyOptions().setFollowTransfers(true))
                         .setPeers(List.of(new PeerOptions().setName("here").setHosts(List.of("127.0.0.0/8")))));
     }
@@ -83,12 +83,14 @@ class BaresipTransferTest {
         try (Baresip baresip = baresip()) {
             Call call = Await.now(first.dialUri(baresip.uri()));
             Await.now(call.answered());
-            TransferResult result = Await.within(20, call.transfer(elsewhere).toCompletionStage().toCompletableFuture());
+            TransferResult result = Await.within(
+                    20, call.transfer(elsewhere).toCompletionStage().toCompletableFuture());
             assertThat(result.status()).isEqualTo(200);
             assertThat(Await.now(call.ended()).reason()).isEqualTo(EndReason.TRANSFER);
             Call there = arrived();
             AudioScore.assertSpeech(
-                    "baresip at whom we sent it to", () -> Heard.of(there).more(7).stop());
+                    "baresip at whom we sent it to",
+                    () -> Heard.of(there).more(7).stop());
             Phones.end(there);
         }
     }
