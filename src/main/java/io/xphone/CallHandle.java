@@ -141,7 +141,7 @@ final class CallHandle implements Call {
                         })));
     }
 
-    /** Keeps hearing of a call from elsewhere until it ends, with the inbox as long as it has a call. */
+    /** Keeps hearing of a call from elsewhere until it ends; the inbox closes with its last call. */
     private static void keep(Inbox inbox, CallHandle call) {
         Subscription subscription = inbox.subscription(false, Renewal.LEASE_MS);
         Renewal renewal = new Renewal(

@@ -27,6 +27,7 @@ class CallMachineFuzzTest {
         Method.INVITE,
         Method.UPDATE,
         Method.PRACK,
+        Method.NOTIFY,
         Method.BYE,
         Method.INFO,
         Method.OPTIONS,
