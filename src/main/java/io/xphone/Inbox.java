@@ -55,7 +55,6 @@ final class Inbox {
     private Future<Void> opened;
     private int nextStream;
     private Consumer<CallHandle> onCall = call -> {};
-    private boolean closesWhenEmpty;
 
     Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
         this.vertx = vertx;
@@ -136,11 +135,6 @@ final class Inbox {
     /** Who is told of calls that events bring. */
     void onCall(Consumer<CallHandle> adopts) {
         onCall = adopts;
-    }
-
-    /** Closes with the last call that it has. */
-    void closeWhenEmpty() {
-        closesWhenEmpty = true;
     }
 
     /** The handle on a call that a message tells of: the one that is here, or a new one. */
