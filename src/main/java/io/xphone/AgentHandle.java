@@ -9,6 +9,7 @@ import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.DialOrder;
+import io.xphone.options.DialOptions;
 import io.xphone.verticle.AgentLauncher;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +152,7 @@ final class AgentHandle {
         if (detached) {
             return Future.failedFuture(new IllegalStateException("this handle on " + name + " was detached"));
         }
+        order.setOptions(new DialOptions(order.getOptions())); // ours from now on
         order.setSubscription(inbox.subscription(false, lease()));
         return inbox.open()
                 .compose(opened -> inbox.onContext(

@@ -61,8 +61,8 @@ final class CallHandle implements Call {
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
                     "instant-message",
-                    (call, event) -> call.texts.tell(
-                            new TextMessage(event.getString("contentType"), event.getString("body")))),
+                    (call, event) ->
+                            call.texts.tell(new TextMessage(event.getString("contentType"), event.getString("body")))),
             Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
             Map.entry("transfer-progress", (call, event) -> call.transfers.onProgress(event)),
@@ -192,7 +192,9 @@ final class CallHandle implements Call {
     // ---- events ----
 
     void onEvent(JsonObject event) {
-        events.tell(event); // before its meaning: whoever waits for the end has seen every event by then
+        if (!events.isEmpty()) { // before its meaning: whoever waits for the end has seen every event by then
+            events.tell(event.copy()); // other handles have the same one
+        }
         BiConsumer<CallHandle, JsonObject> row = EVENTS.get(event.getString("type", ""));
         if (row != null) {
             row.accept(this, event);

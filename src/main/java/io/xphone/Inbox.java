@@ -13,6 +13,7 @@ import io.xphone.bus.AudioProgress;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.NodeId;
+import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.Subscription;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,9 +69,10 @@ final class Inbox {
     Future<Void> open() {
         return onContext(() -> {
             if (consumer == null) {
-                consumer = vertx.isClustered()
-                        ? vertx.eventBus().consumer(address, this::onMessage)
-                        : vertx.eventBus().localConsumer(address, this::onMessage);
+                consumer = QuietConsumers.quiet(
+                        vertx.isClustered()
+                                ? vertx.eventBus().consumer(address, this::onMessage)
+                                : vertx.eventBus().localConsumer(address, this::onMessage));
                 opened = vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
             }
             return opened; // for all who ask: an address that other nodes do not know yet hears nothing

@@ -49,12 +49,7 @@ final class InfoExchange {
 
     /** Sends an INFO in the dialog, an early one too (RFC 6086 §4.2), or a MESSAGE. */
     void send(
-            long token,
-            String method,
-            String contentType,
-            byte[] body,
-            List<Header> headers,
-            Optional<Dialog> within) {
+            long token, String method, String contentType, byte[] body, List<Header> headers, Optional<Dialog> within) {
         if (core.over() || within.isEmpty()) {
             core.refuse(token, CallError.invalidState(method + " does not fit " + core.state()));
             return;
