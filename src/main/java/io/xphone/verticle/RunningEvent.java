@@ -22,7 +22,6 @@ abstract class RunningEvent {
             .on(EventEffect.Lapsed.class, RunningEvent::lapsed)
             .on(EventEffect.Forked.class, RunningEvent::forked)
             .on(EventEffect.Requested.class, RunningEvent::requested)
-            .on(EventEffect.Refreshed.class, (event, effect) -> {})
             .on(EventEffect.Ended.class, (event, effect) -> {
                 event.context.remove(event);
                 event.ended(effect);

@@ -54,9 +54,6 @@ public sealed interface EventEffect {
     /** To a notifier: the application has to say whether it accepts, for so many seconds at most. */
     record Requested(long expiresSeconds) implements EventEffect {}
 
-    /** To a notifier: the subscriber asked for the state again; what is in force goes out. */
-    record Refreshed(long expiresSeconds) implements EventEffect {}
-
     /**
      * It is over; nothing follows.
      *

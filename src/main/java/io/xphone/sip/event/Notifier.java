@@ -5,7 +5,6 @@ import io.xphone.sip.auth.DigestClient;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.event.EventEffect.EndReason;
 import io.xphone.sip.event.EventEffect.Ended;
-import io.xphone.sip.event.EventEffect.Refreshed;
 import io.xphone.sip.event.EventEffect.Requested;
 import io.xphone.sip.event.EventEffect.Respond;
 import io.xphone.sip.message.Header;
@@ -294,9 +293,6 @@ public final class Notifier {
     private void refresh(String txId, SipRequest request, long seconds, long now) {
         granted = seconds;
         respond(txId, success(request));
-        if (seconds > 0) {
-            effects.add(new Refreshed(seconds));
-        }
         holdsFrom(now);
     }
 

@@ -5,7 +5,6 @@ import io.xphone.sip.event.EventEffect.Ended;
 import io.xphone.sip.event.EventEffect.Forked;
 import io.xphone.sip.event.EventEffect.Lapsed;
 import io.xphone.sip.event.EventEffect.Notified;
-import io.xphone.sip.event.EventEffect.Refreshed;
 import io.xphone.sip.event.EventEffect.Requested;
 import io.xphone.sip.event.EventEffect.Respond;
 import io.xphone.sip.event.EventEffect.Send;
@@ -86,8 +85,6 @@ class EventScene {
             return "forked";
         } else if (effect instanceof Requested requested) {
             return "requested " + requested.expiresSeconds();
-        } else if (effect instanceof Refreshed refreshed) {
-            return "refreshed " + refreshed.expiresSeconds();
         } else if (effect instanceof Ended ended) {
             return "ended " + ended.reason() + (ended.status() > 0 ? " " + ended.status() : "");
         }

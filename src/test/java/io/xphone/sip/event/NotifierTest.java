@@ -107,7 +107,7 @@ class NotifierTest extends EventScene {
             PENDING | start pending 200   | pending | ''
             PENDING | start pending 200   | reject  | -EXPIRY, NOTIFY terminated;reason=rejected in
             PENDING | start pending 200   | state   | ''
-            PENDING | start pending 200   | again   | =200, refreshed 30, EXPIRY=30000, NOTIFY pending;expires=30 in
+            PENDING | start pending 200   | again   | =200, EXPIRY=30000, NOTIFY pending;expires=30 in
             PENDING | start pending 200   | leave   | =200, -EXPIRY, NOTIFY terminated;reason=timeout in
             ACTIVE  | start accept        | 100     | ''
             ACTIVE  | start accept        | 200     | ''
@@ -122,7 +122,7 @@ class NotifierTest extends EventScene {
             ACTIVE  | start accept 200    | accept  | ''
             ACTIVE  | start accept 200    | reject  | ''
             ACTIVE  | start accept 200    | OFFER   | ''
-            ACTIVE  | start accept 200    | again   | =200, refreshed 30, EXPIRY=30000, NOTIFY active;expires=30 in
+            ACTIVE  | start accept 200    | again   | =200, EXPIRY=30000, NOTIFY active;expires=30 in
             ACTIVE  | start accept 200    | brief   | =423
             ACTIVE  | start accept 200 state 200 | leave | =200, -EXPIRY, NOTIFY terminated;reason=timeout in +X
             ACTIVE  | start accept 200    | EXPIRY  | NOTIFY terminated;reason=timeout in
