@@ -30,6 +30,8 @@ final class AgentHandle {
     private final Handler<JsonObject> otherEvents;
     private final Map<String, Call> known = new ConcurrentHashMap<>();
     private volatile boolean subscribed;
+    private volatile boolean detached;
+    private Renewal renewal;
 
     /** @param ours whether the agent runs here, started and stopped by this handle */
     AgentHandle(Vertx vertx, String name, boolean ours, Handler<JsonObject> otherEvents) {
@@ -58,7 +60,8 @@ final class AgentHandle {
 
     AgentLauncher launcher() {
         if (launcher == null) {
-            throw new IllegalStateException(name + " runs elsewhere: it is started and stopped there");
+            throw new IllegalStateException(
+                    name + " runs elsewhere: it is started and stopped there; detach() lets go of it");
         }
         return launcher;
     }
@@ -69,13 +72,50 @@ final class AgentHandle {
 
     /** Opens the inbox and subscribes. */
     Future<AgentInfo> subscribe() {
-        return inbox.open()
-                .compose(opened -> Failures.ofCall(
-                        inbox.onContext(() -> control.subscribe(inbox.subscription(!incoming.isEmpty())))));
+        return inbox.open().compose(opened -> inbox.onContext(this::ask));
     }
 
-    Future<Void> close() {
-        return inbox.close();
+    private Future<AgentInfo> ask() {
+        return Failures.ofCall(control.subscribe(inbox.subscription(!incoming.isEmpty(), lease())));
+    }
+
+    /** An agent of ours goes when we go; another would not notice that we are gone. */
+    private int lease() {
+        return launcher != null ? 0 : Renewal.LEASE_MS;
+    }
+
+    /** Subscribes to an agent that runs elsewhere, and keeps that alive. */
+    Future<AgentInfo> attach() {
+        return subscribe().onSuccess(info -> {
+            subscribed = true;
+            renewal = new Renewal(
+                    inbox,
+                    this::ask,
+                    () -> calls().forEach(call -> ((CallHandle) call).subscribeAnew()),
+                    () -> control.unsubscribe(inbox.address()));
+        });
+    }
+
+    /** Lets go of an agent that runs elsewhere, and of its calls: they go on. */
+    Future<Void> detach() {
+        if (launcher != null) {
+            return Future.failedFuture(
+                    new IllegalStateException(name + " runs here: it ends with its handle, by disconnect or close"));
+        }
+        return inbox.onContext(() -> {
+            if (detached) {
+                return Future.succeededFuture();
+            }
+            detached = true;
+            subscribed = false;
+            if (renewal != null) {
+                renewal.stop();
+            }
+            calls().forEach(Call::detach);
+            return control.unsubscribe(inbox.address())
+                    .recover(gone -> Future.succeededFuture()) // with the agent, or when its lease is over
+                    .eventually(inbox::close);
+        });
     }
 
     Inbox inbox() {
@@ -96,7 +136,10 @@ final class AgentHandle {
     }
 
     Future<Call> dial(DialOrder order) {
-        order.setSubscription(inbox.subscription(false));
+        if (detached) {
+            return Future.failedFuture(new IllegalStateException("this handle on " + name + " was detached"));
+        }
+        order.setSubscription(inbox.subscription(false, lease()));
         return inbox.open()
                 .compose(opened -> inbox.onContext(
                         () -> Failures.ofCall(control.dial(order)).map(info -> (Call) handle(info))));
@@ -105,12 +148,15 @@ final class AgentHandle {
     private CallHandle handle(CallInfo info) {
         CallHandle call = new CallHandle(inbox, info);
         known.put(call.id(), call);
-        call.ended(end -> known.remove(call.id()));
+        call.leaving(() -> known.remove(call.id(), call));
         inbox.add(call);
         return call;
     }
 
     private void onEvent(JsonObject event) {
+        if (detached) {
+            return; // it was on its way
+        }
         if (!event.getString("type", "").equals("incoming")) {
             otherEvents.handle(event);
             return;

@@ -40,6 +40,7 @@ final class AudioReaderHandle implements AudioReader {
 
     Future<Void> open() {
         audio.onEnd(this::end);
+        audio.reading(id);
         stream = audio.inbox().add(this);
         return audio.whenReady()
                 .compose(ready -> listen())
@@ -185,6 +186,7 @@ final class AudioReaderHandle implements AudioReader {
         return audio.inbox().onContext(() -> {
             boolean was = ended;
             end();
+            audio.closed(id);
             return was
                     ? Future.succeededFuture()
                     : Failures.ofCall(audio.control().unlisten(id));

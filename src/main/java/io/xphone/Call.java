@@ -30,6 +30,12 @@ public interface Call {
         return CallHandle.attach(vertx, id);
     }
 
+    /**
+     * Lets go of the call, which goes on: no more events come to this handle, its readers end, {@link #answered} and {@link #ended} fail if
+     * they have not completed. Commands still work. A handle that {@link #attach} gave lets go by itself when its verticle ends.
+     */
+    Future<Void> detach();
+
     /** Our id of the call. */
     String id();
 

@@ -14,8 +14,10 @@ import io.xphone.bus.SpeakRequest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Readers and writers of one call, opened when its media is there. */
@@ -27,6 +29,7 @@ final class CallAudioHandle implements CallAudio {
     private final Promise<Void> ready;
     private final List<Runnable> ends = new ArrayList<>();
     private final Map<Integer, AudioWriterHandle> writers = new HashMap<>();
+    private final Set<String> leases = new HashSet<>();
     private boolean over;
 
     CallAudioHandle(Inbox inbox, CallHandle call, CallControl control) {
@@ -47,6 +50,25 @@ final class CallAudioHandle implements CallAudio {
         List<Runnable> told = new ArrayList<>(ends);
         ends.clear();
         told.forEach(Runnable::run);
+    }
+
+    /** The handle lets go of the call: its readers end there too. */
+    Future<Void> detach() {
+        end();
+        List<Future<Void>> closing = new ArrayList<>();
+        leases.forEach(lease -> closing.add(control.unlisten(lease)));
+        leases.clear();
+        return Future.join(closing).mapEmpty();
+    }
+
+    /** A reader is open. */
+    void reading(String lease) {
+        leases.add(lease);
+    }
+
+    /** It has been closed. */
+    void closed(String lease) {
+        leases.remove(lease);
     }
 
     boolean over() {

@@ -11,6 +11,7 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.MediaQuality;
+import io.xphone.bus.Subscription;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
@@ -61,6 +62,8 @@ final class CallHandle implements Call {
     private final Promise<CallEnd> ended;
     private volatile CallInfo info;
     private volatile CallEnd end;
+    private Runnable leaving = () -> {};
+    private boolean detached;
 
     CallHandle(Inbox inbox, CallInfo info) {
         this.inbox = inbox;
@@ -88,15 +91,55 @@ final class CallHandle implements Call {
 
     static Future<Call> attach(Vertx vertx, String id) {
         Inbox inbox = new Inbox(vertx, vertx.getOrCreateContext(), event -> {});
+        CallControl control = CallControl.at(vertx, id);
+        Subscription subscription = inbox.subscription(false, Renewal.LEASE_MS);
         return inbox.open()
-                .compose(opened -> inbox.onContext(() -> Failures.ofCall(
-                                CallControl.at(vertx, id).subscribe(inbox.subscription(false)))
+                .compose(opened -> inbox.onContext(() -> Failures.ofCall(control.subscribe(subscription))
                         .map(info -> {
                             CallHandle call = new CallHandle(inbox, info);
                             inbox.add(call);
-                            call.ended(end -> inbox.close());
+                            Renewal renewal = new Renewal(
+                                    inbox,
+                                    () -> control.subscribe(subscription),
+                                    () -> {},
+                                    () -> control.unsubscribe(subscription.getId()));
+                            call.leaving(() -> {
+                                renewal.stop();
+                                inbox.close();
+                            });
                             return (Call) call;
                         })));
+    }
+
+    /** What is to be done when this handle hears no more of the call: it has ended, or the handle is detached. */
+    void leaving(Runnable action) {
+        leaving = action;
+        if (end != null) {
+            action.run();
+        }
+    }
+
+    /** After the lease of its subscription has run out: the events meanwhile are lost. */
+    void subscribeAnew() {
+        control.subscribe(inbox.subscription(false, Renewal.LEASE_MS)).onSuccess(fresh -> info = fresh);
+    }
+
+    @Override
+    public Future<Void> detach() {
+        return inbox.onContext(() -> {
+            if (end != null || detached) {
+                return Future.succeededFuture();
+            }
+            detached = true;
+            inbox.remove(this);
+            CallException gone = new CallException(BusErrors.INVALID_STATE, "the handle was detached");
+            answered.tryFail(gone);
+            ended.tryFail(gone);
+            return audio.detach()
+                    .eventually(() -> control.unsubscribe(inbox.address()))
+                    .recover(over -> Future.succeededFuture())
+                    .onComplete(done -> leaving.run());
+        });
     }
 
     // ---- events ----
@@ -149,6 +192,7 @@ final class CallHandle implements Call {
         audio.end();
         ends.tell(end);
         ended.tryComplete(end);
+        leaving.run();
     }
 
     void onProgress(AudioProgress told) {

@@ -94,12 +94,14 @@ final class Inbox {
         return node;
     }
 
-    Subscription subscription(boolean takesCalls) {
+    /** @param leaseMs 0 for a subscription that ends with what it is to */
+    Subscription subscription(boolean takesCalls, int leaseMs) {
         return new Subscription()
                 .setId(address)
                 .setDeliver(address)
                 .setNode(node())
-                .setTakesCalls(takesCalls);
+                .setTakesCalls(takesCalls)
+                .setLeaseMs(leaseMs);
     }
 
     /** Whether the context is the current one; a message is handled on a duplicate of it: that is here too. */
@@ -133,8 +135,8 @@ final class Inbox {
         }
     }
 
-    Map<String, CallHandle> calls() {
-        return calls;
+    void remove(CallHandle call) {
+        calls.remove(call.id(), call);
     }
 
     int add(AudioReaderHandle reader) {

@@ -46,8 +46,21 @@ public interface Phone {
      */
     Future<Void> connect();
 
-    /** Ends every call, takes the registration away and closes every socket. */
+    /**
+     * Ends every call, takes the registration away and closes every socket.
+     *
+     * @return fails with {@code IllegalStateException} when not connected, or when the phone runs elsewhere: see {@link #detach}
+     */
     Future<Void> disconnect();
+
+    /**
+     * Lets go of a phone that runs elsewhere, as {@link #attach} gave it: no more events come, this handle dials no more, its handles on
+     * calls are detached too. The phone and its calls go on. Happens by itself when the verticle that attached ends, and 30 s after its
+     * process has died.
+     *
+     * @return fails with {@code IllegalStateException} when this handle made the phone
+     */
+    Future<Void> detach();
 
     /** {@link #dial(String, DialOptions)} with all defaults. */
     default Future<Call> dial(String target) {

@@ -33,8 +33,7 @@ final class PhoneHandle implements Phone {
 
     static Future<Phone> attach(Vertx vertx, String name) {
         PhoneHandle phone = new PhoneHandle(vertx, name, null);
-        return phone.agent.subscribe().map(info -> {
-            phone.agent.subscribed(true);
+        return phone.agent.attach().map(info -> {
             phone.state = stateOf(info.getState());
             phone.announced = phone.state == PhoneState.REGISTERED;
             return phone;
@@ -166,5 +165,10 @@ final class PhoneHandle implements Phone {
     @Override
     public Future<Void> drain() {
         return Failures.ofCall(agent.inbox().onContext(() -> agent.control().drain()));
+    }
+
+    @Override
+    public Future<Void> detach() {
+        return agent.detach();
     }
 }

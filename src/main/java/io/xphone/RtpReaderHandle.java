@@ -32,6 +32,7 @@ final class RtpReaderHandle implements ReadStream<Buffer> {
     Future<Void> open() {
         String address = audio.inbox().address() + "." + id;
         audio.onEnd(this::end);
+        audio.reading(id);
         consumer = audio.local()
                 ? audio.inbox().vertx().eventBus().localConsumer(address)
                 : audio.inbox().vertx().eventBus().consumer(address);

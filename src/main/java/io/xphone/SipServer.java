@@ -39,8 +39,19 @@ public interface SipServer {
      */
     Future<List<String>> listen();
 
-    /** Ends every call and closes every socket. */
+    /**
+     * Ends every call and closes every socket.
+     *
+     * @return fails with {@code IllegalStateException} when not listening, or when the server runs elsewhere: see {@link #detach}
+     */
     Future<Void> close();
+
+    /**
+     * Lets go of a server that runs elsewhere, as {@link #attach} gave it; as {@link Phone#detach}.
+     *
+     * @return fails with {@code IllegalStateException} when this handle made the server
+     */
+    Future<Void> detach();
 
     /** Calls a number or user at a peer of the options. */
     default Future<Call> dial(String peer, String target) {

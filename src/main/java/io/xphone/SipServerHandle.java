@@ -29,8 +29,7 @@ final class SipServerHandle implements SipServer {
 
     static Future<SipServer> attach(Vertx vertx, String name) {
         SipServerHandle server = new SipServerHandle(vertx, name, null);
-        return server.agent.subscribe().map(info -> {
-            server.agent.subscribed(true);
+        return server.agent.attach().map(info -> {
             server.listening = true;
             return server;
         });
@@ -102,5 +101,10 @@ final class SipServerHandle implements SipServer {
     @Override
     public Optional<Call> findCall(String id) {
         return agent.find(id);
+    }
+
+    @Override
+    public Future<Void> detach() {
+        return agent.detach();
     }
 }

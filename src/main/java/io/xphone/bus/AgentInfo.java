@@ -17,6 +17,9 @@ public class AgentInfo {
     /** Default of {@link #getCalls()}. */
     public static final int DEFAULT_CALLS = 0;
 
+    /** Default of {@link #getSubscriptionsExpired()}. */
+    public static final long DEFAULT_SUBSCRIPTIONS_EXPIRED = 0;
+
     private String name;
     private String node;
     private boolean server = DEFAULT_SERVER;
@@ -24,6 +27,7 @@ public class AgentInfo {
     private String aor;
     private List<String> listening = new ArrayList<>();
     private int calls = DEFAULT_CALLS;
+    private long subscriptionsExpired = DEFAULT_SUBSCRIPTIONS_EXPIRED;
 
     /** All defaults. */
     public AgentInfo() {}
@@ -119,6 +123,17 @@ public class AgentInfo {
     /** Sets {@link #getCalls()}. */
     public AgentInfo setCalls(int calls) {
         this.calls = calls;
+        return this;
+    }
+
+    /** How many subscriptions, to it and its calls, were dropped because nobody renewed them or their node left. */
+    public long getSubscriptionsExpired() {
+        return subscriptionsExpired;
+    }
+
+    /** Sets {@link #getSubscriptionsExpired()}. */
+    public AgentInfo setSubscriptionsExpired(long subscriptionsExpired) {
+        this.subscriptionsExpired = subscriptionsExpired;
         return this;
     }
 }

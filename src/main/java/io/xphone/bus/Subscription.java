@@ -12,10 +12,14 @@ public class Subscription {
     /** Default of {@link #isTakesCalls()}. */
     public static final boolean DEFAULT_TAKES_CALLS = false;
 
+    /** Default of {@link #getLeaseMs()}. */
+    public static final int DEFAULT_LEASE_MS = 0;
+
     private String id;
     private String deliver;
     private String node;
     private boolean takesCalls = DEFAULT_TAKES_CALLS;
+    private int leaseMs = DEFAULT_LEASE_MS;
 
     /** All defaults. */
     public Subscription() {}
@@ -78,6 +82,20 @@ public class Subscription {
     /** Sets {@link #isTakesCalls()}. */
     public Subscription setTakesCalls(boolean takesCalls) {
         this.takesCalls = takesCalls;
+        return this;
+    }
+
+    /**
+     * How long the subscription lasts unless the subscriber asks anew with the same id, in ms. 0: for a subscriber on the same node until it
+     * is ended, for others 30 s. A subscriber whose node leaves the cluster is dropped at once.
+     */
+    public int getLeaseMs() {
+        return leaseMs;
+    }
+
+    /** Sets {@link #getLeaseMs()}. */
+    public Subscription setLeaseMs(int leaseMs) {
+        this.leaseMs = leaseMs;
         return this;
     }
 }

@@ -79,9 +79,11 @@ final class AgentCalls implements RunningCall.Home {
 
     /** @param rtpAddress address for SDP that goes before the options', or null */
     RunningCall create(String rtpAddress, String peer) {
+        String id = "CA" + identifiers.token(128);
         return new RunningCall(
                 this,
-                "CA" + identifiers.token(128),
+                id,
+                new CallNews(id, subscribers.others()),
                 media,
                 rtpAddress != null ? rtpAddress : media.getRtpAddress(),
                 peer);
@@ -94,6 +96,13 @@ final class AgentCalls implements RunningCall.Home {
                 .register(vertx.eventBus(), Addresses.call(call.id()));
         controls.put(call.id(), consumer);
         return vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
+    }
+
+    /** Someone wants the call's events: a subscriber of the agent renews both at once. */
+    void subscribe(RunningCall call, Subscription subscription) {
+        subscribers
+                .find(subscription)
+                .ifPresentOrElse(call.news()::share, () -> call.news().attach(subscription));
     }
 
     /** The way of its messages is known. */
@@ -174,9 +183,7 @@ final class AgentCalls implements RunningCall.Home {
             call.control().reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, null);
             return;
         }
-        for (Subscription subscription : subscribers.all()) {
-            call.news().attach(subscription);
-        }
+        subscribers.all().forEach(call.news()::share);
         subscribers.tell(CallEvents.incoming(call.snapshot()).put("agent", name));
     }
 

@@ -114,7 +114,8 @@ final class AgentService implements AgentControl {
                 .setServer(profile.server())
                 .setState(state)
                 .setAor(profile.aor())
-                .setCalls(calls.table().size());
+                .setCalls(calls.table().size())
+                .setSubscriptionsExpired(subscribers.expired());
         return vertx.eventBus()
                 .<String>request(Addresses.sip(name), new SipCommand.Listening(), LOCAL)
                 .map(reply -> reply.body().isEmpty()
@@ -140,7 +141,7 @@ final class AgentService implements AgentControl {
             DialOptions options = order.getOptions();
             call = calls.create(plan.rtpAddress(), plan.peer());
             if (order.getSubscription() != null) {
-                call.news().attach(order.getSubscription());
+                calls.subscribe(call, order.getSubscription());
             }
             DialRequests.check(plan, options);
         } catch (IllegalArgumentException refused) {

@@ -71,7 +71,7 @@ final class AudioWriters {
         if (writer == null) {
             writer = new Writer(request, nextStream++, node.equals(request.getNode()));
             writers.add(writer);
-            queues += writer.kind.equals(RAW) ? 0 : 1;
+            queues += writer.raw ? 0 : 1;
         }
         return new AudioSink()
                 .setId(writer.id)
@@ -91,10 +91,22 @@ final class AudioWriters {
         return null;
     }
 
-    /** Whether frames of this writer are to be sent at once. */
-    boolean isRaw(int stream) {
+    /** Whether nobody waits for us to pace what he says. */
+    boolean none() {
+        return queues == 0;
+    }
+
+    /** Whether frames of this writer are to be sent at once; then one is counted. */
+    boolean takesRaw(int stream) {
         Writer writer = of(stream);
-        return writer != null && writer.kind.equals(RAW);
+        if (writer == null || !writer.raw) {
+            return false;
+        }
+        writer.consumed++;
+        if (writer.consumed - writer.reported >= REPORT_RAW_EVERY) { // nobody waits for room
+            writer.report(null, false);
+        }
+        return true;
     }
 
     /** Queues sound: a frame of 20 ms, or any other length, which is cut into such. Taken whole, or refused whole and counted. */
@@ -111,17 +123,6 @@ final class AudioWriters {
             writer.add(frame);
         } else {
             writer.cut(frame);
-        }
-    }
-
-    /** Counts a frame of a raw writer. */
-    void onRawSent(int stream) {
-        Writer writer = of(stream);
-        if (writer != null) {
-            writer.consumed++;
-            if (writer.consumed - writer.reported >= REPORT_RAW_EVERY) { // nobody waits for room
-                writer.report(null, false);
-            }
         }
     }
 
@@ -164,7 +165,7 @@ final class AudioWriters {
 
     /** The next 20 ms: null when nobody has anything to say. */
     PcmFrame next() {
-        if (queues == 0) {
+        if (none()) {
             return null;
         }
         PcmFrame first = null;
@@ -206,7 +207,7 @@ final class AudioWriters {
     private final class Writer {
 
         final String id;
-        final String kind;
+        final boolean raw;
         final int stream;
         final String deliver;
         final boolean local;
@@ -222,7 +223,7 @@ final class AudioWriters {
 
         Writer(SpeakRequest request, int stream, boolean local) {
             this.id = request.getId();
-            this.kind = request.getKind();
+            this.raw = request.getKind().equals(RAW);
             this.stream = stream;
             this.deliver = request.getDeliver();
             this.local = local;

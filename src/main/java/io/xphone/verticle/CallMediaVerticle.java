@@ -40,6 +40,7 @@ final class CallMediaVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
+    private static final int RAW_TURNS = 5;
     private static final long CHECK_NANOS = 500_000_000L;
 
     private record WaitingDigits(Message<MediaCommand> asked, String digits) {}
@@ -167,9 +168,10 @@ final class CallMediaVerticle extends VerticleBase {
 
     // ---- the beat ----
 
-    private void pull(long turn, long nowNanos) {
-        if ((turn + phase) % PULL_TURNS != 0 || closed) {
-            return;
+    private long pull(long turn, long nowNanos) {
+        long wait = (turn + phase) % PULL_TURNS;
+        if (wait != 0 || closed) {
+            return turn + PULL_TURNS - wait;
         }
         ContextInternal previous = loop.beginDispatch();
         try {
@@ -185,11 +187,16 @@ final class CallMediaVerticle extends VerticleBase {
         } finally {
             loop.endDispatch(previous);
         }
+        return turn + PULL_TURNS;
     }
 
-    private void send(long turn, long nowNanos) {
-        if ((turn + phase) % sendTurns != 0 || closed) {
-            return;
+    private long send(long turn, long nowNanos) {
+        long wait = (turn + phase) % sendTurns;
+        if (wait != 0 || closed) {
+            return turn + sendTurns - wait;
+        }
+        if (digits.isEmpty() && writers.none() && outbound.pacedByOthers(nowNanos)) {
+            return turn + RAW_TURNS; // a writer that paces itself is heard
         }
         ContextInternal previous = loop.beginDispatch();
         try {
@@ -200,6 +207,7 @@ final class CallMediaVerticle extends VerticleBase {
         } finally {
             loop.endDispatch(previous);
         }
+        return turn + sendTurns;
     }
 
     /** A few times a second: reports that are due, and whether the peer is still there. */
@@ -347,8 +355,7 @@ final class CallMediaVerticle extends VerticleBase {
     }
 
     private void onFrame(int stream, PcmFrame frame) {
-        if (writers.isRaw(stream)) {
-            writers.onRawSent(stream);
+        if (writers.takesRaw(stream)) {
             outbound.sendNow(frame, target(), System.nanoTime());
         } else {
             writers.onFrame(stream, frame);

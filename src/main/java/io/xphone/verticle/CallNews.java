@@ -35,6 +35,11 @@ final class CallNews {
         subscribers.add(subscription);
     }
 
+    /** A subscriber of the agent has the call's events too. */
+    void share(Subscriber subscriber) {
+        subscribers.share(subscriber);
+    }
+
     void detach(String subscription) {
         subscribers.remove(subscription);
     }

@@ -10,7 +10,6 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.AgentControlVertxProxyHandler;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.MediaIndication;
-import io.xphone.bus.NodeId;
 import io.xphone.bus.RegistrationState;
 import io.xphone.bus.SipIndication;
 import io.xphone.options.CallPolicyOptions;
@@ -96,7 +95,7 @@ final class DialogVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Subscribers subscribers = new Subscribers(vertx, NodeId.of(vertx));
+        Subscribers subscribers = new Subscribers(vertx);
         calls = new AgentCalls(vertx, name, media, ports, identifiers, deployer, subscribers);
         agent = new AgentService(vertx, name, profile, ports, settings, optionsStatus, identifiers, subscribers, calls);
         admission = new CallAdmission(vertx, name, profile, policy, settings, identifiers, agent, calls);

@@ -1,6 +1,9 @@
 package io.xphone.verticle;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,7 +29,25 @@ final class LoopScratch {
     /** Samples, decoded or to be encoded. */
     final short[] samples = new short[MAX_SAMPLES];
 
+    private ByteBuf outgoing = direct();
+
     private LoopScratch() {}
+
+    private static ByteBuf direct() {
+        return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
+    }
+
+    /**
+     * A datagram for {@link UdpSocket#send}: a copy in the one buffer that the system takes it from at once, or, while a socket that is
+     * full still holds that, in a new one.
+     */
+    ByteBuf datagram(byte[] data, int length) {
+        if (outgoing.refCnt() != 1) {
+            outgoing.release();
+            outgoing = direct();
+        }
+        return outgoing.retain().clear().writeBytes(data, 0, length);
+    }
 
     /** Those of a loop. */
     static LoopScratch of(EventLoop loop) {

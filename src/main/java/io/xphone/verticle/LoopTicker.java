@@ -1,9 +1,7 @@
 package io.xphone.verticle;
 
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -25,19 +23,76 @@ final class LoopTicker {
     private static final long SLOT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Map<EventLoop, LoopTicker> TICKERS = new ConcurrentHashMap<>();
 
-    /** Called once a turn. */
+    /** Called on the turns that it asks for. */
     interface Tick {
         /**
          * @param turn number of the turn, rising by one each 10 ms
          * @param nowNanos the time
+         * @return the turn on which to be called next, the following one or any later
          */
-        void onTick(long turn, long nowNanos);
+        long onTick(long turn, long nowNanos);
+    }
+
+    /**
+     * Who is due in one slot, and when. The turns stand together, so that whoever is not due costs no look at his own objects: with a
+     * thousand calls those are never in the cache.
+     */
+    private static final class Slot {
+        private Tick[] ticks = new Tick[8];
+        private long[] due = new long[8];
+        private int size;
+
+        void add(Tick tick) {
+            if (size == ticks.length) {
+                ticks = Arrays.copyOf(ticks, size * 2);
+                due = Arrays.copyOf(due, size * 2);
+            }
+            ticks[size] = tick;
+            due[size++] = 0;
+        }
+
+        /** Leaves the others where they are: the slot may be running. */
+        boolean remove(Tick tick) {
+            for (int i = 0; i < size; i++) {
+                if (ticks[i] == tick) {
+                    ticks[i] = null;
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        void run(long turn, long now) {
+            int gone = 0;
+            for (int i = 0, n = size; i < n; i++) {
+                if (due[i] <= turn && ticks[i] != null) {
+                    due[i] = ticks[i].onTick(turn, now);
+                }
+                gone += ticks[i] == null ? 1 : 0;
+            }
+            if (gone > 0) {
+                compact();
+            }
+        }
+
+        private void compact() {
+            int kept = 0;
+            for (int i = 0; i < size; i++) {
+                if (ticks[i] != null) {
+                    ticks[kept] = ticks[i];
+                    due[kept++] = due[i];
+                }
+            }
+            Arrays.fill(ticks, kept, size, null);
+            size = kept;
+        }
     }
 
     private final EventLoop loop;
-    private final List<List<Tick>> slots = new ArrayList<>(SLOTS);
+    private final Slot[] slots = new Slot[SLOTS];
+    private final int[] members = new int[SLOTS];
     private final long base;
-    private int members;
+    private int everybody;
     private boolean armed;
     private long nextSlot;
 
@@ -45,7 +100,7 @@ final class LoopTicker {
         this.loop = loop;
         this.base = System.nanoTime();
         for (int i = 0; i < SLOTS; i++) {
-            slots.add(new ArrayList<>());
+            slots[i] = new Slot();
         }
     }
 
@@ -59,7 +114,7 @@ final class LoopTicker {
     int quietestSlot() {
         int best = 0;
         for (int i = 2; i < SLOTS; i += 2) {
-            if (slots.get(i).size() < slots.get(best).size()) {
+            if (members[i] < members[best]) {
                 best = i;
             }
         }
@@ -68,8 +123,9 @@ final class LoopTicker {
 
     /** Adds a member to a slot. */
     void add(int slot, Tick tick) {
-        slots.get(slot).add(tick);
-        members++;
+        slots[slot].add(tick);
+        members[slot]++;
+        everybody++;
         if (!armed) {
             armed = true;
             nextSlot = (System.nanoTime() - base) / SLOT_NANOS + 1;
@@ -79,23 +135,18 @@ final class LoopTicker {
 
     /** Removes a member; safe while a tick runs. */
     void remove(int slot, Tick tick) {
-        List<Tick> list = slots.get(slot);
-        int at = list.indexOf(tick);
-        if (at >= 0) {
-            // a new list, so that a running iteration keeps its own
-            List<Tick> rest = new ArrayList<>(list);
-            rest.remove(at);
-            slots.set(slot, rest);
-            members--;
+        if (slots[slot].remove(tick)) {
+            members[slot]--;
+            everybody--;
         }
     }
 
     private void arm() {
-        if (members == 0) {
+        if (everybody == 0) {
             armed = false;
             return;
         }
-        while (slots.get((int) (nextSlot % SLOTS)).isEmpty()) {
+        while (members[(int) (nextSlot % SLOTS)] == 0) {
             nextSlot++;
         }
         long delay = base + nextSlot * SLOT_NANOS - System.nanoTime();
@@ -117,18 +168,15 @@ final class LoopTicker {
         }
         // one slot a run, even when several are due: what a slot sends over the bus is delivered before the next one,
         // and a loop that was late leaves no standing delay in the queues behind it
-        List<Tick> list = slots.get((int) (nextSlot % SLOTS));
+        Slot slot = slots[(int) (nextSlot % SLOTS)];
         long turn = nextSlot / SLOTS;
         nextSlot++;
-        for (int i = 0, n = list.size(); i < n; i++) {
-            list.get(i).onTick(turn, now);
-        }
+        slot.run(turn, now);
         arm();
     }
 
     @Override
     public String toString() {
-        return "ticker of " + loop + " "
-                + Arrays.toString(slots.stream().mapToInt(List::size).toArray());
+        return "ticker of " + loop + " " + Arrays.toString(members);
     }
 }

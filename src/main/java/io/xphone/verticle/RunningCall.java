@@ -99,12 +99,12 @@ final class RunningCall {
      * @param peer name of the server's peer, or null
      * @param advertised address for SDP; null for that of the sockets
      */
-    RunningCall(Home home, String id, MediaOptions options, String advertised, String peer) {
+    RunningCall(Home home, String id, CallNews news, MediaOptions options, String advertised, String peer) {
         this.home = home;
         this.id = id;
         this.options = options;
         this.peer = peer;
-        this.news = new CallNews(id, new Subscribers(home.vertx(), home.node()));
+        this.news = news;
         this.media = new CallMedia(this, home, advertised);
         this.control = new CallService(this, options);
     }

@@ -1,35 +1,105 @@
 package io.xphone.verticle;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.bus.NodeId;
 import io.xphone.bus.Subscription;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Who gets the events of a call or an agent, each at the address it named, in order. */
+/**
+ * Who gets the events of a call or an agent, each at the address it named, in order. A subscriber whose lease has run out, or whose node has
+ * left the cluster, is dropped when there is something to tell it: so a dead one costs nothing, and takes no calls.
+ */
 final class Subscribers {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Subscribers.class);
     private static final int MAX = 1_000;
 
-    private final Vertx vertx;
     private final String node;
-    private final Map<String, Subscription> byId = new LinkedHashMap<>();
+    private final BiConsumer<Subscriber, JsonObject> delivery;
+    private final LongSupplier nanos;
+    private final Predicate<String> up;
+    private final AtomicLong expired;
+    private final Map<String, Subscriber> byId = new LinkedHashMap<>();
 
-    Subscribers(Vertx vertx, String node) {
-        this.vertx = vertx;
-        this.node = node;
+    Subscribers(Vertx vertx) {
+        this(
+                NodeId.of(vertx),
+                (to, event) -> vertx.eventBus().send(to.deliver(), event, to.options()),
+                System::nanoTime,
+                id -> !vertx.isClustered() || NodeId.isUp(vertx, id));
     }
 
-    /** @throws IllegalArgumentException when id or address is missing, or there are too many */
+    /** @param up whether the node of that id is */
+    Subscribers(String node, BiConsumer<Subscriber, JsonObject> delivery, LongSupplier nanos, Predicate<String> up) {
+        this(node, delivery, nanos, up, new AtomicLong());
+    }
+
+    private Subscribers(
+            String node,
+            BiConsumer<Subscriber, JsonObject> delivery,
+            LongSupplier nanos,
+            Predicate<String> up,
+            AtomicLong expired) {
+        this.node = node;
+        this.delivery = delivery;
+        this.nanos = nanos;
+        this.up = up;
+        this.expired = expired;
+    }
+
+    /** Others that count with these: those of a call with its agent's. */
+    Subscribers others() {
+        return new Subscribers(node, delivery, nanos, up, expired);
+    }
+
+    /**
+     * Adds one, or renews the one of that id.
+     *
+     * @throws IllegalArgumentException when id or address is missing, or there are too many
+     */
     void add(Subscription subscription) {
         if (subscription.getId() == null || subscription.getDeliver() == null) {
             throw new IllegalArgumentException("a subscription needs id and deliver");
         }
-        if (byId.size() >= MAX && !byId.containsKey(subscription.getId())) {
-            throw new IllegalArgumentException("there are " + MAX + " subscribers already");
+        if (subscription.getLeaseMs() < 0) {
+            throw new IllegalArgumentException("leaseMs can't be " + subscription.getLeaseMs());
         }
-        byId.put(subscription.getId(), subscription);
+        long now = nanos.getAsLong();
+        Subscriber known = byId.get(subscription.getId());
+        if (known != null && known.local() == node.equals(subscription.getNode())) {
+            known.renew(subscription, now);
+            return;
+        }
+        if (known == null && byId.size() >= MAX) {
+            dropDead();
+            if (byId.size() >= MAX) {
+                throw new IllegalArgumentException("there are " + MAX + " subscribers already");
+            }
+        }
+        byId.put(subscription.getId(), new Subscriber(subscription, node, now));
+    }
+
+    /** Adds one that is another's too: renewed there, it lives on here. */
+    void share(Subscriber subscriber) {
+        byId.put(subscriber.id(), subscriber);
+    }
+
+    /** The subscriber that this is already, if it wants events at the same address. */
+    Optional<Subscriber> find(Subscription subscription) {
+        return Optional.ofNullable(byId.get(subscription.getId()))
+                .filter(known -> known.deliver().equals(subscription.getDeliver()));
     }
 
     void remove(String id) {
@@ -37,20 +107,46 @@ final class Subscribers {
     }
 
     boolean takeCalls() {
-        return byId.values().stream().anyMatch(Subscription::isTakesCalls);
+        dropDead();
+        for (Subscriber subscriber : byId.values()) {
+            if (subscriber.takesCalls()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    Iterable<Subscription> all() {
-        return byId.values();
+    /** All of now. */
+    List<Subscriber> all() {
+        return new ArrayList<>(byId.values());
     }
 
     void tell(JsonObject event) {
-        for (Subscription subscription : byId.values()) {
-            vertx.eventBus()
-                    .send(
-                            subscription.getDeliver(),
-                            event,
-                            new DeliveryOptions().setLocalOnly(node.equals(subscription.getNode())));
+        dropDead();
+        for (Subscriber subscriber : byId.values()) {
+            delivery.accept(subscriber, event);
+        }
+    }
+
+    /** How many were dropped because they were not renewed or their node had left. */
+    long expired() {
+        dropDead();
+        return expired.get();
+    }
+
+    private void dropDead() {
+        long now = nanos.getAsLong();
+        for (Iterator<Subscriber> each = byId.values().iterator(); each.hasNext(); ) {
+            Subscriber subscriber = each.next();
+            boolean left = !subscriber.local()
+                    && subscriber.node() != null
+                    && !subscriber.fresh(now)
+                    && !up.test(subscriber.node());
+            if (left || subscriber.expired(now)) {
+                each.remove();
+                expired.incrementAndGet();
+                LOG.info("subscription {}: dropped, {}", subscriber.id(), left ? "its node left" : "not renewed");
+            }
         }
     }
 }

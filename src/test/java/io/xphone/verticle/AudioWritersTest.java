@@ -148,10 +148,9 @@ class AudioWritersTest {
     void framesOfNobodyAreNothing() {
         writers.onFrame(99, frame(1));
         writers.onMark(new AudioMark("call", 99, "x"));
-        writers.onRawSent(99);
-        assertThat(writers.isRaw(99)).isFalse();
+        assertThat(writers.takesRaw(99)).isFalse();
         assertThat(writers.next()).isNull();
-        assertThat(writers.isRaw(writer("raw", "raw").getStream())).isTrue();
+        assertThat(writers.takesRaw(writer("raw", "raw").getStream())).isTrue();
     }
 
     @Test

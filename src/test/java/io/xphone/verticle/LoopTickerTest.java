@@ -44,6 +44,7 @@ class LoopTickerTest {
                     ticker.remove(4, self[0]);
                     spent.complete(System.nanoTime() - start);
                 }
+                return turn + 1;
             };
             ticker.add(4, self[0]);
         });
@@ -55,11 +56,33 @@ class LoopTickerTest {
     }
 
     @Test
+    void aMemberIsLeftAloneUntilTheTurnItAskedFor() throws Exception {
+        List<Long> turns = new ArrayList<>();
+        CompletableFuture<Void> enough = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            self[0] = (turn, now) -> {
+                turns.add(turn);
+                if (turns.size() == 4) {
+                    ticker.remove(2, self[0]);
+                    enough.complete(null);
+                }
+                return turn + turns.size();
+            };
+            ticker.add(2, self[0]);
+        });
+        Loopback.await(enough);
+        long first = turns.get(0);
+        assertThat(turns).containsExactly(first, first + 1, first + 3, first + 6);
+    }
+
+    @Test
     void callsSpreadOverTheSlotsAndLeave() throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick nothing = (turn, now) -> {};
+            LoopTicker.Tick nothing = (turn, now) -> turn + 1;
             List<Integer> slots = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 int slot = ticker.quietestSlot();
@@ -89,8 +112,10 @@ class LoopTickerTest {
                 next[0] = (later, then) -> {
                     ticker.remove(0, next[0]);
                     second.complete(null);
+                    return later + 1;
                 };
                 ticker.add(0, next[0]);
+                return turn + 1;
             };
             ticker.add(0, first[0]);
         });

@@ -1,0 +1,67 @@
+package io.xphone.verticle;
+
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.xphone.bus.Subscription;
+
+/** One subscription and when it ends; shared by an agent and its calls, so that what renews it there keeps it here. */
+final class Subscriber {
+
+    /** Lease of those on other nodes and in other languages when they name none: nobody else would notice that they are gone. */
+    static final int REMOTE_LEASE_MS = 30_000;
+
+    private static final long FRESH_NANOS = 2_000_000_000L;
+
+    private final boolean local;
+    private final DeliveryOptions options;
+    private Subscription subscription;
+    private int leaseMs;
+    private long renewed;
+
+    Subscriber(Subscription subscription, String node, long nowNanos) {
+        this.local = node.equals(subscription.getNode());
+        this.options = new DeliveryOptions().setLocalOnly(local);
+        renew(subscription, nowNanos);
+    }
+
+    /** The same subscriber again, perhaps with other wishes. */
+    void renew(Subscription again, long nowNanos) {
+        subscription = again;
+        leaseMs = again.getLeaseMs() > 0 || local ? again.getLeaseMs() : REMOTE_LEASE_MS;
+        renewed = nowNanos;
+    }
+
+    String id() {
+        return subscription.getId();
+    }
+
+    String deliver() {
+        return subscription.getDeliver();
+    }
+
+    /** Null when it is no Vert.x with xphone in it, or does not say. */
+    String node() {
+        return subscription.getNode();
+    }
+
+    boolean local() {
+        return local;
+    }
+
+    boolean takesCalls() {
+        return subscription.isTakesCalls();
+    }
+
+    /** How messages to it are sent: those to this node stay on it. */
+    DeliveryOptions options() {
+        return options;
+    }
+
+    boolean expired(long nowNanos) {
+        return leaseMs > 0 && nowNanos - renewed > leaseMs * 1_000_000L;
+    }
+
+    /** Whether it has been heard of so lately that its node is up, whatever the cluster knows of a newcomer yet. */
+    boolean fresh(long nowNanos) {
+        return nowNanos - renewed < FRESH_NANOS;
+    }
+}

@@ -1,0 +1,105 @@
+package io.xphone.cluster;
+
+import static io.xphone.Loopback.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.xphone.Call;
+import io.xphone.Loopback;
+import io.xphone.SipServer;
+import io.xphone.bus.AgentControl;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The application that takes a server's calls is on another node, and dies there. */
+class ClusterLeaseTest {
+
+    private Loopback outside;
+    private Vertx here;
+    private Process child;
+
+    @BeforeEach
+    void start() throws Exception {
+        outside = new Loopback();
+        int ours = Nodes.freePort();
+        int theirs = Nodes.freePort();
+        here = Nodes.start("lease-" + ours, ours)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        SipServer server = SipServer.create(here, Loopback.options().setName("lonely"));
+        String at = await(server.listen()).get(0);
+        uri = "sip:600@" + at.substring(at.indexOf(':') + 1);
+        child = new ProcessBuilder(
+                        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        SubscriberMain.class.getName(),
+                        "lease-" + ours,
+                        "" + theirs,
+                        "" + ours,
+                        "lonely")
+                .redirectErrorStream(true)
+                .start();
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        Thread reading = new Thread(() -> readAll(ready), "output of the other node");
+        reading.setDaemon(true);
+        reading.start();
+        ready.get(60, TimeUnit.SECONDS);
+    }
+
+    private String uri;
+
+    private void readAll(CompletableFuture<Void> ready) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals("READY")) {
+                    ready.complete(null);
+                } else {
+                    System.out.println("other node: " + line);
+                }
+            }
+        } catch (java.io.IOException closed) {
+            ready.completeExceptionally(closed);
+        }
+        ready.completeExceptionally(new IllegalStateException("the other node ended"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        child.destroyForcibly();
+        here.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        outside.close();
+    }
+
+    @Test
+    void callsOfADeadApplicationRingForNobody() throws Exception {
+        SipServer caller = outside.server().server();
+        Call call = await(caller.dialUri(uri));
+        await(call.answered());
+        child.destroyForcibly().waitFor();
+        AgentControl control = AgentControl.at(here, "lonely");
+        Promise<Long> dropped = Promise.promise();
+        // the cluster needs its time to see that the node has gone
+        here.setPeriodic(
+                100,
+                timer -> control.info().onSuccess(info -> {
+                    if (info.getSubscriptionsExpired() > 0 && dropped.tryComplete(info.getSubscriptionsExpired())) {
+                        here.cancelTimer(timer);
+                    }
+                }));
+        await(dropped.future());
+        assertThat(await(await(caller.dialUri(uri)).ended()).status()).isEqualTo(480);
+        await(call.end()); // it was nobody's any more, and can be ended all the same
+    }
+}

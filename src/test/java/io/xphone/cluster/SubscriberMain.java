@@ -1,0 +1,28 @@
+package io.xphone.cluster;
+
+import io.vertx.core.Vertx;
+import io.xphone.Loopback;
+import io.xphone.SipServer;
+import java.util.concurrent.TimeUnit;
+
+/** A node in a process of its own that takes the calls of a server elsewhere, and says {@code READY}; ends when its standard input does. */
+final class SubscriberMain {
+
+    private SubscriberMain() {}
+
+    public static void main(String[] args) throws Exception {
+        Vertx vertx = Nodes.start(args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2]))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        SipServer server = Loopback.await(SipServer.attach(vertx, args[3]));
+        server.incoming(call -> call.accept());
+        Loopback.await(server.optionsStatus(200)); // what was said before it has been heard
+        System.out.println("READY");
+        System.out.flush();
+        while (System.in.read() >= 0) {
+            // lives while its parent does
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}
