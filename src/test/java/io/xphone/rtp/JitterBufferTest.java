@@ -91,6 +91,33 @@ class JitterBufferTest {
         assertThat(buffer.statistics().lost()).isZero();
     }
 
+    /** A sender whose first packets were slow: all that follows seems early, and would wait behind the silence between them. */
+    @Test
+    void silenceGivesWayToSoundThatWaitsTooLong() {
+        for (int i = 0; i < 3; i++) {
+            push(i, i * FRAME, 5L * i);
+        }
+        int next = 3;
+        int heard = 2;
+        for (long at = 15; at < 2_000; at += 5) {
+            if (at >= 75 && (at - 75) % 20 == 0) {
+                push(next, (next + 9) * FRAME, at); // 240 ms after the first, by its clock
+                next++;
+            }
+            if (at % 20 == 0 && pull(at) == Playout.FRAME) {
+                heard = out.sequence();
+                if (heard > 10) {
+                    assertThat(at - out.arrivalNanos() / 1_000_000)
+                            .as("delay of %d in ms", heard)
+                            .isBetween(50L, 110L);
+                }
+            }
+        }
+        assertThat(heard).isGreaterThan(90);
+        assertThat(buffer.statistics().dropped()).isZero();
+        assertThat(buffer.statistics().lost()).isZero();
+    }
+
     /** A sender of three packets at a time is no backlog. */
     @Test
     void packetsInGroupsAreAllPlayed() {
