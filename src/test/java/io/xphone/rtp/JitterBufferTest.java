@@ -75,67 +75,6 @@ class JitterBufferTest {
         expectFrame(9, 90);
     }
 
-    /** A socket that was not read for a while, as it is when a call begins: what came meanwhile would be delay for ever. */
-    @Test
-    void aBacklogAtTheBeginningIsGivenUpInOnePiece() {
-        for (int i = 0; i < 9; i++) {
-            push(i, i * FRAME, i / 8);
-        }
-        expectFrame(5, 2);
-        assertThat(buffer.statistics().dropped()).isEqualTo(5);
-        for (int i = 9; i < 200; i++) {
-            push(i, i * FRAME, (i - 8) * 20L);
-            expectFrame(i - 3, (i - 8) * 20L + 2);
-        }
-        assertThat(buffer.statistics().dropped()).isEqualTo(5);
-        assertThat(buffer.statistics().lost()).isZero();
-    }
-
-    /** A sender whose first packets were slow: all that follows seems early, and would wait behind the silence between them. */
-    @Test
-    void silenceGivesWayToSoundThatWaitsTooLong() {
-        for (int i = 0; i < 3; i++) {
-            push(i, i * FRAME, 5L * i);
-        }
-        int next = 3;
-        int heard = 2;
-        for (long at = 15; at < 2_000; at += 5) {
-            if (at >= 75 && (at - 75) % 20 == 0) {
-                push(next, (next + 9) * FRAME, at); // 240 ms after the first, by its clock
-                next++;
-            }
-            if (at % 20 == 0 && pull(at) == Playout.FRAME) {
-                heard = out.sequence();
-                if (heard > 10) {
-                    assertThat(at - out.arrivalNanos() / 1_000_000)
-                            .as("delay of %d in ms", heard)
-                            .isBetween(50L, 110L);
-                }
-            }
-        }
-        assertThat(heard).isGreaterThan(90);
-        assertThat(buffer.statistics().dropped()).isZero();
-        assertThat(buffer.statistics().lost()).isZero();
-    }
-
-    /** A sender of three packets at a time is no backlog. */
-    @Test
-    void packetsInGroupsAreAllPlayed() {
-        int next = 0;
-        for (int at = 0; at < 3_000; at += 20) {
-            for (int i = 0; at % 60 == 0 && i < 3; i++) {
-                int sequence = at / 20 + i;
-                push(sequence, sequence * FRAME, at);
-            }
-            Playout what = pull(at + 11);
-            if (next > 0 || what == Playout.FRAME) {
-                assertThat(what).isEqualTo(Playout.FRAME);
-                assertThat(out.sequence()).isEqualTo(next++);
-            }
-        }
-        assertThat(buffer.statistics().dropped()).isZero();
-    }
-
     @Test
     void depthZeroPlaysAtOnce() {
         buffer = narrowband(0);
