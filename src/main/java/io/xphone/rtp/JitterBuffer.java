@@ -23,6 +23,7 @@ package io.xphone.rtp;
  *       one frame ago: then the clock steps back by that much (at most once a second), which follows a sender whose
  *       clock is slower than ours.
  *   <li>What comes all at once at a beginning came late: more than the depth and two frames of it is given up before anything is played.
+ *   <li>Silence between packets gives way at once to sound that waits too long behind it.
  *   <li>Delay never stays: what the buffer held too much through a whole second it gives up, a frame each 100 ms, quiet
  *       ones by preference.
  *   <li>Packets late for good (three at least, over 60 ms) or a timestamp that moved 2 s against the wall clock begin
@@ -269,6 +270,7 @@ public final class JitterBuffer {
             return dry(out);
         }
         if (ring.is(clock.nextSequence, PacketRing.HELD)) {
+            shortenSilence();
             int gap = ring.timestamp(clock.nextSequence) - clock.nextTimestamp;
             return gap < Math.max(1, clock.frameTicks / 2)
                     ? play(out)
@@ -290,6 +292,20 @@ public final class JitterBuffer {
             clock.playedSequence = clock.nextSequence;
             clock.nextSequence = ring.oldest(clock.nextSequence);
             clock.nextTimestamp = ring.timestamp(clock.nextSequence);
+        }
+    }
+
+    /**
+     * Sound waits behind a silence for longer than the depth asks: what came before the silence had been slow. As nothing is heard now, the
+     * silence gives way at once.
+     */
+    private void shortenSilence() {
+        int gap = ring.timestamp(clock.nextSequence) - clock.nextTimestamp;
+        int surplus = clock.level() - depthTicks - 2 * clock.frameTicks;
+        if (gap >= clock.frameTicks && surplus > 0) {
+            // whole frames, so that those that follow stay where frames of the output begin
+            int frames = Math.min(gap / clock.frameTicks, (surplus + clock.frameTicks - 1) / clock.frameTicks);
+            clock.nextTimestamp += frames * clock.frameTicks;
         }
     }
 

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AgentControl;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /** Control of an agent: what it tells of itself, and the calls it places. */
 final class AgentService implements AgentControl {
+
+    private static final int LONGEST_SEARCH_MS = 30_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentService.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -154,19 +158,25 @@ final class AgentService implements AgentControl {
             return Failed.with(BusErrors.NOT_CONNECTED, refused.getMessage());
         }
         return calls.add(call)
-                .onComplete(registered -> route(plan.nextHop())
+                .onComplete(registered -> route(plan.nextHop(), order.getOptions().getTimeoutMs())
                         .onSuccess(route -> begin(call, plan, order.getOptions(), route))
                         .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
                 .map(ready -> call);
     }
 
-    private Future<SipRoute> route(Uri nextHop) {
+    /** The way there; looked for no longer than the call may take to be answered. */
+    private Future<SipRoute> route(Uri nextHop, int callMs) {
+        long timeoutMs = callMs > 0 ? Math.min(callMs, LONGEST_SEARCH_MS) : LONGEST_SEARCH_MS;
         return vertx.eventBus()
                 .<SipRoute>request(
                         Addresses.sip(name),
                         new SipCommand.FindRoute(nextHop),
-                        new DeliveryOptions(LOCAL).setSendTimeout(30_000))
-                .map(Message::body);
+                        new DeliveryOptions(LOCAL).setSendTimeout(timeoutMs))
+                .map(Message::body)
+                .recover(failure -> failure instanceof ReplyException reply
+                                && reply.failureType() == ReplyFailure.TIMEOUT
+                        ? Future.failedFuture("no way to " + nextHop + ": none found in " + timeoutMs + " ms")
+                        : Future.failedFuture(failure));
     }
 
     private void begin(RunningCall call, AgentProfile.DialPlan plan, DialOptions options, SipRoute route) {

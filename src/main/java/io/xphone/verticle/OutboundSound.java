@@ -27,6 +27,8 @@ final class OutboundSound {
 
     private static final long RAW_GAP_NANOS = 60_000_000L;
 
+    private static final long NANOS_PER_SAMPLE = 125_000;
+
     private static final int MAX_SAMPLES = LoopScratch.MAX_SAMPLES;
 
     private final AudioWriters writers;
@@ -50,6 +52,7 @@ final class OutboundSound {
     private HoldMusic.Player music;
     private boolean rawRtp;
     private long lastRawNanos;
+    private long lastTickNanos;
     private long lastSentNanos;
 
     OutboundSound(
@@ -121,13 +124,15 @@ final class OutboundSound {
             }
             return;
         }
+        boolean onTime = lastTickNanos != 0 && nowNanos - lastTickNanos > packetSamples * NANOS_PER_SAMPLE / 2;
+        lastTickNanos = nowNanos;
         int count = gather();
         if (pacedByOthers(nowNanos)) {
             return;
         }
         catchUp(nowNanos, packetSamples);
         lastRawNanos = 0; // from here on the clock is ours again
-        if (!sends || muted || to == null || count < packetSamples && !wayNeedsPacket(nowNanos)) {
+        if (!sends || muted || to == null || count < packetSamples && !wayNeedsPacket(onTime, nowNanos)) {
             sender.skip(packetSamples);
             return;
         }
@@ -142,9 +147,12 @@ final class OutboundSound {
         return rawRtp || lastRawNanos != 0 && nowNanos - lastRawNanos < RAW_GAP_NANOS;
     }
 
-    /** Whether silence must be heard, for address translators and peers that judge by what comes (RFC 6263 §4, §5). */
-    private boolean wayNeedsPacket(long nowNanos) {
-        return sender.packets() < OPENING || nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
+    /**
+     * Whether silence must be heard, for address translators and peers that judge by what comes (RFC 6263 §4, §5). The first packet shows the
+     * peer our clock: it never goes while the beat makes up for a slow start, or all that follows would seem early.
+     */
+    private boolean wayNeedsPacket(boolean onTime, long nowNanos) {
+        return sender.packets() < OPENING && onTime || sender.packets() > 0 && nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
     }
 
     /** Fills {@link #samples} with a packet's worth. */

@@ -75,40 +75,6 @@ class JitterBufferTest {
         expectFrame(9, 90);
     }
 
-    /** A socket that was not read for a while, as it is when a call begins: what came meanwhile would be delay for ever. */
-    @Test
-    void aBacklogAtTheBeginningIsGivenUpInOnePiece() {
-        for (int i = 0; i < 9; i++) {
-            push(i, i * FRAME, i / 8);
-        }
-        expectFrame(5, 2);
-        assertThat(buffer.statistics().dropped()).isEqualTo(5);
-        for (int i = 9; i < 200; i++) {
-            push(i, i * FRAME, (i - 8) * 20L);
-            expectFrame(i - 3, (i - 8) * 20L + 2);
-        }
-        assertThat(buffer.statistics().dropped()).isEqualTo(5);
-        assertThat(buffer.statistics().lost()).isZero();
-    }
-
-    /** A sender of three packets at a time is no backlog. */
-    @Test
-    void packetsInGroupsAreAllPlayed() {
-        int next = 0;
-        for (int at = 0; at < 3_000; at += 20) {
-            for (int i = 0; at % 60 == 0 && i < 3; i++) {
-                int sequence = at / 20 + i;
-                push(sequence, sequence * FRAME, at);
-            }
-            Playout what = pull(at + 11);
-            if (next > 0 || what == Playout.FRAME) {
-                assertThat(what).isEqualTo(Playout.FRAME);
-                assertThat(out.sequence()).isEqualTo(next++);
-            }
-        }
-        assertThat(buffer.statistics().dropped()).isZero();
-    }
-
     @Test
     void depthZeroPlaysAtOnce() {
         buffer = narrowband(0);
