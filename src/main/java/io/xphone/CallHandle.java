@@ -274,9 +274,9 @@ final class CallHandle implements Call {
         answered.tryFail(new CallEndedException(end));
         audio.end();
         onUnbridged(null);
+        leaving.run(); // before the end is told: whoever hears of it finds the call gone
         ends.tell(end);
         ended.tryComplete(end);
-        leaving.run();
     }
 
     void onProgress(AudioProgress told) {
