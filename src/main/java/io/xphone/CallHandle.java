@@ -274,6 +274,7 @@ final class CallHandle implements Call {
         answered.tryFail(new CallEndedException(end));
         audio.end();
         onUnbridged(null);
+        leaving.run(); // before the end is told: whoever hears of it finds the call gone
         ends.tell(end);
         leaving.run(); // whoever waits for the end finds the call gone from its agent
         ended.tryComplete(end);

@@ -13,8 +13,9 @@ import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
 
 /**
- * The services of the bus that run on this node, for callers on the same event loop: their commands are given by reference, where a message and its reply would
- * go to JSON and back twice. Who answers, on which context, and with which failures, is the same; from anywhere else the bus is taken.
+ * The services of the bus that run on this node, for callers on the same event loop: their commands are given by reference, where a message
+ * and its reply would go to JSON and back. Who answers, on which context, and with which failures, is the same; from anywhere else the bus is
+ * taken.
  */
 public final class NearServices {
 

@@ -115,6 +115,7 @@ final class CallMediaVerticle extends VerticleBase {
 
     private void beat() {
         lastHeard = System.nanoTime();
+        nextCheck = lastHeard + CHECK_NANOS;
         ticker = LoopTicker.of(loop.nettyEventLoop());
         slot = ticker.quietestSlot();
         phase = identifiers.nextInt(PULL_TURNS);

@@ -4,11 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.net.InetAddress;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). The latter is bound when the call has lasted a moment, which many do not: a
- * socket costs as much as all SDP of a call.
+ * The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). The latter is bound when the call has lasted a moment, which
+ * many do not, and no report is due before: a socket is about a twentieth of what setting up a call costs.
  */
 final class RtpSocketPair {
 
@@ -19,6 +21,11 @@ final class RtpSocketPair {
     private static final int ANY_MIN = 32_768;
 
     private static final int ANY_MAX = 60_998;
+
+    /** Ports that other programs were found to hold: one call goes without RTCP for each of them, not every one that comes by. */
+    private static final Set<Integer> FOREIGN = ConcurrentHashMap.newKeySet();
+
+    private static final int MAX_FOREIGN = 1_000;
 
     /** No pair of ports is free. */
     static final class NoPortException extends RuntimeException {
@@ -62,7 +69,12 @@ final class RtpSocketPair {
                         return bound.close(context);
                     }
                     rtcp = bound;
-                    return context.succeededFuture();
+                    return context.<Void>succeededFuture();
+                })
+                .onFailure(busy -> {
+                    if (FOREIGN.size() < MAX_FOREIGN) {
+                        FOREIGN.add(rtcpPort());
+                    }
                 });
     }
 
@@ -98,7 +110,11 @@ final class RtpSocketPair {
     }
 
     private static int evenPort() {
-        return ThreadLocalRandom.current().nextInt(ANY_MIN / 2, ANY_MAX / 2) * 2;
+        int port;
+        do {
+            port = ThreadLocalRandom.current().nextInt(ANY_MIN / 2, ANY_MAX / 2) * 2;
+        } while (FOREIGN.contains(port + 1));
+        return port;
     }
 
     UdpSocket rtp() {

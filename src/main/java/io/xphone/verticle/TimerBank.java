@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Named timers of pure machines on the event loop's own: starting a running one replaces it. A call starts a dozen, and a Vert.x timer costs four times
- * as much. Made and used on one event loop.
+ * Named timers of pure machines on the event loop's own: starting a running one replaces it. A call starts a dozen, and a Vert.x timer makes
+ * more objects than one of the loop's. Made and used on one event loop.
  *
  * @param <K> what names a timer: a record of the machine and the timer's RFC letter
  */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.transaction.TransactionEffect.Deliver;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,5 +199,30 @@ class ServerTransactionTest {
         assertThat(TimerValues.DEFAULT.d()).isEqualTo(32_000);
         assertThat(new TimerValues(1000, 4000, 5000).d()).isEqualTo(64_000);
         assertThat(new TimerValues(100, 100, 100).nonInviteTrying()).isEqualTo(100);
+    }
+
+    @Test
+    void aTransactionThatOnlyWaitsKeepsNoRequest() {
+        for (String method : List.of("INVITE", "BYE")) {
+            SipRequest request = Bench.request(method);
+            ServerTransaction transaction = method.equals("INVITE")
+                    ? new InviteServerTransaction(
+                            "t", TransactionKey.received(request, method), request, false, TimerValues.DEFAULT, false)
+                    : new NonInviteServerTransaction(
+                            "t", TransactionKey.received(request, method), request, false, TimerValues.DEFAULT, false);
+            List<TransactionEffect> effects = new ArrayList<>();
+            transaction.start(effects);
+            assertThat(transaction.request()).isSameAs(request);
+            transaction.respond(Bench.response(request, 200), effects);
+            assertThat(transaction.request()).as(method).isNull();
+            effects.clear();
+            transaction.onRetransmission(effects);
+            assertThat(effects)
+                    .as(method)
+                    .isEqualTo(
+                            method.equals("INVITE")
+                                    ? List.of()
+                                    : List.of(new TransactionEffect.Transmit("t", Bench.response(request, 200))));
+        }
     }
 }

@@ -1,0 +1,107 @@
+package io.xphone.bus;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The short way to a service does what the bus does. */
+class NearServicesTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context home = vertx.getOrCreateContext();
+    private final List<String> heard = new ArrayList<>();
+    private final AtomicReference<Context> servedOn = new AtomicReference<>();
+    private CallControl control;
+
+    /** A call that sends an event with each command, as all do, and has its own way to fail. */
+    private Object serve(String method, Object[] arguments) {
+        servedOn.set(Vertx.currentContext());
+        vertx.eventBus().send("events", method);
+        return switch (method) {
+            case "info" -> Future.succeededFuture(new CallInfo().setId("CAx"));
+            case "resume" -> Future.failedFuture(new ServiceException(488, "Not Acceptable Here"));
+            case "reject" -> throw new IllegalArgumentException("no");
+            default -> Future.succeededFuture();
+        };
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        control = CallControl.at(vertx, "CAx");
+        CallControl service = (CallControl) Proxy.newProxyInstance(
+                CallControl.class.getClassLoader(),
+                new Class<?>[] {CallControl.class},
+                (proxy, method, arguments) -> serve(method.getName(), arguments));
+        await(on(home, () -> {
+            vertx.eventBus().localConsumer("events", message -> heard.add("event " + message.body()));
+            new CallControlVertxProxyHandler(vertx, service).register(vertx.eventBus(), Addresses.call("CAx"));
+            NearServices.add(vertx, Addresses.call("CAx"), service);
+            return Future.succeededFuture();
+        }));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(vertx.close());
+    }
+
+    private static <T> Future<T> on(Context context, Supplier<Future<T>> step) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(ignored -> step.get().onComplete(done));
+        return done.future();
+    }
+
+    @Test
+    void eventsOfACommandAreHeardBeforeItsReplyOnTheContextOfWhoAsked() throws Exception {
+        AtomicReference<Context> toldOn = new AtomicReference<>();
+        await(on(
+                home,
+                () -> control.info().onSuccess(info -> {
+                    toldOn.set(Vertx.currentContext());
+                    heard.add("reply " + info.getId());
+                })));
+        assertThat(heard).containsExactly("event info", "reply CAx");
+        assertThat(toldOn.get()).isSameAs(home);
+        assertThat(servedOn.get()).isSameAs(home);
+    }
+
+    @Test
+    void failuresBearTheSameCodesBothWays() throws Exception {
+        Context elsewhere = vertx.getOrCreateContext();
+        while (elsewhere == home) {
+            elsewhere = vertx.getOrCreateContext();
+        }
+        for (Context from : List.of(home, elsewhere)) {
+            ReplyException refused = (ReplyException) failure(on(from, () -> control.resume()));
+            assertThat(refused.failureCode()).isEqualTo(488);
+            assertThat(refused.getMessage()).isEqualTo("Not Acceptable Here");
+            assertThat(failure(on(from, () -> control.reject(486, "", new JsonObject()))))
+                    .hasMessageContaining("no");
+        }
+    }
+
+    @Test
+    void aServiceThatIsGoneFailsAsOnTheBus() throws Exception {
+        NearServices.remove(vertx, Addresses.call("CAx"));
+        await(on(home, control::mute)); // the bus still has it
+        CallControl none = CallControl.at(vertx, "CAnone");
+        assertThat(((ReplyException) failure(on(home, none::mute))).failureType())
+                .isEqualTo(io.vertx.core.eventbus.ReplyFailure.NO_HANDLERS);
+    }
+}
