@@ -40,6 +40,7 @@ final class AgentHandle {
         this.name = name;
         this.otherEvents = otherEvents;
         this.inbox = new Inbox(vertx, context, this::onEvent);
+        this.inbox.onCall(this::adopt);
         this.control = AgentControl.at(vertx, name);
         this.launcher = ours ? new AgentLauncher(vertx, context) : null;
     }
@@ -142,15 +143,12 @@ final class AgentHandle {
         order.setSubscription(inbox.subscription(false, lease()));
         return inbox.open()
                 .compose(opened -> inbox.onContext(
-                        () -> Failures.ofCall(control.dial(order)).map(info -> (Call) handle(info))));
+                        () -> Failures.ofCall(control.dial(order)).map(info -> (Call) inbox.call(info))));
     }
 
-    private CallHandle handle(CallInfo info) {
-        CallHandle call = new CallHandle(inbox, info);
+    private void adopt(CallHandle call) {
         known.put(call.id(), call);
         call.leaving(() -> known.remove(call.id(), call));
-        inbox.add(call);
-        return call;
     }
 
     private void onEvent(JsonObject event) {
@@ -162,7 +160,7 @@ final class AgentHandle {
             return;
         }
         if (!incoming.isEmpty()) {
-            incoming.tell(handle(new CallInfo(event.getJsonObject("info"))));
+            incoming.tell(inbox.call(new CallInfo(event.getJsonObject("info"))));
         }
     }
 

@@ -8,11 +8,15 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.IdentityInfo;
 import io.xphone.bus.MediaQuality;
+import io.xphone.bus.RedirectTarget;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallState;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.HoldOptions;
+import io.xphone.options.TransferOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -119,6 +123,23 @@ public interface Call {
     /** Refuses an inbound call. {@code Contact} in {@code headers} says where to for 3xx. */
     Future<Void> reject(int status, String phrase, Map<String, String> headers);
 
+    /** Sends the caller of an inbound call elsewhere with 302; the first address is preferred. */
+    default Future<Void> redirect(String... uris) {
+        List<RedirectTarget> targets = new ArrayList<>();
+        for (String uri : uris) {
+            targets.add(new RedirectTarget(uri, 1 - 0.1 * Math.min(targets.size(), 9)));
+        }
+        return redirect(302, targets);
+    }
+
+    /**
+     * Sends the caller of an inbound call elsewhere (RFC 3261 §21.3).
+     *
+     * @param status 300, 301, 302, or 305 to have it come by way of a proxy
+     * @param targets where to, tried by falling q value
+     */
+    Future<Void> redirect(int status, List<RedirectTarget> targets);
+
     /** Ends the call, whatever its state. */
     default Future<Void> end() {
         return end(Map.of());
@@ -152,6 +173,34 @@ public interface Call {
 
     /** Takes the call from our hold; the peer's stays. */
     Future<Void> resume();
+
+    /** {@link #transfer(String, TransferOptions)} with the usual options. */
+    default Future<TransferResult> transfer(String target) {
+        return transfer(target, new TransferOptions());
+    }
+
+    /**
+     * Sends the other party to someone else: blind transfer (RFC 3515). On success the call ends with reason TRANSFER; on
+     * failure it goes on, unless the options say otherwise.
+     *
+     * @param target a SIP or tel URI, or a user or number of the phone's registrar or the server's peer
+     * @return how it went, when that is known. Fails with {@link CallException}: with the status of the other party's refusal or
+     *     of the third party's, {@code BusErrors.FAILED} when nobody tells
+     */
+    Future<TransferResult> transfer(String target, TransferOptions options);
+
+    /** {@link #attendedTransfer(Call, TransferOptions)} with the usual options. */
+    default Future<TransferResult> attendedTransfer(Call other) {
+        return attendedTransfer(other, new TransferOptions());
+    }
+
+    /**
+     * Connects the other party of this call with that of another call of ours, which may run on another node: attended transfer
+     * (RFC 5589 §7, by Replaces, RFC 3891). On success both calls end with reason TRANSFER; on failure both go on.
+     *
+     * @param other a call that is answered, mostly held
+     */
+    Future<TransferResult> attendedTransfer(Call other, TransferOptions options);
 
     /** Sends nothing until {@link #unmute}. */
     Future<Void> mute();
@@ -243,6 +292,21 @@ public interface Call {
 
     /** Adds a handler of quality reports, at RTCP's pace. */
     Call quality(Handler<MediaQuality> handler);
+
+    /** Adds a handler that is told how transfers that we asked for go: the provisional answers of the third party. */
+    Call transferProgress(Handler<Progress> handler);
+
+    /** Adds a handler of requests of the other party that we call someone else (REFER). */
+    Call transferRequest(Handler<TransferRequest> handler);
+
+    /** Adds a handler of the calls that were made because the other party asked for them. */
+    Call followed(Handler<Call> handler);
+
+    /**
+     * Adds a handler of the call that takes the place of this one (RFC 3891): it is answered already, {@link CallInfo#getReplaces}
+     * of it names this one, which ends. It is told to the handlers of incoming calls too.
+     */
+    Call replaced(Handler<Call> handler);
 
     /** Adds a handler of every event in its JSON form, as {@code docs/event-bus.md} describes. */
     Call events(Handler<JsonObject> handler);

@@ -13,6 +13,7 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.MediaQuality;
+import io.xphone.bus.RedirectTarget;
 import io.xphone.bus.Subscription;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallEnd;
@@ -20,6 +21,7 @@ import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.HoldOptions;
+import io.xphone.options.TransferOptions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -59,6 +61,11 @@ final class CallHandle implements Call {
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
+            Map.entry("transfer-progress", (call, event) -> call.transfers.onProgress(event)),
+            Map.entry("transfer-ended", (call, event) -> call.transfers.onEnded(event)),
+            Map.entry("transfer-requested", (call, event) -> call.transfers.onRequest(event)),
+            Map.entry("followed", (call, event) -> call.followed.tell(call.another(event))),
+            Map.entry("replaced", (call, event) -> call.replaced.tell(call.another(event))),
             Map.entry("played", CallHandle::onRemoteProgress),
             Map.entry("mark", CallHandle::onRemoteProgress));
 
@@ -66,6 +73,9 @@ final class CallHandle implements Call {
     private final String id;
     private final CallControl control;
     private final CallAudioHandle audio;
+    private final CallTransferHandle transfers;
+    private final Handlers<Call> followed = new Handlers<>();
+    private final Handlers<Call> replaced = new Handlers<>();
     private final Handlers<CallState> states = new Handlers<>();
     private final Handlers<CallEnd> ends = new Handlers<>();
     private final Handlers<Progress> progress = new Handlers<>();
@@ -94,6 +104,7 @@ final class CallHandle implements Call {
         ContextInternal context = (ContextInternal) inbox.context();
         this.answered = context.promise();
         this.ended = context.promise();
+        this.transfers = new CallTransferHandle(inbox, control);
         this.audio = new CallAudioHandle(inbox, this, control);
         if (info.getState() == CallState.ACTIVE || info.getState() == CallState.ON_HOLD) {
             answered.complete(this);
@@ -124,10 +135,8 @@ final class CallHandle implements Call {
                                     () -> control.subscribe(subscription),
                                     () -> {},
                                     () -> control.unsubscribe(subscription.getId()));
-                            call.leaving(() -> {
-                                renewal.stop();
-                                inbox.close();
-                            });
+                            call.leaving(renewal::stop);
+                            inbox.closeWhenEmpty();
                             return (Call) call;
                         })));
     }
@@ -185,6 +194,10 @@ final class CallHandle implements Call {
             answered.tryComplete(this);
         }
         states.tell(state);
+    }
+
+    private Call another(JsonObject event) {
+        return inbox.call(new CallInfo(event.getJsonObject("info")));
     }
 
     private void onRemoteHold(JsonObject event) {
@@ -308,6 +321,21 @@ final class CallHandle implements Call {
     }
 
     @Override
+    public Future<Void> redirect(int status, List<RedirectTarget> targets) {
+        return ask(() -> control.redirect(status, targets));
+    }
+
+    @Override
+    public Future<TransferResult> transfer(String target, TransferOptions options) {
+        return transfers.outcome(slow(timed -> timed.transfer(target, options)));
+    }
+
+    @Override
+    public Future<TransferResult> attendedTransfer(Call other, TransferOptions options) {
+        return transfers.outcome(slow(timed -> timed.attendedTransfer(other.id(), options)));
+    }
+
+    @Override
     public Future<Void> mute() {
         return ask(control::mute);
     }
@@ -345,7 +373,7 @@ final class CallHandle implements Call {
     }
 
     /** Commands that wait for the peer, or for digits to be sent, have its time rather than the bus'. */
-    private Future<Void> slow(java.util.function.Function<CallControl, Future<Void>> command) {
+    private <T> Future<T> slow(java.util.function.Function<CallControl, Future<T>> command) {
         return ask(() -> command.apply(CallControl.patient(inbox.vertx(), id)));
     }
 
@@ -463,6 +491,30 @@ final class CallHandle implements Call {
     @Override
     public Call quality(Handler<MediaQuality> handler) {
         qualities.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call transferProgress(Handler<Progress> handler) {
+        transfers.progress.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call transferRequest(Handler<TransferRequest> handler) {
+        transfers.requests.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call followed(Handler<Call> handler) {
+        followed.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call replaced(Handler<Call> handler) {
+        replaced.add(handler);
         return this;
     }
 

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.BusCodecs;
+import io.xphone.bus.CallInfo;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.Subscription;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The one address where a handle and its calls get everything: events, frames, progress. One consumer for all of them costs a call no
@@ -51,6 +53,8 @@ final class Inbox {
     private MessageConsumer<Object> consumer;
     private Future<Void> opened;
     private int nextStream;
+    private Consumer<CallHandle> onCall = call -> {};
+    private boolean closesWhenEmpty;
 
     Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
         this.vertx = vertx;
@@ -127,6 +131,28 @@ final class Inbox {
         }
     }
 
+    /** Who is told of calls that events bring. */
+    void onCall(Consumer<CallHandle> adopts) {
+        onCall = adopts;
+    }
+
+    /** Closes with the last call that it has. */
+    void closeWhenEmpty() {
+        closesWhenEmpty = true;
+    }
+
+    /** The handle on a call that a message tells of: the one that is here, or a new one. */
+    CallHandle call(CallInfo info) {
+        CallHandle known = calls.get(info.getId());
+        if (known != null) {
+            return known;
+        }
+        CallHandle call = new CallHandle(this, info);
+        onCall.accept(call);
+        add(call);
+        return call;
+    }
+
     void add(CallHandle call) {
         calls.put(call.id(), call);
         List<JsonObject> missed = early.remove(call.id());
@@ -137,6 +163,13 @@ final class Inbox {
 
     void remove(CallHandle call) {
         calls.remove(call.id(), call);
+        closeIfEmpty();
+    }
+
+    private void closeIfEmpty() {
+        if (closesWhenEmpty && calls.isEmpty()) {
+            close();
+        }
     }
 
     int add(AudioReaderHandle reader) {
@@ -189,6 +222,7 @@ final class Inbox {
         call.onEvent(event);
         if (event.getString("type", "").equals("ended")) {
             calls.remove(call.id());
+            closeIfEmpty();
         }
     }
 }

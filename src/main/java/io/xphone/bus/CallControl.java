@@ -5,7 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.options.DialOptions;
 import io.xphone.options.HoldOptions;
+import io.xphone.options.TransferOptions;
+import java.util.List;
 
 /**
  * Control of one call, at {@link Addresses#call}. Every command fails with a code: a SIP status where the peer refused, or one
@@ -49,6 +52,14 @@ public interface CallControl {
     /** Refuses an inbound call with a status of 300 to 699; {@code options} as in {@link #accept}. */
     Future<Void> reject(int status, String reason, JsonObject options);
 
+    /**
+     * Sends the caller of an inbound call elsewhere (RFC 3261 §21.3).
+     *
+     * @param status 300, 301, 302, or 305 to have it come by way of a proxy
+     * @param targets where to; the caller tries them by falling {@code q}
+     */
+    Future<Void> redirect(int status, List<RedirectTarget> targets);
+
     /** Ends the call in whatever state: CANCEL, BYE, or 487/603 to an inbound call that rings. */
     Future<Void> end(JsonObject options);
 
@@ -90,6 +101,38 @@ public interface CallControl {
      * @param other the other call; null for whichever it is
      */
     Future<Void> unbridge(String other);
+
+    /**
+     * Sends the peer to someone else by REFER (RFC 3515). Completes once the peer agrees to try, with the id that {@code
+     * transfer-progress} and {@code transfer-ended} tell the rest with; fails with the status when it does not.
+     *
+     * @param target a SIP or tel URI, or a user or number of the phone's registrar or the server's peer
+     */
+    Future<String> transfer(String target, TransferOptions options);
+
+    /**
+     * As {@link #transfer}, to the peer of another call of ours, on this node or another, which that call is given up for
+     * (RFC 3891). When it succeeds both calls end with TRANSFER.
+     *
+     * @param other the id of the other call, which must be up
+     */
+    Future<String> attendedTransfer(String other, TransferOptions options);
+
+    /**
+     * What {@link #attendedTransfer} tells the other call: OFFERED before, KEPT when it failed, DONE when it succeeded and the
+     * call is to end.
+     */
+    Future<Void> handOver(String step);
+
+    /**
+     * Goes where the peer sends us: a call is made, of which it is told how it goes. The reply is the new call.
+     *
+     * @param transfer the id of {@code transfer-requested}
+     */
+    Future<CallInfo> acceptTransfer(String transfer, DialOptions options);
+
+    /** Refuses to go where the peer sends us, with 400 to 699. */
+    Future<Void> rejectTransfer(String transfer, int status);
 
     /** Subscribes to the call's events; the same id again renews. */
     Future<CallInfo> subscribe(Subscription subscription);

@@ -83,10 +83,21 @@ public final class CallEvents {
         return event("quality").put("quality", quality.toJson());
     }
 
+    /** {@code followed}: the call {@code info} was made because the peer asked for it by {@code transfer}. */
+    public static JsonObject followed(String transfer, CallInfo info) {
+        return event("followed").put("transfer", transfer).put("info", info.toJson());
+    }
+
+    /** {@code replaced}: the call {@code info} has taken the place of this one, which ends. */
+    public static JsonObject replaced(CallInfo info) {
+        return event("replaced").put("info", info.toJson());
+    }
+
     /**
      * The events of the call machine: {@code progress} (status, phrase), {@code early-media}, {@code media-changed}, {@code remote-hold}
      * (held), {@code local-hold} (held), {@code info} (contentType, body as text, base64), {@code redirected} (target, status), {@code
-     * received} (method, status, phrase, headers).
+     * received} (method, status, phrase, headers), and those of transfers: {@code transfer-progress}, {@code transfer-ended}, {@code
+     * transfer-requested}.
      */
     public static JsonObject of(CallEvent event) {
         if (event instanceof CallEvent.Progress progress) {
@@ -124,6 +135,31 @@ public final class CallEvents {
             return event("redirected")
                     .put("target", redirected.target().toString())
                     .put("status", redirected.status());
+        }
+        return transfer(event);
+    }
+
+    private static JsonObject transfer(CallEvent event) {
+        if (event instanceof CallEvent.TransferProgress progress) {
+            return event("transfer-progress")
+                    .put("transfer", progress.id())
+                    .put("status", progress.status())
+                    .put("phrase", progress.phrase());
+        }
+        if (event instanceof CallEvent.TransferEnded ended) {
+            return event("transfer-ended")
+                    .put("transfer", ended.id())
+                    .put("succeeded", ended.succeeded())
+                    .put("status", ended.status())
+                    .put("phrase", ended.phrase());
+        }
+        if (event instanceof CallEvent.TransferRequested requested) {
+            return event("transfer-requested")
+                    .put("transfer", requested.id())
+                    .put("target", requested.target().toString())
+                    .put("replaces", requested.replaces())
+                    .put("required", requested.required())
+                    .put("referredBy", requested.referredBy());
         }
         throw new IllegalArgumentException("no JSON form of " + event);
     }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
+import io.xphone.call.Refresher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -35,6 +36,9 @@ public class CallInfo {
     /** Default of {@link #getEndCause()}. */
     public static final int DEFAULT_END_CAUSE = 0;
 
+    /** Default of {@link #getSessionInterval()}. */
+    public static final int DEFAULT_SESSION_INTERVAL = 0;
+
     private String id;
     private String agent;
     private String node;
@@ -48,6 +52,8 @@ public class CallInfo {
     private String remoteUser;
     private String remoteName;
     private String remoteUri;
+    private String remoteTarget;
+    private String replaces;
     private String calledUser;
     private String peer;
     private String codec;
@@ -58,6 +64,8 @@ public class CallInfo {
     private boolean muted = DEFAULT_MUTED;
     private boolean localHold = DEFAULT_LOCAL_HOLD;
     private boolean remoteHold = DEFAULT_REMOTE_HOLD;
+    private int sessionInterval = DEFAULT_SESSION_INTERVAL;
+    private Refresher sessionRefresher;
     private long startTime = DEFAULT_START_TIME;
     private long endTime = DEFAULT_END_TIME;
     private EndReason endReason;
@@ -230,6 +238,28 @@ public class CallInfo {
         return this;
     }
 
+    /** Where requests within the call are addressed to: the other party's Contact; null before it is known. */
+    public String getRemoteTarget() {
+        return remoteTarget;
+    }
+
+    /** Sets {@link #getRemoteTarget()}. */
+    public CallInfo setRemoteTarget(String remoteTarget) {
+        this.remoteTarget = remoteTarget;
+        return this;
+    }
+
+    /** Our id of the call that this one took the place of (RFC 3891); null mostly. */
+    public String getReplaces() {
+        return replaces;
+    }
+
+    /** Sets {@link #getReplaces()}. */
+    public CallInfo setReplaces(String replaces) {
+        this.replaces = replaces;
+        return this;
+    }
+
     /** User part of what was called: of the Request-URI inbound, of the target outbound. */
     public String getCalledUser() {
         return calledUser;
@@ -337,6 +367,28 @@ public class CallInfo {
     /** Sets {@link #isRemoteHold()}. */
     public CallInfo setRemoteHold(boolean remoteHold) {
         this.remoteHold = remoteHold;
+        return this;
+    }
+
+    /** After so long without refresh the session is over, in s (RFC 4028); 0 before the answer and without session timer. */
+    public int getSessionInterval() {
+        return sessionInterval;
+    }
+
+    /** Sets {@link #getSessionInterval()}. */
+    public CallInfo setSessionInterval(int sessionInterval) {
+        this.sessionInterval = sessionInterval;
+        return this;
+    }
+
+    /** Who refreshes the session; null while it has no timer. */
+    public Refresher getSessionRefresher() {
+        return sessionRefresher;
+    }
+
+    /** Sets {@link #getSessionRefresher()}. */
+    public CallInfo setSessionRefresher(Refresher sessionRefresher) {
+        this.sessionRefresher = sessionRefresher;
         return this;
     }
 

@@ -17,20 +17,33 @@ import java.util.List;
 final class CallCore {
 
     /** While one of these runs, messages may still come that need an answer, so an ended call is kept. */
-    private static final EnumSet<CallTimer> KEEP_AFTER_END =
-            EnumSet.of(CallTimer.CANCELLED, CallTimer.ACK, CallTimer.RESEND_ANSWER, CallTimer.FORKS);
+    private static final EnumSet<CallTimer> KEEP_AFTER_END = EnumSet.of(
+            CallTimer.CANCELLED,
+            CallTimer.ACK,
+            CallTimer.RESEND_ANSWER,
+            CallTimer.FORKS,
+            CallTimer.TRANSFER,
+            CallTimer.REFERRALS);
 
     final String id;
     final CallDirection direction;
     final CallSettings settings;
     final Identifiers ids;
-    final SessionNegotiation session;
     final ClientRequests requests;
+    final SessionTimer sessionTimer;
+    final PeerCapabilities peer = new PeerCapabilities();
+
+    /** The session; of an outbound call that is not answered, of the branch that is heard. */
+    SessionNegotiation session;
 
     /** The dialog: of an inbound call from the start, of an outbound one from the 2xx on; null before. */
     Dialog dialog;
 
+    /** Whether the peer of another call of ours is being sent to the peer of this one. */
+    boolean handedOver;
+
     private final EnumSet<CallTimer> running = EnumSet.noneOf(CallTimer.class);
+    private final List<Runnable> beforeEnd = new ArrayList<>(2);
     private final List<Runnable> atEnd = new ArrayList<>(4);
     private List<CallEffect> effects = new ArrayList<>();
     private CallState state = CallState.IDLE;
@@ -38,6 +51,7 @@ final class CallCore {
     private MediaPlan plan;
     private boolean mediaOpen;
     private boolean released;
+    private boolean remoteHoldTold;
 
     CallCore(
             String id, CallDirection direction, CallSettings settings, List<Credentials> credentials, Identifiers ids) {
@@ -47,6 +61,7 @@ final class CallCore {
         this.ids = ids;
         session = new SessionNegotiation(settings.audio(), ids);
         requests = new ClientRequests(this, credentials);
+        sessionTimer = new SessionTimer(this);
     }
 
     void emit(CallEffect effect) {
@@ -154,16 +169,42 @@ final class CallCore {
     }
 
     /** The session was agreed on anew: puts it in force and tells what is different. */
-    void changed(boolean heldByPeerBefore) {
+    void changed() {
         boolean changed = plan != null;
-        changed &= apply(session.plan(false));
-        enter(session.localHold() || session.remoteHold() ? CallState.ON_HOLD : CallState.ACTIVE);
-        if (session.remoteHold() != heldByPeerBefore) {
-            tell(new CallEvent.RemoteHold(session.remoteHold()));
+        if (state.established()) {
+            changed &= apply(session.plan(false));
+            enterByHold();
+        } else if (changed) { // otherwise nothing is to be heard before the answer
+            changed = apply(session.plan(true));
         }
+        tellRemoteHold();
         if (changed) {
             tell(new CallEvent.MediaChanged());
         }
+    }
+
+    /** What is to be said before the end is: the end is the last that an application hears of a call. */
+    void beforeEnd(Runnable action) {
+        beforeEnd.add(action);
+    }
+
+    /** The call is answered: the session in force counts from now on. */
+    void answered() {
+        apply(session.plan(false));
+        enter(CallState.ACTIVE);
+        enterByHold();
+        tellRemoteHold();
+    }
+
+    private void tellRemoteHold() {
+        if (remoteHoldTold != session.remoteHold()) {
+            remoteHoldTold = session.remoteHold();
+            tell(new CallEvent.RemoteHold(remoteHoldTold));
+        }
+    }
+
+    private void enterByHold() {
+        enter(session.localHold() || session.remoteHold() ? CallState.ON_HOLD : CallState.ACTIVE);
     }
 
     /** What is to happen when the call ends, such as refusing a command under way. */
@@ -177,6 +218,7 @@ final class CallCore {
             return;
         }
         end = how;
+        beforeEnd.forEach(Runnable::run);
         for (CallTimer timer : CallTimer.values()) {
             if (!KEEP_AFTER_END.contains(timer)) {
                 stop(timer);

@@ -77,4 +77,36 @@ public sealed interface CallEvent {
      * @param status the answer that made us go on
      */
     record Redirected(Uri target, int status) implements CallEvent {}
+
+    /**
+     * The peer tells how the transfer that we asked for goes on.
+     *
+     * @param id of the transfer
+     * @param status 100 to 199
+     * @param phrase its reason phrase
+     */
+    record TransferProgress(String id, int status, String phrase) implements CallEvent {}
+
+    /**
+     * A transfer that we asked for is decided. The call ends after it when it succeeded.
+     *
+     * @param id of the transfer
+     * @param succeeded whether the peer has gone where we sent it
+     * @param status what the third party answered, or the peer to our REFER; the last provisional one when the peer hung
+     *     up without a word; 0 when nobody told
+     * @param phrase its reason phrase
+     */
+    record TransferEnded(String id, boolean succeeded, int status, String phrase) implements CallEvent {}
+
+    /**
+     * The peer asks us to call someone else in its place (RFC 3515): to be accepted or refused.
+     *
+     * @param id of the request, unique in the call
+     * @param target whom to call
+     * @param replaces what the new INVITE has to say in Replaces; empty for a blind transfer
+     * @param required what it has to say in Require; empty for nothing
+     * @param referredBy the Referred-By header, to be passed on (RFC 3892 §2.2); empty when there is none
+     */
+    record TransferRequested(String id, Uri target, String replaces, String required, String referredBy)
+            implements CallEvent {}
 }

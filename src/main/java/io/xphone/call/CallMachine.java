@@ -8,12 +8,14 @@ import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.dialog.DialogState;
 import io.xphone.sip.identity.Identities;
 import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +52,9 @@ public final class CallMachine {
     private final Optional<OutboundSetup> outbound;
     private final Optional<InboundSetup> inbound;
     private final InDialogRequests inDialog;
+    private final TransferOut transfer;
+    private final TransfersIn asked;
+    private final SessionRefresh refresh;
     private final CallIdentity identity;
     private SipResponse lastResponse;
     private boolean started;
@@ -58,8 +63,9 @@ public final class CallMachine {
         this.core = core;
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
-        renegotiation = new Renegotiation(core, teardown, sentAnswer, acks);
         info = new InfoExchange(core, teardown);
+        transfer = new TransferOut(core, teardown);
+        asked = new TransfersIn(core);
         if (invite == null) {
             OutboundSetup setup = new OutboundSetup(core, dial, teardown, acks);
             identity = CallIdentity.outbound(dial, setup);
@@ -71,8 +77,11 @@ public final class CallMachine {
             outbound = Optional.empty();
             inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
         }
+        renegotiation = new Renegotiation(core, teardown, sentAnswer, acks, this::early);
+        refresh = new SessionRefresh(core, renegotiation, teardown);
         RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
-        inDialog = new InDialogRequests(core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info);
+        inDialog = new InDialogRequests(
+                core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info, transfer, asked);
     }
 
     /**
@@ -151,6 +160,7 @@ public final class CallMachine {
      * @param request the request
      */
     public List<CallEffect> onRequest(String txId, SipRequest request, long nowMillis) {
+        asked.at(nowMillis);
         inDialog.received(txId, request);
         return core.drain();
     }
@@ -176,6 +186,7 @@ public final class CallMachine {
      * @param response the answer
      */
     public List<CallEffect> onResponse(String txId, SipResponse response, long nowMillis) {
+        asked.at(nowMillis);
         boolean invite = response.cseq().method().equals(Method.INVITE);
         boolean awaited = core.requests.waits(txId);
         if (awaited) {
@@ -210,6 +221,7 @@ public final class CallMachine {
      * @param detail what is known of it, for people; may be empty
      */
     public List<CallEffect> onTransactionFailed(String txId, boolean timeout, String detail, long nowMillis) {
+        asked.at(nowMillis);
         if (!core.requests.onFailed(txId, timeout, detail)) {
             inbound.filter(setup -> setup.is(txId)).ifPresent(InboundSetup::failed);
         }
@@ -229,6 +241,15 @@ public final class CallMachine {
                 case ACK -> teardown.notAcknowledged();
                 case GLARE -> renegotiation.glareOver();
                 case FORKS -> outbound.ifPresent(OutboundSetup::branchesGone);
+                case TRANSFER -> transfer.timeout();
+                case REFERRALS -> {
+                    asked.at(nowMillis);
+                    asked.timer();
+                }
+                case RESEND_PROVISIONAL -> inbound.ifPresent(InboundSetup::resend);
+                case PRACK -> inbound.ifPresent(InboundSetup::notAcknowledged);
+                case SESSION_REFRESH -> refresh.due();
+                case SESSION_EXPIRES -> refresh.expired();
             }
         }
         return core.drain();
@@ -247,15 +268,16 @@ public final class CallMachine {
     // ---- commands ----
 
     /**
-     * Answers an inbound call.
+     * Answers an inbound call. Done once the 200 is out, which may have to wait for the PRACK of a provisional answer.
      *
      * @param headers for the 200
      */
     public List<CallEffect> accept(long token, List<Header> headers, long nowMillis) {
         Optional<CallError> error = notPresented("accept")
                 .or(() -> ApplicationHeaders.check(headers))
-                .or(() -> inbound.flatMap(setup -> setup.accept(headers)));
-        return conclude(token, error);
+                .or(() -> inbound.flatMap(setup -> setup.accept(token, headers)));
+        error.ifPresent(why -> core.refuse(token, why));
+        return core.drain();
     }
 
     /**
@@ -278,6 +300,23 @@ public final class CallMachine {
     /** As {@link #progress(long, int, boolean, List, long)}, without headers of the application. */
     public List<CallEffect> progress(long token, int status, boolean withMedia, long nowMillis) {
         return progress(token, status, withMedia, List.of(), nowMillis);
+    }
+
+    /**
+     * Sends the caller of an inbound call elsewhere (RFC 3261 §21.3).
+     *
+     * @param status 300, 301, 302 or 305
+     * @param contacts where to, with their q values; at least one
+     */
+    public List<CallEffect> redirect(long token, int status, List<NameAddress> contacts, long nowMillis) {
+        boolean sayable = status >= 300 && status <= 302 || status == 305;
+        if (!sayable || contacts.isEmpty()) {
+            return conclude(token, invalid(sayable ? "nowhere to go" : "not a redirection: " + status));
+        }
+        List<Header> headers = contacts.stream()
+                .map(contact -> new Header(HeaderName.CONTACT, contact.toString()))
+                .toList();
+        return reject(token, status, "", headers, nowMillis);
     }
 
     /**
@@ -362,7 +401,93 @@ public final class CallMachine {
         return usable ? Optional.of(core.dialog) : outbound.flatMap(OutboundSetup::latestBranch);
     }
 
+    /**
+     * Sends the peer to someone else (RFC 3515). Done once the peer has agreed to try; how it goes then comes as
+     * {@link CallEvent.TransferProgress} and {@link CallEvent.TransferEnded}.
+     */
+    public List<CallEffect> transfer(long token, Transfer wanted, long nowMillis) {
+        transfer.start(token, wanted);
+        return core.drain();
+    }
+
+    /**
+     * Tells that the peer of another call of ours is being sent to the peer of this one, by Replaces. When this peer
+     * hangs up then, the call was transferred.
+     *
+     * @param step OFFERED before, KEPT when it failed, DONE when it succeeded: the call ends
+     */
+    public List<CallEffect> handOver(HandOver step, long nowMillis) {
+        core.handedOver = step != HandOver.KEPT;
+        if (step == HandOver.DONE && core.state().established()) {
+            teardown.transferred();
+        }
+        return core.drain();
+    }
+
+    /**
+     * Agrees to call whom the peer sent us to: it is told 202, and 100 by NOTIFY. Whoever carries this out makes that
+     * call and tells how it goes by {@link #transferGoes}.
+     *
+     * @param request the id of {@link CallEvent.TransferRequested}
+     */
+    public List<CallEffect> acceptTransfer(long token, String request, long nowMillis) {
+        asked.at(nowMillis);
+        return conclude(token, asked.accept(request));
+    }
+
+    /**
+     * Refuses to call whom the peer sent us to.
+     *
+     * @param status 400 to 699
+     */
+    public List<CallEffect> rejectTransfer(long token, String request, int status, long nowMillis) {
+        asked.at(nowMillis);
+        boolean sayable = status >= 400 && status <= 699;
+        return conclude(token, sayable ? asked.reject(request, status) : invalid("not a refusal: " + status));
+    }
+
+    /**
+     * How the call goes that was made because the peer asked for it: the peer is told by NOTIFY.
+     *
+     * @param status 100 to 699
+     */
+    public List<CallEffect> transferGoes(String request, int status, String phrase, long nowMillis) {
+        asked.at(nowMillis);
+        asked.progress(request, status, phrase);
+        return core.drain();
+    }
+
+    /**
+     * Says where a call that follows a transfer has been sent so far, so that a circle is seen.
+     *
+     * @param visited the targets, the first one first
+     */
+    public void trail(List<Uri> visited) {
+        asked.trail(visited);
+    }
+
+    /** Ends the call because another one takes its place (RFC 3891 §3): BYE, or CANCEL when it is not answered. */
+    public List<CallEffect> replaced(long nowMillis) {
+        if (core.state().established()) {
+            teardown.transferred();
+        } else if (!core.over()) {
+            outbound.ifPresent(setup -> setup.giveUp(CallEnd.of(EndReason.TRANSFER, 487, "Replaced"), List.of()));
+        }
+        return core.drain();
+    }
+
     // ---- queries ----
+
+    /** What {@link #trail(List)} said. */
+    public List<Uri> trail() {
+        return asked.trail();
+    }
+
+    /** Whether a dialog is one of this call: its own, or an early one of a call that we make. */
+    public boolean has(DialogId dialog) {
+        return dialogId().filter(dialog::equals).isPresent()
+                || outbound.flatMap(setup -> setup.branch(dialog)).isPresent();
+    }
 
     /** The application's name for the call. */
     public String id() {
@@ -470,6 +595,11 @@ public final class CallMachine {
         return Optional.ofNullable(core.plan());
     }
 
+    /** The session timer in force; empty before the answer, and when there is none. */
+    public Optional<SessionInterval> sessionTimer() {
+        return core.sessionTimer.agreed();
+    }
+
     /** Whether we hold the peer. */
     public boolean onHoldLocally() {
         return core.session.localHold();
@@ -483,6 +613,10 @@ public final class CallMachine {
     /** How the call ended; empty before. */
     public Optional<CallEnd> end() {
         return Optional.ofNullable(core.end());
+    }
+
+    private Optional<Leg> early() {
+        return inbound.isPresent() ? inbound.get().leg() : outbound.flatMap(OutboundSetup::leg);
     }
 
     private Optional<CallError> notPresented(String command) {

@@ -18,8 +18,12 @@ import java.util.Set;
  * @param acceptInfo whether INFO with any body is taken; 415 otherwise
  * @param dtmfInfo whether digits that come by INFO are events; otherwise they are answered 200 and passed over
  * @param policy what the application wants to know, and what it leaves to us
- * @param supported the option tags that we support, in lower case
+ * @param supported the option tags that we support, in lower case; {@code timer} and {@code 100rel} are among them
+ *     while they are switched on, and not otherwise
+ * @param sessionTimer what we wish of session timers
+ * @param reliableProvisionals whether provisional answers are acknowledged
  * @param credentials for challenges to requests of inbound calls, and of outbound ones without their own
+ * @param transferDecisionMillis how long the application may take to decide about a REFER before it is refused, in ms
  * @param t1Millis RFC 3261 T1 in ms: first interval of a 2xx; everything that waits waits 64 of them
  * @param t2Millis RFC 3261 T2 in ms: longest interval of a 2xx
  */
@@ -33,7 +37,10 @@ public record CallSettings(
         boolean dtmfInfo,
         CallPolicy policy,
         Set<String> supported,
+        SessionTimerPolicy sessionTimer,
+        ReliableProvisionals reliableProvisionals,
         List<Credentials> credentials,
+        long transferDecisionMillis,
         long t1Millis,
         long t2Millis) {
 
@@ -45,9 +52,15 @@ public record CallSettings(
         Objects.requireNonNull(audio, "audio");
         Objects.requireNonNull(policy, "policy");
         HeaderText.requireOneLine(userAgent, "userAgent");
-        supported = Set.copyOf(supported);
+        Objects.requireNonNull(sessionTimer, "sessionTimer");
+        Objects.requireNonNull(reliableProvisionals, "reliableProvisionals");
+        supported = OptionTags.of(supported, sessionTimer, reliableProvisionals);
         credentials = List.copyOf(credentials);
-        if (t1Millis <= 0 || t2Millis < t1Millis || ringTimeoutMillis < 0 || maxRedirects < 0) {
+        if (t1Millis <= 0
+                || t2Millis < t1Millis
+                || transferDecisionMillis <= 0
+                || ringTimeoutMillis < 0
+                || maxRedirects < 0) {
             throw new IllegalArgumentException("times and counts must not be negative, T2 not below T1");
         }
     }
@@ -69,7 +82,10 @@ public record CallSettings(
         builder.dtmfInfo = dtmfInfo;
         builder.policy = policy;
         builder.supported = supported;
+        builder.sessionTimer = sessionTimer;
+        builder.reliableProvisionals = reliableProvisionals;
         builder.credentials = credentials;
+        builder.transferDecisionMillis = transferDecisionMillis;
         builder.t1Millis = t1Millis;
         builder.t2Millis = t2Millis;
         return builder;
@@ -86,7 +102,10 @@ public record CallSettings(
         private boolean dtmfInfo = true;
         private CallPolicy policy = CallPolicy.DEFAULT;
         private Set<String> supported = Set.of();
+        private SessionTimerPolicy sessionTimer = SessionTimerPolicy.DEFAULT;
+        private ReliableProvisionals reliableProvisionals = ReliableProvisionals.SUPPORTED;
         private List<Credentials> credentials = List.of();
+        private long transferDecisionMillis = 5_000;
         private long t1Millis = 500;
         private long t2Millis = 4_000;
 
@@ -140,15 +159,33 @@ public record CallSettings(
             return this;
         }
 
-        /** Sets the option tags that we support; none unless set. */
+        /** Sets the option tags that we support beside those that other settings bring; none unless set. */
         public Builder supported(Set<String> value) {
             supported = value;
+            return this;
+        }
+
+        /** Sets what we wish of session timers; {@link SessionTimerPolicy#DEFAULT} unless set. */
+        public Builder sessionTimer(SessionTimerPolicy value) {
+            sessionTimer = value;
+            return this;
+        }
+
+        /** Sets whether provisional answers are acknowledged; SUPPORTED unless set. */
+        public Builder reliableProvisionals(ReliableProvisionals value) {
+            reliableProvisionals = value;
             return this;
         }
 
         /** Sets the credentials for challenges; none unless set. */
         public Builder credentials(List<Credentials> value) {
             credentials = value;
+            return this;
+        }
+
+        /** Sets how long a decision about a REFER may take, in ms; 5,000 unless set. */
+        public Builder transferDecisionMillis(long value) {
+            transferDecisionMillis = value;
             return this;
         }
 
@@ -171,7 +208,10 @@ public record CallSettings(
                     dtmfInfo,
                     policy,
                     supported,
+                    sessionTimer,
+                    reliableProvisionals,
                     credentials,
+                    transferDecisionMillis,
                     t1Millis,
                     t2Millis);
         }

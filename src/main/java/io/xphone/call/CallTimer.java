@@ -19,5 +19,17 @@ public enum CallTimer {
     /** Our offer met one of the peer's: try again (RFC 3261 §14.1). */
     GLARE,
     /** Outbound: other branches of a forked INVITE may still answer with 2xx (RFC 3261 §13.2.2.4). */
-    FORKS
+    FORKS,
+    /** A transfer of ours: until the first NOTIFY, the outcome, the last NOTIFY (RFC 6665 §4.1.2.4, Timer N). */
+    TRANSFER,
+    /** The peer asks us to call elsewhere: the next of what falls due of its REFERs. */
+    REFERRALS,
+    /** A reliable provisional answer is due again (RFC 3262 §3). */
+    RESEND_PROVISIONAL,
+    /** No PRACK came for a reliable provisional answer (RFC 3262 §3). */
+    PRACK,
+    /** The session is to be refreshed by us (RFC 4028 §10). */
+    SESSION_REFRESH,
+    /** The session was not refreshed: BYE, slightly before its end (RFC 4028 §10). */
+    SESSION_EXPIRES
 }

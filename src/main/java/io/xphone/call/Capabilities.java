@@ -10,8 +10,17 @@ import java.util.List;
 final class Capabilities {
 
     /** The methods of a call. */
-    static final List<String> METHODS =
-            List.of(Method.INVITE, Method.ACK, Method.CANCEL, Method.BYE, Method.OPTIONS, Method.INFO, Method.UPDATE);
+    static final List<String> METHODS = List.of(
+            Method.INVITE,
+            Method.ACK,
+            Method.CANCEL,
+            Method.BYE,
+            Method.OPTIONS,
+            Method.INFO,
+            Method.UPDATE,
+            Method.PRACK,
+            Method.REFER,
+            Method.NOTIFY);
 
     static final String ALLOW = String.join(", ", METHODS);
 

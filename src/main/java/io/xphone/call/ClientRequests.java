@@ -24,6 +24,19 @@ final class ClientRequests {
     /** What becomes of a request. Exactly one of answered and failed comes, once. */
     interface Outcome {
 
+        /** Of a request that is sent whatever becomes of it. */
+        Outcome NONE = new Outcome() {
+            @Override
+            public void answered(SipRequest sent, SipResponse response) {
+                // Of no interest.
+            }
+
+            @Override
+            public void failed(boolean timeout) {
+                // Nobody to tell.
+            }
+        };
+
         /** The request leaves under this name, for the first time or with credentials. */
         default void sending(String txId, SipRequest request) {}
 

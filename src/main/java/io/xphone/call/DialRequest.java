@@ -20,6 +20,8 @@ import java.util.Objects;
  * @param credentials for challenges, instead of those of the settings; may be empty
  * @param timeoutMillis from dialling to the answer in all, in ms; 0 for no limit but the network's
  * @param earlyMedia whether sound from before the answer is played
+ * @param lateOffer whether the INVITE goes without an offer, so that the called party makes it and we answer it in PRACK
+ *     or ACK (RFC 3261 §13.2.1)
  */
 public record DialRequest(
         Uri target,
@@ -29,7 +31,8 @@ public record DialRequest(
         List<Header> headers,
         List<Credentials> credentials,
         long timeoutMillis,
-        boolean earlyMedia) {
+        boolean earlyMedia,
+        boolean lateOffer) {
 
     /** Copies the lists; refuses null, headers that the call itself sets, and a negative timeout. */
     public DialRequest {
@@ -69,6 +72,7 @@ public record DialRequest(
         private List<Credentials> credentials = List.of();
         private long timeoutMillis = 30_000;
         private boolean earlyMedia;
+        private boolean lateOffer;
 
         private Builder(Uri target, NameAddress from, SipUri contact) {
             this.target = target;
@@ -106,9 +110,16 @@ public record DialRequest(
             return this;
         }
 
+        /** Sets whether the called party makes the offer. */
+        public Builder lateOffer(boolean value) {
+            lateOffer = value;
+            return this;
+        }
+
         /** @return the request */
         public DialRequest build() {
-            return new DialRequest(target, from, contact, routes, headers, credentials, timeoutMillis, earlyMedia);
+            return new DialRequest(
+                    target, from, contact, routes, headers, credentials, timeoutMillis, earlyMedia, lateOffer);
         }
     }
 }

@@ -18,13 +18,36 @@ final class EarlyDialogs {
 
     private static final int MAX_BRANCHES = 32;
 
-    /** A branch: its dialog, and the description that it sent before its 2xx, if any. */
+    /** A branch: its dialog, its session, and the description that it sent before its 2xx, if any. */
     static final class Branch {
         final Dialog dialog;
+        final SessionNegotiation session;
         private SessionDescription early;
+        private boolean settled;
+        private long rseq;
 
-        private Branch(Dialog dialog) {
+        private Branch(Dialog dialog, SessionNegotiation session) {
             this.dialog = dialog;
+            this.session = session;
+        }
+
+        /**
+         * Whether a reliable provisional answer is the next one (RFC 3262 §4): the first may have any number, each later
+         * one has one more. What is out of order or comes again is not to be looked at.
+         */
+        boolean inOrder(long number) {
+            boolean next = rseq == 0 || number == rseq + 1;
+            rseq = next ? number : rseq;
+            return next;
+        }
+
+        /** Offer and answer were exchanged reliably: what other answers to the INVITE describe counts no more. */
+        void settle() {
+            settled = true;
+        }
+
+        boolean settled() {
+            return settled;
         }
 
         /** Keeps a description; false when it is the one that came before. */
@@ -45,34 +68,37 @@ final class EarlyDialogs {
     private final Map<String, Branch> branches = new LinkedHashMap<>(4);
     private Branch latest;
 
-    /** The branch that sent a provisional answer; empty without a tag, or when there are too many. */
-    Optional<Branch> of(SipRequest invite, SipResponse provisional, SipUri contact) {
+    /**
+     * The branch that sent a provisional answer; empty without a tag, or when there are too many.
+     *
+     * @param session that of the INVITE; each branch has one of its own
+     */
+    Optional<Branch> of(SipRequest invite, SipResponse provisional, SipUri contact, SessionNegotiation session) {
         String tag = DialogId.remoteTagOf(provisional);
         Branch known = branches.get(tag);
         if (known != null || tag.isEmpty() || branches.size() >= MAX_BRANCHES) {
             latest = known != null ? known : latest;
             return Optional.ofNullable(known);
         }
-        latest = new Branch(Dialog.uac(invite, provisional, contact));
+        latest = new Branch(Dialog.uac(invite, provisional, contact), session.fork());
         branches.put(tag, latest);
         return Optional.of(latest);
     }
 
     /** The branch that a 2xx confirms, taken out; made now when no provisional answer came from it. */
-    Branch confirm(SipRequest invite, SipResponse success, SipUri contact) {
+    Branch confirm(SipRequest invite, SipResponse success, SipUri contact, SessionNegotiation session) {
         Branch branch = branches.remove(DialogId.remoteTagOf(success));
         if (branch == null) {
-            return new Branch(Dialog.uac(invite, success, contact));
+            return new Branch(Dialog.uac(invite, success, contact), session.fork());
         }
         branch.dialog.confirm(success);
         return branch;
     }
 
-    /** The early dialog that a request from the peer names. */
-    Optional<Dialog> find(DialogId id) {
+    /** The branch whose early dialog a request from the peer names. */
+    Optional<Branch> find(DialogId id) {
         return Optional.ofNullable(branches.get(id.remoteTag()))
-                .map(branch -> branch.dialog)
-                .filter(dialog -> dialog.id().equals(id));
+                .filter(branch -> branch.dialog.id().equals(id));
     }
 
     /** The dialog of the branch that sent a provisional answer last. */

@@ -23,9 +23,12 @@ final class InDialogRequests {
     private static final Map<String, Handler> HANDLERS = Map.of(
             Method.INVITE, InDialogRequests::invite,
             Method.UPDATE, InDialogRequests::update,
+            Method.PRACK, InDialogRequests::prack,
             Method.BYE, InDialogRequests::bye,
             Method.INFO, (self, txId, request, dialog) -> self.info.received(txId, request, dialog),
-            Method.OPTIONS, InDialogRequests::options);
+            Method.OPTIONS, InDialogRequests::options,
+            Method.REFER, (self, txId, request, dialog) -> self.asked.received(txId, request, dialog),
+            Method.NOTIFY, (self, txId, request, dialog) -> self.transfer.received(txId, request, dialog));
 
     private final CallCore core;
     private final Optional<InboundSetup> inbound;
@@ -35,6 +38,8 @@ final class InDialogRequests {
     private final RemoteOffers offers;
     private final Renegotiation ours;
     private final InfoExchange info;
+    private final TransferOut transfer;
+    private final TransfersIn asked;
 
     InDialogRequests(
             CallCore core,
@@ -44,7 +49,9 @@ final class InDialogRequests {
             SentAnswer sentAnswer,
             RemoteOffers offers,
             Renegotiation ours,
-            InfoExchange info) {
+            InfoExchange info,
+            TransferOut transfer,
+            TransfersIn asked) {
         this.core = core;
         this.inbound = inbound;
         this.outbound = outbound;
@@ -53,6 +60,8 @@ final class InDialogRequests {
         this.offers = offers;
         this.ours = ours;
         this.info = info;
+        this.transfer = transfer;
+        this.asked = asked;
     }
 
     /** Takes a request; `txId` is empty for ACK, which gets no answer. */
@@ -62,7 +71,7 @@ final class InDialogRequests {
             dialog.ifPresent(ignored -> acknowledged(request));
             return;
         }
-        if (dialog.isEmpty() || core.over() && !request.method().equals(Method.BYE)) {
+        if (dialog.isEmpty() || core.over() && !outlivesTheCall(request.method())) {
             respond(txId, request.response(481, null));
             return;
         }
@@ -78,6 +87,11 @@ final class InDialogRequests {
             core.received(request);
             handler.handle(this, txId, request, dialog.get());
         }
+    }
+
+    /** A BYE that crosses ours, and the subscription of a REFER (RFC 5057 §3.1). */
+    private boolean outlivesTheCall(String method) {
+        return method.equals(Method.BYE) || method.equals(Method.NOTIFY) && transfer.listening();
     }
 
     private Optional<Dialog> dialogOf(SipRequest request) {
@@ -112,13 +126,19 @@ final class InDialogRequests {
     }
 
     private void update(String txId, SipRequest request, Dialog dialog) {
-        if (dialog == core.dialog) {
-            offers.update(txId, request);
-        } else if (request.body().length > 0) {
-            respond(txId, dialog.response(request, 491, null)); // our offer is not answered (RFC 3311 §5.2)
+        offers.update(txId, request, dialog, () -> {
+            if (core.state().established()) {
+                return offers.busy();
+            }
+            return inbound.isPresent() ? inbound.get().unsettled() : outbound.flatMap(setup -> setup.unsettled(dialog));
+        });
+    }
+
+    private void prack(String txId, SipRequest request, Dialog dialog) {
+        if (inbound.isPresent()) {
+            inbound.get().acknowledged(txId, request);
         } else {
-            dialog.refreshTarget(request);
-            respond(txId, Capabilities.offer(dialog.response(request, 200, null), core.settings));
+            respond(txId, dialog.response(request, 481, null)); // we sent no provisional answer
         }
     }
 
@@ -130,7 +150,7 @@ final class InDialogRequests {
         if (inbound.isPresent() && inbound.get().open()) {
             inbound.get().cancelled(request); // the caller may end its early dialog by BYE (RFC 3261 §15)
         } else {
-            teardown.hungUpBy(request);
+            teardown.hungUpBy(request, core.handedOver || transfer.left() || asked.followed());
         }
     }
 

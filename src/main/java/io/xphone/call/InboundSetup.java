@@ -19,22 +19,32 @@ import java.util.Optional;
  *     +--no media: 500--> ENDED  --reject: 3xx-6xx | CANCEL: 487 | ring timer: 480 | end(): 480--> ENDED
  * </pre>
  *
- * Without an offer in the INVITE the 200 carries ours and the ACK the answer.
+ * Without an offer in the INVITE the 200 carries ours and the ACK the answer; or a reliable 18x ours and its PRACK the
+ * answer (RFC 3262 §5).
  */
 final class InboundSetup {
 
     /** Proxies give up on an INVITE after three minutes; a provisional answer a minute keeps them. */
     private static final long KEEP_RINGING_MILLIS = 60_000;
 
+    /** The token of a command that nobody gave. */
+    private static final long NOBODY = 0;
+
     private final CallCore core;
     private final String txId;
     private final SipRequest invite;
     private final SentAnswer sentAnswer;
     private final SdpBody body;
-    private byte[] answer;
+    private final SentProvisionals provisionals;
+    private byte[] description;
+    private boolean described;
+    private PendingAccept accepting;
     private boolean open = true;
     private int lastProvisional;
     private List<Header> lastHeaders = List.of();
+
+    /** The application's answer, held back until the description in a provisional answer is acknowledged. */
+    private record PendingAccept(long token, List<Header> headers) {}
 
     InboundSetup(CallCore core, String txId, SipRequest invite, SentAnswer sentAnswer) {
         this.core = core;
@@ -42,6 +52,8 @@ final class InboundSetup {
         this.invite = invite;
         this.sentAnswer = sentAnswer;
         body = SdpBody.of(invite);
+        provisionals = new SentProvisionals(core, txId, invite);
+        core.atEnd(this::callEnded);
     }
 
     boolean is(String transaction) {
@@ -64,13 +76,18 @@ final class InboundSetup {
 
     /** Whether the application may answer. */
     boolean presented() {
-        return open && (core.state() == CallState.RINGING || core.state() == CallState.EARLY_MEDIA);
+        return open
+                && accepting == null
+                && (core.state() == CallState.RINGING || core.state() == CallState.EARLY_MEDIA);
     }
 
     void start() {
+        core.peer.hear(invite);
         Optional<Refusal> refusal = RequestScreen.options(invite, core.settings.supported())
                 .or(() -> RequestScreen.body(body))
                 .or(() -> RequestScreen.accept(invite))
+                .or(() -> core.sessionTimer.screen(invite))
+                .or(provisionals::screen)
                 .or(() ->
                         body.usable().filter(offer -> !core.session.fits(offer)).map(RequestScreen::misfit));
         if (refusal.isPresent()) {
@@ -101,7 +118,7 @@ final class InboundSetup {
     /** The call asked to be answered by itself, and nobody did otherwise. */
     void autoAnswer() {
         if (presented()) {
-            accept(List.of());
+            accept(NOBODY, List.of());
         }
     }
 
@@ -115,13 +132,13 @@ final class InboundSetup {
         }
     }
 
-    /** Says how far it is; with media, the answer goes along and sound can flow. Empty when that was possible. */
+    /** Says how far it is; with media, our description goes along. Empty when that was possible. */
     Optional<CallError> progress(int status, boolean withMedia, List<Header> headers) {
-        if (withMedia && body.usable().isEmpty()) {
-            return Optional.of(
-                    CallError.invalidState("the INVITE has no offer, so there is nothing to answer before 200"));
+        if (withMedia && body.usable().isEmpty() && !provisionals.reliable()) {
+            return Optional.of(CallError.invalidState(
+                    "the INVITE has no offer and its caller no 100rel, so there is nothing to answer before 200"));
         }
-        if (withMedia && !answered()) {
+        if (withMedia && !describe()) {
             return Optional.of(CallError.refused(488, "the offer no longer fits"));
         }
         lastProvisional = status;
@@ -129,43 +146,166 @@ final class InboundSetup {
         SipResponse.Builder response = core.dialog.response(invite, status, null);
         Capabilities.offer(response, core.settings);
         ApplicationHeaders.addTo(response, headers);
-        if (withMedia) {
-            response.body(SdpBody.TYPE, answer);
+        boolean describes = withMedia && !described; // what is said reliably is said once
+        if (describes) {
+            response.body(SdpBody.TYPE, description);
+            described = provisionals.reliable();
         }
-        core.emit(new CallEffect.Respond(txId, response.build()));
+        provisionals.send(response, describes);
         core.start(CallTimer.KEEP_RINGING, KEEP_RINGING_MILLIS);
-        if (withMedia && core.state() == CallState.RINGING) {
-            core.apply(core.session.plan(true));
-            core.enter(CallState.EARLY_MEDIA);
-            core.tell(new CallEvent.EarlyMedia(core.dialog.id().localTag()));
+        if (withMedia && body.usable().isPresent()) {
+            earlyMedia();
         }
         return Optional.empty();
     }
 
-    /** Answers the call. Empty when that was possible. */
-    Optional<CallError> accept(List<Header> headers) {
-        boolean offers = body.usable().isEmpty();
-        if (offers) {
-            answer = SdpWriter.write(core.session.offer());
-        } else if (!answered()) {
+    private void earlyMedia() {
+        if (core.state() == CallState.RINGING) {
+            core.apply(core.session.plan(true));
+            core.enter(CallState.EARLY_MEDIA);
+            core.tell(new CallEvent.EarlyMedia(core.dialog.id().localTag()));
+        }
+    }
+
+    /** Answers the call, now or when the PRACK for our description came. Empty unless that is impossible. */
+    Optional<CallError> accept(long token, List<Header> headers) {
+        if (!describe()) {
             return Optional.of(CallError.refused(488, "the offer no longer fits"));
         }
+        accepting = new PendingAccept(token, headers);
+        if (!provisionals.describing()) {
+            acceptNow();
+        }
+        return Optional.empty();
+    }
+
+    private void acceptNow() {
+        PendingAccept accept = accepting;
+        accepting = null;
+        boolean offers = body.usable().isEmpty() && !described;
         close();
         core.dialog.confirm();
         SipResponse.Builder response = core.dialog.response(invite, 200, null);
         Capabilities.offer(response, core.settings);
-        ApplicationHeaders.addTo(response, headers);
-        response.body(SdpBody.TYPE, answer);
+        core.sessionTimer.grant(invite, response);
+        ApplicationHeaders.addTo(response, accept.headers());
+        if (!described) { // else offer and answer are exchanged, and the 2xx has neither (RFC 6337 §2.2)
+            response.body(SdpBody.TYPE, description);
+        }
         sentAnswer.send(txId, response.build(), offers, true);
-        if (!offers) {
-            core.apply(core.session.plan(false));
+        if (offers) {
+            core.enter(CallState.ACTIVE);
+        } else {
+            core.answered();
         }
-        core.enter(CallState.ACTIVE);
-        if (core.session.remoteHold()) {
-            core.enter(CallState.ON_HOLD);
-            core.tell(new CallEvent.RemoteHold(true));
+        core.done(accept.token());
+    }
+
+    // ---- PRACK and UPDATE before the answer ----
+
+    /** A PRACK (RFC 3262 §3, §5): acknowledges, and may bring the answer to our offer, or an offer. */
+    void acknowledged(String prackTxId, SipRequest prack) {
+        if (!provisionals.acknowledgedBy(prack)) {
+            respond(prackTxId, core.dialog.response(prack, 481, null));
+            return;
         }
-        return Optional.empty();
+        SdpBody brought = SdpBody.of(prack);
+        Optional<Refusal> refusal = open ? screen(brought) : Optional.empty();
+        if (refusal.isPresent()) {
+            respond(
+                    prackTxId,
+                    refusal.get()
+                            .addTo(core.dialog.response(prack, refusal.get().status(), null)));
+            proceed();
+        } else if (open && described && body.usable().isEmpty() && core.session.offering()) {
+            respond(prackTxId, core.dialog.response(prack, 200, null));
+            answeredBy(brought);
+        } else {
+            SipResponse.Builder response = core.dialog.response(prack, 200, null);
+            boolean changes = open && brought.usable().isPresent();
+            if (changes) {
+                response.body(
+                        SdpBody.TYPE,
+                        SdpWriter.write(
+                                core.session.answer(brought.description()).orElseThrow()));
+            }
+            respond(prackTxId, response);
+            if (changes) {
+                core.changed();
+            }
+            proceed();
+        }
+    }
+
+    /** Whether a body in a PRACK can be taken. */
+    private Optional<Refusal> screen(SdpBody brought) {
+        return RequestScreen.body(brought).or(() -> {
+            boolean answer = body.usable().isEmpty() && core.session.offering();
+            if (answer || brought.usable().isEmpty()) {
+                return Optional.empty();
+            }
+            return unsettled()
+                    .or(() -> Optional.of(brought.description())
+                            .filter(offer -> !core.session.fits(offer))
+                            .map(RequestScreen::misfit));
+        });
+    }
+
+    private void answeredBy(SdpBody answer) {
+        if (answer.usable().map(core.session::accept).orElse(false)) {
+            earlyMedia();
+            proceed();
+        } else {
+            refuse(Refusal.of(488), EndReason.ERROR);
+        }
+    }
+
+    private void proceed() {
+        if (!open) {
+            return;
+        }
+        provisionals.next();
+        if (accepting != null && !provisionals.describing()) {
+            acceptNow();
+        }
+    }
+
+    /** Why an offer of the peer cannot be answered before the call is (RFC 3311 §5.2). */
+    Optional<Refusal> unsettled() {
+        if (core.session.offering()) {
+            return Optional.of(Refusal.of(491));
+        }
+        return settled() ? Optional.empty() : Optional.of(Refusal.later(core.ids));
+    }
+
+    /** Where the session can be changed before the call is answered: offer and answer were exchanged reliably. */
+    Optional<Leg> leg() {
+        return open && settled() && !core.session.offering()
+                ? Optional.of(new Leg(core.dialog, core.session))
+                : Optional.empty();
+    }
+
+    private boolean settled() {
+        return described && !provisionals.describing();
+    }
+
+    /** A provisional answer is due again. */
+    void resend() {
+        provisionals.resend();
+    }
+
+    /** No PRACK came. */
+    void notAcknowledged() {
+        if (open) {
+            refuse(Refusal.of(504), EndReason.ERROR);
+        }
+    }
+
+    private void callEnded() {
+        if (accepting != null) {
+            core.refuse(accepting.token(), CallError.ended());
+            accepting = null;
+        }
     }
 
     /** The application says no. */
@@ -210,8 +350,10 @@ final class InboundSetup {
 
     /** Says the same again, so that proxies on the way keep waiting. */
     void keepRinging() {
-        if (open) {
-            progress(lastProvisional, answer != null, lastHeaders);
+        if (open && provisionals.idle()) {
+            progress(lastProvisional, description != null && body.usable().isPresent(), lastHeaders);
+        } else if (open) {
+            core.start(CallTimer.KEEP_RINGING, KEEP_RINGING_MILLIS); // one is being repeated anyway
         }
     }
 
@@ -223,13 +365,20 @@ final class InboundSetup {
         }
     }
 
-    /** Makes the answer to the offer, once: the 200 repeats what a 183 said (RFC 3261 §13.3.1.1). */
-    private boolean answered() {
-        if (answer == null) {
-            Optional<SessionDescription> made = body.usable().flatMap(core.session::answer);
-            answer = made.map(SdpWriter::write).orElse(null);
+    /** Makes our description, once: the 200 repeats what a 183 said (RFC 3261 §13.3.1.1). False when none is possible. */
+    private boolean describe() {
+        if (description == null) {
+            Optional<SessionDescription> made = body.usable().isPresent()
+                    ? core.session.answer(body.description())
+                    : Optional.of(core.session.offer());
+            description = made.map(SdpWriter::write).orElse(null);
         }
-        return answer != null;
+        return description != null;
+    }
+
+    private void respond(String prackTxId, SipResponse.Builder response) {
+        core.emit(new CallEffect.Respond(
+                prackTxId, Capabilities.name(response, core.settings).build()));
     }
 
     private void refuse(Refusal refusal, EndReason reason) {
@@ -245,6 +394,7 @@ final class InboundSetup {
 
     private void close() {
         open = false;
+        provisionals.stop();
         core.stop(CallTimer.RING);
         core.stop(CallTimer.AUTO_ANSWER);
         core.stop(CallTimer.KEEP_RINGING);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Answers to what belongs to no call: requests outside every dialog that we know (RFC 3261 §8.2, §11.2), and 2xx
@@ -25,18 +26,22 @@ import java.util.Set;
  *   To with a tag                           481: a dialog that we do not know (any more)
  *   Require with options not supported      420, Unsupported
  *   OPTIONS                                 the status set, what we can do
- *   CANCEL, BYE, INFO, UPDATE               481: they only make sense within something
+ *   CANCEL, BYE, INFO, UPDATE, PRACK, NOTIFY       481: they only make sense within something
+ *   REFER                                   603: only the other side of a call may send us elsewhere
  *   INVITE                                  the refusal set, or none: it makes a call
  *   another allowed method                  none: for whoever allowed it
  * </pre>
  */
 public final class OutOfDialog {
 
-    private static final Set<String> INSIDE_ONLY = Set.of(Method.CANCEL, Method.BYE, Method.INFO, Method.UPDATE);
+    private static final Set<String> INSIDE_ONLY =
+            Set.of(Method.CANCEL, Method.BYE, Method.INFO, Method.UPDATE, Method.PRACK, Method.NOTIFY);
 
     private final CallSettings settings;
     private final Identifiers ids;
     private final List<String> methods;
+    private final Set<String> others;
+    private final Set<String> insideOnly;
 
     /**
      * Answers by these settings.
@@ -48,6 +53,9 @@ public final class OutOfDialog {
     public OutOfDialog(CallSettings settings, Set<String> otherMethods, Identifiers ids) {
         this.settings = settings;
         this.ids = ids;
+        others = Set.copyOf(otherMethods);
+        insideOnly =
+                INSIDE_ONLY.stream().filter(method -> !others.contains(method)).collect(Collectors.toSet());
         methods = new ArrayList<>(Capabilities.METHODS);
         otherMethods.stream()
                 .sorted()
@@ -105,8 +113,11 @@ public final class OutOfDialog {
         if (!(request.requestUri() instanceof SipUri) && !(request.requestUri() instanceof TelUri)) {
             return refuse(request, Refusal.of(416));
         }
-        if (request.to().tag().isPresent() || INSIDE_ONLY.contains(method)) {
+        if (request.to().tag().isPresent() || insideOnly.contains(method)) {
             return refuse(request, Refusal.of(481));
+        }
+        if (method.equals(Method.REFER) && !others.contains(method)) {
+            return refuse(request, Refusal.of(603));
         }
         Optional<Refusal> options = RequestScreen.options(request, settings.supported());
         if (options.isPresent()) {
@@ -140,6 +151,15 @@ public final class OutOfDialog {
         return List.of(
                 Capabilities.name(dialog.ack(invite), settings).build(),
                 Capabilities.name(dialog.request(Method.BYE), settings).build());
+    }
+
+    /**
+     * An answer that refuses a request outside of dialogs.
+     *
+     * @param status 300 to 699
+     */
+    public SipResponse refusal(SipRequest request, int status) {
+        return Capabilities.name(tagged(request, status), settings).build();
     }
 
     private SipResponse capabilities(SipRequest request, int status) {

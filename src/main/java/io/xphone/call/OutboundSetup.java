@@ -1,6 +1,5 @@
 package io.xphone.call;
 
-import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.dialog.Dialog;
@@ -17,6 +16,7 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An outbound call until it is answered (RFC 3261 §13.2, §8.1.3.4, §9.1).
@@ -41,6 +41,8 @@ final class OutboundSetup implements ClientRequests.Outcome {
     private final EarlyDialogs branches = new EarlyDialogs();
     private final SentAcks acks;
     private final RedirectTargets redirects;
+    private SessionNegotiation offering;
+    private EarlyDialogs.Branch heard;
     private byte[] offer;
     private Uri target;
     private List<NameAddress> routes;
@@ -83,7 +85,10 @@ final class OutboundSetup implements ClientRequests.Outcome {
     }
 
     void mediaOpened() {
-        offer = SdpWriter.write(core.session.offer());
+        offering = core.session;
+        if (!dial.lateOffer()) {
+            offer = SdpWriter.write(offering.offer());
+        }
         sendInvite();
     }
 
@@ -113,6 +118,9 @@ final class OutboundSetup implements ClientRequests.Outcome {
     public void sending(String txId, SipRequest request) {
         inviteTxId = txId;
         invite = request;
+        branches.clear(); // of the INVITE before, which is answered
+        heard = null;
+        core.session = offering;
     }
 
     @Override
@@ -125,24 +133,94 @@ final class OutboundSetup implements ClientRequests.Outcome {
         if (core.over() || response.status() == 100) {
             return;
         }
-        Optional<EarlyDialogs.Branch> branch = branches.of(sent, response, dial.contact());
+        Optional<EarlyDialogs.Branch> branch = branches.of(sent, response, dial.contact(), offering);
+        OptionalLong rseq = reliable(response) ? RAck.rseqOf(response) : OptionalLong.empty();
+        if (rseq.isPresent()) {
+            if (branch.isEmpty() || !branch.get().inOrder(rseq.getAsLong())) {
+                return;
+            }
+        }
         if (response.status() == 180 && core.state() == CallState.DIALING) {
             core.enter(CallState.REMOTE_RINGING);
         }
         core.tell(new CallEvent.Progress(response.status(), response.reason(), DialogId.remoteTagOf(response)));
-        SdpBody.of(response).usable().ifPresent(description -> branch.ifPresent(from -> earlyMedia(from, description)));
+        Optional<SessionDescription> description = SdpBody.of(response).usable();
+        Optional<byte[]> answer = branch.isPresent() && description.isPresent()
+                ? describedBy(branch.get(), description.get(), response, rseq.isPresent())
+                : Optional.empty();
+        if (rseq.isPresent()) {
+            acknowledge(branch.orElseThrow().dialog, new RAck(rseq.getAsLong(), response.cseq()), answer);
+        }
     }
 
-    private void earlyMedia(EarlyDialogs.Branch branch, SessionDescription description) {
-        if (!branch.describe(description) || !dial.earlyMedia()) {
-            return;
+    private boolean reliable(SipResponse provisional) {
+        return core.settings.reliableProvisionals() != ReliableProvisionals.NEVER
+                && provisional.optionTags(HeaderName.REQUIRE).contains(SentProvisionals.OPTION_TAG);
+    }
+
+    /** PRACK, in the branch's early dialog (RFC 3262 §4). Whatever is answered, the INVITE says what becomes of the call. */
+    private void acknowledge(Dialog branch, RAck rack, Optional<byte[]> answer) {
+        SipRequest.Builder prack =
+                Capabilities.name(branch.request(Method.PRACK), core.settings).add(HeaderName.RACK, rack.toString());
+        answer.ifPresent(description -> prack.body(SdpBody.TYPE, description));
+        core.requests.send(prack.build(), branch::nextSequence, ClientRequests.Outcome.NONE);
+    }
+
+    /**
+     * A branch describes its session: in a reliable answer for good, in another as a hint of what its 2xx will say (RFC
+     * 3261 §13.2.1). Whichever branch said something new last is heard. What comes back is for the PRACK.
+     */
+    private Optional<byte[]> describedBy(
+            EarlyDialogs.Branch branch, SessionDescription description, SipResponse response, boolean reliably) {
+        boolean news = !branch.settled() && (reliably || offer != null && branch.describe(description));
+        Optional<MediaPlan> plan = news ? agreed(branch, description, reliably) : Optional.empty();
+        if (plan.isEmpty()) {
+            return Optional.empty();
         }
-        Optional<NegotiatedAudio> audio = core.session.preview(description);
-        if (audio.isPresent()) {
-            core.apply(new MediaPlan(audio.get(), true, false, audio.get().remoteHold()));
+        core.peer.hear(response);
+        hear(branch);
+        if (dial.earlyMedia()) {
+            core.apply(plan.get());
             core.enter(CallState.EARLY_MEDIA);
             core.tell(new CallEvent.EarlyMedia(branch.dialog.id().remoteTag()));
         }
+        return offer == null ? branch.session.local().map(SdpWriter::write) : Optional.empty();
+    }
+
+    /** What a branch agrees to by its description; empty when it cannot be used. */
+    private Optional<MediaPlan> agreed(EarlyDialogs.Branch branch, SessionDescription description, boolean reliably) {
+        if (!reliably) {
+            return branch.session
+                    .preview(description)
+                    .map(audio -> new MediaPlan(audio, true, false, audio.remoteHold()));
+        }
+        boolean settled =
+                offer == null ? branch.session.answer(description).isPresent() : branch.session.accept(description);
+        if (!settled) {
+            return Optional.empty();
+        }
+        branch.settle();
+        return Optional.of(branch.session.plan(true));
+    }
+
+    private void hear(EarlyDialogs.Branch branch) {
+        heard = branch;
+        core.session = branch.session;
+    }
+
+    /** An offer came in an early dialog (RFC 3311 §5.2): why it cannot be answered; else that branch is heard. */
+    Optional<Refusal> unsettled(Dialog dialog) {
+        Optional<EarlyDialogs.Branch> ready =
+                branches.find(dialog.id()).filter(branch -> branch.settled() && !branch.session.offering());
+        ready.ifPresent(this::hear);
+        return ready.isPresent() ? Optional.empty() : Optional.of(Refusal.of(491));
+    }
+
+    /** Where the session can be changed before the call is answered: a branch that described it reliably. */
+    Optional<Leg> leg() {
+        return Optional.ofNullable(heard)
+                .filter(branch -> !answered && branch.settled() && !branch.session.offering())
+                .map(branch -> new Leg(branch.dialog, branch.session));
     }
 
     @Override
@@ -174,30 +252,35 @@ final class OutboundSetup implements ClientRequests.Outcome {
     }
 
     private void success(SipRequest sent, SipResponse response) {
-        EarlyDialogs.Branch branch = branches.confirm(sent, response, dial.contact());
+        EarlyDialogs.Branch branch = branches.confirm(sent, response, dial.contact(), offering);
         Dialog dialog = branch.dialog;
-        acknowledge(dialog, sent, response);
         if (core.over()) {
+            acknowledge(dialog, sent, response, Optional.empty());
             teardown.bye(dialog, List.of()); // the 2xx crossed our CANCEL (RFC 3261 §9.1)
             return;
         }
         core.stop(CallTimer.DIAL);
         answered = true;
         core.dialog = dialog;
-        // Only a 2xx has the answer when 100rel is not in use; peers that sent it in an 18x alone are understood all
-        // the same.
-        Optional<SessionDescription> answer = SdpBody.of(response).usable().or(branch::early);
-        if (answer.isEmpty() || !core.session.accept(answer.get())) {
+        hear(branch);
+        // Only a 2xx has the answer when no reliable answer had it; peers that sent it in an 18x alone are understood
+        // all the same.
+        Optional<SessionDescription> described = SdpBody.of(response).usable().or(branch::early);
+        Optional<byte[]> answer = offer == null && !branch.settled()
+                ? described.flatMap(core.session::answer).map(SdpWriter::write)
+                : Optional.empty();
+        acknowledge(dialog, sent, response, answer);
+        boolean usable = branch.settled()
+                || answer.isPresent()
+                || offer != null && described.map(core.session::accept).orElse(false);
+        if (!usable) {
             teardown.unusable(
-                    answer.isEmpty() ? "No session description in the answer" : "Unusable session description");
+                    described.isEmpty() ? "No session description in the answer" : "Unusable session description");
             return;
         }
-        core.apply(core.session.plan(false));
-        core.enter(CallState.ACTIVE);
-        if (core.session.remoteHold()) {
-            core.enter(CallState.ON_HOLD);
-            core.tell(new CallEvent.RemoteHold(true));
-        }
+        core.peer.hear(response);
+        core.sessionTimer.granted(sent, response);
+        core.answered();
         if (!branches.isEmpty()) {
             core.start(CallTimer.FORKS, core.settings.patienceMillis());
         }
@@ -210,8 +293,8 @@ final class OutboundSetup implements ClientRequests.Outcome {
                 && DialogId.ofReceived(response).localTag().equals(from.tag().orElse(""))
                 && response.cseq().equals(invite.cseq());
         if (ofThisInvite) {
-            Dialog other = branches.confirm(invite, response, dial.contact()).dialog;
-            acknowledge(other, invite, response);
+            Dialog other = branches.confirm(invite, response, dial.contact(), offering).dialog;
+            acknowledge(other, invite, response, Optional.empty());
             teardown.bye(other, List.of());
         }
     }
@@ -223,7 +306,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
 
     /** The early dialog that a request names, as long as no branch has answered. */
     Optional<Dialog> branch(DialogId id) {
-        return answered ? Optional.empty() : branches.find(id);
+        return answered ? Optional.empty() : branches.find(id).map(branch -> branch.dialog);
     }
 
     /** The early dialog that told of itself last, as long as no branch has answered. */
@@ -231,14 +314,20 @@ final class OutboundSetup implements ClientRequests.Outcome {
         return answered || core.over() ? Optional.empty() : branches.latest();
     }
 
-    private void acknowledge(Dialog dialog, SipRequest sent, SipResponse success) {
-        SipRequest ack = Capabilities.name(dialog.ack(sent), core.settings).build();
+    private void acknowledge(Dialog dialog, SipRequest sent, SipResponse success, Optional<byte[]> answer) {
+        SipRequest.Builder builder = Capabilities.name(dialog.ack(sent), core.settings);
+        answer.ifPresent(description -> builder.body(SdpBody.TYPE, description));
+        SipRequest ack = builder.build();
         acks.remember(success, ack);
         core.emit(new CallEffect.SendAck(ack));
     }
 
     private void failure(SipResponse response) {
         int status = response.status();
+        if (core.sessionTimer.raise(response)) {
+            sendInvite();
+            return;
+        }
         if (status == 305) {
             if (useProxy(response)) {
                 return;
@@ -292,8 +381,14 @@ final class OutboundSetup implements ClientRequests.Outcome {
                 .add(HeaderName.CSEQ, new CSeq(nextSequence(), Method.INVITE).toString())
                 .add(HeaderName.CONTACT, NameAddress.of(dial.contact()).toString());
         Capabilities.offer(builder, core.settings);
+        core.sessionTimer.ask(builder);
+        if (core.settings.reliableProvisionals() == ReliableProvisionals.REQUIRED) {
+            builder.add(HeaderName.REQUIRE, SentProvisionals.OPTION_TAG);
+        }
         ApplicationHeaders.addTo(builder, dial.headers());
-        builder.body(SdpBody.TYPE, offer);
+        if (offer != null) {
+            builder.body(SdpBody.TYPE, offer);
+        }
         core.requests.send(builder.build(), this::nextSequence, this);
     }
 

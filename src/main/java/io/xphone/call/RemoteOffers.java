@@ -2,10 +2,11 @@ package io.xphone.call;
 
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
-import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The peer's changes to the session: re-INVITE (RFC 3261 §14.2) and UPDATE (RFC 3311 §5.2). Always answered at once.
@@ -19,9 +20,6 @@ import java.util.Optional;
  * </pre>
  */
 final class RemoteOffers {
-
-    /** RFC 3261 §14.2: between 0 and 10 seconds. */
-    private static final int RETRY_AFTER_BOUND = 11;
 
     private final CallCore core;
     private final Teardown teardown;
@@ -38,14 +36,13 @@ final class RemoteOffers {
     /** Answers a re-INVITE. */
     void reinvite(String txId, SipRequest request) {
         SdpBody body = SdpBody.of(request);
-        Optional<Refusal> refusal = busy(true)
+        Optional<Refusal> refusal = busy().or(() -> core.sessionTimer.screen(request))
                 .or(() -> RequestScreen.body(body))
                 .or(() -> body.usable().isEmpty() ? RequestScreen.accept(request) : Optional.empty());
         if (refusal.isPresent()) {
-            refuse(txId, request, refusal.get());
+            refuse(txId, request, core.dialog, refusal.get());
             return;
         }
-        boolean heldBefore = core.session.remoteHold();
         Optional<SessionDescription> offer = body.usable();
         if (offer.isEmpty()) {
             succeed(txId, request, core.session.offer(), true);
@@ -53,44 +50,47 @@ final class RemoteOffers {
         }
         Optional<SessionDescription> answer = core.session.answer(offer.get());
         if (answer.isEmpty()) {
-            refuse(txId, request, RequestScreen.misfit(offer.get()));
+            refuse(txId, request, core.dialog, RequestScreen.misfit(offer.get()));
             return;
         }
         succeed(txId, request, answer.get(), false);
-        core.changed(heldBefore);
+        core.changed();
     }
 
-    /** Answers an UPDATE. */
-    void update(String txId, SipRequest request) {
+    /**
+     * Answers an UPDATE.
+     *
+     * @param dialog confirmed or early
+     * @param unsettled why an offer in it cannot be answered, if so
+     */
+    void update(String txId, SipRequest request, Dialog dialog, Supplier<Optional<Refusal>> unsettled) {
         SdpBody body = SdpBody.of(request);
         boolean offers = body.kind() != SdpBody.Kind.ABSENT;
-        Optional<Refusal> refusal =
-                (offers ? busy(false) : Optional.<Refusal>empty()).or(() -> RequestScreen.body(body));
+        Optional<Refusal> refusal = (offers ? unsettled.get() : Optional.<Refusal>empty())
+                .or(() -> core.sessionTimer.screen(request))
+                .or(() -> RequestScreen.body(body));
         if (refusal.isPresent()) {
-            refuse(txId, request, refusal.get());
+            refuse(txId, request, dialog, refusal.get());
             return;
         }
-        boolean heldBefore = core.session.remoteHold();
         Optional<SessionDescription> answer = body.usable().flatMap(core.session::answer);
         if (offers && answer.isEmpty()) {
-            refuse(txId, request, RequestScreen.misfit(body.description()));
+            refuse(txId, request, dialog, RequestScreen.misfit(body.description()));
             return;
         }
-        core.dialog.refreshTarget(request);
-        SipResponse.Builder response = Capabilities.offer(core.dialog.response(request, 200, null), core.settings);
+        SipResponse.Builder response = taken(request, dialog);
         answer.ifPresent(description -> response.body(SdpBody.TYPE, SdpWriter.write(description)));
         core.emit(new CallEffect.Respond(txId, response.build()));
         if (answer.isPresent()) {
-            core.changed(heldBefore);
+            core.changed();
         }
     }
 
     /** The ACK brought the answer to the offer in our 2xx, or should have. */
     void lateAnswer(SipRequest ack) {
-        boolean heldBefore = core.session.remoteHold();
         boolean usable = SdpBody.of(ack).usable().map(core.session::accept).orElse(false);
         if (usable) {
-            core.changed(heldBefore);
+            core.changed();
         } else {
             core.session.withdraw();
             teardown.unusable("Unusable session description");
@@ -98,30 +98,32 @@ final class RemoteOffers {
     }
 
     private void succeed(String txId, SipRequest request, SessionDescription description, boolean offers) {
-        core.dialog.refreshTarget(request);
         sentAnswer.stop(); // the peer would not send another INVITE without having got our last 2xx
-        SipResponse.Builder response = Capabilities.offer(core.dialog.response(request, 200, null), core.settings);
+        SipResponse.Builder response = taken(request, core.dialog);
         response.body(SdpBody.TYPE, SdpWriter.write(description));
         sentAnswer.send(txId, response.build(), offers, false);
     }
 
-    private Optional<Refusal> busy(boolean invite) {
-        boolean established = core.state().established();
-        if (!established && core.direction == CallDirection.INBOUND) {
-            return Optional.of(retryLater());
+    private SipResponse.Builder taken(SipRequest request, Dialog dialog) {
+        dialog.refreshTarget(request);
+        core.peer.hear(request);
+        SipResponse.Builder response = Capabilities.offer(dialog.response(request, 200, null), core.settings);
+        if (core.state().established()) {
+            core.sessionTimer.grant(request, response);
         }
-        if (!established || ours.inProgress() || sentAnswer.waitingForAnswer()) {
-            return Optional.of(Refusal.of(491));
-        }
-        return Optional.empty();
+        return response;
     }
 
-    private Refusal retryLater() {
-        return Refusal.of(500, HeaderName.RETRY_AFTER, Integer.toString(core.ids.nextInt(RETRY_AFTER_BOUND)));
+    /** Why an offer of the peer cannot be answered now, outside an outbound call's early dialogs. */
+    Optional<Refusal> busy() {
+        if (!core.state().established()) {
+            return Optional.of(Refusal.later(core.ids)); // its INVITE is not answered
+        }
+        return ours.inProgress() || sentAnswer.waitingForAnswer() ? Optional.of(Refusal.of(491)) : Optional.empty();
     }
 
-    private void refuse(String txId, SipRequest request, Refusal refusal) {
-        SipResponse.Builder response = core.dialog.response(request, refusal.status(), null);
+    private void refuse(String txId, SipRequest request, Dialog dialog, Refusal refusal) {
+        SipResponse.Builder response = dialog.response(request, refusal.status(), null);
         core.emit(new CallEffect.Respond(
                 txId, refusal.addTo(Capabilities.name(response, core.settings)).build()));
     }

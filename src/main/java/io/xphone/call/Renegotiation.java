@@ -1,16 +1,22 @@
 package io.xphone.call;
 
 import io.xphone.sdp.SdpWriter;
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Our changes to the session: re-INVITE to hold and to resume (RFC 3261 §14.1, RFC 6337 §5.3).
+ * Our changes to the session: to hold, to resume (RFC 3261 §14.1, RFC 6337 §5.3), to refresh (RFC 4028 §10). By re-INVITE
+ * once the call is answered, as RFC 3311 §5.1 recommends; by UPDATE before, where offer and answer were exchanged
+ * reliably and the peer allows it.
  *
  * <pre>
- *   IDLE --hold, resume--> (ACK of our 2xx missing? WAITING --ACK-->) SENT --2xx--> IDLE: ACK, in force, done
- *                              ^                                        |--491--> GLARE --timer--> SENT again
+ *   IDLE --a change--> (ACK of our 2xx missing? WAITING --ACK-->) SENT --2xx--> IDLE: ACK, in force, done
+ *                              ^                                        |--491, 500 to UPDATE--> GLARE --timer--> SENT again
  *                              |                                        |--other failure--> IDLE: as before, refused
  *                              +--- answered, glare over                |--481, 408, no answer--> call over
  * </pre>
@@ -35,15 +41,19 @@ final class Renegotiation {
     private final SentAnswer sentAnswer;
     private final SentAcks acks;
     private Phase phase = Phase.IDLE;
-    private long token;
-    private boolean hold;
+    private final Supplier<Optional<Leg>> early;
+    private SessionChange change;
+    private SessionNegotiation session;
     private int glares;
 
-    Renegotiation(CallCore core, Teardown teardown, SentAnswer sentAnswer, SentAcks acks) {
+    /** @param early where the session can be changed before the call is answered, if anywhere */
+    Renegotiation(
+            CallCore core, Teardown teardown, SentAnswer sentAnswer, SentAcks acks, Supplier<Optional<Leg>> early) {
         this.core = core;
         this.teardown = teardown;
         this.sentAnswer = sentAnswer;
         this.acks = acks;
+        this.early = early;
         core.atEnd(this::callEnded);
     }
 
@@ -52,28 +62,47 @@ final class Renegotiation {
         return phase == Phase.SENT;
     }
 
-    void hold(long commandToken) {
-        begin(commandToken, true);
+    /** Whether a change can begin. */
+    boolean idle() {
+        return phase == Phase.IDLE;
     }
 
-    void resume(long commandToken) {
-        begin(commandToken, false);
+    void hold(long token) {
+        hold(token, true);
     }
 
-    private void begin(long commandToken, boolean toHold) {
-        if (!core.state().established() || core.session.localHold() == toHold) {
+    void resume(long token) {
+        hold(token, false);
+    }
+
+    private void hold(long token, boolean toHold) {
+        if (leg().isEmpty() || core.session.localHold() == toHold) {
             core.refuse(
-                    commandToken,
+                    token,
                     CallError.invalidState((toHold ? "hold" : "resume") + " does not fit " + core.state()
                             + (core.session.localHold() ? ", held by us" : ", not held by us")));
         } else if (phase != Phase.IDLE) {
-            core.refuse(commandToken, CallError.invalidState("another change is under way"));
+            core.refuse(token, CallError.invalidState("another change is under way"));
         } else {
-            token = commandToken;
-            hold = toHold;
-            glares = 0;
-            sendWhenFree();
+            begin(new HoldChange(core, token, toHold));
         }
+    }
+
+    /** The dialog that the call is in, as far as its session can be changed. */
+    private Optional<Leg> leg() {
+        if (core.state().established()) {
+            return Optional.of(new Leg(core.dialog, core.session));
+        }
+        return core.state() == CallState.EARLY_MEDIA && core.peer.allows(Method.UPDATE)
+                ? early.get()
+                : Optional.empty();
+    }
+
+    /** Begins a change; to be called while idle, where the session can be changed. */
+    void begin(SessionChange wanted) {
+        change = wanted;
+        glares = 0;
+        sendWhenFree();
     }
 
     /** The ACK that we waited for came. */
@@ -96,13 +125,25 @@ final class Renegotiation {
             phase = Phase.WAITING;
             return;
         }
+        Optional<Leg> leg = leg();
+        if (leg.isEmpty()) {
+            phase = Phase.IDLE;
+            change.refused(CallError.invalidState("the session cannot be changed before the answer any more"));
+            return;
+        }
         phase = Phase.SENT;
-        SipRequest.Builder invite = Capabilities.offer(core.dialog.request(Method.INVITE), core.settings);
-        invite.body(SdpBody.TYPE, SdpWriter.write(core.session.offer(hold)));
-        core.requests.send(invite.build(), core.dialog::nextSequence, new ClientRequests.Outcome() {
+        session = leg.get().session();
+        Dialog dialog = leg.get().dialog();
+        String method = core.state().established() ? Method.INVITE : Method.UPDATE;
+        SipRequest.Builder request = Capabilities.offer(dialog.request(method), core.settings);
+        if (core.state().established()) {
+            core.sessionTimer.ask(request);
+        }
+        request.body(SdpBody.TYPE, SdpWriter.write(change.offer(session)));
+        core.requests.send(request.build(), dialog::nextSequence, new ClientRequests.Outcome() {
             @Override
             public void answered(SipRequest sent, SipResponse response) {
-                onAnswer(sent, response);
+                onAnswer(dialog, sent, response);
             }
 
             @Override
@@ -117,10 +158,10 @@ final class Renegotiation {
         });
     }
 
-    private void onAnswer(SipRequest sent, SipResponse response) {
-        if (response.success()) {
-            SipRequest ack =
-                    Capabilities.name(core.dialog.ack(sent), core.settings).build();
+    private void onAnswer(Dialog dialog, SipRequest sent, SipResponse response) {
+        boolean invite = sent.method().equals(Method.INVITE);
+        if (response.success() && invite) {
+            SipRequest ack = Capabilities.name(dialog.ack(sent), core.settings).build();
             acks.remember(response, ack);
             core.emit(new CallEffect.SendAck(ack));
         }
@@ -128,49 +169,64 @@ final class Renegotiation {
             return; // hung up meanwhile: the 2xx had to be acknowledged all the same
         }
         if (response.success()) {
-            core.dialog.refreshTarget(response);
+            dialog.refreshTarget(response);
+            core.peer.hear(response);
+            if (invite) {
+                core.sessionTimer.granted(sent, response);
+            }
             agreed(response);
             return;
         }
-        core.session.withdraw();
+        session.withdraw();
         int status = response.status();
-        if (status == 491 && ++glares <= MAX_GLARES) {
+        boolean crossed =
+                status == 491 || status == 500 && !invite && response.headers().contains(HeaderName.RETRY_AFTER);
+        if (crossed && ++glares <= MAX_GLARES) {
             phase = Phase.GLARE;
             core.start(CallTimer.GLARE, glareMillis());
             return;
         }
+        if (core.sessionTimer.raise(response)) {
+            sendWhenFree();
+            return;
+        }
         phase = Phase.IDLE;
-        core.refuse(token, CallError.refused(status, response.reason()));
-        teardown.lost(status, response.reason());
+        change.refused(CallError.refused(status, response.reason()));
+        if (core.state().established()) { // else the INVITE says what becomes of the call
+            teardown.lost(status, response.reason());
+        }
     }
 
     private void agreed(SipResponse response) {
-        boolean heldBefore = core.session.remoteHold();
         phase = Phase.IDLE;
-        boolean usable = SdpBody.of(response).usable().map(core.session::accept).orElse(false);
+        boolean usable = SdpBody.of(response).usable().map(session::accept).orElse(false);
         if (!usable) {
-            core.session.withdraw();
-            core.refuse(token, CallError.refused(response.status(), "the answer cannot be used"));
-            teardown.unusable("Unusable session description");
+            session.withdraw();
+            change.refused(CallError.refused(response.status(), "the answer cannot be used"));
+            if (core.state().established()) {
+                teardown.unusable("Unusable session description");
+            }
             return;
         }
-        core.changed(heldBefore);
-        core.tell(new CallEvent.LocalHold(hold));
-        core.done(token);
+        if (session == core.session) {
+            core.changed();
+            change.agreed();
+        } else {
+            change.refused(CallError.invalidState("another branch of the call is heard by now"));
+        }
     }
 
     private void onFailure(boolean timeout) {
-        core.session.withdraw();
+        session.withdraw();
         if (core.over()) {
             return;
         }
         phase = Phase.IDLE;
-        core.refuse(
-                token,
+        change.refused(
                 timeout
-                        ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to the re-INVITE")
-                        : new CallError(CallError.Kind.TRANSPORT, 503, "the re-INVITE could not be sent"));
-        if (timeout) {
+                        ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to the change")
+                        : new CallError(CallError.Kind.TRANSPORT, 503, "the change could not be sent"));
+        if (timeout && core.state().established()) {
             teardown.lost(408, "No response");
         }
     }
@@ -184,7 +240,7 @@ final class Renegotiation {
     private void callEnded() {
         if (phase != Phase.IDLE) {
             phase = Phase.IDLE;
-            core.refuse(token, CallError.ended());
+            change.refused(CallError.ended());
         }
     }
 }

@@ -40,6 +40,7 @@ final class SessionNegotiation {
     private SessionDescription offered;
     private SessionDescription sent;
     private boolean offeredHold;
+    private boolean refreshing;
     private NegotiatedAudio audio;
     private boolean localHold;
     private boolean remoteHold;
@@ -49,6 +50,26 @@ final class SessionNegotiation {
         sessionId = 1 + ids.nextInt(Integer.MAX_VALUE - 1);
     }
 
+    /** The same session in a dialog of its own, with the offer that is under way. */
+    SessionNegotiation fork() {
+        return new SessionNegotiation(this);
+    }
+
+    private SessionNegotiation(SessionNegotiation other) {
+        capabilities = other.capabilities;
+        sessionId = other.sessionId;
+        media = other.media;
+        local = other.local;
+        remote = other.remote;
+        offered = other.offered;
+        sent = other.sent;
+        offeredHold = other.offeredHold;
+        refreshing = other.refreshing;
+        audio = other.audio;
+        localHold = other.localHold;
+        remoteHold = other.remoteHold;
+    }
+
     void opened(LocalMedia where) {
         media = where;
     }
@@ -56,6 +77,11 @@ final class SessionNegotiation {
     /** Whether media is open, so that a description can be made. */
     boolean ready() {
         return media != null;
+    }
+
+    /** Whether an offer of ours has no answer. */
+    boolean offering() {
+        return offered != null;
     }
 
     boolean localHold() {
@@ -90,10 +116,19 @@ final class SessionNegotiation {
         Direction wanted = hold ? Direction.SENDONLY : Direction.SENDRECV;
         LocalAudio where = at(media);
         offeredHold = hold;
+        refreshing = false;
         offered = versioned(
                 remote == null
                         ? OfferAnswer.offer(where, capabilities, wanted)
                         : OfferAnswer.reoffer(local, remote, where, capabilities, wanted));
+        return offered;
+    }
+
+    /** What is in force offered once more, with the same version: it changes nothing, the peer's hold included. */
+    SessionDescription refresh() {
+        offeredHold = localHold;
+        refreshing = true;
+        offered = versioned(local);
         return offered;
     }
 
@@ -115,8 +150,8 @@ final class SessionNegotiation {
         if (agreed.isEmpty()) {
             return false;
         }
-        if (!offeredHold) {
-            // An answer to sendonly cannot show whether the peer would hold too: what was known of it stays.
+        if (!offeredHold && !(refreshing && remoteHold)) {
+            // An answer to sendonly, or to recvonly again, cannot show whether the peer holds: what was known stays.
             remoteHold = agreed.get().remoteHold();
         }
         localHold = offeredHold;

@@ -5,7 +5,6 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
-import io.xphone.sip.message.SipResponse;
 import java.util.List;
 
 /**
@@ -52,9 +51,14 @@ final class Teardown {
 
     /** A request of ours failed: 481 and 408 mean that the peer has lost the call or is gone (RFC 3261 §12.2.1.2). */
     void lost(int status, String phrase) {
-        if (status == 481 || status == 408) {
+        if (gone(status)) {
             hangUp(CallEnd.of(status == 408 ? EndReason.TIMEOUT : EndReason.ERROR, status, phrase), List.of());
         }
+    }
+
+    /** Whether a final answer to a request of ours says that the peer knows nothing of the call any more. */
+    static boolean gone(int status) {
+        return status == 481 || status == 408;
     }
 
     /** The ACK that was missing came, or never will: what was held back can go. */
@@ -78,28 +82,28 @@ final class Teardown {
         }
     }
 
-    /** The peer hung up; it has been told 200. */
-    void hungUpBy(SipRequest bye) {
+    /**
+     * The peer hung up; it has been told 200.
+     *
+     * @param transferred whether it did so because the call goes on elsewhere
+     */
+    void hungUpBy(SipRequest bye, boolean transferred) {
         heldBack = null;
         sentAnswer.stop();
-        core.finish(ReleaseCause.endedBy(bye, EndReason.REMOTE, 0));
+        core.finish(ReleaseCause.endedBy(bye, transferred ? EndReason.TRANSFER : EndReason.REMOTE, 0));
+    }
+
+    /** Another call takes the place of this one (RFC 3891 §3), or its peer has been sent to another. */
+    void transferred() {
+        hangUp(new CallEnd(EndReason.TRANSFER, 0, "", ReleaseCause.NORMAL), List.of());
     }
 
     /** Sends BYE in a dialog, whatever becomes of it. */
     void bye(Dialog dialog, List<Header> headers) {
         SipRequest.Builder bye = Capabilities.name(dialog.request(Method.BYE), core.settings);
         ApplicationHeaders.addTo(bye, headers);
-        core.requests.send(bye.build(), dialog::nextSequence, new ClientRequests.Outcome() {
-            @Override
-            public void answered(SipRequest sent, SipResponse response) {
-                // The dialog is gone either way (RFC 3261 §15.1.1).
-            }
-
-            @Override
-            public void failed(boolean timeout) {
-                // Nobody left to tell.
-            }
-        });
+        // The dialog is gone whatever is answered (RFC 3261 §15.1.1).
+        core.requests.send(bye.build(), dialog::nextSequence, ClientRequests.Outcome.NONE);
     }
 
     static Header reason(String value) {

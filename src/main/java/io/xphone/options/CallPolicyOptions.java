@@ -32,6 +32,29 @@ public class CallPolicyOptions {
 
     /** Default of {@link #isMessageEvents()}. */
     public static final boolean DEFAULT_MESSAGE_EVENTS = true;
+    /** Default of {@link #isReplaces()}. */
+    public static final boolean DEFAULT_REPLACES = true;
+
+    /** Default of {@link #isFollowTransfers()}. */
+    public static final boolean DEFAULT_FOLLOW_TRANSFERS = false;
+
+    /** Default of {@link #getTransferDecisionMs()}. */
+    public static final int DEFAULT_TRANSFER_DECISION_MS = 5000;
+
+    private boolean replaces = DEFAULT_REPLACES;
+    private boolean followTransfers = DEFAULT_FOLLOW_TRANSFERS;
+    private int transferDecisionMs = DEFAULT_TRANSFER_DECISION_MS;
+    /** Default of {@link #getSessionExpires()}. */
+    public static final int DEFAULT_SESSION_EXPIRES = 1800;
+
+    /** Default of {@link #getMinSe()}. */
+    public static final int DEFAULT_MIN_SE = 90;
+
+    /** Default of {@link #getSessionRefresher()}. */
+    public static final SessionRefresher DEFAULT_SESSION_REFRESHER = SessionRefresher.ANY;
+
+    /** Default of {@link #getReliableProvisionals()}. */
+    public static final ReliableProvisionals DEFAULT_RELIABLE_PROVISIONALS = ReliableProvisionals.SUPPORTED;
 
     private int ringTimeoutMs = DEFAULT_RING_TIMEOUT_MS;
     private int maxCalls = DEFAULT_MAX_CALLS;
@@ -41,6 +64,10 @@ public class CallPolicyOptions {
     private boolean autoAnswer = DEFAULT_AUTO_ANSWER;
     private CalledNumber calledNumberFrom = DEFAULT_CALLED_NUMBER_FROM;
     private boolean messageEvents = DEFAULT_MESSAGE_EVENTS;
+    private int sessionExpires = DEFAULT_SESSION_EXPIRES;
+    private int minSe = DEFAULT_MIN_SE;
+    private SessionRefresher sessionRefresher = DEFAULT_SESSION_REFRESHER;
+    private ReliableProvisionals reliableProvisionals = DEFAULT_RELIABLE_PROVISIONALS;
 
     /** All defaults. */
     public CallPolicyOptions() {}
@@ -147,6 +174,83 @@ public class CallPolicyOptions {
     /** Sets {@link #isMessageEvents()}. */
     public CallPolicyOptions setMessageEvents(boolean messageEvents) {
         this.messageEvents = messageEvents;
+        return this;
+    }
+
+    /** Whether a call that names one of ours by Replaces (RFC 3891) is answered and takes its place. */
+    public boolean isReplaces() {
+        return replaces;
+    }
+
+    /** Sets {@link #isReplaces()}. */
+    public CallPolicyOptions setReplaces(boolean replaces) {
+        this.replaces = replaces;
+        return this;
+    }
+
+    /** Whether a peer that sends us to someone else (REFER) is followed without asking the application. */
+    public boolean isFollowTransfers() {
+        return followTransfers;
+    }
+
+    /** Sets {@link #isFollowTransfers()}. */
+    public CallPolicyOptions setFollowTransfers(boolean followTransfers) {
+        this.followTransfers = followTransfers;
+        return this;
+    }
+
+    /** A REFER that nobody has decided about is refused with 603 after so long, in ms. */
+    public int getTransferDecisionMs() {
+        return transferDecisionMs;
+    }
+
+    /** Sets {@link #getTransferDecisionMs()}. */
+    public CallPolicyOptions setTransferDecisionMs(int transferDecisionMs) {
+        this.transferDecisionMs = transferDecisionMs;
+        return this;
+    }
+
+    /** Session interval that is asked for and at most granted, in s (RFC 4028); 0 no session timers. */
+    public int getSessionExpires() {
+        return sessionExpires;
+    }
+
+    /** Sets {@link #getSessionExpires()}. */
+    public CallPolicyOptions setSessionExpires(int sessionExpires) {
+        this.sessionExpires = sessionExpires;
+        return this;
+    }
+
+    /** Shorter session intervals are refused with 422, in s; RFC 4028 wants no less than 90. */
+    public int getMinSe() {
+        return minSe;
+    }
+
+    /** Sets {@link #getMinSe()}. */
+    public CallPolicyOptions setMinSe(int minSe) {
+        this.minSe = minSe;
+        return this;
+    }
+
+    /** Who is to refresh sessions. */
+    public SessionRefresher getSessionRefresher() {
+        return sessionRefresher;
+    }
+
+    /** Sets {@link #getSessionRefresher()}. */
+    public CallPolicyOptions setSessionRefresher(SessionRefresher sessionRefresher) {
+        this.sessionRefresher = sessionRefresher;
+        return this;
+    }
+
+    /** Whether provisional answers are acknowledged by PRACK (RFC 3262). */
+    public ReliableProvisionals getReliableProvisionals() {
+        return reliableProvisionals;
+    }
+
+    /** Sets {@link #getReliableProvisionals()}. */
+    public CallPolicyOptions setReliableProvisionals(ReliableProvisionals reliableProvisionals) {
+        this.reliableProvisionals = reliableProvisionals;
         return this;
     }
 }

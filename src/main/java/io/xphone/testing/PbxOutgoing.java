@@ -4,11 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.xphone.sip.auth.DigestClient;
 import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -29,6 +32,7 @@ public final class PbxOutgoing {
     private final ClientExchange exchange;
     private final List<SipResponse> provisionals = new CopyOnWriteArrayList<>();
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
+    private final Map<String, PbxCall> early = new HashMap<>();
     private final Promise<PbxCall> answered = Promise.promise();
     private long sequence;
     private PbxCall call;
@@ -110,10 +114,40 @@ public final class PbxOutgoing {
         });
     }
 
+    /**
+     * The early dialog that a provisional response made (RFC 3261 §12.1): what is sent in it goes to that branch. When it
+     * answers, it is the call.
+     */
+    public PbxCall early(SipResponse provisional) {
+        return early.computeIfAbsent(provisional.to().tag().orElseThrow(), tag -> {
+            PbxCall dialog = call(provisional, media, session);
+            router.add(dialog);
+            return dialog;
+        });
+    }
+
+    /**
+     * Acknowledges a reliable provisional response (RFC 3262).
+     *
+     * @param sdp an answer or an offer to go along; null for none
+     * @return the answer to the PRACK
+     */
+    public Future<SipResponse> prack(SipResponse provisional, String sdp) {
+        return engine.submit(() -> {
+            String rack = provisional.header(HeaderName.RSEQ).orElse("0") + ' ' + provisional.cseq();
+            return early(provisional)
+                    .request(
+                            Method.PRACK,
+                            sdp == null ? null : PbxCall.SDP,
+                            sdp == null ? "" : sdp,
+                            new Header(HeaderName.RACK, rack));
+        });
+    }
+
     private void onProvisional(SipResponse response) {
         provisionals.add(response);
         if (!withoutOffer && response.body().length > 0) {
-            session.accept(response.body(), true);
+            session.accept(response.body(), !response.headers().contains(HeaderName.RSEQ));
         }
         for (Waiter waiter : waiters) {
             if (waiter.wanted().test(response)) {
@@ -131,8 +165,8 @@ public final class PbxOutgoing {
             answered.fail(new PbxRejectedException(response));
             return;
         }
-        call = call(response, media, session);
-        router.add(call);
+        call = early(response);
+        call.target(response);
         call.acknowledge(exchange.sent(), response, withoutOffer);
         answered.complete(call);
     }

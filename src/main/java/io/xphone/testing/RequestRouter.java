@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RequestRouter implements PbxEngine.ServerUser {
 
     static final String ALLOW =
-            "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, INFO, UPDATE, REFER, NOTIFY, SUBSCRIBE, MESSAGE";
+            "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, INFO, PRACK, UPDATE, REFER, NOTIFY, SUBSCRIBE, MESSAGE";
 
     private record DialogKey(String callId, String localTag) {}
 

@@ -3,13 +3,26 @@ package io.xphone.verticle;
 import io.xphone.call.CallPolicy;
 import io.xphone.call.CallSettings;
 import io.xphone.call.CalledNumberFrom;
+import io.xphone.call.Refresher;
+import io.xphone.call.ReliableProvisionals;
+import io.xphone.call.SessionTimerPolicy;
 import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.DialOptions;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.SessionRefresher;
 import io.xphone.sip.auth.Credentials;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The settings of an agent's calls: from its options, and for a peer with codecs or credentials of its own. */
 final class AgentCallSettings {
+
+    private static final Map<SessionRefresher, Optional<Refresher>> REFRESHERS = Map.of(
+            SessionRefresher.ANY, Optional.empty(),
+            SessionRefresher.LOCAL, Optional.of(Refresher.LOCAL),
+            SessionRefresher.REMOTE, Optional.of(Refresher.REMOTE));
 
     private final MediaOptions media;
     private final CallSettings common;
@@ -22,6 +35,8 @@ final class AgentCallSettings {
                 .sendRinging(policy.isAutoRing())
                 .ringTimeoutMillis(policy.getRingTimeoutMs())
                 .maxRedirects(policy.getMaxRedirects())
+                .supported(policy.isReplaces() ? Set.of("replaces", "norefersub") : Set.of("norefersub"))
+                .transferDecisionMillis(policy.getTransferDecisionMs())
                 .acceptInfo(true)
                 .dtmfInfo(true)
                 .policy(new CallPolicy(
@@ -29,6 +44,10 @@ final class AgentCallSettings {
                         CalledNumberFrom.valueOf(policy.getCalledNumberFrom().name()),
                         policy.isAutoAnswer(),
                         policy.isMessageEvents()))
+                .sessionTimer(new SessionTimerPolicy(
+                        policy.getSessionExpires(), policy.getMinSe(), REFRESHERS.get(policy.getSessionRefresher())))
+                .reliableProvisionals(ReliableProvisionals.valueOf(
+                        policy.getReliableProvisionals().name()))
                 .build();
     }
 
@@ -48,5 +67,26 @@ final class AgentCallSettings {
         return codecs.isEmpty()
                 ? builder.build()
                 : builder.audio(AudioChoice.of(codecs, media)).build();
+    }
+
+    /**
+     * Those of a call that is placed with options of its own.
+     *
+     * @throws IllegalArgumentException naming the option that makes no sense
+     */
+    CallSettings of(
+            List<String> codecs, List<Credentials> credentials, boolean trustIdentity, DialOptions dial) {
+        CallSettings settings = of(codecs, credentials, trustIdentity);
+        if (dial.getSessionExpires() < 0 && !dial.isRequire100rel()) {
+            return settings;
+        }
+        CallSettings.Builder builder = settings.toBuilder();
+        if (dial.getSessionExpires() >= 0) {
+            builder.sessionTimer(settings.sessionTimer().withSessionExpires(dial.getSessionExpires()));
+        }
+        if (dial.isRequire100rel()) {
+            builder.reliableProvisionals(ReliableProvisionals.REQUIRED);
+        }
+        return builder.build();
     }
 }

@@ -8,17 +8,24 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.CallControlVertxProxyHandler;
 import io.xphone.bus.CallEvents;
+import io.xphone.bus.DialOrder;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.SipRoute;
 import io.xphone.bus.Subscription;
 import io.xphone.call.CallTimer;
+import io.xphone.call.Replacement;
+import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +39,8 @@ final class AgentCalls implements RunningCall.Home {
     private final Vertx vertx;
     private final String name;
     private final String node;
+    private final AgentProfile profile;
+    private final CallPolicyOptions policy;
     private final MediaOptions media;
     private final RtpPorts ports;
     private final Identifiers identifiers;
@@ -42,12 +51,21 @@ final class AgentCalls implements RunningCall.Home {
     private final CallTable calls = new CallTable();
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
     private final Map<String, SipRoute> routes = new HashMap<>();
+    private final EndedDialogs ended = new EndedDialogs();
+    private Dialler dialler;
     private Promise<Void> allReleased;
+
+    /** What places calls. */
+    interface Dialler {
+        Future<RunningCall> place(DialOrder order, Consumer<RunningCall> prepare);
+    }
 
     /** @param ports null for any port */
     AgentCalls(
             Vertx vertx,
             String name,
+            AgentProfile profile,
+            CallPolicyOptions policy,
             MediaOptions media,
             RtpPorts ports,
             Identifiers identifiers,
@@ -56,6 +74,8 @@ final class AgentCalls implements RunningCall.Home {
         this.vertx = vertx;
         this.name = name;
         this.node = NodeId.of(vertx);
+        this.profile = profile;
+        this.policy = policy;
         this.media = media;
         this.ports = ports;
         this.identifiers = identifiers;
@@ -65,6 +85,16 @@ final class AgentCalls implements RunningCall.Home {
                 vertx,
                 due -> calls.find(due.callId())
                         .ifPresent(call -> call.perform(call.machine().onTimer(due.timer(), now()))));
+    }
+
+    /** Says who places calls, before there is one. */
+    void dialler(Dialler places) {
+        dialler = places;
+    }
+
+    /** Dialogs of calls that are over. */
+    EndedDialogs ended() {
+        return ended;
     }
 
     /** Where sound for the calls comes in. */
@@ -178,6 +208,10 @@ final class AgentCalls implements RunningCall.Home {
 
     @Override
     public void incoming(RunningCall call) {
+        if (call.replaces() != null) {
+            takeOver(call);
+            return;
+        }
         if (!subscribers.takeCalls()) {
             LOG.info("{}: nobody takes calls: 480", name);
             call.control().reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, null);
@@ -187,8 +221,47 @@ final class AgentCalls implements RunningCall.Home {
         subscribers.tell(CallEvents.incoming(call.snapshot()).put("agent", name));
     }
 
+    /**
+     * A call that takes the place of another is answered as that was: its subscribers come with it (RFC 3891 §3). If the
+     * other has ended meanwhile, so has the reason to come.
+     */
+    private void takeOver(RunningCall call) {
+        SipRequest invite = call.machine().invite().orElseThrow();
+        Replacement still = Replacement.of(invite, calls::machines, ended::has);
+        Optional<RunningCall> old = calls.find(call.replaces());
+        if (still.replaced().isEmpty() || old.isEmpty()) {
+            call.control().reject(still.refusal() == 0 ? StatusCode.DECLINE : still.refusal(), null, null);
+            return;
+        }
+        subscribers.all().forEach(call.news()::share);
+        old.get().news().subscribers().forEach(call.news()::share);
+        call.control().accept(new JsonObject()).onSuccess(accepted -> {
+            subscribers.tell(CallEvents.incoming(call.snapshot()).put("agent", name));
+            old.get().transfers().replacedBy(call.snapshot());
+        });
+    }
+
+    @Override
+    public CallPolicyOptions policy() {
+        return policy;
+    }
+
+    @Override
+    public Uri transferTarget(RunningCall call, String target) {
+        return profile.transferTarget(
+                target, call.peer(), call.machine().remote().uri());
+    }
+
+    @Override
+    public Future<RunningCall> place(DialOrder order, Consumer<RunningCall> prepare) {
+        return dialler.place(order, prepare);
+    }
+
     @Override
     public void released(RunningCall call) {
+        if (call.machine() != null) {
+            call.machine().dialogId().ifPresent(ended::add);
+        }
         calls.remove(call);
         routes.remove(call.id());
         MessageConsumer<JsonObject> consumer = controls.remove(call.id());

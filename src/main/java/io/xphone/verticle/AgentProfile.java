@@ -62,6 +62,16 @@ interface AgentProfile {
      */
     boolean trustsIdentity(String peer);
 
+    /**
+     * What the peer of a call is to be sent to.
+     *
+     * @param target a URI, user@host, or a user or number
+     * @param peer name of the call's peer; null on a phone
+     * @param remote the other party of the call: the domain for numbers where nothing else is known
+     * @throws IllegalArgumentException when the target makes no sense
+     */
+    Uri transferTarget(String target, String peer, Uri remote);
+
     /** Our Contact on that way. */
     SipUri contact(SipRoute route);
 

@@ -21,6 +21,7 @@ import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,6 +123,11 @@ final class AgentService implements AgentControl {
 
     @Override
     public Future<CallInfo> dial(DialOrder order) {
+        return place(order, call -> {}).map(RunningCall::snapshot);
+    }
+
+    /** Places a call; {@code prepare} comes before anything happens to it. */
+    Future<RunningCall> place(DialOrder order, Consumer<RunningCall> prepare) {
         if (draining) {
             return Failed.with(BusErrors.INVALID_STATE, name + " drains: it places no more calls");
         }
@@ -139,7 +145,9 @@ final class AgentService implements AgentControl {
             if (order.getSubscription() != null) {
                 calls.subscribe(call, order.getSubscription());
             }
+            prepare.accept(call);
             DialRequests.check(plan, options);
+            settings.of(plan.codecs(), plan.credentials(), profile.trustsIdentity(plan.peer()), options);
         } catch (IllegalArgumentException refused) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         } catch (IllegalStateException refused) {
@@ -149,7 +157,7 @@ final class AgentService implements AgentControl {
                 .onComplete(registered -> route(plan.nextHop())
                         .onSuccess(route -> begin(call, plan, order.getOptions(), route))
                         .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
-                .map(ready -> call.snapshot());
+                .map(ready -> call);
     }
 
     private Future<SipRoute> route(Uri nextHop) {
@@ -169,7 +177,7 @@ final class AgentService implements AgentControl {
         CallMachine machine = CallMachine.outbound(
                 call.id(),
                 DialRequests.of(plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
-                settings.of(plan.codecs(), plan.credentials(), profile.trustsIdentity(plan.peer())),
+                settings.of(plan.codecs(), plan.credentials(), profile.trustsIdentity(plan.peer()), options),
                 identifiers);
         calls.table().name(call, machine.callId());
         call.start(machine);

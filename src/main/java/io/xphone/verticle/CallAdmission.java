@@ -7,7 +7,9 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
 import io.xphone.call.CallMachine;
+import io.xphone.call.CallSettings;
 import io.xphone.call.OutOfDialog;
+import io.xphone.call.Replacement;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Header;
@@ -104,13 +106,25 @@ final class CallAdmission {
                                     .build());
             return;
         }
+        Replacement replacement = policy.isReplaces()
+                ? Replacement.of(invite, calls.table()::machines, calls.ended()::has)
+                : Replacement.NONE;
+        if (replacement.refusal() != 0) {
+            respond(indication.txId(), outside.refusal(invite, replacement.refusal()));
+            return;
+        }
         RunningCall call = calls.create(admission.rtpAddress(), admission.peer());
+        CallSettings own = settings.of(
+                admission.codecs(), admission.credentials(), profile.trustsIdentity(admission.peer()));
+        replacement.replaced().ifPresent(old -> call.replaces(old.id()));
         CallMachine machine = CallMachine.inbound(
                 call.id(),
                 indication.txId(),
                 invite,
                 profile.contact(indication.source()),
-                settings.of(admission.codecs(), admission.credentials(), profile.trustsIdentity(admission.peer())),
+                call.replaces() == null
+                        ? own
+                        : own.toBuilder().sendRinging(false).build(),
                 identifiers);
         calls.routed(call, indication.source());
         Future<Void> registered = calls.add(call);

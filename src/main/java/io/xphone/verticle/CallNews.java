@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.Subscription;
 import io.xphone.rtp.DtmfDeduplicator;
+import java.util.List;
 
 /** What a call tells those who subscribed to it, in order. */
 final class CallNews {
@@ -37,9 +38,18 @@ final class CallNews {
         subscribers.add(subscription);
     }
 
-    /** A subscriber of the agent has the call's events too. */
+    /** A subscriber of the agent, or of another call, has this call's events too. */
     void share(Subscriber subscriber) {
         subscribers.share(subscriber);
+    }
+
+    List<Subscriber> subscribers() {
+        return subscribers.all();
+    }
+
+    /** Whether nobody hears of this call. */
+    boolean nobody() {
+        return subscribers.all().isEmpty();
     }
 
     void detach(String subscription) {

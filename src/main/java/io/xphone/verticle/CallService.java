@@ -11,12 +11,15 @@ import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.MediaCommand;
 import io.xphone.bus.MediaQuality;
+import io.xphone.bus.RedirectTarget;
 import io.xphone.bus.SpeakRequest;
 import io.xphone.bus.Subscription;
 import io.xphone.call.CallEffect;
 import io.xphone.call.CallMachine;
+import io.xphone.options.DialOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.TransferOptions;
 import io.xphone.rtp.DtmfString;
 import io.xphone.sip.message.Header;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +59,36 @@ final class CallService implements CallControl {
     public Future<Void> reject(int status, String reason, JsonObject options) {
         return command((machine, token, now) ->
                 machine.reject(token, status, reason == null ? "" : reason, headers(options), now));
+    }
+
+    @Override
+    public Future<Void> redirect(int status, List<RedirectTarget> targets) {
+        return command((machine, token, now) -> machine.redirect(token, status, Redirects.contacts(targets), now));
+    }
+
+    @Override
+    public Future<String> transfer(String target, TransferOptions options) {
+        return call.transfers().transfer(target, options == null ? new TransferOptions() : options);
+    }
+
+    @Override
+    public Future<String> attendedTransfer(String other, TransferOptions options) {
+        return call.transfers().attendedTransfer(other, options == null ? new TransferOptions() : options);
+    }
+
+    @Override
+    public Future<Void> handOver(String step) {
+        return call.transfers().handOver(step);
+    }
+
+    @Override
+    public Future<CallInfo> acceptTransfer(String transfer, DialOptions options) {
+        return call.transfers().accept(transfer, options == null ? new DialOptions() : options);
+    }
+
+    @Override
+    public Future<Void> rejectTransfer(String transfer, int status) {
+        return call.transfers().reject(transfer, status);
     }
 
     @Override

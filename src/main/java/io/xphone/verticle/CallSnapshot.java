@@ -28,7 +28,12 @@ final class CallSnapshot {
                 .setRemoteHold(machine.heldByRemote())
                 .setHeaders(CallEvents.headers(machine.remoteHeaders()))
                 .setIdentity(IdentityInfos.of(machine.identities(), machine.trustsIdentity()));
-        machine.dialogId().ifPresent(id -> info.setRemoteTag(id.remoteTag()));
+        machine.dialog()
+                .ifPresent(dialog -> info.setRemoteTag(dialog.id().remoteTag())
+                        .setRemoteTarget(dialog.remoteTarget().toString()));
+        machine.sessionTimer()
+                .ifPresent(
+                        timer -> info.setSessionInterval((int) timer.seconds()).setSessionRefresher(timer.refresher()));
         machine.localSdp().ifPresent(sdp -> info.setLocalSdp(SdpWriter.text(sdp)));
         machine.remoteSdp().ifPresent(sdp -> info.setRemoteSdp(SdpWriter.text(sdp)));
         machine.mediaPlan()

@@ -1,5 +1,6 @@
 package io.xphone.verticle;
 
+import io.xphone.call.CallMachine;
 import io.xphone.sip.message.SipMessage;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -58,6 +60,14 @@ final class CallTable {
 
     Collection<RunningCall> all() {
         return new ArrayList<>(byId.values());
+    }
+
+    /** The machines of the calls of a Call-ID. */
+    List<CallMachine> machines(String sipCallId) {
+        return bySipCallId.getOrDefault(sipCallId, List.of()).stream()
+                .map(RunningCall::machine)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     boolean has(String id) {

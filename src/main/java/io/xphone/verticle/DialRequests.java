@@ -45,6 +45,7 @@ final class DialRequests {
                 .credentials(plan.credentials())
                 .timeoutMillis(options.getTimeoutMs())
                 .earlyMedia(options.isEarlyMedia())
+                .lateOffer(options.isLateOffer())
                 .build();
     }
 

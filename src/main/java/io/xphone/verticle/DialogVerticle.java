@@ -96,8 +96,9 @@ final class DialogVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Subscribers subscribers = new Subscribers(vertx);
-        calls = new AgentCalls(vertx, name, media, ports, identifiers, deployer, subscribers);
+        calls = new AgentCalls(vertx, name, profile, policy, media, ports, identifiers, deployer, subscribers);
         agent = new AgentService(vertx, name, profile, ports, settings, optionsStatus, identifiers, subscribers, calls);
+        calls.dialler(agent::place);
         admission = new CallAdmission(vertx, name, profile, policy, settings, identifiers, agent, calls);
         inbox = vertx.eventBus()
                 .localConsumer(
@@ -149,10 +150,7 @@ final class DialogVerticle extends VerticleBase {
             LOG.debug("call {}: {}", call.id(), indication.detail());
             call.perform(call.machine()
                     .onTransactionFailed(
-                            CallTable.own(indication.txId()),
-                            indication.timeout(),
-                            indication.detail(),
-                            calls.now()));
+                            CallTable.own(indication.txId()), indication.timeout(), indication.detail(), calls.now()));
         });
     }
 

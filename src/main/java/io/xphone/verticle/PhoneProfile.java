@@ -144,6 +144,11 @@ final class PhoneProfile implements AgentProfile {
     }
 
     @Override
+    public Uri transferTarget(String target, String peer, Uri remote) {
+        return target(target);
+    }
+
+    @Override
     public SipUri contact(SipRoute route) {
         if (boundContact != null) {
             return boundContact;

@@ -7,6 +7,7 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.CallInfo;
+import io.xphone.bus.DialOrder;
 import io.xphone.bus.SipCommand;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallEffect;
@@ -16,9 +17,12 @@ import io.xphone.call.CallMachine;
 import io.xphone.call.CallState;
 import io.xphone.call.CallTimer;
 import io.xphone.call.EndReason;
+import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sip.message.Uri;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +83,24 @@ final class RunningCall {
 
         void incoming(RunningCall call);
 
+        CallPolicyOptions policy();
+
+        /** @throws IllegalArgumentException when nobody is called so */
+        Uri transferTarget(RunningCall call, String target);
+
+        /** Dials; {@code prepare} comes before anything happens to the call. */
+        Future<RunningCall> place(DialOrder order, Consumer<RunningCall> prepare);
+
         void released(RunningCall call);
+    }
+
+    /** Who wants to know how far a call is, beside its subscribers. */
+    interface Watcher {
+        void onProgress(int status, String phrase);
+
+        void onAnswer();
+
+        void onEnd(CallEnd end);
     }
 
     private final Home home;
@@ -90,7 +111,11 @@ final class RunningCall {
     private final CallMedia media;
     private final CallBridge bridge;
     private final CallService control;
+    private final CallTransfers transfers;
     private final PendingCommands pending = new PendingCommands();
+    private List<Uri> trail = List.of();
+    private Watcher watcher;
+    private String replaces;
     private CallMachine machine;
     private long startTime;
     private long endTime;
@@ -108,6 +133,7 @@ final class RunningCall {
         this.news = news;
         this.media = new CallMedia(this, home, advertised);
         this.bridge = new CallBridge(this, home);
+        this.transfers = new CallTransfers(this, home);
         this.control = new CallService(this, options);
     }
 
@@ -140,6 +166,33 @@ final class RunningCall {
         return home;
     }
 
+    CallTransfers transfers() {
+        return transfers;
+    }
+
+    /** Name of the server's peer, or null. */
+    String peer() {
+        return peer;
+    }
+
+    /** Where transfers have led so far, this call's target included. */
+    void trail(List<Uri> visited) {
+        trail = visited;
+    }
+
+    void watch(Watcher interested) {
+        watcher = interested;
+    }
+
+    /** Our id of the call that this one is to take the place of; null mostly. */
+    String replaces() {
+        return replaces;
+    }
+
+    void replaces(String callId) {
+        replaces = callId;
+    }
+
     CallControl control() {
         return control;
     }
@@ -151,6 +204,7 @@ final class RunningCall {
     /** Begins, once the way is known. */
     void start(CallMachine call) {
         machine = call;
+        machine.trail(trail);
         perform(machine.start(home.now()));
     }
 
@@ -194,6 +248,10 @@ final class RunningCall {
     private void stateChanged(CallState state) {
         if (state == CallState.ACTIVE && startTime == 0) {
             startTime = home.now();
+            if (watcher != null) {
+                watcher.onAnswer();
+                watcher = null; // what it waited for
+            }
         }
         LOG.debug("call {}: {}", id, state);
         if (state != CallState.ENDED) { // told with its reason
@@ -204,9 +262,16 @@ final class RunningCall {
     private void onEvent(CallEvent event) {
         if (event instanceof CallEvent.Incoming) {
             home.incoming(this);
+        } else if (event instanceof CallEvent.TransferRequested request) {
+            transfers.requested(request);
         } else if (event instanceof CallEvent.Dtmf dtmf) {
             onDigit(DtmfDeduplicator.Way.INFO, dtmf.digit(), dtmf.millis());
         } else {
+            if (event instanceof CallEvent.Progress progress && watcher != null) {
+                watcher.onProgress(progress.status(), progress.phrase());
+            } else if (event instanceof CallEvent.TransferEnded transfer) {
+                transfers.decided(transfer.id(), transfer.succeeded());
+            }
             news.tell(CallEvents.of(event));
             if (event instanceof CallEvent.RemoteHold hold) {
                 bridge.onRemoteHold(hold.held());
@@ -226,6 +291,9 @@ final class RunningCall {
         endTime = home.now();
         LOG.debug("call {}: ended {}", id, end);
         bridge.onEnded();
+        if (watcher != null) {
+            watcher.onEnd(end);
+        }
         news.tell(CallEvents.ended(end));
     }
 
@@ -236,6 +304,7 @@ final class RunningCall {
                 .setAgent(home.agent())
                 .setNode(home.node())
                 .setPeer(peer)
+                .setReplaces(replaces)
                 .setMuted(media.muted())
                 .setBridge(bridge.other())
                 .setStartTime(startTime)

@@ -153,7 +153,7 @@ final class ServerProfile implements AgentProfile {
             if (peer == null) {
                 throw new IllegalArgumentException("no peer is named \"" + order.getPeer() + "\"");
             }
-            if (peer.host() == null) {
+            if (peer.host() == null && !isUri(order.getTarget())) {
                 throw new IllegalArgumentException("peers." + order.getPeer() + ".host is not set: it can't be called");
             }
         }
@@ -178,12 +178,17 @@ final class ServerProfile implements AgentProfile {
                 order.getPeer());
     }
 
+    private static boolean isUri(String text) {
+        return text != null
+                && (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5));
+    }
+
     private static Uri target(String text, Peer peer) {
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("target is empty: a SIP URI, or a number with a peer");
         }
         try {
-            if (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5)) {
+            if (isUri(text)) {
                 return Uri.parse(text);
             }
             if (peer == null) {
@@ -204,6 +209,15 @@ final class ServerProfile implements AgentProfile {
     public boolean trustsIdentity(String name) {
         Peer peer = name == null ? null : byName.get(name);
         return peer != null && peer.options().isTrustIdentity();
+    }
+
+    @Override
+    public Uri transferTarget(String target, String peer, Uri remote) {
+        Peer known = peer == null ? null : byName.get(peer);
+        boolean number = target != null && !target.isBlank() && target.indexOf(':') < 0 && target.indexOf('@') < 0;
+        return number && (known == null || known.host() == null) && remote instanceof SipUri theirs
+                ? theirs.withUser(target).withoutParameters()
+                : target(target, known);
     }
 
     @Override

@@ -24,7 +24,15 @@ class CallMachineFuzzTest {
     private static final int CALLS = 4_000;
     private static final String NO_PORTS = "no ports";
     private static final String[] METHODS = {
-        Method.INVITE, Method.UPDATE, Method.BYE, Method.INFO, Method.OPTIONS, Method.ACK, Method.REFER, "FOO"
+        Method.INVITE,
+        Method.UPDATE,
+        Method.PRACK,
+        Method.BYE,
+        Method.INFO,
+        Method.OPTIONS,
+        Method.ACK,
+        Method.REFER,
+        "FOO"
     };
     private static final int[] STATUSES = {
         100, 180, 181, 183, 183, 199, 200, 200, 200, 202, 300, 302, 305, 401, 407, 404, 408, 481, 486, 487, 488, 491,
@@ -106,9 +114,10 @@ class CallMachineFuzzTest {
         Scene scene = random.nextBoolean()
                 ? Scene.outbound(Scene.dialling()
                         .earlyMedia(random.nextBoolean())
+                        .lateOffer(random.nextInt(4) == 0)
                         .credentials(random.nextBoolean() ? List.of(new Credentials("u", "p")) : List.of())
                         .build())
-                : Scene.inbound(Scene.invite(random.nextInt(4) == 0 ? null : anySdp(random)));
+                : Scene.inbound(anyInvite(random));
         Promises promises = new Promises();
         scene.ids.numbers(random::nextInt);
         long tokens = 0;
@@ -130,6 +139,25 @@ class CallMachineFuzzTest {
                 .as(() -> "over after " + scene.all)
                 .isTrue();
         return established;
+    }
+
+    private static SipRequest anyInvite(Random random) {
+        SipRequest.Builder invite = Scene.invite().add(HeaderName.ALLOW, "INVITE, ACK, BYE, UPDATE");
+        if (random.nextBoolean()) {
+            invite.add(HeaderName.SUPPORTED, "100rel, timer");
+        }
+        return random.nextInt(4) == 0
+                ? invite.build()
+                : invite.body("application/sdp", anySdp(random)).build();
+    }
+
+    /** The RAck of the reliable answer sent last, or another. */
+    private static String anyRAck(Scene scene, Random random) {
+        long rseq = scene.ofAll(CallEffect.Respond.class).stream()
+                .flatMap(sent -> RAck.rseqOf(sent.response()).stream().boxed())
+                .reduce((first, second) -> second)
+                .orElse(1L);
+        return (random.nextInt(4) == 0 ? rseq - 1 : rseq) + (random.nextInt(8) == 0 ? " x" : " 100 INVITE");
     }
 
     private static void command(Scene scene, Random random, int what, long token) {
@@ -162,6 +190,7 @@ class CallMachineFuzzTest {
                 if (random.nextInt(10) == 0) {
                     scene.peerTag(random.nextBoolean() ? Scene.PEER_TAG : "x");
                 }
+                request.add(HeaderName.RACK, anyRAck(scene, random));
                 scene.receives(random.nextBoolean() ? request : request.body("application/sdp", anySdp(random)));
             }
             case 12 -> {
@@ -203,6 +232,11 @@ class CallMachineFuzzTest {
                     status == 401 ? HeaderName.WWW_AUTHENTICATE : HeaderName.PROXY_AUTHENTICATE,
                     "Digest realm=\"r\", nonce=\"" + random.nextInt(5) + "\", qop=\"auth\""));
         }
+        if (status > 100 && status < 200 && random.nextBoolean()) {
+            headers.add(new Header(HeaderName.REQUIRE, "100rel"));
+            headers.add(new Header(HeaderName.RSEQ, Integer.toString(random.nextInt(4))));
+        }
+        headers.add(new Header(HeaderName.ALLOW, random.nextBoolean() ? "INVITE, UPDATE" : "INVITE"));
         String body = random.nextInt(4) == 0 ? null : anySdp(random);
         scene.answers(
                 random.nextInt(20) == 0 ? new CallEffect.Send("", send.request()) : send,

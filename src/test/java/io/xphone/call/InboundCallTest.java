@@ -34,12 +34,12 @@ class InboundCallTest {
 
     @Test
     void unknownExtensionsAreRefusedAndNamed() {
-        SipRequest invite = invite().add(HeaderName.REQUIRE, "100rel, FOO")
+        SipRequest invite = invite().add(HeaderName.REQUIRE, "100rel, BAR, FOO")
                 .body("application/sdp", sdp(""))
                 .build();
         refusedAtOnce(invite, 420);
         assertThat(started(invite).response().optionTags(HeaderName.UNSUPPORTED))
-                .containsExactly("100rel", "foo");
+                .containsExactly("bar", "foo");
     }
 
     @Test

@@ -38,9 +38,9 @@ class OutOfDialogTest {
         SipResponse response = answer(request(Method.OPTIONS)).orElseThrow();
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header(HeaderName.ALLOW))
-                .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE");
+                .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, MESSAGE");
         assertThat(response.header(HeaderName.ACCEPT)).contains("application/sdp");
-        assertThat(response.header(HeaderName.SUPPORTED)).contains("timer");
+        assertThat(response.header(HeaderName.SUPPORTED)).contains("100rel, timer");
         assertThat(response.to().tag()).isPresent();
         assertThat(response.vias()).hasSize(1);
     }
@@ -93,11 +93,21 @@ class OutOfDialogTest {
             assertThat(response.status()).isEqualTo(481);
             assertThat(response.to().tag()).contains("gone");
         }
-        for (String method : List.of(Method.BYE, Method.INFO, Method.UPDATE, Method.CANCEL)) {
+        for (String method : List.of(Method.BYE, Method.INFO, Method.UPDATE, Method.CANCEL, Method.NOTIFY)) {
             assertThat(answer(request(method)).orElseThrow().status()).isEqualTo(481);
         }
         assertThat(answer(request(Method.ACK).set(HeaderName.TO, "<sip:us@example.com>;tag=gone")))
                 .isEmpty();
+    }
+
+    @Test
+    void onlyTheOtherSideOfACallMaySendUsElsewhere() {
+        SipRequest.Builder refer = request(Method.REFER).add(HeaderName.REFER_TO, "<sip:elsewhere@example.com>");
+        assertThat(answer(refer).orElseThrow().status()).isEqualTo(603);
+        OutOfDialog others =
+                new OutOfDialog(CallSettings.DEFAULT, Set.of(Method.REFER, Method.NOTIFY), new CountingIdentifiers());
+        assertThat(others.answer(refer.build(), Policy.OPEN)).isEmpty();
+        assertThat(others.answer(request(Method.NOTIFY).build(), Policy.OPEN)).isEmpty();
     }
 
     @Test

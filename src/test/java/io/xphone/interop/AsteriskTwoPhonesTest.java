@@ -90,8 +90,7 @@ class AsteriskTwoPhonesTest {
             io.xphone.AudioWriter other = b.audio().writer();
             Await.now(other.write(phrase));
             Phones.say(a, phrase);
-            return List.of(
-                    atA.more(0.3).stopAt(phrase.length), atB.more(0.3).stopAt(phrase.length));
+            return List.of(atA.more(0.3).stopAt(phrase.length), atB.more(0.3).stopAt(phrase.length));
         });
     }
 
@@ -140,6 +139,18 @@ class AsteriskTwoPhonesTest {
         assertThat(Await.now(other.ended()).reason()).isEqualTo(EndReason.CANCELLED);
         Phones.end(winner);
         assertThat(Await.now(caller.ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void itGivesUpItself() {
+        CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1002"));
+        Call caller = Await.now(phones.of("1001").dial("625"));
+        Call called = Await.within(20, incoming);
+        CallEnd end = Await.now(called.ended());
+        assertThat(end.reason()).isEqualTo(EndReason.CANCELLED);
+        assertThat(end.status()).isEqualTo(487);
+        Await.now(caller.answered());
+        Phones.end(caller);
     }
 
     @Test

@@ -8,7 +8,10 @@ import io.xphone.Call;
 import io.xphone.bus.MediaQuality;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
+import io.xphone.call.Refresher;
+import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.SessionRefresher;
 import io.xphone.peers.Asterisk;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,7 +42,6 @@ class LongCallsTest {
     static void start() {
         phones = new Phones(Asterisk.another());
         phones.of("1001");
-        phones.of("1006");
     }
 
     @AfterAll
@@ -73,16 +75,41 @@ class LongCallsTest {
         assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
     }
 
-    /** Its sessions end after 90 s unless refreshed: Asterisk asks in time, and we agree. */
     @CallTest
-    void sessionsAreRefreshed() {
-        Call call = Phones.answered(phones.of("1006"), "600");
+    void weRefreshSessions() {
+        refreshed("1006", SessionRefresher.LOCAL, Refresher.LOCAL);
+    }
+
+    @CallTest
+    void itRefreshesSessions() {
+        refreshed("1006", SessionRefresher.REMOTE, Refresher.REMOTE);
+    }
+
+    /**
+     * Its sessions last 90 s, a refresh is due every 45, and we give up 60 s after the last: 155 s are three refreshes, and
+     * another falls into a hold and leaves it.
+     */
+    private static void refreshed(String user, SessionRefresher wish, Refresher refresher) {
+        Call call = Phones.answered(
+                phones.connect(
+                        user,
+                        options -> options.setCalls(
+                                new CallPolicyOptions().setSessionExpires(90).setSessionRefresher(wish))),
+                "600");
+        assertThat(Await.now(call.refresh()).getSessionInterval()).isEqualTo(90);
+        assertThat(call.info().getSessionRefresher()).isEqualTo(refresher);
         List<String> events = new CopyOnWriteArrayList<>();
         call.events(event -> events.add(event.getString("type")));
-        pass(110);
+        pass(155);
         assertThat(call.state()).isEqualTo(CallState.ACTIVE);
-        assertThat(events).doesNotContain("ended");
-        Phones.assertEcho("after the refresh", call);
+        assertThat(events).doesNotContain("ended", "remote-hold");
+        Phones.assertEcho("after three refreshes", call);
+        Await.now(call.hold());
+        pass(70);
+        assertThat(Await.now(call.refresh()).isLocalHold()).isTrue();
+        assertThat(call.state()).isEqualTo(CallState.ON_HOLD);
+        Await.now(call.resume());
+        Phones.assertEcho("after a refresh while held", call);
         assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
     }
 

@@ -216,6 +216,21 @@ class SippTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = SipTransport.class,
+            names = {"UDP", "TCP"})
+    void weAcknowledgeItsReliableDescription(SipTransport transport) {
+        listen(transport, loopback());
+        try (Sipp sipp = Sipp.start("uas_prack", Map.of(), mode(transport), "-rtp_echo")) {
+            Call call = call(transport, sipp, new DialOptions());
+            Await.now(call.answered());
+            Phones.assertEcho("echo of sipp described in a 183 alone", call);
+            assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
+            Await.within(20, sipp.passed());
+        }
+    }
+
     @Test
     void withoutCredentialsTheCallIsRefused() {
         listen(SipTransport.UDP, loopback());

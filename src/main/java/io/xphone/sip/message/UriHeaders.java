@@ -52,14 +52,17 @@ public final class UriHeaders {
         return raw.isEmpty();
     }
 
-    /** All of them in order. */
+    /** All of them in order, but for those that are no headers once unescaped: they would break out of their line. */
     public List<Header> asList() {
         List<Header> all = new ArrayList<>();
         if (!raw.isEmpty()) {
             for (String part : raw.split("&")) {
                 int equals = part.indexOf('=');
-                all.add(new Header(
-                        Percent.decode(part.substring(0, equals)), Percent.decode(part.substring(equals + 1))));
+                String name = Percent.decode(part.substring(0, equals));
+                String value = Percent.decode(part.substring(equals + 1));
+                if (Chars.isToken(name) && value.chars().noneMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+                    all.add(new Header(name, value));
+                }
             }
         }
         return all;

@@ -89,6 +89,14 @@ class SipUriTest {
         assertThat(uri.withParameter("x", "a;b c\"")).hasToString("sip:bob@example.com;x=a%3Bb%20c%22");
     }
 
+    @Test
+    void whatIsNoHeaderOnceUnescapedIsNone() {
+        SipUri uri = SipUri.parse("sip:bob@example.com?a=1%0D%0AEvil:%202&b%20c=3&d=%00&e=4");
+        assertThat(uri.headers().asList()).containsExactly(new Header("e", "4"));
+        assertThat(uri.matches(SipUri.parse("sip:bob@example.com?e=4"))).isTrue();
+        assertThat(uri.headers().first("a")).isEmpty();
+    }
+
     /** An attended transfer's Refer-To (RFC 3891): the separators within must be escaped. */
     @Test
     void aHeaderWithinAUri() {

@@ -1,0 +1,91 @@
+package io.xphone.options;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One transfer of a call. */
+@DataObject
+@JsonGen(publicConverter = false)
+public class TransferOptions {
+
+    /** Default of {@link #isNotify()}. */
+    public static final boolean DEFAULT_NOTIFY = true;
+
+    /** Default of {@link #isEndOnFailure()}. */
+    public static final boolean DEFAULT_END_ON_FAILURE = false;
+
+    /** Default of {@link #getTimeoutMs()}. */
+    public static final int DEFAULT_TIMEOUT_MS = 180000;
+
+    private boolean notify = DEFAULT_NOTIFY;
+    private boolean endOnFailure = DEFAULT_END_ON_FAILURE;
+    private int timeoutMs = DEFAULT_TIMEOUT_MS;
+    private Map<String, String> headers = new LinkedHashMap<>();
+
+    /** All defaults. */
+    public TransferOptions() {}
+
+    /** A copy. */
+    public TransferOptions(TransferOptions other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public TransferOptions(JsonObject json) {
+        TransferOptionsConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        TransferOptionsConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Whether the peer is to tell how it goes; otherwise it is asked not to (RFC 4488), and its consent is success. */
+    public boolean isNotify() {
+        return notify;
+    }
+
+    /** Sets {@link #isNotify()}. */
+    public TransferOptions setNotify(boolean notify) {
+        this.notify = notify;
+        return this;
+    }
+
+    /** Whether the call ends, with TRANSFER_FAILED, when the transfer fails; otherwise it goes on. */
+    public boolean isEndOnFailure() {
+        return endOnFailure;
+    }
+
+    /** Sets {@link #isEndOnFailure()}. */
+    public TransferOptions setEndOnFailure(boolean endOnFailure) {
+        this.endOnFailure = endOnFailure;
+        return this;
+    }
+
+    /** The transfer has failed when the peer has told no outcome in so long, in ms, from its first word on. */
+    public int getTimeoutMs() {
+        return timeoutMs;
+    }
+
+    /** Sets {@link #getTimeoutMs()}. */
+    public TransferOptions setTimeoutMs(int timeoutMs) {
+        this.timeoutMs = timeoutMs;
+        return this;
+    }
+
+    /** Headers added to the REFER. CR, LF and headers that the stack itself writes are refused. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    public TransferOptions setHeaders(Map<String, String> headers) {
+        this.headers = headers;
+        return this;
+    }
+}

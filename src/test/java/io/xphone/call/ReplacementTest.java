@@ -1,0 +1,94 @@
+package io.xphone.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.sip.dialog.DialogId;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** INVITE with Replaces, row by row of RFC 3891 §3. */
+class ReplacementTest {
+
+    private static SipRequest invite(String... replaces) {
+        SipRequest.Builder invite = Scene.invite().callId("another");
+        for (String value : replaces) {
+            invite.add(HeaderName.REPLACES, value);
+        }
+        return invite.build();
+    }
+
+    private static String named(Scene scene) {
+        DialogId id =
+                scene.call.dialogId().orElse(new DialogId(scene.call.callId(), scene.call.localTag(), Scene.PEER_TAG));
+        return id.callId() + ";to-tag=" + id.localTag() + ";from-tag=" + id.remoteTag();
+    }
+
+    private static Replacement of(SipRequest invite, Scene... scenes) {
+        return Replacement.of(
+                invite,
+                callId -> Arrays.stream(scenes)
+                        .map(scene -> scene.call)
+                        .filter(call -> call.callId().equals(callId))
+                        .toList(),
+                dialog -> dialog.callId().equals("gone"));
+    }
+
+    @Test
+    void anOrdinaryInviteReplacesNothing() {
+        assertThat(of(invite(), Scene.answeredInbound())).isEqualTo(new Replacement(0, java.util.Optional.empty()));
+    }
+
+    @Test
+    void whatCannotBeMeantIs400() {
+        Scene scene = Scene.answeredInbound();
+        assertThat(of(invite(named(scene), named(scene)), scene).refusal()).isEqualTo(400);
+        assertThat(of(invite("nonsense"), scene).refusal()).isEqualTo(400);
+        SipRequest both =
+                invite(named(scene)).toBuilder().add(HeaderName.JOIN, "x").build();
+        assertThat(of(both, scene).refusal()).isEqualTo(400);
+    }
+
+    @Test
+    void noDialogOrSeveralIs481AndOneThatEndedIs603() {
+        Scene scene = Scene.answeredInbound();
+        assertThat(of(invite("other;to-tag=a;from-tag=b"), scene).refusal()).isEqualTo(481);
+        assertThat(of(invite(named(scene).replace("from-tag=", "from-tag=x")), scene)
+                        .refusal())
+                .isEqualTo(481);
+        assertThat(of(invite(named(scene)), scene, scene).refusal()).isEqualTo(481);
+        assertThat(of(invite("gone;to-tag=a;from-tag=b"), scene).refusal()).isEqualTo(603);
+        scene.does(scene.call.end(1, List.of(), 0));
+        assertThat(of(invite(named(scene)), scene).refusal()).isEqualTo(603);
+    }
+
+    @Test
+    void anAnsweredCallIsReplacedUnlessEarlyOnly() {
+        for (Scene scene : List.of(Scene.answeredInbound(), Scene.answeredOutbound())) {
+            assertThat(of(invite(named(scene) + ";early-only"), scene).refusal())
+                    .isEqualTo(486);
+            assertThat(of(invite(named(scene)), scene).replaced()).contains(scene.call);
+            scene.does(scene.call.replaced(0));
+            assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
+            assertThat(scene.ended().reason()).isEqualTo(EndReason.TRANSFER);
+        }
+    }
+
+    @Test
+    void aCallThatWeMakeIsReplacedWhileItRings() {
+        Scene scene = Scene.dialled().answers(180, Scene.PEER_TAG, null);
+        assertThat(of(invite(named(scene) + ";early-only"), scene).replaced()).contains(scene.call);
+        scene.does(scene.call.replaced(0));
+        assertThat(scene.of(CallEffect.Cancel.class)).hasSize(1);
+        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER, 487, "Replaced", 16));
+    }
+
+    @Test
+    void aCallThatRingsHereIsNotReplaced() {
+        Scene scene = Scene.ringing();
+        assertThat(of(invite(named(scene)), scene).refusal()).isEqualTo(481);
+    }
+}

@@ -1,0 +1,504 @@
+package io.xphone.call;
+
+import static io.xphone.call.Scene.answeredOutbound;
+import static io.xphone.call.Scene.directionOf;
+import static io.xphone.call.Scene.sdp;
+import static io.xphone.call.Scene.versionOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 4028. */
+class SessionTimerTest {
+
+    private static final String UPDATE_TOO = "INVITE, ACK, BYE, UPDATE";
+    private static final String NO_UPDATE = "INVITE, ACK, BYE";
+
+    private static Header expires(String value) {
+        return new Header(HeaderName.SESSION_EXPIRES, value);
+    }
+
+    private static Header allow(String methods) {
+        return new Header(HeaderName.ALLOW, methods);
+    }
+
+    private static SessionTimerPolicy policy(int expires, int minSe, Refresher preferred) {
+        return new SessionTimerPolicy(expires, minSe, Optional.ofNullable(preferred));
+    }
+
+    /** An outbound call by a policy whose INVITE is out. */
+    private static Scene dialled(SessionTimerPolicy policy) {
+        Scene scene = Scene.outbound(Scene.dialling().build(), builder -> builder.sessionTimer(policy));
+        scene.does(scene.call.start(0));
+        return scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+    }
+
+    /** An outbound call that was answered with these headers. */
+    private static Scene answered(Header... headers) {
+        Scene scene = Scene.dialled();
+        scene.answers(200, Scene.PEER_TAG, sdp(""), headers);
+        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        return scene;
+    }
+
+    /** An inbound call by a policy that we answered. */
+    private static Scene answeredInbound(SessionTimerPolicy policy, Header... headers) {
+        SipRequest.Builder invite = Scene.invite();
+        for (Header header : headers) {
+            invite.add(header.name(), header.value());
+        }
+        Scene scene =
+                Scene.inbound(invite.body("application/sdp", sdp("")).build(), builder -> builder.sessionTimer(policy));
+        scene.does(scene.call.start(0));
+        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+        return scene.does(scene.call.accept(1, List.of(), 0));
+    }
+
+    private static Header[] headers(String supported, String sessionExpires, String minSe) {
+        List<Header> headers = new ArrayList<>();
+        add(headers, HeaderName.SUPPORTED, supported);
+        add(headers, HeaderName.SESSION_EXPIRES, sessionExpires);
+        add(headers, HeaderName.MIN_SE, minSe);
+        return headers.toArray(Header[]::new);
+    }
+
+    private static void add(List<Header> headers, String name, String value) {
+        if (value != null) {
+            headers.add(new Header(name, value));
+        }
+    }
+
+    private static String expiresOf(SipMessage message) {
+        return message.header(HeaderName.SESSION_EXPIRES).orElse("none");
+    }
+
+    private static long delay(Scene scene, CallTimer timer) {
+        return scene.of(CallEffect.StartTimer.class).stream()
+                .filter(start -> start.timer() == timer)
+                .mapToLong(CallEffect.StartTimer::delayMillis)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static void assertTimer(Scene scene, long seconds, Refresher refresher) {
+        assertThat(scene.call.sessionTimer()).contains(new SessionInterval(seconds, refresher));
+        assertThat(delay(scene, CallTimer.SESSION_REFRESH))
+                .isEqualTo(refresher == Refresher.LOCAL ? seconds * 500 : -1);
+        assertThat(delay(scene, CallTimer.SESSION_EXPIRES))
+                .isEqualTo(seconds * 1_000 - Math.min(32_000, seconds * 1_000 / 3));
+    }
+
+    // ---- asking ----
+
+    @ParameterizedTest
+    @CsvSource({
+        "1800, 90,        , 1800,               none",
+        "600,  90,  LOCAL,  600;refresher=uac,  none",
+        "600,  90,  REMOTE, 600;refresher=uas,  none",
+        "600,  300,       , 600,                300",
+        "20,   10,        , 20,                 10",
+        "0,    90,        , none,               none",
+    })
+    void inviteAsks(int expires, int minSe, Refresher preferred, String header, String minHeader) {
+        SipRequest invite =
+                dialled(policy(expires, minSe, preferred)).sent(Method.INVITE).request();
+        assertThat(expiresOf(invite)).isEqualTo(header);
+        assertThat(invite.header(HeaderName.MIN_SE).orElse("none")).isEqualTo(minHeader);
+        assertThat(invite.optionTags(HeaderName.SUPPORTED).contains("timer")).isEqualTo(expires > 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1800;refresher=uac,          1800, LOCAL",
+        "1800;refresher=uas,          1800, REMOTE",
+        "90 ; Refresher=UAS ;x=y,     90,   REMOTE",
+        "600,                         600,  LOCAL",
+        "600;refresher=whoever,       600,  LOCAL",
+        "30;refresher=uas,            90,   REMOTE", // shorter than we said we take
+        "0;refresher=uac,             90,   LOCAL",
+        "-5;refresher=uas,            1800, LOCAL", // as if it were not there
+        "soon,                        1800, LOCAL",
+        "'',                          1800, LOCAL",
+        "99999999999999999999999,     2147483647, LOCAL",
+        "31536000;refresher=uas,      31536000,   REMOTE",
+    })
+    void answerGrants(String header, long seconds, Refresher refresher) {
+        assertTimer(answered(expires(header)), seconds, refresher);
+    }
+
+    @Test
+    void withoutAnswerToItWeRefreshAlone() {
+        assertTimer(answered(), 1800, Refresher.LOCAL);
+    }
+
+    @Test
+    void switchedOffNothingIsAskedGrantedOrStarted() {
+        Scene out = dialled(policy(0, 90, null));
+        out.answers(200, Scene.PEER_TAG, sdp(""), expires("90;refresher=uac"));
+        Scene in = answeredInbound(policy(0, 90, null), headers("timer", "90;refresher=uac", null));
+        for (Scene scene : List.of(out, in)) {
+            assertThat(scene.call.sessionTimer()).isEmpty();
+            assertThat(delay(scene, CallTimer.SESSION_EXPIRES)).isEqualTo(-1);
+        }
+        assertThat(expiresOf(in.response())).isEqualTo("none");
+    }
+
+    @Test
+    void requiredWhileSwitchedOffIsRefused() {
+        Scene scene = Scene.inbound(
+                Scene.invite().add(HeaderName.REQUIRE, "timer").build(),
+                builder -> builder.sessionTimer(policy(0, 90, null)));
+        scene.does(scene.call.start(0));
+        assertThat(scene.response().status()).isEqualTo(420);
+        assertThat(scene.response().optionTags(HeaderName.UNSUPPORTED)).containsExactly("timer");
+    }
+
+    // ---- 422 ----
+
+    @Test
+    void refusedForTooShortAnIntervalTheCallIsPlacedAgain() {
+        Scene scene = dialled(policy(100, 90, null));
+        SipRequest first = scene.sent().request();
+        scene.answers(422, "proxy", null, new Header(HeaderName.MIN_SE, "300"));
+        SipRequest second = scene.one(CallEffect.Send.class).request();
+        assertThat(expiresOf(second)).isEqualTo("300");
+        assertThat(second.header(HeaderName.MIN_SE)).contains("300");
+        assertThat(second.callId()).isEqualTo(first.callId());
+        assertThat(second.from()).isEqualTo(first.from());
+        assertThat(second.to()).isEqualTo(first.to());
+        assertThat(second.cseq().number()).isEqualTo(first.cseq().number() + 1);
+        scene.answers(422, "peer", null, new Header(HeaderName.MIN_SE, "400"));
+        assertThat(expiresOf(scene.sent().request())).isEqualTo("400");
+        scene.answers(200, Scene.PEER_TAG, sdp(""), expires("400;refresher=uac"));
+        assertTimer(scene, 400, Refresher.LOCAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "much", "0"})
+    void a422WithoutUsableMinSeEndsTheCall(String minSe) {
+        Scene scene = Scene.dialled();
+        scene.answers(422, "peer", null, new Header(HeaderName.MIN_SE, minSe));
+        assertThat(scene.ended().reason()).isEqualTo(EndReason.REJECTED);
+        assertThat(scene.ended().status()).isEqualTo(422);
+    }
+
+    @Test
+    void a422ThatAsksForTheSameAgainOrForEverMoreEndsTheCall() {
+        Scene same = Scene.dialled();
+        same.answers(422, "peer", null, new Header(HeaderName.MIN_SE, "2000"));
+        same.answers(422, "peer", null, new Header(HeaderName.MIN_SE, "2000"));
+        assertThat(same.ended().status()).isEqualTo(422);
+
+        Scene more = Scene.dialled();
+        for (int i = 0; i < 6; i++) {
+            more.answers(422, "peer", null, new Header(HeaderName.MIN_SE, Integer.toString(2_000 + i)));
+        }
+        assertThat(more.ended().status()).isEqualTo(422);
+        assertThat(more.count(Method.INVITE)).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timer, 89,  90, 422",
+        "timer, 0,   90, 422",
+        "timer, 90,  90, 200",
+        "timer, 299, 300, 422",
+        "other, 30,  90, 200", // who knows no timers could do nothing about it
+        "timer, -1,  90, 200",
+        "timer, abc, 90, 200",
+    })
+    void tooShortAnIntervalIsRefused(String supported, String asked, int minSe, int status) {
+        Scene scene = Scene.inbound(
+                Scene.invite()
+                        .add(HeaderName.SUPPORTED, supported)
+                        .add(HeaderName.SESSION_EXPIRES, asked)
+                        .body("application/sdp", sdp(""))
+                        .build(),
+                builder -> builder.sessionTimer(policy(1800, minSe, null)));
+        scene.does(scene.call.start(0));
+        if (status == 422) {
+            assertThat(scene.response().status()).isEqualTo(422);
+            assertThat(scene.response().header(HeaderName.MIN_SE)).contains(Integer.toString(minSe));
+            assertThat(scene.ended().status()).isEqualTo(422);
+        } else {
+            scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+            scene.does(scene.call.accept(1, List.of(), 0));
+            assertThat(scene.response().status()).isEqualTo(200);
+        }
+    }
+
+    // ---- granting ----
+
+    @ParameterizedTest
+    @CsvSource({ // RFC 4028, table 2
+        "      ,                  ,     ,       1800;refresher=uas, LOCAL,  false",
+        "      , 600              ,     ,       600;refresher=uas,  LOCAL,  false",
+        "      , 30               ,     ,       90;refresher=uas,   LOCAL,  false",
+        "timer ,                  ,     ,       1800;refresher=uac, REMOTE, true",
+        "timer , 600              ,     ,       600;refresher=uac,  REMOTE, true",
+        "timer , 600              ,     LOCAL,  600;refresher=uas,  LOCAL,  true",
+        "timer , 600              ,     REMOTE, 600;refresher=uac,  REMOTE, true",
+        "timer , 600;refresher=uac,     LOCAL,  600;refresher=uac,  REMOTE, true",
+        "timer , 600;refresher=uas,     REMOTE, 600;refresher=uas,  LOCAL,  true",
+        "timer , 99999999999      ,     ,       1800;refresher=uac, REMOTE, true",
+        "timer , 4000             , 3000,       3000;refresher=uac, REMOTE, true",
+        "timer ,                  , 3000,       3000;refresher=uac, REMOTE, true",
+        "timer , rubbish          ,     ,       1800;refresher=uac, REMOTE, true",
+    })
+    void okGrants(
+            String supported,
+            String asked,
+            String minSeAndPreferred,
+            String header,
+            Refresher refresher,
+            boolean requires) {
+        boolean number = minSeAndPreferred != null && Character.isDigit(minSeAndPreferred.charAt(0));
+        Refresher preferred = minSeAndPreferred == null || number ? null : Refresher.valueOf(minSeAndPreferred);
+        Scene scene = answeredInbound(
+                policy(1800, 90, preferred), headers(supported, asked, number ? minSeAndPreferred : null));
+        SipResponse ok = scene.response();
+        assertThat(expiresOf(ok)).isEqualTo(header);
+        assertThat(ok.optionTags(HeaderName.REQUIRE).contains("timer")).isEqualTo(requires);
+        assertTimer(scene, Long.parseLong(header.substring(0, header.indexOf(';'))), refresher);
+    }
+
+    // ---- refreshing ----
+
+    @Test
+    void refreshesByUpdateWithoutOfferWhereThePeerAllowsIt() {
+        Scene scene = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
+        scene.timer(CallTimer.SESSION_REFRESH);
+        SipRequest update = scene.one(CallEffect.Send.class).request();
+        assertThat(update.method()).isEqualTo(Method.UPDATE);
+        assertThat(update.body()).isEmpty();
+        assertThat(expiresOf(update)).isEqualTo("200;refresher=uac");
+        scene.answers(200, null, null, expires("180;refresher=uac"));
+        assertTimer(scene, 180, Refresher.LOCAL);
+        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
+        assertThat(scene.events()).isEmpty();
+    }
+
+    @Test
+    void refreshesByReinviteOtherwiseWithTheSameDescription() {
+        Scene scene = answered(allow(NO_UPDATE), expires("200;refresher=uac"));
+        SipRequest first = scene.sent().request();
+        scene.timer(CallTimer.SESSION_REFRESH);
+        SipRequest again = scene.one(CallEffect.Send.class).request();
+        assertThat(again.method()).isEqualTo(Method.INVITE);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(versionOf(again)).isEqualTo(versionOf(first));
+        scene.answers(200, null, sdp(""), expires("200;refresher=uac"));
+        assertThat(scene.one(CallEffect.SendAck.class).ack().cseq().number()).isEqualTo(2);
+        assertTimer(scene, 200, Refresher.LOCAL);
+        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
+        assertThat(scene.events()).isEmpty();
+    }
+
+    @Test
+    void aRefreshNeverTakesOurHoldBack() {
+        Scene scene = answeredOutbound();
+        scene.does(scene.call.hold(1, 0));
+        SipRequest hold = scene.sent().request();
+        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        scene.timer(CallTimer.SESSION_REFRESH);
+        SipRequest refresh = scene.sent().request();
+        assertThat(refresh.body()).isEqualTo(hold.body());
+        assertThat(directionOf(refresh)).isEqualTo("sendonly");
+        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        assertThat(scene.call.onHoldLocally()).isTrue();
+        assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
+        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
+    }
+
+    @Test
+    void aRefreshNeverTakesThePeersHoldBack() {
+        Scene scene = answeredOutbound();
+        scene.receives(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
+        SipResponse answer = scene.response();
+        scene.acknowledges(null);
+        scene.timer(CallTimer.SESSION_REFRESH);
+        SipRequest refresh = scene.sent().request();
+        assertThat(refresh.method()).isEqualTo(Method.INVITE);
+        assertThat(refresh.body()).isEqualTo(answer.body());
+        assertThat(directionOf(refresh)).isEqualTo("recvonly");
+        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
+        assertThat(scene.call.heldByRemote()).isTrue();
+        assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
+        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
+        assertThat(scene.events()).isEmpty();
+    }
+
+    @Test
+    void whoRefusesUpdateGetsReinvites() {
+        Scene scene = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
+        scene.timer(CallTimer.SESSION_REFRESH);
+        scene.answers(405, null, null);
+        assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+        scene.answers(200, null, sdp(""), expires("200;refresher=uac"));
+        scene.timer(CallTimer.SESSION_REFRESH);
+        assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // method allowed, answer, what follows: END, RETRY soon, AGAIN at once, ALIVE as if refreshed
+        "UPDATE, 481, true,  END",
+        "UPDATE, 408, true,  END",
+        "UPDATE, 0,   true,  END",
+        "UPDATE, -1,  true,  RETRY",
+        "UPDATE, 491, true,  RETRY",
+        "UPDATE, 500, true,  RETRY",
+        "UPDATE, 503, true,  RETRY",
+        "UPDATE, 422, true,  AGAIN",
+        "UPDATE, 488, false, ALIVE",
+        "INVITE, 481, true,  END",
+        "INVITE, 408, true,  END",
+        "INVITE, 0,   true,  END",
+        "INVITE, -1,  true,  RETRY",
+        "INVITE, 500, true,  RETRY",
+        "INVITE, 422, true,  AGAIN",
+        "INVITE, 488, false, ALIVE",
+    })
+    void refusedRefresh(String by, int status, boolean peerHasTimer, String follows) {
+        List<Header> headers = new ArrayList<>(List.of(allow(by.equals("UPDATE") ? UPDATE_TOO : NO_UPDATE)));
+        if (peerHasTimer) {
+            headers.add(expires("1800;refresher=uac"));
+        }
+        Scene scene = answered(headers.toArray(Header[]::new));
+        scene.timer(CallTimer.SESSION_REFRESH);
+        CallEffect.Send refresh = scene.sent();
+        assertThat(refresh.request().method()).isEqualTo(by);
+        if (status <= 0) {
+            scene.does(scene.call.onTransactionFailed(refresh.txId(), status == 0, 0));
+        } else {
+            scene.answers(status, null, null, new Header(HeaderName.MIN_SE, "2000"));
+        }
+        switch (follows) {
+            case "END" -> {
+                assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
+                assertThat(scene.ended().reason()).isEqualTo(status == 481 ? EndReason.ERROR : EndReason.TIMEOUT);
+            }
+            case "AGAIN" -> {
+                assertThat(expiresOf(scene.one(CallEffect.Send.class).request()))
+                        .isEqualTo("2000;refresher=uac");
+                assertThat(scene.sent().request().header(HeaderName.MIN_SE)).contains("2000");
+            }
+            case "RETRY" -> {
+                assertThat(delay(scene, CallTimer.SESSION_REFRESH)).isEqualTo(10_000);
+                assertThat(delay(scene, CallTimer.SESSION_EXPIRES))
+                        .as("the end does not move")
+                        .isEqualTo(-1);
+                scene.timer(CallTimer.SESSION_REFRESH);
+                assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(by);
+            }
+            default -> assertTimer(scene, 1800, Refresher.LOCAL);
+        }
+    }
+
+    @Test
+    void aReinviteRefreshThatMeetsGlareIsTriedAgain() {
+        Scene scene = answered(expires("200;refresher=uac"));
+        scene.timer(CallTimer.SESSION_REFRESH);
+        scene.answers(491, null, null);
+        scene.timer(CallTimer.GLARE);
+        scene.answers(200, null, sdp(""), expires("200;refresher=uac"));
+        assertTimer(scene, 200, Refresher.LOCAL);
+    }
+
+    @Test
+    void aRefreshWaitsForAChangeUnderWayWhichIsOneToo() {
+        Scene scene = answered(expires("200;refresher=uac"));
+        scene.does(scene.call.hold(1, 0));
+        assertThat(expiresOf(scene.sent().request())).isEqualTo("200;refresher=uac");
+        scene.timer(CallTimer.SESSION_REFRESH);
+        assertThat(scene.of(CallEffect.Send.class)).isEmpty();
+        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"), expires("200;refresher=uac"));
+        assertTimer(scene, 200, Refresher.LOCAL);
+    }
+
+    // ---- the end ----
+
+    @ParameterizedTest
+    @ValueSource(strings = {"90;refresher=uas", "90;refresher=uac"})
+    void whenRefreshesStopTheCallEnds(String header) {
+        Scene scene = answered(expires(header));
+        scene.timer(CallTimer.SESSION_EXPIRES);
+        SipRequest bye = scene.sent(Method.BYE).request();
+        assertThat(bye.header(HeaderName.REASON)).contains("Q.850;cause=102;text=\"Session timer expired\"");
+        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TIMEOUT, 408, "Session timer expired", 102));
+        scene.answers(200, null, null);
+        assertThat(scene.released()).isTrue();
+    }
+
+    @Test
+    void theTimersEndWithTheCall() {
+        Scene scene = answered(expires("90;refresher=uac"));
+        scene.receives(Method.BYE, null);
+        assertThat(scene.last)
+                .contains(
+                        new CallEffect.StopTimer(CallTimer.SESSION_REFRESH),
+                        new CallEffect.StopTimer(CallTimer.SESSION_EXPIRES));
+        assertThat(scene.released()).isTrue();
+    }
+
+    // ---- the peer's refreshes ----
+
+    @ParameterizedTest
+    @CsvSource({"UPDATE, false", "UPDATE, true", "INVITE, true"})
+    void thePeersRefreshStartsTheTimerAnew(String method, boolean withSdp) {
+        Scene scene = answered(expires("90;refresher=uas"));
+        SipRequest.Builder refresh = scene.peerRequest(method)
+                .add(HeaderName.SUPPORTED, "timer")
+                .add(HeaderName.SESSION_EXPIRES, "120;refresher=uac");
+        scene.receives(withSdp ? refresh.body("application/sdp", sdp("")) : refresh);
+        assertThat(expiresOf(scene.response())).isEqualTo("120;refresher=uac");
+        assertThat(scene.response().optionTags(HeaderName.REQUIRE)).containsExactly("timer");
+        assertTimer(scene, 120, Refresher.REMOTE);
+        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
+    }
+
+    @Test
+    void aChangeOfThePeerMayTurnTheRolesRound() {
+        Scene scene = answered(expires("90;refresher=uas"));
+        scene.receives(scene.peerRequest(Method.UPDATE)
+                .add(HeaderName.SUPPORTED, "timer")
+                .add(HeaderName.SESSION_EXPIRES, "90;refresher=uas"));
+        assertTimer(scene, 90, Refresher.LOCAL);
+        scene.receives(scene.peerRequest(Method.UPDATE).add(HeaderName.SUPPORTED, "timer"));
+        assertThat(expiresOf(scene.response())).as("as it is").isEqualTo("90;refresher=uas");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE", "UPDATE"})
+    void tooShortARefreshIsRefusedAndChangesNothing(String method) {
+        Scene scene = answered(expires("90;refresher=uas"));
+        scene.receives(scene.peerRequest(method)
+                .add(HeaderName.SUPPORTED, "timer")
+                .add(HeaderName.SESSION_EXPIRES, "5")
+                .body("application/sdp", sdp("198.51.100.7", 30_000, 2, "a=sendonly")));
+        assertThat(scene.response().status()).isEqualTo(422);
+        assertThat(scene.last).hasSize(1);
+        assertThat(scene.call.heldByRemote()).isFalse();
+        assertThat(scene.call.sessionTimer()).contains(new SessionInterval(90, Refresher.REMOTE));
+    }
+
+    @Test
+    void policiesThatContradictThemselvesAreRefused() {
+        assertThatThrownBy(() -> policy(60, 90, null)).hasMessageContaining("sessionExpires");
+        assertThatThrownBy(() -> policy(60, 0, null)).hasMessageContaining("minSe");
+        assertThat(SessionTimerPolicy.DEFAULT.withSessionExpires(0).on()).isFalse();
+    }
+}
