@@ -74,8 +74,7 @@ final class AgentCallSettings {
      *
      * @throws IllegalArgumentException naming the option that makes no sense
      */
-    CallSettings of(
-            List<String> codecs, List<Credentials> credentials, boolean trustIdentity, DialOptions dial) {
+    CallSettings of(List<String> codecs, List<Credentials> credentials, boolean trustIdentity, DialOptions dial) {
         CallSettings settings = of(codecs, credentials, trustIdentity);
         if (dial.getSessionExpires() < 0 && !dial.isRequire100rel()) {
             return settings;

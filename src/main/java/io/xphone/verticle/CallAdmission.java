@@ -114,8 +114,8 @@ final class CallAdmission {
             return;
         }
         RunningCall call = calls.create(admission.rtpAddress(), admission.peer());
-        CallSettings own = settings.of(
-                admission.codecs(), admission.credentials(), profile.trustsIdentity(admission.peer()));
+        CallSettings own =
+                settings.of(admission.codecs(), admission.credentials(), profile.trustsIdentity(admission.peer()));
         replacement.replaced().ifPresent(old -> call.replaces(old.id()));
         CallMachine machine = CallMachine.inbound(
                 call.id(),
