@@ -9,6 +9,7 @@ import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.DialOrder;
+import io.xphone.options.DialOptions;
 import io.xphone.verticle.AgentLauncher;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ final class AgentHandle {
     private final Inbox inbox;
     private final AgentControl control;
     private final AgentLauncher launcher;
+    private final MessagingHandle messaging;
     private final Handlers<Call> incoming = new Handlers<>();
     private final Handler<JsonObject> otherEvents;
     private final Map<String, Call> known = new ConcurrentHashMap<>();
@@ -42,6 +44,7 @@ final class AgentHandle {
         this.inbox = new Inbox(vertx, context, this::onEvent);
         this.inbox.onCall(this::adopt);
         this.control = AgentControl.at(vertx, name);
+        this.messaging = new MessagingHandle(inbox, name);
         this.launcher = ours ? new AgentLauncher(vertx, context) : null;
     }
 
@@ -77,7 +80,8 @@ final class AgentHandle {
     }
 
     private Future<AgentInfo> ask() {
-        return Failures.ofCall(control.subscribe(inbox.subscription(!incoming.isEmpty(), lease())));
+        return Failures.ofCall(control.subscribe(inbox.subscription(!incoming.isEmpty(), lease())))
+                .compose(info -> messaging.attend(lease()).map(info));
     }
 
     /** An agent of ours goes when we go; another would not notice that we are gone. */
@@ -113,10 +117,15 @@ final class AgentHandle {
                 renewal.stop();
             }
             calls().forEach(Call::detach);
+            messaging.leave();
             return control.unsubscribe(inbox.address())
                     .recover(gone -> Future.succeededFuture()) // with the agent, or when its lease is over
                     .eventually(inbox::close);
         });
+    }
+
+    Messaging messaging() {
+        return messaging;
     }
 
     Inbox inbox() {
@@ -134,12 +143,16 @@ final class AgentHandle {
     /** Tells whether the agent is up, so that a first handler of calls is told to it. */
     void subscribed(boolean now) {
         subscribed = now;
+        if (!now) {
+            messaging.gone();
+        }
     }
 
     Future<Call> dial(DialOrder order) {
         if (detached) {
             return Future.failedFuture(new IllegalStateException("this handle on " + name + " was detached"));
         }
+        order.setOptions(new DialOptions(order.getOptions())); // ours from now on
         order.setSubscription(inbox.subscription(false, lease()));
         return inbox.open()
                 .compose(opened -> inbox.onContext(
@@ -156,7 +169,9 @@ final class AgentHandle {
             return; // it was on its way
         }
         if (!event.getString("type", "").equals("incoming")) {
-            otherEvents.handle(event);
+            if (!messaging.onEvent(event)) {
+                otherEvents.handle(event);
+            }
             return;
         }
         if (!incoming.isEmpty()) {

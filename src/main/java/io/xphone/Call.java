@@ -245,6 +245,14 @@ public interface Call {
      */
     Future<Bridge> bridge(Call other, BridgeOptions options);
 
+    /** Sends a text within the call (RFC 3428). */
+    default Future<Void> sendMessage(String text) {
+        return sendMessage("text/plain;charset=UTF-8", text);
+    }
+
+    /** Sends a message of any text type within the call; fails with the peer's status when it does not take it. */
+    Future<Void> sendMessage(String contentType, String body);
+
     /** Loss, jitter, round-trip time, counts: now. */
     Future<MediaQuality> quality();
 
@@ -292,6 +300,9 @@ public interface Call {
 
     /** Adds a handler of quality reports, at RTCP's pace. */
     Call quality(Handler<MediaQuality> handler);
+
+    /** Adds a handler of messages that come within the call. */
+    Call message(Handler<TextMessage> handler);
 
     /** Adds a handler that is told how transfers that we asked for go: the provisional answers of the third party. */
     Call transferProgress(Handler<Progress> handler);

@@ -2,7 +2,7 @@ package io.xphone;
 
 import io.xphone.bus.BusErrors;
 
-/** A command of a call or a dial that failed. */
+/** A command that failed: of a call, a dial, a message or a subscription. */
 public final class CallException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -60,6 +60,10 @@ final class CallHandle implements Call {
             Map.entry("unbridged", (call, event) -> call.onUnbridged(event.getString("other"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
+                    "instant-message",
+                    (call, event) ->
+                            call.texts.tell(new TextMessage(event.getString("contentType"), event.getString("body")))),
+            Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
             Map.entry("transfer-progress", (call, event) -> call.transfers.onProgress(event)),
             Map.entry("transfer-ended", (call, event) -> call.transfers.onEnded(event)),
@@ -88,6 +92,7 @@ final class CallHandle implements Call {
     private final List<BridgeHandle> bridges = new ArrayList<>(1);
     private final Handlers<Boolean> remoteHolds = new Handlers<>();
     private final Handlers<MediaQuality> qualities = new Handlers<>();
+    private final Handlers<TextMessage> texts = new Handlers<>();
     private final Handlers<JsonObject> events = new Handlers<>();
     private final Promise<Call> answered;
     private final Promise<CallEnd> ended;
@@ -130,15 +135,27 @@ final class CallHandle implements Call {
                         .map(info -> {
                             CallHandle call = new CallHandle(inbox, info);
                             inbox.add(call);
-                            Renewal renewal = new Renewal(
-                                    inbox,
-                                    () -> control.subscribe(subscription),
-                                    () -> {},
-                                    () -> control.unsubscribe(subscription.getId()));
-                            call.leaving(renewal::stop);
-                            inbox.closeWhenEmpty();
+                            inbox.onCall(other -> keep(inbox, other));
+                            keep(inbox, call);
                             return (Call) call;
                         })));
+    }
+
+    /** Keeps hearing of a call from elsewhere until it ends, with the inbox as long as it has a call. */
+    private static void keep(Inbox inbox, CallHandle call) {
+        Subscription subscription = inbox.subscription(false, Renewal.LEASE_MS);
+        Renewal renewal = new Renewal(
+                inbox,
+                () -> call.control.subscribe(subscription),
+                () -> {},
+                () -> call.control.unsubscribe(subscription.getId()));
+        call.leaving(() -> {
+            renewal.stop();
+            inbox.remove(call);
+            if (inbox.isEmpty()) {
+                inbox.close();
+            }
+        });
     }
 
     /** What is to be done when this handle hears no more of the call: it has ended, or the handle is detached. */
@@ -175,7 +192,9 @@ final class CallHandle implements Call {
     // ---- events ----
 
     void onEvent(JsonObject event) {
-        events.tell(event); // before its meaning: whoever waits for the end has seen every event by then
+        if (!events.isEmpty()) { // before its meaning: whoever waits for the end has seen every event by then
+            events.tell(event.copy()); // other handles have the same one
+        }
         BiConsumer<CallHandle, JsonObject> row = EVENTS.get(event.getString("type", ""));
         if (row != null) {
             row.accept(this, event);
@@ -256,8 +275,8 @@ final class CallHandle implements Call {
         audio.end();
         onUnbridged(null);
         ends.tell(end);
+        leaving.run(); // whoever waits for the end finds the call gone from its agent
         ended.tryComplete(end);
-        leaving.run();
     }
 
     void onProgress(AudioProgress told) {
@@ -370,6 +389,11 @@ final class CallHandle implements Call {
 
     Future<Void> unbridge(String other) {
         return ask(() -> control.unbridge(other));
+    }
+
+    @Override
+    public Future<Void> sendMessage(String contentType, String body) {
+        return slow(timed -> timed.sendMessage(contentType, body));
     }
 
     /** Commands that wait for the peer, or for digits to be sent, have its time rather than the bus'. */
@@ -491,6 +515,12 @@ final class CallHandle implements Call {
     @Override
     public Call quality(Handler<MediaQuality> handler) {
         qualities.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call message(Handler<TextMessage> handler) {
+        texts.add(handler);
         return this;
     }
 

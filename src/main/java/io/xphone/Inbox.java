@@ -13,6 +13,7 @@ import io.xphone.bus.AudioProgress;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.NodeId;
+import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.Subscription;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +55,6 @@ final class Inbox {
     private Future<Void> opened;
     private int nextStream;
     private Consumer<CallHandle> onCall = call -> {};
-    private boolean closesWhenEmpty;
 
     Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
         this.vertx = vertx;
@@ -69,9 +69,10 @@ final class Inbox {
     Future<Void> open() {
         return onContext(() -> {
             if (consumer == null) {
-                consumer = vertx.isClustered()
-                        ? vertx.eventBus().consumer(address, this::onMessage)
-                        : vertx.eventBus().localConsumer(address, this::onMessage);
+                consumer = QuietConsumers.quiet(
+                        vertx.isClustered()
+                                ? vertx.eventBus().consumer(address, this::onMessage)
+                                : vertx.eventBus().localConsumer(address, this::onMessage));
                 opened = vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
             }
             return opened; // for all who ask: an address that other nodes do not know yet hears nothing
@@ -136,11 +137,6 @@ final class Inbox {
         onCall = adopts;
     }
 
-    /** Closes with the last call that it has. */
-    void closeWhenEmpty() {
-        closesWhenEmpty = true;
-    }
-
     /** The handle on a call that a message tells of: the one that is here, or a new one. */
     CallHandle call(CallInfo info) {
         CallHandle known = calls.get(info.getId());
@@ -163,13 +159,11 @@ final class Inbox {
 
     void remove(CallHandle call) {
         calls.remove(call.id(), call);
-        closeIfEmpty();
     }
 
-    private void closeIfEmpty() {
-        if (closesWhenEmpty && calls.isEmpty()) {
-            close();
-        }
+    /** Whether it has no call any more. */
+    boolean isEmpty() {
+        return calls.isEmpty();
     }
 
     int add(AudioReaderHandle reader) {
@@ -222,7 +216,6 @@ final class Inbox {
         call.onEvent(event);
         if (event.getString("type", "").equals("ended")) {
             calls.remove(call.id());
-            closeIfEmpty();
         }
     }
 }

@@ -99,4 +99,18 @@ public interface Phone {
 
     /** Takes no more calls and places none; running calls go on. */
     Future<Void> drain();
+
+    /** Messages, subscriptions and publications. */
+    Messaging messaging();
+
+    /** Sends a text (RFC 3428); the status that accepted it. */
+    default Future<Integer> sendMessage(String target, String text) {
+        return messaging().send(target, text);
+    }
+
+    /** Adds a handler of messages. */
+    default Phone message(Handler<IncomingMessage> handler) {
+        messaging().received(handler);
+        return this;
+    }
 }

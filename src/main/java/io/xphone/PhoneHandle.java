@@ -168,6 +168,11 @@ final class PhoneHandle implements Phone {
     }
 
     @Override
+    public Messaging messaging() {
+        return agent.messaging();
+    }
+
+    @Override
     public Future<Void> detach() {
         return agent.detach();
     }

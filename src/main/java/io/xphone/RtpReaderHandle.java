@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.streams.ReadStream;
 import io.xphone.bus.AudioRequest;
+import io.xphone.bus.QuietConsumers;
 import java.util.UUID;
 
 /** A reader of RTP packets, at an address of its own. */
@@ -33,9 +34,10 @@ final class RtpReaderHandle implements ReadStream<Buffer> {
         String address = audio.inbox().address() + "." + id;
         audio.onEnd(this::end);
         audio.reading(id);
-        consumer = audio.local()
-                ? audio.inbox().vertx().eventBus().localConsumer(address)
-                : audio.inbox().vertx().eventBus().consumer(address);
+        consumer = QuietConsumers.quiet(
+                audio.local()
+                        ? audio.inbox().vertx().eventBus().localConsumer(address)
+                        : audio.inbox().vertx().eventBus().consumer(address));
         consumer.handler(message -> {
             if (demand > 0 && handler != null) { // a packet that nobody wants now is of no use later
                 if (demand != Long.MAX_VALUE) {

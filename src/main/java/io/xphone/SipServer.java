@@ -87,4 +87,18 @@ public interface SipServer {
 
     /** A call of this handle by its id or SIP Call-ID. */
     Optional<Call> findCall(String id);
+
+    /** Messages, subscriptions and publications. */
+    Messaging messaging();
+
+    /** Sends a text (RFC 3428); the status that accepted it. */
+    default Future<Integer> sendMessage(String target, String text) {
+        return messaging().send(target, text);
+    }
+
+    /** Adds a handler of messages. */
+    default SipServer message(Handler<IncomingMessage> handler) {
+        messaging().received(handler);
+        return this;
+    }
 }

@@ -104,6 +104,11 @@ final class SipServerHandle implements SipServer {
     }
 
     @Override
+    public Messaging messaging() {
+        return agent.messaging();
+    }
+
+    @Override
     public Future<Void> detach() {
         return agent.detach();
     }

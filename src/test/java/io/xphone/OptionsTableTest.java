@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
@@ -12,6 +13,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
+import io.xphone.options.TransferOptions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -31,9 +33,11 @@ class OptionsTableTest {
             SipServerOptions.class,
             PeerOptions.class,
             CallPolicyOptions.class,
+            EventOptions.class,
             DialOptions.class,
             HoldOptions.class,
             BridgeOptions.class,
+            TransferOptions.class,
             TlsOptions.class,
             ListenOptions.class);
 

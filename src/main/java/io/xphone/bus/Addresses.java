@@ -6,11 +6,14 @@ package io.xphone.bus;
  * <pre>
  *  xphone.agent.NAME                control of a phone or server ({@link AgentControl})            cluster
  *  xphone.agent.NAME.audio          sound for the agent's calls ({@link AudioPacket})                cluster
+ *  xphone.agent.NAME.events         messages, subscriptions, publications ({@link EventControl})   cluster
  *  xphone.call.ID                   control of one call ({@link CallControl})                      cluster
  *  xphone.call.ID.media             commands to the call's media verticle ({@link MediaCommand})   local
  *  xphone.agent.NAME.sip            commands to the SIP transport ({@link SipCommand})             local
  *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@link SipIndication},
  *                                   {@link MediaIndication}, {@link RegistrationState})            local
+ *  xphone.agent.NAME.notices        indications to the subscription verticle ({@link SipIndication},
+ *                                   {@link RegistrationState})                                      local
  *  xphone.agent.NAME.registration   indications to the registration ({@link SipIndication})         local
  * </pre>
  *
@@ -44,6 +47,16 @@ public final class Addresses {
     /** The registration of a phone; this node only. */
     public static String registration(String name) {
         return "xphone.agent." + name + ".registration";
+    }
+
+    /** Messages, subscriptions and publications of an agent. */
+    public static String events(String name) {
+        return "xphone.agent." + name + ".events";
+    }
+
+    /** What transport, dialog verticle and registration tell the subscription verticle; this node only. */
+    public static String notices(String name) {
+        return "xphone.agent." + name + ".notices";
     }
 
     /** Control of one call. */

@@ -13,8 +13,13 @@ public interface AgentControl {
     /** A typed proxy of the agent, on this node or another. */
     static AgentControl at(Vertx vertx, String name) {
         BusCodecs.register(vertx);
-        return new AgentControlVertxEBProxy(
-                vertx, Addresses.agent(name), new DeliveryOptions().setSendTimeout(BusErrors.TIMEOUT_MS));
+        String address = Addresses.agent(name);
+        return NearServices.proxy(
+                vertx,
+                AgentControl.class,
+                address,
+                () -> new AgentControlVertxEBProxy(
+                        vertx, address, new DeliveryOptions().setSendTimeout(BusErrors.TIMEOUT_MS)));
     }
 
     /** State and identity of the agent. */

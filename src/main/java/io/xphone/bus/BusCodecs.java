@@ -2,10 +2,14 @@ package io.xphone.bus;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 
 /** Registers every codec of the contract, in one place and once for each Vert.x instance. */
 public final class BusCodecs {
+
+    /** Codec of JSON that stays on its node and that nobody changes: it is not copied. */
+    public static final String EVENT = "xp.event";
 
     private BusCodecs() {}
 
@@ -23,6 +27,10 @@ public final class BusCodecs {
                     local(bus, message);
                 }
             }
+            bus.registerCodec(new LocalCodec<>(JsonObject.class, EVENT));
+            local(bus, AudioLease.class);
+            local(bus, AudioSink.class);
+            local(bus, MediaQuality.class);
             local(bus, SipRoute.class);
             local(bus, RegistrationState.class);
             local(bus, AudioMark.class);

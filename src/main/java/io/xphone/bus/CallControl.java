@@ -20,8 +20,13 @@ public interface CallControl {
     /** A typed proxy of the call, on this node or another. */
     static CallControl at(Vertx vertx, String callId) {
         BusCodecs.register(vertx);
-        return new CallControlVertxEBProxy(
-                vertx, Addresses.call(callId), new DeliveryOptions().setSendTimeout(BusErrors.TIMEOUT_MS));
+        String address = Addresses.call(callId);
+        return NearServices.proxy(
+                vertx,
+                CallControl.class,
+                address,
+                () -> new CallControlVertxEBProxy(
+                        vertx, address, new DeliveryOptions().setSendTimeout(BusErrors.TIMEOUT_MS)));
     }
 
     /**
@@ -30,8 +35,13 @@ public interface CallControl {
      */
     static CallControl patient(Vertx vertx, String callId) {
         BusCodecs.register(vertx);
-        return new CallControlVertxEBProxy(
-                vertx, Addresses.call(callId), new DeliveryOptions().setSendTimeout(BusErrors.PATIENT_TIMEOUT_MS));
+        String address = Addresses.call(callId);
+        return NearServices.proxy(
+                vertx,
+                CallControl.class,
+                address,
+                () -> new CallControlVertxEBProxy(
+                        vertx, address, new DeliveryOptions().setSendTimeout(BusErrors.PATIENT_TIMEOUT_MS)));
     }
 
     /** What there is to know of the call now. */
@@ -133,6 +143,9 @@ public interface CallControl {
 
     /** Refuses to go where the peer sends us, with 400 to 699. */
     Future<Void> rejectTransfer(String transfer, int status);
+
+    /** Sends a MESSAGE within the call (RFC 3428). */
+    Future<Void> sendMessage(String contentType, String body);
 
     /** Subscribes to the call's events; the same id again renews. */
     Future<CallInfo> subscribe(Subscription subscription);

@@ -95,7 +95,8 @@ public final class CallEvents {
 
     /**
      * The events of the call machine: {@code progress} (status, phrase), {@code early-media}, {@code media-changed}, {@code remote-hold}
-     * (held), {@code local-hold} (held), {@code info} (contentType, body as text, base64), {@code redirected} (target, status), {@code
+     * (held), {@code local-hold} (held), {@code info} (contentType, body as text, base64), {@code instant-message}
+     * (contentType, body), {@code redirected} (target, status), {@code
      * received} (method, status, phrase, headers), and those of transfers: {@code transfer-progress}, {@code transfer-ended}, {@code
      * transfer-requested}.
      */
@@ -130,6 +131,11 @@ public final class CallEvents {
                     .put("status", received.status())
                     .put("phrase", received.phrase())
                     .put("headers", new JsonObject(new LinkedHashMap<>(headers(received.headers()))));
+        }
+        if (event instanceof CallEvent.Message message) {
+            return event("instant-message")
+                    .put("contentType", message.contentType())
+                    .put("body", new String(message.body(), StandardCharsets.UTF_8));
         }
         if (event instanceof CallEvent.Redirected redirected) {
             return event("redirected")

@@ -9,7 +9,12 @@ final class LocalCodec<T> implements MessageCodec<T, T> {
     private final String name;
 
     LocalCodec(Class<T> type) {
-        this.name = "xp." + type.getName().substring(type.getPackageName().length() + 1);
+        this(type, "xp." + type.getName().substring(type.getPackageName().length() + 1));
+    }
+
+    /** @param type what it passes, for the compiler alone */
+    LocalCodec(Class<T> type, String name) {
+        this.name = name;
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Looks at headers that an application wants to add: they must not break the call. */
-final class ApplicationHeaders {
+public final class ApplicationHeaders {
 
     /** What makes up a message and is ours alone to set. */
     private static final Set<String> OURS = Stream.of(
@@ -34,7 +34,7 @@ final class ApplicationHeaders {
     private ApplicationHeaders() {}
 
     /** What is wrong with headers for a request; empty when they can be added. Contact is not for them to set. */
-    static Optional<CallError> check(List<Header> headers) {
+    public static Optional<CallError> check(List<Header> headers) {
         Optional<CallError> bad = checkResponse(headers);
         return bad.isPresent()
                 ? bad

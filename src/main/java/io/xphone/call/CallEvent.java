@@ -59,6 +59,14 @@ public sealed interface CallEvent {
     record Info(String contentType, byte[] body) implements CallEvent {}
 
     /**
+     * A MESSAGE came within the call (RFC 3428).
+     *
+     * @param contentType its media type
+     * @param body the body, not to be changed
+     */
+    record Message(String contentType, byte[] body) implements CallEvent {}
+
+    /**
      * A message of the peer came: a request within the call, or an answer to one of ours other than 100. Told before
      * what it brings about, when the application wants to know.
      *

@@ -15,7 +15,6 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
-import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,8 +51,7 @@ public final class CallMachine {
     private final Optional<OutboundSetup> outbound;
     private final Optional<InboundSetup> inbound;
     private final InDialogRequests inDialog;
-    private final TransferOut transfer;
-    private final TransfersIn asked;
+    private final Transfers transfers;
     private final SessionRefresh refresh;
     private final CallIdentity identity;
     private SipResponse lastResponse;
@@ -64,8 +62,6 @@ public final class CallMachine {
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
         info = new InfoExchange(core, teardown);
-        transfer = new TransferOut(core, teardown);
-        asked = new TransfersIn(core);
         if (invite == null) {
             OutboundSetup setup = new OutboundSetup(core, dial, teardown, acks);
             identity = CallIdentity.outbound(dial, setup);
@@ -79,9 +75,10 @@ public final class CallMachine {
         }
         renegotiation = new Renegotiation(core, teardown, sentAnswer, acks, this::early);
         refresh = new SessionRefresh(core, renegotiation, teardown);
+        transfers = new Transfers(core, teardown, outbound);
         RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
         inDialog = new InDialogRequests(
-                core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info, transfer, asked);
+                core, inbound, outbound, teardown, sentAnswer, offers, renegotiation, info, transfers);
     }
 
     /**
@@ -160,7 +157,7 @@ public final class CallMachine {
      * @param request the request
      */
     public List<CallEffect> onRequest(String txId, SipRequest request, long nowMillis) {
-        asked.at(nowMillis);
+        transfers.at(nowMillis);
         inDialog.received(txId, request);
         return core.drain();
     }
@@ -186,7 +183,7 @@ public final class CallMachine {
      * @param response the answer
      */
     public List<CallEffect> onResponse(String txId, SipResponse response, long nowMillis) {
-        asked.at(nowMillis);
+        transfers.at(nowMillis);
         boolean invite = response.cseq().method().equals(Method.INVITE);
         boolean awaited = core.requests.waits(txId);
         if (awaited) {
@@ -221,7 +218,7 @@ public final class CallMachine {
      * @param detail what is known of it, for people; may be empty
      */
     public List<CallEffect> onTransactionFailed(String txId, boolean timeout, String detail, long nowMillis) {
-        asked.at(nowMillis);
+        transfers.at(nowMillis);
         if (!core.requests.onFailed(txId, timeout, detail)) {
             inbound.filter(setup -> setup.is(txId)).ifPresent(InboundSetup::failed);
         }
@@ -241,11 +238,7 @@ public final class CallMachine {
                 case ACK -> teardown.notAcknowledged();
                 case GLARE -> renegotiation.glareOver();
                 case FORKS -> outbound.ifPresent(OutboundSetup::branchesGone);
-                case TRANSFER -> transfer.timeout();
-                case REFERRALS -> {
-                    asked.at(nowMillis);
-                    asked.timer();
-                }
+                case TRANSFER, REFERRALS -> transfers.timer(timer, nowMillis);
                 case RESEND_PROVISIONAL -> inbound.ifPresent(InboundSetup::resend);
                 case PRACK -> inbound.ifPresent(InboundSetup::notAcknowledged);
                 case SESSION_REFRESH -> refresh.due();
@@ -390,7 +383,22 @@ public final class CallMachine {
         if (bad.isPresent()) {
             return conclude(token, bad);
         }
-        info.send(token, contentType, body, headers, usableDialog());
+        info.send(token, Method.INFO, contentType, body, headers, usableDialog());
+        return core.drain();
+    }
+
+    /**
+     * Sends a MESSAGE within the answered call (RFC 3428). Done once the peer took it.
+     *
+     * @param contentType the type of the body
+     * @param body the body
+     */
+    public List<CallEffect> message(long token, String contentType, byte[] body, long nowMillis) {
+        if (contentType.isBlank() || !HeaderText.isOneLine(contentType)) {
+            return conclude(token, invalid("a message needs a content type"));
+        }
+        Optional<Dialog> answered = core.state().established() ? Optional.of(core.dialog) : Optional.empty();
+        info.send(token, Method.MESSAGE, contentType, body, List.of(), answered);
         return core.drain();
     }
 
@@ -401,86 +409,11 @@ public final class CallMachine {
         return usable ? Optional.of(core.dialog) : outbound.flatMap(OutboundSetup::latestBranch);
     }
 
-    /**
-     * Sends the peer to someone else (RFC 3515). Done once the peer has agreed to try; how it goes then comes as
-     * {@link CallEvent.TransferProgress} and {@link CallEvent.TransferEnded}.
-     */
-    public List<CallEffect> transfer(long token, Transfer wanted, long nowMillis) {
-        transfer.start(token, wanted);
-        return core.drain();
-    }
-
-    /**
-     * Tells that the peer of another call of ours is being sent to the peer of this one, by Replaces. When this peer
-     * hangs up then, the call was transferred.
-     *
-     * @param step OFFERED before, KEPT when it failed, DONE when it succeeded: the call ends
-     */
-    public List<CallEffect> handOver(HandOver step, long nowMillis) {
-        core.handedOver = step != HandOver.KEPT;
-        if (step == HandOver.DONE && core.state().established()) {
-            teardown.transferred();
-        }
-        return core.drain();
-    }
-
-    /**
-     * Agrees to call whom the peer sent us to: it is told 202, and 100 by NOTIFY. Whoever carries this out makes that
-     * call and tells how it goes by {@link #transferGoes}.
-     *
-     * @param request the id of {@link CallEvent.TransferRequested}
-     */
-    public List<CallEffect> acceptTransfer(long token, String request, long nowMillis) {
-        asked.at(nowMillis);
-        return conclude(token, asked.accept(request));
-    }
-
-    /**
-     * Refuses to call whom the peer sent us to.
-     *
-     * @param status 400 to 699
-     */
-    public List<CallEffect> rejectTransfer(long token, String request, int status, long nowMillis) {
-        asked.at(nowMillis);
-        boolean sayable = status >= 400 && status <= 699;
-        return conclude(token, sayable ? asked.reject(request, status) : invalid("not a refusal: " + status));
-    }
-
-    /**
-     * How the call goes that was made because the peer asked for it: the peer is told by NOTIFY.
-     *
-     * @param status 100 to 699
-     */
-    public List<CallEffect> transferGoes(String request, int status, String phrase, long nowMillis) {
-        asked.at(nowMillis);
-        asked.progress(request, status, phrase);
-        return core.drain();
-    }
-
-    /**
-     * Says where a call that follows a transfer has been sent so far, so that a circle is seen.
-     *
-     * @param visited the targets, the first one first
-     */
-    public void trail(List<Uri> visited) {
-        asked.trail(visited);
-    }
-
-    /** Ends the call because another one takes its place (RFC 3891 §3): BYE, or CANCEL when it is not answered. */
-    public List<CallEffect> replaced(long nowMillis) {
-        if (core.state().established()) {
-            teardown.transferred();
-        } else if (!core.over()) {
-            outbound.ifPresent(setup -> setup.giveUp(CallEnd.of(EndReason.TRANSFER, 487, "Replaced"), List.of()));
-        }
-        return core.drain();
-    }
-
     // ---- queries ----
 
-    /** What {@link #trail(List)} said. */
-    public List<Uri> trail() {
-        return asked.trail();
+    /** Being sent elsewhere, sending the peer elsewhere, being replaced. */
+    public Transfers transfers() {
+        return transfers;
     }
 
     /** Whether a dialog is one of this call: its own, or an early one of a call that we make. */

@@ -20,7 +20,8 @@ final class Capabilities {
             Method.UPDATE,
             Method.PRACK,
             Method.REFER,
-            Method.NOTIFY);
+            Method.NOTIFY,
+            Method.MESSAGE);
 
     static final String ALLOW = String.join(", ", METHODS);
 

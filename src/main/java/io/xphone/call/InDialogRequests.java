@@ -26,9 +26,10 @@ final class InDialogRequests {
             Method.PRACK, InDialogRequests::prack,
             Method.BYE, InDialogRequests::bye,
             Method.INFO, (self, txId, request, dialog) -> self.info.received(txId, request, dialog),
+            Method.MESSAGE, (self, txId, request, dialog) -> self.info.message(txId, request, dialog),
             Method.OPTIONS, InDialogRequests::options,
-            Method.REFER, (self, txId, request, dialog) -> self.asked.received(txId, request, dialog),
-            Method.NOTIFY, (self, txId, request, dialog) -> self.transfer.received(txId, request, dialog));
+            Method.REFER, (self, txId, request, dialog) -> self.transfers.referred(txId, request, dialog),
+            Method.NOTIFY, (self, txId, request, dialog) -> self.transfers.notified(txId, request, dialog));
 
     private final CallCore core;
     private final Optional<InboundSetup> inbound;
@@ -38,8 +39,7 @@ final class InDialogRequests {
     private final RemoteOffers offers;
     private final Renegotiation ours;
     private final InfoExchange info;
-    private final TransferOut transfer;
-    private final TransfersIn asked;
+    private final Transfers transfers;
 
     InDialogRequests(
             CallCore core,
@@ -50,8 +50,7 @@ final class InDialogRequests {
             RemoteOffers offers,
             Renegotiation ours,
             InfoExchange info,
-            TransferOut transfer,
-            TransfersIn asked) {
+            Transfers transfers) {
         this.core = core;
         this.inbound = inbound;
         this.outbound = outbound;
@@ -60,8 +59,7 @@ final class InDialogRequests {
         this.offers = offers;
         this.ours = ours;
         this.info = info;
-        this.transfer = transfer;
-        this.asked = asked;
+        this.transfers = transfers;
     }
 
     /** Takes a request; `txId` is empty for ACK, which gets no answer. */
@@ -91,7 +89,7 @@ final class InDialogRequests {
 
     /** A BYE that crosses ours, and the subscription of a REFER (RFC 5057 §3.1). */
     private boolean outlivesTheCall(String method) {
-        return method.equals(Method.BYE) || method.equals(Method.NOTIFY) && transfer.listening();
+        return method.equals(Method.BYE) || method.equals(Method.NOTIFY) && transfers.listening();
     }
 
     private Optional<Dialog> dialogOf(SipRequest request) {
@@ -150,7 +148,7 @@ final class InDialogRequests {
         if (inbound.isPresent() && inbound.get().open()) {
             inbound.get().cancelled(request); // the caller may end its early dialog by BYE (RFC 3261 §15)
         } else {
-            teardown.hungUpBy(request, core.handedOver || transfer.left() || asked.followed());
+            teardown.hungUpBy(request, transfers.left());
         }
     }
 

@@ -27,7 +27,7 @@ final class InboundSetup {
     /** Proxies give up on an INVITE after three minutes; a provisional answer a minute keeps them. */
     private static final long KEEP_RINGING_MILLIS = 60_000;
 
-    /** The token of a command that nobody gave. */
+    /** The token of what no command asked for: commands count from 1. */
     private static final long NOBODY = 0;
 
     private final CallCore core;

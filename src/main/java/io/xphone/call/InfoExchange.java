@@ -4,13 +4,15 @@ import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
-import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.List;
 import java.util.Optional;
 
-/** INFO both ways (RFC 2976, RFC 6086 §4 for what has no Info-Package): digits, and bodies of any type. */
+/**
+ * INFO both ways (RFC 2976, RFC 6086 §4 for what has no Info-Package): digits, and bodies of any type; and MESSAGE within the dialog
+ * (RFC 3428 §3).
+ */
 final class InfoExchange {
 
     private final CallCore core;
@@ -39,14 +41,21 @@ final class InfoExchange {
         }
     }
 
-    /** Sends an INFO in the dialog, an early one too (RFC 6086 §4.2). */
-    void send(long token, String contentType, byte[] body, List<Header> headers, Optional<Dialog> within) {
+    /** Answers a MESSAGE and tells what was in it. */
+    void message(String txId, SipRequest message, Dialog dialog) {
+        respond(txId, message, dialog, 200);
+        core.tell(new CallEvent.Message(message.contentType().orElse("text/plain"), message.body()));
+    }
+
+    /** Sends an INFO in the dialog, an early one too (RFC 6086 §4.2), or a MESSAGE. */
+    void send(
+            long token, String method, String contentType, byte[] body, List<Header> headers, Optional<Dialog> within) {
         if (core.over() || within.isEmpty()) {
-            core.refuse(token, CallError.invalidState("INFO does not fit " + core.state()));
+            core.refuse(token, CallError.invalidState(method + " does not fit " + core.state()));
             return;
         }
         Dialog dialog = within.get();
-        SipRequest.Builder info = Capabilities.name(dialog.request(Method.INFO), core.settings);
+        SipRequest.Builder info = Capabilities.name(dialog.request(method), core.settings);
         ApplicationHeaders.addTo(info, headers);
         if (body.length > 0) {
             info.body(contentType, body);
@@ -67,8 +76,8 @@ final class InfoExchange {
                 core.refuse(
                         token,
                         timeout
-                                ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to INFO")
-                                : new CallError(CallError.Kind.TRANSPORT, 503, "INFO could not be sent"));
+                                ? new CallError(CallError.Kind.TIMEOUT, 408, "no answer to " + method)
+                                : new CallError(CallError.Kind.TRANSPORT, 503, method + " could not be sent"));
                 if (timeout) {
                     lost(408, "No response");
                 }

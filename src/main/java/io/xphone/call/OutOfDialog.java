@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  *   ACK                                     no answer
  *   method not allowed                      405, Allow
  *   Request-URI neither sip, sips nor tel   416
- *   To with a tag                           481: a dialog that we do not know (any more)
+ *   To with a tag                           481: a dialog that we do not know (any more), but for methods of others
  *   Require with options not supported      420, Unsupported
  *   OPTIONS                                 the status set, what we can do
  *   CANCEL, BYE, INFO, UPDATE, PRACK, NOTIFY       481: they only make sense within something
@@ -36,6 +36,9 @@ public final class OutOfDialog {
 
     private static final Set<String> INSIDE_ONLY =
             Set.of(Method.CANCEL, Method.BYE, Method.INFO, Method.UPDATE, Method.PRACK, Method.NOTIFY);
+
+    /** The event packages that we can read (RFC 6665 §8.2.2). */
+    private static final String EVENTS = "dialog, message-summary, presence";
 
     private final CallSettings settings;
     private final Identifiers ids;
@@ -113,7 +116,7 @@ public final class OutOfDialog {
         if (!(request.requestUri() instanceof SipUri) && !(request.requestUri() instanceof TelUri)) {
             return refuse(request, Refusal.of(416));
         }
-        if (request.to().tag().isPresent() || insideOnly.contains(method)) {
+        if (request.to().tag().isPresent() && !others.contains(method) || insideOnly.contains(method)) {
             return refuse(request, Refusal.of(481));
         }
         if (method.equals(Method.REFER) && !others.contains(method)) {
@@ -164,6 +167,9 @@ public final class OutOfDialog {
 
     private SipResponse capabilities(SipRequest request, int status) {
         SipResponse.Builder response = respond(request, status).set(HeaderName.ALLOW, String.join(", ", methods));
+        if (others.contains(Method.NOTIFY)) {
+            response.add(HeaderName.ALLOW_EVENTS, EVENTS);
+        }
         return response.add(HeaderName.ACCEPT, SdpBody.TYPE).build();
     }
 

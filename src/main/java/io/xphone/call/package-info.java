@@ -9,7 +9,7 @@
  *
  * <p>The machine is put together from parts that share a {@code CallCore}: setting up ({@code OutboundSetup},
  * {@code InboundSetup}), the session description ({@code SessionNegotiation}), changing it ({@code Renegotiation} for
- * ours, {@code RemoteOffers} for the peer's), what else comes in the dialog ({@code InDialogRequests}), and the end
- * ({@code Teardown}).
+ * ours, {@code RemoteOffers} for the peer's), what else comes in the dialog ({@code InDialogRequests}), transfers
+ * ({@code TransferOut} for those that we ask for, {@code TransfersIn} for the peer's), and the end ({@code Teardown}).
  */
 package io.xphone.call;

@@ -24,14 +24,6 @@ public class CallPolicyOptions {
     /** Default of {@link #getUserAgent()}. */
     public static final String DEFAULT_USER_AGENT = "xphone-vertx";
 
-    /** Default of {@link #isAutoAnswer()}. */
-    public static final boolean DEFAULT_AUTO_ANSWER = false;
-
-    /** Default of {@link #getCalledNumberFrom()}. */
-    public static final CalledNumber DEFAULT_CALLED_NUMBER_FROM = CalledNumber.REQUEST_URI;
-
-    /** Default of {@link #isMessageEvents()}. */
-    public static final boolean DEFAULT_MESSAGE_EVENTS = true;
     /** Default of {@link #isReplaces()}. */
     public static final boolean DEFAULT_REPLACES = true;
 
@@ -55,19 +47,27 @@ public class CallPolicyOptions {
 
     /** Default of {@link #getReliableProvisionals()}. */
     public static final ReliableProvisionals DEFAULT_RELIABLE_PROVISIONALS = ReliableProvisionals.SUPPORTED;
+    /** Default of {@link #isAutoAnswer()}. */
+    public static final boolean DEFAULT_AUTO_ANSWER = false;
+
+    /** Default of {@link #getCalledNumberFrom()}. */
+    public static final CalledNumber DEFAULT_CALLED_NUMBER_FROM = CalledNumber.REQUEST_URI;
+
+    /** Default of {@link #isMessageEvents()}. */
+    public static final boolean DEFAULT_MESSAGE_EVENTS = true;
 
     private int ringTimeoutMs = DEFAULT_RING_TIMEOUT_MS;
     private int maxCalls = DEFAULT_MAX_CALLS;
     private boolean autoRing = DEFAULT_AUTO_RING;
     private int maxRedirects = DEFAULT_MAX_REDIRECTS;
     private String userAgent = DEFAULT_USER_AGENT;
-    private boolean autoAnswer = DEFAULT_AUTO_ANSWER;
-    private CalledNumber calledNumberFrom = DEFAULT_CALLED_NUMBER_FROM;
-    private boolean messageEvents = DEFAULT_MESSAGE_EVENTS;
     private int sessionExpires = DEFAULT_SESSION_EXPIRES;
     private int minSe = DEFAULT_MIN_SE;
     private SessionRefresher sessionRefresher = DEFAULT_SESSION_REFRESHER;
     private ReliableProvisionals reliableProvisionals = DEFAULT_RELIABLE_PROVISIONALS;
+    private boolean autoAnswer = DEFAULT_AUTO_ANSWER;
+    private CalledNumber calledNumberFrom = DEFAULT_CALLED_NUMBER_FROM;
+    private boolean messageEvents = DEFAULT_MESSAGE_EVENTS;
 
     /** All defaults. */
     public CallPolicyOptions() {}
@@ -141,39 +141,6 @@ public class CallPolicyOptions {
     /** Sets {@link #getUserAgent()}. */
     public CallPolicyOptions setUserAgent(String userAgent) {
         this.userAgent = userAgent;
-        return this;
-    }
-
-    /** Whether calls that ask for it (Call-Info or Alert-Info with {@code answer-after}, {@code alert-autoanswer} or {@code intercom}; Answer-Mode, RFC 5373) are answered by themselves, as soon as they ask. */
-    public boolean isAutoAnswer() {
-        return autoAnswer;
-    }
-
-    /** Sets {@link #isAutoAnswer()}. */
-    public CallPolicyOptions setAutoAnswer(boolean autoAnswer) {
-        this.autoAnswer = autoAnswer;
-        return this;
-    }
-
-    /** Where the called number is read: the Request-URI, To, or P-Called-Party-ID (RFC 7315 §4.2; where it is missing, the Request-URI). */
-    public CalledNumber getCalledNumberFrom() {
-        return calledNumberFrom;
-    }
-
-    /** Sets {@link #getCalledNumberFrom()}. */
-    public CallPolicyOptions setCalledNumberFrom(CalledNumber calledNumberFrom) {
-        this.calledNumberFrom = calledNumberFrom;
-        return this;
-    }
-
-    /** Whether every message of the peer is told with its headers ({@code received}), which also keeps the headers of a dialled call up to date. */
-    public boolean isMessageEvents() {
-        return messageEvents;
-    }
-
-    /** Sets {@link #isMessageEvents()}. */
-    public CallPolicyOptions setMessageEvents(boolean messageEvents) {
-        this.messageEvents = messageEvents;
         return this;
     }
 
@@ -251,6 +218,39 @@ public class CallPolicyOptions {
     /** Sets {@link #getReliableProvisionals()}. */
     public CallPolicyOptions setReliableProvisionals(ReliableProvisionals reliableProvisionals) {
         this.reliableProvisionals = reliableProvisionals;
+        return this;
+    }
+
+    /** Whether calls that ask for it (Call-Info or Alert-Info with {@code answer-after}, {@code alert-autoanswer} or {@code intercom}; Answer-Mode, RFC 5373) are answered by themselves, as soon as they ask. */
+    public boolean isAutoAnswer() {
+        return autoAnswer;
+    }
+
+    /** Sets {@link #isAutoAnswer()}. */
+    public CallPolicyOptions setAutoAnswer(boolean autoAnswer) {
+        this.autoAnswer = autoAnswer;
+        return this;
+    }
+
+    /** Where the called number is read: the Request-URI, To, or P-Called-Party-ID (RFC 7315 §4.2; where it is missing, the Request-URI). */
+    public CalledNumber getCalledNumberFrom() {
+        return calledNumberFrom;
+    }
+
+    /** Sets {@link #getCalledNumberFrom()}. */
+    public CallPolicyOptions setCalledNumberFrom(CalledNumber calledNumberFrom) {
+        this.calledNumberFrom = calledNumberFrom;
+        return this;
+    }
+
+    /** Whether every message of the peer is told with its headers ({@code received}), which also keeps the headers of a dialled call up to date. */
+    public boolean isMessageEvents() {
+        return messageEvents;
+    }
+
+    /** Sets {@link #isMessageEvents()}. */
+    public CallPolicyOptions setMessageEvents(boolean messageEvents) {
+        this.messageEvents = messageEvents;
         return this;
     }
 }

@@ -19,11 +19,6 @@ public class DialOptions {
     /** Default of {@link #getTimeoutMs()}. */
     public static final int DEFAULT_TIMEOUT_MS = 30000;
 
-    /** Default of {@link #isRemotePartyId()}. */
-    public static final boolean DEFAULT_REMOTE_PARTY_ID = false;
-
-    /** Default of {@link #isAnonymous()}. */
-    public static final boolean DEFAULT_ANONYMOUS = false;
     /** Default of {@link #getSessionExpires()}. */
     public static final int DEFAULT_SESSION_EXPIRES = -1;
 
@@ -32,6 +27,12 @@ public class DialOptions {
 
     /** Default of {@link #isLateOffer()}. */
     public static final boolean DEFAULT_LATE_OFFER = false;
+
+    /** Default of {@link #isRemotePartyId()}. */
+    public static final boolean DEFAULT_REMOTE_PARTY_ID = false;
+
+    /** Default of {@link #isAnonymous()}. */
+    public static final boolean DEFAULT_ANONYMOUS = false;
 
     private String callerId;
     private String fromUser;
@@ -43,6 +44,9 @@ public class DialOptions {
     private String username;
     private String password;
     private String rtpAddress;
+    private int sessionExpires = DEFAULT_SESSION_EXPIRES;
+    private boolean require100rel = DEFAULT_REQUIRE_100REL;
+    private boolean lateOffer = DEFAULT_LATE_OFFER;
     private String callerName;
     private String preferredIdentity;
     private boolean remotePartyId = DEFAULT_REMOTE_PARTY_ID;
@@ -50,9 +54,6 @@ public class DialOptions {
     private boolean anonymous = DEFAULT_ANONYMOUS;
     private List<String> diversions = new ArrayList<>();
     private List<String> historyInfo = new ArrayList<>();
-    private int sessionExpires = DEFAULT_SESSION_EXPIRES;
-    private boolean require100rel = DEFAULT_REQUIRE_100REL;
-    private boolean lateOffer = DEFAULT_LATE_OFFER;
 
     /** All defaults. */
     public DialOptions() {}
@@ -184,6 +185,39 @@ public class DialOptions {
         return this;
     }
 
+    /** Session interval to ask for, in s (RFC 4028); 0 no session timer, -1 as {@code calls} says. */
+    public int getSessionExpires() {
+        return sessionExpires;
+    }
+
+    /** Sets {@link #getSessionExpires()}. */
+    public DialOptions setSessionExpires(int sessionExpires) {
+        this.sessionExpires = sessionExpires;
+        return this;
+    }
+
+    /** Whether the other side has to send provisional answers reliably (RFC 3262); it refuses with 420 when it can't. */
+    public boolean isRequire100rel() {
+        return require100rel;
+    }
+
+    /** Sets {@link #isRequire100rel()}. */
+    public DialOptions setRequire100rel(boolean require100rel) {
+        this.require100rel = require100rel;
+        return this;
+    }
+
+    /** Whether the INVITE has no offer, so that the other side makes it and we answer in PRACK or ACK (RFC 3261 §13.2.1). */
+    public boolean isLateOffer() {
+        return lateOffer;
+    }
+
+    /** Sets {@link #isLateOffer()}. */
+    public DialOptions setLateOffer(boolean lateOffer) {
+        this.lateOffer = lateOffer;
+        return this;
+    }
+
     /** Display name that goes with {@link #getCallerId()} and {@link #getPreferredIdentity()}. */
     public String getCallerName() {
         return callerName;
@@ -258,39 +292,6 @@ public class DialOptions {
     /** Sets {@link #getHistoryInfo()}. */
     public DialOptions setHistoryInfo(List<String> historyInfo) {
         this.historyInfo = historyInfo;
-        return this;
-    }
-
-    /** Session interval to ask for, in s (RFC 4028); 0 no session timer, -1 as {@code calls} says. */
-    public int getSessionExpires() {
-        return sessionExpires;
-    }
-
-    /** Sets {@link #getSessionExpires()}. */
-    public DialOptions setSessionExpires(int sessionExpires) {
-        this.sessionExpires = sessionExpires;
-        return this;
-    }
-
-    /** Whether the other side has to send provisional answers reliably (RFC 3262); it refuses with 420 when it can't. */
-    public boolean isRequire100rel() {
-        return require100rel;
-    }
-
-    /** Sets {@link #isRequire100rel()}. */
-    public DialOptions setRequire100rel(boolean require100rel) {
-        this.require100rel = require100rel;
-        return this;
-    }
-
-    /** Whether the INVITE has no offer, so that the other side makes it and we answer in PRACK or ACK (RFC 3261 §13.2.1). */
-    public boolean isLateOffer() {
-        return lateOffer;
-    }
-
-    /** Sets {@link #isLateOffer()}. */
-    public DialOptions setLateOffer(boolean lateOffer) {
-        this.lateOffer = lateOffer;
         return this;
     }
 }

@@ -81,6 +81,7 @@ public class PhoneOptions {
     private int t1Ms = DEFAULT_T1_MS;
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
+    private EventOptions events = new EventOptions();
     private boolean trustIdentity = DEFAULT_TRUST_IDENTITY;
 
     /** All defaults. */
@@ -378,6 +379,17 @@ public class PhoneOptions {
     /** Sets {@link #getCalls()}. */
     public PhoneOptions setCalls(CallPolicyOptions calls) {
         this.calls = calls;
+        return this;
+    }
+
+    /** Messages, subscriptions and publications. */
+    public EventOptions getEvents() {
+        return events;
+    }
+
+    /** Sets {@link #getEvents()}. */
+    public PhoneOptions setEvents(EventOptions events) {
+        this.events = events;
         return this;
     }
 

@@ -33,6 +33,7 @@ public class SipServerOptions {
     private int optionsStatus = DEFAULT_OPTIONS_STATUS;
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
+    private EventOptions events = new EventOptions();
 
     /** All defaults. */
     public SipServerOptions() {}
@@ -200,6 +201,17 @@ public class SipServerOptions {
     /** Sets {@link #getCalls()}. */
     public SipServerOptions setCalls(CallPolicyOptions calls) {
         this.calls = calls;
+        return this;
+    }
+
+    /** Messages, subscriptions and publications. */
+    public EventOptions getEvents() {
+        return events;
+    }
+
+    /** Sets {@link #getEvents()}. */
+    public SipServerOptions setEvents(EventOptions events) {
+        this.events = events;
         return this;
     }
 }

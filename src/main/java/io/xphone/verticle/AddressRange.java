@@ -1,10 +1,12 @@
 package io.xphone.verticle;
 
 import java.net.InetAddress;
+import java.util.regex.Pattern;
 
 /** An address or a CIDR range, IPv4 or IPv6. */
 final class AddressRange {
 
+    private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private final byte[] network;
     private final int prefix;
 
@@ -45,7 +47,7 @@ final class AddressRange {
         String bare = LocalAddresses.unbracketed(host);
         return bare.indexOf(':') >= 0
                 ? bare.chars().allMatch(c -> c == ':' || c == '.' || c == '%' || Character.digit(c, 16) >= 0)
-                : bare.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+                : DOTTED.matcher(bare).matches();
     }
 
     boolean contains(InetAddress address) {

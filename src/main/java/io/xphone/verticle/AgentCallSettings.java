@@ -39,15 +39,15 @@ final class AgentCallSettings {
                 .transferDecisionMillis(policy.getTransferDecisionMs())
                 .acceptInfo(true)
                 .dtmfInfo(true)
+                .sessionTimer(new SessionTimerPolicy(
+                        policy.getSessionExpires(), policy.getMinSe(), REFRESHERS.get(policy.getSessionRefresher())))
+                .reliableProvisionals(ReliableProvisionals.valueOf(
+                        policy.getReliableProvisionals().name()))
                 .policy(new CallPolicy(
                         false,
                         CalledNumberFrom.valueOf(policy.getCalledNumberFrom().name()),
                         policy.isAutoAnswer(),
                         policy.isMessageEvents()))
-                .sessionTimer(new SessionTimerPolicy(
-                        policy.getSessionExpires(), policy.getMinSe(), REFRESHERS.get(policy.getSessionRefresher())))
-                .reliableProvisionals(ReliableProvisionals.valueOf(
-                        policy.getReliableProvisionals().name()))
                 .build();
     }
 

@@ -6,10 +6,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.CallControlVertxProxyHandler;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.DialOrder;
+import io.xphone.bus.NearServices;
 import io.xphone.bus.NodeId;
+import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.SipRoute;
 import io.xphone.bus.Subscription;
 import io.xphone.call.CallTimer;
@@ -122,9 +123,10 @@ final class AgentCalls implements RunningCall.Home {
     /** The call can be controlled from then on; in a cluster this takes a moment. */
     Future<Void> add(RunningCall call) {
         calls.add(call);
-        MessageConsumer<JsonObject> consumer = new CallControlVertxProxyHandler(vertx, call.control())
-                .register(vertx.eventBus(), Addresses.call(call.id()));
+        MessageConsumer<JsonObject> consumer = QuietConsumers.quiet(
+                vertx.eventBus().consumer(Addresses.call(call.id()), new ControlOnDemand(vertx, call.control())));
         controls.put(call.id(), consumer);
+        NearServices.add(vertx, Addresses.call(call.id()), call.control());
         return vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
     }
 
@@ -266,6 +268,7 @@ final class AgentCalls implements RunningCall.Home {
         routes.remove(call.id());
         MessageConsumer<JsonObject> consumer = controls.remove(call.id());
         if (consumer != null) {
+            NearServices.remove(vertx, Addresses.call(call.id()));
             consumer.unregister();
         }
         if (allReleased != null && calls.size() == 0) {

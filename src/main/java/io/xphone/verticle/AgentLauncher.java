@@ -12,6 +12,7 @@ import io.xphone.bus.BusCodecs;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipRoute;
 import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
@@ -71,7 +72,15 @@ public final class AgentLauncher {
                 SipLimits.DEFAULT,
                 StreamConnections.Bounds.DEFAULT,
                 timers);
-        return agent(name, transport, profile, options.getMedia(), options.getCalls(), 200, subscribe)
+        return agent(
+                        name,
+                        transport,
+                        profile,
+                        options.getMedia(),
+                        options.getCalls(),
+                        options.getEvents(),
+                        200,
+                        subscribe)
                 .compose(up -> options.isRegister() ? register(name, profile, options) : Future.succeededFuture())
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
@@ -142,6 +151,7 @@ public final class AgentLauncher {
                         profile,
                         options.getMedia(),
                         options.getCalls(),
+                        options.getEvents(),
                         options.getOptionsStatus(),
                         subscribe)
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
@@ -153,6 +163,7 @@ public final class AgentLauncher {
             AgentProfile profile,
             MediaOptions media,
             CallPolicyOptions policy,
+            EventOptions events,
             int optionsStatus,
             Supplier<Future<Void>> subscribe) {
         DialogVerticle dialogs;
@@ -168,8 +179,11 @@ public final class AgentLauncher {
                 })
                 .compose(up -> {
                     calls = up;
-                    return subscribe.get();
+                    return deploy(
+                            carrier,
+                            new SubscriptionVerticle(name, profile, events, identifiers, policy.getUserAgent()));
                 })
+                .compose(up -> subscribe.get())
                 .compose(ready -> vertx.eventBus()
                         .request(Addresses.sip(name), new SipCommand.Open(), LOCAL)
                         .recover(failure -> Future.failedFuture(new IllegalStateException(failure.getMessage()))))

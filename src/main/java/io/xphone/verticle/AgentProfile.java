@@ -56,13 +56,6 @@ interface AgentProfile {
     DialPlan plan(DialOrder order);
 
     /**
-     * Whether the other side is believed when it says who calls.
-     *
-     * @param peer name of the peer, or null
-     */
-    boolean trustsIdentity(String peer);
-
-    /**
      * What the peer of a call is to be sent to.
      *
      * @param target a URI, user@host, or a user or number
@@ -71,6 +64,13 @@ interface AgentProfile {
      * @throws IllegalArgumentException when the target makes no sense
      */
     Uri transferTarget(String target, String peer, Uri remote);
+
+    /**
+     * Whether the other side is believed when it says who calls.
+     *
+     * @param peer name of the peer, or null
+     */
+    boolean trustsIdentity(String peer);
 
     /** Our Contact on that way. */
     SipUri contact(SipRoute route);

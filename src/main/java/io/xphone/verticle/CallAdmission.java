@@ -31,6 +31,9 @@ final class CallAdmission {
     private static final Logger LOG = LoggerFactory.getLogger(CallAdmission.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    /** What the subscription verticle takes. */
+    private static final Set<String> OF_EVENTS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
+
     private final Vertx vertx;
     private final String name;
     private final AgentProfile profile;
@@ -58,24 +61,28 @@ final class CallAdmission {
         this.identifiers = identifiers;
         this.agent = agent;
         this.calls = calls;
-        this.outside = new OutOfDialog(settings.common(), Set.of(), identifiers);
+        this.outside = new OutOfDialog(settings.common(), OF_EVENTS, identifiers);
     }
 
     /** A request of which no call knows. */
     void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
-        Optional<SipResponse> answer = outside.answer(request, policyNow());
+        Optional<SipResponse> answer = outside.answer(request, policyFor(request));
         if (answer.isPresent()) {
             respond(indication.txId(), answer.get());
         } else if (request.method().equals(Method.INVITE)) {
             onInvite(indication);
+        } else if (OF_EVENTS.contains(request.method())) {
+            vertx.eventBus().send(Addresses.notices(name), indication, LOCAL);
         }
     }
 
-    private OutOfDialog.Policy policyNow() {
-        int inviteStatus = agent.draining()
-                ? StatusCode.SERVICE_UNAVAILABLE
-                : policy.getMaxCalls() > 0 && calls.table().size() >= policy.getMaxCalls() ? StatusCode.BUSY_HERE : 0;
+    private OutOfDialog.Policy policyFor(SipRequest request) {
+        // a call that takes the place of another makes no more of them
+        boolean another = !policy.isReplaces() || !request.headers().contains(HeaderName.REPLACES);
+        boolean full = policy.getMaxCalls() > 0 && calls.table().size() >= policy.getMaxCalls();
+        int inviteStatus =
+                agent.draining() ? StatusCode.SERVICE_UNAVAILABLE : full && another ? StatusCode.BUSY_HERE : 0;
         return new OutOfDialog.Policy(
                 agent.optionsStatus(),
                 inviteStatus,

@@ -5,6 +5,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioRequest;
+import io.xphone.bus.AudioLease;
 import io.xphone.bus.AudioSink;
 import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
@@ -106,7 +107,7 @@ final class CallBridge {
                 .setStream(sink.getStream())
                 .setNode(node)
                 .setLeaseMs(near ? 0 : LEASE_MS);
-        return call.media().<JsonObject>ask(new MediaCommand.Listen(request)).map(lease -> {
+        return call.media().<AudioLease>ask(new MediaCommand.Listen(request)).map(lease -> {
             if (!near) {
                 renewal = home.vertx().setPeriodic(RENEW_MS, due -> renew(wanted, request));
             }
@@ -118,7 +119,7 @@ final class CallBridge {
     private void renew(String wanted, AudioRequest request) {
         CallControl.at(home.vertx(), wanted)
                 .info()
-                .compose(alive -> call.media().<JsonObject>ask(new MediaCommand.Listen(request)))
+                .compose(alive -> call.media().<AudioLease>ask(new MediaCommand.Listen(request)))
                 .onFailure(gone -> {
                     LOG.info("call {}: lost the call that it was bridged with: {}", call.id(), gone.getMessage());
                     leave(wanted);

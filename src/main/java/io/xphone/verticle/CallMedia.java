@@ -41,7 +41,11 @@ final class CallMedia {
     void open() {
         home.openMedia(call).onComplete(result -> {
             if (result.failed()) {
-                LOG.warn("call {}: {}", call.id(), result.cause().getMessage());
+                if (result.cause() instanceof LoopDeployment.ParentGoesException) {
+                    LOG.debug("call {}: its agent is being closed", call.id());
+                } else {
+                    LOG.warn("call {}: {}", call.id(), result.cause().getMessage());
+                }
                 call.perform(call.machine().onMediaFailed(result.cause().getMessage(), home.now()));
             } else if (closing) {
                 home.closeMedia(result.result());

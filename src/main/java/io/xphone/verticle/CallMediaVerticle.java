@@ -18,6 +18,7 @@ import io.xphone.bus.MediaCommand;
 import io.xphone.bus.MediaIndication;
 import io.xphone.bus.MediaQuality;
 import io.xphone.bus.NodeId;
+import io.xphone.bus.QuietConsumers;
 import io.xphone.call.MediaPlan;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
@@ -68,6 +69,7 @@ final class CallMediaVerticle extends VerticleBase {
     private long lastHeard;
     private long nextCheck;
     private boolean timedOut;
+    private boolean rtcpAsked;
     private boolean closed;
 
     CallMediaVerticle(MediaSettings settings, Identifiers identifiers) {
@@ -92,14 +94,15 @@ final class CallMediaVerticle extends VerticleBase {
         readers = new AudioReaders(vertx, settings.callId(), node, options.getQueueFrames());
         writers = new AudioWriters(vertx, settings.callId(), node, options.getQueueFrames());
         inbound = new InboundSound(readers, new Digits(), options.getJitterBufferMs(), scratch);
-        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this::onRtp, this::onRtcp)
+        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this::onRtp)
                 .map(opened -> {
                     sockets = opened;
                     outbound = new OutboundSound(
                             writers, sockets.rtp(), scratch, random(), identifiers.nextInt(0x10000), random());
                     reports = new CallReports(
-                            inbound, outbound, sockets.rtcp(), scratch.packet, identifiers, options.isRtcp());
-                    commands = vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand);
+                            inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
+                    commands = QuietConsumers.quiet(
+                            vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand));
                     settings.sound().add(settings.callId(), this::onAudio);
                     beat();
                     return null;
@@ -133,7 +136,7 @@ final class CallMediaVerticle extends VerticleBase {
         reports.goodbye();
         digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
         settings.sound().remove(settings.callId());
-        return sockets.close(loop).eventually(commands::unregister);
+        return Future.join(sockets.close(loop), commands.unregister());
     }
 
     String host() {
@@ -145,7 +148,7 @@ final class CallMediaVerticle extends VerticleBase {
     }
 
     int rtcpPort() {
-        return sockets.rtcp().port();
+        return sockets.rtcpPort();
     }
 
     // ---- network ----
@@ -217,6 +220,12 @@ final class CallMediaVerticle extends VerticleBase {
             lastHeard = nowNanos;
             return;
         }
+        if (!rtcpAsked && options.isRtcp()) {
+            rtcpAsked = true;
+            sockets.openRtcp(loop, options.getDscp(), this::onRtcp)
+                    .onFailure(busy -> LOG.info(
+                            "call {}: no RTCP, port {}: {}", settings.callId(), sockets.rtcpPort(), busy.getMessage()));
+        }
         if (reports.onClock(nowNanos, System.currentTimeMillis())) {
             tell(new MediaIndication.Report(settings.callId(), quality()));
         }
@@ -264,14 +273,13 @@ final class CallMediaVerticle extends VerticleBase {
             } else if (command instanceof MediaCommand.SendDtmf send) {
                 sendDigits(message, send.digits());
             } else if (command instanceof MediaCommand.Listen listen) {
-                message.reply(readers.open(listen.request(), System.nanoTime()).toJson());
+                message.reply(readers.open(listen.request(), System.nanoTime()));
             } else if (command instanceof MediaCommand.Unlisten unlisten) {
                 readers.close(unlisten.lease());
             } else if (command instanceof MediaCommand.Speak speak) {
-                message.reply(writers.open(speak.request(), Addresses.agentAudio(settings.agent()))
-                        .toJson());
+                message.reply(writers.open(speak.request(), Addresses.agentAudio(settings.agent())));
             } else if (command instanceof MediaCommand.Describe) {
-                message.reply(quality().toJson());
+                message.reply(quality());
             }
         } catch (IllegalArgumentException refused) {
             message.fail(BusErrors.INVALID_ARGUMENT, refused.getMessage());

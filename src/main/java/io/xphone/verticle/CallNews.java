@@ -38,18 +38,13 @@ final class CallNews {
         subscribers.add(subscription);
     }
 
-    /** A subscriber of the agent, or of another call, has this call's events too. */
-    void share(Subscriber subscriber) {
-        subscribers.share(subscriber);
-    }
-
     List<Subscriber> subscribers() {
         return subscribers.all();
     }
 
-    /** Whether nobody hears of this call. */
-    boolean nobody() {
-        return subscribers.all().isEmpty();
+    /** A subscriber of the agent, or of another call, has the call's events too. */
+    void share(Subscriber subscriber) {
+        subscribers.share(subscriber);
     }
 
     void detach(String subscription) {

@@ -12,6 +12,7 @@ import io.xphone.rtp.rtcp.RtcpStatus;
 import io.xphone.sip.Identifiers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 
 /** RTCP of a call: reports out and in, and what both say of how the sound travels. */
 final class CallReports {
@@ -23,7 +24,7 @@ final class CallReports {
 
     private final InboundSound inbound;
     private final OutboundSound outbound;
-    private final UdpSocket socket;
+    private final Supplier<UdpSocket> socket;
     private final Identifiers identifiers;
     private final boolean enabled;
     private final byte[] buffer;
@@ -34,7 +35,7 @@ final class CallReports {
     CallReports(
             InboundSound inbound,
             OutboundSound outbound,
-            UdpSocket socket,
+            Supplier<UdpSocket> socket,
             byte[] buffer,
             Identifiers identifiers,
             boolean enabled) {
@@ -104,8 +105,9 @@ final class CallReports {
     }
 
     private void send(int length) {
-        if (target != null) {
-            socket.send(socket.buffer(length).writeBytes(buffer, 0, length), target);
+        UdpSocket rtcp = socket.get();
+        if (target != null && rtcp != null) {
+            rtcp.send(rtcp.buffer(length).writeBytes(buffer, 0, length), target);
         }
     }
 

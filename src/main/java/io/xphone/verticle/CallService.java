@@ -170,6 +170,15 @@ final class CallService implements CallControl {
     }
 
     @Override
+    public Future<Void> sendMessage(String contentType, String body) {
+        return command((machine, token, now) -> machine.message(
+                token,
+                contentType == null ? "" : contentType,
+                (body == null ? "" : body).getBytes(StandardCharsets.UTF_8),
+                now));
+    }
+
+    @Override
     public Future<CallInfo> subscribe(Subscription subscription) {
         try {
             call.news().attach(subscription);
@@ -187,7 +196,7 @@ final class CallService implements CallControl {
 
     @Override
     public Future<AudioLease> listen(AudioRequest request) {
-        return call.media().<JsonObject>ask(new MediaCommand.Listen(request)).map(AudioLease::new);
+        return call.media().ask(new MediaCommand.Listen(request));
     }
 
     @Override
@@ -198,12 +207,12 @@ final class CallService implements CallControl {
 
     @Override
     public Future<AudioSink> speak(SpeakRequest request) {
-        return call.media().<JsonObject>ask(new MediaCommand.Speak(request)).map(AudioSink::new);
+        return call.media().ask(new MediaCommand.Speak(request));
     }
 
     @Override
     public Future<MediaQuality> quality() {
-        return call.media().<JsonObject>ask(new MediaCommand.Describe()).map(MediaQuality::new);
+        return call.media().ask(new MediaCommand.Describe());
     }
 
     private interface Command {

@@ -20,9 +20,11 @@ import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ final class CallTransfers {
     private final RunningCall.Home home;
     private final Map<String, CallEvent.TransferRequested> requests = new Requests();
     private final Map<String, String> consultations = new HashMap<>(2);
+    private final Set<String> unnotified = new HashSet<>(2);
     private int transfers;
 
     CallTransfers(RunningCall call, RunningCall.Home home) {
@@ -81,9 +84,12 @@ final class CallTransfers {
             }
             String id = "T" + ++transfers;
             consultations.put(id, other);
+            if (!options.isNotify()) {
+                unnotified.add(id);
+            }
             return control.handOver(HandOver.OFFERED.name())
                     .compose(offered -> refer(id, withReplaces(info), options))
-                    .onFailure(refused -> decided(id, false));
+                    .onFailure(refused -> decided(id, false, 0));
         });
     }
 
@@ -103,16 +109,22 @@ final class CallTransfers {
         options.getHeaders().forEach((name, value) -> headers.add(new Header(name, value)));
         Transfer wanted =
                 new Transfer(id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
-        return call.command((token, now) -> call.machine().transfer(token, wanted, now))
+        return call.command((token, now) -> call.machine().transfers().transfer(token, wanted))
                 .map(id);
     }
 
-    /** A transfer is decided: the call that was consulted goes with it, or stays ours. */
-    void decided(String id, boolean succeeded) {
+    /**
+     * A transfer is decided: the call that was consulted goes with it, or stays ours. Where nobody told that the new call is
+     * up ({@code status} below 200, or no NOTIFYs wanted) it is left to its peer to end it: to do so would forestall the
+     * new call.
+     */
+    void decided(String id, boolean succeeded, int status) {
         String other = consultations.remove(id);
-        if (other != null) {
+        boolean told = !unnotified.remove(id);
+        boolean up = succeeded && told && status >= StatusCode.OK;
+        if (other != null && (up || !succeeded)) {
             CallControl.at(home.vertx(), other)
-                    .handOver((succeeded ? HandOver.DONE : HandOver.KEPT).name())
+                    .handOver((up ? HandOver.DONE : HandOver.KEPT).name())
                     .onFailure(gone -> LOG.debug("call {}: {}", other, gone.getMessage()));
         }
     }
@@ -123,7 +135,7 @@ final class CallTransfers {
         }
         try {
             HandOver how = HandOver.valueOf(step);
-            call.perform(call.machine().handOver(how, home.now()));
+            call.perform(call.machine().transfers().handOver(how));
             return Future.succeededFuture();
         } catch (IllegalArgumentException unknown) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "\"" + step + "\" is none of OFFERED, KEPT, DONE");
@@ -138,7 +150,7 @@ final class CallTransfers {
         if (home.policy().isFollowTransfers()) {
             accept(request.id(), new DialOptions())
                     .onFailure(failure -> LOG.info("call {}: not followed: {}", call.id(), failure.getMessage()));
-        } else if (call.news().nobody()) {
+        } else if (call.news().subscribers().isEmpty()) {
             reject(request.id(), StatusCode.DECLINE);
         } else {
             call.news().tell(CallEvents.of(request));
@@ -150,14 +162,14 @@ final class CallTransfers {
         if (request == null || call.over()) {
             return Failed.with(BusErrors.INVALID_STATE, "no transfer \"" + id + "\" waits for a decision");
         }
-        return call.command((token, now) -> call.machine().acceptTransfer(token, id, now))
+        return call.command((token, now) -> call.machine().transfers().accept(token, id, now))
                 .compose(told -> follow(request, options));
     }
 
     Future<Void> reject(String id, int status) {
         return call.machine() == null || call.over()
                 ? Failed.with(BusErrors.INVALID_STATE, "the call is not up")
-                : call.command((token, now) -> call.machine().rejectTransfer(token, id, status, now))
+                : call.command((token, now) -> call.machine().transfers().reject(token, id, status, now))
                         .onSuccess(refused -> requests.remove(id));
     }
 
@@ -168,7 +180,7 @@ final class CallTransfers {
         putUnlessEmpty(headers, "Replaces", request.replaces());
         putUnlessEmpty(headers, "Require", request.required());
         dial.setHeaders(headers);
-        List<Uri> trail = new ArrayList<>(call.machine().trail());
+        List<Uri> trail = new ArrayList<>(call.machine().transfers().trail());
         trail.add(request.target());
         DialOrder order = new DialOrder()
                 .setTarget(request.target().toString())
@@ -217,12 +229,12 @@ final class CallTransfers {
 
     private void tell(String request, int status, String phrase) {
         String said = phrase == null || phrase.isEmpty() ? StatusCode.reason(status) : phrase;
-        call.perform(call.machine().transferGoes(request, status, said, home.now()));
+        call.perform(call.machine().transfers().goes(request, status, said, home.now()));
     }
 
     /** Another call has taken the place of this one: its subscribers are told which, then the end. */
     void replacedBy(CallInfo other) {
         call.news().tell(CallEvents.replaced(other));
-        call.perform(call.machine().replaced(home.now()));
+        call.perform(call.machine().transfers().replaced());
     }
 }

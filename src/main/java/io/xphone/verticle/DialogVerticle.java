@@ -10,6 +10,8 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.AgentControlVertxProxyHandler;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.MediaIndication;
+import io.xphone.bus.NearServices;
+import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.RegistrationState;
 import io.xphone.bus.SipIndication;
 import io.xphone.options.CallPolicyOptions;
@@ -100,11 +102,13 @@ final class DialogVerticle extends VerticleBase {
         agent = new AgentService(vertx, name, profile, ports, settings, optionsStatus, identifiers, subscribers, calls);
         calls.dialler(agent::place);
         admission = new CallAdmission(vertx, name, profile, policy, settings, identifiers, agent, calls);
-        inbox = vertx.eventBus()
+        inbox = QuietConsumers.quiet(vertx.eventBus()
                 .localConsumer(
-                        Addresses.dialog(name), (Message<Object> message) -> INDICATIONS.accept(this, message.body()));
-        control = new AgentControlVertxProxyHandler(vertx, agent).register(vertx.eventBus(), Addresses.agent(name));
-        audio = vertx.eventBus().consumer(Addresses.agentAudio(name), calls.sound()::onMessage);
+                        Addresses.dialog(name), (Message<Object> message) -> INDICATIONS.accept(this, message.body())));
+        control = QuietConsumers.quiet(
+                new AgentControlVertxProxyHandler(vertx, agent).register(vertx.eventBus(), Addresses.agent(name)));
+        NearServices.add(vertx, Addresses.agent(name), agent);
+        audio = QuietConsumers.quiet(vertx.eventBus().consumer(Addresses.agentAudio(name), calls.sound()::onMessage));
         return vertx.isClustered() ? Future.join(control.completion(), audio.completion()) : Future.succeededFuture();
     }
 
@@ -112,6 +116,10 @@ final class DialogVerticle extends VerticleBase {
     public Future<?> stop() {
         agent.drain();
         return calls.endAll(LAST_WORDS_MS)
+                .eventually(() -> {
+                    NearServices.remove(vertx, Addresses.agent(name));
+                    return Future.succeededFuture();
+                })
                 .eventually(() -> Future.join(
                         control.unregister(),
                         inbox.unregister(),

@@ -18,6 +18,7 @@ import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.CodecSpec;
 import io.xphone.sdp.NegotiatedAudio;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -74,8 +75,8 @@ final class InboundSound {
 
     /** Takes what has been negotiated; the stream goes on where codecs and types allow it. */
     void apply(NegotiatedAudio audio) {
-        java.util.Arrays.fill(decoders, null);
-        java.util.Arrays.fill(events, false);
+        Arrays.fill(decoders, null);
+        Arrays.fill(events, false);
         for (Map.Entry<Integer, CodecSpec> entry : audio.receivable().entrySet()) {
             decoders[entry.getKey()] =
                     AudioCodecs.standard().create(entry.getValue().name()).orElse(null);
@@ -145,11 +146,10 @@ final class InboundSound {
         }
         dtmf.onClock(nowNanos);
         boolean wanted = readers.wantPcm();
-        short[] samples = wanted ? new short[FRAME] : null;
         boolean conceals = false;
         int filled = 0;
         if (regroup != null && regroup.available() >= FRAME) {
-            return wanted ? finish(regrouped(samples), false) : skip();
+            return wanted ? finish(regrouped(), false) : skip();
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
             JitterBuffer.Playout playout = jitter.pull(nowNanos, out);
@@ -173,21 +173,21 @@ final class InboundSound {
             int count = sound(playout, ticks);
             conceals |= playout == JitterBuffer.Playout.LOST;
             if (count == FRAME && (regroup == null || regroup.available() == 0)) {
-                System.arraycopy(decoded, 0, samples, 0, FRAME);
-                return finish(samples, conceals);
+                return finish(Arrays.copyOf(decoded, FRAME), conceals);
             }
             if (regroup == null) {
                 regroup = new FrameAssembler(MAX_PAYLOAD * 2);
             }
             regroup.push(decoded, 0, count);
             if (regroup.available() >= FRAME) {
-                return finish(regrouped(samples), conceals);
+                return finish(regrouped(), conceals);
             }
         }
         return null;
     }
 
-    private short[] regrouped(short[] samples) {
+    private short[] regrouped() {
+        short[] samples = new short[FRAME];
         regroup.pull(samples, 0, FRAME);
         return samples;
     }
@@ -207,7 +207,7 @@ final class InboundSound {
             case FRAME -> {
                 AudioCodec decoder = decoders[out.payloadType()];
                 if (decoder == null) { // of before a change of codecs
-                    java.util.Arrays.fill(decoded, 0, count, (short) 0);
+                    Arrays.fill(decoded, 0, count, (short) 0);
                     return count;
                 }
                 count = decoder.decode(out.payload(), out.offset(), out.length(), decoded, 0);
@@ -220,14 +220,14 @@ final class InboundSound {
                 if (count % 80 == 0) {
                     concealment.conceal(decoded, 0, count);
                 } else {
-                    java.util.Arrays.fill(decoded, 0, count, (short) 0);
+                    Arrays.fill(decoded, 0, count, (short) 0);
                 }
             }
             default -> {
                 if (noise != null) {
                     noise.fill(decoded, 0, count);
                 } else {
-                    java.util.Arrays.fill(decoded, 0, count, (short) 0);
+                    Arrays.fill(decoded, 0, count, (short) 0);
                 }
                 if (count % 80 == 0) {
                     concealment.addGood(decoded, 0, count);

@@ -21,6 +21,17 @@ import java.util.Set;
  */
 final class LoopDeployment implements Deployment {
 
+    /** What the verticle was to be a child of is being undeployed. */
+    static final class ParentGoesException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ParentGoesException(Throwable refusal) {
+            super("the agent is being closed", refusal, false, false);
+        }
+    }
+
+    private static final String REFUSED_BY_PARENT = "Could not be added as child";
+
     private final Deployable verticle;
     private final ContextInternal context;
     private final CloseFuture closeFuture = new CloseFuture();
@@ -38,7 +49,7 @@ final class LoopDeployment implements Deployment {
      * Deploys {@code verticle} beside {@code near}.
      *
      * @param parent what it is a child of, and is taken down before; null for the verticle that {@code near} belongs to, if any
-     * @return the deployment, once started
+     * @return the deployment, once started; fails with {@link ParentGoesException} when the parent does not live on
      */
     static Future<DeploymentContext> deploy(Vertx vertx, Context near, DeploymentContext parent, Deployable verticle) {
         ContextInternal nearContext = (ContextInternal) near;
@@ -47,7 +58,11 @@ final class LoopDeployment implements Deployment {
                 .deploy(
                         parent != null ? parent : nearContext.deployment(),
                         nearContext,
-                        new LoopDeployment(internal, nearContext, verticle));
+                        new LoopDeployment(internal, nearContext, verticle))
+                .recover(failure -> Future.failedFuture(
+                        failure.getMessage() != null && failure.getMessage().contains(REFUSED_BY_PARENT)
+                                ? new ParentGoesException(failure)
+                                : failure));
     }
 
     @Override

@@ -139,13 +139,13 @@ final class PhoneProfile implements AgentProfile {
     }
 
     @Override
-    public boolean trustsIdentity(String peer) {
-        return options.isTrustIdentity();
+    public Uri transferTarget(String target, String peer, Uri remote) {
+        return target(target);
     }
 
     @Override
-    public Uri transferTarget(String target, String peer, Uri remote) {
-        return target(target);
+    public boolean trustsIdentity(String peer) {
+        return options.isTrustIdentity();
     }
 
     @Override

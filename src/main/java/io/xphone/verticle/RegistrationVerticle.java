@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.xphone.bus.Addresses;
+import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.RegistrationState;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
@@ -68,7 +69,8 @@ final class RegistrationVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         timers = new TimerBank<>(vertx, timer -> perform(registration.onTimer(timer, now())));
-        consumer = vertx.eventBus().localConsumer(Addresses.registration(agent), this::onIndication);
+        consumer =
+                QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.registration(agent), this::onIndication));
         tell(RegistrationState.Kind.REGISTERING, 0, "", 0);
         perform(registration.start(now()));
         return first.future().recover(failure -> {
@@ -151,17 +153,15 @@ final class RegistrationVerticle extends VerticleBase {
     }
 
     private void onRegistered(RegistrationEffect.Registered registered) {
-        vertx.eventBus()
-                .send(
-                        Addresses.dialog(agent),
-                        new RegistrationState(
-                                RegistrationState.Kind.REGISTERED,
-                                200,
-                                "OK",
-                                registered.grantedSeconds(),
-                                registered.serviceRoute(),
-                                registered.contact()),
-                        LOCAL);
+        RegistrationState state = new RegistrationState(
+                RegistrationState.Kind.REGISTERED,
+                200,
+                "OK",
+                registered.grantedSeconds(),
+                registered.serviceRoute(),
+                registered.contact());
+        vertx.eventBus().send(Addresses.dialog(agent), state, LOCAL);
+        vertx.eventBus().send(Addresses.notices(agent), state, LOCAL);
         if (!keepingAlive && keepAliveMillis > 0) {
             keepingAlive = true;
             vertx.eventBus()

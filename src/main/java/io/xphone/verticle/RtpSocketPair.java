@@ -4,12 +4,21 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.net.InetAddress;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). */
+/**
+ * The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). The latter is bound when the call has lasted a moment, which many do not: a
+ * socket costs as much as all SDP of a call.
+ */
 final class RtpSocketPair {
 
     private static final int TRIES = 64;
     private static final int MAX_PACKET = 2048;
+
+    /** Where most systems choose from themselves; asking them for any port gives an odd one half of the time. */
+    private static final int ANY_MIN = 32_768;
+
+    private static final int ANY_MAX = 60_998;
 
     /** No pair of ports is free. */
     static final class NoPortException extends RuntimeException {
@@ -21,47 +30,51 @@ final class RtpSocketPair {
     }
 
     private final UdpSocket rtp;
-    private final UdpSocket rtcp;
+    private final InetAddress address;
     private final RtpPorts ports;
     private final int taken;
+    private UdpSocket rtcp;
+    private boolean closed;
 
-    private RtpSocketPair(UdpSocket rtp, UdpSocket rtcp, RtpPorts ports, int taken) {
+    private RtpSocketPair(UdpSocket rtp, InetAddress address, RtpPorts ports, int taken) {
         this.rtp = rtp;
-        this.rtcp = rtcp;
+        this.address = address;
         this.ports = ports;
         this.taken = taken;
     }
 
     /**
-     * Opens a pair. A port that another program holds means the next one.
+     * Opens a pair, of which the RTP socket is bound. A port that another program holds means the next one.
      *
-     * @param ports the configured range; null lets the system choose
+     * @param ports the configured range; null for any that is free
      * @return the pair; fails with {@link NoPortException} when there is none
      */
     static Future<RtpSocketPair> open(
-            ContextInternal context,
-            InetAddress address,
-            RtpPorts ports,
-            int dscp,
-            UdpSocket.Receiver onRtp,
-            UdpSocket.Receiver onRtcp) {
-        return new Opening(context, address, ports, dscp, onRtp, onRtcp).next(TRIES, 0);
+            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, UdpSocket.Receiver onRtp) {
+        return new Opening(context, address, ports, dscp, onRtp).next(TRIES);
+    }
+
+    /** Binds the RTCP socket; when another program has its port, there is none. */
+    Future<Void> openRtcp(ContextInternal context, int dscp, UdpSocket.Receiver onRtcp) {
+        return UdpSocket.bind(context, address, rtcpPort(), dscp, MAX_PACKET, 1, onRtcp)
+                .compose(bound -> {
+                    if (closed) {
+                        return bound.close(context);
+                    }
+                    rtcp = bound;
+                    return context.succeededFuture();
+                });
     }
 
     private record Opening(
-            ContextInternal context,
-            InetAddress address,
-            RtpPorts ports,
-            int dscp,
-            UdpSocket.Receiver onRtp,
-            UdpSocket.Receiver onRtcp) {
+            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, UdpSocket.Receiver onRtp) {
 
-        Future<RtpSocketPair> next(int tries, int wanted) {
+        Future<RtpSocketPair> next(int tries) {
             if (tries == 0) {
                 return Future.failedFuture(new NoPortException(
                         "no RTP port could be bound on " + address.getHostAddress() + " in " + TRIES + " tries"));
             }
-            int port = wanted;
+            int port = evenPort();
             if (ports != null) {
                 OptionalInt free = ports.take(System.currentTimeMillis());
                 if (free.isEmpty()) {
@@ -71,44 +84,41 @@ final class RtpSocketPair {
                 port = free.getAsInt();
             }
             int taken = port;
-            return bind(port, onRtp)
-                    .compose(rtp -> {
-                        if ((rtp.port() & 1) != 0) { // the system chose an odd one: its even neighbour instead
-                            int even = rtp.port() == 65_535 ? 0 : rtp.port() + 1;
-                            return rtp.close(context).compose(closed -> next(tries - 1, even));
-                        }
-                        return bind(rtp.port() + 1, onRtcp)
-                                .map(rtcp -> new RtpSocketPair(rtp, rtcp, ports, taken))
-                                .recover(busy -> rtp.close(context).compose(closed -> again(tries, taken)));
-                    })
-                    .recover(failure ->
-                            failure instanceof NoPortException ? Future.failedFuture(failure) : again(tries, taken));
+            return UdpSocket.bind(context, address, port, dscp, MAX_PACKET, 1, onRtp)
+                    .map(rtp -> new RtpSocketPair(rtp, address, ports, taken))
+                    .recover(busy -> again(tries, taken));
         }
 
         private Future<RtpSocketPair> again(int tries, int taken) {
             if (ports != null) {
                 ports.giveBack(taken, System.currentTimeMillis());
             }
-            return next(tries - 1, 0);
+            return next(tries - 1);
         }
+    }
 
-        private Future<UdpSocket> bind(int port, UdpSocket.Receiver receiver) {
-            return UdpSocket.bind(context, address, port, dscp, MAX_PACKET, 1, receiver);
-        }
+    private static int evenPort() {
+        return ThreadLocalRandom.current().nextInt(ANY_MIN / 2, ANY_MAX / 2) * 2;
     }
 
     UdpSocket rtp() {
         return rtp;
     }
 
+    int rtcpPort() {
+        return rtp.port() + 1;
+    }
+
+    /** Null before {@link #openRtcp} has bound it. */
     UdpSocket rtcp() {
         return rtcp;
     }
 
     Future<Void> close(ContextInternal context) {
-        return Future.join(rtp.close(context), rtcp.close(context))
+        closed = true;
+        return Future.join(rtp.close(context), rtcp == null ? context.succeededFuture() : rtcp.close(context))
                 .<Void>mapEmpty()
-                .onComplete(closed -> {
+                .onComplete(done -> {
                     if (ports != null) {
                         ports.giveBack(taken, System.currentTimeMillis());
                     }

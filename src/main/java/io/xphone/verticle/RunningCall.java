@@ -132,8 +132,8 @@ final class RunningCall {
         this.peer = peer;
         this.news = news;
         this.media = new CallMedia(this, home, advertised);
-        this.bridge = new CallBridge(this, home);
         this.transfers = new CallTransfers(this, home);
+        this.bridge = new CallBridge(this, home);
         this.control = new CallService(this, options);
     }
 
@@ -156,14 +156,6 @@ final class RunningCall {
 
     CallMedia media() {
         return media;
-    }
-
-    CallBridge bridge() {
-        return bridge;
-    }
-
-    RunningCall.Home home() {
-        return home;
     }
 
     CallTransfers transfers() {
@@ -193,6 +185,14 @@ final class RunningCall {
         replaces = callId;
     }
 
+    CallBridge bridge() {
+        return bridge;
+    }
+
+    RunningCall.Home home() {
+        return home;
+    }
+
     CallControl control() {
         return control;
     }
@@ -204,7 +204,7 @@ final class RunningCall {
     /** Begins, once the way is known. */
     void start(CallMachine call) {
         machine = call;
-        machine.trail(trail);
+        machine.transfers().trail(trail);
         perform(machine.start(home.now()));
     }
 
@@ -270,7 +270,7 @@ final class RunningCall {
             if (event instanceof CallEvent.Progress progress && watcher != null) {
                 watcher.onProgress(progress.status(), progress.phrase());
             } else if (event instanceof CallEvent.TransferEnded transfer) {
-                transfers.decided(transfer.id(), transfer.succeeded());
+                transfers.decided(transfer.id(), transfer.succeeded(), transfer.status());
             }
             news.tell(CallEvents.of(event));
             if (event instanceof CallEvent.RemoteHold hold) {
@@ -290,10 +290,10 @@ final class RunningCall {
         ended = end;
         endTime = home.now();
         LOG.debug("call {}: ended {}", id, end);
-        bridge.onEnded();
         if (watcher != null) {
             watcher.onEnd(end);
         }
+        bridge.onEnded();
         news.tell(CallEvents.ended(end));
     }
 

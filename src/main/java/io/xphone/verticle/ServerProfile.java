@@ -15,6 +15,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.message.TelUri;
 import io.xphone.sip.message.Uri;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -178,6 +179,14 @@ final class ServerProfile implements AgentProfile {
                 order.getPeer());
     }
 
+    private static TelUri telephone(String text) {
+        try {
+            return (TelUri) Uri.parse(text);
+        } catch (RuntimeException malformed) {
+            throw new IllegalArgumentException("target: \"" + text + "\" is no tel URI: " + malformed.getMessage());
+        }
+    }
+
     private static boolean isUri(String text) {
         return text != null
                 && (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5));
@@ -197,8 +206,12 @@ final class ServerProfile implements AgentProfile {
                 }
                 return Uri.parse("sip:" + text);
             }
+            boolean tel = text.regionMatches(true, 0, "tel:", 0, 4);
             return AgentProfile.withTransport(
-                    SipUri.of(text, peer.host().host(), peer.host().port()),
+                    SipUri.of(
+                            tel ? telephone(text).number() : text,
+                            peer.host().host(),
+                            peer.host().port()),
                     peer.options().getTransport().name());
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException("target: \"" + text + "\" is no SIP URI: " + malformed.getMessage());
@@ -206,18 +219,21 @@ final class ServerProfile implements AgentProfile {
     }
 
     @Override
-    public boolean trustsIdentity(String name) {
-        Peer peer = name == null ? null : byName.get(name);
-        return peer != null && peer.options().isTrustIdentity();
-    }
-
-    @Override
     public Uri transferTarget(String target, String peer, Uri remote) {
         Peer known = peer == null ? null : byName.get(peer);
+        if (target != null && target.regionMatches(true, 0, "tel:", 0, 4)) {
+            return telephone(target);
+        }
         boolean number = target != null && !target.isBlank() && target.indexOf(':') < 0 && target.indexOf('@') < 0;
         return number && (known == null || known.host() == null) && remote instanceof SipUri theirs
                 ? theirs.withUser(target).withoutParameters()
                 : target(target, known);
+    }
+
+    @Override
+    public boolean trustsIdentity(String name) {
+        Peer peer = name == null ? null : byName.get(name);
+        return peer != null && peer.options().isTrustIdentity();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
+import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
 import io.xphone.sip.Identifiers;
@@ -79,7 +80,8 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         resolver = new Resolver((ContextInternal) context, settings, identifiers);
         clients = new ClientRequests(layer, identifiers, flows, resolver, this::perform, this::tell);
         keepAlives = new KeepAlives(vertx, clients, identifiers, this::tell);
-        consumer = vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand);
+        consumer =
+                QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand));
         return Future.succeededFuture();
     }
 

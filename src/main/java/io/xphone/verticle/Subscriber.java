@@ -1,6 +1,7 @@
 package io.xphone.verticle;
 
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.xphone.bus.BusCodecs;
 import io.xphone.bus.Subscription;
 
 /** One subscription and when it ends; shared by an agent and its calls, so that what renews it there keeps it here. */
@@ -13,34 +14,43 @@ final class Subscriber {
 
     private final boolean local;
     private final DeliveryOptions options;
-    private Subscription subscription;
+    private final String id;
+    private String deliver;
+    private String node;
+    private boolean takesCalls;
     private int leaseMs;
     private long renewed;
 
     Subscriber(Subscription subscription, String node, long nowNanos) {
+        this.id = subscription.getId();
         this.local = node.equals(subscription.getNode());
         this.options = new DeliveryOptions().setLocalOnly(local);
+        if (local) {
+            options.setCodecName(BusCodecs.EVENT);
+        }
         renew(subscription, nowNanos);
     }
 
     /** The same subscriber again, perhaps with other wishes. */
     void renew(Subscription again, long nowNanos) {
-        subscription = again;
+        deliver = again.getDeliver();
+        node = again.getNode();
+        takesCalls = again.isTakesCalls();
         leaseMs = again.getLeaseMs() > 0 || local ? again.getLeaseMs() : REMOTE_LEASE_MS;
         renewed = nowNanos;
     }
 
     String id() {
-        return subscription.getId();
+        return id;
     }
 
     String deliver() {
-        return subscription.getDeliver();
+        return deliver;
     }
 
     /** Null when it is no Vert.x with xphone in it, or does not say. */
     String node() {
-        return subscription.getNode();
+        return node;
     }
 
     boolean local() {
@@ -48,7 +58,7 @@ final class Subscriber {
     }
 
     boolean takesCalls() {
-        return subscription.isTakesCalls();
+        return takesCalls;
     }
 
     /** How messages to it are sent: those to this node stay on it. */

@@ -81,7 +81,8 @@ class ArchitectureTest {
                                 "java.text..",
                                 "java.security..",
                                 "javax.crypto..",
-                                "java.time..")
+                                "java.time..",
+                                "javax.xml.stream..")
                         .or(pure())
                         .or(DescribedPredicate.describe(
                                 "arrays of primitives",
@@ -98,6 +99,15 @@ class ArchitectureTest {
                         resideInAnyPackage("io.xphone.sip.auth..", "io.xphone.rtp.srtp..", "io.xphone.nat.stun..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("javax.crypto..", "java.security..")));
+    }
+
+    @Test
+    void documentsAreReadWhereTheyAreBoundedAlone() {
+        check(noClasses()
+                .that(pure())
+                .and(DescribedPredicate.not(resideInAPackage("io.xphone.sip.event.body..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("javax.xml..")));
     }
 
     @Test
@@ -276,6 +286,7 @@ class ArchitectureTest {
                 "dialog", Set.of("message"),
                 "identity", Set.of("message"),
                 "locate", Set.of("message"),
+                "event", Set.of("message", "auth", "dialog"),
                 "registration", Set.of("message", "auth", "transaction.TransactionEffect", "locate.AddressFamily"));
         Map<String, Set<String>> wrong = new TreeMap<>();
         MAIN.stream()

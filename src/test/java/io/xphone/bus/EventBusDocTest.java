@@ -7,11 +7,21 @@ import io.xphone.call.CallEnd;
 import io.xphone.call.CallEvent;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
+import io.xphone.sip.event.EventEffect;
+import io.xphone.sip.event.SubscriptionState;
+import io.xphone.sip.event.body.DialogInfo;
+import io.xphone.sip.event.body.MessageSummary;
+import io.xphone.sip.event.body.Presence;
+import io.xphone.sip.event.body.WatchedDialog;
+import io.xphone.sip.event.body.WatchedDialogs;
 import io.xphone.sip.message.Headers;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.Uri;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +49,7 @@ class EventBusDocTest {
     void everyActionIsThereWithItsArguments() {
         actions(AgentControl.class, "a phone or server");
         actions(CallControl.class, "a call");
+        actions(EventControl.class, "messages and events");
     }
 
     private void actions(Class<?> service, String of) {
@@ -119,6 +130,8 @@ class EventBusDocTest {
                 CallEvents.media("PCMU", "x", false),
                 CallEvents.dtmf('1', 100, "INFO"),
                 CallEvents.mute(true),
+                CallEvents.followed("1", new CallInfo()),
+                CallEvents.replaced(new CallInfo()),
                 CallEvents.quality(new MediaQuality())));
         for (Class<?> kind : CallEvent.class.getPermittedSubclasses()) {
             if (kind != CallEvent.Incoming.class && kind != CallEvent.Dtmf.class) {
@@ -144,7 +157,54 @@ class EventBusDocTest {
             }
         });
         types.addAll(Set.of("registered", "unregistered", "registration-failed", "played", "mark"));
+        messaging().forEach(event -> types.add(event.getString("type")));
         assertThat(documented).isEqualTo(types);
+    }
+
+    @Test
+    void everyEventOfMessagesAndSubscriptionsBearsTheFieldsThatAreWritten() {
+        for (JsonObject event : messaging()) {
+            Set<String> fields = new TreeSet<>(event.fieldNames());
+            fields.add("agent");
+            JsonObject example = doc.event(event.getString("type"));
+            assertThat(example.fieldNames()).as(event.getString("type")).containsExactlyInAnyOrderElementsOf(fields);
+        }
+        assertThat(doc.event("mailbox").getJsonObject("document").fieldNames())
+                .isEqualTo(MessagingEvents.document(SUMMARY).fieldNames());
+        WatchedDialogs watched = new WatchedDialogs();
+        watched.take(new DialogInfo(0, true, "", List.of(WatchedDialog.of("a", WatchedDialog.State.EARLY))));
+        JsonObject dialogs = MessagingEvents.document(watched);
+        JsonObject example = doc.event("notify").getJsonObject("document");
+        assertThat(example.fieldNames()).isEqualTo(dialogs.fieldNames());
+        assertThat(example.getJsonArray("dialogs").getJsonObject(0).fieldNames())
+                .isEqualTo(dialogs.getJsonArray("dialogs").getJsonObject(0).fieldNames());
+        MessagingEvents.document(Presence.of("sip:a@b", true, ""))
+                .fieldNames()
+                .forEach(field -> assertThat(doc.text()).contains("`" + field + "`"));
+    }
+
+    private static final MessageSummary SUMMARY =
+            MessageSummary.parse("Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n".getBytes(StandardCharsets.UTF_8));
+
+    private static List<JsonObject> messaging() {
+        SipRequest request = SipRequest.builder("MESSAGE", Uri.parse("sip:a@b"))
+                .add("From", "<sip:c@d>;tag=1")
+                .add("To", "<sip:a@b>")
+                .build();
+        EventEffect.Ended ended = new EventEffect.Ended(EventEffect.EndReason.CLOSED, 0, "");
+        EventEffect.Lapsed lapsed = new EventEffect.Lapsed("why", 1);
+        EventEffect.Notified notified =
+                new EventEffect.Notified(SubscriptionState.holding(false, 1), "", new byte[0], "");
+        return List.of(
+                MessagingEvents.message("x", request),
+                MessagingEvents.mailbox("x", SUMMARY),
+                MessagingEvents.notify("x", notified, null, null),
+                MessagingEvents.lapsed("x", lapsed),
+                MessagingEvents.ended("x", ended),
+                MessagingEvents.watcher("x", request, "presence", 1),
+                MessagingEvents.watcherEnded("x", ended),
+                MessagingEvents.publicationLapsed("x", lapsed),
+                MessagingEvents.publicationEnded("x", ended));
     }
 
     /** Some value of a record. */

@@ -80,7 +80,9 @@ class CallStateTableTest {
         INPUTS.put("BYE", scene -> scene.receives(Method.BYE, null));
         INPUTS.put("INFO", scene -> scene.receives(Method.INFO, null));
         INPUTS.put("OPTIONS", scene -> scene.receives(Method.OPTIONS, null));
-        INPUTS.put("transfer", scene -> scene.does(scene.call.transfer(7, TransferOutTest.to("sip:c@example.com"), 0)));
+        INPUTS.put(
+                "transfer",
+                scene -> scene.does(scene.call.transfers().transfer(7, TransferOutTest.to("sip:c@example.com"))));
         INPUTS.put(
                 "REFER",
                 scene -> scene.receives(
@@ -88,7 +90,7 @@ class CallStateTableTest {
         INPUTS.put(
                 "NOTIFY",
                 scene -> scene.receives(scene.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, "refer")));
-        INPUTS.put("replaced", scene -> scene.does(scene.call.replaced(0)));
+        INPUTS.put("replaced", scene -> scene.does(scene.call.transfers().replaced()));
         INPUTS.put("mediaTimeout", scene -> scene.does(scene.call.onMediaTimeout(0)));
     }
 
@@ -102,11 +104,11 @@ class CallStateTableTest {
         opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -
         dialing         x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -
         remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -
-        early-out       x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -
+        early-out  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -
         idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -
         opening-in      x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -
-        ringing         D200:ACTIVE D486:ENDED D180 D183:EARLY_MEDIA D480:ENDED x x w 500 500 200+487:ENDED 200 200 x 603 481 - -
-        early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -
+        ringing  D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -
+        early-in  D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -
         no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED
         active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED
         active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED

@@ -140,7 +140,7 @@ class InDialogTest {
     @Test
     void otherMethodsAre405WithAllow() {
         Scene scene = answeredInbound();
-        for (String method : List.of(Method.MESSAGE, "FOO")) {
+        for (String method : List.of(Method.PUBLISH, "FOO")) {
             scene.receives(method, null);
             assertThat(scene.response().status()).isEqualTo(405);
             assertThat(scene.response().header(HeaderName.ALLOW).orElseThrow()).contains("INVITE", "UPDATE");

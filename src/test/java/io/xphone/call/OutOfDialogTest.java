@@ -46,6 +46,26 @@ class OutOfDialogTest {
     }
 
     @Test
+    void whatOthersTakeIsNamedAndLeftToThemWithinDialogsToo() {
+        OutOfDialog withEvents = new OutOfDialog(
+                CallSettings.builder().build(),
+                Set.of(Method.MESSAGE, Method.NOTIFY, Method.SUBSCRIBE),
+                new CountingIdentifiers());
+        SipResponse options =
+                withEvents.answer(request(Method.OPTIONS).build(), Policy.OPEN).orElseThrow();
+        assertThat(options.header(HeaderName.ALLOW).orElseThrow()).endsWith("NOTIFY, MESSAGE, SUBSCRIBE");
+        assertThat(options.header(HeaderName.ALLOW_EVENTS)).contains("dialog, message-summary, presence");
+        SipRequest.Builder notify = request(Method.NOTIFY).set(HeaderName.TO, "<sip:us@example.com>;tag=t");
+        assertThat(withEvents.answer(notify.build(), Policy.OPEN)).isEmpty();
+        SipRequest.Builder demanding = request(Method.SUBSCRIBE).add(HeaderName.REQUIRE, "eventlist");
+        assertThat(withEvents
+                        .answer(demanding.build(), Policy.OPEN)
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(420);
+    }
+
+    @Test
     void theStatusOfOptionsIsForOthersToSet() {
         SipRequest options = request(Method.OPTIONS).build();
         assertThat(answers.answer(options, new Policy(503, 0, List.of()))

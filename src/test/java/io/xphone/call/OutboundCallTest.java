@@ -54,7 +54,7 @@ class OutboundCallTest {
         assertThat(invite.routes()).extracting(NameAddress::uri).containsExactly(proxy.uri());
         assertThat(invite.headers().all("X-Ours")).containsExactly("1", "2");
         assertThat(invite.header(HeaderName.ALLOW))
-                .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY");
+                .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, MESSAGE");
         assertThat(invite.header(HeaderName.USER_AGENT)).contains("xphone");
         assertThat(invite.vias()).isEmpty();
         assertThat(Scene.sdpOf(invite).orElseThrow().media().get(0).port()).isEqualTo(40_000);

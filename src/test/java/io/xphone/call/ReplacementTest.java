@@ -71,7 +71,7 @@ class ReplacementTest {
             assertThat(of(invite(named(scene) + ";early-only"), scene).refusal())
                     .isEqualTo(486);
             assertThat(of(invite(named(scene)), scene).replaced()).contains(scene.call);
-            scene.does(scene.call.replaced(0));
+            scene.does(scene.call.transfers().replaced());
             assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
             assertThat(scene.ended().reason()).isEqualTo(EndReason.TRANSFER);
         }
@@ -81,7 +81,7 @@ class ReplacementTest {
     void aCallThatWeMakeIsReplacedWhileItRings() {
         Scene scene = Scene.dialled().answers(180, Scene.PEER_TAG, null);
         assertThat(of(invite(named(scene) + ";early-only"), scene).replaced()).contains(scene.call);
-        scene.does(scene.call.replaced(0));
+        scene.does(scene.call.transfers().replaced());
         assertThat(scene.of(CallEffect.Cancel.class)).hasSize(1);
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER, 487, "Replaced", 16));
     }

@@ -34,7 +34,7 @@ class TransferOutTest {
 
     private static Scene asked(Transfer transfer) {
         Scene scene = Scene.answeredOutbound();
-        return scene.does(scene.call.transfer(7, transfer, 0));
+        return scene.does(scene.call.transfers().transfer(7, transfer));
     }
 
     private static Scene accepted() {
@@ -120,7 +120,7 @@ class TransferOutTest {
         INPUTS.put("n503", scene -> ends(scene, 503));
         INPUTS.put("n-none", scene -> tells(scene, "terminated;reason=timeout", ""));
         INPUTS.put("timer", scene -> scene.timer(CallTimer.TRANSFER));
-        INPUTS.put("again", scene -> scene.does(scene.call.transfer(8, to("sip:d@example.com"), 0)));
+        INPUTS.put("again", scene -> scene.does(scene.call.transfers().transfer(8, to("sip:d@example.com"))));
         INPUTS.put("BYE", scene -> scene.receives(Method.BYE, null));
         INPUTS.put("end", scene -> scene.does(scene.call.end(9, List.of(), 0)));
     }
@@ -192,7 +192,7 @@ class TransferOutTest {
     void onFailureTheCallGoesOnUnlessItIsToEnd() {
         Scene goesOn = ends(told(), 486);
         assertThat(goesOn.call.state()).isEqualTo(CallState.ACTIVE);
-        goesOn.does(goesOn.call.transfer(8, to("sip:d@example.com"), 0));
+        goesOn.does(goesOn.call.transfers().transfer(8, to("sip:d@example.com")));
         assertThat(goesOn.sent(Method.REFER).request().header(HeaderName.REFER_TO))
                 .contains("<sip:d@example.com>");
         Transfer last = new Transfer("T1", Uri.parse("sip:c@example.com"), true, true, 60_000, List.of());
@@ -274,7 +274,7 @@ class TransferOutTest {
     void aNotifyOfAnEarlierTransferIsNotTakenForOneOfThis() {
         Scene scene = ends(told(), 486);
         SipRequest.Builder late = notify(scene, "terminated", "SIP/2.0 200 OK");
-        scene.does(scene.call.transfer(8, to("sip:d@example.com"), 0)).answers(202, null, null);
+        scene.does(scene.call.transfers().transfer(8, to("sip:d@example.com"))).answers(202, null, null);
         scene.receives(late.cseq(new io.xphone.sip.message.CSeq(200, Method.NOTIFY)));
         assertThat(scene.response().status()).isEqualTo(481);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
@@ -290,13 +290,14 @@ class TransferOutTest {
     @Test
     void theOtherCallOfAnAttendedTransfer() {
         Scene offered = Scene.answeredOutbound();
-        offered.does(offered.call.handOver(HandOver.OFFERED, 0));
+        offered.does(offered.call.transfers().handOver(HandOver.OFFERED));
         assertThat(offered.receives(Method.BYE, null).ended().reason()).isEqualTo(EndReason.TRANSFER);
         Scene kept = Scene.answeredOutbound();
-        kept.does(kept.call.handOver(HandOver.OFFERED, 0)).does(kept.call.handOver(HandOver.KEPT, 0));
+        kept.does(kept.call.transfers().handOver(HandOver.OFFERED))
+                .does(kept.call.transfers().handOver(HandOver.KEPT));
         assertThat(kept.receives(Method.BYE, null).ended().reason()).isEqualTo(EndReason.REMOTE);
         Scene done = Scene.answeredOutbound();
-        done.does(done.call.handOver(HandOver.DONE, 0));
+        done.does(done.call.transfers().handOver(HandOver.DONE));
         assertThat(done.sent().request().method()).isEqualTo(Method.BYE);
         assertThat(done.ended().reason()).isEqualTo(EndReason.TRANSFER);
     }

@@ -37,11 +37,11 @@ class TransfersInTest {
 
     private static Scene followed() {
         Scene scene = asked();
-        return scene.does(scene.call.acceptTransfer(7, ID, 0));
+        return scene.does(scene.call.transfers().accept(7, ID, 0));
     }
 
     private static Scene goes(Scene scene, int status, String phrase) {
-        return scene.does(scene.call.transferGoes(ID, status, phrase, 0));
+        return scene.does(scene.call.transfers().goes(ID, status, phrase, 0));
     }
 
     private static Scene bye(Scene scene) {
@@ -104,15 +104,15 @@ class TransfersInTest {
     @Test
     void refusalIsTheStatus() {
         Scene scene = asked();
-        scene.does(scene.call.rejectTransfer(7, ID, 486, 0));
+        scene.does(scene.call.transfers().reject(7, ID, 486, 0));
         assertThat(scene.response().status()).isEqualTo(486);
         assertThat(scene.last).contains(new CallEffect.Done(7), new CallEffect.StopTimer(CallTimer.REFERRALS));
-        scene.does(scene.call.rejectTransfer(8, ID, 486, 0));
+        scene.does(scene.call.transfers().reject(8, ID, 486, 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
         Scene other = asked();
-        other.does(other.call.rejectTransfer(7, ID, 200, 0));
+        other.does(other.call.transfers().reject(7, ID, 200, 0));
         assertThat(other.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
-        other.does(other.call.acceptTransfer(7, "9", 0));
+        other.does(other.call.transfers().accept(7, "9", 0));
         assertThat(other.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
     }
 
@@ -143,11 +143,11 @@ class TransfersInTest {
     @Test
     void aLongDecisionIsPendingMeanwhile() {
         Scene scene = pending();
-        scene.does(scene.call.acceptTransfer(7, ID, 20_000));
+        scene.does(scene.call.transfers().accept(7, ID, 20_000));
         assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
         told(scene, "active;expires=168", "SIP/2.0 100 Trying");
         Scene no = pending();
-        no.does(no.call.rejectTransfer(7, ID, 480, 20_000));
+        no.does(no.call.transfers().reject(7, ID, 480, 20_000));
         told(no, "terminated;reason=rejected", "SIP/2.0 480 Temporarily Unavailable");
         Scene never = pending();
         never.does(never.call.onTimer(CallTimer.REFERRALS, 60_000));
@@ -162,7 +162,7 @@ class TransfersInTest {
     void aPeerThatDoesNotWantToKnowIsNotTold() {
         Scene scene = Scene.answeredInbound();
         scene.receives(refer(scene, 500, "<sip:c@example.com>").add(HeaderName.REFER_SUB, "false"));
-        scene.does(scene.call.acceptTransfer(7, ID, 0));
+        scene.does(scene.call.transfers().accept(7, ID, 0));
         assertThat(scene.response().header(HeaderName.REFER_SUB)).contains("false");
         goes(scene, 200, "OK");
         assertThat(scene.count(Method.NOTIFY)).isZero();
@@ -263,22 +263,24 @@ class TransfersInTest {
     @Test
     void aCircleIsRefused() {
         Scene scene = Scene.answeredInbound();
-        scene.call.trail(List.of(Uri.parse("sip:c@example.com"), Uri.parse("sip:d@example.com:5060")));
+        scene.call.transfers().trail(List.of(Uri.parse("sip:c@example.com"), Uri.parse("sip:d@example.com:5060")));
         scene.receives(refer(scene, 500, "<sip:C@example.com>"));
         assertThat(scene.of(CallEffect.Respond.class))
                 .as("user parts differ by case")
                 .isEmpty();
         scene.receives(refer(scene, 501, "<sip:d@EXAMPLE.com;transport=tcp>"));
         assertThat(scene.response().status()).isEqualTo(482);
-        scene.call.trail(List.of(
-                Uri.parse("sip:1@a"),
-                Uri.parse("sip:2@a"),
-                Uri.parse("sip:3@a"),
-                Uri.parse("sip:4@a"),
-                Uri.parse("sip:5@a")));
+        scene.call
+                .transfers()
+                .trail(List.of(
+                        Uri.parse("sip:1@a"),
+                        Uri.parse("sip:2@a"),
+                        Uri.parse("sip:3@a"),
+                        Uri.parse("sip:4@a"),
+                        Uri.parse("sip:5@a")));
         scene.receives(refer(scene, 502, "<sip:6@a>"));
         assertThat(scene.response().status()).isEqualTo(482);
-        assertThat(scene.call.trail()).hasSize(5);
+        assertThat(scene.call.transfers().trail()).hasSize(5);
     }
 
     @Test
@@ -290,7 +292,7 @@ class TransfersInTest {
         }
         scene.receives(refer(scene, 504, "<sip:504@example.com>"));
         assertThat(scene.response().status()).isEqualTo(486);
-        scene.does(scene.call.acceptTransfer(8, "502", 0));
+        scene.does(scene.call.transfers().accept(8, "502", 0));
         assertThat(scene.one(CallEffect.Send.class).request().header(HeaderName.EVENT))
                 .contains("refer;id=502");
         assertThat(scene.response().cseq()).isEqualTo(new CSeq(502, Method.REFER));

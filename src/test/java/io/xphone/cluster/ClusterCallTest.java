@@ -278,6 +278,27 @@ class ClusterCallTest {
     }
 
     @Test
+    void callsOfTwoNodesAreMadeOne() throws Exception {
+        Loopback.Listening third = outside.server();
+        SipServer ours = SipServer.create(here, Loopback.options());
+        await(ours.listen());
+        Call consultation = await(ours.dialUri(third.uri("700")));
+        Call consulted = next(third.calls());
+        await(consulted.accept());
+        await(consultation.answered());
+        Loopback.Pair pair = incoming();
+        pair.caller().transferRequest(request -> request.accept());
+        assertThat(await(pair.callee().attendedTransfer(consultation)).status()).isEqualTo(200);
+        for (Call over : List.of(pair.caller(), pair.callee(), consultation, consulted)) {
+            assertThat(await(over.ended()).reason()).isEqualTo(EndReason.TRANSFER);
+        }
+        Call joined = next(third.calls());
+        assertThat(joined.info().getReplaces()).isEqualTo(consulted.id());
+        await(joined.end());
+        await(ours.close());
+    }
+
+    @Test
     void thePhoneThereDialsForUs() throws Exception {
         Phone desk = await(Phone.attach(here, "desk"));
         Call call = await(desk.dial("321"));

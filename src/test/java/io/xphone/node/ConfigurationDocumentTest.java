@@ -9,6 +9,7 @@ import io.xphone.node.app.Applications;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
@@ -16,6 +17,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
+import io.xphone.options.TransferOptions;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -65,10 +67,12 @@ class ConfigurationDocumentTest {
                 PeerOptions.class,
                 MediaOptions.class,
                 CallPolicyOptions.class,
+                EventOptions.class,
                 TlsOptions.class,
                 DialOptions.class,
                 HoldOptions.class,
-                BridgeOptions.class
+                BridgeOptions.class,
+                TransferOptions.class
             })
     void tellsEveryOption(Class<?> options) throws Exception {
         Map<String, Row> rows = table(options.getSimpleName());

@@ -51,6 +51,11 @@ public final class Headers implements Iterable<Header> {
         return new Headers(names, values, n, ascii);
     }
 
+    /** The same, of which nothing has been read yet. */
+    Headers unread() {
+        return new Headers(names, values, size, ascii);
+    }
+
     /** How many header lines there are. */
     public int size() {
         return size;

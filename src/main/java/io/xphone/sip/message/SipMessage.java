@@ -90,8 +90,8 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
     default Optional<String> contentType() {
         return headers().first(HeaderName.CONTENT_TYPE).map(value -> {
             int end = value.indexOf(';');
-            return Percent.lower(value.substring(0, end < 0 ? value.length() : end))
-                    .replaceAll("[ \t]+", "");
+            String type = Percent.lower(value.substring(0, end < 0 ? value.length() : end));
+            return type.indexOf(' ') < 0 && type.indexOf('\t') < 0 ? type : type.replaceAll("[ \t]+", "");
         });
     }
 

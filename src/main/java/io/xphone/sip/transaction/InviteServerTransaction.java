@@ -35,6 +35,7 @@ import java.util.Optional;
 final class InviteServerTransaction extends ServerTransaction {
 
     private SipResponse last;
+    private String localTag;
     private long intervalG;
 
     InviteServerTransaction(
@@ -75,11 +76,16 @@ final class InviteServerTransaction extends ServerTransaction {
         }
         stopAll(out);
         last = response;
+        localTag = response.to().tag().orElse(localTag);
         transmit(response, out);
         if (response.success()) {
+            last = null; // sent again by the user alone
+            forgetRequest();
             linger(State.ACCEPTED, TransactionTimer.L, values().transactionTimeout(), out);
         } else if (!response.provisional()) {
             become(State.COMPLETED);
+            last = response.unread();
+            forgetRequest();
             intervalG = values().t1();
             if (!reliable()) {
                 start(TransactionTimer.G, intervalG, out);
@@ -90,7 +96,7 @@ final class InviteServerTransaction extends ServerTransaction {
 
     /** The tag that the user has put on the To of a response so far. */
     Optional<String> localTag() {
-        return last == null ? Optional.empty() : last.to().tag();
+        return Optional.ofNullable(localTag);
     }
 
     /** Whether a CANCEL still has a meaning. */

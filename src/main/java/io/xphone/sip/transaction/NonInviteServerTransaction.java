@@ -64,6 +64,8 @@ final class NonInviteServerTransaction extends ServerTransaction {
         } else {
             stopAll(out);
             transmit(response, out);
+            last = response.unread();
+            forgetRequest();
             linger(State.COMPLETED, TransactionTimer.J, reliable() ? 0 : values().transactionTimeout(), out);
         }
     }

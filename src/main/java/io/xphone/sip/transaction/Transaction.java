@@ -33,7 +33,7 @@ abstract class Transaction {
 
     private final String id;
     private final TransactionKey key;
-    private final SipRequest request;
+    private SipRequest request;
     private final boolean reliable;
     private final TimerValues values;
     private final boolean silent;
@@ -86,6 +86,11 @@ abstract class Transaction {
 
     final SipRequest request() {
         return request;
+    }
+
+    /** It will not be needed again: a machine that only waits for half a minute keeps no more than it must. */
+    final void forgetRequest() {
+        request = null;
     }
 
     final boolean reliable() {

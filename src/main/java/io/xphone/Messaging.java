@@ -1,0 +1,83 @@
+package io.xphone;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.xphone.bus.MessageOrder;
+import io.xphone.bus.PublishOrder;
+import io.xphone.bus.WatchOrder;
+import io.xphone.sip.event.body.MessageSummary;
+import io.xphone.sip.event.body.Presence;
+import io.xphone.sip.event.body.WatchedDialogs;
+
+/**
+ * Messages, subscriptions and publications of a phone or a server. Targets are SIP URIs, or users and numbers at the phone's registrar; at
+ * a server's peer the orders name it.
+ *
+ * <p>Commands fail with {@link CallException}: its code is the SIP status of whoever refused. Handlers are added, never replaced.
+ */
+public interface Messaging {
+
+    /** Sends a text (RFC 3428). */
+    default Future<Integer> send(String target, String text) {
+        return send(new MessageOrder().setTarget(target).setBody(text));
+    }
+
+    /** Sends a message of any text type. */
+    default Future<Integer> send(String target, String contentType, String body) {
+        return send(
+                new MessageOrder().setTarget(target).setContentType(contentType).setBody(body));
+    }
+
+    /**
+     * Sends a message.
+     *
+     * @return the status that accepted it: 200 or 202
+     */
+    Future<Integer> send(MessageOrder order);
+
+    /** Adds a handler of messages. One that comes while there is none is answered 480. */
+    Messaging received(Handler<IncomingMessage> handler);
+
+    /** Subscribes to an event package (RFC 6665), for an hour at a time. */
+    default Future<EventSubscription> subscribe(String target, String event) {
+        return subscribe(new WatchOrder().setTarget(target).setEvent(event));
+    }
+
+    /**
+     * Subscribes to an event package.
+     *
+     * @return the subscription when the notifier has agreed; fails with its status (489 when it does not know the package)
+     */
+    Future<EventSubscription> subscribe(WatchOrder order);
+
+    /** Watches a mailbox (RFC 3842): the handler is told what waits, now and with every change. */
+    Future<EventSubscription> watchMailbox(String target, Handler<MessageSummary> handler);
+
+    /** Watches the calls of someone (RFC 4235), as a lamp on a phone does. */
+    Future<EventSubscription> watchDialogs(String target, Handler<WatchedDialogs.Snapshot> handler);
+
+    /** Watches the presence of someone (RFC 3856). */
+    Future<EventSubscription> watchPresence(String target, Handler<Presence> handler);
+
+    /** Adds a handler of mailboxes that are told without a subscription, as PBXes do to a phone that registers. */
+    Messaging mailbox(Handler<MessageSummary> handler);
+
+    /**
+     * Publishes state at a server (RFC 3903).
+     *
+     * @return the publication when the server has taken it
+     */
+    Future<Publication> publish(PublishOrder order);
+
+    /** State of ours for an event package: whoever subscribes to it is accepted and told this, now and with every change. */
+    Future<Void> offer(String event, String contentType, String body);
+
+    /** Takes it back, and ends those subscriptions. */
+    Future<Void> withdraw(String event);
+
+    /** Our own presence, for whoever subscribes to it. */
+    Future<Void> offerPresence(boolean open, String note);
+
+    /** Adds a handler that decides who may subscribe to an event package; {@code *} for all. */
+    Messaging watchers(String event, Handler<Watcher> handler);
+}

@@ -1,0 +1,87 @@
+package io.xphone;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.EventControl;
+import java.util.function.Supplier;
+
+/** A subscriber by its id on the bus. */
+final class WatcherHandle implements Watcher {
+
+    private final Inbox inbox;
+    private final EventControl control;
+    private final JsonObject told;
+    private final Promise<EventSubscription.End> ended;
+
+    WatcherHandle(Inbox inbox, EventControl control, JsonObject told) {
+        this.inbox = inbox;
+        this.control = control;
+        this.told = told;
+        this.ended = ((ContextInternal) inbox.context()).promise();
+    }
+
+    void onEnded(JsonObject event) {
+        ended.tryComplete(EventSubscriptionHandle.end(event));
+    }
+
+    private Future<Void> ask(Supplier<Future<Void>> command) {
+        return inbox.onContext(() -> Failures.ofCall(command.get()));
+    }
+
+    @Override
+    public String id() {
+        return told.getString("id");
+    }
+
+    @Override
+    public String event() {
+        return told.getString("event");
+    }
+
+    @Override
+    public String from() {
+        return told.getString("from");
+    }
+
+    @Override
+    public String to() {
+        return told.getString("to");
+    }
+
+    @Override
+    public long expires() {
+        return told.getLong("expires");
+    }
+
+    @Override
+    public Future<Void> accept() {
+        return ask(() -> control.answerWatcher(id(), 200));
+    }
+
+    @Override
+    public Future<Void> pending() {
+        return ask(() -> control.answerWatcher(id(), 202));
+    }
+
+    @Override
+    public Future<Void> reject(int status) {
+        return ask(() -> control.answerWatcher(id(), status));
+    }
+
+    @Override
+    public Future<Void> notify(String contentType, String body) {
+        return ask(() -> control.notifyWatcher(id(), contentType, body));
+    }
+
+    @Override
+    public Future<Void> end(String reason) {
+        return ask(() -> control.endWatcher(id(), reason, 0));
+    }
+
+    @Override
+    public Future<EventSubscription.End> ended() {
+        return ended.future();
+    }
+}

@@ -1,0 +1,110 @@
+package io.xphone.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.function.Supplier;
+
+/**
+ * The services of the bus that run on this node, for callers on the same event loop: their commands are given by reference, where a message and its reply would
+ * go to JSON and back twice. Who answers, on which context, and with which failures, is the same; from anywhere else the bus is taken.
+ */
+public final class NearServices {
+
+    private static final String MAP = "io.xphone.near";
+
+    /** A service and where it runs. */
+    private record Near(Object service, ContextInternal context) implements Shareable {}
+
+    private NearServices() {}
+
+    /** A service runs on the current context, under the address at which it is registered on the bus. */
+    public static void add(Vertx vertx, String address, Object service) {
+        map(vertx).put(address, new Near(service, ((ContextInternal) vertx.getOrCreateContext()).unwrap()));
+    }
+
+    /** It does so no more. */
+    public static void remove(Vertx vertx, String address) {
+        map(vertx).remove(address);
+    }
+
+    private static LocalMap<String, Near> map(Vertx vertx) {
+        return vertx.sharedData().getLocalMap(MAP);
+    }
+
+    /**
+     * A proxy that takes the short way where there is one.
+     *
+     * @param far makes the bus' own proxy, when it is needed: to make one costs Vert.x an exception
+     */
+    static <S> S proxy(Vertx vertx, Class<S> type, String address, Supplier<S> far) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, new Caller(map(vertx), address, far)));
+    }
+
+    private static final class Caller implements InvocationHandler {
+
+        private final LocalMap<String, Near> map;
+        private final String address;
+        private final Supplier<?> maker;
+        private volatile Object far;
+
+        Caller(LocalMap<String, Near> map, String address, Supplier<?> maker) {
+            this.map = map;
+            this.address = address;
+            this.maker = maker;
+        }
+
+        private Object far() {
+            Object made = far;
+            if (made == null) {
+                made = maker.get();
+                far = made;
+            }
+            return made;
+        }
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            ContextInternal here = ContextInternal.current();
+            Near near = here == null || method.getReturnType() != Future.class ? null : map.get(address);
+            if (near == null || near.context().nettyEventLoop() != here.nettyEventLoop() || !here.inThread()) {
+                return call(method, far(), arguments);
+            }
+            Promise<Object> reply = here.promise(); // so that its handlers run where the caller is
+            ContextInternal previous = near.context().beginDispatch();
+            try {
+                ((Future<?>) call(method, near.service(), arguments))
+                        .onComplete(done ->
+                                // behind the events that the command has caused, as a reply on the bus would be
+                                here.runOnContext(next -> {
+                                    if (done.succeeded()) {
+                                        reply.complete(done.result());
+                                    } else {
+                                        reply.fail(done.cause());
+                                    }
+                                }));
+            } catch (RuntimeException thrown) {
+                reply.fail(thrown);
+            } finally {
+                near.context().endDispatch(previous);
+            }
+            return reply.future();
+        }
+
+        private static Object call(Method method, Object on, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(on, arguments);
+            } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+            }
+        }
+    }
+}

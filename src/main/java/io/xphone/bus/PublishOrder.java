@@ -1,0 +1,143 @@
+package io.xphone.bus;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+
+/** State to be kept at a server (RFC 3903). */
+@DataObject
+@JsonGen(publicConverter = false)
+public class PublishOrder {
+
+    /** Default of {@link #getExpires()}. */
+    public static final int DEFAULT_EXPIRES = 3600;
+
+    private String id;
+    private String target;
+    private String peer;
+    private String event;
+    private String contentType;
+    private String body = "";
+    private int expires = DEFAULT_EXPIRES;
+    private String deliver;
+    private String node;
+
+    /** All defaults. */
+    public PublishOrder() {}
+
+    /** A copy. */
+    public PublishOrder(PublishOrder other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public PublishOrder(JsonObject json) {
+        PublishOrderConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        PublishOrderConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Id of the publication, chosen by whoever asks and unique; null for one of ours. The same again changes the state. */
+    public String getId() {
+        return id;
+    }
+
+    /** Sets {@link #getId()}. */
+    public PublishOrder setId(String id) {
+        this.id = id;
+        return this;
+    }
+
+    /** The resource: a SIP URI, or a user at the agent's domain or peer; null: the phone's own address. */
+    public String getTarget() {
+        return target;
+    }
+
+    /** Sets {@link #getTarget()}. */
+    public PublishOrder setTarget(String target) {
+        this.target = target;
+        return this;
+    }
+
+    /** Name of the server's peer to publish at; null otherwise. */
+    public String getPeer() {
+        return peer;
+    }
+
+    /** Sets {@link #getPeer()}. */
+    public PublishOrder setPeer(String peer) {
+        this.peer = peer;
+        return this;
+    }
+
+    /** The event package, such as {@code presence}. */
+    public String getEvent() {
+        return event;
+    }
+
+    /** Sets {@link #getEvent()}. */
+    public PublishOrder setEvent(String event) {
+        this.event = event;
+        return this;
+    }
+
+    /** Media type of the body. */
+    public String getContentType() {
+        return contentType;
+    }
+
+    /** Sets {@link #getContentType()}. */
+    public PublishOrder setContentType(String contentType) {
+        this.contentType = contentType;
+        return this;
+    }
+
+    /** The document, sent as UTF-8. */
+    public String getBody() {
+        return body;
+    }
+
+    /** Sets {@link #getBody()}. */
+    public PublishOrder setBody(String body) {
+        this.body = body;
+        return this;
+    }
+
+    /** How long to ask for, in s; it is refreshed. */
+    public int getExpires() {
+        return expires;
+    }
+
+    /** Sets {@link #getExpires()}. */
+    public PublishOrder setExpires(int expires) {
+        this.expires = expires;
+        return this;
+    }
+
+    /** Event-bus address that is told when it lapses or ends; null: none. */
+    public String getDeliver() {
+        return deliver;
+    }
+
+    /** Sets {@link #getDeliver()}. */
+    public PublishOrder setDeliver(String deliver) {
+        this.deliver = deliver;
+        return this;
+    }
+
+    /** Node id of the receiver where it is one of ours; null otherwise. */
+    public String getNode() {
+        return node;
+    }
+
+    /** Sets {@link #getNode()}. */
+    public PublishOrder setNode(String node) {
+        this.node = node;
+        return this;
+    }
+}

@@ -1,0 +1,21 @@
+package io.xphone.bus;
+
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.impl.MessageConsumerImpl;
+
+/**
+ * Consumers that end without a warning for each message that was on its way to them: whoever sent it has not heard of the end yet, and Vert.x
+ * would log every frame. Uses an internal interface of Vert.x, and is the only class that does so for this.
+ */
+public final class QuietConsumers {
+
+    private QuietConsumers() {}
+
+    /** The same consumer. */
+    public static <T> MessageConsumer<T> quiet(MessageConsumer<T> consumer) {
+        if (consumer instanceof MessageConsumerImpl<T> known) {
+            known.discardHandler(late -> {});
+        }
+        return consumer;
+    }
+}

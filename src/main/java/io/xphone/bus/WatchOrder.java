@@ -1,0 +1,133 @@
+package io.xphone.bus;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Something to subscribe to by SIP (RFC 6665). */
+@DataObject
+@JsonGen(publicConverter = false)
+public class WatchOrder {
+
+    /** Default of {@link #getExpires()}. */
+    public static final int DEFAULT_EXPIRES = 3600;
+
+    private String id;
+    private String target;
+    private String peer;
+    private String event;
+    private List<String> accept = new ArrayList<>();
+    private int expires = DEFAULT_EXPIRES;
+    private String deliver;
+    private String node;
+
+    /** All defaults. */
+    public WatchOrder() {}
+
+    /** A copy. */
+    public WatchOrder(WatchOrder other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public WatchOrder(JsonObject json) {
+        WatchOrderConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        WatchOrderConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Id of the subscription, chosen by whoever asks and unique; null for one of ours. */
+    public String getId() {
+        return id;
+    }
+
+    /** Sets {@link #getId()}. */
+    public WatchOrder setId(String id) {
+        this.id = id;
+        return this;
+    }
+
+    /** A SIP URI, or a user or number at the agent's domain or peer. */
+    public String getTarget() {
+        return target;
+    }
+
+    /** Sets {@link #getTarget()}. */
+    public WatchOrder setTarget(String target) {
+        this.target = target;
+        return this;
+    }
+
+    /** Name of the server's peer to subscribe at; null otherwise. */
+    public String getPeer() {
+        return peer;
+    }
+
+    /** Sets {@link #getPeer()}. */
+    public WatchOrder setPeer(String peer) {
+        this.peer = peer;
+        return this;
+    }
+
+    /** The event package, such as {@code dialog}, {@code presence} or {@code message-summary}. */
+    public String getEvent() {
+        return event;
+    }
+
+    /** Sets {@link #getEvent()}. */
+    public WatchOrder setEvent(String event) {
+        this.event = event;
+        return this;
+    }
+
+    /** Media types that are taken; empty: that of the package, or any. */
+    public List<String> getAccept() {
+        return accept;
+    }
+
+    /** Sets {@link #getAccept()}. */
+    public WatchOrder setAccept(List<String> accept) {
+        this.accept = accept;
+        return this;
+    }
+
+    /** How long to ask for, in s; it is refreshed. 0: to be told the state once. */
+    public int getExpires() {
+        return expires;
+    }
+
+    /** Sets {@link #getExpires()}. */
+    public WatchOrder setExpires(int expires) {
+        this.expires = expires;
+        return this;
+    }
+
+    /** Event-bus address that gets the events, as JSON. */
+    public String getDeliver() {
+        return deliver;
+    }
+
+    /** Sets {@link #getDeliver()}. */
+    public WatchOrder setDeliver(String deliver) {
+        this.deliver = deliver;
+        return this;
+    }
+
+    /** Node id of the receiver where it is one of ours; null otherwise. */
+    public String getNode() {
+        return node;
+    }
+
+    /** Sets {@link #getNode()}. */
+    public WatchOrder setNode(String node) {
+        this.node = node;
+        return this;
+    }
+}

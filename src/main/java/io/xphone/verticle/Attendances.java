@@ -1,0 +1,104 @@
+package io.xphone.verticle;
+
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.Attendance;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Who takes what comes to an agent besides calls, as long as it says so. */
+final class Attendances {
+
+    private static final int MAX = 1_000;
+    private static final String ANY = "*";
+
+    private final EventContext context;
+    private final Map<String, Attendance> byId = new LinkedHashMap<>();
+    private final Map<String, Long> deadlines = new HashMap<>();
+
+    Attendances(EventContext context) {
+        this.context = context;
+    }
+
+    /** @throws IllegalArgumentException when id or address is missing, or there are too many */
+    void add(Attendance attendance) {
+        if (attendance.getId() == null || attendance.getDeliver() == null) {
+            throw new IllegalArgumentException("an attendance needs id and deliver");
+        }
+        if (attendance.getLeaseMs() < 0) {
+            throw new IllegalArgumentException("leaseMs can't be " + attendance.getLeaseMs());
+        }
+        dropDead();
+        if (byId.size() >= MAX && !byId.containsKey(attendance.getId())) {
+            throw new IllegalArgumentException("there are " + MAX + " attendances already");
+        }
+        byId.put(attendance.getId(), attendance);
+        if (attendance.getLeaseMs() > 0) {
+            deadlines.put(attendance.getId(), context.now() + attendance.getLeaseMs());
+        } else {
+            deadlines.remove(attendance.getId());
+        }
+    }
+
+    void remove(String id) {
+        byId.remove(id);
+        deadlines.remove(id);
+    }
+
+    /** Those that were not renewed take nothing any more. */
+    private void dropDead() {
+        long now = context.now();
+        deadlines.entrySet().stream()
+                .filter(deadline -> deadline.getValue() < now)
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::remove);
+    }
+
+    private Collection<Attendance> alive() {
+        dropDead();
+        return byId.values();
+    }
+
+    boolean takesMessages() {
+        return alive().stream().anyMatch(Attendance::isMessages);
+    }
+
+    boolean decides(String event) {
+        return alive().stream().anyMatch(attendance -> decides(attendance, event));
+    }
+
+    private static boolean decides(Attendance attendance, String event) {
+        return attendance.getWatchers().contains(event)
+                || attendance.getWatchers().contains(ANY);
+    }
+
+    /** Event packages that are decided about by name. */
+    List<String> packages() {
+        return alive().stream()
+                .flatMap(attendance -> attendance.getWatchers().stream())
+                .filter(event -> !event.equals(ANY))
+                .toList();
+    }
+
+    void tellMessage(JsonObject event) {
+        tell(Attendance::isMessages, event);
+    }
+
+    void tellMailbox(JsonObject event) {
+        tell(Attendance::isMailbox, event);
+    }
+
+    void tellWatcher(String eventPackage, JsonObject event) {
+        tell(attendance -> decides(attendance, eventPackage), event);
+    }
+
+    private void tell(Predicate<Attendance> whom, JsonObject event) {
+        alive().stream()
+                .filter(whom)
+                .forEach(attendance -> context.tell(attendance.getDeliver(), attendance.getNode(), event));
+    }
+}

@@ -1,0 +1,100 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.Attendance;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.EventControl;
+import io.xphone.bus.MessageOrder;
+import io.xphone.bus.PublishOrder;
+import io.xphone.bus.WatchOrder;
+
+/** Messages, subscriptions and publications of an agent, as served on the bus. */
+final class EventService implements EventControl {
+
+    private final Attendances attendances;
+    private final Messages messages;
+    private final Watches watches;
+    private final Watchers watchers;
+    private final Publications publications;
+
+    EventService(
+            Attendances attendances, Messages messages, Watches watches, Watchers watchers, Publications publications) {
+        this.attendances = attendances;
+        this.messages = messages;
+        this.watches = watches;
+        this.watchers = watchers;
+        this.publications = publications;
+    }
+
+    @Override
+    public Future<Void> attend(Attendance attendance) {
+        try {
+            attendances.add(attendance);
+            return Future.succeededFuture();
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+    }
+
+    @Override
+    public Future<Void> leave(String id) {
+        attendances.remove(id);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<JsonObject> sendMessage(MessageOrder order) {
+        return messages.send(order);
+    }
+
+    @Override
+    public Future<Void> answerMessage(String id, int status, JsonObject options) {
+        return messages.answer(id, status, options);
+    }
+
+    @Override
+    public Future<JsonObject> watch(WatchOrder order) {
+        return watches.watch(order);
+    }
+
+    @Override
+    public Future<Void> refreshWatch(String id) {
+        return watches.refresh(id);
+    }
+
+    @Override
+    public Future<Void> unwatch(String id) {
+        return watches.unwatch(id);
+    }
+
+    @Override
+    public Future<JsonObject> publish(PublishOrder order) {
+        return publications.publish(order);
+    }
+
+    @Override
+    public Future<Void> unpublish(String id) {
+        return publications.unpublish(id);
+    }
+
+    @Override
+    public Future<Void> offer(String event, String contentType, String body) {
+        return watchers.offer(event, contentType, body);
+    }
+
+    @Override
+    public Future<Void> answerWatcher(String id, int status) {
+        return watchers.answer(id, status);
+    }
+
+    @Override
+    public Future<Void> notifyWatcher(String id, String contentType, String body) {
+        return watchers.notify(id, contentType, body);
+    }
+
+    @Override
+    public Future<Void> endWatcher(String id, String reason, int retryAfter) {
+        return watchers.end(id, reason, retryAfter);
+    }
+}

@@ -1,0 +1,178 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.MessageOrder;
+import io.xphone.bus.MessagingEvents;
+import io.xphone.bus.SipIndication;
+import io.xphone.call.ApplicationHeaders;
+import io.xphone.call.CallError;
+import io.xphone.options.EventOptions;
+import io.xphone.sip.event.InstantMessage;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.StatusCode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** MESSAGE outside of calls, both ways (RFC 3428). */
+final class Messages {
+
+    /** Whoever takes messages says so within this time; the sender repeats for 32 s, and is not to be kept waiting. */
+    private static final long ANSWER_MS = 10_000;
+
+    private static final int MOST_UNANSWERED = 1_000;
+
+    private record Unanswered(String txId, SipRequest message, long timer) {}
+
+    private final EventContext context;
+    private final EventOptions options;
+    private final Attendances attendances;
+    private final Map<String, Unanswered> unanswered = new HashMap<>();
+
+    Messages(EventContext context, EventOptions options, Attendances attendances) {
+        this.context = context;
+        this.options = options;
+        this.attendances = attendances;
+    }
+
+    Future<JsonObject> send(MessageOrder order) {
+        List<Header> headers = new ArrayList<>(context.headers());
+        try {
+            headers.addAll(checked(order.getHeaders()));
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+        if (order.getContentType() == null || order.getContentType().isBlank() || order.getBody() == null) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, "a message needs contentType and body");
+        }
+        return context.way(order.getTarget(), order.getPeer()).compose(way -> {
+            String id = context.newId("ME", null);
+            Promise<JsonObject> done = Promise.promise();
+            InstantMessage message;
+            try {
+                message = new InstantMessage(
+                        id,
+                        way.target(),
+                        way.from(),
+                        way.routes(),
+                        headers,
+                        order.getContentType(),
+                        order.getBody().getBytes(StandardCharsets.UTF_8),
+                        context.digest(way.credentials()),
+                        context.identifiers());
+            } catch (IllegalArgumentException malformed) {
+                return Failed.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
+            }
+            RunningMessage running = new RunningMessage(context, id, message, done);
+            context.add(running);
+            running.perform(message.start());
+            return done.future();
+        });
+    }
+
+    /** @throws IllegalArgumentException when one can't be sent */
+    private static List<Header> checked(Map<String, String> given) {
+        List<Header> headers = new ArrayList<>();
+        given.forEach((name, value) -> headers.add(new Header(name, value)));
+        Optional<CallError> refused = ApplicationHeaders.check(headers);
+        if (refused.isPresent()) {
+            throw new IllegalArgumentException(refused.get().message());
+        }
+        return headers;
+    }
+
+    void onMessage(SipIndication.Request indication) {
+        SipRequest message = indication.request();
+        if (message.to().tag().isPresent()) {
+            context.respond(indication.txId(), message, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        } else if (message.body().length > options.getMaxMessageBytes()) {
+            context.respond(indication.txId(), message, StatusCode.REQUEST_ENTITY_TOO_LARGE);
+        } else if (encoded(message)) {
+            context.respond(
+                    indication.txId(),
+                    message,
+                    StatusCode.UNSUPPORTED_MEDIA_TYPE,
+                    new Header(HeaderName.ACCEPT_ENCODING, "identity"));
+        } else if (!readable(message)) {
+            context.respond(
+                    indication.txId(),
+                    message,
+                    StatusCode.UNSUPPORTED_MEDIA_TYPE,
+                    new Header(HeaderName.ACCEPT, String.join(", ", options.getMessageTypes())));
+        } else if (!attendances.takesMessages()) {
+            context.respond(indication.txId(), message, StatusCode.TEMPORARILY_UNAVAILABLE);
+        } else if (unanswered.size() >= MOST_UNANSWERED) {
+            context.respond(
+                    indication.txId(),
+                    message,
+                    StatusCode.SERVICE_UNAVAILABLE,
+                    new Header(HeaderName.RETRY_AFTER, "10"));
+        } else {
+            present(indication.txId(), message);
+        }
+    }
+
+    private static boolean encoded(SipRequest message) {
+        String encoding = message.header(HeaderName.CONTENT_ENCODING).orElse("identity");
+        return !encoding.trim().equalsIgnoreCase("identity");
+    }
+
+    private boolean readable(SipRequest message) {
+        if (options.getMessageTypes().isEmpty()) {
+            return true;
+        }
+        String type = message.contentType().orElse("text/plain");
+        return options.getMessageTypes().stream().anyMatch(type::equalsIgnoreCase);
+    }
+
+    private void present(String txId, SipRequest message) {
+        String id = context.newId("MI", null);
+        long timer =
+                context.vertx().setTimer(ANSWER_MS, late -> answer(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.of()));
+        unanswered.put(id, new Unanswered(txId, message, timer));
+        attendances.tellMessage(MessagingEvents.message(id, message));
+    }
+
+    Future<Void> answer(String id, int status, JsonObject more) {
+        if (status < 200 || status > 699) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, "a message can't be answered " + status + ": 200 to 699");
+        }
+        Map<String, String> given = new LinkedHashMap<>();
+        if (more != null && more.getJsonObject("headers") != null) {
+            more.getJsonObject("headers").forEach(entry -> given.put(entry.getKey(), String.valueOf(entry.getValue())));
+        }
+        List<Header> headers;
+        try {
+            headers = checked(given);
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+        return answer(id, status, headers)
+                ? Future.succeededFuture()
+                : Failed.with(BusErrors.INVALID_STATE, "no message \"" + id + "\" waits for an answer");
+    }
+
+    private boolean answer(String id, int status, List<Header> headers) {
+        Unanswered message = unanswered.remove(id);
+        if (message == null) {
+            return false;
+        }
+        context.vertx().cancelTimer(message.timer());
+        context.respond(message.txId(), message.message(), status, headers.toArray(Header[]::new));
+        return true;
+    }
+
+    void stop() {
+        List.copyOf(unanswered.keySet())
+                .forEach(id -> answer(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.<Header>of()));
+    }
+}

@@ -1,0 +1,83 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.PublishOrder;
+import io.xphone.sip.event.EventName;
+import io.xphone.sip.event.Publisher;
+import io.xphone.sip.event.PublisherSettings;
+import io.xphone.sip.message.SipUri;
+
+/** State of ours, kept at servers (RFC 3903). */
+final class Publications {
+
+    private final EventContext context;
+
+    Publications(EventContext context) {
+        this.context = context;
+    }
+
+    Future<JsonObject> publish(PublishOrder order) {
+        if (order.getContentType() == null || order.getContentType().isBlank() || order.getBody() == null) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, "a publication needs contentType and body");
+        }
+        if (order.getId() != null && context.find(order.getId()) instanceof RunningPublication known) {
+            return changed(known, order);
+        }
+        String target = order.getTarget() != null ? order.getTarget() : ownUser();
+        EventName event;
+        try {
+            event = EventName.parse(order.getEvent() == null ? "" : order.getEvent());
+            order.setId(context.newId("PU", order.getId()));
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+        return context.way(target, order.getPeer()).compose(way -> {
+            RunningPublication publication;
+            try {
+                context.newId("PU", order.getId()); // another may have taken it meanwhile
+                publication = new RunningPublication(
+                        context,
+                        new Publisher(
+                                order.getId(),
+                                new PublisherSettings(
+                                        way.target(),
+                                        way.from(),
+                                        event,
+                                        order.getExpires(),
+                                        way.routes(),
+                                        context.headers()),
+                                context.digest(way.credentials()),
+                                context.identifiers()),
+                        order);
+            } catch (IllegalArgumentException malformed) {
+                return Failed.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
+            }
+            context.add(publication);
+            return changed(publication, order);
+        });
+    }
+
+    /** The user of the agent's own address: it is at the registrar, by whichever way that is reached. */
+    private String ownUser() {
+        String aor = context.profile().aor();
+        return aor == null ? null : SipUri.parse(aor).user().orElse(null);
+    }
+
+    private static Future<JsonObject> changed(RunningPublication publication, PublishOrder order) {
+        Promise<JsonObject> done = Promise.promise();
+        return publication.publish(order, done)
+                ? done.future()
+                : Failed.with(BusErrors.INVALID_STATE, "too many changes wait to be published");
+    }
+
+    Future<Void> unpublish(String id) {
+        if (context.find(id) instanceof RunningPublication publication) {
+            publication.perform(publication.close());
+            return Future.succeededFuture();
+        }
+        return Failed.with(BusErrors.INVALID_STATE, "nothing is published as \"" + id + "\"");
+    }
+}

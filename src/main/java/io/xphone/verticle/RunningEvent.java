@@ -1,0 +1,90 @@
+package io.xphone.verticle;
+
+import io.vertx.serviceproxy.ServiceException;
+import io.xphone.bus.BusErrors;
+import io.xphone.sip.event.EventEffect;
+import io.xphone.sip.event.EventTimer;
+import io.xphone.sip.message.SipResponse;
+import java.util.List;
+
+/** A machine of {@code sip.event} as it runs: carries out what every such machine asks for, and leaves the rest to its kind. */
+abstract class RunningEvent {
+
+    private static final Dispatch<RunningEvent, EventEffect> EFFECTS = new Dispatch<RunningEvent, EventEffect>()
+            .on(EventEffect.Send.class, (event, effect) -> event.context.send(effect.txId(), effect.request()))
+            .on(EventEffect.Respond.class, (event, effect) -> event.context.respond(effect.txId(), effect.response()))
+            .on(
+                    EventEffect.StartTimer.class,
+                    (event, effect) -> event.context.start(event.id, effect.timer(), effect.delayMillis()))
+            .on(EventEffect.StopTimer.class, (event, effect) -> event.context.stop(event.id, effect.timer()))
+            .on(EventEffect.Accepted.class, RunningEvent::accepted)
+            .on(EventEffect.Notified.class, RunningEvent::notified)
+            .on(EventEffect.Lapsed.class, RunningEvent::lapsed)
+            .on(EventEffect.Forked.class, RunningEvent::forked)
+            .on(EventEffect.Requested.class, RunningEvent::requested)
+            .on(EventEffect.Refreshed.class, (event, effect) -> {})
+            .on(EventEffect.Ended.class, (event, effect) -> {
+                event.context.remove(event);
+                event.ended(effect);
+            });
+
+    private final EventContext context;
+    private final String id;
+
+    RunningEvent(EventContext context, String id) {
+        this.context = context;
+        this.id = id;
+    }
+
+    String id() {
+        return id;
+    }
+
+    EventContext context() {
+        return context;
+    }
+
+    abstract List<EventEffect> onResponse(String txId, SipResponse response);
+
+    abstract List<EventEffect> onFailed(String txId, boolean timeout);
+
+    abstract List<EventEffect> onTimer(EventTimer timer);
+
+    /** The agent goes: takes leave of the other side. */
+    abstract List<EventEffect> close();
+
+    void perform(List<EventEffect> effects) {
+        for (int i = 0, n = effects.size(); i < n; i++) {
+            EFFECTS.accept(this, effects.get(i));
+        }
+    }
+
+    void accepted(EventEffect.Accepted effect) {}
+
+    void notified(EventEffect.Notified effect) {}
+
+    void lapsed(EventEffect.Lapsed effect) {}
+
+    void forked(EventEffect.Forked effect) {}
+
+    void requested(EventEffect.Requested effect) {}
+
+    abstract void ended(EventEffect.Ended effect);
+
+    /** An end as the failure of the command that is not done by it. */
+    static ServiceException failure(EventEffect.Ended ended) {
+        int code = ended.status() >= 300 && ended.reason() == EventEffect.EndReason.REFUSED
+                ? ended.status()
+                : switch (ended.reason()) {
+                    case TIMEOUT -> BusErrors.TIMEOUT;
+                    case TRANSPORT -> BusErrors.UNREACHABLE;
+                    case CLOSED -> BusErrors.INVALID_STATE;
+                    default -> BusErrors.FAILED;
+                };
+        return new ServiceException(
+                code,
+                ended.reason()
+                        + (ended.status() > 0 ? " " + ended.status() : "")
+                        + (ended.phrase().isEmpty() ? "" : " " + ended.phrase()));
+    }
+}

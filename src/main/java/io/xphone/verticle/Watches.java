@@ -1,0 +1,156 @@
+package io.xphone.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.MessagingEvents;
+import io.xphone.bus.SipIndication;
+import io.xphone.bus.WatchOrder;
+import io.xphone.options.EventOptions;
+import io.xphone.sip.event.EventName;
+import io.xphone.sip.event.Subscriber;
+import io.xphone.sip.event.SubscriberSettings;
+import io.xphone.sip.event.body.BodyParseException;
+import io.xphone.sip.event.body.DialogInfo;
+import io.xphone.sip.event.body.MessageSummary;
+import io.xphone.sip.event.body.Presence;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Subscriptions of ours, and the NOTIFYs that come. */
+final class Watches {
+
+    /** What we can read of each package. */
+    private static final Map<String, List<String>> ACCEPT = Map.of(
+            EventName.MESSAGE_SUMMARY, List.of(MessageSummary.TYPE),
+            EventName.DIALOG, List.of(DialogInfo.TYPE),
+            EventName.PRESENCE, List.of(Presence.TYPE));
+
+    private final EventContext context;
+    private final EventOptions options;
+    private final Attendances attendances;
+    private final Map<String, RunningWatch> byDialog = new HashMap<>();
+
+    Watches(EventContext context, EventOptions options, Attendances attendances) {
+        this.context = context;
+        this.options = options;
+        this.attendances = attendances;
+    }
+
+    Future<JsonObject> watch(WatchOrder order) {
+        EventName event;
+        try {
+            if (order.getEvent() == null || order.getDeliver() == null) {
+                throw new IllegalArgumentException("a subscription needs event and deliver");
+            }
+            event = EventName.parse(order.getEvent());
+            order.setId(context.newId("WA", order.getId()));
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+        return context.way(order.getTarget(), order.getPeer()).compose(way -> {
+            Promise<JsonObject> agreed = Promise.promise();
+            try {
+                context.newId("WA", order.getId()); // another may have taken it meanwhile
+                Subscriber subscriber = new Subscriber(
+                        order.getId(),
+                        settings(order, event, way),
+                        context.digest(way.credentials()),
+                        context.identifiers());
+                RunningWatch watch = new RunningWatch(this, context, subscriber, order, agreed);
+                context.add(watch);
+                watch.begin();
+            } catch (IllegalArgumentException malformed) {
+                return Failed.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
+            }
+            return agreed.future();
+        });
+    }
+
+    private SubscriberSettings settings(WatchOrder order, EventName event, EventContext.Way way) {
+        return new SubscriberSettings(
+                way.target(),
+                way.from(),
+                way.contact(),
+                event,
+                order.getAccept().isEmpty() ? ACCEPT.getOrDefault(event.name(), List.of()) : order.getAccept(),
+                order.getExpires(),
+                way.routes(),
+                context.headers(),
+                event.name().equals(EventName.DIALOG)); // RFC 4235 §3.9 allows it, RFC 3842 and 3856 do not
+    }
+
+    Future<Void> refresh(String id) {
+        return with(id, RunningWatch::refresh);
+    }
+
+    Future<Void> unwatch(String id) {
+        return with(id, watch -> watch.perform(watch.close()));
+    }
+
+    private Future<Void> with(String id, java.util.function.Consumer<RunningWatch> action) {
+        if (context.find(id) instanceof RunningWatch watch && !watch.branch()) {
+            action.accept(watch);
+            return Future.succeededFuture();
+        }
+        return Failed.with(BusErrors.INVALID_STATE, "there is no subscription \"" + id + "\"");
+    }
+
+    /** Its dialog may be another now. */
+    void noted(RunningWatch watch) {
+        String key = key(watch.subscriber().callId(), watch.subscriber().localTag());
+        boolean over = watch.subscriber().state() == Subscriber.State.ENDED;
+        if (!over && !key.equals(watch.key())) {
+            gone(watch);
+            watch.key(key);
+            byDialog.put(key, watch);
+        }
+    }
+
+    void gone(RunningWatch watch) {
+        if (watch.key() != null) {
+            byDialog.remove(watch.key(), watch);
+        }
+    }
+
+    void contactChanged(SipUri contact) {
+        List.copyOf(byDialog.values()).forEach(watch -> watch.contactChanged(contact));
+    }
+
+    void onNotify(SipIndication.Request indication) {
+        SipRequest notify = indication.request();
+        RunningWatch watch = byDialog.get(key(notify.callId(), notify.to().tag().orElse("")));
+        if (watch != null) {
+            watch.onNotify(indication.txId(), notify);
+        } else if (!unsolicited(indication.txId(), notify)) {
+            context.respond(indication.txId(), notify, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        }
+    }
+
+    /** Waiting messages, as PBXes tell them to whoever registers. */
+    private boolean unsolicited(String txId, SipRequest notify) {
+        boolean mailbox = EventName.of(notify)
+                .filter(event -> event.name().equals(EventName.MESSAGE_SUMMARY))
+                .isPresent();
+        if (!mailbox || notify.to().tag().isPresent() || !options.isUnsolicitedMailbox()) {
+            return false;
+        }
+        try {
+            MessageSummary summary = MessageSummary.parse(notify.body());
+            context.respond(txId, notify, StatusCode.OK);
+            attendances.tellMailbox(MessagingEvents.mailbox(notify.to().uri().toString(), summary));
+        } catch (BodyParseException malformed) {
+            context.respond(txId, notify, StatusCode.BAD_REQUEST);
+        }
+        return true;
+    }
+
+    private static String key(String callId, String tag) {
+        return callId + '\n' + tag;
+    }
+}

@@ -1,0 +1,145 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.xphone.options.PhoneOptions;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Vert.x is closed, or a verticle undeployed, with calls in every state: quietly and at once. */
+class ShutdownTest {
+
+    private static final Duration AT_ONCE = Duration.ofMillis(900); // less than a message is waited for
+
+    private final Loopback ours = new Loopback();
+    private final Loopback theirs = new Loopback();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        root.addAppender(log);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        root.detachAppender(log);
+        ours.close();
+        theirs.close();
+    }
+
+    /** Closes our Vert.x; it may say nothing above INFO. */
+    private void closesQuietly() throws Exception {
+        long began = System.nanoTime();
+        ours.close();
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        assertThat(log.list.stream()
+                        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                        .map(ILoggingEvent::getFormattedMessage))
+                .isEmpty();
+        assertThat(took).isLessThan(AT_ONCE);
+    }
+
+    @Test
+    void withACallThatIsUp() throws Exception {
+        Loopback.Pair pair = theirs.call(ours.server(), theirs.server());
+        pair.caller().audio().reader().handler(frame -> {});
+        pair.callee().audio().writer().write(Loopback.tone(440, 4000));
+        closesQuietly();
+        await(pair.callee().ended());
+    }
+
+    @Test
+    void withCallsOfBothPartiesOnOneVertx() throws Exception {
+        Loopback.Listening one = ours.server();
+        Loopback.Listening other = ours.server();
+        for (int i = 0; i < 5; i++) {
+            Loopback.Pair pair = ours.call(one, other);
+            Future<Void> written = pair.callee().audio().writer().write(Loopback.tone(440, 4000));
+            await(written);
+        }
+        closesQuietly();
+    }
+
+    @Test
+    void withACallThatRingsHere() throws Exception {
+        Loopback.Listening callee = ours.server();
+        Call call = await(theirs.server().server().dialUri(callee.uri("600")));
+        Loopback.ringing(call);
+        closesQuietly();
+        assertThat(await(call.ended()).status()).isGreaterThanOrEqualTo(300);
+    }
+
+    @Test
+    void withACallThatRingsThere() throws Exception {
+        Loopback.Listening callee = theirs.server();
+        Call call = await(ours.server().server().dialUri(callee.uri("600")));
+        Loopback.ringing(call);
+        closesQuietly();
+        await(Loopback.next(callee.calls()).ended());
+    }
+
+    @Test
+    void withCallsThatAreOnlyBeingSetUp() throws Exception {
+        Loopback.Listening callee = ours.server();
+        SipServer caller = theirs.server().server();
+        callee.server().incoming(Call::accept);
+        Loopback.Listening there = theirs.server();
+        for (int i = 0; i < 20; i++) {
+            caller.dialUri(callee.uri("600"));
+            callee.server().dialUri(there.uri("601"));
+        }
+        Loopback.next(callee.calls());
+        closesQuietly();
+    }
+
+    @Test
+    void withARegisteredPhone() throws Exception {
+        FakePbx pbx = await(FakePbx.create(theirs.vertx(), new FakePbxOptions()).start());
+        Phone phone = Phone.create(
+                ours.vertx(),
+                new PhoneOptions().setUsername("1001").setPassword("secret").setHost("127.0.0.1:" + pbx.port()));
+        await(phone.connect());
+        await(phone.dial("600"));
+        closesQuietly();
+    }
+
+    @Test
+    void withAVerticleThatMadeTheServer() throws Exception {
+        CompletableFuture<String> at = new CompletableFuture<>();
+        String deployment = await(ours.vertx().deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                SipServer server = SipServer.create(vertx, Loopback.options()).incoming(call -> {
+                    AudioWriter writer = call.audio().rawWriter();
+                    call.audio().reader().handler(writer::write);
+                    call.accept();
+                });
+                return server.listen().onSuccess(listening -> at.complete(listening.get(0)));
+            }
+        }));
+        String uri = "sip:600@" + at.get().substring("udp:".length());
+        SipServer caller = theirs.server().server();
+        for (int i = 0; i < 10; i++) {
+            Call call = await(caller.dialUri(uri));
+            call.audio().writer().write(Loopback.tone(440, 4000));
+            await(call.answered());
+        }
+        await(ours.vertx().undeploy(deployment));
+        closesQuietly();
+    }
+}

@@ -1,0 +1,49 @@
+package io.xphone.call;
+
+import static io.xphone.call.Scene.answeredInbound;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.sip.message.Method;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** MESSAGE within the dialog of a call (RFC 3428 §3). */
+class MessageInCallTest {
+
+    private static final byte[] TEXT = "Grüße".getBytes(StandardCharsets.UTF_8);
+
+    @Test
+    void whatComesIsToldAndAnswered() {
+        Scene scene = answeredInbound();
+        scene.receives(scene.peerRequest(Method.MESSAGE).body("text/plain;charset=UTF-8", TEXT));
+        assertThat(scene.response().status()).isEqualTo(200);
+        assertThat(scene.events()).hasSize(1).first().isInstanceOfSatisfying(CallEvent.Message.class, message -> {
+            assertThat(message.contentType()).isEqualTo("text/plain");
+            assertThat(message.body()).isEqualTo(TEXT);
+        });
+    }
+
+    @Test
+    void whatGoesIsDoneWhenThePeerTookIt() {
+        Scene scene = answeredInbound();
+        scene.does(scene.call.message(1, "text/plain", TEXT, 0));
+        CallEffect.Send sent = scene.one(CallEffect.Send.class);
+        assertThat(sent.request().method()).isEqualTo(Method.MESSAGE);
+        assertThat(sent.request().body()).isEqualTo(TEXT);
+        scene.answers(sent, 202, null, null);
+        assertThat(scene.last).containsExactly(new CallEffect.Done(1));
+        scene.does(scene.call.message(2, "text/plain", TEXT, 0));
+        scene.answers(scene.one(CallEffect.Send.class), 415, null, null);
+        assertThat(scene.refused().status()).isEqualTo(415);
+        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        scene.does(scene.call.message(3, "a/b\r\nX: y", TEXT, 0));
+        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void beforeTheAnswerThereIsNoMessage() {
+        Scene scene = Scene.dialled();
+        scene.does(scene.call.message(1, "text/plain", TEXT, 0));
+        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+    }
+}

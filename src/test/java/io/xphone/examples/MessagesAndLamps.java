@@ -1,0 +1,21 @@
+package io.xphone.examples;
+
+import io.xphone.Phone;
+import io.xphone.sip.event.body.WatchedDialogs;
+
+/** Texts, and a lamp that shows whether someone talks. */
+final class MessagesAndLamps {
+
+    private MessagesAndLamps() {}
+
+    static void run(Phone phone) {
+        // tag::messages[]
+        phone.message(message -> System.out.println(message.from() + ": " + message.body()));
+        phone.sendMessage("1002", "Back in five minutes");
+        phone.messaging()
+                .watchDialogs(
+                        "1002", told -> System.out.println("talks: " + (told.lamp() == WatchedDialogs.Lamp.BUSY)));
+        phone.messaging().mailbox(box -> System.out.println(box.voice().fresh() + " new voice messages"));
+        // end::messages[]
+    }
+}

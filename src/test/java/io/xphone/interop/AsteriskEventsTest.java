@@ -1,0 +1,158 @@
+package io.xphone.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.Call;
+import io.xphone.CallException;
+import io.xphone.EventSubscription;
+import io.xphone.IncomingMessage;
+import io.xphone.Phone;
+import io.xphone.bus.PublishOrder;
+import io.xphone.bus.WatchOrder;
+import io.xphone.sip.event.EventEffect.EndReason;
+import io.xphone.sip.event.body.MessageSummary;
+import io.xphone.sip.event.body.Presence;
+import io.xphone.sip.event.body.WatchedDialogs;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Lamps, mailboxes, presence and messages at the real PBX. */
+@Tag("peers")
+class AsteriskEventsTest {
+
+    private Phones phones;
+
+    @BeforeEach
+    void start() {
+        phones = new Phones();
+    }
+
+    @AfterEach
+    void stop() {
+        phones.close();
+    }
+
+    /** Waits until one is as wanted. */
+    private static <T> T next(String what, BlockingQueue<T> queue, Predicate<T> wanted) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        for (T told = queue.poll(20, TimeUnit.SECONDS); told != null; told = queue.poll(20, TimeUnit.SECONDS)) {
+            if (wanted.test(told)) {
+                return told;
+            }
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+        }
+        throw new AssertionError("never told: " + what);
+    }
+
+    @Test
+    void aLampFollowsItsPhoneThroughRingTalkAndEnd() throws Exception {
+        Phone watcher = phones.of("1001");
+        Phone watched = phones.of("1002");
+        Phone caller = phones.of("1003");
+        BlockingQueue<WatchedDialogs.Lamp> lamps = new LinkedBlockingQueue<>();
+        EventSubscription lamp = Await.now(watcher.messaging().watchDialogs("1002", told -> lamps.add(told.lamp())));
+        BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
+        EventSubscription presence = Await.now(watcher.messaging().watchPresence("1002", presences::add));
+        next("idle", lamps, WatchedDialogs.Lamp.IDLE::equals);
+        next("open", presences, Presence::open);
+
+        CompletableFuture<Call> incoming = Phones.nextCall(watched);
+        Call call = Await.now(caller.dial("1002"));
+        Call called = Await.within(20, incoming);
+        next("ringing", lamps, WatchedDialogs.Lamp.RINGING::equals);
+        Await.now(called.accept());
+        Await.now(call.answered());
+        next("busy", lamps, WatchedDialogs.Lamp.BUSY::equals);
+        next(
+                "on the phone",
+                presences,
+                told -> told.activities().contains("on-the-phone")
+                        || told.activities().contains("busy"));
+        Await.now(call.end());
+        next("idle again", lamps, WatchedDialogs.Lamp.IDLE::equals);
+        Await.now(lamp.refresh());
+        Await.now(lamp.close());
+        Await.now(presence.close());
+        assertThat(Await.now(lamp.ended()).reason()).isEqualTo(EndReason.CLOSED);
+        assertThat(Await.now(presence.ended()).reason()).isEqualTo(EndReason.CLOSED);
+    }
+
+    @Test
+    void aMailboxIsToldAskedForOrNot() throws Exception {
+        Phone phone = phones.of("1001");
+        BlockingQueue<MessageSummary> unasked = new LinkedBlockingQueue<>();
+        phone.messaging().mailbox(unasked::add);
+        leaveMessage();
+        int before = next("told", unasked, MessageSummary::waiting).voice().fresh();
+
+        BlockingQueue<MessageSummary> asked = new LinkedBlockingQueue<>();
+        EventSubscription watch = Await.now(phone.messaging().watchMailbox("1001", asked::add));
+        assertThat(next("now", asked, told -> true).voice().fresh()).isEqualTo(before);
+        leaveMessage();
+        next("one more", asked, told -> told.voice().fresh() == before + 1);
+        Await.now(watch.close());
+        Await.now(watch.ended());
+    }
+
+    private void leaveMessage() {
+        Call call = Phones.answered(phones.of("1002"), "617");
+        Phones.say(call, Speech.samples());
+        Phones.end(call);
+    }
+
+    @Test
+    void messagesGoFromPhoneToPhone() throws Exception {
+        Phone one = phones.of("1001");
+        Phone other = phones.of("1002");
+        BlockingQueue<IncomingMessage> came = new LinkedBlockingQueue<>();
+        other.message(came::add);
+        assertThat(Await.now(one.sendMessage("1002", "Grüße"))).isIn(200, 202);
+        IncomingMessage message = next("message", came, told -> true);
+        assertThat(message.body()).isEqualTo("Grüße");
+        one.message(came::add);
+        assertThat(Await.now(other.sendMessage("1001", "back"))).isIn(200, 202);
+        assertThat(next("answer", came, told -> true).body()).isEqualTo("back");
+    }
+
+    @Test
+    void whatItDoesNotKnowIsRefused() {
+        Phone phone = phones.of("1001");
+        CallException unknown =
+                Await.failure(CallException.class, phone.messaging().subscribe("1002", "x-unknown"));
+        assertThat(unknown.code()).isEqualTo(489);
+        CallException nobody =
+                Await.failure(CallException.class, phone.messaging().watchDialogs("9999", told -> {}));
+        assertThat(nobody.code()).isEqualTo(404);
+        CallException publish = Await.failure(
+                CallException.class,
+                phone.messaging()
+                        .publish(new PublishOrder()
+                                .setEvent("presence")
+                                .setContentType(Presence.TYPE)
+                                .setBody(new String(
+                                        Presence.of("sip:1001@x", true, "").bytes()))));
+        assertThat(publish.code()).as("it keeps no published presence").isEqualTo(489);
+    }
+
+    @Test
+    void aShortSubscriptionIsRefreshedWithinItsDialog() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        EventSubscription watch = Await.now(phones.of("1001")
+                .messaging()
+                .subscribe(new WatchOrder().setTarget("1003").setEvent("dialog").setExpires(60)));
+        watch.notified(notification -> told.add(notification.state()));
+        next("first", told, "active"::equals);
+        Await.now(watch.refresh());
+        next("after the refresh", told, "active"::equals);
+        assertThat(phones.asterisk().cli("pjsip show subscriptions inbound")).contains("1003");
+        Await.now(watch.close());
+        Await.now(watch.ended());
+    }
+}

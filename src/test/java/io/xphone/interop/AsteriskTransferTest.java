@@ -1,0 +1,150 @@
+package io.xphone.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.xphone.Call;
+import io.xphone.CallException;
+import io.xphone.Phone;
+import io.xphone.Progress;
+import io.xphone.TransferRequest;
+import io.xphone.TransferResult;
+import io.xphone.call.CallEnd;
+import io.xphone.call.CallState;
+import io.xphone.call.EndReason;
+import io.xphone.options.DialOptions;
+import io.xphone.sip.dialog.DialogId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Transfers with the real PBX, asked for by us and by it; its 302; calls that take the place of others there. */
+@Tag("peers")
+class AsteriskTransferTest {
+
+    private Phones phones;
+
+    @BeforeEach
+    void start() {
+        phones = new Phones();
+    }
+
+    @AfterEach
+    void stop() {
+        phones.close();
+    }
+
+    private record Pair(Call caller, Call called) {}
+
+    private Pair connect(String from, String to) {
+        return connect(phones.of(from), phones.of(to), to);
+    }
+
+    private static Pair connect(Phone from, Phone to, String number) {
+        CompletableFuture<Call> incoming = Phones.nextCall(to);
+        Call caller = Await.now(from.dial(number));
+        Call called = Await.within(20, incoming);
+        Await.now(called.accept());
+        Await.now(Future.all(caller.answered(), called.answered()));
+        return new Pair(caller, called);
+    }
+
+    @Test
+    void itSendsUsElsewhereByRefer() {
+        Call call = Await.now(phones.of("1001").dial("615"));
+        Promise<Call> followed = Promise.promise();
+        List<TransferRequest> asked = new CopyOnWriteArrayList<>();
+        call.transferRequest(request -> {
+            asked.add(request);
+            request.accept().onComplete(followed);
+        });
+        Call echo = Await.now(followed.future());
+        assertThat(asked.get(0).target()).startsWith("sip:600@");
+        assertThat(asked.get(0).attended()).isFalse();
+        Await.now(echo.answered());
+        assertThat(Await.now(call.ended()).reason()).isEqualTo(EndReason.TRANSFER);
+        Phones.assertEcho("the echo that it sent us to", echo);
+        Phones.end(echo);
+    }
+
+    @Test
+    void itSendsUsElsewhereBy302() {
+        Call echo = Phones.answered(phones.of("1001"), "614");
+        Phones.assertEcho("the echo that it redirected us to", echo);
+        Phones.end(echo);
+    }
+
+    @Test
+    void weSendACallerToTheEcho() {
+        Pair pair = connect("1001", "1002");
+        List<Integer> progress = new CopyOnWriteArrayList<>();
+        pair.caller().transferProgress((Progress told) -> progress.add(told.status()));
+        TransferResult result = Await.now(pair.caller().transfer("600"));
+        assertThat(result.status()).isEqualTo(200);
+        assertThat(Await.now(pair.caller().ended()).reason()).isEqualTo(EndReason.TRANSFER);
+        assertThat(progress).contains(100);
+        Phones.assertEcho("the echo that the called party is at", pair.called());
+        Phones.end(pair.called());
+    }
+
+    @Test
+    void aNumberThatIsNotThereIsRefusedAndTheCallGoesOn() {
+        Pair pair = connect("1001", "1002");
+        CallException refused = Await.failure(CallException.class, pair.caller().transfer("4712"));
+        assertThat(refused.code()).isEqualTo(404);
+        assertThat(pair.caller().state()).isEqualTo(CallState.ACTIVE);
+        Phones.assertOneWay("after a transfer that failed", pair.caller(), pair.called());
+        Phones.end(pair.caller());
+    }
+
+    @Test
+    void weConnectTwoThatWeSpeakWith() {
+        Pair first = connect("1001", "1002");
+        Await.now(first.caller().hold());
+        Pair second = connect("1001", "1003");
+        TransferResult result = Await.now(first.caller().attendedTransfer(second.caller()));
+        assertThat(result.status()).isEqualTo(200);
+        assertThat(Await.now(first.caller().ended()).reason()).isEqualTo(EndReason.TRANSFER);
+        assertThat(Await.now(second.caller().ended()).reason()).isEqualTo(EndReason.TRANSFER);
+        Phones.assertOneWay("from 1002 to 1003", first.called(), second.called());
+        Phones.assertOneWay("from 1003 to 1002", second.called(), first.called());
+        CallEnd end = Phones.end(first.called());
+        assertThat(end.reason()).isEqualTo(EndReason.LOCAL);
+        assertThat(Await.now(second.called().ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void aCallOfOursTakesThePlaceOfAnother() {
+        Pair pair = connect("1001", "1002");
+        var info = Await.now(pair.caller().refresh());
+        DialogId dialog = new DialogId(info.getSipCallId(), info.getLocalTag(), info.getRemoteTag());
+        String replaces = io.xphone.call.Replaces.of(dialog).toString();
+        Call taken = Phones.answered(
+                phones.of("1003"),
+                "600",
+                new DialOptions().setHeaders(Map.of("Replaces", replaces, "Require", "replaces")));
+        Await.now(pair.caller().ended());
+        Phones.assertOneWay("from 1002 to whoever took the place of 1001", pair.called(), taken);
+        Phones.end(taken);
+        Await.now(pair.called().ended());
+    }
+
+    @Test
+    void aCallThatRingsIsPickedUpElsewhere() {
+        CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1001"));
+        Call caller = Await.now(phones.of("1003").dial("1001"));
+        Call rings = Await.within(20, incoming);
+        Await.now(Phones.reaches(caller, CallState.REMOTE_RINGING));
+        Call picked = Phones.answered(phones.of("1002"), "626");
+        assertThat(Await.now(rings.ended()).reason()).isEqualTo(EndReason.CANCELLED);
+        Await.now(caller.answered());
+        Phones.assertOneWay("from the caller to whoever picked up", caller, picked);
+        Phones.end(caller);
+    }
+}
