@@ -16,7 +16,9 @@ import io.xphone.options.MediaOptions;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
+import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxMedia;
+import io.xphone.testing.PbxRequest;
 import io.xphone.testing.RtpSeen;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -49,6 +51,17 @@ class HoldSoundTest extends OnLoopback {
         await(call.answered());
         List<PbxCall> calls = await(peer.calls());
         return new Up(call, calls.get(calls.size() - 1));
+    }
+
+    /** A call that the PBX makes. */
+    private Up called() throws Exception {
+        FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        Listening server = loop.server();
+        var dialled = await(peer.dial(server.uri("600"), new PbxDialOptions()));
+        Call call = next(server.calls());
+        await(call.accept());
+        await(call.answered());
+        return new Up(call, await(dialled.answered()));
     }
 
     private Path wav(String name, int rate, double hertz) throws Exception {
@@ -156,8 +169,34 @@ class HoldSoundTest extends OnLoopback {
     }
 
     @Test
+    void aRefusalLeavesTheCallAsItWasInBothRoles() throws Exception {
+        for (Up up : List.of(up(new MediaOptions()), called())) {
+            up.call().audio().writer().write(tone(400, 5_000));
+            up.pbx().onRequest("INVITE", reinvite -> reinvite.respond(488));
+            assertThat(((CallException) failure(up.call().hold())).code()).isEqualTo(488);
+            assertThat(up.call().state()).isEqualTo(CallState.ACTIVE);
+            assertThat(up.call().localHold()).isFalse();
+            up.media().clearRecord();
+            await(up.media().awaitAudio(300));
+            assertThat(tones(up.media().recorded(), 400)).containsExactly(400.0);
+            up.pbx().onRequest("INVITE", PbxRequest::proceed);
+            await(up.call().hold());
+            up.pbx().onRequest("INVITE", reinvite -> reinvite.respond(500));
+            assertThat(((CallException) failure(up.call().resume())).code()).isEqualTo(500);
+            assertThat(up.call().localHold()).isTrue();
+            assertThat(up.call().state()).isEqualTo(CallState.ON_HOLD);
+            await(up.call().end());
+        }
+    }
+
+    @Test
     void bothSidesKnowWhoHolds() throws Exception {
-        Up up = up(new MediaOptions());
+        for (Up up : List.of(up(new MediaOptions()), called())) {
+            bothHold(up);
+        }
+    }
+
+    private static void bothHold(Up up) throws Exception {
         BlockingQueue<String> holds = new LinkedBlockingQueue<>();
         up.call()
                 .state(state -> holds.add(
