@@ -180,6 +180,9 @@ final class CallService implements CallControl {
 
     @Override
     public Future<CallInfo> subscribe(Subscription subscription) {
+        if (call.over()) { // its last messages may still be exchanged, but there is no event left to hear
+            return Failed.with(BusErrors.INVALID_STATE, "the call has ended");
+        }
         try {
             call.news().attach(subscription);
             return info();
