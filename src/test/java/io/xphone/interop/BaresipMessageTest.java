@@ -22,14 +22,14 @@ class BaresipMessageTest {
         SipServer server = SipServer.create(
                 phones.vertx(),
                 new SipServerOptions()
-                        .setListen(List.of(
-                                new ListenOptions().setHost("127.0.0.1").setPort(0))));
+                        .setListen(
+                                List.of(new ListenOptions().setHost("127.0.0.1").setPort(0))));
         String address = Await.now(server.listen()).get(0);
         try (Baresip baresip = Baresip.alone("1002", address.substring(address.indexOf(':') + 1), Map.of())) {
             assertThat(Await.now(server.sendMessage(baresip.uri(), "hello baresip")))
                     .isEqualTo(200);
-            CallException refused = Await.failure(
-                    CallException.class, server.messaging().send(baresip.uri(), "text/html", "<b>"));
+            CallException refused =
+                    Await.failure(CallException.class, server.messaging().send(baresip.uri(), "text/html", "<b>"));
             assertThat(refused.code()).isEqualTo(415);
         } finally {
             Await.now(server.close());
