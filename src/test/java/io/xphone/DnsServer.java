@@ -116,7 +116,8 @@ final class DnsServer implements AutoCloseable {
         if (silent) {
             return;
         }
-        response.addRecord(DnsSection.QUESTION, new io.netty.handler.codec.dns.DefaultDnsQuestion(name, question.type()));
+        response.addRecord(
+                DnsSection.QUESTION, new io.netty.handler.codec.dns.DefaultDnsQuestion(name, question.type()));
         if (datagram && cut.contains(key)) {
             response.setTruncated(true);
         } else {
@@ -145,20 +146,14 @@ final class DnsServer implements AutoCloseable {
     /** An A or AAAA record, as the literal is. */
     DnsServer address(String name, String literal) throws UnknownHostException {
         byte[] address = InetAddress.getByName(literal).getAddress();
-        return add(
-                address.length == 4 ? DnsRecordType.A : DnsRecordType.AAAA, name, Unpooled.wrappedBuffer(address));
+        return add(address.length == 4 ? DnsRecordType.A : DnsRecordType.AAAA, name, Unpooled.wrappedBuffer(address));
     }
 
     DnsServer srv(String name, int priority, int weight, int servicePort, String target) {
         return add(
                 DnsRecordType.SRV,
                 name,
-                name(
-                        Unpooled.buffer()
-                                .writeShort(priority)
-                                .writeShort(weight)
-                                .writeShort(servicePort),
-                        target));
+                name(Unpooled.buffer().writeShort(priority).writeShort(weight).writeShort(servicePort), target));
     }
 
     DnsServer naptr(String domain, int order, int preference, String services, String replacement) {

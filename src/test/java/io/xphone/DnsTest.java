@@ -90,7 +90,9 @@ class DnsTest extends OnLoopback {
                         DOMAIN,
                         10,
                         10,
-                        transport == SipTransport.UDP ? "SIP+D2U" : transport == SipTransport.TCP ? "SIP+D2T" : "SIPS+D2T",
+                        transport == SipTransport.UDP
+                                ? "SIP+D2U"
+                                : transport == SipTransport.TCP ? "SIP+D2T" : "SIPS+D2T",
                         "_here." + DOMAIN)
                 .naptr(DOMAIN, 20, 1, transport == SipTransport.UDP ? "SIP+D2T" : "SIP+D2U", "_less." + DOMAIN)
                 .srv("_here." + DOMAIN, 1, 1, callee.port(), "host." + DOMAIN)
@@ -256,8 +258,8 @@ class DnsTest extends OnLoopback {
             SipRequest invite = (SipRequest) first.message();
             first.reply(RawUdp.answer(invite, 100).build());
             call.end();
-            SipRequest cancel = (SipRequest) first.message(message ->
-                    message instanceof SipRequest request && request.method().equals(io.xphone.sip.message.Method.CANCEL));
+            SipRequest cancel = (SipRequest) first.message(message -> message instanceof SipRequest request
+                    && request.method().equals(io.xphone.sip.message.Method.CANCEL));
             first.reply(RawUdp.answer(cancel, 200).build());
             first.reply(RawUdp.answer(invite, 503).build());
             assertThat(await(call.ended()).reason()).isEqualTo(EndReason.CANCELLED);

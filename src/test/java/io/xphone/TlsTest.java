@@ -64,7 +64,8 @@ class TlsTest extends OnLoopback {
     }
 
     @ParameterizedTest
-    @CsvSource({"DNS:sip.example.com, subject alternative names", "IP:192.0.2.1, subject alternative names matching IP"})
+    @CsvSource({"DNS:sip.example.com, subject alternative names", "IP:192.0.2.1, subject alternative names matching IP"
+    })
     void aCertificateForAnotherHost(String names, String why) throws Exception {
         Listening callee = listen(authority.options("other-" + names.replace(':', '-'), names));
         refused(callee, authority.trust(), why);

@@ -150,9 +150,10 @@ final class AgentService implements AgentControl {
             return Failed.with(BusErrors.NOT_CONNECTED, refused.getMessage());
         }
         return calls.add(call)
-                .onComplete(registered -> route(plan.nextHop(), order.getOptions().getTimeoutMs())
-                        .onSuccess(route -> begin(call, plan, order.getOptions(), route))
-                        .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
+                .onComplete(
+                        registered -> route(plan.nextHop(), order.getOptions().getTimeoutMs())
+                                .onSuccess(route -> begin(call, plan, order.getOptions(), route))
+                                .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
                 .map(ready -> call.snapshot());
     }
 
@@ -165,10 +166,10 @@ final class AgentService implements AgentControl {
                         new SipCommand.FindRoute(nextHop),
                         new DeliveryOptions(LOCAL).setSendTimeout(timeoutMs))
                 .map(Message::body)
-                .recover(failure -> failure instanceof ReplyException reply
-                                && reply.failureType() == ReplyFailure.TIMEOUT
-                        ? Future.failedFuture("no way to " + nextHop + ": none found in " + timeoutMs + " ms")
-                        : Future.failedFuture(failure));
+                .recover(failure ->
+                        failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT
+                                ? Future.failedFuture("no way to " + nextHop + ": none found in " + timeoutMs + " ms")
+                                : Future.failedFuture(failure));
     }
 
     private void begin(RunningCall call, AgentProfile.DialPlan plan, DialOptions options, SipRoute route) {

@@ -149,10 +149,7 @@ final class DialogVerticle extends VerticleBase {
             LOG.debug("call {}: {}", call.id(), indication.detail());
             call.perform(call.machine()
                     .onTransactionFailed(
-                            CallTable.own(indication.txId()),
-                            indication.timeout(),
-                            indication.detail(),
-                            calls.now()));
+                            CallTable.own(indication.txId()), indication.timeout(), indication.detail(), calls.now()));
         });
     }
 

@@ -57,7 +57,8 @@ final class Flows {
         return Stream.concat(
                         Stream.ofNullable(settings.localAddress()),
                         settings.listen().stream().map(ListenOptions::getHost))
-                .filter(host -> AddressFamily.of(LocalAddresses.unbracketed(host)).isPresent())
+                .filter(host ->
+                        AddressFamily.of(LocalAddresses.unbracketed(host)).isPresent())
                 .map(Flows::literal)
                 .toList();
     }

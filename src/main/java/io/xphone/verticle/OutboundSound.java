@@ -141,7 +141,8 @@ final class OutboundSound {
      * peer our clock: it never goes while the beat makes up for a slow start, or all that follows would seem early.
      */
     private boolean wayNeedsPacket(boolean onTime, long nowNanos) {
-        return sender.packets() < OPENING && onTime || sender.packets() > 0 && nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
+        return sender.packets() < OPENING && onTime
+                || sender.packets() > 0 && nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
     }
 
     /** Fills {@link #samples} with a packet's worth. */

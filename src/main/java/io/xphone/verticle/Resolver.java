@@ -198,9 +198,7 @@ final class Resolver {
                 case UNSUPPORTED_SCHEME -> "its scheme needs a route; set an outbound proxy";
                 case UNSUPPORTED_TRANSPORT -> "none of its transports is UDP, TCP or TLS";
                 case NO_SERVICE -> "the domain says that it has no SIP service";
-                case NO_ADDRESS -> unanswered
-                        ? "the DNS servers do not answer"
-                        : "DNS has no address of that name";
+                case NO_ADDRESS -> unanswered ? "the DNS servers do not answer" : "DNS has no address of that name";
             };
         }
     }

@@ -47,7 +47,8 @@ class AsteriskDirectMediaTest {
     }
 
     private void becomes(boolean direct, Call a, Call b) {
-        Eventually.so(phones.vertx(), "sound is direct: " + direct, () -> direct(a, b) == direct && direct(b, a) == direct);
+        Eventually.so(
+                phones.vertx(), "sound is direct: " + direct, () -> direct(a, b) == direct && direct(b, a) == direct);
     }
 
     private static void bothWays(String what, Call a, Call b) {
@@ -57,8 +58,7 @@ class AsteriskDirectMediaTest {
             short[] phrase = Speech.samples();
             Await.now(b.audio().writer().write(phrase));
             Phones.say(a, phrase);
-            return List.of(
-                    atA.more(0.3).stopAt(phrase.length), atB.more(0.3).stopAt(phrase.length));
+            return List.of(atA.more(0.3).stopAt(phrase.length), atB.more(0.3).stopAt(phrase.length));
         });
     }
 

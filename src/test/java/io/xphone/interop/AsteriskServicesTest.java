@@ -70,9 +70,9 @@ class AsteriskServicesTest {
         Call rings = Await.within(20, incoming);
         assertThat(Await.now(rings.ended()).reason()).isEqualTo(EndReason.CANCELLED);
         Await.now(caller.answered());
-        AudioScore.assertSpeech("the phrase after nobody answered", () -> Heard.of(caller)
-                .more(6)
-                .stop());
+        AudioScore.assertSpeech(
+                "the phrase after nobody answered",
+                () -> Heard.of(caller).more(6).stop());
         Phones.end(caller);
     }
 

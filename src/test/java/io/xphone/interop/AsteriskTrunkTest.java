@@ -63,7 +63,8 @@ class AsteriskTrunkTest {
                                 .setPort(phones.asterisk().trunkPort())))
                         .setTls(new TlsOptions()
                                 .setCertPath(phones.asterisk().certificate().toString())
-                                .setKeyPath(phones.asterisk().file("keys/key.pem").toString())
+                                .setKeyPath(
+                                        phones.asterisk().file("keys/key.pem").toString())
                                 .setCaPath(phones.asterisk().certificate().toString()))
                         .setPeers(List.of(byAddress()
                                 .setTransport(transport)
@@ -168,7 +169,8 @@ class AsteriskTrunkTest {
         Phones.assertEcho("echo through the trunk over " + transport, out);
         assertThat(Phones.end(out).reason()).isEqualTo(EndReason.LOCAL);
 
-        String contact = "contact = sip:" + Asterisk.TRUNK_HOST + ":" + phones.asterisk().trunkPort();
+        String contact =
+                "contact = sip:" + Asterisk.TRUNK_HOST + ":" + phones.asterisk().trunkPort();
         String named = contact + "\\;transport=" + transport.name().toLowerCase(Locale.ROOT);
         phones.asterisk().configure("pjsip.conf", contact + "\n", named + "\n");
         try {

@@ -90,8 +90,7 @@ class AsteriskTwoPhonesTest {
             io.xphone.AudioWriter other = b.audio().writer();
             Await.now(other.write(phrase));
             Phones.say(a, phrase);
-            return List.of(
-                    atA.more(0.3).stopAt(phrase.length), atB.more(0.3).stopAt(phrase.length));
+            return List.of(atA.more(0.3).stopAt(phrase.length), atB.more(0.3).stopAt(phrase.length));
         });
     }
 

@@ -83,4 +83,5 @@ final class RegistrationResponses {
         return uri.port() >= 0 ? uri.port() : uri.secure() ? 5061 : 5060;
     }
 
-    /** The leading digits as a number. */}
+    /** The leading digits as a number. */
+}
