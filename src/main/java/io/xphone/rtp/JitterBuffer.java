@@ -279,7 +279,7 @@ public final class JitterBuffer {
         return missing(out);
     }
 
-    /** Media time that came all at once while the first packet waited, in ticks: it came late, and would stay as delay. */
+    /** Sound held beyond the depth and two frames while none is played, in ticks: it would stay as delay. */
     private int backlogTicks() {
         return (ring.held() - 2) * clock.frameTicks - depthTicks;
     }
@@ -302,7 +302,7 @@ public final class JitterBuffer {
     private void shortenSilence() {
         int gap = ring.timestamp(clock.nextSequence) - clock.nextTimestamp;
         int surplus = clock.level() - depthTicks - 2 * clock.frameTicks;
-        if (gap >= clock.frameTicks && surplus > 0) {
+        if (gap >= clock.frameTicks && surplus > 0 && backlogTicks() > 0) { // not for one packet that is early
             // whole frames, so that those that follow stay where frames of the output begin
             int frames = Math.min(gap / clock.frameTicks, (surplus + clock.frameTicks - 1) / clock.frameTicks);
             clock.nextTimestamp += frames * clock.frameTicks;
