@@ -48,10 +48,12 @@ class AsteriskControlTest {
     @Test
     void twoCallsOfOnePhoneAreBridged() {
         Phone middle = phones.of("1001");
+        Phone atLeft = phones.of("1002"); // registered before they are called
+        Phone atRight = phones.of("1003");
         Future<Call> toLeft = middle.dial("1002", new DialOptions().setCodecs(List.of("PCMU")));
-        Call left = called(phones.of("1002"), toLeft);
+        Call left = called(atLeft, toLeft);
         Future<Call> toRight = middle.dial("1003", new DialOptions().setCodecs(List.of("PCMA")));
-        Call right = called(phones.of("1003"), toRight);
+        Call right = called(atRight, toRight);
         Bridge bridge = Await.now(toLeft.result().bridge(toRight.result()));
         Phones.assertOneWay("from the left to the right", left, right);
         Phones.assertOneWay("from the right to the left", right, left);
