@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A UDP socket on an event loop: a Netty channel of Vert.x' own transport, which makes a tenth of the
@@ -123,7 +125,14 @@ final class UdpSocket {
     /** Closes the socket. */
     Future<Void> close(ContextInternal context) {
         Promise<Void> closed = context.promise();
-        channel.close().addListener(done -> closed.complete());
+        channel.close().addListener(done -> {
+            if (channel
+                    instanceof AbstractNioChannel) { // its port is free only after the loop's next look at its sockets
+                context.nettyEventLoop().schedule(() -> closed.complete(), 1, TimeUnit.MILLISECONDS);
+            } else {
+                closed.complete();
+            }
+        });
         return closed.future();
     }
 
