@@ -110,6 +110,10 @@ public final class PacketLossConcealment {
             recover(frame, offset);
             lostBlocks = 0;
         }
+        if (delay == 0) {
+            remember(frame, offset, length); // what is heard is what came
+            return;
+        }
         for (int at = offset; at < offset + length; at += block) {
             through(frame, at, frame, at);
         }
@@ -243,6 +247,12 @@ public final class PacketLossConcealment {
             out -= stepOut;
             in += step;
         }
+    }
+
+    private void remember(short[] heard, int offset, int length) {
+        int kept = Math.max(0, history.length - length);
+        System.arraycopy(history, history.length - kept, history, 0, kept);
+        System.arraycopy(heard, offset + length - (history.length - kept), history, kept, history.length - kept);
     }
 
     private void through(short[] in, int inOffset, short[] out, int outOffset) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The store of a jitter buffer: a slot for each of a window of sequence numbers, the number's low bits choosing it.
- * A slot's payload is allocated when it is first used, and again only for a longer one: a call of 20 ms packets holds a third of what
- * 60 ms would need.
+ * Payloads are copied into arrays that go from hand to hand, the one given up last first: the few packets that wait at a time use as few
+ * arrays over and over, which stay in the cache where one for each slot would not.
  */
 final class PacketRing {
 
@@ -29,6 +29,8 @@ final class PacketRing {
     private final int[] lengths;
     private final byte[] types;
     private final long[] arrivals;
+    private final byte[][] spare;
+    private int spares;
     private int held;
 
     PacketRing(int slots) {
@@ -41,6 +43,7 @@ final class PacketRing {
         lengths = new int[slots];
         types = new byte[slots];
         arrivals = new long[slots];
+        spare = new byte[slots][];
     }
 
     /** Numbers that fit at a time. */
@@ -70,6 +73,7 @@ final class PacketRing {
         int slot = sequence & mask;
         if (state[slot] != HELD) {
             held++;
+            payloads[slot] = spares > 0 ? spare[--spares] : null;
         }
         state[slot] = HELD;
         sequences[slot] = sequence;
@@ -90,7 +94,7 @@ final class PacketRing {
             if (sequences[slot] != sequence) {
                 return;
             }
-            held--;
+            give(slot);
         }
         state[slot] = (byte) what;
         sequences[slot] = sequence;
@@ -101,12 +105,18 @@ final class PacketRing {
         int dropped = 0;
         for (int slot = 0; slot < slots; slot++) {
             if (state[slot] == HELD && (short) (sequences[slot] - sequence) < 0) {
+                give(slot);
                 state[slot] = GONE;
                 dropped++;
             }
         }
-        held -= dropped;
         return dropped;
+    }
+
+    /** The array of a packet that is held can take the next one's payload. */
+    private void give(int slot) {
+        spare[spares++] = payloads[slot];
+        held--;
     }
 
     /** The first number held from the given one on; there must be one. */
@@ -147,7 +157,11 @@ final class PacketRing {
     }
 
     void clear() {
+        for (int slot = 0; slot < slots; slot++) {
+            if (state[slot] == HELD) {
+                give(slot);
+            }
+        }
         Arrays.fill(state, (byte) NOTHING);
-        held = 0;
     }
 }

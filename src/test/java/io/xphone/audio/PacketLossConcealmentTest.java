@@ -62,6 +62,25 @@ class PacketLossConcealmentTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {80, 160, 320, 480})
+    void theImmediateOneRemembersFramesOfAnyLength(int length) {
+        short[] sound = tone(8000, 300, 1920);
+        short[] expected = new short[160];
+        PacketLossConcealment blocks = PacketLossConcealment.immediate(8000);
+        for (int at = 0; at < sound.length; at += 80) {
+            blocks.addGood(sound, at, 80);
+        }
+        blocks.conceal(expected, 0, 160);
+        PacketLossConcealment frames = PacketLossConcealment.immediate(8000);
+        for (int at = 0; at < sound.length; at += length) {
+            frames.addGood(sound, at, length);
+        }
+        short[] concealed = new short[160];
+        frames.conceal(concealed, 0, 160);
+        assertThat(concealed).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {8000, 16_000, 48_000})
     void aToneGoesOnThroughALossWithoutAClick(int rate) {
         aToneGoesOn(rate, new PacketLossConcealment(rate));

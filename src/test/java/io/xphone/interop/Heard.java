@@ -11,11 +11,13 @@ import java.util.function.BooleanSupplier;
 final class Heard {
 
     private static final int LOUD = 1000;
+    private static final int QUIET = 30;
 
     private final AudioReader reader;
     private short[] samples = new short[16_000];
     private int length;
     private int loudFrames;
+    private int quietFrames;
     private double[] tone = {};
     private int toneFrames;
     private BooleanSupplier enough;
@@ -38,6 +40,7 @@ final class Heard {
         }
         frame.copyTo(samples, length);
         loudFrames = level(frame) > LOUD ? loudFrames + 1 : loudFrames;
+        quietFrames = level(frame) < QUIET ? quietFrames + 1 : 0;
         toneFrames = tone.length > 0 && level(frame) > LOUD / 4 && isTone(frame.length()) ? toneFrames + 1 : 0;
         length += frame.length();
         if (enough != null && enough.getAsBoolean()) {
@@ -100,6 +103,7 @@ final class Heard {
     synchronized Heard clear() {
         length = 0;
         loudFrames = 0;
+        quietFrames = 0;
         toneFrames = 0;
         return this;
     }
@@ -113,6 +117,12 @@ final class Heard {
         int until = length() + (int) (seconds * Speech.RATE);
         await((int) seconds + 15, seconds + " s of sound", () -> length >= until);
         return this;
+    }
+
+    /** Waits until what was played before is over, and forgets it. */
+    Heard quiet() {
+        await(10, "quiet", () -> quietFrames >= 5);
+        return clear();
     }
 
     /** Waits for a second with sound in it, from now on. */
