@@ -8,6 +8,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import io.xphone.bus.Addresses;
+import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.SpeakRequest;
@@ -162,7 +163,7 @@ final class CallAudioHandle implements CallAudio {
                     .send(
                             Addresses.agentAudio(call.info().getAgent()),
                             packet,
-                            new DeliveryOptions().setLocalOnly(true).addHeader("call", call.id()));
+                            new DeliveryOptions().setLocalOnly(true).addHeader(AudioPacket.CALL_HEADER, call.id()));
         } else {
             inbox.vertx()
                     .eventBus()

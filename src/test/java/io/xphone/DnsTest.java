@@ -14,6 +14,7 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
+import io.xphone.peers.Peers;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
@@ -143,7 +144,7 @@ class DnsTest extends OnLoopback {
         try {
             pbx = pbx(new FakePbxOptions().setHost("::1"));
         } catch (Exception none) {
-            org.junit.jupiter.api.Assumptions.assumeTrue(false, "this machine has no IPv6 loopback");
+            Peers.require(false, "this machine has no IPv6 loopback");
             return;
         }
         dns.address(DOMAIN, "::1");

@@ -12,6 +12,9 @@ import io.xphone.audio.PcmFrame;
  */
 public record AudioPacket(String callId, int stream, PcmFrame frame, AudioCredit credit) {
 
+    /** Header of a {@code Buffer}, an RTP packet, sent to {@link Addresses#agentAudio}: the id of the call that it is for. */
+    public static final String CALL_HEADER = "call";
+
     /** A packet that nobody counts. */
     public AudioPacket(String callId, int stream, PcmFrame frame) {
         this(callId, stream, frame, null);

@@ -14,9 +14,6 @@ import java.util.Map;
  */
 final class AgentSound {
 
-    /** Header of a message whose body names no call: the call's id. */
-    static final String CALL = "call";
-
     /** Takes what is for one call. */
     interface Taker {
         void onAudio(Object body);
@@ -51,6 +48,6 @@ final class AgentSound {
         if (body instanceof JsonObject json) {
             return json.getValue("call") instanceof String id ? id : null;
         }
-        return message.headers().get(CALL);
+        return message.headers().get(AudioPacket.CALL_HEADER);
     }
 }

@@ -66,7 +66,8 @@ final class LoopTicker {
             int gone = 0;
             for (int i = 0, n = size; i < n; i++) {
                 if (due[i] <= turn && ticks[i] != null) {
-                    due[i] = ticks[i].onTick(turn, now);
+                    long next = ticks[i].onTick(turn, now); // may add members, and so replace the array
+                    due[i] = next;
                 }
                 gone += ticks[i] == null ? 1 : 0;
             }

@@ -86,8 +86,10 @@ final class RtpSocketPair {
                 return Future.failedFuture(new NoPortException(
                         "no RTP port could be bound on " + address.getHostAddress() + " in " + TRIES + " tries"));
             }
-            int port = evenPort();
-            if (ports != null) {
+            int port;
+            if (ports == null) {
+                port = evenPort();
+            } else {
                 OptionalInt free = ports.take(System.currentTimeMillis());
                 if (free.isEmpty()) {
                     return Future.failedFuture(new NoPortException("all " + ports.capacity()

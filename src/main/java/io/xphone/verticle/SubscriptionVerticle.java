@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.EventControlVertxProxyHandler;
+import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.RegistrationState;
 import io.xphone.bus.SipIndication;
 import io.xphone.options.EventOptions;
@@ -78,12 +79,12 @@ final class SubscriptionVerticle extends VerticleBase {
         messages = new Messages(events, options, attendances);
         watches = new Watches(events, options, attendances);
         watchers = new Watchers(events, options, attendances);
-        inbox = vertx.eventBus()
+        inbox = QuietConsumers.quiet(vertx.eventBus()
                 .localConsumer(
-                        Addresses.notices(name), (Message<Object> message) -> NOTICES.accept(this, message.body()));
-        control = new EventControlVertxProxyHandler(
+                        Addresses.notices(name), (Message<Object> message) -> NOTICES.accept(this, message.body())));
+        control = QuietConsumers.quiet(new EventControlVertxProxyHandler(
                         vertx, new EventService(attendances, messages, watches, watchers, new Publications(events)))
-                .register(vertx.eventBus(), Addresses.events(name));
+                .register(vertx.eventBus(), Addresses.events(name)));
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }
 

@@ -78,6 +78,35 @@ class LoopTickerTest {
     }
 
     @Test
+    void whoAddsManyIsLeftAloneAllTheSame() throws Exception {
+        List<Long> turns = new ArrayList<>();
+        CompletableFuture<Void> enough = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick nothing = (turn, now) -> turn + 1;
+            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            self[0] = (turn, now) -> {
+                turns.add(turn);
+                if (turns.size() == 2) {
+                    ticker.remove(2, self[0]);
+                    for (int i = 0; i < 20; i++) {
+                        ticker.remove(2, nothing);
+                    }
+                    enough.complete(null);
+                } else {
+                    for (int i = 0; i < 20; i++) {
+                        ticker.add(2, nothing);
+                    }
+                }
+                return turn + 3;
+            };
+            ticker.add(2, self[0]);
+        });
+        Loopback.await(enough);
+        assertThat(turns.get(1)).isEqualTo(turns.get(0) + 3);
+    }
+
+    @Test
     void callsSpreadOverTheSlotsAndLeave() throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         context.runOnContext(ignored -> {
