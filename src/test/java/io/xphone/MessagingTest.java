@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.MessageOrder;
 import io.xphone.options.EventOptions;
-import io.xphone.options.PhoneOptions;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
@@ -18,36 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** MESSAGE, out of calls and within them. */
-class MessagingTest extends OnLoopback {
-
-    private final List<Phone> phones = new ArrayList<>();
-
-    private Phone phone(FakePbx at, EventOptions events) throws Exception {
-        Phone phone = Phone.create(
-                loop.vertx(),
-                new PhoneOptions()
-                        .setUsername("alice")
-                        .setPassword("secret")
-                        .setHost("127.0.0.1:" + at.port())
-                        .setEvents(events));
-        await(phone.connect());
-        phones.add(phone);
-        return phone;
-    }
-
-    /** While the registrar is there to hear it. */
-    @AfterEach
-    void disconnect() throws Exception {
-        for (Phone phone : phones) {
-            if (phone.state() != PhoneState.DISCONNECTED) {
-                await(phone.disconnect());
-            }
-        }
-    }
+class MessagingTest extends RegisteredPhones {
 
     private Phone phone(FakePbx at) throws Exception {
         return phone(at, new EventOptions());

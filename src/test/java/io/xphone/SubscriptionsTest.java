@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.WatchOrder;
 import io.xphone.options.EventOptions;
-import io.xphone.options.PhoneOptions;
 import io.xphone.sip.event.EventEffect.EndReason;
 import io.xphone.sip.event.body.DialogInfo;
 import io.xphone.sip.event.body.MessageSummary;
@@ -23,43 +22,16 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxDialog;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Subscriptions of ours: at a scripted notifier, and at another of our own. */
-class SubscriptionsTest extends OnLoopback {
-
-    private final List<Phone> phones = new ArrayList<>();
+class SubscriptionsTest extends RegisteredPhones {
 
     private final BlockingQueue<PbxDialog> dialogs = new LinkedBlockingQueue<>();
     private final BlockingQueue<SipRequest> again = new LinkedBlockingQueue<>();
-
-    private Phone phone(FakePbx at, EventOptions events) throws Exception {
-        Phone phone = Phone.create(
-                loop.vertx(),
-                new PhoneOptions()
-                        .setUsername("alice")
-                        .setPassword("secret")
-                        .setHost("127.0.0.1:" + at.port())
-                        .setEvents(events));
-        await(phone.connect());
-        phones.add(phone);
-        return phone;
-    }
-
-    /** While the registrar is there to hear it. */
-    @AfterEach
-    void disconnect() throws Exception {
-        for (Phone phone : phones) {
-            if (phone.state() != PhoneState.DISCONNECTED) {
-                await(phone.disconnect());
-            }
-        }
-    }
 
     /** A registrar that grants every subscription. */
     private FakePbx notifier(int expires) throws Exception {
