@@ -1,5 +1,7 @@
 package io.xphone.audio;
 
+import java.util.Locale;
+
 /**
  * A piece of mono sound: signed 16-bit samples with their rate and their place in a stream. Immutable, and so passed by
  * reference between listeners.
@@ -13,9 +15,15 @@ public final class PcmFrame {
     private final int sampleRate;
     private final long sequence;
     private final long mediaTime;
-    private final boolean concealed;
+    private final Origin origin;
 
-    private PcmFrame(short[] samples, int sampleRate, long sequence, long mediaTime, boolean concealed) {
+    private enum Origin {
+        SOUND,
+        CONCEALED,
+        GAP
+    }
+
+    private PcmFrame(short[] samples, int sampleRate, long sequence, long mediaTime, Origin origin) {
         if (sampleRate <= 0) {
             throw new IllegalArgumentException("sample rate must be positive: " + sampleRate);
         }
@@ -23,7 +31,7 @@ public final class PcmFrame {
         this.sampleRate = sampleRate;
         this.sequence = sequence;
         this.mediaTime = mediaTime;
-        this.concealed = concealed;
+        this.origin = origin;
     }
 
     /**
@@ -36,7 +44,7 @@ public final class PcmFrame {
      * @return the frame
      */
     public static PcmFrame owning(short[] samples, int sampleRate, long sequence, long mediaTime) {
-        return new PcmFrame(samples, sampleRate, sequence, mediaTime, false);
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.SOUND);
     }
 
     /**
@@ -49,7 +57,20 @@ public final class PcmFrame {
      * @return the frame, with {@link #concealed()} true
      */
     public static PcmFrame concealing(short[] samples, int sampleRate, long sequence, long mediaTime) {
-        return new PcmFrame(samples, sampleRate, sequence, mediaTime, true);
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.CONCEALED);
+    }
+
+    /**
+     * A frame for time in which nothing came and nothing is missed: the peer sends no sound. Otherwise as {@link #owning}.
+     *
+     * @param samples silence or comfort noise, all of the array; owned by the frame from now on
+     * @param sampleRate Hz
+     * @param sequence number of this frame in its stream
+     * @param mediaTime samples since the stream's start
+     * @return the frame, with {@link #gap()} true
+     */
+    public static PcmFrame filling(short[] samples, int sampleRate, long sequence, long mediaTime) {
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.GAP);
     }
 
     /**
@@ -67,7 +88,7 @@ public final class PcmFrame {
             short[] source, int offset, int length, int sampleRate, long sequence, long mediaTime) {
         short[] own = new short[length];
         System.arraycopy(source, offset, own, 0, length);
-        return new PcmFrame(own, sampleRate, sequence, mediaTime, false);
+        return new PcmFrame(own, sampleRate, sequence, mediaTime, Origin.SOUND);
     }
 
     /**
@@ -91,12 +112,12 @@ public final class PcmFrame {
         for (int i = 0, at = offset; i < own.length; i++, at += 2) {
             own[i] = (short) ((bytes[at] & 0xFF) | bytes[at + 1] << 8);
         }
-        return new PcmFrame(own, sampleRate, sequence, mediaTime, false);
+        return new PcmFrame(own, sampleRate, sequence, mediaTime, Origin.SOUND);
     }
 
     /** {@return the same samples, marked as made up for what was lost} */
     public PcmFrame asConcealed() {
-        return new PcmFrame(samples, sampleRate, sequence, mediaTime, true);
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.CONCEALED);
     }
 
     /**
@@ -109,7 +130,12 @@ public final class PcmFrame {
      * @return the frame
      */
     public static PcmFrame silence(int length, int sampleRate, long sequence, long mediaTime) {
-        return new PcmFrame(new short[length], sampleRate, sequence, mediaTime, false);
+        return new PcmFrame(new short[length], sampleRate, sequence, mediaTime, Origin.SOUND);
+    }
+
+    /** {@return the same samples, marked as standing for time in which the peer sent nothing} */
+    public PcmFrame asGap() {
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.GAP);
     }
 
     /** {@return samples per second, in Hz} */
@@ -129,7 +155,12 @@ public final class PcmFrame {
 
     /** {@return whether this sound was made up because the real one was lost or late} */
     public boolean concealed() {
-        return concealed;
+        return origin == Origin.CONCEALED;
+    }
+
+    /** {@return whether the peer sent nothing for this time, on hold or between words: silence or comfort noise fills it} */
+    public boolean gap() {
+        return origin == Origin.GAP;
     }
 
     /** {@return samples in this frame} */
@@ -203,6 +234,6 @@ public final class PcmFrame {
     @Override
     public String toString() {
         return "PcmFrame[#" + sequence + " at " + mediaTime + ", " + samples.length + " samples, " + sampleRate + " Hz"
-                + (concealed ? ", concealed]" : "]");
+                + (origin == Origin.SOUND ? "]" : ", " + origin.name().toLowerCase(Locale.ROOT) + "]");
     }
 }

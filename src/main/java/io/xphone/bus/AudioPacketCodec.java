@@ -19,12 +19,14 @@ final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
 
     private static final byte VERSION = 1;
     private static final int FIXED = 26;
+    private static final int CONCEALED = 1;
+    private static final int GAP = 2;
 
     @Override
     public void encodeToWire(Buffer buffer, AudioPacket packet) {
         PcmFrame frame = packet.frame();
         byte[] id = packet.callId().getBytes(StandardCharsets.US_ASCII);
-        buffer.appendByte(VERSION).appendByte((byte) (frame.concealed() ? 1 : 0));
+        buffer.appendByte(VERSION).appendByte((byte) (frame.concealed() ? CONCEALED : frame.gap() ? GAP : 0));
         buffer.appendInt(packet.stream()).appendInt(frame.sampleRate());
         buffer.appendLong(frame.sequence()).appendLong(frame.mediaTime());
         buffer.appendByte((byte) id.length).appendBytes(id);
@@ -37,7 +39,7 @@ final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
             throw new IllegalStateException("PCM of an unknown version " + buffer.getByte(position)
                     + ": all nodes of a cluster must run compatible versions of xphone-vertx");
         }
-        boolean concealed = (buffer.getByte(position + 1) & 1) != 0;
+        int flags = buffer.getByte(position + 1);
         int stream = buffer.getInt(position + 2);
         int rate = buffer.getInt(position + 6);
         long sequence = buffer.getLong(position + 10);
@@ -49,7 +51,11 @@ final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
         int samples = buffer.getUnsignedShort(at);
         byte[] bytes = buffer.getBytes(at + 2, at + 2 + 2 * samples);
         PcmFrame frame = PcmFrame.fromBytes(bytes, 0, bytes.length, rate, sequence, time);
-        return new AudioPacket(id, stream, concealed ? frame.asConcealed() : frame);
+        return new AudioPacket(id, stream, marked(frame, flags));
+    }
+
+    private static PcmFrame marked(PcmFrame frame, int flags) {
+        return (flags & CONCEALED) != 0 ? frame.asConcealed() : (flags & GAP) != 0 ? frame.asGap() : frame;
     }
 
     @Override

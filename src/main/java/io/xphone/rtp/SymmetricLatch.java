@@ -94,6 +94,18 @@ public final class SymmetricLatch<A> {
         return true;
     }
 
+    /**
+     * Whether media goes to {@code source} and will until SDP gives another address.
+     *
+     * @param source where a valid packet came from
+     * @param nowNanos when
+     * @return whether that is where media goes, for good
+     */
+    public boolean settledOn(A source, long nowNanos) {
+        boolean fixed = mode == Mode.OFF || heard && nowNanos - firstNanos > windowNanos;
+        return fixed && target.isPresent() && target.get().equals(source);
+    }
+
     /** {@return where media is to be sent; empty before SDP or a packet told} */
     public Optional<A> target() {
         return target;

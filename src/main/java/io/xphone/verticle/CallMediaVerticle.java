@@ -1,6 +1,5 @@
 package io.xphone.verticle;
 
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -43,6 +42,7 @@ final class CallMediaVerticle extends VerticleBase {
     private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
     private static final int RAW_TURNS = 5;
     private static final long CHECK_NANOS = 500_000_000L;
+    private static final long QUIET_NANOS = 100_000_000L;
 
     private record WaitingDigits(Message<MediaCommand> asked, String digits) {}
 
@@ -154,16 +154,23 @@ final class CallMediaVerticle extends VerticleBase {
 
     // ---- network ----
 
-    private void onRtp(ByteBuf data, InetSocketAddress sender) {
+    private void onRtp(byte[] data, int length, InetSocketAddress sender) {
         long now = System.nanoTime();
-        if (inbound.onPacket(data, now) == InboundSound.Taken.VALID) {
-            lastHeard = now;
-            latch.onValidPacket(sender, now);
+        if (inbound.onPacket(data, length, now) != InboundSound.Taken.VALID) {
+            return;
+        }
+        lastHeard = now;
+        if (sockets.rtp().connected()) {
+            return; // from where we send to, and nobody else
+        }
+        latch.onValidPacket(sender, now);
+        if (latch.settledOn(sender, now)) {
+            sockets.rtp().connect(target());
         }
     }
 
-    private void onRtcp(ByteBuf data, InetSocketAddress sender) {
-        reports.onPacket(data, sender, System.nanoTime());
+    private void onRtcp(byte[] data, int length, InetSocketAddress sender) {
+        reports.onPacket(data, length, System.nanoTime());
     }
 
     private InetSocketAddress target() {
@@ -183,6 +190,9 @@ final class CallMediaVerticle extends VerticleBase {
             PcmFrame frame = inbound.pull(nowNanos);
             if (frame != null && plan != null && plan.receives()) {
                 readers.onFrame(frame);
+            }
+            if (nowNanos - lastHeard > QUIET_NANOS) {
+                sockets.rtp().disconnect(); // whoever speaks now is heard again
             }
             if (nowNanos - nextCheck >= 0) {
                 nextCheck = nowNanos + CHECK_NANOS;
@@ -289,6 +299,7 @@ final class CallMediaVerticle extends VerticleBase {
 
     private void apply(MediaPlan next) {
         plan = next;
+        sockets.rtp().disconnect();
         inbound.apply(next.audio());
         outbound.apply(next.audio(), next.sends(), next.localHold());
         sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);

@@ -1,6 +1,5 @@
 package io.xphone.verticle;
 
-import io.netty.buffer.ByteBuf;
 import io.xphone.bus.MediaQuality;
 import io.xphone.call.MediaPlan;
 import io.xphone.rtp.JitterStatistics;
@@ -17,14 +16,12 @@ import java.util.function.Supplier;
 /** RTCP of a call: reports out and in, and what both say of how the sound travels. */
 final class CallReports {
 
-    private static final int ROOM = LoopScratch.MAX_PACKET;
-
     /** Two streams of G.711 with their headers, in bit/s. */
     private static final int SESSION_BITS = 160_000;
 
     private final InboundSound inbound;
     private final OutboundSound outbound;
-    private final Supplier<UdpSocket> socket;
+    private final Supplier<MediaSocket> socket;
     private final Identifiers identifiers;
     private final boolean enabled;
     private final byte[] buffer;
@@ -35,7 +32,7 @@ final class CallReports {
     CallReports(
             InboundSound inbound,
             OutboundSound outbound,
-            Supplier<UdpSocket> socket,
+            Supplier<MediaSocket> socket,
             byte[] buffer,
             Identifiers identifiers,
             boolean enabled) {
@@ -70,13 +67,8 @@ final class CallReports {
         }
     }
 
-    void onPacket(ByteBuf data, InetSocketAddress sender, long nowNanos) {
-        int length = data.readableBytes();
-        if (session == null || length > ROOM) {
-            return;
-        }
-        data.getBytes(data.readerIndex(), buffer, 0, length);
-        if (session.onPacket(buffer, 0, length, nowNanos) == RtcpStatus.OK) {
+    void onPacket(byte[] data, int length, long nowNanos) {
+        if (session != null && session.onPacket(data, 0, length, nowNanos) == RtcpStatus.OK) {
             lastHeard = nowNanos;
         }
     }
@@ -105,9 +97,9 @@ final class CallReports {
     }
 
     private void send(int length) {
-        UdpSocket rtcp = socket.get();
+        MediaSocket rtcp = socket.get();
         if (target != null && rtcp != null) {
-            rtcp.send(rtcp.buffer(length).writeBytes(buffer, 0, length), target);
+            rtcp.send(buffer, length, target);
         }
     }
 

@@ -19,10 +19,15 @@ final class DatagramChannels {
     @SuppressWarnings("deprecation") // Vert.x' transport names the family so
     static DatagramChannel open(VertxInternal vertx, InetAddress address) {
         boolean ipv6 = address instanceof Inet6Address;
-        if (!ipv6 && vertx.transport().getClass().getSimpleName().startsWith("Epoll")) {
+        if (!ipv6 && isEpoll(vertx)) {
             return Epoll.ipv4();
         }
         return vertx.transport().datagramChannel(ipv6 ? InternetProtocolFamily.IPv6 : InternetProtocolFamily.IPv4);
+    }
+
+    /** Whether Vert.x runs on epoll. */
+    static boolean isEpoll(VertxInternal vertx) {
+        return vertx.transport().getClass().getSimpleName().startsWith("Epoll");
     }
 
     /** Apart, as an application on another transport need not have epoll's classes. */

@@ -1,6 +1,5 @@
 package io.xphone.verticle;
 
-import io.netty.buffer.ByteBuf;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.ComfortNoise;
@@ -29,7 +28,6 @@ final class InboundSound {
 
     private static final int SAMPLE_RATE = 8_000;
     private static final int FRAME = 160;
-    private static final int MAX_PACKET = LoopScratch.MAX_PACKET;
     private static final int MAX_PAYLOAD = LoopScratch.MAX_SAMPLES; // G.711: a byte a sample
     private static final int MAX_PULLS = 4;
 
@@ -45,7 +43,6 @@ final class InboundSound {
 
     private final AudioReaders readers;
     private final int depthMillis;
-    private final byte[] scratch;
     private final short[] decoded;
     private final byte[] wire;
     private final RtpPacket packet = new RtpPacket();
@@ -67,7 +64,6 @@ final class InboundSound {
     InboundSound(AudioReaders readers, DtmfReceiver.Listener onDigit, int depthMillis, LoopScratch scratch) {
         this.readers = readers;
         this.depthMillis = depthMillis;
-        this.scratch = scratch.received;
         this.decoded = scratch.samples;
         this.wire = scratch.packet;
         this.dtmf = new DtmfReceiver(SAMPLE_RATE, onDigit);
@@ -91,17 +87,15 @@ final class InboundSound {
         }
     }
 
-    Taken onPacket(ByteBuf data, long nowNanos) {
-        int length = data.readableBytes();
-        if (length > MAX_PACKET || jitter == null) {
+    Taken onPacket(byte[] data, int length, long nowNanos) {
+        if (jitter == null) {
             return Taken.IGNORED;
         }
-        data.getBytes(data.readerIndex(), scratch, 0, length);
-        PacketKind kind = Demultiplexer.kindOf(scratch, 0, length);
+        PacketKind kind = Demultiplexer.kindOf(data, 0, length);
         if (kind != PacketKind.RTP) {
             return kind == PacketKind.UNKNOWN ? Taken.IGNORED : Taken.OTHER;
         }
-        if (packet.parse(scratch, 0, length) != RtpStatus.OK) {
+        if (packet.parse(data, 0, length) != RtpStatus.OK) {
             return Taken.IGNORED;
         }
         int type = packet.payloadType();
@@ -122,7 +116,7 @@ final class InboundSound {
             default -> {}
         }
         if (readers.wantWire()) {
-            readers.onPacket(AudioReaders.RTP_WIRE, scratch, 0, length);
+            readers.onPacket(AudioReaders.RTP_WIRE, data, 0, length);
         }
         if (event) {
             dtmf.onPacket(packet, nowNanos);
@@ -131,7 +125,7 @@ final class InboundSound {
             if (noise == null) {
                 noise = new ComfortNoise(packet.ssrc());
             }
-            noise.level(ComfortNoise.levelOf(scratch, packet.payloadOffset(), packet.payloadLength()));
+            noise.level(ComfortNoise.levelOf(data, packet.payloadOffset(), packet.payloadLength()));
             jitter.pass(packet.sequence());
         } else {
             jitter.push(packet, nowNanos);
@@ -147,9 +141,10 @@ final class InboundSound {
         dtmf.onClock(nowNanos);
         boolean wanted = readers.wantPcm();
         boolean conceals = false;
+        boolean sounds = regroup != null && regroup.available() > 0;
         int filled = 0;
         if (regroup != null && regroup.available() >= FRAME) {
-            return wanted ? finish(regrouped(), false) : skip();
+            return wanted ? finish(regrouped(), true, false) : skip();
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
             JitterBuffer.Playout playout = jitter.pull(nowNanos, out);
@@ -172,15 +167,16 @@ final class InboundSound {
             }
             int count = sound(playout, ticks);
             conceals |= playout == JitterBuffer.Playout.LOST;
+            sounds |= playout == JitterBuffer.Playout.FRAME;
             if (count == FRAME && (regroup == null || regroup.available() == 0)) {
-                return finish(Arrays.copyOf(decoded, FRAME), conceals);
+                return finish(Arrays.copyOf(decoded, FRAME), sounds, conceals);
             }
             if (regroup == null) {
                 regroup = new FrameAssembler(MAX_PAYLOAD * 2);
             }
             regroup.push(decoded, 0, count);
             if (regroup.available() >= FRAME) {
-                return finish(regrouped(), conceals);
+                return finish(regrouped(), sounds, conceals);
             }
         }
         return null;
@@ -237,11 +233,14 @@ final class InboundSound {
         return count;
     }
 
-    private PcmFrame finish(short[] samples, boolean conceals) {
+    private PcmFrame finish(short[] samples, boolean sounds, boolean conceals) {
         long sequence = frames++;
-        return conceals
-                ? PcmFrame.concealing(samples, SAMPLE_RATE, sequence, sequence * FRAME)
-                : PcmFrame.owning(samples, SAMPLE_RATE, sequence, sequence * FRAME);
+        if (conceals) {
+            return PcmFrame.concealing(samples, SAMPLE_RATE, sequence, sequence * FRAME);
+        }
+        return sounds
+                ? PcmFrame.owning(samples, SAMPLE_RATE, sequence, sequence * FRAME)
+                : PcmFrame.filling(samples, SAMPLE_RATE, sequence, sequence * FRAME);
     }
 
     private void tellPacket() {

@@ -29,24 +29,30 @@ final class LoopScratch {
     /** Samples, decoded or to be encoded. */
     final short[] samples = new short[MAX_SAMPLES];
 
-    private ByteBuf outgoing = direct();
+    /** Where the system puts a datagram, and takes one from. */
+    final ByteBuffer incoming = ByteBuffer.allocateDirect(MAX_PACKET);
+
+    final ByteBuffer outgoing = ByteBuffer.allocateDirect(MAX_PACKET);
+
+    /** Where {@link #incoming} and {@link #outgoing} are, for system calls on epoll; 0 elsewhere. */
+    long incomingAddress;
+
+    long outgoingAddress;
+
+    private ByteBuf datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
 
     private LoopScratch() {}
-
-    private static ByteBuf direct() {
-        return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
-    }
 
     /**
      * A datagram for {@link UdpSocket#send}: a copy in the one buffer that the system takes it from at once, or, while a socket that is
      * full still holds that, in a new one.
      */
     ByteBuf datagram(byte[] data, int length) {
-        if (outgoing.refCnt() != 1) {
-            outgoing.release();
-            outgoing = direct();
+        if (datagram.refCnt() != 1) {
+            datagram.release();
+            datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
         }
-        return outgoing.retain().clear().writeBytes(data, 0, length);
+        return datagram.retain().clear().writeBytes(data, 0, length);
     }
 
     /** Those of a loop. */

@@ -32,11 +32,10 @@ final class OutboundSound {
     private static final int MAX_SAMPLES = LoopScratch.MAX_SAMPLES;
 
     private final AudioWriters writers;
-    private final UdpSocket socket;
+    private final MediaSocket socket;
     private final int ssrc;
     private final int firstSequence;
     private final int firstTimestamp;
-    private final LoopScratch scratch;
     private final byte[] packet;
     private final short[] samples;
     private final RtpPacket given = new RtpPacket();
@@ -57,14 +56,13 @@ final class OutboundSound {
 
     OutboundSound(
             AudioWriters writers,
-            UdpSocket socket,
+            MediaSocket socket,
             LoopScratch scratch,
             int ssrc,
             int firstSequence,
             int firstTimestamp) {
         this.writers = writers;
         this.socket = socket;
-        this.scratch = scratch;
         this.packet = scratch.packet;
         this.samples = scratch.samples;
         this.ssrc = ssrc;
@@ -199,7 +197,7 @@ final class OutboundSound {
 
     private void send(int length, InetSocketAddress to, long nowNanos) {
         lastSentNanos = nowNanos;
-        socket.send(scratch.datagram(packet, length), to);
+        socket.send(packet, length, to);
     }
 
     /** A frame that its writer paces: out with it. */
@@ -235,6 +233,6 @@ final class OutboundSound {
             return;
         }
         rawRtp = true;
-        socket.send(socket.buffer(bytes.length).writeBytes(bytes), to);
+        socket.send(bytes, bytes.length, to);
     }
 }

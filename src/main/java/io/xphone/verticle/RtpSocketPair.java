@@ -15,7 +15,6 @@ import java.util.concurrent.ThreadLocalRandom;
 final class RtpSocketPair {
 
     private static final int TRIES = 64;
-    private static final int MAX_PACKET = 2048;
 
     /** Where most systems choose from themselves; asking them for any port gives an odd one half of the time. */
     private static final int ANY_MIN = 32_768;
@@ -36,14 +35,14 @@ final class RtpSocketPair {
         }
     }
 
-    private final UdpSocket rtp;
+    private final MediaSocket rtp;
     private final InetAddress address;
     private final RtpPorts ports;
     private final int taken;
-    private UdpSocket rtcp;
+    private MediaSocket rtcp;
     private boolean closed;
 
-    private RtpSocketPair(UdpSocket rtp, InetAddress address, RtpPorts ports, int taken) {
+    private RtpSocketPair(MediaSocket rtp, InetAddress address, RtpPorts ports, int taken) {
         this.rtp = rtp;
         this.address = address;
         this.ports = ports;
@@ -57,13 +56,13 @@ final class RtpSocketPair {
      * @return the pair; fails with {@link NoPortException} when there is none
      */
     static Future<RtpSocketPair> open(
-            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, UdpSocket.Receiver onRtp) {
+            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
         return new Opening(context, address, ports, dscp, onRtp).next(TRIES);
     }
 
     /** Binds the RTCP socket; when another program has its port, there is none. */
-    Future<Void> openRtcp(ContextInternal context, int dscp, UdpSocket.Receiver onRtcp) {
-        return UdpSocket.bind(context, address, rtcpPort(), dscp, MAX_PACKET, 1, onRtcp)
+    Future<Void> openRtcp(ContextInternal context, int dscp, MediaSocket.Receiver onRtcp) {
+        return MediaSocket.bind(context, address, rtcpPort(), dscp, onRtcp)
                 .compose(bound -> {
                     if (closed) {
                         return bound.close(context);
@@ -79,7 +78,7 @@ final class RtpSocketPair {
     }
 
     private record Opening(
-            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, UdpSocket.Receiver onRtp) {
+            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
 
         Future<RtpSocketPair> next(int tries) {
             if (tries == 0) {
@@ -98,7 +97,7 @@ final class RtpSocketPair {
                 port = free.getAsInt();
             }
             int taken = port;
-            return UdpSocket.bind(context, address, port, dscp, MAX_PACKET, 1, onRtp)
+            return MediaSocket.bind(context, address, port, dscp, onRtp)
                     .map(rtp -> new RtpSocketPair(rtp, address, ports, taken))
                     .recover(busy -> again(tries, taken));
         }
@@ -119,7 +118,7 @@ final class RtpSocketPair {
         return port;
     }
 
-    UdpSocket rtp() {
+    MediaSocket rtp() {
         return rtp;
     }
 
@@ -128,7 +127,7 @@ final class RtpSocketPair {
     }
 
     /** Null before {@link #openRtcp} has bound it. */
-    UdpSocket rtcp() {
+    MediaSocket rtcp() {
         return rtcp;
     }
 

@@ -57,6 +57,23 @@ class SymmetricLatchTest {
     }
 
     @Test
+    void isSettledWhenOnlySdpCanMoveIt() {
+        SymmetricLatch<String> latch = latch(Mode.ANY);
+        latch.onSignalled("10.0.0.1:4000");
+        assertThat(latch.settledOn("10.0.0.1:4000", 0)).isFalse();
+        latch.onValidPacket("1.2.3.4:5", SECOND);
+        assertThat(latch.settledOn("1.2.3.4:5", 4 * SECOND)).isFalse();
+        assertThat(latch.settledOn("1.2.3.4:5", 4 * SECOND + 1)).isTrue();
+        assertThat(latch.settledOn("10.0.0.1:4000", 4 * SECOND + 1)).isFalse();
+        latch.onSignalled("10.0.0.2:4000");
+        assertThat(latch.settledOn("10.0.0.2:4000", 9 * SECOND)).isFalse();
+        SymmetricLatch<String> off = latch(Mode.OFF);
+        assertThat(off.settledOn("10.0.0.1:4000", 0)).isFalse();
+        off.onSignalled("10.0.0.1:4000");
+        assertThat(off.settledOn("10.0.0.1:4000", 0)).isTrue();
+    }
+
+    @Test
     void sameHostTakesOnlyItsPorts() {
         SymmetricLatch<String> latch = latch(Mode.SAME_HOST);
         assertThat(latch.onValidPacket("1.2.3.4:5", 0)).isFalse();

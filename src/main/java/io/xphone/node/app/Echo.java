@@ -14,6 +14,10 @@ final class Echo implements Application {
 
     static void echo(Call call) {
         AudioWriter writer = call.audio().rawWriter();
-        call.audio().reader().handler(writer::write);
+        call.audio().reader().handler(frame -> {
+            if (!frame.gap()) { // who is silent is not answered with packets of silence
+                writer.write(frame);
+            }
+        });
     }
 }
