@@ -36,6 +36,7 @@ public final class PacketLossConcealment {
     private final short[] synthetic;
     private final short[] tail;
 
+    private int oldest; // where the history begins: it is a ring while nothing is lost
     private int lostBlocks;
     private int period;
     private int overlap;
@@ -92,6 +93,7 @@ public final class PacketLossConcealment {
     /** Forgets what was heard. */
     public void reset() {
         Arrays.fill(history, (short) 0);
+        oldest = 0;
         lostBlocks = 0;
     }
 
@@ -129,6 +131,7 @@ public final class PacketLossConcealment {
      */
     public void conceal(short[] out, int offset, int length) {
         check(length);
+        straighten();
         for (int at = offset; at < offset + length; at += block) {
             if (lostBlocks == 0) {
                 begin();
@@ -250,9 +253,26 @@ public final class PacketLossConcealment {
     }
 
     private void remember(short[] heard, int offset, int length) {
-        int kept = Math.max(0, history.length - length);
-        System.arraycopy(history, history.length - kept, history, 0, kept);
-        System.arraycopy(heard, offset + length - (history.length - kept), history, kept, history.length - kept);
+        int added = Math.min(length, history.length);
+        int from = offset + length - added;
+        int straight = Math.min(added, history.length - oldest);
+        System.arraycopy(heard, from, history, oldest, straight);
+        System.arraycopy(heard, from + straight, history, 0, added - straight);
+        oldest = (oldest + added) % history.length;
+    }
+
+    /** Turns the history until it begins with its first sample. */
+    private void straighten() {
+        if (oldest == 0) {
+            return;
+        }
+        for (int i = 0; i < history.length; i++) {
+            speech[i] = history[(oldest + i) % history.length];
+        }
+        for (int i = 0; i < history.length; i++) {
+            history[i] = (short) speech[i];
+        }
+        oldest = 0;
     }
 
     private void through(short[] in, int inOffset, short[] out, int outOffset) {

@@ -1,7 +1,5 @@
 package io.xphone.rtp;
 
-import java.util.Arrays;
-
 /**
  * The store of a jitter buffer: a slot for each of a window of sequence numbers, the number's low bits choosing it.
  * Payloads are copied into arrays that go from hand to hand, the one given up last first: the few packets that wait at a time use as few
@@ -20,15 +18,23 @@ final class PacketRing {
     /** The packet's time passed without it. */
     static final int MISSED = 4;
 
+    /** What is known of a number stands together, and so in one line of the processor's cache: this many cells a slot. */
+    private static final int CELLS = 8;
+
+    private static final int STATE = 0;
+    private static final int SEQUENCE = 1;
+    private static final int TIMESTAMP = 2;
+    private static final int LENGTH = 3;
+    private static final int TYPE = 4;
+    private static final int ARRIVAL_HIGH = 5;
+    private static final int ARRIVAL_LOW = 6;
+
+    private static final int MARKER = 0x80;
+
     private final int slots;
     private final int mask;
+    private final int[] cells;
     private final byte[][] payloads;
-    private final byte[] state;
-    private final int[] sequences;
-    private final int[] timestamps;
-    private final int[] lengths;
-    private final byte[] types;
-    private final long[] arrivals;
     private final byte[][] spare;
     private int spares;
     private int held;
@@ -36,13 +42,8 @@ final class PacketRing {
     PacketRing(int slots) {
         this.slots = slots;
         this.mask = slots - 1;
+        cells = new int[slots * CELLS];
         payloads = new byte[slots][];
-        state = new byte[slots];
-        sequences = new int[slots];
-        timestamps = new int[slots];
-        lengths = new int[slots];
-        types = new byte[slots];
-        arrivals = new long[slots];
         spare = new byte[slots][];
     }
 
@@ -57,8 +58,12 @@ final class PacketRing {
     }
 
     boolean is(int sequence, int what) {
-        int slot = sequence & mask;
-        return state[slot] == what && sequences[slot] == sequence;
+        int at = at(sequence);
+        return cells[at + STATE] == what && cells[at + SEQUENCE] == sequence;
+    }
+
+    private int at(int sequence) {
+        return (sequence & mask) * CELLS;
     }
 
     void store(
@@ -71,42 +76,46 @@ final class PacketRing {
             int length,
             long nowNanos) {
         int slot = sequence & mask;
-        if (state[slot] != HELD) {
+        int at = slot * CELLS;
+        if (cells[at + STATE] != HELD) {
             held++;
             payloads[slot] = spares > 0 ? spare[--spares] : null;
         }
-        state[slot] = HELD;
-        sequences[slot] = sequence;
-        timestamps[slot] = timestamp;
-        lengths[slot] = length;
-        types[slot] = (byte) (marker ? payloadType | 0x80 : payloadType & 0x7F);
-        arrivals[slot] = nowNanos;
-        if (payloads[slot] == null || payloads[slot].length < length) {
-            payloads[slot] = new byte[length];
+        cells[at + STATE] = HELD;
+        cells[at + SEQUENCE] = sequence;
+        cells[at + TIMESTAMP] = timestamp;
+        cells[at + LENGTH] = length;
+        cells[at + TYPE] = marker ? payloadType | MARKER : payloadType;
+        cells[at + ARRIVAL_HIGH] = (int) (nowNanos >> 32);
+        cells[at + ARRIVAL_LOW] = (int) nowNanos;
+        byte[] own = payloads[slot];
+        if (own == null || own.length < length) {
+            own = new byte[length];
+            payloads[slot] = own;
         }
-        System.arraycopy(payload, offset, payloads[slot], 0, length);
+        System.arraycopy(payload, offset, own, 0, length);
     }
 
     /** Notes what became of a number, unless the slot holds a packet of another. */
     void mark(int sequence, int what) {
-        int slot = sequence & mask;
-        if (state[slot] == HELD) {
-            if (sequences[slot] != sequence) {
+        int at = at(sequence);
+        if (cells[at + STATE] == HELD) {
+            if (cells[at + SEQUENCE] != sequence) {
                 return;
             }
-            give(slot);
+            give(sequence & mask);
         }
-        state[slot] = (byte) what;
-        sequences[slot] = sequence;
+        cells[at + STATE] = what;
+        cells[at + SEQUENCE] = sequence;
     }
 
     /** Gives up the packets before a number; says how many. */
     int dropBefore(int sequence) {
         int dropped = 0;
-        for (int slot = 0; slot < slots; slot++) {
-            if (state[slot] == HELD && (short) (sequences[slot] - sequence) < 0) {
+        for (int slot = 0, at = 0; slot < slots; slot++, at += CELLS) {
+            if (cells[at + STATE] == HELD && (short) (cells[at + SEQUENCE] - sequence) < 0) {
                 give(slot);
-                state[slot] = GONE;
+                cells[at + STATE] = GONE;
                 dropped++;
             }
         }
@@ -137,31 +146,32 @@ final class PacketRing {
     }
 
     int length(int sequence) {
-        return lengths[sequence & mask];
+        return cells[at(sequence) + LENGTH];
     }
 
     int timestamp(int sequence) {
-        return timestamps[sequence & mask];
+        return cells[at(sequence) + TIMESTAMP];
     }
 
     int payloadType(int sequence) {
-        return types[sequence & mask] & 0x7F;
+        return cells[at(sequence) + TYPE] & ~MARKER;
     }
 
     boolean marker(int sequence) {
-        return types[sequence & mask] < 0;
+        return (cells[at(sequence) + TYPE] & MARKER) != 0;
     }
 
     long arrival(int sequence) {
-        return arrivals[sequence & mask];
+        int at = at(sequence);
+        return (long) cells[at + ARRIVAL_HIGH] << 32 | cells[at + ARRIVAL_LOW] & 0xFFFF_FFFFL;
     }
 
     void clear() {
-        for (int slot = 0; slot < slots; slot++) {
-            if (state[slot] == HELD) {
+        for (int slot = 0, at = 0; slot < slots; slot++, at += CELLS) {
+            if (cells[at + STATE] == HELD) {
                 give(slot);
             }
+            cells[at + STATE] = NOTHING;
         }
-        Arrays.fill(state, (byte) NOTHING);
     }
 }
