@@ -192,14 +192,13 @@ final class AgentCalls implements RunningCall.Home {
         String local = media.getBindAddress() != null
                 ? media.getBindAddress()
                 : routes.get(call.id()).localHost();
-        return deployer.open(new MediaSettings(
-                call.id(), Addresses.dialog(name), Flows.literal(local), ports, call.options()));
+        return deployer.open(
+                new MediaSettings(call.id(), Addresses.dialog(name), Flows.literal(local), ports, call.options()));
     }
 
     @Override
     public void closeMedia(MediaDeployer.Opened opened) {
-        deployer.close(opened)
-                .onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
+        deployer.close(opened).onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
     }
 
     @Override

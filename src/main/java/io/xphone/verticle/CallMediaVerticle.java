@@ -153,7 +153,7 @@ final class CallMediaVerticle extends VerticleBase {
     }
 
     int rtpPort() {
-        return sockets.rtp().port();
+        return sockets.rtpPort();
     }
 
     int rtcpPort() {

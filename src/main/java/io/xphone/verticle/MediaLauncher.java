@@ -29,6 +29,9 @@ final class MediaLauncher implements MediaDeployer {
      * @param eventLoops the most to be used; 0 for all there are
      */
     MediaLauncher(Vertx vertx, Context context, String name, int eventLoops, Identifiers identifiers) {
+        if (eventLoops < 0) {
+            throw new IllegalArgumentException("media.eventLoops must be 0 or more, not " + eventLoops);
+        }
         this.vertx = vertx;
         this.context = context;
         this.identifiers = identifiers;
@@ -82,7 +85,8 @@ final class MediaLauncher implements MediaDeployer {
         CallMediaVerticle verticle = new CallMediaVerticle(settings, sound, lane.address, identifiers);
         return opened(lane)
                 .compose(up -> LoopDeployment.deploy(vertx, context, lane.loop, up, verticle))
-                .map(up -> new Opened(up.id(), number, verticle.host(), verticle.rtpPort(), verticle.rtcpPort()))
+                .map(up -> new Opened(
+                        up.id(), number, lane.address, verticle.host(), verticle.rtpPort(), verticle.rtcpPort()))
                 .onFailure(failure -> load.free(number));
     }
 

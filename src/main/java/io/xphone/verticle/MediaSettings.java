@@ -11,9 +11,4 @@ import java.net.InetAddress;
  * @param bind address of the sockets
  * @param ports the shared port range; null lets the system choose
  */
-record MediaSettings(
-        String callId,
-        String dialogAddress,
-        InetAddress bind,
-        RtpPorts ports,
-        MediaOptions options) {}
+record MediaSettings(String callId, String dialogAddress, InetAddress bind, RtpPorts ports, MediaOptions options) {}

@@ -39,15 +39,15 @@ final class RtpSocketPair {
     private final UdpSocket rtp;
     private final InetAddress address;
     private final RtpPorts ports;
-    private final int taken;
+    private final int port;
     private UdpSocket rtcp;
     private boolean closed;
 
-    private RtpSocketPair(UdpSocket rtp, InetAddress address, RtpPorts ports, int taken) {
+    private RtpSocketPair(UdpSocket rtp, InetAddress address, RtpPorts ports, int port) {
         this.rtp = rtp;
         this.address = address;
         this.ports = ports;
-        this.taken = taken;
+        this.port = port;
     }
 
     /**
@@ -123,8 +123,13 @@ final class RtpSocketPair {
         return rtp;
     }
 
+    /** Even when it is closed already, and for any thread. */
+    int rtpPort() {
+        return port;
+    }
+
     int rtcpPort() {
-        return rtp.port() + 1;
+        return port + 1;
     }
 
     /** Null before {@link #openRtcp} has bound it. */
@@ -138,7 +143,7 @@ final class RtpSocketPair {
                 .<Void>mapEmpty()
                 .onComplete(done -> {
                     if (ports != null) {
-                        ports.giveBack(taken, System.currentTimeMillis());
+                        ports.giveBack(port, System.currentTimeMillis());
                     }
                 });
     }

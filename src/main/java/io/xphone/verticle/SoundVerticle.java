@@ -3,6 +3,7 @@ package io.xphone.verticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.xphone.bus.NearServices;
 import io.xphone.bus.QuietConsumers;
 
 /** Takes what an agent is sent for the calls of one event loop, there. */
@@ -19,12 +20,14 @@ final class SoundVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        NearServices.add(vertx, address, sound);
         consumer = QuietConsumers.quiet(vertx.eventBus().consumer(address, sound::onMessage));
         return vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
+        NearServices.remove(vertx, address);
         return consumer.unregister();
     }
 }

@@ -13,7 +13,9 @@ final class Echo implements Application {
     }
 
     static void echo(Call call) {
-        AudioWriter writer = call.audio().rawWriter();
-        call.audio().reader().handler(writer::write);
+        call.audio().near(audio -> {
+            AudioWriter writer = audio.rawWriter();
+            audio.reader().handler(writer::write);
+        });
     }
 }
