@@ -38,7 +38,7 @@ public final class AgentLauncher {
     private DeploymentContext carrier;
     private DeploymentContext binding;
 
-    /** @param context on whose event loop everything runs */
+    /** @param context on whose event loop everything runs but sound, which may run on others too */
     public AgentLauncher(Vertx vertx, Context context) {
         this.vertx = vertx;
         this.context = context;
