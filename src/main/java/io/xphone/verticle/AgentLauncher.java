@@ -25,7 +25,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Deploys the verticles of a phone or a server on the event loop of the caller's context, media of its calls on others too, and takes them down again.
+ * Deploys the verticles of a phone or a server on the event loop of the caller's context, media of its calls on others too, and takes them
+ * down again.
  */
 public final class AgentLauncher {
 

@@ -9,6 +9,7 @@ import io.vertx.core.internal.deployment.DeploymentContext;
 import io.xphone.bus.Addresses;
 import io.xphone.sip.Identifiers;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Opens the media of an agent's calls, over as many event loops as its options allow: the agent's own first, the others as calls come. Used on
@@ -51,7 +52,7 @@ final class MediaLauncher implements MediaDeployer {
         }
 
         static List<Lane> of(String agent, List<EventLoop> loops) {
-            return java.util.stream.IntStream.range(0, loops.size())
+            return IntStream.range(0, loops.size())
                     .mapToObj(i -> new Lane(
                             loops.get(i), i == 0 ? Addresses.agentAudio(agent) : Addresses.agentAudio(agent, i)))
                     .toList();

@@ -220,7 +220,9 @@ class ClusterCallTest {
         CompletableFuture<CallAudio> near = new CompletableFuture<>();
         pair.callee().audio().near(near::complete);
         await(near);
-        assertThat(near.get()).as("from here nothing is nearer").isSameAs(pair.callee().audio());
+        assertThat(near.get())
+                .as("from here nothing is nearer")
+                .isSameAs(pair.callee().audio());
         AudioWriter writer = pair.callee().audio().writer();
         await(writer.write(tone(1000, 2000)));
         await(low);
