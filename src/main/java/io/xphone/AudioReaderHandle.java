@@ -5,7 +5,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFrame;
-import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,13 +60,12 @@ final class AudioReaderHandle implements AudioReader {
             return Future.succeededFuture();
         }
         remote = !audio.local();
-        return Failures.ofCall(audio.control()
-                        .listen(new AudioRequest()
-                                .setId(id)
-                                .setStream(stream)
-                                .setDeliver(audio.inbox().address())
-                                .setNode(audio.inbox().node())
-                                .setFrameMs(frameMs)))
+        return audio.ask(control -> control.listen(new AudioRequest()
+                        .setId(id)
+                        .setStream(stream)
+                        .setDeliver(audio.inbox().address())
+                        .setNode(audio.inbox().node())
+                        .setFrameMs(frameMs)))
                 .mapEmpty();
     }
 
@@ -77,7 +75,7 @@ final class AudioReaderHandle implements AudioReader {
                     .vertx()
                     .eventBus()
                     .send(
-                            Addresses.agentAudio(audio.call().info().getAgent()),
+                            audio.address(),
                             new JsonObject()
                                     .put("type", "ack")
                                     .put("call", audio.call().id())
@@ -187,9 +185,7 @@ final class AudioReaderHandle implements AudioReader {
             boolean was = ended;
             end();
             audio.closed(id);
-            return was
-                    ? Future.succeededFuture()
-                    : Failures.ofCall(audio.control().unlisten(id));
+            return was ? Future.succeededFuture() : audio.ask(control -> control.unlisten(id));
         });
     }
 }

@@ -65,7 +65,7 @@ final class AudioWriterHandle implements AudioWriter {
     Future<Void> open() {
         audio.onEnd(this::callEnded);
         return audio.whenReady()
-                .compose(ready -> Failures.ofCall(audio.control().speak(audio.speakRequest(kind, live))))
+                .compose(ready -> audio.ask(control -> control.speak(audio.speakRequest(kind, live))))
                 .onSuccess(opened -> {
                     sink = opened;
                     audio.writing(opened.getStream(), this);

@@ -1,5 +1,6 @@
 package io.xphone;
 
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 
@@ -36,6 +37,16 @@ public interface CallAudio {
 
     /** A new writer that the caller paces: every frame is sent as it comes. */
     AudioWriter rawWriter();
+
+    /**
+     * Gives {@code handler} the same sound on the event loop where it is made, which may be another than that of the call's handlers ({@code
+     * MediaOptions.eventLoops}): each frame then crosses to them, and all that they do is done by the one loop of the phone or server. What is
+     * opened by the sound given calls its handlers back on its own loop; it is meant to be used there, and what such handlers share with
+     * others must be thread-safe. Where there is nothing nearer (one loop, a call of another node) this is given, on the call's context.
+     *
+     * @param handler called on that loop, once there is sound; not when the call ends before
+     */
+    CallAudio near(Handler<CallAudio> handler);
 
     /**
      * RTP packets, header and payload, as they come from the wire or, with {@code ordered}, after the jitter buffer: in order, none twice.

@@ -1,6 +1,8 @@
 package io.xphone;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -11,6 +13,7 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.CallControl;
+import io.xphone.bus.NearServices;
 import io.xphone.bus.SpeakRequest;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Readers and writers of one call, opened when its media is there. */
 final class CallAudioHandle implements CallAudio {
@@ -31,9 +35,17 @@ final class CallAudioHandle implements CallAudio {
     private final List<Runnable> ends = new ArrayList<>();
     private final Map<Integer, AudioWriterHandle> writers = new HashMap<>();
     private final Set<String> leases = new HashSet<>();
+    private final CallAudioHandle far;
+    private CallAudioHandle near;
     private boolean over;
 
     CallAudioHandle(Inbox inbox, CallHandle call, CallControl control) {
+        this(inbox, call, control, null);
+    }
+
+    /** @param far the call's own, when this is the one on the event loop of its sound */
+    private CallAudioHandle(Inbox inbox, CallHandle call, CallControl control, CallAudioHandle far) {
+        this.far = far;
         this.inbox = inbox;
         this.call = call;
         this.control = control;
@@ -46,18 +58,32 @@ final class CallAudioHandle implements CallAudio {
     }
 
     void end() {
+        if (over) {
+            return;
+        }
         over = true;
         ready.tryFail("the call has ended");
         List<Runnable> told = new ArrayList<>(ends);
         ends.clear();
         told.forEach(Runnable::run);
+        if (near != null) {
+            Inbox there = near.inbox;
+            there.context().runOnContext(ignored -> {
+                near.end();
+                there.remove(near);
+            });
+            inbox.near().leave(there);
+        }
     }
 
     /** The handle lets go of the call: its readers end there too. */
     Future<Void> detach() {
         end();
         List<Future<Void>> closing = new ArrayList<>();
-        leases.forEach(lease -> closing.add(control.unlisten(lease)));
+        if (near != null) {
+            closing.add(near.inbox.onContext(near::detach));
+        }
+        leases.forEach(lease -> closing.add(ask(asked -> asked.unlisten(lease))));
         leases.clear();
         return Future.join(closing).mapEmpty();
     }
@@ -96,8 +122,46 @@ final class CallAudioHandle implements CallAudio {
         return call;
     }
 
-    CallControl control() {
-        return control;
+    /** Asks the call's control, from the context of the call: it runs there. Told on the context of this. */
+    <T> Future<T> ask(Function<CallControl, Future<T>> command) {
+        if (far == null) {
+            return Failures.ofCall(command.apply(control));
+        }
+        Promise<T> told = ((ContextInternal) inbox.context()).promise();
+        far.inbox.onContext(() -> far.ask(command)).onComplete(told);
+        return told.future();
+    }
+
+    /** Where sound for the call is sent. */
+    String address() {
+        String told = call.info().getAudioAddress();
+        return told != null ? told : Addresses.agentAudio(call.info().getAgent());
+    }
+
+    @Override
+    public CallAudio near(Handler<CallAudio> handler) {
+        inbox.onContext(() -> whenReady().onSuccess(ready -> {
+            if (!over) {
+                CallAudioHandle nearest = far != null ? this : nearest();
+                nearest.inbox.context().runOnContext(there -> handler.handle(nearest));
+            }
+        }));
+        return this;
+    }
+
+    private CallAudioHandle nearest() {
+        Context there = near != null
+                ? near.inbox.context()
+                : NearServices.elsewhere(inbox.vertx(), call.info().getAudioAddress(), inbox.context());
+        if (there == null) {
+            return this;
+        }
+        if (near == null) {
+            near = new CallAudioHandle(inbox.near().enter(there), call, control, this);
+            near.ready();
+            there.runOnContext(ignored -> near.inbox.add(near));
+        }
+        return near;
     }
 
     /** Whether the call runs on this node, so that frames go by reference. */
@@ -161,14 +225,14 @@ final class CallAudioHandle implements CallAudio {
             inbox.vertx()
                     .eventBus()
                     .send(
-                            Addresses.agentAudio(call.info().getAgent()),
+                            address(),
                             packet,
                             new DeliveryOptions().setLocalOnly(true).addHeader(AudioPacket.CALL_HEADER, call.id()));
         } else {
             inbox.vertx()
                     .eventBus()
                     .send(
-                            Addresses.agentAudio(call.info().getAgent()),
+                            address(),
                             new JsonObject()
                                     .put("type", "rtp")
                                     .put("call", call.id())

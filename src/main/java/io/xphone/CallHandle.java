@@ -253,7 +253,9 @@ final class CallHandle implements Call {
     }
 
     private void onMedia(JsonObject event) {
-        info.setCodec(event.getString("codec")).setRemoteAddress(event.getString("remote"));
+        info.setCodec(event.getString("codec"))
+                .setRemoteAddress(event.getString("remote"))
+                .setAudioAddress(event.getString("audioAddress"));
         audio.ready();
         media.tell(null);
     }
@@ -280,8 +282,8 @@ final class CallHandle implements Call {
         ended.tryComplete(end);
     }
 
-    void onProgress(AudioProgress told) {
-        audio.onProgress(told);
+    CallAudioHandle sound() {
+        return audio;
     }
 
     private void onRemoteProgress(JsonObject event) {

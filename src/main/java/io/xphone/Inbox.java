@@ -50,6 +50,9 @@ final class Inbox {
     private final Handler<JsonObject> agentEvents;
     private final Map<String, CallHandle> calls = new LinkedHashMap<>();
     private final Map<String, List<JsonObject>> early = new Early();
+    private final NearInboxes near;
+    private final boolean clustered;
+    private final Map<String, CallAudioHandle> sounds = new HashMap<>();
     private final Map<Integer, AudioReaderHandle> readers = new HashMap<>();
     private MessageConsumer<Object> consumer;
     private Future<Void> opened;
@@ -57,7 +60,13 @@ final class Inbox {
     private Consumer<CallHandle> onCall = call -> {};
 
     Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
+        this(vertx, context, agentEvents, vertx.isClustered());
+    }
+
+    private Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents, boolean clustered) {
         this.vertx = vertx;
+        this.clustered = clustered;
+        this.near = new NearInboxes(vertx);
         this.context = context;
         this.home = ((ContextInternal) context).unwrap();
         this.node = NodeId.of(vertx);
@@ -65,15 +74,22 @@ final class Inbox {
         BusCodecs.register(vertx);
     }
 
+    /** One for nothing but sound of calls of this node, on the event loop where it is made. */
+    static Inbox ofSound(Vertx vertx, Context there) {
+        Inbox inbox = new Inbox(vertx, there, event -> {}, false);
+        inbox.open();
+        return inbox;
+    }
+
     /** Opens the address, on the context. */
     Future<Void> open() {
         return onContext(() -> {
             if (consumer == null) {
                 consumer = QuietConsumers.quiet(
-                        vertx.isClustered()
+                        clustered
                                 ? vertx.eventBus().consumer(address, this::onMessage)
                                 : vertx.eventBus().localConsumer(address, this::onMessage));
-                opened = vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
+                opened = clustered ? consumer.completion() : Future.succeededFuture();
             }
             return opened; // for all who ask: an address that other nodes do not know yet hears nothing
         });
@@ -166,6 +182,20 @@ final class Inbox {
         return calls.isEmpty();
     }
 
+    /** Inboxes on the event loops of the calls' sound. */
+    NearInboxes near() {
+        return near;
+    }
+
+    /** Sound of a call whose handle has another inbox. */
+    void add(CallAudioHandle audio) {
+        sounds.put(audio.call().id(), audio);
+    }
+
+    void remove(CallAudioHandle audio) {
+        sounds.remove(audio.call().id(), audio);
+    }
+
     int add(AudioReaderHandle reader) {
         readers.put(++nextStream, reader);
         return nextStream;
@@ -185,8 +215,9 @@ final class Inbox {
             }
         } else if (body instanceof AudioProgress progress) {
             CallHandle call = calls.get(progress.callId());
-            if (call != null) {
-                call.onProgress(progress);
+            CallAudioHandle sound = call != null ? call.sound() : sounds.get(progress.callId());
+            if (sound != null) {
+                sound.onProgress(progress);
             }
         } else if (body instanceof JsonObject event) {
             onEvent(event);

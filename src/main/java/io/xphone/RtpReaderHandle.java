@@ -61,13 +61,12 @@ final class RtpReaderHandle implements ReadStream<Buffer> {
     }
 
     private Future<Void> listen(String address) {
-        return Failures.ofCall(audio.control()
-                        .listen(new AudioRequest()
-                                .setId(id)
-                                .setDeliver(address)
-                                .setNode(audio.inbox().node())
-                                .setKind(kind)
-                                .setFormat("buffer")))
+        return audio.ask(control -> control.listen(new AudioRequest()
+                        .setId(id)
+                        .setDeliver(address)
+                        .setNode(audio.inbox().node())
+                        .setKind(kind)
+                        .setFormat("buffer")))
                 .mapEmpty();
     }
 

@@ -6,6 +6,7 @@ package io.xphone.bus;
  * <pre>
  *  xphone.agent.NAME                control of a phone or server ({@link AgentControl})            cluster
  *  xphone.agent.NAME.audio          sound for the agent's calls ({@link AudioPacket})                cluster
+ *  xphone.agent.NAME.audio.LANE     the same, on another of the agent's event loops                  cluster
  *  xphone.agent.NAME.events         messages, subscriptions, publications ({@link EventControl})   cluster
  *  xphone.call.ID                   control of one call ({@link CallControl})                      cluster
  *  xphone.call.ID.media             commands to the call's media verticle ({@link MediaCommand})   local
@@ -32,6 +33,16 @@ public final class Addresses {
     /** Sound, marks and acknowledgements for any call of an agent. A Buffer, an RTP packet, has the call in the header {@code call}. */
     public static String agentAudio(String name) {
         return "xphone.agent." + name + ".audio";
+    }
+
+    /**
+     * As {@link #agentAudio(String)}, which takes sound for any call of the agent, too: but whose media runs on another event loop than the
+     * agent is reached here without a detour. {@link AudioSink#getAddress} says which it is for a call.
+     *
+     * @param lane number of the loop among those of the agent, from 1 on
+     */
+    public static String agentAudio(String name, int lane) {
+        return agentAudio(name) + "." + lane;
     }
 
     /** The SIP transport of an agent; this node only. */

@@ -61,8 +61,12 @@ public final class CallEvents {
     }
 
     /** {@code media}: sound goes to and from {@code remote} in {@code codec}; {@code early} before the answer. */
-    public static JsonObject media(String codec, String remote, boolean early) {
-        return event("media").put("codec", codec).put("remote", remote).put("early", early);
+    public static JsonObject media(String codec, String remote, boolean early, String audioAddress) {
+        return event("media")
+                .put("codec", codec)
+                .put("remote", remote)
+                .put("early", early)
+                .put("audioAddress", audioAddress);
     }
 
     /** {@code dtmf}: a {@code digit} of {@code millis} ms came, by {@code method} RFC4733 or INFO. */

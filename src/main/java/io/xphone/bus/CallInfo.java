@@ -60,6 +60,7 @@ public class CallInfo {
     private String localSdp;
     private String remoteSdp;
     private String remoteAddress;
+    private String audioAddress;
     private Map<String, String> headers = new LinkedHashMap<>();
     private boolean muted = DEFAULT_MUTED;
     private boolean localHold = DEFAULT_LOCAL_HOLD;
@@ -323,6 +324,17 @@ public class CallInfo {
     /** Sets {@link #getRemoteAddress()}. */
     public CallInfo setRemoteAddress(String remoteAddress) {
         this.remoteAddress = remoteAddress;
+        return this;
+    }
+
+    /** Event-bus address that sound for the call is best sent to ({@link Addresses#agentAudio(String, int)}); null before it has media. */
+    public String getAudioAddress() {
+        return audioAddress;
+    }
+
+    /** Sets {@link #getAudioAddress()}. */
+    public CallInfo setAudioAddress(String audioAddress) {
+        this.audioAddress = audioAddress;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.xphone.bus;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -34,6 +35,19 @@ public final class NearServices {
     /** It does so no more. */
     public static void remove(Vertx vertx, String address) {
         map(vertx).remove(address);
+    }
+
+    /**
+     * Where on this node a service runs.
+     *
+     * @param address null for none
+     * @return its context; null when it runs on the event loop of {@code here}, or not on this node
+     */
+    public static Context elsewhere(Vertx vertx, String address, Context here) {
+        Near near = address == null ? null : map(vertx).get(address);
+        return near == null || near.context().nettyEventLoop() == ((ContextInternal) here).nettyEventLoop()
+                ? null
+                : near.context();
     }
 
     private static LocalMap<String, Near> map(Vertx vertx) {

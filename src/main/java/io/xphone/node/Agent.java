@@ -5,8 +5,8 @@ import io.vertx.core.VerticleBase;
 import java.util.List;
 
 /**
- * A phone or server of the node. A verticle, so that each has an event loop of its own choosing, which its calls and
- * their applications share.
+ * A phone or server of the node. A verticle, so that each has an event loop of its own choosing, for its calls and their
+ * applications; sound runs on others too.
  */
 abstract class Agent extends VerticleBase {
 

@@ -47,7 +47,6 @@ final class AgentCalls implements RunningCall.Home {
     private final Identifiers identifiers;
     private final MediaDeployer deployer;
     private final Subscribers subscribers;
-    private final AgentSound sound = new AgentSound();
     private final TimerBank<TimerKey> timers;
     private final CallTable calls = new CallTable();
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
@@ -96,11 +95,6 @@ final class AgentCalls implements RunningCall.Home {
     /** Dialogs of calls that are over. */
     EndedDialogs ended() {
         return ended;
-    }
-
-    /** Where sound for the calls comes in. */
-    AgentSound sound() {
-        return sound;
     }
 
     /** Where calls are found. */
@@ -198,14 +192,13 @@ final class AgentCalls implements RunningCall.Home {
         String local = media.getBindAddress() != null
                 ? media.getBindAddress()
                 : routes.get(call.id()).localHost();
-        return deployer.open(new MediaSettings(
-                call.id(), name, Addresses.dialog(name), sound, Flows.literal(local), ports, call.options()));
+        return deployer.open(
+                new MediaSettings(call.id(), Addresses.dialog(name), Flows.literal(local), ports, call.options()));
     }
 
     @Override
     public void closeMedia(MediaDeployer.Opened opened) {
-        deployer.close(opened.deploymentId())
-                .onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
+        deployer.close(opened).onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
     }
 
     @Override

@@ -25,7 +25,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Deploys the verticles of a phone or a server, all on the event loop of the caller's context, and takes them down again.
+ * Deploys the verticles of a phone or a server on the event loop of the caller's context, media of its calls on others too, and takes them
+ * down again.
  */
 public final class AgentLauncher {
 
@@ -36,10 +37,9 @@ public final class AgentLauncher {
     private final Context context;
     private final Identifiers identifiers = new SecureIdentifiers();
     private DeploymentContext carrier;
-    private DeploymentContext calls;
     private DeploymentContext binding;
 
-    /** @param context on whose event loop everything runs */
+    /** @param context on whose event loop everything runs but sound, which may run on others too */
     public AgentLauncher(Vertx vertx, Context context) {
         this.vertx = vertx;
         this.context = context;
@@ -166,9 +166,11 @@ public final class AgentLauncher {
             EventOptions events,
             int optionsStatus,
             Supplier<Future<Void>> subscribe) {
+        MediaLauncher sound;
         DialogVerticle dialogs;
         try {
-            dialogs = new DialogVerticle(name, profile, media, policy, optionsStatus, identifiers, new Media());
+            sound = new MediaLauncher(vertx, context, name, media.getEventLoops(), identifiers);
+            dialogs = new DialogVerticle(name, profile, media, policy, optionsStatus, identifiers, sound);
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
@@ -177,12 +179,9 @@ public final class AgentLauncher {
                     carrier = up;
                     return deploy(carrier, dialogs);
                 })
-                .compose(up -> {
-                    calls = up;
-                    return deploy(
-                            carrier,
-                            new SubscriptionVerticle(name, profile, events, identifiers, policy.getUserAgent()));
-                })
+                .compose(sound::start)
+                .compose(up -> deploy(
+                        carrier, new SubscriptionVerticle(name, profile, events, identifiers, policy.getUserAgent())))
                 .compose(up -> subscribe.get())
                 .compose(ready -> vertx.eventBus()
                         .request(Addresses.sip(name), new SipCommand.Open(), LOCAL)
@@ -202,7 +201,6 @@ public final class AgentLauncher {
         DeploymentContext bound = binding;
         DeploymentContext carries = carrier;
         binding = null;
-        calls = null;
         carrier = null;
         return undeploy(bound).eventually(() -> undeploy(carries));
     }
@@ -211,20 +209,5 @@ public final class AgentLauncher {
         return deployment == null || ((VertxInternal) vertx).deploymentManager().deployment(deployment.id()) == null
                 ? Future.succeededFuture()
                 : vertx.undeploy(deployment.id());
-    }
-
-    private final class Media implements MediaDeployer {
-        @Override
-        public Future<Opened> open(MediaSettings settings) {
-            CallMediaVerticle verticle = new CallMediaVerticle(settings, identifiers);
-            return deploy(calls, verticle)
-                    .map(up -> new Opened(up.id(), verticle.host(), verticle.rtpPort(), verticle.rtcpPort()));
-        }
-
-        @Override
-        public Future<Void> close(String deploymentId) {
-            // with its agent it goes before we are asked to
-            return undeploy(((VertxInternal) vertx).deploymentManager().deployment(deploymentId));
-        }
     }
 }

@@ -1,28 +1,32 @@
 package io.xphone.verticle;
 
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioPacket;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sound on its way into an agent's calls: one address for all of them. A consumer for each call would cost its set-up a registration and each
- * frame a walk through objects that nothing else has touched since the call's last one. Used on the agent's event loop alone, where its
- * calls' media is, too.
+ * Sound on its way into an agent's calls: one address for all of an event loop. A consumer for each call would cost its set-up a registration
+ * and each frame a walk through objects that nothing else has touched since the call's last one. Thread-safe: what came to another loop
+ * than the call's goes on to that.
  */
 final class AgentSound {
 
-    /** Takes what is for one call. */
+    /** Takes what is for one call, on the event loop of its media. */
     interface Taker {
         void onAudio(Object body);
     }
 
-    private final Map<String, Taker> calls = new HashMap<>();
+    private record Place(ContextInternal context, Taker taker) {}
 
-    void add(String callId, Taker taker) {
-        calls.put(callId, taker);
+    private final Map<String, Place> calls = new ConcurrentHashMap<>();
+
+    /** @param context of the call's media */
+    void add(String callId, ContextInternal context, Taker taker) {
+        calls.put(callId, new Place(context, taker));
     }
 
     void remove(String callId) {
@@ -32,9 +36,15 @@ final class AgentSound {
     /** Gives a message to its call; what is for none of ours is dropped, as sound that comes after the end always is. */
     void onMessage(Message<Object> message) {
         Object body = message.body();
-        Taker taker = calls.get(callOf(message, body));
-        if (taker != null) {
-            taker.onAudio(body);
+        String call = callOf(message, body);
+        Place place = call == null ? null : calls.get(call);
+        if (place == null) {
+            return;
+        }
+        if (place.context().inThread()) {
+            place.taker().onAudio(body);
+        } else {
+            place.context().runOnContext(there -> place.taker().onAudio(body));
         }
     }
 

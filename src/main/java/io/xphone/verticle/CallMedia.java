@@ -37,6 +37,11 @@ final class CallMedia {
         return muted;
     }
 
+    /** Where on the bus sound for the call is best sent to; null when it has no media. */
+    String audioAddress() {
+        return opened == null ? null : opened.audioAddress();
+    }
+
     /** Binds the sockets; the machine is told how it went. */
     void open() {
         home.openMedia(call).onComplete(result -> {
@@ -66,7 +71,8 @@ final class CallMedia {
                         plan.audio().codec().name(),
                         LocalAddresses.bracketed(plan.audio().remoteHost()) + ":"
                                 + plan.audio().remotePort(),
-                        plan.early()));
+                        plan.early(),
+                        audioAddress()));
     }
 
     void close() {

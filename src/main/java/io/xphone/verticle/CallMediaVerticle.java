@@ -48,6 +48,8 @@ final class CallMediaVerticle extends VerticleBase {
 
     private final MediaSettings settings;
     private final MediaOptions options;
+    private final AgentSound sound;
+    private final String audioAddress;
     private final Identifiers identifiers;
     private final SymmetricLatch<InetSocketAddress> latch;
     private final LoopTicker.Tick onPull = this::pull;
@@ -72,9 +74,15 @@ final class CallMediaVerticle extends VerticleBase {
     private boolean rtcpAsked;
     private boolean closed;
 
-    CallMediaVerticle(MediaSettings settings, Identifiers identifiers) {
+    /**
+     * @param sound where the call takes what its agent is sent for it
+     * @param audioAddress where that is best sent to
+     */
+    CallMediaVerticle(MediaSettings settings, AgentSound sound, String audioAddress, Identifiers identifiers) {
         this.settings = settings;
         this.options = settings.options();
+        this.sound = sound;
+        this.audioAddress = audioAddress;
         this.identifiers = identifiers;
         this.latch = new SymmetricLatch<>(
                 !options.isSymmetricRtp()
@@ -103,7 +111,7 @@ final class CallMediaVerticle extends VerticleBase {
                             inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
                     commands = QuietConsumers.quiet(
                             vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand));
-                    settings.sound().add(settings.callId(), this::onAudio);
+                    sound.add(settings.callId(), loop, this::onAudio);
                     beat();
                     return null;
                 });
@@ -136,7 +144,7 @@ final class CallMediaVerticle extends VerticleBase {
         }
         reports.goodbye();
         digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
-        settings.sound().remove(settings.callId());
+        sound.remove(settings.callId());
         return Future.join(sockets.close(loop), commands.unregister());
     }
 
@@ -145,7 +153,7 @@ final class CallMediaVerticle extends VerticleBase {
     }
 
     int rtpPort() {
-        return sockets.rtp().port();
+        return sockets.rtpPort();
     }
 
     int rtcpPort() {
@@ -288,7 +296,7 @@ final class CallMediaVerticle extends VerticleBase {
             } else if (command instanceof MediaCommand.Unlisten unlisten) {
                 readers.close(unlisten.lease());
             } else if (command instanceof MediaCommand.Speak speak) {
-                message.reply(writers.open(speak.request(), Addresses.agentAudio(settings.agent())));
+                message.reply(writers.open(speak.request(), audioAddress));
             } else if (command instanceof MediaCommand.Describe) {
                 message.reply(quality());
             }

@@ -68,7 +68,6 @@ final class DialogVerticle extends VerticleBase {
     private CallAdmission admission;
     private MessageConsumer<Object> inbox;
     private MessageConsumer<JsonObject> control;
-    private MessageConsumer<Object> audio;
 
     DialogVerticle(
             String name,
@@ -108,8 +107,7 @@ final class DialogVerticle extends VerticleBase {
         control = QuietConsumers.quiet(
                 new AgentControlVertxProxyHandler(vertx, agent).register(vertx.eventBus(), Addresses.agent(name)));
         NearServices.add(vertx, Addresses.agent(name), agent);
-        audio = QuietConsumers.quiet(vertx.eventBus().consumer(Addresses.agentAudio(name), calls.sound()::onMessage));
-        return vertx.isClustered() ? Future.join(control.completion(), audio.completion()) : Future.succeededFuture();
+        return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }
 
     @Override
@@ -120,10 +118,7 @@ final class DialogVerticle extends VerticleBase {
                     NearServices.remove(vertx, Addresses.agent(name));
                     return Future.succeededFuture();
                 })
-                .eventually(() -> Future.join(
-                        control.unregister(),
-                        inbox.unregister(),
-                        audio == null ? Future.succeededFuture() : audio.unregister()));
+                .eventually(() -> Future.join(control.unregister(), inbox.unregister()));
     }
 
     private void onRequest(SipIndication.Request indication) {

@@ -8,14 +8,16 @@ interface MediaDeployer {
     /**
      * The media of one call, opened.
      *
-     * @param deploymentId to close it
+     * @param deploymentId what runs
+     * @param lane number of the event loop that it runs on, among those of the agent; 0 for the agent's own
+     * @param audioAddress where on the bus sound for the call is best sent to
      * @param host local address of the sockets
      */
-    record Opened(String deploymentId, String host, int rtpPort, int rtcpPort) {}
+    record Opened(String deploymentId, int lane, String audioAddress, String host, int rtpPort, int rtcpPort) {}
 
     /** Deploys the media verticle of a call; fails when no port is free. */
     Future<Opened> open(MediaSettings settings);
 
-    /** Undeploys it. */
-    Future<Void> close(String deploymentId);
+    /** Undeploys it; once. */
+    Future<Void> close(Opened media);
 }

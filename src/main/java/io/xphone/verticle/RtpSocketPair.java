@@ -38,15 +38,15 @@ final class RtpSocketPair {
     private final MediaSocket rtp;
     private final InetAddress address;
     private final RtpPorts ports;
-    private final int taken;
+    private final int port;
     private MediaSocket rtcp;
     private boolean closed;
 
-    private RtpSocketPair(MediaSocket rtp, InetAddress address, RtpPorts ports, int taken) {
+    private RtpSocketPair(MediaSocket rtp, InetAddress address, RtpPorts ports, int port) {
         this.rtp = rtp;
         this.address = address;
         this.ports = ports;
-        this.taken = taken;
+        this.port = port;
     }
 
     /**
@@ -122,8 +122,13 @@ final class RtpSocketPair {
         return rtp;
     }
 
+    /** Even when it is closed already, and for any thread. */
+    int rtpPort() {
+        return port;
+    }
+
     int rtcpPort() {
-        return rtp.port() + 1;
+        return port + 1;
     }
 
     /** Null before {@link #openRtcp} has bound it. */
@@ -137,7 +142,7 @@ final class RtpSocketPair {
                 .<Void>mapEmpty()
                 .onComplete(done -> {
                     if (ports != null) {
-                        ports.giveBack(taken, System.currentTimeMillis());
+                        ports.giveBack(port, System.currentTimeMillis());
                     }
                 });
     }

@@ -306,6 +306,7 @@ final class RunningCall {
                 .setPeer(peer)
                 .setReplaces(replaces)
                 .setMuted(media.muted())
+                .setAudioAddress(media.audioAddress())
                 .setBridge(bridge.other())
                 .setStartTime(startTime)
                 .setEndTime(endTime)

@@ -49,7 +49,7 @@ class ArchitectureTest {
             .importPackages("io.xphone");
 
     /** Verticles, and the machinery that is a verticle's own; the wiring is what may know several. */
-    private static final Set<String> WIRING = Set.of("AgentLauncher", "LoopDeployment");
+    private static final Set<String> WIRING = Set.of("AgentLauncher", "MediaLauncher", "LoopDeployment");
 
     private static void check(ArchRule rule) {
         rule.check(MAIN);

@@ -40,7 +40,9 @@ class EventBusDocTest {
         for (Method method : Addresses.class.getDeclaredMethods()) {
             if (Modifier.isPublic(method.getModifiers())) {
                 String name = method.getParameters()[0].getName().equals("callId") ? "ID" : "NAME";
-                assertThat(doc.text()).contains("`" + method.invoke(null, name) + "`");
+                Object address =
+                        method.getParameterCount() == 1 ? method.invoke(null, name) : method.invoke(null, name, 1);
+                assertThat(doc.text()).contains("`" + address + "`");
             }
         }
     }
@@ -127,7 +129,7 @@ class EventBusDocTest {
                 CallEvents.bridged("x"),
                 CallEvents.unbridged("x"),
                 CallEvents.ended(new CallEnd(EndReason.LOCAL, 0, "", 0)),
-                CallEvents.media("PCMU", "x", false),
+                CallEvents.media("PCMU", "x", false, "a"),
                 CallEvents.dtmf('1', 100, "INFO"),
                 CallEvents.mute(true),
                 CallEvents.followed("1", new CallInfo()),

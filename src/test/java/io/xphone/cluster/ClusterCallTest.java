@@ -12,11 +12,13 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.AudioReader;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
+import io.xphone.CallAudio;
 import io.xphone.CallException;
 import io.xphone.Digit;
 import io.xphone.Loopback;
 import io.xphone.Phone;
 import io.xphone.SipServer;
+import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallState;
@@ -201,6 +203,35 @@ class ClusterCallTest {
         assertThat(hearsHere.dropped()).isZero();
         await(hearsHere.close());
         await(pair.callee().end());
+    }
+
+    @Test
+    void soundOfAnotherEventLoopOverThereGoesBothWays() throws Exception {
+        List<Call> up = new ArrayList<>();
+        Loopback.Pair pair;
+        do { // the first is on the server's own
+            pair = incoming();
+            up.add(pair.callee());
+        } while (await(pair.callee().refresh()).getAudioAddress().equals(Addresses.agentAudio("trunk")));
+        AudioReader hearsHere = pair.callee().audio().reader();
+        CompletableFuture<Void> low = hears(hearsHere, 440, 50); // more than may be on their way unacknowledged
+        CompletableFuture<Void> high = hears(pair.caller().audio().reader(), 1000, 50);
+        await(pair.caller().audio().writer().write(tone(440, 2000)));
+        CompletableFuture<CallAudio> near = new CompletableFuture<>();
+        pair.callee().audio().near(near::complete);
+        await(near);
+        assertThat(near.get())
+                .as("from here nothing is nearer")
+                .isSameAs(pair.callee().audio());
+        AudioWriter writer = pair.callee().audio().writer();
+        await(writer.write(tone(1000, 2000)));
+        await(low);
+        await(high);
+        await(writer.drained());
+        assertThat(hearsHere.dropped()).isZero();
+        for (Call call : up) {
+            await(call.end());
+        }
     }
 
     @Test

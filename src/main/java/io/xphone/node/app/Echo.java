@@ -13,11 +13,13 @@ final class Echo implements Application {
     }
 
     static void echo(Call call) {
-        AudioWriter writer = call.audio().rawWriter();
-        call.audio().reader().handler(frame -> {
-            if (!frame.gap()) { // who is silent is not answered with packets of silence
-                writer.write(frame);
-            }
+        call.audio().near(audio -> {
+            AudioWriter writer = audio.rawWriter();
+            audio.reader().handler(frame -> {
+                if (!frame.gap()) { // who is silent is not answered with packets of silence
+                    writer.write(frame);
+                }
+            });
         });
     }
 }

@@ -1,0 +1,102 @@
+package io.xphone.verticle;
+
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.deployment.DeploymentContext;
+import io.xphone.bus.Addresses;
+import io.xphone.sip.Identifiers;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Opens the media of an agent's calls, over as many event loops as its options allow: the agent's own first, the others as calls come. Used on
+ * the agent's event loop alone.
+ */
+final class MediaLauncher implements MediaDeployer {
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Identifiers identifiers;
+    private final AgentSound sound = new AgentSound();
+    private final List<Lane> lanes;
+    private final MediaLanes load;
+    private DeploymentContext agent;
+
+    /**
+     * @param context of the agent
+     * @param eventLoops the most to be used; 0 for all there are
+     */
+    MediaLauncher(Vertx vertx, Context context, String name, int eventLoops, Identifiers identifiers) {
+        if (eventLoops < 0) {
+            throw new IllegalArgumentException("media.eventLoops must be 0 or more, not " + eventLoops);
+        }
+        this.vertx = vertx;
+        this.context = context;
+        this.identifiers = identifiers;
+        this.lanes = Lane.of(name, LoopDeployment.loops(vertx, context, eventLoops));
+        this.load = new MediaLanes(lanes.size());
+    }
+
+    /** An event loop, and the address of sound for its calls. */
+    private static final class Lane {
+        final EventLoop loop;
+        final String address;
+        Future<DeploymentContext> opened;
+
+        private Lane(EventLoop loop, String address) {
+            this.loop = loop;
+            this.address = address;
+        }
+
+        static List<Lane> of(String agent, List<EventLoop> loops) {
+            return IntStream.range(0, loops.size())
+                    .mapToObj(i -> new Lane(
+                            loops.get(i), i == 0 ? Addresses.agentAudio(agent) : Addresses.agentAudio(agent, i)))
+                    .toList();
+        }
+    }
+
+    /**
+     * The agent's calls may come.
+     *
+     * @param parent what goes after all that is opened here
+     */
+    Future<Void> start(DeploymentContext parent) {
+        agent = parent;
+        return opened(lanes.get(0)).mapEmpty();
+    }
+
+    /** The lane's address has a listener, which goes after the media of the lane's calls. */
+    private Future<DeploymentContext> opened(Lane lane) {
+        if (lane.opened == null) {
+            lane.opened = LoopDeployment.deploy(
+                            vertx, context, lane.loop, agent, new SoundVerticle(lane.address, sound))
+                    .onFailure(failure -> lane.opened = null);
+        }
+        return lane.opened;
+    }
+
+    @Override
+    public Future<Opened> open(MediaSettings settings) {
+        int number = load.take();
+        Lane lane = lanes.get(number);
+        CallMediaVerticle verticle = new CallMediaVerticle(settings, sound, lane.address, identifiers);
+        return opened(lane)
+                .compose(up -> LoopDeployment.deploy(vertx, context, lane.loop, up, verticle))
+                .map(up -> new Opened(
+                        up.id(), number, lane.address, verticle.host(), verticle.rtpPort(), verticle.rtcpPort()))
+                .onFailure(failure -> load.free(number));
+    }
+
+    @Override
+    public Future<Void> close(Opened media) {
+        load.free(media.lane());
+        // with its agent it goes before we are asked to
+        return ((VertxInternal) vertx).deploymentManager().deployment(media.deploymentId()) == null
+                ? Future.succeededFuture()
+                : vertx.undeploy(media.deploymentId());
+    }
+}
