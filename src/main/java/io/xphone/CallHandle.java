@@ -54,15 +54,15 @@ final class CallHandle implements Call {
             Map.entry(
                     "info",
                     (call, event) -> call.infos.tell(new InfoMessage(
-                            event.getString("contentType"),
-                            Buffer.buffer(Base64.getDecoder().decode(event.getString("base64")))))),
+                            event.getString("contentType"), bytes(event)))),
             Map.entry("bridged", (call, event) -> call.info.setBridge(event.getString("other"))),
             Map.entry("unbridged", (call, event) -> call.onUnbridged(event.getString("other"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
                     "instant-message",
                     (call, event) ->
-                            call.texts.tell(new TextMessage(event.getString("contentType"), event.getString("body")))),
+                            call.texts.tell(new TextMessage(
+                                    event.getString("contentType"), event.getString("body"), bytes(event)))),
             Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
             Map.entry("transfer-progress", (call, event) -> call.transfers.onProgress(event)),
@@ -191,6 +191,11 @@ final class CallHandle implements Call {
 
     // ---- events ----
 
+    /** The body that an event tells of, as it came. */
+    static Buffer bytes(JsonObject event) {
+        return Buffer.buffer(Base64.getDecoder().decode(event.getString("base64")));
+    }
+
     void onEvent(JsonObject event) {
         if (!events.isEmpty()) { // before its meaning: whoever waits for the end has seen every event by then
             events.tell(event.copy()); // other handles have the same one
@@ -304,7 +309,7 @@ final class CallHandle implements Call {
         return inbox.onContext(() -> Failures.ofCall(command.get()));
     }
 
-    private static JsonObject options(Map<String, String> headers) {
+    static JsonObject options(Map<String, String> headers) {
         return headers.isEmpty()
                 ? new JsonObject()
                 : new JsonObject().put("headers", new JsonObject(new HashMap<>(headers)));
@@ -331,18 +336,23 @@ final class CallHandle implements Call {
     }
 
     @Override
+    public Future<Void> setHeaders(Map<String, String> headers) {
+        return ask(() -> control.setHeaders(new JsonObject(new HashMap<>(headers))));
+    }
+
+    @Override
     public Future<Void> hold(HoldOptions options) {
         return slow(timed -> timed.hold(options));
     }
 
     @Override
-    public Future<Void> resume() {
-        return slow(timed -> timed.resume());
+    public Future<Void> resume(Map<String, String> headers) {
+        return slow(timed -> timed.resume(options(headers)));
     }
 
     @Override
-    public Future<Void> redirect(int status, List<RedirectTarget> targets) {
-        return ask(() -> control.redirect(status, targets));
+    public Future<Void> redirect(int status, List<RedirectTarget> targets, Map<String, String> headers) {
+        return ask(() -> control.redirect(status, targets, options(headers)));
     }
 
     @Override
@@ -372,9 +382,20 @@ final class CallHandle implements Call {
 
     @Override
     public Future<Void> sendInfo(String contentType, Buffer body, Map<String, String> headers) {
-        String base64 = Base64.getEncoder().encodeToString(body.getBytes());
-        return slow(
-                timed -> timed.sendInfo(contentType, base64, options(headers).put("base64", true)));
+        return slow(timed -> timed.sendInfo(contentType, base64(body), binary(headers)));
+    }
+
+    @Override
+    public Future<Void> sendMessage(String contentType, Buffer body, Map<String, String> headers) {
+        return slow(timed -> timed.sendMessage(contentType, base64(body), binary(headers)));
+    }
+
+    private static String base64(Buffer body) {
+        return Base64.getEncoder().encodeToString(body.getBytes());
+    }
+
+    private static JsonObject binary(Map<String, String> headers) {
+        return options(headers).put("base64", true);
     }
 
     @Override
@@ -390,11 +411,6 @@ final class CallHandle implements Call {
 
     Future<Void> unbridge(String other) {
         return ask(() -> control.unbridge(other));
-    }
-
-    @Override
-    public Future<Void> sendMessage(String contentType, String body) {
-        return slow(timed -> timed.sendMessage(contentType, body));
     }
 
     /** Commands that wait for the peer, or for digits to be sent, have its time rather than the bus'. */

@@ -96,7 +96,7 @@ public final class CallEvents {
     /**
      * The events of the call machine: {@code progress} (status, phrase), {@code early-media}, {@code media-changed}, {@code remote-hold}
      * (held), {@code local-hold} (held), {@code info} (contentType, body as text, base64), {@code instant-message}
-     * (contentType, body), {@code redirected} (target, status), {@code
+     * (contentType, body as text, base64), {@code redirected} (target, status), {@code
      * received} (method, status, phrase, headers), and those of transfers: {@code transfer-progress}, {@code transfer-ended}, {@code
      * transfer-requested}.
      */
@@ -135,7 +135,8 @@ public final class CallEvents {
         if (event instanceof CallEvent.Message message) {
             return event("instant-message")
                     .put("contentType", message.contentType())
-                    .put("body", new String(message.body(), StandardCharsets.UTF_8));
+                    .put("body", message.text())
+                    .put("base64", Base64.getEncoder().encodeToString(message.body()));
         }
         if (event instanceof CallEvent.Redirected redirected) {
             return event("redirected")

@@ -2,6 +2,7 @@ package io.xphone.call;
 
 import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.BodyText;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
@@ -44,7 +45,8 @@ final class InfoExchange {
     /** Answers a MESSAGE and tells what was in it. */
     void message(String txId, SipRequest message, Dialog dialog) {
         respond(txId, message, dialog, 200);
-        core.tell(new CallEvent.Message(message.contentType().orElse("text/plain"), message.body()));
+        core.tell(new CallEvent.Message(
+                message.contentType().orElse("text/plain"), BodyText.of(message), message.body()));
     }
 
     /** Sends an INFO in the dialog, an early one too (RFC 6086 §4.2), or a MESSAGE. */

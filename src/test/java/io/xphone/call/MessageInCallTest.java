@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.sip.message.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** MESSAGE within the dialog of a call (RFC 3428 §3). */
@@ -26,24 +27,24 @@ class MessageInCallTest {
     @Test
     void whatGoesIsDoneWhenThePeerTookIt() {
         Scene scene = answeredInbound();
-        scene.does(scene.call.message(1, "text/plain", TEXT, 0));
+        scene.does(scene.call.message(1, "text/plain", TEXT, List.of(), 0));
         CallEffect.Send sent = scene.one(CallEffect.Send.class);
         assertThat(sent.request().method()).isEqualTo(Method.MESSAGE);
         assertThat(sent.request().body()).isEqualTo(TEXT);
         scene.answers(sent, 202, null, null);
         assertThat(scene.last).containsExactly(new CallEffect.Done(1));
-        scene.does(scene.call.message(2, "text/plain", TEXT, 0));
+        scene.does(scene.call.message(2, "text/plain", TEXT, List.of(), 0));
         scene.answers(scene.one(CallEffect.Send.class), 415, null, null);
         assertThat(scene.refused().status()).isEqualTo(415);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.does(scene.call.message(3, "a/b\r\nX: y", TEXT, 0));
+        scene.does(scene.call.message(3, "a/b\r\nX: y", TEXT, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
     }
 
     @Test
     void beforeTheAnswerThereIsNoMessage() {
         Scene scene = Scene.dialled();
-        scene.does(scene.call.message(1, "text/plain", TEXT, 0));
+        scene.does(scene.call.message(1, "text/plain", TEXT, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
     }
 }
