@@ -390,11 +390,11 @@ final class CallHandle implements Call {
         return slow(timed -> timed.sendMessage(contentType, base64(body), binary(headers)));
     }
 
-    private static String base64(Buffer body) {
+    static String base64(Buffer body) {
         return Base64.getEncoder().encodeToString(body.getBytes());
     }
 
-    private static JsonObject binary(Map<String, String> headers) {
+    static JsonObject binary(Map<String, String> headers) {
         return options(headers).put("base64", true);
     }
 

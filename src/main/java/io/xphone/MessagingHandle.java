@@ -2,6 +2,7 @@ package io.xphone;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.Attendance;
@@ -15,7 +16,6 @@ import io.xphone.sip.event.body.DialogInfo;
 import io.xphone.sip.event.body.MessageSummary;
 import io.xphone.sip.event.body.Presence;
 import io.xphone.sip.event.body.WatchedDialogs;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -231,9 +231,9 @@ final class MessagingHandle implements Messaging {
 
     /** What can't be read is told as it is, by {@link EventSubscription#notified}; here the last good state stays. */
     private static void read(Notification notification, Handler<byte[]> reader) {
-        if (!notification.body().isEmpty()) {
+        if (notification.bytes().length() > 0) {
             try {
-                reader.handle(notification.body().getBytes(StandardCharsets.UTF_8));
+                reader.handle(notification.bytes().getBytes());
             } catch (BodyParseException malformed) {
                 // the handler keeps what it knows
             }
@@ -269,8 +269,9 @@ final class MessagingHandle implements Messaging {
     }
 
     @Override
-    public Future<Void> offer(String event, String contentType, String body) {
-        return ask(() -> control.offer(event, contentType, body));
+    public Future<Void> offer(String event, String contentType, Buffer body, Map<String, String> headers) {
+        return ask(
+                () -> control.offer(event, contentType, CallHandle.base64(body), CallHandle.binary(headers)));
     }
 
     @Override
@@ -279,12 +280,12 @@ final class MessagingHandle implements Messaging {
             String entity = info.getAor() == null ? NOBODY : info.getAor();
             byte[] document =
                     Presence.of(entity, open, note == null ? "" : note).bytes();
-            return offer(EventName.PRESENCE, Presence.TYPE, new String(document, StandardCharsets.UTF_8));
+            return offer(EventName.PRESENCE, Presence.TYPE, Buffer.buffer(document), Map.of());
         });
     }
 
     @Override
     public Future<Void> withdraw(String event) {
-        return ask(() -> control.offer(event, null, null));
+        return ask(() -> control.offer(event, null, null, null));
     }
 }

@@ -4,7 +4,9 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Something to subscribe to by SIP (RFC 6665). */
 @DataObject
@@ -22,6 +24,7 @@ public class WatchOrder {
     private int expires = DEFAULT_EXPIRES;
     private String deliver;
     private String node;
+    private Map<String, String> headers = new LinkedHashMap<>();
 
     /** All defaults. */
     public WatchOrder() {}
@@ -128,6 +131,17 @@ public class WatchOrder {
     /** Sets {@link #getNode()}. */
     public WatchOrder setNode(String node) {
         this.node = node;
+        return this;
+    }
+
+    /** Headers added to every SUBSCRIBE. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    public WatchOrder setHeaders(Map<String, String> headers) {
+        this.headers = headers;
         return this;
     }
 }

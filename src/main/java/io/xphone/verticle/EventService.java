@@ -79,22 +79,22 @@ final class EventService implements EventControl {
     }
 
     @Override
-    public Future<Void> offer(String event, String contentType, String body) {
-        return watchers.offer(event, contentType, body);
+    public Future<Void> offer(String event, String contentType, String body, JsonObject options) {
+        return watchers.offer(event, contentType, body, options);
     }
 
     @Override
-    public Future<Void> answerWatcher(String id, int status) {
-        return watchers.answer(id, status);
+    public Future<Void> answerWatcher(String id, int status, JsonObject options) {
+        return watchers.answer(id, status, options);
     }
 
     @Override
-    public Future<Void> notifyWatcher(String id, String contentType, String body) {
-        return watchers.notify(id, contentType, body);
+    public Future<Void> notifyWatcher(String id, String contentType, String body, JsonObject options) {
+        return watchers.notify(id, contentType, body, options);
     }
 
     @Override
-    public Future<Void> endWatcher(String id, String reason, int retryAfter) {
-        return watchers.end(id, reason, retryAfter);
+    public Future<Void> endWatcher(String id, String reason, int retryAfter, JsonObject options) {
+        return watchers.end(id, reason, retryAfter, options);
     }
 }

@@ -23,6 +23,8 @@ final class GivenHeaders {
             HeaderName.SIP_IF_MATCH,
             HeaderName.SIP_ETAG);
 
+    private static final Set<String> OF_REGISTRATION = Set.of(HeaderName.EXPIRES, HeaderName.PATH);
+
     private GivenHeaders() {}
 
     /**
@@ -71,10 +73,23 @@ final class GivenHeaders {
      * @throws IllegalArgumentException when one can't be sent
      */
     static List<Header> ofEvents(List<Header> checked) {
-        checked.stream().map(Header::name).filter(OF_EVENTS::contains).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException("a subscription or publication sets " + name + " itself");
+        return without(OF_EVENTS, checked, "a subscription or publication");
+    }
+
+    /**
+     * For REGISTER.
+     *
+     * @throws IllegalArgumentException when one can't be sent
+     */
+    static List<Header> ofRegistration(List<Header> checked) {
+        return without(OF_REGISTRATION, checked, "a registration");
+    }
+
+    private static List<Header> without(Set<String> ours, List<Header> headers, String what) {
+        headers.stream().map(Header::name).filter(ours::contains).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException(what + " sets " + name + " itself");
         });
-        return checked;
+        return headers;
     }
 
     private static List<Header> checked(List<Header> headers) {
