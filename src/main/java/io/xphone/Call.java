@@ -48,7 +48,7 @@ public interface Call {
     /** Our id of the call. */
     String id();
 
-    /** What was last known of the call; events keep state, codec and end up to date. */
+    /** What was last known of the call; events keep state, identity, codec and end up to date. */
     CallInfo info();
 
     /** Asks for everything anew. */
@@ -77,7 +77,7 @@ public interface Call {
         return info().getCalledUser();
     }
 
-    /** What the INVITE that came, or the latest answer as of the last {@link #refresh}, says of identities. */
+    /** What the INVITE that came says of identities, or the latest answer that says anything of them: known before {@link #progress} is told. */
     default IdentityInfo identity() {
         return info().getIdentity() == null ? new IdentityInfo() : info().getIdentity();
     }
@@ -302,6 +302,9 @@ public interface Call {
 
     /** Adds a handler that is told how the call ended; at once when it has. */
     Call ended(Handler<CallEnd> handler);
+
+    /** Adds a handler that is told when an answer says something new of who the other party of a dialled call is. */
+    Call identity(Handler<IdentityInfo> handler);
 
     /** Adds a handler of ringing and other provisional answers. */
     Call progress(Handler<Progress> handler);

@@ -12,6 +12,7 @@ import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
+import io.xphone.bus.IdentityInfo;
 import io.xphone.bus.MediaQuality;
 import io.xphone.bus.RedirectTarget;
 import io.xphone.bus.Subscription;
@@ -40,6 +41,7 @@ final class CallHandle implements Call {
                     "progress",
                     (call, event) -> call.progress.tell(new Progress(
                             event.getInteger("status"), event.getString("phrase"), event.getString("fork", "")))),
+            Map.entry("identity", CallHandle::onIdentity),
             Map.entry("early-media", (call, event) -> call.earlyMedia.tell(null)),
             Map.entry("media", CallHandle::onMedia),
             Map.entry(
@@ -83,6 +85,7 @@ final class CallHandle implements Call {
     private final Handlers<CallState> states = new Handlers<>();
     private final Handlers<CallEnd> ends = new Handlers<>();
     private final Handlers<Progress> progress = new Handlers<>();
+    private final Handlers<IdentityInfo> identities = new Handlers<>();
     private final Handlers<Void> earlyMedia = new Handlers<>();
     private final Handlers<Void> media = new Handlers<>();
     private final Handlers<Digit> digits = new Handlers<>();
@@ -218,6 +221,15 @@ final class CallHandle implements Call {
             answered.tryComplete(this);
         }
         states.tell(state);
+    }
+
+    private void onIdentity(JsonObject event) {
+        IdentityInfo identity = new IdentityInfo(event.getJsonObject("identity"));
+        info.setRemoteUser(event.getString("remoteUser"))
+                .setRemoteName(event.getString("remoteName"))
+                .setRemoteUri(event.getString("remoteUri"))
+                .setIdentity(identity);
+        identities.tell(identity);
     }
 
     private Call another(JsonObject event) {
@@ -484,6 +496,12 @@ final class CallHandle implements Call {
     @Override
     public Call progress(Handler<Progress> handler) {
         progress.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call identity(Handler<IdentityInfo> handler) {
+        identities.add(handler);
         return this;
     }
 

@@ -31,6 +31,15 @@ public final class CallEvents {
                 .put("remoteHold", remoteHold);
     }
 
+    /** {@code identity}: who the other party of a dialled call is, as far as an answer said it. */
+    public static JsonObject identity(String user, String name, String uri, IdentityInfo identity) {
+        return event("identity")
+                .put("remoteUser", user)
+                .put("remoteName", name)
+                .put("remoteUri", uri)
+                .put("identity", identity.toJson());
+    }
+
     /** {@code bridged}: the sound of the call {@code other} goes into this one and back. */
     public static JsonObject bridged(String other) {
         return event("bridged").put("other", other);

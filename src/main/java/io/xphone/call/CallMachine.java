@@ -56,6 +56,7 @@ public final class CallMachine {
     private final SessionRefresh refresh;
     private final CallIdentity identity;
     private SipResponse lastResponse;
+    private Headers identifying = Headers.empty();
     private boolean started;
 
     private CallMachine(CallCore core, DialRequest dial, String txId, SipRequest invite, SipUri contact) {
@@ -191,6 +192,9 @@ public final class CallMachine {
             core.received(response);
             if (invite) {
                 lastResponse = response;
+                if (Identities.saidBy(response.headers())) {
+                    identifying = response.headers();
+                }
             }
             core.requests.onResponse(txId, response);
         } else if (invite && response.success()) {
@@ -534,9 +538,10 @@ public final class CallMachine {
                 : said;
     }
 
-    /** What the INVITE, or the latest answer to ours, says of identities. */
+    /** What the INVITE says of identities, or the latest answer to ours that says anything of them. */
     public Identities identities() {
-        return Identities.of(remoteHeaders(), core.direction == CallDirection.INBOUND ? "calling" : "called");
+        return inbound.map(setup -> Identities.of(setup.invite().headers(), "calling"))
+                .orElseGet(() -> Identities.of(identifying, "called"));
     }
 
     /** Whether the peer is trusted to say who someone is. */

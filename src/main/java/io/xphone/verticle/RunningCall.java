@@ -113,6 +113,7 @@ final class RunningCall {
     private final CallService control;
     private final CallTransfers transfers;
     private final PendingCommands pending = new PendingCommands();
+    private final IdentityNews identity = new IdentityNews();
     private List<Uri> trail = List.of();
     private Watcher watcher;
     private String replaces;
@@ -228,6 +229,7 @@ final class RunningCall {
     }
 
     void perform(List<CallEffect> list) {
+        identity.look(machine, news);
         for (int i = 0, n = list.size(); i < n; i++) {
             EFFECTS.accept(this, list.get(i));
         }

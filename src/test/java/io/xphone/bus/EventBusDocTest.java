@@ -124,6 +124,7 @@ class EventBusDocTest {
         List<JsonObject> written = new ArrayList<>(List.of(
                 CallEvents.incoming(new CallInfo().setId("x")),
                 CallEvents.state(CallState.ACTIVE, false, false),
+                CallEvents.identity("x", "x", "x", new IdentityInfo()),
                 CallEvents.bridged("x"),
                 CallEvents.unbridged("x"),
                 CallEvents.ended(new CallEnd(EndReason.LOCAL, 0, "", 0)),
