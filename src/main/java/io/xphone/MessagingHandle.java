@@ -67,11 +67,24 @@ final class MessagingHandle implements Messaging {
         return attendance();
     }
 
-    /** This handle lets go of its agent, which goes on. */
+    /** As {@link #attend}, again and again: an agent elsewhere is told that we are still here, also for what we have opened there. */
+    Future<Void> renew(int lease) {
+        return attend(lease).onSuccess(told -> {
+            if (!watches.isEmpty() || !publications.isEmpty()) {
+                control.renew(inbox.address()); // what it has ended meanwhile is told as an event
+            }
+        });
+    }
+
+    /** This handle lets go of its agent, which goes on; what is told to nobody else ends. */
     void leave() {
         if (up) {
             up = false;
             control.leave(inbox.address());
+            watches.keySet().forEach(control::unwatch);
+            publications.keySet().forEach(control::unpublish);
+            watches.clear();
+            publications.clear();
         }
     }
 
@@ -202,7 +215,10 @@ final class MessagingHandle implements Messaging {
 
     @Override
     public Future<EventSubscription> subscribe(WatchOrder order) {
-        WatchOrder own = new WatchOrder(order).setDeliver(inbox.address()).setNode(inbox.node());
+        WatchOrder own = new WatchOrder(order)
+                .setDeliver(inbox.address())
+                .setNode(inbox.node())
+                .setLeaseMs(leaseMs);
         if (own.getId() == null) {
             own.setId("WA" + UUID.randomUUID());
         }
@@ -255,7 +271,10 @@ final class MessagingHandle implements Messaging {
 
     @Override
     public Future<Publication> publish(PublishOrder order) {
-        PublishOrder own = new PublishOrder(order).setDeliver(inbox.address()).setNode(inbox.node());
+        PublishOrder own = new PublishOrder(order)
+                .setDeliver(inbox.address())
+                .setNode(inbox.node())
+                .setLeaseMs(leaseMs);
         if (own.getId() == null) {
             own.setId("PU" + UUID.randomUUID());
         }

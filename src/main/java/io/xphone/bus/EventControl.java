@@ -41,6 +41,12 @@ public interface EventControl {
     /** Ends a subscription of ours; {@code watch-ended} tells when it is gone. */
     Future<Void> unwatch(String id);
 
+    /**
+     * Says that whoever is told at that address is still there, for all subscriptions and publications that are told there, so that they go
+     * on for another lease. Fails with {@link BusErrors#INVALID_STATE} when there is none that has one.
+     */
+    Future<Void> renew(String deliver);
+
     /** Publishes state, or changes it; replied when the server has taken it, with {@code id}, {@code etag} and {@code expires}. */
     Future<JsonObject> publish(PublishOrder order);
 

@@ -19,6 +19,9 @@ public class PublishOrder {
     /** Default of {@link #isBase64()}. */
     public static final boolean DEFAULT_BASE64 = false;
 
+    /** Default of {@link #getLeaseMs()}. */
+    public static final int DEFAULT_LEASE_MS = 0;
+
     private String id;
     private String target;
     private String peer;
@@ -29,6 +32,7 @@ public class PublishOrder {
     private int expires = DEFAULT_EXPIRES;
     private String deliver;
     private String node;
+    private int leaseMs = DEFAULT_LEASE_MS;
     private Map<String, String> headers = new LinkedHashMap<>();
 
     /** All defaults. */
@@ -174,6 +178,20 @@ public class PublishOrder {
     /** Sets {@link #getHeaders()}. */
     public PublishOrder setHeaders(Map<String, String> headers) {
         this.headers = headers;
+        return this;
+    }
+
+    /**
+     * How long the publication lasts unless {@link EventControl#renew} is called for {@link #getDeliver()}, in ms; as in
+     * {@link WatchOrder#getLeaseMs()}. Without {@link #getDeliver()} it lasts until it is removed.
+     */
+    public int getLeaseMs() {
+        return leaseMs;
+    }
+
+    /** Sets {@link #getLeaseMs()}. */
+    public PublishOrder setLeaseMs(int leaseMs) {
+        this.leaseMs = leaseMs;
         return this;
     }
 }

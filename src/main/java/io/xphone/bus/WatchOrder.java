@@ -16,6 +16,9 @@ public class WatchOrder {
     /** Default of {@link #getExpires()}. */
     public static final int DEFAULT_EXPIRES = 3600;
 
+    /** Default of {@link #getLeaseMs()}. */
+    public static final int DEFAULT_LEASE_MS = 0;
+
     private String id;
     private String target;
     private String peer;
@@ -24,6 +27,7 @@ public class WatchOrder {
     private int expires = DEFAULT_EXPIRES;
     private String deliver;
     private String node;
+    private int leaseMs = DEFAULT_LEASE_MS;
     private Map<String, String> headers = new LinkedHashMap<>();
 
     /** All defaults. */
@@ -142,6 +146,21 @@ public class WatchOrder {
     /** Sets {@link #getHeaders()}. */
     public WatchOrder setHeaders(Map<String, String> headers) {
         this.headers = headers;
+        return this;
+    }
+
+    /**
+     * How long the subscription lasts unless {@link EventControl#renew} is called for {@link #getDeliver()}, in ms. 0: on the agent's node until
+     * it is ended, elsewhere 30 s. It ends at once when the node of the receiver leaves the cluster. Of several told at one address the
+     * latest counts.
+     */
+    public int getLeaseMs() {
+        return leaseMs;
+    }
+
+    /** Sets {@link #getLeaseMs()}. */
+    public WatchOrder setLeaseMs(int leaseMs) {
+        this.leaseMs = leaseMs;
         return this;
     }
 }

@@ -17,20 +17,28 @@ final class EventService implements EventControl {
     private final Watches watches;
     private final Watchers watchers;
     private final Publications publications;
+    private final EventSweep sweep;
 
     EventService(
-            Attendances attendances, Messages messages, Watches watches, Watchers watchers, Publications publications) {
+            Attendances attendances,
+            Messages messages,
+            Watches watches,
+            Watchers watchers,
+            Publications publications,
+            EventSweep sweep) {
         this.attendances = attendances;
         this.messages = messages;
         this.watches = watches;
         this.watchers = watchers;
         this.publications = publications;
+        this.sweep = sweep;
     }
 
     @Override
     public Future<Void> attend(Attendance attendance) {
         try {
             attendances.add(attendance);
+            sweep.arm();
             return Future.succeededFuture();
         } catch (IllegalArgumentException refused) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
@@ -66,6 +74,11 @@ final class EventService implements EventControl {
     @Override
     public Future<Void> unwatch(String id) {
         return watches.unwatch(id);
+    }
+
+    @Override
+    public Future<Void> renew(String deliver) {
+        return sweep.renew(deliver);
     }
 
     @Override

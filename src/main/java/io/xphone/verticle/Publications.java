@@ -16,9 +16,11 @@ import java.util.List;
 final class Publications {
 
     private final EventContext context;
+    private final EventSweep sweep;
 
-    Publications(EventContext context) {
+    Publications(EventContext context, EventSweep sweep) {
         this.context = context;
+        this.sweep = sweep;
     }
 
     Future<JsonObject> publish(PublishOrder order) {
@@ -30,6 +32,7 @@ final class Publications {
         try {
             document = GivenBody.of(order.getContentType(), order.getBody(), order.isBase64());
             headers = GivenHeaders.ofEvents(GivenHeaders.checked(order.getHeaders()));
+            sweep.opened(order.getDeliver(), order.getNode(), order.getLeaseMs());
         } catch (IllegalArgumentException refused) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         }

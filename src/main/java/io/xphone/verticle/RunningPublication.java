@@ -40,6 +40,11 @@ final class RunningPublication extends RunningEvent {
     }
 
     @Override
+    String deliver() {
+        return deliver;
+    }
+
+    @Override
     List<EventEffect> onResponse(String txId, SipResponse response) {
         return publisher.onResponse(txId, response, context().now());
     }

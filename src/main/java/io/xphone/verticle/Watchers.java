@@ -176,6 +176,15 @@ final class Watchers {
         return notifier.notify(state.contentType(), state.body(), state.headers(), context.now());
     }
 
+    /** An application that decided about subscribers has died: those that nobody decides about now may ask somebody else. */
+    void endUndecided() {
+        List.copyOf(byDialog.values()).forEach(watcher -> {
+            if (!served(watcher.notifier().event().name())) {
+                watcher.perform(watcher.close());
+            }
+        });
+    }
+
     private void each(String event, Function<Notifier, List<EventEffect>> action) {
         List.copyOf(byDialog.values()).forEach(watcher -> {
             if (watcher.notifier().event().name().equals(event)) {

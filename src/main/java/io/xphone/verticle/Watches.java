@@ -36,12 +36,14 @@ final class Watches {
     private final EventContext context;
     private final EventOptions options;
     private final Attendances attendances;
+    private final EventSweep sweep;
     private final Map<String, RunningWatch> byDialog = new HashMap<>();
 
-    Watches(EventContext context, EventOptions options, Attendances attendances) {
+    Watches(EventContext context, EventOptions options, Attendances attendances, EventSweep sweep) {
         this.context = context;
         this.options = options;
         this.attendances = attendances;
+        this.sweep = sweep;
     }
 
     Future<JsonObject> watch(WatchOrder order) {
@@ -66,6 +68,7 @@ final class Watches {
                         settings(order, event, way, headers),
                         context.digest(way.credentials()),
                         context.identifiers());
+                sweep.opened(order.getDeliver(), order.getNode(), order.getLeaseMs());
                 RunningWatch watch = new RunningWatch(this, context, subscriber, order, agreed);
                 context.add(watch);
                 watch.begin();
