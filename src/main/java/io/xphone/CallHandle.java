@@ -55,16 +55,14 @@ final class CallHandle implements Call {
             Map.entry("received", CallHandle::onReceived),
             Map.entry(
                     "info",
-                    (call, event) -> call.infos.tell(new InfoMessage(
-                            event.getString("contentType"), bytes(event)))),
+                    (call, event) -> call.infos.tell(new InfoMessage(event.getString("contentType"), bytes(event)))),
             Map.entry("bridged", (call, event) -> call.info.setBridge(event.getString("other"))),
             Map.entry("unbridged", (call, event) -> call.onUnbridged(event.getString("other"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
                     "instant-message",
-                    (call, event) ->
-                            call.texts.tell(new TextMessage(
-                                    event.getString("contentType"), event.getString("body"), bytes(event)))),
+                    (call, event) -> call.texts.tell(
+                            new TextMessage(event.getString("contentType"), event.getString("body"), bytes(event)))),
             Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
             Map.entry("transfer-progress", (call, event) -> call.transfers.onProgress(event)),

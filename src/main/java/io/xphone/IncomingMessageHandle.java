@@ -73,7 +73,7 @@ final class IncomingMessageHandle implements IncomingMessage {
     @Override
     public Future<Void> answer(int status, Map<String, String> headers) {
         decided = true;
-        return inbox.onContext(
-                () -> Failures.ofCall(control.answerMessage(told.getString("id"), status, CallHandle.options(headers))));
+        return inbox.onContext(() ->
+                Failures.ofCall(control.answerMessage(told.getString("id"), status, CallHandle.options(headers))));
     }
 }

@@ -289,8 +289,7 @@ final class MessagingHandle implements Messaging {
 
     @Override
     public Future<Void> offer(String event, String contentType, Buffer body, Map<String, String> headers) {
-        return ask(
-                () -> control.offer(event, contentType, CallHandle.base64(body), CallHandle.binary(headers)));
+        return ask(() -> control.offer(event, contentType, CallHandle.base64(body), CallHandle.binary(headers)));
     }
 
     @Override

@@ -64,8 +64,7 @@ final class WatcherHandle implements Watcher {
 
     @Override
     public Future<Void> notify(String contentType, Buffer body, Map<String, String> headers) {
-        return ask(() ->
-                control.notifyWatcher(id(), contentType, CallHandle.base64(body), CallHandle.binary(headers)));
+        return ask(() -> control.notifyWatcher(id(), contentType, CallHandle.base64(body), CallHandle.binary(headers)));
     }
 
     @Override

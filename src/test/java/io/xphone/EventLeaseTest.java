@@ -120,8 +120,7 @@ class EventLeaseTest extends OnLoopback {
             request.respond(200);
             notifies.add(request.request());
         });
-        Attendance attendance =
-                new Attendance().setId("a").setDeliver(APP).setLeaseMs(400);
+        Attendance attendance = new Attendance().setId("a").setDeliver(APP).setLeaseMs(400);
         attendance.getWatchers().add("x-mine");
         await(control.attend(attendance));
         pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-mine"));
@@ -156,7 +155,9 @@ class EventLeaseTest extends OnLoopback {
         assertThat(order.getInteger("leaseMs")).isEqualTo(30_000);
         await(inbox.onContext(() -> handle.renew(30_000)));
         JsonObject renewal = next(asked);
-        assertThat(renewal.getString("action")).as("not before there is something").isEqualTo("renew");
+        assertThat(renewal.getString("action"))
+                .as("not before there is something")
+                .isEqualTo("renew");
         assertThat(renewal.getString("deliver")).isEqualTo(order.getString("deliver"));
         inbox.onContext(() -> {
             handle.onEvent(new JsonObject()

@@ -120,8 +120,10 @@ class IdentityTest extends OnLoopback {
         FakePbx pbx = pbx();
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
         pbx.onInvite(invites::add);
-        PeerOptions peer =
-                new PeerOptions().setName("pbx").setHost("127.0.0.1:" + pbx.port()).setTrustIdentity(true);
+        PeerOptions peer = new PeerOptions()
+                .setName("pbx")
+                .setHost("127.0.0.1:" + pbx.port())
+                .setTrustIdentity(true);
         Listening server = loop.server(Loopback.options().setPeers(new ArrayList<>(List.of(peer))));
         Call call = await(server.server().dial("pbx", "600"));
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
@@ -146,7 +148,9 @@ class IdentityTest extends OnLoopback {
         String known = call.identity().toJson().encode();
         await(call.hold());
         await(call.refresh());
-        assertThat(call.identity().toJson().encode()).as("the same as asked for").isEqualTo(known);
+        assertThat(call.identity().toJson().encode())
+                .as("the same as asked for")
+                .isEqualTo(known);
         await(call.end());
     }
 

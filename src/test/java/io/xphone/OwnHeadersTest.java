@@ -112,8 +112,7 @@ class OwnHeadersTest extends RegisteredPhones {
     void onWhatNobodyCommands() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
-        PbxOutgoing dialled =
-                await(pbx.dial(server.uri("600"), new PbxDialOptions().addHeader("Supported", "100rel")));
+        PbxOutgoing dialled = await(pbx.dial(server.uri("600"), new PbxDialOptions().addHeader("Supported", "100rel")));
         Call call = next(server.calls());
         await(call.setHeaders(x("always")));
         await(dialled.prack(await(dialled.awaitProvisional(180)), null));
@@ -173,8 +172,12 @@ class OwnHeadersTest extends RegisteredPhones {
         pbx.onRequest(
                 "SUBSCRIBE",
                 request -> request.acceptSubscription(60).onSuccess(dialog -> {
-                    dialog.onRequest("SUBSCRIBE", again -> again.respond(
-                            200, new Header("Expires", again.header("Expires").orElse("60"))));
+                    dialog.onRequest(
+                            "SUBSCRIBE",
+                            again -> again.respond(
+                                    200,
+                                    new Header(
+                                            "Expires", again.header("Expires").orElse("60"))));
                     dialogs.add(dialog);
                 }));
         Messaging messaging = loop.server().server().messaging();
@@ -248,10 +251,8 @@ class OwnHeadersTest extends RegisteredPhones {
     @Shows("PhoneOptions.registerHeaders")
     void onRegister() throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
-        PhoneOptions options = new PhoneOptions()
-                .setUsername("alice")
-                .setPassword("secret")
-                .setHost("127.0.0.1:" + pbx.port());
+        PhoneOptions options =
+                new PhoneOptions().setUsername("alice").setPassword("secret").setHost("127.0.0.1:" + pbx.port());
         Phone phone = Phone.create(loop.vertx(), new PhoneOptions(options).setRegisterHeaders(x("register")));
         await(phone.connect());
         await(phone.disconnect());
@@ -259,9 +260,9 @@ class OwnHeadersTest extends RegisteredPhones {
                 .hasSizeGreaterThan(2)
                 .allSatisfy(register -> assertThat(x(register)).isEqualTo("register"));
         for (String name : List.of("Contact", "Expires", "Call-ID", "X Y")) {
-            assertThat(failure(Phone.create(
-                                    loop.vertx(), new PhoneOptions(options).setRegisterHeaders(Map.of(name, "1")))
-                            .connect()))
+            assertThat(failure(
+                            Phone.create(loop.vertx(), new PhoneOptions(options).setRegisterHeaders(Map.of(name, "1")))
+                                    .connect()))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -405,9 +405,8 @@ public final class CallMachine {
      * @param headers in place of those said before; none to end it
      */
     public List<CallEffect> headers(long token, List<Header> headers, long nowMillis) {
-        Optional<CallError> error = core.over()
-                ? Optional.of(CallError.invalidState("the call is over"))
-                : StandingHeaders.check(headers);
+        Optional<CallError> error =
+                core.over() ? Optional.of(CallError.invalidState("the call is over")) : StandingHeaders.check(headers);
         if (error.isEmpty()) {
             core.standing.set(headers);
         }
@@ -445,8 +444,7 @@ public final class CallMachine {
      * @param body the body; any bytes
      * @param headers to add
      */
-    public List<CallEffect> message(
-            long token, String contentType, byte[] body, List<Header> headers, long nowMillis) {
+    public List<CallEffect> message(long token, String contentType, byte[] body, List<Header> headers, long nowMillis) {
         if (contentType.isBlank() || !HeaderText.isOneLine(contentType)) {
             return conclude(token, invalid("a message needs a content type"));
         }

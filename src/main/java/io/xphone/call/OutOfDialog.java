@@ -168,7 +168,8 @@ public final class OutOfDialog {
     }
 
     private SipResponse capabilities(SipRequest request, Policy policy) {
-        SipResponse.Builder response = respond(request, policy.optionsStatus()).set(HeaderName.ALLOW, String.join(", ", methods));
+        SipResponse.Builder response =
+                respond(request, policy.optionsStatus()).set(HeaderName.ALLOW, String.join(", ", methods));
         if (others.contains(Method.NOTIFY)) {
             response.add(HeaderName.ALLOW_EVENTS, EVENTS);
         }

@@ -82,8 +82,8 @@ final class StandingHeaders {
     private CallEffect on(CallEffect.Cancel cancel) {
         List<Header> all = new ArrayList<>(cancel.headers());
         headers.stream()
-                .filter(header -> cancel.headers().stream()
-                        .noneMatch(own -> own.name().equalsIgnoreCase(header.name())))
+                .filter(header ->
+                        cancel.headers().stream().noneMatch(own -> own.name().equalsIgnoreCase(header.name())))
                 .forEach(all::add);
         return new CallEffect.Cancel(cancel.inviteTxId(), all);
     }

@@ -68,8 +68,7 @@ public final class Transfers {
      * @param status 400 to 699
      * @param headers for the answer, where the REFER has none yet
      */
-    public List<CallEffect> reject(
-            long token, String request, int status, List<Header> headers, long nowMillis) {
+    public List<CallEffect> reject(long token, String request, int status, List<Header> headers, long nowMillis) {
         at(nowMillis);
         boolean sayable = status >= 400 && status <= 699;
         Optional<CallError> bad = sayable

@@ -18,8 +18,8 @@ import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
-import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.Header;
+import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.registration.RegistrationSettings;
 import io.xphone.sip.transaction.TimerValues;
 import java.util.List;
@@ -84,7 +84,8 @@ public final class AgentLauncher {
                         options.getEvents(),
                         200,
                         subscribe)
-                .compose(up -> options.isRegister() ? register(name, profile, options, registering) : Future.succeededFuture())
+                .compose(up ->
+                        options.isRegister() ? register(name, profile, options, registering) : Future.succeededFuture())
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 

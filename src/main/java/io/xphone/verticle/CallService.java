@@ -49,7 +49,8 @@ final class CallService implements CallControl {
 
     @Override
     public Future<Void> progress(int status, boolean withMedia, JsonObject options) {
-        return command((machine, token, now) -> machine.progress(token, status, withMedia, GivenHeaders.of(options), now));
+        return command(
+                (machine, token, now) -> machine.progress(token, status, withMedia, GivenHeaders.of(options), now));
     }
 
     @Override
@@ -168,8 +169,8 @@ final class CallService implements CallControl {
 
     private Future<Void> sendBody(String contentType, String body, JsonObject options, BodyCommand send) {
         String type = contentType == null ? "" : contentType;
-        return command((machine, token, now) -> send.apply(
-                machine, token, type, GivenBody.of(type, body, options), GivenHeaders.of(options), now));
+        return command((machine, token, now) ->
+                send.apply(machine, token, type, GivenBody.of(type, body, options), GivenHeaders.of(options), now));
     }
 
     @Override

@@ -171,9 +171,8 @@ final class CallTransfers {
     Future<Void> reject(String id, int status, JsonObject options) {
         return call.machine() == null || call.over()
                 ? Failed.with(BusErrors.INVALID_STATE, "the call is not up")
-                : call.command((token, now) -> call.machine()
-                                .transfers()
-                                .reject(token, id, status, GivenHeaders.of(options), now))
+                : call.command((token, now) ->
+                                call.machine().transfers().reject(token, id, status, GivenHeaders.of(options), now))
                         .onSuccess(refused -> requests.remove(id));
     }
 

@@ -1,8 +1,8 @@
 package io.xphone.verticle;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.xphone.bus.BusErrors;
-import io.vertx.core.Future;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
@@ -64,8 +64,7 @@ final class EventSweep {
 
     /** Sees to it that the next lapse is noticed. */
     void arm() {
-        OptionalLong next = LongStream.concat(
-                        leases.nextMillis().stream(), attendances.nextMillis().stream())
+        OptionalLong next = LongStream.concat(leases.nextMillis().stream(), attendances.nextMillis().stream())
                 .min();
         if (next.isPresent() && !stopped) {
             vertx.cancelTimer(timer);

@@ -77,7 +77,8 @@ class OutOfDialogTest {
         assertThat(answers.answer(options, Policy.refusing(503)).orElseThrow().status())
                 .isEqualTo(503);
         assertThatThrownBy(() -> new Policy(100, List.of(), 0, List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Policy(200, List.of(), 200, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Policy(200, List.of(), 200, List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
