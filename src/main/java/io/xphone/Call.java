@@ -155,7 +155,7 @@ public interface Call {
     Future<Void> end(Map<String, String> headers);
 
     /**
-     * Headers for every request and answer that this call sends from now on, beside those that commands give: also for what is sent without
+     * Headers for every request and answer that this call sends from now on (just dialled: from its INVITE on), beside those that commands give: also for what is sent without
      * a command, such as ACK, PRACK, UPDATE and session refreshes, and the answers to the peer's requests. Of two with the same name that of
      * the command is sent.
      *

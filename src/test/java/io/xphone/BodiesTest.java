@@ -91,6 +91,9 @@ class BodiesTest extends RegisteredPhones {
         TextMessage latin = next(came);
         assertThat(latin.body()).isEqualTo("Grüße");
         assertThat(latin.bytes().length()).isEqualTo(5);
+        Buffer tooLong = of(EventOptions.DEFAULT_MAX_MESSAGE_BYTES + 1);
+        assertThat(((CallException) failure(pair.caller().sendMessage(BYTES, tooLong, Map.of()))).code())
+                .isEqualTo(413);
         await(pair.caller().end());
     }
 
@@ -119,8 +122,9 @@ class BodiesTest extends RegisteredPhones {
         Watcher watcher = next(watchers);
         await(watcher.notify(BYTES, every(), Map.of()));
         await(watcher.accept());
-        await(asked).notified(told::add);
-        assertThat(next(told).bytes()).isEqualTo(every());
+        BlockingQueue<Notification> own = new LinkedBlockingQueue<>();
+        await(asked).notified(own::add);
+        assertThat(next(own).bytes()).isEqualTo(every());
         await(watcher.end("noresource"));
     }
 

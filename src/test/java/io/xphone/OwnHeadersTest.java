@@ -98,6 +98,25 @@ class OwnHeadersTest extends RegisteredPhones {
     }
 
     @Test
+    void onWhatADialledCallSendsByItself() throws Exception {
+        FakePbx pbx = pbx();
+        BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
+        pbx.onInvite(invites::add);
+        Call call = await(loop.server()
+                .server()
+                .dialUri(pbx.uri("1"))
+                .compose(made -> made.setHeaders(x("always")).map(made))); // whether its way is known already or not
+        PbxInvite invite = next(invites);
+        invite.progress(183, true, new Header("Require", "100rel"), new Header("RSeq", "7"));
+        assertThat(x(pbx.recorder().awaitRequest("PRACK"))).isEqualTo("always");
+        PbxCall theirs = await(invite.answer());
+        assertThat(x(theirs.acked())).isEqualTo("always");
+        await(call.answered());
+        await(call.end());
+        assertThat(x(pbx.recorder().awaitRequest("BYE"))).isEqualTo("always");
+    }
+
+    @Test
     void onCancel() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();

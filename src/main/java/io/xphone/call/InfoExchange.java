@@ -42,8 +42,18 @@ final class InfoExchange {
         }
     }
 
-    /** Answers a MESSAGE and tells what was in it. */
+    /** Answers a MESSAGE and tells what was in it, unless it is not to be taken. */
     void message(String txId, SipRequest message, Dialog dialog) {
+        Optional<Refusal> refusal = core.settings.messages().screen(message);
+        if (refusal.isPresent()) {
+            SipResponse.Builder response = dialog.response(message, refusal.get().status(), null);
+            core.emit(new CallEffect.Respond(
+                    txId,
+                    refusal.get()
+                            .addTo(Capabilities.name(response, core.settings))
+                            .build()));
+            return;
+        }
         respond(txId, message, dialog, 200);
         core.tell(new CallEvent.Message(
                 message.contentType().orElse("text/plain"), BodyText.of(message), message.body()));

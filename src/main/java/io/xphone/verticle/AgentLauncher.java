@@ -173,7 +173,7 @@ public final class AgentLauncher {
             Supplier<Future<Void>> subscribe) {
         DialogVerticle dialogs;
         try {
-            dialogs = new DialogVerticle(name, profile, media, policy, optionsStatus, identifiers, new Media());
+            dialogs = new DialogVerticle(name, profile, media, policy, events, optionsStatus, identifiers, new Media());
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }

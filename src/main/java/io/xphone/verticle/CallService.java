@@ -1,6 +1,7 @@
 package io.xphone.verticle;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioLease;
 import io.xphone.bus.AudioRequest;
@@ -105,7 +106,11 @@ final class CallService implements CallControl {
     @Override
     public Future<Void> setHeaders(JsonObject headers) {
         JsonObject wanted = new JsonObject().put("headers", headers);
-        return command((machine, token, now) -> machine.headers(token, GivenHeaders.of(wanted), now));
+        Promise<Void> done = Promise.promise();
+        // a call that is just dialled still looks for its way: its first INVITE has them already
+        call.whenStarted(() -> command((machine, token, now) -> machine.headers(token, GivenHeaders.of(wanted), now))
+                .onComplete(done));
+        return done.future();
     }
 
     @Override

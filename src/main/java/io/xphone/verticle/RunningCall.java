@@ -21,6 +21,7 @@ import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfDeduplicator;
 import io.xphone.sip.message.Uri;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -118,6 +119,7 @@ final class RunningCall {
     private Watcher watcher;
     private String replaces;
     private CallMachine machine;
+    private final List<Runnable> whenStarted = new ArrayList<>(0);
     private long startTime;
     private long endTime;
     private CallEnd ended;
@@ -206,7 +208,23 @@ final class RunningCall {
     void start(CallMachine call) {
         machine = call;
         machine.transfers().trail(trail);
+        runWaiting();
         perform(machine.start(home.now()));
+    }
+
+    /** Runs something as soon as there is a machine, or there will be none. */
+    void whenStarted(Runnable action) {
+        if (machine == null && ended == null) {
+            whenStarted.add(action);
+        } else {
+            action.run();
+        }
+    }
+
+    private void runWaiting() {
+        List<Runnable> actions = List.copyOf(whenStarted);
+        whenStarted.clear();
+        actions.forEach(Runnable::run);
     }
 
     /** Ends a call that never found its way. */
@@ -296,6 +314,7 @@ final class RunningCall {
             watcher.onEnd(end);
         }
         bridge.onEnded();
+        runWaiting();
         news.tell(CallEvents.ended(end));
     }
 

@@ -47,4 +47,31 @@ class MessageInCallTest {
         scene.does(scene.call.message(1, "text/plain", TEXT, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
     }
+
+    @Test
+    void whatIsNotToBeTakenIsRefusedAndNotTold() {
+        MessagePolicy policy = new MessagePolicy(4, List.of("Text/Plain"));
+        Scene scene = Scene.inbound(Scene.invite(Scene.sdp("")), settings -> settings.messages(policy));
+        scene.does(scene.call.start(0));
+        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+        scene.does(scene.call.accept(1, List.of(), 0));
+        scene.acknowledges(null);
+        scene.receives(scene.peerRequest(Method.MESSAGE).body("text/plain", "12345"));
+        assertThat(scene.response().status()).isEqualTo(413);
+        assertThat(scene.events()).isEmpty();
+        scene.receives(scene.peerRequest(Method.MESSAGE).body("a/b", "1"));
+        assertThat(scene.response().status()).isEqualTo(415);
+        assertThat(scene.response().header("Accept")).contains("text/plain");
+        assertThat(scene.events()).isEmpty();
+        scene.receives(scene.peerRequest(Method.MESSAGE)
+                .add("Content-Encoding", "gzip")
+                .body("text/plain", "1"));
+        assertThat(scene.response().status()).isEqualTo(415);
+        assertThat(scene.response().header("Accept-Encoding")).contains("identity");
+        scene.receives(scene.peerRequest(Method.MESSAGE).body("text/plain;charset=ISO-8859-1", new byte[] {(byte) 0xfc}));
+        assertThat(scene.response().status()).isEqualTo(200);
+        assertThat(scene.events()).first().isInstanceOfSatisfying(CallEvent.Message.class, message -> assertThat(
+                        message.text())
+                .isEqualTo("ü"));
+    }
 }
