@@ -46,7 +46,8 @@ final class InfoExchange {
     void message(String txId, SipRequest message, Dialog dialog) {
         Optional<Refusal> refusal = core.settings.messages().screen(message);
         if (refusal.isPresent()) {
-            SipResponse.Builder response = dialog.response(message, refusal.get().status(), null);
+            SipResponse.Builder response =
+                    dialog.response(message, refusal.get().status(), null);
             core.emit(new CallEffect.Respond(
                     txId,
                     refusal.get()

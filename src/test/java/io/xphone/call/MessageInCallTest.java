@@ -68,10 +68,13 @@ class MessageInCallTest {
                 .body("text/plain", "1"));
         assertThat(scene.response().status()).isEqualTo(415);
         assertThat(scene.response().header("Accept-Encoding")).contains("identity");
-        scene.receives(scene.peerRequest(Method.MESSAGE).body("text/plain;charset=ISO-8859-1", new byte[] {(byte) 0xfc}));
+        scene.receives(
+                scene.peerRequest(Method.MESSAGE).body("text/plain;charset=ISO-8859-1", new byte[] {(byte) 0xfc}));
         assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.events()).first().isInstanceOfSatisfying(CallEvent.Message.class, message -> assertThat(
-                        message.text())
-                .isEqualTo("ü"));
+        assertThat(scene.events())
+                .first()
+                .isInstanceOfSatisfying(
+                        CallEvent.Message.class,
+                        message -> assertThat(message.text()).isEqualTo("ü"));
     }
 }
