@@ -81,7 +81,7 @@ final class AgentHandle {
 
     private Future<AgentInfo> ask() {
         return Failures.ofCall(control.subscribe(inbox.subscription(!incoming.isEmpty(), lease())))
-                .compose(info -> messaging.attend(lease()).map(info));
+                .compose(info -> messaging.renew(lease()).map(info));
     }
 
     /** An agent of ours goes when we go; another would not notice that we are gone. */

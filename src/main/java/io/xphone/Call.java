@@ -15,6 +15,7 @@ import io.xphone.call.CallState;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.TransferOptions;
+import io.xphone.sip.message.BodyText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ public interface Call {
     /** Our id of the call. */
     String id();
 
-    /** What was last known of the call; events keep state, codec and end up to date. */
+    /** What was last known of the call; events keep state, identity, codec and end up to date. */
     CallInfo info();
 
     /** Asks for everything anew. */
@@ -76,7 +77,7 @@ public interface Call {
         return info().getCalledUser();
     }
 
-    /** What the INVITE that came, or the latest answer as of the last {@link #refresh}, says of identities. */
+    /** What the INVITE that came says of identities, or the latest answer that says anything of them: known before {@link #progress} is told. */
     default IdentityInfo identity() {
         return info().getIdentity() == null ? new IdentityInfo() : info().getIdentity();
     }
@@ -138,7 +139,12 @@ public interface Call {
      * @param status 300, 301, 302, or 305 to have it come by way of a proxy
      * @param targets where to, tried by falling q value
      */
-    Future<Void> redirect(int status, List<RedirectTarget> targets);
+    default Future<Void> redirect(int status, List<RedirectTarget> targets) {
+        return redirect(status, targets, Map.of());
+    }
+
+    /** As {@link #redirect(int, List)}, with headers in the answer. */
+    Future<Void> redirect(int status, List<RedirectTarget> targets, Map<String, String> headers);
 
     /** Ends the call, whatever its state. */
     default Future<Void> end() {
@@ -148,6 +154,16 @@ public interface Call {
     /** Ends the call with headers, such as {@code Reason}, in the BYE or CANCEL. */
     Future<Void> end(Map<String, String> headers);
 
+    /**
+     * Headers for every request and answer that this call sends from now on (just dialled: from its INVITE on), beside those that commands give: also for what is sent without
+     * a command, such as ACK, PRACK, UPDATE and session refreshes, and the answers to the peer's requests. Of two with the same name that of
+     * the command is sent.
+     *
+     * @param headers in place of those said before; empty to end it
+     * @return fails with {@link CallException} when one is not for an application to set; what was said before then stays
+     */
+    Future<Void> setHeaders(Map<String, String> headers);
+
     /** Holds the call; the held party hears {@code MediaOptions.holdMusic}, or silence. When the peer refuses, the call goes on as it was. */
     default Future<Void> hold() {
         return hold(new HoldOptions());
@@ -156,7 +172,7 @@ public interface Call {
     /**
      * Holds the call (RFC 3264 §8.4).
      *
-     * @param options what the held party hears
+     * @param options what the held party hears; headers for the request
      * @return fails with the peer's status when it refuses, and when the music can't be read; the call goes on as it was
      */
     Future<Void> hold(HoldOptions options);
@@ -172,7 +188,12 @@ public interface Call {
     }
 
     /** Takes the call from our hold; the peer's stays. */
-    Future<Void> resume();
+    default Future<Void> resume() {
+        return resume(Map.of());
+    }
+
+    /** As {@link #resume()}, with headers in the request. */
+    Future<Void> resume(Map<String, String> headers);
 
     /** {@link #transfer(String, TransferOptions)} with the usual options. */
     default Future<TransferResult> transfer(String target) {
@@ -250,8 +271,19 @@ public interface Call {
         return sendMessage("text/plain;charset=UTF-8", text);
     }
 
-    /** Sends a message of any text type within the call; fails with the peer's status when it does not take it. */
-    Future<Void> sendMessage(String contentType, String body);
+    /** Sends a message of any text type within the call, in the charset that the type names or UTF-8. */
+    default Future<Void> sendMessage(String contentType, String body) {
+        return sendMessage(contentType, Buffer.buffer(BodyText.bytes(contentType, body)), Map.of());
+    }
+
+    /**
+     * Sends a message of any type within the call (RFC 3428).
+     *
+     * @param body any bytes; may be empty
+     * @param headers added to the request
+     * @return completes when the peer has taken it; fails with its status otherwise
+     */
+    Future<Void> sendMessage(String contentType, Buffer body, Map<String, String> headers);
 
     /** Loss, jitter, round-trip time, counts: now. */
     Future<MediaQuality> quality();
@@ -270,6 +302,9 @@ public interface Call {
 
     /** Adds a handler that is told how the call ended; at once when it has. */
     Call ended(Handler<CallEnd> handler);
+
+    /** Adds a handler that is told when an answer says something new of who the other party of a dialled call is. */
+    Call identity(Handler<IdentityInfo> handler);
 
     /** Adds a handler of ringing and other provisional answers. */
     Call progress(Handler<Progress> handler);

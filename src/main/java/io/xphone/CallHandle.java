@@ -12,6 +12,7 @@ import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallInfo;
+import io.xphone.bus.IdentityInfo;
 import io.xphone.bus.MediaQuality;
 import io.xphone.bus.RedirectTarget;
 import io.xphone.bus.Subscription;
@@ -40,6 +41,7 @@ final class CallHandle implements Call {
                     "progress",
                     (call, event) -> call.progress.tell(new Progress(
                             event.getInteger("status"), event.getString("phrase"), event.getString("fork", "")))),
+            Map.entry("identity", CallHandle::onIdentity),
             Map.entry("early-media", (call, event) -> call.earlyMedia.tell(null)),
             Map.entry("media", CallHandle::onMedia),
             Map.entry(
@@ -53,16 +55,14 @@ final class CallHandle implements Call {
             Map.entry("received", CallHandle::onReceived),
             Map.entry(
                     "info",
-                    (call, event) -> call.infos.tell(new InfoMessage(
-                            event.getString("contentType"),
-                            Buffer.buffer(Base64.getDecoder().decode(event.getString("base64")))))),
+                    (call, event) -> call.infos.tell(new InfoMessage(event.getString("contentType"), bytes(event)))),
             Map.entry("bridged", (call, event) -> call.info.setBridge(event.getString("other"))),
             Map.entry("unbridged", (call, event) -> call.onUnbridged(event.getString("other"))),
             Map.entry("remote-hold", CallHandle::onRemoteHold),
             Map.entry(
                     "instant-message",
-                    (call, event) ->
-                            call.texts.tell(new TextMessage(event.getString("contentType"), event.getString("body")))),
+                    (call, event) -> call.texts.tell(
+                            new TextMessage(event.getString("contentType"), event.getString("body"), bytes(event)))),
             Map.entry(
                     "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
             Map.entry("transfer-progress", (call, event) -> call.transfers.onProgress(event)),
@@ -83,6 +83,7 @@ final class CallHandle implements Call {
     private final Handlers<CallState> states = new Handlers<>();
     private final Handlers<CallEnd> ends = new Handlers<>();
     private final Handlers<Progress> progress = new Handlers<>();
+    private final Handlers<IdentityInfo> identities = new Handlers<>();
     private final Handlers<Void> earlyMedia = new Handlers<>();
     private final Handlers<Void> media = new Handlers<>();
     private final Handlers<Digit> digits = new Handlers<>();
@@ -191,6 +192,11 @@ final class CallHandle implements Call {
 
     // ---- events ----
 
+    /** The body that an event tells of, as it came. */
+    static Buffer bytes(JsonObject event) {
+        return Buffer.buffer(Base64.getDecoder().decode(event.getString("base64")));
+    }
+
     void onEvent(JsonObject event) {
         if (!events.isEmpty()) { // before its meaning: whoever waits for the end has seen every event by then
             events.tell(event.copy()); // other handles have the same one
@@ -213,6 +219,15 @@ final class CallHandle implements Call {
             answered.tryComplete(this);
         }
         states.tell(state);
+    }
+
+    private void onIdentity(JsonObject event) {
+        IdentityInfo identity = new IdentityInfo(event.getJsonObject("identity"));
+        info.setRemoteUser(event.getString("remoteUser"))
+                .setRemoteName(event.getString("remoteName"))
+                .setRemoteUri(event.getString("remoteUri"))
+                .setIdentity(identity);
+        identities.tell(identity);
     }
 
     private Call another(JsonObject event) {
@@ -306,7 +321,7 @@ final class CallHandle implements Call {
         return inbox.onContext(() -> Failures.ofCall(command.get()));
     }
 
-    private static JsonObject options(Map<String, String> headers) {
+    static JsonObject options(Map<String, String> headers) {
         return headers.isEmpty()
                 ? new JsonObject()
                 : new JsonObject().put("headers", new JsonObject(new HashMap<>(headers)));
@@ -333,18 +348,23 @@ final class CallHandle implements Call {
     }
 
     @Override
+    public Future<Void> setHeaders(Map<String, String> headers) {
+        return ask(() -> control.setHeaders(new JsonObject(new HashMap<>(headers))));
+    }
+
+    @Override
     public Future<Void> hold(HoldOptions options) {
         return slow(timed -> timed.hold(options));
     }
 
     @Override
-    public Future<Void> resume() {
-        return slow(timed -> timed.resume());
+    public Future<Void> resume(Map<String, String> headers) {
+        return slow(timed -> timed.resume(options(headers)));
     }
 
     @Override
-    public Future<Void> redirect(int status, List<RedirectTarget> targets) {
-        return ask(() -> control.redirect(status, targets));
+    public Future<Void> redirect(int status, List<RedirectTarget> targets, Map<String, String> headers) {
+        return ask(() -> control.redirect(status, targets, options(headers)));
     }
 
     @Override
@@ -374,9 +394,20 @@ final class CallHandle implements Call {
 
     @Override
     public Future<Void> sendInfo(String contentType, Buffer body, Map<String, String> headers) {
-        String base64 = Base64.getEncoder().encodeToString(body.getBytes());
-        return slow(
-                timed -> timed.sendInfo(contentType, base64, options(headers).put("base64", true)));
+        return slow(timed -> timed.sendInfo(contentType, base64(body), binary(headers)));
+    }
+
+    @Override
+    public Future<Void> sendMessage(String contentType, Buffer body, Map<String, String> headers) {
+        return slow(timed -> timed.sendMessage(contentType, base64(body), binary(headers)));
+    }
+
+    static String base64(Buffer body) {
+        return Base64.getEncoder().encodeToString(body.getBytes());
+    }
+
+    static JsonObject binary(Map<String, String> headers) {
+        return options(headers).put("base64", true);
     }
 
     @Override
@@ -392,11 +423,6 @@ final class CallHandle implements Call {
 
     Future<Void> unbridge(String other) {
         return ask(() -> control.unbridge(other));
-    }
-
-    @Override
-    public Future<Void> sendMessage(String contentType, String body) {
-        return slow(timed -> timed.sendMessage(contentType, body));
     }
 
     /** Commands that wait for the peer, or for digits to be sent, have its time rather than the bus'. */
@@ -470,6 +496,12 @@ final class CallHandle implements Call {
     @Override
     public Call progress(Handler<Progress> handler) {
         progress.add(handler);
+        return this;
+    }
+
+    @Override
+    public Call identity(Handler<IdentityInfo> handler) {
+        identities.add(handler);
         return this;
     }
 

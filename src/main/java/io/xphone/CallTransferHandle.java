@@ -98,8 +98,8 @@ final class CallTransferHandle {
         }
 
         @Override
-        public Future<Void> reject(int status) {
-            return handle.ask(() -> handle.control.rejectTransfer(id, status));
+        public Future<Void> reject(int status, Map<String, String> headers) {
+            return handle.ask(() -> handle.control.rejectTransfer(id, status, CallHandle.options(headers)));
         }
     }
 

@@ -43,6 +43,7 @@ final class EventSubscriptionHandle implements EventSubscription {
                 event.getString("reason", ""),
                 event.getString("contentType", ""),
                 event.getString("body", ""),
+                CallHandle.bytes(event),
                 event.getString("fork", ""));
         if (!notifications.isEmpty()) {
             notifications.tell(notification);

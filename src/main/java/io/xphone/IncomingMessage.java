@@ -1,6 +1,7 @@
 package io.xphone;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,8 +23,11 @@ public interface IncomingMessage {
     /** Media type of the body. */
     String contentType();
 
-    /** The text, read as UTF-8. */
+    /** The text, by the charset of its Content-Type or UTF-8. */
     String body();
+
+    /** The body as it came. */
+    Buffer bytes();
 
     /** Every header; of one that is there more than once, the last. */
     Map<String, String> headers();
@@ -32,5 +36,10 @@ public interface IncomingMessage {
     void defer();
 
     /** Answers it: 200 to 699. Fails with {@link CallException} when it is answered already. */
-    Future<Void> answer(int status);
+    default Future<Void> answer(int status) {
+        return answer(status, Map.of());
+    }
+
+    /** As {@link #answer(int)}, with headers in the answer. */
+    Future<Void> answer(int status, Map<String, String> headers);
 }

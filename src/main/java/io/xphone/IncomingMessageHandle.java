@@ -1,6 +1,7 @@
 package io.xphone;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.EventControl;
 import java.util.LinkedHashMap;
@@ -52,6 +53,11 @@ final class IncomingMessageHandle implements IncomingMessage {
     }
 
     @Override
+    public Buffer bytes() {
+        return CallHandle.bytes(told);
+    }
+
+    @Override
     public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         told.getJsonObject("headers")
@@ -65,9 +71,9 @@ final class IncomingMessageHandle implements IncomingMessage {
     }
 
     @Override
-    public Future<Void> answer(int status) {
+    public Future<Void> answer(int status, Map<String, String> headers) {
         decided = true;
-        return inbox.onContext(
-                () -> Failures.ofCall(control.answerMessage(told.getString("id"), status, new JsonObject())));
+        return inbox.onContext(() ->
+                Failures.ofCall(control.answerMessage(told.getString("id"), status, CallHandle.options(headers))));
     }
 }

@@ -2,12 +2,15 @@ package io.xphone;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.xphone.bus.MessageOrder;
 import io.xphone.bus.PublishOrder;
 import io.xphone.bus.WatchOrder;
 import io.xphone.sip.event.body.MessageSummary;
 import io.xphone.sip.event.body.Presence;
 import io.xphone.sip.event.body.WatchedDialogs;
+import io.xphone.sip.message.BodyText;
+import java.util.Map;
 
 /**
  * Messages, subscriptions and publications of a phone or a server. Targets are SIP URIs, or users and numbers at the phone's registrar; at
@@ -22,10 +25,16 @@ public interface Messaging {
         return send(new MessageOrder().setTarget(target).setBody(text));
     }
 
-    /** Sends a message of any text type. */
+    /** Sends a message of any text type, in the charset that the type names or UTF-8. */
     default Future<Integer> send(String target, String contentType, String body) {
         return send(
                 new MessageOrder().setTarget(target).setContentType(contentType).setBody(body));
+    }
+
+    /** Sends a message of any type: these bytes, unchanged. */
+    default Future<Integer> send(String target, String contentType, Buffer body) {
+        return send(
+                new MessageOrder().setTarget(target).setContentType(contentType).bytes(body));
     }
 
     /**
@@ -70,7 +79,17 @@ public interface Messaging {
     Future<Publication> publish(PublishOrder order);
 
     /** State of ours for an event package: whoever subscribes to it is accepted and told this, now and with every change. */
-    Future<Void> offer(String event, String contentType, String body);
+    default Future<Void> offer(String event, String contentType, String body) {
+        return offer(event, contentType, Buffer.buffer(BodyText.bytes(contentType, body)), Map.of());
+    }
+
+    /**
+     * As {@link #offer(String, String, String)}.
+     *
+     * @param body any bytes
+     * @param headers for every NOTIFY that tells this state
+     */
+    Future<Void> offer(String event, String contentType, Buffer body, Map<String, String> headers);
 
     /** Takes it back, and ends those subscriptions. */
     Future<Void> withdraw(String event);

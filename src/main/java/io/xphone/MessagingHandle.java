@@ -2,6 +2,7 @@ package io.xphone;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.Attendance;
@@ -15,7 +16,6 @@ import io.xphone.sip.event.body.DialogInfo;
 import io.xphone.sip.event.body.MessageSummary;
 import io.xphone.sip.event.body.Presence;
 import io.xphone.sip.event.body.WatchedDialogs;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -67,11 +67,24 @@ final class MessagingHandle implements Messaging {
         return attendance();
     }
 
-    /** This handle lets go of its agent, which goes on. */
+    /** As {@link #attend}, again and again: an agent elsewhere is told that we are still here, also for what we have opened there. */
+    Future<Void> renew(int lease) {
+        return attend(lease).onSuccess(told -> {
+            if (!watches.isEmpty() || !publications.isEmpty()) {
+                control.renew(inbox.address()); // what it has ended meanwhile is told as an event
+            }
+        });
+    }
+
+    /** This handle lets go of its agent, which goes on; what is told to nobody else ends. */
     void leave() {
         if (up) {
             up = false;
             control.leave(inbox.address());
+            watches.keySet().forEach(control::unwatch);
+            publications.keySet().forEach(control::unpublish);
+            watches.clear();
+            publications.clear();
         }
     }
 
@@ -202,7 +215,10 @@ final class MessagingHandle implements Messaging {
 
     @Override
     public Future<EventSubscription> subscribe(WatchOrder order) {
-        WatchOrder own = new WatchOrder(order).setDeliver(inbox.address()).setNode(inbox.node());
+        WatchOrder own = new WatchOrder(order)
+                .setDeliver(inbox.address())
+                .setNode(inbox.node())
+                .setLeaseMs(leaseMs);
         if (own.getId() == null) {
             own.setId("WA" + UUID.randomUUID());
         }
@@ -231,9 +247,9 @@ final class MessagingHandle implements Messaging {
 
     /** What can't be read is told as it is, by {@link EventSubscription#notified}; here the last good state stays. */
     private static void read(Notification notification, Handler<byte[]> reader) {
-        if (!notification.body().isEmpty()) {
+        if (notification.bytes().length() > 0) {
             try {
-                reader.handle(notification.body().getBytes(StandardCharsets.UTF_8));
+                reader.handle(notification.bytes().getBytes());
             } catch (BodyParseException malformed) {
                 // the handler keeps what it knows
             }
@@ -255,7 +271,10 @@ final class MessagingHandle implements Messaging {
 
     @Override
     public Future<Publication> publish(PublishOrder order) {
-        PublishOrder own = new PublishOrder(order).setDeliver(inbox.address()).setNode(inbox.node());
+        PublishOrder own = new PublishOrder(order)
+                .setDeliver(inbox.address())
+                .setNode(inbox.node())
+                .setLeaseMs(leaseMs);
         if (own.getId() == null) {
             own.setId("PU" + UUID.randomUUID());
         }
@@ -269,8 +288,8 @@ final class MessagingHandle implements Messaging {
     }
 
     @Override
-    public Future<Void> offer(String event, String contentType, String body) {
-        return ask(() -> control.offer(event, contentType, body));
+    public Future<Void> offer(String event, String contentType, Buffer body, Map<String, String> headers) {
+        return ask(() -> control.offer(event, contentType, CallHandle.base64(body), CallHandle.binary(headers)));
     }
 
     @Override
@@ -279,12 +298,12 @@ final class MessagingHandle implements Messaging {
             String entity = info.getAor() == null ? NOBODY : info.getAor();
             byte[] document =
                     Presence.of(entity, open, note == null ? "" : note).bytes();
-            return offer(EventName.PRESENCE, Presence.TYPE, new String(document, StandardCharsets.UTF_8));
+            return offer(EventName.PRESENCE, Presence.TYPE, Buffer.buffer(document), Map.of());
         });
     }
 
     @Override
     public Future<Void> withdraw(String event) {
-        return ask(() -> control.offer(event, null, null));
+        return ask(() -> control.offer(event, null, null, null));
     }
 }

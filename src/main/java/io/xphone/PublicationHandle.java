@@ -2,6 +2,7 @@ package io.xphone;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.EventControl;
@@ -32,9 +33,9 @@ final class PublicationHandle implements Publication {
     }
 
     @Override
-    public Future<Void> update(String contentType, String body) {
+    public Future<Void> update(String contentType, Buffer body) {
         PublishOrder changed =
-                new PublishOrder(order).setContentType(contentType).setBody(body);
+                new PublishOrder(order).setContentType(contentType).bytes(body);
         return inbox.onContext(() -> Failures.ofCall(control.publish(changed)).mapEmpty());
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -77,7 +78,12 @@ public interface SipServer {
     SipServer incoming(Handler<Call> handler);
 
     /** Sets the status that OPTIONS is answered with: 503 tells peers that this server drains. */
-    Future<Void> optionsStatus(int status);
+    default Future<Void> optionsStatus(int status) {
+        return optionsStatus(status, Map.of());
+    }
+
+    /** As {@link #optionsStatus(int)}, with headers in each such answer. */
+    Future<Void> optionsStatus(int status, Map<String, String> headers);
 
     /** Takes no more calls (503) and places none; running calls go on. */
     Future<Void> drain();

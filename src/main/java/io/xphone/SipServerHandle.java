@@ -8,6 +8,7 @@ import io.xphone.bus.DialOrder;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A server by its name on the bus. */
@@ -84,8 +85,9 @@ final class SipServerHandle implements SipServer {
     }
 
     @Override
-    public Future<Void> optionsStatus(int status) {
-        return Failures.ofCall(agent.inbox().onContext(() -> agent.control().setOptionsStatus(status)));
+    public Future<Void> optionsStatus(int status, Map<String, String> headers) {
+        return Failures.ofCall(
+                agent.inbox().onContext(() -> agent.control().setOptionsStatus(status, CallHandle.options(headers))));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.xphone;
 
 import io.vertx.core.Future;
 import io.xphone.options.DialOptions;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,5 +43,10 @@ public interface TransferRequest {
     }
 
     /** Refuses with a status of 400 to 699. */
-    Future<Void> reject(int status);
+    default Future<Void> reject(int status) {
+        return reject(status, Map.of());
+    }
+
+    /** As {@link #reject(int)}, with headers in the answer; one that was told to wait hears of the refusal by NOTIFY, without them. */
+    Future<Void> reject(int status, Map<String, String> headers);
 }

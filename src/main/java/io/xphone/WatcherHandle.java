@@ -2,9 +2,11 @@ package io.xphone;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.EventControl;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** A subscriber by its id on the bus. */
@@ -56,28 +58,18 @@ final class WatcherHandle implements Watcher {
     }
 
     @Override
-    public Future<Void> accept() {
-        return ask(() -> control.answerWatcher(id(), 200));
+    public Future<Void> answer(int status, Map<String, String> headers) {
+        return ask(() -> control.answerWatcher(id(), status, CallHandle.options(headers)));
     }
 
     @Override
-    public Future<Void> pending() {
-        return ask(() -> control.answerWatcher(id(), 202));
+    public Future<Void> notify(String contentType, Buffer body, Map<String, String> headers) {
+        return ask(() -> control.notifyWatcher(id(), contentType, CallHandle.base64(body), CallHandle.binary(headers)));
     }
 
     @Override
-    public Future<Void> reject(int status) {
-        return ask(() -> control.answerWatcher(id(), status));
-    }
-
-    @Override
-    public Future<Void> notify(String contentType, String body) {
-        return ask(() -> control.notifyWatcher(id(), contentType, body));
-    }
-
-    @Override
-    public Future<Void> end(String reason) {
-        return ask(() -> control.endWatcher(id(), reason, 0));
+    public Future<Void> end(String reason, Map<String, String> headers) {
+        return ask(() -> control.endWatcher(id(), reason, 0, CallHandle.options(headers)));
     }
 
     @Override

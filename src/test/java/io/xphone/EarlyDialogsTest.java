@@ -22,6 +22,7 @@ import io.xphone.testing.PbxInvite;
 import io.xphone.testing.PbxOutgoing;
 import io.xphone.testing.PbxRejectedException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,55 @@ class EarlyDialogsTest extends OnLoopback {
                 await(cannot.cancel());
             }
         }
+    }
+
+    @Test
+    void whatIsToldAtOnceGoesOutOneByOne() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = server(ReliableProvisionals.SUPPORTED);
+        PbxOutgoing dialled = await(pbx.dial(server.uri("1"), supports100rel()));
+        Call call = next(server.calls());
+        SipResponse ringing = await(dialled.awaitProvisional(180));
+        for (int status : new int[] {183, 182, 181}) {
+            await(call.progress(status, status == 183, Map.of("X-Nr", "" + status)));
+        }
+        var answered = call.accept(); // waits for the PRACK of the description
+        assertThat(dialled.provisionals())
+                .extracting(SipResponse::status)
+                .as("the first is not acknowledged")
+                .doesNotContain(183, 182, 181);
+        await(dialled.prack(ringing, null));
+        SipResponse early = await(dialled.awaitProvisional(183));
+        assertThat(early.header("X-Nr")).contains("183");
+        assertThat(early.body()).isNotEmpty();
+        assertThat(rseqOf(early)).isEqualTo(rseqOf(ringing) + 1);
+        assertThat(answered.isComplete()).isFalse();
+        await(dialled.prack(early, null));
+        await(answered);
+        await(dialled.answered());
+        await(call.end());
+    }
+
+    private static long rseqOf(SipResponse provisional) {
+        return Long.parseLong(provisional.header(HeaderName.RSEQ).orElseThrow());
+    }
+
+    @Test
+    void thoseWithoutDescriptionComeInOrderToo() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = server(ReliableProvisionals.SUPPORTED);
+        PbxOutgoing dialled = await(pbx.dial(server.uri("1"), supports100rel()));
+        Call call = next(server.calls());
+        SipResponse last = await(dialled.awaitProvisional(180));
+        await(call.progress(182, false));
+        await(call.progress(181, false));
+        for (int status : new int[] {182, 181}) {
+            await(dialled.prack(last, null));
+            SipResponse told = await(dialled.awaitProvisional(status));
+            assertThat(rseqOf(told)).isEqualTo(rseqOf(last) + 1);
+            last = told;
+        }
+        await(call.reject(486));
     }
 
     @Test

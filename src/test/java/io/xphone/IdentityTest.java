@@ -13,10 +13,12 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxDialOptions;
+import io.xphone.testing.PbxInvite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -111,6 +113,45 @@ class IdentityTest extends OnLoopback {
             assertThat(call.calledUser()).isEqualTo(where == CalledNumber.P_CALLED_PARTY_ID ? "+49777" : "600");
             await(call.reject(404));
         }
+    }
+
+    @Test
+    void whoAnswersIsKnownAsSoonAsItIsSaid() throws Exception {
+        FakePbx pbx = pbx();
+        BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
+        pbx.onInvite(invites::add);
+        PeerOptions peer = new PeerOptions()
+                .setName("pbx")
+                .setHost("127.0.0.1:" + pbx.port())
+                .setTrustIdentity(true);
+        Listening server = loop.server(Loopback.options().setPeers(new ArrayList<>(List.of(peer))));
+        Call call = await(server.server().dial("pbx", "600"));
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        call.identity(identity -> seen.add("identity " + identity.getAsserted()));
+        call.progress(progress -> seen.add(progress.status() + " " + call.remoteUser() + " "
+                + call.identity().getAsserted()));
+        call.state(state -> seen.add(state + " " + call.remoteName().orElse("")));
+        PbxInvite invite = next(invites);
+        String desk = "\"Desk\" <sip:601@net.example>";
+        invite.progress(180, false, new Header("P-Asserted-Identity", desk));
+        assertThat(next(seen, told -> told.startsWith("180"))).isEqualTo("180 601 [" + desk + "]");
+        invite.progress(182, false);
+        assertThat(next(seen, told -> told.startsWith("182")))
+                .as("what an answer does not say stays")
+                .isEqualTo("182 601 [" + desk + "]");
+        String cell = "\"Cell\" <sip:602@net.example>";
+        await(invite.answer(new Header("P-Asserted-Identity", cell), new Header("Privacy", "id")));
+        assertThat(next(seen)).isEqualTo("identity [" + cell + "]");
+        assertThat(next(seen)).isEqualTo("ACTIVE Cell");
+        assertThat(call.identity().isAnonymous()).isTrue();
+        assertThat(call.info().getRemoteUri()).isEqualTo("sip:602@net.example");
+        String known = call.identity().toJson().encode();
+        await(call.hold());
+        await(call.refresh());
+        assertThat(call.identity().toJson().encode())
+                .as("the same as asked for")
+                .isEqualTo(known);
+        await(call.end());
     }
 
     private SipRequest dialled(DialOptions how) throws Exception {

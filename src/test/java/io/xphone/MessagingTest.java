@@ -5,6 +5,7 @@ import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.buffer.Buffer;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.MessageOrder;
 import io.xphone.options.EventOptions;
@@ -187,7 +188,7 @@ class MessagingTest extends RegisteredPhones {
         assertThat(next(came).body()).isEqualTo("in the call");
         pair.caller().message(came::add);
         await(pair.callee().sendMessage("application/json", "{}"));
-        assertThat(next(came)).isEqualTo(new TextMessage("application/json", "{}"));
+        assertThat(next(came)).isEqualTo(new TextMessage("application/json", "{}", Buffer.buffer("{}")));
         await(pair.caller().end());
         assertThat(((CallException) failure(pair.caller().sendMessage("late"))).invalidState())
                 .isTrue();

@@ -4,6 +4,7 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** Control of a phone or a server, at {@link Addresses#agent}. */
@@ -37,8 +38,12 @@ public interface AgentControl {
     /** Ends a subscription. */
     Future<Void> unsubscribe(String id);
 
-    /** Sets the status that OPTIONS is answered with: 503 tells peers that this server drains. */
-    Future<Void> setOptionsStatus(int status);
+    /**
+     * Sets what OPTIONS outside of calls is answered with: 503 tells peers that this server drains.
+     *
+     * @param options {@code headers}, an object of names and values, for each such answer; in place of those said before
+     */
+    Future<Void> setOptionsStatus(int status, JsonObject options);
 
     /** Takes no more calls: INVITE is answered 503 and dialling fails; running calls go on. */
     Future<Void> drain();

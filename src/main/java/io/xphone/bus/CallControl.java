@@ -67,21 +67,30 @@ public interface CallControl {
      *
      * @param status 300, 301, 302, or 305 to have it come by way of a proxy
      * @param targets where to; the caller tries them by falling {@code q}
+     * @param options as in {@link #accept}
      */
-    Future<Void> redirect(int status, List<RedirectTarget> targets);
+    Future<Void> redirect(int status, List<RedirectTarget> targets, JsonObject options);
 
-    /** Ends the call in whatever state: CANCEL, BYE, or 487/603 to an inbound call that rings. */
+    /** Ends the call in whatever state: CANCEL, BYE, or 480 to an inbound call that rings; {@code options} as in {@link #accept}. */
     Future<Void> end(JsonObject options);
+
+    /**
+     * Headers for every request and answer that the call sends from now on, also those that it sends by itself: answers to the peer's
+     * requests, ACK, PRACK, UPDATE, refreshes. Those of a command go before one of the same name.
+     *
+     * @param headers names and values, in place of those said before; empty or null to end it
+     */
+    Future<Void> setHeaders(JsonObject headers);
 
     /**
      * Holds the call (re-INVITE with {@code sendonly} or {@code inactive}); completes when the peer has agreed.
      *
-     * @param options what the held party hears; null for the agent's
+     * @param options what the held party hears, and headers for the request; null for the agent's music
      */
     Future<Void> hold(HoldOptions options);
 
-    /** Takes the call from hold. */
-    Future<Void> resume();
+    /** Takes the call from hold; {@code options} as in {@link #accept}, for the request. */
+    Future<Void> resume(JsonObject options);
 
     /** Sends nothing until {@link #unmute}. */
     Future<Void> mute();
@@ -141,11 +150,15 @@ public interface CallControl {
      */
     Future<CallInfo> acceptTransfer(String transfer, DialOptions options);
 
-    /** Refuses to go where the peer sends us, with 400 to 699. */
-    Future<Void> rejectTransfer(String transfer, int status);
+    /** Refuses to go where the peer sends us, with 400 to 699; {@code options} as in {@link #accept}. */
+    Future<Void> rejectTransfer(String transfer, int status, JsonObject options);
 
-    /** Sends a MESSAGE within the call (RFC 3428). */
-    Future<Void> sendMessage(String contentType, String body);
+    /**
+     * Sends a MESSAGE within the call (RFC 3428).
+     *
+     * @param options as in {@link #sendInfo}
+     */
+    Future<Void> sendMessage(String contentType, String body, JsonObject options);
 
     /** Subscribes to the call's events; the same id again renews. */
     Future<CallInfo> subscribe(Subscription subscription);

@@ -31,6 +31,15 @@ public final class CallEvents {
                 .put("remoteHold", remoteHold);
     }
 
+    /** {@code identity}: who the other party of a dialled call is, as far as an answer said it. */
+    public static JsonObject identity(String user, String name, String uri, IdentityInfo identity) {
+        return event("identity")
+                .put("remoteUser", user)
+                .put("remoteName", name)
+                .put("remoteUri", uri)
+                .put("identity", identity.toJson());
+    }
+
     /** {@code bridged}: the sound of the call {@code other} goes into this one and back. */
     public static JsonObject bridged(String other) {
         return event("bridged").put("other", other);
@@ -100,7 +109,7 @@ public final class CallEvents {
     /**
      * The events of the call machine: {@code progress} (status, phrase), {@code early-media}, {@code media-changed}, {@code remote-hold}
      * (held), {@code local-hold} (held), {@code info} (contentType, body as text, base64), {@code instant-message}
-     * (contentType, body), {@code redirected} (target, status), {@code
+     * (contentType, body as text, base64), {@code redirected} (target, status), {@code
      * received} (method, status, phrase, headers), and those of transfers: {@code transfer-progress}, {@code transfer-ended}, {@code
      * transfer-requested}.
      */
@@ -139,7 +148,8 @@ public final class CallEvents {
         if (event instanceof CallEvent.Message message) {
             return event("instant-message")
                     .put("contentType", message.contentType())
-                    .put("body", new String(message.body(), StandardCharsets.UTF_8));
+                    .put("body", message.text())
+                    .put("base64", Base64.getEncoder().encodeToString(message.body()));
         }
         if (event instanceof CallEvent.Redirected redirected) {
             return event("redirected")

@@ -41,6 +41,12 @@ public interface EventControl {
     /** Ends a subscription of ours; {@code watch-ended} tells when it is gone. */
     Future<Void> unwatch(String id);
 
+    /**
+     * Says that whoever is told at that address is still there, for all subscriptions and publications that are told there, so that they go
+     * on for another lease. Fails with {@link BusErrors#INVALID_STATE} when there is none that has one.
+     */
+    Future<Void> renew(String deliver);
+
     /** Publishes state, or changes it; replied when the server has taken it, with {@code id}, {@code etag} and {@code expires}. */
     Future<JsonObject> publish(PublishOrder order);
 
@@ -50,15 +56,25 @@ public interface EventControl {
     /**
      * State of the agent for an event package: whoever subscribes to it is accepted and told this, now and with every change. A null {@code
      * contentType} takes it back, and ends those subscriptions.
+     *
+     * @param options {@code base64}: true when {@code body} is bytes in base64; {@code headers} for every NOTIFY of this state
      */
-    Future<Void> offer(String event, String contentType, String body);
+    Future<Void> offer(String event, String contentType, String body, JsonObject options);
 
-    /** Decides about a subscriber: 200 accepts, 202 leaves it pending, 300 to 699 refuses. */
-    Future<Void> answerWatcher(String id, int status);
+    /**
+     * Decides about a subscriber: 200 accepts, 202 leaves it pending, 300 to 699 refuses.
+     *
+     * @param options {@code headers} for the answer to its SUBSCRIBE
+     */
+    Future<Void> answerWatcher(String id, int status, JsonObject options);
 
-    /** Tells a subscriber a state. */
-    Future<Void> notifyWatcher(String id, String contentType, String body);
+    /** Tells a subscriber a state; {@code options} as in {@link #offer}. */
+    Future<Void> notifyWatcher(String id, String contentType, String body, JsonObject options);
 
-    /** Ends the subscription of a subscriber, with a reason of RFC 6665 §4.1.3; {@code retryAfter} in s, 0 none. */
-    Future<Void> endWatcher(String id, String reason, int retryAfter);
+    /**
+     * Ends the subscription of a subscriber, with a reason of RFC 6665 §4.1.3; {@code retryAfter} in s, 0 none.
+     *
+     * @param options {@code headers} for the last NOTIFY
+     */
+    Future<Void> endWatcher(String id, String reason, int retryAfter, JsonObject options);
 }

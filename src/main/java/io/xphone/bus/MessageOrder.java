@@ -2,7 +2,9 @@ package io.xphone.bus;
 
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,10 +13,14 @@ import java.util.Map;
 @JsonGen(publicConverter = false)
 public class MessageOrder {
 
+    /** Default of {@link #isBase64()}. */
+    public static final boolean DEFAULT_BASE64 = false;
+
     private String target;
     private String peer;
     private String contentType = "text/plain;charset=UTF-8";
     private String body = "";
+    private boolean base64 = DEFAULT_BASE64;
     private Map<String, String> headers = new LinkedHashMap<>();
 
     /** All defaults. */
@@ -70,7 +76,7 @@ public class MessageOrder {
         return this;
     }
 
-    /** The text, sent as UTF-8. */
+    /** The text, sent in the charset of the media type, UTF-8 without one; or, with {@link #isBase64()}, bytes. */
     public String getBody() {
         return body;
     }
@@ -79,6 +85,22 @@ public class MessageOrder {
     public MessageOrder setBody(String body) {
         this.body = body;
         return this;
+    }
+
+    /** Whether {@link #getBody()} is bytes in base64 rather than text. */
+    public boolean isBase64() {
+        return base64;
+    }
+
+    /** Sets {@link #isBase64()}. */
+    public MessageOrder setBase64(boolean base64) {
+        this.base64 = base64;
+        return this;
+    }
+
+    /** Sets {@link #getBody()} to any bytes. */
+    public MessageOrder bytes(Buffer bytes) {
+        return setBody(Base64.getEncoder().encodeToString(bytes.getBytes())).setBase64(true);
     }
 
     /** Headers added to the MESSAGE. */

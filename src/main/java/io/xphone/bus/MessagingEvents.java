@@ -7,8 +7,9 @@ import io.xphone.sip.event.body.MessageSummary;
 import io.xphone.sip.event.body.Presence;
 import io.xphone.sip.event.body.WatchedDialog;
 import io.xphone.sip.event.body.WatchedDialogs;
+import io.xphone.sip.message.BodyText;
 import io.xphone.sip.message.SipRequest;
-import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 
 /** The JSON form of what is told of messages, subscriptions and publications. Each bears {@code type} and {@code agent}. */
@@ -26,7 +27,8 @@ public final class MessagingEvents {
                 .put("fromName", message.from().displayName().orElse(null))
                 .put("to", message.to().uri().toString())
                 .put("contentType", message.contentType().orElse("text/plain"))
-                .put("body", text(message.body()))
+                .put("body", BodyText.of(message))
+                .put("base64", base64(message.body()))
                 .put("headers", headers);
     }
 
@@ -46,7 +48,8 @@ public final class MessagingEvents {
                 .put("reason", notified.state().reason())
                 .put("fork", notified.fork())
                 .put("contentType", notified.contentType())
-                .put("body", text(notified.body()))
+                .put("body", notified.text())
+                .put("base64", base64(notified.body()))
                 .put("document", document)
                 .put("problem", problem);
     }
@@ -151,8 +154,8 @@ public final class MessagingEvents {
                 .put("phrase", ended.phrase());
     }
 
-    private static String text(byte[] body) {
-        return new String(body, StandardCharsets.UTF_8);
+    private static String base64(byte[] body) {
+        return Base64.getEncoder().encodeToString(body);
     }
 
     private static JsonObject event(String type) {

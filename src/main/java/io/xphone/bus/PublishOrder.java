@@ -2,7 +2,11 @@ package io.xphone.bus;
 
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** State to be kept at a server (RFC 3903). */
 @DataObject
@@ -12,15 +16,24 @@ public class PublishOrder {
     /** Default of {@link #getExpires()}. */
     public static final int DEFAULT_EXPIRES = 3600;
 
+    /** Default of {@link #isBase64()}. */
+    public static final boolean DEFAULT_BASE64 = false;
+
+    /** Default of {@link #getLeaseMs()}. */
+    public static final int DEFAULT_LEASE_MS = 0;
+
     private String id;
     private String target;
     private String peer;
     private String event;
     private String contentType;
     private String body = "";
+    private boolean base64 = DEFAULT_BASE64;
     private int expires = DEFAULT_EXPIRES;
     private String deliver;
     private String node;
+    private int leaseMs = DEFAULT_LEASE_MS;
+    private Map<String, String> headers = new LinkedHashMap<>();
 
     /** All defaults. */
     public PublishOrder() {}
@@ -97,7 +110,7 @@ public class PublishOrder {
         return this;
     }
 
-    /** The document, sent as UTF-8. */
+    /** The document, sent in the charset of the media type, UTF-8 without one; or, with {@link #isBase64()}, bytes. */
     public String getBody() {
         return body;
     }
@@ -106,6 +119,22 @@ public class PublishOrder {
     public PublishOrder setBody(String body) {
         this.body = body;
         return this;
+    }
+
+    /** Whether {@link #getBody()} is bytes in base64 rather than text. */
+    public boolean isBase64() {
+        return base64;
+    }
+
+    /** Sets {@link #isBase64()}. */
+    public PublishOrder setBase64(boolean base64) {
+        this.base64 = base64;
+        return this;
+    }
+
+    /** Sets {@link #getBody()} to any bytes. */
+    public PublishOrder bytes(Buffer bytes) {
+        return setBody(Base64.getEncoder().encodeToString(bytes.getBytes())).setBase64(true);
     }
 
     /** How long to ask for, in s; it is refreshed. */
@@ -138,6 +167,31 @@ public class PublishOrder {
     /** Sets {@link #getNode()}. */
     public PublishOrder setNode(String node) {
         this.node = node;
+        return this;
+    }
+
+    /** Headers added to the PUBLISH, and to those that refresh this state. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    public PublishOrder setHeaders(Map<String, String> headers) {
+        this.headers = headers;
+        return this;
+    }
+
+    /**
+     * How long the publication lasts unless {@link EventControl#renew} is called for {@link #getDeliver()}, in ms; as in
+     * {@link WatchOrder#getLeaseMs()}. Without {@link #getDeliver()} it lasts until it is removed.
+     */
+    public int getLeaseMs() {
+        return leaseMs;
+    }
+
+    /** Sets {@link #getLeaseMs()}. */
+    public PublishOrder setLeaseMs(int leaseMs) {
+        this.leaseMs = leaseMs;
         return this;
     }
 }

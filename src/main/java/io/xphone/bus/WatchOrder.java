@@ -4,7 +4,9 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Something to subscribe to by SIP (RFC 6665). */
 @DataObject
@@ -14,6 +16,9 @@ public class WatchOrder {
     /** Default of {@link #getExpires()}. */
     public static final int DEFAULT_EXPIRES = 3600;
 
+    /** Default of {@link #getLeaseMs()}. */
+    public static final int DEFAULT_LEASE_MS = 0;
+
     private String id;
     private String target;
     private String peer;
@@ -22,6 +27,8 @@ public class WatchOrder {
     private int expires = DEFAULT_EXPIRES;
     private String deliver;
     private String node;
+    private int leaseMs = DEFAULT_LEASE_MS;
+    private Map<String, String> headers = new LinkedHashMap<>();
 
     /** All defaults. */
     public WatchOrder() {}
@@ -128,6 +135,32 @@ public class WatchOrder {
     /** Sets {@link #getNode()}. */
     public WatchOrder setNode(String node) {
         this.node = node;
+        return this;
+    }
+
+    /** Headers added to every SUBSCRIBE. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    public WatchOrder setHeaders(Map<String, String> headers) {
+        this.headers = headers;
+        return this;
+    }
+
+    /**
+     * How long the subscription lasts unless {@link EventControl#renew} is called for {@link #getDeliver()}, in ms. 0: on the agent's node until
+     * it is ended, elsewhere 30 s. It ends at once when the node of the receiver leaves the cluster. Of several told at one address the
+     * latest counts.
+     */
+    public int getLeaseMs() {
+        return leaseMs;
+    }
+
+    /** Sets {@link #getLeaseMs()}. */
+    public WatchOrder setLeaseMs(int leaseMs) {
+        this.leaseMs = leaseMs;
         return this;
     }
 }

@@ -32,6 +32,7 @@ final class CallCore {
     final ClientRequests requests;
     final SessionTimer sessionTimer;
     final PeerCapabilities peer = new PeerCapabilities();
+    final StandingHeaders standing = new StandingHeaders();
 
     /** The session; of an outbound call that is not answered, of the branch that is heard. */
     SessionNegotiation session;
@@ -65,7 +66,7 @@ final class CallCore {
     }
 
     void emit(CallEffect effect) {
-        effects.add(effect);
+        effects.add(standing.on(effect));
     }
 
     void tell(CallEvent event) {

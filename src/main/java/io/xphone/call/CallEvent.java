@@ -62,9 +62,10 @@ public sealed interface CallEvent {
      * A MESSAGE came within the call (RFC 3428).
      *
      * @param contentType its media type
+     * @param text the body as text, by its charset
      * @param body the body, not to be changed
      */
-    record Message(String contentType, byte[] body) implements CallEvent {}
+    record Message(String contentType, String text, byte[] body) implements CallEvent {}
 
     /**
      * A message of the peer came: a request within the call, or an answer to one of ours other than 100. Told before

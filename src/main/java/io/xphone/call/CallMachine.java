@@ -15,6 +15,7 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +56,7 @@ public final class CallMachine {
     private final SessionRefresh refresh;
     private final CallIdentity identity;
     private SipResponse lastResponse;
+    private Headers identifying = Headers.empty();
     private boolean started;
 
     private CallMachine(CallCore core, DialRequest dial, String txId, SipRequest invite, SipUri contact) {
@@ -190,6 +192,9 @@ public final class CallMachine {
             core.received(response);
             if (invite) {
                 lastResponse = response;
+                if (Identities.saidBy(response.headers())) {
+                    identifying = response.headers();
+                }
             }
             core.requests.onResponse(txId, response);
         } else if (invite && response.success()) {
@@ -300,16 +305,21 @@ public final class CallMachine {
      *
      * @param status 300, 301, 302 or 305
      * @param contacts where to, with their q values; at least one
+     * @param headers for the answer beside them
      */
-    public List<CallEffect> redirect(long token, int status, List<NameAddress> contacts, long nowMillis) {
+    public List<CallEffect> redirect(
+            long token, int status, List<NameAddress> contacts, List<Header> headers, long nowMillis) {
         boolean sayable = status >= 300 && status <= 302 || status == 305;
         if (!sayable || contacts.isEmpty()) {
             return conclude(token, invalid(sayable ? "nowhere to go" : "not a redirection: " + status));
         }
-        List<Header> headers = contacts.stream()
-                .map(contact -> new Header(HeaderName.CONTACT, contact.toString()))
-                .toList();
-        return reject(token, status, "", headers, nowMillis);
+        Optional<CallError> bad = ApplicationHeaders.check(headers);
+        if (bad.isPresent()) {
+            return conclude(token, bad);
+        }
+        List<Header> all = new ArrayList<>(headers);
+        contacts.forEach(contact -> all.add(new Header(HeaderName.CONTACT, contact.toString())));
+        return reject(token, status, "", all, nowMillis);
     }
 
     /**
@@ -351,16 +361,56 @@ public final class CallMachine {
         return conclude(token, error);
     }
 
-    /** Puts the peer on hold. Done once the peer agreed; when it refuses, the call goes on as it was. */
+    /** As {@link #hold(long, List, long)}, without headers of the application. */
     public List<CallEffect> hold(long token, long nowMillis) {
-        renegotiation.hold(token);
+        return hold(token, List.of(), nowMillis);
+    }
+
+    /**
+     * Puts the peer on hold. Done once the peer agreed; when it refuses, the call goes on as it was.
+     *
+     * @param headers for the re-INVITE, or the UPDATE before the answer
+     */
+    public List<CallEffect> hold(long token, List<Header> headers, long nowMillis) {
+        return hold(token, true, headers);
+    }
+
+    /** As {@link #resume(long, List, long)}, without headers of the application. */
+    public List<CallEffect> resume(long token, long nowMillis) {
+        return resume(token, List.of(), nowMillis);
+    }
+
+    /**
+     * Takes back our hold; the peer's stays until the peer takes it back.
+     *
+     * @param headers as for {@link #hold(long, List, long)}
+     */
+    public List<CallEffect> resume(long token, List<Header> headers, long nowMillis) {
+        return hold(token, false, headers);
+    }
+
+    private List<CallEffect> hold(long token, boolean toHold, List<Header> headers) {
+        Optional<CallError> bad = ApplicationHeaders.check(headers);
+        if (bad.isPresent()) {
+            return conclude(token, bad);
+        }
+        renegotiation.hold(token, toHold, headers);
         return core.drain();
     }
 
-    /** Takes back our hold; the peer's stays until the peer takes it back. */
-    public List<CallEffect> resume(long token, long nowMillis) {
-        renegotiation.resume(token);
-        return core.drain();
+    /**
+     * Headers for every request and answer that the call sends from now on, also those that it sends by itself. A message that has
+     * one of that name keeps its own.
+     *
+     * @param headers in place of those said before; none to end it
+     */
+    public List<CallEffect> headers(long token, List<Header> headers, long nowMillis) {
+        Optional<CallError> error =
+                core.over() ? Optional.of(CallError.invalidState("the call is over")) : StandingHeaders.check(headers);
+        if (error.isEmpty()) {
+            core.standing.set(headers);
+        }
+        return conclude(token, error);
     }
 
     /** As {@link #info(long, String, byte[], List, long)}, without headers of the application. */
@@ -391,14 +441,19 @@ public final class CallMachine {
      * Sends a MESSAGE within the answered call (RFC 3428). Done once the peer took it.
      *
      * @param contentType the type of the body
-     * @param body the body
+     * @param body the body; any bytes
+     * @param headers to add
      */
-    public List<CallEffect> message(long token, String contentType, byte[] body, long nowMillis) {
+    public List<CallEffect> message(long token, String contentType, byte[] body, List<Header> headers, long nowMillis) {
         if (contentType.isBlank() || !HeaderText.isOneLine(contentType)) {
             return conclude(token, invalid("a message needs a content type"));
         }
+        Optional<CallError> bad = ApplicationHeaders.check(headers);
+        if (bad.isPresent()) {
+            return conclude(token, bad);
+        }
         Optional<Dialog> answered = core.state().established() ? Optional.of(core.dialog) : Optional.empty();
-        info.send(token, Method.MESSAGE, contentType, body, List.of(), answered);
+        info.send(token, Method.MESSAGE, contentType, body, headers, answered);
         return core.drain();
     }
 
@@ -481,9 +536,10 @@ public final class CallMachine {
                 : said;
     }
 
-    /** What the INVITE, or the latest answer to ours, says of identities. */
+    /** What the INVITE says of identities, or the latest answer to ours that says anything of them. */
     public Identities identities() {
-        return Identities.of(remoteHeaders(), core.direction == CallDirection.INBOUND ? "calling" : "called");
+        return inbound.map(setup -> Identities.of(setup.invite().headers(), "calling"))
+                .orElseGet(() -> Identities.of(identifying, "called"));
     }
 
     /** Whether the peer is trusted to say who someone is. */

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param reliableProvisionals whether provisional answers are acknowledged
  * @param credentials for challenges to requests of inbound calls, and of outbound ones without their own
  * @param transferDecisionMillis how long the application may take to decide about a REFER before it is refused, in ms
+ * @param messages which MESSAGEs are taken
  * @param t1Millis RFC 3261 T1 in ms: first interval of a 2xx; everything that waits waits 64 of them
  * @param t2Millis RFC 3261 T2 in ms: longest interval of a 2xx
  */
@@ -41,6 +42,7 @@ public record CallSettings(
         ReliableProvisionals reliableProvisionals,
         List<Credentials> credentials,
         long transferDecisionMillis,
+        MessagePolicy messages,
         long t1Millis,
         long t2Millis) {
 
@@ -51,6 +53,7 @@ public record CallSettings(
     public CallSettings {
         Objects.requireNonNull(audio, "audio");
         Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(messages, "messages");
         HeaderText.requireOneLine(userAgent, "userAgent");
         Objects.requireNonNull(sessionTimer, "sessionTimer");
         Objects.requireNonNull(reliableProvisionals, "reliableProvisionals");
@@ -86,6 +89,7 @@ public record CallSettings(
         builder.reliableProvisionals = reliableProvisionals;
         builder.credentials = credentials;
         builder.transferDecisionMillis = transferDecisionMillis;
+        builder.messages = messages;
         builder.t1Millis = t1Millis;
         builder.t2Millis = t2Millis;
         return builder;
@@ -106,6 +110,7 @@ public record CallSettings(
         private ReliableProvisionals reliableProvisionals = ReliableProvisionals.SUPPORTED;
         private List<Credentials> credentials = List.of();
         private long transferDecisionMillis = 5_000;
+        private MessagePolicy messages = MessagePolicy.DEFAULT;
         private long t1Millis = 500;
         private long t2Millis = 4_000;
 
@@ -189,6 +194,12 @@ public record CallSettings(
             return this;
         }
 
+        /** @see CallSettings#messages() */
+        public Builder messages(MessagePolicy value) {
+            messages = value;
+            return this;
+        }
+
         /** Sets T1 and T2 in ms; 500 and 4,000 unless set. */
         public Builder timers(long t1, long t2) {
             t1Millis = t1;
@@ -212,6 +223,7 @@ public record CallSettings(
                     reliableProvisionals,
                     credentials,
                     transferDecisionMillis,
+                    messages,
                     t1Millis,
                     t2Millis);
         }

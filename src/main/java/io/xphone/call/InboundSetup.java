@@ -134,6 +134,9 @@ final class InboundSetup {
 
     /** Says how far it is; with media, our description goes along. Empty when that was possible. */
     Optional<CallError> progress(int status, boolean withMedia, List<Header> headers) {
+        if (provisionals.full()) {
+            return Optional.of(CallError.invalidState("too many provisional answers wait for their PRACK"));
+        }
         if (withMedia && body.usable().isEmpty() && !provisionals.reliable()) {
             return Optional.of(CallError.invalidState(
                     "the INVITE has no offer and its caller no 100rel, so there is nothing to answer before 200"));

@@ -2,6 +2,7 @@ package io.xphone.call;
 
 import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.BodyText;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
@@ -41,10 +42,22 @@ final class InfoExchange {
         }
     }
 
-    /** Answers a MESSAGE and tells what was in it. */
+    /** Answers a MESSAGE and tells what was in it, unless it is not to be taken. */
     void message(String txId, SipRequest message, Dialog dialog) {
+        Optional<Refusal> refusal = core.settings.messages().screen(message);
+        if (refusal.isPresent()) {
+            SipResponse.Builder response =
+                    dialog.response(message, refusal.get().status(), null);
+            core.emit(new CallEffect.Respond(
+                    txId,
+                    refusal.get()
+                            .addTo(Capabilities.name(response, core.settings))
+                            .build()));
+            return;
+        }
         respond(txId, message, dialog, 200);
-        core.tell(new CallEvent.Message(message.contentType().orElse("text/plain"), message.body()));
+        core.tell(new CallEvent.Message(
+                message.contentType().orElse("text/plain"), BodyText.of(message), message.body()));
     }
 
     /** Sends an INFO in the dialog, an early one too (RFC 6086 §4.2), or a MESSAGE. */

@@ -70,16 +70,18 @@ public final class OutOfDialog {
      * What decides about new calls at the moment.
      *
      * @param optionsStatus the answer to OPTIONS: 200, or 503 while draining
+     * @param optionsHeaders to go with that answer
      * @param inviteStatus the answer to any INVITE: 403, 480, 486, 503…; 0 to let calls in
      * @param headers to go with that refusal, such as Retry-After
      */
-    public record Policy(int optionsStatus, int inviteStatus, List<Header> headers) {
+    public record Policy(int optionsStatus, List<Header> optionsHeaders, int inviteStatus, List<Header> headers) {
 
         /** Calls are let in. */
-        public static final Policy OPEN = new Policy(200, 0, List.of());
+        public static final Policy OPEN = new Policy(200, List.of(), 0, List.of());
 
         /** Refuses statuses that are no final answers. */
         public Policy {
+            optionsHeaders = List.copyOf(optionsHeaders);
             headers = List.copyOf(headers);
             boolean refusal = inviteStatus == 0 || inviteStatus >= 300 && inviteStatus <= 699;
             if (optionsStatus < 200 || optionsStatus > 699 || !refusal) {
@@ -94,7 +96,7 @@ public final class OutOfDialog {
          * @return the policy, with the same status for OPTIONS only where it is 503
          */
         public static Policy refusing(int status) {
-            return new Policy(status == 503 ? 503 : 200, status, List.of());
+            return new Policy(status == 503 ? 503 : 200, List.of(), status, List.of());
         }
     }
 
@@ -127,7 +129,7 @@ public final class OutOfDialog {
             return refuse(request, options.get());
         }
         if (method.equals(Method.OPTIONS)) {
-            return Optional.of(capabilities(request, policy.optionsStatus()));
+            return Optional.of(capabilities(request, policy));
         }
         if (method.equals(Method.INVITE) && policy.inviteStatus() != 0) {
             return refuse(request, new Refusal(policy.inviteStatus(), policy.headers()));
@@ -165,11 +167,13 @@ public final class OutOfDialog {
         return Capabilities.name(tagged(request, status), settings).build();
     }
 
-    private SipResponse capabilities(SipRequest request, int status) {
-        SipResponse.Builder response = respond(request, status).set(HeaderName.ALLOW, String.join(", ", methods));
+    private SipResponse capabilities(SipRequest request, Policy policy) {
+        SipResponse.Builder response =
+                respond(request, policy.optionsStatus()).set(HeaderName.ALLOW, String.join(", ", methods));
         if (others.contains(Method.NOTIFY)) {
             response.add(HeaderName.ALLOW_EVENTS, EVENTS);
         }
+        ApplicationHeaders.addTo(response, policy.optionsHeaders());
         return response.add(HeaderName.ACCEPT, SdpBody.TYPE).build();
     }
 

@@ -2,10 +2,12 @@ package io.xphone.call;
 
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -67,15 +69,8 @@ final class Renegotiation {
         return phase == Phase.IDLE;
     }
 
-    void hold(long token) {
-        hold(token, true);
-    }
-
-    void resume(long token) {
-        hold(token, false);
-    }
-
-    private void hold(long token, boolean toHold) {
+    /** Puts the peer on hold, or takes it off; with headers of the application. */
+    void hold(long token, boolean toHold, List<Header> headers) {
         if (leg().isEmpty() || core.session.localHold() == toHold) {
             core.refuse(
                     token,
@@ -84,7 +79,7 @@ final class Renegotiation {
         } else if (phase != Phase.IDLE) {
             core.refuse(token, CallError.invalidState("another change is under way"));
         } else {
-            begin(new HoldChange(core, token, toHold));
+            begin(new HoldChange(core, token, toHold, headers));
         }
     }
 
@@ -139,6 +134,7 @@ final class Renegotiation {
         if (core.state().established()) {
             core.sessionTimer.ask(request);
         }
+        ApplicationHeaders.addTo(request, change.headers());
         request.body(SdpBody.TYPE, SdpWriter.write(change.offer(session)));
         core.requests.send(request.build(), dialog::nextSequence, new ClientRequests.Outcome() {
             @Override

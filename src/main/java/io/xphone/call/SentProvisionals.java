@@ -17,14 +17,14 @@ import java.util.Optional;
  *                    +--PRACK timer, 64 T1: the call is refused with 5xx
  * </pre>
  *
- * One at a time: what comes meanwhile waits. With the final answer repeating ends, but a late PRACK is still known.
+ * One at a time: what comes meanwhile waits in order, none is passed over. With the final answer repeating ends, but a late PRACK is still known.
  */
 final class SentProvisionals {
 
     static final String OPTION_TAG = "100rel";
 
-    /** More than a called party has to say while one round trip lasts; the oldest is then passed over. */
-    private static final int MAX_WAITING = 4;
+    /** More than a called party has to say while a PRACK is on its way. */
+    private static final int MAX_WAITING = 16;
 
     private record Provisional(SipResponse.Builder response, boolean describes) {}
 
@@ -70,9 +70,6 @@ final class SentProvisionals {
             transmit(next);
             return;
         }
-        if (waiting.size() >= MAX_WAITING) {
-            waiting.stream().filter(each -> !each.describes()).findFirst().ifPresent(waiting::remove);
-        }
         waiting.add(next);
     }
 
@@ -87,6 +84,11 @@ final class SentProvisionals {
         core.emit(new CallEffect.Respond(txId, outstanding));
         core.start(CallTimer.RESEND_PROVISIONAL, interval);
         core.start(CallTimer.PRACK, core.settings.patienceMillis());
+    }
+
+    /** Whether so many wait that no further one can. */
+    boolean full() {
+        return waiting.size() >= MAX_WAITING;
     }
 
     /** Whether nothing waits for a PRACK. */

@@ -1,6 +1,7 @@
 package io.xphone.call;
 
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.Uri;
 import java.util.List;
@@ -65,15 +66,15 @@ public final class Transfers {
      * Refuses to call whom the peer sent us to.
      *
      * @param status 400 to 699
+     * @param headers for the answer, where the REFER has none yet
      */
-    public List<CallEffect> reject(long token, String request, int status, long nowMillis) {
+    public List<CallEffect> reject(long token, String request, int status, List<Header> headers, long nowMillis) {
         at(nowMillis);
         boolean sayable = status >= 400 && status <= 699;
-        return conclude(
-                token,
-                sayable
-                        ? in.reject(request, status)
-                        : Optional.of(CallError.invalidArgument("not a refusal: " + status)));
+        Optional<CallError> bad = sayable
+                ? ApplicationHeaders.check(headers)
+                : Optional.of(CallError.invalidArgument("not a refusal: " + status));
+        return conclude(token, bad.or(() -> in.reject(request, status, headers)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.xphone.call;
 
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
@@ -75,8 +76,9 @@ final class TransfersIn {
             dueAt = Math.min(decideBy, nowMillis + ANSWER_WITHIN_MILLIS);
         }
 
-        void respond(int status, String phrase) {
-            SipResponse.Builder response = dialog.response(refer, status, phrase);
+        void respond(int status, List<Header> headers) {
+            SipResponse.Builder response = dialog.response(refer, status, null);
+            ApplicationHeaders.addTo(response, headers);
             if (status < 300) {
                 response.add(HeaderName.CONTACT, "<" + dialog.contact() + ">");
                 if (silent) {
@@ -90,7 +92,7 @@ final class TransfersIn {
         /** Consents, if that has not been said, and says how far it is. */
         void subscribe(State next) {
             if (state == State.ASKED) {
-                respond(202, null);
+                respond(202, List.of());
                 lapsesAt = nowMillis + LASTS_MILLIS;
             }
             state = next;
@@ -190,7 +192,7 @@ final class TransfersIn {
         String id = Long.toString(refer.cseq().number());
         Referral referral = new Referral(id, txId, refer, dialog);
         if (refusal != 0) {
-            referral.respond(refusal, null);
+            referral.respond(refusal, List.of());
             return;
         }
         known.put(id, referral);
@@ -247,12 +249,12 @@ final class TransfersIn {
         return Optional.empty();
     }
 
-    Optional<CallError> reject(String id, int status) {
+    Optional<CallError> reject(String id, int status, List<Header> headers) {
         Referral referral = known.get(id);
         if (core.over() || referral == null || !undecided(referral)) {
             return noSuch(id);
         }
-        refuse(referral, status);
+        refuse(referral, status, headers);
         arm();
         return Optional.empty();
     }
@@ -265,9 +267,9 @@ final class TransfersIn {
         return Optional.of(CallError.invalidState("no request \"" + id + "\" waits for a decision"));
     }
 
-    private void refuse(Referral referral, int status) {
+    private void refuse(Referral referral, int status, List<Header> headers) {
         if (referral.state == State.ASKED) {
-            referral.respond(status, null);
+            referral.respond(status, headers);
             known.remove(referral.id);
         } else {
             referral.finish(new SipFrag(status, StatusCode.reason(status)), "rejected");
@@ -301,12 +303,12 @@ final class TransfersIn {
             switch (referral.state) {
                 case ASKED -> {
                     if (nowMillis >= referral.decideBy) {
-                        refuse(referral, 603);
+                        refuse(referral, 603, List.of());
                     } else {
                         referral.subscribe(State.PENDING);
                     }
                 }
-                case PENDING -> refuse(referral, 603);
+                case PENDING -> refuse(referral, 603, List.of());
                 case FOLLOWING -> referral.finish(referral.said, "timeout");
                 case OVER -> known.remove(referral.id); // its last NOTIFY was never answered
             }
@@ -328,7 +330,7 @@ final class TransfersIn {
     private void ending() {
         for (Referral referral : new ArrayList<>(known.values())) {
             if (referral.state == State.ASKED) {
-                referral.respond(487, null);
+                referral.respond(487, List.of());
                 known.remove(referral.id);
             } else if (referral.state == State.PENDING) {
                 referral.finish(new SipFrag(487, StatusCode.reason(487)), "rejected");

@@ -3,6 +3,8 @@ package io.xphone.options;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** How a call is held. */
 @DataObject
@@ -10,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 public class HoldOptions {
 
     private String music;
+    private Map<String, String> headers = new LinkedHashMap<>();
 
     /** All defaults. */
     public HoldOptions() {}
@@ -39,6 +42,17 @@ public class HoldOptions {
     /** Sets {@link #getMusic()}. */
     public HoldOptions setMusic(String music) {
         this.music = music;
+        return this;
+    }
+
+    /** Headers added to the re-INVITE, or to the UPDATE before the answer. CR, LF and headers that the stack itself writes are refused. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    public HoldOptions setHeaders(Map<String, String> headers) {
+        this.headers = headers;
         return this;
     }
 }

@@ -4,7 +4,9 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A phone: the account it registers, the way there, and its calls. */
 @DataObject
@@ -69,6 +71,7 @@ public class PhoneOptions {
     private int registerExpirySeconds = DEFAULT_REGISTER_EXPIRY_SECONDS;
     private int registerRetryMs = DEFAULT_REGISTER_RETRY_MS;
     private int registerMaxRetry = DEFAULT_REGISTER_MAX_RETRY;
+    private Map<String, String> registerHeaders = new LinkedHashMap<>();
     private int keepAliveMs = DEFAULT_KEEP_ALIVE_MS;
     private boolean keepAliveStun = DEFAULT_KEEP_ALIVE_STUN;
     private boolean rewriteContact = DEFAULT_REWRITE_CONTACT;
@@ -244,6 +247,17 @@ public class PhoneOptions {
     /** Sets {@link #getRegisterMaxRetry()}. */
     public PhoneOptions setRegisterMaxRetry(int registerMaxRetry) {
         this.registerMaxRetry = registerMaxRetry;
+        return this;
+    }
+
+    /** Headers added to every REGISTER. CR, LF and headers that the stack itself writes are refused. */
+    public Map<String, String> getRegisterHeaders() {
+        return registerHeaders;
+    }
+
+    /** Sets {@link #getRegisterHeaders()}. */
+    public PhoneOptions setRegisterHeaders(Map<String, String> registerHeaders) {
+        this.registerHeaders = registerHeaders;
         return this;
     }
 

@@ -3,11 +3,13 @@ package io.xphone.verticle;
 import io.xphone.call.CallPolicy;
 import io.xphone.call.CallSettings;
 import io.xphone.call.CalledNumberFrom;
+import io.xphone.call.MessagePolicy;
 import io.xphone.call.Refresher;
 import io.xphone.call.ReliableProvisionals;
 import io.xphone.call.SessionTimerPolicy;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SessionRefresher;
 import io.xphone.sip.auth.Credentials;
@@ -27,7 +29,7 @@ final class AgentCallSettings {
     private final MediaOptions media;
     private final CallSettings common;
 
-    AgentCallSettings(MediaOptions media, CallPolicyOptions policy) {
+    AgentCallSettings(MediaOptions media, CallPolicyOptions policy, EventOptions events) {
         this.media = media;
         this.common = CallSettings.builder()
                 .userAgent(policy.getUserAgent())
@@ -37,6 +39,7 @@ final class AgentCallSettings {
                 .maxRedirects(policy.getMaxRedirects())
                 .supported(policy.isReplaces() ? Set.of("replaces", "norefersub") : Set.of("norefersub"))
                 .transferDecisionMillis(policy.getTransferDecisionMs())
+                .messages(new MessagePolicy(events.getMaxMessageBytes(), events.getMessageTypes()))
                 .acceptInfo(true)
                 .dtmfInfo(true)
                 .sessionTimer(new SessionTimerPolicy(

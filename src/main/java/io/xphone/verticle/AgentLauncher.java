@@ -18,6 +18,7 @@ import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.registration.RegistrationSettings;
 import io.xphone.sip.transaction.TimerValues;
@@ -55,9 +56,11 @@ public final class AgentLauncher {
     public Future<Void> phone(String name, PhoneOptions options, Supplier<Future<Void>> subscribe) {
         PhoneProfile profile;
         TimerValues timers;
+        List<Header> registering;
         try {
             profile = new PhoneProfile(options);
             timers = TransportSettings.timers(options.getT1Ms());
+            registering = GivenHeaders.ofRegistration(GivenHeaders.checked(options.getRegisterHeaders()));
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
@@ -81,11 +84,12 @@ public final class AgentLauncher {
                         options.getEvents(),
                         200,
                         subscribe)
-                .compose(up -> options.isRegister() ? register(name, profile, options) : Future.succeededFuture())
+                .compose(up ->
+                        options.isRegister() ? register(name, profile, options, registering) : Future.succeededFuture())
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
-    private Future<Void> register(String name, PhoneProfile profile, PhoneOptions options) {
+    private Future<Void> register(String name, PhoneProfile profile, PhoneOptions options, List<Header> headers) {
         return vertx.eventBus()
                 .<SipRoute>request(
                         Addresses.sip(name),
@@ -102,6 +106,7 @@ public final class AgentLauncher {
                             .retry(options.getRegisterRetryMs(), Math.max(options.getRegisterRetryMs(), RETRY_MAX_MS))
                             .routes(profile.proxy())
                             .rewriteContact(options.isRewriteContact())
+                            .headers(headers)
                             .build();
                     return deploy(
                             carrier,
@@ -170,7 +175,7 @@ public final class AgentLauncher {
         DialogVerticle dialogs;
         try {
             sound = new MediaLauncher(vertx, context, name, media.getEventLoops(), identifiers);
-            dialogs = new DialogVerticle(name, profile, media, policy, optionsStatus, identifiers, sound);
+            dialogs = new DialogVerticle(name, profile, media, policy, events, optionsStatus, identifiers, sound);
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }

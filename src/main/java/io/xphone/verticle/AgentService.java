@@ -20,6 +20,7 @@ import io.xphone.bus.Subscription;
 import io.xphone.call.CallMachine;
 import io.xphone.options.DialOptions;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import java.util.List;
@@ -44,6 +45,7 @@ final class AgentService implements AgentControl {
     private final Subscribers subscribers;
     private final AgentCalls calls;
     private int optionsStatus;
+    private List<Header> optionsHeaders = List.of();
     private boolean draining;
     private String state;
 
@@ -72,6 +74,11 @@ final class AgentService implements AgentControl {
 
     int optionsStatus() {
         return optionsStatus;
+    }
+
+    /** The application's, for answers to OPTIONS. */
+    List<Header> optionsHeaders() {
+        return optionsHeaders;
     }
 
     boolean draining() {
@@ -219,9 +226,14 @@ final class AgentService implements AgentControl {
     }
 
     @Override
-    public Future<Void> setOptionsStatus(int status) {
+    public Future<Void> setOptionsStatus(int status, JsonObject options) {
         if (status < 200 || status > 699) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "OPTIONS can't be answered " + status + ": 200 to 699");
+        }
+        try {
+            optionsHeaders = GivenHeaders.checked(options);
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         }
         optionsStatus = status;
         return Future.succeededFuture();

@@ -3,10 +3,10 @@ package io.xphone.verticle;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Attendance;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /** Who takes what comes to an agent besides calls, as long as it says so. */
@@ -17,10 +17,13 @@ final class Attendances {
 
     private final EventContext context;
     private final Map<String, Attendance> byId = new LinkedHashMap<>();
-    private final Map<String, Long> deadlines = new HashMap<>();
+    private final EventLeases leases;
+    private boolean lapsed;
 
-    Attendances(EventContext context) {
+    /** @param leases for the attendances alone, by their ids */
+    Attendances(EventContext context, EventLeases leases) {
         this.context = context;
+        this.leases = leases;
     }
 
     /** @throws IllegalArgumentException when id or address is missing, or there are too many */
@@ -36,26 +39,33 @@ final class Attendances {
             throw new IllegalArgumentException("there are " + MAX + " attendances already");
         }
         byId.put(attendance.getId(), attendance);
-        if (attendance.getLeaseMs() > 0) {
-            deadlines.put(attendance.getId(), context.now() + attendance.getLeaseMs());
-        } else {
-            deadlines.remove(attendance.getId());
-        }
+        leases.hold(attendance.getId(), attendance.getNode(), attendance.getLeaseMs());
     }
 
     void remove(String id) {
         byId.remove(id);
-        deadlines.remove(id);
+        leases.end(id);
+    }
+
+    /** When the next one lapses unless it is said anew, in ms from now; empty when none does. */
+    OptionalLong nextMillis() {
+        return leases.nextMillis();
+    }
+
+    /** Whether one has lapsed since this was asked last. */
+    boolean lapsed() {
+        dropDead();
+        boolean any = lapsed;
+        lapsed = false;
+        return any;
     }
 
     /** Those that were not renewed take nothing any more. */
     private void dropDead() {
-        long now = context.now();
-        deadlines.entrySet().stream()
-                .filter(deadline -> deadline.getValue() < now)
-                .map(Map.Entry::getKey)
-                .toList()
-                .forEach(this::remove);
+        for (String id : leases.lapsed()) {
+            byId.remove(id);
+            lapsed = true;
+        }
     }
 
     private Collection<Attendance> alive() {

@@ -85,6 +85,7 @@ final class CallAdmission {
                 agent.draining() ? StatusCode.SERVICE_UNAVAILABLE : full && another ? StatusCode.BUSY_HERE : 0;
         return new OutOfDialog.Policy(
                 agent.optionsStatus(),
+                agent.optionsHeaders(),
                 inviteStatus,
                 agent.draining() ? List.of(new Header(HeaderName.RETRY_AFTER, "60")) : List.of());
     }

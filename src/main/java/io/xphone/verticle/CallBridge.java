@@ -145,7 +145,7 @@ final class CallBridge {
         leave(was);
         CallControl there = CallControl.at(home.vertx(), was);
         if (held) {
-            there.resume().onFailure(refused -> LOG.debug("call {} stays on hold: {}", was, refused.getMessage()));
+            there.resume(null).onFailure(refused -> LOG.debug("call {} stays on hold: {}", was, refused.getMessage()));
         }
         // the other says "not bridged" when it has asked for this
         return there.unbridge(call.id()).recover(parted -> Future.succeededFuture());
@@ -188,7 +188,7 @@ final class CallBridge {
         passedHold = held;
         String there = other;
         CallControl control = CallControl.patient(home.vertx(), there);
-        (held ? control.hold(null) : control.resume())
+        (held ? control.hold(null) : control.resume(null))
                 .onFailure(refused -> LOG.debug("call {} does not follow: {}", there, refused.getMessage()));
     }
 

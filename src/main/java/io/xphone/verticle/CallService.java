@@ -1,6 +1,7 @@
 package io.xphone.verticle;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioLease;
 import io.xphone.bus.AudioRequest;
@@ -22,9 +23,6 @@ import io.xphone.options.MediaOptions;
 import io.xphone.options.TransferOptions;
 import io.xphone.rtp.DtmfString;
 import io.xphone.sip.message.Header;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /** Control of one call, as served on the bus. */
@@ -47,23 +45,25 @@ final class CallService implements CallControl {
 
     @Override
     public Future<Void> accept(JsonObject options) {
-        return command((machine, token, now) -> machine.accept(token, headers(options), now));
+        return command((machine, token, now) -> machine.accept(token, GivenHeaders.of(options), now));
     }
 
     @Override
     public Future<Void> progress(int status, boolean withMedia, JsonObject options) {
-        return command((machine, token, now) -> machine.progress(token, status, withMedia, headers(options), now));
+        return command(
+                (machine, token, now) -> machine.progress(token, status, withMedia, GivenHeaders.of(options), now));
     }
 
     @Override
     public Future<Void> reject(int status, String reason, JsonObject options) {
         return command((machine, token, now) ->
-                machine.reject(token, status, reason == null ? "" : reason, headers(options), now));
+                machine.reject(token, status, reason == null ? "" : reason, GivenHeaders.of(options), now));
     }
 
     @Override
-    public Future<Void> redirect(int status, List<RedirectTarget> targets) {
-        return command((machine, token, now) -> machine.redirect(token, status, Redirects.contacts(targets), now));
+    public Future<Void> redirect(int status, List<RedirectTarget> targets, JsonObject options) {
+        return command((machine, token, now) ->
+                machine.redirect(token, status, Redirects.contacts(targets), GivenHeaders.of(options), now));
     }
 
     @Override
@@ -87,8 +87,8 @@ final class CallService implements CallControl {
     }
 
     @Override
-    public Future<Void> rejectTransfer(String transfer, int status) {
-        return call.transfers().reject(transfer, status);
+    public Future<Void> rejectTransfer(String transfer, int status, JsonObject options) {
+        return call.transfers().reject(transfer, status, options);
     }
 
     @Override
@@ -100,24 +100,36 @@ final class CallService implements CallControl {
             call.cancelBeforeStart();
             return Future.succeededFuture();
         }
-        return command((machine, token, now) -> machine.end(token, headers(options), now));
+        return command((machine, token, now) -> machine.end(token, GivenHeaders.of(options), now));
+    }
+
+    @Override
+    public Future<Void> setHeaders(JsonObject headers) {
+        JsonObject wanted = new JsonObject().put("headers", headers);
+        Promise<Void> done = Promise.promise();
+        // a call that is just dialled still looks for its way: its first INVITE has them already
+        call.whenStarted(() -> command((machine, token, now) -> machine.headers(token, GivenHeaders.of(wanted), now))
+                .onComplete(done));
+        return done.future();
     }
 
     @Override
     public Future<Void> hold(HoldOptions wanted) {
+        HoldOptions how = wanted == null ? new HoldOptions() : wanted;
+        Command hold = (machine, token, now) -> machine.hold(token, GivenHeaders.checked(how.getHeaders()), now);
         if (call.machine() == null || call.over()) {
-            return command((machine, token, now) -> machine.hold(token, now)); // refused
+            return command(hold); // refused
         }
-        String music = wanted == null || wanted.getMusic() == null ? options.getHoldMusic() : wanted.getMusic();
+        String music = how.getMusic() == null ? options.getHoldMusic() : how.getMusic();
         // read before the peer is asked: a file that can't be read holds nobody
         return call.media()
                 .<Void>ask(new MediaCommand.HoldMusic(music == null || music.isEmpty() ? null : music))
-                .compose(read -> command((machine, token, now) -> machine.hold(token, now)));
+                .compose(read -> command(hold));
     }
 
     @Override
-    public Future<Void> resume() {
-        return command((machine, token, now) -> machine.resume(token, now));
+    public Future<Void> resume(JsonObject options) {
+        return command((machine, token, now) -> machine.resume(token, GivenHeaders.of(options), now));
     }
 
     @Override
@@ -147,16 +159,23 @@ final class CallService implements CallControl {
 
     @Override
     public Future<Void> sendInfo(String contentType, String body, JsonObject options) {
-        byte[] bytes;
-        try {
-            boolean binary = options != null && options.getBoolean("base64", false);
-            String text = body == null ? "" : body;
-            bytes = binary ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException | ClassCastException malformed) {
-            return Failed.with(BusErrors.INVALID_ARGUMENT, "body is not in base64: " + malformed.getMessage());
-        }
+        return sendBody(contentType, body, options, CallMachine::info);
+    }
+
+    @Override
+    public Future<Void> sendMessage(String contentType, String body, JsonObject options) {
+        return sendBody(contentType, body, options, CallMachine::message);
+    }
+
+    private interface BodyCommand {
+        List<CallEffect> apply(
+                CallMachine machine, long token, String contentType, byte[] body, List<Header> headers, long nowMillis);
+    }
+
+    private Future<Void> sendBody(String contentType, String body, JsonObject options, BodyCommand send) {
+        String type = contentType == null ? "" : contentType;
         return command((machine, token, now) ->
-                machine.info(token, contentType == null ? "" : contentType, bytes, headers(options), now));
+                send.apply(machine, token, type, GivenBody.of(type, body, options), GivenHeaders.of(options), now));
     }
 
     @Override
@@ -167,15 +186,6 @@ final class CallService implements CallControl {
     @Override
     public Future<Void> unbridge(String other) {
         return call.bridge().part(other);
-    }
-
-    @Override
-    public Future<Void> sendMessage(String contentType, String body) {
-        return command((machine, token, now) -> machine.message(
-                token,
-                contentType == null ? "" : contentType,
-                (body == null ? "" : body).getBytes(StandardCharsets.UTF_8),
-                now));
     }
 
     @Override
@@ -229,14 +239,5 @@ final class CallService implements CallControl {
                     BusErrors.INVALID_STATE, call.over() ? "the call has ended" : "the call is only being set up");
         }
         return call.command((token, now) -> command.apply(machine, token, now));
-    }
-
-    private static List<Header> headers(JsonObject options) {
-        List<Header> headers = new ArrayList<>();
-        JsonObject object = options == null ? null : options.getJsonObject("headers");
-        if (object != null) {
-            object.forEach(entry -> headers.add(new Header(entry.getKey(), String.valueOf(entry.getValue()))));
-        }
-        return headers;
     }
 }

@@ -1,6 +1,7 @@
 package io.xphone.verticle;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallEvents;
@@ -151,7 +152,7 @@ final class CallTransfers {
             accept(request.id(), new DialOptions())
                     .onFailure(failure -> LOG.info("call {}: not followed: {}", call.id(), failure.getMessage()));
         } else if (call.news().subscribers().isEmpty()) {
-            reject(request.id(), StatusCode.DECLINE);
+            reject(request.id(), StatusCode.DECLINE, null);
         } else {
             call.news().tell(CallEvents.of(request));
         }
@@ -166,10 +167,12 @@ final class CallTransfers {
                 .compose(told -> follow(request, options));
     }
 
-    Future<Void> reject(String id, int status) {
+    /** @param options of the command; may be null */
+    Future<Void> reject(String id, int status, JsonObject options) {
         return call.machine() == null || call.over()
                 ? Failed.with(BusErrors.INVALID_STATE, "the call is not up")
-                : call.command((token, now) -> call.machine().transfers().reject(token, id, status, now))
+                : call.command((token, now) ->
+                                call.machine().transfers().reject(token, id, status, GivenHeaders.of(options), now))
                         .onSuccess(refused -> requests.remove(id));
     }
 

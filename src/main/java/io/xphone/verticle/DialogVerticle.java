@@ -15,6 +15,7 @@ import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.RegistrationState;
 import io.xphone.bus.SipIndication;
 import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfDeduplicator;
 import io.xphone.sip.Identifiers;
@@ -74,6 +75,7 @@ final class DialogVerticle extends VerticleBase {
             AgentProfile profile,
             MediaOptions media,
             CallPolicyOptions policy,
+            EventOptions events,
             int optionsStatus,
             Identifiers identifiers,
             MediaDeployer deployer) {
@@ -91,7 +93,7 @@ final class DialogVerticle extends VerticleBase {
             throw new IllegalArgumentException("media.rtpPortMin..rtpPortMax: " + media.getRtpPortMin() + " to "
                     + media.getRtpPortMax() + " holds no even port");
         }
-        this.settings = new AgentCallSettings(media, policy);
+        this.settings = new AgentCallSettings(media, policy, events);
     }
 
     @Override

@@ -71,6 +71,11 @@ final class EventContext {
         return vertx;
     }
 
+    /** The id of our node. */
+    String node() {
+        return node;
+    }
+
     AgentProfile profile() {
         return profile;
     }

@@ -17,20 +17,28 @@ final class EventService implements EventControl {
     private final Watches watches;
     private final Watchers watchers;
     private final Publications publications;
+    private final EventSweep sweep;
 
     EventService(
-            Attendances attendances, Messages messages, Watches watches, Watchers watchers, Publications publications) {
+            Attendances attendances,
+            Messages messages,
+            Watches watches,
+            Watchers watchers,
+            Publications publications,
+            EventSweep sweep) {
         this.attendances = attendances;
         this.messages = messages;
         this.watches = watches;
         this.watchers = watchers;
         this.publications = publications;
+        this.sweep = sweep;
     }
 
     @Override
     public Future<Void> attend(Attendance attendance) {
         try {
             attendances.add(attendance);
+            sweep.arm();
             return Future.succeededFuture();
         } catch (IllegalArgumentException refused) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
@@ -69,6 +77,11 @@ final class EventService implements EventControl {
     }
 
     @Override
+    public Future<Void> renew(String deliver) {
+        return sweep.renew(deliver);
+    }
+
+    @Override
     public Future<JsonObject> publish(PublishOrder order) {
         return publications.publish(order);
     }
@@ -79,22 +92,22 @@ final class EventService implements EventControl {
     }
 
     @Override
-    public Future<Void> offer(String event, String contentType, String body) {
-        return watchers.offer(event, contentType, body);
+    public Future<Void> offer(String event, String contentType, String body, JsonObject options) {
+        return watchers.offer(event, contentType, body, options);
     }
 
     @Override
-    public Future<Void> answerWatcher(String id, int status) {
-        return watchers.answer(id, status);
+    public Future<Void> answerWatcher(String id, int status, JsonObject options) {
+        return watchers.answer(id, status, options);
     }
 
     @Override
-    public Future<Void> notifyWatcher(String id, String contentType, String body) {
-        return watchers.notify(id, contentType, body);
+    public Future<Void> notifyWatcher(String id, String contentType, String body, JsonObject options) {
+        return watchers.notify(id, contentType, body, options);
     }
 
     @Override
-    public Future<Void> endWatcher(String id, String reason, int retryAfter) {
-        return watchers.end(id, reason, retryAfter);
+    public Future<Void> endWatcher(String id, String reason, int retryAfter, JsonObject options) {
+        return watchers.end(id, reason, retryAfter, options);
     }
 }

@@ -7,21 +7,16 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.MessageOrder;
 import io.xphone.bus.MessagingEvents;
 import io.xphone.bus.SipIndication;
-import io.xphone.call.ApplicationHeaders;
-import io.xphone.call.CallError;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.event.InstantMessage;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** MESSAGE outside of calls, both ways (RFC 3428). */
 final class Messages {
@@ -45,14 +40,16 @@ final class Messages {
     }
 
     Future<JsonObject> send(MessageOrder order) {
-        List<Header> headers = new ArrayList<>(context.headers());
-        try {
-            headers.addAll(checked(order.getHeaders()));
-        } catch (IllegalArgumentException refused) {
-            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
-        }
         if (order.getContentType() == null || order.getContentType().isBlank() || order.getBody() == null) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "a message needs contentType and body");
+        }
+        List<Header> headers = new ArrayList<>(context.headers());
+        byte[] body;
+        try {
+            headers.addAll(GivenHeaders.checked(order.getHeaders()));
+            body = GivenBody.of(order.getContentType(), order.getBody(), order.isBase64());
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         }
         return context.way(order.getTarget(), order.getPeer()).compose(way -> {
             String id = context.newId("ME", null);
@@ -66,7 +63,7 @@ final class Messages {
                         way.routes(),
                         headers,
                         order.getContentType(),
-                        order.getBody().getBytes(StandardCharsets.UTF_8),
+                        body,
                         context.digest(way.credentials()),
                         context.identifiers());
             } catch (IllegalArgumentException malformed) {
@@ -77,17 +74,6 @@ final class Messages {
             running.perform(message.start());
             return done.future();
         });
-    }
-
-    /** @throws IllegalArgumentException when one can't be sent */
-    private static List<Header> checked(Map<String, String> given) {
-        List<Header> headers = new ArrayList<>();
-        given.forEach((name, value) -> headers.add(new Header(name, value)));
-        Optional<CallError> refused = ApplicationHeaders.check(headers);
-        if (refused.isPresent()) {
-            throw new IllegalArgumentException(refused.get().message());
-        }
-        return headers;
     }
 
     void onMessage(SipIndication.Request indication) {
@@ -146,13 +132,9 @@ final class Messages {
         if (status < 200 || status > 699) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "a message can't be answered " + status + ": 200 to 699");
         }
-        Map<String, String> given = new LinkedHashMap<>();
-        if (more != null && more.getJsonObject("headers") != null) {
-            more.getJsonObject("headers").forEach(entry -> given.put(entry.getKey(), String.valueOf(entry.getValue())));
-        }
         List<Header> headers;
         try {
-            headers = checked(given);
+            headers = GivenHeaders.checked(more);
         } catch (IllegalArgumentException refused) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         }

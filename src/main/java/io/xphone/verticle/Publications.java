@@ -8,23 +8,36 @@ import io.xphone.bus.PublishOrder;
 import io.xphone.sip.event.EventName;
 import io.xphone.sip.event.Publisher;
 import io.xphone.sip.event.PublisherSettings;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipUri;
+import java.util.List;
 
 /** State of ours, kept at servers (RFC 3903). */
 final class Publications {
 
     private final EventContext context;
+    private final EventSweep sweep;
 
-    Publications(EventContext context) {
+    Publications(EventContext context, EventSweep sweep) {
         this.context = context;
+        this.sweep = sweep;
     }
 
     Future<JsonObject> publish(PublishOrder order) {
         if (order.getContentType() == null || order.getContentType().isBlank() || order.getBody() == null) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "a publication needs contentType and body");
         }
+        byte[] document;
+        List<Header> headers;
+        try {
+            document = GivenBody.of(order.getContentType(), order.getBody(), order.isBase64());
+            headers = GivenHeaders.ofEvents(GivenHeaders.checked(order.getHeaders()));
+            sweep.opened(order.getDeliver(), order.getNode(), order.getLeaseMs());
+        } catch (IllegalArgumentException refused) {
+            return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
         if (order.getId() != null && context.find(order.getId()) instanceof RunningPublication known) {
-            return changed(known, order);
+            return changed(known, order.getContentType(), document, headers);
         }
         String target = order.getTarget() != null ? order.getTarget() : ownUser();
         EventName event;
@@ -56,7 +69,7 @@ final class Publications {
                 return Failed.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
             }
             context.add(publication);
-            return changed(publication, order);
+            return changed(publication, order.getContentType(), document, headers);
         });
     }
 
@@ -66,9 +79,10 @@ final class Publications {
         return aor == null ? null : SipUri.parse(aor).user().orElse(null);
     }
 
-    private static Future<JsonObject> changed(RunningPublication publication, PublishOrder order) {
+    private static Future<JsonObject> changed(
+            RunningPublication publication, String contentType, byte[] document, List<Header> headers) {
         Promise<JsonObject> done = Promise.promise();
-        return publication.publish(order, done)
+        return publication.publish(contentType, document, headers, done)
                 ? done.future()
                 : Failed.with(BusErrors.INVALID_STATE, "too many changes wait to be published");
     }

@@ -21,6 +21,7 @@ import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfDeduplicator;
 import io.xphone.sip.message.Uri;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -113,10 +114,12 @@ final class RunningCall {
     private final CallService control;
     private final CallTransfers transfers;
     private final PendingCommands pending = new PendingCommands();
+    private final IdentityNews identity = new IdentityNews();
     private List<Uri> trail = List.of();
     private Watcher watcher;
     private String replaces;
     private CallMachine machine;
+    private final List<Runnable> whenStarted = new ArrayList<>(0);
     private long startTime;
     private long endTime;
     private CallEnd ended;
@@ -205,7 +208,23 @@ final class RunningCall {
     void start(CallMachine call) {
         machine = call;
         machine.transfers().trail(trail);
+        runWaiting();
         perform(machine.start(home.now()));
+    }
+
+    /** Runs something as soon as there is a machine, or there will be none. */
+    void whenStarted(Runnable action) {
+        if (machine == null && ended == null) {
+            whenStarted.add(action);
+        } else {
+            action.run();
+        }
+    }
+
+    private void runWaiting() {
+        List<Runnable> actions = List.copyOf(whenStarted);
+        whenStarted.clear();
+        actions.forEach(Runnable::run);
     }
 
     /** Ends a call that never found its way. */
@@ -228,6 +247,7 @@ final class RunningCall {
     }
 
     void perform(List<CallEffect> list) {
+        identity.look(machine, news);
         for (int i = 0, n = list.size(); i < n; i++) {
             EFFECTS.accept(this, list.get(i));
         }
@@ -294,6 +314,7 @@ final class RunningCall {
             watcher.onEnd(end);
         }
         bridge.onEnded();
+        runWaiting();
         news.tell(CallEvents.ended(end));
     }
 

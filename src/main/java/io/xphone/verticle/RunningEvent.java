@@ -43,6 +43,11 @@ abstract class RunningEvent {
         return context;
     }
 
+    /** Where it is told, as far as it ends when nobody is there any more; null: nowhere. */
+    String deliver() {
+        return null;
+    }
+
     abstract List<EventEffect> onResponse(String txId, SipResponse response);
 
     abstract List<EventEffect> onFailed(String txId, boolean timeout);

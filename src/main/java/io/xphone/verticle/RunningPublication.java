@@ -7,8 +7,8 @@ import io.xphone.bus.PublishOrder;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Publisher;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,16 +30,18 @@ final class RunningPublication extends RunningEvent {
     }
 
     /** @return false when too many changes wait to be told */
-    boolean publish(PublishOrder order, Promise<JsonObject> done) {
+    boolean publish(String contentType, byte[] document, List<Header> headers, Promise<JsonObject> done) {
         if (waiting.size() >= MOST_WAITING) {
             return false;
         }
         waiting.add(done);
-        perform(publisher.publish(
-                order.getContentType(),
-                order.getBody().getBytes(StandardCharsets.UTF_8),
-                context().now()));
+        perform(publisher.publish(contentType, document, headers, context().now()));
         return true;
+    }
+
+    @Override
+    String deliver() {
+        return deliver;
     }
 
     @Override

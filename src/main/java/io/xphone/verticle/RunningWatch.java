@@ -87,6 +87,11 @@ final class RunningWatch extends RunningEvent {
     }
 
     @Override
+    String deliver() {
+        return branch() ? null : deliver; // a branch ends with its origin
+    }
+
+    @Override
     List<EventEffect> onResponse(String txId, SipResponse response) {
         return subscriber.onResponse(txId, response, context().now());
     }

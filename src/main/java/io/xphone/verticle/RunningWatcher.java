@@ -40,7 +40,8 @@ final class RunningWatcher extends RunningEvent {
 
     @Override
     List<EventEffect> close() {
-        return notifier.end("deactivated", OptionalLong.empty(), context().now());
+        return notifier.end(
+                "deactivated", OptionalLong.empty(), List.of(), context().now());
     }
 
     @Override

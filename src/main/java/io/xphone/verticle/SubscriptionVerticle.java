@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.EventControlVertxProxyHandler;
+import io.xphone.bus.NodeId;
 import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.RegistrationState;
 import io.xphone.bus.SipIndication;
@@ -58,6 +59,7 @@ final class SubscriptionVerticle extends VerticleBase {
     private Messages messages;
     private Watches watches;
     private Watchers watchers;
+    private EventSweep sweep;
     private MessageConsumer<Object> inbox;
     private MessageConsumer<JsonObject> control;
     private boolean stopping;
@@ -75,17 +77,25 @@ final class SubscriptionVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         events = new EventContext(vertx, name, profile, identifiers, userAgent);
-        Attendances attendances = new Attendances(events);
+        Attendances attendances = new Attendances(events, leases());
         messages = new Messages(events, options, attendances);
-        watches = new Watches(events, options, attendances);
         watchers = new Watchers(events, options, attendances);
+        sweep = new EventSweep(events, leases(), attendances, watchers);
+        watches = new Watches(events, options, attendances, sweep);
         inbox = QuietConsumers.quiet(vertx.eventBus()
                 .localConsumer(
                         Addresses.notices(name), (Message<Object> message) -> NOTICES.accept(this, message.body())));
         control = QuietConsumers.quiet(new EventControlVertxProxyHandler(
-                        vertx, new EventService(attendances, messages, watches, watchers, new Publications(events)))
+                        vertx,
+                        new EventService(
+                                attendances, messages, watches, watchers, new Publications(events, sweep), sweep))
                 .register(vertx.eventBus(), Addresses.events(name)));
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
+    }
+
+    private EventLeases leases() {
+        return new EventLeases(
+                events.node(), System::nanoTime, node -> !vertx.isClustered() || NodeId.isUp(vertx, node));
     }
 
     /** Takes leave of everybody, as long as the transport is there to carry it. */
@@ -93,6 +103,7 @@ final class SubscriptionVerticle extends VerticleBase {
     public Future<?> stop() {
         stopping = true;
         messages.stop();
+        sweep.stop();
         events.all().forEach(event -> event.perform(event.close()));
         Promise<Void> said = Promise.promise();
         events.whenIdle(said::tryComplete);

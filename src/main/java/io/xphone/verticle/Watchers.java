@@ -1,6 +1,7 @@
 package io.xphone.verticle;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.MessagingEvents;
 import io.xphone.bus.SipIndication;
@@ -14,7 +15,6 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class Watchers {
     private static final Set<String> REASONS =
             Set.of("deactivated", "probation", "rejected", "timeout", "giveup", "noresource", "invariant");
 
-    private record Offer(String contentType, byte[] body) {}
+    private record Offer(String contentType, byte[] body, List<Header> headers) {}
 
     private final EventContext context;
     private final EventOptions options;
@@ -128,8 +128,8 @@ final class Watchers {
         Notifier notifier = watcher.notifier();
         Offer offer = offers.get(notifier.event().name());
         if (offer != null) {
-            watcher.perform(notifier.notify(offer.contentType(), offer.body(), context.now()));
-            watcher.perform(notifier.accept(context.now()));
+            watcher.perform(notifier.notify(offer.contentType(), offer.body(), offer.headers(), context.now()));
+            watcher.perform(notifier.accept(List.of(), context.now()));
         } else {
             attendances.tellWatcher(
                     notifier.event().name(),
@@ -144,24 +144,45 @@ final class Watchers {
         attendances.tellWatcher(notifier.event().name(), MessagingEvents.watcherEnded(watcher.id(), ended));
     }
 
-    Future<Void> offer(String event, String contentType, String body) {
-        String name;
+    /** @param options of the command; may be null */
+    Future<Void> offer(String event, String contentType, String body, JsonObject options) {
         try {
-            name = EventName.parse(event == null ? "" : event).name();
+            String name = EventName.parse(event == null ? "" : event).name();
+            if (contentType == null || contentType.isEmpty()) {
+                offers.remove(name);
+                each(name, notifier -> notifier.end("noresource", OptionalLong.empty(), List.of(), context.now()));
+            } else {
+                Offer offer = state(contentType, body, options);
+                offers.put(name, offer);
+                each(name, notifier -> tell(notifier, offer));
+            }
+            return Future.succeededFuture();
         } catch (IllegalArgumentException refused) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         }
-        if (contentType == null || contentType.isEmpty()) {
-            offers.remove(name);
-            each(name, notifier -> notifier.end("noresource", OptionalLong.empty(), context.now()));
-        } else if (!oneLine(contentType) || body == null) {
-            return Failed.with(BusErrors.INVALID_ARGUMENT, "a state needs contentType and body");
-        } else {
-            byte[] document = body.getBytes(StandardCharsets.UTF_8);
-            offers.put(name, new Offer(contentType, document));
-            each(name, notifier -> notifier.notify(contentType, document, context.now()));
+    }
+
+    private static Offer state(String contentType, String body, JsonObject options) {
+        if (contentType == null || contentType.isBlank() || !oneLine(contentType) || body == null) {
+            throw new IllegalArgumentException("a state needs contentType and body");
         }
-        return Future.succeededFuture();
+        return new Offer(
+                contentType,
+                GivenBody.of(contentType, body, options),
+                GivenHeaders.ofEvents(GivenHeaders.checked(options)));
+    }
+
+    private List<EventEffect> tell(Notifier notifier, Offer state) {
+        return notifier.notify(state.contentType(), state.body(), state.headers(), context.now());
+    }
+
+    /** An application that decided about subscribers has died: those that nobody decides about now may ask somebody else. */
+    void endUndecided() {
+        List.copyOf(byDialog.values()).forEach(watcher -> {
+            if (!served(watcher.notifier().event().name())) {
+                watcher.perform(watcher.close());
+            }
+        });
     }
 
     private void each(String event, Function<Notifier, List<EventEffect>> action) {
@@ -172,36 +193,46 @@ final class Watchers {
         });
     }
 
-    Future<Void> answer(String id, int status) {
+    /** @param options of the command; may be null */
+    Future<Void> answer(String id, int status, JsonObject options) {
         if (status != 200 && status != 202 && (status < 300 || status > 699)) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "status " + status + " is none of 200, 202, 300 to 699");
         }
-        return with(
-                id,
-                notifier -> status >= 300
-                        ? notifier.reject(status, List.of(), context.now())
-                        : status == 202 ? notifier.leavePending(context.now()) : notifier.accept(context.now()));
+        return with(id, notifier -> {
+            List<Header> headers = GivenHeaders.ofEvents(GivenHeaders.checked(options));
+            return status >= 300
+                    ? notifier.reject(status, headers, context.now())
+                    : status == 202
+                            ? notifier.leavePending(headers, context.now())
+                            : notifier.accept(headers, context.now());
+        });
     }
 
-    Future<Void> notify(String id, String contentType, String body) {
-        if (contentType == null || contentType.isBlank() || !oneLine(contentType) || body == null) {
-            return Failed.with(BusErrors.INVALID_ARGUMENT, "a state needs contentType and body");
-        }
-        return with(id, notifier -> notifier.notify(contentType, body.getBytes(StandardCharsets.UTF_8), context.now()));
+    /** @param options of the command; may be null */
+    Future<Void> notify(String id, String contentType, String body, JsonObject options) {
+        return with(id, notifier -> tell(notifier, state(contentType, body, options)));
     }
 
-    Future<Void> end(String id, String reason, int retryAfter) {
+    /** @param options of the command; may be null */
+    Future<Void> end(String id, String reason, int retryAfter, JsonObject options) {
         if (!REASONS.contains(reason)) {
             return Failed.with(BusErrors.INVALID_ARGUMENT, "reason \"" + reason + "\" is none of " + REASONS);
         }
         OptionalLong wait = retryAfter > 0 ? OptionalLong.of(retryAfter) : OptionalLong.empty();
-        return with(id, notifier -> notifier.end(reason, wait, context.now()));
+        return with(
+                id,
+                notifier -> notifier.end(
+                        reason, wait, GivenHeaders.ofEvents(GivenHeaders.checked(options)), context.now()));
     }
 
     private Future<Void> with(String id, Function<Notifier, List<EventEffect>> action) {
         if (context.find(id) instanceof RunningWatcher watcher) {
-            watcher.perform(action.apply(watcher.notifier()));
-            return Future.succeededFuture();
+            try {
+                watcher.perform(action.apply(watcher.notifier()));
+                return Future.succeededFuture();
+            } catch (IllegalArgumentException refused) {
+                return Failed.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            }
         }
         return Failed.with(BusErrors.INVALID_STATE, "there is no subscriber \"" + id + "\"");
     }

@@ -15,9 +15,11 @@ import io.xphone.sip.event.body.BodyParseException;
 import io.xphone.sip.event.body.DialogInfo;
 import io.xphone.sip.event.body.MessageSummary;
 import io.xphone.sip.event.body.Presence;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,17 +36,21 @@ final class Watches {
     private final EventContext context;
     private final EventOptions options;
     private final Attendances attendances;
+    private final EventSweep sweep;
     private final Map<String, RunningWatch> byDialog = new HashMap<>();
 
-    Watches(EventContext context, EventOptions options, Attendances attendances) {
+    Watches(EventContext context, EventOptions options, Attendances attendances, EventSweep sweep) {
         this.context = context;
         this.options = options;
         this.attendances = attendances;
+        this.sweep = sweep;
     }
 
     Future<JsonObject> watch(WatchOrder order) {
         EventName event;
+        List<Header> headers = new ArrayList<>(context.headers());
         try {
+            headers.addAll(GivenHeaders.ofEvents(GivenHeaders.checked(order.getHeaders())));
             if (order.getEvent() == null || order.getDeliver() == null) {
                 throw new IllegalArgumentException("a subscription needs event and deliver");
             }
@@ -59,9 +65,10 @@ final class Watches {
                 context.newId("WA", order.getId()); // another may have taken it meanwhile
                 Subscriber subscriber = new Subscriber(
                         order.getId(),
-                        settings(order, event, way),
+                        settings(order, event, way, headers),
                         context.digest(way.credentials()),
                         context.identifiers());
+                sweep.opened(order.getDeliver(), order.getNode(), order.getLeaseMs());
                 RunningWatch watch = new RunningWatch(this, context, subscriber, order, agreed);
                 context.add(watch);
                 watch.begin();
@@ -72,7 +79,8 @@ final class Watches {
         });
     }
 
-    private SubscriberSettings settings(WatchOrder order, EventName event, EventContext.Way way) {
+    private static SubscriberSettings settings(
+            WatchOrder order, EventName event, EventContext.Way way, List<Header> headers) {
         return new SubscriberSettings(
                 way.target(),
                 way.from(),
@@ -81,7 +89,7 @@ final class Watches {
                 order.getAccept().isEmpty() ? ACCEPT.getOrDefault(event.name(), List.of()) : order.getAccept(),
                 order.getExpires(),
                 way.routes(),
-                context.headers(),
+                headers,
                 event.name().equals(EventName.DIALOG)); // RFC 4235 §3.9 allows it, RFC 3842 and 3856 do not
     }
 

@@ -126,6 +126,7 @@ class EventBusDocTest {
         List<JsonObject> written = new ArrayList<>(List.of(
                 CallEvents.incoming(new CallInfo().setId("x")),
                 CallEvents.state(CallState.ACTIVE, false, false),
+                CallEvents.identity("x", "x", "x", new IdentityInfo()),
                 CallEvents.bridged("x"),
                 CallEvents.unbridged("x"),
                 CallEvents.ended(new CallEnd(EndReason.LOCAL, 0, "", 0)),
@@ -196,7 +197,7 @@ class EventBusDocTest {
         EventEffect.Ended ended = new EventEffect.Ended(EventEffect.EndReason.CLOSED, 0, "");
         EventEffect.Lapsed lapsed = new EventEffect.Lapsed("why", 1);
         EventEffect.Notified notified =
-                new EventEffect.Notified(SubscriptionState.holding(false, 1), "", new byte[0], "");
+                new EventEffect.Notified(SubscriptionState.holding(false, 1), "", "", new byte[0], "");
         return List.of(
                 MessagingEvents.message("x", request),
                 MessagingEvents.mailbox("x", SUMMARY),

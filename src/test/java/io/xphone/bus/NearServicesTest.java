@@ -88,7 +88,7 @@ class NearServicesTest {
             elsewhere = vertx.getOrCreateContext();
         }
         for (Context from : List.of(home, elsewhere)) {
-            ReplyException refused = (ReplyException) failure(on(from, () -> control.resume()));
+            ReplyException refused = (ReplyException) failure(on(from, () -> control.resume(null)));
             assertThat(refused.failureCode()).isEqualTo(488);
             assertThat(refused.getMessage()).isEqualTo("Not Acceptable Here");
             assertThat(failure(on(from, () -> control.reject(486, "", new JsonObject()))))

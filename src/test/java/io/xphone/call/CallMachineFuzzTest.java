@@ -188,7 +188,7 @@ class CallMachineFuzzTest {
                 .toList();
         String request = asked.isEmpty() ? "none" : asked.get(random.nextInt(asked.size()));
         return switch (random.nextInt(4)) {
-            case 0 -> scene.call.transfers().reject(token, request, 300 + random.nextInt(500), 0);
+            case 0 -> scene.call.transfers().reject(token, request, 300 + random.nextInt(500), List.of(), 0);
             case 1, 2 -> scene.call.transfers().accept(token, request, 0);
             default ->
                 scene.call

@@ -68,7 +68,7 @@ class OutOfDialogTest {
     @Test
     void theStatusOfOptionsIsForOthersToSet() {
         SipRequest options = request(Method.OPTIONS).build();
-        assertThat(answers.answer(options, new Policy(503, 0, List.of()))
+        assertThat(answers.answer(options, new Policy(503, List.of(), 0, List.of()))
                         .orElseThrow()
                         .status())
                 .isEqualTo(503);
@@ -76,8 +76,9 @@ class OutOfDialogTest {
                 .isEqualTo(200);
         assertThat(answers.answer(options, Policy.refusing(503)).orElseThrow().status())
                 .isEqualTo(503);
-        assertThatThrownBy(() -> new Policy(100, 0, List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Policy(200, 200, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Policy(100, List.of(), 0, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Policy(200, List.of(), 200, List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -90,7 +91,7 @@ class OutOfDialogTest {
             assertThat(response.status()).isEqualTo(status);
             assertThat(response.to().tag()).isPresent();
         }
-        Policy later = new Policy(503, 503, List.of(new Header(HeaderName.RETRY_AFTER, "30")));
+        Policy later = new Policy(503, List.of(), 503, List.of(new Header(HeaderName.RETRY_AFTER, "30")));
         assertThat(answers.answer(invite, later).orElseThrow().header(HeaderName.RETRY_AFTER))
                 .contains("30");
     }

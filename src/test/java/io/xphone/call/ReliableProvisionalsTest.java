@@ -157,12 +157,16 @@ class ReliableProvisionalsTest {
     }
 
     @Test
-    void whatWaitsIsBounded() {
+    void whatWaitsIsBoundedAndNoneOfItIsLost() {
         Scene scene = ringing(sdp(""));
         scene.does(scene.call.progress(0, 183, true, 0));
+        int taken = 1;
         for (int i = 1; i < 50; i++) {
             scene.does(scene.call.progress(i, 180 + i % 4, i % 2 == 0, 0));
+            taken += scene.of(CallEffect.Done.class).size();
+            assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
         }
+        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
         List<SipResponse> sent = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             scene.receives(prack(scene));
@@ -171,8 +175,14 @@ class ReliableProvisionalsTest {
                     .filter(SipResponse::provisional)
                     .forEach(sent::add);
         }
-        assertThat(sent).hasSizeLessThan(6);
+        assertThat(sent).hasSize(taken).hasSizeBetween(8, 32);
+        for (int i = 1; i < sent.size(); i++) {
+            assertThat(sent.get(i).status()).as("in order").isEqualTo(180 + i % 4);
+            assertThat(rseq(sent.get(i))).isEqualTo(rseq(sent.get(i - 1)) + 1);
+        }
         assertThat(sent.stream().filter(response -> response.body().length > 0)).hasSize(1);
+        scene.does(scene.call.progress(60, 180, false, 0));
+        assertThat(scene.response().status()).as("there is room again").isEqualTo(180);
     }
 
     @ParameterizedTest

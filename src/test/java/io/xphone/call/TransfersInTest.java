@@ -104,13 +104,13 @@ class TransfersInTest {
     @Test
     void refusalIsTheStatus() {
         Scene scene = asked();
-        scene.does(scene.call.transfers().reject(7, ID, 486, 0));
+        scene.does(scene.call.transfers().reject(7, ID, 486, List.of(), 0));
         assertThat(scene.response().status()).isEqualTo(486);
         assertThat(scene.last).contains(new CallEffect.Done(7), new CallEffect.StopTimer(CallTimer.REFERRALS));
-        scene.does(scene.call.transfers().reject(8, ID, 486, 0));
+        scene.does(scene.call.transfers().reject(8, ID, 486, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
         Scene other = asked();
-        other.does(other.call.transfers().reject(7, ID, 200, 0));
+        other.does(other.call.transfers().reject(7, ID, 200, List.of(), 0));
         assertThat(other.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
         other.does(other.call.transfers().accept(7, "9", 0));
         assertThat(other.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
@@ -147,7 +147,7 @@ class TransfersInTest {
         assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
         told(scene, "active;expires=168", "SIP/2.0 100 Trying");
         Scene no = pending();
-        no.does(no.call.transfers().reject(7, ID, 480, 20_000));
+        no.does(no.call.transfers().reject(7, ID, 480, List.of(), 20_000));
         told(no, "terminated;reason=rejected", "SIP/2.0 480 Temporarily Unavailable");
         Scene never = pending();
         never.does(never.call.onTimer(CallTimer.REFERRALS, 60_000));

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.xphone.Call;
 import io.xphone.Loopback;
 import io.xphone.SipServer;
+import io.xphone.Watcher;
 import io.xphone.bus.AgentControl;
 import java.io.BufferedReader;
 import java.io.File;
@@ -29,6 +30,11 @@ class ClusterLeaseTest {
     @BeforeEach
     void start() throws Exception {
         outside = new Loopback();
+        watched = outside.server();
+        watched.server().messaging().watchers("presence", watcher -> {
+            watchers.complete(watcher);
+            watcher.accept();
+        });
         int ours = Nodes.freePort();
         int theirs = Nodes.freePort();
         here = Nodes.start("lease-" + ours, ours)
@@ -47,7 +53,8 @@ class ClusterLeaseTest {
                         "lease-" + ours,
                         "" + theirs,
                         "" + ours,
-                        "lonely")
+                        "lonely",
+                        watched.uri("600"))
                 .redirectErrorStream(true)
                 .start();
         CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -57,6 +64,8 @@ class ClusterLeaseTest {
         ready.get(60, TimeUnit.SECONDS);
     }
 
+    private final CompletableFuture<Watcher> watchers = new CompletableFuture<>();
+    private Loopback.Listening watched;
     private String uri;
 
     private void readAll(CompletableFuture<Void> ready) {
@@ -101,5 +110,9 @@ class ClusterLeaseTest {
         await(dropped.future());
         assertThat(await(await(caller.dialUri(uri)).ended()).status()).isEqualTo(480);
         await(call.end()); // it was nobody's any more, and can be ended all the same
+        Watcher watcher = watchers.get(1, TimeUnit.SECONDS);
+        assertThat(await(watcher.ended()).phrase())
+                .as("what it watched is taken back")
+                .isEqualTo("timeout");
     }
 }

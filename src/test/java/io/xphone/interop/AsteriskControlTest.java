@@ -33,7 +33,9 @@ class AsteriskControlTest {
 
     @AfterEach
     void stop() {
-        phones.close();
+        if (phones != null) { // else there is no Asterisk here, and the test is skipped
+            phones.close();
+        }
     }
 
     private Call called(Phone phone, Future<Call> dialling) {

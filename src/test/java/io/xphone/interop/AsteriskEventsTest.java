@@ -36,7 +36,9 @@ class AsteriskEventsTest {
 
     @AfterEach
     void stop() {
-        phones.close();
+        if (phones != null) { // else there is no Asterisk here, and the test is skipped
+            phones.close();
+        }
     }
 
     /** Waits until one is as wanted. */

@@ -37,7 +37,9 @@ class AsteriskTransferTest {
 
     @AfterEach
     void stop() {
-        phones.close();
+        if (phones != null) { // else there is no Asterisk here, and the test is skipped
+            phones.close();
+        }
     }
 
     private record Pair(Call caller, Call called) {}

@@ -32,10 +32,12 @@ public sealed interface EventEffect {
      *
      * @param state what it says of the subscription
      * @param contentType of the body, "" without one
+     * @param text the document as text, by its charset
      * @param body the document
      * @param fork which of the subscription's dialogs it came in: the notifier's tag
      */
-    record Notified(SubscriptionState state, String contentType, byte[] body, String fork) implements EventEffect {}
+    record Notified(SubscriptionState state, String contentType, String text, byte[] body, String fork)
+            implements EventEffect {}
 
     /**
      * A subscription or publication is gone, and is asked for anew.

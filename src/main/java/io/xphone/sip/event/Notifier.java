@@ -51,12 +51,12 @@ public final class Notifier {
     private static final long OFFER_MILLIS = 2_000;
     private static final int MOST_WAITING = 16;
 
-    /** What is to be told: a state of the resource in this form. */
-    private record Document(String contentType, byte[] body) {}
+    /** What is to be told: a state of the resource in this form, with headers of the application. */
+    private record Document(String contentType, byte[] body, List<Header> headers) {}
 
     private record Notice(SubscriptionState state, Document document) {}
 
-    private static final Document NOTHING = new Document("", new byte[0]);
+    private static final Document NOTHING = new Document("", new byte[0], List.of());
 
     private final NotifierSettings settings;
     private final Challenges challenges;
@@ -147,10 +147,12 @@ public final class Notifier {
 
     /**
      * Grants the subscription; the state in force goes out at once, or an empty NOTIFY before there is one.
+     *
+     * @param headers for the answer, where there has been none
      */
-    public List<EventEffect> accept(long now) {
+    public List<EventEffect> accept(List<Header> headers, long now) {
         if (state == State.OFFERED) {
-            grant(State.ACTIVE, now);
+            grant(State.ACTIVE, headers, now);
         } else if (state == State.PENDING) {
             state = State.ACTIVE;
             tell(now);
@@ -159,9 +161,9 @@ public final class Notifier {
     }
 
     /** Says that it will take longer: the subscription is pending at once. */
-    public List<EventEffect> leavePending(long now) {
+    public List<EventEffect> leavePending(List<Header> headers, long now) {
         if (state == State.OFFERED) {
-            grant(State.PENDING, now);
+            grant(State.PENDING, headers, now);
         }
         return effects.drain();
     }
@@ -170,6 +172,7 @@ public final class Notifier {
      * Refuses the subscription: with this status, or with {@code rejected} when it is pending already.
      *
      * @param status 300 to 699
+     * @param headers for the answer, or the last NOTIFY
      */
     public List<EventEffect> reject(int status, List<Header> headers, long now) {
         if (state == State.OFFERED) {
@@ -178,14 +181,18 @@ public final class Notifier {
             respond(offerTx, refusal);
             ended(EndReason.CLOSED, status, "");
         } else if (state == State.PENDING) {
-            terminate("rejected", OptionalLong.empty(), EndReason.CLOSED);
+            terminate("rejected", OptionalLong.empty(), EndReason.CLOSED, headers);
         }
         return effects.drain();
     }
 
-    /** Another state is in force: a NOTIFY tells it, at once or as soon as the subscription is granted. */
-    public List<EventEffect> notify(String contentType, byte[] body, long now) {
-        current = new Document(contentType, body);
+    /**
+     * Another state is in force: a NOTIFY tells it, at once or as soon as the subscription is granted.
+     *
+     * @param headers for every NOTIFY that tells it
+     */
+    public List<EventEffect> notify(String contentType, byte[] body, List<Header> headers, long now) {
+        current = new Document(contentType, body, List.copyOf(headers));
         if (state == State.ACTIVE) {
             tell(now);
         }
@@ -197,13 +204,14 @@ public final class Notifier {
      *
      * @param reason of RFC 6665 §4.1.3: deactivated, probation, rejected, timeout, giveup, noresource, invariant
      * @param retryAfter when to come back, in seconds
+     * @param headers for the last NOTIFY
      */
-    public List<EventEffect> end(String reason, OptionalLong retryAfter, long now) {
+    public List<EventEffect> end(String reason, OptionalLong retryAfter, List<Header> headers, long now) {
         if (state == State.OFFERED) {
             respond(offerTx, dialog.response(subscribe, 480, null));
             ended(EndReason.CLOSED, 480, "");
         } else if (holding()) {
-            terminate(reason, retryAfter, EndReason.CLOSED);
+            terminate(reason, retryAfter, EndReason.CLOSED, headers);
         }
         return effects.drain();
     }
@@ -263,9 +271,9 @@ public final class Notifier {
     public List<EventEffect> onTimer(EventTimer timer, long now) {
         if (effects.fired(timer)) {
             if (timer == EventTimer.OFFER) {
-                grant(State.PENDING, now);
+                grant(State.PENDING, List.of(), now);
             } else {
-                terminate("timeout", OptionalLong.empty(), EndReason.TIMEOUT);
+                terminate("timeout", OptionalLong.empty(), EndReason.TIMEOUT, List.of());
             }
         }
         return effects.drain();
@@ -283,10 +291,12 @@ public final class Notifier {
         return dialog.response(request, 423, null).add(HeaderName.MIN_EXPIRES, Integer.toString(settings.minExpires()));
     }
 
-    private void grant(State granting, long now) {
+    private void grant(State granting, List<Header> headers, long now) {
         effects.stop(EventTimer.OFFER);
         state = granting;
-        respond(offerTx, success(subscribe));
+        SipResponse.Builder answer = success(subscribe);
+        headers.forEach(header -> answer.add(header.name(), header.value()));
+        respond(offerTx, answer);
         holdsFrom(now);
     }
 
@@ -299,7 +309,7 @@ public final class Notifier {
     /** A state is told with every grant; with none to come, that is the last one. */
     private void holdsFrom(long now) {
         if (granted == 0) {
-            terminate("timeout", OptionalLong.empty(), EndReason.TERMINATED);
+            terminate("timeout", OptionalLong.empty(), EndReason.TERMINATED, List.of());
         } else {
             expiresAt = now + granted * 1000;
             effects.start(EventTimer.EXPIRY, granted * 1000);
@@ -324,8 +334,9 @@ public final class Notifier {
     }
 
     /** What still waits is old beside the last one, which bears the state in force where that may be known. */
-    private void terminate(String reason, OptionalLong retryAfter, EndReason why) {
-        Document last = state == State.ACTIVE && !reason.equals("rejected") ? current : NOTHING;
+    private void terminate(String reason, OptionalLong retryAfter, EndReason why, List<Header> headers) {
+        Document told = state == State.ACTIVE && !reason.equals("rejected") ? current : NOTHING;
+        Document last = headers.isEmpty() ? told : new Document(told.contentType(), told.body(), List.copyOf(headers));
         effects.stopAll();
         state = State.ENDING;
         ending = why;
@@ -346,6 +357,7 @@ public final class Notifier {
                 .add(HeaderName.EVENT, event.toString())
                 .add(HeaderName.SUBSCRIPTION_STATE, notice.state().toString());
         settings.headers().forEach(header -> request.add(header.name(), header.value()));
+        notice.document().headers().forEach(header -> request.add(header.name(), header.value()));
         if (notice.document().body().length > 0) {
             request.body(notice.document().contentType(), notice.document().body());
         }

@@ -8,6 +8,7 @@ import io.xphone.sip.event.EventEffect.EndReason;
 import io.xphone.sip.event.EventEffect.Ended;
 import io.xphone.sip.event.EventEffect.Lapsed;
 import io.xphone.sip.message.CSeq;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.NameAddress;
@@ -57,6 +58,7 @@ public final class Publisher {
     private String etag = "";
     private String contentType = "";
     private byte[] body = new byte[0];
+    private List<Header> headers = List.of();
     private boolean changed;
     private boolean removeWanted;
     private boolean wasUp;
@@ -82,11 +84,16 @@ public final class Publisher {
         return etag;
     }
 
-    /** This is the state now; without effect once it is being removed. */
-    public List<EventEffect> publish(String type, byte[] document, long now) {
+    /**
+     * This is the state now; without effect once it is being removed.
+     *
+     * @param with headers of the application, for this state and its refreshes
+     */
+    public List<EventEffect> publish(String type, byte[] document, List<Header> with, long now) {
         if (state != State.REMOVING && state != State.ENDED) {
             contentType = type;
             body = document;
+            headers = List.copyOf(with);
             changed = true;
             if (!challenges.waiting()) {
                 send();
@@ -203,6 +210,7 @@ public final class Publisher {
             request.add(HeaderName.SIP_IF_MATCH, match);
         }
         settings.headers().forEach(header -> request.add(header.name(), header.value()));
+        headers.forEach(header -> request.add(header.name(), header.value()));
         return request;
     }
 

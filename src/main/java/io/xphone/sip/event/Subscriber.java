@@ -11,6 +11,7 @@ import io.xphone.sip.event.EventEffect.Forked;
 import io.xphone.sip.event.EventEffect.Lapsed;
 import io.xphone.sip.event.EventEffect.Notified;
 import io.xphone.sip.event.EventEffect.Respond;
+import io.xphone.sip.message.BodyText;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -473,6 +474,7 @@ public final class Subscriber {
         effects.add(new Notified(
                 told,
                 body.length == 0 ? "" : notify.contentType().orElse(""),
+                body.length == 0 ? "" : BodyText.of(notify),
                 body,
                 dialog.id().remoteTag()));
         if (told.over() || settings.expiresSeconds() == 0) {

@@ -42,6 +42,15 @@ public record Identities(
     /** Values of Privacy that ask for the identity not to be shown. */
     private static final Set<String> HIDING = Set.of("id", "user", "header");
 
+    private static final List<String> NAMES = List.of(
+            HeaderName.P_ASSERTED_IDENTITY,
+            HeaderName.P_PREFERRED_IDENTITY,
+            HeaderName.REMOTE_PARTY_ID,
+            HeaderName.PRIVACY,
+            HeaderName.DIVERSION,
+            HeaderName.HISTORY_INFO,
+            HeaderName.P_CALLED_PARTY_ID);
+
     /** Copies the collections. */
     public Identities {
         asserted = List.copyOf(asserted);
@@ -72,6 +81,11 @@ public record Identities(
                 read(headers, HeaderName.HISTORY_INFO, HistoryEntry::parse),
                 read(headers, HeaderName.P_CALLED_PARTY_ID, NameAddress::parse).stream()
                         .findFirst());
+    }
+
+    /** Whether a message says anything of identities at all. */
+    public static boolean saidBy(Headers headers) {
+        return NAMES.stream().anyMatch(headers::contains);
     }
 
     /**

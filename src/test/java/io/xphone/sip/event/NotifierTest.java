@@ -61,11 +61,11 @@ class NotifierTest extends EventScene {
             switch (input) {
                 case "" -> {}
                 case "start" -> run(notifier.start(now));
-                case "accept" -> run(notifier.accept(now));
-                case "pending" -> run(notifier.leavePending(now));
+                case "accept" -> run(notifier.accept(List.of(), now));
+                case "pending" -> run(notifier.leavePending(List.of(), now));
                 case "reject" -> run(notifier.reject(403, List.of(), now));
-                case "state" -> run(notifier.notify("t/x", "X".getBytes(StandardCharsets.UTF_8), now));
-                case "end" -> run(notifier.end("probation", OptionalLong.of(9), now));
+                case "state" -> run(notifier.notify("t/x", "X".getBytes(StandardCharsets.UTF_8), List.of(), now));
+                case "end" -> run(notifier.end("probation", OptionalLong.of(9), List.of(), now));
                 case "again" -> again("30");
                 case "brief" -> again("5");
                 case "leave" -> again("0");
@@ -204,7 +204,7 @@ class NotifierTest extends EventScene {
     void whatWaitsIsBoundedAndTheLatestStateIsToldLast() {
         feed("start accept");
         for (int i = 0; i < 1_000; i++) {
-            run(notifier.notify("t/x", ("" + i).getBytes(StandardCharsets.UTF_8), now));
+            run(notifier.notify("t/x", ("" + i).getBytes(StandardCharsets.UTF_8), List.of(), now));
         }
         int told = 0;
         while (!last.isEmpty() || told == 0) {

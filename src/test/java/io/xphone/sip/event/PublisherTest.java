@@ -33,7 +33,8 @@ class PublisherTest extends EventScene {
         for (String input : inputs.trim().split("\\s+")) {
             switch (input) {
                 case "" -> {}
-                case "A", "B", "C" -> run(publisher.publish("t/x", input.getBytes(StandardCharsets.UTF_8), 0));
+                case "A", "B", "C" ->
+                    run(publisher.publish("t/x", input.getBytes(StandardCharsets.UTF_8), List.of(), 0));
                 case "remove" -> run(publisher.remove(0));
                 case "none" -> run(publisher.onFailed(txId, true, 0));
                 case "200" ->

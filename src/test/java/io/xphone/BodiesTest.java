@@ -1,0 +1,146 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.xphone.Loopback.Listening;
+import io.xphone.Loopback.Pair;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.MessageOrder;
+import io.xphone.bus.PublishOrder;
+import io.xphone.options.EventOptions;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+
+/** Bodies of any type, text and bytes: what is sent is what comes. */
+class BodiesTest extends RegisteredPhones {
+
+    private static final String BYTES = "application/octet-stream";
+    private static final String LATIN = "text/plain;charset=ISO-8859-1";
+
+    private static Buffer every() {
+        return of(256);
+    }
+
+    private static Buffer of(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) i;
+        }
+        return Buffer.buffer(bytes);
+    }
+
+    @Test
+    void ofMessages() throws Exception {
+        Listening one = loop.server();
+        Listening other = loop.server();
+        BlockingQueue<IncomingMessage> came = new LinkedBlockingQueue<>();
+        other.server().message(came::add);
+        Messaging messaging = one.server().messaging();
+        int limit = EventOptions.DEFAULT_MAX_MESSAGE_BYTES;
+        for (Buffer body : List.of(every(), Buffer.buffer(), of(limit))) {
+            assertThat(await(messaging.send(other.uri("600"), BYTES, body))).isEqualTo(200);
+            IncomingMessage message = next(came);
+            assertThat(message.contentType()).isEqualTo(BYTES);
+            assertThat(message.bytes()).isEqualTo(body);
+        }
+        assertThat(((CallException) failure(messaging.send(other.uri("600"), BYTES, of(limit + 1)))).code())
+                .isEqualTo(413);
+        assertThat(await(messaging.send(other.uri("600"), LATIN, "Grüße"))).isEqualTo(200);
+        IncomingMessage latin = next(came);
+        assertThat(latin.body()).isEqualTo("Grüße");
+        assertThat(latin.bytes()).isEqualTo(Buffer.buffer("Grüße".getBytes(StandardCharsets.ISO_8859_1)));
+        assertThat(((CallException) failure(messaging.send(new MessageOrder()
+                                .setTarget(other.uri("600"))
+                                .setBody("no base64!")
+                                .setBase64(true))))
+                        .code())
+                .isEqualTo(BusErrors.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void ofMessagesOverTheWire() throws Exception {
+        FakePbx pbx = pbx();
+        await(loop.server().server().messaging().send(pbx.uri("1"), BYTES, every()));
+        SipRequest sent = pbx.recorder().requests("MESSAGE").get(0);
+        assertThat(sent.body()).isEqualTo(every().getBytes());
+        assertThat(sent.header("Content-Type")).contains(BYTES);
+    }
+
+    @Test
+    void ofMessagesWithinACall() throws Exception {
+        Pair pair = loop.call(loop.server(), loop.server());
+        BlockingQueue<TextMessage> came = new LinkedBlockingQueue<>();
+        pair.callee().message(came::add);
+        for (Buffer body : List.of(every(), Buffer.buffer(), of(EventOptions.DEFAULT_MAX_MESSAGE_BYTES))) {
+            await(pair.caller().sendMessage(BYTES, body, Map.of()));
+            assertThat(next(came).bytes()).isEqualTo(body);
+        }
+        await(pair.caller().sendMessage(LATIN, "Grüße"));
+        TextMessage latin = next(came);
+        assertThat(latin.body()).isEqualTo("Grüße");
+        assertThat(latin.bytes().length()).isEqualTo(5);
+        Buffer tooLong = of(EventOptions.DEFAULT_MAX_MESSAGE_BYTES + 1);
+        assertThat(((CallException) failure(pair.caller().sendMessage(BYTES, tooLong, Map.of()))).code())
+                .isEqualTo(413);
+        await(pair.caller().end());
+    }
+
+    @Test
+    void ofStatesThatAreTold() throws Exception {
+        Listening one = loop.server();
+        Listening other = loop.server();
+        await(one.server().messaging().offer("x-bytes", BYTES, every(), Map.of()));
+        BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+        EventSubscription watch = await(other.server().messaging().subscribe(one.uri("600"), "x-bytes"));
+        watch.notified(told::add);
+        Notification first = next(told);
+        assertThat(first.contentType()).isEqualTo(BYTES);
+        assertThat(first.bytes()).isEqualTo(every());
+        await(one.server().messaging().offer("x-bytes", BYTES, Buffer.buffer(), Map.of()));
+        assertThat(next(told).bytes()).isEqualTo(Buffer.buffer());
+        await(one.server().messaging().offer("x-bytes", LATIN, "Grüße"));
+        Notification latin = next(told);
+        assertThat(latin.body()).isEqualTo("Grüße");
+        assertThat(latin.bytes().length()).isEqualTo(5);
+        await(watch.close());
+
+        BlockingQueue<Watcher> watchers = new LinkedBlockingQueue<>();
+        one.server().messaging().watchers("x-own", watchers::add);
+        var asked = other.server().messaging().subscribe(one.uri("600"), "x-own");
+        Watcher watcher = next(watchers);
+        await(watcher.notify(BYTES, every(), Map.of()));
+        await(watcher.accept());
+        BlockingQueue<Notification> own = new LinkedBlockingQueue<>();
+        await(asked).notified(own::add);
+        assertThat(next(own).bytes()).isEqualTo(every());
+        await(watcher.end("noresource"));
+    }
+
+    @Test
+    void ofWhatIsPublished() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        BlockingQueue<SipRequest> came = new LinkedBlockingQueue<>();
+        pbx.onRequest("PUBLISH", request -> {
+            request.respond(200, new Header("SIP-ETag", "e"), new Header("Expires", "60"));
+            came.add(request.request());
+        });
+        Phone phone = phone(pbx, new EventOptions());
+        Publication publication = await(phone.messaging()
+                .publish(new PublishOrder().setEvent("x").setContentType(BYTES).bytes(every())));
+        assertThat(next(came).body()).isEqualTo(every().getBytes());
+        await(publication.update(BYTES, Buffer.buffer(new byte[] {-1, 0})));
+        assertThat(next(came).body()).containsExactly(-1, 0);
+    }
+}

@@ -1,0 +1,300 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.next;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.xphone.Loopback.Listening;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.MessageOrder;
+import io.xphone.bus.PublishOrder;
+import io.xphone.bus.RedirectTarget;
+import io.xphone.bus.WatchOrder;
+import io.xphone.options.DialOptions;
+import io.xphone.options.EventOptions;
+import io.xphone.options.HoldOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.TransferOptions;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import io.xphone.testing.PbxCall;
+import io.xphone.testing.PbxDialOptions;
+import io.xphone.testing.PbxDialog;
+import io.xphone.testing.PbxInvite;
+import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxRejectedException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An application's own headers on every request and answer that goes out on its behalf. */
+class OwnHeadersTest extends RegisteredPhones {
+
+    private static Map<String, String> x(String value) {
+        return Map.of("X-T", value);
+    }
+
+    private static String x(SipMessage message) {
+        return message.header("X-T").orElse(null);
+    }
+
+    private static String x(Future<? extends SipMessage> message) throws Exception {
+        return x(await(message));
+    }
+
+    private static void refusedAll(List<Supplier<Future<?>>> commands) throws Exception {
+        for (Supplier<Future<?>> command : commands) {
+            assertThat(((CallException) failure(command.get())).code()).isEqualTo(BusErrors.INVALID_ARGUMENT);
+        }
+    }
+
+    // ---- calls ----
+
+    @Test
+    @Shows("HoldOptions.headers")
+    void onTheRequestsOfACall() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server();
+        Call call = await(server.server().dialUri(pbx.uri("1"), new DialOptions().setHeaders(x("invite"))));
+        await(call.answered());
+        PbxCall theirs = await(pbx.calls()).get(0);
+        assertThat(x(theirs.acked())).isNull();
+        assertThat(x(pbx.recorder().awaitRequest("INVITE", 1))).isEqualTo("invite");
+        await(call.hold(new HoldOptions().setHeaders(x("hold"))));
+        assertThat(x(pbx.recorder().awaitRequest("INVITE", 2))).isEqualTo("hold");
+        await(call.resume(x("resume")));
+        assertThat(x(pbx.recorder().awaitRequest("INVITE", 3))).isEqualTo("resume");
+        await(call.sendInfo("a/b", Buffer.buffer("x"), x("info")));
+        assertThat(x(pbx.recorder().awaitRequest("INFO"))).isEqualTo("info");
+        await(call.sendMessage("a/b", Buffer.buffer("x"), x("message")));
+        assertThat(x(pbx.recorder().awaitRequest("MESSAGE"))).isEqualTo("message");
+        call.transfer("sip:9@127.0.0.1:9", new TransferOptions().setHeaders(x("refer")));
+        assertThat(x(pbx.recorder().awaitRequest("REFER"))).isEqualTo("refer");
+
+        List<Map<String, String>> bad = List.of(Map.of("X", "a\r\nVia: b"), Map.of("CSeq", "1"), Map.of("X Y", "z"));
+        for (Map<String, String> headers : bad) {
+            refusedAll(List.of(
+                    () -> call.setHeaders(headers),
+                    () -> call.hold(new HoldOptions().setHeaders(headers)),
+                    () -> call.resume(headers),
+                    () -> call.sendInfo("a/b", Buffer.buffer("x"), headers),
+                    () -> call.sendMessage("a/b", Buffer.buffer("x"), headers),
+                    () -> call.transfer("9", new TransferOptions().setHeaders(headers)),
+                    () -> call.end(headers)));
+        }
+        await(call.end(x("bye")));
+        assertThat(x(pbx.recorder().awaitRequest("BYE"))).isEqualTo("bye");
+    }
+
+    @Test
+    void onWhatADialledCallSendsByItself() throws Exception {
+        FakePbx pbx = pbx();
+        BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
+        pbx.onInvite(invites::add);
+        Call call = await(loop.server()
+                .server()
+                .dialUri(pbx.uri("1"))
+                .compose(made -> made.setHeaders(x("always")).map(made))); // whether its way is known already or not
+        PbxInvite invite = next(invites);
+        invite.progress(183, true, new Header("Require", "100rel"), new Header("RSeq", "7"));
+        assertThat(x(pbx.recorder().awaitRequest("PRACK"))).isEqualTo("always");
+        PbxCall theirs = await(invite.answer());
+        assertThat(x(theirs.acked())).isEqualTo("always");
+        await(call.answered());
+        await(call.end());
+        assertThat(x(pbx.recorder().awaitRequest("BYE"))).isEqualTo("always");
+    }
+
+    @Test
+    void onCancel() throws Exception {
+        FakePbx pbx = pbx();
+        BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
+        pbx.onInvite(invite -> invite.ringing().onSuccess(rings -> invites.add(invite)));
+        Call call = await(loop.server().server().dialUri(pbx.uri("1")));
+        PbxInvite invite = next(invites);
+        await(call.end(x("cancel")));
+        assertThat(x(invite.awaitCancel())).isEqualTo("cancel");
+    }
+
+    @Test
+    void onWhatNobodyCommands() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server();
+        PbxOutgoing dialled = await(pbx.dial(server.uri("600"), new PbxDialOptions().addHeader("Supported", "100rel")));
+        Call call = next(server.calls());
+        await(call.setHeaders(x("always")));
+        await(dialled.prack(await(dialled.awaitProvisional(180)), null));
+        assertThat(x(pbx.recorder().awaitResponse(200, 1))).as("of the PRACK").isEqualTo("always");
+        await(call.accept());
+        PbxCall theirs = await(dialled.answered());
+        assertThat(x(theirs.hold())).isEqualTo("always");
+        assertThat(x(theirs.options())).isEqualTo("always");
+        assertThat(x(theirs.info("a/b", "x"))).isEqualTo("always");
+        assertThat(x(theirs.message("x"))).isEqualTo("always");
+        call.transferRequest(request -> request.reject(486, x("no")));
+        SipResponse refused = await(theirs.refer("sip:9@127.0.0.1:9"));
+        assertThat(refused.status()).isEqualTo(486);
+        assertThat(refused.headers().all("X-T")).containsExactly("no");
+        assertThat(x(theirs.bye())).isEqualTo("always");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"486", "302"})
+    void onRefusals(int status) throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server();
+        PbxOutgoing dialled = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
+        Call call = next(server.calls());
+        await(call.progress(182, false, x("queued")));
+        assertThat(x(dialled.awaitProvisional(182))).isEqualTo("queued");
+        List<RedirectTarget> targets = List.of(new RedirectTarget("sip:601@example.com"));
+        refusedAll(List.of(
+                () -> call.redirect(302, targets, Map.of("Contact", "<sip:x@y>")),
+                () -> call.reject(486, "", Map.of("X", "a\nb"))));
+        await(status == 302 ? call.redirect(302, targets, x("302")) : call.reject(486, "", x("486")));
+        SipResponse response = ((PbxRejectedException) failure(dialled.answered())).response();
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(x(response)).isEqualTo("" + status);
+    }
+
+    // ---- messages, subscriptions, publications ----
+
+    @Test
+    void onMessagesAndTheirAnswers() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server();
+        await(server.server()
+                .messaging()
+                .send(new MessageOrder().setTarget(pbx.uri("1")).setHeaders(x("message"))));
+        assertThat(x(pbx.recorder().awaitRequest("MESSAGE"))).isEqualTo("message");
+        server.server().message(message -> message.answer(603, x("no")));
+        SipResponse answer = await(pbx.message(server.uri("x"), "hello"));
+        assertThat(answer.status()).isEqualTo(603);
+        assertThat(x(answer)).isEqualTo("no");
+    }
+
+    @Test
+    void onSubscribeUntilItsEnd() throws Exception {
+        FakePbx pbx = pbx();
+        BlockingQueue<PbxDialog> dialogs = new LinkedBlockingQueue<>();
+        pbx.onRequest(
+                "SUBSCRIBE",
+                request -> request.acceptSubscription(60).onSuccess(dialog -> {
+                    dialog.onRequest(
+                            "SUBSCRIBE",
+                            again -> again.respond(
+                                    200,
+                                    new Header(
+                                            "Expires", again.header("Expires").orElse("60"))));
+                    dialogs.add(dialog);
+                }));
+        Messaging messaging = loop.server().server().messaging();
+        WatchOrder order = new WatchOrder().setTarget(pbx.uri("1")).setEvent("presence");
+        refusedAll(List.of(
+                () -> messaging.subscribe(new WatchOrder(order).setHeaders(Map.of("Event", "x"))),
+                () -> messaging.subscribe(new WatchOrder(order).setHeaders(Map.of("X", "a\r\nb")))));
+        EventSubscription watch = await(messaging.subscribe(new WatchOrder(order).setHeaders(x("sub"))));
+        await(next(dialogs).notify("presence", "active;expires=60", null, ""));
+        await(watch.refresh());
+        assertThat(x(pbx.recorder().awaitRequest("SUBSCRIBE", 2))).isEqualTo("sub");
+        await(watch.close());
+        assertThat(x(pbx.recorder().awaitRequest("SUBSCRIBE", 3))).isEqualTo("sub");
+        assertThat(x(pbx.recorder().requests("SUBSCRIBE").get(0))).isEqualTo("sub");
+    }
+
+    @Test
+    void onNotifyAndTheAnswerToSubscribe() throws Exception {
+        Listening server = loop.server();
+        FakePbx pbx = pbx();
+        BlockingQueue<SipMessage> notifies = new LinkedBlockingQueue<>();
+        pbx.onRequest("NOTIFY", request -> {
+            request.respond(200);
+            notifies.add(request.request());
+        });
+        BlockingQueue<Watcher> watchers = new LinkedBlockingQueue<>();
+        Messaging messaging = server.server().messaging().watchers("x-test", watchers::add);
+        Future<SipResponse> granted =
+                pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-test"));
+        Watcher watcher = next(watchers);
+        refusedAll(List.of(
+                () -> watcher.answer(200, Map.of("Expires", "1")),
+                () -> watcher.notify("a/b", Buffer.buffer("x"), Map.of("Subscription-State", "active")),
+                () -> watcher.end("noresource", Map.of("X", "\r\n"))));
+        await(watcher.notify("a/b", Buffer.buffer("first"), x("first")));
+        await(watcher.answer(200, x("granted")));
+        assertThat(x(granted)).isEqualTo("granted");
+        assertThat(x(next(notifies))).isEqualTo("first");
+        await(watcher.notify("a/b", Buffer.buffer("second"), x("second")));
+        assertThat(x(next(notifies))).isEqualTo("second");
+        await(watcher.end("noresource", x("end")));
+        assertThat(x(next(notifies))).isEqualTo("end");
+
+        Future<SipResponse> refused =
+                pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-test"));
+        await(next(watchers).answer(603, x("no")));
+        assertThat(x(refused)).isEqualTo("no");
+
+        await(messaging.offer("x-offer", "a/b", Buffer.buffer("all"), x("offer")));
+        pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-offer"));
+        assertThat(x(next(notifies))).isEqualTo("offer");
+    }
+
+    @Test
+    void onPublish() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        pbx.onRequest(
+                "PUBLISH", request -> request.respond(200, new Header("SIP-ETag", "e"), new Header("Expires", "60")));
+        Phone phone = phone(pbx, new EventOptions());
+        PublishOrder order =
+                new PublishOrder().setEvent("presence").setContentType("a/b").setBody("x");
+        refusedAll(List.of(
+                () -> phone.messaging().publish(new PublishOrder(order).setHeaders(Map.of("SIP-If-Match", "x")))));
+        await(phone.messaging().publish(new PublishOrder(order).setHeaders(x("publish"))));
+        assertThat(x(pbx.recorder().awaitRequest("PUBLISH"))).isEqualTo("publish");
+    }
+
+    // ---- registration and capabilities ----
+
+    @Test
+    @Shows("PhoneOptions.registerHeaders")
+    void onRegister() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        PhoneOptions options =
+                new PhoneOptions().setUsername("alice").setPassword("secret").setHost("127.0.0.1:" + pbx.port());
+        Phone phone = Phone.create(loop.vertx(), new PhoneOptions(options).setRegisterHeaders(x("register")));
+        await(phone.connect());
+        await(phone.disconnect());
+        assertThat(pbx.recorder().requests("REGISTER"))
+                .hasSizeGreaterThan(2)
+                .allSatisfy(register -> assertThat(x(register)).isEqualTo("register"));
+        for (String name : List.of("Contact", "Expires", "Call-ID", "X Y")) {
+            assertThat(failure(
+                            Phone.create(loop.vertx(), new PhoneOptions(options).setRegisterHeaders(Map.of(name, "1")))
+                                    .connect()))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void onAnswersToOptions() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server();
+        await(server.server().optionsStatus(200, x("able")));
+        assertThat(x(pbx.options(server.uri("x")))).isEqualTo("able");
+        refusedAll(List.of(() -> server.server().optionsStatus(200, Map.of("Via", "x"))));
+        assertThat(x(pbx.options(server.uri("x")))).isEqualTo("able");
+        await(server.server().optionsStatus(200));
+        assertThat(x(pbx.options(server.uri("x")))).isNull();
+    }
+}
