@@ -52,8 +52,7 @@ class AsteriskFeatureCodesTest {
             short[] phrase = Speech.samples();
             Await.now(one.audio().writer().write(phrase));
             Phones.say(other, phrase);
-            return List.of(
-                    here.more(0.3).stopAt(phrase.length), there.more(0.3).stopAt(phrase.length));
+            return List.of(here.more(0.3).stopAt(phrase.length), there.more(0.3).stopAt(phrase.length));
         });
     }
 

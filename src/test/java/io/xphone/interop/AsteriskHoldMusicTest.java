@@ -54,7 +54,10 @@ class AsteriskHoldMusicTest {
         Eventually.so(
                 phones.vertx(),
                 "no call at the PBX",
-                () -> phones.asterisk().cli("core show channels concise").lines().noneMatch(line -> line.contains(user)));
+                () -> phones.asterisk()
+                        .cli("core show channels concise")
+                        .lines()
+                        .noneMatch(line -> line.contains(user)));
         assertThat(Files.exists(file)).isTrue();
         return Speech.read(file);
     }
@@ -75,7 +78,8 @@ class AsteriskHoldMusicTest {
         Call call = Phones.answered(phones.of("1002"), "616");
         Await.now(call.audio().writer().write(tone(OURS, 10)));
         moreSent(call, 25);
-        Await.now(call.hold(new HoldOptions().setMusic(Speech.write(tone(MUSIC, 1)).toString())));
+        Await.now(call.hold(
+                new HoldOptions().setMusic(Speech.write(tone(MUSIC, 1)).toString())));
         moreSent(call, 50);
         AudioReader live = tone.audio().reader();
         AudioWriter hold = call.audio().holdWriter();
@@ -93,7 +97,9 @@ class AsteriskHoldMusicTest {
             begin += FRAME;
         }
         for (int at = begin; at + FRAME <= heard.length; at += FRAME) {
-            assertThat(quiet(heard, at)).as("silence at sample %d of %d", at, heard.length).isFalse();
+            assertThat(quiet(heard, at))
+                    .as("silence at sample %d of %d", at, heard.length)
+                    .isFalse();
         }
     }
 

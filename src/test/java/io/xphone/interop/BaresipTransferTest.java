@@ -64,7 +64,8 @@ class BaresipTransferTest {
 
     @AfterEach
     void stop() {
-        for (SipServer server : Stream.of(first, second).filter(Objects::nonNull).toList()) {
+        for (SipServer server :
+                Stream.of(first, second).filter(Objects::nonNull).toList()) {
             Await.now(server.close());
         }
         Phones.close(phones);
