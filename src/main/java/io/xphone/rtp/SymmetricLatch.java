@@ -86,11 +86,9 @@ public final class SymmetricLatch<A> {
      */
     public void onSignalled(A address) {
         boolean chosen = forks.size() > 1;
-        List<A> others = chosen
-                ? forks.stream().filter(fork -> !fork.equals(address)).toList()
-                : refused.contains(address) ? List.of() : refused;
+        refused = (chosen ? forks : refused)
+                .stream().filter(other -> !other.equals(address)).toList();
         forks = List.of();
-        refused = others;
         signal(address);
         if (chosen) {
             target = signalled; // where we sent may have been to another branch
