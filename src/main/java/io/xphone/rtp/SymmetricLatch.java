@@ -1,5 +1,7 @@
 package io.xphone.rtp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -18,6 +20,10 @@ import java.util.function.BiPredicate;
  * <p>Once the window is over nothing moves the target but new SDP, so nobody can draw a call's sound to himself later
  * on. SDP that repeats the address opens the window again and leaves the target where it is.
  *
+ * <p>A call that is forked (RFC 3261 §12.1) has an address for each branch that described itself. Until one of them has
+ * answered, media goes to the one whose packets come, at any time; from then on those of the others are refused, so that
+ * a branch that has not heard of it yet neither draws the call's sound nor keeps the one that answered from being heard.
+ *
  * @param <A> an address with a port, compared by {@code equals}
  */
 public final class SymmetricLatch<A> {
@@ -35,11 +41,15 @@ public final class SymmetricLatch<A> {
     /** How long after the first valid packet the target still follows, in nanoseconds, where nothing is asked for. */
     public static final long DEFAULT_WINDOW_NANOS = 3_000_000_000L;
 
+    private static final int MAX_FORKS = 32;
+
     private final Mode mode;
     private final long windowNanos;
     private final BiPredicate<A, A> sameHost;
     private Optional<A> signalled = Optional.empty();
     private Optional<A> target = Optional.empty();
+    private List<A> forks = List.of();
+    private List<A> refused = List.of();
     private boolean heard;
     private long firstNanos;
 
@@ -57,16 +67,50 @@ public final class SymmetricLatch<A> {
     }
 
     /**
-     * SDP gave an address.
+     * SDP gave an address before the answer: that of one branch of several, perhaps.
+     *
+     * @param address the branch's, as signalled
+     */
+    public void onEarly(A address) {
+        if (!forks.contains(address) && forks.size() < MAX_FORKS) {
+            forks = new ArrayList<>(forks);
+            forks.add(address);
+        }
+        signal(address);
+    }
+
+    /**
+     * SDP gave the address of the peer that answered.
      *
      * @param address the peer's, as signalled
      */
     public void onSignalled(A address) {
+        boolean chosen = forks.size() > 1;
+        refused = (chosen ? forks : refused)
+                .stream().filter(other -> !other.equals(address)).toList();
+        forks = List.of();
+        signal(address);
+        if (chosen) {
+            target = signalled; // where we sent may have been to another branch
+        }
+    }
+
+    private void signal(A address) {
         if (!signalled.isPresent() || !signalled.get().equals(address)) {
             signalled = Optional.of(address);
             target = signalled;
         }
         heard = false;
+    }
+
+    /**
+     * Whether packets are those of a branch of a forked call that was not the one to answer.
+     *
+     * @param source where they come from
+     * @return true when they are to be passed over
+     */
+    public boolean refuses(A source) {
+        return !refused.isEmpty() && refused.contains(source);
     }
 
     /**
@@ -77,6 +121,9 @@ public final class SymmetricLatch<A> {
      * @return whether the target moved
      */
     public boolean onValidPacket(A source, long nowNanos) {
+        if (forks.size() > 1 && forks.contains(source)) {
+            return move(source);
+        }
         if (mode == Mode.OFF || heard && nowNanos - firstNanos > windowNanos) {
             return false;
         }
@@ -87,6 +134,10 @@ public final class SymmetricLatch<A> {
             heard = true;
             firstNanos = nowNanos;
         }
+        return move(source);
+    }
+
+    private boolean move(A source) {
         if (target.isPresent() && target.get().equals(source)) {
             return false;
         }

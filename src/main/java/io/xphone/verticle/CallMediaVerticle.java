@@ -163,6 +163,9 @@ final class CallMediaVerticle extends VerticleBase {
     // ---- network ----
 
     private void onRtp(byte[] data, int length, InetSocketAddress sender) {
+        if (latch.refuses(sender)) {
+            return;
+        }
         long now = System.nanoTime();
         if (inbound.onPacket(data, length, now) != InboundSound.Taken.VALID) {
             return;
@@ -315,8 +318,13 @@ final class CallMediaVerticle extends VerticleBase {
         timedOut = false;
         // a name is not looked up here: sound then goes where it comes from
         if (next.audio().remotePort() > 0 && AddressRange.isLiteral(next.audio().remoteHost())) {
-            latch.onSignalled(new InetSocketAddress(
-                    Flows.literal(next.audio().remoteHost()), next.audio().remotePort()));
+            InetSocketAddress signalled = new InetSocketAddress(
+                    Flows.literal(next.audio().remoteHost()), next.audio().remotePort());
+            if (next.early()) {
+                latch.onEarly(signalled);
+            } else {
+                latch.onSignalled(signalled);
+            }
         }
         reports.apply(next);
     }

@@ -2,11 +2,9 @@ package io.xphone.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.xphone.Call;
 import io.xphone.CallException;
-import io.xphone.Phone;
 import io.xphone.Progress;
 import io.xphone.TransferRequest;
 import io.xphone.TransferResult;
@@ -42,19 +40,8 @@ class AsteriskTransferTest {
         }
     }
 
-    private record Pair(Call caller, Call called) {}
-
     private Pair connect(String from, String to) {
-        return connect(phones.of(from), phones.of(to), to);
-    }
-
-    private static Pair connect(Phone from, Phone to, String number) {
-        CompletableFuture<Call> incoming = Phones.nextCall(to);
-        Call caller = Await.now(from.dial(number));
-        Call called = Await.within(20, incoming);
-        Await.now(called.accept());
-        Await.now(Future.all(caller.answered(), called.answered()));
-        return new Pair(caller, called);
+        return Pair.of(phones.of(from), phones.of(to), to);
     }
 
     @Test

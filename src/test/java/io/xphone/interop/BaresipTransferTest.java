@@ -3,23 +3,28 @@ package io.xphone.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Call;
+import io.xphone.CallException;
 import io.xphone.SipServer;
 import io.xphone.TransferResult;
+import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
+import io.xphone.call.Replaces;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.peers.Baresip;
+import io.xphone.sip.dialog.DialogId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** Transfers with baresip, straight to servers of ours: we send it elsewhere, it sends us. */
 @Tag("peers")
@@ -59,9 +64,11 @@ class BaresipTransferTest {
 
     @AfterEach
     void stop() {
-        Await.now(first.close());
-        Await.now(second.close());
-        phones.close();
+        for (SipServer server :
+                Stream.of(first, second).filter(Objects::nonNull).toList()) {
+            Await.now(server.close());
+        }
+        Phones.close(phones);
     }
 
     private Baresip baresip() {
@@ -78,7 +85,7 @@ class BaresipTransferTest {
         }));
     }
 
-    @Test
+    @CallTest
     void weSendItElsewhere() {
         try (Baresip baresip = baresip()) {
             Call call = Await.now(first.dialUri(baresip.uri()));
@@ -95,7 +102,7 @@ class BaresipTransferTest {
         }
     }
 
-    @Test
+    @CallTest
     void itSendsUsElsewhere() {
         CompletableFuture<Call> incoming = new CompletableFuture<>();
         first.incoming(incoming::complete);
@@ -113,5 +120,97 @@ class BaresipTransferTest {
             Phones.assertOneWay("ours at whom it sent us to", ours, arrived());
             Phones.end(ours);
         }
+    }
+
+    /** It has no command for this: we say which of its calls is to be replaced, as it sees it. */
+    @CallTest
+    void itSendsUsToWhomItAskedBefore() {
+        CompletableFuture<Call> incoming = new CompletableFuture<>();
+        first.incoming(incoming::complete);
+        try (Baresip baresip = baresip()) {
+            baresip.command("dial", elsewhere);
+            Call asked = arrived();
+            CompletableFuture<Call> replaced = new CompletableFuture<>();
+            asked.replaced(replaced::complete);
+            baresip.command("dial", "sip:600@127.0.0.1:" + port);
+            Call call = Await.within(20, incoming);
+            CompletableFuture<Call> followed = new CompletableFuture<>();
+            call.followed(followed::complete);
+            Await.now(call.accept());
+            Await.now(call.answered());
+            baresip.command("transfer", "<" + elsewhere + "?Replaces=" + replaces(asked) + ">");
+            Call ours = Await.within(20, followed);
+            Call taken = Await.within(20, replaced);
+            assertThat(taken.info().getReplaces()).isEqualTo(asked.id());
+            Await.now(ours.answered());
+            assertThat(Await.now(asked.ended()).reason()).isEqualTo(EndReason.TRANSFER);
+            assertThat(Await.now(call.ended()).reason()).isEqualTo(EndReason.TRANSFER);
+            Phones.assertOneWay("ours at whom it asked before", ours, taken);
+            Eventually.so(phones.vertx(), "its calls to end", () -> established(baresip) == 0);
+            Phones.end(ours);
+        }
+    }
+
+    /** Which call its peer is to give up, escaped as in a URI: the tags as baresip has them. */
+    private static String replaces(Call atItsPeer) {
+        var info = atItsPeer.info();
+        return Replaces.of(new DialogId(info.getSipCallId(), info.getRemoteTag(), info.getLocalTag()))
+                .toString()
+                .replace(";", "%3B")
+                .replace("=", "%3D");
+    }
+
+    /**
+     * It knows no Replaces, and calls the URI with the header left in it, which nobody may (RFC 3261 §19.1.5): the party we asked refuses,
+     * and both calls go on.
+     */
+    @CallTest
+    void weCannotSendItToWhomWeAskedBefore() {
+        try (Baresip baresip = baresip()) {
+            Call call = Await.now(first.dialUri(baresip.uri()));
+            Await.now(call.answered());
+            Await.now(call.hold());
+            Call asked = Await.now(first.dialUri(elsewhere));
+            Await.now(asked.answered());
+            Call there = arrived();
+            CallException refused = Await.failure(CallException.class, call.attendedTransfer(asked));
+            assertThat(refused.code()).isEqualTo(400);
+            assertThat(call.state()).isEqualTo(CallState.ON_HOLD);
+            Await.now(call.resume());
+            AudioScore.assertSpeech(
+                    "baresip with us again", () -> Heard.of(call).more(7).stop());
+            Phones.end(call);
+            assertThat(asked.state()).isEqualTo(CallState.ACTIVE);
+            assertThat(there.state()).isEqualTo(CallState.ACTIVE);
+        }
+    }
+
+    /** It knows no Replaces: it takes one more call, and we end the one that this was to replace. */
+    @CallTest
+    void weSendWhomWeSpeakWithToIt() {
+        try (Baresip baresip = baresip()) {
+            Call call = Await.now(first.dialUri(elsewhere));
+            Await.now(call.answered());
+            Call there = arrived();
+            CompletableFuture<Call> followed = new CompletableFuture<>();
+            there.followed(followed::complete);
+            Call asked = Await.now(first.dialUri(baresip.uri()));
+            Await.now(asked.answered());
+            assertThat(Await.now(call.attendedTransfer(asked)).status()).isEqualTo(200);
+            for (Call over : List.of(call, there, asked)) {
+                assertThat(Await.now(over.ended()).reason()).isEqualTo(EndReason.TRANSFER);
+            }
+            Call after = Await.within(20, followed);
+            Await.now(after.answered());
+            AudioScore.assertSpeech(
+                    "baresip at whom we sent there",
+                    () -> Heard.of(after).more(7).stop());
+            assertThat(established(baresip)).as("calls that it has left").isEqualTo(1);
+            Phones.end(after);
+        }
+    }
+
+    private static int established(Baresip baresip) {
+        return baresip.command("listcalls", "").split("ESTABLISHED", -1).length - 1;
     }
 }

@@ -56,7 +56,19 @@ public final class Baresip implements AutoCloseable {
 
     /** A command: {@code dial}, {@code hangup}, {@code hold}, {@code resume}, {@code sndcode}... */
     public String command(String name, String parameters) {
-        return Peers.run(scripts, Map.of(), 20, "./baresip-ctl.sh", dir.toString(), name, parameters);
+        // the length that goes before a command counts octets, as characters do in this locale only
+        return Peers.run(scripts, Map.of("LC_ALL", "C"), 20, "./baresip-ctl.sh", dir.toString(), name, parameters);
+    }
+
+    /** Makes a URI its only contact, and so the one to which it sends messages. */
+    public void contact(String uri) {
+        try {
+            Files.writeString(dir.resolve("conf/contacts"), "\"xphone\" <" + uri + ">\n");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        command("rmmod", "contact.so");
+        command("insmod", "contact.so"); // reads the file once, when it is loaded
     }
 
     /** Its log. */

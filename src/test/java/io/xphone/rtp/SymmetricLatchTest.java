@@ -3,7 +3,10 @@ package io.xphone.rtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.rtp.SymmetricLatch.Mode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SymmetricLatchTest {
 
@@ -98,5 +101,79 @@ class SymmetricLatchTest {
         assertThat(latch.target()).contains("1.2.3.4:5");
         latch.onSignalled("10.0.0.1:4000");
         assertThat(latch.target()).contains("10.0.0.1:4000");
+    }
+
+    private static final String ONE = "10.0.0.1:4000";
+    private static final String TWO = "10.0.0.2:4000";
+    private static final String THREE = "10.0.0.3:4000";
+
+    private static SymmetricLatch<String> forked(Mode mode) {
+        SymmetricLatch<String> latch = latch(mode);
+        latch.onEarly(ONE);
+        latch.onEarly(TWO);
+        return latch;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void beforeTheAnswerItFollowsTheForkWhosePacketsCome(Mode mode) {
+        SymmetricLatch<String> latch = forked(mode);
+        assertThat(latch.target()).as("the latest description").contains(TWO);
+        assertThat(latch.onValidPacket(ONE, 0)).isTrue();
+        assertThat(latch.target()).contains(ONE);
+        assertThat(latch.onValidPacket(TWO, 60 * SECOND)).as("at any time").isTrue();
+        assertThat(latch.onValidPacket("6.6.6.6:6", 60 * SECOND + 1)).isEqualTo(mode == Mode.ANY);
+        assertThat(latch.refuses(ONE) || latch.refuses(TWO)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void theForkThatAnsweredIsTheOne(Mode mode) {
+        for (String answered : List.of(ONE, TWO)) {
+            for (String spoke : List.of(ONE, TWO, "1.2.3.4:5")) {
+                String other = answered.equals(ONE) ? TWO : ONE;
+                SymmetricLatch<String> latch = forked(mode);
+                latch.onValidPacket(spoke, 0);
+                latch.onSignalled(answered);
+                assertThat(latch.target()).contains(answered);
+                assertThat(latch.refuses(other)).isTrue();
+                assertThat(latch.refuses(answered)).isFalse();
+                latch.onSignalled(answered);
+                assertThat(latch.refuses(other)).as("SDP that repeats it").isTrue();
+                latch.onSignalled(other);
+                assertThat(latch.refuses(other)).as("moved there later").isFalse();
+                assertThat(latch.target()).contains(other);
+            }
+        }
+    }
+
+    @Test
+    void aForkThatDescribedNothingBeforeItAnsweredIsTheOneAsWell() {
+        SymmetricLatch<String> latch = forked(Mode.ANY);
+        latch.onSignalled(THREE);
+        assertThat(latch.target()).contains(THREE);
+        assertThat(latch.refuses(ONE) && latch.refuses(TWO)).isTrue();
+    }
+
+    @Test
+    void oneEarlyDialogAloneIsNoFork() {
+        SymmetricLatch<String> latch = latch(Mode.ANY);
+        latch.onEarly(ONE);
+        latch.onEarly(ONE);
+        latch.onValidPacket("1.2.3.4:5", 0);
+        latch.onSignalled(ONE);
+        assertThat(latch.target()).as("behind a NAT").contains("1.2.3.4:5");
+        assertThat(latch.refuses("1.2.3.4:5") || latch.refuses(ONE)).isFalse();
+    }
+
+    @Test
+    void endlessForksAreNotKept() {
+        SymmetricLatch<String> latch = latch(Mode.OFF);
+        for (int port = 1; port <= 100; port++) {
+            latch.onEarly("10.0.0.1:" + port);
+        }
+        latch.onSignalled(TWO);
+        assertThat(latch.refuses("10.0.0.1:32")).isTrue();
+        assertThat(latch.refuses("10.0.0.1:33")).isFalse();
     }
 }
