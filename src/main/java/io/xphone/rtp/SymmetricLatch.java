@@ -154,7 +154,7 @@ public final class SymmetricLatch<A> {
      */
     public boolean settledOn(A source, long nowNanos) {
         boolean fixed = mode == Mode.OFF || heard && nowNanos - firstNanos > windowNanos;
-        return fixed && target.isPresent() && target.get().equals(source);
+        return fixed && forks.size() < 2 && target.isPresent() && target.get().equals(source);
     }
 
     /** {@return where media is to be sent; empty before SDP or a packet told} */

@@ -74,6 +74,10 @@ class SymmetricLatchTest {
         assertThat(off.settledOn("10.0.0.1:4000", 0)).isFalse();
         off.onSignalled("10.0.0.1:4000");
         assertThat(off.settledOn("10.0.0.1:4000", 0)).isTrue();
+        off.onEarly("10.0.0.1:4000");
+        assertThat(off.settledOn("10.0.0.1:4000", 0)).isTrue();
+        off.onEarly("10.0.0.2:4000"); // of two branches either may be heard yet
+        assertThat(off.settledOn("10.0.0.2:4000", 0)).isFalse();
     }
 
     @Test
