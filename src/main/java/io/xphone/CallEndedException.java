@@ -10,7 +10,12 @@ public final class CallEndedException extends RuntimeException {
     private final transient CallEnd end;
 
     CallEndedException(CallEnd end) {
-        super("the call ended: " + end.reason() + (end.status() > 0 ? " " + end.status() : "") + " " + end.phrase());
+        // no stack trace: every call ends, and where the event loop was then tells nothing
+        super(
+                "the call ended: " + end.reason() + (end.status() > 0 ? " " + end.status() : "") + " " + end.phrase(),
+                null,
+                false,
+                false);
         this.end = end;
     }
 

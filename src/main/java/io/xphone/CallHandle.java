@@ -212,13 +212,13 @@ final class CallHandle implements Call {
         info.setState(state)
                 .setLocalHold(event.getBoolean("localHold", false))
                 .setRemoteHold(event.getBoolean("remoteHold", false));
-        if (state == CallState.ACTIVE) {
-            if (info.getStartTime() == 0) {
-                info.setStartTime(System.currentTimeMillis());
-            }
-            answered.tryComplete(this);
+        if (state == CallState.ACTIVE && info.getStartTime() == 0) {
+            info.setStartTime(System.currentTimeMillis());
         }
         states.tell(state);
+        if (state == CallState.ACTIVE) { // whoever waits for the answer finds the state told
+            answered.tryComplete(this);
+        }
     }
 
     private void onIdentity(JsonObject event) {

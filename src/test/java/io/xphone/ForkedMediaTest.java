@@ -3,11 +3,6 @@ package io.xphone;
 import static io.xphone.Loopback.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
-import io.xphone.audio.AudioCodec;
-import io.xphone.audio.AudioCodecs;
-import io.xphone.rtp.RtpPacket;
-import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.SdpParser;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.message.HeaderName;
@@ -18,84 +13,24 @@ import org.junit.jupiter.api.Test;
 /** The sound of a call that is forked: to and from the branch that speaks, and once one has answered, that one's alone. */
 class ForkedMediaTest extends OnLoopback {
 
-    /** A branch: its tag, its RTP socket, and a tone that it says for as long as it is told to. */
-    private static final class Branch implements AutoCloseable {
-        private final RawUdp socket = new RawUdp();
-        private final AudioCodec codec = AudioCodecs.standard().create("PCMU").orElseThrow();
-        private final RtpPacket read = new RtpPacket();
-        private final Vertx vertx;
-        private final String tag;
-        private final short[] tone;
-        private int sequence = 1;
-        private long timer = -1;
-
-        Branch(Vertx vertx, String tag, double hertz) throws Exception {
-            this.vertx = vertx;
-            this.tag = tag;
-            this.tone = Loopback.tone(hertz, 20);
-        }
-
-        void speaks(int port) {
-            timer = vertx.setPeriodic(20, tick -> say(port));
-        }
-
-        void fallsSilent() {
-            vertx.cancelTimer(timer);
-        }
-
-        private void say(int port) {
-            byte[] packet = new byte[RtpPacket.HEADER_LENGTH + tone.length];
-            RtpPacket.writeHeader(packet, 0, 0, sequence == 1, sequence, 160 * sequence, tag.hashCode());
-            codec.encode(tone, 0, tone.length, packet, RtpPacket.HEADER_LENGTH);
-            sequence++;
-            try {
-                socket.send(packet, port);
-            } catch (Exception failed) {
-                throw new IllegalStateException(failed);
-            }
-        }
-
-        /** The number of the next packet that comes here. */
-        int hears() throws Exception {
-            byte[] bytes = socket.bytes();
-            assertThat(read.parse(bytes, 0, bytes.length)).isEqualTo(RtpStatus.OK);
-            return read.sequence();
-        }
-
-        /** The number of the next packet that comes here and was sent after another. */
-        int hears(int after) throws Exception {
-            int next = hears();
-            while ((short) (next - after) <= 0) {
-                next = hears();
-            }
-            return next;
-        }
-
-        @Override
-        public void close() throws Exception {
-            fallsSilent();
-            socket.close();
-        }
-    }
-
     @Test
-    void soundGoesToTheBranchThatSpeaksAndThenToTheOneThatAnswered() throws Exception {
+    void soundGoesToTheRtpVoiceThatSpeaksAndThenToTheOneThatAnswered() throws Exception {
         for (String answers : new String[] {"one", "two"}) {
             try (RawUdp proxy = new RawUdp();
-                    Branch one = new Branch(loop.vertx(), "one", 440);
-                    Branch two = new Branch(loop.vertx(), "two", 1_000)) {
+                    RtpVoice one = new RtpVoice(loop.vertx(), "one", 440);
+                    RtpVoice two = new RtpVoice(loop.vertx(), "two", 1_000)) {
                 forked(proxy, one, two, answers.equals("one") ? one : two);
             }
         }
     }
 
-    private void forked(RawUdp proxy, Branch one, Branch two, Branch winner) throws Exception {
+    private void forked(RawUdp proxy, RtpVoice one, RtpVoice two, RtpVoice winner) throws Exception {
         Call call = await(loop.server().server().dialUri("sip:600@127.0.0.1:" + proxy.port()));
         Loopback.Events events = Loopback.Events.of(call);
         SipRequest invite = proxy.request(Method.INVITE);
         SessionDescription offer = SdpParser.parse(invite.body());
         int port = offer.media().get(0).port();
-        for (Branch branch : new Branch[] {one, two}) {
+        for (RtpVoice branch : new RtpVoice[] {one, two}) {
             answer(proxy, invite, 183, branch);
             events.next("media");
         }
@@ -127,11 +62,11 @@ class ForkedMediaTest extends OnLoopback {
         proxy.reply(proxy.request(Method.BYE).response(200, null).build());
     }
 
-    private static void answer(RawUdp proxy, SipRequest invite, int status, Branch branch) throws Exception {
+    private static void answer(RawUdp proxy, SipRequest invite, int status, RtpVoice branch) throws Exception {
         proxy.reply(invite.response(status, null)
-                .to(invite.to().withTag(branch.tag))
+                .to(invite.to().withTag(branch.name()))
                 .add(HeaderName.CONTACT, "<sip:fork@127.0.0.1:" + proxy.port() + ">")
-                .body("application/sdp", RawUdp.sdp(branch.socket.port()))
+                .body("application/sdp", RawUdp.sdp(branch.port()))
                 .build());
     }
 }

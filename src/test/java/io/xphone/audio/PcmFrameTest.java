@@ -41,6 +41,17 @@ class PcmFrameTest {
     }
 
     @Test
+    void saysWhetherThePeerSentNothing() {
+        PcmFrame gap = PcmFrame.filling(new short[2], 8000, 3, 4);
+        assertThat(gap.gap()).isTrue();
+        assertThat(gap.concealed()).isFalse();
+        assertThat(gap.toString()).contains("gap");
+        assertThat(PcmFrame.silence(160, 8000, 0, 0).gap()).isFalse();
+        assertThat(PcmFrame.silence(160, 8000, 0, 0).asGap().gap()).isTrue();
+        assertThat(PcmFrame.concealing(new short[2], 8000, 0, 0).gap()).isFalse();
+    }
+
+    @Test
     void refusesHalfASampleAndNoRate() {
         assertThatThrownBy(() -> PcmFrame.fromBytes(new byte[3], 0, 3, 8000, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -1,0 +1,79 @@
+package io.xphone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.xphone.audio.AudioCodec;
+import io.xphone.audio.AudioCodecs;
+import io.xphone.rtp.RtpPacket;
+import io.xphone.rtp.RtpStatus;
+
+/** An RTP socket, and a tone that it says for as long as it is told to. */
+final class RtpVoice implements AutoCloseable {
+
+    private final RawUdp socket = new RawUdp();
+    private final AudioCodec codec = AudioCodecs.standard().create("PCMU").orElseThrow();
+    private final RtpPacket read = new RtpPacket();
+    private final Vertx vertx;
+    private final String name;
+    private final short[] tone;
+    private int sequence = 1;
+    private long timer = -1;
+
+    /** @param name from which its SSRC is made */
+    RtpVoice(Vertx vertx, String name, double hertz) throws Exception {
+        this.vertx = vertx;
+        this.name = name;
+        this.tone = Loopback.tone(hertz, 20);
+    }
+
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return socket.port();
+    }
+
+    void speaks(int port) {
+        timer = vertx.setPeriodic(20, tick -> say(port));
+    }
+
+    void fallsSilent() {
+        vertx.cancelTimer(timer);
+    }
+
+    private void say(int port) {
+        byte[] packet = new byte[RtpPacket.HEADER_LENGTH + tone.length];
+        RtpPacket.writeHeader(packet, 0, 0, sequence == 1, sequence, 160 * sequence, name.hashCode());
+        codec.encode(tone, 0, tone.length, packet, RtpPacket.HEADER_LENGTH);
+        sequence++;
+        try {
+            socket.send(packet, port);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** The number of the next packet that comes here. */
+    int hears() throws Exception {
+        byte[] bytes = socket.bytes();
+        assertThat(read.parse(bytes, 0, bytes.length)).isEqualTo(RtpStatus.OK);
+        return read.sequence();
+    }
+
+    /** The number of the next packet that comes here and was sent after another. */
+    int hears(int after) throws Exception {
+        int next = hears();
+        while ((short) (next - after) <= 0) {
+            next = hears();
+        }
+        return next;
+    }
+
+    @Override
+    public void close() throws Exception {
+        fallsSilent();
+        socket.close();
+    }
+}

@@ -1,0 +1,36 @@
+package io.xphone.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.xphone.audio.PcmFrame;
+import org.junit.jupiter.api.Test;
+
+/** Frames on their way to another node. */
+class AudioPacketCodecTest {
+
+    private static PcmFrame sent(PcmFrame frame) {
+        AudioPacketCodec codec = new AudioPacketCodec();
+        Buffer wire = Buffer.buffer("before");
+        codec.encodeToWire(wire, new AudioPacket("call-1", 7, frame));
+        AudioPacket read = codec.decodeFromWire(6, wire);
+        assertThat(read.callId()).isEqualTo("call-1");
+        assertThat(read.stream()).isEqualTo(7);
+        return read.frame();
+    }
+
+    @Test
+    void keepsWhatAFrameSaysOfItself() {
+        short[] samples = {Short.MIN_VALUE, -1, 0, 1, Short.MAX_VALUE};
+        PcmFrame sound = PcmFrame.owning(samples, 16_000, 1L << 40, 1L << 50);
+        for (PcmFrame frame : new PcmFrame[] {sound, sound.asConcealed(), sound.asGap()}) {
+            PcmFrame read = sent(frame);
+            assertThat(read.toBytes()).isEqualTo(frame.toBytes());
+            assertThat(read.sampleRate()).isEqualTo(16_000);
+            assertThat(read.sequence()).isEqualTo(1L << 40);
+            assertThat(read.mediaTime()).isEqualTo(1L << 50);
+            assertThat(read.concealed()).isEqualTo(frame.concealed());
+            assertThat(read.gap()).isEqualTo(frame.gap());
+        }
+    }
+}
