@@ -23,12 +23,15 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
+import io.xphone.testing.PbxInvite;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /** What each option of a server, its peers, its calls and of dialling changes; who is let in. */
@@ -414,17 +417,20 @@ class ServerOptionsTest extends OnLoopback {
     @Test
     @Shows("DialOptions.earlyMedia")
     void soundBeforeTheAnswerIsHeardIfWanted() throws Exception {
-        FakePbx pbx = pbx();
-        pbx.onInvite(invite ->
-                invite.progress(183, true).onSuccess(early -> invite.media().tone(440, 3_000)));
+        BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
+        FakePbx pbx = pbx().onInvite(invites::add);
         Listening server = loop.server();
         Call heard = await(server.server().dialUri(pbx.uri("1")));
         Loopback.Events events = Loopback.Events.of(heard);
+        PbxInvite invite = next(invites);
+        await(invite.progress(183, true));
+        invite.media().tone(440, 3_000);
         await(Loopback.hears(heard.audio().reader(), 440, 10));
         assertThat(events.next("media").getBoolean("early")).isTrue();
         await(heard.end());
         Call unheard = await(server.server().dialUri(pbx.uri("1"), new DialOptions().setEarlyMedia(false)));
         Loopback.Events none = Loopback.Events.of(unheard);
+        await(next(invites).progress(183, true)); // once somebody listens
         none.next("progress");
         await(unheard.end());
         await(unheard.ended());
