@@ -3,6 +3,7 @@ package io.xphone;
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -57,6 +58,7 @@ class SettledMediaTest {
 
     @Test
     void whoSpeaksAloneIsHeardAndAStrangerBesideHimIsNot() throws Exception {
+        assumeThat(vertx.isNativeTransportEnabled()).as("on epoll").isTrue();
         try (RtpVoice other = new RtpVoice(vertx, "other", 1_000)) {
             call.audio().writer().write(Loopback.tone(700, 20_000));
             voice.speaks(port);

@@ -7,11 +7,8 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Headers that the application wants on everything that the call sends from now on, what it sends by itself included: answers to the
@@ -20,18 +17,16 @@ import java.util.stream.Stream;
 final class StandingHeaders {
 
     /** What means something else in each message, and would be wrong in most. */
-    private static final Set<String> NOT_FOR_ALL = Stream.of(
-                    HeaderName.REQUIRE,
-                    HeaderName.RSEQ,
-                    HeaderName.RACK,
-                    HeaderName.EVENT,
-                    HeaderName.SUBSCRIPTION_STATE,
-                    HeaderName.REFER_TO,
-                    HeaderName.REPLACES,
-                    HeaderName.SESSION_EXPIRES,
-                    HeaderName.RETRY_AFTER)
-            .map(name -> name.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> NOT_FOR_ALL = Set.of(
+            HeaderName.REQUIRE,
+            HeaderName.RSEQ,
+            HeaderName.RACK,
+            HeaderName.EVENT,
+            HeaderName.SUBSCRIPTION_STATE,
+            HeaderName.REFER_TO,
+            HeaderName.REPLACES,
+            HeaderName.SESSION_EXPIRES,
+            HeaderName.RETRY_AFTER);
 
     private List<Header> headers = List.of();
 
@@ -40,7 +35,7 @@ final class StandingHeaders {
         return ApplicationHeaders.check(wanted)
                 .or(() -> wanted.stream()
                         .map(Header::name)
-                        .filter(name -> NOT_FOR_ALL.contains(name.toLowerCase(Locale.ROOT)))
+                        .filter(NOT_FOR_ALL::contains) // a Header has its canonical name
                         .findFirst()
                         .map(name -> CallError.invalidArgument(name + " can't go on every message of a call")));
     }

@@ -58,7 +58,7 @@ final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
                 new EpollMediaSocket(new Datagrams(address instanceof Inet6Address), port, scratch, receiver);
         try {
             bound.socket.bind(new InetSocketAddress(address, port));
-        } catch (IOException taken) {
+        } catch (IOException | RuntimeException taken) {
             bound.close();
             return context.failedFuture(taken);
         }
@@ -117,7 +117,16 @@ final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
         }
         if (length > 0) {
             scratch.incoming.get(0, scratch.received, 0, length);
+            give(length, sender);
+        }
+    }
+
+    /** What its call can't take is that call's affair: the loop reads on for the others. */
+    private void give(int length, InetSocketAddress sender) {
+        try {
             receiver.onDatagram(scratch.received, length, sender);
+        } catch (RuntimeException thrown) {
+            LOG.error("a datagram for media port {} was not taken", port, thrown);
         }
     }
 

@@ -74,9 +74,9 @@ final class EventSweep {
 
     private void sweep() {
         for (String address : leases.lapsed()) {
-            LOG.info("{}: nobody is there any more: what was told there ends", address);
             for (RunningEvent event : context.all()) {
                 if (address.equals(event.deliver())) {
+                    LOG.info("nobody is at {} any more: what was told there ends", address);
                     event.perform(event.close());
                 }
             }

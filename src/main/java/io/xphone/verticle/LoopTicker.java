@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one media clock of an event loop: a deadline every millisecond slot of a 10 ms turn, calls spread over the slots.
@@ -20,6 +22,7 @@ final class LoopTicker {
     /** A turn in ms: every ptime is a multiple. */
     static final int TURN_MS = 10;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LoopTicker.class);
     private static final long SLOT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Map<EventLoop, LoopTicker> TICKERS = new ConcurrentHashMap<>();
 
@@ -66,13 +69,23 @@ final class LoopTicker {
             int gone = 0;
             for (int i = 0, n = size; i < n; i++) {
                 if (due[i] <= turn && ticks[i] != null) {
-                    long next = ticks[i].onTick(turn, now); // may add members, and so replace the array
+                    long next = tick(ticks[i], turn, now); // may add members, and so replace the array
                     due[i] = next;
                 }
                 gone += ticks[i] == null ? 1 : 0;
             }
             if (gone > 0) {
                 compact();
+            }
+        }
+
+        /** One that throws is the fault of its call: the clock goes on for all the others, and for that one after a second. */
+        private static long tick(Tick tick, long turn, long now) {
+            try {
+                return tick.onTick(turn, now);
+            } catch (RuntimeException thrown) {
+                LOG.error("the sound of a call stops for a second", thrown);
+                return turn + 1_000 / TURN_MS;
             }
         }
 

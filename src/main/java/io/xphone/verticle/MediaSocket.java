@@ -23,14 +23,18 @@ interface MediaSocket {
      *
      * @param port from 1 on: one that the system chose would be the socket's only until {@link #disconnect}
      * @param dscp DiffServ code point for what is sent; 0 leaves it
-     * @return the bound socket; fails with an {@code IOException} when the port is taken
+     * @return the bound socket; fails with an {@code IOException} when the port is taken, never throws
      */
     static Future<MediaSocket> bind(
             ContextInternal context, InetAddress address, int port, int dscp, Receiver receiver) {
         LoopScratch scratch = LoopScratch.of(context.nettyEventLoop());
-        return DatagramChannels.isEpoll(context.owner())
-                ? EpollMediaSocket.bind(context, address, port, dscp, scratch, receiver)
-                : ChannelMediaSocket.bind(context, address, port, dscp, scratch, receiver);
+        try {
+            return DatagramChannels.isEpoll(context.owner())
+                    ? EpollMediaSocket.bind(context, address, port, dscp, scratch, receiver)
+                    : ChannelMediaSocket.bind(context, address, port, dscp, scratch, receiver);
+        } catch (RuntimeException none) { // the system gives no socket: too many files are open
+            return context.failedFuture(none);
+        }
     }
 
     /** The bound port. */

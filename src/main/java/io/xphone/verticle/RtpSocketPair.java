@@ -57,7 +57,7 @@ final class RtpSocketPair {
      */
     static Future<RtpSocketPair> open(
             ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
-        return new Opening(context, address, ports, dscp, onRtp).next(TRIES);
+        return new Opening(context, address, ports, dscp, onRtp).next(TRIES, "");
     }
 
     /** Binds the RTCP socket; when another program has its port, there is none. */
@@ -80,10 +80,11 @@ final class RtpSocketPair {
     private record Opening(
             ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
 
-        Future<RtpSocketPair> next(int tries) {
+        /** @param why the last one could not be bound */
+        Future<RtpSocketPair> next(int tries, String why) {
             if (tries == 0) {
-                return Future.failedFuture(new NoPortException(
-                        "no RTP port could be bound on " + address.getHostAddress() + " in " + TRIES + " tries"));
+                return Future.failedFuture(new NoPortException("no RTP port could be bound on "
+                        + address.getHostAddress() + " in " + TRIES + " tries, at last: " + why));
             }
             int port;
             if (ports == null) {
@@ -99,14 +100,14 @@ final class RtpSocketPair {
             int taken = port;
             return MediaSocket.bind(context, address, port, dscp, onRtp)
                     .map(rtp -> new RtpSocketPair(rtp, address, ports, taken))
-                    .recover(busy -> again(tries, taken));
+                    .recover(busy -> again(tries, taken, busy.getMessage()));
         }
 
-        private Future<RtpSocketPair> again(int tries, int taken) {
+        private Future<RtpSocketPair> again(int tries, int taken, String why) {
             if (ports != null) {
                 ports.giveBack(taken, System.currentTimeMillis());
             }
-            return next(tries - 1);
+            return next(tries - 1, why);
         }
     }
 

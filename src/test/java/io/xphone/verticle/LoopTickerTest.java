@@ -56,6 +56,33 @@ class LoopTickerTest {
     }
 
     @Test
+    void oneThatThrowsStopsNobodyElse() throws Exception {
+        CompletableFuture<Void> again = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick[] both = new LoopTicker.Tick[2];
+            int[] thrown = new int[1];
+            int[] beats = new int[1];
+            both[0] = (turn, now) -> {
+                thrown[0]++;
+                throw new IllegalStateException("a beat that fails is logged: this belongs to the test");
+            };
+            both[1] = (turn, now) -> {
+                if (++beats[0] == 5) {
+                    assertThat(thrown[0]).isEqualTo(1);
+                    ticker.remove(4, both[0]);
+                    ticker.remove(4, both[1]);
+                    again.complete(null);
+                }
+                return turn + 1;
+            };
+            ticker.add(4, both[0]);
+            ticker.add(4, both[1]);
+        });
+        Loopback.await(again);
+    }
+
+    @Test
     void aMemberIsLeftAloneUntilTheTurnItAskedFor() throws Exception {
         List<Long> turns = new ArrayList<>();
         CompletableFuture<Void> enough = new CompletableFuture<>();

@@ -139,6 +139,11 @@ class MediaSocketTest {
     }
 
     @Test
+    void whatCannotBeBoundFailsAndDoesNotThrow() {
+        assertThatThrownBy(() -> open(true, "127.0.0.1", 70_000, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aConnectedSocketHearsItsPeerAloneUntilItIsDisconnected() throws Exception {
         MediaSocket socket = open(true, "127.0.0.1", 0);
         try (DatagramSocket peer = peer("127.0.0.1");
