@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which messages are taken within calls (RFC 3428 §7).
+ * Which messages are taken, within calls and outside of them (RFC 3428 §7).
  *
  * @param maxBytes a longer body is answered 413
  * @param types media types that are taken, in lower case; empty for any. Another is answered 415
@@ -25,7 +25,12 @@ public record MessagePolicy(int maxBytes, List<String> types) {
         }
     }
 
-    Optional<Refusal> screen(SipRequest message) {
+    /**
+     * Looks at a message before anybody is told of it.
+     *
+     * @return how it is refused; empty when it is taken
+     */
+    public Optional<Refusal> screen(SipRequest message) {
         if (message.body().length > maxBytes) {
             return Optional.of(Refusal.of(413));
         }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param status 400 to 699
  * @param headers what goes with it, such as Unsupported or Warning
  */
-record Refusal(int status, List<Header> headers) {
+public record Refusal(int status, List<Header> headers) {
 
     private static final int RETRY_AFTER_BOUND = 11;
 

@@ -7,6 +7,8 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.MessageOrder;
 import io.xphone.bus.MessagingEvents;
 import io.xphone.bus.SipIndication;
+import io.xphone.call.MessagePolicy;
+import io.xphone.call.Refusal;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.event.InstantMessage;
 import io.xphone.sip.message.Header;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** MESSAGE outside of calls, both ways (RFC 3428). */
 final class Messages {
@@ -29,13 +32,13 @@ final class Messages {
     private record Unanswered(String txId, SipRequest message, long timer) {}
 
     private final EventContext context;
-    private final EventOptions options;
+    private final MessagePolicy policy;
     private final Attendances attendances;
     private final Map<String, Unanswered> unanswered = new HashMap<>();
 
     Messages(EventContext context, EventOptions options, Attendances attendances) {
         this.context = context;
-        this.options = options;
+        this.policy = new MessagePolicy(options.getMaxMessageBytes(), options.getMessageTypes());
         this.attendances = attendances;
     }
 
@@ -78,22 +81,15 @@ final class Messages {
 
     void onMessage(SipIndication.Request indication) {
         SipRequest message = indication.request();
+        Optional<Refusal> refusal = policy.screen(message);
         if (message.to().tag().isPresent()) {
             context.respond(indication.txId(), message, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-        } else if (message.body().length > options.getMaxMessageBytes()) {
-            context.respond(indication.txId(), message, StatusCode.REQUEST_ENTITY_TOO_LARGE);
-        } else if (encoded(message)) {
+        } else if (refusal.isPresent()) {
             context.respond(
                     indication.txId(),
                     message,
-                    StatusCode.UNSUPPORTED_MEDIA_TYPE,
-                    new Header(HeaderName.ACCEPT_ENCODING, "identity"));
-        } else if (!readable(message)) {
-            context.respond(
-                    indication.txId(),
-                    message,
-                    StatusCode.UNSUPPORTED_MEDIA_TYPE,
-                    new Header(HeaderName.ACCEPT, String.join(", ", options.getMessageTypes())));
+                    refusal.get().status(),
+                    refusal.get().headers().toArray(new Header[0]));
         } else if (!attendances.takesMessages()) {
             context.respond(indication.txId(), message, StatusCode.TEMPORARILY_UNAVAILABLE);
         } else if (unanswered.size() >= MOST_UNANSWERED) {
@@ -105,19 +101,6 @@ final class Messages {
         } else {
             present(indication.txId(), message);
         }
-    }
-
-    private static boolean encoded(SipRequest message) {
-        String encoding = message.header(HeaderName.CONTENT_ENCODING).orElse("identity");
-        return !encoding.trim().equalsIgnoreCase("identity");
-    }
-
-    private boolean readable(SipRequest message) {
-        if (options.getMessageTypes().isEmpty()) {
-            return true;
-        }
-        String type = message.contentType().orElse("text/plain");
-        return options.getMessageTypes().stream().anyMatch(type::equalsIgnoreCase);
     }
 
     private void present(String txId, SipRequest message) {
