@@ -65,6 +65,7 @@ final class AudioReaderHandle implements AudioReader {
                         .setStream(stream)
                         .setDeliver(audio.inbox().address())
                         .setNode(audio.inbox().node())
+                        .setFormat("frames")
                         .setFrameMs(frameMs)))
                 .mapEmpty();
     }

@@ -7,10 +7,12 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioIntake;
 import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.AudioSink;
+import io.xphone.bus.NearServices;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -37,6 +39,7 @@ final class AudioWriterHandle implements AudioWriter {
     private final Map<String, Promise<Boolean>> marks = new LinkedHashMap<>();
     private final DeliveryOptions delivery;
     private AudioSink sink;
+    private AudioIntake intake;
     private short[] partial;
     private int partialLength;
     private int pendingFrames;
@@ -68,6 +71,7 @@ final class AudioWriterHandle implements AudioWriter {
                 .compose(ready -> audio.ask(control -> control.speak(audio.speakRequest(kind, live))))
                 .onSuccess(opened -> {
                     sink = opened;
+                    intake = audio.local() ? near(opened.getAddress()) : null;
                     audio.writing(opened.getStream(), this);
                     pump();
                 })
@@ -77,6 +81,12 @@ final class AudioWriterHandle implements AudioWriter {
                     }
                 })
                 .mapEmpty();
+    }
+
+    /** Where frames go by reference when the call's media is on the event loop of this; null elsewhere. */
+    private AudioIntake near(String address) {
+        AudioIntake.Door door = NearServices.here(audio.inbox().vertx(), address, AudioIntake.Door.class);
+        return door == null ? null : door.intake(audio.call().id());
     }
 
     @Override
@@ -187,6 +197,10 @@ final class AudioWriterHandle implements AudioWriter {
 
     private void send(PcmFrame frame) {
         sent++;
+        if (intake != null) {
+            intake.onFrame(sink.getStream(), frame);
+            return;
+        }
         audio.inbox()
                 .vertx()
                 .eventBus()
@@ -194,6 +208,10 @@ final class AudioWriterHandle implements AudioWriter {
     }
 
     private void sendMark(String name) {
+        if (intake != null) {
+            intake.onMark(new AudioMark(audio.call().id(), sink.getStream(), name));
+            return;
+        }
         Object message = audio.local()
                 ? new AudioMark(audio.call().id(), sink.getStream(), name)
                 : new JsonObject()

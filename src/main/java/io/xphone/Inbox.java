@@ -1,5 +1,7 @@
 package io.xphone;
 
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -9,6 +11,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.AudioPacket;
+import io.xphone.bus.AudioPackets;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.CallInfo;
@@ -53,7 +56,7 @@ final class Inbox {
     private final NearInboxes near;
     private final boolean clustered;
     private final Map<String, CallAudioHandle> sounds = new HashMap<>();
-    private final Map<Integer, AudioReaderHandle> readers = new HashMap<>();
+    private final IntObjectMap<AudioReaderHandle> readers = new IntObjectHashMap<>();
     private MessageConsumer<Object> consumer;
     private Future<Void> opened;
     private int nextStream;
@@ -207,12 +210,10 @@ final class Inbox {
 
     private void onMessage(Message<Object> message) {
         Object body = message.body();
-        if (body instanceof AudioPacket packet) {
-            packet.taken();
-            AudioReaderHandle reader = readers.get(packet.stream());
-            if (reader != null) {
-                reader.onFrame(packet.frame());
-            }
+        if (body instanceof AudioPackets together) {
+            onPackets(together.packets());
+        } else if (body instanceof AudioPacket packet) {
+            onPacket(packet);
         } else if (body instanceof AudioProgress progress) {
             CallHandle call = calls.get(progress.callId());
             CallAudioHandle sound = call != null ? call.sound() : sounds.get(progress.callId());
@@ -221,6 +222,25 @@ final class Inbox {
             }
         } else if (body instanceof JsonObject event) {
             onEvent(event);
+        }
+    }
+
+    /** A handler that throws is the affair of its call: the others are heard. */
+    private void onPackets(List<AudioPacket> packets) {
+        for (int i = 0, n = packets.size(); i < n; i++) {
+            try {
+                onPacket(packets.get(i));
+            } catch (RuntimeException thrown) {
+                home.reportException(thrown);
+            }
+        }
+    }
+
+    private void onPacket(AudioPacket packet) {
+        packet.taken();
+        AudioReaderHandle reader = readers.get(packet.stream());
+        if (reader != null) {
+            reader.onFrame(packet.frame());
         }
     }
 

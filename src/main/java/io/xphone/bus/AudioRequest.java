@@ -109,7 +109,10 @@ public class AudioRequest {
         return this;
     }
 
-    /** Form: {@code frame} {@link AudioPacket}, {@code buffer} raw bytes (PCM: 16-bit little-endian), {@code json} with base64. */
+    /**
+     * Form: {@code frame} {@link AudioPacket}, {@code frames} the same but on one node several in one {@link AudioPackets}, {@code buffer} raw
+     * bytes (PCM: 16-bit little-endian), {@code json} with base64.
+     */
     public String getFormat() {
         return format;
     }

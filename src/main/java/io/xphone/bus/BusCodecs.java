@@ -35,6 +35,7 @@ public final class BusCodecs {
             local(bus, RegistrationState.class);
             local(bus, AudioMark.class);
             local(bus, AudioProgress.class);
+            local(bus, AudioPackets.class);
             bus.registerDefaultCodec(AudioPacket.class, new AudioPacketCodec());
         }
     }

@@ -50,6 +50,19 @@ public final class NearServices {
                 : near.context();
     }
 
+    /**
+     * A service by reference, for calls that need no reply.
+     *
+     * @param address null for none
+     * @return null when it does not run on the current event loop, or is of another kind
+     */
+    public static <S> S here(Vertx vertx, String address, Class<S> type) {
+        Near near = address == null ? null : map(vertx).get(address);
+        return near != null && near.context().inThread() && type.isInstance(near.service())
+                ? type.cast(near.service())
+                : null;
+    }
+
     private static LocalMap<String, Near> map(Vertx vertx) {
         return vertx.sharedData().getLocalMap(MAP);
     }
@@ -90,7 +103,7 @@ public final class NearServices {
         public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
             ContextInternal here = ContextInternal.current();
             Near near = here == null || method.getReturnType() != Future.class ? null : map.get(address);
-            if (near == null || near.context().nettyEventLoop() != here.nettyEventLoop() || !here.inThread()) {
+            if (near == null || !near.context().inThread()) {
                 return call(method, far(), arguments);
             }
             Promise<Object> reply = here.promise(); // so that its handlers run where the caller is

@@ -3,6 +3,7 @@ package io.xphone.verticle;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
+import io.xphone.bus.AudioIntake;
 import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioPacket;
 import java.util.Map;
@@ -13,10 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * and each frame a walk through objects that nothing else has touched since the call's last one. Thread-safe: what came to another loop
  * than the call's goes on to that.
  */
-final class AgentSound {
+final class AgentSound implements AudioIntake.Door {
 
     /** Takes what is for one call, on the event loop of its media. */
-    interface Taker {
+    interface Taker extends AudioIntake {
+        /** A message. */
         void onAudio(Object body);
     }
 
@@ -31,6 +33,12 @@ final class AgentSound {
 
     void remove(String callId) {
         calls.remove(callId);
+    }
+
+    @Override
+    public AudioIntake intake(String callId) {
+        Place place = calls.get(callId);
+        return place != null && place.context().inThread() ? place.taker() : null;
     }
 
     /** Gives a message to its call; what is for none of ours is dropped, as sound that comes after the end always is. */

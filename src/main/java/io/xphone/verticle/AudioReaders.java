@@ -27,7 +27,7 @@ final class AudioReaders {
     static final String RTP_WIRE = "rtp-wire";
 
     private static final List<String> KINDS = List.of(PCM, RTP, RTP_WIRE);
-    private static final List<String> FORMATS = List.of("frame", "buffer", "json");
+    private static final List<String> FORMATS = List.of("frame", "frames", "buffer", "json");
     private static final int MAX_READERS = 1_000;
     private static final int ON_THE_WAY = 16;
     private static final int REMOTE_LEASE_MS = 30_000;
@@ -37,6 +37,7 @@ final class AudioReaders {
     private final String callId;
     private final String node;
     private final int queueFrames;
+    private final LoopOutbox outbox;
     private final List<Reader> readers = new ArrayList<>();
     private int pcmReaders;
     private int rtpReaders;
@@ -44,11 +45,13 @@ final class AudioReaders {
     private long droppedByClosed;
     private boolean attention;
 
-    AudioReaders(Vertx vertx, String callId, String node, int queueFrames) {
+    /** @param outbox of the event loop, emptied after each beat */
+    AudioReaders(Vertx vertx, String callId, String node, int queueFrames, LoopOutbox outbox) {
         this.vertx = vertx;
         this.callId = callId;
         this.node = node;
         this.queueFrames = queueFrames;
+        this.outbox = outbox;
     }
 
     /** Opens a reader, or renews the one of that id. */
@@ -86,8 +89,16 @@ final class AudioReaders {
         if (reader != null) {
             readers.remove(reader);
             droppedByClosed += reader.dropped;
+            reader.close();
             recount();
         }
+    }
+
+    /** The call is over. */
+    void closeAll() {
+        readers.forEach(Reader::close);
+        readers.clear();
+        recount();
     }
 
     void acknowledge(String id, int packets) {
@@ -186,6 +197,7 @@ final class AudioReaders {
         final boolean local;
         final int frameSamples;
         final DeliveryOptions options;
+        final LoopOutbox.Box together;
         final AudioCredit credit = new AudioCredit();
         final Deque<Object> waiting = new ArrayDeque<>();
         short[] partial;
@@ -207,6 +219,13 @@ final class AudioReaders {
             this.local = local;
             this.frameSamples = SAMPLE_RATE / 1000 * request.getFrameMs();
             this.options = new DeliveryOptions().setLocalOnly(local);
+            this.together = local && format.equals("frames") ? outbox.enter(deliver) : null;
+        }
+
+        void close() {
+            if (together != null) {
+                together.leave();
+            }
         }
 
         void renew(AudioRequest request, long nowNanos) {
@@ -264,7 +283,10 @@ final class AudioReaders {
             // only readers that count back are counted: AudioPacket and acknowledgements do, plain buffers and JSON
             // can't
             if (item instanceof PcmFrame frame) {
-                if (format.equals("frame")) {
+                if (together != null) {
+                    credit.sent();
+                    together.add(new AudioPacket(named, stream, frame, credit));
+                } else if (format.startsWith("frame")) {
                     if (counted) {
                         credit.sent();
                     }

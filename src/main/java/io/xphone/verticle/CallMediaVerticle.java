@@ -2,16 +2,12 @@ package io.xphone.verticle;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.AudioMark;
-import io.xphone.bus.AudioPacket;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.MediaCommand;
 import io.xphone.bus.MediaIndication;
@@ -26,7 +22,6 @@ import io.xphone.rtp.SymmetricLatch;
 import io.xphone.sip.Identifiers;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +60,8 @@ final class CallMediaVerticle extends VerticleBase {
     private InboundSound inbound;
     private OutboundSound outbound;
     private CallReports reports;
+    private CallVoice voice;
+    private InetSocketAddress target;
     private MessageConsumer<MediaCommand> commands;
     private MediaPlan plan;
     private int sendTurns = PULL_TURNS;
@@ -99,7 +96,8 @@ final class CallMediaVerticle extends VerticleBase {
         loop = (ContextInternal) context;
         LoopScratch scratch = LoopScratch.of(loop.nettyEventLoop());
         String node = NodeId.of(vertx);
-        readers = new AudioReaders(vertx, settings.callId(), node, options.getQueueFrames());
+        readers = new AudioReaders(
+                vertx, settings.callId(), node, options.getQueueFrames(), LoopOutbox.of(vertx, loop.nettyEventLoop()));
         writers = new AudioWriters(vertx, settings.callId(), node, options.getQueueFrames());
         inbound = new InboundSound(readers, new Digits(), options.getJitterBufferMs(), scratch);
         return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this::onRtp)
@@ -111,7 +109,8 @@ final class CallMediaVerticle extends VerticleBase {
                             inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
                     commands = QuietConsumers.quiet(
                             vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand));
-                    sound.add(settings.callId(), loop, this::onAudio);
+                    voice = new CallVoice(settings.callId(), readers, writers, outbound, this::target);
+                    sound.add(settings.callId(), loop, voice);
                     beat();
                     return null;
                 });
@@ -143,6 +142,8 @@ final class CallMediaVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         reports.goodbye();
+        voice.close();
+        readers.closeAll();
         digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
         sound.remove(settings.callId());
         return Future.join(sockets.close(loop), commands.unregister());
@@ -174,9 +175,11 @@ final class CallMediaVerticle extends VerticleBase {
         if (sockets.rtp().connected()) {
             return; // from where we send to, and nobody else
         }
-        latch.onValidPacket(sender, now);
+        if (latch.onValidPacket(sender, now)) {
+            aim();
+        }
         if (latch.settledOn(sender, now)) {
-            sockets.rtp().connect(target());
+            sockets.rtp().connect(target);
         }
     }
 
@@ -185,7 +188,12 @@ final class CallMediaVerticle extends VerticleBase {
     }
 
     private InetSocketAddress target() {
-        return latch.target().orElse(null);
+        return target;
+    }
+
+    /** It may have moved. */
+    private void aim() {
+        target = latch.target().orElse(null);
     }
 
     // ---- the beat ----
@@ -225,7 +233,7 @@ final class CallMediaVerticle extends VerticleBase {
         }
         ContextInternal previous = loop.beginDispatch();
         try {
-            outbound.onTick(target(), nowNanos);
+            outbound.onTick(target, nowNanos);
             if (!digits.isEmpty()) {
                 feedDigits();
             }
@@ -325,6 +333,7 @@ final class CallMediaVerticle extends VerticleBase {
             } else {
                 latch.onSignalled(signalled);
             }
+            aim();
         }
         reports.apply(next);
     }
@@ -376,7 +385,6 @@ final class CallMediaVerticle extends VerticleBase {
 
     private MediaQuality quality() {
         MediaQuality quality = reports.quality();
-        InetSocketAddress target = target();
         if (plan != null) {
             quality.setCodec(plan.audio().codec().name());
         }
@@ -385,51 +393,5 @@ final class CallMediaVerticle extends VerticleBase {
                     LocalAddresses.bracketed(LocalAddresses.literal(target.getAddress())) + ":" + target.getPort());
         }
         return quality.setFramesDropped(readers.dropped()).setFramesRefused(writers.refused());
-    }
-
-    // ---- sound of the application ----
-
-    private void onAudio(Object body) {
-        if (closed) {
-            return;
-        }
-        if (body instanceof AudioPacket packet) {
-            packet.taken();
-            onFrame(packet.stream(), packet.frame());
-        } else if (body instanceof AudioMark mark) {
-            writers.onMark(mark);
-        } else if (body instanceof Buffer buffer) {
-            outbound.sendPacket(buffer.getBytes(), target());
-        } else if (body instanceof JsonObject json) {
-            try {
-                onJson(json);
-            } catch (IllegalArgumentException | ClassCastException malformed) {
-                LOG.debug("call {}: JSON that makes no sense: {}", settings.callId(), malformed.toString());
-            }
-        }
-    }
-
-    private void onFrame(int stream, PcmFrame frame) {
-        if (writers.takesRaw(stream)) {
-            outbound.sendNow(frame, target(), System.nanoTime());
-        } else {
-            writers.onFrame(stream, frame);
-        }
-    }
-
-    /** From other languages and other nodes: {@code type} audio, mark, clear or ack. */
-    private void onJson(JsonObject json) {
-        int stream = json.getInteger("stream", 0);
-        switch (json.getString("type", "")) {
-            case "audio" -> {
-                byte[] bytes = Base64.getDecoder().decode(json.getString("pcm", ""));
-                onFrame(stream, PcmFrame.fromBytes(bytes, 0, bytes.length & ~1, json.getInteger("rate", 8_000), 0, 0));
-            }
-            case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(json.getString("packet", "")), target());
-            case "mark" -> writers.onMark(new AudioMark(settings.callId(), stream, json.getString("mark", "")));
-            case "clear" -> writers.onMark(new AudioMark(settings.callId(), stream, null));
-            case "ack" -> readers.acknowledge(json.getString("lease", ""), json.getInteger("packets", 0));
-            default -> {}
-        }
     }
 }

@@ -1,7 +1,9 @@
 package io.xphone.verticle;
 
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -110,6 +112,8 @@ final class LoopTicker {
     private boolean armed;
     private long nextSlot;
 
+    private final List<Runnable> afterSlots = new ArrayList<>();
+
     private LoopTicker(EventLoop loop) {
         this.loop = loop;
         this.base = System.nanoTime();
@@ -155,6 +159,11 @@ final class LoopTicker {
         }
     }
 
+    /** Has something done after each slot, for as long as the loop runs. */
+    void afterEachSlot(Runnable action) {
+        afterSlots.add(action);
+    }
+
     private void arm() {
         if (everybody == 0) {
             armed = false;
@@ -186,6 +195,9 @@ final class LoopTicker {
         long turn = nextSlot / SLOTS;
         nextSlot++;
         slot.run(turn, now);
+        for (int i = 0, n = afterSlots.size(); i < n; i++) {
+            afterSlots.get(i).run();
+        }
         arm();
     }
 

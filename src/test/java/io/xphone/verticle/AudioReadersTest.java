@@ -24,6 +24,7 @@ class AudioReadersTest {
 
     private Vertx vertx;
     private AudioReaders readers;
+    private LoopOutbox outbox;
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
 
     @BeforeEach
@@ -31,7 +32,8 @@ class AudioReadersTest {
         vertx = Vertx.vertx();
         BusCodecs.register(vertx);
         vertx.eventBus().localConsumer("ear", message -> heard.add(message.body()));
-        readers = new AudioReaders(vertx, "call", "node", QUEUE);
+        outbox = new LoopOutbox(vertx.eventBus());
+        readers = new AudioReaders(vertx, "call", "node", QUEUE, outbox);
     }
 
     @AfterEach

@@ -1,0 +1,100 @@
+package io.xphone.verticle;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioMark;
+import io.xphone.bus.AudioPacket;
+import java.net.InetSocketAddress;
+import java.util.Base64;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What applications say in one call, in every form in which it comes: to its writers, or at once to its peer. */
+final class CallVoice implements AgentSound.Taker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallVoice.class);
+
+    private final String callId;
+    private final AudioReaders readers;
+    private final AudioWriters writers;
+    private final OutboundSound outbound;
+    private final Supplier<InetSocketAddress> target;
+    private boolean closed;
+
+    /** @param target where sound goes now; null for nowhere yet */
+    CallVoice(
+            String callId,
+            AudioReaders readers,
+            AudioWriters writers,
+            OutboundSound outbound,
+            Supplier<InetSocketAddress> target) {
+        this.callId = callId;
+        this.readers = readers;
+        this.writers = writers;
+        this.outbound = outbound;
+        this.target = target;
+    }
+
+    /** The call is over: what still comes is dropped. */
+    void close() {
+        closed = true;
+    }
+
+    @Override
+    public void onAudio(Object body) {
+        if (closed) {
+            return;
+        }
+        if (body instanceof AudioPacket packet) {
+            packet.taken();
+            onFrame(packet.stream(), packet.frame());
+        } else if (body instanceof AudioMark mark) {
+            onMark(mark);
+        } else if (body instanceof Buffer buffer) {
+            outbound.sendPacket(buffer.getBytes(), target.get());
+        } else if (body instanceof JsonObject json) {
+            try {
+                onJson(json);
+            } catch (IllegalArgumentException | ClassCastException malformed) {
+                LOG.debug("call {}: JSON that makes no sense: {}", callId, malformed.toString());
+            }
+        }
+    }
+
+    @Override
+    public void onFrame(int stream, PcmFrame frame) {
+        if (closed) {
+            return;
+        }
+        if (writers.takesRaw(stream)) {
+            outbound.sendNow(frame, target.get(), System.nanoTime());
+        } else {
+            writers.onFrame(stream, frame);
+        }
+    }
+
+    @Override
+    public void onMark(AudioMark mark) {
+        if (!closed) {
+            writers.onMark(mark);
+        }
+    }
+
+    /** From other languages and other nodes: {@code type} audio, rtp, mark, clear or ack. */
+    private void onJson(JsonObject json) {
+        int stream = json.getInteger("stream", 0);
+        switch (json.getString("type", "")) {
+            case "audio" -> {
+                byte[] bytes = Base64.getDecoder().decode(json.getString("pcm", ""));
+                onFrame(stream, PcmFrame.fromBytes(bytes, 0, bytes.length & ~1, json.getInteger("rate", 8_000), 0, 0));
+            }
+            case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(json.getString("packet", "")), target.get());
+            case "mark" -> onMark(new AudioMark(callId, stream, json.getString("mark", "")));
+            case "clear" -> onMark(new AudioMark(callId, stream, null));
+            case "ack" -> readers.acknowledge(json.getString("lease", ""), json.getInteger("packets", 0));
+            default -> {}
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.xphone.verticle;
+
+import io.netty.channel.EventLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.xphone.bus.AudioPacket;
+import io.xphone.bus.AudioPackets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the calls of one event loop say at one beat, gathered by who hears it: one message to each listener instead of one for every call. Used
+ * on its loop alone.
+ */
+final class LoopOutbox {
+
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final Map<EventLoop, LoopOutbox> OUTBOXES = new ConcurrentHashMap<>();
+
+    private final EventBus bus;
+    private final Map<String, Box> boxes = new HashMap<>();
+    private final List<Box> filled = new ArrayList<>();
+
+    LoopOutbox(EventBus bus) {
+        this.bus = bus;
+    }
+
+    /** That of a loop; emptied after each slot of its ticker. */
+    static LoopOutbox of(Vertx vertx, EventLoop loop) {
+        OUTBOXES.keySet().removeIf(EventLoop::isShuttingDown);
+        return OUTBOXES.computeIfAbsent(loop, key -> {
+            LoopOutbox outbox = new LoopOutbox(vertx.eventBus());
+            LoopTicker.of(loop).afterEachSlot(outbox::flush);
+            return outbox;
+        });
+    }
+
+    /** What waits for one address. */
+    final class Box {
+
+        private final String address;
+        private List<AudioPacket> packets = new ArrayList<>();
+        private int users;
+
+        private Box(String address) {
+            this.address = address;
+        }
+
+        void add(AudioPacket packet) {
+            if (packets.isEmpty()) {
+                filled.add(this);
+            }
+            packets.add(packet);
+        }
+
+        /** One who adds to it does so no more. */
+        void leave() {
+            if (--users == 0) {
+                boxes.remove(address, this);
+            }
+        }
+
+        private void send() {
+            if (packets.size() == 1) {
+                bus.send(address, packets.get(0), LOCAL);
+                packets.clear();
+            } else {
+                bus.send(address, new AudioPackets(packets), LOCAL);
+                packets = new ArrayList<>(packets.size());
+            }
+        }
+    }
+
+    /** The box of an address, for one more who adds to it. */
+    Box enter(String address) {
+        Box box = boxes.computeIfAbsent(address, Box::new);
+        box.users++;
+        return box;
+    }
+
+    /** Sends what has been gathered. */
+    void flush() {
+        for (int i = 0, n = filled.size(); i < n; i++) {
+            filled.get(i).send();
+        }
+        filled.clear();
+    }
+}
