@@ -5,7 +5,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioIntake;
 import io.xphone.bus.AudioRequest;
+import io.xphone.bus.NearServices;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
@@ -19,6 +21,7 @@ final class AudioReaderHandle implements AudioReader {
 
     private final CallAudioHandle audio;
     private final int frameMs;
+    private final boolean lending;
     private final String id = UUID.randomUUID().toString();
     private final Deque<PcmFrame> waiting = new ArrayDeque<>();
     private Handler<PcmFrame> handler;
@@ -32,9 +35,11 @@ final class AudioReaderHandle implements AudioReader {
     private boolean ended;
     private boolean remote;
 
-    AudioReaderHandle(CallAudioHandle audio, int frameMs) {
+    /** @param lending whether frames need be good only until the handler returns */
+    AudioReaderHandle(CallAudioHandle audio, int frameMs, boolean lending) {
         this.audio = audio;
         this.frameMs = frameMs;
+        this.lending = lending;
     }
 
     Future<Void> open() {
@@ -65,9 +70,14 @@ final class AudioReaderHandle implements AudioReader {
                         .setStream(stream)
                         .setDeliver(audio.inbox().address())
                         .setNode(audio.inbox().node())
-                        .setFormat("frames")
+                        .setFormat(lending && atHand() ? "lent" : "frames")
                         .setFrameMs(frameMs)))
                 .mapEmpty();
+    }
+
+    /** Whether the call's media runs on the event loop of this: lent frames are good during its tasks alone. */
+    private boolean atHand() {
+        return NearServices.here(audio.inbox().vertx(), audio.address(), AudioIntake.Door.class) != null;
     }
 
     void onFrame(PcmFrame frame) {
@@ -93,7 +103,7 @@ final class AudioReaderHandle implements AudioReader {
             waiting.poll();
             dropped++;
         }
-        waiting.add(frame);
+        waiting.add(frame.kept());
     }
 
     private void give(PcmFrame frame) {

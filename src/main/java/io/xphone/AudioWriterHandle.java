@@ -91,7 +91,11 @@ final class AudioWriterHandle implements AudioWriter {
 
     @Override
     public Future<Void> write(PcmFrame frame) {
-        return audio.inbox().here() ? take(frame) : audio.inbox().onContext(() -> take(frame));
+        if (audio.inbox().here()) {
+            return take(frame);
+        }
+        PcmFrame kept = frame.kept();
+        return audio.inbox().onContext(() -> take(kept));
     }
 
     private Future<Void> take(PcmFrame frame) {
@@ -170,7 +174,7 @@ final class AudioWriterHandle implements AudioWriter {
         if (pending.isEmpty() && sink != null && room()) {
             send(frame);
         } else {
-            pending.add(frame);
+            pending.add(frame.kept());
             pendingFrames++;
         }
     }
@@ -204,7 +208,7 @@ final class AudioWriterHandle implements AudioWriter {
         audio.inbox()
                 .vertx()
                 .eventBus()
-                .send(sink.getAddress(), new AudioPacket(audio.call().id(), sink.getStream(), frame), delivery);
+                .send(sink.getAddress(), new AudioPacket(audio.call().id(), sink.getStream(), frame.kept()), delivery);
     }
 
     private void sendMark(String name) {

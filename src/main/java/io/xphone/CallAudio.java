@@ -19,6 +19,13 @@ public interface CallAudio {
     AudioReader reader(int frameMs);
 
     /**
+     * A new reader, in frames of 20 ms, for handlers that are done with a frame when they return: on the event loop of the sound ({@link
+     * #near}) its frames are {@link io.xphone.audio.PcmFrame#lent() lent}, which spares memory and the garbage collector. Who keeps one after all
+     * keeps {@link io.xphone.audio.PcmFrame#kept()}; writers do so by themselves.
+     */
+    AudioReader lendingReader();
+
+    /**
      * A new writer that we pace: write any length at any speed, it is said in time, all of it. What several writers say at once is mixed.
      */
     AudioWriter writer();

@@ -182,7 +182,15 @@ final class CallAudioHandle implements CallAudio {
 
     @Override
     public AudioReader reader(int frameMs) {
-        AudioReaderHandle reader = new AudioReaderHandle(this, frameMs);
+        return open(new AudioReaderHandle(this, frameMs, false));
+    }
+
+    @Override
+    public AudioReader lendingReader() {
+        return open(new AudioReaderHandle(this, 20, true));
+    }
+
+    private AudioReader open(AudioReaderHandle reader) {
         inbox.onContext(reader::open);
         return reader;
     }

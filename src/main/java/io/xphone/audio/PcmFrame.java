@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * A piece of mono sound: signed 16-bit samples with their rate and their place in a stream. Immutable, and so passed by
- * reference between listeners.
+ * reference between listeners; but for one that is {@link #lent()}.
  *
  * <p>{@link #sequence()} rises by one with every frame of a stream and {@link #mediaTime()} by the length of the frame
  * before it, so a listener sees what it missed even where frames are dropped on the way.
@@ -16,6 +16,7 @@ public final class PcmFrame {
     private final long sequence;
     private final long mediaTime;
     private final Origin origin;
+    private final boolean lent;
 
     private enum Origin {
         SOUND,
@@ -24,6 +25,10 @@ public final class PcmFrame {
     }
 
     private PcmFrame(short[] samples, int sampleRate, long sequence, long mediaTime, Origin origin) {
+        this(samples, sampleRate, sequence, mediaTime, origin, false);
+    }
+
+    private PcmFrame(short[] samples, int sampleRate, long sequence, long mediaTime, Origin origin, boolean lent) {
         if (sampleRate <= 0) {
             throw new IllegalArgumentException("sample rate must be positive: " + sampleRate);
         }
@@ -32,6 +37,7 @@ public final class PcmFrame {
         this.sequence = sequence;
         this.mediaTime = mediaTime;
         this.origin = origin;
+        this.lent = lent;
     }
 
     /**
@@ -117,7 +123,7 @@ public final class PcmFrame {
 
     /** {@return the same samples, marked as made up for what was lost} */
     public PcmFrame asConcealed() {
-        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.CONCEALED);
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.CONCEALED, lent);
     }
 
     /**
@@ -135,7 +141,22 @@ public final class PcmFrame {
 
     /** {@return the same samples, marked as standing for time in which the peer sent nothing} */
     public PcmFrame asGap() {
-        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.GAP);
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.GAP, lent);
+    }
+
+    /** {@return the same samples, marked as lent: the array is to be used again} */
+    public PcmFrame asLent() {
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, origin, true);
+    }
+
+    /** {@return whether the sound is good until the handler returns that was given this frame, and no longer} */
+    public boolean lent() {
+        return lent;
+    }
+
+    /** {@return a frame that may be kept: this one, or a copy where it is {@link #lent()}} */
+    public PcmFrame kept() {
+        return lent ? new PcmFrame(samples.clone(), sampleRate, sequence, mediaTime, origin) : this;
     }
 
     /** {@return samples per second, in Hz} */

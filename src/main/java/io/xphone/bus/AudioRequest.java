@@ -110,7 +110,8 @@ public class AudioRequest {
     }
 
     /**
-     * Form: {@code frame} {@link AudioPacket}, {@code frames} the same but on one node several in one {@link AudioPackets}, {@code buffer} raw
+     * Form: {@code frame} {@link AudioPacket}, {@code frames} the same but on one node several in one {@link AudioPackets}, {@code lent} such
+     * whose frames are good until their handler returns, for listeners on the event loop of the call's media, {@code buffer} raw
      * bytes (PCM: 16-bit little-endian), {@code json} with base64.
      */
     public String getFormat() {

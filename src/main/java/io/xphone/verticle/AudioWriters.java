@@ -244,7 +244,7 @@ final class AudioWriters {
         }
 
         void add(PcmFrame frame) {
-            queue.add(frame);
+            queue.add(frame.kept());
             queued++;
             standing.onArrival();
         }

@@ -45,8 +45,8 @@ final class InboundSound {
     private final int depthMillis;
     private final short[] decoded;
     private final byte[] wire;
-    private final RtpPacket packet = new RtpPacket();
-    private final JitterBuffer.Out out = new JitterBuffer.Out();
+    private final RtpPacket packet;
+    private final JitterBuffer.Out out;
     private final AudioCodec[] decoders = new AudioCodec[128];
     private final boolean[] events = new boolean[128];
     private final PacketLossConcealment concealment = PacketLossConcealment.immediate(SAMPLE_RATE);
@@ -56,6 +56,8 @@ final class InboundSound {
     private JitterBuffer jitter;
     private DtmfReceiver dtmf;
     private int noiseType = -1;
+    private int usualType = -1;
+    private AudioCodec usualDecoder;
     private boolean started;
     private long frames;
     private long concealed;
@@ -66,6 +68,8 @@ final class InboundSound {
         this.depthMillis = depthMillis;
         this.decoded = scratch.samples;
         this.wire = scratch.packet;
+        this.packet = scratch.view;
+        this.out = scratch.playout;
         this.dtmf = new DtmfReceiver(SAMPLE_RATE, onDigit);
     }
 
@@ -81,6 +85,7 @@ final class InboundSound {
             events[type] = true;
         }
         noiseType = audio.comfortNoisePayloadType();
+        usualType = -1;
         if (jitter == null) {
             jitter = new JitterBuffer(
                     JitterBufferOptions.of(SAMPLE_RATE, depthMillis, MAX_PAYLOAD), PayloadProbe.BYTE_PER_SAMPLE);
@@ -99,8 +104,9 @@ final class InboundSound {
             return Taken.IGNORED;
         }
         int type = packet.payloadType();
-        AudioCodec decoder = decoders[type];
-        boolean event = events[type];
+        boolean usual = type == usualType;
+        AudioCodec decoder = usual ? usualDecoder : decoders[type];
+        boolean event = !usual && events[type];
         if (decoder == null && !event && type != noiseType && type != 13) {
             return Taken.IGNORED;
         }
@@ -128,6 +134,8 @@ final class InboundSound {
             noise.level(ComfortNoise.levelOf(data, packet.payloadOffset(), packet.payloadLength()));
             jitter.pass(packet.sequence());
         } else {
+            usualType = type;
+            usualDecoder = decoder;
             jitter.push(packet, nowNanos);
         }
         return Taken.VALID;
@@ -144,7 +152,7 @@ final class InboundSound {
         boolean sounds = regroup != null && regroup.available() > 0;
         int filled = 0;
         if (regroup != null && regroup.available() >= FRAME) {
-            return wanted ? finish(regrouped(), true, false) : skip();
+            return wanted ? readers.frame(regrouped(), frames++, true, false) : skip();
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
             JitterBuffer.Playout playout = jitter.pull(nowNanos, out);
@@ -169,23 +177,22 @@ final class InboundSound {
             conceals |= playout == JitterBuffer.Playout.LOST;
             sounds |= playout == JitterBuffer.Playout.FRAME;
             if (count == FRAME && (regroup == null || regroup.available() == 0)) {
-                return finish(Arrays.copyOf(decoded, FRAME), sounds, conceals);
+                return readers.frame(decoded, frames++, sounds, conceals);
             }
             if (regroup == null) {
                 regroup = new FrameAssembler(MAX_PAYLOAD * 2);
             }
             regroup.push(decoded, 0, count);
             if (regroup.available() >= FRAME) {
-                return finish(regrouped(), sounds, conceals);
+                return readers.frame(regrouped(), frames++, sounds, conceals);
             }
         }
         return null;
     }
 
     private short[] regrouped() {
-        short[] samples = new short[FRAME];
-        regroup.pull(samples, 0, FRAME);
-        return samples;
+        regroup.pull(decoded, 0, FRAME);
+        return decoded;
     }
 
     private PcmFrame skip() {
@@ -201,7 +208,7 @@ final class InboundSound {
         int count = Math.min(ticks, MAX_PAYLOAD);
         switch (playout) {
             case FRAME -> {
-                AudioCodec decoder = decoders[out.payloadType()];
+                AudioCodec decoder = out.payloadType() == usualType ? usualDecoder : decoders[out.payloadType()];
                 if (decoder == null) { // of before a change of codecs
                     Arrays.fill(decoded, 0, count, (short) 0);
                     return count;
@@ -231,16 +238,6 @@ final class InboundSound {
             }
         }
         return count;
-    }
-
-    private PcmFrame finish(short[] samples, boolean sounds, boolean conceals) {
-        long sequence = frames++;
-        if (conceals) {
-            return PcmFrame.concealing(samples, SAMPLE_RATE, sequence, sequence * FRAME);
-        }
-        return sounds
-                ? PcmFrame.owning(samples, SAMPLE_RATE, sequence, sequence * FRAME)
-                : PcmFrame.filling(samples, SAMPLE_RATE, sequence, sequence * FRAME);
     }
 
     private void tellPacket() {

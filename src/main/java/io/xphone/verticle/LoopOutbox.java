@@ -18,12 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LoopOutbox {
 
+    private static final int FRAME_SAMPLES = 160;
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final Map<EventLoop, LoopOutbox> OUTBOXES = new ConcurrentHashMap<>();
 
     private final EventBus bus;
     private final Map<String, Box> boxes = new HashMap<>();
     private final List<Box> filled = new ArrayList<>();
+    private final List<short[]> arrays = new ArrayList<>();
+    private int used;
+    private boolean sent;
 
     LoopOutbox(EventBus bus) {
         this.bus = bus;
@@ -37,6 +41,21 @@ final class LoopOutbox {
             LoopTicker.of(loop).afterEachSlot(outbox::flush);
             return outbox;
         });
+    }
+
+    /**
+     * An array for a frame that is gathered at this beat. It is used again at the next, which comes after the messages of this one have been
+     * handled where that is done on this loop: tasks of a loop run in their order, and each slot is one.
+     */
+    short[] samples() {
+        if (sent) {
+            sent = false;
+            used = 0;
+        }
+        if (used == arrays.size()) {
+            arrays.add(new short[FRAME_SAMPLES]);
+        }
+        return arrays.get(used++);
     }
 
     /** What waits for one address. */
@@ -88,5 +107,6 @@ final class LoopOutbox {
             filled.get(i).send();
         }
         filled.clear();
+        sent = true;
     }
 }

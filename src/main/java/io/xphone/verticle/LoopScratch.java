@@ -3,6 +3,8 @@ package io.xphone.verticle;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.xphone.rtp.JitterBuffer;
+import io.xphone.rtp.RtpPacket;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,12 @@ final class LoopScratch {
 
     /** Samples, decoded or to be encoded. */
     final short[] samples = new short[MAX_SAMPLES];
+
+    /** The packet that is looked at. */
+    final RtpPacket view = new RtpPacket();
+
+    /** What a jitter buffer gives. */
+    final JitterBuffer.Out playout = new JitterBuffer.Out();
 
     /** Where the system puts a datagram, and takes one from. */
     final ByteBuffer incoming = ByteBuffer.allocateDirect(MAX_PACKET);

@@ -15,7 +15,7 @@ final class Echo implements Application {
     static void echo(Call call) {
         call.audio().near(audio -> {
             AudioWriter writer = audio.rawWriter();
-            audio.reader().handler(frame -> {
+            audio.lendingReader().handler(frame -> {
                 if (!frame.gap()) { // who is silent is not answered with packets of silence
                     writer.write(frame);
                 }
