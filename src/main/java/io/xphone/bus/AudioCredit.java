@@ -1,6 +1,6 @@
 package io.xphone.bus;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * How many packets of one reader are on their way on this node. The bus queues without bound for a consumer that is slow: the
@@ -8,20 +8,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class AudioCredit {
 
-    private final AtomicInteger onTheWay = new AtomicInteger();
+    private static final AtomicIntegerFieldUpdater<AudioCredit> COUNT =
+            AtomicIntegerFieldUpdater.newUpdater(AudioCredit.class, "onTheWay");
+
+    private volatile int onTheWay;
 
     /** One more has been sent. */
     public void sent() {
-        onTheWay.incrementAndGet();
+        COUNT.incrementAndGet(this);
     }
 
     /** So many have been taken. */
     public void taken(int packets) {
-        onTheWay.addAndGet(-packets);
+        COUNT.addAndGet(this, -packets);
     }
 
     /** Packets on their way. */
     public int onTheWay() {
-        return onTheWay.get();
+        return onTheWay;
     }
 }

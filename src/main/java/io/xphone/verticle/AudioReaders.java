@@ -46,6 +46,8 @@ final class AudioReaders {
     private long droppedByClosed;
     private boolean attention;
     private boolean lends;
+    private boolean gathered = true;
+    private Reader only;
 
     /** @param outbox of the event loop, emptied after each beat */
     AudioReaders(Vertx vertx, String callId, String node, int queueFrames, LoopOutbox outbox) {
@@ -123,8 +125,14 @@ final class AudioReaders {
         pcmReaders = count(PCM);
         rtpReaders = count(RTP);
         wireReaders = count(RTP_WIRE);
-        lends = pcmReaders == 1
-                && readers.stream().anyMatch(reader -> reader.lending && reader.frameSamples == FRAME_SAMPLES);
+        lends = pcmReaders == 1 && readers.stream().anyMatch(reader -> reader.lending && reader.whole());
+        gathered = readers.stream().allMatch(reader -> reader.together != null);
+        only = readers.size() == 1 && gathered && readers.get(0).whole() ? readers.get(0) : null;
+    }
+
+    /** Whether nothing that is heard is sent by the bus at once: the outbox has it all. */
+    boolean gathered() {
+        return gathered;
     }
 
     /** A frame of what is in an array now: in an array that is used again at the next beat where all who hear it are content with that. */
@@ -158,6 +166,10 @@ final class AudioReaders {
 
     /** A decoded frame of 20 ms for all who read PCM. */
     void onFrame(PcmFrame frame) {
+        if (only != null) {
+            only.offer(frame); // one look at what is rarely in the cache
+            return;
+        }
         for (int i = 0, n = readers.size(); i < n; i++) {
             Reader reader = readers.get(i);
             if (reader.kind.equals(PCM)) {
@@ -188,7 +200,7 @@ final class AudioReaders {
                 close(reader.id);
             } else {
                 reader.flush();
-                attention |= reader.expires != 0 || !reader.waiting.isEmpty();
+                attention |= reader.expires != 0 || reader.waits();
             }
         }
     }
@@ -217,7 +229,7 @@ final class AudioReaders {
         final LoopOutbox.Box together;
         final boolean lending;
         final AudioCredit credit = new AudioCredit();
-        final Deque<Object> waiting = new ArrayDeque<>();
+        Deque<Object> waiting;
         short[] partial;
         int partialLength;
         long frames;
@@ -239,6 +251,11 @@ final class AudioReaders {
             this.options = new DeliveryOptions().setLocalOnly(local);
             this.together = local && (format.equals("frames") || format.equals("lent")) ? outbox.enter(deliver) : null;
             this.lending = together != null && format.equals("lent");
+        }
+
+        /** Whether frames of 20 ms are given out as they are. */
+        boolean whole() {
+            return kind.equals(PCM) && frameSamples == FRAME_SAMPLES;
         }
 
         void close() {
@@ -280,9 +297,12 @@ final class AudioReaders {
         }
 
         void offer(Object item) {
-            if (waiting.isEmpty() && credit.onTheWay() < ON_THE_WAY) {
+            if (!waits() && credit.onTheWay() < ON_THE_WAY) {
                 send(item);
                 return;
+            }
+            if (waiting == null) {
+                waiting = new ArrayDeque<>();
             }
             if (waiting.size() >= queueFrames) {
                 waiting.poll();
@@ -292,8 +312,12 @@ final class AudioReaders {
             attention = true;
         }
 
+        boolean waits() {
+            return waiting != null && !waiting.isEmpty();
+        }
+
         void flush() {
-            while (!waiting.isEmpty() && credit.onTheWay() < ON_THE_WAY) {
+            while (waits() && credit.onTheWay() < ON_THE_WAY) {
                 send(waiting.poll());
             }
         }

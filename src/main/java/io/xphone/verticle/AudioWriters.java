@@ -40,6 +40,7 @@ final class AudioWriters {
     private final List<Writer> writers = new ArrayList<>();
     private int nextStream = 1;
     private int queues;
+    private Writer last;
 
     AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
         this.vertx = vertx;
@@ -84,9 +85,13 @@ final class AudioWriters {
     }
 
     private Writer of(int stream) {
+        if (last != null && last.stream == stream) {
+            return last;
+        }
         for (int i = 0, n = writers.size(); i < n; i++) {
             if (writers.get(i).stream == stream) {
-                return writers.get(i);
+                last = writers.get(i);
+                return last;
             }
         }
         return null;

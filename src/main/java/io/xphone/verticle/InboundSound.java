@@ -56,6 +56,7 @@ final class InboundSound {
     private JitterBuffer jitter;
     private DtmfReceiver dtmf;
     private int noiseType = -1;
+    private boolean holdsDigit;
     private int usualType = -1;
     private AudioCodec usualDecoder;
     private boolean started;
@@ -126,6 +127,7 @@ final class InboundSound {
         }
         if (event) {
             dtmf.onPacket(packet, nowNanos);
+            holdsDigit = dtmf.held();
             jitter.pass(packet.sequence());
         } else if (decoder == null) {
             if (noise == null) {
@@ -146,7 +148,10 @@ final class InboundSound {
         if (jitter == null) {
             return null;
         }
-        dtmf.onClock(nowNanos);
+        if (holdsDigit) {
+            dtmf.onClock(nowNanos);
+            holdsDigit = dtmf.held();
+        }
         boolean wanted = readers.wantPcm();
         boolean conceals = false;
         boolean sounds = regroup != null && regroup.available() > 0;
