@@ -65,12 +65,13 @@ final class AudioReaderHandle implements AudioReader {
             return Future.succeededFuture();
         }
         remote = !audio.local();
+        String format = lending && atHand() ? "lent" : "frames"; // asked here: the command runs on the call's context
         return audio.ask(control -> control.listen(new AudioRequest()
                         .setId(id)
                         .setStream(stream)
                         .setDeliver(audio.inbox().address())
                         .setNode(audio.inbox().node())
-                        .setFormat(lending && atHand() ? "lent" : "frames")
+                        .setFormat(format)
                         .setFrameMs(frameMs)))
                 .mapEmpty();
     }

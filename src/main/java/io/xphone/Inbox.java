@@ -1,7 +1,5 @@
 package io.xphone;
 
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -56,7 +54,7 @@ final class Inbox {
     private final NearInboxes near;
     private final boolean clustered;
     private final Map<String, CallAudioHandle> sounds = new HashMap<>();
-    private final IntObjectMap<AudioReaderHandle> readers = new IntObjectHashMap<>();
+    private final Map<Integer, AudioReaderHandle> readers = new HashMap<>();
     private MessageConsumer<Object> consumer;
     private Future<Void> opened;
     private int nextStream;

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioCredit;
 import io.xphone.bus.AudioPacket;
+import io.xphone.bus.AudioPackets;
 import io.xphone.bus.CallInfo;
 import io.xphone.call.CallState;
 import java.util.ArrayList;
@@ -116,5 +117,41 @@ class InboxTest extends OnLoopback {
         });
         await(atOnce);
         assertThat(atOnce.join()).isTrue();
+    }
+
+    @Test
+    void aHandlerThatThrowsTakesNothingFromOtherCalls() throws Exception {
+        List<Long> heard = new ArrayList<>();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        context.exceptionHandler(thrown::complete);
+        CompletableFuture<int[]> streams = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            AudioReaderHandle throwing = reader("a");
+            throwing.handler(frame -> {
+                throw new IllegalStateException("of one call");
+            });
+            AudioReaderHandle listening = reader("b");
+            listening.handler(frame -> heard.add(frame.sequence()));
+            streams.complete(new int[] {inbox.add(throwing), inbox.add(listening)});
+        });
+        await(streams);
+        AudioCredit credit = new AudioCredit();
+        List<AudioPacket> packets = new ArrayList<>();
+        for (int stream : streams.join()) {
+            credit.sent();
+            packets.add(new AudioPacket("x", stream, PcmFrame.silence(160, 8_000, stream, 0), credit));
+        }
+        say(new AudioPackets(packets));
+        await(thrown);
+        assertThat(thrown.join()).hasMessage("of one call");
+        await(adopt("x"));
+        assertThat(heard).hasSize(1);
+        assertThat(credit.onTheWay()).isZero();
+    }
+
+    private AudioReaderHandle reader(String id) {
+        CallHandle call = new CallHandle(
+                inbox, new CallInfo().setId(id).setState(CallState.ACTIVE).setNode(inbox.node()));
+        return (AudioReaderHandle) call.audio().reader();
     }
 }

@@ -13,9 +13,11 @@ import io.xphone.Loopback.Listening;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
+import io.xphone.bus.AudioPackets;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.SpeakRequest;
+import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
 import io.xphone.options.DialOptions;
 import io.xphone.options.MediaOptions;
@@ -59,11 +61,17 @@ class MediaLoopsTest {
         // on the thread of the sender: the event loop of a call's media
         loop.vertx().eventBus().addOutboundInterceptor(delivery -> {
             if (delivery.message().body() instanceof AudioPacket packet) {
-                threads.computeIfAbsent(packet.callId(), id -> ConcurrentHashMap.newKeySet())
-                        .add(Thread.currentThread().getName());
+                sentHere(packet);
+            } else if (delivery.message().body() instanceof AudioPackets together) {
+                together.packets().forEach(this::sentHere);
             }
             delivery.next();
         });
+    }
+
+    private void sentHere(AudioPacket packet) {
+        threads.computeIfAbsent(packet.callId(), id -> ConcurrentHashMap.newKeySet())
+                .add(Thread.currentThread().getName());
     }
 
     @AfterEach
@@ -387,5 +395,43 @@ class MediaLoopsTest {
             await(ear.given);
             assertThat(ear.given.get()).isSameAs(leg.call().audio());
         }
+    }
+
+    @Test
+    void lentFramesAreHeardAsTheyWereSaidAlsoByWhoKeepsThem() throws Exception {
+        serve(new MediaOptions());
+        for (Leg leg : List.of(leg(), leg())) {
+            CompletableFuture<Void> heard = new CompletableFuture<>();
+            List<PcmFrame> kept = new ArrayList<>();
+            boolean[] lent = {true};
+            leg.call().audio().near(near -> {
+                AudioWriter queue = near.writer();
+                near.lendingReader().handler(frame -> {
+                    lent[0] &= frame.lent();
+                    queue.write(frame); // waits there until it is paced out
+                    kept.add(frame.kept());
+                    if (kept.size() == 60) {
+                        heard.complete(null);
+                    }
+                });
+            });
+            leg.media().silence(true);
+            await(leg.media().tone(440, 600));
+            leg.media().tone(700, 400);
+            await(heard);
+            await(leg.media().awaitAudio(900));
+            assertThat(lent[0]).isTrue();
+            assertThat(kept.stream().filter(frame -> Loopback.share(frame, 440) > 0.8))
+                    .hasSizeGreaterThan(20);
+            assertThat(kept.stream().filter(frame -> Loopback.share(frame, 700) > 0.8))
+                    .hasSizeGreaterThan(10);
+            assertThat(frames(leg.media(), 440)).isGreaterThan(20);
+        }
+        Leg far = leg();
+        CompletableFuture<Boolean> lent = new CompletableFuture<>();
+        leg().call().audio().lendingReader().handler(frame -> lent.complete(frame.lent())); // on the other loop
+        await(lent);
+        assertThat(lent.join()).isFalse();
+        assertThat(far.call().state()).isEqualTo(CallState.ACTIVE);
     }
 }

@@ -66,4 +66,25 @@ class PcmFrameTest {
         assertThat(more.names()).containsExactly("PCMA", "PCMU", "X");
         assertThat(AudioCodecs.standard().names()).hasSize(2);
     }
+
+    @Test
+    void aLentFrameIsKeptAsACopy() {
+        short[] samples = {1, 2, 3};
+        PcmFrame own = PcmFrame.concealing(samples, 8_000, 4, 5);
+        assertThat(own.lent()).isFalse();
+        assertThat(own.kept()).isSameAs(own);
+        PcmFrame lent = own.asLent();
+        assertThat(lent.lent()).isTrue();
+        assertThat(lent.concealed()).isTrue();
+        assertThat(lent.asGap().lent()).isTrue();
+        PcmFrame kept = lent.kept();
+        samples[1] = 9; // the array is used again
+        assertThat(lent.sample(1)).isEqualTo((short) 9);
+        assertThat(kept.sample(1)).isEqualTo((short) 2);
+        assertThat(kept.lent()).isFalse();
+        assertThat(kept.concealed()).isTrue();
+        assertThat(kept.sequence()).isEqualTo(4);
+        assertThat(kept.mediaTime()).isEqualTo(5);
+        assertThat(kept.sampleRate()).isEqualTo(8_000);
+    }
 }

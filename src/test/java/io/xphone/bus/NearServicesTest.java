@@ -27,11 +27,13 @@ class NearServicesTest {
     private final Context home = vertx.getOrCreateContext();
     private final List<String> heard = new ArrayList<>();
     private final AtomicReference<Context> servedOn = new AtomicReference<>();
+    private final AtomicReference<Thread> servedThread = new AtomicReference<>();
     private CallControl control;
 
     /** A call that sends an event with each command, as all do, and has its own way to fail. */
     private Object serve(String method, Object[] arguments) {
         servedOn.set(Vertx.currentContext());
+        servedThread.set(Thread.currentThread());
         vertx.eventBus().send("events", method);
         return switch (method) {
             case "info" -> Future.succeededFuture(new CallInfo().setId("CAx"));
@@ -103,5 +105,39 @@ class NearServicesTest {
         CallControl none = CallControl.at(vertx, "CAnone");
         assertThat(((ReplyException) failure(on(home, none::mute))).failureType())
                 .isEqualTo(io.vertx.core.eventbus.ReplyFailure.NO_HANDLERS);
+    }
+
+    @Test
+    void aServiceIsHereOnItsEventLoopAlone() throws Exception {
+        String address = Addresses.call("CAx");
+        assertThat(await(on(home, () -> Future.succeededFuture(NearServices.here(vertx, address, CallControl.class)))))
+                .isNotNull();
+        assertThat(await(on(home, () -> Future.succeededFuture(NearServices.here(vertx, address, String.class)))))
+                .isNull();
+        assertThat(await(on(home, () -> Future.succeededFuture(NearServices.here(vertx, "none", CallControl.class)))))
+                .isNull();
+        assertThat(NearServices.here(vertx, address, CallControl.class)).isNull();
+    }
+
+    @Test
+    void aWorkerIsNeverOnTheEventLoop() throws Exception {
+        int loops = 2 * Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i < loops; i++) { // a worker's context has an event loop too: that of the service in its turn
+            AtomicReference<Thread> asked = new AtomicReference<>();
+            Promise<Void> told = Promise.promise();
+            await(vertx.deployVerticle(
+                    new io.vertx.core.VerticleBase() {
+                        @Override
+                        public Future<?> start() {
+                            asked.set(Thread.currentThread());
+                            assertThat(NearServices.here(vertx, Addresses.call("CAx"), CallControl.class))
+                                    .isNull();
+                            return control.mute().onComplete(told);
+                        }
+                    },
+                    new io.vertx.core.DeploymentOptions().setThreadingModel(io.vertx.core.ThreadingModel.WORKER)));
+            await(told.future());
+            assertThat(servedThread.get()).isNotSameAs(asked.get());
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.xphone.Loopback;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioPacket;
+import io.xphone.bus.AudioPackets;
 import io.xphone.bus.AudioRequest;
 import io.xphone.bus.BusCodecs;
 import java.util.concurrent.BlockingQueue;
@@ -177,5 +178,50 @@ class AudioReadersTest {
             readers.open(request("r" + i), 0);
         }
         assertThatThrownBy(() -> readers.open(request("one more"), 0)).hasMessageContaining("1000");
+    }
+
+    private PcmFrame made(long sequence) {
+        return readers.frame(new short[160], sequence, true, false);
+    }
+
+    @Test
+    void framesAreLentWhereAllWhoHearThemAreContent() throws Exception {
+        readers.open(request("lent").setFormat("lent"), 0);
+        assertThat(readers.gathered()).isTrue();
+        PcmFrame lent = made(0);
+        assertThat(lent.lent()).isTrue();
+        readers.onFrame(lent);
+        outbox.flush();
+        assertThat(packet().frame()).isSameAs(lent);
+
+        readers.open(request("keeps").setFormat("frames"), 0);
+        assertThat(made(1).lent()).isFalse();
+        readers.close("keeps");
+        assertThat(made(2).lent()).isTrue();
+        readers.open(request("bus"), 0);
+        assertThat(readers.gathered()).isFalse();
+        readers.closeAll();
+        assertThat(made(3).lent()).isFalse();
+        readers.open(request("away").setNode("other").setFormat("lent"), 0);
+        assertThat(made(4).lent()).as("to another node").isFalse();
+        readers.close("away");
+        readers.open(request("long").setFormat("lent").setFrameMs(40), 0);
+        assertThat(made(5).lent()).as("put together").isFalse();
+    }
+
+    @Test
+    void whatWaitsForASlowReaderIsNotLent() throws Exception {
+        readers.open(request("slow").setFormat("lent"), 0);
+        for (int i = 0; i <= ON_THE_WAY; i++) {
+            readers.onFrame(made(i));
+        }
+        outbox.flush();
+        assertThat(((AudioPackets) Loopback.next(heard)).packets()).hasSize(ON_THE_WAY);
+        readers.acknowledge("slow", 1);
+        readers.onTick(1);
+        outbox.flush();
+        PcmFrame late = packet().frame();
+        assertThat(late.lent()).isFalse();
+        assertThat(late.sequence()).isEqualTo(ON_THE_WAY);
     }
 }
