@@ -8,7 +8,6 @@ import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.UUID;
 
 /** A reader: a lease at the call's media, and a bounded queue here for while it is paused. */
 final class AudioReaderHandle implements AudioReader {
@@ -19,7 +18,7 @@ final class AudioReaderHandle implements AudioReader {
 
     private final CallAudioHandle audio;
     private final int frameMs;
-    private final String id = UUID.randomUUID().toString();
+    private final String id = LeaseIds.next();
     private final Deque<PcmFrame> waiting = new ArrayDeque<>();
     private Handler<PcmFrame> handler;
     private Handler<Void> endHandler;

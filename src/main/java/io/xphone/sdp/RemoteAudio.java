@@ -40,9 +40,7 @@ record RemoteAudio(
 
     /** Where its sound is to go; empty if it is not plain RTP audio or has no Internet address. */
     static Optional<NetAddress> address(SessionDescription description, MediaDescription stream) {
-        return acceptable(stream)
-                ? description.connectionOf(stream).filter(NetAddress::internet)
-                : Optional.empty();
+        return acceptable(stream) ? description.connectionOf(stream).filter(NetAddress::internet) : Optional.empty();
     }
 
     /** Empty if the stream is not plain RTP audio or has no Internet address. */
