@@ -16,12 +16,15 @@ package io.xphone.bus;
  *  xphone.agent.NAME.notices        indications to the subscription verticle ({@link SipIndication},
  *                                   {@link RegistrationState})                                      local
  *  xphone.agent.NAME.registration   indications to the registration ({@link SipIndication})         local
+ *  xphone.inbox.ID                  whatever a handle of the Java face hears                         cluster
  * </pre>
  *
  * <p>Events, and PCM out of a call, go to the address that their subscriber named ({@link Subscription}): whoever wants
  * them asks for them.
  */
 public final class Addresses {
+
+    private static final String INBOX = "xphone.inbox.";
 
     private Addresses() {}
 
@@ -73,6 +76,21 @@ public final class Addresses {
     /** Control of one call. */
     public static String call(String callId) {
         return "xphone.call." + callId;
+    }
+
+    /**
+     * Where a handle of ours hears of its agent and calls. Subscribed to on its own node it takes messages by reference beside the events: frames,
+     * and {@link IncomingCall}.
+     *
+     * @param id unique
+     */
+    public static String inbox(String id) {
+        return INBOX + id;
+    }
+
+    /** Whether an address is that of a handle of ours. */
+    public static boolean isInbox(String address) {
+        return address.startsWith(INBOX);
     }
 
     /** Commands to one call's media verticle; this node only. */

@@ -28,6 +28,7 @@ public final class BusCodecs {
                 }
             }
             bus.registerCodec(new LocalCodec<>(JsonObject.class, EVENT));
+            local(bus, IncomingCall.class);
             local(bus, AudioLease.class);
             local(bus, AudioSink.class);
             local(bus, MediaQuality.class);

@@ -213,7 +213,12 @@ final class AgentCalls implements RunningCall.Home {
             return;
         }
         subscribers.all().forEach(call.news()::share);
-        subscribers.tell(CallEvents.incoming(call.snapshot()).put("agent", name));
+        announce(call);
+    }
+
+    private void announce(RunningCall call) {
+        subscribers.incoming(
+                call::snapshot, () -> CallEvents.incoming(call.snapshot()).put("agent", name));
     }
 
     /**
@@ -231,7 +236,7 @@ final class AgentCalls implements RunningCall.Home {
         subscribers.all().forEach(call.news()::share);
         old.get().news().subscribers().forEach(call.news()::share);
         call.control().accept(new JsonObject()).onSuccess(accepted -> {
-            subscribers.tell(CallEvents.incoming(call.snapshot()).put("agent", name));
+            announce(call);
             old.get().transfers().replacedBy(call.snapshot());
         });
     }
