@@ -9,7 +9,6 @@ package io.xphone.bus;
  *  xphone.agent.NAME.audio.LANE     the same, on another of the agent's event loops                  cluster
  *  xphone.agent.NAME.events         messages, subscriptions, publications ({@link EventControl})   cluster
  *  xphone.call.ID                   control of one call ({@link CallControl})                      cluster
- *  xphone.call.ID.media             commands to the call's media verticle ({@link MediaCommand})   local
  *  xphone.agent.NAME.sip            commands to the SIP transport ({@link SipCommand})             local
  *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@link SipIndication},
  *                                   {@link MediaIndication}, {@link RegistrationState})            local
@@ -91,10 +90,5 @@ public final class Addresses {
     /** Whether an address is that of a handle of ours. */
     public static boolean isInbox(String address) {
         return address.startsWith(INBOX);
-    }
-
-    /** Commands to one call's media verticle; this node only. */
-    public static String media(String callId) {
-        return "xphone.call." + callId + ".media";
     }
 }

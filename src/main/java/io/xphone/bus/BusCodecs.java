@@ -21,8 +21,7 @@ public final class BusCodecs {
                 return;
             }
             EventBus bus = vertx.eventBus();
-            for (Class<?> sealed :
-                    new Class<?>[] {SipCommand.class, SipIndication.class, MediaCommand.class, MediaIndication.class}) {
+            for (Class<?> sealed : new Class<?>[] {SipCommand.class, SipIndication.class, MediaIndication.class}) {
                 for (Class<?> message : sealed.getPermittedSubclasses()) {
                     local(bus, message);
                 }

@@ -1,5 +1,6 @@
 package io.xphone.verticle;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -38,6 +39,7 @@ final class AgentCalls implements RunningCall.Home {
     private record TimerKey(String callId, CallTimer timer) {}
 
     private final Vertx vertx;
+    private final Context context;
     private final String name;
     private final String node;
     private final AgentProfile profile;
@@ -72,6 +74,7 @@ final class AgentCalls implements RunningCall.Home {
             MediaDeployer deployer,
             Subscribers subscribers) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.name = name;
         this.node = NodeId.of(vertx);
         this.profile = profile;
@@ -170,6 +173,11 @@ final class AgentCalls implements RunningCall.Home {
     @Override
     public Vertx vertx() {
         return vertx;
+    }
+
+    @Override
+    public Context context() {
+        return context;
     }
 
     @Override
