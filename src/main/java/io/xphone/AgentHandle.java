@@ -43,6 +43,7 @@ final class AgentHandle {
         this.otherEvents = otherEvents;
         this.inbox = new Inbox(vertx, context, this::onEvent);
         this.inbox.onCall(this::adopt);
+        this.inbox.onIncoming(this::onIncoming);
         this.control = AgentControl.at(vertx, name);
         this.messaging = new MessagingHandle(inbox, name);
         this.launcher = ours ? new AgentLauncher(vertx, context) : null;
@@ -168,14 +169,14 @@ final class AgentHandle {
         if (detached) {
             return; // it was on its way
         }
-        if (!event.getString("type", "").equals("incoming")) {
-            if (!messaging.onEvent(event)) {
-                otherEvents.handle(event);
-            }
-            return;
+        if (!messaging.onEvent(event)) {
+            otherEvents.handle(event);
         }
-        if (!incoming.isEmpty()) {
-            incoming.tell(inbox.call(new CallInfo(event.getJsonObject("info"))));
+    }
+
+    private void onIncoming(CallInfo info) {
+        if (!detached && !incoming.isEmpty()) {
+            incoming.tell(inbox.call(info));
         }
     }
 

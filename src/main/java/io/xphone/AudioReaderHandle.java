@@ -10,7 +10,6 @@ import io.xphone.bus.AudioRequest;
 import io.xphone.bus.NearServices;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.UUID;
 
 /** A reader: a lease at the call's media, and a bounded queue here for while it is paused. */
 final class AudioReaderHandle implements AudioReader {
@@ -22,7 +21,7 @@ final class AudioReaderHandle implements AudioReader {
     private final CallAudioHandle audio;
     private final int frameMs;
     private final boolean lending;
-    private final String id = UUID.randomUUID().toString();
+    private final String id = LeaseIds.next();
     private final Deque<PcmFrame> waiting = new ArrayDeque<>();
     private Handler<PcmFrame> handler;
     private Handler<Void> endHandler;

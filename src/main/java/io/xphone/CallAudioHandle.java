@@ -22,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Readers and writers of one call, opened when its media is there. */
@@ -250,7 +249,7 @@ final class CallAudioHandle implements CallAudio {
 
     SpeakRequest speakRequest(String kind, boolean live) {
         return new SpeakRequest()
-                .setId(UUID.randomUUID().toString())
+                .setId(LeaseIds.next())
                 .setDeliver(inbox.address())
                 .setNode(inbox.node())
                 .setKind(kind)

@@ -245,12 +245,16 @@ final class CallHandle implements Call {
     }
 
     private void onReceived(JsonObject event) {
+        int status = event.getInteger("status");
+        boolean answer = direction() == CallDirection.OUTBOUND
+                && status > 0
+                && event.getString("method").equals("INVITE");
+        if (!answer && messages.isEmpty()) {
+            return;
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         event.getJsonObject("headers").forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
-        int status = event.getInteger("status");
-        if (direction() == CallDirection.OUTBOUND
-                && status > 0
-                && event.getString("method").equals("INVITE")) {
+        if (answer) {
             info.setHeaders(headers);
         }
         messages.tell(new ReceivedMessage(event.getString("method"), status, event.getString("phrase"), headers));

@@ -8,11 +8,13 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
+import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioPackets;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.CallInfo;
+import io.xphone.bus.IncomingCall;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.Subscription;
@@ -47,7 +49,7 @@ final class Inbox {
     private final Context context;
     private final ContextInternal home;
     private final String node;
-    private final String address = "xphone.inbox." + UUID.randomUUID();
+    private final String address = Addresses.inbox(UUID.randomUUID().toString());
     private final Handler<JsonObject> agentEvents;
     private final Map<String, CallHandle> calls = new LinkedHashMap<>();
     private final Map<String, List<JsonObject>> early = new Early();
@@ -59,6 +61,7 @@ final class Inbox {
     private Future<Void> opened;
     private int nextStream;
     private Consumer<CallHandle> onCall = call -> {};
+    private Consumer<CallInfo> onIncoming = info -> {};
 
     Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
         this(vertx, context, agentEvents, vertx.isClustered());
@@ -154,6 +157,11 @@ final class Inbox {
         onCall = adopts;
     }
 
+    /** Who is told of calls that are to be answered. */
+    void onIncoming(Consumer<CallInfo> answers) {
+        onIncoming = answers;
+    }
+
     /** The handle on a call that a message tells of: the one that is here, or a new one. */
     CallHandle call(CallInfo info) {
         CallHandle known = calls.get(info.getId());
@@ -220,6 +228,8 @@ final class Inbox {
             }
         } else if (body instanceof JsonObject event) {
             onEvent(event);
+        } else if (body instanceof IncomingCall incoming) {
+            onIncoming.accept(incoming.info());
         }
     }
 
@@ -245,7 +255,11 @@ final class Inbox {
     private void onEvent(JsonObject event) {
         String id = event.getString("call");
         String type = event.getString("type", "");
-        if (id == null || type.equals("incoming")) {
+        if (type.equals("incoming")) {
+            onIncoming.accept(new CallInfo(event.getJsonObject("info")));
+            return;
+        }
+        if (id == null) {
             agentEvents.handle(event);
             return;
         }

@@ -7,7 +7,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.streams.ReadStream;
 import io.xphone.bus.AudioRequest;
 import io.xphone.bus.QuietConsumers;
-import java.util.UUID;
 
 /** A reader of RTP packets, at an address of its own. */
 final class RtpReaderHandle implements ReadStream<Buffer> {
@@ -16,7 +15,7 @@ final class RtpReaderHandle implements ReadStream<Buffer> {
 
     private final CallAudioHandle audio;
     private final String kind;
-    private final String id = UUID.randomUUID().toString();
+    private final String id = LeaseIds.next();
     private MessageConsumer<Buffer> consumer;
     private Handler<Buffer> handler;
     private Handler<Void> endHandler;

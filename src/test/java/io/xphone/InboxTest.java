@@ -10,7 +10,9 @@ import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioCredit;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioPackets;
+import io.xphone.bus.CallEvents;
 import io.xphone.bus.CallInfo;
+import io.xphone.bus.IncomingCall;
 import io.xphone.call.CallState;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,10 +87,20 @@ class InboxTest extends OnLoopback {
     @Test
     void whatIsOfNoCallIsTheAgents() throws Exception {
         say(new JsonObject().put("type", "registered"));
-        say(new JsonObject().put("type", "incoming").put("call", "z"));
         say("text");
         await(adopt("x"));
-        assertThat(agentEvents).extracting(event -> event.getString("type")).containsExactly("registered", "incoming");
+        assertThat(agentEvents).extracting(event -> event.getString("type")).containsExactly("registered");
+    }
+
+    @Test
+    void callsAreToldOfByReferenceOrByAnEvent() throws Exception {
+        List<String> incoming = new ArrayList<>();
+        inbox.onIncoming(info -> incoming.add(info.getId()));
+        say(CallEvents.incoming(new CallInfo().setId("far")));
+        say(new IncomingCall(new CallInfo().setId("near")));
+        await(adopt("x"));
+        assertThat(incoming).containsExactly("far", "near");
+        assertThat(agentEvents).isEmpty();
     }
 
     @Test

@@ -31,10 +31,12 @@ public final class PacketLossConcealment {
     private final int fadeStep;
     private final PitchEstimator estimator;
     private final short[] history;
-    private final double[] speech;
-    private final double[] quarter;
-    private final short[] synthetic;
-    private final short[] tail;
+
+    // made with the first loss: most calls have none
+    private double[] speech;
+    private double[] quarter;
+    private short[] synthetic;
+    private short[] tail;
 
     private int oldest; // where the history begins: it is a ring while nothing is lost
     private int lostBlocks;
@@ -74,6 +76,10 @@ public final class PacketLossConcealment {
         delay = delayed ? longestFade : 0;
         fadeStep = sampleRate / 250;
         history = new short[3 * estimator.longest() + longestFade];
+    }
+
+    private void prepare() {
+        int longestFade = estimator.longest() / 4;
         speech = new double[history.length];
         quarter = new double[longestFade];
         synthetic = new short[block];
@@ -131,6 +137,9 @@ public final class PacketLossConcealment {
      */
     public void conceal(short[] out, int offset, int length) {
         check(length);
+        if (speech == null) {
+            prepare();
+        }
         straighten();
         for (int at = offset; at < offset + length; at += block) {
             if (lostBlocks == 0) {

@@ -9,19 +9,21 @@ package io.xphone.bus;
  *  xphone.agent.NAME.audio.LANE     the same, on another of the agent's event loops                  cluster
  *  xphone.agent.NAME.events         messages, subscriptions, publications ({@link EventControl})   cluster
  *  xphone.call.ID                   control of one call ({@link CallControl})                      cluster
- *  xphone.call.ID.media             commands to the call's media verticle ({@link MediaCommand})   local
  *  xphone.agent.NAME.sip            commands to the SIP transport ({@link SipCommand})             local
  *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@link SipIndication},
  *                                   {@link MediaIndication}, {@link RegistrationState})            local
  *  xphone.agent.NAME.notices        indications to the subscription verticle ({@link SipIndication},
  *                                   {@link RegistrationState})                                      local
  *  xphone.agent.NAME.registration   indications to the registration ({@link SipIndication})         local
+ *  xphone.inbox.ID                  whatever a handle of the Java face hears                         cluster
  * </pre>
  *
  * <p>Events, and PCM out of a call, go to the address that their subscriber named ({@link Subscription}): whoever wants
  * them asks for them.
  */
 public final class Addresses {
+
+    private static final String INBOX = "xphone.inbox.";
 
     private Addresses() {}
 
@@ -75,8 +77,18 @@ public final class Addresses {
         return "xphone.call." + callId;
     }
 
-    /** Commands to one call's media verticle; this node only. */
-    public static String media(String callId) {
-        return "xphone.call." + callId + ".media";
+    /**
+     * Where a handle of ours hears of its agent and calls. Subscribed to on its own node it takes messages by reference beside the events: frames,
+     * and {@link IncomingCall}.
+     *
+     * @param id unique
+     */
+    public static String inbox(String id) {
+        return INBOX + id;
+    }
+
+    /** Whether an address is that of a handle of ours. */
+    public static boolean isInbox(String address) {
+        return address.startsWith(INBOX);
     }
 }

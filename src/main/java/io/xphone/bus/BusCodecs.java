@@ -21,13 +21,13 @@ public final class BusCodecs {
                 return;
             }
             EventBus bus = vertx.eventBus();
-            for (Class<?> sealed :
-                    new Class<?>[] {SipCommand.class, SipIndication.class, MediaCommand.class, MediaIndication.class}) {
+            for (Class<?> sealed : new Class<?>[] {SipCommand.class, SipIndication.class, MediaIndication.class}) {
                 for (Class<?> message : sealed.getPermittedSubclasses()) {
                     local(bus, message);
                 }
             }
             bus.registerCodec(new LocalCodec<>(JsonObject.class, EVENT));
+            local(bus, IncomingCall.class);
             local(bus, AudioLease.class);
             local(bus, AudioSink.class);
             local(bus, MediaQuality.class);

@@ -139,11 +139,15 @@ public final class CallEvents {
                     .put("base64", Base64.getEncoder().encodeToString(info.body()));
         }
         if (event instanceof CallEvent.Received received) {
+            JsonObject headers = new JsonObject();
+            for (Header header : received.headers()) {
+                headers.getMap().merge(header.name(), header.value(), (first, next) -> first + ", " + next);
+            }
             return event("received")
                     .put("method", received.method())
                     .put("status", received.status())
                     .put("phrase", received.phrase())
-                    .put("headers", new JsonObject(new LinkedHashMap<>(headers(received.headers()))));
+                    .put("headers", headers);
         }
         if (event instanceof CallEvent.Message message) {
             return event("instant-message")

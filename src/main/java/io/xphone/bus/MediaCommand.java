@@ -2,7 +2,7 @@ package io.xphone.bus;
 
 import io.xphone.call.MediaPlan;
 
-/** What a dialog verticle asks of a call's media verticle. By reference, on one node; sent to {@link Addresses#media}. */
+/** What a dialog verticle asks of a call's media verticle. By reference, on one node, and not by the bus. */
 public sealed interface MediaCommand {
 
     /** Do this from now on: addresses, codec, payload types, direction. */

@@ -58,6 +58,6 @@ final class Capabilities {
     }
 
     private static String supported(CallSettings settings) {
-        return String.join(", ", settings.supported().stream().sorted().toList());
+        return String.join(", ", settings.supported());
     }
 }

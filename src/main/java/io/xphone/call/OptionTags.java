@@ -1,19 +1,21 @@
 package io.xphone.call;
 
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The option tags that settings bring with them (RFC 3261 §19.2). */
 final class OptionTags {
 
     private OptionTags() {}
 
-    /** The tags given, with those that the settings switch on and without those that they switch off. */
+    /** The tags given, with those that the settings switch on and without those that they switch off, in order. */
     static Set<String> of(Set<String> others, SessionTimerPolicy sessionTimer, ReliableProvisionals reliable) {
-        Set<String> tags = new HashSet<>(others);
+        Set<String> tags = new TreeSet<>(others);
         put(tags, SessionTimer.OPTION_TAG, sessionTimer.on());
         put(tags, SentProvisionals.OPTION_TAG, reliable != ReliableProvisionals.NEVER);
-        return Set.copyOf(tags);
+        return Collections.unmodifiableSet(new LinkedHashSet<>(tags));
     }
 
     private static void put(Set<String> tags, String tag, boolean on) {

@@ -16,6 +16,9 @@ final class RequestScreen {
 
     /** 420 with Unsupported for options that we would have to support and do not (RFC 3261 §8.2.2.3). */
     static Optional<Refusal> options(SipRequest request, Set<String> supported) {
+        if (!request.headers().contains(HeaderName.REQUIRE)) {
+            return Optional.empty();
+        }
         List<String> unknown = request.optionTags(HeaderName.REQUIRE).stream()
                 .filter(tag -> !supported.contains(tag))
                 .distinct()

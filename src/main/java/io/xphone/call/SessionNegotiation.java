@@ -27,9 +27,6 @@ import java.util.Optional;
  */
 final class SessionNegotiation {
 
-    /** Stands for the address that is not open yet, to see whether an offer fits at all. */
-    private static final LocalMedia NOWHERE = new LocalMedia("192.0.2.1", 9, 9);
-
     private static final long FIRST_VERSION = 1;
 
     private final AudioCapabilities capabilities;
@@ -102,8 +99,7 @@ final class SessionNegotiation {
 
     /** Whether an offer can be answered at all, before media is open. */
     boolean fits(SessionDescription offer) {
-        return OfferAnswer.answer(offer, at(NOWHERE), capabilities, Direction.SENDRECV)
-                .isPresent();
+        return OfferAnswer.answerable(offer, capabilities);
     }
 
     /** An offer with our hold as it is. */
@@ -194,6 +190,9 @@ final class SessionNegotiation {
     }
 
     private static NegotiatedAudio withHold(NegotiatedAudio audio, boolean held) {
+        if (audio.remoteHold() == held) {
+            return audio;
+        }
         return new NegotiatedAudio(
                 audio.remoteHost(),
                 audio.remotePort(),

@@ -33,8 +33,8 @@ public final class DtmfSender {
     private final int clockRate;
     private final int step;
     private final int gapTicks;
-    private final byte[] codes = new byte[CAPACITY];
-    private final int[] durations = new int[CAPACITY];
+    private byte[] codes; // both made with the first digit: most calls send none
+    private int[] durations;
     private int head;
     private int waiting;
 
@@ -93,6 +93,10 @@ public final class DtmfSender {
         }
         if (waiting == CAPACITY) {
             return false;
+        }
+        if (codes == null) {
+            codes = new byte[CAPACITY];
+            durations = new int[CAPACITY];
         }
         int at = (head + waiting++) % CAPACITY;
         codes[at] = (byte) event;

@@ -18,7 +18,19 @@ public record Attribute(String name, String value) {
 
     static Attribute parse(String text) {
         int colon = text.indexOf(':');
-        String name = (colon < 0 ? text : text.substring(0, colon)).stripTrailing();
+        String name = checked((colon < 0 ? text : text.substring(0, colon)).stripTrailing());
+        return new Attribute(name, colon < 0 ? "" : text.substring(colon + 1).stripTrailing());
+    }
+
+    /** The attribute that the line of this name and value would be read as. */
+    static Attribute of(String name, String value) {
+        if (name.indexOf(':') >= 0) {
+            return parse(name + ':' + value);
+        }
+        return new Attribute(checked(name.stripTrailing()), value.stripTrailing());
+    }
+
+    private static String checked(String name) {
         if (name.isEmpty()) {
             throw new SdpParseException("a= without a name");
         }
@@ -27,7 +39,7 @@ public record Attribute(String name, String value) {
                 throw new SdpParseException("blank in the name of an attribute");
             }
         }
-        return new Attribute(name, colon < 0 ? "" : text.substring(colon + 1).stripTrailing());
+        return name;
     }
 
     static Optional<String> first(List<Attribute> attributes, String name) {

@@ -66,6 +66,21 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         return Optional.of(new AudioAnswer(built, audio));
     }
 
+    /** Whether {@link #answer} has one. */
+    static boolean possible(SessionDescription offer, MediaDescription offered, AudioCapabilities caps) {
+        if (RemoteAudio.address(offer, offered).isEmpty()) {
+            return false;
+        }
+        for (RtpFormat format : offered.rtpFormats()) {
+            for (CodecSpec codec : caps.codecs()) {
+                if (codec.matches(format)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Reads the answer to a stream of ours; empty if it cannot be used. */
     static Optional<NegotiatedAudio> accept(
             MediaDescription offered,

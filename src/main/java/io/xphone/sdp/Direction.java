@@ -14,6 +14,8 @@ public enum Direction {
     /** Neither way; RTCP goes on. */
     INACTIVE(false, false);
 
+    private static final Direction[] ALL = values();
+
     private final boolean sends;
     private final boolean receives;
     private final String attribute = name().toLowerCase(Locale.ROOT);
@@ -58,7 +60,7 @@ public enum Direction {
 
     /** The direction whose attribute has this name; case is forgiven, some devices write capitals. */
     public static Optional<Direction> named(String attribute) {
-        for (Direction direction : values()) {
+        for (Direction direction : ALL) {
             if (direction.attribute.equalsIgnoreCase(attribute)) {
                 return Optional.of(direction);
             }

@@ -20,28 +20,29 @@ public final class MediaDescription {
     private final List<SdpLine> lines;
     private final NetAddress connection;
     private final List<Attribute> attributes;
-    private final List<RtpFormat> rtpFormats;
+    private List<RtpFormat> rtpFormats; // read when first asked for: mostly nobody asks what we have written ourselves
 
-    MediaDescription(String type, int port, int portCount, String protocol, List<String> formats, List<SdpLine> lines) {
+    /**
+     * @param connection what the first c= among the lines says, or null
+     * @param attributes what the a= among the lines say
+     */
+    MediaDescription(
+            String type,
+            int port,
+            int portCount,
+            String protocol,
+            List<String> formats,
+            List<SdpLine> lines,
+            NetAddress connection,
+            List<Attribute> attributes) {
         this.type = type;
         this.port = port;
         this.portCount = portCount;
         this.protocol = protocol;
         this.formats = List.copyOf(formats);
         this.lines = List.copyOf(lines);
-        NetAddress first = null;
-        List<Attribute> found = new ArrayList<>();
-        for (SdpLine line : lines) {
-            if (line.type() == 'a') {
-                found.add(Attribute.parse(line.value()));
-            } else if (line.type() == 'c' && first == null) {
-                first = NetAddress.parse(line.value());
-            }
-        }
-        this.connection = first;
-        this.attributes = List.copyOf(found);
-        boolean rtp = protocol.toUpperCase(Locale.ROOT).contains("RTP/");
-        this.rtpFormats = rtp ? RtpFormat.read(formats, found) : List.of();
+        this.connection = connection;
+        this.attributes = List.copyOf(attributes);
     }
 
     /** The media type: {@code audio}, {@code video}, {@code image}, {@code application}… */
@@ -101,16 +102,19 @@ public final class MediaDescription {
 
     /** The formats of an RTP stream that are known by rtpmap or by RFC 3551; empty for other transports. */
     public List<RtpFormat> rtpFormats() {
-        return rtpFormats;
+        List<RtpFormat> read = rtpFormats;
+        if (read == null) {
+            boolean rtp = protocol.toUpperCase(Locale.ROOT).contains("RTP/");
+            read = rtp ? RtpFormat.read(formats, attributes) : List.of();
+            rtpFormats = read;
+        }
+        return read;
     }
 
     /** The answer that refuses this stream (RFC 3264 §6): port 0, the same transport, one of the formats. */
     public MediaDescription refused() {
-        return new MediaDescription(type, 0, 1, protocol, List.of(formats.isEmpty() ? "0" : formats.get(0)), List.of());
-    }
-
-    MediaDescription withLines(List<SdpLine> newLines) {
-        return new MediaDescription(type, port, portCount, protocol, formats, newLines);
+        String format = formats.isEmpty() ? "0" : formats.get(0);
+        return new MediaDescription(type, 0, 1, protocol, List.of(format), List.of(), null, List.of());
     }
 
     /** Starts a stream. */
@@ -152,8 +156,9 @@ public final class MediaDescription {
         private final int port;
         private final String protocol;
         private final List<String> formats = new ArrayList<>();
-        private final List<SdpLine> connection = new ArrayList<>();
-        private final List<SdpLine> attributes = new ArrayList<>();
+        private final List<SdpLine> lines = new ArrayList<>();
+        private final List<Attribute> attributes = new ArrayList<>();
+        private NetAddress connection;
 
         private Builder(String type, int port, String protocol) {
             if (port < 0 || port > 65535) {
@@ -180,22 +185,24 @@ public final class MediaDescription {
 
         /** Sets this stream's own address. */
         public Builder connection(String host) {
-            connection.clear();
-            connection.add(new SdpLine('c', NetAddress.of(host).toString()));
+            if (connection != null) {
+                lines.remove(0);
+            }
+            connection = NetAddress.written(host);
+            lines.add(0, new SdpLine('c', connection.toString()));
             return this;
         }
 
         /** Adds an attribute; "" makes it a flag. */
         public Builder attribute(String name, String value) {
-            attributes.add(SdpLine.of(new Attribute(name, value)));
+            lines.add(SdpLine.of(new Attribute(name, value)));
+            attributes.add(Attribute.of(name, value));
             return this;
         }
 
         /** The stream. */
         public MediaDescription build() {
-            List<SdpLine> lines = new ArrayList<>(connection);
-            lines.addAll(attributes);
-            return new MediaDescription(type, port, 1, protocol, formats, lines);
+            return new MediaDescription(type, port, 1, protocol, formats, lines, connection, attributes);
         }
     }
 }

@@ -16,6 +16,15 @@ public record NetAddress(String netType, String addressType, String address) {
         return new NetAddress("IN", bare.indexOf(':') >= 0 ? "IP6" : "IP4", bare);
     }
 
+    /** As {@link #of}, for a line of ours. */
+    static NetAddress written(String host) {
+        NetAddress address = of(host);
+        if (address.address.isEmpty() || !Tokens.printable(address.address)) {
+            throw new IllegalArgumentException("no address: blanks in it, or nothing");
+        }
+        return address;
+    }
+
     static NetAddress parse(String text) {
         String[] parts = Tokens.split(text, 4);
         if (parts.length != 3 || !Tokens.printable(parts)) {

@@ -76,6 +76,16 @@ public final class OfferAnswer {
         return taken == null ? Optional.empty() : Optional.of(new Answered(answer.build(), taken.audio()));
     }
 
+    /** Whether {@link #answer} has one, wherever our media will be. */
+    public static boolean answerable(SessionDescription offer, AudioCapabilities caps) {
+        for (MediaDescription stream : offer.media()) {
+            if (AudioAnswer.possible(offer, stream, caps)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Reads the answer to an offer of ours. Codecs that we never offered are passed over.
      *

@@ -26,15 +26,27 @@ record RemoteAudio(
 
     /** Whether a stream is one that an audio stream can be made of at all. */
     static boolean acceptable(MediaDescription stream) {
-        return stream.type().equalsIgnoreCase("audio")
-                && stream.port() != 0
-                && PROFILES.stream().anyMatch(stream.protocol()::equalsIgnoreCase);
+        return stream.type().equalsIgnoreCase("audio") && stream.port() != 0 && plain(stream.protocol());
+    }
+
+    private static boolean plain(String protocol) {
+        for (String profile : PROFILES) {
+            if (profile.equalsIgnoreCase(protocol)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where its sound is to go; empty if it is not plain RTP audio or has no Internet address. */
+    static Optional<NetAddress> address(SessionDescription description, MediaDescription stream) {
+        return acceptable(stream) ? description.connectionOf(stream).filter(NetAddress::internet) : Optional.empty();
     }
 
     /** Empty if the stream is not plain RTP audio or has no Internet address. */
     static Optional<RemoteAudio> of(SessionDescription description, MediaDescription stream) {
-        Optional<NetAddress> address = description.connectionOf(stream).filter(NetAddress::internet);
-        if (!acceptable(stream) || address.isEmpty()) {
+        Optional<NetAddress> address = address(description, stream);
+        if (address.isEmpty()) {
             return Optional.empty();
         }
         NetAddress to = address.get();

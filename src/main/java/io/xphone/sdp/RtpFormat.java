@@ -49,19 +49,20 @@ public record RtpFormat(int payloadType, String encoding, int clockRate, int cha
      * table; a dynamic one is left out, for it means nothing. A number that comes twice counts once.
      */
     static List<RtpFormat> read(List<String> formats, List<Attribute> attributes) {
-        Map<Integer, String[]> maps = new HashMap<>();
+        Map<Integer, String> maps = new HashMap<>();
         Map<Integer, String> parameters = new HashMap<>();
         for (Attribute attribute : attributes) {
             boolean map = attribute.name().equals("rtpmap");
             if (!map && !attribute.name().equals("fmtp")) {
                 continue;
             }
-            String[] words = Tokens.split(attribute.value(), 2);
-            int payloadType = words.length == 2 ? Tokens.number(words[0], 127) : -1;
-            if (payloadType >= 0 && map) {
-                maps.putIfAbsent(payloadType, words[1].split("/", 4));
-            } else if (payloadType >= 0) {
-                parameters.putIfAbsent(payloadType, words[1]);
+            String value = attribute.value();
+            int number = Tokens.skip(value, 0);
+            int end = Tokens.wordEnd(value, number);
+            int rest = Tokens.skip(value, end);
+            int payloadType = rest < value.length() ? Tokens.number(value, number, end, 127) : -1;
+            if (payloadType >= 0) {
+                (map ? maps : parameters).putIfAbsent(payloadType, value.substring(rest));
             }
         }
         List<RtpFormat> read = new ArrayList<>(formats.size());
@@ -81,17 +82,26 @@ public record RtpFormat(int payloadType, String encoding, int clockRate, int cha
     }
 
     /** Null where neither the rtpmap nor the static table says what the payload type is. */
-    private static RtpFormat mapped(int payloadType, String[] map, String fmtp) {
-        if (map != null && map.length >= 2 && !map[0].isBlank()) {
-            int clockRate = Tokens.number(map[1].strip(), 1_000_000_000);
-            int channels = map.length == 2 ? 1 : Tokens.number(map[2].strip(), 255);
+    private static RtpFormat mapped(int payloadType, String map, String fmtp) {
+        int slash = map == null ? -1 : map.indexOf('/');
+        String encoding = slash < 0 ? "" : map.substring(0, slash).strip();
+        if (!encoding.isEmpty()) {
+            int second = map.indexOf('/', slash + 1);
+            String rate = second < 0 ? map.substring(slash + 1) : map.substring(slash + 1, second);
+            int clockRate = Tokens.number(rate.strip(), 1_000_000_000);
             if (clockRate > 0) {
-                return new RtpFormat(payloadType, map[0].strip(), clockRate, Math.max(channels, 1), fmtp);
+                int channels = second < 0 ? 1 : channels(map, second + 1);
+                return new RtpFormat(payloadType, encoding, clockRate, Math.max(channels, 1), fmtp);
             }
         }
         RtpFormat fixed = StaticPayloadTypes.get(payloadType);
         return fixed == null || fmtp.isEmpty()
                 ? fixed
                 : new RtpFormat(payloadType, fixed.encoding, fixed.clockRate, fixed.channels, fmtp);
+    }
+
+    private static int channels(String map, int from) {
+        int end = map.indexOf('/', from);
+        return Tokens.number(map.substring(from, end < 0 ? map.length() : end).strip(), 255);
     }
 }

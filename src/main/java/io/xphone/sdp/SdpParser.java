@@ -28,9 +28,42 @@ public final class SdpParser {
     private final SdpLimits limits;
     private final List<SdpLine> session = new ArrayList<>();
     private final List<MediaDescription> media = new ArrayList<>();
-    private final List<SdpLine> mediaLines = new ArrayList<>();
+    private final List<Attribute> attributes = new ArrayList<>();
     private final boolean[] seen = new boolean[128];
-    private MediaDescription open;
+    private Origin origin;
+    private NetAddress connection;
+    private OpenMedia open;
+
+    /** The stream whose lines are being read. */
+    private static final class OpenMedia {
+        final List<SdpLine> lines = new ArrayList<>();
+        final List<Attribute> attributes = new ArrayList<>();
+        private final String type;
+        private final int port;
+        private final int portCount;
+        private final String protocol;
+        private final List<String> formats;
+        private NetAddress connection;
+
+        OpenMedia(String type, int port, int portCount, String protocol, List<String> formats) {
+            this.type = type;
+            this.port = port;
+            this.portCount = portCount;
+            this.protocol = protocol;
+            this.formats = formats;
+        }
+
+        /** The first address counts. */
+        void connect(NetAddress address) {
+            if (connection == null) {
+                connection = address;
+            }
+        }
+
+        MediaDescription close() {
+            return new MediaDescription(type, port, portCount, protocol, formats, lines, connection, attributes);
+        }
+    }
 
     private SdpParser(SdpLimits limits) {
         this.limits = limits;
@@ -74,6 +107,9 @@ public final class SdpParser {
     }
 
     private static String decode(byte[] body) {
+        if (ascii(body)) {
+            return new String(body, StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -82,6 +118,15 @@ public final class SdpParser {
         } catch (CharacterCodingException e) {
             return new String(body, StandardCharsets.ISO_8859_1);
         }
+    }
+
+    private static boolean ascii(byte[] body) {
+        for (byte octet : body) {
+            if (octet < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private SessionDescription read(String text) {
@@ -114,7 +159,10 @@ public final class SdpParser {
             throw new SdpParseException("empty");
         }
         closeMedia();
-        return new SessionDescription(session, media);
+        if (origin == null) {
+            throw new SdpParseException("no o= line");
+        }
+        return new SessionDescription(session, origin, connection, attributes, media);
     }
 
     private void line(String text, int start, int end, int number) {
@@ -135,15 +183,18 @@ public final class SdpParser {
         if ((number == 1) != (type == 'v')) {
             throw new SdpParseException("v= is not the first line, or not alone");
         }
-        check(type, value);
         if (type == 'm') {
+            require(seen['o'], "m= before o=");
             closeMedia();
             openMedia(value);
-        } else if (open != null) {
+            return;
+        }
+        read(type, value);
+        if (open != null) {
             if (SESSION_ONLY.indexOf(type) >= 0) {
                 throw new SdpParseException(type + "= below an m= line");
             }
-            mediaLines.add(new SdpLine(type, value));
+            open.lines.add(new SdpLine(type, value));
         } else {
             if (ONCE.indexOf(type) >= 0 && seen[type]) {
                 throw new SdpParseException(type + "= twice");
@@ -153,13 +204,20 @@ public final class SdpParser {
         }
     }
 
-    private void check(char type, String value) {
+    /** What is to be known of a line besides its text. */
+    private void read(char type, String value) {
         switch (type) {
             case 'v' -> require(value.strip().equals("0"), "version is not 0");
-            case 'o' -> Origin.parse(value);
-            case 'c' -> NetAddress.parse(value);
-            case 'a' -> Attribute.parse(value);
-            case 'm' -> require(seen['o'], "m= before o=");
+            case 'o' -> origin = Origin.parse(value);
+            case 'c' -> {
+                NetAddress address = NetAddress.parse(value);
+                if (open == null) {
+                    connection = address;
+                } else {
+                    open.connect(address);
+                }
+            }
+            case 'a' -> (open == null ? attributes : open.attributes).add(Attribute.parse(value));
             case 't' -> {
                 String[] times = Tokens.split(value, 3);
                 require(times.length == 2 && Tokens.digits(times[0]) && Tokens.digits(times[1]), "t= is not two times");
@@ -184,13 +242,12 @@ public final class SdpParser {
         // A refused stream without formats is against the grammar, and harmless.
         require(words.length > 3 || port == 0, "m= has no formats");
         List<String> formats = Arrays.asList(words).subList(3, words.length);
-        open = new MediaDescription(words[0], port, count, words[2], formats, List.of());
+        open = new OpenMedia(words[0], port, count, words[2], formats);
     }
 
     private void closeMedia() {
         if (open != null) {
-            media.add(open.withLines(mediaLines));
-            mediaLines.clear();
+            media.add(open.close());
             open = null;
         }
     }

@@ -17,34 +17,26 @@ public final class SessionDescription {
 
     private final List<SdpLine> lines;
     private final Origin origin;
-    private final String sessionName;
     private final NetAddress connection;
     private final List<Attribute> attributes;
     private final List<MediaDescription> media;
 
-    SessionDescription(List<SdpLine> lines, List<MediaDescription> media) {
+    /**
+     * @param origin what the o= among the lines says
+     * @param connection what the c= among the lines says, or null
+     * @param attributes what the a= among the lines say
+     */
+    SessionDescription(
+            List<SdpLine> lines,
+            Origin origin,
+            NetAddress connection,
+            List<Attribute> attributes,
+            List<MediaDescription> media) {
         this.lines = List.copyOf(lines);
+        this.origin = origin;
+        this.connection = connection;
+        this.attributes = List.copyOf(attributes);
         this.media = List.copyOf(media);
-        Origin foundOrigin = null;
-        String foundName = "";
-        NetAddress foundConnection = null;
-        List<Attribute> found = new ArrayList<>();
-        for (SdpLine line : lines) {
-            switch (line.type()) {
-                case 'o' -> foundOrigin = Origin.parse(line.value());
-                case 's' -> foundName = line.value();
-                case 'c' -> foundConnection = NetAddress.parse(line.value());
-                case 'a' -> found.add(Attribute.parse(line.value()));
-                default -> {} // kept as a line, and nothing more
-            }
-        }
-        if (foundOrigin == null) {
-            throw new SdpParseException("no o= line");
-        }
-        this.origin = foundOrigin;
-        this.sessionName = foundName;
-        this.connection = foundConnection;
-        this.attributes = List.copyOf(found);
     }
 
     /** Who made the description, and its version. */
@@ -54,15 +46,21 @@ public final class SessionDescription {
 
     /** The s= line as written; "" where it is missing. */
     public String sessionName() {
-        return sessionName;
+        return first('s').orElse("");
     }
 
     /** The first t= line, without blanks at its end. */
     public Optional<String> time() {
-        return lines.stream()
-                .filter(line -> line.type() == 't')
-                .map(line -> line.value().strip())
-                .findFirst();
+        return first('t').map(String::strip);
+    }
+
+    private Optional<String> first(char type) {
+        for (SdpLine line : lines) {
+            if (line.type() == type) {
+                return Optional.of(line.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The session-level c= line. */
@@ -126,12 +124,12 @@ public final class SessionDescription {
         for (SdpLine line : lines) {
             changed.add(line.type() == 'o' ? new SdpLine('o', newOrigin.toString()) : line);
         }
-        return new SessionDescription(changed, media);
+        return new SessionDescription(changed, newOrigin, connection, attributes, media);
     }
 
     /** This description with another version in its o= line. */
     public SessionDescription withVersion(long version) {
-        return withOrigin(origin.withVersion(version));
+        return version == origin.version() ? this : withOrigin(origin.withVersion(version));
     }
 
     /** Starts a description. */
@@ -160,9 +158,10 @@ public final class SessionDescription {
 
         private final Origin origin;
         private String sessionName = "-";
-        private String connection;
+        private NetAddress connection;
         private String time = "0 0";
-        private final List<SdpLine> attributes = new ArrayList<>();
+        private final List<SdpLine> attributeLines = new ArrayList<>(0);
+        private final List<Attribute> attributes = new ArrayList<>(0);
         private final List<MediaDescription> media = new ArrayList<>();
 
         private Builder(Origin origin) {
@@ -177,7 +176,7 @@ public final class SessionDescription {
 
         /** Sets the session-level address. */
         public Builder connection(String host) {
-            connection = NetAddress.of(host).toString();
+            connection = NetAddress.written(host);
             return this;
         }
 
@@ -189,7 +188,8 @@ public final class SessionDescription {
 
         /** Adds a session-level attribute; "" makes it a flag. */
         public Builder attribute(String name, String value) {
-            attributes.add(SdpLine.of(new Attribute(name, value)));
+            attributeLines.add(SdpLine.of(new Attribute(name, value)));
+            attributes.add(Attribute.of(name, value));
             return this;
         }
 
@@ -206,11 +206,11 @@ public final class SessionDescription {
             lines.add(new SdpLine('o', origin.toString()));
             lines.add(new SdpLine('s', sessionName));
             if (connection != null) {
-                lines.add(new SdpLine('c', connection));
+                lines.add(new SdpLine('c', connection.toString()));
             }
             lines.add(new SdpLine('t', time));
-            lines.addAll(attributes);
-            return new SessionDescription(lines, media);
+            lines.addAll(attributeLines);
+            return new SessionDescription(lines, origin, connection, attributes, media);
         }
     }
 }

@@ -34,13 +34,36 @@ final class Tokens {
         return words.toArray(new String[0]);
     }
 
+    /** Where the next word begins, at {@code from} or behind the blanks there. */
+    static int skip(String text, int from) {
+        int i = from;
+        while (i < text.length() && blank(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Where the word that begins at {@code from} ends. */
+    static int wordEnd(String text, int from) {
+        int i = from;
+        while (i < text.length() && !blank(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
     /** The decimal number, or -1 if the text is no number from 0 to {@code max}. */
     static int number(String text, int max) {
-        if (text.isEmpty() || text.length() > 10) {
+        return number(text, 0, text.length(), max);
+    }
+
+    /** The same of a part of the text. */
+    static int number(String text, int from, int to, int max) {
+        if (from >= to || to - from > 10) {
             return -1;
         }
         long value = 0;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = from; i < to; i++) {
             char c = text.charAt(i);
             if (c < '0' || c > '9') {
                 return -1;

@@ -1,12 +1,10 @@
 package io.xphone.verticle;
 
 import java.net.InetAddress;
-import java.util.regex.Pattern;
 
 /** An address or a CIDR range, IPv4 or IPv6. */
 final class AddressRange {
 
-    private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private final byte[] network;
     private final int prefix;
 
@@ -47,7 +45,24 @@ final class AddressRange {
         String bare = LocalAddresses.unbracketed(host);
         return bare.indexOf(':') >= 0
                 ? bare.chars().allMatch(c -> c == ':' || c == '.' || c == '%' || Character.digit(c, 16) >= 0)
-                : DOTTED.matcher(bare).matches();
+                : dotted(bare);
+    }
+
+    private static boolean dotted(String host) {
+        int dots = 0;
+        int digits = 0;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c >= '0' && c <= '9' && digits < 3) {
+                digits++;
+            } else if (c == '.' && digits > 0) {
+                dots++;
+                digits = 0;
+            } else {
+                return false;
+            }
+        }
+        return dots == 3 && digits > 0;
     }
 
     boolean contains(InetAddress address) {

@@ -1,5 +1,6 @@
 package io.xphone.verticle;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -38,6 +39,7 @@ final class AgentCalls implements RunningCall.Home {
     private record TimerKey(String callId, CallTimer timer) {}
 
     private final Vertx vertx;
+    private final Context context;
     private final String name;
     private final String node;
     private final AgentProfile profile;
@@ -72,6 +74,7 @@ final class AgentCalls implements RunningCall.Home {
             MediaDeployer deployer,
             Subscribers subscribers) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.name = name;
         this.node = NodeId.of(vertx);
         this.profile = profile;
@@ -173,6 +176,11 @@ final class AgentCalls implements RunningCall.Home {
     }
 
     @Override
+    public Context context() {
+        return context;
+    }
+
+    @Override
     public long now() {
         return System.currentTimeMillis();
     }
@@ -213,7 +221,12 @@ final class AgentCalls implements RunningCall.Home {
             return;
         }
         subscribers.all().forEach(call.news()::share);
-        subscribers.tell(CallEvents.incoming(call.snapshot()).put("agent", name));
+        announce(call);
+    }
+
+    private void announce(RunningCall call) {
+        subscribers.incoming(
+                call::snapshot, () -> CallEvents.incoming(call.snapshot()).put("agent", name));
     }
 
     /**
@@ -231,7 +244,7 @@ final class AgentCalls implements RunningCall.Home {
         subscribers.all().forEach(call.news()::share);
         old.get().news().subscribers().forEach(call.news()::share);
         call.control().accept(new JsonObject()).onSuccess(accepted -> {
-            subscribers.tell(CallEvents.incoming(call.snapshot()).put("agent", name));
+            announce(call);
             old.get().transfers().replacedBy(call.snapshot());
         });
     }

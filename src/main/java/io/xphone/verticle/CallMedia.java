@@ -1,9 +1,6 @@
 package io.xphone.verticle;
 
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.ReplyException;
-import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.MediaCommand;
@@ -16,8 +13,6 @@ import org.slf4j.LoggerFactory;
 final class CallMedia {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMedia.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final long PATIENCE_MS = 60_000;
 
     private final RunningCall call;
     private final RunningCall.Home home;
@@ -96,19 +91,15 @@ final class CallMedia {
     }
 
     void tell(MediaCommand command) {
-        home.vertx().eventBus().send(Addresses.media(call.id()), command, LOCAL);
+        if (opened != null) {
+            opened.control().ask(command, home.context());
+        }
     }
 
+    @SuppressWarnings("unchecked") // what a command is replied with, it says itself
     <T> Future<T> ask(MediaCommand command) {
-        if (opened == null) {
-            return Failed.with(BusErrors.INVALID_STATE, "the call has no media now");
-        }
-        return home.vertx()
-                .eventBus()
-                .<T>request(Addresses.media(call.id()), command, new DeliveryOptions(LOCAL).setSendTimeout(PATIENCE_MS))
-                .map(reply -> reply.body())
-                .recover(failure -> failure instanceof ReplyException reply && reply.failureCode() > 0
-                        ? Failed.with(reply.failureCode(), reply.getMessage())
-                        : Failed.with(BusErrors.FAILED, String.valueOf(failure.getMessage())));
+        return opened == null
+                ? Failed.with(BusErrors.INVALID_STATE, "the call has no media now")
+                : (Future<T>) opened.control().ask(command, home.context());
     }
 }

@@ -1,19 +1,17 @@
 package io.xphone.verticle;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.audio.PcmFrame;
-import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.MediaCommand;
 import io.xphone.bus.MediaIndication;
 import io.xphone.bus.MediaQuality;
 import io.xphone.bus.NodeId;
-import io.xphone.bus.QuietConsumers;
 import io.xphone.call.MediaPlan;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The sound of one call: sockets, pipeline, readers and writers. Deployed for the call, undeployed with it; it beats with the one ticker of
  * its event loop and has no thread or timer of its own.
  */
-final class CallMediaVerticle extends VerticleBase {
+final class CallMediaVerticle extends VerticleBase implements MediaControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -39,7 +37,7 @@ final class CallMediaVerticle extends VerticleBase {
     private static final long CHECK_NANOS = 500_000_000L;
     private static final long QUIET_NANOS = 100_000_000L;
 
-    private record WaitingDigits(Message<MediaCommand> asked, String digits) {}
+    private record WaitingDigits(Asked asked, String digits) {}
 
     private final MediaSettings settings;
     private final MediaOptions options;
@@ -62,7 +60,6 @@ final class CallMediaVerticle extends VerticleBase {
     private CallReports reports;
     private CallVoice voice;
     private InetSocketAddress target;
-    private MessageConsumer<MediaCommand> commands;
     private MediaPlan plan;
     private int sendTurns = PULL_TURNS;
     private long lastHeard;
@@ -107,8 +104,6 @@ final class CallMediaVerticle extends VerticleBase {
                             writers, sockets.rtp(), scratch, random(), identifiers.nextInt(0x10000), random());
                     reports = new CallReports(
                             inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
-                    commands = QuietConsumers.quiet(
-                            vertx.eventBus().localConsumer(Addresses.media(settings.callId()), this::onCommand));
                     voice = new CallVoice(settings.callId(), readers, writers, outbound, this::target);
                     sound.add(settings.callId(), loop, voice);
                     beat();
@@ -146,7 +141,7 @@ final class CallMediaVerticle extends VerticleBase {
         readers.closeAll();
         digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
         sound.remove(settings.callId());
-        return Future.join(sockets.close(loop), commands.unregister());
+        return sockets.close(loop);
     }
 
     String host() {
@@ -297,32 +292,47 @@ final class CallMediaVerticle extends VerticleBase {
 
     // ---- commands ----
 
-    private void onCommand(Message<MediaCommand> message) {
+    @Override
+    public Future<Object> ask(MediaCommand command, Context near) {
+        Promise<Object> outcome = ((ContextInternal) near).promise();
+        Asked asked = new Asked(command, outcome);
+        if (loop.inThread()) {
+            loop.dispatch(asked, this::onCommand);
+        } else {
+            loop.runOnContext(there -> onCommand(asked));
+        }
+        return outcome.future();
+    }
+
+    private void onCommand(Asked asked) {
         if (closed) {
-            message.fail(BusErrors.INVALID_STATE, "the call has ended");
+            asked.fail(BusErrors.INVALID_STATE, "the call has ended");
             return;
         }
-        MediaCommand command = message.body();
+        MediaCommand command = asked.command();
         try {
             if (command instanceof MediaCommand.Apply apply) {
                 apply(apply.plan());
             } else if (command instanceof MediaCommand.Mute mute) {
                 outbound.mute(mute.muted());
             } else if (command instanceof MediaCommand.HoldMusic music) {
-                holdMusic(message, music.path());
+                holdMusic(asked, music.path());
             } else if (command instanceof MediaCommand.SendDtmf send) {
-                sendDigits(message, send.digits());
+                sendDigits(asked, send.digits());
             } else if (command instanceof MediaCommand.Listen listen) {
-                message.reply(readers.open(listen.request(), System.nanoTime()));
+                asked.reply(readers.open(listen.request(), System.nanoTime()));
             } else if (command instanceof MediaCommand.Unlisten unlisten) {
                 readers.close(unlisten.lease());
             } else if (command instanceof MediaCommand.Speak speak) {
-                message.reply(writers.open(speak.request(), audioAddress));
+                asked.reply(writers.open(speak.request(), audioAddress));
             } else if (command instanceof MediaCommand.Describe) {
-                message.reply(quality());
+                asked.reply(quality());
             }
         } catch (IllegalArgumentException refused) {
-            message.fail(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            asked.fail(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        } catch (RuntimeException mistake) {
+            asked.fail(BusErrors.FAILED, mistake.toString());
+            throw mistake;
         }
     }
 
@@ -348,26 +358,26 @@ final class CallMediaVerticle extends VerticleBase {
         reports.apply(next);
     }
 
-    private void holdMusic(Message<MediaCommand> message, String path) {
+    private void holdMusic(Asked asked, String path) {
         if (path == null) {
             outbound.holdMusic(null);
-            message.reply(null);
+            asked.reply(null);
             return;
         }
         HoldMusic.read(vertx, path)
                 .onSuccess(music -> {
                     outbound.holdMusic(music);
-                    message.reply(null);
+                    asked.reply(null);
                 })
-                .onFailure(failure -> message.fail(BusErrors.INVALID_ARGUMENT, failure.getMessage()));
+                .onFailure(failure -> asked.fail(BusErrors.INVALID_ARGUMENT, failure.getMessage()));
     }
 
-    private void sendDigits(Message<MediaCommand> message, String text) {
+    private void sendDigits(Asked asked, String text) {
         if (outbound.dtmf() == null) {
-            message.fail(BusErrors.DTMF_NOT_NEGOTIATED, "the peer takes no telephone-events: use INFO");
+            asked.fail(BusErrors.DTMF_NOT_NEGOTIATED, "the peer takes no telephone-events: use INFO");
             return;
         }
-        digits.add(new WaitingDigits(message, text));
+        digits.add(new WaitingDigits(asked, text));
         feedDigits();
     }
 

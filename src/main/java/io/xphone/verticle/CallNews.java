@@ -11,7 +11,7 @@ final class CallNews {
 
     private final String callId;
     private final Subscribers subscribers;
-    private final DtmfDeduplicator digits = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
+    private DtmfDeduplicator digits; // made with the first digit: most calls have none
     private long sequence;
 
     CallNews(String callId, Subscribers subscribers) {
@@ -26,6 +26,9 @@ final class CallNews {
 
     /** A digit came, by RTP or by INFO; of one that comes by both ways only the first is told. @return whether it was */
     boolean digit(DtmfDeduplicator.Way way, char digit, int millis) {
+        if (digits == null) {
+            digits = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
+        }
         boolean first = digits.counts(way, digit, System.nanoTime());
         if (first) {
             tell(CallEvents.dtmf(digit, millis, way == DtmfDeduplicator.Way.RTP ? "RFC4733" : "INFO"));

@@ -84,10 +84,12 @@ final class CallTable {
         if (named == null || ourTag.isEmpty()) {
             return Optional.empty();
         }
-        return named.stream()
-                .filter(call -> call.machine() != null
-                        && ourTag.get().equals(call.machine().localTag()))
-                .findFirst();
+        for (RunningCall call : named) {
+            if (call.machine() != null && ourTag.get().equals(call.machine().localTag())) {
+                return Optional.of(call);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The call that began with this server transaction. */

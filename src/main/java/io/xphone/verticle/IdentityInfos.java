@@ -12,6 +12,7 @@ import io.xphone.sip.message.TelUri;
 import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** What a message says of identities, as the bus says it. */
 final class IdentityInfos {
@@ -24,27 +25,24 @@ final class IdentityInfos {
                 .setTrusted(trusted)
                 .setAnonymous(read.anonymous())
                 .setPrivacy(new ArrayList<>(read.privacy()))
-                .setPreferred(texts(read.preferred()))
+                .setPreferred(list(read.preferred(), NameAddress::toString))
                 .setCalledParty(read.calledParty().map(NameAddress::toString).orElse(null));
         if (trusted) {
-            info.setAsserted(texts(read.asserted()))
+            info.setAsserted(list(read.asserted(), NameAddress::toString))
                     .setRemoteParty(
                             read.remoteParty().map(NameAddress::toString).orElse(null))
-                    .setDiversions(list(read.diversions().stream()
-                            .map(IdentityInfos::diversion)
-                            .toList()))
-                    .setHistory(list(
-                            read.history().stream().map(IdentityInfos::entry).toList()));
+                    .setDiversions(list(read.diversions(), IdentityInfos::diversion))
+                    .setHistory(list(read.history(), IdentityInfos::entry));
         }
         return info;
     }
 
-    private static <T> List<T> list(List<T> fixed) {
-        return new ArrayList<>(fixed);
-    }
-
-    private static List<String> texts(List<NameAddress> addresses) {
-        return list(addresses.stream().map(NameAddress::toString).toList());
+    private static <T, R> List<R> list(List<T> from, Function<T, R> form) {
+        List<R> list = new ArrayList<>(from.size());
+        for (T each : from) {
+            list.add(form.apply(each));
+        }
+        return list;
     }
 
     private static DiversionInfo diversion(Diversion diversion) {

@@ -8,16 +8,24 @@ interface MediaDeployer {
     /**
      * The media of one call, opened.
      *
-     * @param deploymentId what runs
+     * @param callId whose it is
      * @param lane number of the event loop that it runs on, among those of the agent; 0 for the agent's own
      * @param audioAddress where on the bus sound for the call is best sent to
      * @param host local address of the sockets
+     * @param control takes its commands
      */
-    record Opened(String deploymentId, int lane, String audioAddress, String host, int rtpPort, int rtcpPort) {}
+    record Opened(
+            String callId,
+            int lane,
+            String audioAddress,
+            String host,
+            int rtpPort,
+            int rtcpPort,
+            MediaControl control) {}
 
-    /** Deploys the media verticle of a call; fails when no port is free. */
+    /** Starts the media verticle of a call; fails when no port is free. */
     Future<Opened> open(MediaSettings settings);
 
-    /** Undeploys it; once. */
+    /** Stops it; once. */
     Future<Void> close(Opened media);
 }

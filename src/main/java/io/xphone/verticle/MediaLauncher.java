@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
 import io.xphone.bus.Addresses;
 import io.xphone.sip.Identifiers;
@@ -44,7 +43,7 @@ final class MediaLauncher implements MediaDeployer {
     private static final class Lane {
         final EventLoop loop;
         final String address;
-        Future<DeploymentContext> opened;
+        Future<SoundVerticle> opened;
 
         private Lane(EventLoop loop, String address) {
             this.loop = loop;
@@ -70,10 +69,11 @@ final class MediaLauncher implements MediaDeployer {
     }
 
     /** The lane's address has a listener, which goes after the media of the lane's calls. */
-    private Future<DeploymentContext> opened(Lane lane) {
+    private Future<SoundVerticle> opened(Lane lane) {
         if (lane.opened == null) {
-            lane.opened = LoopDeployment.deploy(
-                            vertx, context, lane.loop, agent, new SoundVerticle(lane.address, sound))
+            SoundVerticle verticle = new SoundVerticle(lane.address, sound);
+            lane.opened = LoopDeployment.deploy(vertx, context, lane.loop, agent, verticle)
+                    .map(up -> verticle)
                     .onFailure(failure -> lane.opened = null);
         }
         return lane.opened;
@@ -85,18 +85,21 @@ final class MediaLauncher implements MediaDeployer {
         Lane lane = lanes.get(number);
         CallMediaVerticle verticle = new CallMediaVerticle(settings, sound, lane.address, identifiers);
         return opened(lane)
-                .compose(up -> LoopDeployment.deploy(vertx, context, lane.loop, up, verticle))
+                .compose(there -> there.media().start(settings.callId(), verticle, context))
                 .map(up -> new Opened(
-                        up.id(), number, lane.address, verticle.host(), verticle.rtpPort(), verticle.rtcpPort()))
+                        settings.callId(),
+                        number,
+                        lane.address,
+                        verticle.host(),
+                        verticle.rtpPort(),
+                        verticle.rtcpPort(),
+                        verticle))
                 .onFailure(failure -> load.free(number));
     }
 
     @Override
     public Future<Void> close(Opened media) {
         load.free(media.lane());
-        // with its agent it goes before we are asked to
-        return ((VertxInternal) vertx).deploymentManager().deployment(media.deploymentId()) == null
-                ? Future.succeededFuture()
-                : vertx.undeploy(media.deploymentId());
+        return lanes.get(media.lane()).opened.compose(there -> there.media().stop(media.callId()));
     }
 }

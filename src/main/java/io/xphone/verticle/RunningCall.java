@@ -1,5 +1,6 @@
 package io.xphone.verticle;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -71,6 +72,9 @@ final class RunningCall {
         String node();
 
         Vertx vertx();
+
+        /** Where everything of the call happens but its sound. */
+        Context context();
 
         long now();
 

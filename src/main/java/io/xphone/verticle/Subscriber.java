@@ -1,6 +1,7 @@
 package io.xphone.verticle;
 
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.xphone.bus.Addresses;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.Subscription;
 
@@ -18,6 +19,7 @@ final class Subscriber {
     private String deliver;
     private String node;
     private boolean takesCalls;
+    private boolean handle;
     private int leaseMs;
     private long renewed;
 
@@ -34,6 +36,7 @@ final class Subscriber {
     /** The same subscriber again, perhaps with other wishes. */
     void renew(Subscription again, long nowNanos) {
         deliver = again.getDeliver();
+        handle = local && Addresses.isInbox(deliver);
         node = again.getNode();
         takesCalls = again.isTakesCalls();
         leaseMs = again.getLeaseMs() > 0 || local ? again.getLeaseMs() : REMOTE_LEASE_MS;
@@ -55,6 +58,11 @@ final class Subscriber {
 
     boolean local() {
         return local;
+    }
+
+    /** Whether it is a handle of ours on this node, which takes more than JSON. */
+    boolean handle() {
+        return handle;
     }
 
     boolean takesCalls() {

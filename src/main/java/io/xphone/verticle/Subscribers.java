@@ -1,7 +1,10 @@
 package io.xphone.verticle;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.bus.CallInfo;
+import io.xphone.bus.IncomingCall;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.Subscription;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +28,11 @@ import org.slf4j.LoggerFactory;
 final class Subscribers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscribers.class);
+    private static final DeliveryOptions BY_REFERENCE = new DeliveryOptions().setLocalOnly(true);
     private static final int MAX = 1_000;
 
     private final String node;
-    private final BiConsumer<Subscriber, JsonObject> delivery;
+    private final BiConsumer<Subscriber, Object> delivery;
     private final LongSupplier nanos;
     private final Predicate<String> up;
     private final AtomicLong expired;
@@ -36,19 +41,20 @@ final class Subscribers {
     Subscribers(Vertx vertx) {
         this(
                 NodeId.of(vertx),
-                (to, event) -> vertx.eventBus().send(to.deliver(), event, to.options()),
+                (to, message) -> vertx.eventBus()
+                        .send(to.deliver(), message, message instanceof JsonObject ? to.options() : BY_REFERENCE),
                 System::nanoTime,
                 id -> !vertx.isClustered() || NodeId.isUp(vertx, id));
     }
 
     /** @param up whether the node of that id is */
-    Subscribers(String node, BiConsumer<Subscriber, JsonObject> delivery, LongSupplier nanos, Predicate<String> up) {
+    Subscribers(String node, BiConsumer<Subscriber, Object> delivery, LongSupplier nanos, Predicate<String> up) {
         this(node, delivery, nanos, up, new AtomicLong());
     }
 
     private Subscribers(
             String node,
-            BiConsumer<Subscriber, JsonObject> delivery,
+            BiConsumer<Subscriber, Object> delivery,
             LongSupplier nanos,
             Predicate<String> up,
             AtomicLong expired) {
@@ -125,6 +131,25 @@ final class Subscribers {
         dropDead();
         for (Subscriber subscriber : byId.values()) {
             delivery.accept(subscriber, event);
+        }
+    }
+
+    /**
+     * Tells of an inbound call: a handle of ours on this node is given what it is to know of the call, the others have it in one event.
+     *
+     * @param snapshot makes that anew for each who gets it
+     * @param event makes the event, if it is wanted
+     */
+    void incoming(Supplier<CallInfo> snapshot, Supplier<JsonObject> event) {
+        dropDead();
+        JsonObject json = null;
+        for (Subscriber subscriber : byId.values()) {
+            if (subscriber.handle()) {
+                delivery.accept(subscriber, new IncomingCall(snapshot.get()));
+            } else {
+                json = json == null ? event.get() : json;
+                delivery.accept(subscriber, json);
+            }
         }
     }
 

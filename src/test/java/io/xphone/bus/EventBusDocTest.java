@@ -38,8 +38,8 @@ class EventBusDocTest {
     @Test
     void everyAddressIsThere() throws Exception {
         for (Method method : Addresses.class.getDeclaredMethods()) {
-            if (Modifier.isPublic(method.getModifiers())) {
-                String name = method.getParameters()[0].getName().equals("callId") ? "ID" : "NAME";
+            if (Modifier.isPublic(method.getModifiers()) && method.getReturnType() == String.class) {
+                String name = method.getParameters()[0].getName().equals("name") ? "NAME" : "ID";
                 Object address =
                         method.getParameterCount() == 1 ? method.invoke(null, name) : method.invoke(null, name, 1);
                 assertThat(doc.text()).contains("`" + address + "`");

@@ -154,6 +154,7 @@ class AnswerTest {
     void anOfferThatHasNothingForUsHasNoAnswer(String lines) {
         assertThat(OfferAnswer.answer(Sdp.remote(lines), Sdp.LOCAL, CAPS, Direction.SENDRECV))
                 .isEmpty();
+        assertThat(OfferAnswer.answerable(Sdp.remote(lines), CAPS)).isFalse();
     }
 
     @Test
@@ -161,6 +162,7 @@ class AnswerTest {
         SessionDescription offer = Sdp.parse("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "m=audio 5000 RTP/AVP 0");
         assertThat(OfferAnswer.answer(offer, Sdp.LOCAL, CAPS, Direction.SENDRECV))
                 .isEmpty();
+        assertThat(OfferAnswer.answerable(offer, CAPS)).isFalse();
     }
 
     @Test
@@ -261,6 +263,7 @@ class AnswerTest {
     }
 
     private static OfferAnswer.Answered answer(String... lines) {
+        assertThat(OfferAnswer.answerable(Sdp.remote(lines), CAPS)).isTrue();
         return OfferAnswer.answer(Sdp.remote(lines), Sdp.LOCAL, CAPS, Direction.SENDRECV)
                 .orElseThrow();
     }

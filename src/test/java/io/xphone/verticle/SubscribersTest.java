@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.CallInfo;
+import io.xphone.bus.IncomingCall;
 import io.xphone.bus.Subscription;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,11 +20,15 @@ class SubscribersTest {
     private static final String THERE = "node-there";
 
     private final List<String> told = new ArrayList<>();
+    private final List<Object> messages = new ArrayList<>();
     private final Set<String> up = new HashSet<>(Set.of(HERE, THERE));
     private long millis;
     private final Subscribers subscribers = new Subscribers(
             HERE,
-            (to, event) -> told.add((to.options().isLocalOnly() ? "local " : "") + to.deliver()),
+            (to, event) -> {
+                told.add((to.options().isLocalOnly() ? "local " : "") + to.deliver());
+                messages.add(event);
+            },
             () -> millis * 1_000_000L,
             up::contains);
 
@@ -43,6 +50,24 @@ class SubscribersTest {
         subscribers.remove("a");
         assertThat(tell(subscribers)).isEmpty();
         assertThat(subscribers.expired()).isZero();
+    }
+
+    @Test
+    void ofACallHandlesHereAreToldByReferenceEachItsOwnAndTheOthersInOneEvent() {
+        String inbox = Addresses.inbox("1");
+        subscribers.add(from("a", HERE).setDeliver(inbox));
+        subscribers.add(from("b", HERE).setDeliver(inbox));
+        subscribers.add(from("there", THERE).setDeliver(inbox));
+        subscribers.add(from("json", HERE));
+        subscribers.incoming(() -> new CallInfo().setId("CA1"), () -> new JsonObject().put("call", "CA1"));
+        assertThat(messages).hasSize(4);
+        assertThat(messages.subList(0, 2))
+                .allSatisfy(message ->
+                        assertThat(((IncomingCall) message).info().getId()).isEqualTo("CA1"));
+        assertThat(((IncomingCall) messages.get(0)).info()).isNotSameAs(((IncomingCall) messages.get(1)).info());
+        assertThat(messages.get(2))
+                .isEqualTo(new JsonObject().put("call", "CA1"))
+                .isSameAs(messages.get(3));
     }
 
     @Test

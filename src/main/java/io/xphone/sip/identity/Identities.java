@@ -51,6 +51,9 @@ public record Identities(
             HeaderName.HISTORY_INFO,
             HeaderName.P_CALLED_PARTY_ID);
 
+    private static final Identities NONE = new Identities(
+            List.of(), List.of(), Optional.empty(), false, Set.of(), List.of(), List.of(), Optional.empty());
+
     /** Copies the collections. */
     public Identities {
         asserted = List.copyOf(asserted);
@@ -68,6 +71,9 @@ public record Identities(
      * @return what could be read; never fails
      */
     public static Identities of(Headers headers, String party) {
+        if (!saidBy(headers)) {
+            return NONE;
+        }
         List<NameAddress> remote = read(headers, HeaderName.REMOTE_PARTY_ID, NameAddress::parse).stream()
                 .filter(each -> each.parameter("party").orElse(party).equalsIgnoreCase(party))
                 .toList();
@@ -85,7 +91,12 @@ public record Identities(
 
     /** Whether a message says anything of identities at all. */
     public static boolean saidBy(Headers headers) {
-        return NAMES.stream().anyMatch(headers::contains);
+        for (String name : NAMES) {
+            if (headers.contains(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
