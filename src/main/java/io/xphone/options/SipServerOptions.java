@@ -20,6 +20,9 @@ public class SipServerOptions {
     /** Default of {@link #getOptionsStatus()}. */
     public static final int DEFAULT_OPTIONS_STATUS = 200;
 
+    /** Default of {@link #isSeparateTransport()}. */
+    public static final boolean DEFAULT_SEPARATE_TRANSPORT = true;
+
     private String name;
     private List<ListenOptions> listen = new ArrayList<>(List.of(new ListenOptions()));
     private String domain;
@@ -31,6 +34,7 @@ public class SipServerOptions {
     private List<String> dnsServers = new ArrayList<>();
     private int t1Ms = DEFAULT_T1_MS;
     private int optionsStatus = DEFAULT_OPTIONS_STATUS;
+    private boolean separateTransport = DEFAULT_SEPARATE_TRANSPORT;
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
     private EventOptions events = new EventOptions();
@@ -179,6 +183,20 @@ public class SipServerOptions {
     /** Sets {@link #getOptionsStatus()}. */
     public SipServerOptions setOptionsStatus(int optionsStatus) {
         this.optionsStatus = optionsStatus;
+        return this;
+    }
+
+    /**
+     * Whether sockets, parsing and transactions run on another event loop than the calls, where Vert.x has several: signalling then has two
+     * cores. False: on the same.
+     */
+    public boolean isSeparateTransport() {
+        return separateTransport;
+    }
+
+    /** Sets {@link #isSeparateTransport()}. */
+    public SipServerOptions setSeparateTransport(boolean separateTransport) {
+        this.separateTransport = separateTransport;
         return this;
     }
 

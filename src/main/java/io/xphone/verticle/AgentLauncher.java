@@ -1,10 +1,12 @@
 package io.xphone.verticle;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
 import io.xphone.bus.Addresses;
@@ -26,8 +28,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Deploys the verticles of a phone or a server on the event loop of the caller's context, media of its calls on others too, and takes them
- * down again.
+ * Deploys the verticles of a phone or a server on the event loop of the caller's context, the transport of a server and media of calls on
+ * others too, and takes them down again.
  */
 public final class AgentLauncher {
 
@@ -40,7 +42,7 @@ public final class AgentLauncher {
     private DeploymentContext carrier;
     private DeploymentContext binding;
 
-    /** @param context on whose event loop everything runs but sound, which may run on others too */
+    /** @param context on whose event loop everything runs but sound and the transport of a server, which may run on others */
     public AgentLauncher(Vertx vertx, Context context) {
         this.vertx = vertx;
         this.context = context;
@@ -78,6 +80,7 @@ public final class AgentLauncher {
         return agent(
                         name,
                         transport,
+                        ((ContextInternal) context).nettyEventLoop(),
                         profile,
                         options.getMedia(),
                         options.getCalls(),
@@ -153,6 +156,7 @@ public final class AgentLauncher {
         return agent(
                         name,
                         transport,
+                        transportLoop(options.isSeparateTransport()),
                         profile,
                         options.getMedia(),
                         options.getCalls(),
@@ -162,9 +166,16 @@ public final class AgentLauncher {
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
+    /** The calls' own, or the one that is last to be given sound of calls; which is their own again when there is no other. */
+    private EventLoop transportLoop(boolean separate) {
+        List<EventLoop> loops = LoopDeployment.loops(vertx, context, 0);
+        return loops.get(separate ? loops.size() - 1 : 0);
+    }
+
     private Future<Void> agent(
             String name,
             TransportSettings transport,
+            EventLoop transportLoop,
             AgentProfile profile,
             MediaOptions media,
             CallPolicyOptions policy,
@@ -179,7 +190,8 @@ public final class AgentLauncher {
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
-        return deploy(null, new SipTransportVerticle(transport, identifiers))
+        return LoopDeployment.deploy(
+                        vertx, context, transportLoop, null, new SipTransportVerticle(transport, identifiers))
                 .compose(up -> {
                     carrier = up;
                     return deploy(carrier, dialogs);

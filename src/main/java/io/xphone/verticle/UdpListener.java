@@ -13,12 +13,16 @@ final class UdpListener {
     private static final int MAX_DATAGRAM = 65_535;
     private static final int SOCKET_BUFFER = 4 << 20;
 
+    /** Of how many peers the flow is remembered; a power of two. */
+    private static final int RECENT = 64;
+
     /** Takes datagrams, on the event loop. */
     interface Receiver {
         void onDatagram(byte[] data, Flow from);
     }
 
     private final LocalAddresses addresses;
+    private final UdpFlow[] recent = new UdpFlow[RECENT];
     private UdpSocket socket;
 
     UdpListener(LocalAddresses addresses) {
@@ -43,8 +47,16 @@ final class UdpListener {
         return socket.local();
     }
 
+    /** The way to a peer. Most messages come from few peers: their transactions share one flow for as long as they wait. */
     Flow flow(InetSocketAddress remote) {
-        return new UdpFlow(remote);
+        int hash = remote.hashCode();
+        int place = (hash ^ hash >>> 16) & RECENT - 1;
+        UdpFlow known = recent[place];
+        if (known == null || !known.remote.equals(remote)) {
+            known = new UdpFlow(remote);
+            recent[place] = known;
+        }
+        return known;
     }
 
     Future<Void> close(ContextInternal context) {
@@ -54,10 +66,12 @@ final class UdpListener {
     private final class UdpFlow implements Flow {
 
         private final InetSocketAddress remote;
+        private final String remoteHost;
         private String localHost;
 
         UdpFlow(InetSocketAddress remote) {
             this.remote = remote;
+            this.remoteHost = LocalAddresses.literal(remote.getAddress());
         }
 
         @Override
@@ -67,7 +81,7 @@ final class UdpListener {
 
         @Override
         public String remoteHost() {
-            return LocalAddresses.literal(remote.getAddress());
+            return remoteHost;
         }
 
         @Override

@@ -13,7 +13,7 @@ public record Header(String name, String value) {
      * @throws IllegalArgumentException when the name is no token or the value holds CR, LF or NUL
      */
     public Header {
-        name = HeaderName.canonical(Chars.requireToken("header name", name));
+        name = HeaderName.requireCanonical(name);
         Chars.requireHeaderValue(name, value);
         value = Chars.trim(value);
     }

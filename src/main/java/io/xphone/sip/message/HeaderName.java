@@ -265,4 +265,10 @@ public final class HeaderName {
         HeaderTable.Entry entry = HeaderTable.lookup(name);
         return entry == null ? name : entry.name;
     }
+
+    /** As {@link #canonical}. @throws IllegalArgumentException when the name is no token */
+    static String requireCanonical(String name) {
+        HeaderTable.Entry entry = HeaderTable.lookup(name);
+        return entry == null ? Chars.requireToken("header name", name) : entry.name;
+    }
 }

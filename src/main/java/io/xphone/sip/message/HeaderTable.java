@@ -1,5 +1,8 @@
 package io.xphone.sip.message;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * Header names by hash, compact forms included, looked up without making a string of them. What a name means to the
  * parser is its {@code kind}: a small number to switch on.
@@ -34,6 +37,9 @@ final class HeaderTable {
     private static final int SIZE = 1024;
     private static final Entry[] ENTRIES = new Entry[SIZE];
 
+    /** By their exact spelling: the constants of {@link HeaderName}, with which most look-ups come, know their hash. */
+    private static final Map<String, Entry> EXACT = new HashMap<>();
+
     static {
         for (int i = 0; i < HeaderName.TABLE.length; i += 2) {
             String name = HeaderName.TABLE[i];
@@ -62,6 +68,10 @@ final class HeaderTable {
 
     /** The entry for a name, or null. */
     static Entry lookup(String name) {
+        Entry exact = EXACT.get(name);
+        if (exact != null) {
+            return exact;
+        }
         int hash = 0;
         for (int i = 0; i < name.length(); i++) {
             hash = hash * 31 + (name.charAt(i) | 0x20);
@@ -84,6 +94,7 @@ final class HeaderTable {
             slot = slot + 1 & SIZE - 1;
         }
         ENTRIES[slot] = new Entry(spelling, name, kind(name));
+        EXACT.put(spelling, ENTRIES[slot]);
     }
 
     private static int kind(String name) {

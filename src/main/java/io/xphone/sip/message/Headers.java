@@ -21,15 +21,28 @@ public final class Headers implements Iterable<Header> {
     private final TypedHeaders typed;
 
     Headers(String[] names, String[] values, int size, boolean ascii) {
-        this(names, values, size, ascii, null);
-    }
-
-    private Headers(String[] names, String[] values, int size, boolean ascii, TypedHeaders typed) {
         this.names = names;
         this.values = values;
         this.size = size;
         this.ascii = ascii;
-        this.typed = typed == null ? new TypedHeaders(this) : new TypedHeaders(this, typed);
+        this.typed = new TypedHeaders(this);
+    }
+
+    /** Of a response to a request that has these: what responses repeat need not be read again. */
+    Headers(String[] names, String[] values, int size, boolean ascii, Headers request) {
+        this.names = names;
+        this.values = values;
+        this.size = size;
+        this.ascii = ascii;
+        this.typed = new TypedHeaders(this, request.typed);
+    }
+
+    private Headers(String[] names, String[] values, int size, boolean ascii, TypedHeaders known, List<Via> vias) {
+        this.names = names;
+        this.values = values;
+        this.size = size;
+        this.ascii = ascii;
+        this.typed = new TypedHeaders(this, known, vias);
     }
 
     /** No headers. */
@@ -49,11 +62,6 @@ public final class Headers implements Iterable<Header> {
             ascii &= Utf8.isAscii(header.value());
         }
         return new Headers(names, values, n, ascii);
-    }
-
-    /** The same, of which nothing has been read yet. */
-    Headers unread() {
-        return new Headers(names, values, size, ascii);
     }
 
     /** How many header lines there are. */
@@ -162,13 +170,14 @@ public final class Headers implements Iterable<Header> {
 
     /** The place of the first line of this name from a place on, or -1. */
     int index(String name, int from) {
-        String wanted = HeaderName.canonical(name);
+        HeaderTable.Entry known = HeaderTable.lookup(name);
+        String wanted = known == null ? name : known.name;
         for (int i = from; i < size; i++) {
             if (names[i] == wanted) { // known names are the constants
                 return i;
             }
         }
-        if (HeaderTable.lookup(wanted) != null) {
+        if (known != null) {
             return -1;
         }
         for (int i = from; i < size; i++) {
@@ -190,7 +199,7 @@ public final class Headers implements Iterable<Header> {
         newValues[at] = via.toString();
         System.arraycopy(names, at, newNames, at + 1, size - at);
         System.arraycopy(values, at, newValues, at + 1, size - at);
-        return new Headers(newNames, newValues, size + 1, ascii && Utf8.isAscii(newValues[at]), typed);
+        return new Headers(newNames, newValues, size + 1, ascii && Utf8.isAscii(newValues[at]), typed, vias(via, 0));
     }
 
     /** These with another first Via, or without it when the Via is null. */
@@ -200,14 +209,17 @@ public final class Headers implements Iterable<Header> {
             throw new IllegalStateException("no Via");
         }
         String value = values[at];
-        int end = Via.endOfFirst(value);
-        String rest = end < value.length() ? Chars.trim(value.substring(end + 1)) : "";
+        String rest = "";
+        if (!value.equals(typed.vias().get(0).toString())) { // there are more in the line
+            int end = Via.endOfFirst(value);
+            rest = end < value.length() ? Chars.trim(value.substring(end + 1)) : "";
+        }
         String changed = viaOrNull == null ? rest : rest.isEmpty() ? viaOrNull.toString() : viaOrNull + ", " + rest;
         boolean stillAscii = ascii && Utf8.isAscii(changed);
         if (!changed.isEmpty()) {
             String[] newValues = Arrays.copyOf(values, size);
             newValues[at] = changed;
-            return new Headers(names, newValues, size, stillAscii, typed);
+            return new Headers(names, newValues, size, stillAscii, typed, vias(viaOrNull, 1));
         }
         String[] newNames = new String[size - 1];
         String[] newValues = new String[size - 1];
@@ -215,7 +227,18 @@ public final class Headers implements Iterable<Header> {
         System.arraycopy(values, 0, newValues, 0, at);
         System.arraycopy(names, at + 1, newNames, at, size - at - 1);
         System.arraycopy(values, at + 1, newValues, at, size - at - 1);
-        return new Headers(newNames, newValues, size - 1, stillAscii, typed);
+        return new Headers(newNames, newValues, size - 1, stillAscii, typed, vias(null, 1));
+    }
+
+    /** A Via, or none when it is null, and ours but the first so many. */
+    private List<Via> vias(Via firstOrNull, int less) {
+        List<Via> ours = typed.vias();
+        List<Via> vias = new ArrayList<>(ours.size() + 1);
+        if (firstOrNull != null) {
+            vias.add(firstOrNull);
+        }
+        vias.addAll(ours.subList(less, ours.size()));
+        return vias;
     }
 
     /** Same names (without regard to case) and values in the same order. */

@@ -19,6 +19,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     private final List<String> values;
     private boolean ascii;
     private byte[] body;
+    private Headers answered;
 
     MessageBuilder() {
         names = new ArrayList<>(16);
@@ -48,6 +49,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
             values.add(headers.value(i));
         }
         ascii &= headers.ascii();
+        answered = null;
         return self();
     }
 
@@ -58,6 +60,18 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
             values.add(from.value(i));
         }
         ascii &= from.ascii();
+        changed(HeaderName.canonical(name));
+        return self();
+    }
+
+    /** What is built answers a request with these headers: those that every response repeats are copied. */
+    B answering(Headers request) {
+        copy(HeaderName.VIA, request);
+        copy(HeaderName.FROM, request);
+        copy(HeaderName.TO, request);
+        copy(HeaderName.CALL_ID, request);
+        copy(HeaderName.CSEQ, request);
+        answered = request;
         return self();
     }
 
@@ -145,7 +159,11 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
 
     Headers headers() {
         int n = names.size();
-        return new Headers(names.toArray(new String[n]), values.toArray(new String[n]), n, ascii);
+        String[] allNames = names.toArray(new String[n]);
+        String[] allValues = values.toArray(new String[n]);
+        return answered == null
+                ? new Headers(allNames, allValues, n, ascii)
+                : new Headers(allNames, allValues, n, ascii, answered);
     }
 
     byte[] body() {
@@ -153,7 +171,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     }
 
     private static String canonical(String name) {
-        return HeaderName.canonical(Chars.requireToken("header name", name));
+        return HeaderName.requireCanonical(name);
     }
 
     private void insert(int at, String canonical, String value) {
@@ -161,6 +179,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         if (canonical != HeaderName.CONTENT_LENGTH) {
             names.add(at, canonical);
             values.add(at, Chars.trim(value));
+            changed(canonical);
         }
     }
 
@@ -174,6 +193,19 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
                 first = i;
             }
         }
+        if (first >= 0) {
+            changed(canonical);
+        }
         return first;
+    }
+
+    private void changed(String canonical) {
+        if (answered != null
+                && (canonical.equals(HeaderName.VIA)
+                        || canonical.equals(HeaderName.FROM)
+                        || canonical.equals(HeaderName.CALL_ID)
+                        || canonical.equals(HeaderName.CSEQ))) {
+            answered = null;
+        }
     }
 }

@@ -63,12 +63,7 @@ public final class SipRequest implements SipMessage {
      * @param reasonOrNull the reason phrase; null for the default one
      */
     public SipResponse.Builder response(int status, String reasonOrNull) {
-        SipResponse.Builder response = SipResponse.builder(status, reasonOrNull)
-                .copy(HeaderName.VIA, headers)
-                .copy(HeaderName.FROM, headers)
-                .copy(HeaderName.TO, headers)
-                .copy(HeaderName.CALL_ID, headers)
-                .copy(HeaderName.CSEQ, headers);
+        SipResponse.Builder response = SipResponse.builder(status, reasonOrNull).answering(headers);
         return status == StatusCode.TRYING ? response.copy(HeaderName.TIMESTAMP, headers) : response;
     }
 

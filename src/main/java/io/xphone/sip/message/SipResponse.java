@@ -63,11 +63,6 @@ public final class SipResponse implements SipMessage {
         return new SipResponse(status, reason, headers.replaceTopVia(null), body);
     }
 
-    /** An equal response that holds its text alone: what has been read of its headers is let go. For one that is kept for long. */
-    public SipResponse unread() {
-        return new SipResponse(status, reason, headers.unread(), body);
-    }
-
     @Override
     public Headers headers() {
         return headers;

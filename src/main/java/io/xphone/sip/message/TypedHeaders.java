@@ -33,9 +33,19 @@ final class TypedHeaders {
         this.headers = headers;
     }
 
-    /** For headers that differ from others in their Vias only. */
-    TypedHeaders(Headers headers, TypedHeaders known) {
+    /** For the headers of a response: Vias, From, Call-ID and CSeq are its request's (RFC 3261 §8.2.6.2). */
+    TypedHeaders(Headers headers, TypedHeaders request) {
         this.headers = headers;
+        this.vias = request.vias;
+        this.from = request.from;
+        this.callId = request.callId;
+        this.cseq = request.cseq;
+    }
+
+    /** For headers that differ from others in their Vias only. */
+    TypedHeaders(Headers headers, TypedHeaders known, List<Via> vias) {
+        this.headers = headers;
+        this.vias = closed(vias);
         this.from = known.from;
         this.to = known.to;
         this.callId = known.callId;

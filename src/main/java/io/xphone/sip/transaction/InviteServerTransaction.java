@@ -1,5 +1,6 @@
 package io.xphone.sip.transaction;
 
+import io.xphone.sip.message.PackedResponse;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.transaction.TransactionEffect.Cause;
@@ -35,6 +36,7 @@ import java.util.Optional;
 final class InviteServerTransaction extends ServerTransaction {
 
     private SipResponse last;
+    private PackedResponse refusal;
     private String localTag;
     private long intervalG;
 
@@ -51,7 +53,9 @@ final class InviteServerTransaction extends ServerTransaction {
 
     @Override
     void onRetransmission(List<TransactionEffect> out) {
-        if (last != null && (state() == State.PROCEEDING || state() == State.COMPLETED)) {
+        if (state() == State.COMPLETED) {
+            transmit(refusal.response(), out);
+        } else if (last != null && state() == State.PROCEEDING) {
             transmit(last, out);
         }
     }
@@ -84,7 +88,8 @@ final class InviteServerTransaction extends ServerTransaction {
             linger(State.ACCEPTED, TransactionTimer.L, values().transactionTimeout(), out);
         } else if (!response.provisional()) {
             become(State.COMPLETED);
-            last = response.unread();
+            last = null;
+            refusal = PackedResponse.of(response);
             forgetRequest();
             intervalG = values().t1();
             if (!reliable()) {
@@ -112,7 +117,7 @@ final class InviteServerTransaction extends ServerTransaction {
                 transmit(last, out);
             }
             case G -> {
-                transmit(last, out);
+                transmit(refusal.response(), out);
                 intervalG = Math.min(2 * intervalG, values().t2());
                 start(TransactionTimer.G, intervalG, out);
             }

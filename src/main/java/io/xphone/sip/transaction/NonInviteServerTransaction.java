@@ -1,5 +1,6 @@
 package io.xphone.sip.transaction;
 
+import io.xphone.sip.message.PackedResponse;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.transaction.TransactionEffect.Cause;
@@ -31,6 +32,7 @@ import java.util.List;
 final class NonInviteServerTransaction extends ServerTransaction {
 
     private SipResponse last;
+    private PackedResponse kept;
 
     NonInviteServerTransaction(
             String id, TransactionKey key, SipRequest request, boolean reliable, TimerValues values, boolean silent) {
@@ -46,7 +48,9 @@ final class NonInviteServerTransaction extends ServerTransaction {
 
     @Override
     void onRetransmission(List<TransactionEffect> out) {
-        if (last != null) {
+        if (kept != null) {
+            transmit(kept.response(), out);
+        } else if (last != null) {
             transmit(last, out);
         }
     }
@@ -64,7 +68,8 @@ final class NonInviteServerTransaction extends ServerTransaction {
         } else {
             stopAll(out);
             transmit(response, out);
-            last = response.unread();
+            last = null;
+            kept = PackedResponse.of(response);
             forgetRequest();
             linger(State.COMPLETED, TransactionTimer.J, reliable() ? 0 : values().transactionTimeout(), out);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +127,69 @@ class MessageBuilderTest {
         assertThat(ok.success()).isTrue();
         assertThat(ok.finalResponse()).isTrue();
         assertThat(ok.provisional()).isFalse();
+    }
+
+    @Test
+    void aResponseToldOtherThingsThanItsRequestHasThose() {
+        SipRequest invite = (SipRequest) SipParser.parse(("INVITE sip:b@y SIP/2.0\r\n"
+                        + "Via: SIP/2.0/UDP a;branch=z9hG4bK1, SIP/2.0/UDP b;branch=z9hG4bK2\r\n"
+                        + "Via: SIP/2.0/UDP c;branch=z9hG4bK3\r\n"
+                        + "From: <sip:a@x>;tag=1\r\nTo: <sip:b@y>\r\nCall-ID: one\r\nCSeq: 1 INVITE\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        SipResponse plain = invite.response(200, null).build();
+        assertThat(plain.vias()).isEqualTo(invite.vias()).hasSize(3);
+        assertThat(plain.from()).isEqualTo(invite.from());
+        assertThat(plain.cseq()).isEqualTo(invite.cseq());
+        SipResponse other = invite.response(200, null)
+                .callId("two")
+                .set(HeaderName.FROM, "<sip:c@x>")
+                .remove(HeaderName.VIA)
+                .add(HeaderName.VIA, "SIP/2.0/UDP d;branch=z9hG4bK4")
+                .build();
+        assertThat(other.callId()).isEqualTo("two");
+        assertThat(other.from()).isEqualTo(NameAddress.parse("<sip:c@x>"));
+        assertThat(other.vias()).hasSize(1);
+        SipResponse more = invite.response(200, null)
+                .copy(HeaderName.VIA, invite.headers())
+                .build();
+        assertThat(more.vias()).hasSize(6);
+    }
+
+    @Test
+    void viasAreKnownWhenTheFirstIsChanged() {
+        SipRequest invite = (SipRequest) SipParser.parse(("INVITE sip:b@y SIP/2.0\r\n"
+                        + "Via: SIP/2.0/UDP a;branch=z9hG4bK1 , SIP/2.0/UDP b;branch=z9hG4bK2\r\n"
+                        + "Via: SIP/2.0/UDP c;branch=z9hG4bK3\r\n"
+                        + "From: <sip:a@x>;tag=1\r\nTo: <sip:b@y>\r\nCall-ID: one\r\nCSeq: 1 INVITE\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        SipRequest stamped = invite.replaceTopVia(invite.topVia().withParameter("received", "192.0.2.1"));
+        SipRequest more = stamped.withTopVia(Via.of("TCP", "d", 5060, "z9hG4bK4"));
+        for (SipRequest changed : List.of(stamped, more)) {
+            assertThat(changed.vias()).isEqualTo(((SipRequest) SipParser.parse(SipWriter.write(changed))).vias());
+        }
+        assertThat(stamped.vias()).hasSize(3);
+        assertThat(stamped.topVia().received()).contains("192.0.2.1");
+        assertThat(more.vias()).hasSize(4);
+    }
+
+    @Test
+    void aPackedResponseComesBackEqual() {
+        SipResponse response = SipResponse.builder(486, "Besetzt, \u00fc")
+                .add(HeaderName.VIA, "SIP/2.0/UDP a;branch=z9hG4bK1")
+                .add("X-Own", "t\u00e4glich: \"a: b\"")
+                .add("X-Empty", "")
+                .add(HeaderName.CALL_ID, "one")
+                .build();
+        SipResponse withBody = response.toBuilder()
+                .status(200, "")
+                .body("text/plain", "\r\n\r\nX: y\n")
+                .build();
+        for (SipResponse each : List.of(response, withBody)) {
+            SipResponse back = PackedResponse.of(each).response();
+            assertThat(back).isEqualTo(each);
+            assertThat(back.callId()).isEqualTo("one");
+            assertThat(SipWriter.write(back)).isEqualTo(SipWriter.write(each));
+        }
     }
 
     @Test
