@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the calls of one event loop say at one beat, gathered by who hears it: one message to each listener instead of one for every call. Used
@@ -18,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LoopOutbox {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LoopOutbox.class);
     private static final int FRAME_SAMPLES = 160;
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final Map<EventLoop, LoopOutbox> OUTBOXES = new ConcurrentHashMap<>();
@@ -84,13 +87,9 @@ final class LoopOutbox {
         }
 
         private void send() {
-            if (packets.size() == 1) {
-                bus.send(address, packets.get(0), LOCAL);
-                packets.clear();
-            } else {
-                bus.send(address, new AudioPackets(packets), LOCAL);
-                packets = new ArrayList<>(packets.size());
-            }
+            List<AudioPacket> gathered = packets;
+            packets = new ArrayList<>(gathered.size());
+            bus.send(address, gathered.size() == 1 ? gathered.get(0) : new AudioPackets(gathered), LOCAL);
         }
     }
 
@@ -104,7 +103,11 @@ final class LoopOutbox {
     /** Sends what has been gathered. */
     void flush() {
         for (int i = 0, n = filled.size(); i < n; i++) {
-            filled.get(i).send();
+            try {
+                filled.get(i).send();
+            } catch (RuntimeException refused) { // by a bus that is closing, say: the other listeners are no part of it
+                LOG.debug("frames for {} were not sent", filled.get(i).address, refused);
+            }
         }
         filled.clear();
         sent = true;

@@ -3,11 +3,13 @@ package io.xphone.verticle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
 import io.xphone.Loopback;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioPackets;
 import io.xphone.bus.BusCodecs;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -79,5 +81,26 @@ class LoopOutboxTest {
         assertThat(outbox.samples()).isSameAs(one);
         assertThat(outbox.samples()).isSameAs(other);
         assertThat(outbox.samples()).isNotSameAs(one).isNotSameAs(other);
+    }
+
+    @Test
+    void whatTheBusRefusesIsTheAffairOfItsListener() throws Exception {
+        EventBus refusing = (EventBus) Proxy.newProxyInstance(
+                EventBus.class.getClassLoader(), new Class<?>[] {EventBus.class}, (proxy, method, arguments) -> {
+                    if (arguments[0].equals("left")) {
+                        throw new IllegalStateException("refused");
+                    }
+                    return method.invoke(vertx.eventBus(), arguments);
+                });
+        LoopOutbox between = new LoopOutbox(refusing);
+        LoopOutbox.Box toLeft = between.enter("left");
+        LoopOutbox.Box toRight = between.enter("right");
+        for (int beat = 0; beat < 2; beat++) {
+            toLeft.add(packet(1));
+            toRight.add(packet(2));
+            between.flush();
+            assertThat(((AudioPacket) Loopback.next(right)).stream()).isEqualTo(2);
+        }
+        assertThat(left).isEmpty();
     }
 }
