@@ -226,6 +226,7 @@ final class AudioReaders {
         final boolean local;
         final int frameSamples;
         final DeliveryOptions options;
+        final boolean packets;
         final LoopOutbox.Box together;
         final boolean lending;
         final AudioCredit credit = new AudioCredit();
@@ -249,7 +250,9 @@ final class AudioReaders {
             this.local = local;
             this.frameSamples = SAMPLE_RATE / 1000 * request.getFrameMs();
             this.options = new DeliveryOptions().setLocalOnly(local);
-            this.together = local && (format.equals("frames") || format.equals("lent")) ? outbox.enter(deliver) : null;
+            boolean gathers = format.equals("frames") || format.equals("lent");
+            this.packets = gathers || format.equals("frame");
+            this.together = local && gathers ? outbox.enter(deliver) : null;
             this.lending = together != null && format.equals("lent");
         }
 
@@ -329,7 +332,7 @@ final class AudioReaders {
                 if (together != null) {
                     credit.sent();
                     together.add(new AudioPacket(named, stream, frame, credit));
-                } else if (format.startsWith("frame") || format.equals("lent")) {
+                } else if (packets) {
                     if (counted) {
                         credit.sent();
                     }
