@@ -72,7 +72,7 @@ final class MediaWarmup {
             buffer.push(packet, now);
         }
         if (buffer.pull(now, out) == JitterBuffer.Playout.FRAME) {
-            codec.decode(out.payload(), out.offset(), out.length(), heard, 0);
+            codec.decode(out.payload(), 0, out.length(), heard, 0);
             concealment.addGood(heard, 0, FRAME);
             played++;
         } else {

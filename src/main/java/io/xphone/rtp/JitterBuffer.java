@@ -63,7 +63,6 @@ public final class JitterBuffer {
     /** Where {@link #pull} puts its answer; reuse it. */
     public static final class Out {
         private byte[] payload = new byte[0];
-        private int offset;
         private int length;
         private int payloadType;
         private int sequence;
@@ -75,14 +74,18 @@ public final class JitterBuffer {
         /** Makes an answer to be filled in. */
         public Out() {}
 
-        /** {@return the array that holds the payload of a {@code FRAME}, good until the buffer is next called} */
-        public byte[] payload() {
-            return payload;
+        /** A copy: a reference to what belongs to a call would change with every call that uses this answer, which the collector has to follow. */
+        private void hold(byte[] from, int offset, int bytes) {
+            if (payload.length < bytes) {
+                payload = new byte[bytes];
+            }
+            System.arraycopy(from, offset, payload, 0, bytes);
+            length = bytes;
         }
 
-        /** {@return first byte of the payload} */
-        public int offset() {
-            return offset;
+        /** {@return the array that holds the payload of a {@code FRAME} from its first byte on, good until the next pull} */
+        public byte[] payload() {
+            return payload;
         }
 
         /** {@return bytes of payload} */
@@ -325,15 +328,13 @@ public final class JitterBuffer {
     }
 
     private Playout play(Out out) {
-        out.payload = ring.payload(clock.nextSequence);
-        out.offset = 0;
-        out.length = ring.length(clock.nextSequence);
+        out.hold(ring.payloads(), ring.offset(clock.nextSequence), ring.length(clock.nextSequence));
         out.payloadType = ring.payloadType(clock.nextSequence);
         out.marker = ring.marker(clock.nextSequence);
         out.sequence = clock.nextSequence;
         out.timestamp = ring.timestamp(clock.nextSequence);
         out.arrivalNanos = ring.arrival(clock.nextSequence);
-        int known = probe.duration(out.payload, out.offset, out.length, out.payloadType);
+        int known = probe.duration(out.payload, 0, out.length, out.payloadType);
         out.ticks = known > 0 ? known : clock.frameTicks;
         ring.mark(clock.nextSequence, PacketRing.GONE);
         counts.played++;
@@ -398,7 +399,7 @@ public final class JitterBuffer {
     }
 
     private boolean quiet(int sequence) {
-        return probe.quiet(ring.payload(sequence), 0, ring.length(sequence), ring.payloadType(sequence));
+        return probe.quiet(ring.payloads(), ring.offset(sequence), ring.length(sequence), ring.payloadType(sequence));
     }
 
     /** Forgets all packets and the clock: another source, or another agreement, starts. The counts stay. */

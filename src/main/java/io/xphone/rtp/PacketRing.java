@@ -2,8 +2,9 @@ package io.xphone.rtp;
 
 /**
  * The store of a jitter buffer: a slot for each of a window of sequence numbers, the number's low bits choosing it.
- * Payloads are copied into arrays that go from hand to hand, the one given up last first: the few packets that wait at a time use as few
- * arrays over and over, which stay in the cache where one for each slot would not.
+ * Payloads are copied into berths of one array, the berth given up last first: the few packets that wait at a time use as few berths over and
+ * over, which stay in the cache where one for each slot would not. Berths are numbers, not arrays of their own: a reference that moves with
+ * every packet is work for the collector.
  */
 final class PacketRing {
 
@@ -28,23 +29,27 @@ final class PacketRing {
     private static final int TYPE = 4;
     private static final int ARRIVAL_HIGH = 5;
     private static final int ARRIVAL_LOW = 6;
+    private static final int BERTH = 7;
+
+    private static final int FIRST_BERTHS = 4;
 
     private static final int MARKER = 0x80;
 
     private final int slots;
     private final int mask;
     private final int[] cells;
-    private final byte[][] payloads;
-    private final byte[][] spare;
+    private final short[] spare;
     private int spares;
+    private byte[] payloads = {};
+    private int berths;
+    private int berthSize;
     private int held;
 
     PacketRing(int slots) {
         this.slots = slots;
         this.mask = slots - 1;
         cells = new int[slots * CELLS];
-        payloads = new byte[slots][];
-        spare = new byte[slots][];
+        spare = new short[slots];
     }
 
     /** Numbers that fit at a time. */
@@ -75,11 +80,16 @@ final class PacketRing {
             int offset,
             int length,
             long nowNanos) {
-        int slot = sequence & mask;
-        int at = slot * CELLS;
+        int at = at(sequence);
+        if (length > berthSize) {
+            room(berths, length);
+        }
         if (cells[at + STATE] != HELD) {
             held++;
-            payloads[slot] = spares > 0 ? spare[--spares] : null;
+            if (spares == 0) {
+                room(berths == 0 ? FIRST_BERTHS : Math.min(berths * 2, slots), berthSize);
+            }
+            cells[at + BERTH] = spare[--spares];
         }
         cells[at + STATE] = HELD;
         cells[at + SEQUENCE] = sequence;
@@ -88,12 +98,21 @@ final class PacketRing {
         cells[at + TYPE] = marker ? payloadType | MARKER : payloadType;
         cells[at + ARRIVAL_HIGH] = (int) (nowNanos >> 32);
         cells[at + ARRIVAL_LOW] = (int) nowNanos;
-        byte[] own = payloads[slot];
-        if (own == null || own.length < length) {
-            own = new byte[length];
-            payloads[slot] = own;
+        System.arraycopy(payload, offset, payloads, cells[at + BERTH] * berthSize, length);
+    }
+
+    /** More berths, or longer ones; what they hold stays. */
+    private void room(int number, int size) {
+        byte[] larger = new byte[number * size];
+        for (int berth = 0; berth < berths; berth++) {
+            System.arraycopy(payloads, berth * berthSize, larger, berth * size, berthSize);
         }
-        System.arraycopy(payload, offset, own, 0, length);
+        for (int berth = berths; berth < number; berth++) {
+            spare[spares++] = (short) berth;
+        }
+        payloads = larger;
+        berths = number;
+        berthSize = size;
     }
 
     /** Notes what became of a number, unless the slot holds a packet of another. */
@@ -103,7 +122,7 @@ final class PacketRing {
             if (cells[at + SEQUENCE] != sequence) {
                 return;
             }
-            give(sequence & mask);
+            give(at);
         }
         cells[at + STATE] = what;
         cells[at + SEQUENCE] = sequence;
@@ -114,7 +133,7 @@ final class PacketRing {
         int dropped = 0;
         for (int slot = 0, at = 0; slot < slots; slot++, at += CELLS) {
             if (cells[at + STATE] == HELD && (short) (cells[at + SEQUENCE] - sequence) < 0) {
-                give(slot);
+                give(at);
                 cells[at + STATE] = GONE;
                 dropped++;
             }
@@ -122,9 +141,9 @@ final class PacketRing {
         return dropped;
     }
 
-    /** The array of a packet that is held can take the next one's payload. */
-    private void give(int slot) {
-        spare[spares++] = payloads[slot];
+    /** The berth of a packet that is held can take the next one's payload. */
+    private void give(int at) {
+        spare[spares++] = (short) cells[at + BERTH];
         held--;
     }
 
@@ -140,9 +159,14 @@ final class PacketRing {
         throw new IllegalStateException("no packet held in the ring");
     }
 
-    /** The bytes of a packet that is held, from the first on. */
-    byte[] payload(int sequence) {
-        return payloads[sequence & mask];
+    /** Where the payloads are; good until the next packet is stored. */
+    byte[] payloads() {
+        return payloads;
+    }
+
+    /** Where in {@link #payloads()} that of a packet that is held begins. */
+    int offset(int sequence) {
+        return cells[at(sequence) + BERTH] * berthSize;
     }
 
     int length(int sequence) {
@@ -169,7 +193,7 @@ final class PacketRing {
     void clear() {
         for (int slot = 0, at = 0; slot < slots; slot++, at += CELLS) {
             if (cells[at + STATE] == HELD) {
-                give(slot);
+                give(at);
             }
             cells[at + STATE] = NOTHING;
         }

@@ -80,7 +80,9 @@ public final class RtpPacket {
                 return RtpStatus.BAD_PADDING;
             }
         }
-        buffer = packet;
+        if (buffer != packet) { // the same one for all calls of a loop: to store it once more is work for the collector
+            buffer = packet;
+        }
         start = offset;
         length = size;
         extensionOffset = extension;

@@ -218,7 +218,7 @@ final class InboundSound {
                     Arrays.fill(decoded, 0, count, (short) 0);
                     return count;
                 }
-                count = decoder.decode(out.payload(), out.offset(), out.length(), decoded, 0);
+                count = decoder.decode(out.payload(), 0, out.length(), decoded, 0);
                 if (count % 80 == 0) {
                     concealment.addGood(decoded, 0, count);
                 }
@@ -248,7 +248,7 @@ final class InboundSound {
     private void tellPacket() {
         int header = RtpPacket.writeHeader(
                 wire, 0, out.payloadType(), out.marker(), out.sequence(), out.timestamp(), receiver.ssrc());
-        System.arraycopy(out.payload(), out.offset(), wire, header, out.length());
+        System.arraycopy(out.payload(), 0, wire, header, out.length());
         readers.onPacket(AudioReaders.RTP, wire, 0, header + out.length());
     }
 

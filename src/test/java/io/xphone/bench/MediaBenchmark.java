@@ -69,7 +69,7 @@ public class MediaBenchmark {
             buffer.push(packet, now);
         }
         if (buffer.pull(now, out) == JitterBuffer.Playout.FRAME) {
-            G711Ulaw.INSTANCE.decode(out.payload(), out.offset(), out.length(), heard, 0);
+            G711Ulaw.INSTANCE.decode(out.payload(), 0, out.length(), heard, 0);
             concealment.addGood(heard, 0, FRAME);
         }
         return heard[0];

@@ -42,7 +42,7 @@ class JitterBufferTest {
     private void expectFrame(int sequence, long millis) {
         assertThat(pull(millis)).as("at %d ms", millis).isEqualTo(Playout.FRAME);
         assertThat(out.sequence()).isEqualTo(sequence);
-        assertThat(out.payload()[out.offset()]).isEqualTo((byte) sequence);
+        assertThat(out.payload()[0]).isEqualTo((byte) sequence);
         assertThat(out.length()).isEqualTo(FRAME);
         assertThat(out.ticks()).isEqualTo(FRAME);
     }
