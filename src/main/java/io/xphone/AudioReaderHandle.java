@@ -22,7 +22,8 @@ final class AudioReaderHandle implements AudioReader {
     private final int frameMs;
     private final boolean lending;
     private final String id = LeaseIds.next();
-    private final Deque<PcmFrame> waiting = new ArrayDeque<>();
+    private Deque<PcmFrame>
+            waiting; // made when something has to wait: a look at an empty one is a look at cold memory for each frame
     private Handler<PcmFrame> handler;
     private Handler<Void> endHandler;
     private Handler<Throwable> exceptionHandler;
@@ -95,9 +96,12 @@ final class AudioReaderHandle implements AudioReader {
                             new DeliveryOptions());
             unacknowledged = 0;
         }
-        if (waiting.isEmpty() && demand > 0 && handler != null) {
+        if (!waits() && demand > 0 && handler != null) {
             give(frame);
             return;
+        }
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
         }
         if (waiting.size() >= QUEUE) {
             waiting.poll();
@@ -120,11 +124,15 @@ final class AudioReaderHandle implements AudioReader {
         }
     }
 
+    private boolean waits() {
+        return waiting != null && !waiting.isEmpty();
+    }
+
     private void pump() {
-        while (!waiting.isEmpty() && demand > 0 && handler != null) {
+        while (waits() && demand > 0 && handler != null) {
             give(waiting.poll());
         }
-        if (ended && waiting.isEmpty() && endHandler != null) {
+        if (ended && !waits() && endHandler != null) {
             Handler<Void> told = endHandler;
             endHandler = null;
             told.handle(null);

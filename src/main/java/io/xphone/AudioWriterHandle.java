@@ -35,10 +35,11 @@ final class AudioWriterHandle implements AudioWriter {
     private final String kind;
     private final boolean live;
     private final boolean paced;
-    private final Deque<Object> pending = new ArrayDeque<>();
+    private Deque<Object> pending; // made when something has to wait, as marks are: a raw writer's frames never do
     private final Map<String, Promise<Boolean>> marks = new LinkedHashMap<>();
     private final DeliveryOptions delivery;
     private AudioSink sink;
+    private int stream;
     private AudioIntake intake;
     private short[] partial;
     private int partialLength;
@@ -71,9 +72,11 @@ final class AudioWriterHandle implements AudioWriter {
                 .compose(ready -> audio.ask(control -> control.speak(audio.speakRequest(kind, live))))
                 .onSuccess(opened -> {
                     sink = opened;
+                    stream = opened.getStream();
                     intake = audio.local() ? near(opened.getAddress()) : null;
                     audio.writing(opened.getStream(), this);
                     pump();
+                    tellDrained();
                 })
                 .onFailure(failure -> {
                     if (exceptionHandler != null && !ended) {
@@ -171,12 +174,23 @@ final class AudioWriterHandle implements AudioWriter {
 
     private void add(PcmFrame frame) {
         sequence++;
-        if (pending.isEmpty() && sink != null && room()) {
+        if (!pends() && sink != null && room()) {
             send(frame);
         } else {
-            pending.add(frame.kept());
+            pending().add(frame.kept());
             pendingFrames++;
         }
+    }
+
+    private boolean pends() {
+        return pending != null && !pending.isEmpty();
+    }
+
+    private Deque<Object> pending() {
+        if (pending == null) {
+            pending = new ArrayDeque<>();
+        }
+        return pending;
     }
 
     private boolean room() {
@@ -184,7 +198,7 @@ final class AudioWriterHandle implements AudioWriter {
     }
 
     private void pump() {
-        while (sink != null && !pending.isEmpty()) {
+        while (sink != null && pends()) {
             Object next = pending.peek();
             if (next instanceof Mark mark) {
                 pending.poll();
@@ -202,26 +216,26 @@ final class AudioWriterHandle implements AudioWriter {
     private void send(PcmFrame frame) {
         sent++;
         if (intake != null) {
-            intake.onFrame(sink.getStream(), frame);
+            intake.onFrame(stream, frame);
             return;
         }
         audio.inbox()
                 .vertx()
                 .eventBus()
-                .send(sink.getAddress(), new AudioPacket(audio.call().id(), sink.getStream(), frame.kept()), delivery);
+                .send(sink.getAddress(), new AudioPacket(audio.call().id(), stream, frame.kept()), delivery);
     }
 
     private void sendMark(String name) {
         if (intake != null) {
-            intake.onMark(new AudioMark(audio.call().id(), sink.getStream(), name));
+            intake.onMark(new AudioMark(audio.call().id(), stream, name));
             return;
         }
         Object message = audio.local()
-                ? new AudioMark(audio.call().id(), sink.getStream(), name)
+                ? new AudioMark(audio.call().id(), stream, name)
                 : new JsonObject()
                         .put("type", name == null ? "clear" : "mark")
                         .put("call", audio.call().id())
-                        .put("stream", sink.getStream())
+                        .put("stream", stream)
                         .put("mark", name);
         audio.inbox().vertx().eventBus().send(sink.getAddress(), message, delivery);
     }
@@ -236,6 +250,10 @@ final class AudioWriterHandle implements AudioWriter {
             }
         }
         pump();
+        tellDrained();
+    }
+
+    private void tellDrained() {
         if (drainHandler != null && waiting() < (maxQueue + 1) / 2) {
             Handler<Void> drained = drainHandler;
             drainHandler = null;
@@ -246,7 +264,7 @@ final class AudioWriterHandle implements AudioWriter {
     @Override
     public void clear() {
         audio.inbox().onContext(() -> {
-            pending.removeIf(item -> {
+            pending().removeIf(item -> {
                 if (item instanceof Mark mark) {
                     Promise<Boolean> promise = marks.remove(mark.key());
                     if (promise != null) {
@@ -274,7 +292,7 @@ final class AudioWriterHandle implements AudioWriter {
             String key = ++lastMark + " " + name;
             Promise<Boolean> reached = ((ContextInternal) audio.inbox().context()).promise();
             marks.put(key, reached);
-            pending.add(new Mark(key));
+            pending().add(new Mark(key));
             pump();
             return reached.future();
         });
@@ -288,7 +306,7 @@ final class AudioWriterHandle implements AudioWriter {
     private void callEnded() {
         if (!ended) {
             ended = true;
-            pending.clear();
+            pending = null;
             marks.values().forEach(mark -> mark.tryFail("the call ended"));
             marks.clear();
         }
@@ -296,7 +314,7 @@ final class AudioWriterHandle implements AudioWriter {
 
     @Override
     public int waiting() {
-        return pendingFrames + (int) (sent - consumed);
+        return paced ? pendingFrames + (int) (sent - consumed) : pendingFrames; // over there no raw frame waits
     }
 
     @Override

@@ -42,6 +42,13 @@ public interface AudioCodec {
     int decode(byte[] in, int offset, int length, short[] pcm, int pcmOffset);
 
     /**
+     * {@return whether each byte of a payload is a sample by itself: what it decodes to is the same whenever it is decoded}
+     */
+    default boolean samplewise() {
+        return false;
+    }
+
+    /**
      * The most samples that a payload decodes to, so that a caller can size its array once.
      *
      * @param length bytes of payload

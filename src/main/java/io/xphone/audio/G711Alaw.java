@@ -43,4 +43,9 @@ public final class G711Alaw extends G711 {
         int bits = segment == 0 ? magnitude : segment << 4 | magnitude >> segment - 1 & 0x0F;
         return (sample < 0 ? bits : bits | 0x80) ^ ALTERNATE_BITS;
     }
+
+    @Override
+    public boolean samplewise() {
+        return true;
+    }
 }

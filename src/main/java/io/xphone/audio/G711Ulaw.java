@@ -43,4 +43,9 @@ public final class G711Ulaw extends G711 {
         int bits = segment << 4 | magnitude >> segment + 1 & 0x0F;
         return ~(sample < 0 ? bits | 0x80 : bits) & 0xFF;
     }
+
+    @Override
+    public boolean samplewise() {
+        return true;
+    }
 }

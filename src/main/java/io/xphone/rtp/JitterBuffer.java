@@ -124,11 +124,11 @@ public final class JitterBuffer {
         }
     }
 
-    private final JitterBufferOptions options;
     private final PayloadProbe probe;
     private final int clockRate;
     private final long depthNanos;
     private final int depthTicks;
+    private final int maxPayload;
     private final int concealTicks;
     private final PacketRing ring;
     private final DelayDrain drain;
@@ -144,7 +144,7 @@ public final class JitterBuffer {
      * @param probe what is known of payloads
      */
     public JitterBuffer(JitterBufferOptions options, PayloadProbe probe) {
-        this.options = options;
+        maxPayload = options.maxPayload();
         this.probe = probe;
         clockRate = options.clockRate();
         depthNanos = options.depthMillis() * 1_000_000L;
@@ -198,7 +198,7 @@ public final class JitterBuffer {
             int offset,
             int length,
             long nowNanos) {
-        if (length <= 0 || length > options.maxPayload()) {
+        if (length <= 0 || length > maxPayload) {
             counts.refused++;
             return Arrival.BAD_SIZE;
         }

@@ -132,11 +132,11 @@ final class AudioWriters {
         }
     }
 
-    /** Tells what has not been told yet; a few times a second. */
+    /** Tells what has not been told yet; a few times a second. Frames of raw writers don't wait: a count now and then does for them. */
     void reportRest() {
         for (int i = 0, n = writers.size(); i < n; i++) {
             Writer writer = writers.get(i);
-            if (writer.consumed != writer.reported) {
+            if (!writer.raw && writer.consumed != writer.reported) {
                 writer.report(null, false);
             }
         }

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * The sound of one call: sockets, pipeline, readers and writers. Deployed for the call, undeployed with it; it beats with the one ticker of
  * its event loop and has no thread or timer of its own.
  */
-final class CallMediaVerticle extends VerticleBase implements MediaControl {
+final class CallMediaVerticle extends VerticleBase
+        implements MediaControl, MediaSocket.Receiver, LoopTicker.Tick, CallVoice.Aim {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -45,7 +46,6 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
     private final String audioAddress;
     private final Identifiers identifiers;
     private final SymmetricLatch<InetSocketAddress> latch;
-    private final LoopTicker.Tick onPull = this::pull;
     private final LoopTicker.Tick onSend = this::send;
     private final Deque<WaitingDigits> digits = new ArrayDeque<>();
     private ContextInternal loop;
@@ -53,6 +53,7 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
     private int slot;
     private long phase;
     private RtpSocketPair sockets;
+    private MediaSocket rtp;
     private AudioReaders readers;
     private AudioWriters writers;
     private InboundSound inbound;
@@ -61,6 +62,7 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
     private CallVoice voice;
     private InetSocketAddress target;
     private MediaPlan plan;
+    private boolean receives;
     private int sendTurns = PULL_TURNS;
     private long lastHeard;
     private long nextCheck;
@@ -97,14 +99,15 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
                 vertx, settings.callId(), node, options.getQueueFrames(), LoopOutbox.of(vertx, loop.nettyEventLoop()));
         writers = new AudioWriters(vertx, settings.callId(), node, options.getQueueFrames());
         inbound = new InboundSound(readers, new Digits(), options.getJitterBufferMs(), scratch);
-        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this::onRtp)
+        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this)
                 .map(opened -> {
                     sockets = opened;
-                    outbound = new OutboundSound(
-                            writers, sockets.rtp(), scratch, random(), identifiers.nextInt(0x10000), random());
+                    rtp = opened.rtp();
+                    outbound =
+                            new OutboundSound(writers, rtp, scratch, random(), identifiers.nextInt(0x10000), random());
                     reports = new CallReports(
                             inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
-                    voice = new CallVoice(settings.callId(), readers, writers, outbound, this::target);
+                    voice = new CallVoice(settings.callId(), readers, writers, outbound, this);
                     sound.add(settings.callId(), loop, voice);
                     beat();
                     return null;
@@ -121,7 +124,7 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
         ticker = LoopTicker.of(loop.nettyEventLoop());
         slot = ticker.quietestSlot();
         phase = identifiers.nextInt(PULL_TURNS);
-        ticker.add(slot, onPull);
+        ticker.add(slot, this);
         // what the application answers at once to a frame goes out a millisecond later
         ticker.add(slot + 1, onSend);
     }
@@ -130,7 +133,7 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
     public Future<?> stop() {
         closed = true;
         if (ticker != null) {
-            ticker.remove(slot, onPull);
+            ticker.remove(slot, this);
             ticker.remove(slot + 1, onSend);
         }
         if (sockets == null) {
@@ -158,9 +161,10 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
 
     // ---- network ----
 
-    private void onRtp(byte[] data, int length, InetSocketAddress sender) {
-        MediaSocket rtp = sockets.rtp();
-        boolean connected = rtp.connected();
+    /** RTP came. */
+    @Override
+    public void onDatagram(byte[] data, int length, InetSocketAddress sender) {
+        boolean connected = rtp.hearsOne();
         if (!connected && latch.refuses(sender)) {
             return;
         }
@@ -176,7 +180,7 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
             aim();
         }
         if (latch.settledOn(sender, now)) {
-            rtp.connect(target);
+            rtp.hearOnly(target);
         }
     }
 
@@ -184,7 +188,8 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
         reports.onPacket(data, length, System.nanoTime());
     }
 
-    private InetSocketAddress target() {
+    @Override
+    public InetSocketAddress target() {
         return target;
     }
 
@@ -195,7 +200,9 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
 
     // ---- the beat ----
 
-    private long pull(long turn, long nowNanos) {
+    /** A frame of 20 ms is heard. */
+    @Override
+    public long onTick(long turn, long nowNanos) {
         long wait = (turn + phase) % PULL_TURNS;
         if (wait != 0 || closed) {
             return turn + PULL_TURNS - wait;
@@ -215,7 +222,7 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
             }
         }
         if (nowNanos - lastHeard > QUIET_NANOS) {
-            sockets.rtp().disconnect(); // whoever speaks now is heard again
+            rtp.hearAnybody(); // whoever speaks now is heard again
         }
         return turn + PULL_TURNS;
     }
@@ -223,7 +230,7 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
     private void hear(long nowNanos) {
         readers.onTick(nowNanos);
         PcmFrame frame = inbound.pull(nowNanos);
-        if (frame != null && plan != null && plan.receives()) {
+        if (frame != null && receives) {
             readers.onFrame(frame);
         }
     }
@@ -338,7 +345,8 @@ final class CallMediaVerticle extends VerticleBase implements MediaControl {
 
     private void apply(MediaPlan next) {
         plan = next;
-        sockets.rtp().disconnect();
+        receives = next.receives();
+        rtp.hearAnybody();
         inbound.apply(next.audio());
         outbound.apply(next.audio(), next.sends(), next.localHold());
         sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);

@@ -7,7 +7,6 @@ import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioPacket;
 import java.net.InetSocketAddress;
 import java.util.Base64;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,21 +19,22 @@ final class CallVoice implements AgentSound.Taker {
     private final AudioReaders readers;
     private final AudioWriters writers;
     private final OutboundSound outbound;
-    private final Supplier<InetSocketAddress> target;
+    private final Aim aim;
     private boolean closed;
 
-    /** @param target where sound goes now; null for nowhere yet */
-    CallVoice(
-            String callId,
-            AudioReaders readers,
-            AudioWriters writers,
-            OutboundSound outbound,
-            Supplier<InetSocketAddress> target) {
+    /** Where sound goes. */
+    interface Aim {
+        /** Where it goes now; null for nowhere yet. */
+        InetSocketAddress target();
+    }
+
+    /** @param aim where what is said at once goes */
+    CallVoice(String callId, AudioReaders readers, AudioWriters writers, OutboundSound outbound, Aim aim) {
         this.callId = callId;
         this.readers = readers;
         this.writers = writers;
         this.outbound = outbound;
-        this.target = target;
+        this.aim = aim;
     }
 
     /** The call is over: what still comes is dropped. */
@@ -53,7 +53,7 @@ final class CallVoice implements AgentSound.Taker {
         } else if (body instanceof AudioMark mark) {
             onMark(mark);
         } else if (body instanceof Buffer buffer) {
-            outbound.sendPacket(buffer.getBytes(), target.get());
+            outbound.sendPacket(buffer.getBytes(), aim.target());
         } else if (body instanceof JsonObject json) {
             try {
                 onJson(json);
@@ -69,7 +69,7 @@ final class CallVoice implements AgentSound.Taker {
             return;
         }
         if (writers.takesRaw(stream)) {
-            outbound.sendNow(frame, target.get(), System.nanoTime());
+            outbound.sendNow(frame, aim.target(), System.nanoTime());
         } else {
             writers.onFrame(stream, frame);
         }
@@ -90,7 +90,7 @@ final class CallVoice implements AgentSound.Taker {
                 byte[] bytes = Base64.getDecoder().decode(json.getString("pcm", ""));
                 onFrame(stream, PcmFrame.fromBytes(bytes, 0, bytes.length & ~1, json.getInteger("rate", 8_000), 0, 0));
             }
-            case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(json.getString("packet", "")), target.get());
+            case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(json.getString("packet", "")), aim.target());
             case "mark" -> onMark(new AudioMark(callId, stream, json.getString("mark", "")));
             case "clear" -> onMark(new AudioMark(callId, stream, null));
             case "ack" -> readers.acknowledge(json.getString("lease", ""), json.getInteger("packets", 0));

@@ -37,17 +37,17 @@ final class ChannelMediaSocket implements MediaSocket {
     }
 
     @Override
-    public void connect(InetSocketAddress peer) {
+    public void hearOnly(InetSocketAddress peer) {
         // a channel that has been connected can't be used by anybody else any more
     }
 
     @Override
-    public boolean connected() {
+    public boolean hearsOne() {
         return false;
     }
 
     @Override
-    public void disconnect() {
+    public void hearAnybody() {
         // never connected
     }
 

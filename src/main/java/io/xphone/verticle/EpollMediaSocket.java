@@ -23,26 +23,19 @@ import org.slf4j.LoggerFactory;
  * A media socket straight on Netty's epoll, without a channel: with hundreds of calls a channel's pipeline, buffers and addresses are never in
  * the cache when a packet comes, and cost as much as the system's own part of it. Packets go through memory that the calls of a loop share.
  */
-final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
+final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandle {
 
     private static final Logger LOG = LoggerFactory.getLogger(EpollMediaSocket.class);
 
-    /** Of the family of its address: an IPv6 socket for both costs a mapping of every address. */
-    private static final class Datagrams extends Socket {
-        Datagrams(boolean ipv6) {
-            super(newSocketDgram0(ipv6));
-        }
-    }
-
-    private final Datagrams socket;
     private final LoopScratch scratch;
     private final Receiver receiver;
     private final int port;
     private IoRegistration registration;
     private InetSocketAddress peer;
 
-    private EpollMediaSocket(Datagrams socket, int port, LoopScratch scratch, Receiver receiver) {
-        this.socket = socket;
+    /** Of the family of its address: an IPv6 socket for both costs a mapping of every address. */
+    private EpollMediaSocket(boolean ipv6, int port, LoopScratch scratch, Receiver receiver) {
+        super(newSocketDgram0(ipv6));
         this.port = port;
         this.scratch = scratch;
         this.receiver = receiver;
@@ -54,10 +47,9 @@ final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
 
     static Future<MediaSocket> bind(
             ContextInternal context, InetAddress address, int port, int dscp, LoopScratch scratch, Receiver receiver) {
-        EpollMediaSocket bound =
-                new EpollMediaSocket(new Datagrams(address instanceof Inet6Address), port, scratch, receiver);
+        EpollMediaSocket bound = new EpollMediaSocket(address instanceof Inet6Address, port, scratch, receiver);
         try {
-            bound.socket.bind(new InetSocketAddress(address, port));
+            bound.bind(new InetSocketAddress(address, port));
         } catch (IOException | RuntimeException taken) {
             bound.close();
             return context.failedFuture(taken);
@@ -82,7 +74,7 @@ final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
             return;
         }
         try {
-            socket.setTrafficClass(dscp << 2);
+            setTrafficClass(dscp << 2);
         } catch (IOException unsupported) {
             // marking is a courtesy of the network: sound goes without
         }
@@ -90,22 +82,22 @@ final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
 
     @Override
     public FileDescriptor fd() {
-        return socket;
+        return this;
     }
 
     /** A datagram waits. One is taken at a time: as long as another waits, the loop tells so in its next round. */
     @Override
     public void handle(IoRegistration ready, IoEvent event) {
-        if (!socket.isOpen()) {
+        if (!isOpen()) {
             return;
         }
         int length;
         InetSocketAddress sender = peer;
         try {
             if (sender != null) {
-                length = socket.recvAddress(scratch.incomingAddress, 0, LoopScratch.MAX_PACKET);
+                length = recvAddress(scratch.incomingAddress, 0, LoopScratch.MAX_PACKET);
             } else {
-                DatagramSocketAddress from = socket.recvFromAddress(scratch.incomingAddress, 0, LoopScratch.MAX_PACKET);
+                DatagramSocketAddress from = recvFromAddress(scratch.incomingAddress, 0, LoopScratch.MAX_PACKET);
                 if (from == null) {
                     return;
                 }
@@ -137,15 +129,15 @@ final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
 
     @Override
     public void send(byte[] data, int length, InetSocketAddress to) {
-        if (!socket.isOpen()) {
+        if (!isOpen()) {
             return;
         }
         scratch.outgoing.put(0, data, 0, length);
         try {
             if (to == peer) {
-                socket.sendAddress(scratch.outgoingAddress, 0, length);
+                sendAddress(scratch.outgoingAddress, 0, length);
             } else {
-                socket.sendToAddress(scratch.outgoingAddress, 0, length, to.getAddress(), to.getPort());
+                sendToAddress(scratch.outgoingAddress, 0, length, to.getAddress(), to.getPort());
             }
         } catch (IOException refused) {
             // no way there, or told by ICMP that nobody took the last one
@@ -153,9 +145,9 @@ final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
     }
 
     @Override
-    public void connect(InetSocketAddress only) {
+    public void hearOnly(InetSocketAddress only) {
         try {
-            socket.connect(only);
+            connect(only);
             peer = only;
         } catch (IOException refused) {
             LOG.debug("media port {} stays open to anybody: {}", port, refused.getMessage());
@@ -163,17 +155,17 @@ final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
     }
 
     @Override
-    public boolean connected() {
+    public boolean hearsOne() {
         return peer != null;
     }
 
     @Override
-    public void disconnect() {
+    public void hearAnybody() {
         if (peer == null) {
             return;
         }
         try {
-            socket.disconnect();
+            disconnect();
             peer = null;
         } catch (IOException refused) {
             LOG.debug("media port {} stays with its peer: {}", port, refused.getMessage());
@@ -191,7 +183,7 @@ final class EpollMediaSocket implements MediaSocket, EpollIoHandle {
     @Override
     public void close() {
         try {
-            socket.close();
+            super.close();
         } catch (IOException late) {
             LOG.debug("closing media port {}: {}", port, late.getMessage());
         }

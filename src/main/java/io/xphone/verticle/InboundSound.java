@@ -3,8 +3,8 @@ package io.xphone.verticle;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.ComfortNoise;
+import io.xphone.audio.DeferredConcealment;
 import io.xphone.audio.FrameAssembler;
-import io.xphone.audio.PacketLossConcealment;
 import io.xphone.audio.PcmFrame;
 import io.xphone.rtp.Demultiplexer;
 import io.xphone.rtp.DtmfReceiver;
@@ -49,7 +49,7 @@ final class InboundSound {
     private final JitterBuffer.Out out;
     private final AudioCodec[] decoders = new AudioCodec[128];
     private final boolean[] events = new boolean[128];
-    private final PacketLossConcealment concealment = PacketLossConcealment.immediate(SAMPLE_RATE);
+    private final DeferredConcealment concealment = new DeferredConcealment(SAMPLE_RATE);
     private FrameAssembler regroup;
     private ComfortNoise noise;
     private RtpReceiver receiver = new RtpReceiver(SAMPLE_RATE);
@@ -218,15 +218,12 @@ final class InboundSound {
                     Arrays.fill(decoded, 0, count, (short) 0);
                     return count;
                 }
-                count = decoder.decode(out.payload(), 0, out.length(), decoded, 0);
-                if (count % 80 == 0) {
-                    concealment.addGood(decoded, 0, count);
-                }
+                count = concealment.good(decoder, out.payload(), out.length(), decoded);
             }
             case LOST -> {
                 concealed++;
                 if (count % 80 == 0) {
-                    concealment.conceal(decoded, 0, count);
+                    concealment.conceal(decoded, count);
                 } else {
                     Arrays.fill(decoded, 0, count, (short) 0);
                 }
@@ -237,9 +234,7 @@ final class InboundSound {
                 } else {
                     Arrays.fill(decoded, 0, count, (short) 0);
                 }
-                if (count % 80 == 0) {
-                    concealment.addGood(decoded, 0, count);
-                }
+                concealment.good(decoded, count);
             }
         }
         return count;

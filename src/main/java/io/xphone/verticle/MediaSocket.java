@@ -21,7 +21,7 @@ interface MediaSocket {
     /**
      * Binds a socket on the loop of {@code context}, which is the calling one; straight on epoll where Vert.x runs on that.
      *
-     * @param port from 1 on: one that the system chose would be the socket's only until {@link #disconnect}
+     * @param port from 1 on: one that the system chose would be the socket's only until {@link #hearAnybody}
      * @param dscp DiffServ code point for what is sent; 0 leaves it
      * @return the bound socket; fails with an {@code IOException} when the port is taken, never throws
      */
@@ -47,13 +47,13 @@ interface MediaSocket {
      * Takes datagrams of one peer alone from here on, and sends to it (the very object) by the shorter way that the system has for that.
      * Nothing changes where the transport does not offer it.
      */
-    void connect(InetSocketAddress peer);
+    void hearOnly(InetSocketAddress peer);
 
-    /** Whether {@link #connect} is in force. */
-    boolean connected();
+    /** Whether {@link #hearOnly} is in force. */
+    boolean hearsOne();
 
     /** Takes datagrams of anybody again. */
-    void disconnect();
+    void hearAnybody();
 
     /** Closes the socket; its port is free once the future is done. */
     Future<Void> close(ContextInternal context);

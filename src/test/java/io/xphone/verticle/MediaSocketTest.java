@@ -149,8 +149,8 @@ class MediaSocketTest {
         try (DatagramSocket peer = peer("127.0.0.1");
                 DatagramSocket stranger = peer("127.0.0.1")) {
             InetSocketAddress there = (InetSocketAddress) peer.getLocalSocketAddress();
-            onLoop(() -> socket.connect(there));
-            assertThat(onLoop(socket::connected)).isTrue();
+            onLoop(() -> socket.hearOnly(there));
+            assertThat(onLoop(socket::hearsOne)).isTrue();
             send(stranger, 1, socket);
             send(peer, 2, socket);
             Datagram heard = next();
@@ -158,8 +158,8 @@ class MediaSocketTest {
             assertThat(heard.from()).isSameAs(there);
             onLoop(() -> socket.send(new byte[] {3}, 1, there));
             peer.receive(new DatagramPacket(new byte[1], 1));
-            onLoop(socket::disconnect);
-            assertThat(onLoop(socket::connected)).isFalse();
+            onLoop(socket::hearAnybody);
+            assertThat(onLoop(socket::hearsOne)).isFalse();
             send(stranger, 4, socket);
             assertThat(next()).satisfies(datagram -> {
                 assertThat(datagram.data()[0]).isEqualTo((byte) 4);
@@ -175,7 +175,7 @@ class MediaSocketTest {
         MediaSocket socket = open(true, "127.0.0.1", 0);
         DatagramSocket gone = peer("127.0.0.1");
         InetSocketAddress there = (InetSocketAddress) gone.getLocalSocketAddress();
-        onLoop(() -> socket.connect(there));
+        onLoop(() -> socket.hearOnly(there));
         gone.close();
         for (int i = 0; i < 5; i++) { // the system answers each with "port unreachable"
             onLoop(() -> socket.send(new byte[] {3}, 1, there));
