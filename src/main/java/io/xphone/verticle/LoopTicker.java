@@ -26,6 +26,10 @@ final class LoopTicker {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopTicker.class);
     private static final long SLOT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** For how long late slots may follow each other before the loop reads its sockets again. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private static final Map<EventLoop, LoopTicker> TICKERS = new ConcurrentHashMap<>();
 
     /** Called on the turns that it asks for. */
@@ -111,6 +115,7 @@ final class LoopTicker {
     private int everybody;
     private boolean armed;
     private long nextSlot;
+    private long readAt;
 
     private final List<Runnable> afterSlots = new ArrayList<>();
 
@@ -172,14 +177,24 @@ final class LoopTicker {
         while (members[(int) (nextSlot % SLOTS)] == 0) {
             nextSlot++;
         }
-        long delay = base + nextSlot * SLOT_NANOS - System.nanoTime();
+        long now = System.nanoTime();
+        long delay = base + nextSlot * SLOT_NANOS - now;
         if (delay > 0) {
-            loop.schedule(this::run, delay, TimeUnit.NANOSECONDS);
-        } else {
-            // late: behind what is queued, but before the next round of the loop, or a busy loop would fall back for
-            // ever
+            loop.schedule(this::runAfterReading, delay, TimeUnit.NANOSECONDS);
+        } else if (now - readAt < LATE_NANOS) {
+            // late: behind what is queued, but before the loop reads, or a flood of packets would keep the clock from
+            // ever catching up
             loop.execute(this::run);
+        } else {
+            // late still: who goes on now does so without the packets that came meanwhile, and conceals what is there
+            loop.schedule(this::runAfterReading, 1, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** What was scheduled runs when the loop has read what its sockets hold. */
+    private void runAfterReading() {
+        readAt = System.nanoTime();
+        run();
     }
 
     private void run() {
