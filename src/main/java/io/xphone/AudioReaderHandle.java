@@ -22,8 +22,10 @@ final class AudioReaderHandle implements AudioReader {
     private final int frameMs;
     private final boolean lending;
     private final String id = LeaseIds.next();
-    private Deque<PcmFrame>
-            waiting; // made when something has to wait: a look at an empty one is a look at cold memory for each frame
+
+    /** Made when something has to wait: a look at an empty one is a look at cold memory for each frame. */
+    private Deque<PcmFrame> waiting;
+
     private Handler<PcmFrame> handler;
     private Handler<Void> endHandler;
     private Handler<Throwable> exceptionHandler;

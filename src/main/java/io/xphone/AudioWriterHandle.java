@@ -35,9 +35,12 @@ final class AudioWriterHandle implements AudioWriter {
     private final String kind;
     private final boolean live;
     private final boolean paced;
-    private Deque<Object> pending; // made when something has to wait, as marks are: a raw writer's frames never do
     private final Map<String, Promise<Boolean>> marks = new LinkedHashMap<>();
     private final DeliveryOptions delivery;
+
+    /** Frames and marks; made when something has to wait: a raw writer's frames never do. */
+    private Deque<Object> pending;
+
     private AudioSink sink;
     private int stream;
     private AudioIntake intake;
