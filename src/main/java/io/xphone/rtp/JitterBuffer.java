@@ -24,6 +24,7 @@ package io.xphone.rtp;
  *       clock is slower than ours.
  *   <li>What comes all at once at a beginning came late: more than the depth and two frames of it is given up before anything is played.
  *   <li>Silence between packets gives way at once to sound that waits too long behind it.
+ *   <li>Time in which nobody pulled is made up for by {@link #giveUp}, in one piece.
  *   <li>Delay never stays: what the buffer held too much through a whole second it gives up, a frame each 100 ms, quiet
  *       ones by preference.
  *   <li>Packets late for good (three at least, over 60 ms) or a timestamp that moved 2 s against the wall clock begin
@@ -395,6 +396,38 @@ public final class JitterBuffer {
             clock.nextSequence = clock.nextSequence + 1 & 0xFFFF;
             counts.dropped++;
             drain.dropped();
+        }
+    }
+
+    /**
+     * Time has passed in which nobody pulled. What was to be played in it is given up, but for what the depth asks for: sound then is as late
+     * as it was before.
+     *
+     * @param ticks how much time, in ticks of the RTP clock
+     */
+    public void giveUp(int ticks) {
+        if (!clock.started || clock.buffering || ring.held() == 0) {
+            return;
+        }
+        // what a pull leaves is a frame less than the depth at the least
+        int surplus = Math.min(ticks, clock.level() + clock.frameTicks - depthTicks);
+        if (surplus < clock.frameTicks) {
+            return;
+        }
+        // whole frames: those of the output stay where those of the stream begin
+        clock.nextTimestamp += surplus - surplus % clock.frameTicks;
+        while (ring.held() > 0) {
+            clock.skipForeign();
+            int oldest = ring.oldest(clock.nextSequence);
+            if (ring.timestamp(oldest) + clock.frameTicks / 2 - clock.nextTimestamp >= 0) {
+                return;
+            }
+            ring.mark(oldest, PacketRing.GONE);
+            counts.lost += oldest - clock.nextSequence & 0xFFFF;
+            counts.dropped++;
+            clock.playedSequence = oldest;
+            clock.playedEnd = ring.timestamp(oldest) + clock.frameTicks;
+            clock.nextSequence = oldest + 1 & 0xFFFF;
         }
     }
 

@@ -64,6 +64,8 @@ final class CallMediaVerticle extends VerticleBase
     private MediaPlan plan;
     private boolean receives;
     private int sendTurns = PULL_TURNS;
+    private long hearsAt;
+    private long sendsAt;
     private long lastHeard;
     private long nextCheck;
     private boolean timedOut;
@@ -207,6 +209,10 @@ final class CallMediaVerticle extends VerticleBase
         if (wait != 0 || closed) {
             return turn + PULL_TURNS - wait;
         }
+        if (hearsAt != 0 && turn - hearsAt >= PULL_TURNS) {
+            inbound.away((int) (turn - hearsAt) / PULL_TURNS);
+        }
+        hearsAt = turn + PULL_TURNS;
         if (readers.gathered() && nowNanos - nextCheck < 0) {
             hear(nowNanos); // nothing leaves by the bus here, and the call's context is never in the cache
         } else {
@@ -224,7 +230,7 @@ final class CallMediaVerticle extends VerticleBase
         if (nowNanos - lastHeard > QUIET_NANOS) {
             rtp.hearAnybody(); // whoever speaks now is heard again
         }
-        return turn + PULL_TURNS;
+        return hearsAt;
     }
 
     private void hear(long nowNanos) {
@@ -241,8 +247,13 @@ final class CallMediaVerticle extends VerticleBase
             return turn + sendTurns - wait;
         }
         if (digits.isEmpty() && writers.none() && outbound.pacedByOthers(nowNanos)) {
-            return turn + RAW_TURNS; // a writer that paces itself is heard
+            sendsAt = turn + RAW_TURNS; // a writer that paces itself is heard
+            return sendsAt;
         }
+        if (sendsAt != 0 && turn - sendsAt >= sendTurns) {
+            outbound.away((int) (turn - sendsAt) / sendTurns);
+        }
+        sendsAt = turn + sendTurns;
         ContextInternal previous = loop.beginDispatch();
         try {
             outbound.onTick(target, nowNanos);
@@ -252,7 +263,7 @@ final class CallMediaVerticle extends VerticleBase
         } finally {
             loop.endDispatch(previous);
         }
-        return turn + sendTurns;
+        return sendsAt;
     }
 
     /** A few times a second: reports that are due, and whether the peer is still there. */

@@ -85,12 +85,18 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         return this;
     }
 
-    /** A datagram waits. One is taken at a time: as long as another waits, the loop tells so in its next round. */
+    /** A datagram waits. As many are taken as the loop asks for; as long as another waits, the loop tells so in its next round. */
     @Override
     public void handle(IoRegistration ready, IoEvent event) {
-        if (!isOpen()) {
-            return;
+        for (int left = scratch.reads; left > 0 && isOpen(); left--) {
+            if (!read()) {
+                return;
+            }
         }
+    }
+
+    /** Whether there was one. */
+    private boolean read() {
         int length;
         InetSocketAddress sender = peer;
         try {
@@ -99,18 +105,20 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
             } else {
                 DatagramSocketAddress from = recvFromAddress(scratch.incomingAddress, 0, LoopScratch.MAX_PACKET);
                 if (from == null) {
-                    return;
+                    return false;
                 }
                 length = from.receivedAmount();
                 sender = from;
             }
         } catch (IOException unreachable) {
-            return; // an ICMP message from a peer that has gone: the media timeout judges that
+            return false; // an ICMP message from a peer that has gone: the media timeout judges that
         }
-        if (length > 0) {
-            scratch.incoming.get(0, scratch.received, 0, length);
-            give(length, sender);
+        if (length <= 0) {
+            return false; // none, or an empty one
         }
+        scratch.incoming.get(0, scratch.received, 0, length);
+        give(length, sender);
+        return true;
     }
 
     /** What its call can't take is that call's affair: the loop reads on for the others. */

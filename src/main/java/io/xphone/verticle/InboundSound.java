@@ -195,6 +195,18 @@ final class InboundSound {
         return null;
     }
 
+    /**
+     * Beats were given up, as the loop was behind: what was for them is not heard any more.
+     *
+     * @param missed frames of 20 ms
+     */
+    void away(int missed) {
+        frames += missed;
+        if (jitter != null) {
+            jitter.giveUp(missed * FRAME);
+        }
+    }
+
     private short[] regrouped() {
         regroup.pull(decoded, 0, FRAME);
         return decoded;

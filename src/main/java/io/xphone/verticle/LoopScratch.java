@@ -47,6 +47,9 @@ final class LoopScratch {
 
     long outgoingAddress;
 
+    /** How many datagrams a socket gives in one go: more than one when the loop is late. */
+    int reads = 1;
+
     private ByteBuf datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
 
     private LoopScratch() {}

@@ -109,6 +109,8 @@ final class LoopTicker {
     }
 
     private final EventLoop loop;
+    private final LoopScratch scratch;
+    private final Lateness lateness = new Lateness();
     private final Slot[] slots = new Slot[SLOTS];
     private final int[] members = new int[SLOTS];
     private final long base;
@@ -116,11 +118,13 @@ final class LoopTicker {
     private boolean armed;
     private long nextSlot;
     private long readAt;
+    private boolean emptied;
 
     private final List<Runnable> afterSlots = new ArrayList<>();
 
     private LoopTicker(EventLoop loop) {
         this.loop = loop;
+        this.scratch = LoopScratch.of(loop);
         this.base = System.nanoTime();
         for (int i = 0; i < SLOTS; i++) {
             slots[i] = new Slot();
@@ -199,11 +203,19 @@ final class LoopTicker {
 
     private void run() {
         long now = System.nanoTime();
-        long due = (now - base) / SLOT_NANOS;
-        // a loop that was away for long (a paused machine) does not run all that it missed
-        if (due - nextSlot > 50L * SLOTS) {
+        if (lateness.givesUp(now - base - nextSlot * SLOT_NANOS, now)) {
+            if (!emptied) {
+                // what came for the beats that are given up is read first, or it would come after its time
+                emptied = true;
+                scratch.reads = Lateness.MOST_READS;
+                loop.schedule(this::runAfterReading, 1, TimeUnit.NANOSECONDS);
+                return;
+            }
+            long due = (now - base) / SLOT_NANOS;
             nextSlot = due - due % SLOTS + nextSlot % SLOTS - SLOTS;
         }
+        emptied = false;
+        scratch.reads = Lateness.reads(now - base - nextSlot * SLOT_NANOS);
         // one slot a run, even when several are due: what a slot sends over the bus is delivered before the next one,
         // and a loop that was late leaves no standing delay in the queues behind it
         Slot slot = slots[(int) (nextSlot % SLOTS)];

@@ -140,6 +140,17 @@ final class OutboundSound {
         encode(packetSamples, to, nowNanos);
     }
 
+    /**
+     * Beats were given up, as the loop was behind: the clock of the stream goes on, and what waits is said later.
+     *
+     * @param missed packets
+     */
+    void away(int missed) {
+        if (sender != null) {
+            sender.skip(missed * packetSamples);
+        }
+    }
+
     /** Whether a writer that paces itself is heard. */
     boolean pacedByOthers(long nowNanos) {
         return rawRtp || lastRawNanos != 0 && nowNanos - lastRawNanos < RAW_GAP_NANOS;

@@ -177,4 +177,30 @@ class LoopTickerTest {
         });
         Loopback.await(second);
     }
+
+    /** Whose work of a beat is more than a beat is long is never on time again, unless it gives up what is late. */
+    @Test
+    void aClockThatCanNotCatchUpGivesUpBeatsAndIsOnTimeAgain() throws Exception {
+        CompletableFuture<Long> givenUp = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            long[] last = {-1};
+            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            self[0] = (turn, now) -> {
+                if (last[0] >= 0 && turn - last[0] > 1) {
+                    ticker.remove(4, self[0]);
+                    givenUp.complete(turn - last[0]);
+                    return turn + 1;
+                }
+                last[0] = turn;
+                while (System.nanoTime() - now < 30_000_000) { // three times as long as a turn
+                    Thread.onSpinWait();
+                }
+                return turn + 1;
+            };
+            ticker.add(4, self[0]);
+        });
+        Loopback.await(givenUp);
+        assertThat(givenUp.join()).isBetween(10L, 100L);
+    }
 }

@@ -1,0 +1,119 @@
+package io.xphone.rtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.rtp.JitterBuffer.Arrival;
+import io.xphone.rtp.JitterBuffer.Out;
+import io.xphone.rtp.JitterBuffer.Playout;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A jitter buffer that nobody pulled for a while. */
+class JitterBufferStallTest {
+
+    private static final int FRAME = 160;
+
+    private final Out out = new Out();
+    private final JitterBuffer buffer =
+            new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
+
+    private Arrival push(int sequence, long millis) {
+        return buffer.push(
+                sequence & 0xFFFF, sequence * FRAME, false, 0, new byte[FRAME], 0, FRAME, millis * 1_000_000);
+    }
+
+    private Playout pull(long millis) {
+        return buffer.pull(millis * 1_000_000, out);
+    }
+
+    /** Packet i comes at i * 20 ms and a pull follows 10 ms later, up to and with {@code last}; says what was played last. */
+    private int play(int first, int last) {
+        for (int i = first; i <= last; i++) {
+            push(i, i * 20L);
+            pull(i * 20L + 10);
+        }
+        return out.sequence();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 20, 29})
+    void soundIsAsLateAfterwardsAsItWasBefore(int missed) {
+        int before = 49 - play(0, 49);
+        for (int i = 50; i < 50 + missed; i++) {
+            assertThat(push(i, 1_000 + 20L * missed)).isEqualTo(Arrival.QUEUED);
+        }
+        buffer.giveUp(missed * FRAME);
+        int next = 50 + missed;
+        for (int i = next; i < next + 20; i++) {
+            push(i, i * 20L);
+            assertThat(pull(i * 20L + 10)).isEqualTo(Playout.FRAME);
+            assertThat(i - out.sequence()).as("frames from newest to played").isEqualTo(before);
+        }
+        assertThat(buffer.statistics().late()).isZero();
+        assertThat(buffer.statistics().lost()).isZero();
+    }
+
+    @Test
+    void noMoreIsGivenUpThanHasPassed() {
+        int before = 49 - play(0, 49);
+        for (int i = 50; i < 60; i++) { // a burst of the network
+            push(i, 1_000);
+        }
+        buffer.giveUp(2 * FRAME);
+        push(60, 1_001);
+        pull(1_010);
+        assertThat(60 - out.sequence()).isEqualTo(before + 8); // eight of the ten wait
+    }
+
+    @Test
+    void whatTheDepthAsksForIsKept() {
+        play(0, 49);
+        int held = buffer.held();
+        buffer.giveUp(50 * FRAME); // the network was away as well: nothing came
+        assertThat(buffer.held()).isGreaterThanOrEqualTo(held - 1);
+        assertThat(push(50, 2_000)).isEqualTo(Arrival.QUEUED);
+        assertThat(pull(2_010)).isEqualTo(Playout.FRAME);
+    }
+
+    @Test
+    void numbersThatAreMissingInItCountAsLost() {
+        play(0, 49);
+        for (int i = 50; i < 60; i++) {
+            if (i != 52 && i != 53) {
+                push(i, 1_200);
+            }
+        }
+        buffer.giveUp(10 * FRAME);
+        push(60, 1_200);
+        assertThat(pull(1_210)).isEqualTo(Playout.FRAME);
+        assertThat(buffer.statistics().lost()).isEqualTo(2);
+    }
+
+    @Test
+    void eventsInItAreNotLost() {
+        play(0, 49);
+        for (int i = 50; i < 60; i++) {
+            if (i == 52 || i == 53) {
+                buffer.pass(i);
+            } else {
+                push(i, 1_200);
+            }
+        }
+        buffer.giveUp(10 * FRAME);
+        push(60, 1_200);
+        pull(1_210);
+        assertThat(buffer.statistics().lost()).isZero();
+    }
+
+    @Test
+    void beforeAnythingIsPlayedThereIsNothingToGiveUp() {
+        buffer.giveUp(FRAME);
+        push(0, 0);
+        push(1, 20);
+        buffer.giveUp(10 * FRAME);
+        assertThat(buffer.held()).isEqualTo(2);
+        assertThat(pull(50)).isEqualTo(Playout.FRAME);
+        assertThat(out.sequence()).isZero();
+    }
+}
