@@ -223,7 +223,10 @@ public interface Call {
      */
     Future<TransferResult> attendedTransfer(Call other, TransferOptions options);
 
-    /** Sends nothing until {@link #unmute}. */
+    /**
+     * Sends no sound until {@link #unmute}. The RTP clock goes on, and each 15 s a packet of silence keeps the way open and shows the peer that
+     * we are there (RFC 6263).
+     */
     Future<Void> mute();
 
     /** Sends again. */

@@ -92,7 +92,7 @@ public interface CallControl {
     /** Takes the call from hold; {@code options} as in {@link #accept}, for the request. */
     Future<Void> resume(JsonObject options);
 
-    /** Sends nothing until {@link #unmute}. */
+    /** Sends no sound until {@link #unmute}, but for a packet of silence each 15 s that keeps the way open. */
     Future<Void> mute();
 
     /** Sends again. */

@@ -8,7 +8,7 @@ public sealed interface MediaCommand {
     /** Do this from now on: addresses, codec, payload types, direction. */
     record Apply(MediaPlan plan) implements MediaCommand {}
 
-    /** Send nothing while muted; the RTP clock goes on. */
+    /** Send no sound while muted; the RTP clock goes on, and a packet of silence keeps the way open. */
     record Mute(boolean muted) implements MediaCommand {}
 
     /** What the held party hears, over and over: the path of a WAV file, null for silence. Replied when it has been read. */

@@ -122,6 +122,9 @@ final class OutboundSound {
             }
             return;
         }
+        if (lastTickNanos == 0) {
+            lastSentNanos = nowNanos; // a call that is muted from its first moment on shows that it lives too
+        }
         boolean onTime = lastTickNanos != 0 && nowNanos - lastTickNanos > packetSamples * NANOS_PER_SAMPLE / 2;
         lastTickNanos = nowNanos;
         int count = gather();
@@ -130,11 +133,12 @@ final class OutboundSound {
         }
         catchUp(nowNanos, packetSamples);
         lastRawNanos = 0; // from here on the clock is ours again
-        if (!sends || muted || to == null || count < packetSamples && !wayNeedsPacket(onTime, nowNanos)) {
+        boolean sound = count == packetSamples && !muted;
+        if (!sends || to == null || !sound && !wayNeedsPacket(onTime, nowNanos)) {
             sender.skip(packetSamples);
             return;
         }
-        if (count < packetSamples) {
+        if (!sound) {
             Arrays.fill(samples, 0, packetSamples, (short) 0);
         }
         encode(packetSamples, to, nowNanos);
@@ -142,16 +146,17 @@ final class OutboundSound {
 
     /** Whether a writer that paces itself is heard. */
     boolean pacedByOthers(long nowNanos) {
-        return rawRtp || lastRawNanos != 0 && nowNanos - lastRawNanos < RAW_GAP_NANOS;
+        return rawRtp && !muted || lastRawNanos != 0 && nowNanos - lastRawNanos < RAW_GAP_NANOS;
     }
 
     /**
      * Whether silence must be heard, for address translators and peers that judge by what comes (RFC 6263 §4, §5). The first packet shows the
-     * peer our clock: it never goes while the beat makes up for a slow start, or all that follows would seem early.
+     * peer our clock: it never goes while the beat makes up for a slow start, or all that follows would seem early. Who is muted opens no
+     * way, but a peer that heard nothing for long would end the call.
      */
     private boolean wayNeedsPacket(boolean onTime, long nowNanos) {
-        return sender.packets() < OPENING && onTime
-                || sender.packets() > 0 && nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
+        return sender.packets() < OPENING && onTime && !muted
+                || (sender.packets() > 0 || onTime) && nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
     }
 
     /** Fills {@link #samples} with a packet's worth. */

@@ -1,0 +1,184 @@
+package io.xphone.verticle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.Loopback;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.BusCodecs;
+import io.xphone.bus.SpeakRequest;
+import io.xphone.rtp.RtpPacket;
+import io.xphone.rtp.RtpStatus;
+import io.xphone.sdp.CodecSpec;
+import io.xphone.sdp.Direction;
+import io.xphone.sdp.NegotiatedAudio;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes out, by a clock of the test's own. */
+class OutboundSoundTest {
+
+    private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.1", 4_000);
+    private static final long MS = 1_000_000;
+    private static final int SSRC = 7;
+    private static final int EVENTS = 101;
+    private static final byte SILENCE = (byte) 0xFF;
+
+    private record Sent(long millis, int ssrc, int type, int timestamp, boolean marker, byte[] payload) {
+
+        boolean silent() {
+            for (byte each : payload) {
+                if (each != SILENCE) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private final List<Sent> sent = new ArrayList<>();
+    private Vertx vertx;
+    private AudioWriters writers;
+    private OutboundSound sound;
+    private long now = 5_000 * MS;
+
+    private final class Wire implements MediaSocket {
+
+        @Override
+        public void send(byte[] data, int length, InetSocketAddress to) {
+            assertThat(to).isEqualTo(PEER);
+            RtpPacket packet = new RtpPacket();
+            assertThat(packet.parse(data, 0, length)).isEqualTo(RtpStatus.OK);
+            byte[] payload = Arrays.copyOfRange(data, RtpPacket.HEADER_LENGTH, length);
+            sent.add(new Sent(
+                    now / MS, packet.ssrc(), packet.payloadType(), packet.timestamp(), packet.marker(), payload));
+        }
+
+        @Override
+        public int port() {
+            return 1;
+        }
+
+        @Override
+        public void hearOnly(InetSocketAddress peer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean hearsOne() {
+            return false;
+        }
+
+        @Override
+        public void hearAnybody() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Future<Void> close(ContextInternal context) {
+            return Future.succeededFuture();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        BusCodecs.register(vertx);
+        writers = new AudioWriters(vertx, "call", "node", 256);
+        LoopScratch scratch = LoopScratch.of(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
+        sound = new OutboundSound(writers, new Wire(), scratch, SSRC, 100, 0);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        Loopback.await(vertx.close());
+    }
+
+    private static NegotiatedAudio audio(int ptime, Direction direction, int events) {
+        return new NegotiatedAudio(
+                "127.0.0.1",
+                4_000,
+                "127.0.0.1",
+                4_001,
+                CodecSpec.PCMU,
+                0,
+                Map.of(0, CodecSpec.PCMU),
+                events,
+                Set.of(events),
+                8_000,
+                -1,
+                ptime,
+                direction,
+                false);
+    }
+
+    private void up() {
+        sound.apply(audio(20, Direction.SENDRECV, EVENTS), true, false);
+    }
+
+    private static PcmFrame frame(int samples) {
+        short[] loud = new short[samples];
+        Arrays.fill(loud, (short) 5_000);
+        return PcmFrame.owning(loud, 8_000, 0, 0);
+    }
+
+    private int writer(String kind) {
+        return writers.open(new SpeakRequest().setId(kind).setNode("node").setKind(kind), "here")
+                .getStream();
+    }
+
+    /** A packet time is over. */
+    private void tick(int ptime) {
+        now += ptime * MS;
+        sound.onTick(PEER, now);
+    }
+
+    private void ticks(int count) {
+        for (int i = 0; i < count; i++) {
+            tick(20);
+        }
+    }
+
+    @Test
+    void whoIsMutedSaysNothingButShowsThatItLives() {
+        up();
+        int stream = writer("paced");
+        ticks(10);
+        sent.clear();
+        sound.mute(true);
+        long since = now / MS;
+        for (int i = 0; i < 50 * 40; i++) {
+            writers.onFrame(stream, frame(160));
+            ticks(1);
+        }
+        assertThat(sent).hasSize(2).allMatch(Sent::silent).allMatch(packet -> packet.payload().length == 160);
+        assertThat(sent.get(0).millis() - since).isBetween(14_500L, 15_100L);
+        long apart = sent.get(1).millis() - sent.get(0).millis();
+        assertThat(apart).isBetween(15_000L, 15_100L);
+        assertThat(sent.get(1).timestamp() - sent.get(0).timestamp()).isEqualTo((int) apart * 8);
+        sound.mute(false);
+        writers.onFrame(stream, frame(160));
+        ticks(1);
+        assertThat(sent.get(2).silent()).isFalse();
+    }
+
+    @Test
+    void aCallThatIsMutedFromItsBeginningOpensNoWayButLives() {
+        up();
+        sound.mute(true);
+        ticks(50 * 16);
+        assertThat(sent).hasSize(1).allMatch(Sent::silent);
+        sound.mute(false);
+        ticks(10);
+        assertThat(sent).as("now the way is opened").hasSize(3);
+    }
+}
