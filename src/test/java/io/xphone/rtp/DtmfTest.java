@@ -287,18 +287,4 @@ class DtmfTest {
         assertThat(heard.get(0)).isEqualTo("+" + digit);
         assertThat(Integer.parseInt(heard.get(1).substring(2))).isBetween(100, 400);
     }
-
-    @Test
-    void aTwinByTheOtherWayCountsOnce() {
-        DtmfDeduplicator twins = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
-        long ms = 1_000_000;
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '5', 0)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '5', 100 * ms)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.INFO, '5', 110 * ms)).isFalse();
-        assertThat(twins.counts(DtmfDeduplicator.Way.INFO, '5', 120 * ms)).isFalse();
-        assertThat(twins.counts(DtmfDeduplicator.Way.INFO, '5', 130 * ms)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '6', 140 * ms)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '5', 2000 * ms)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.INFO, '6', 2000 * ms)).isTrue();
-    }
 }
