@@ -146,7 +146,7 @@ final class OutboundSound {
 
     /** Whether a writer that paces itself is heard. */
     boolean pacedByOthers(long nowNanos) {
-        return rawRtp && !muted || lastRawNanos != 0 && nowNanos - lastRawNanos < RAW_GAP_NANOS;
+        return rawRtp && !muted && !held || lastRawNanos != 0 && nowNanos - lastRawNanos < RAW_GAP_NANOS;
     }
 
     /**
@@ -228,11 +228,12 @@ final class OutboundSound {
         }
     }
 
-    /** A packet as the application made it, header and all. */
+    /** A packet as the application made it, header and all; dropped while we hold the peer, which hears what held parties hear. */
     void sendPacket(byte[] bytes, InetSocketAddress to) {
         if (to == null
                 || !sends
                 || muted
+                || held
                 || bytes.length > 1_500
                 || given.parse(bytes, 0, bytes.length) != RtpStatus.OK) {
             return;

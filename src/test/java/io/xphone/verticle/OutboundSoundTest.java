@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,5 +181,40 @@ class OutboundSoundTest {
         sound.mute(false);
         ticks(10);
         assertThat(sent).as("now the way is opened").hasSize(3);
+    }
+
+    private static byte[] packet(int ssrc) {
+        byte[] packet = new byte[RtpPacket.HEADER_LENGTH + 160];
+        RtpPacket.writeHeader(packet, 0, 0, false, 1, 1, ssrc);
+        return packet;
+    }
+
+    /** Whose packets go out in so many packet times, in each of which the application gives one of its own. */
+    private Set<Integer> heard(int times) {
+        sent.clear();
+        for (int i = 0; i < times; i++) {
+            sound.sendPacket(packet(77), PEER);
+            ticks(1);
+        }
+        return sent.stream().map(Sent::ssrc).collect(Collectors.toSet());
+    }
+
+    @Test
+    void whoIsHeldHearsTheHoldSoundAndNoPacketsOfTheApplication() {
+        up();
+        assertThat(heard(10)).containsExactly(77);
+        int held = writer("hold");
+        for (int i = 0; i < 10; i++) {
+            writers.onFrame(held, frame(160));
+        }
+        sound.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
+        assertThat(heard(10)).containsExactly(SSRC);
+        assertThat(sent).hasSize(10).noneMatch(Sent::silent);
+        up();
+        assertThat(heard(10)).containsExactly(77);
+        sound.mute(true);
+        assertThat(heard(50 * 16)).as("nothing but a sign of life").containsExactly(SSRC);
+        sound.mute(false);
+        assertThat(heard(10)).containsExactly(77);
     }
 }
