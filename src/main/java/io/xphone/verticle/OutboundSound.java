@@ -29,6 +29,9 @@ final class OutboundSound {
 
     private static final long NANOS_PER_SAMPLE = 125_000;
 
+    /** The clock stands for no time later than this from now, however much a writer that paces itself says at once. */
+    private static final long MAX_AHEAD_NANOS = 1_000_000_000L;
+
     private static final int MAX_SAMPLES = LoopScratch.MAX_SAMPLES;
 
     private final AudioWriters writers;
@@ -52,6 +55,7 @@ final class OutboundSound {
     private boolean rawRtp;
     private long lastRawNanos;
     private long lastTickNanos;
+    private long dueNanos; // the time that the clock of the stream stands for; 0 before the first
     private long lastSentNanos;
 
     OutboundSound(
@@ -114,9 +118,15 @@ final class OutboundSound {
         if (sender == null) {
             return;
         }
+        if (dueNanos == 0) {
+            dueNanos = nowNanos;
+        }
         if (dtmf != null && dtmf.active()) {
             writers.next(held); // time passes for what would have been said
+            int before = sender.timestamp();
             int length = dtmf.next(sender, packet, 0);
+            dueNanos += (sender.timestamp() - before) * NANOS_PER_SAMPLE;
+            lastRawNanos = lastRawNanos == 0 ? 0 : nowNanos; // who paced himself goes on afterwards
             if (length > 0 && to != null) {
                 send(length, to, nowNanos);
             }
@@ -131,8 +141,11 @@ final class OutboundSound {
         if (pacedByOthers(nowNanos)) {
             return;
         }
-        catchUp(nowNanos, packetSamples);
-        lastRawNanos = 0; // from here on the clock is ours again
+        if (lastRawNanos != 0) {
+            catchUp(nowNanos);
+            lastRawNanos = 0; // from here on the clock is ours again
+        }
+        dueNanos += packetSamples * NANOS_PER_SAMPLE;
         boolean sound = count == packetSamples && !muted;
         if (!sends || to == null || !sound && !wayNeedsPacket(onTime, nowNanos)) {
             sender.skip(packetSamples);
@@ -144,9 +157,12 @@ final class OutboundSound {
         encode(packetSamples, to, nowNanos);
     }
 
-    /** Whether a writer that paces itself is heard. */
+    /** Whether a writer that paces itself is heard: also while what it said at once is not over. */
     boolean pacedByOthers(long nowNanos) {
-        return rawRtp && !muted && !held || lastRawNanos != 0 && nowNanos - lastRawNanos < RAW_GAP_NANOS;
+        return rawRtp && !muted && !held
+                || lastRawNanos != 0
+                        && (nowNanos - lastRawNanos < RAW_GAP_NANOS
+                                || dueNanos - nowNanos > packetSamples * NANOS_PER_SAMPLE / 2);
     }
 
     /**
@@ -210,21 +226,23 @@ final class OutboundSound {
         if (sender == null || !sends || muted || held || to == null || dtmf != null && dtmf.active()) {
             return;
         }
-        catchUp(nowNanos, frame.length());
+        catchUp(nowNanos);
         lastRawNanos = nowNanos;
         int count = Math.min(frame.length(), MAX_SAMPLES);
+        dueNanos = Math.min(dueNanos + count * NANOS_PER_SAMPLE, nowNanos + MAX_AHEAD_NANOS);
         frame.copyTo(0, samples, 0, count);
         encode(count, to, nowNanos);
     }
 
-    /** The clock follows the time that has passed while a writer paced itself; less than a frame of it is the writer's jitter. */
-    private void catchUp(long nowNanos, int frame) {
-        if (lastRawNanos == 0) {
-            return;
+    /** The clock follows the time that has passed while a writer paced itself; less than a packet of it is the writer's jitter. */
+    private void catchUp(long nowNanos) {
+        if (dueNanos == 0) {
+            dueNanos = nowNanos;
         }
-        long missed = (nowNanos - lastRawNanos) / 125_000 - frame;
-        if (missed > frame) {
-            sender.skip((int) Math.min(missed - missed % frame, Integer.MAX_VALUE));
+        long packets = (nowNanos - dueNanos) / (packetSamples * NANOS_PER_SAMPLE);
+        if (packets > 0) {
+            sender.skip((int) (packets * packetSamples));
+            dueNanos += packets * packetSamples * NANOS_PER_SAMPLE;
         }
     }
 

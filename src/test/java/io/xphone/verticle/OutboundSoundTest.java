@@ -217,4 +217,67 @@ class OutboundSoundTest {
         sound.mute(false);
         assertThat(heard(10)).containsExactly(77);
     }
+
+    /** A writer that paces itself says so much, so often, while the beat goes on. */
+    private void says(int millis, int everyMillis, int times) {
+        for (int i = 0; i < times; i++) {
+            for (int said = 0; said < millis; said += 20) {
+                sound.sendNow(frame(160), PEER, now);
+            }
+            ticks(everyMillis / 20);
+        }
+    }
+
+    /** How far the clock of the stream is before the time, for each packet, in ms; the first packet's is 0. */
+    private List<Long> ahead() {
+        Sent first = sent.get(0);
+        return sent.stream()
+                .map(packet -> (packet.timestamp() - first.timestamp()) / 8 - (packet.millis() - first.millis()))
+                .toList();
+    }
+
+    @Test
+    void theClockFollowsTheTimeAndNotTheSizeOfWhatIsSaidAtOnce() {
+        up();
+        ticks(10);
+        sent.clear();
+        says(20, 20, 100);
+        says(100, 100, 100);
+        assertThat(ahead()).allMatch(ms -> ms >= 0 && ms <= 100);
+        ticks(150); // nothing is said
+        says(100, 100, 100);
+        ticks(4); // a gap that is no whole one
+        says(100, 100, 100);
+        assertThat(ahead()).allMatch(ms -> ms >= -20 && ms <= 120);
+        says(60, 60, 100);
+        assertThat(ahead()).allMatch(ms -> ms >= -20 && ms <= 120);
+    }
+
+    @Test
+    void whatIsSaidAtOnceRunsAheadNoFurtherThanASecond() {
+        up();
+        ticks(10);
+        sent.clear();
+        says(20_000, 20, 1);
+        assertThat(sent).hasSize(1_000);
+        int paced = writer("paced");
+        ticks(60);
+        writers.onFrame(paced, frame(160));
+        ticks(1);
+        assertThat(sent).as("the beat is ours again").hasSize(1_001);
+    }
+
+    @Test
+    void digitsAmongWhatIsSaidTakeTheirTimeOnce() {
+        up();
+        ticks(10);
+        sent.clear();
+        says(20, 20, 20);
+        for (int digit = 0; digit < 5; digit++) {
+            sound.dtmf().send('5', 160);
+            says(20, 20, 40);
+        }
+        sent.removeIf(packet -> packet.type() == EVENTS);
+        assertThat(ahead()).allMatch(ms -> Math.abs(ms) <= 40);
+    }
 }
