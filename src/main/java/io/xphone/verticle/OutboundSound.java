@@ -90,8 +90,10 @@ final class OutboundSound {
         }
         if (audio.sendDtmfPayloadType() < 0) {
             dtmf = null;
-        } else if (dtmf == null || !dtmf.active()) {
+        } else if (dtmf == null) {
             dtmf = new DtmfSender(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
+        } else {
+            dtmf.renegotiate(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
         }
     }
 
@@ -122,7 +124,7 @@ final class OutboundSound {
             dueNanos = nowNanos;
         }
         if (dtmf != null && dtmf.active()) {
-            writers.next(held); // time passes for what would have been said
+            gather(); // time passes for what would have been said
             int before = sender.timestamp();
             int length = dtmf.next(sender, packet, 0);
             dueNanos += (sender.timestamp() - before) * NANOS_PER_SAMPLE;

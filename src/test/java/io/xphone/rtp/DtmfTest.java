@@ -287,4 +287,22 @@ class DtmfTest {
         assertThat(heard.get(0)).isEqualTo("+" + digit);
         assertThat(Integer.parseInt(heard.get(1).substring(2))).isBetween(100, 400);
     }
+
+    @Test
+    void digitsKeepTheirLengthWhenTheClockChanges() {
+        dtmf.send('1', 200);
+        dtmf.send('2', 200);
+        byte[] out = new byte[64];
+        for (int i = 0; i < 5; i++) {
+            dtmf.next(sender, out, 0);
+        }
+        dtmf.renegotiate(PT, 16_000, 20);
+        List<Integer> ends = new ArrayList<>();
+        while (dtmf.active()) {
+            if (dtmf.next(sender, out, 0) > 0 && out[13] < 0) {
+                ends.add(RtpPacket.read16(out, 14));
+            }
+        }
+        assertThat(ends).containsExactly(3_200, 3_200, 3_200, 3_200, 3_200, 3_200);
+    }
 }

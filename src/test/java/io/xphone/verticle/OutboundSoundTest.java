@@ -280,4 +280,50 @@ class OutboundSoundTest {
         sent.removeIf(packet -> packet.type() == EVENTS);
         assertThat(ahead()).allMatch(ms -> Math.abs(ms) <= 40);
     }
+
+    private static int duration(Sent event) {
+        return (event.payload()[2] & 0xFF) << 8 | event.payload()[3] & 0xFF;
+    }
+
+    private List<Sent> events(int type) {
+        return sent.stream().filter(packet -> packet.type() == type).toList();
+    }
+
+    @Test
+    void aDigitGoesOnAsAgreedAnewInItsMidst() {
+        up();
+        sound.dtmf().send('5', 400);
+        ticks(5);
+        sound.apply(audio(30, Direction.SENDRECV, 96), true, false);
+        int before = sent.size();
+        for (int i = 0; i < 20; i++) {
+            tick(30);
+        }
+        assertThat(sent.subList(before, sent.size())).noneMatch(packet -> packet.type() == EVENTS);
+        List<Sent> rest = events(96);
+        assertThat(rest).allMatch(packet -> packet.timestamp() == sent.get(0).timestamp());
+        assertThat(rest.stream().map(packet -> duration(packet)))
+                .startsWith(5 * 160 + 240, 5 * 160 + 480)
+                .endsWith(3_200, 3_200, 3_200);
+    }
+
+    @Test
+    void timePassesForWhatIsNotHeardBesideDigitsWhateverThePacketTime() {
+        for (int ptime : List.of(10, 20, 30, 60)) {
+            sound.apply(audio(ptime, Direction.SENDRECV, EVENTS), true, false);
+            int paced = writer("paced");
+            for (int i = 0; i < 60; i++) {
+                writers.onFrame(paced, frame(160));
+            }
+            long since = now / MS;
+            sound.dtmf().send('5', 300);
+            sent.clear();
+            for (int i = 0; i < 1_500; i += ptime) {
+                tick(ptime);
+            }
+            assertThat(events(0).stream().mapToLong(Sent::millis).max().orElseThrow() - since)
+                    .as("end of 1200 ms, by packets of %d ms", ptime)
+                    .isBetween(1_150L, 1_200L);
+        }
+    }
 }
