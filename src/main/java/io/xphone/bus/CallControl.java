@@ -100,7 +100,7 @@ public interface CallControl {
 
     /**
      * Sends digits ({@code 0-9 * # A-D}) with pauses: a comma or {@code p} is one of {@code dtmfPauseMs}, {@code w} one of half a second.
-     * Completes when the last has been sent.
+     * Completes when the last has been sent; by RTP it fails with {@link BusErrors#INVALID_STATE} while the peer holds us, and when it begins to.
      */
     Future<Void> sendDtmf(String digits);
 

@@ -14,7 +14,7 @@ public sealed interface MediaCommand {
     /** What the held party hears, over and over: the path of a WAV file, null for silence. Replied when it has been read. */
     record HoldMusic(String path) implements MediaCommand {}
 
-    /** Send digits as telephone-events; replied when the last has been sent, failed when none was negotiated. */
+    /** Send digits as telephone-events; replied when the last has been sent, failed when none was negotiated or the peer holds us. */
     record SendDtmf(String digits) implements MediaCommand {}
 
     /** Opens a reader; replied with an {@link AudioLease}. */

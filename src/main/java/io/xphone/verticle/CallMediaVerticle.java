@@ -37,6 +37,7 @@ final class CallMediaVerticle extends VerticleBase
     private static final int RAW_TURNS = 5;
     private static final long CHECK_NANOS = 500_000_000L;
     private static final long QUIET_NANOS = 100_000_000L;
+    private static final String HELD = "the peer holds the call: it takes no digits by RTP now";
 
     private record WaitingDigits(Asked asked, String digits) {}
 
@@ -349,6 +350,10 @@ final class CallMediaVerticle extends VerticleBase
         rtp.hearAnybody();
         inbound.apply(next.audio());
         outbound.apply(next.audio(), next.sends(), next.localHold());
+        if (!next.sends()) {
+            digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, HELD));
+            digits.clear();
+        }
         sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);
         lastHeard = System.nanoTime();
         timedOut = false;
@@ -383,6 +388,10 @@ final class CallMediaVerticle extends VerticleBase
     private void sendDigits(Asked asked, String text) {
         if (outbound.dtmf() == null) {
             asked.fail(BusErrors.DTMF_NOT_NEGOTIATED, "the peer takes no telephone-events: use INFO");
+            return;
+        }
+        if (!plan.sends()) {
+            asked.fail(BusErrors.INVALID_STATE, HELD);
             return;
         }
         digits.add(new WaitingDigits(asked, text));

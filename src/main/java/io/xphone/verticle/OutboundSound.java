@@ -90,7 +90,7 @@ final class OutboundSound {
         }
         if (audio.sendDtmfPayloadType() < 0) {
             dtmf = null;
-        } else if (dtmf == null) {
+        } else if (dtmf == null || !sends) { // what a hold cut off is not gone on with after it
             dtmf = new DtmfSender(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
         } else {
             dtmf.renegotiate(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
