@@ -25,7 +25,8 @@ public interface AudioWriter extends WriteStream<PcmFrame> {
     /**
      * Sets a mark behind what has been written so far.
      *
-     * @return completes with true when all before it has been sent to the peer, with false when it was cleared, and fails when the call ends
+     * @return completes with true when all before it has been sent to the peer, with false when it was cleared, and fails when the call ends,
+     *     when the writer could not be opened, and while 1,000 marks wait
      */
     Future<Boolean> mark(String name);
 

@@ -175,6 +175,13 @@ public interface CallControl {
     /** Opens a writer of sound into the call. */
     Future<AudioSink> speak(SpeakRequest request);
 
+    /**
+     * Ends a writer: it takes nothing more, and is gone once what waits has been said.
+     *
+     * @param writer its id
+     */
+    Future<Void> unspeak(String writer);
+
     /** Loss, jitter, round-trip time and counts, now. */
     Future<MediaQuality> quality();
 }

@@ -26,6 +26,9 @@ public sealed interface MediaCommand {
     /** Opens a writer; replied with an {@link AudioSink}. */
     record Speak(SpeakRequest request) implements MediaCommand {}
 
+    /** Ends a writer, by its id, once what waits has been said. */
+    record Unspeak(String writer) implements MediaCommand {}
+
     /** Asks for {@link MediaQuality}. */
     record Describe() implements MediaCommand {}
 }

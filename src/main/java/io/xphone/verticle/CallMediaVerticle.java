@@ -333,6 +333,8 @@ final class CallMediaVerticle extends VerticleBase
                 readers.close(unlisten.lease());
             } else if (command instanceof MediaCommand.Speak speak) {
                 asked.reply(writers.open(speak.request(), audioAddress));
+            } else if (command instanceof MediaCommand.Unspeak unspeak) {
+                writers.close(unspeak.writer());
             } else if (command instanceof MediaCommand.Describe) {
                 asked.reply(quality());
             }

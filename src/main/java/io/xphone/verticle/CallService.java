@@ -224,6 +224,12 @@ final class CallService implements CallControl {
     }
 
     @Override
+    public Future<Void> unspeak(String writer) {
+        call.media().tell(new MediaCommand.Unspeak(writer));
+        return Future.succeededFuture();
+    }
+
+    @Override
     public Future<MediaQuality> quality() {
         return call.media().ask(new MediaCommand.Describe());
     }
