@@ -30,7 +30,7 @@ final class AudioWriterHandle implements AudioWriter {
     private static final int QUEUE = 256;
     private static final int MAX_MARKS = 1_000;
 
-    /** Left free in the queue over there, for reports that are on their way. */
+    /** At most so much, and a quarter, is left free in the queue over there, for reports that are on their way. */
     private static final int MARGIN = 12;
 
     private final CallAudioHandle audio;
@@ -47,6 +47,7 @@ final class AudioWriterHandle implements AudioWriter {
     private SpeakRequest request;
     private AudioSink sink;
     private int stream;
+    private int room;
     private AudioIntake intake;
     private short[] partial;
     private int partialLength;
@@ -82,6 +83,7 @@ final class AudioWriterHandle implements AudioWriter {
                 .onSuccess(opened -> {
                     sink = opened;
                     stream = opened.getStream();
+                    room = opened.getQueueFrames() - Math.min(MARGIN, opened.getQueueFrames() / 4);
                     intake = audio.local() ? near(opened.getAddress()) : null;
                     audio.writing(opened.getStream(), this);
                     pump();
@@ -226,7 +228,7 @@ final class AudioWriterHandle implements AudioWriter {
     }
 
     private boolean room() {
-        return !paced || sent - consumed < sink.getQueueFrames() - MARGIN;
+        return !paced || sent - consumed < room;
     }
 
     private void pump() {

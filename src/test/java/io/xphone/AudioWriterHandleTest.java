@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writers as an application has them. */
 class AudioWriterHandleTest extends OnLoopback {
@@ -79,5 +81,24 @@ class AudioWriterHandleTest extends OnLoopback {
         assertThat(await(marks.get(999))).isFalse();
         assertThat(await(writer.mark("again"))).isTrue();
         await(call.end());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 11, 12, 13, 40})
+    void aSmallQueueIsEnough(int frames) throws Exception {
+        Call call = call(new MediaOptions().setQueueFrames(frames));
+        AudioWriter writer = call.audio().writer();
+        await(writer.write(tone(440, 600)));
+        await(writer.drained());
+        assertThat(writer.refused()).isZero();
+        await(call.end());
+    }
+
+    @Test
+    void noQueueIsRefused() throws Exception {
+        assertThat(failure(SipServer.create(
+                                loop.vertx(), Loopback.options().setMedia(new MediaOptions().setQueueFrames(0)))
+                        .listen()))
+                .hasMessageContaining("media.queueFrames");
     }
 }

@@ -41,6 +41,7 @@ final class AudioWriters {
     private final String callId;
     private final String node;
     private final int queueFrames;
+    private final int reportEvery;
     private final List<Writer> writers = new ArrayList<>();
     private int nextStream = 1;
     private int queues;
@@ -53,6 +54,7 @@ final class AudioWriters {
         this.callId = callId;
         this.node = node;
         this.queueFrames = queueFrames;
+        this.reportEvery = Math.max(1, Math.min(REPORT_EVERY, queueFrames / 4)); // before it is empty
     }
 
     /**
@@ -368,7 +370,7 @@ final class AudioWriters {
         }
 
         void reportNowAndThen() {
-            if (consumed - reported >= REPORT_EVERY) {
+            if (consumed - reported >= reportEvery) {
                 report(null, false);
             }
         }

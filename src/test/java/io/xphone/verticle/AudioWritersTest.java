@@ -68,7 +68,7 @@ class AudioWritersTest {
             assertThat(writers.next(false).sample(0)).isEqualTo((short) i);
         }
         assertThat(writers.next(false)).isNull();
-        AudioProgress progress = Loopback.next(told);
+        AudioProgress progress = Loopback.next(told, each -> each.frames() == QUEUE + 2);
         assertThat(progress.frames()).isEqualTo(QUEUE + 2);
         assertThat(progress.refused()).isEqualTo(2);
     }
@@ -275,5 +275,15 @@ class AudioWritersTest {
         writers.onMark(new AudioMark("call", stream, "one again"));
         writers.next(false);
         assertThat(mark("one again").cleared()).isFalse();
+    }
+
+    @Test
+    void whoFillsASmallQueueIsToldBeforeItIsEmpty() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        for (int i = 0; i < QUEUE; i++) {
+            writers.onFrame(stream, frame(1));
+        }
+        writers.next(false);
+        assertThat(Loopback.next(told).frames()).isEqualTo(1);
     }
 }
