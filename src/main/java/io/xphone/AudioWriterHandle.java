@@ -140,6 +140,9 @@ final class AudioWriterHandle implements AudioWriter {
         if (refusal != null) {
             return refusal;
         }
+        if (frame.sampleRate() != RATE) {
+            return Future.failedFuture("a call's sound is of " + RATE + " Hz, the frame is of " + frame.sampleRate());
+        }
         if (frame.length() == FRAME && partialLength == 0) {
             add(frame);
         } else {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.xphone.Loopback.Listening;
+import io.xphone.audio.PcmFrame;
 import io.xphone.options.MediaOptions;
 import io.xphone.testing.FakePbx;
 import java.util.ArrayList;
@@ -100,5 +101,17 @@ class AudioWriterHandleTest extends OnLoopback {
                                 loop.vertx(), Loopback.options().setMedia(new MediaOptions().setQueueFrames(0)))
                         .listen()))
                 .hasMessageContaining("media.queueFrames");
+    }
+
+    @Test
+    void aFrameOfAnotherRateIsRefused() throws Exception {
+        Call call = call(new MediaOptions());
+        for (AudioWriter writer : List.of(call.audio().writer(), call.audio().rawWriter())) {
+            assertThat(failure(writer.write(PcmFrame.owning(new short[320], 16_000, 0, 0))))
+                    .hasMessageContaining("8000 Hz")
+                    .hasMessageContaining("16000");
+            await(writer.write(PcmFrame.owning(new short[160], 8_000, 0, 0)));
+        }
+        await(call.end());
     }
 }

@@ -142,10 +142,10 @@ final class AudioWriters {
         return queues == 0;
     }
 
-    /** Whether frames of this writer are to be sent at once; then one is counted. */
-    boolean takesRaw(int stream) {
+    /** Whether a frame of this writer is to be sent at once; then it is counted. What can't be sent is left to {@link #onFrame} to refuse. */
+    boolean takesRaw(int stream, PcmFrame frame) {
         Writer writer = of(stream);
-        if (writer == null || !writer.raw) {
+        if (writer == null || !writer.raw || writer.closing || frame.sampleRate() != SAMPLE_RATE) {
             return false;
         }
         writer.consumed++;

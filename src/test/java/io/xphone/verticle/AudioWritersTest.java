@@ -148,9 +148,21 @@ class AudioWritersTest {
     void framesOfNobodyAreNothing() {
         writers.onFrame(99, frame(1));
         writers.onMark(new AudioMark("call", 99, "x"));
-        assertThat(writers.takesRaw(99)).isFalse();
+        assertThat(writers.takesRaw(99, frame(1))).isFalse();
         assertThat(writers.next(false)).isNull();
-        assertThat(writers.takesRaw(writer("raw", "raw").getStream())).isTrue();
+        assertThat(writers.takesRaw(writer("raw", "raw").getStream(), frame(1))).isTrue();
+    }
+
+    @Test
+    void framesOfAnotherRateAreRefusedAndCounted() {
+        for (String kind : List.of("raw", "paced")) {
+            int stream = writer(kind, kind).getStream();
+            PcmFrame wide = PcmFrame.owning(new short[320], 16_000, 0, 0);
+            assertThat(writers.takesRaw(stream, wide)).isFalse();
+            writers.onFrame(stream, wide);
+        }
+        assertThat(writers.refused()).isEqualTo(4);
+        assertThat(writers.next(false)).isNull();
     }
 
     @Test
