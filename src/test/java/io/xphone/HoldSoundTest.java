@@ -276,4 +276,25 @@ class HoldSoundTest extends OnLoopback {
         assertThat(await(up.media().awaitDtmf(before + 1))).endsWith("#").hasSize(before + 1);
         await(up.call().end());
     }
+
+    @Test
+    void aHoldThatIsRefusedChangesNoMusic() throws Exception {
+        Up up = up(new MediaOptions());
+        await(up.call()
+                .hold(new HoldOptions().setMusic(wav("first.wav", 8_000, 700).toString())));
+        String other = wav("other.wav", 8_000, 1_000).toString();
+        for (String music : List.of(other, "")) {
+            Throwable refused = failure(up.call().hold(new HoldOptions().setMusic(music)));
+            assertThat(((CallException) refused).code()).isEqualTo(BusErrors.INVALID_STATE);
+        }
+        up.media().clearRecord();
+        await(up.media().awaitAudio(400));
+        assertThat(tones(up.media().recorded(), 700, 1_000)).containsExactly(700.0);
+        await(up.call().resume());
+        await(up.call().hold(new HoldOptions().setMusic(other)));
+        up.media().clearRecord();
+        await(up.media().awaitAudio(400));
+        assertThat(tones(up.media().recorded(), 700, 1_000)).containsExactly(1_000.0);
+        await(up.call().end());
+    }
 }

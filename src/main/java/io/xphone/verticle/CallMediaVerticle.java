@@ -324,7 +324,7 @@ final class CallMediaVerticle extends VerticleBase
             } else if (command instanceof MediaCommand.Mute mute) {
                 outbound.mute(mute.muted());
             } else if (command instanceof MediaCommand.HoldMusic music) {
-                holdMusic(asked, music.path());
+                outbound.holdMusic(music.frames());
             } else if (command instanceof MediaCommand.SendDtmf send) {
                 sendDigits(asked, send.digits());
             } else if (command instanceof MediaCommand.Listen listen) {
@@ -371,20 +371,6 @@ final class CallMediaVerticle extends VerticleBase
             aim();
         }
         reports.apply(next);
-    }
-
-    private void holdMusic(Asked asked, String path) {
-        if (path == null) {
-            outbound.holdMusic(null);
-            asked.reply(null);
-            return;
-        }
-        HoldMusic.read(vertx, path)
-                .onSuccess(music -> {
-                    outbound.holdMusic(music);
-                    asked.reply(null);
-                })
-                .onFailure(failure -> asked.fail(BusErrors.INVALID_ARGUMENT, failure.getMessage()));
     }
 
     private void sendDigits(Asked asked, String text) {

@@ -11,6 +11,7 @@ import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.NegotiatedAudio;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * From frames to packets: digits before sound, encode, number, send. The clock of the stream goes on through silence, mute and hold.
@@ -101,9 +102,9 @@ final class OutboundSound {
         muted = mute;
     }
 
-    /** What the peer hears while we hold it and no hold writer speaks; null for silence. */
-    void holdMusic(HoldMusic played) {
-        music = played == null ? null : played.player();
+    /** What the peer hears while we hold it and no hold writer speaks; none for silence. */
+    void holdMusic(List<PcmFrame> frames) {
+        music = frames.isEmpty() ? null : new HoldMusic.Player(frames);
     }
 
     /** Null when no telephone-event was negotiated. */
