@@ -8,7 +8,7 @@ import io.xphone.audio.PcmFrame;
  * Says sound into a call.
  *
  * <p>A write is taken whole or refused: while fewer than 256 frames of 20 ms wait, a write of any length is taken; past that it fails and
- * is counted. {@link #writeQueueFull()} and {@link #drainHandler} tell when to wait, as for every {@code WriteStream}.
+ * is counted. A frame of another rate than 8000 Hz is refused. {@link #writeQueueFull()} and {@link #drainHandler} tell when to wait, as for every {@code WriteStream}.
  */
 public interface AudioWriter extends WriteStream<PcmFrame> {
 
@@ -25,7 +25,8 @@ public interface AudioWriter extends WriteStream<PcmFrame> {
     /**
      * Sets a mark behind what has been written so far.
      *
-     * @return completes with true when all before it has been sent to the peer, with false when it was cleared, and fails when the call ends
+     * @return completes with true when all before it has been sent to the peer, with false when it was cleared, and fails when the call ends,
+     *     when the writer could not be opened, and while 1,000 marks wait
      */
     Future<Boolean> mark(String name);
 

@@ -13,6 +13,7 @@ import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.AudioSink;
 import io.xphone.bus.NearServices;
+import io.xphone.bus.SpeakRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -27,8 +28,9 @@ final class AudioWriterHandle implements AudioWriter {
     private static final int FRAME = 160;
     private static final int RATE = 8_000;
     private static final int QUEUE = 256;
+    private static final int MAX_MARKS = 1_000;
 
-    /** Left free in the queue over there, for reports that are on their way. */
+    /** At most so much, and a quarter, is left free in the queue over there, for reports that are on their way. */
     private static final int MARGIN = 12;
 
     private final CallAudioHandle audio;
@@ -41,8 +43,11 @@ final class AudioWriterHandle implements AudioWriter {
     /** Frames and marks; made when something has to wait: a raw writer's frames never do. */
     private Deque<Object> pending;
 
+    private final Runnable atEnd = this::callEnded;
+    private SpeakRequest request;
     private AudioSink sink;
     private int stream;
+    private int room;
     private AudioIntake intake;
     private short[] partial;
     private int partialLength;
@@ -55,6 +60,7 @@ final class AudioWriterHandle implements AudioWriter {
     private long lastMark;
     private int maxQueue = QUEUE;
     private boolean ended;
+    private String reason = "the writer has ended";
     private Handler<Void> drainHandler;
     private Handler<Throwable> exceptionHandler;
 
@@ -70,23 +76,48 @@ final class AudioWriterHandle implements AudioWriter {
     }
 
     Future<Void> open() {
-        audio.onEnd(this::callEnded);
+        audio.onEnd(atEnd);
+        request = audio.speakRequest(kind, live);
         return audio.whenReady()
-                .compose(ready -> audio.ask(control -> control.speak(audio.speakRequest(kind, live))))
+                .compose(ready -> audio.ask(control -> control.speak(request)))
                 .onSuccess(opened -> {
                     sink = opened;
                     stream = opened.getStream();
+                    room = opened.getQueueFrames() - Math.min(MARGIN, opened.getQueueFrames() / 4);
                     intake = audio.local() ? near(opened.getAddress()) : null;
                     audio.writing(opened.getStream(), this);
                     pump();
                     tellDrained();
                 })
-                .onFailure(failure -> {
-                    if (exceptionHandler != null && !ended) {
-                        exceptionHandler.handle(failure);
-                    }
-                })
+                .onFailure(this::notOpened)
                 .mapEmpty();
+    }
+
+    String id() {
+        return request.getId();
+    }
+
+    private void notOpened(Throwable failure) {
+        if (ended) {
+            return;
+        }
+        close(failure.getMessage());
+        if (exceptionHandler != null) {
+            exceptionHandler.handle(failure);
+        }
+        tellDrained(); // who waits for room is told by his next write
+    }
+
+    /** Takes nothing more; what waits and is not sent yet never will be. */
+    private void close(String why) {
+        ended = true;
+        reason = why;
+        pending = null;
+        pendingFrames = 0;
+        marks.values().forEach(mark -> mark.tryFail(why));
+        marks.clear();
+        audio.written(stream, atEnd);
+        audio.ask(control -> control.unspeak(id())); // a call that is gone has no writers
     }
 
     /** Where frames go by reference when the call's media is on the event loop of this; null elsewhere. */
@@ -108,6 +139,9 @@ final class AudioWriterHandle implements AudioWriter {
         Future<Void> refusal = refuse();
         if (refusal != null) {
             return refusal;
+        }
+        if (frame.sampleRate() != RATE) {
+            return Future.failedFuture("a call's sound is of " + RATE + " Hz, the frame is of " + frame.sampleRate());
         }
         if (frame.length() == FRAME && partialLength == 0) {
             add(frame);
@@ -136,7 +170,7 @@ final class AudioWriterHandle implements AudioWriter {
 
     private Future<Void> refuse() {
         if (ended) {
-            return Future.failedFuture("the writer has ended");
+            return Future.failedFuture(reason);
         }
         if (paced ? writeQueueFull() : pendingFrames >= QUEUE) {
             refusedHere++;
@@ -197,7 +231,7 @@ final class AudioWriterHandle implements AudioWriter {
     }
 
     private boolean room() {
-        return !paced || sent - consumed < sink.getQueueFrames() - MARGIN;
+        return !paced || sent - consumed < room;
     }
 
     private void pump() {
@@ -289,7 +323,10 @@ final class AudioWriterHandle implements AudioWriter {
     public Future<Boolean> mark(String name) {
         return audio.inbox().onContext(() -> {
             if (ended) {
-                return Future.failedFuture("the writer has ended");
+                return Future.failedFuture(reason);
+            }
+            if (marks.size() >= MAX_MARKS) {
+                return Future.failedFuture(MAX_MARKS + " marks wait");
             }
             flushPartial();
             String key = ++lastMark + " " + name;
@@ -327,7 +364,11 @@ final class AudioWriterHandle implements AudioWriter {
 
     @Override
     public Future<Void> end() {
-        return drained().onComplete(done -> ended = true);
+        return drained().onComplete(done -> {
+            if (!ended) {
+                close(reason);
+            }
+        });
     }
 
     @Override

@@ -223,7 +223,10 @@ public interface Call {
      */
     Future<TransferResult> attendedTransfer(Call other, TransferOptions options);
 
-    /** Sends nothing until {@link #unmute}. */
+    /**
+     * Sends no sound until {@link #unmute}. The RTP clock goes on, and each 15 s a packet of silence keeps the way open and shows the peer that
+     * we are there (RFC 6263).
+     */
     Future<Void> mute();
 
     /** Sends again. */
@@ -234,7 +237,8 @@ public interface Call {
      *
      * @param digits with pauses, if wanted: a comma or {@code p} is one of {@code MediaOptions.dtmfPauseMs}, {@code w} half a second, {@code
      *     W} a second; what takes more than 58 s is refused
-     * @return completes when the last has been sent
+     * @return completes when the last has been sent; by RTP it fails with 1001 while the peer holds us, and when it begins to: what has not been
+     *     sent by then is not sent
      */
     Future<Void> sendDtmf(String digits);
 

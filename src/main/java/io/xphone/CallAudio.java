@@ -60,6 +60,9 @@ public interface CallAudio {
      */
     ReadStream<Buffer> rtpReader(boolean ordered);
 
-    /** Sends RTP packets, header and payload, as the caller made them; PCM writers are not heard from the first on. */
+    /**
+     * Sends RTP packets, header and payload, as the caller made them; PCM writers are not heard from the first on. While we hold the call they
+     * are dropped: the peer hears what held parties hear.
+     */
     void writeRtp(Buffer packet);
 }

@@ -75,7 +75,7 @@ final class CallAudioHandle implements CallAudio {
         }
     }
 
-    /** The handle lets go of the call: its readers end there too. */
+    /** The handle lets go of the call: its readers and writers end there too. */
     Future<Void> detach() {
         end();
         List<Future<Void>> closing = new ArrayList<>();
@@ -84,6 +84,8 @@ final class CallAudioHandle implements CallAudio {
         }
         leases.forEach(lease -> closing.add(ask(asked -> asked.unlisten(lease))));
         leases.clear();
+        writers.values().forEach(writer -> closing.add(ask(asked -> asked.unspeak(writer.id()))));
+        writers.clear();
         return Future.join(closing).mapEmpty();
     }
 
@@ -170,6 +172,12 @@ final class CallAudioHandle implements CallAudio {
 
     void writing(int stream, AudioWriterHandle writer) {
         writers.put(stream, writer);
+    }
+
+    /** A writer has ended before the call. */
+    void written(int stream, Runnable atEnd) {
+        writers.remove(stream);
+        ends.remove(atEnd);
     }
 
     void onProgress(AudioProgress told) {

@@ -6,6 +6,7 @@ import static io.xphone.Loopback.next;
 import static io.xphone.Loopback.tone;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.xphone.Loopback.Listening;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.WavWriter;
@@ -255,6 +256,45 @@ class HoldSoundTest extends OnLoopback {
         RtpSeen last = packets.get(packets.size() - 1);
         long passed = (last.arrivalMicros() - first.arrivalMicros()) / 125;
         assertThat((long) last.timestamp() - first.timestamp()).isBetween(passed - 800, passed + 800);
+        await(up.call().end());
+    }
+
+    @Test
+    void noDigitsGoToAPeerThatHoldsUs() throws Exception {
+        Up up = up(new MediaOptions());
+        Future<Void> cut = up.call().sendDtmf("1234567890123456789012345678901234567890");
+        await(up.media().awaitDtmf(2));
+        await(up.pbx().hold());
+        assertThat(((CallException) failure(cut)).code()).isEqualTo(BusErrors.INVALID_STATE);
+        Throwable refused = failure(up.call().sendDtmf("5"));
+        assertThat(((CallException) refused).code()).isEqualTo(BusErrors.INVALID_STATE);
+        assertThat(refused).hasMessageContaining("holds");
+        await(up.pbx().resume());
+        int before = up.media().dtmfReceived().length();
+        assertThat(before).isLessThan(40);
+        await(up.call().sendDtmf("#"));
+        assertThat(await(up.media().awaitDtmf(before + 1))).endsWith("#").hasSize(before + 1);
+        await(up.call().end());
+    }
+
+    @Test
+    void aHoldThatIsRefusedChangesNoMusic() throws Exception {
+        Up up = up(new MediaOptions());
+        await(up.call()
+                .hold(new HoldOptions().setMusic(wav("first.wav", 8_000, 700).toString())));
+        String other = wav("other.wav", 8_000, 1_000).toString();
+        for (String music : List.of(other, "")) {
+            Throwable refused = failure(up.call().hold(new HoldOptions().setMusic(music)));
+            assertThat(((CallException) refused).code()).isEqualTo(BusErrors.INVALID_STATE);
+        }
+        up.media().clearRecord();
+        await(up.media().awaitAudio(400));
+        assertThat(tones(up.media().recorded(), 700, 1_000)).containsExactly(700.0);
+        await(up.call().resume());
+        await(up.call().hold(new HoldOptions().setMusic(other)));
+        up.media().clearRecord();
+        await(up.media().awaitAudio(400));
+        assertThat(tones(up.media().recorded(), 700, 1_000)).containsExactly(1_000.0);
         await(up.call().end());
     }
 }

@@ -236,12 +236,42 @@ class MediaOptionsTest extends OnLoopback {
         BlockingQueue<Digit> digits = new LinkedBlockingQueue<>();
         pair.callee().dtmf(digits::add);
         await(pair.caller().sendDtmf("5"));
-        await(pair.caller().sendDtmf("6"));
+        await(pair.caller().sendDtmf("6123455"));
         await(pair.caller().sendDtmf("7"));
         await(pair.caller().end());
         await(pair.callee().ended());
         assertThat(digits.stream().map(digit -> String.valueOf(digit.digit())).reduce("", String::concat))
-                .isEqualTo("567");
+                .isEqualTo("561234557");
+    }
+
+    @Test
+    void bothWaysKeepStepAndOneIsEnough() throws Exception {
+        FakePbx noEvents = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        noEvents.onInvite(
+                invite -> invite.answer("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                        + "m=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"));
+        MediaOptions media = new MediaOptions().setDtmfMode(DtmfMode.BOTH).setDtmfPauseMs(50);
+        Up infoAlone = up(media, noEvents);
+        await(infoAlone.call().sendDtmf("1,2"));
+        assertThat(infoAlone.peer().recorder().requests("INFO")).hasSize(2);
+
+        Up rtpAlone = up(media);
+        List<Integer> heardBefore = new ArrayList<>();
+        rtpAlone.pbx().onRequest("INFO", info -> {
+            heardBefore.add(rtpAlone.pbx().media().dtmfReceived().length());
+            info.respond(415);
+        });
+        await(rtpAlone.call().sendDtmf("1,29"));
+        assertThat(await(rtpAlone.pbx().media().awaitDtmf(3))).isEqualTo("129");
+        assertThat(heardBefore).as("an INFO goes when its digit begins").hasSize(3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(heardBefore.get(i)).isBetween(i, i + 1);
+        }
+
+        Up neither = up(media, noEvents);
+        neither.pbx().onRequest("INFO", info -> info.respond(415));
+        assertThat(((CallException) failure(neither.call().sendDtmf("1"))).code())
+                .isEqualTo(415);
     }
 
     @Test

@@ -92,7 +92,7 @@ public interface CallControl {
     /** Takes the call from hold; {@code options} as in {@link #accept}, for the request. */
     Future<Void> resume(JsonObject options);
 
-    /** Sends nothing until {@link #unmute}. */
+    /** Sends no sound until {@link #unmute}, but for a packet of silence each 15 s that keeps the way open. */
     Future<Void> mute();
 
     /** Sends again. */
@@ -100,7 +100,7 @@ public interface CallControl {
 
     /**
      * Sends digits ({@code 0-9 * # A-D}) with pauses: a comma or {@code p} is one of {@code dtmfPauseMs}, {@code w} one of half a second.
-     * Completes when the last has been sent.
+     * Completes when the last has been sent; by RTP it fails with {@link BusErrors#INVALID_STATE} while the peer holds us, and when it begins to.
      */
     Future<Void> sendDtmf(String digits);
 
@@ -174,6 +174,13 @@ public interface CallControl {
 
     /** Opens a writer of sound into the call. */
     Future<AudioSink> speak(SpeakRequest request);
+
+    /**
+     * Ends a writer: it takes nothing more, and is gone once what waits has been said.
+     *
+     * @param writer its id
+     */
+    Future<Void> unspeak(String writer);
 
     /** Loss, jitter, round-trip time and counts, now. */
     Future<MediaQuality> quality();

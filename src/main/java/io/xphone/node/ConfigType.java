@@ -51,6 +51,7 @@ sealed interface ConfigType {
             "rtpPortMin", new Whole(0, 65_534),
             "rtpPortMax", new Whole(0, 65_535),
             "ptimeMs", new Whole(10, 60),
+            "queueFrames", new Whole(1, Integer.MAX_VALUE),
             "dscp", new Whole(0, 63),
             "optionsStatus", new Whole(200, 699),
             "registerExpirySeconds", new Whole(1, Integer.MAX_VALUE));

@@ -254,7 +254,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Frames that wait for a reader or from a writer, each; past it a reader loses the oldest, a writer's newest is refused. */
+    /** Frames that wait for a reader or from a writer, each, 1 or more; past it a reader loses the oldest, a writer's newest is refused. */
     public int getQueueFrames() {
         return queueFrames;
     }

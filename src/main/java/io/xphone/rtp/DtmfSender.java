@@ -29,10 +29,11 @@ public final class DtmfSender {
     private static final int REPEATS = 2;
     private static final int VOLUME = 10;
 
-    private final int payloadType;
-    private final int clockRate;
-    private final int step;
-    private final int gapTicks;
+    private final int gapMillis;
+    private int payloadType;
+    private int clockRate;
+    private int step;
+    private int gapTicks;
     private byte[] codes; // both made with the first digit: most calls send none
     private int[] durations;
     private int head;
@@ -69,10 +70,42 @@ public final class DtmfSender {
      * @param gapMillis pause between two digits, in ms
      */
     public DtmfSender(int payloadType, int clockRate, int packetMillis, int gapMillis) {
-        this.payloadType = payloadType;
-        this.clockRate = clockRate;
-        this.step = clockRate / 1000 * packetMillis;
-        this.gapTicks = clockRate / 1000 * gapMillis;
+        this.gapMillis = gapMillis;
+        agree(payloadType, clockRate, packetMillis);
+    }
+
+    private void agree(int type, int rate, int packetMillis) {
+        payloadType = type;
+        clockRate = rate;
+        step = rate / 1000 * packetMillis;
+        gapTicks = rate / 1000 * gapMillis;
+    }
+
+    /**
+     * Goes on as has been agreed anew, in the midst of a digit too: digits keep their lengths.
+     *
+     * @param payloadType as agreed, 0 to 127
+     * @param clockRate of the event format in Hz, the same as that of the sound
+     * @param packetMillis how often the caller asks from now on, in ms
+     */
+    public void renegotiate(int payloadType, int clockRate, int packetMillis) {
+        int before = this.clockRate;
+        agree(payloadType, clockRate, packetMillis);
+        if (clockRate != before) {
+            for (int i = 0; i < waiting; i++) {
+                int at = (head + i) % CAPACITY;
+                durations[at] = scaled(durations[at], before);
+            }
+            total = scaled(total, before);
+            elapsed = scaled(elapsed, before);
+            segmentStart = scaled(segmentStart, before);
+            lastDuration = scaled(lastDuration, before);
+            gapLeft = scaled(gapLeft, before);
+        }
+    }
+
+    private int scaled(int ticks, int rate) {
+        return (int) ((long) ticks * clockRate / rate);
     }
 
     /**

@@ -185,7 +185,7 @@ public final class AgentLauncher {
         MediaLauncher sound;
         DialogVerticle dialogs;
         try {
-            sound = new MediaLauncher(vertx, context, name, media.getEventLoops(), identifiers);
+            sound = new MediaLauncher(vertx, context, name, media, identifiers);
             dialogs = new DialogVerticle(name, profile, media, policy, events, optionsStatus, identifiers, sound);
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);

@@ -28,18 +28,25 @@ final class AudioWriters {
 
     private static final List<String> KINDS = List.of(PACED, RAW, RTP, HOLD);
     private static final int MAX_WRITERS = 1_000;
+    private static final int MAX_MARKS = 1_000;
     private static final int REPORT_EVERY = 10;
     private static final int REPORT_RAW_EVERY = 100;
     private static final int SAMPLE_RATE = 8_000;
     private static final int FRAME_SAMPLES = 160;
 
+    /** The longest that a message may be: a minute. */
+    private static final int MAX_MESSAGE_SAMPLES = 60 * SAMPLE_RATE;
+
     private final Vertx vertx;
     private final String callId;
     private final String node;
     private final int queueFrames;
+    private final int reportEvery;
     private final List<Writer> writers = new ArrayList<>();
     private int nextStream = 1;
     private int queues;
+    private int closing;
+    private long refusedByGone;
     private Writer last;
 
     AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
@@ -47,6 +54,7 @@ final class AudioWriters {
         this.callId = callId;
         this.node = node;
         this.queueFrames = queueFrames;
+        this.reportEvery = Math.max(1, Math.min(REPORT_EVERY, queueFrames / 4)); // before it is empty
     }
 
     /**
@@ -75,6 +83,10 @@ final class AudioWriters {
             writers.add(writer);
             queues += writer.raw ? 0 : 1;
         }
+        if (writer.closing) {
+            writer.closing = false;
+            closing--;
+        }
         return new AudioSink()
                 .setId(writer.id)
                 .setStream(writer.stream)
@@ -82,6 +94,34 @@ final class AudioWriters {
                 .setSampleRate(SAMPLE_RATE)
                 .setFrameSamples(FRAME_SAMPLES)
                 .setQueueFrames(queueFrames);
+    }
+
+    /** Ends a writer: it takes nothing more, and goes once what waits has been said. */
+    void close(String id) {
+        for (Writer writer : writers) {
+            if (writer.id.equals(id) && !writer.closing) {
+                writer.flushPartial();
+                writer.closing = true;
+                closing++;
+            }
+        }
+        removeClosed();
+    }
+
+    private void removeClosed() {
+        for (int i = writers.size() - 1; closing > 0 && i >= 0; i--) {
+            Writer writer = writers.get(i);
+            if (writer.closing && writer.queue.isEmpty()) {
+                if (writer.consumed != writer.reported) {
+                    writer.report(null, false);
+                }
+                writers.remove(i);
+                closing--;
+                queues -= writer.raw ? 0 : 1;
+                refusedByGone += writer.refused;
+                last = null;
+            }
+        }
     }
 
     private Writer of(int stream) {
@@ -102,10 +142,10 @@ final class AudioWriters {
         return queues == 0;
     }
 
-    /** Whether frames of this writer are to be sent at once; then one is counted. */
-    boolean takesRaw(int stream) {
+    /** Whether a frame of this writer is to be sent at once; then it is counted. What can't be sent is left to {@link #onFrame} to refuse. */
+    boolean takesRaw(int stream, PcmFrame frame) {
         Writer writer = of(stream);
-        if (writer == null || !writer.raw) {
+        if (writer == null || !writer.raw || writer.closing || frame.sampleRate() != SAMPLE_RATE) {
             return false;
         }
         writer.consumed++;
@@ -121,7 +161,10 @@ final class AudioWriters {
         if (writer == null) {
             return;
         }
-        if (writer.queued >= queueFrames || frame.sampleRate() != SAMPLE_RATE) {
+        if (writer.closing
+                || writer.queued >= queueFrames
+                || frame.length() > MAX_MESSAGE_SAMPLES
+                || frame.sampleRate() != SAMPLE_RATE) {
             int frames = Math.max(1, frame.length() / FRAME_SAMPLES);
             writer.refused += frames;
             writer.consumed += frames;
@@ -142,7 +185,7 @@ final class AudioWriters {
         }
     }
 
-    /** Queues a mark, or clears: then the marks that stood in the queue are told as cleared. */
+    /** Queues a mark, or clears: then the marks that stood in the queue are told as cleared, and so is one too many at once. */
     void onMark(AudioMark mark) {
         Writer writer = of(mark.stream());
         if (writer == null) {
@@ -152,8 +195,11 @@ final class AudioWriters {
             writer.flushPartial();
             if (writer.queue.isEmpty()) {
                 writer.report(mark.name(), false);
+            } else if (writer.marks >= MAX_MARKS) {
+                writer.report(mark.name(), true);
             } else {
                 writer.queue.add(mark);
+                writer.marks++;
             }
             return;
         }
@@ -164,9 +210,11 @@ final class AudioWriters {
         }
         writer.consumed += writer.queued;
         writer.queued = 0;
+        writer.marks = 0;
         writer.queue.clear();
         writer.partialLength = 0;
         writer.report(null, true);
+        removeClosed();
     }
 
     /**
@@ -199,6 +247,9 @@ final class AudioWriters {
                 add(mix, frame);
             }
         }
+        if (closing > 0) {
+            removeClosed();
+        }
         return mix == null ? first : PcmFrame.owning(mix, first.sampleRate(), first.sequence(), first.mediaTime());
     }
 
@@ -211,7 +262,7 @@ final class AudioWriters {
 
     /** Frames that were refused because a queue was full. */
     long refused() {
-        long sum = 0;
+        long sum = refusedByGone;
         for (Writer writer : writers) {
             sum += writer.refused;
         }
@@ -233,6 +284,8 @@ final class AudioWriters {
         short[] partial;
         int partialLength;
         int queued;
+        int marks;
+        boolean closing;
         long consumed;
         long reported;
         long refused;
@@ -296,6 +349,7 @@ final class AudioWriters {
                 return null;
             }
             while (item instanceof AudioMark mark) {
+                marks--;
                 report(mark.name(), false);
                 item = queue.poll();
             }
@@ -309,13 +363,14 @@ final class AudioWriters {
             // a mark is reached when what stands before it has been sent, not when the next frame comes
             while (queue.peek() instanceof AudioMark mark) {
                 queue.poll();
+                marks--;
                 report(mark.name(), false);
             }
             return (PcmFrame) item;
         }
 
         void reportNowAndThen() {
-            if (consumed - reported >= REPORT_EVERY) {
+            if (consumed - reported >= reportEvery) {
                 report(null, false);
             }
         }

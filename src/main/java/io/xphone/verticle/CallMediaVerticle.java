@@ -37,6 +37,7 @@ final class CallMediaVerticle extends VerticleBase
     private static final int RAW_TURNS = 5;
     private static final long CHECK_NANOS = 500_000_000L;
     private static final long QUIET_NANOS = 100_000_000L;
+    private static final String HELD = "the peer holds the call: it takes no digits by RTP now";
 
     private record WaitingDigits(Asked asked, String digits) {}
 
@@ -334,7 +335,7 @@ final class CallMediaVerticle extends VerticleBase
             } else if (command instanceof MediaCommand.Mute mute) {
                 outbound.mute(mute.muted());
             } else if (command instanceof MediaCommand.HoldMusic music) {
-                holdMusic(asked, music.path());
+                outbound.holdMusic(music.frames());
             } else if (command instanceof MediaCommand.SendDtmf send) {
                 sendDigits(asked, send.digits());
             } else if (command instanceof MediaCommand.Listen listen) {
@@ -343,6 +344,8 @@ final class CallMediaVerticle extends VerticleBase
                 readers.close(unlisten.lease());
             } else if (command instanceof MediaCommand.Speak speak) {
                 asked.reply(writers.open(speak.request(), audioAddress));
+            } else if (command instanceof MediaCommand.Unspeak unspeak) {
+                writers.close(unspeak.writer());
             } else if (command instanceof MediaCommand.Describe) {
                 asked.reply(quality());
             }
@@ -360,6 +363,10 @@ final class CallMediaVerticle extends VerticleBase
         rtp.hearAnybody();
         inbound.apply(next.audio());
         outbound.apply(next.audio(), next.sends(), next.localHold());
+        if (!next.sends()) {
+            digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, HELD));
+            digits.clear();
+        }
         sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);
         lastHeard = System.nanoTime();
         timedOut = false;
@@ -377,23 +384,13 @@ final class CallMediaVerticle extends VerticleBase
         reports.apply(next);
     }
 
-    private void holdMusic(Asked asked, String path) {
-        if (path == null) {
-            outbound.holdMusic(null);
-            asked.reply(null);
-            return;
-        }
-        HoldMusic.read(vertx, path)
-                .onSuccess(music -> {
-                    outbound.holdMusic(music);
-                    asked.reply(null);
-                })
-                .onFailure(failure -> asked.fail(BusErrors.INVALID_ARGUMENT, failure.getMessage()));
-    }
-
     private void sendDigits(Asked asked, String text) {
         if (outbound.dtmf() == null) {
             asked.fail(BusErrors.DTMF_NOT_NEGOTIATED, "the peer takes no telephone-events: use INFO");
+            return;
+        }
+        if (!plan.sends()) {
+            asked.fail(BusErrors.INVALID_STATE, HELD);
             return;
         }
         digits.add(new WaitingDigits(asked, text));

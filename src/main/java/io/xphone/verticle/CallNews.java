@@ -29,7 +29,9 @@ final class CallNews {
         if (digits == null) {
             digits = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
         }
-        boolean first = digits.counts(way, digit, System.nanoTime());
+        // that of INFO is what the peer says, and may be meant for the time to come
+        int pressed = way == DtmfDeduplicator.Way.RTP ? millis : 0;
+        boolean first = digits.counts(way, digit, pressed, System.nanoTime());
         if (first) {
             tell(CallEvents.dtmf(digit, millis, way == DtmfDeduplicator.Way.RTP ? "RFC4733" : "INFO"));
         }

@@ -3,6 +3,7 @@ package io.xphone.verticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioLease;
 import io.xphone.bus.AudioRequest;
 import io.xphone.bus.AudioSink;
@@ -116,15 +117,28 @@ final class CallService implements CallControl {
     @Override
     public Future<Void> hold(HoldOptions wanted) {
         HoldOptions how = wanted == null ? new HoldOptions() : wanted;
-        Command hold = (machine, token, now) -> machine.hold(token, GivenHeaders.checked(how.getHeaders()), now);
         if (call.machine() == null || call.over()) {
-            return command(hold); // refused
+            return hold(how, List.of()); // refused
         }
         String music = how.getMusic() == null ? options.getHoldMusic() : how.getMusic();
+        if (music == null || music.isEmpty()) {
+            return hold(how, List.of());
+        }
         // read before the peer is asked: a file that can't be read holds nobody
-        return call.media()
-                .<Void>ask(new MediaCommand.HoldMusic(music == null || music.isEmpty() ? null : music))
-                .compose(read -> command(hold));
+        return HoldMusic.read(call.home().vertx(), music)
+                .recover(unread -> Failed.with(BusErrors.INVALID_ARGUMENT, unread.getMessage()))
+                .compose(read -> hold(how, read));
+    }
+
+    private Future<Void> hold(HoldOptions how, List<PcmFrame> music) {
+        return command((machine, token, now) -> {
+            List<CallEffect> effects = machine.hold(token, GivenHeaders.checked(how.getHeaders()), now);
+            // who is held already goes on hearing what it hears
+            if (effects.stream().noneMatch(CallEffect.Refused.class::isInstance)) {
+                call.media().tell(new MediaCommand.HoldMusic(music));
+            }
+            return effects;
+        });
     }
 
     @Override
@@ -221,6 +235,12 @@ final class CallService implements CallControl {
     @Override
     public Future<AudioSink> speak(SpeakRequest request) {
         return call.media().ask(new MediaCommand.Speak(request));
+    }
+
+    @Override
+    public Future<Void> unspeak(String writer) {
+        call.media().tell(new MediaCommand.Unspeak(writer));
+        return Future.succeededFuture();
     }
 
     @Override

@@ -68,7 +68,7 @@ final class CallVoice implements AgentSound.Taker {
         if (closed) {
             return;
         }
-        if (writers.takesRaw(stream)) {
+        if (writers.takesRaw(stream, frame)) {
             outbound.sendNow(frame, aim.target(), System.nanoTime());
         } else {
             writers.onFrame(stream, frame);

@@ -3,7 +3,6 @@ package io.xphone.verticle;
 import io.vertx.core.Future;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.MediaCommand;
-import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfInfo;
 import io.xphone.rtp.DtmfString;
@@ -59,22 +58,41 @@ final class DigitStrings {
         if (wanted.isEmpty()) {
             return Future.succeededFuture();
         }
-        Future<Void> byRtp = options.getDtmfMode() == DtmfMode.INFO
-                ? Future.succeededFuture()
-                : call.media().ask(new MediaCommand.SendDtmf(wanted));
-        Future<Void> byInfo = options.getDtmfMode() == DtmfMode.RFC4733 ? Future.succeededFuture() : infos(wanted, 0);
-        return Future.join(byRtp, byInfo).mapEmpty();
+        return switch (options.getDtmfMode()) {
+            case RFC4733 -> byRtp(wanted);
+            case INFO -> infos(wanted, 0);
+            case BOTH -> both(wanted, 0);
+        };
+    }
+
+    private Future<Void> byRtp(String wanted) {
+        return call.media().ask(new MediaCommand.SendDtmf(wanted));
     }
 
     private Future<Void> infos(String wanted, int at) {
         if (at >= wanted.length()) {
             return Future.succeededFuture();
         }
+        return gone() ? over() : info(wanted.charAt(at)).compose(sent -> infos(wanted, at + 1));
+    }
+
+    private Future<Void> info(char wanted) {
+        DtmfInfo digit = new DtmfInfo(wanted, options.getDtmfDurationMs());
+        return call.command((token, now) -> call.machine().info(token, DtmfInfo.RELAY, digit.relayBody(), now));
+    }
+
+    /** Digit by digit, so that the ways keep step, or who hears both would take the later one for a digit of its own. One way is enough. */
+    private Future<Void> both(String wanted, int at) {
+        if (at >= wanted.length()) {
+            return Future.succeededFuture();
+        }
         if (gone()) {
             return over();
         }
-        DtmfInfo digit = new DtmfInfo(wanted.charAt(at), options.getDtmfDurationMs());
-        return call.command((token, now) -> call.machine().info(token, DtmfInfo.RELAY, digit.relayBody(), now))
-                .compose(sent -> infos(wanted, at + 1));
+        Future<Void> byRtp = byRtp(wanted.substring(at, at + 1));
+        Future<Void> byInfo = info(wanted.charAt(at));
+        return Future.join(byRtp, byInfo)
+                .transform(done -> byRtp.succeeded() ? byRtp : byInfo)
+                .compose(sent -> both(wanted, at + 1));
     }
 }

@@ -18,54 +18,52 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What held parties hear: a WAV file, read once for all calls for as long as it does not change. */
 final class HoldMusic {
 
-    private record Kept(long modified, long size, SoftReference<HoldMusic> music) {}
+    private record Kept(long modified, long size, SoftReference<List<PcmFrame>> frames) {}
 
     private static final int MOST_FILES = 100;
     private static final Map<Path, Kept> FILES = new ConcurrentHashMap<>();
 
-    private final List<PcmFrame> frames;
+    private HoldMusic() {}
 
-    private HoldMusic(List<PcmFrame> frames) {
-        this.frames = frames;
-    }
-
-    /** Reads a file off the event loop; fails, naming it, when it can't be used. */
-    static Future<HoldMusic> read(Vertx vertx, String path) {
+    /** Reads a file off the event loop, as frames of 20 ms; fails, naming it, when it can't be used. */
+    static Future<List<PcmFrame>> read(Vertx vertx, String path) {
         return vertx.executeBlocking(() -> read(path), false);
     }
 
-    private static HoldMusic read(String path) throws IOException {
+    private static List<PcmFrame> read(String path) throws IOException {
         try {
             Path file = Path.of(path).toAbsolutePath();
             long modified = Files.getLastModifiedTime(file).toMillis();
             long size = Files.size(file);
             Kept kept = FILES.get(file);
-            HoldMusic known = kept != null && kept.modified == modified && kept.size == size ? kept.music.get() : null;
+            List<PcmFrame> known =
+                    kept != null && kept.modified == modified && kept.size == size ? kept.frames.get() : null;
             if (known != null) {
                 return known;
             }
             try (SeekableByteChannel channel = Files.newByteChannel(file);
                     WavReader wav = new WavReader(channel)) {
-                HoldMusic music = new HoldMusic(MusicLoop.frames(wav));
+                List<PcmFrame> frames = MusicLoop.frames(wav);
                 if (FILES.size() < MOST_FILES || FILES.containsKey(file)) {
-                    FILES.put(file, new Kept(modified, size, new SoftReference<>(music)));
+                    FILES.put(file, new Kept(modified, size, new SoftReference<>(frames)));
                 }
-                return music;
+                return frames;
             }
         } catch (IOException | InvalidPathException failed) {
             throw new IOException("music: " + path + " can't be played: " + failed.getMessage(), failed);
         }
     }
 
-    /** Plays it from the beginning, for one call. */
-    Player player() {
-        return new Player();
-    }
+    /** A place in the music, for one call. */
+    static final class Player {
 
-    /** A place in the music. */
-    final class Player {
-
+        private final List<PcmFrame> frames;
         private int next;
+
+        /** Plays from the beginning. */
+        Player(List<PcmFrame> frames) {
+            this.frames = frames;
+        }
 
         /** The next 20 ms. */
         PcmFrame next() {

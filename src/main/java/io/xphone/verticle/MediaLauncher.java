@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.deployment.DeploymentContext;
 import io.xphone.bus.Addresses;
+import io.xphone.options.MediaOptions;
 import io.xphone.sip.Identifiers;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,11 +27,15 @@ final class MediaLauncher implements MediaDeployer {
 
     /**
      * @param context of the agent
-     * @param eventLoops the most to be used; 0 for all there are
+     * @throws IllegalArgumentException when there can be no sound with these options
      */
-    MediaLauncher(Vertx vertx, Context context, String name, int eventLoops, Identifiers identifiers) {
+    MediaLauncher(Vertx vertx, Context context, String name, MediaOptions options, Identifiers identifiers) {
+        int eventLoops = options.getEventLoops();
         if (eventLoops < 0) {
             throw new IllegalArgumentException("media.eventLoops must be 0 or more, not " + eventLoops);
+        }
+        if (options.getQueueFrames() < 1) {
+            throw new IllegalArgumentException("media.queueFrames must be 1 or more, not " + options.getQueueFrames());
         }
         this.vertx = vertx;
         this.context = context;

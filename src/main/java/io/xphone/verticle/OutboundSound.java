@@ -11,6 +11,7 @@ import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.NegotiatedAudio;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * From frames to packets: digits before sound, encode, number, send. The clock of the stream goes on through silence, mute and hold.
@@ -28,6 +29,9 @@ final class OutboundSound {
     private static final long RAW_GAP_NANOS = 60_000_000L;
 
     private static final long NANOS_PER_SAMPLE = 125_000;
+
+    /** The clock stands for no time later than this from now, however much a writer that paces itself says at once. */
+    private static final long MAX_AHEAD_NANOS = 1_000_000_000L;
 
     private static final int MAX_SAMPLES = LoopScratch.MAX_SAMPLES;
 
@@ -52,6 +56,7 @@ final class OutboundSound {
     private boolean rawRtp;
     private long lastRawNanos;
     private long lastTickNanos;
+    private long dueNanos; // the time that the clock of the stream stands for; 0 before the first
     private long lastSentNanos;
 
     OutboundSound(
@@ -86,8 +91,10 @@ final class OutboundSound {
         }
         if (audio.sendDtmfPayloadType() < 0) {
             dtmf = null;
-        } else if (dtmf == null || !dtmf.active()) {
+        } else if (dtmf == null || !sends) { // what a hold cut off is not gone on with after it
             dtmf = new DtmfSender(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
+        } else {
+            dtmf.renegotiate(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
         }
     }
 
@@ -95,9 +102,9 @@ final class OutboundSound {
         muted = mute;
     }
 
-    /** What the peer hears while we hold it and no hold writer speaks; null for silence. */
-    void holdMusic(HoldMusic played) {
-        music = played == null ? null : played.player();
+    /** What the peer hears while we hold it and no hold writer speaks; none for silence. */
+    void holdMusic(List<PcmFrame> frames) {
+        music = frames.isEmpty() ? null : new HoldMusic.Player(frames);
     }
 
     /** Null when no telephone-event was negotiated. */
@@ -114,13 +121,22 @@ final class OutboundSound {
         if (sender == null) {
             return;
         }
+        if (dueNanos == 0) {
+            dueNanos = nowNanos;
+        }
         if (dtmf != null && dtmf.active()) {
-            writers.next(held); // time passes for what would have been said
+            gather(); // time passes for what would have been said
+            int before = sender.timestamp();
             int length = dtmf.next(sender, packet, 0);
+            dueNanos += (sender.timestamp() - before) * NANOS_PER_SAMPLE;
+            lastRawNanos = lastRawNanos == 0 ? 0 : nowNanos; // who paced himself goes on afterwards
             if (length > 0 && to != null) {
                 send(length, to, nowNanos);
             }
             return;
+        }
+        if (lastTickNanos == 0) {
+            lastSentNanos = nowNanos; // a call that is muted from its first moment on shows that it lives too
         }
         boolean onTime = lastTickNanos != 0 && nowNanos - lastTickNanos > packetSamples * NANOS_PER_SAMPLE / 2;
         lastTickNanos = nowNanos;
@@ -128,13 +144,17 @@ final class OutboundSound {
         if (pacedByOthers(nowNanos)) {
             return;
         }
-        catchUp(nowNanos, packetSamples);
-        lastRawNanos = 0; // from here on the clock is ours again
-        if (!sends || muted || to == null || count < packetSamples && !wayNeedsPacket(onTime, nowNanos)) {
+        if (lastRawNanos != 0) {
+            catchUp(nowNanos);
+            lastRawNanos = 0; // from here on the clock is ours again
+        }
+        dueNanos += packetSamples * NANOS_PER_SAMPLE;
+        boolean sound = count == packetSamples && !muted;
+        if (!sends || to == null || !sound && !wayNeedsPacket(onTime, nowNanos)) {
             sender.skip(packetSamples);
             return;
         }
-        if (count < packetSamples) {
+        if (!sound) {
             Arrays.fill(samples, 0, packetSamples, (short) 0);
         }
         encode(packetSamples, to, nowNanos);
@@ -148,21 +168,26 @@ final class OutboundSound {
     void away(int missed) {
         if (sender != null) {
             sender.skip(missed * packetSamples);
+            dueNanos += missed * packetSamples * NANOS_PER_SAMPLE;
         }
     }
 
-    /** Whether a writer that paces itself is heard. */
+    /** Whether a writer that paces itself is heard: also while what it said at once is not over. */
     boolean pacedByOthers(long nowNanos) {
-        return rawRtp || lastRawNanos != 0 && nowNanos - lastRawNanos < RAW_GAP_NANOS;
+        return rawRtp && !muted && !held
+                || lastRawNanos != 0
+                        && (nowNanos - lastRawNanos < RAW_GAP_NANOS
+                                || dueNanos - nowNanos > packetSamples * NANOS_PER_SAMPLE / 2);
     }
 
     /**
      * Whether silence must be heard, for address translators and peers that judge by what comes (RFC 6263 §4, §5). The first packet shows the
-     * peer our clock: it never goes while the beat makes up for a slow start, or all that follows would seem early.
+     * peer our clock: it never goes while the beat makes up for a slow start, or all that follows would seem early. Who is muted opens no
+     * way, but a peer that heard nothing for long would end the call.
      */
     private boolean wayNeedsPacket(boolean onTime, long nowNanos) {
-        return sender.packets() < OPENING && onTime
-                || sender.packets() > 0 && nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
+        return sender.packets() < OPENING && onTime && !muted
+                || (sender.packets() > 0 || onTime) && nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
     }
 
     /** Fills {@link #samples} with a packet's worth. */
@@ -216,29 +241,32 @@ final class OutboundSound {
         if (sender == null || !sends || muted || held || to == null || dtmf != null && dtmf.active()) {
             return;
         }
-        catchUp(nowNanos, frame.length());
+        catchUp(nowNanos);
         lastRawNanos = nowNanos;
         int count = Math.min(frame.length(), MAX_SAMPLES);
+        dueNanos = Math.min(dueNanos + count * NANOS_PER_SAMPLE, nowNanos + MAX_AHEAD_NANOS);
         frame.copyTo(0, samples, 0, count);
         encode(count, to, nowNanos);
     }
 
-    /** The clock follows the time that has passed while a writer paced itself; less than a frame of it is the writer's jitter. */
-    private void catchUp(long nowNanos, int frame) {
-        if (lastRawNanos == 0) {
-            return;
+    /** The clock follows the time that has passed while a writer paced itself; less than a packet of it is the writer's jitter. */
+    private void catchUp(long nowNanos) {
+        if (dueNanos == 0) {
+            dueNanos = nowNanos;
         }
-        long missed = (nowNanos - lastRawNanos) / 125_000 - frame;
-        if (missed > frame) {
-            sender.skip((int) Math.min(missed - missed % frame, Integer.MAX_VALUE));
+        long packets = (nowNanos - dueNanos) / (packetSamples * NANOS_PER_SAMPLE);
+        if (packets > 0) {
+            sender.skip((int) (packets * packetSamples));
+            dueNanos += packets * packetSamples * NANOS_PER_SAMPLE;
         }
     }
 
-    /** A packet as the application made it, header and all. */
+    /** A packet as the application made it, header and all; dropped while we hold the peer, which hears what held parties hear. */
     void sendPacket(byte[] bytes, InetSocketAddress to) {
         if (to == null
                 || !sends
                 || muted
+                || held
                 || bytes.length > 1_500
                 || given.parse(bytes, 0, bytes.length) != RtpStatus.OK) {
             return;

@@ -190,6 +190,9 @@ class BusClientTest extends OnLoopback {
         send(sink, call, doc.message("mark"));
         send(sink, call, doc.message("clear"));
         assertThat(event("mark").getBoolean("cleared")).isTrue();
+        await(ask(call.address(), "unspeak", doc.request("a call", "unspeak")));
+        JsonObject next = await(ask(call.address(), "speak", doc.request("a call", "speak")));
+        assertThat(next.getInteger("stream")).as("another writer").isNotEqualTo(sink.getInteger("stream"));
         await(ask(call.address(), "end", doc.request("a call", "end")));
     }
 

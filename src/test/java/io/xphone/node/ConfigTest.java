@@ -78,6 +78,7 @@ class ConfigTest {
                 "{\"server\": {\"listen\": [{\"port\": 65536}]}} # server.listen.0.port: must be a whole number from 0 to 65535, is 65536",
                 "{\"server\": {\"listen\": [{\"port\": \"5060\"}]}} # server.listen.0.port: must be a whole number from 0 to 65535, is \"5060\"",
                 "{\"server\": {\"media\": {\"ptimeMs\": 5}}} # server.media.ptimeMs: must be a whole number from 10 to 60, is 5",
+                "{\"server\": {\"media\": {\"queueFrames\": 0}}} # server.media.queueFrames: must be a whole number of 1 or more, is 0",
                 "{\"server\": {\"media\": {\"jitterBufferMs\": -1}}} # server.media.jitterBufferMs: must be a whole number of 0 or more, is -1",
                 "{\"server\": {\"listen\": [{\"transport\": \"SCTP\"}]}} # server.listen.0.transport: must be one of UDP, TCP, TLS, is \"SCTP\"",
                 "{\"logLevel\": \"loud\"} # logLevel: must be one of TRACE, DEBUG, INFO, WARN, ERROR, OFF, is \"loud\"",

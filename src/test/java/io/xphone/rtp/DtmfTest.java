@@ -289,16 +289,20 @@ class DtmfTest {
     }
 
     @Test
-    void aTwinByTheOtherWayCountsOnce() {
-        DtmfDeduplicator twins = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
-        long ms = 1_000_000;
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '5', 0)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '5', 100 * ms)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.INFO, '5', 110 * ms)).isFalse();
-        assertThat(twins.counts(DtmfDeduplicator.Way.INFO, '5', 120 * ms)).isFalse();
-        assertThat(twins.counts(DtmfDeduplicator.Way.INFO, '5', 130 * ms)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '6', 140 * ms)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '5', 2000 * ms)).isTrue();
-        assertThat(twins.counts(DtmfDeduplicator.Way.INFO, '6', 2000 * ms)).isTrue();
+    void digitsKeepTheirLengthWhenTheClockChanges() {
+        dtmf.send('1', 200);
+        dtmf.send('2', 200);
+        byte[] out = new byte[64];
+        for (int i = 0; i < 5; i++) {
+            dtmf.next(sender, out, 0);
+        }
+        dtmf.renegotiate(PT, 16_000, 20);
+        List<Integer> ends = new ArrayList<>();
+        while (dtmf.active()) {
+            if (dtmf.next(sender, out, 0) > 0 && out[13] < 0) {
+                ends.add(RtpPacket.read16(out, 14));
+            }
+        }
+        assertThat(ends).containsExactly(3_200, 3_200, 3_200, 3_200, 3_200, 3_200);
     }
 }

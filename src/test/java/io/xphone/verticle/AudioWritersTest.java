@@ -68,7 +68,7 @@ class AudioWritersTest {
             assertThat(writers.next(false).sample(0)).isEqualTo((short) i);
         }
         assertThat(writers.next(false)).isNull();
-        AudioProgress progress = Loopback.next(told);
+        AudioProgress progress = Loopback.next(told, each -> each.frames() == QUEUE + 2);
         assertThat(progress.frames()).isEqualTo(QUEUE + 2);
         assertThat(progress.refused()).isEqualTo(2);
     }
@@ -148,9 +148,21 @@ class AudioWritersTest {
     void framesOfNobodyAreNothing() {
         writers.onFrame(99, frame(1));
         writers.onMark(new AudioMark("call", 99, "x"));
-        assertThat(writers.takesRaw(99)).isFalse();
+        assertThat(writers.takesRaw(99, frame(1))).isFalse();
         assertThat(writers.next(false)).isNull();
-        assertThat(writers.takesRaw(writer("raw", "raw").getStream())).isTrue();
+        assertThat(writers.takesRaw(writer("raw", "raw").getStream(), frame(1))).isTrue();
+    }
+
+    @Test
+    void framesOfAnotherRateAreRefusedAndCounted() {
+        for (String kind : List.of("raw", "paced")) {
+            int stream = writer(kind, kind).getStream();
+            PcmFrame wide = PcmFrame.owning(new short[320], 16_000, 0, 0);
+            assertThat(writers.takesRaw(stream, wide)).isFalse();
+            writers.onFrame(stream, wide);
+        }
+        assertThat(writers.refused()).isEqualTo(4);
+        assertThat(writers.next(false)).isNull();
     }
 
     @Test
@@ -209,5 +221,81 @@ class AudioWritersTest {
                 .isEqualTo((short) 3);
         assertThat(writers.next(false)).isNull();
         assertThat(writers.next(true).sample(0)).isEqualTo((short) 12);
+    }
+
+    @Test
+    void whoHasEndedIsGoneWhenWhatWaitsHasBeenSaid() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        writers.onFrame(stream, frame(1));
+        writers.onFrame(stream, PcmFrame.copyOf(new short[] {2, 2}, 0, 2, 8_000, 0, 0));
+        writers.onMark(new AudioMark("call", stream, "end"));
+        writers.close("w");
+        writers.close("w");
+        writers.onFrame(stream, frame(3));
+        assertThat(writers.refused()).isEqualTo(1);
+        assertThat(writers.next(false).sample(0)).isEqualTo((short) 1);
+        assertThat(writers.next(false).sample(0)).isEqualTo((short) 2);
+        assertThat(mark("end").cleared()).isFalse();
+        assertThat(writers.none()).isTrue();
+        writers.onFrame(stream, frame(4));
+        assertThat(writers.next(false)).isNull();
+        assertThat(writers.refused()).as("what it refused still counts").isEqualTo(1);
+        assertThat(writer("w", "paced").getStream()).isNotEqualTo(stream);
+        writers.close("nobody");
+    }
+
+    @Test
+    void whoIsOpenedAgainBeforeItIsGoneGoesOn() {
+        int stream = writer("w", "paced").getStream();
+        writers.onFrame(stream, frame(1));
+        writers.close("w");
+        assertThat(writer("w", "paced").getStream()).isEqualTo(stream);
+        writers.onFrame(stream, frame(2));
+        assertThat(writers.next(false)).isNotNull();
+        assertThat(writers.next(false).sample(0)).isEqualTo((short) 2);
+        assertThat(writers.none()).isFalse();
+    }
+
+    @Test
+    void thousandsMaySpeakOneAfterTheOther() {
+        for (int i = 0; i < 3_000; i++) {
+            int stream = writer("w" + i, i % 2 == 0 ? "paced" : "raw").getStream();
+            writers.onFrame(stream, frame(1));
+            writers.close("w" + i);
+            writers.next(false);
+        }
+        assertThat(writers.none()).isTrue();
+    }
+
+    @Test
+    void messagesAndMarksHaveTheirBounds() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        writers.onFrame(stream, PcmFrame.owning(new short[60 * 8_000 + 1], 8_000, 0, 0));
+        assertThat(writers.refused()).isEqualTo(3_000);
+        assertThat(writers.next(false)).isNull();
+        writers.onFrame(stream, frame(1));
+        writers.onFrame(stream, frame(2));
+        for (int i = 0; i < 1_000; i++) {
+            writers.onMark(new AudioMark("call", stream, "m" + i));
+        }
+        writers.onMark(new AudioMark("call", stream, "too many"));
+        assertThat(mark("too many").cleared()).isTrue();
+        writers.next(false);
+        writers.next(false);
+        assertThat(mark("m999").cleared()).isFalse();
+        writers.onFrame(stream, frame(3));
+        writers.onMark(new AudioMark("call", stream, "one again"));
+        writers.next(false);
+        assertThat(mark("one again").cleared()).isFalse();
+    }
+
+    @Test
+    void whoFillsASmallQueueIsToldBeforeItIsEmpty() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        for (int i = 0; i < QUEUE; i++) {
+            writers.onFrame(stream, frame(1));
+        }
+        writers.next(false);
+        assertThat(Loopback.next(told).frames()).isEqualTo(1);
     }
 }

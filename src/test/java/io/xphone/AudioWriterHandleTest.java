@@ -1,0 +1,117 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.tone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.xphone.Loopback.Listening;
+import io.xphone.audio.PcmFrame;
+import io.xphone.options.MediaOptions;
+import io.xphone.testing.FakePbx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Writers as an application has them. */
+class AudioWriterHandleTest extends OnLoopback {
+
+    private Call call(MediaOptions media) throws Exception {
+        FakePbx peer = pbx();
+        Listening server = loop.server(Loopback.options().setMedia(media));
+        Call call = await(server.server().dialUri(peer.uri("1")));
+        await(call.answered());
+        return call;
+    }
+
+    @Test
+    void aCallMayHaveAWriterForEachOfAnyNumberOfPrompts() throws Exception {
+        Call call = call(new MediaOptions());
+        for (int at = 0; at < 1_050; at += 50) {
+            List<Future<Void>> ends = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                AudioWriter writer = call.audio().writer();
+                writer.write(tone(440, 20));
+                ends.add(writer.end());
+            }
+            await(Future.all(ends));
+        }
+        AudioWriter last = call.audio().writer();
+        await(last.write(tone(440, 100)));
+        assertThat(await(last.mark("said"))).isTrue();
+        await(last.end());
+        assertThat(failure(last.write(tone(440, 20)))).hasMessageContaining("ended");
+        await(call.end());
+    }
+
+    @Test
+    void whoCouldNotBeOpenedSaysWhy() throws Exception {
+        Call call = call(new MediaOptions());
+        List<Future<Boolean>> open = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            open.add(call.audio().writer().mark("open"));
+        }
+        await(Future.all(open));
+        AudioWriter late = call.audio().writer();
+        BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+        late.exceptionHandler(told::add);
+        for (Future<?> step : List.of(late.mark("x"), late.drained(), late.end())) {
+            assertThat(failure(step)).hasMessageContaining("1000 writers");
+        }
+        assertThat(Loopback.next(told)).hasMessageContaining("1000 writers");
+        assertThat(failure(late.write(tone(440, 20)))).hasMessageContaining("1000 writers");
+        await(call.end());
+    }
+
+    @Test
+    void soManyMarksWaitAndNoMore() throws Exception {
+        Call call = call(new MediaOptions());
+        AudioWriter writer = call.audio().writer();
+        writer.write(tone(440, 60_000));
+        List<Future<Boolean>> marks = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            marks.add(writer.mark("m"));
+        }
+        assertThat(failure(writer.mark("one more"))).hasMessageContaining("1000 marks");
+        writer.clear();
+        assertThat(await(marks.get(999))).isFalse();
+        assertThat(await(writer.mark("again"))).isTrue();
+        await(call.end());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 11, 12, 13, 40})
+    void aSmallQueueIsEnough(int frames) throws Exception {
+        Call call = call(new MediaOptions().setQueueFrames(frames));
+        AudioWriter writer = call.audio().writer();
+        await(writer.write(tone(440, 600)));
+        await(writer.drained());
+        assertThat(writer.refused()).isZero();
+        await(call.end());
+    }
+
+    @Test
+    void noQueueIsRefused() throws Exception {
+        assertThat(failure(SipServer.create(
+                                loop.vertx(), Loopback.options().setMedia(new MediaOptions().setQueueFrames(0)))
+                        .listen()))
+                .hasMessageContaining("media.queueFrames");
+    }
+
+    @Test
+    void aFrameOfAnotherRateIsRefused() throws Exception {
+        Call call = call(new MediaOptions());
+        for (AudioWriter writer : List.of(call.audio().writer(), call.audio().rawWriter())) {
+            assertThat(failure(writer.write(PcmFrame.owning(new short[320], 16_000, 0, 0))))
+                    .hasMessageContaining("8000 Hz")
+                    .hasMessageContaining("16000");
+            await(writer.write(PcmFrame.owning(new short[160], 8_000, 0, 0)));
+        }
+        await(call.end());
+    }
+}
