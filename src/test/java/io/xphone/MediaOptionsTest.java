@@ -18,6 +18,7 @@ import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
 import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.PhoneOptions;
 import io.xphone.peers.Peers;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.testing.FakePbx;
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each option of sound changes. */
@@ -103,6 +105,34 @@ class MediaOptionsTest extends OnLoopback {
                         .listen()))
                 .hasMessageContaining("rtpPortMin");
         await(first.end());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 20000", "-2, 20000", "20000, 0", "65000, 65600", "20000, 19998"})
+    void halfARangeOfPortsIsNone(int min, int max) throws Exception {
+        MediaOptions media = new MediaOptions().setRtpPortMin(min).setRtpPortMax(max);
+        assertThat(failure(SipServer.create(loop.vertx(), Loopback.options().setMedia(media))
+                        .listen()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("media.rtpPortMin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.256", "", "[::1", "fe80::1%nosuch0"})
+    void aNameIsNoAddressToBind(String bind) throws Exception {
+        MediaOptions media = new MediaOptions().setBindAddress(bind);
+        assertThat(failure(SipServer.create(loop.vertx(), Loopback.options().setMedia(media))
+                        .listen()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("media.bindAddress: \"" + bind + "\"");
+        assertThat(failure(Phone.create(
+                                loop.vertx(),
+                                new PhoneOptions()
+                                        .setHost("127.0.0.1")
+                                        .setRegister(false)
+                                        .setMedia(media))
+                        .connect()))
+                .hasMessageStartingWith("media.bindAddress: \"" + bind + "\"");
     }
 
     @Test

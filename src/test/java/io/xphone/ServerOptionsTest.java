@@ -204,6 +204,33 @@ class ServerOptionsTest extends OnLoopback {
     }
 
     @Test
+    void aPeerOfCodecsThatThereAreNotIsNone() throws Exception {
+        PeerOptions peer = peer("mute", "127.0.0.1").setCodecs(new ArrayList<>(List.of("PCMU", "MP3")));
+        assertThat(failure(SipServer.create(loop.vertx(), peers(peer)).listen()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("peers.mute.codecs: \"MP3\"");
+    }
+
+    @Test
+    void twoPeersOfOneUserCouldNotBeToldApart() throws Exception {
+        assertThat(failure(SipServer.create(
+                                loop.vertx(),
+                                peers(
+                                        new PeerOptions()
+                                                .setName("first")
+                                                .setUsername("trunk")
+                                                .setPassword("a"),
+                                        new PeerOptions()
+                                                .setName("second")
+                                                .setUsername("trunk")
+                                                .setPassword("b")))
+                        .listen()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("peers.second.username: \"trunk\"")
+                .hasMessageContaining("first");
+    }
+
+    @Test
     @Shows({
         "SipServerOptions.listen",
         "ListenOptions.transport",
