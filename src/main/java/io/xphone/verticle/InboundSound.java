@@ -60,6 +60,10 @@ final class InboundSound {
     private int usualType = -1;
     private AudioCodec usualDecoder;
     private boolean started;
+
+    /** Samples of packets that were taken before their time came, while nobody heard them: packets are longer than a beat. */
+    private int ahead;
+
     private long frames;
     private long concealed;
 
@@ -155,9 +159,16 @@ final class InboundSound {
         boolean wanted = readers.wantPcm();
         boolean conceals = false;
         boolean sounds = regroup != null && regroup.available() > 0;
-        int filled = 0;
+        if (!wanted) {
+            unheard();
+            if (ahead >= FRAME) {
+                return skip();
+            }
+        } else if (ahead > 0) {
+            heardAgain();
+        }
         if (regroup != null && regroup.available() >= FRAME) {
-            return wanted ? readers.frame(regrouped(), frames++, true, false) : skip();
+            return readers.frame(regrouped(), frames++, true, false);
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
             JitterBuffer.Playout playout = jitter.pull(nowNanos, out);
@@ -172,8 +183,8 @@ final class InboundSound {
                 return null;
             }
             if (!wanted) {
-                filled += ticks;
-                if (filled >= FRAME) {
+                ahead += ticks;
+                if (ahead >= FRAME) {
                     return skip();
                 }
                 continue;
@@ -200,12 +211,28 @@ final class InboundSound {
         return decoded;
     }
 
+    /** The time of a frame passes that nobody hears. */
     private PcmFrame skip() {
+        ahead -= FRAME;
         frames++;
-        if (regroup != null) {
+        return null;
+    }
+
+    /** What was decoded and waits is time that the packets are ahead, no more. */
+    private void unheard() {
+        if (regroup != null && regroup.available() > 0) {
+            ahead += regroup.available();
             regroup.clear();
         }
-        return null;
+    }
+
+    /** The rest of a packet whose beginning nobody heard is not there any more. */
+    private void heardAgain() {
+        if (regroup == null) {
+            regroup = new FrameAssembler(MAX_PAYLOAD * 2);
+        }
+        regroup.pushSilence(ahead);
+        ahead = 0;
     }
 
     /** Fills {@link #decoded}; returns the number of samples. */

@@ -1,0 +1,152 @@
+package io.xphone.verticle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.Loopback;
+import io.xphone.OnLoopback;
+import io.xphone.audio.AudioCodec;
+import io.xphone.audio.AudioCodecs;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioRequest;
+import io.xphone.bus.BusCodecs;
+import io.xphone.rtp.DtmfReceiver;
+import io.xphone.rtp.JitterStatistics;
+import io.xphone.rtp.RtpPacket;
+import io.xphone.sdp.CodecSpec;
+import io.xphone.sdp.Direction;
+import io.xphone.sdp.NegotiatedAudio;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From packets to frames, by a clock of the test's own. */
+class InboundSoundTest extends OnLoopback {
+
+    private static final long MILLI = 1_000_000L;
+    private static final int BEAT_MS = 20;
+    private static final int TELEPHONE_EVENT = 101;
+    private static final DtmfReceiver.Listener NO_DIGITS = new DtmfReceiver.Listener() {
+        @Override
+        public void digitBegan(char digit) {}
+
+        @Override
+        public void digitEnded(char digit, int durationMillis) {}
+    };
+
+    private final AudioCodec encoder = AudioCodecs.standard().create("PCMU").orElseThrow();
+    private final List<PcmFrame> frames = new ArrayList<>();
+    private AudioReaders readers;
+    private InboundSound sound;
+    private int sequence;
+    private int timestamp;
+    private long millis;
+
+    @BeforeEach
+    void prepare() {
+        BusCodecs.register(loop.vertx());
+        LoopScratch scratch =
+                LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
+        readers = new AudioReaders(
+                loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
+        sound = new InboundSound(readers, NO_DIGITS, 50, scratch);
+        sound.apply(audio());
+    }
+
+    private static NegotiatedAudio audio() {
+        return new NegotiatedAudio(
+                "127.0.0.1",
+                4000,
+                "127.0.0.1",
+                4001,
+                CodecSpec.PCMU,
+                0,
+                Map.of(0, CodecSpec.PCMU),
+                TELEPHONE_EVENT,
+                Set.of(TELEPHONE_EVENT),
+                8_000,
+                -1,
+                BEAT_MS,
+                Direction.SENDRECV,
+                false);
+    }
+
+    private void listen(String kind) {
+        readers.open(
+                new AudioRequest()
+                        .setId(kind)
+                        .setDeliver("ear")
+                        .setNode("node")
+                        .setKind(kind)
+                        .setFormat("frames"),
+                0);
+    }
+
+    private InboundSound.Taken packet(int type, byte[] payload) {
+        byte[] packet = new byte[RtpPacket.HEADER_LENGTH + payload.length];
+        RtpPacket.writeHeader(packet, 0, type, sequence == 0, sequence, timestamp, 77);
+        System.arraycopy(payload, 0, packet, RtpPacket.HEADER_LENGTH, payload.length);
+        sequence++;
+        return sound.onPacket(packet, packet.length, millis * MILLI);
+    }
+
+    private void voice(int ptime) {
+        short[] tone = Loopback.tone(500, ptime);
+        byte[] payload = new byte[tone.length];
+        encoder.encode(tone, 0, tone.length, payload, 0);
+        assertThat(packet(0, payload)).isEqualTo(InboundSound.Taken.VALID);
+        timestamp += payload.length;
+    }
+
+    /** A perfect stream, and a pull at each beat. */
+    private void stream(int ptime, int lengthMs) {
+        for (long end = millis + lengthMs; millis < end; millis += 10) {
+            if (millis % ptime == 0) {
+                voice(ptime);
+            }
+            if (millis % BEAT_MS == 0) {
+                PcmFrame frame = sound.pull(millis * MILLI);
+                if (frame != null) {
+                    frames.add(frame);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30, 40, 50, 60})
+    void packetsOfAnyLengthTakeTheirTimeWhenNobodyHearsThem(int ptime) {
+        stream(ptime, 6_000);
+        JitterStatistics without = sound.jitter().statistics();
+        assertThat(without.late()).isZero();
+        assertThat(without.lost()).isZero();
+        assertThat(without.concealed()).isZero();
+        listen("rtp");
+        stream(ptime, 6_000);
+        assertThat(sound.jitter().statistics().late()).isZero();
+        assertThat(sound.jitter().statistics().played()).isGreaterThanOrEqualTo(12_000 / ptime - 6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30, 40, 50, 60})
+    void andWhenSomeoneComesAndGoes(int ptime) {
+        stream(ptime, 1_980); // in the middle of a packet, mostly
+        listen("pcm");
+        stream(ptime, 2_000);
+        assertThat(frames).hasSize(100);
+        readers.close("pcm");
+        stream(ptime, 1_020);
+        listen("pcm");
+        stream(ptime, 2_000);
+        assertThat(frames).hasSize(200);
+        assertThat(frames.get(100).sequence() - frames.get(99).sequence()).isEqualTo(1_020 / BEAT_MS + 1);
+        assertThat(sound.jitter().statistics().late()).isZero();
+        assertThat(sound.jitter().statistics().concealed()).isZero();
+        assertThat(Loopback.share(frames.get(199), 500)).isGreaterThan(0.8);
+    }
+}
