@@ -101,11 +101,7 @@ final class AgentHandle {
         return subscribe().onSuccess(info -> {
             subscribed = true;
             node = info.getNode();
-            renewal = new Renewal(
-                    inbox,
-                    this::renew,
-                    this::lookAfterCalls,
-                    () -> control.unsubscribe(inbox.address()));
+            renewal = new Renewal(inbox, this::renew, this::lookAfterCalls, () -> control.unsubscribe(inbox.address()));
         });
     }
 

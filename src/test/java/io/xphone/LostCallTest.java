@@ -92,7 +92,8 @@ class LostCallTest {
 
     @Test
     void soHasOneWhoseEndWasNotHeard() throws Exception {
-        answers = () -> new ReplyException(ReplyFailure.RECIPIENT_FAILURE, BusErrors.INVALID_STATE, "the call has ended");
+        answers =
+                () -> new ReplyException(ReplyFailure.RECIPIENT_FAILURE, BusErrors.INVALID_STATE, "the call has ended");
         call.subscribeAnew();
         assertThat(await(call.ended()).reason()).isEqualTo(EndReason.ERROR);
     }

@@ -202,9 +202,8 @@ final class AgentCalls implements RunningCall.Home {
 
     @Override
     public Future<MediaDeployer.Opened> openMedia(RunningCall call) {
-        InetAddress local = bind != null
-                ? bind
-                : Flows.literal(routes.get(call.id()).localHost());
+        InetAddress local =
+                bind != null ? bind : Flows.literal(routes.get(call.id()).localHost());
         return deployer.open(new MediaSettings(call.id(), Addresses.dialog(name), local, ports, call.options()));
     }
 

@@ -227,6 +227,7 @@ final class AudioReaders {
         final int frameSamples;
         final DeliveryOptions options;
         final boolean packets;
+        final boolean acknowledged;
         final LoopOutbox.Box together;
         final boolean lending;
         final AudioCredit credit = new AudioCredit();
@@ -252,6 +253,7 @@ final class AudioReaders {
             this.options = new DeliveryOptions().setLocalOnly(local);
             boolean gathers = format.equals("frames") || format.equals("lent");
             this.packets = gathers || format.equals("frame");
+            this.acknowledged = request.isAcknowledged() && !(packets && kind.equals(PCM));
             this.together = local && gathers ? outbox.enter(deliver) : null;
             this.lending = together != null && format.equals("lent");
         }
@@ -326,8 +328,10 @@ final class AudioReaders {
         }
 
         private void send(Object item) {
-            // only readers that count back are counted: AudioPacket and acknowledgements do, plain buffers and JSON
-            // can't
+            // only readers that count back are counted: those of AudioPackets do, others where they have said so
+            if (acknowledged) {
+                credit.sent();
+            }
             if (item instanceof PcmFrame frame) {
                 if (together != null) {
                     credit.sent();

@@ -59,10 +59,7 @@ class NodeTest {
     @Test
     void soAreThoseOfAPeerAndWhatMakesNoSenseOfMedia() {
         JsonObject codecs = NodeFixture.server();
-        codecs.getJsonObject("server")
-                .getJsonArray("peers")
-                .getJsonObject(0)
-                .put("codecs", new JsonArray().add("MP3"));
+        codecs.getJsonObject("server").getJsonArray("peers").getJsonObject(0).put("codecs", new JsonArray().add("MP3"));
         assertThatThrownBy(() -> fixture.start(codecs))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("server.peers.loopback.codecs: \"MP3\"");

@@ -161,6 +161,49 @@ class AudioReadersTest {
     }
 
     @Test
+    void whoAcknowledgesIsSentNoMoreThanAFewAtOnce() throws Exception {
+        readers.open(request("rtp").setKind("rtp-wire").setFormat("buffer").setAcknowledged(true), 0);
+        int sent = ON_THE_WAY + QUEUE + 5;
+        for (int i = 0; i < sent; i++) {
+            readers.onPacket("rtp-wire", new byte[] {(byte) i}, 0, 1);
+        }
+        for (int i = 0; i < ON_THE_WAY; i++) {
+            assertThat(((Buffer) Loopback.next(heard)).getByte(0)).isEqualTo((byte) i);
+        }
+        assertThat(readers.dropped()).isEqualTo(5);
+        readers.onTick(0);
+        readers.acknowledge("rtp", 1);
+        readers.onTick(1);
+        assertThat(((Buffer) Loopback.next(heard)).getByte(0))
+                .as("the oldest that was kept")
+                .isEqualTo((byte) (ON_THE_WAY + 5));
+        readers.close("rtp");
+
+        for (String format : new String[] {"json", "buffer"}) {
+            readers.open(request(format).setFormat(format).setAcknowledged(true), 0);
+            long before = readers.dropped();
+            for (int i = 0; i < sent; i++) {
+                readers.onFrame(frame(i));
+            }
+            assertThat(readers.dropped() - before).as(format).isEqualTo(5);
+            readers.close(format);
+        }
+    }
+
+    @Test
+    void whoDoesNotAcknowledgeIsSentAll() throws Exception {
+        readers.open(request("rtp").setKind("rtp-wire").setFormat("buffer"), 0);
+        int sent = ON_THE_WAY + QUEUE + 5;
+        for (int i = 0; i < sent; i++) {
+            readers.onPacket("rtp-wire", new byte[] {(byte) i}, 0, 1);
+        }
+        for (int i = 0; i < sent; i++) {
+            assertThat(((Buffer) Loopback.next(heard)).getByte(0)).isEqualTo((byte) i);
+        }
+        assertThat(readers.dropped()).isZero();
+    }
+
+    @Test
     void nonsenseIsRefused() {
         for (AudioRequest bad : new AudioRequest[] {
             new AudioRequest(),

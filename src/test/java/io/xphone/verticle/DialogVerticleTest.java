@@ -99,8 +99,8 @@ class DialogVerticleTest extends OnLoopback {
                                 (SipRequest) SipParser.parse(invite, 0, invite.length, SipLimits.DEFAULT),
                                 new SipRoute("UDP", "127.0.0.1", 5060, "127.0.0.1", 5062)),
                         LOCAL);
-        SipCommand.Respond answer = (SipCommand.Respond)
-                Loopback.next(said, command -> command instanceof SipCommand.Respond);
+        SipCommand.Respond answer =
+                (SipCommand.Respond) Loopback.next(said, command -> command instanceof SipCommand.Respond);
         assertThat(answer.txId()).isEqualTo("t1");
         assertThat(answer.response().status()).isEqualTo(500);
         assertThat(answer.response().to().tag()).isPresent();

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,8 +49,7 @@ class InboundSoundTest extends OnLoopback {
     @BeforeEach
     void prepare() {
         BusCodecs.register(loop.vertx());
-        LoopScratch scratch =
-                LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
+        LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
         readers = new AudioReaders(
                 loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
         sound = new InboundSound(readers, NO_DIGITS, 50, scratch);
