@@ -234,6 +234,8 @@ final class AudioReaders {
         Deque<Object> waiting;
         short[] partial;
         int partialLength;
+        boolean partialSounds;
+        boolean partialConcealed;
         long frames;
         int leaseMs;
         long expires;
@@ -289,14 +291,20 @@ final class AudioReaders {
             }
             int at = 0;
             while (at < frame.length()) {
+                partialSounds |= !frame.gap();
+                partialConcealed |= frame.concealed();
                 int part = Math.min(frame.length() - at, frameSamples - partialLength);
                 frame.copyTo(at, partial, partialLength, part);
                 at += part;
                 partialLength += part;
                 if (partialLength == frameSamples) {
-                    offer(PcmFrame.copyOf(partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples));
+                    PcmFrame whole = PcmFrame.copyOf(
+                            partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples);
+                    offer(partialConcealed ? whole.asConcealed() : partialSounds ? whole : whole.asGap());
                     frames++;
                     partialLength = 0;
+                    partialSounds = false;
+                    partialConcealed = false;
                 }
             }
         }

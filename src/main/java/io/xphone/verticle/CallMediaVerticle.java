@@ -62,7 +62,6 @@ final class CallMediaVerticle extends VerticleBase
     private CallVoice voice;
     private InetSocketAddress target;
     private MediaPlan plan;
-    private boolean receives;
     private int sendTurns = PULL_TURNS;
     private long lastHeard;
     private long nextCheck;
@@ -230,7 +229,7 @@ final class CallMediaVerticle extends VerticleBase
     private void hear(long nowNanos) {
         readers.onTick(nowNanos);
         PcmFrame frame = inbound.pull(nowNanos);
-        if (frame != null && receives) {
+        if (frame != null) {
             readers.onFrame(frame);
         }
     }
@@ -345,9 +344,8 @@ final class CallMediaVerticle extends VerticleBase
 
     private void apply(MediaPlan next) {
         plan = next;
-        receives = next.receives();
         rtp.hearAnybody();
-        inbound.apply(next.audio());
+        inbound.apply(next.audio(), next.receives());
         outbound.apply(next.audio(), next.sends(), next.localHold());
         sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);
         lastHeard = System.nanoTime();

@@ -153,6 +153,33 @@ class AudioReadersTest {
     }
 
     @Test
+    void whatFramesAreIsSaidOfThosePutTogether() throws Exception {
+        readers.open(request("long").setFrameMs(40), 0);
+        PcmFrame[] parts = {
+            frame(0),
+            frame(1),
+            frame(2).asGap(),
+            frame(3),
+            frame(4).asGap(),
+            frame(5).asGap(),
+            frame(6),
+            frame(7).asConcealed(),
+            frame(8),
+            frame(9)
+        };
+        for (PcmFrame part : parts) {
+            readers.onFrame(part);
+        }
+        boolean[] gaps = {false, false, true, false, false};
+        boolean[] concealed = {false, false, false, true, false};
+        for (int i = 0; i < gaps.length; i++) {
+            PcmFrame whole = packet().frame();
+            assertThat(whole.gap()).as("gap " + i).isEqualTo(gaps[i]);
+            assertThat(whole.concealed()).as("concealed " + i).isEqualTo(concealed[i]);
+        }
+    }
+
+    @Test
     void packetsComeAsBytes() throws Exception {
         readers.open(request("wire").setKind("rtp-wire"), 0);
         readers.onPacket("rtp-wire", new byte[] {9, 1, 2, 3}, 1, 3);

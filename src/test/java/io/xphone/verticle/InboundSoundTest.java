@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,7 +54,7 @@ class InboundSoundTest extends OnLoopback {
         readers = new AudioReaders(
                 loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
         sound = new InboundSound(readers, NO_DIGITS, 50, scratch);
-        sound.apply(audio());
+        sound.apply(audio(), true);
     }
 
     private static NegotiatedAudio audio() {
@@ -146,5 +147,55 @@ class InboundSoundTest extends OnLoopback {
         assertThat(sound.jitter().statistics().late()).isZero();
         assertThat(sound.jitter().statistics().concealed()).isZero();
         assertThat(Loopback.share(frames.get(199), 500)).isGreaterThan(0.8);
+    }
+
+    @Test
+    void whileThePeerIsNotToSendItsTimeIsSilence() {
+        listen("pcm");
+        stream(20, 1_000);
+        int before = frames.size();
+        sound.apply(audio(), false);
+        stream(20, 1_000); // it goes on all the same
+        millis += 10;
+        sound.apply(audio(), true);
+        List<PcmFrame> held = frames.subList(before, before + 50);
+        assertThat(held).allMatch(PcmFrame::gap).allMatch(frame -> Loopback.share(frame, 500) == 0);
+        stream(20, 400);
+        PcmFrame last = frames.get(frames.size() - 1);
+        assertThat(last.gap()).isFalse();
+        assertThat(last.sequence() - frames.get(0).sequence()).isEqualTo(frames.size() - 1);
+        assertThat(Loopback.share(last, 500)).isGreaterThan(0.8);
+    }
+
+    @Test
+    void whatIsNoSoundIsNeverHeardAsSuch() {
+        listen("pcm");
+        byte[] loud = new byte[160]; // the loudest there is, in µ-law; as comfort noise very low
+        loud[0] = 90;
+        assertThat(packet(96, loud)).as("a payload type that nobody negotiated").isEqualTo(InboundSound.Taken.IGNORED);
+        assertThat(packet(8, loud)).as("a codec that nobody negotiated").isEqualTo(InboundSound.Taken.IGNORED);
+        stream(20, 400);
+        int begun = frames.size();
+        assertThat(begun).isPositive();
+        for (int i = 0; i < 10; i++, millis += BEAT_MS) {
+            assertThat(packet(13, loud)).as("comfort noise").isEqualTo(InboundSound.Taken.VALID);
+            PcmFrame frame = sound.pull(millis * MILLI);
+            if (frame != null) {
+                frames.add(frame);
+            }
+        }
+        List<PcmFrame> after = frames.subList(begun, frames.size());
+        assertThat(after).hasSizeGreaterThan(5).allMatch(frame -> loudest(frame) < 10_000);
+        assertThat(after.get(after.size() - 1).gap()).isTrue();
+        assertThat(sound.jitter().statistics().refused()).isZero();
+        assertThat(sound.jitter().statistics().played()).isLessThanOrEqualTo(400 / 20);
+    }
+
+    private static int loudest(PcmFrame frame) {
+        int loudest = 0;
+        for (int i = 0; i < frame.length(); i++) {
+            loudest = Math.max(loudest, Math.abs(frame.sample(i)));
+        }
+        return loudest;
     }
 }
