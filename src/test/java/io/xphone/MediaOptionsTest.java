@@ -20,7 +20,10 @@ import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.peers.Peers;
+import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.CodecSpec;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
@@ -163,6 +166,31 @@ class MediaOptionsTest extends OnLoopback {
                         .sdp())
                 .containsPattern("m=audio \\d+ RTP/AVP 8 0 ");
         assertThat(up(new MediaOptions()).sdp()).containsPattern("m=audio \\d+ RTP/AVP 0 8 ");
+    }
+
+    @Test
+    void codecsCountForWhatIsAnsweredToo() throws Exception {
+        Listening server = loop.server(
+                Loopback.options().setMedia(new MediaOptions().setCodecs(new ArrayList<>(List.of("PCMA")))));
+        server.server().incoming(call -> call.accept());
+        try (RawUdp raw = new RawUdp()) {
+            raw.send(
+                    raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9).replace("AVP 0\r\n", "AVP 0 8\r\n")),
+                    server.port());
+            SipResponse answer = raw.answer();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                    .containsPattern("m=audio \\d+ RTP/AVP 8\\s")
+                    .doesNotContain("PCMU");
+        }
+    }
+
+    @Test
+    void digitsThatWereNotNegotiatedAreRefused() throws Exception {
+        AudioCapabilities soundAlone = new AudioCapabilities(List.of(CodecSpec.PCMU), false, 20, 60);
+        Up up = up(new MediaOptions(), pbx(new FakePbxOptions().setAudio(soundAlone)));
+        assertThat(((CallException) failure(up.call().sendDtmf("1"))).code()).isEqualTo(BusErrors.DTMF_NOT_NEGOTIATED);
+        assertThat(up.call().state()).isEqualTo(CallState.ACTIVE);
     }
 
     @ParameterizedTest
