@@ -14,12 +14,16 @@ import io.xphone.verticle.AgentLauncher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What phones and servers have in common: a name, an inbox, calls. */
 final class AgentHandle {
+
+    /** How often an agent may give no answer, running, before its calls are asked. */
+    private static final int UNHEARD = 3;
 
     private final Vertx vertx;
     private final Context context;
@@ -34,6 +38,8 @@ final class AgentHandle {
     private volatile boolean subscribed;
     private volatile boolean detached;
     private Renewal renewal;
+    private String node;
+    private int unheard;
 
     /** @param ours whether the agent runs here, started and stopped by this handle */
     AgentHandle(Vertx vertx, String name, boolean ours, Handler<JsonObject> otherEvents) {
@@ -94,12 +100,29 @@ final class AgentHandle {
     Future<AgentInfo> attach() {
         return subscribe().onSuccess(info -> {
             subscribed = true;
-            renewal = new Renewal(
-                    inbox,
-                    this::ask,
-                    () -> calls().forEach(call -> ((CallHandle) call).subscribeAnew()),
-                    () -> control.unsubscribe(inbox.address()));
+            node = info.getNode();
+            renewal = new Renewal(inbox, this::renew, this::lookAfterCalls, () -> control.unsubscribe(inbox.address()));
         });
+    }
+
+    /** Asks anew. Calls are looked after when the agent is gone, or has come back on another node: nobody says how they ended. */
+    private Future<AgentInfo> renew() {
+        return ask().onSuccess(info -> {
+                    unheard = 0;
+                    if (!Objects.equals(node, info.getNode())) {
+                        node = info.getNode();
+                        lookAfterCalls();
+                    }
+                })
+                .onFailure(failure -> {
+                    if (++unheard >= UNHEARD || Failures.missing(failure)) {
+                        lookAfterCalls();
+                    }
+                });
+    }
+
+    private void lookAfterCalls() {
+        calls().forEach(call -> ((CallHandle) call).subscribeAnew());
     }
 
     /** Lets go of an agent that runs elsewhere, and of its calls: they go on. */

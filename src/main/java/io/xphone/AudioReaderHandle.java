@@ -2,8 +2,6 @@ package io.xphone;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioIntake;
 import io.xphone.bus.AudioRequest;
@@ -45,6 +43,12 @@ final class AudioReaderHandle implements AudioReader {
     }
 
     Future<Void> open() {
+        if (audio.over()) {
+            end();
+        }
+        if (ended) { // by the call, or closed at once
+            return Future.succeededFuture();
+        }
         audio.onEnd(this::end);
         audio.reading(id);
         stream = audio.inbox().add(this);
@@ -85,17 +89,7 @@ final class AudioReaderHandle implements AudioReader {
 
     void onFrame(PcmFrame frame) {
         if (remote && ++unacknowledged >= ACK_EVERY) {
-            audio.inbox()
-                    .vertx()
-                    .eventBus()
-                    .send(
-                            audio.address(),
-                            new JsonObject()
-                                    .put("type", "ack")
-                                    .put("call", audio.call().id())
-                                    .put("lease", id)
-                                    .put("packets", unacknowledged),
-                            new DeliveryOptions());
+            audio.acknowledge(id, unacknowledged);
             unacknowledged = 0;
         }
         if (!waits() && demand > 0 && handler != null) {

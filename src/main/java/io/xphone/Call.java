@@ -298,7 +298,9 @@ public interface Call {
     /** Completes when the call becomes ACTIVE; fails with {@link CallEndedException} when it ends before. */
     Future<Call> answered();
 
-    /** Completes when the call has ended. */
+    /**
+     * Completes when the call has ended. Where the node of a call is gone, and can't say so, that is noticed within a minute: reason ERROR.
+     */
     Future<CallEnd> ended();
 
     /** Adds a handler of states. */

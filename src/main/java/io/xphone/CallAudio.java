@@ -2,7 +2,6 @@ package io.xphone;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.streams.ReadStream;
 
 /**
  * The sound of a call: 16-bit mono PCM at 8000 Hz in frames of 20 ms (160 samples). Readers and writers may be opened at any time, as soon as
@@ -58,7 +57,7 @@ public interface CallAudio {
     /**
      * RTP packets, header and payload, as they come from the wire or, with {@code ordered}, after the jitter buffer: in order, none twice.
      */
-    ReadStream<Buffer> rtpReader(boolean ordered);
+    RtpReader rtpReader(boolean ordered);
 
     /**
      * Sends RTP packets, header and payload, as the caller made them; PCM writers are not heard from the first on. While we hold the call they

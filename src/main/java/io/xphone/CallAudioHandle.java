@@ -8,7 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.streams.ReadStream;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
@@ -170,6 +169,20 @@ final class CallAudioHandle implements CallAudio {
         return inbox.node().equals(call.info().getNode());
     }
 
+    /** Packets of a reader were taken: as many more may be sent. */
+    void acknowledge(String lease, int packets) {
+        inbox.vertx()
+                .eventBus()
+                .send(
+                        address(),
+                        new JsonObject()
+                                .put("type", "ack")
+                                .put("call", call.id())
+                                .put("lease", lease)
+                                .put("packets", packets),
+                        new DeliveryOptions().setLocalOnly(local()));
+    }
+
     void writing(int stream, AudioWriterHandle writer) {
         writers.put(stream, writer);
     }
@@ -228,7 +241,7 @@ final class CallAudioHandle implements CallAudio {
     }
 
     @Override
-    public ReadStream<Buffer> rtpReader(boolean ordered) {
+    public RtpReader rtpReader(boolean ordered) {
         RtpReaderHandle reader = new RtpReaderHandle(this, ordered);
         inbox.onContext(reader::open);
         return reader;

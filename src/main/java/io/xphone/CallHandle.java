@@ -11,6 +11,7 @@ import io.xphone.bus.AudioProgress;
 import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
+import io.xphone.bus.CallEvents;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.IdentityInfo;
 import io.xphone.bus.MediaQuality;
@@ -73,6 +74,12 @@ final class CallHandle implements Call {
             Map.entry("played", CallHandle::onRemoteProgress),
             Map.entry("mark", CallHandle::onRemoteProgress));
 
+    /** How often its control may be missing, or give no answer, running. */
+    private static final int MISSING = 2;
+
+    private static final int UNHEARD = 3;
+    private static final long MISSING_MS = 2_000;
+
     private final Inbox inbox;
     private final String id;
     private final CallControl control;
@@ -101,6 +108,8 @@ final class CallHandle implements Call {
     private volatile CallEnd end;
     private Runnable leaving = () -> {};
     private boolean detached;
+    private int unheard;
+    private int missing;
 
     CallHandle(Inbox inbox, CallInfo info) {
         this.inbox = inbox;
@@ -147,8 +156,8 @@ final class CallHandle implements Call {
         Subscription subscription = inbox.subscription(false, Renewal.LEASE_MS);
         Renewal renewal = new Renewal(
                 inbox,
-                () -> call.control.subscribe(subscription),
-                () -> {},
+                () -> call.renew(subscription),
+                call::subscribeAnew,
                 () -> call.control.unsubscribe(subscription.getId()));
         call.leaving(() -> {
             renewal.stop();
@@ -167,9 +176,54 @@ final class CallHandle implements Call {
         }
     }
 
-    /** After the lease of its subscription has run out: the events meanwhile are lost. */
+    /** After the lease of its subscription has run out, or when the agent is gone: the events meanwhile are lost. */
     void subscribeAnew() {
-        control.subscribe(inbox.subscription(false, Renewal.LEASE_MS)).onSuccess(fresh -> info = fresh);
+        inbox.onContext(() -> renew(inbox.subscription(false, Renewal.LEASE_MS)).onSuccess(this::refresh));
+    }
+
+    private Future<CallInfo> renew(Subscription subscription) {
+        return control.subscribe(subscription).onSuccess(heard -> unheard = 0).onFailure(this::onUnheard);
+    }
+
+    /** Takes what events would have told, had they been heard. */
+    private void refresh(CallInfo fresh) {
+        if (end != null || detached) {
+            return;
+        }
+        CallState before = info.getState();
+        info = fresh;
+        if (fresh.getCodec() != null) {
+            audio.ready();
+        }
+        if (fresh.getState() != before) {
+            states.tell(fresh.getState());
+        }
+        if (fresh.getState() == CallState.ACTIVE || fresh.getState() == CallState.ON_HOLD) {
+            answered.tryComplete(this);
+        }
+    }
+
+    /**
+     * Nobody answers for the call. When it is not there twice running it is over: a cluster may lose sight of an address while nodes come and go,
+     * and the end, if there was one, may be on its way. Silence may be a node that is busy: that is borne as long as a lease is.
+     */
+    private void onUnheard(Throwable failure) {
+        if (end != null || detached) {
+            return;
+        }
+        unheard++;
+        missing = Failures.missing(failure) ? missing + 1 : 0;
+        if (missing >= MISSING || unheard >= UNHEARD) {
+            lost(missing >= MISSING ? "the call is not there any more" : "the node of the call does not answer");
+        } else if (missing > 0) {
+            inbox.vertx().setTimer(MISSING_MS, again -> subscribeAnew());
+        }
+    }
+
+    /** The call is gone, and nobody has said how. */
+    private void lost(String why) {
+        inbox.remove(this);
+        onEvent(CallEvents.ended(new CallEnd(EndReason.ERROR, 0, why, 0)).put("call", id));
     }
 
     @Override

@@ -29,6 +29,11 @@ final class Failures {
         return failure;
     }
 
+    /** Whether a failure says that the call or agent is not there, rather than nothing of it. */
+    static boolean missing(Throwable failure) {
+        return call(failure) instanceof CallException told && told.code() == BusErrors.INVALID_STATE;
+    }
+
     static <T> Future<T> ofConnect(Future<T> started) {
         return started.recover(failure -> Future.failedFuture(
                 failure instanceof RegistrationFailure refused

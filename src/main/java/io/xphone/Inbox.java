@@ -214,6 +214,11 @@ final class Inbox {
         readers.remove(stream);
     }
 
+    /** Readers that are open here. */
+    int reading() {
+        return readers.size();
+    }
+
     private void onMessage(Message<Object> message) {
         Object body = message.body();
         if (body instanceof AudioPackets together) {

@@ -4,13 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.streams.ReadStream;
 import io.xphone.bus.AudioRequest;
 import io.xphone.bus.QuietConsumers;
 
 /** A reader of RTP packets, at an address of its own. */
-final class RtpReaderHandle implements ReadStream<Buffer> {
+final class RtpReaderHandle implements RtpReader {
 
+    private static final int ACK_EVERY = 8;
     private static final int RENEW_MS = 10_000;
 
     private final CallAudioHandle audio;
@@ -21,6 +21,7 @@ final class RtpReaderHandle implements ReadStream<Buffer> {
     private Handler<Void> endHandler;
     private Handler<Throwable> exceptionHandler;
     private long demand = Long.MAX_VALUE;
+    private int unacknowledged;
     private long renewal = -1;
     private boolean ended;
 
@@ -30,22 +31,25 @@ final class RtpReaderHandle implements ReadStream<Buffer> {
     }
 
     Future<Void> open() {
+        if (ended) {
+            return Future.succeededFuture();
+        }
+        if (audio.over()) {
+            end();
+            return Future.succeededFuture();
+        }
         String address = audio.inbox().address() + "." + id;
-        audio.onEnd(this::end);
-        audio.reading(id);
         consumer = QuietConsumers.quiet(
                 audio.local()
                         ? audio.inbox().vertx().eventBus().localConsumer(address)
                         : audio.inbox().vertx().eventBus().consumer(address));
-        consumer.handler(message -> {
-            if (demand > 0 && handler != null) { // a packet that nobody wants now is of no use later
-                if (demand != Long.MAX_VALUE) {
-                    demand--;
-                }
-                handler.handle(message.body());
-            }
-        });
+        consumer.handler(message -> onPacket(message.body()));
+        audio.onEnd(this::end);
+        audio.reading(id);
+        // what is sent to an address that is not known yet is lost, and never acknowledged
+        Future<Void> known = audio.local() ? Future.succeededFuture() : consumer.completion();
         return audio.whenReady()
+                .compose(ready -> known)
                 .compose(ready -> listen(address))
                 .onSuccess(lease -> {
                     if (!audio.local() && !ended) {
@@ -60,13 +64,30 @@ final class RtpReaderHandle implements ReadStream<Buffer> {
     }
 
     private Future<Void> listen(String address) {
+        if (ended) {
+            return Future.succeededFuture();
+        }
         return audio.ask(control -> control.listen(new AudioRequest()
                         .setId(id)
                         .setDeliver(address)
                         .setNode(audio.inbox().node())
                         .setKind(kind)
-                        .setFormat("buffer")))
+                        .setFormat("buffer")
+                        .setAcknowledged(true)))
                 .mapEmpty();
+    }
+
+    private void onPacket(Buffer packet) {
+        if (++unacknowledged >= ACK_EVERY) {
+            audio.acknowledge(id, unacknowledged);
+            unacknowledged = 0;
+        }
+        if (demand > 0 && handler != null) { // a packet that nobody wants now is of no use later
+            if (demand != Long.MAX_VALUE) {
+                demand--;
+            }
+            handler.handle(packet);
+        }
     }
 
     private void end() {
@@ -75,45 +96,64 @@ final class RtpReaderHandle implements ReadStream<Buffer> {
         }
         ended = true;
         audio.inbox().vertx().cancelTimer(renewal);
-        consumer.unregister();
-        if (endHandler != null) {
-            endHandler.handle(null);
+        if (consumer != null) {
+            consumer.unregister();
+        }
+        tellEnd();
+    }
+
+    private void tellEnd() {
+        if (ended && endHandler != null) {
+            Handler<Void> told = endHandler;
+            endHandler = null;
+            told.handle(null);
         }
     }
 
     @Override
-    public ReadStream<Buffer> exceptionHandler(Handler<Throwable> handler) {
+    public RtpReader exceptionHandler(Handler<Throwable> handler) {
         exceptionHandler = handler;
         return this;
     }
 
     @Override
-    public ReadStream<Buffer> handler(Handler<Buffer> handler) {
+    public RtpReader handler(Handler<Buffer> handler) {
         this.handler = handler;
         return this;
     }
 
     @Override
-    public ReadStream<Buffer> pause() {
+    public RtpReader pause() {
         demand = 0;
         return this;
     }
 
     @Override
-    public ReadStream<Buffer> resume() {
+    public RtpReader resume() {
         demand = Long.MAX_VALUE;
         return this;
     }
 
     @Override
-    public ReadStream<Buffer> fetch(long amount) {
+    public RtpReader fetch(long amount) {
         demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
         return this;
     }
 
     @Override
-    public ReadStream<Buffer> endHandler(Handler<Void> handler) {
+    public RtpReader endHandler(Handler<Void> handler) {
         endHandler = handler;
+        audio.inbox().context().runOnContext(ignored -> tellEnd()); // it may have ended already
         return this;
+    }
+
+    @Override
+    public Future<Void> close() {
+        return audio.inbox().onContext(() -> {
+            boolean was = ended;
+            end();
+            audio.closed(id);
+            return was ? Future.succeededFuture() : audio.ask(control -> control.unlisten(id));
+        });
     }
 }

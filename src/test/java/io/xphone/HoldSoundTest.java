@@ -93,6 +93,25 @@ class HoldSoundTest extends OnLoopback {
     }
 
     @Test
+    void whoWeHoldIsSilentToReadersAndNoTimeIsMissing() throws Exception {
+        Up up = up(new MediaOptions());
+        BlockingQueue<PcmFrame> frames = new LinkedBlockingQueue<>();
+        up.media().tone(440, 20_000);
+        up.call().audio().reader().handler(frames::add);
+        next(frames, frame -> Loopback.share(frame, 440) > 0.8);
+        await(up.call().hold());
+        PcmFrame held = next(frames, PcmFrame::gap);
+        for (int i = 1; i <= 10; i++) {
+            PcmFrame next = next(frames);
+            assertThat(next.sequence()).isEqualTo(held.sequence() + i);
+            assertThat(next.gap()).isTrue();
+        }
+        await(up.call().resume());
+        next(frames, frame -> Loopback.share(frame, 440) > 0.8);
+        await(up.call().end());
+    }
+
+    @Test
     @Shows("MediaOptions.holdMusic")
     void theHeldPartyHearsMusicAndThenTheApplicationAgainInOneStream() throws Exception {
         Up up = up(new MediaOptions().setHoldMusic(wav("hold.wav", 8_000, 700).toString()));

@@ -18,8 +18,12 @@ import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
 import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.PhoneOptions;
 import io.xphone.peers.Peers;
+import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.CodecSpec;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
@@ -37,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each option of sound changes. */
@@ -105,6 +110,34 @@ class MediaOptionsTest extends OnLoopback {
         await(first.end());
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 20000", "-2, 20000", "20000, 0", "65000, 65600", "20000, 19998"})
+    void halfARangeOfPortsIsNone(int min, int max) throws Exception {
+        MediaOptions media = new MediaOptions().setRtpPortMin(min).setRtpPortMax(max);
+        assertThat(failure(SipServer.create(loop.vertx(), Loopback.options().setMedia(media))
+                        .listen()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("media.rtpPortMin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.256", "", "[::1", "fe80::1%nosuch0"})
+    void aNameIsNoAddressToBind(String bind) throws Exception {
+        MediaOptions media = new MediaOptions().setBindAddress(bind);
+        assertThat(failure(SipServer.create(loop.vertx(), Loopback.options().setMedia(media))
+                        .listen()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("media.bindAddress: \"" + bind + "\"");
+        assertThat(failure(Phone.create(
+                                loop.vertx(),
+                                new PhoneOptions()
+                                        .setHost("127.0.0.1")
+                                        .setRegister(false)
+                                        .setMedia(media))
+                        .connect()))
+                .hasMessageStartingWith("media.bindAddress: \"" + bind + "\"");
+    }
+
     @Test
     @Shows("MediaOptions.rtpPortCooldownMs")
     void aPortRestsAfterItsCall() throws Exception {
@@ -133,6 +166,31 @@ class MediaOptionsTest extends OnLoopback {
                         .sdp())
                 .containsPattern("m=audio \\d+ RTP/AVP 8 0 ");
         assertThat(up(new MediaOptions()).sdp()).containsPattern("m=audio \\d+ RTP/AVP 0 8 ");
+    }
+
+    @Test
+    void codecsCountForWhatIsAnsweredToo() throws Exception {
+        Listening server = loop.server(
+                Loopback.options().setMedia(new MediaOptions().setCodecs(new ArrayList<>(List.of("PCMA")))));
+        server.server().incoming(call -> call.accept());
+        try (RawUdp raw = new RawUdp()) {
+            raw.send(
+                    raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9).replace("AVP 0\r\n", "AVP 0 8\r\n")),
+                    server.port());
+            SipResponse answer = raw.answer();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                    .containsPattern("m=audio \\d+ RTP/AVP 8\\s")
+                    .doesNotContain("PCMU");
+        }
+    }
+
+    @Test
+    void digitsThatWereNotNegotiatedAreRefused() throws Exception {
+        AudioCapabilities soundAlone = new AudioCapabilities(List.of(CodecSpec.PCMU), false, 20, 60);
+        Up up = up(new MediaOptions(), pbx(new FakePbxOptions().setAudio(soundAlone)));
+        assertThat(((CallException) failure(up.call().sendDtmf("1"))).code()).isEqualTo(BusErrors.DTMF_NOT_NEGOTIATED);
+        assertThat(up.call().state()).isEqualTo(CallState.ACTIVE);
     }
 
     @ParameterizedTest

@@ -204,6 +204,54 @@ class ServerOptionsTest extends OnLoopback {
     }
 
     @Test
+    void whatAViaClaimsIsNoAddressOfAPeer() throws Exception {
+        Listening server = loop.server(peers(peer("far", "192.0.2.77")));
+        try (RawUdp raw = new RawUdp()) {
+            String invite = raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9))
+                    .replace(";rport;", ";received=192.0.2.77;rport=5060;");
+            assertThat(invite).contains("received=192.0.2.77");
+            raw.send(invite, server.port());
+            assertThat(raw.answer().status()).isEqualTo(403);
+            raw.send(
+                    raw.text("INVITE", "2", "c2", "", 1, "", RawUdp.sdp(9))
+                            .replace("SIP/2.0/UDP 127.0.0.1:" + raw.port() + ";", "SIP/2.0/UDP 192.0.2.77;"),
+                    server.port());
+            assertThat(((SipResponse) raw.message(said -> said instanceof SipResponse response
+                                    && response.status() >= 200
+                                    && response.callId().equals("c2")))
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aPeerOfCodecsThatThereAreNotIsNone() throws Exception {
+        PeerOptions peer = peer("mute", "127.0.0.1").setCodecs(new ArrayList<>(List.of("PCMU", "MP3")));
+        assertThat(failure(SipServer.create(loop.vertx(), peers(peer)).listen()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("peers.mute.codecs: \"MP3\"");
+    }
+
+    @Test
+    void twoPeersOfOneUserCouldNotBeToldApart() throws Exception {
+        assertThat(failure(SipServer.create(
+                                loop.vertx(),
+                                peers(
+                                        new PeerOptions()
+                                                .setName("first")
+                                                .setUsername("trunk")
+                                                .setPassword("a"),
+                                        new PeerOptions()
+                                                .setName("second")
+                                                .setUsername("trunk")
+                                                .setPassword("b")))
+                        .listen()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("peers.second.username: \"trunk\"")
+                .hasMessageContaining("first");
+    }
+
+    @Test
     @Shows({
         "SipServerOptions.listen",
         "ListenOptions.transport",

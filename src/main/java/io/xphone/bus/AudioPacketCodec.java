@@ -9,15 +9,19 @@ import java.nio.charset.StandardCharsets;
  * PCM between nodes. Big-endian but for the samples:
  *
  * <pre>
- *  version (1) = 1 | flags (1): 1 concealed | stream (4) | sample rate, Hz (4) | sequence (8) | media time, samples (8)
+ *  version (1) = 1 | flags (1): 1 concealed, 2 gap | stream (4) | sample rate, Hz (4) | sequence (8) | media time, samples (8)
  *  | length of call id (1) | call id, ASCII | number of samples (2) | samples, 16-bit little-endian
  * </pre>
+ *
+ * Of more than 65,535 samples the version is 2, and their number takes 4 bytes: nodes that don't know that say so, instead of losing sound.
  */
 final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
 
     static final String NAME = "xpcm1";
 
     private static final byte VERSION = 1;
+    private static final byte LONG_VERSION = 2;
+    private static final int MAX_SHORT = 0xFFFF;
     private static final int FIXED = 26;
     private static final int CONCEALED = 1;
     private static final int GAP = 2;
@@ -26,17 +30,25 @@ final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
     public void encodeToWire(Buffer buffer, AudioPacket packet) {
         PcmFrame frame = packet.frame();
         byte[] id = packet.callId().getBytes(StandardCharsets.US_ASCII);
-        buffer.appendByte(VERSION).appendByte((byte) (frame.concealed() ? CONCEALED : frame.gap() ? GAP : 0));
+        boolean isLong = frame.length() > MAX_SHORT;
+        buffer.appendByte(isLong ? LONG_VERSION : VERSION)
+                .appendByte((byte) (frame.concealed() ? CONCEALED : frame.gap() ? GAP : 0));
         buffer.appendInt(packet.stream()).appendInt(frame.sampleRate());
         buffer.appendLong(frame.sequence()).appendLong(frame.mediaTime());
         buffer.appendByte((byte) id.length).appendBytes(id);
-        buffer.appendShort((short) frame.length()).appendBytes(frame.toBytes());
+        if (isLong) {
+            buffer.appendInt(frame.length());
+        } else {
+            buffer.appendShort((short) frame.length());
+        }
+        buffer.appendBytes(frame.toBytes());
     }
 
     @Override
     public AudioPacket decodeFromWire(int position, Buffer buffer) {
-        if (buffer.getByte(position) != VERSION) {
-            throw new IllegalStateException("PCM of an unknown version " + buffer.getByte(position)
+        byte version = buffer.getByte(position);
+        if (version != VERSION && version != LONG_VERSION) {
+            throw new IllegalStateException("PCM of an unknown version " + version
                     + ": all nodes of a cluster must run compatible versions of xphone-vertx");
         }
         int flags = buffer.getByte(position + 1);
@@ -48,8 +60,9 @@ final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
         int at = position + FIXED + 1;
         String id = new String(buffer.getBytes(at, at + idLength), StandardCharsets.US_ASCII);
         at += idLength;
-        int samples = buffer.getUnsignedShort(at);
-        byte[] bytes = buffer.getBytes(at + 2, at + 2 + 2 * samples);
+        int samples = version == LONG_VERSION ? buffer.getInt(at) : buffer.getUnsignedShort(at);
+        at += version == LONG_VERSION ? Integer.BYTES : Short.BYTES;
+        byte[] bytes = buffer.getBytes(at, at + 2 * samples);
         PcmFrame frame = PcmFrame.fromBytes(bytes, 0, bytes.length, rate, sequence, time);
         return new AudioPacket(id, stream, marked(frame, flags));
     }

@@ -24,6 +24,9 @@ public class AudioRequest {
     /** Default of {@link #getLeaseMs()}. */
     public static final int DEFAULT_LEASE_MS = 0;
 
+    /** Default of {@link #isAcknowledged()}. */
+    public static final boolean DEFAULT_ACKNOWLEDGED = false;
+
     private String id;
     private int stream = DEFAULT_STREAM;
     private String deliver;
@@ -33,6 +36,7 @@ public class AudioRequest {
     private int frameMs = DEFAULT_FRAME_MS;
     private int leaseMs = DEFAULT_LEASE_MS;
     private String into;
+    private boolean acknowledged = DEFAULT_ACKNOWLEDGED;
 
     /** All defaults. */
     public AudioRequest() {}
@@ -154,6 +158,21 @@ public class AudioRequest {
     /** Sets {@link #getInto()}. */
     public AudioRequest setInto(String into) {
         this.into = into;
+        return this;
+    }
+
+    /**
+     * Whether the asker says by {@code ack} what it has taken of what comes as {@code buffer} or {@code json}, so that no more than 16 are on their
+     * way and the oldest are lost when it is slow. Without, all is sent at once, and the bus queues without bound for who is slow. {@link
+     * AudioPacket}s are counted in any case.
+     */
+    public boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    /** Sets {@link #isAcknowledged()}. */
+    public AudioRequest setAcknowledged(boolean acknowledged) {
+        this.acknowledged = acknowledged;
         return this;
     }
 }

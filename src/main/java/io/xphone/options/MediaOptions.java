@@ -111,7 +111,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** The local address of RTP sockets. Null: the one that SIP uses towards the peer. */
+    /** The local address of RTP sockets, a literal. Null: the one that SIP uses towards the peer. */
     public String getBindAddress() {
         return bindAddress;
     }
@@ -122,7 +122,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Lowest RTP port, even; 0 with {@link #getRtpPortMax()} 0 lets the system choose. */
+    /** Lowest RTP port, even; set with the highest or not at all. 0 with {@link #getRtpPortMax()} 0 lets the system choose. */
     public int getRtpPortMin() {
         return rtpPortMin;
     }

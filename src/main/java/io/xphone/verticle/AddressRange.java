@@ -51,13 +51,19 @@ final class AddressRange {
     private static boolean dotted(String host) {
         int dots = 0;
         int digits = 0;
+        int value = 0;
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (c >= '0' && c <= '9' && digits < 3) {
                 digits++;
+                value = value * 10 + c - '0';
+                if (value > 255) {
+                    return false; // or DNS would be asked for it
+                }
             } else if (c == '.' && digits > 0) {
                 dots++;
                 digits = 0;
+                value = 0;
             } else {
                 return false;
             }

@@ -22,6 +22,7 @@ import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ final class AgentCalls implements RunningCall.Home {
     private final AgentProfile profile;
     private final CallPolicyOptions policy;
     private final MediaOptions media;
+    private final InetAddress bind; // null: the one towards the peer
     private final RtpPorts ports;
     private final Identifiers identifiers;
     private final MediaDeployer deployer;
@@ -80,6 +82,9 @@ final class AgentCalls implements RunningCall.Home {
         this.profile = profile;
         this.policy = policy;
         this.media = media;
+        this.bind = media.getBindAddress() == null
+                ? null
+                : LocalAddresses.parse(media.getBindAddress(), "media.bindAddress");
         this.ports = ports;
         this.identifiers = identifiers;
         this.deployer = deployer;
@@ -197,11 +202,9 @@ final class AgentCalls implements RunningCall.Home {
 
     @Override
     public Future<MediaDeployer.Opened> openMedia(RunningCall call) {
-        String local = media.getBindAddress() != null
-                ? media.getBindAddress()
-                : routes.get(call.id()).localHost();
-        return deployer.open(
-                new MediaSettings(call.id(), Addresses.dialog(name), Flows.literal(local), ports, call.options()));
+        InetAddress local =
+                bind != null ? bind : Flows.literal(routes.get(call.id()).localHost());
+        return deployer.open(new MediaSettings(call.id(), Addresses.dialog(name), local, ports, call.options()));
     }
 
     @Override

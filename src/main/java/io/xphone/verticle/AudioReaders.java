@@ -227,12 +227,15 @@ final class AudioReaders {
         final int frameSamples;
         final DeliveryOptions options;
         final boolean packets;
+        final boolean acknowledged;
         final LoopOutbox.Box together;
         final boolean lending;
         final AudioCredit credit = new AudioCredit();
         Deque<Object> waiting;
         short[] partial;
         int partialLength;
+        boolean partialSounds;
+        boolean partialConcealed;
         long frames;
         int leaseMs;
         long expires;
@@ -252,6 +255,7 @@ final class AudioReaders {
             this.options = new DeliveryOptions().setLocalOnly(local);
             boolean gathers = format.equals("frames") || format.equals("lent");
             this.packets = gathers || format.equals("frame");
+            this.acknowledged = request.isAcknowledged() && !(packets && kind.equals(PCM));
             this.together = local && gathers ? outbox.enter(deliver) : null;
             this.lending = together != null && format.equals("lent");
         }
@@ -287,14 +291,20 @@ final class AudioReaders {
             }
             int at = 0;
             while (at < frame.length()) {
+                partialSounds |= !frame.gap();
+                partialConcealed |= frame.concealed();
                 int part = Math.min(frame.length() - at, frameSamples - partialLength);
                 frame.copyTo(at, partial, partialLength, part);
                 at += part;
                 partialLength += part;
                 if (partialLength == frameSamples) {
-                    offer(PcmFrame.copyOf(partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples));
+                    PcmFrame whole = PcmFrame.copyOf(
+                            partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples);
+                    offer(partialConcealed ? whole.asConcealed() : partialSounds ? whole : whole.asGap());
                     frames++;
                     partialLength = 0;
+                    partialSounds = false;
+                    partialConcealed = false;
                 }
             }
         }
@@ -326,8 +336,10 @@ final class AudioReaders {
         }
 
         private void send(Object item) {
-            // only readers that count back are counted: AudioPacket and acknowledgements do, plain buffers and JSON
-            // can't
+            // only readers that count back are counted: those of AudioPackets do, others where they have said so
+            if (acknowledged) {
+                credit.sent();
+            }
             if (item instanceof PcmFrame frame) {
                 if (together != null) {
                     credit.sent();

@@ -71,7 +71,11 @@ final class CallAdmission {
         if (answer.isPresent()) {
             respond(indication.txId(), answer.get());
         } else if (request.method().equals(Method.INVITE)) {
-            onInvite(indication);
+            try {
+                onInvite(indication);
+            } catch (RuntimeException mistake) {
+                onMistake(indication, mistake);
+            }
         } else if (OF_EVENTS.contains(request.method())) {
             vertx.eventBus().send(Addresses.notices(name), indication, LOCAL);
         }
@@ -138,7 +142,22 @@ final class CallAdmission {
         Future<Void> registered = calls.add(call);
         calls.table().name(call, invite.callId());
         calls.table().invited(call, indication.txId());
-        registered.onComplete(ready -> call.start(machine));
+        registered.onComplete(ready -> {
+            try {
+                call.start(machine);
+            } catch (RuntimeException mistake) {
+                onMistake(indication, mistake);
+                call.media().close();
+                call.failBeforeStart("the call could not be started: " + mistake);
+            }
+        });
+    }
+
+    /** A mistake of ours: the caller has a final answer all the same. */
+    private void onMistake(SipIndication.Request indication, RuntimeException mistake) {
+        SipRequest invite = indication.request();
+        LOG.error("{}: a call from {} could not be let in", name, invite.from(), mistake);
+        respond(indication.txId(), outside.refusal(invite, StatusCode.SERVER_INTERNAL_ERROR));
     }
 
     /** A 2xx to a call that is over: its branch answered too late (RFC 3261 §13.2.2.4). */

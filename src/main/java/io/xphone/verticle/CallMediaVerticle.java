@@ -63,7 +63,6 @@ final class CallMediaVerticle extends VerticleBase
     private CallVoice voice;
     private InetSocketAddress target;
     private MediaPlan plan;
-    private boolean receives;
     private int sendTurns = PULL_TURNS;
     private long hearsAt;
     private long sendsAt;
@@ -237,7 +236,7 @@ final class CallMediaVerticle extends VerticleBase
     private void hear(long nowNanos) {
         readers.onTick(nowNanos);
         PcmFrame frame = inbound.pull(nowNanos);
-        if (frame != null && receives) {
+        if (frame != null) {
             readers.onFrame(frame);
         }
     }
@@ -359,9 +358,8 @@ final class CallMediaVerticle extends VerticleBase
 
     private void apply(MediaPlan next) {
         plan = next;
-        receives = next.receives();
         rtp.hearAnybody();
-        inbound.apply(next.audio());
+        inbound.apply(next.audio(), next.receives());
         outbound.apply(next.audio(), next.sends(), next.localHold());
         if (!next.sends()) {
             digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, HELD));

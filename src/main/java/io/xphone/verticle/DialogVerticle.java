@@ -70,6 +70,7 @@ final class DialogVerticle extends VerticleBase {
     private MessageConsumer<Object> inbox;
     private MessageConsumer<JsonObject> control;
 
+    /** @throws IllegalArgumentException naming the option that makes no sense */
     DialogVerticle(
             String name,
             AgentProfile profile,
@@ -86,12 +87,9 @@ final class DialogVerticle extends VerticleBase {
         this.optionsStatus = optionsStatus;
         this.identifiers = identifiers;
         this.deployer = deployer;
-        this.ports = media.getRtpPortMin() > 0
-                ? new RtpPorts(media.getRtpPortMin(), media.getRtpPortMax(), media.getRtpPortCooldownMs())
-                : null;
-        if (ports != null && ports.capacity() == 0) {
-            throw new IllegalArgumentException("media.rtpPortMin..rtpPortMax: " + media.getRtpPortMin() + " to "
-                    + media.getRtpPortMax() + " holds no even port");
+        this.ports = RtpPorts.of(media);
+        if (media.getBindAddress() != null) {
+            LocalAddresses.parse(media.getBindAddress(), "media.bindAddress");
         }
         this.settings = new AgentCallSettings(media, policy, events);
     }

@@ -20,7 +20,7 @@ record HostPort(String host, int port) {
         boolean bareSix = colon >= 0 && host.indexOf(':') != colon && !host.startsWith("[");
         if (colon > host.lastIndexOf(']') && !bareSix) {
             try {
-                given = Integer.parseInt(host.substring(colon + 1));
+                given = Math.max(0, Integer.parseInt(host.substring(colon + 1)));
             } catch (NumberFormatException notANumber) {
                 given = 0;
             }

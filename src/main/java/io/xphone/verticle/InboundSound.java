@@ -60,6 +60,11 @@ final class InboundSound {
     private int usualType = -1;
     private AudioCodec usualDecoder;
     private boolean started;
+    private boolean deaf;
+
+    /** Samples of packets that were taken before their time came, while nobody heard them: packets are longer than a beat. */
+    private int ahead;
+
     private long frames;
     private long concealed;
 
@@ -74,8 +79,13 @@ final class InboundSound {
         this.dtmf = new DtmfReceiver(SAMPLE_RATE, onDigit);
     }
 
-    /** Takes what has been negotiated; the stream goes on where codecs and types allow it. */
-    void apply(NegotiatedAudio audio) {
+    /**
+     * Takes what has been negotiated; the stream goes on where codecs and types allow it.
+     *
+     * @param receives whether the peer is to send: whatever comes otherwise, as from one that is held, is not heard, and its time is silence
+     */
+    void apply(NegotiatedAudio audio, boolean receives) {
+        deaf = !receives;
         Arrays.fill(decoders, null);
         Arrays.fill(events, false);
         for (Map.Entry<Integer, CodecSpec> entry : audio.receivable().entrySet()) {
@@ -155,9 +165,16 @@ final class InboundSound {
         boolean wanted = readers.wantPcm();
         boolean conceals = false;
         boolean sounds = regroup != null && regroup.available() > 0;
-        int filled = 0;
+        if (!wanted) {
+            unheard();
+            if (ahead >= FRAME) {
+                return skip();
+            }
+        } else if (ahead > 0) {
+            heardAgain();
+        }
         if (regroup != null && regroup.available() >= FRAME) {
-            return wanted ? readers.frame(regrouped(), frames++, true, false) : skip();
+            return frame(regrouped(), true, false);
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
             JitterBuffer.Playout playout = jitter.pull(nowNanos, out);
@@ -172,8 +189,8 @@ final class InboundSound {
                 return null;
             }
             if (!wanted) {
-                filled += ticks;
-                if (filled >= FRAME) {
+                ahead += ticks;
+                if (ahead >= FRAME) {
                     return skip();
                 }
                 continue;
@@ -182,14 +199,14 @@ final class InboundSound {
             conceals |= playout == JitterBuffer.Playout.LOST;
             sounds |= playout == JitterBuffer.Playout.FRAME;
             if (count == FRAME && (regroup == null || regroup.available() == 0)) {
-                return readers.frame(decoded, frames++, sounds, conceals);
+                return frame(decoded, sounds, conceals);
             }
             if (regroup == null) {
                 regroup = new FrameAssembler(MAX_PAYLOAD * 2);
             }
             regroup.push(decoded, 0, count);
             if (regroup.available() >= FRAME) {
-                return readers.frame(regrouped(), frames++, sounds, conceals);
+                return frame(regrouped(), sounds, conceals);
             }
         }
         return null;
@@ -212,12 +229,36 @@ final class InboundSound {
         return decoded;
     }
 
+    private PcmFrame frame(short[] samples, boolean sounds, boolean conceals) {
+        if (deaf) {
+            Arrays.fill(samples, 0, FRAME, (short) 0);
+            return readers.frame(samples, frames++, false, false);
+        }
+        return readers.frame(samples, frames++, sounds, conceals);
+    }
+
+    /** The time of a frame passes that nobody hears. */
     private PcmFrame skip() {
+        ahead -= FRAME;
         frames++;
-        if (regroup != null) {
+        return null;
+    }
+
+    /** What was decoded and waits is time that the packets are ahead, no more. */
+    private void unheard() {
+        if (regroup != null && regroup.available() > 0) {
+            ahead += regroup.available();
             regroup.clear();
         }
-        return null;
+    }
+
+    /** The rest of a packet whose beginning nobody heard is not there any more. */
+    private void heardAgain() {
+        if (regroup == null) {
+            regroup = new FrameAssembler(MAX_PAYLOAD * 2);
+        }
+        regroup.pushSilence(ahead);
+        ahead = 0;
     }
 
     /** Fills {@link #decoded}; returns the number of samples. */

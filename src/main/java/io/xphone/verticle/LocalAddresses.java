@@ -1,10 +1,12 @@
 package io.xphone.verticle;
 
+import io.xphone.sip.locate.AddressFamily;
 import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -64,6 +66,26 @@ final class LocalAddresses {
             }
         }
         return text.toString();
+    }
+
+    /**
+     * The address that an option gives; DNS is never asked.
+     *
+     * @param text a literal, IPv6 with or without brackets, with or without a zone
+     * @param key the option, named in errors
+     * @throws IllegalArgumentException when it is no address
+     */
+    static InetAddress parse(String text, String key) {
+        String bare = unbracketed(text);
+        int zone = bare.indexOf('%');
+        if (AddressFamily.of(zone < 0 ? bare : bare.substring(0, zone)).isEmpty()) {
+            throw new IllegalArgumentException(key + ": \"" + text + "\" is no address; a name is not looked up here");
+        }
+        try {
+            return InetAddress.getByName(bare);
+        } catch (UnknownHostException noSuchZone) {
+            throw new IllegalArgumentException(key + ": \"" + text + "\": " + noSuchZone.getMessage(), noSuchZone);
+        }
     }
 
     /** A literal as a host of a URI or Via: IPv6 in brackets. */

@@ -1,5 +1,6 @@
 package io.xphone.verticle;
 
+import io.xphone.options.MediaOptions;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -12,6 +13,8 @@ import java.util.OptionalInt;
 final class RtpPorts {
 
     private record Resting(int port, long untilMillis) {}
+
+    private static final int MAX_PORT = 65_535;
 
     private final int min;
     private final int pairs;
@@ -29,6 +32,29 @@ final class RtpPorts {
         this.pairs = max < this.min ? 0 : (max - this.min) / 2 + 1;
         this.cooldownMillis = cooldownMillis;
         this.busy = new BitSet(pairs);
+    }
+
+    /**
+     * The range of the options; null when they leave it to the system.
+     *
+     * @throws IllegalArgumentException naming the option that makes no sense
+     */
+    static RtpPorts of(MediaOptions media) {
+        int min = media.getRtpPortMin();
+        int max = media.getRtpPortMax();
+        if (min == 0 && max == 0) {
+            return null;
+        }
+        if (min <= 0) {
+            throw new IllegalArgumentException(
+                    "media.rtpPortMin: " + min + " is no port, and rtpPortMax is " + max + ": set both or neither");
+        }
+        RtpPorts ports = max > MAX_PORT ? null : new RtpPorts(min, max, media.getRtpPortCooldownMs());
+        if (ports == null || ports.capacity() == 0) {
+            throw new IllegalArgumentException(
+                    "media.rtpPortMin..rtpPortMax: " + min + " to " + max + " holds no even port");
+        }
+        return ports;
     }
 
     /** How many calls the range holds at once. */

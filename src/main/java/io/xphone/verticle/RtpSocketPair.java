@@ -1,6 +1,7 @@
 package io.xphone.verticle;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.net.InetAddress;
 import java.util.OptionalInt;
@@ -14,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class RtpSocketPair {
 
+    /** Ports that are tried one after the other, before the loop does something else; where any will do, that is all. */
     private static final int TRIES = 64;
 
     /** Where most systems choose from themselves; asking them for any port gives an odd one half of the time. */
@@ -50,14 +52,14 @@ final class RtpSocketPair {
     }
 
     /**
-     * Opens a pair, of which the RTP socket is bound. A port that another program holds means the next one.
+     * Opens a pair, of which the RTP socket is bound. A port that another program holds means the next one, through all of a range.
      *
      * @param ports the configured range; null for any that is free
      * @return the pair; fails with {@link NoPortException} when there is none
      */
     static Future<RtpSocketPair> open(
             ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
-        return new Opening(context, address, ports, dscp, onRtp).next(TRIES, "");
+        return new Opening(context, address, ports, dscp, onRtp).next(0, "");
     }
 
     /** Binds the RTCP socket; when another program has its port, there is none. */
@@ -81,16 +83,18 @@ final class RtpSocketPair {
             ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
 
         /** @param why the last one could not be bound */
-        Future<RtpSocketPair> next(int tries, String why) {
-            if (tries == 0) {
-                return Future.failedFuture(new NoPortException("no RTP port could be bound on "
-                        + address.getHostAddress() + " in " + TRIES + " tries, at last: " + why));
+        Future<RtpSocketPair> next(int tried, String why) {
+            if (tried == (ports == null ? TRIES : ports.capacity())) {
+                return noneBound(tried, why);
             }
             int port;
             if (ports == null) {
                 port = evenPort();
             } else {
                 OptionalInt free = ports.take(System.currentTimeMillis());
+                if (free.isEmpty() && tried > 0) {
+                    return noneBound(tried, why);
+                }
                 if (free.isEmpty()) {
                     return Future.failedFuture(new NoPortException("all " + ports.capacity()
                             + " RTP ports of the configured range are in use: widen media.rtpPortMin..rtpPortMax"));
@@ -100,14 +104,24 @@ final class RtpSocketPair {
             int taken = port;
             return MediaSocket.bind(context, address, port, dscp, onRtp)
                     .map(rtp -> new RtpSocketPair(rtp, address, ports, taken))
-                    .recover(busy -> again(tries, taken, busy.getMessage()));
+                    .recover(busy -> again(tried + 1, taken, busy.getMessage()));
         }
 
-        private Future<RtpSocketPair> again(int tries, int taken, String why) {
+        private Future<RtpSocketPair> noneBound(int tried, String why) {
+            return Future.failedFuture(new NoPortException("no RTP port could be bound on " + address.getHostAddress()
+                    + " in " + tried + " tries, at last: " + why));
+        }
+
+        private Future<RtpSocketPair> again(int tried, int taken, String why) {
             if (ports != null) {
                 ports.giveBack(taken, System.currentTimeMillis());
             }
-            return next(tries - 1, why);
+            if (tried % TRIES != 0) {
+                return next(tried, why);
+            }
+            Promise<RtpSocketPair> later = context.promise();
+            context.runOnContext(ignored -> next(tried, why).onComplete(later));
+            return later.future();
         }
     }
 

@@ -99,6 +99,9 @@ final class ServerProfile implements AgentProfile {
         if (host != null && AddressRange.isLiteral(host.host())) {
             sources.add(AddressRange.parse(LocalAddresses.unbracketed(host.host())));
         }
+        if (!options.getCodecs().isEmpty()) {
+            checkCodecs(key, options.getCodecs());
+        }
         Peer peer = new Peer(options, host, sources);
         if (sources.isEmpty() && !peer.digest() && host == null) {
             throw new IllegalArgumentException(key + ": needs host, hosts or username, or nothing can come of it");
@@ -107,7 +110,19 @@ final class ServerProfile implements AgentProfile {
             throw new IllegalArgumentException(key + ": two peers have this name");
         }
         if (peer.digest()) {
-            byUser.put(options.getUsername(), peer);
+            Peer other = byUser.put(options.getUsername(), peer);
+            if (other != null) {
+                throw new IllegalArgumentException(key + ".username: \"" + options.getUsername() + "\" is that of peer "
+                        + other.options().getName() + " too: nobody could tell who calls");
+            }
+        }
+    }
+
+    private void checkCodecs(String key, List<String> codecs) {
+        try {
+            AudioChoice.of(codecs, options.getMedia());
+        } catch (IllegalArgumentException none) {
+            throw new IllegalArgumentException(key + "." + none.getMessage(), none);
         }
     }
 

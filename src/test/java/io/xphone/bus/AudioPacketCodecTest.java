@@ -1,6 +1,7 @@
 package io.xphone.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.buffer.Buffer;
 import io.xphone.audio.PcmFrame;
@@ -32,5 +33,31 @@ class AudioPacketCodecTest {
             assertThat(read.concealed()).isEqualTo(frame.concealed());
             assertThat(read.gap()).isEqualTo(frame.gap());
         }
+    }
+
+    @Test
+    void losesNothingOfALongFrame() {
+        for (int length : new int[] {0, 65_535, 65_536, 70_000}) {
+            short[] samples = new short[length];
+            for (int i = 0; i < length; i++) {
+                samples[i] = (short) (i * 31);
+            }
+            PcmFrame read = sent(PcmFrame.copyOf(samples, 0, length, 8_000, 3, 480));
+            assertThat(read.length()).isEqualTo(length);
+            assertThat(read.toBytes())
+                    .isEqualTo(PcmFrame.owning(samples, 8_000, 3, 480).toBytes());
+        }
+    }
+
+    @Test
+    void onlyLongFramesAreOfTheNewVersion() {
+        AudioPacketCodec codec = new AudioPacketCodec();
+        for (int length : new int[] {160, 65_535, 65_536}) {
+            Buffer wire = Buffer.buffer();
+            codec.encodeToWire(wire, new AudioPacket("c", 1, PcmFrame.owning(new short[length], 8_000, 0, 0)));
+            assertThat(wire.getByte(0)).isEqualTo((byte) (length > 65_535 ? 2 : 1));
+        }
+        assertThatThrownBy(() -> codec.decodeFromWire(0, Buffer.buffer(new byte[] {3})))
+                .hasMessageContaining("unknown version 3");
     }
 }

@@ -57,6 +57,25 @@ class NodeTest {
     }
 
     @Test
+    void soAreThoseOfAPeerAndWhatMakesNoSenseOfMedia() {
+        JsonObject codecs = NodeFixture.server();
+        codecs.getJsonObject("server").getJsonArray("peers").getJsonObject(0).put("codecs", new JsonArray().add("MP3"));
+        assertThatThrownBy(() -> fixture.start(codecs))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("server.peers.loopback.codecs: \"MP3\"");
+        JsonObject bind = NodeFixture.server();
+        bind.getJsonObject("server").put("media", new JsonObject().put("bindAddress", "pbx.example.com"));
+        assertThatThrownBy(() -> fixture.start(bind))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("server.media.bindAddress: \"pbx.example.com\"");
+        JsonObject ports = NodeFixture.server();
+        ports.getJsonObject("server").put("media", new JsonObject().put("rtpPortMax", 20_000));
+        assertThatThrownBy(() -> fixture.start(ports))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("server.media.rtpPortMin: ");
+    }
+
+    @Test
     void phoneThatIsRefusedDoesNotKeepTheNodeFromRunning() {
         JsonObject config = NodeFixture.server();
         config.put(

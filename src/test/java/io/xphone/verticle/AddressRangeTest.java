@@ -25,7 +25,9 @@ class AddressRangeTest {
                 "192..2.1",
                 "1922.0.2.1",
                 "pbx.example.com",
-                "10.a.0.1"
+                "10.a.0.1",
+                "192.0.2.256",
+                "999.0.2.1"
             })
     void andAName(String name) {
         assertThat(AddressRange.isLiteral(name)).isFalse();

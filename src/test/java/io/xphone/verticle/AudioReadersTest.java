@@ -153,11 +153,81 @@ class AudioReadersTest {
     }
 
     @Test
+    void whatFramesAreIsSaidOfThosePutTogether() throws Exception {
+        readers.open(request("long").setFrameMs(40), 0);
+        PcmFrame[] parts = {
+            frame(0),
+            frame(1),
+            frame(2).asGap(),
+            frame(3),
+            frame(4).asGap(),
+            frame(5).asGap(),
+            frame(6),
+            frame(7).asConcealed(),
+            frame(8),
+            frame(9)
+        };
+        for (PcmFrame part : parts) {
+            readers.onFrame(part);
+        }
+        boolean[] gaps = {false, false, true, false, false};
+        boolean[] concealed = {false, false, false, true, false};
+        for (int i = 0; i < gaps.length; i++) {
+            PcmFrame whole = packet().frame();
+            assertThat(whole.gap()).as("gap " + i).isEqualTo(gaps[i]);
+            assertThat(whole.concealed()).as("concealed " + i).isEqualTo(concealed[i]);
+        }
+    }
+
+    @Test
     void packetsComeAsBytes() throws Exception {
         readers.open(request("wire").setKind("rtp-wire"), 0);
         readers.onPacket("rtp-wire", new byte[] {9, 1, 2, 3}, 1, 3);
         readers.onPacket("rtp", new byte[] {7}, 0, 1);
         assertThat(((Buffer) Loopback.next(heard)).getBytes()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void whoAcknowledgesIsSentNoMoreThanAFewAtOnce() throws Exception {
+        readers.open(request("rtp").setKind("rtp-wire").setFormat("buffer").setAcknowledged(true), 0);
+        int sent = ON_THE_WAY + QUEUE + 5;
+        for (int i = 0; i < sent; i++) {
+            readers.onPacket("rtp-wire", new byte[] {(byte) i}, 0, 1);
+        }
+        for (int i = 0; i < ON_THE_WAY; i++) {
+            assertThat(((Buffer) Loopback.next(heard)).getByte(0)).isEqualTo((byte) i);
+        }
+        assertThat(readers.dropped()).isEqualTo(5);
+        readers.onTick(0);
+        readers.acknowledge("rtp", 1);
+        readers.onTick(1);
+        assertThat(((Buffer) Loopback.next(heard)).getByte(0))
+                .as("the oldest that was kept")
+                .isEqualTo((byte) (ON_THE_WAY + 5));
+        readers.close("rtp");
+
+        for (String format : new String[] {"json", "buffer"}) {
+            readers.open(request(format).setFormat(format).setAcknowledged(true), 0);
+            long before = readers.dropped();
+            for (int i = 0; i < sent; i++) {
+                readers.onFrame(frame(i));
+            }
+            assertThat(readers.dropped() - before).as(format).isEqualTo(5);
+            readers.close(format);
+        }
+    }
+
+    @Test
+    void whoDoesNotAcknowledgeIsSentAll() throws Exception {
+        readers.open(request("rtp").setKind("rtp-wire").setFormat("buffer"), 0);
+        int sent = ON_THE_WAY + QUEUE + 5;
+        for (int i = 0; i < sent; i++) {
+            readers.onPacket("rtp-wire", new byte[] {(byte) i}, 0, 1);
+        }
+        for (int i = 0; i < sent; i++) {
+            assertThat(((Buffer) Loopback.next(heard)).getByte(0)).isEqualTo((byte) i);
+        }
+        assertThat(readers.dropped()).isZero();
     }
 
     @Test
