@@ -166,7 +166,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
                     }) {
                 refusal.setAll(name, headers.all(name));
             }
-            reply(refusal.build(), from);
+            transmit(refusal.build(), from, "");
         });
     }
 
@@ -181,15 +181,14 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         keepAlives.onClosed(flow);
     }
 
-    private void reply(SipResponse response, Flow to) {
-        transmit(response, to);
-    }
-
-    private void transmit(SipMessage message, Flow flow) {
+    /** @param txId the transaction that is told when it can't be sent; "" for none */
+    private void transmit(SipMessage message, Flow flow, String txId) {
         if (LOG.isDebugEnabled()) {
             LOG.debug("sent to {}\n{}", flow, message);
         }
-        flow.send(SipWriter.write(message));
+        // told later: the effects that come with the message are carried out first
+        flow.send(
+                SipWriter.write(message), () -> context.runOnContext(ignored -> perform(layer.onTransportError(txId))));
     }
 
     private void perform(List<TransactionEffect> effects) {
@@ -216,7 +215,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
 
     private void transmit(TransactionEffect.Transmit transmit) {
         if (transmit.message() instanceof SipRequest) {
-            clients.flow(transmit.txId()).ifPresent(flow -> transmit(transmit.message(), flow));
+            clients.flow(transmit.txId()).ifPresent(flow -> transmit(transmit.message(), flow, transmit.txId()));
             return;
         }
         SipResponse response = (SipResponse) transmit.message();
@@ -227,7 +226,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         if (!serverFlows.containsKey(transmit.txId()) && !transmit.txId().isEmpty()) {
             serverFlows.put(transmit.txId(), flow);
         }
-        flows.forResponse(response.topVia(), flow, way -> transmit(response, way));
+        flows.forResponse(response.topVia(), flow, way -> transmit(response, way, transmit.txId()));
     }
 
     private void deliver(TransactionEffect.Deliver deliver) {

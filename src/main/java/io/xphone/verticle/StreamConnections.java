@@ -317,8 +317,9 @@ final class StreamConnections {
         }
 
         @Override
-        public void send(byte[] message) {
+        public void send(byte[] message, Runnable refused) {
             if (!open) {
+                refused.run();
                 return;
             }
             unsent += message.length;
