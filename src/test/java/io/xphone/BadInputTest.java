@@ -3,6 +3,7 @@ package io.xphone;
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -20,6 +21,7 @@ import io.xphone.sip.message.SipResponse;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -232,6 +234,28 @@ class BadInputTest extends OnLoopback {
             raw.send(raw.text("BYE", "y", "c1", tag, 4, "", ""), b.port());
             assertThat(raw.answer().status()).isEqualTo(200);
             assertThat(await(call.ended()).reason()).isEqualTo(EndReason.REMOTE);
+        }
+    }
+
+    @Test
+    void answersToCallsThatWeDidNotPlaceSendNothingToAnybody() throws Exception {
+        Listening b = loop.server();
+        try (RawUdp raw = new RawUdp();
+                RawUdp victim = new RawUdp()) {
+            for (int i = 0; i < 2_000; i++) {
+                raw.send(
+                        "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1:" + b.port() + ";branch=z9hG4bKf" + i
+                                + "\r\nRecord-Route: <sip:127.0.0.1:" + victim.port()
+                                + ";lr>\r\nFrom: <sip:us@127.0.0.1>;tag=us\r\nTo: <sip:them@127.0.0.1>;tag=them\r\n"
+                                + "Call-ID: forged" + i + "\r\nCSeq: 1 INVITE\r\nContact: <sip:them@127.0.0.1:"
+                                + victim.port() + ">\r\nContent-Length: 0\r\n\r\n",
+                        b.port());
+            }
+            // answered after whatever the answers before it led to
+            raw.send(raw.text("OPTIONS", "1", "c1", "", 1, "", ""), b.port());
+            assertThat(raw.answer().status()).isEqualTo(200);
+            victim.socket().setSoTimeout(1);
+            assertThatThrownBy(victim::bytes).isInstanceOf(SocketTimeoutException.class);
         }
     }
 
