@@ -11,6 +11,7 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
+import io.xphone.nat.stun.StunTimers;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipMessage;
@@ -79,7 +80,8 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         flows = new Flows((ContextInternal) context, settings, this, this);
         resolver = new Resolver((ContextInternal) context, settings, identifiers);
         clients = new ClientRequests(layer, identifiers, flows, resolver, this::perform, this::tell);
-        keepAlives = new KeepAlives(vertx, clients, identifiers, this::tell);
+        keepAlives =
+                new KeepAlives(vertx, clients::flow, identifiers, KeepAlives.PONG_MS, StunTimers.DEFAULT, this::tell);
         consumer =
                 QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand));
         return Future.succeededFuture();
