@@ -153,6 +153,22 @@ class PhoneOptionsTest extends OnLoopback {
     }
 
     @Test
+    void aConnectionThatIsCutLeadsToRegistrationAtOnceWithKeepAlivesAndWithout() throws Exception {
+        for (int keepAliveMs : new int[] {0, 25_000}) {
+            FakePbx pbx = registrar();
+            Phone phone = Phone.create(
+                    loop.vertx(), alice(pbx).setTransport(SipTransport.TCP).setKeepAliveMs(keepAliveMs));
+            await(phone.connect());
+            List<SipRequest> before = pbx.recorder().requests("REGISTER");
+            await(pbx.disconnect());
+            SipRequest again = await(pbx.recorder().awaitRequest("REGISTER", before.size() + 1));
+            assertThat(again.topVia().port())
+                    .as("a connection of its own")
+                    .isNotEqualTo(before.get(0).topVia().port());
+        }
+    }
+
+    @Test
     @Shows("PhoneOptions.rewriteContact")
     void theContactFollowsTheAddressThatIsSeen() throws Exception {
         try (RawUdp raw = new RawUdp()) {

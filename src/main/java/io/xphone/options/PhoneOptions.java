@@ -261,7 +261,10 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Pause between keep-alives on the flow to the registrar, in ms: CRLF pings on streams, STUN or CRLF on UDP; 0 none. */
+    /**
+     * Pause between keep-alives on the flow to the registrar, in ms: CRLF pings on streams, STUN or CRLF on UDP; 0 none, but a connection that
+     * closes leads to a new registration all the same.
+     */
     public int getKeepAliveMs() {
         return keepAliveMs;
     }

@@ -162,7 +162,7 @@ final class RegistrationVerticle extends VerticleBase {
                 registered.contact());
         vertx.eventBus().send(Addresses.dialog(agent), state, LOCAL);
         vertx.eventBus().send(Addresses.notices(agent), state, LOCAL);
-        if (!keepingAlive && keepAliveMillis > 0) {
+        if (!keepingAlive) { // without keep-alives too: a connection that closes is to be seen
             keepingAlive = true;
             vertx.eventBus()
                     .send(
