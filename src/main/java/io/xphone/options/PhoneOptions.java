@@ -323,7 +323,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** A SIP URI that every request goes to first, as a Route with {@code lr}. */
+    /** A SIP URI, or a host with or without port, that every request goes to first, as a Route with {@code lr}. */
     public String getOutboundProxy() {
         return outboundProxy;
     }
