@@ -260,6 +260,34 @@ class PhoneOptionsTest extends OnLoopback {
             String asked = new String(dns.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
             while (!asked.contains("\5trunk\7example")) {
                 asked = new String(dns.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+    @Test
+    void goesByItsProxyFirstAndThenAsTheRegistrarSays() throws Exception {
+        for (boolean named : new boolean[] {false, true}) {
+            try (RawUdp raw = new RawUdp()) {
+                String proxy = "sip:127.0.0.1:" + raw.port();
+                Phone phone = Phone.create(
+                        loop.vertx(),
+                        new PhoneOptions()
+                                .setUsername("alice")
+                                .setHost("pbx.invalid")
+                                .setRewriteContact(false)
+                                .setOutboundProxy(proxy));
+                var connecting = phone.connect();
+                SipRequest register = raw.request("REGISTER");
+                raw.reply(RawUdp.answer(register, 200)
+                        .add(HeaderName.CONTACT, register.contacts().get(0).toString())
+                        .add("Service-Route", (named ? "<" + proxy + ";lr>, " : "") + "<sip:orig@scscf.invalid;lr>")
+                        .build());
+                await(connecting);
+                phone.dial("1");
+                SipRequest invite = raw.request("INVITE");
+                assertThat(invite.routes().stream().map(route -> route.uri().toString()))
+                        .containsExactly(proxy + ";lr", "sip:orig@scscf.invalid;lr");
+                raw.reply(RawUdp.answer(invite, 486).build());
+            }
+        }
+    }
+
             }
         }
     }
