@@ -159,6 +159,7 @@ final class RegistrationVerticle extends VerticleBase {
                 "OK",
                 registered.grantedSeconds(),
                 registered.serviceRoute(),
+                registered.path(),
                 registered.contact());
         vertx.eventBus().send(Addresses.dialog(agent), state, LOCAL);
         vertx.eventBus().send(Addresses.notices(agent), state, LOCAL);
@@ -188,7 +189,7 @@ final class RegistrationVerticle extends VerticleBase {
         vertx.eventBus()
                 .send(
                         Addresses.dialog(agent),
-                        new RegistrationState(kind, status, reason, seconds, List.of(), null),
+                        new RegistrationState(kind, status, reason, seconds, List.of(), List.of(), null),
                         LOCAL);
     }
 }
