@@ -357,4 +357,29 @@ class TransportsTest extends OnLoopback {
                         .setRegisterMaxRetry(1));
         assertThat(failure(phone.connect())).hasMessageContaining("cannot send to udp 192.0.2.1:5060");
     }
+    @Test
+    void aStrictRouterIsGoneBy() throws Exception {
+        Listening server = loop.server();
+        try (RawUdp raw = new RawUdp();
+                RawUdp router = new RawUdp()) {
+            Call call = await(server.server().dialUri("sip:1@127.0.0.1:" + raw.port()));
+            SipRequest invite = raw.request("INVITE");
+            String peer = "<sip:raw@127.0.0.1:" + raw.port() + ">";
+            raw.reply(RawUdp.answer(invite, 200)
+                    .add(HeaderName.RECORD_ROUTE, "<sip:127.0.0.1:" + router.port() + ">") // without lr
+                    .add(HeaderName.CONTACT, peer)
+                    .body("application/sdp", RawUdp.sdp(9))
+                    .build());
+            SipRequest ack = router.request("ACK");
+            assertThat(ack.requestUri().toString()).isEqualTo("sip:127.0.0.1:" + router.port());
+            assertThat(ack.routes().toString()).contains(peer);
+            await(call.answered());
+            call.end();
+            SipRequest bye = router.request("BYE");
+            assertThat(bye.requestUri().toString()).isEqualTo("sip:127.0.0.1:" + router.port());
+            assertThat(bye.routes().toString()).contains(peer);
+            router.reply(RawUdp.answer(bye, 200).build());
+        }
+    }
+
 }

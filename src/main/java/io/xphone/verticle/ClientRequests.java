@@ -6,6 +6,7 @@ import io.xphone.bus.SipIndication;
 import io.xphone.bus.SipRoute;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.dialog.RouteSet;
 import io.xphone.sip.locate.FailoverStep;
 import io.xphone.sip.locate.Target;
 import io.xphone.sip.locate.TargetFailover;
@@ -105,9 +106,12 @@ final class ClientRequests {
         });
     }
 
+    /** RFC 3261 §8.1.2: a route to a strict router has the router itself in the Request-URI. */
     private static Uri nextHop(SipRequest request) {
         List<NameAddress> routes = request.routes();
-        return routes.isEmpty() ? request.requestUri() : routes.get(0).uri();
+        return routes.isEmpty() || !RouteSet.isLoose(routes.get(0).uri())
+                ? request.requestUri()
+                : routes.get(0).uri();
     }
 
     /** @param why what became of the target before, for people */
