@@ -143,6 +143,18 @@ class TransportsTest extends OnLoopback {
     }
 
     @Test
+    void whoCallsASipsUriIsReachedByOne() throws Exception {
+        Listening b = loop.server(tls(authority().options("server", "IP:127.0.0.1")));
+        Listening a = loop.server(tls(authority().options("client", "IP:127.0.0.1")));
+        Pair pair = loop.call(a.server().dialUri("sips:600@127.0.0.1:" + b.port()), b);
+        assertThat(pair.callee().header("Contact").orElseThrow())
+                .startsWith("<sips:")
+                .contains("127.0.0.1:" + a.port())
+                .doesNotContain("transport");
+        wholeCall(pair);
+    }
+
+    @Test
     @Shows("TlsOptions.verifyHost")
     void aCertificateMustNameTheHost() throws Exception {
         Listening b = loop.server(tls(authority().options("wrong", "DNS:sip.example.com")));
@@ -346,18 +358,6 @@ class TransportsTest extends OnLoopback {
     }
 
     @Test
-    void whatTheSystemRefusesToSendIsToldAtOnce() throws Exception {
-        // a socket on loopback leads to no other host
-        Phone phone = Phone.create(
-                loop.vertx(),
-                new PhoneOptions()
-                        .setUsername("alice")
-                        .setHost("192.0.2.1")
-                        .setLocalAddress("127.0.0.1")
-                        .setRegisterMaxRetry(1));
-        assertThat(failure(phone.connect())).hasMessageContaining("cannot send to udp 192.0.2.1:5060");
-    }
-    @Test
     void aStrictRouterIsGoneBy() throws Exception {
         Listening server = loop.server();
         try (RawUdp raw = new RawUdp();
@@ -382,4 +382,16 @@ class TransportsTest extends OnLoopback {
         }
     }
 
+    @Test
+    void whatTheSystemRefusesToSendIsToldAtOnce() throws Exception {
+        // a socket on loopback leads to no other host
+        Phone phone = Phone.create(
+                loop.vertx(),
+                new PhoneOptions()
+                        .setUsername("alice")
+                        .setHost("192.0.2.1")
+                        .setLocalAddress("127.0.0.1")
+                        .setRegisterMaxRetry(1));
+        assertThat(failure(phone.connect())).hasMessageContaining("cannot send to udp 192.0.2.1:5060");
+    }
 }
