@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -56,7 +57,8 @@ final class StreamConnections {
      * @param idleMs a connection that carries nothing, keep-alives included, is closed after so long, in ms; 0 never
      */
     record Bounds(int wholeMessageMs, int silentMs, int maxUnsent, int maxConnections, int idleMs) {
-        static final Bounds DEFAULT = new Bounds(30_000, 60_000, 1 << 20, 10_000, SipServerOptions.DEFAULT_STREAM_IDLE_MS);
+        static final Bounds DEFAULT =
+                new Bounds(30_000, 60_000, 1 << 20, 10_000, SipServerOptions.DEFAULT_STREAM_IDLE_MS);
 
         Bounds withIdleMs(int millis) {
             return new Bounds(wholeMessageMs, silentMs, maxUnsent, maxConnections, millis);
@@ -80,6 +82,9 @@ final class StreamConnections {
     private final Bounds bounds;
     private final Receiver receiver;
     private final Map<String, Connection> connections = new HashMap<>();
+
+    /** By address alone: the latest of those whose peers have proved a name. */
+    private final Map<String, Connection> proven = new HashMap<>();
 
     /** Those that peers have opened and sent no message on; the one that has carried nothing for the longest is the first. */
     private final Map<String, Connection> strangers = new LinkedHashMap<>(16, 0.75f, true);
@@ -126,24 +131,27 @@ final class StreamConnections {
                 .map(NetServer::actualPort);
     }
 
-    /** A living connection to that address, if there is one. */
-    Flow existing(SipTransport transport, InetSocketAddress remote) {
-        Connection connection =
-                connections.get(key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort()));
-        return connection != null && connection.open() ? connection : null;
+    /** A living connection to that address, if there is one; which name its peer has proved matters where one is asked for. */
+    private Connection existing(String key, String unnamed) {
+        Connection connection = connections.get(key);
+        return connection == null && key.equals(unnamed) ? proven.get(unnamed) : connection;
     }
 
     /**
-     * A connection to that address: the one there is, or a new one.
+     * A connection to that address: the one there is, or a new one. By TLS, who asks for a name gets one whose peer has proved that name: at
+     * the same address there may be others (RFC 5922 §7.2). Who asks for the address, as a Contact does, gets any that leads there.
      *
      * @param serverName the name that a TLS peer must prove, and is told by SNI
      */
     Future<Flow> connect(SipTransport transport, InetSocketAddress remote, String serverName) {
-        Flow existing = existing(transport, remote);
-        if (existing != null) {
+        boolean named = transport == SipTransport.TLS
+                && AddressFamily.of(LocalAddresses.unbracketed(serverName)).isEmpty();
+        String unnamed = key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort());
+        String key = named ? unnamed + ' ' + serverName.toLowerCase(Locale.ROOT) : unnamed;
+        Connection existing = existing(key, unnamed);
+        if (existing != null && existing.open()) {
             return Future.succeededFuture(existing);
         }
-        String key = key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort());
         Future<Flow> underWay = connecting.get(key);
         if (underWay != null) {
             return underWay;
@@ -156,7 +164,7 @@ final class StreamConnections {
                 .setTimeout(CONNECT_MS);
         if (transport == SipTransport.TLS) {
             options.setSsl(true); // the client's own option does not count for a connect with options
-            if (AddressFamily.of(LocalAddresses.unbracketed(serverName)).isEmpty()) {
+            if (named) {
                 options.setSniServerName(serverName); // RFC 6066 §3: names only
             }
         }
@@ -165,7 +173,11 @@ final class StreamConnections {
         clients.towards(transport, remote.getAddress()).connect(options).onComplete(result -> {
             connecting.remove(key);
             if (result.succeeded()) {
-                promise.complete(open(result.result(), transport));
+                Connection opened = open(result.result(), transport, key);
+                if (named && opened.open) {
+                    proven.put(unnamed, opened);
+                }
+                promise.complete(opened);
             } else {
                 promise.fail(result.cause());
             }
@@ -202,15 +214,16 @@ final class StreamConnections {
             idlest.gone();
             idlest.socket.close();
         }
-        Connection connection = open(socket, transport);
+        SocketAddress peer = socket.remoteAddress();
+        Connection connection = open(socket, transport, key(transport, Connection.host(peer), peer.port()));
         if (connection.open) {
             connection.order = strangers;
             strangers.put(connection.key, connection);
         }
     }
 
-    private Connection open(NetSocket socket, SipTransport transport) {
-        Connection connection = new Connection(socket, transport);
+    private Connection open(NetSocket socket, SipTransport transport, String key) {
+        Connection connection = new Connection(socket, transport, key);
         connections.put(connection.key, connection);
         connection.start();
         return connection;
@@ -240,13 +253,13 @@ final class StreamConnections {
         private final String key;
         private Map<String, Connection> order = Map.of();
 
-        Connection(NetSocket socket, SipTransport transport) {
+        Connection(NetSocket socket, SipTransport transport, String key) {
             this.socket = socket;
             this.transport = transport;
             this.remoteHost = host(socket.remoteAddress()); // a socket that is closed has none
             this.remotePort = socket.remoteAddress().port();
             this.localHost = host(socket.localAddress());
-            this.key = StreamConnections.key(transport, remoteHost, remotePort);
+            this.key = key;
         }
 
         void start() {
@@ -269,6 +282,7 @@ final class StreamConnections {
                 vertx.cancelTimer(watch);
                 vertx.cancelTimer(idle);
                 connections.remove(key, this);
+                proven.remove(StreamConnections.key(transport, remoteHost, remotePort), this);
                 strangers.remove(key, this);
                 accepted.remove(key, this);
                 receiver.onClosed(this);
@@ -410,7 +424,7 @@ final class StreamConnections {
 
         @Override
         public String toString() {
-            return transport.name().toLowerCase(java.util.Locale.ROOT) + " " + remoteHost() + ":" + remotePort();
+            return transport.name().toLowerCase(Locale.ROOT) + " " + remoteHost() + ":" + remotePort();
         }
     }
 }
