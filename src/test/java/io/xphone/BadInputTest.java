@@ -15,7 +15,6 @@ import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.SipTransport;
-import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.lang.management.ManagementFactory;
@@ -339,8 +338,13 @@ class BadInputTest extends OnLoopback {
         Listening b = loop.server();
         try (RawUdp raw = new RawUdp()) {
             raw.send(raw.text("OPTIONS", "1", "c1", "", 1, "", "").replace("1 OPTIONS", "1 INVITE"), b.port());
-            SipMessage answer = raw.message();
-            assertThat(((SipResponse) answer).status()).isEqualTo(400);
+            SipResponse answer = raw.answer();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.to().tag()).isPresent();
+            assertThat(answer.topVia().received()).contains("127.0.0.1");
+            assertThat(answer.topVia().rport()).hasValue(raw.port());
+            raw.send(raw.text("OPTIONS", "1", "c1", "", 1, "", "").replace("1 OPTIONS", "1 INVITE"), b.port());
+            assertThat(raw.answer().to()).as("the same again").isEqualTo(answer.to());
             raw.send(
                     raw.text("OPTIONS", "2", "c2", "", 1, "", "").replace("SIP/2.0\r\nVia", "SIP/7.0\r\nVia"),
                     b.port());

@@ -132,7 +132,7 @@ final class Flows {
         }
         Future<UdpListener> opening = six ? opening6 : opening4;
         if (opening == null) {
-            opening = address(settings.localAddress() != null ? settings.localAddress() : six ? "::" : "0.0.0.0")
+            opening = local(six)
                     .compose(address -> new UdpListener(addresses)
                             .listen(context, address, settings.localPort(), datagrams::onDatagram))
                     .onSuccess(listener -> {
@@ -146,8 +146,25 @@ final class Flows {
             } else {
                 opening4 = opening;
             }
+            opening.onFailure(refused -> forget(six)); // the next request may find the port free
         }
         return opening;
+    }
+
+    private void forget(boolean six) {
+        if (six) {
+            opening6 = null;
+        } else {
+            opening4 = null;
+        }
+    }
+
+    /** The address of a socket that is opened on demand: the one set, where it is of the peer's family. */
+    private Future<InetAddress> local(boolean six) {
+        InetAddress any = literal(six ? "::" : "0.0.0.0");
+        return settings.localAddress() == null
+                ? context.succeededFuture(any)
+                : address(settings.localAddress()).map(own -> own instanceof Inet6Address == six ? own : any);
     }
 
     /** How the flow's peer is reached, and where we are reached from there. */

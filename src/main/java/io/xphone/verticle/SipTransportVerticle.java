@@ -13,15 +13,14 @@ import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
 import io.xphone.nat.stun.StunTimers;
 import io.xphone.sip.Identifiers;
-import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.sip.message.SipParser;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipWriter;
-import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Via;
+import io.xphone.sip.transaction.MalformedRequests;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.sip.transaction.TransactionTimer;
@@ -161,15 +160,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     @Override
     public void onMalformed(SipParseException failure, Flow from) {
         LOG.debug("malformed message from {}: {}", from, failure.getMessage());
-        failure.answerable().ifPresent(headers -> {
-            SipResponse.Builder refusal = SipResponse.builder(failure.status(), StatusCode.reason(failure.status()));
-            for (String name :
-                    new String[] {HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ
-                    }) {
-                refusal.setAll(name, headers.all(name));
-            }
-            transmit(refusal.build(), from, "");
-        });
+        MalformedRequests.answer(failure, via -> stamped(via, from)).ifPresent(answer -> transmit(answer, from, ""));
     }
 
     @Override
