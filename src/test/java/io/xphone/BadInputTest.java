@@ -3,6 +3,7 @@ package io.xphone;
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -14,12 +15,12 @@ import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.SipTransport;
-import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -236,6 +237,28 @@ class BadInputTest extends OnLoopback {
     }
 
     @Test
+    void answersToCallsThatWeDidNotPlaceSendNothingToAnybody() throws Exception {
+        Listening b = loop.server();
+        try (RawUdp raw = new RawUdp();
+                RawUdp victim = new RawUdp()) {
+            for (int i = 0; i < 2_000; i++) {
+                raw.send(
+                        "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1:" + b.port() + ";branch=z9hG4bKf" + i
+                                + "\r\nRecord-Route: <sip:127.0.0.1:" + victim.port()
+                                + ";lr>\r\nFrom: <sip:us@127.0.0.1>;tag=us\r\nTo: <sip:them@127.0.0.1>;tag=them\r\n"
+                                + "Call-ID: forged" + i + "\r\nCSeq: 1 INVITE\r\nContact: <sip:them@127.0.0.1:"
+                                + victim.port() + ">\r\nContent-Length: 0\r\n\r\n",
+                        b.port());
+            }
+            // answered after whatever the answers before it led to
+            raw.send(raw.text("OPTIONS", "1", "c1", "", 1, "", ""), b.port());
+            assertThat(raw.answer().status()).isEqualTo(200);
+            victim.socket().setSoTimeout(1);
+            assertThatThrownBy(victim::bytes).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
     void retransmissionsAreAnsweredTheSameAndDoNothing() throws Exception {
         Listening b = loop.server();
         try (RawUdp raw = new RawUdp()) {
@@ -315,8 +338,13 @@ class BadInputTest extends OnLoopback {
         Listening b = loop.server();
         try (RawUdp raw = new RawUdp()) {
             raw.send(raw.text("OPTIONS", "1", "c1", "", 1, "", "").replace("1 OPTIONS", "1 INVITE"), b.port());
-            SipMessage answer = raw.message();
-            assertThat(((SipResponse) answer).status()).isEqualTo(400);
+            SipResponse answer = raw.answer();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.to().tag()).isPresent();
+            assertThat(answer.topVia().received()).contains("127.0.0.1");
+            assertThat(answer.topVia().rport()).hasValue(raw.port());
+            raw.send(raw.text("OPTIONS", "1", "c1", "", 1, "", "").replace("1 OPTIONS", "1 INVITE"), b.port());
+            assertThat(raw.answer().to()).as("the same again").isEqualTo(answer.to());
             raw.send(
                     raw.text("OPTIONS", "2", "c2", "", 1, "", "").replace("SIP/2.0\r\nVia", "SIP/7.0\r\nVia"),
                     b.port());

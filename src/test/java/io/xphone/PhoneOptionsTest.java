@@ -153,6 +153,22 @@ class PhoneOptionsTest extends OnLoopback {
     }
 
     @Test
+    void aConnectionThatIsCutLeadsToRegistrationAtOnceWithKeepAlivesAndWithout() throws Exception {
+        for (int keepAliveMs : new int[] {0, 25_000}) {
+            FakePbx pbx = registrar();
+            Phone phone = Phone.create(
+                    loop.vertx(), alice(pbx).setTransport(SipTransport.TCP).setKeepAliveMs(keepAliveMs));
+            await(phone.connect());
+            List<SipRequest> before = pbx.recorder().requests("REGISTER");
+            await(pbx.disconnect());
+            SipRequest again = await(pbx.recorder().awaitRequest("REGISTER", before.size() + 1));
+            assertThat(again.topVia().port())
+                    .as("a connection of its own")
+                    .isNotEqualTo(before.get(0).topVia().port());
+        }
+    }
+
+    @Test
     @Shows("PhoneOptions.rewriteContact")
     void theContactFollowsTheAddressThatIsSeen() throws Exception {
         try (RawUdp raw = new RawUdp()) {
@@ -186,6 +202,46 @@ class PhoneOptionsTest extends OnLoopback {
     }
 
     @Test
+    void aLocalAddressOfTheOtherFamilyIsPassedOver() throws Exception {
+        try (java.net.DatagramSocket six = new java.net.DatagramSocket(0, java.net.InetAddress.getByName("::1"))) {
+            six.setSoTimeout(20_000);
+            Phone.create(
+                            loop.vertx(),
+                            new PhoneOptions()
+                                    .setUsername("alice")
+                                    .setHost("[::1]:" + six.getLocalPort())
+                                    .setLocalAddress("127.0.0.1"))
+                    .connect();
+            java.net.DatagramPacket register = new java.net.DatagramPacket(new byte[4_096], 4_096);
+            six.receive(register);
+            assertThat(new String(register.getData(), 0, register.getLength())).startsWith("REGISTER ");
+        } catch (java.net.SocketException none) {
+            org.junit.jupiter.api.Assumptions.assumeTrue(false, "this machine has no IPv6 loopback");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsTriedAgain() throws Exception {
+        try (RawUdp raw = new RawUdp()) {
+            int port;
+            Phone phone;
+            try (RawUdp taken = new RawUdp()) {
+                port = taken.port();
+                phone = Phone.create(
+                        loop.vertx(),
+                        at(raw).setRegister(false).setLocalAddress("127.0.0.1").setLocalPort(port));
+                await(phone.connect());
+                assertThat(await(await(phone.dial("1")).ended()).phrase()).contains("" + raw.port());
+            }
+            Call call = await(phone.dial("1"));
+            SipRequest invite = raw.request("INVITE");
+            assertThat(raw.last().getPort()).isEqualTo(port);
+            raw.reply(RawUdp.answer(invite, 486).build());
+            await(call.ended());
+        }
+    }
+
+    @Test
     @Shows("PhoneOptions.outboundProxy")
     void goesByItsProxy() throws Exception {
         try (RawUdp raw = new RawUdp()) {
@@ -201,6 +257,34 @@ class PhoneOptionsTest extends OnLoopback {
             assertThat(register.routes().toString())
                     .contains("sip:127.0.0.1:" + raw.port())
                     .contains(";lr");
+        }
+    }
+
+    @Test
+    void goesByItsProxyFirstAndThenAsTheRegistrarSays() throws Exception {
+        for (boolean named : new boolean[] {false, true}) {
+            try (RawUdp raw = new RawUdp()) {
+                String proxy = "sip:127.0.0.1:" + raw.port();
+                Phone phone = Phone.create(
+                        loop.vertx(),
+                        new PhoneOptions()
+                                .setUsername("alice")
+                                .setHost("pbx.invalid")
+                                .setRewriteContact(false)
+                                .setOutboundProxy(proxy));
+                var connecting = phone.connect();
+                SipRequest register = raw.request("REGISTER");
+                raw.reply(RawUdp.answer(register, 200)
+                        .add(HeaderName.CONTACT, register.contacts().get(0).toString())
+                        .add("Service-Route", (named ? "<" + proxy + ";lr>, " : "") + "<sip:orig@scscf.invalid;lr>")
+                        .build());
+                await(connecting);
+                phone.dial("1");
+                SipRequest invite = raw.request("INVITE");
+                assertThat(invite.routes().stream().map(route -> route.uri().toString()))
+                        .containsExactly(proxy + ";lr", "sip:orig@scscf.invalid;lr");
+                raw.reply(RawUdp.answer(invite, 486).build());
+            }
         }
     }
 

@@ -293,6 +293,32 @@ class ServerOptionsTest extends OnLoopback {
     }
 
     @Test
+    @Shows({"SipServerOptions.streamIdleMs", "PhoneOptions.streamIdleMs"})
+    void aConnectionThatCarriesNothingIsClosedAfterThat() throws Exception {
+        Listening server =
+                loop.server(Loopback.options(SipTransport.TCP, "127.0.0.1").setStreamIdleMs(300));
+        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isNegative();
+        }
+        // a phone whose connection is closed comes back with another
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        Phone phone = Phone.create(
+                loop.vertx(),
+                new PhoneOptions()
+                        .setUsername("alice")
+                        .setPassword("secret")
+                        .setHost("127.0.0.1:" + pbx.port())
+                        .setTransport(SipTransport.TCP)
+                        .setKeepAliveMs(0)
+                        .setStreamIdleMs(300));
+        await(phone.connect());
+        int before = pbx.recorder().requests("REGISTER").size();
+        await(pbx.recorder().awaitRequest("REGISTER", before + 1));
+    }
+
+    @Test
     @Shows({"SipServerOptions.domain", "SipServerOptions.outboundProxy"})
     void callsAsItsDomainByItsProxy() throws Exception {
         FakePbx pbx = pbx();

@@ -87,6 +87,27 @@ class TlsTest extends OnLoopback {
         await(loop.call(known, callee).caller().end());
     }
 
+    @Test
+    void aConnectionWhosePeerHasProvedAnotherNameIsNotUsed() throws Exception {
+        Listening callee = listen(authority.options("a", "DNS:a.test"));
+        try (DnsServer dns = new DnsServer()) {
+            dns.address("a.test", "127.0.0.1");
+            dns.address("b.test", "127.0.0.1");
+            Listening caller = loop.server(Loopback.options()
+                    .setTls(authority.trust())
+                    .setDnsServers(new ArrayList<>(List.of(dns.address()))));
+            // its ACK, and what follows, go to an address: that of the connection there is
+            Loopback.Pair pair =
+                    loop.call(caller.server().dialUri("sip:600@a.test:" + callee.port() + ";transport=tls"), callee);
+            CallEnd end = await(await(caller.server().dialUri("sip:600@b.test:" + callee.port() + ";transport=tls"))
+                    .ended());
+            assertThat(end.reason()).isEqualTo(EndReason.ERROR);
+            assertThat(end.phrase()).contains("b.test");
+            await(pair.caller().end());
+            assertThat(await(pair.callee().ended()).reason()).isEqualTo(EndReason.REMOTE);
+        }
+    }
+
     /** RFC 6066 §3: names go into the first message of the handshake, addresses do not. */
     @ParameterizedTest
     @CsvSource({"pbx.test, true", "127.0.0.1, false"})

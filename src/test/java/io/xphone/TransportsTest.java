@@ -17,10 +17,15 @@ import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +143,18 @@ class TransportsTest extends OnLoopback {
     }
 
     @Test
+    void whoCallsASipsUriIsReachedByOne() throws Exception {
+        Listening b = loop.server(tls(authority().options("server", "IP:127.0.0.1")));
+        Listening a = loop.server(tls(authority().options("client", "IP:127.0.0.1")));
+        Pair pair = loop.call(a.server().dialUri("sips:600@127.0.0.1:" + b.port()), b);
+        assertThat(pair.callee().header("Contact").orElseThrow())
+                .startsWith("<sips:")
+                .contains("127.0.0.1:" + a.port())
+                .doesNotContain("transport");
+        wholeCall(pair);
+    }
+
+    @Test
     @Shows("TlsOptions.verifyHost")
     void aCertificateMustNameTheHost() throws Exception {
         Listening b = loop.server(tls(authority().options("wrong", "DNS:sip.example.com")));
@@ -249,5 +266,132 @@ class TransportsTest extends OnLoopback {
             String[] parts = at.split(":");
             wholeCall(loop.call(a.server().dialUri("sip:600@127.0.0.1:" + parts[2] + ";transport=" + parts[0]), b));
         }
+    }
+
+    private static ListenOptions on(String host) {
+        return new ListenOptions().setTransport(SipTransport.UDP).setHost(host).setPort(0);
+    }
+
+    private Listening listening(String... hosts) throws Exception {
+        List<ListenOptions> all = new ArrayList<>();
+        for (String host : hosts) {
+            all.add(on(host));
+        }
+        return loop.server(Loopback.options().setListen(all));
+    }
+
+    private static int port(Listening server, int listener) {
+        String at = server.at().get(listener);
+        return Integer.parseInt(at.substring(at.lastIndexOf(':') + 1));
+    }
+
+    @Test
+    void requestsWithinADialogLeaveWhereItsPeerCameIn() throws Exception {
+        Listening server = listening("127.0.0.1", "127.0.0.1", "0.0.0.0");
+        for (int listener = 0; listener < 3; listener++) {
+            try (RawUdp raw = new RawUdp()) {
+                int in = port(server, listener);
+                String invite = raw.text("INVITE", "i" + listener, "call" + listener, "", 1, "", RawUdp.sdp(9));
+                raw.send(invite, in);
+                Call call = next(server.calls());
+                await(call.accept());
+                SipResponse ok = raw.answer();
+                assertThat(raw.last().getPort()).isEqualTo(in);
+                assertThat(ok.contacts().get(0).uri().toString()).endsWith("127.0.0.1:" + in);
+                raw.send(
+                        raw.text(
+                                "ACK",
+                                "a" + listener,
+                                "call" + listener,
+                                ok.to().tag().orElseThrow(),
+                                1,
+                                "",
+                                ""),
+                        in);
+                await(call.answered());
+                call.hold();
+                SipRequest hold = raw.request("INVITE");
+                assertThat(raw.last().getPort()).isEqualTo(in);
+                assertThat(hold.topVia().port()).isEqualTo(in);
+                raw.reply(RawUdp.answer(hold, 200)
+                        .set(HeaderName.CONTACT, "<sip:raw@127.0.0.1:" + raw.port() + ">")
+                        .body("application/sdp", RawUdp.sdp(9))
+                        .build());
+                raw.request("ACK");
+                assertThat(raw.last().getPort()).isEqualTo(in);
+                call.end();
+                raw.reply(RawUdp.answer(raw.request("BYE"), 200).build());
+                assertThat(raw.last().getPort()).isEqualTo(in);
+            }
+        }
+    }
+
+    @Test
+    void requestsLeaveByTheListenerThatTheRouteToTheirTargetUses() throws Exception {
+        Listening server = listening("127.0.0.8", "127.0.0.1");
+        try (RawUdp raw = new RawUdp()) {
+            Call call = await(server.server().dialUri("sip:1@127.0.0.1:" + raw.port()));
+            SipRequest invite = raw.request("INVITE");
+            assertThat(raw.last()).isEqualTo(new InetSocketAddress("127.0.0.1", port(server, 1)));
+            assertThat(invite.topVia().host()).isEqualTo("127.0.0.1");
+            assertThat(invite.topVia().port()).isEqualTo(port(server, 1));
+            assertThat(invite.contacts().get(0).uri().toString()).endsWith("127.0.0.1:" + port(server, 1));
+            assertThat(new String(invite.body(), StandardCharsets.US_ASCII)).contains("c=IN IP4 127.0.0.1");
+            raw.reply(RawUdp.answer(invite, 486).build());
+            await(call.ended());
+        }
+    }
+
+    @Test
+    void answersLeaveWhereTheirRequestCameIn() throws Exception {
+        Listening server = listening("127.0.0.1", "127.0.0.1");
+        try (RawUdp raw = new RawUdp();
+                RawUdp sentBy = new RawUdp()) {
+            // no rport: the answer goes to the port of the Via
+            raw.send(
+                    raw.text("OPTIONS", "o", "o", "", 1, "", "")
+                            .replace(":" + raw.port() + ";rport", ":" + sentBy.port()),
+                    port(server, 1));
+            assertThat(sentBy.answer().status()).isEqualTo(200);
+            assertThat(sentBy.last().getPort()).isEqualTo(port(server, 1));
+        }
+    }
+
+    @Test
+    void aStrictRouterIsGoneBy() throws Exception {
+        Listening server = loop.server();
+        try (RawUdp raw = new RawUdp();
+                RawUdp router = new RawUdp()) {
+            Call call = await(server.server().dialUri("sip:1@127.0.0.1:" + raw.port()));
+            SipRequest invite = raw.request("INVITE");
+            String peer = "<sip:raw@127.0.0.1:" + raw.port() + ">";
+            raw.reply(RawUdp.answer(invite, 200)
+                    .add(HeaderName.RECORD_ROUTE, "<sip:127.0.0.1:" + router.port() + ">") // without lr
+                    .add(HeaderName.CONTACT, peer)
+                    .body("application/sdp", RawUdp.sdp(9))
+                    .build());
+            SipRequest ack = router.request("ACK");
+            assertThat(ack.requestUri().toString()).isEqualTo("sip:127.0.0.1:" + router.port());
+            assertThat(ack.routes().toString()).contains(peer);
+            await(call.answered());
+            call.end();
+            SipRequest bye = router.request("BYE");
+            assertThat(bye.requestUri().toString()).isEqualTo("sip:127.0.0.1:" + router.port());
+            assertThat(bye.routes().toString()).contains(peer);
+            router.reply(RawUdp.answer(bye, 200).build());
+        }
+    }
+
+    @Test
+    void whatTheSystemRefusesToSendIsToldAtOnce() throws Exception {
+        // a socket on loopback leads to no other host
+        Phone phone = Phone.create(
+                loop.vertx(),
+                new PhoneOptions()
+                        .setUsername("alice")
+                        .setHost("192.0.2.1")
+                        .setLocalAddress("127.0.0.1")
+                        .setRegisterMaxRetry(1));
+        assertThat(failure(phone.connect())).hasMessageContaining("cannot send to udp 192.0.2.1:5060");
     }
 }

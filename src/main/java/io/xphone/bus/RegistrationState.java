@@ -12,10 +12,17 @@ import java.util.List;
  * @param reason its phrase, or why there was no answer
  * @param grantedSeconds lifetime that the registrar granted, in s
  * @param serviceRoute route for requests of ours (RFC 3608)
+ * @param path route that requests to us take from the registrar on (RFC 3327)
  * @param contact the Contact as bound; null unless registered
  */
 public record RegistrationState(
-        Kind kind, int status, String reason, int grantedSeconds, List<NameAddress> serviceRoute, SipUri contact) {
+        Kind kind,
+        int status,
+        String reason,
+        int grantedSeconds,
+        List<NameAddress> serviceRoute,
+        List<NameAddress> path,
+        SipUri contact) {
 
     /** What happened. */
     public enum Kind {

@@ -40,6 +40,6 @@ public sealed interface SipCommand {
     /** Asks where requests are taken; replied with {@code transport:host:port} entries, separated by blanks. */
     record Listening() implements SipCommand {}
 
-    /** Sends a keep-alive every {@code periodMillis} on the flow that leads to {@code uri}; 0 stops. */
+    /** Watches the flow that leads to {@code uri}, and sends a keep-alive on it every {@code periodMillis}; 0 for none. */
     record KeepAlive(Uri uri, long periodMillis, boolean stun, String replyTo) implements SipCommand {}
 }

@@ -16,6 +16,9 @@ public class PhoneOptions {
     /** Default of {@link #getT1Ms()}: 500. */
     public static final int DEFAULT_T1_MS = 500;
 
+    /** Default of {@link #getStreamIdleMs()}: an hour. */
+    public static final int DEFAULT_STREAM_IDLE_MS = 3_600_000;
+
     /** Default of {@link #getUsername()}. */
     public static final String DEFAULT_USERNAME = "";
 
@@ -82,6 +85,7 @@ public class PhoneOptions {
     private String outboundPassword;
     private List<String> dnsServers = new ArrayList<>();
     private int t1Ms = DEFAULT_T1_MS;
+    private int streamIdleMs = DEFAULT_STREAM_IDLE_MS;
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
     private EventOptions events = new EventOptions();
@@ -261,7 +265,10 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Pause between keep-alives on the flow to the registrar, in ms: CRLF pings on streams, STUN or CRLF on UDP; 0 none. */
+    /**
+     * Pause between keep-alives on the flow to the registrar, in ms: CRLF pings on streams, STUN or CRLF on UDP; 0 none, but a connection that
+     * closes leads to a new registration all the same.
+     */
     public int getKeepAliveMs() {
         return keepAliveMs;
     }
@@ -316,7 +323,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** A SIP URI that every request goes to first, as a Route with {@code lr}. */
+    /** A SIP URI, or a host with or without port, that every request goes to first, as a Route with {@code lr}. */
     public String getOutboundProxy() {
         return outboundProxy;
     }
@@ -371,6 +378,20 @@ public class PhoneOptions {
     /** Sets {@link #getT1Ms()}. */
     public PhoneOptions setT1Ms(int t1Ms) {
         this.t1Ms = t1Ms;
+        return this;
+    }
+
+    /**
+     * A TCP or TLS connection that carries nothing, either way, is closed after so long, in ms; 0 never. Keep-alives count (RFC 5626 §3.5.1),
+     * so that a flow that is kept alive stays.
+     */
+    public int getStreamIdleMs() {
+        return streamIdleMs;
+    }
+
+    /** Sets {@link #getStreamIdleMs()}. */
+    public PhoneOptions setStreamIdleMs(int streamIdleMs) {
+        this.streamIdleMs = streamIdleMs;
         return this;
     }
 

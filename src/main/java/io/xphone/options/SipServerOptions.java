@@ -14,6 +14,9 @@ public class SipServerOptions {
     /** Default of {@link #getT1Ms()}: 500. */
     public static final int DEFAULT_T1_MS = 500;
 
+    /** Default of {@link #getStreamIdleMs()}: an hour. */
+    public static final int DEFAULT_STREAM_IDLE_MS = 3_600_000;
+
     /** Default of {@link #getRealm()}. */
     public static final String DEFAULT_REALM = "xphone";
 
@@ -33,6 +36,7 @@ public class SipServerOptions {
     private String outboundProxy;
     private List<String> dnsServers = new ArrayList<>();
     private int t1Ms = DEFAULT_T1_MS;
+    private int streamIdleMs = DEFAULT_STREAM_IDLE_MS;
     private int optionsStatus = DEFAULT_OPTIONS_STATUS;
     private boolean separateTransport = DEFAULT_SEPARATE_TRANSPORT;
     private MediaOptions media = new MediaOptions();
@@ -139,7 +143,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** A SIP URI that every request goes to first, as a Route with {@code lr}. */
+    /** A SIP URI, or a host with or without port, that every request goes to first, as a Route with {@code lr}. */
     public String getOutboundProxy() {
         return outboundProxy;
     }
@@ -172,6 +176,20 @@ public class SipServerOptions {
     /** Sets {@link #getT1Ms()}. */
     public SipServerOptions setT1Ms(int t1Ms) {
         this.t1Ms = t1Ms;
+        return this;
+    }
+
+    /**
+     * A TCP or TLS connection that carries nothing, either way, is closed after so long, in ms; 0 never. Keep-alives count (RFC 5626 §3.5.1),
+     * so that a flow that is kept alive stays.
+     */
+    public int getStreamIdleMs() {
+        return streamIdleMs;
+    }
+
+    /** Sets {@link #getStreamIdleMs()}. */
+    public SipServerOptions setStreamIdleMs(int streamIdleMs) {
+        this.streamIdleMs = streamIdleMs;
         return this;
     }
 

@@ -75,7 +75,7 @@ public final class AgentLauncher {
                 options.getTls(),
                 options.getDnsServers(),
                 SipLimits.DEFAULT,
-                StreamConnections.Bounds.DEFAULT,
+                StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers);
         return agent(
                         name,
@@ -151,7 +151,7 @@ public final class AgentLauncher {
                 options.getTls(),
                 options.getDnsServers(),
                 SipLimits.DEFAULT,
-                StreamConnections.Bounds.DEFAULT,
+                StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers);
         return agent(
                         name,

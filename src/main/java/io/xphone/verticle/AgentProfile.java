@@ -83,6 +83,18 @@ interface AgentProfile {
     /** Address-of-record; null for a server. */
     String aor();
 
+    /**
+     * RFC 3261 §8.1.1.8: our Contact for a request to a sips URI, or by one as its first route, is a sips URI too.
+     *
+     * @param contact as on any way
+     */
+    static SipUri contact(SipUri contact, Uri target, List<NameAddress> routes) {
+        Uri first = routes.isEmpty() ? target : routes.get(0).uri();
+        boolean secure =
+                target instanceof SipUri called && called.secure() || first instanceof SipUri hop && hop.secure();
+        return secure ? contact.withSecure(true).withoutParameter("transport") : contact;
+    }
+
     /** Whether the user agent adds this parameter to URIs for the transport: none for UDP, the default. */
     static SipUri withTransport(SipUri uri, String transport) {
         return transport.equals("UDP")

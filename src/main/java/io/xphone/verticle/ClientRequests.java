@@ -6,13 +6,16 @@ import io.xphone.bus.SipIndication;
 import io.xphone.bus.SipRoute;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.dialog.RouteSet;
 import io.xphone.sip.locate.FailoverStep;
 import io.xphone.sip.locate.Target;
 import io.xphone.sip.locate.TargetFailover;
+import io.xphone.sip.locate.Transport;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.SipWriter;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
@@ -103,9 +106,12 @@ final class ClientRequests {
         });
     }
 
+    /** RFC 3261 §8.1.2: a route to a strict router has the router itself in the Request-URI. */
     private static Uri nextHop(SipRequest request) {
         List<NameAddress> routes = request.routes();
-        return routes.isEmpty() ? request.requestUri() : routes.get(0).uri();
+        return routes.isEmpty() || !RouteSet.isLoose(routes.get(0).uri())
+                ? request.requestUri()
+                : routes.get(0).uri();
     }
 
     /** @param why what became of the target before, for people */
@@ -120,7 +126,11 @@ final class ClientRequests {
     private void attempt(Sending sending, FailoverStep.Try next) {
         sending.at = next;
         Target target = next.target();
-        flows.to(SipTransport.valueOf(next.transport().name()), address(target), target.tlsServerName())
+        flows.to(
+                        SipTransport.valueOf(next.transport().name()),
+                        address(target),
+                        target.tlsServerName(),
+                        named(sending.command.request()))
                 .onSuccess(flow -> start(sending, flow))
                 .onFailure(failure -> {
                     String why = unreachable(next, failure);
@@ -175,12 +185,25 @@ final class ClientRequests {
                 + hop.target().port();
     }
 
+    /** The address of ours that a request names: within a dialog where its peer came in, or what it was told. */
+    private InetSocketAddress named(SipRequest request) {
+        if (!flows.severalSockets()) {
+            return null;
+        }
+        List<NameAddress> contacts = request.contacts();
+        return !contacts.isEmpty() && contacts.get(0).uri() instanceof SipUri contact
+                ? InetSocketAddress.createUnresolved(
+                        LocalAddresses.unbracketed(contact.host()),
+                        contact.port() > 0 ? contact.port() : Transport.UDP.defaultPort())
+                : null;
+    }
+
     private static InetSocketAddress address(Target target) {
         return new InetSocketAddress(Flows.literal(target.address()), target.port());
     }
 
     void sendAck(SipRequest ack) {
-        flow(nextHop(ack))
+        flow(nextHop(ack), named(ack))
                 .onSuccess(flow -> {
                     SipRequest stamped = withVia(ack, flow);
                     LOG.debug("sent to {}\n{}", flow, stamped);
@@ -207,19 +230,27 @@ final class ClientRequests {
 
     /** The flow to {@code uri}. */
     Future<Flow> flow(Uri uri) {
-        return resolver.resolve(uri).compose(targets -> firstFlow(targets, 0, null));
+        return flow(uri, null);
     }
 
-    private Future<Flow> firstFlow(List<Target> targets, int index, Throwable last) {
+    private Future<Flow> flow(Uri uri, InetSocketAddress contact) {
+        return resolver.resolve(uri).compose(targets -> firstFlow(targets, 0, contact, null));
+    }
+
+    private Future<Flow> firstFlow(List<Target> targets, int index, InetSocketAddress contact, Throwable last) {
         if (index >= targets.size()) {
             return Future.failedFuture(last == null ? new IllegalStateException("no address") : last);
         }
         Target target = targets.get(index);
-        return flows.to(SipTransport.valueOf(target.transport().name()), address(target), target.tlsServerName())
+        return flows.to(
+                        SipTransport.valueOf(target.transport().name()),
+                        address(target),
+                        target.tlsServerName(),
+                        contact)
                 .recover(failure -> {
                     resolver.failed(target, OptionalLong.empty());
                     String why = unreachable(new FailoverStep.Try(target, target.transport()), failure);
-                    return firstFlow(targets, index + 1, new IllegalStateException(why, failure));
+                    return firstFlow(targets, index + 1, contact, new IllegalStateException(why, failure));
                 });
     }
 
@@ -274,7 +305,8 @@ final class ClientRequests {
     }
 
     private static String broken(FailoverStep.Try hop, Flow flow) {
-        return "the connection to " + named(hop) + " broke" + (flow.failure().isEmpty() ? "" : ": " + flow.failure());
+        return (flow.reliable() ? "the connection to " + named(hop) + " broke" : "cannot send to " + named(hop))
+                + (flow.failure().isEmpty() ? "" : ": " + flow.failure());
     }
 
     void onTerminated(String transaction) {

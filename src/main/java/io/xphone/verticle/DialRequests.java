@@ -39,7 +39,7 @@ final class DialRequests {
         NameAddress caller = options.isAnonymous()
                 ? IdentityHeaders.ANONYMOUS
                 : plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from);
-        return DialRequest.builder(plan.target(), caller, contact)
+        return DialRequest.builder(plan.target(), caller, AgentProfile.contact(contact, plan.target(), plan.routes()))
                 .routes(plan.routes())
                 .headers(headers)
                 .credentials(plan.credentials())

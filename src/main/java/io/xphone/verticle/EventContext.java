@@ -218,7 +218,7 @@ final class EventContext {
         return new Way(
                 plan.target(),
                 plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from),
-                profile.contact(route),
+                AgentProfile.contact(profile.contact(route), plan.target(), plan.routes()),
                 plan.routes(),
                 plan.credentials());
     }

@@ -24,7 +24,16 @@ interface Flow {
     boolean open();
 
     /** Sends bytes; a loss shows by the flow's end or a transaction's timeout. */
-    void send(byte[] message);
+    default void send(byte[] message) {
+        send(message, () -> {});
+    }
+
+    /**
+     * Sends bytes.
+     *
+     * @param refused called, perhaps at once, when it is known that they did not leave: what gets lost on its way is not
+     */
+    void send(byte[] message, Runnable refused);
 
     /** What is known of why it ended, for people; "" when nothing is. */
     default String failure() {

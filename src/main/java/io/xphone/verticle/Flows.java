@@ -36,6 +36,7 @@ final class Flows {
     private final StreamConnections streams;
     private final LocalAddresses addresses = new LocalAddresses();
     private final List<UdpListener> udp = new ArrayList<>();
+    private final List<InetSocketAddress> bound = new ArrayList<>();
     private final List<Listening> listening = new ArrayList<>();
     private Future<UdpListener> opening4;
     private Future<UdpListener> opening6;
@@ -86,11 +87,16 @@ final class Flows {
                 .compose(address ->
                         new UdpListener(addresses).listen(context, address, at.getPort(), datagrams::onDatagram))
                 .onSuccess(listener -> {
-                    udp.add(listener);
+                    add(listener);
                     listening.add(new Listening(
                             SipTransport.UDP, at.getHost(), listener.local().getPort()));
                 })
                 .mapEmpty();
+    }
+
+    private void add(UdpListener listener) {
+        udp.add(listener);
+        bound.add(listener.local());
     }
 
     /** What is listened on, as {@code udp:host:port}. */
@@ -101,28 +107,36 @@ final class Flows {
                 .toList();
     }
 
-    /** The way to an address: a socket of ours, a connection that lives, or a new one. */
-    Future<Flow> to(SipTransport transport, InetSocketAddress remote, String serverName) {
+    /**
+     * The way to an address: a socket of ours, a connection that lives, or a new one.
+     *
+     * @param contact the address of ours that the request names, so that it leaves from there; null where it names none
+     */
+    Future<Flow> to(SipTransport transport, InetSocketAddress remote, String serverName, InetSocketAddress contact) {
         if (transport == SipTransport.UDP) {
-            return udpFor(remote.getAddress()).map(listener -> listener.flow(remote));
+            return udpFor(remote.getAddress(), contact).map(listener -> listener.flow(remote));
         }
         return streams.connect(transport, remote, serverName);
     }
 
-    private Future<UdpListener> udpFor(InetAddress remote) {
+    /** Whether it matters for UDP what of ours a request names. */
+    boolean severalSockets() {
+        return udp.size() > 1;
+    }
+
+    private Future<UdpListener> udpFor(InetAddress remote, InetSocketAddress contact) {
         boolean six = remote instanceof Inet6Address;
-        for (UdpListener listener : udp) {
-            if (listener.local().getAddress() instanceof Inet6Address == six) {
-                return context.succeededFuture(listener);
-            }
+        int chosen = UdpChoice.pick(bound, remote, contact, peer -> addresses.towards(null, peer));
+        if (chosen >= 0) {
+            return context.succeededFuture(udp.get(chosen));
         }
         Future<UdpListener> opening = six ? opening6 : opening4;
         if (opening == null) {
-            opening = address(settings.localAddress() != null ? settings.localAddress() : six ? "::" : "0.0.0.0")
+            opening = local(six)
                     .compose(address -> new UdpListener(addresses)
                             .listen(context, address, settings.localPort(), datagrams::onDatagram))
                     .onSuccess(listener -> {
-                        udp.add(listener);
+                        add(listener);
                         InetSocketAddress local = listener.local();
                         listening.add(new Listening(
                                 SipTransport.UDP, LocalAddresses.literal(local.getAddress()), local.getPort()));
@@ -132,8 +146,25 @@ final class Flows {
             } else {
                 opening4 = opening;
             }
+            opening.onFailure(refused -> forget(six)); // the next request may find the port free
         }
         return opening;
+    }
+
+    private void forget(boolean six) {
+        if (six) {
+            opening6 = null;
+        } else {
+            opening4 = null;
+        }
+    }
+
+    /** The address of a socket that is opened on demand: the one set, where it is of the peer's family. */
+    private Future<InetAddress> local(boolean six) {
+        InetAddress any = literal(six ? "::" : "0.0.0.0");
+        return settings.localAddress() == null
+                ? context.succeededFuture(any)
+                : address(settings.localAddress()).map(own -> own instanceof Inet6Address == six ? own : any);
     }
 
     /** How the flow's peer is reached, and where we are reached from there. */
@@ -166,7 +197,8 @@ final class Flows {
                 to(
                                 arrived.transport(),
                                 new InetSocketAddress(literal(arrived.remoteHost()), sentByPort(via)),
-                                via.host())
+                                via.host(),
+                                null)
                         .onSuccess(use::accept);
             }
             return;
@@ -175,8 +207,8 @@ final class Flows {
             use.accept(arrived);
             return;
         }
-        to(SipTransport.UDP, new InetSocketAddress(literal(arrived.remoteHost()), sentByPort(via)), via.host())
-                .onSuccess(use::accept);
+        use.accept(((UdpListener.UdpFlow) arrived)
+                .beside(new InetSocketAddress(literal(arrived.remoteHost()), sentByPort(via))));
     }
 
     private static int sentByPort(Via via) {

@@ -1,5 +1,6 @@
 package io.xphone.verticle;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
@@ -12,9 +13,11 @@ import io.xphone.nat.stun.StunParseException;
 import io.xphone.nat.stun.StunTimers;
 import io.xphone.nat.stun.TransactionId;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.Uri;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * Keep-alives of the flow to a registrar (RFC 5626 §3.5): CRLF pings with their pong on streams, CRLF or STUN binding requests on UDP.
@@ -24,33 +27,52 @@ import java.util.function.BiConsumer;
  */
 final class KeepAlives {
 
-    private static final int PONG_MS = 10_000;
+    /** How long a pong may take (RFC 5626 §4.4.1), in ms. */
+    static final int PONG_MS = 10_000;
+
     private static final byte[] PING = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Vertx vertx;
-    private final ClientRequests clients;
+    private final Function<Uri, Future<Flow>> way;
     private final Identifiers identifiers;
+    private final int pongMs;
+    private final StunTimers stunTimers;
     private final BiConsumer<String, SipIndication> tell;
     private SipCommand.KeepAlive order;
     private Flow flow;
     private long periodic = -1;
     private long pongDue = -1;
+    private boolean pongAwaited;
     private boolean ponged;
     private StunBindingClient stun;
     private long stunTimer = -1;
     private StunAddress mapped;
 
-    KeepAlives(Vertx vertx, ClientRequests clients, Identifiers identifiers, BiConsumer<String, SipIndication> tell) {
+    /**
+     * @param way finds the flow to a URI
+     * @param pongMs how long a pong may take, in ms
+     * @param tell takes an address and what is told there
+     */
+    KeepAlives(
+            Vertx vertx,
+            Function<Uri, Future<Flow>> way,
+            Identifiers identifiers,
+            int pongMs,
+            StunTimers stunTimers,
+            BiConsumer<String, SipIndication> tell) {
         this.vertx = vertx;
-        this.clients = clients;
+        this.way = way;
         this.identifiers = identifiers;
+        this.pongMs = pongMs;
+        this.stunTimers = stunTimers;
         this.tell = tell;
     }
 
+    /** Watches the flow, and sends on it every so often unless the period is 0. */
     void start(SipCommand.KeepAlive command) {
         stop();
         order = command;
-        clients.flow(command.uri()).onSuccess(found -> {
+        way.apply(command.uri()).onSuccess(found -> {
             if (order != command) {
                 return;
             }
@@ -67,6 +89,7 @@ final class KeepAlives {
         order = null;
         flow = null;
         ponged = false;
+        pongAwaited = false;
         vertx.cancelTimer(stunTimer);
         stun = null;
     }
@@ -77,14 +100,16 @@ final class KeepAlives {
         }
         if (flow.reliable()) {
             flow.send(PING);
-            if (ponged) {
-                vertx.cancelTimer(pongDue);
+            if (ponged && !pongAwaited) { // from the first ping without one: a beat may be shorter than the patience
+                pongAwaited = true;
                 Flow asked = flow;
-                pongDue = vertx.setTimer(PONG_MS, ignored -> lost(asked, "no pong in " + PONG_MS / 1000 + " s"));
+                pongDue = vertx.setTimer(pongMs, ignored -> lost(asked, "no pong in " + pongMs + " ms"));
             }
         } else if (order.stun()) {
-            stun = new StunBindingClient(TransactionId.random(identifiers::nextInt), StunTimers.DEFAULT);
-            perform(stun.start(now()));
+            if (stun == null || stun.done()) { // one that is asking goes on: its silence is what shows a dead flow
+                stun = new StunBindingClient(TransactionId.random(identifiers::nextInt), stunTimers);
+                perform(stun.start(now()));
+            }
         } else {
             flow.send(PING);
         }
@@ -146,6 +171,7 @@ final class KeepAlives {
     void onPong(Flow from) {
         if (from == flow) {
             ponged = true;
+            pongAwaited = false;
             vertx.cancelTimer(pongDue);
         }
     }

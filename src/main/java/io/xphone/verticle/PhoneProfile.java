@@ -6,10 +6,12 @@ import io.xphone.bus.SipRoute;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.locate.Transport;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A phone: calls as its account, by its registrar or proxy, and takes what comes. */
@@ -44,7 +46,9 @@ final class PhoneProfile implements AgentProfile {
             return List.of();
         }
         try {
-            SipUri uri = SipUri.parse(proxy.startsWith("sip") ? proxy : "sip:" + proxy);
+            String text = proxy.trim();
+            boolean whole = text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5);
+            SipUri uri = SipUri.parse(whole ? text : "sip:" + text); // a host may be called sip.example.com
             return List.of(NameAddress.of(uri.hasParameter("lr") ? uri : uri.withParameter("lr", null)));
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException(key + ": \"" + proxy + "\" is no SIP URI: " + malformed.getMessage());
@@ -104,7 +108,7 @@ final class PhoneProfile implements AgentProfile {
         }
         DialOptions dial = order.getOptions();
         Uri target = target(order.getTarget());
-        List<NameAddress> routes = !serviceRoute.isEmpty() ? serviceRoute : proxy;
+        List<NameAddress> routes = routes();
         return new DialPlan(
                 target,
                 routes.isEmpty() ? target : routes.get(0).uri(),
@@ -116,6 +120,31 @@ final class PhoneProfile implements AgentProfile {
                 dial.getCodecs(),
                 dial.getRtpAddress(),
                 null);
+    }
+
+    /** By the proxy, then as the registrar says (RFC 3608 §6.1), who may name the proxy himself. */
+    private List<NameAddress> routes() {
+        if (proxy.isEmpty()
+                || !serviceRoute.isEmpty()
+                        && sameHop(proxy.get(0).uri(), serviceRoute.get(0).uri())) {
+            return serviceRoute;
+        }
+        List<NameAddress> routes = new ArrayList<>(proxy);
+        routes.addAll(serviceRoute);
+        return List.copyOf(routes);
+    }
+
+    private static boolean sameHop(Uri one, Uri other) {
+        return one instanceof SipUri a
+                && other instanceof SipUri b
+                && a.host().equalsIgnoreCase(b.host())
+                && port(a) == port(b);
+    }
+
+    private static int port(SipUri uri) {
+        boolean tls = uri.secure()
+                || uri.parameter("transport").filter("tls"::equalsIgnoreCase).isPresent();
+        return uri.port() > 0 ? uri.port() : tls ? Transport.TLS.defaultPort() : Transport.UDP.defaultPort();
     }
 
     private Uri target(String text) {

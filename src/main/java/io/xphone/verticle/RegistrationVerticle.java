@@ -159,10 +159,11 @@ final class RegistrationVerticle extends VerticleBase {
                 "OK",
                 registered.grantedSeconds(),
                 registered.serviceRoute(),
+                registered.path(),
                 registered.contact());
         vertx.eventBus().send(Addresses.dialog(agent), state, LOCAL);
         vertx.eventBus().send(Addresses.notices(agent), state, LOCAL);
-        if (!keepingAlive && keepAliveMillis > 0) {
+        if (!keepingAlive) { // without keep-alives too: a connection that closes is to be seen
             keepingAlive = true;
             vertx.eventBus()
                     .send(
@@ -188,7 +189,7 @@ final class RegistrationVerticle extends VerticleBase {
         vertx.eventBus()
                 .send(
                         Addresses.dialog(agent),
-                        new RegistrationState(kind, status, reason, seconds, List.of(), null),
+                        new RegistrationState(kind, status, reason, seconds, List.of(), List.of(), null),
                         LOCAL);
     }
 }

@@ -11,16 +11,16 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.QuietConsumers;
 import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
+import io.xphone.nat.stun.StunTimers;
 import io.xphone.sip.Identifiers;
-import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.sip.message.SipParser;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipWriter;
-import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Via;
+import io.xphone.sip.transaction.MalformedRequests;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.sip.transaction.TransactionTimer;
@@ -79,7 +79,8 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         flows = new Flows((ContextInternal) context, settings, this, this);
         resolver = new Resolver((ContextInternal) context, settings, identifiers);
         clients = new ClientRequests(layer, identifiers, flows, resolver, this::perform, this::tell);
-        keepAlives = new KeepAlives(vertx, clients, identifiers, this::tell);
+        keepAlives =
+                new KeepAlives(vertx, clients::flow, identifiers, KeepAlives.PONG_MS, StunTimers.DEFAULT, this::tell);
         consumer =
                 QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand));
         return Future.succeededFuture();
@@ -159,15 +160,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     @Override
     public void onMalformed(SipParseException failure, Flow from) {
         LOG.debug("malformed message from {}: {}", from, failure.getMessage());
-        failure.answerable().ifPresent(headers -> {
-            SipResponse.Builder refusal = SipResponse.builder(failure.status(), StatusCode.reason(failure.status()));
-            for (String name :
-                    new String[] {HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ
-                    }) {
-                refusal.setAll(name, headers.all(name));
-            }
-            reply(refusal.build(), from);
-        });
+        MalformedRequests.answer(failure, via -> stamped(via, from)).ifPresent(answer -> transmit(answer, from, ""));
     }
 
     @Override
@@ -181,15 +174,14 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         keepAlives.onClosed(flow);
     }
 
-    private void reply(SipResponse response, Flow to) {
-        transmit(response, to);
-    }
-
-    private void transmit(SipMessage message, Flow flow) {
+    /** @param txId the transaction that is told when it can't be sent; "" for none */
+    private void transmit(SipMessage message, Flow flow, String txId) {
         if (LOG.isDebugEnabled()) {
             LOG.debug("sent to {}\n{}", flow, message);
         }
-        flow.send(SipWriter.write(message));
+        // told later: the effects that come with the message are carried out first
+        flow.send(
+                SipWriter.write(message), () -> context.runOnContext(ignored -> perform(layer.onTransportError(txId))));
     }
 
     private void perform(List<TransactionEffect> effects) {
@@ -216,7 +208,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
 
     private void transmit(TransactionEffect.Transmit transmit) {
         if (transmit.message() instanceof SipRequest) {
-            clients.flow(transmit.txId()).ifPresent(flow -> transmit(transmit.message(), flow));
+            clients.flow(transmit.txId()).ifPresent(flow -> transmit(transmit.message(), flow, transmit.txId()));
             return;
         }
         SipResponse response = (SipResponse) transmit.message();
@@ -227,7 +219,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
         if (!serverFlows.containsKey(transmit.txId()) && !transmit.txId().isEmpty()) {
             serverFlows.put(transmit.txId(), flow);
         }
-        flows.forResponse(response.topVia(), flow, way -> transmit(response, way));
+        flows.forResponse(response.topVia(), flow, way -> transmit(response, way, transmit.txId()));
     }
 
     private void deliver(TransactionEffect.Deliver deliver) {

@@ -38,8 +38,10 @@ final class StreamClients {
     NetClient towards(SipTransport transport, InetAddress remote) {
         String from = source(remote);
         return clients.computeIfAbsent(transport + " " + from, key -> {
-            NetClientOptions options =
-                    new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(connectMs);
+            NetClientOptions options = new NetClientOptions()
+                    .setTcpNoDelay(true)
+                    .setTcpKeepAlive(true)
+                    .setConnectTimeout(connectMs);
             if (!from.isEmpty()) {
                 options.setLocalAddress(from);
             }

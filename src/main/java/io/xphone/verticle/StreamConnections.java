@@ -13,6 +13,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import io.xphone.options.ListenOptions;
+import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
 import io.xphone.sip.locate.AddressFamily;
@@ -24,8 +25,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +37,9 @@ import org.slf4j.LoggerFactory;
  * SIP over TCP and TLS: listens, connects, and uses a connection again in both directions while it lives (RFC 3261 §18).
  *
  * <p>Bounded against peers that send slowly, endlessly or never: a message that is not whole in time, a
- * connection that never says anything, and a peer that reads nothing while more bytes wait than {@link Bounds} allow, are closed.
+ * connection that never says anything, one that carries nothing for long, and a peer that reads nothing while more bytes wait than
+ * {@link Bounds} allow, are closed. Where there are too many, one that a peer has opened gives way: the one that has carried nothing for the
+ * longest, of those without any message so far if there are such.
  */
 final class StreamConnections {
 
@@ -47,10 +53,16 @@ final class StreamConnections {
      * @param wholeMessageMs a message that has begun must be whole in so long, in ms
      * @param silentMs a new connection must have said something in so long, in ms
      * @param maxUnsent bytes that may wait for a peer that does not read
-     * @param maxConnections connections that are let in at once
+     * @param maxConnections connections that are open at once
+     * @param idleMs a connection that carries nothing, keep-alives included, is closed after so long, in ms; 0 never
      */
-    record Bounds(int wholeMessageMs, int silentMs, int maxUnsent, int maxConnections) {
-        static final Bounds DEFAULT = new Bounds(30_000, 60_000, 1 << 20, 10_000);
+    record Bounds(int wholeMessageMs, int silentMs, int maxUnsent, int maxConnections, int idleMs) {
+        static final Bounds DEFAULT =
+                new Bounds(30_000, 60_000, 1 << 20, 10_000, SipServerOptions.DEFAULT_STREAM_IDLE_MS);
+
+        Bounds withIdleMs(int millis) {
+            return new Bounds(wholeMessageMs, silentMs, maxUnsent, maxConnections, millis);
+        }
     }
 
     /** What connections tell. */
@@ -70,6 +82,16 @@ final class StreamConnections {
     private final Bounds bounds;
     private final Receiver receiver;
     private final Map<String, Connection> connections = new HashMap<>();
+
+    /** By address alone: the latest of those whose peers have proved a name. */
+    private final Map<String, Connection> proven = new HashMap<>();
+
+    /** Those that peers have opened and sent no message on; the one that has carried nothing for the longest is the first. */
+    private final Map<String, Connection> strangers = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Those that peers have opened and sent messages on, in the same order. */
+    private final Map<String, Connection> accepted = new LinkedHashMap<>(16, 0.75f, true);
+
     private final Map<String, Future<Flow>> connecting = new HashMap<>();
     private final List<NetServer> servers = new ArrayList<>();
     private final StreamClients clients;
@@ -87,7 +109,7 @@ final class StreamConnections {
 
     /** Listens; gives the bound port. */
     Future<Integer> listen(ListenOptions at) {
-        NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
+        NetServerOptions options = new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
         if (at.getTransport() == SipTransport.TLS) {
             if (tls.getCertPath() == null || tls.getKeyPath() == null) {
                 return Future.failedFuture(
@@ -109,24 +131,27 @@ final class StreamConnections {
                 .map(NetServer::actualPort);
     }
 
-    /** A living connection to that address, if there is one. */
-    Flow existing(SipTransport transport, InetSocketAddress remote) {
-        Connection connection =
-                connections.get(key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort()));
-        return connection != null && connection.open() ? connection : null;
+    /** A living connection to that address, if there is one; which name its peer has proved matters where one is asked for. */
+    private Connection existing(String key, String unnamed) {
+        Connection connection = connections.get(key);
+        return connection == null && key.equals(unnamed) ? proven.get(unnamed) : connection;
     }
 
     /**
-     * A connection to that address: the one there is, or a new one.
+     * A connection to that address: the one there is, or a new one. By TLS, who asks for a name gets one whose peer has proved that name: at
+     * the same address there may be others (RFC 5922 §7.2). Who asks for the address, as a Contact does, gets any that leads there.
      *
      * @param serverName the name that a TLS peer must prove, and is told by SNI
      */
     Future<Flow> connect(SipTransport transport, InetSocketAddress remote, String serverName) {
-        Flow existing = existing(transport, remote);
-        if (existing != null) {
+        boolean named = transport == SipTransport.TLS
+                && AddressFamily.of(LocalAddresses.unbracketed(serverName)).isEmpty();
+        String unnamed = key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort());
+        String key = named ? unnamed + ' ' + serverName.toLowerCase(Locale.ROOT) : unnamed;
+        Connection existing = existing(key, unnamed);
+        if (existing != null && existing.open()) {
             return Future.succeededFuture(existing);
         }
-        String key = key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort());
         Future<Flow> underWay = connecting.get(key);
         if (underWay != null) {
             return underWay;
@@ -139,7 +164,7 @@ final class StreamConnections {
                 .setTimeout(CONNECT_MS);
         if (transport == SipTransport.TLS) {
             options.setSsl(true); // the client's own option does not count for a connect with options
-            if (AddressFamily.of(LocalAddresses.unbracketed(serverName)).isEmpty()) {
+            if (named) {
                 options.setSniServerName(serverName); // RFC 6066 §3: names only
             }
         }
@@ -148,7 +173,11 @@ final class StreamConnections {
         clients.towards(transport, remote.getAddress()).connect(options).onComplete(result -> {
             connecting.remove(key);
             if (result.succeeded()) {
-                promise.complete(open(result.result(), transport));
+                Connection opened = open(result.result(), transport, key);
+                if (named && opened.open) {
+                    proven.put(unnamed, opened);
+                }
+                promise.complete(opened);
             } else {
                 promise.fail(result.cause());
             }
@@ -170,16 +199,32 @@ final class StreamConnections {
 
     private void accept(NetSocket socket, SipTransport transport) {
         if (connections.size() >= bounds.maxConnections()) {
-            LOG.warn("{} connections are open: refused one from {}", connections.size(), socket.remoteAddress());
-            socket.close();
-            return;
+            Map<String, Connection> from = strangers.isEmpty() ? accepted : strangers;
+            if (from.isEmpty()) { // all are ours
+                LOG.warn("{} connections are open: refused one from {}", connections.size(), socket.remoteAddress());
+                socket.close();
+                return;
+            }
+            Connection idlest = from.values().iterator().next();
+            LOG.warn(
+                    "{} connections are open: {} gives way to one from {}",
+                    connections.size(),
+                    idlest,
+                    socket.remoteAddress());
+            idlest.gone();
+            idlest.socket.close();
         }
-        open(socket, transport);
+        SocketAddress peer = socket.remoteAddress();
+        Connection connection = open(socket, transport, key(transport, Connection.host(peer), peer.port()));
+        if (connection.open) {
+            connection.order = strangers;
+            strangers.put(connection.key, connection);
+        }
     }
 
-    private Connection open(NetSocket socket, SipTransport transport) {
-        Connection connection = new Connection(socket, transport);
-        connections.put(connection.key(), connection);
+    private Connection open(NetSocket socket, SipTransport transport, String key) {
+        Connection connection = new Connection(socket, transport, key);
+        connections.put(connection.key, connection);
         connection.start();
         return connection;
     }
@@ -203,13 +248,18 @@ final class StreamConnections {
         private boolean ended;
         private long unsent;
         private long watch;
+        private long used;
+        private long idle = -1;
+        private final String key;
+        private Map<String, Connection> order = Map.of();
 
-        Connection(NetSocket socket, SipTransport transport) {
+        Connection(NetSocket socket, SipTransport transport, String key) {
             this.socket = socket;
             this.transport = transport;
             this.remoteHost = host(socket.remoteAddress()); // a socket that is closed has none
             this.remotePort = socket.remoteAddress().port();
             this.localHost = host(socket.localAddress());
+            this.key = key;
         }
 
         void start() {
@@ -218,13 +268,41 @@ final class StreamConnections {
                 LOG.debug("{}: {}", this, failure.toString());
                 cause = Causes.first(failure);
             });
-            socket.closeHandler(ignored -> {
+            socket.closeHandler(ignored -> gone());
+            watch = vertx.setTimer(bounds.silentMs(), ignored -> judge());
+            used = System.nanoTime();
+            if (bounds.idleMs() > 0) {
+                idle = vertx.setTimer(bounds.idleMs(), ignored -> judgeIdle());
+            }
+        }
+
+        private void gone() {
+            if (open) {
                 open = false;
                 vertx.cancelTimer(watch);
-                connections.remove(key(), this);
+                vertx.cancelTimer(idle);
+                connections.remove(key, this);
+                proven.remove(StreamConnections.key(transport, remoteHost, remotePort), this);
+                strangers.remove(key, this);
+                accepted.remove(key, this);
                 receiver.onClosed(this);
-            });
-            watch = vertx.setTimer(bounds.silentMs(), ignored -> judge());
+            }
+        }
+
+        /** It carries something: others are closed before it. */
+        private void used() {
+            used = System.nanoTime();
+            order.get(key); // moves it to the end
+        }
+
+        private void judgeIdle() {
+            long left = bounds.idleMs() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - used);
+            if (left > 0) {
+                idle = vertx.setTimer(left, ignored -> judgeIdle());
+            } else {
+                LOG.info("{} is closed: it has carried nothing for {} ms", this, bounds.idleMs());
+                socket.close();
+            }
         }
 
         private void judge() {
@@ -235,6 +313,7 @@ final class StreamConnections {
         }
 
         private void onData(Buffer data) {
+            used();
             byte[] bytes = data.getBytes();
             boolean begins = whole;
             whole = false;
@@ -255,6 +334,11 @@ final class StreamConnections {
         public void message(SipMessage message) {
             ended = true;
             saidAnything = true;
+            if (order == strangers) {
+                strangers.remove(key, this);
+                accepted.put(key, this);
+                order = accepted;
+            }
             receiver.onMessage(message, this);
         }
 
@@ -317,10 +401,12 @@ final class StreamConnections {
         }
 
         @Override
-        public void send(byte[] message) {
+        public void send(byte[] message, Runnable refused) {
             if (!open) {
+                refused.run();
                 return;
             }
+            used();
             unsent += message.length;
             socket.write(Buffer.buffer(message)).onComplete(written -> unsent -= message.length);
             if (unsent > bounds.maxUnsent()) {
@@ -336,13 +422,9 @@ final class StreamConnections {
             return LocalAddresses.literal(Flows.literal(address.hostAddress()));
         }
 
-        String key() {
-            return StreamConnections.key(transport, remoteHost(), remotePort());
-        }
-
         @Override
         public String toString() {
-            return transport.name().toLowerCase(java.util.Locale.ROOT) + " " + remoteHost() + ":" + remotePort();
+            return transport.name().toLowerCase(Locale.ROOT) + " " + remoteHost() + ":" + remotePort();
         }
     }
 }

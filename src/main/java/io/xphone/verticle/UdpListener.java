@@ -6,10 +6,13 @@ import io.vertx.core.internal.ContextInternal;
 import io.xphone.options.SipTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** SIP over one UDP socket. */
 final class UdpListener {
 
+    private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
     private static final int MAX_DATAGRAM = 65_535;
     private static final int SOCKET_BUFFER = 4 << 20;
 
@@ -63,11 +66,13 @@ final class UdpListener {
         return socket == null ? context.succeededFuture() : socket.close(context);
     }
 
-    private final class UdpFlow implements Flow {
+    /** The way from our socket to one peer. */
+    final class UdpFlow implements Flow {
 
         private final InetSocketAddress remote;
         private final String remoteHost;
         private String localHost;
+        private String failure = "";
 
         UdpFlow(InetSocketAddress remote) {
             this.remote = remote;
@@ -107,10 +112,24 @@ final class UdpListener {
             return true;
         }
 
+        /** The way from the same socket to elsewhere. */
+        Flow beside(InetSocketAddress other) {
+            return flow(other);
+        }
+
         @Override
-        public void send(byte[] message) {
+        public String failure() {
+            return failure;
+        }
+
+        @Override
+        public void send(byte[] message, Runnable refused) {
             ByteBuf buffer = socket.buffer(message.length);
-            socket.send(buffer.writeBytes(message), remote);
+            socket.send(buffer.writeBytes(message), remote, cause -> {
+                failure = Causes.first(cause);
+                LOG.debug("{}: {}", this, failure);
+                refused.run();
+            });
         }
 
         @Override

@@ -13,7 +13,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A UDP socket on an event loop: a Netty channel of Vert.x' own transport, which makes a tenth of the
@@ -119,6 +121,20 @@ final class UdpSocket {
             channel.writeAndFlush(new DatagramPacket(data, to), channel.voidPromise());
         } else {
             data.release();
+        }
+    }
+
+    /** Sends a datagram and releases its buffer; tells what the system refuses, perhaps at once. */
+    void send(ByteBuf data, InetSocketAddress to, Consumer<Throwable> refused) {
+        if (channel.isOpen()) {
+            channel.writeAndFlush(new DatagramPacket(data, to)).addListener(sent -> {
+                if (!sent.isSuccess()) {
+                    refused.accept(sent.cause());
+                }
+            });
+        } else {
+            data.release();
+            refused.accept(new ClosedChannelException());
         }
     }
 

@@ -28,6 +28,7 @@ class StreamConnectionsTest {
 
     private static final int WHOLE_MS = 200;
     private static final int SILENT_MS = 200;
+    private static final int IDLE_MS = 2_000;
     private static final String OPTIONS =
             "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP c:1;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
                     + "From: <sip:c@d>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: i\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
@@ -73,7 +74,7 @@ class StreamConnectionsTest {
                 vertx,
                 new TlsOptions(),
                 new SipLimits(8_192, 64, 2_048),
-                new StreamConnections.Bounds(WHOLE_MS, SILENT_MS, 100_000, 3),
+                new StreamConnections.Bounds(WHOLE_MS, SILENT_MS, 100_000, 3, IDLE_MS),
                 java.util.List.of(),
                 new Receiver());
         port = Loopback.await(streams.listen(new ListenOptions()
@@ -203,7 +204,7 @@ class StreamConnectionsTest {
     }
 
     @Test
-    void noMoreConnectionsThanThat() throws Exception {
+    void whereAllAreTakenTheOneThatIsIdleForTheLongestGivesWay() throws Exception {
         List<Socket> let = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Socket socket = connect();
@@ -211,10 +212,40 @@ class StreamConnectionsTest {
             Loopback.next(messages);
             let.add(socket);
         }
-        assertThat(ends(connect())).isTrue();
-        let.get(0).close();
-        Loopback.next(closed);
+        say(let.get(0), "\r\n\r\n"); // it is kept alive
+        assertThat(let.get(0).getInputStream().read()).isEqualTo('\r');
         say(connect(), OPTIONS);
+        Loopback.next(messages);
+        assertThat(ends(let.get(1))).isTrue();
+        Loopback.next(closed);
+        say(let.get(0), OPTIONS);
+        Loopback.next(messages);
+        say(let.get(2), OPTIONS);
+        Loopback.next(messages);
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void oneThatCarriesNothingAnyMoreIsClosedAndOneThatIsKeptAliveIsNot() throws Exception {
+        Socket idle = connect();
+        say(idle, "\r\n");
+        Socket alive = connect();
+        alive.setSoTimeout(100);
+        BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
+        Thread watcher = new Thread(() -> ended.add(ends(idle)));
+        watcher.start();
+        long start = System.nanoTime();
+        while (ended.isEmpty()) { // a ping, and a pong or none, every 100 ms
+            say(alive, "\r\n\r\n");
+            try {
+                assertThat(alive.getInputStream().read()).isNotNegative();
+            } catch (java.net.SocketTimeoutException later) {
+                // the next one
+            }
+        }
+        assertThat(Loopback.next(ended)).isTrue();
+        assertThat(System.nanoTime() - start).isGreaterThan((IDLE_MS - 100) * 1_000_000L);
+        say(alive, OPTIONS);
         Loopback.next(messages);
     }
 

@@ -240,13 +240,13 @@ public final class Dialog {
 
     /**
      * The ACK for a 2xx (RFC 3261 §13.2.2.4): the CSeq number and the credentials of its INVITE, the route of the
-     * dialog.
+     * dialog, and our Contact, which says where we are known to the peer.
      *
      * @param invite our INVITE or re-INVITE that was answered
      * @return a builder of the ACK, without Via
      */
     public SipRequest.Builder ack(SipRequest invite) {
-        SipRequest.Builder ack = message(Method.ACK, invite.cseq().number());
+        SipRequest.Builder ack = message(Method.ACK, invite.cseq().number()).add(HeaderName.CONTACT, contactHeader());
         for (Header header : invite.headers()) {
             if (header.name().equalsIgnoreCase(HeaderName.AUTHORIZATION)
                     || header.name().equalsIgnoreCase(HeaderName.PROXY_AUTHORIZATION)) {

@@ -277,7 +277,8 @@ public final class Registration {
         state = State.REGISTERED;
         start(RegistrationTimer.EXPIRY, granted * 1000L);
         start(RegistrationTimer.REFRESH, refreshMillis(granted));
-        out.add(new Registered(granted, RegistrationResponses.serviceRoute(response), asked));
+        out.add(new Registered(
+                granted, RegistrationResponses.serviceRoute(response), RegistrationResponses.path(response), asked));
         rewriteContact(response);
         if (!contact.equals(asked)) {
             register();

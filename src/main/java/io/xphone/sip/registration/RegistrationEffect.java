@@ -22,11 +22,13 @@ public sealed interface RegistrationEffect {
      *
      * @param grantedSeconds how long, as the registrar says
      * @param serviceRoute the route for requests of ours (RFC 3608), often empty
+     * @param path the route that requests to us take from the registrar on (RFC 3327), often empty
      * @param contact the Contact as bound
      */
-    record Registered(int grantedSeconds, List<NameAddress> serviceRoute, SipUri contact)
+    record Registered(int grantedSeconds, List<NameAddress> serviceRoute, List<NameAddress> path, SipUri contact)
             implements RegistrationEffect {
         public Registered {
+            path = List.copyOf(path);
             serviceRoute = List.copyOf(serviceRoute);
         }
     }

@@ -43,11 +43,21 @@ final class RegistrationResponses {
                                 && theirs.port() == ours.port());
     }
 
-    /** The route for requests of ours; empty when there is none or any part of it is malformed. */
+    /** The route for requests of ours (RFC 3608). */
     static List<NameAddress> serviceRoute(SipResponse response) {
+        return route(response, HeaderName.SERVICE_ROUTE);
+    }
+
+    /** The route for requests to us, as the registrar keeps it (RFC 3327 §5.3). */
+    static List<NameAddress> path(SipResponse response) {
+        return route(response, HeaderName.PATH);
+    }
+
+    /** Empty when there is none or any part of it is malformed. */
+    private static List<NameAddress> route(SipResponse response, String header) {
         List<NameAddress> route = new ArrayList<>();
         try {
-            for (String each : response.headers().list(HeaderName.SERVICE_ROUTE)) {
+            for (String each : response.headers().list(header)) {
                 route.add(NameAddress.parse(each));
             }
         } catch (SipParseException e) {

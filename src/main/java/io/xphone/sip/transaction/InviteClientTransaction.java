@@ -43,6 +43,7 @@ final class InviteClientTransaction extends ClientTransaction {
     private long intervalA;
     private Cancel cancel = Cancel.NONE;
     private List<Header> cancelHeaders = List.of();
+    private boolean accepted;
 
     InviteClientTransaction(String id, TransactionKey key, SipRequest invite, boolean reliable, TimerValues values) {
         super(id, key, invite, reliable, values, false, State.CALLING);
@@ -86,6 +87,7 @@ final class InviteClientTransaction extends ClientTransaction {
         }
         stopAll(out);
         if (response.success()) {
+            accepted = true;
             deliver(response, out);
             linger(State.ACCEPTED, TransactionTimer.M, values().transactionTimeout(), out);
         } else {
@@ -93,6 +95,11 @@ final class InviteClientTransaction extends ClientTransaction {
             deliver(response, out);
             linger(State.COMPLETED, TransactionTimer.D, reliable() ? 0 : values().d(), out);
         }
+    }
+
+    /** Whether a 2xx came; then further ones have been waited for. */
+    boolean accepted() {
+        return accepted;
     }
 
     /** The user gives up; {@link #cancelDue} says when the CANCEL may go out. */

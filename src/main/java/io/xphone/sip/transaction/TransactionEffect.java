@@ -20,7 +20,7 @@ public sealed interface TransactionEffect {
 
     /**
      * For the transaction user: a new request of a server transaction, a response of a client transaction. With an
-     * empty identifier: an ACK for a 2xx, or a 2xx to an INVITE whose transaction is gone.
+     * empty identifier: an ACK for a 2xx, or a 2xx to an INVITE of ours whose transaction ended without one a short while ago.
      */
     record Deliver(String txId, SipMessage message) implements TransactionEffect {}
 

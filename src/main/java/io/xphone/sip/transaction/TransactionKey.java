@@ -15,8 +15,11 @@ sealed interface TransactionKey {
     /** What a branch of RFC 3261 begins with; without it (or with nothing behind it) RFC 2543 rules. */
     String COOKIE = "z9hG4bK";
 
-    /** A client transaction: the branch that we made, and the method, as a CANCEL has its INVITE's branch. */
-    record Client(String branch, String method) implements TransactionKey {}
+    /**
+     * A client transaction: the branch and the sent-by that we made (§18.1.2: a response with another sent-by is not for us), and the method,
+     * as a CANCEL has its INVITE's branch.
+     */
+    record Client(String branch, String host, int port, String method) implements TransactionKey {}
 
     /** A server transaction: the peer's branch, its sent-by, as another's branch might be the same, and the method. */
     record Server(String branch, String host, int port, String method) implements TransactionKey {}
@@ -29,11 +32,17 @@ sealed interface TransactionKey {
     record Merge(String callId, String fromTag, long cseq, String method) {}
 
     static Client of(SipRequest sent) {
-        return new Client(sent.topVia().branch().orElse(""), sent.method());
+        return client(sent.topVia(), sent.method());
     }
 
     static Client of(SipResponse response) {
-        return new Client(response.topVia().branch().orElse(""), response.cseq().method());
+        return client(response.topVia(), response.cseq().method());
+    }
+
+    /** A peer may leave the default port away, or write the host in other letters. */
+    private static Client client(Via via, String method) {
+        int port = via.port() > 0 ? via.port() : via.transport().equalsIgnoreCase("TLS") ? 5061 : 5060;
+        return new Client(via.branch().orElse(""), via.host().toLowerCase(Locale.ROOT), port, method);
     }
 
     /** The transaction of that method which the request belongs to: its own, or the INVITE of an ACK or a CANCEL. */

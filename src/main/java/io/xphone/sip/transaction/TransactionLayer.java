@@ -21,7 +21,9 @@ import java.util.Set;
  *
  * <p>What it does by itself, so that its user never sees it: absorbs repeated requests, responses and ACKs of failures,
  * answers CANCEL (200, or 481 when nothing matches, §9.2), refuses merged requests (482, §8.2.2.2), holds a CANCEL back
- * until a provisional response came (§9.1), drops responses with more than one Via (§8.1.3.3).
+ * until a provisional response came (§9.1), drops responses with more than one Via (§8.1.3.3) or another sent-by than ours (§18.1.2). A 2xx
+ * that fits no transaction goes to the user only when it answers an INVITE that ended without one within the last 64*T1: ACK and BYE go to
+ * where such a response says, so that anybody else's would send us wherever he likes.
  *
  * <p>Every method returns its effects in the order in which they are to be carried out; a message costs one look-up in
  * a hash table. Identifiers that are not known (any more) have no effect. Not safe for use by several threads.
@@ -40,6 +42,7 @@ public final class TransactionLayer {
     private final Map<TransactionKey, ServerTransaction> servers = new HashMap<>();
     private final Map<String, Transaction> byId = new HashMap<>();
     private final Set<TransactionKey.Merge> origins = new HashSet<>();
+    private final LateInvites late;
     private long served;
 
     /**
@@ -51,6 +54,7 @@ public final class TransactionLayer {
     public TransactionLayer(TimerValues timers, Identifiers ids) {
         this.timers = timers;
         this.ids = ids;
+        this.late = new LateInvites(timers.transactionTimeout());
     }
 
     /**
@@ -117,9 +121,10 @@ public final class TransactionLayer {
         if (response.vias().size() != 1) {
             return out;
         }
-        ClientTransaction transaction = clients.get(TransactionKey.of(response));
+        TransactionKey key = TransactionKey.of(response);
+        ClientTransaction transaction = clients.get(key);
         if (transaction == null) {
-            if (response.success() && response.cseq().method().equals(Method.INVITE)) {
+            if (response.success() && late.has(key)) {
                 out.add(new Deliver("", response));
             }
             return out;
@@ -128,7 +133,7 @@ public final class TransactionLayer {
         if (transaction instanceof InviteClientTransaction invite) {
             sendCancel(invite, out);
         }
-        removeIfTerminated(transaction);
+        removeIfTerminated(transaction, out);
         return out;
     }
 
@@ -160,7 +165,7 @@ public final class TransactionLayer {
         TransactionKey key = TransactionKey.received(ack, Method.INVITE);
         if (servers.get(key) instanceof InviteServerTransaction invite && acknowledges(ack, key, invite)) {
             invite.onAck(ack, out);
-            removeIfTerminated(invite);
+            removeIfTerminated(invite, out);
         } else {
             out.add(new Deliver("", ack));
         }
@@ -209,7 +214,7 @@ public final class TransactionLayer {
 
     private void answer(ServerTransaction transaction, int status, String tag, List<TransactionEffect> out) {
         transaction.respond(TransactionResponses.of(transaction.request(), status, tag), out);
-        removeIfTerminated(transaction);
+        removeIfTerminated(transaction, out);
     }
 
     /**
@@ -220,7 +225,7 @@ public final class TransactionLayer {
         List<TransactionEffect> out = new ArrayList<>(4);
         if (byId.get(txId) instanceof ServerTransaction transaction) {
             transaction.respond(response, out);
-            removeIfTerminated(transaction);
+            removeIfTerminated(transaction, out);
         }
         return out;
     }
@@ -229,9 +234,11 @@ public final class TransactionLayer {
     public List<TransactionEffect> onTimer(String txId, TransactionTimer timer) {
         List<TransactionEffect> out = new ArrayList<>(4);
         Transaction transaction = byId.get(txId);
-        if (transaction != null) {
+        if (timer == TransactionTimer.LATE) {
+            late.forget(txId);
+        } else if (transaction != null) {
             transaction.onTimer(timer, out);
-            removeIfTerminated(transaction);
+            removeIfTerminated(transaction, out);
         }
         return out;
     }
@@ -242,7 +249,7 @@ public final class TransactionLayer {
         Transaction transaction = byId.get(txId);
         if (transaction != null) {
             transaction.onTransportError(out);
-            removeIfTerminated(transaction);
+            removeIfTerminated(transaction, out);
         }
         return out;
     }
@@ -252,7 +259,7 @@ public final class TransactionLayer {
         return byId.size();
     }
 
-    private void removeIfTerminated(Transaction transaction) {
+    private void removeIfTerminated(Transaction transaction, List<TransactionEffect> out) {
         if (!transaction.terminated()) {
             return;
         }
@@ -264,6 +271,9 @@ public final class TransactionLayer {
             }
         } else {
             clients.remove(transaction.key());
+            if (transaction instanceof InviteClientTransaction invite && !invite.accepted()) {
+                late.add(invite, out);
+            }
         }
     }
 }

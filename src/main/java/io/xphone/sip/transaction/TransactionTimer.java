@@ -32,6 +32,8 @@ public enum TransactionTimer {
     TRYING,
     /** INVITE client: no final response after our CANCEL, 64*T1 (RFC 3261 §9.1). */
     CANCELLED,
+    /** INVITE client that is over without a 2xx: from now on a branch that answers is nobody's, 64*T1. */
+    LATE,
     /** Non-INVITE server: the client's timer F has run out, no answer is of use any more, 64*T1 (RFC 4320 §4.2). */
     EXPIRED
 }

@@ -392,6 +392,23 @@ class RegistrationTest {
         assertThat(news.serviceRoute()).as("malformed").isEmpty();
     }
 
+    @Test
+    void tellsThePath() {
+        run(registration.start(0));
+        Registered news =
+                (Registered) answer(ok(60).add("Path", "<sip:edge;lr>").add("Path", "<sip:core;lr>"))
+                        .get(2);
+        assertThat(news.path())
+                .extracting(NameAddress::uri)
+                .extracting(Uri::toString)
+                .containsExactly("sip:edge;lr", "sip:core;lr");
+        assertThat(news.serviceRoute()).isEmpty();
+        feed("REFRESH");
+        assertThat(((Registered) answer(ok(60).add("Path", "<<")).get(2)).path())
+                .as("malformed")
+                .isEmpty();
+    }
+
     // Credentials.
 
     @Test

@@ -40,11 +40,11 @@ class ClientTransactionTest {
             CALLING    |         | 302       | -A, -B, tx ACK, tu 302, D=32000
             CALLING    |         | 603       | -A, -B, tx ACK, tu 603, D=32000
             CALLING    |         | A         | tx INVITE, A=1000
-            CALLING    |         | B         | failed TIMEOUT, -A, end
+            CALLING    |         | B         | failed TIMEOUT, -A, end, LATE=32000
             CALLING    |         | D         | ''
             CALLING    |         | M         | ''
             CALLING    |         | CANCELLED | ''
-            CALLING    |         | error     | failed TRANSPORT, -A, -B, end
+            CALLING    |         | error     | failed TRANSPORT, -A, -B, end, LATE=32000
             CALLING    |         | cancel    | ''
             PROCEEDING | 180     | 183       | tu 183
             PROCEEDING | 180     | 200       | tu 200, M=32000
@@ -54,12 +54,12 @@ class ClientTransactionTest {
             PROCEEDING | 180     | D         | ''
             PROCEEDING | 180     | M         | ''
             PROCEEDING | 180     | CANCELLED | ''
-            PROCEEDING | 180     | error     | failed TRANSPORT, end
+            PROCEEDING | 180     | error     | failed TRANSPORT, end, LATE=32000
             PROCEEDING | 180     | cancel    | CANCELLED=32000, tx CANCEL, E=500, F=32000
             CANCELLING | 180 cancel | 180    | tu 180
             CANCELLING | 180 cancel | 487    | -CANCELLED, tx ACK, tu 487, D=32000
             CANCELLING | 180 cancel | 200    | -CANCELLED, tu 200, M=32000
-            CANCELLING | 180 cancel | CANCELLED | failed TIMEOUT, end
+            CANCELLING | 180 cancel | CANCELLED | failed TIMEOUT, end, LATE=32000
             CANCELLING | 180 cancel | cancel | ''
             ACCEPTED   | 200     | 180       | ''
             ACCEPTED   | 200     | 200       | tu 200
@@ -75,13 +75,16 @@ class ClientTransactionTest {
             COMPLETED  | 486     | 486       | tx ACK
             COMPLETED  | 486     | A         | ''
             COMPLETED  | 486     | B         | ''
-            COMPLETED  | 486     | D         | end
+            COMPLETED  | 486     | D         | end, LATE=32000
             COMPLETED  | 486     | M         | ''
-            COMPLETED  | 486     | error     | failed TRANSPORT, -D, end
+            COMPLETED  | 486     | error     | failed TRANSPORT, -D, end, LATE=32000
             COMPLETED  | 486     | cancel    | ''
             TERMINATED | 486 D   | 180       | ''
             TERMINATED | 486 D   | 200       | stray 200
             TERMINATED | 486 D   | 486       | ''
+            TERMINATED | 486 D   | LATE      | ''
+            FORGOTTEN  | 486 D LATE | 200    | ''
+            FORGOTTEN  | 200 M   | 200       | ''
             TERMINATED | 486 D   | A         | ''
             TERMINATED | 486 D   | error     | ''
             TERMINATED | 486 D   | cancel    | ''
@@ -132,7 +135,7 @@ class ClientTransactionTest {
         SipRequest invite = Bench.request("INVITE");
         assertThat(Bench.text(bench.layer.send("1", invite, true))).isEqualTo("tx INVITE, B=32000");
         assertThat(Bench.text(bench.layer.onResponse(Bench.response(invite, 486))))
-                .isEqualTo("-B, tx ACK, tu 486, end");
+                .isEqualTo("-B, tx ACK, tu 486, end, LATE=32000");
         SipRequest bye = Bench.request("BYE");
         assertThat(Bench.text(bench.layer.send("2", bye, true))).isEqualTo("tx BYE, F=32000");
         assertThat(Bench.text(bench.layer.onResponse(Bench.response(bye, 200)))).isEqualTo("-F, tu 200, end");

@@ -117,13 +117,74 @@ class TransactionLayerTest {
     }
 
     @Test
-    void aStray2xxGoesToTheUserAndNothingElseDoes() {
+    void aResponseWithAnotherSentByIsNotForUs() {
+        SipRequest invite = Bench.request("INVITE");
+        layer.send("1", invite, false);
+        for (String sentBy : List.of("192.0.2.2:5060", "192.0.2.1:5070")) {
+            SipResponse other = Bench.response(invite, 200).toBuilder()
+                    .set("Via", "SIP/2.0/UDP " + sentBy + ";branch=z9hG4bK1")
+                    .build();
+            assertThat(layer.onResponse(other)).as(sentBy).isEmpty();
+        }
+        SipResponse shortened = Bench.response(invite, 180).toBuilder()
+                .set("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1")
+                .build();
+        assertThat(Bench.text(layer.onResponse(shortened)))
+                .as("the default port")
+                .endsWith("tu 180");
+    }
+
+    @Test
+    void a2xxToAnInviteThatWeDidNotSendIsDropped() {
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(layer.onResponse(Bench.response(
+                            Bench.request("INVITE", "z9hG4bKforged" + i).build(), 200)))
+                    .isEmpty();
+        }
+        assertThat(layer.size()).isZero();
+    }
+
+    @Test
+    void aLate2xxGoesToTheUserForAWhileAndNothingElseDoes() {
+        bench.run(layer.send("1", Bench.request("INVITE"), false));
+        bench.until(32_000);
+        assertThat(layer.size()).isZero();
         assertThat(Bench.text(layer.onResponse(Bench.response(Bench.request("INVITE"), 200))))
                 .isEqualTo("stray 200");
         assertThat(layer.onResponse(Bench.response(Bench.request("INVITE"), 180)))
                 .isEmpty();
         assertThat(layer.onResponse(Bench.response(Bench.request("INVITE"), 486)))
                 .isEmpty();
+        SipResponse elsewhere = Bench.response(Bench.request("INVITE"), 200).toBuilder()
+                .set("Via", "SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK1")
+                .build();
+        assertThat(layer.onResponse(elsewhere)).isEmpty();
+        bench.until(63_999);
+        assertThat(layer.onResponse(Bench.response(Bench.request("INVITE"), 200)))
+                .isNotEmpty();
+        bench.until(64_000);
+        assertThat(layer.onResponse(Bench.response(Bench.request("INVITE"), 200)))
+                .isEmpty();
+    }
+
+    @Test
+    void noMoreEndedInvitesAreRememberedThanThat() {
+        for (int i = 0; i <= LateInvites.MOST; i++) {
+            SipRequest invite = Bench.request("INVITE", "z9hG4bK" + i).build();
+            layer.send("t" + i, invite, true);
+            String effects = Bench.text(layer.onResponse(Bench.response(invite, 486)));
+            assertThat(effects).endsWith(i < LateInvites.MOST ? "end, LATE=32000" : "end, -LATE, LATE=32000");
+        }
+        assertThat(layer.onResponse(
+                        Bench.response(Bench.request("INVITE", "z9hG4bK0").build(), 200)))
+                .isEmpty();
+        assertThat(layer.onResponse(
+                        Bench.response(Bench.request("INVITE", "z9hG4bK1").build(), 200)))
+                .isNotEmpty();
+    }
+
+    @Test
+    void responsesOfNoTransactionAreDropped() {
         assertThat(layer.onResponse(Bench.response(Bench.request("BYE"), 200))).isEmpty();
     }
 
