@@ -36,7 +36,7 @@ public interface SipServer {
     /**
      * Binds every address of {@link SipServerOptions#getListen()}.
      *
-     * @return the addresses, as {@code udp:host:port}; fails, with nothing bound, when one can't be
+     * @return the addresses, as {@code udp:host:port}; fails, with nothing bound, when one can't be or the server is closed meanwhile
      */
     Future<List<String>> listen();
 
