@@ -92,9 +92,9 @@ final class CallTable {
         return Optional.empty();
     }
 
-    /** The call that began with this server transaction. */
+    /** The call that began with this server transaction, or is about to: it may have no machine yet. */
     Optional<RunningCall> ofInvite(String transaction) {
-        return Optional.ofNullable(byInvite.get(transaction)).filter(call -> call.machine() != null);
+        return Optional.ofNullable(byInvite.get(transaction));
     }
 
     /** The call of one of our transactions, as {@link #transaction} named it. */

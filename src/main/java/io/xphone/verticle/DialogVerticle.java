@@ -40,19 +40,14 @@ final class DialogVerticle extends VerticleBase {
             .on(
                     MediaIndication.TimedOut.class,
                     (home, told) -> home.calls.table().find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
-            .on(
-                    MediaIndication.Digit.class,
-                    (home, told) -> home.calls
-                            .table()
-                            .find(told.callId())
-                            .ifPresent(call ->
-                                    call.onDigit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
+            .on(MediaIndication.Digit.class, (home, told) -> home.calls
+                    .table()
+                    .find(told.callId())
+                    .ifPresent(call -> call.onDigit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
             .on(
                     MediaIndication.Report.class,
-                    (home, told) -> home.calls
-                            .table()
-                            .find(told.callId())
-                            .ifPresent(call -> call.news().tell(CallEvents.quality(told.quality()))))
+                    (home, told) -> home.calls.table().find(told.callId()).ifPresent(call -> call.news()
+                            .tell(CallEvents.quality(told.quality()))))
             .on(RegistrationState.class, (home, told) -> home.agent.onRegistration(told));
 
     private final String name;
@@ -162,7 +157,6 @@ final class DialogVerticle extends VerticleBase {
     private void onCancelled(SipIndication.Cancelled indication) {
         calls.table()
                 .ofInvite(indication.inviteTxId())
-                .ifPresent(call -> call.perform(
-                        call.machine().onCancelled(indication.inviteTxId(), indication.cancel(), calls.now())));
+                .ifPresent(call -> call.onCancelled(indication.inviteTxId(), indication.cancel()));
     }
 }

@@ -21,6 +21,7 @@ import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,7 @@ final class RunningCall {
     private String replaces;
     private CallMachine machine;
     private final List<Runnable> whenStarted = new ArrayList<>(0);
+    private Runnable cancelling;
     private long startTime;
     private long endTime;
     private CallEnd ended;
@@ -214,6 +216,19 @@ final class RunningCall {
         machine.transfers().trail(trail);
         runWaiting();
         perform(machine.start(home.now()));
+        if (cancelling != null) {
+            cancelling.run();
+            cancelling = null;
+        }
+    }
+
+    /** The caller gives up; in a cluster this may come before the call could begin, and is heard right after. */
+    void onCancelled(String inviteTxId, SipRequest cancel) {
+        if (machine == null) {
+            cancelling = () -> onCancelled(inviteTxId, cancel);
+        } else {
+            perform(machine.onCancelled(inviteTxId, cancel, home.now()));
+        }
     }
 
     /** Runs something as soon as there is a machine, or there will be none. */
