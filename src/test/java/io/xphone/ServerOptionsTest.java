@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
+import io.xphone.bus.AgentControl;
 import io.xphone.bus.BusErrors;
 import io.xphone.call.CallEnd;
 import io.xphone.call.EndReason;
@@ -306,6 +307,33 @@ class ServerOptionsTest extends OnLoopback {
         await(first.caller().end());
         await(first.callee().ended());
         await(loop.call(caller, server).caller().end());
+    }
+
+    @Test
+    void aCallThatIsOverTakesNoPlaceWhileItsByeIsUnanswered() throws Exception {
+        Listening server = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setMaxCalls(1)));
+        try (RawUdp dead = new RawUdp()) {
+            dead.send(dead.text("INVITE", "first", "first", "", 1, "", RawUdp.sdp(4_000)), server.port());
+            Call first = next(server.calls());
+            await(first.accept());
+            dead.send(dead.text("INVITE", "second", "second", "", 1, "", RawUdp.sdp(4_000)), server.port());
+            SipResponse refused = dead.answer();
+            while (!refused.callId().equals("second")) {
+                refused = dead.answer();
+            }
+            assertThat(refused.status()).isEqualTo(486);
+            String tag = await(first.refresh()).getLocalTag();
+            dead.send(dead.text("ACK", "acked", "first", tag, 1, "", ""), server.port());
+            await(first.end());
+            await(first.ended());
+            dead.request("BYE"); // and no answer
+            assertThat(await(AgentControl.at(loop.vertx(), server.server().name())
+                                    .info())
+                            .getCalls())
+                    .isZero();
+            dead.send(dead.text("INVITE", "third", "third", "", 1, "", RawUdp.sdp(4_000)), server.port());
+            await(next(server.calls()).reject(480));
+        }
     }
 
     @Test

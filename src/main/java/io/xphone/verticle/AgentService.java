@@ -122,7 +122,7 @@ final class AgentService implements AgentControl {
                 .setServer(profile.server())
                 .setState(state)
                 .setAor(profile.aor())
-                .setCalls(calls.table().size())
+                .setCalls(calls.table().living())
                 .setSubscriptionsExpired(subscribers.expired());
         return vertx.eventBus()
                 .<String>request(Addresses.sip(name), new SipCommand.Listening(), LOCAL)

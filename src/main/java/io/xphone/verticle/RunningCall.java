@@ -97,6 +97,9 @@ final class RunningCall {
         /** Dials; {@code prepare} comes before anything happens to the call. */
         Future<RunningCall> place(DialOrder order, Consumer<RunningCall> prepare);
 
+        /** It is over; its last messages may still be exchanged. */
+        void over(RunningCall call);
+
         void released(RunningCall call);
     }
 
@@ -328,6 +331,7 @@ final class RunningCall {
     private void onEnded(CallEnd end) {
         ended = end;
         endTime = home.now();
+        home.over(this);
         LOG.debug("call {}: ended {}", id, end);
         if (watcher != null) {
             watcher.onEnd(end);
