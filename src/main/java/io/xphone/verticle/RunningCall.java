@@ -288,7 +288,8 @@ final class RunningCall {
     }
 
     private void stateChanged(CallState state) {
-        if (state == CallState.ACTIVE && startTime == 0) {
+        boolean answer = state == CallState.ACTIVE && startTime == 0;
+        if (answer) {
             startTime = home.now();
             if (watcher != null) {
                 watcher.onAnswer();
@@ -297,6 +298,9 @@ final class RunningCall {
         }
         LOG.debug("call {}: {}", id, state);
         if (state != CallState.ENDED) { // told with its reason
+            if (machine.direction() == CallDirection.OUTBOUND && (answer || state == CallState.DIALING)) {
+                news.tell(CallEvents.dialog(CallSnapshot.name(new CallInfo(), machine)));
+            }
             news.tell(CallEvents.state(state, machine.onHoldLocally(), machine.heldByRemote()));
         }
     }
