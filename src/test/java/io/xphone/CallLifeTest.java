@@ -21,6 +21,8 @@ import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +189,33 @@ class CallLifeTest extends OnLoopback {
         await(caller.end());
         assertThat(await(caller.ended()).reason()).isEqualTo(EndReason.CANCELLED);
         assertThat(a.server().calls()).isEmpty();
+    }
+
+    @Test
+    void aBranchThatAnswersWhenTheCallIsGoneIsHungUp() throws Exception {
+        Listening a = loop.server();
+        try (RawUdp peer = new RawUdp()) {
+            Call caller = await(a.server().dialUri("sip:600@127.0.0.1:" + peer.port()));
+            SipRequest invite = peer.request("INVITE");
+            peer.reply(RawUdp.answer(invite, 200)
+                    .add(HeaderName.CONTACT, "<sip:one@127.0.0.1:" + peer.port() + ">")
+                    .body("application/sdp", RawUdp.sdp(4_000))
+                    .build());
+            peer.request("ACK");
+            await(caller.answered());
+            await(caller.end());
+            peer.reply(RawUdp.answer(peer.request("BYE"), 200).build());
+            peer.reply(RawUdp.answer(invite, 200)
+                    .set(HeaderName.TO, invite.to().withTag("other").toString())
+                    .add(HeaderName.CONTACT, "<sip:two@127.0.0.1:" + peer.port() + ">")
+                    .body("application/sdp", RawUdp.sdp(4_000))
+                    .build());
+            for (String method : List.of("ACK", "BYE")) {
+                SipRequest sent = peer.request(method);
+                assertThat(sent.to().tag()).contains("other");
+                assertThat(sent.requestUri().toString()).startsWith("sip:two@");
+            }
+        }
     }
 
     @Test

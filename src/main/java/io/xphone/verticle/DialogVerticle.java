@@ -40,14 +40,19 @@ final class DialogVerticle extends VerticleBase {
             .on(
                     MediaIndication.TimedOut.class,
                     (home, told) -> home.calls.table().find(told.callId()).ifPresent(RunningCall::onMediaTimeout))
-            .on(MediaIndication.Digit.class, (home, told) -> home.calls
-                    .table()
-                    .find(told.callId())
-                    .ifPresent(call -> call.onDigit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
+            .on(
+                    MediaIndication.Digit.class,
+                    (home, told) -> home.calls
+                            .table()
+                            .find(told.callId())
+                            .ifPresent(call ->
+                                    call.onDigit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
             .on(
                     MediaIndication.Report.class,
-                    (home, told) -> home.calls.table().find(told.callId()).ifPresent(call -> call.news()
-                            .tell(CallEvents.quality(told.quality()))))
+                    (home, told) -> home.calls
+                            .table()
+                            .find(told.callId())
+                            .ifPresent(call -> call.news().tell(CallEvents.quality(told.quality()))))
             .on(RegistrationState.class, (home, told) -> home.agent.onRegistration(told));
 
     private final String name;
@@ -141,8 +146,10 @@ final class DialogVerticle extends VerticleBase {
         }
         calls.table()
                 .ofTransaction(indication.txId())
-                .ifPresent(call -> call.perform(call.machine()
-                        .onResponse(CallTable.own(indication.txId()), indication.response(), calls.now())));
+                .ifPresentOrElse(
+                        call -> call.perform(call.machine()
+                                .onResponse(CallTable.own(indication.txId()), indication.response(), calls.now())),
+                        () -> admission.hangUpStray(indication.response())); // its transaction outlives the call
     }
 
     private void onFailed(SipIndication.Failed indication) {
