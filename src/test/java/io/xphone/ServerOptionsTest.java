@@ -310,6 +310,35 @@ class ServerOptionsTest extends OnLoopback {
     }
 
     @Test
+    void aTargetWithItsHostIsAnAddressForServersAsForPhones() throws Exception {
+        try (RawUdp peer = new RawUdp();
+                RawUdp elsewhere = new RawUdp()) {
+            Listening server = loop.server(Loopback.options()
+                    .setPeers(new ArrayList<>(List.of(
+                            new PeerOptions()
+                                    .setName("trunk")
+                                    .setHost("127.0.0.1")
+                                    .setPort(peer.port()),
+                            new PeerOptions().setName("caller").setHosts(new ArrayList<>(List.of("127.0.0.1")))))));
+            String bob = "bob@127.0.0.1:" + elsewhere.port();
+            for (String name : List.of("trunk", "caller")) {
+                await(server.server().dial(name, bob));
+                assertThat(elsewhere.request("INVITE").requestUri()).hasToString("sip:" + bob);
+            }
+            Call call = await(server.server().dial("trunk", "600"));
+            SipRequest invite = peer.request("INVITE");
+            assertThat(invite.requestUri().toString()).startsWith("sip:600@127.0.0.1:" + peer.port());
+            peer.reply(RawUdp.answer(invite, 200)
+                    .add(HeaderName.CONTACT, "<sip:600@127.0.0.1:" + peer.port() + ">")
+                    .body("application/sdp", RawUdp.sdp(4_000))
+                    .build());
+            await(call.answered());
+            call.transfer("bob@example.com");
+            assertThat(peer.request("REFER").header(HeaderName.REFER_TO)).contains("<sip:bob@example.com>");
+        }
+    }
+
+    @Test
     void aCallThatIsOverTakesNoPlaceWhileItsByeIsUnanswered() throws Exception {
         Listening server = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setMaxCalls(1)));
         try (RawUdp dead = new RawUdp()) {
