@@ -42,6 +42,7 @@ final class CallHandle implements Call {
                     "progress",
                     (call, event) -> call.progress.tell(new Progress(
                             event.getInteger("status"), event.getString("phrase"), event.getString("fork", "")))),
+            Map.entry("dialog", CallHandle::onDialog),
             Map.entry("identity", CallHandle::onIdentity),
             Map.entry("early-media", (call, event) -> call.earlyMedia.tell(null)),
             Map.entry("media", CallHandle::onMedia),
@@ -273,6 +274,20 @@ final class CallHandle implements Call {
         if (state == CallState.ACTIVE) { // whoever waits for the answer finds the state told
             answered.tryComplete(this);
         }
+    }
+
+    /** What was not known yet when the call was dialled. */
+    private void onDialog(JsonObject event) {
+        info.setSipCallId(event.getString("sipCallId"))
+                .setLocalTag(event.getString("localTag"))
+                .setRemoteTag(event.getString("remoteTag"))
+                .setFrom(event.getString("from"))
+                .setTo(event.getString("to"))
+                .setRemoteTarget(event.getString("remoteTarget"))
+                .setCalledUser(event.getString("calledUser"))
+                .setRemoteUser(event.getString("remoteUser"))
+                .setRemoteName(event.getString("remoteName"))
+                .setRemoteUri(event.getString("remoteUri"));
     }
 
     private void onIdentity(JsonObject event) {

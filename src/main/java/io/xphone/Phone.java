@@ -42,12 +42,12 @@ public interface Phone {
      * Binds sockets and registers.
      *
      * @return completes when registered; fails with {@link RegistrationException} when the registrar refuses or does not answer, with
-     *     {@code IllegalStateException} when connected already
+     *     {@code IllegalStateException} when connected already or disconnected meanwhile
      */
     Future<Void> connect();
 
     /**
-     * Ends every call, takes the registration away and closes every socket.
+     * Ends every call, takes the registration away and closes every socket; while {@link #connect} is under way, that fails.
      *
      * @return fails with {@code IllegalStateException} when not connected, or when the phone runs elsewhere: see {@link #detach}
      */

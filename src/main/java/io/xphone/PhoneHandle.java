@@ -67,9 +67,16 @@ final class PhoneHandle implements Phone {
                 .onSuccess(up -> {
                     agent.subscribed(true);
                     announced |= !options.isRegister(); // no event will tell
-                    state = PhoneState.REGISTERED;
+                    unlessGoing(PhoneState.REGISTERED);
                 })
-                .onFailure(failure -> state = PhoneState.DISCONNECTED);
+                .onFailure(failure -> unlessGoing(PhoneState.DISCONNECTED));
+    }
+
+    /** A state that the phone comes to unless it is being disconnected, which has the last word. */
+    private void unlessGoing(PhoneState next) {
+        if (state != PhoneState.UNREGISTERING) {
+            state = next;
+        }
     }
 
     @Override
@@ -125,7 +132,7 @@ final class PhoneHandle implements Phone {
             case "registered" -> {
                 boolean news = !announced;
                 announced = true;
-                state = PhoneState.REGISTERED;
+                unlessGoing(PhoneState.REGISTERED);
                 if (news) { // a refresh is none
                     registered.tell(null);
                 }

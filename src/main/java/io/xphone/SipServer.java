@@ -36,7 +36,7 @@ public interface SipServer {
     /**
      * Binds every address of {@link SipServerOptions#getListen()}.
      *
-     * @return the addresses, as {@code udp:host:port}; fails, with nothing bound, when one can't be
+     * @return the addresses, as {@code udp:host:port}; fails, with nothing bound, when one can't be or the server is closed meanwhile
      */
     Future<List<String>> listen();
 
@@ -54,7 +54,7 @@ public interface SipServer {
      */
     Future<Void> detach();
 
-    /** Calls a number or user at a peer of the options. */
+    /** {@link #dial(String, String, DialOptions)} with all defaults. */
     default Future<Call> dial(String peer, String target) {
         return dial(peer, target, new DialOptions());
     }
@@ -62,6 +62,7 @@ public interface SipServer {
     /**
      * Calls a number or user at a peer of the options.
      *
+     * @param target a number or user; {@code user@host} and a SIP URI say themselves where to, and have the peer's credentials and codecs alone
      * @return as {@link Phone#dial(String, DialOptions)}
      */
     Future<Call> dial(String peer, String target, DialOptions options);

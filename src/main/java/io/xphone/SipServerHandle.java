@@ -50,11 +50,11 @@ final class SipServerHandle implements SipServer {
         return agent.inbox()
                 .onContext(() -> agent.launcher()
                         .server(name(), options, () -> agent.subscribe().mapEmpty()))
+                .onFailure(failure -> listening = false)
                 .compose(up -> {
                     agent.subscribed(true);
                     return agent.inbox().onContext(() -> agent.control().info()).map(AgentInfo::getListening);
-                })
-                .onFailure(failure -> listening = false);
+                });
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.xphone.Loopback.Events;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.bus.BusErrors;
+import io.xphone.bus.CallInfo;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallEnd;
 import io.xphone.call.CallState;
@@ -20,12 +21,15 @@ import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How calls begin, go on and end, as an application sees it. */
@@ -79,13 +83,49 @@ class CallLifeTest extends OnLoopback {
         assertThat(pair.callee().calledUser()).isEqualTo("600");
         assertThat(phone.calls()).containsExactly(pair.caller());
         assertThat(phone.findCall(pair.caller().id())).contains(pair.caller());
-        assertThat(phone.findCall(await(pair.caller().refresh()).getSipCallId()))
-                .contains(pair.caller());
+        assertThat(phone.findCall(pair.callee().info().getSipCallId())).contains(pair.caller());
         assertThat(b.server().calls()).containsExactly(pair.callee());
         await(pair.callee().end());
         await(pair.caller().ended());
         assertThat(phone.calls()).isEmpty();
         assertThat(phone.findCall(pair.caller().id())).isEmpty();
+    }
+
+    private static List<String> names(CallInfo info) {
+        return Stream.of(
+                        info.getSipCallId(),
+                        info.getLocalTag(),
+                        info.getRemoteTag(),
+                        info.getFrom(),
+                        info.getTo(),
+                        info.getRemoteTarget(),
+                        info.getCalledUser(),
+                        info.getRemoteUser(),
+                        info.getRemoteName(),
+                        info.getRemoteUri())
+                .map(String::valueOf)
+                .toList();
+    }
+
+    @Test
+    void whoDialledKnowsTheNamesOfTheCallWithoutAsking() throws Exception {
+        Listening a = loop.server();
+        Listening b = loop.server();
+        Call caller = await(a.server().dialUri(b.uri("600")));
+        Call callee = next(b.calls());
+        Loopback.ringing(caller);
+        assertThat(caller.info().getSipCallId()).isEqualTo(callee.info().getSipCallId());
+        assertThat(a.server().findCall(callee.info().getSipCallId())).contains(caller);
+        assertThat(caller.calledUser()).isEqualTo("600");
+        assertThat(caller.remoteUser()).isEqualTo("600");
+        assertThat(names(caller.info())).isEqualTo(names(await(caller.refresh())));
+        await(callee.accept());
+        await(caller.answered());
+        List<String> told = names(caller.info());
+        assertThat(caller.info().getRemoteTag()).isEqualTo(callee.info().getLocalTag());
+        assertThat(caller.info().getRemoteTarget()).contains(":" + b.port());
+        assertThat(told).isEqualTo(names(await(caller.refresh())));
+        await(caller.end());
     }
 
     @Test
@@ -149,6 +189,33 @@ class CallLifeTest extends OnLoopback {
         await(caller.end());
         assertThat(await(caller.ended()).reason()).isEqualTo(EndReason.CANCELLED);
         assertThat(a.server().calls()).isEmpty();
+    }
+
+    @Test
+    void aBranchThatAnswersWhenTheCallIsGoneIsHungUp() throws Exception {
+        Listening a = loop.server();
+        try (RawUdp peer = new RawUdp()) {
+            Call caller = await(a.server().dialUri("sip:600@127.0.0.1:" + peer.port()));
+            SipRequest invite = peer.request("INVITE");
+            peer.reply(RawUdp.answer(invite, 200)
+                    .add(HeaderName.CONTACT, "<sip:one@127.0.0.1:" + peer.port() + ">")
+                    .body("application/sdp", RawUdp.sdp(4_000))
+                    .build());
+            peer.request("ACK");
+            await(caller.answered());
+            await(caller.end());
+            peer.reply(RawUdp.answer(peer.request("BYE"), 200).build());
+            peer.reply(RawUdp.answer(invite, 200)
+                    .set(HeaderName.TO, invite.to().withTag("other").toString())
+                    .add(HeaderName.CONTACT, "<sip:two@127.0.0.1:" + peer.port() + ">")
+                    .body("application/sdp", RawUdp.sdp(4_000))
+                    .build());
+            for (String method : List.of("ACK", "BYE")) {
+                SipRequest sent = peer.request(method);
+                assertThat(sent.to().tag()).contains("other");
+                assertThat(sent.requestUri().toString()).startsWith("sip:two@");
+            }
+        }
     }
 
     @Test

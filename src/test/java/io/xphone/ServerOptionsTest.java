@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
+import io.xphone.bus.AgentControl;
 import io.xphone.bus.BusErrors;
 import io.xphone.call.CallEnd;
 import io.xphone.call.EndReason;
@@ -380,6 +381,62 @@ class ServerOptionsTest extends OnLoopback {
         await(first.caller().end());
         await(first.callee().ended());
         await(loop.call(caller, server).caller().end());
+    }
+
+    @Test
+    void aTargetWithItsHostIsAnAddressForServersAsForPhones() throws Exception {
+        try (RawUdp peer = new RawUdp();
+                RawUdp elsewhere = new RawUdp()) {
+            Listening server = loop.server(Loopback.options()
+                    .setPeers(new ArrayList<>(List.of(
+                            new PeerOptions()
+                                    .setName("trunk")
+                                    .setHost("127.0.0.1")
+                                    .setPort(peer.port()),
+                            new PeerOptions().setName("caller").setHosts(new ArrayList<>(List.of("127.0.0.1")))))));
+            String bob = "bob@127.0.0.1:" + elsewhere.port();
+            for (String name : List.of("trunk", "caller")) {
+                await(server.server().dial(name, bob));
+                assertThat(elsewhere.request("INVITE").requestUri()).hasToString("sip:" + bob);
+            }
+            Call call = await(server.server().dial("trunk", "600"));
+            SipRequest invite = peer.request("INVITE");
+            assertThat(invite.requestUri().toString()).startsWith("sip:600@127.0.0.1:" + peer.port());
+            peer.reply(RawUdp.answer(invite, 200)
+                    .add(HeaderName.CONTACT, "<sip:600@127.0.0.1:" + peer.port() + ">")
+                    .body("application/sdp", RawUdp.sdp(4_000))
+                    .build());
+            await(call.answered());
+            call.transfer("bob@example.com");
+            assertThat(peer.request("REFER").header(HeaderName.REFER_TO)).contains("<sip:bob@example.com>");
+        }
+    }
+
+    @Test
+    void aCallThatIsOverTakesNoPlaceWhileItsByeIsUnanswered() throws Exception {
+        Listening server = loop.server(Loopback.options().setCalls(new CallPolicyOptions().setMaxCalls(1)));
+        try (RawUdp dead = new RawUdp()) {
+            dead.send(dead.text("INVITE", "first", "first", "", 1, "", RawUdp.sdp(4_000)), server.port());
+            Call first = next(server.calls());
+            await(first.accept());
+            dead.send(dead.text("INVITE", "second", "second", "", 1, "", RawUdp.sdp(4_000)), server.port());
+            SipResponse refused = dead.answer();
+            while (!refused.callId().equals("second")) {
+                refused = dead.answer();
+            }
+            assertThat(refused.status()).isEqualTo(486);
+            String tag = await(first.refresh()).getLocalTag();
+            dead.send(dead.text("ACK", "acked", "first", tag, 1, "", ""), server.port());
+            await(first.end());
+            await(first.ended());
+            dead.request("BYE"); // and no answer
+            assertThat(await(AgentControl.at(loop.vertx(), server.server().name())
+                                    .info())
+                            .getCalls())
+                    .isZero();
+            dead.send(dead.text("INVITE", "third", "third", "", 1, "", RawUdp.sdp(4_000)), server.port());
+            await(next(server.calls()).reject(480));
+        }
     }
 
     @Test

@@ -18,13 +18,19 @@ import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
 import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipLimits;
+import io.xphone.sip.message.SipParser;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipWriter;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +111,50 @@ class TransportsTest extends OnLoopback {
     void anIpv4AddressInAServerOnAllOfIpv6() throws Exception {
         Listening b = loop.server(Loopback.options(SipTransport.TCP, "::"));
         wholeCall(loop.call(loop.server().server().dialUri("sip:600@127.0.0.1:" + b.port() + ";transport=tcp"), b));
+    }
+
+    /** The next message of a connection, read octet by octet so that none of the one behind it is lost. */
+    private static SipRequest read(Socket socket) throws Exception {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int octet = socket.getInputStream().read();
+            assertThat(octet).as("closed after " + head).isNotNegative();
+            head.append((char) octet);
+        }
+        String lengths = head.substring(head.indexOf("Content-Length:") + 15);
+        int length =
+                Integer.parseInt(lengths.substring(0, lengths.indexOf('\r')).strip());
+        String body = new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+        byte[] all = head.append(body).toString().getBytes(StandardCharsets.ISO_8859_1);
+        return (SipRequest) SipParser.parse(all, 0, all.length, SipLimits.DEFAULT);
+    }
+
+    @Test
+    void aCallRingsOnWithoutItsConnectionAndIsCancelledByAnother() throws Exception {
+        Listening a = loop.server();
+        try (ServerSocket peer = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            peer.setSoTimeout(20_000);
+            Call call = await(a.server().dialUri("sip:600@127.0.0.1:" + peer.getLocalPort() + ";transport=tcp"));
+            SipRequest invite;
+            try (Socket first = peer.accept()) {
+                invite = read(first);
+                first.getOutputStream()
+                        .write(SipWriter.write(RawUdp.answer(invite, 180).build()));
+                Loopback.ringing(call);
+                first.shutdownOutput();
+                assertThat(first.getInputStream().read()).isNegative(); // closed there too
+            }
+            await(call.end());
+            try (Socket second = peer.accept()) {
+                SipRequest cancel = read(second);
+                assertThat(cancel.method()).isEqualTo(Method.CANCEL);
+                assertThat(cancel.topVia()).isEqualTo(invite.topVia());
+                second.getOutputStream()
+                        .write(SipWriter.write(RawUdp.answer(invite, 487).build()));
+                assertThat(read(second).method()).isEqualTo(Method.ACK);
+            }
+            assertThat(await(call.ended()).reason()).isEqualTo(EndReason.CANCELLED);
+        }
     }
 
     private static SipServerOptions tls(TlsOptions options) {

@@ -31,6 +31,21 @@ public final class CallEvents {
                 .put("remoteHold", remoteHold);
     }
 
+    /** {@code dialog}: what a dialled call is called, as far as that is known; the fields are those of {@link CallInfo}. */
+    public static JsonObject dialog(CallInfo named) {
+        return event("dialog")
+                .put("sipCallId", named.getSipCallId())
+                .put("localTag", named.getLocalTag())
+                .put("remoteTag", named.getRemoteTag())
+                .put("from", named.getFrom())
+                .put("to", named.getTo())
+                .put("remoteTarget", named.getRemoteTarget())
+                .put("calledUser", named.getCalledUser())
+                .put("remoteUser", named.getRemoteUser())
+                .put("remoteName", named.getRemoteName())
+                .put("remoteUri", named.getRemoteUri());
+    }
+
     /** {@code identity}: who the other party of a dialled call is, as far as an answer said it. */
     public static JsonObject identity(String user, String name, String uri, IdentityInfo identity) {
         return event("identity")

@@ -25,7 +25,7 @@ record SdpBody(Kind kind, SessionDescription description) {
 
     /** What a body can be to us. */
     enum Kind {
-        /** There is no body. */
+        /** There is no body, or none that has to be understood. */
         ABSENT,
         /** A description that can be read. */
         PRESENT,
@@ -45,15 +45,27 @@ record SdpBody(Kind kind, SessionDescription description) {
         }
         String encoding = message.header(HeaderName.CONTENT_ENCODING).orElse("identity");
         if (!encoding.trim().equalsIgnoreCase("identity")) {
-            return ENCODED;
+            return optional(message) ? ABSENT : ENCODED;
         }
         String type = message.contentType().orElse(TYPE);
         if (type.equals("multipart/mixed") || type.equals("multipart/alternative")) {
             Optional<byte[]> part =
                     MultipartBody.part(message.header(HeaderName.CONTENT_TYPE).orElse(""), body, TYPE);
-            return part.isPresent() ? parsed(part.get()) : UNSUPPORTED;
+            return part.isPresent() ? parsed(part.get()) : unsupported(message);
         }
-        return type.equals(TYPE) ? parsed(body) : UNSUPPORTED;
+        return type.equals(TYPE) ? parsed(body) : unsupported(message);
+    }
+
+    private static SdpBody unsupported(SipMessage message) {
+        return optional(message) ? ABSENT : UNSUPPORTED;
+    }
+
+    /** Whether the sender says that a body which is not understood may be passed over (RFC 3261 §8.2.3, §20.11). */
+    private static boolean optional(SipMessage message) {
+        return message.header(HeaderName.CONTENT_DISPOSITION)
+                .flatMap(disposition -> HeaderText.parameter(disposition, "handling"))
+                .filter("optional"::equalsIgnoreCase)
+                .isPresent();
     }
 
     /** The description, or empty for anything but a readable one. */

@@ -89,10 +89,8 @@ final class AgentCalls implements RunningCall.Home {
         this.identifiers = identifiers;
         this.deployer = deployer;
         this.subscribers = subscribers;
-        this.timers = new TimerBank<>(
-                vertx,
-                due -> calls.find(due.callId())
-                        .ifPresent(call -> call.perform(call.machine().onTimer(due.timer(), now()))));
+        this.timers = new TimerBank<>(vertx, due -> calls.find(due.callId())
+                .ifPresent(call -> call.perform(call.machine().onTimer(due.timer(), now()))));
     }
 
     /** Says who places calls, before there is one. */
@@ -134,9 +132,8 @@ final class AgentCalls implements RunningCall.Home {
 
     /** Someone wants the call's events: a subscriber of the agent renews both at once. */
     void subscribe(RunningCall call, Subscription subscription) {
-        subscribers
-                .find(subscription)
-                .ifPresentOrElse(call.news()::share, () -> call.news().attach(subscription));
+        subscribers.find(subscription).ifPresentOrElse(call.news()::share, () -> call.news()
+                .attach(subscription));
     }
 
     /** The way of its messages is known. */
@@ -266,6 +263,11 @@ final class AgentCalls implements RunningCall.Home {
     @Override
     public Future<RunningCall> place(DialOrder order, Consumer<RunningCall> prepare) {
         return dialler.place(order, prepare);
+    }
+
+    @Override
+    public void over(RunningCall call) {
+        calls.ended();
     }
 
     @Override

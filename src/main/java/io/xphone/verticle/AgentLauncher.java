@@ -4,8 +4,11 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
@@ -25,6 +28,7 @@ import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.registration.RegistrationSettings;
 import io.xphone.sip.transaction.TimerValues;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -41,6 +45,60 @@ public final class AgentLauncher {
     private final Identifiers identifiers = new SecureIdentifiers();
     private DeploymentContext carrier;
     private DeploymentContext binding;
+    private Start starting;
+
+    /** A start under way, which can be given up before it is through: what waits for others then waits no longer. */
+    private static final class Start {
+
+        private final Promise<Void> abandoned = Promise.promise();
+        private final Promise<Void> through = Promise.promise();
+        private final Promise<Void> over = Promise.promise();
+        private boolean departed;
+
+        void abandon() {
+            abandoned.tryFail(new IllegalStateException("ended before it was up"));
+        }
+
+        /** The next step; none any more once the start is given up. */
+        <T> Future<T> next(Supplier<Future<T>> step) {
+            return abandoned.future().isComplete()
+                    ? Future.failedFuture(abandoned.future().cause())
+                    : step.get();
+        }
+
+        /** As above, and not waited for once the start is given up. */
+        <T> Future<T> nextOrNever(Supplier<Future<T>> step) {
+            return next(() -> {
+                Promise<T> either = Promise.promise();
+                step.get().onComplete(done -> {
+                    if (done.succeeded()) {
+                        either.tryComplete(done.result());
+                    } else {
+                        either.tryFail(done.cause());
+                    }
+                });
+                abandoned.future().onFailure(either::tryFail);
+                return either.future();
+            });
+        }
+    }
+
+    /** Goes with what carries the agent: a start that is not through then never will be. */
+    private static final class Departure extends VerticleBase {
+
+        private final Start start;
+
+        Departure(Start start) {
+            this.start = start;
+        }
+
+        @Override
+        public Future<?> stop() {
+            start.departed = true;
+            start.abandon();
+            return start.through.future(); // the last words of a registration need the transport
+        }
+    }
 
     /** @param context on whose event loop everything runs but sound and the transport of a server, which may run on others */
     public AgentLauncher(Vertx vertx, Context context) {
@@ -77,7 +135,8 @@ public final class AgentLauncher {
                 SipLimits.DEFAULT,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers);
-        return agent(
+        return run(start -> agent(
+                        start,
                         name,
                         transport,
                         ((ContextInternal) context).nettyEventLoop(),
@@ -87,18 +146,42 @@ public final class AgentLauncher {
                         options.getEvents(),
                         200,
                         subscribe)
-                .compose(up ->
-                        options.isRegister() ? register(name, profile, options, registering) : Future.succeededFuture())
-                .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+                .compose(up -> options.isRegister()
+                        ? register(start, name, profile, options, registering)
+                        : Future.succeededFuture()));
     }
 
-    private Future<Void> register(String name, PhoneProfile profile, PhoneOptions options, List<Header> headers) {
-        return vertx.eventBus()
-                .<SipRoute>request(
-                        Addresses.sip(name),
-                        new SipCommand.FindRoute(profile.nextHop()),
-                        new DeliveryOptions(LOCAL).setSendTimeout(60_000))
-                .recover(failure -> Future.failedFuture(new RegistrationFailure(0, failure.getMessage())))
+    /** Starts; what had been started is taken down when that fails or is given up. */
+    private Future<Void> run(Function<Start, Future<Void>> steps) {
+        Start start = new Start();
+        starting = start;
+        Promise<Void> outcome = ((ContextInternal) context).promise();
+        steps.apply(start).onComplete(done -> {
+            start.through.complete();
+            Throwable failure = done.succeeded() ? start.abandoned.future().cause() : done.cause();
+            starting = failure == null ? null : start;
+            if (failure == null) {
+                outcome.complete();
+                return;
+            }
+            takeDown(start.departed).onComplete(gone -> {
+                starting = null;
+                outcome.fail(failure); // before whoever ended it starts anew
+                start.over.complete();
+            });
+        });
+        return outcome.future();
+    }
+
+    private Future<Void> register(
+            Start start, String name, PhoneProfile profile, PhoneOptions options, List<Header> headers) {
+        return start.nextOrNever(() -> vertx.eventBus()
+                        .<SipRoute>request(
+                                Addresses.sip(name),
+                                new SipCommand.FindRoute(profile.nextHop()),
+                                new DeliveryOptions(LOCAL).setSendTimeout(60_000)))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof ReplyException ? new RegistrationFailure(0, failure.getMessage()) : failure))
                 .compose(reply -> {
                     RegistrationSettings settings = RegistrationSettings.builder(
                                     profile.registrarUri(), profile.aorUri(), profile.contact(reply.body()))
@@ -120,7 +203,8 @@ public final class AgentLauncher {
                                     profile.nextHop(),
                                     options.getRegisterMaxRetry(),
                                     options.getKeepAliveMs(),
-                                    options.isKeepAliveStun()));
+                                    options.isKeepAliveStun(),
+                                    start.abandoned.future()));
                 })
                 .map(up -> {
                     binding = up;
@@ -153,17 +237,17 @@ public final class AgentLauncher {
                 SipLimits.DEFAULT,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers);
-        return agent(
-                        name,
-                        transport,
-                        transportLoop(options.isSeparateTransport()),
-                        profile,
-                        options.getMedia(),
-                        options.getCalls(),
-                        options.getEvents(),
-                        options.getOptionsStatus(),
-                        subscribe)
-                .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+        return run(start -> agent(
+                start,
+                name,
+                transport,
+                transportLoop(options.isSeparateTransport()),
+                profile,
+                options.getMedia(),
+                options.getCalls(),
+                options.getEvents(),
+                options.getOptionsStatus(),
+                subscribe));
     }
 
     /** The calls' own, or the one that is last to be given sound of calls; which is their own again when there is no other. */
@@ -173,6 +257,7 @@ public final class AgentLauncher {
     }
 
     private Future<Void> agent(
+            Start start,
             String name,
             TransportSettings transport,
             EventLoop transportLoop,
@@ -194,15 +279,16 @@ public final class AgentLauncher {
                         vertx, context, transportLoop, null, new SipTransportVerticle(transport, identifiers))
                 .compose(up -> {
                     carrier = up;
-                    return deploy(carrier, dialogs);
+                    return deploy(carrier, new Departure(start));
                 })
+                .compose(up -> start.next(() -> deploy(carrier, dialogs)))
                 .compose(sound::start)
-                .compose(up -> deploy(
-                        carrier, new SubscriptionVerticle(name, profile, events, identifiers, policy.getUserAgent())))
-                .compose(up -> subscribe.get())
-                .compose(ready -> vertx.eventBus()
+                .compose(up -> start.next(() -> deploy(
+                        carrier, new SubscriptionVerticle(name, profile, events, identifiers, policy.getUserAgent()))))
+                .compose(up -> start.nextOrNever(subscribe))
+                .compose(ready -> start.nextOrNever(() -> vertx.eventBus()
                         .request(Addresses.sip(name), new SipCommand.Open(), LOCAL)
-                        .recover(failure -> Future.failedFuture(new IllegalStateException(failure.getMessage()))))
+                        .recover(failure -> Future.failedFuture(new IllegalStateException(failure.getMessage())))))
                 .mapEmpty();
     }
 
@@ -212,14 +298,24 @@ public final class AgentLauncher {
 
     /**
      * Takes down what runs: takes the binding away, ends calls, closes sockets; in this order. What carries the others' last words is their
-     * parent, so the order is the same when whoever made the agent goes.
+     * parent, so the order is the same when whoever made the agent goes. A start that is still under way fails.
      */
     public Future<Void> stop() {
+        Start start = starting;
+        if (start == null) {
+            return takeDown(false);
+        }
+        start.abandon();
+        return start.over.future();
+    }
+
+    /** @param going whether whoever made the agent takes it down already */
+    private Future<Void> takeDown(boolean going) {
         DeploymentContext bound = binding;
         DeploymentContext carries = carrier;
         binding = null;
         carrier = null;
-        return undeploy(bound).eventually(() -> undeploy(carries));
+        return going ? Future.succeededFuture() : undeploy(bound).eventually(() -> undeploy(carries));
     }
 
     private Future<Void> undeploy(DeploymentContext deployment) {

@@ -122,7 +122,7 @@ final class AgentService implements AgentControl {
                 .setServer(profile.server())
                 .setState(state)
                 .setAor(profile.aor())
-                .setCalls(calls.table().size())
+                .setCalls(calls.table().living())
                 .setSubscriptionsExpired(subscribers.expired());
         return vertx.eventBus()
                 .<String>request(Addresses.sip(name), new SipCommand.Listening(), LOCAL)
@@ -164,10 +164,11 @@ final class AgentService implements AgentControl {
         } catch (IllegalStateException refused) {
             return Failed.with(BusErrors.NOT_CONNECTED, refused.getMessage());
         }
+        long dialled = System.nanoTime();
         return calls.add(call)
                 .onComplete(
                         registered -> route(plan.nextHop(), order.getOptions().getTimeoutMs())
-                                .onSuccess(route -> begin(call, plan, order.getOptions(), route))
+                                .onSuccess(route -> begin(call, plan, order.getOptions(), route, dialled))
                                 .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
                 .map(ready -> call);
     }
@@ -187,14 +188,20 @@ final class AgentService implements AgentControl {
                                 : Future.failedFuture(failure));
     }
 
-    private void begin(RunningCall call, AgentProfile.DialPlan plan, DialOptions options, SipRoute route) {
+    private void begin(
+            RunningCall call, AgentProfile.DialPlan plan, DialOptions options, SipRoute route, long dialledNanos) {
         if (call.over()) {
             return; // ended while the way was looked for
         }
         calls.routed(call, route);
         CallMachine machine = CallMachine.outbound(
                 call.id(),
-                DialRequests.of(plan, options, LocalAddresses.bracketed(route.localHost()), profile.contact(route)),
+                DialRequests.of(
+                        plan,
+                        options,
+                        LocalAddresses.bracketed(route.localHost()),
+                        profile.contact(route),
+                        (System.nanoTime() - dialledNanos) / 1_000_000),
                 settings.of(plan.codecs(), plan.credentials(), profile.trustsIdentity(plan.peer()), options),
                 identifiers);
         calls.table().name(call, machine.callId());

@@ -84,7 +84,7 @@ final class CallAdmission {
     private OutOfDialog.Policy policyFor(SipRequest request) {
         // a call that takes the place of another makes no more of them
         boolean another = !policy.isReplaces() || !request.headers().contains(HeaderName.REPLACES);
-        boolean full = policy.getMaxCalls() > 0 && calls.table().size() >= policy.getMaxCalls();
+        boolean full = policy.getMaxCalls() > 0 && calls.table().living() >= policy.getMaxCalls();
         int inviteStatus =
                 agent.draining() ? StatusCode.SERVICE_UNAVAILABLE : full && another ? StatusCode.BUSY_HERE : 0;
         return new OutOfDialog.Policy(

@@ -13,24 +13,13 @@ final class CallSnapshot {
     private CallSnapshot() {}
 
     static void fill(CallInfo info, CallMachine machine) {
-        NameAddress remote = machine.remote();
-        info.setDirection(machine.direction())
+        name(info, machine)
+                .setDirection(machine.direction())
                 .setState(machine.state())
-                .setSipCallId(machine.callId())
-                .setLocalTag(machine.localTag())
-                .setFrom(machine.from().toString())
-                .setTo(machine.to().toString())
-                .setRemoteName(remote.displayName().orElse(null))
-                .setRemoteUri(remote.uri().toString())
-                .setRemoteUser(IdentityInfos.user(remote.uri()))
-                .setCalledUser(machine.calledNumber())
                 .setLocalHold(machine.onHoldLocally())
                 .setRemoteHold(machine.heldByRemote())
                 .setHeaders(CallEvents.headers(machine.remoteHeaders()))
                 .setIdentity(IdentityInfos.of(machine.identities(), machine.trustsIdentity()));
-        machine.dialog()
-                .ifPresent(dialog -> info.setRemoteTag(dialog.id().remoteTag())
-                        .setRemoteTarget(dialog.remoteTarget().toString()));
         machine.sessionTimer()
                 .ifPresent(
                         timer -> info.setSessionInterval((int) timer.seconds()).setSessionRefresher(timer.refresher()));
@@ -40,5 +29,22 @@ final class CallSnapshot {
                 .map(MediaPlan::audio)
                 .ifPresent(audio -> info.setCodec(audio.codec().name())
                         .setRemoteAddress(LocalAddresses.bracketed(audio.remoteHost()) + ":" + audio.remotePort()));
+    }
+
+    /** What the call is called, here and over there. */
+    static CallInfo name(CallInfo info, CallMachine machine) {
+        NameAddress remote = machine.remote();
+        info.setSipCallId(machine.callId())
+                .setLocalTag(machine.localTag())
+                .setFrom(machine.from().toString())
+                .setTo(machine.to().toString())
+                .setRemoteName(remote.displayName().orElse(null))
+                .setRemoteUri(remote.uri().toString())
+                .setRemoteUser(IdentityInfos.user(remote.uri()))
+                .setCalledUser(machine.calledNumber());
+        machine.dialog()
+                .ifPresent(dialog -> info.setRemoteTag(dialog.id().remoteTag())
+                        .setRemoteTarget(dialog.remoteTarget().toString()));
+        return info;
     }
 }

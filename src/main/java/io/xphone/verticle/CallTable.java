@@ -23,6 +23,7 @@ final class CallTable {
     private final Map<String, List<RunningCall>> bySipCallId = new HashMap<>();
     private final Map<String, RunningCall> byInvite = new HashMap<>();
     private final Map<String, String> invites = new HashMap<>();
+    private int over;
 
     /** A call that nothing but its id is known of yet. */
     void add(RunningCall call) {
@@ -40,8 +41,15 @@ final class CallTable {
         invites.put(call.id(), inviteTransaction);
     }
 
+    /** It has ended, though its last messages may go on for a while. */
+    void ended() {
+        over++;
+    }
+
     void remove(RunningCall call) {
-        byId.remove(call.id());
+        if (byId.remove(call.id()) != null && call.over()) {
+            over--;
+        }
         String invite = invites.remove(call.id());
         if (invite != null) {
             byInvite.remove(invite);
@@ -56,6 +64,11 @@ final class CallTable {
 
     int size() {
         return byId.size();
+    }
+
+    /** How many have not ended. */
+    int living() {
+        return byId.size() - over;
     }
 
     Collection<RunningCall> all() {
@@ -92,9 +105,9 @@ final class CallTable {
         return Optional.empty();
     }
 
-    /** The call that began with this server transaction. */
+    /** The call that began with this server transaction, or is about to: it may have no machine yet. */
     Optional<RunningCall> ofInvite(String transaction) {
-        return Optional.ofNullable(byInvite.get(transaction)).filter(call -> call.machine() != null);
+        return Optional.ofNullable(byInvite.get(transaction));
     }
 
     /** The call of one of our transactions, as {@link #transaction} named it. */

@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -86,7 +85,7 @@ final class ClientRequests {
     }
 
     /** One transaction that tries to deliver it. */
-    private record Attempt(Sending sending, Flow flow) {}
+    private record Attempt(Sending sending, FailoverStep.Try at, Flow flow) {}
 
     void send(SipCommand.Send command) {
         Sending sending = new Sending(command);
@@ -125,12 +124,7 @@ final class ClientRequests {
 
     private void attempt(Sending sending, FailoverStep.Try next) {
         sending.at = next;
-        Target target = next.target();
-        flows.to(
-                        SipTransport.valueOf(next.transport().name()),
-                        address(target),
-                        target.tlsServerName(),
-                        named(sending.command.request()))
+        to(next, named(sending.command.request()))
                 .onSuccess(flow -> start(sending, flow))
                 .onFailure(failure -> {
                     String why = unreachable(next, failure);
@@ -151,7 +145,7 @@ final class ClientRequests {
             return;
         }
         sending.transaction = sending.command.txId() + "#" + sending.tries++;
-        attempts.put(sending.transaction, new Attempt(sending, flow));
+        attempts.put(sending.transaction, new Attempt(sending, sending.at, flow));
         perform.accept(layer.send(sending.transaction, withVia(sending.command.request(), flow), flow.reliable()));
     }
 
@@ -242,23 +236,39 @@ final class ClientRequests {
             return Future.failedFuture(last == null ? new IllegalStateException("no address") : last);
         }
         Target target = targets.get(index);
-        return flows.to(
-                        SipTransport.valueOf(target.transport().name()),
-                        address(target),
-                        target.tlsServerName(),
-                        contact)
-                .recover(failure -> {
-                    resolver.failed(target, OptionalLong.empty());
-                    String why = unreachable(new FailoverStep.Try(target, target.transport()), failure);
-                    return firstFlow(targets, index + 1, contact, new IllegalStateException(why, failure));
-                });
+        FailoverStep.Try hop = new FailoverStep.Try(target, target.transport());
+        return to(hop, contact).recover(failure -> {
+            resolver.failed(target, OptionalLong.empty());
+            return firstFlow(
+                    targets, index + 1, contact, new IllegalStateException(unreachable(hop, failure), failure));
+        });
     }
 
-    Optional<Flow> flow(String transaction) {
+    /** The way of what a transaction has to say; a connection that is closed meanwhile is made again. */
+    void way(String transaction, Consumer<Flow> send) {
         String sent = transaction.endsWith(TransactionLayer.CANCEL_SUFFIX) // a CANCEL goes where its INVITE went
                 ? transaction.substring(0, transaction.length() - TransactionLayer.CANCEL_SUFFIX.length())
                 : transaction;
-        return Optional.ofNullable(attempts.get(sent)).map(Attempt::flow);
+        Attempt attempt = attempts.get(sent);
+        if (attempt == null) {
+            return;
+        }
+        if (attempt.flow().open()) {
+            send.accept(attempt.flow());
+            return;
+        }
+        to(attempt.at(), named(attempt.sending().command.request()))
+                .onSuccess(again -> {
+                    attempts.replace(sent, attempt, new Attempt(attempt.sending(), attempt.at(), again));
+                    send.accept(again);
+                })
+                .onFailure(failure -> LOG.debug("{}", unreachable(attempt.at(), failure)));
+    }
+
+    private Future<Flow> to(FailoverStep.Try hop, InetSocketAddress contact) {
+        Target target = hop.target();
+        return flows.to(
+                SipTransport.valueOf(hop.transport().name()), address(target), target.tlsServerName(), contact);
     }
 
     /** @return whether the response belongs to a request of ours */

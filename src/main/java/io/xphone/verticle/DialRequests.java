@@ -24,14 +24,16 @@ final class DialRequests {
      * @throws IllegalArgumentException naming what can't be sent
      */
     static void check(AgentProfile.DialPlan plan, DialOptions options) {
-        of(plan, options, NOWHERE, SipUri.of(null, NOWHERE, -1));
+        of(plan, options, NOWHERE, SipUri.of(null, NOWHERE, -1), 0);
     }
 
     /**
      * @param localHost our address towards the peer, as in a URI
      * @param contact our Contact towards it
+     * @param searchedMillis how much of the time to answer went by while the way was looked for
      */
-    static DialRequest of(AgentProfile.DialPlan plan, DialOptions options, String localHost, SipUri contact) {
+    static DialRequest of(
+            AgentProfile.DialPlan plan, DialOptions options, String localHost, SipUri contact, long searchedMillis) {
         SipUri from = SipUri.of(plan.fromUser(), plan.domain() != null ? plan.domain() : localHost, -1);
         List<Header> headers = new ArrayList<>();
         options.getHeaders().forEach((key, value) -> headers.add(new Header(key, value)));
@@ -43,7 +45,10 @@ final class DialRequests {
                 .routes(plan.routes())
                 .headers(headers)
                 .credentials(plan.credentials())
-                .timeoutMillis(options.getTimeoutMs())
+                .timeoutMillis(
+                        options.getTimeoutMs() > 0
+                                ? Math.max(1, options.getTimeoutMs() - searchedMillis)
+                                : 0) // 0 is for ever
                 .earlyMedia(options.isEarlyMedia())
                 .lateOffer(options.isLateOffer())
                 .build();

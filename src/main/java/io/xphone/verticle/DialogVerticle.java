@@ -144,8 +144,10 @@ final class DialogVerticle extends VerticleBase {
         }
         calls.table()
                 .ofTransaction(indication.txId())
-                .ifPresent(call -> call.perform(call.machine()
-                        .onResponse(CallTable.own(indication.txId()), indication.response(), calls.now())));
+                .ifPresentOrElse(
+                        call -> call.perform(call.machine()
+                                .onResponse(CallTable.own(indication.txId()), indication.response(), calls.now())),
+                        () -> admission.hangUpStray(indication.response())); // its transaction outlives the call
     }
 
     private void onFailed(SipIndication.Failed indication) {
@@ -160,7 +162,6 @@ final class DialogVerticle extends VerticleBase {
     private void onCancelled(SipIndication.Cancelled indication) {
         calls.table()
                 .ofInvite(indication.inviteTxId())
-                .ifPresent(call -> call.perform(
-                        call.machine().onCancelled(indication.inviteTxId(), indication.cancel(), calls.now())));
+                .ifPresent(call -> call.onCancelled(indication.inviteTxId(), indication.cancel()));
     }
 }

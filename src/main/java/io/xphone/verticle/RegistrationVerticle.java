@@ -41,6 +41,7 @@ final class RegistrationVerticle extends VerticleBase {
     private final int maxAttempts;
     private final int keepAliveMillis;
     private final boolean keepAliveStun;
+    private final Future<Void> abandoned;
     private final Promise<Void> first = Promise.promise();
     private final Promise<Void> ended = Promise.promise();
     private TimerBank<RegistrationTimer> timers;
@@ -50,6 +51,7 @@ final class RegistrationVerticle extends VerticleBase {
     private boolean keepingAlive;
     private boolean stopping;
 
+    /** @param abandoned fails when the first registration is no longer wanted */
     RegistrationVerticle(
             String agent,
             RegistrationSettings settings,
@@ -57,13 +59,15 @@ final class RegistrationVerticle extends VerticleBase {
             Uri nextHop,
             int maxAttempts,
             int keepAliveMillis,
-            boolean keepAliveStun) {
+            boolean keepAliveStun,
+            Future<Void> abandoned) {
         this.agent = agent;
         this.registration = new Registration(settings, identifiers);
         this.nextHop = nextHop;
         this.maxAttempts = maxAttempts;
         this.keepAliveMillis = keepAliveMillis;
         this.keepAliveStun = keepAliveStun;
+        this.abandoned = abandoned;
     }
 
     @Override
@@ -73,23 +77,35 @@ final class RegistrationVerticle extends VerticleBase {
                 QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.registration(agent), this::onIndication));
         tell(RegistrationState.Kind.REGISTERING, 0, "", 0);
         perform(registration.start(now()));
+        abandoned.onFailure(reason -> context.runOnContext(now -> giveUp(reason)));
         return first.future().recover(failure -> {
             timers.stopAll();
             return consumer.unregister().compose(gone -> Future.failedFuture(failure));
         });
     }
 
+    /** The first registration is wanted no more: a deployment that has not started can't be stopped, it has to fail. */
+    private void giveUp(Throwable reason) {
+        if (!first.future().isComplete()) {
+            unregister().onComplete(done -> first.tryFail(reason));
+        }
+    }
+
     @Override
     public Future<?> stop() {
+        return unregister().eventually(() -> {
+            timers.stopAll();
+            return consumer.unregister();
+        });
+    }
+
+    private Future<Void> unregister() {
         stopping = true;
         perform(registration.stop(now()));
         if (registration.state() == Registration.State.IDLE) {
             ended.tryComplete();
         }
-        return ended.future().eventually(() -> {
-            timers.stopAll();
-            return consumer.unregister();
-        });
+        return ended.future();
     }
 
     private static long now() {

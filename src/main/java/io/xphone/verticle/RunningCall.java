@@ -21,6 +21,7 @@ import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,9 @@ final class RunningCall {
         /** Dials; {@code prepare} comes before anything happens to the call. */
         Future<RunningCall> place(DialOrder order, Consumer<RunningCall> prepare);
 
+        /** It is over; its last messages may still be exchanged. */
+        void over(RunningCall call);
+
         void released(RunningCall call);
     }
 
@@ -124,6 +128,7 @@ final class RunningCall {
     private String replaces;
     private CallMachine machine;
     private final List<Runnable> whenStarted = new ArrayList<>(0);
+    private Runnable cancelling;
     private long startTime;
     private long endTime;
     private CallEnd ended;
@@ -214,6 +219,19 @@ final class RunningCall {
         machine.transfers().trail(trail);
         runWaiting();
         perform(machine.start(home.now()));
+        if (cancelling != null) {
+            cancelling.run();
+            cancelling = null;
+        }
+    }
+
+    /** The caller gives up; in a cluster this may come before the call could begin, and is heard right after. */
+    void onCancelled(String inviteTxId, SipRequest cancel) {
+        if (machine == null) {
+            cancelling = () -> onCancelled(inviteTxId, cancel);
+        } else {
+            perform(machine.onCancelled(inviteTxId, cancel, home.now()));
+        }
     }
 
     /** Runs something as soon as there is a machine, or there will be none. */
@@ -270,7 +288,8 @@ final class RunningCall {
     }
 
     private void stateChanged(CallState state) {
-        if (state == CallState.ACTIVE && startTime == 0) {
+        boolean answer = state == CallState.ACTIVE && startTime == 0;
+        if (answer) {
             startTime = home.now();
             if (watcher != null) {
                 watcher.onAnswer();
@@ -279,6 +298,9 @@ final class RunningCall {
         }
         LOG.debug("call {}: {}", id, state);
         if (state != CallState.ENDED) { // told with its reason
+            if (machine.direction() == CallDirection.OUTBOUND && (answer || state == CallState.DIALING)) {
+                news.tell(CallEvents.dialog(CallSnapshot.name(new CallInfo(), machine)));
+            }
             news.tell(CallEvents.state(state, machine.onHoldLocally(), machine.heldByRemote()));
         }
     }
@@ -313,6 +335,7 @@ final class RunningCall {
     private void onEnded(CallEnd end) {
         ended = end;
         endTime = home.now();
+        home.over(this);
         LOG.debug("call {}: ended {}", id, end);
         if (watcher != null) {
             watcher.onEnd(end);

@@ -169,7 +169,7 @@ final class ServerProfile implements AgentProfile {
             if (peer == null) {
                 throw new IllegalArgumentException("no peer is named \"" + order.getPeer() + "\"");
             }
-            if (peer.host() == null && !isUri(order.getTarget())) {
+            if (peer.host() == null && !isAddress(order.getTarget())) {
                 throw new IllegalArgumentException("peers." + order.getPeer() + ".host is not set: it can't be called");
             }
         }
@@ -203,8 +203,12 @@ final class ServerProfile implements AgentProfile {
     }
 
     private static boolean isUri(String text) {
-        return text != null
-                && (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5));
+        return text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5);
+    }
+
+    /** Whether it says where to: a URI, with its scheme or without. */
+    private static boolean isAddress(String text) {
+        return text != null && (isUri(text) || text.indexOf('@') >= 0);
     }
 
     private static Uri target(String text, Peer peer) {
@@ -215,11 +219,11 @@ final class ServerProfile implements AgentProfile {
             if (isUri(text)) {
                 return Uri.parse(text);
             }
-            if (peer == null) {
-                if (text.indexOf('@') < 0) {
-                    throw new IllegalArgumentException("a number needs a peer to go to");
-                }
+            if (isAddress(text)) {
                 return Uri.parse("sip:" + text);
+            }
+            if (peer == null) {
+                throw new IllegalArgumentException("a number needs a peer to go to");
             }
             boolean tel = text.regionMatches(true, 0, "tel:", 0, 4);
             return AgentProfile.withTransport(

@@ -208,7 +208,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
 
     private void transmit(TransactionEffect.Transmit transmit) {
         if (transmit.message() instanceof SipRequest) {
-            clients.flow(transmit.txId()).ifPresent(flow -> transmit(transmit.message(), flow, transmit.txId()));
+            clients.way(transmit.txId(), flow -> transmit(transmit.message(), flow, transmit.txId()));
             return;
         }
         SipResponse response = (SipResponse) transmit.message();

@@ -126,6 +126,7 @@ class EventBusDocTest {
         List<JsonObject> written = new ArrayList<>(List.of(
                 CallEvents.incoming(new CallInfo().setId("x")),
                 CallEvents.state(CallState.ACTIVE, false, false),
+                CallEvents.dialog(new CallInfo()),
                 CallEvents.identity("x", "x", "x", new IdentityInfo()),
                 CallEvents.bridged("x"),
                 CallEvents.unbridged("x"),

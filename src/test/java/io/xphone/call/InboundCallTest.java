@@ -64,6 +64,25 @@ class InboundCallTest {
     }
 
     @Test
+    void aBodyThatMayBePassedOverIs() {
+        for (String handling : new String[] {"handling=optional", "HANDLING = \"Optional\"", "a=b;handling=optional"}) {
+            SipRequest invite = invite().add(HeaderName.CONTENT_DISPOSITION, "render;" + handling)
+                    .body("text/plain", "hello")
+                    .build();
+            Scene scene = Scene.inbound(invite);
+            scene.does(scene.call.start(0));
+            assertThat(scene.of(CallEffect.OpenMedia.class)).as(handling).hasSize(1);
+        }
+        for (String disposition : new String[] {"render", "render;handling=required", "render;x=optional"}) {
+            refusedAtOnce(
+                    invite().add(HeaderName.CONTENT_DISPOSITION, disposition)
+                            .body("text/plain", "hello")
+                            .build(),
+                    415);
+        }
+    }
+
+    @Test
     void aBrokenDescriptionIsABadRequest() {
         refusedAtOnce(invite("v=nonsense"), 400);
     }

@@ -140,8 +140,9 @@ final class InviteClientTransaction extends ClientTransaction {
 
     @Override
     void onTransportError(List<TransactionEffect> out) {
-        // Accepted sends nothing: whatever failed was not this transaction's. RFC 6026 Figure 5.
-        if (state() != State.ACCEPTED && !terminated()) {
+        // Proceeding and Accepted send nothing: whatever failed was not this transaction's, and the answer may come by
+        // another connection (RFC 3261 Figure 5, §18.2.2; RFC 6026 Figure 5).
+        if (state() == State.CALLING || state() == State.COMPLETED) {
             fail(Cause.TRANSPORT, out);
             terminate(out);
         }

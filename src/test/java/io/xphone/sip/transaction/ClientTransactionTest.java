@@ -54,13 +54,14 @@ class ClientTransactionTest {
             PROCEEDING | 180     | D         | ''
             PROCEEDING | 180     | M         | ''
             PROCEEDING | 180     | CANCELLED | ''
-            PROCEEDING | 180     | error     | failed TRANSPORT, end, LATE=32000
+            PROCEEDING | 180     | error     | ''
             PROCEEDING | 180     | cancel    | CANCELLED=32000, tx CANCEL, E=500, F=32000
             CANCELLING | 180 cancel | 180    | tu 180
             CANCELLING | 180 cancel | 487    | -CANCELLED, tx ACK, tu 487, D=32000
             CANCELLING | 180 cancel | 200    | -CANCELLED, tu 200, M=32000
             CANCELLING | 180 cancel | CANCELLED | failed TIMEOUT, end, LATE=32000
             CANCELLING | 180 cancel | cancel | ''
+            CANCELLING | 180 cancel | error  | ''
             ACCEPTED   | 200     | 180       | ''
             ACCEPTED   | 200     | 200       | tu 200
             ACCEPTED   | 200     | 486       | ''

@@ -1,0 +1,132 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.xphone.bus.Addresses;
+import io.xphone.options.PhoneOptions;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.testing.FakePbx;
+import io.xphone.testing.FakePbxOptions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** How phones and servers come up and go, whatever is under way meanwhile. */
+class PhoneLifeTest extends OnLoopback {
+
+    private static PhoneOptions alice(int port) {
+        return new PhoneOptions()
+                .setName("desk")
+                .setUsername("alice")
+                .setPassword("secret")
+                .setHost("127.0.0.1:" + port);
+    }
+
+    private void nobodyHearsAt(String address) throws Exception {
+        Throwable unheard =
+                failure(loop.vertx().eventBus().request(address, "anybody?", new DeliveryOptions().setLocalOnly(true)));
+        assertThat(((ReplyException) unheard).failureType()).isEqualTo(ReplyFailure.NO_HANDLERS);
+    }
+
+    private void nothingIsLeftOfThePhone() throws Exception {
+        for (String address :
+                List.of(Addresses.registration("desk"), Addresses.sip("desk"), Addresses.dialog("desk"))) {
+            nobodyHearsAt(address);
+        }
+    }
+
+    @Test
+    void disconnectingEndsAConnectThatWaitsForTheRegistrar() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        pbx.onRegister(request -> {}); // says nothing
+        Phone phone = Phone.create(loop.vertx(), alice(pbx.port()));
+        Future<Void> connecting = phone.connect();
+        await(pbx.recorder().awaitRequest("REGISTER"));
+        await(phone.disconnect());
+        assertThat(connecting.isComplete()).isTrue();
+        assertThat(failure(connecting)).isInstanceOf(IllegalStateException.class);
+        assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
+        nothingIsLeftOfThePhone();
+        pbx.onRegister(request -> request.proceed());
+        await(phone.connect());
+        assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);
+        await(phone.disconnect());
+        assertThat(pbx.bindings()).isEmpty();
+    }
+
+    @Test
+    void aBindingThatComesWhileDisconnectingIsTakenAway() throws Exception {
+        try (RawUdp registrar = new RawUdp()) {
+            Phone phone = Phone.create(loop.vertx(), alice(registrar.port()));
+            Future<Void> connecting = phone.connect();
+            SipRequest register = registrar.request("REGISTER");
+            Future<Void> going = phone.disconnect();
+            assertThat(phone.state()).isEqualTo(PhoneState.UNREGISTERING);
+            // behind the request to go, on the loop where that is heard
+            CompletableFuture<Void> heard = new CompletableFuture<>();
+            loop.vertx().runOnContext(ignored -> heard.complete(null));
+            Loopback.await(heard);
+            registrar.reply(RawUdp.answer(register, 200)
+                    .add(HeaderName.CONTACT, register.contacts().get(0) + ";expires=300")
+                    .build());
+            SipRequest gone = (SipRequest) registrar.message(said -> said instanceof SipRequest request
+                    && request.cseq().number() > register.cseq().number());
+            assertThat(gone.header(HeaderName.EXPIRES).orElse("") + gone.contacts())
+                    .contains("0");
+            registrar.reply(RawUdp.answer(gone, 200).build());
+            await(going);
+            assertThat(failure(connecting)).isInstanceOf(IllegalStateException.class);
+            nothingIsLeftOfThePhone();
+        }
+    }
+
+    @Test
+    void disconnectingAtOnceLeavesNothing() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        Phone phone = Phone.create(loop.vertx(), alice(pbx.port()));
+        Future<Void> connecting = phone.connect();
+        await(phone.disconnect());
+        assertThat(failure(connecting)).isInstanceOf(IllegalStateException.class);
+        nothingIsLeftOfThePhone();
+        await(phone.connect());
+        assertThat(pbx.bindings()).hasSize(1);
+        await(phone.disconnect());
+    }
+
+    @Test
+    void aPhoneThatConnectsGoesWithItsVerticle() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions());
+        pbx.onRegister(request -> {});
+        CompletableFuture<Throwable> failed = new CompletableFuture<>();
+        String owner = await(loop.vertx().deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                Phone.create(vertx, alice(pbx.port())).connect().onFailure(failed::complete);
+                return Future.succeededFuture();
+            }
+        }));
+        await(pbx.recorder().awaitRequest("REGISTER"));
+        await(loop.vertx().undeploy(owner));
+        Loopback.await(failed);
+        nothingIsLeftOfThePhone();
+    }
+
+    @Test
+    void closingAServerEndsItsListening() throws Exception {
+        SipServer server = SipServer.create(loop.vertx(), Loopback.options().setName("desk"));
+        Future<List<String>> listening = server.listen();
+        await(server.close());
+        assertThat(failure(listening)).isInstanceOf(IllegalStateException.class);
+        nothingIsLeftOfThePhone();
+        assertThat(await(server.listen())).hasSize(1);
+        await(server.close());
+    }
+}
