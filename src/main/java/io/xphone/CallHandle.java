@@ -179,7 +179,9 @@ final class CallHandle implements Call {
 
     /** After the lease of its subscription has run out, or when the agent is gone: the events meanwhile are lost. */
     void subscribeAnew() {
-        inbox.onContext(() -> renew(inbox.subscription(false, Renewal.LEASE_MS)).onSuccess(this::refresh));
+        inbox.onContext(() -> end != null || detached
+                ? Future.succeededFuture()
+                : renew(inbox.subscription(false, Renewal.LEASE_MS)).onSuccess(this::refresh));
     }
 
     private Future<CallInfo> renew(Subscription subscription) {

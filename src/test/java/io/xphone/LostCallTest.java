@@ -19,6 +19,7 @@ import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,19 @@ class LostCallTest {
                 () -> new ReplyException(ReplyFailure.RECIPIENT_FAILURE, BusErrors.INVALID_STATE, "the call has ended");
         call.subscribeAnew();
         assertThat(await(call.ended()).reason()).isEqualTo(EndReason.ERROR);
+    }
+
+    @Test
+    void aHandleThatWasDetachedDoesNotAskAgain() throws Exception {
+        await(call.detach());
+        AtomicInteger asked = new AtomicInteger();
+        answers = () -> {
+            asked.incrementAndGet();
+            return active();
+        };
+        call.subscribeAnew();
+        await(call.refresh()); // asked after it, on the same way
+        assertThat(asked).hasValue(1);
     }
 
     @Test

@@ -108,7 +108,10 @@ public class PeerOptions {
         return this;
     }
 
-    /** Digest user that this peer must show when it calls from an address not listed; and ours when it challenges us, unless the outbound ones are set. */
+    /**
+     * Digest user that this peer must show when it calls from an address not listed; and ours when it challenges us, unless the outbound ones are
+     * set. No two peers have the same.
+     */
     public String getUsername() {
         return username;
     }

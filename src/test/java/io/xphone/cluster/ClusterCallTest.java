@@ -8,6 +8,7 @@ import static io.xphone.Loopback.tone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.AudioReader;
 import io.xphone.AudioWriter;
@@ -17,6 +18,7 @@ import io.xphone.CallException;
 import io.xphone.Digit;
 import io.xphone.Loopback;
 import io.xphone.Phone;
+import io.xphone.RtpReader;
 import io.xphone.SipServer;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
@@ -290,6 +292,20 @@ class ClusterCallTest {
         for (char digit : "*9D".toCharArray()) {
             assertThat(next(there).digit()).isEqualTo(digit);
         }
+        await(pair.callee().end());
+    }
+
+    @Test
+    void packetsAreHeardFromAfar() throws Exception {
+        Loopback.Pair pair = incoming();
+        BlockingQueue<Buffer> packets = new LinkedBlockingQueue<>();
+        RtpReader reader = pair.callee().audio().rtpReader(true);
+        reader.handler(packets::add);
+        pair.caller().audio().writer().write(tone(440, 2000));
+        for (int i = 0; i < 50; i++) { // more than may be on their way unacknowledged
+            assertThat(next(packets).length()).isEqualTo(172);
+        }
+        await(reader.close());
         await(pair.callee().end());
     }
 
