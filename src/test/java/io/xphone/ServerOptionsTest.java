@@ -293,6 +293,64 @@ class ServerOptionsTest extends OnLoopback {
         new java.net.DatagramSocket(free, InetAddress.getByName("127.0.0.1")).close();
     }
 
+    private static final String LONG_HEADER = "X-Long: " + "x".repeat(900) + "\r\n";
+    private static final String MANY_HEADERS = "X-Many: y\r\n".repeat(20);
+
+    private static void refuses(RawUdp raw, int port, String lines, int status) throws Exception {
+        String id = status + "-" + lines.length();
+        raw.send(raw.text("OPTIONS", id, id, "", 1, lines, ""), port);
+        assertThat(raw.answer().status()).isEqualTo(status);
+    }
+
+    @Test
+    @Shows({
+        "SipServerOptions.sipMaxMessageBytes",
+        "SipServerOptions.sipMaxHeaders",
+        "SipServerOptions.sipMaxLineBytes",
+        "PhoneOptions.sipMaxMessageBytes",
+        "PhoneOptions.sipMaxHeaders",
+        "PhoneOptions.sipMaxLineBytes"
+    })
+    void longerMessagesAreRefused() throws Exception {
+        try (RawUdp raw = new RawUdp()) {
+            Listening usual = loop.server();
+            refuses(raw, usual.port(), LONG_HEADER, 200);
+            refuses(raw, usual.port(), MANY_HEADERS, 200);
+            Listening bytes = loop.server(Loopback.options().setSipMaxMessageBytes(1_000));
+            refuses(raw, bytes.port(), "", 200);
+            refuses(raw, bytes.port(), LONG_HEADER, 513);
+            Listening headers = loop.server(Loopback.options().setSipMaxHeaders(20));
+            refuses(raw, headers.port(), LONG_HEADER, 200);
+            refuses(raw, headers.port(), MANY_HEADERS, 513);
+            Listening lines = loop.server(Loopback.options().setSipMaxLineBytes(500));
+            refuses(raw, lines.port(), MANY_HEADERS, 200);
+            refuses(raw, lines.port(), LONG_HEADER, 513);
+            assertThat(failure(SipServer.create(loop.vertx(), Loopback.options().setSipMaxHeaders(0))
+                            .listen()))
+                    .hasMessageContaining("sipMaxHeaders");
+            List<PhoneOptions> phones = List.of(
+                    new PhoneOptions(),
+                    new PhoneOptions().setSipMaxMessageBytes(1_000),
+                    new PhoneOptions().setSipMaxHeaders(20),
+                    new PhoneOptions().setSipMaxLineBytes(500));
+            for (int i = 0; i < phones.size(); i++) {
+                Phone phone = Phone.create(
+                        loop.vertx(),
+                        phones.get(i)
+                                .setUsername("a")
+                                .setHost("127.0.0.1:" + raw.port())
+                                .setRegister(false));
+                await(phone.connect());
+                Call call = await(phone.dial("1"));
+                raw.reply(RawUdp.answer(raw.request("INVITE"), 486).build());
+                await(call.ended());
+                int port = raw.last().getPort();
+                refuses(raw, port, LONG_HEADER, i == 1 || i == 3 ? 513 : 200);
+                refuses(raw, port, MANY_HEADERS, i == 2 ? 513 : 200);
+            }
+        }
+    }
+
     @Test
     @Shows({"SipServerOptions.streamIdleMs", "PhoneOptions.streamIdleMs"})
     void aConnectionThatCarriesNothingIsClosedAfterThat() throws Exception {

@@ -45,16 +45,19 @@ sealed interface ConfigType {
     }
 
     /** Bounds by key; what is not here is 0 or more. */
-    Map<String, Whole> BOUNDS = Map.of(
-            "port", new Whole(0, 65_535),
-            "localPort", new Whole(0, 65_535),
-            "rtpPortMin", new Whole(0, 65_534),
-            "rtpPortMax", new Whole(0, 65_535),
-            "ptimeMs", new Whole(10, 60),
-            "queueFrames", new Whole(1, Integer.MAX_VALUE),
-            "dscp", new Whole(0, 63),
-            "optionsStatus", new Whole(200, 699),
-            "registerExpirySeconds", new Whole(1, Integer.MAX_VALUE));
+    Map<String, Whole> BOUNDS = Map.ofEntries(
+            Map.entry("port", new Whole(0, 65_535)),
+            Map.entry("localPort", new Whole(0, 65_535)),
+            Map.entry("rtpPortMin", new Whole(0, 65_534)),
+            Map.entry("rtpPortMax", new Whole(0, 65_535)),
+            Map.entry("ptimeMs", new Whole(10, 60)),
+            Map.entry("queueFrames", new Whole(1, Integer.MAX_VALUE)),
+            Map.entry("dscp", new Whole(0, 63)),
+            Map.entry("optionsStatus", new Whole(200, 699)),
+            Map.entry("registerExpirySeconds", new Whole(1, Integer.MAX_VALUE)),
+            Map.entry("sipMaxMessageBytes", new Whole(1, Integer.MAX_VALUE)),
+            Map.entry("sipMaxHeaders", new Whole(1, Integer.MAX_VALUE)),
+            Map.entry("sipMaxLineBytes", new Whole(1, Integer.MAX_VALUE)));
 
     /** The type of an options class: a key for each setter. */
     static Section of(Class<?> options) {

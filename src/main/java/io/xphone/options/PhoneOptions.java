@@ -19,6 +19,15 @@ public class PhoneOptions {
     /** Default of {@link #getStreamIdleMs()}: an hour. */
     public static final int DEFAULT_STREAM_IDLE_MS = 3_600_000;
 
+    /** Default of {@link #getSipMaxMessageBytes()}. */
+    public static final int DEFAULT_SIP_MAX_MESSAGE_BYTES = 65_536;
+
+    /** Default of {@link #getSipMaxHeaders()}. */
+    public static final int DEFAULT_SIP_MAX_HEADERS = 256;
+
+    /** Default of {@link #getSipMaxLineBytes()}. */
+    public static final int DEFAULT_SIP_MAX_LINE_BYTES = 8_192;
+
     /** Default of {@link #getUsername()}. */
     public static final String DEFAULT_USERNAME = "";
 
@@ -86,6 +95,9 @@ public class PhoneOptions {
     private List<String> dnsServers = new ArrayList<>();
     private int t1Ms = DEFAULT_T1_MS;
     private int streamIdleMs = DEFAULT_STREAM_IDLE_MS;
+    private int sipMaxMessageBytes = DEFAULT_SIP_MAX_MESSAGE_BYTES;
+    private int sipMaxHeaders = DEFAULT_SIP_MAX_HEADERS;
+    private int sipMaxLineBytes = DEFAULT_SIP_MAX_LINE_BYTES;
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
     private EventOptions events = new EventOptions();
@@ -392,6 +404,39 @@ public class PhoneOptions {
     /** Sets {@link #getStreamIdleMs()}. */
     public PhoneOptions setStreamIdleMs(int streamIdleMs) {
         this.streamIdleMs = streamIdleMs;
+        return this;
+    }
+
+    /** A longer SIP message, body included, is refused with 513, in bytes; over UDP 65,535 is the most there is. */
+    public int getSipMaxMessageBytes() {
+        return sipMaxMessageBytes;
+    }
+
+    /** Sets {@link #getSipMaxMessageBytes()}. */
+    public PhoneOptions setSipMaxMessageBytes(int sipMaxMessageBytes) {
+        this.sipMaxMessageBytes = sipMaxMessageBytes;
+        return this;
+    }
+
+    /** A SIP message with more header lines is refused with 513. */
+    public int getSipMaxHeaders() {
+        return sipMaxHeaders;
+    }
+
+    /** Sets {@link #getSipMaxHeaders()}. */
+    public PhoneOptions setSipMaxHeaders(int sipMaxHeaders) {
+        this.sipMaxHeaders = sipMaxHeaders;
+        return this;
+    }
+
+    /** A SIP message with a longer line, unfolded, is refused with 513, in bytes. */
+    public int getSipMaxLineBytes() {
+        return sipMaxLineBytes;
+    }
+
+    /** Sets {@link #getSipMaxLineBytes()}. */
+    public PhoneOptions setSipMaxLineBytes(int sipMaxLineBytes) {
+        this.sipMaxLineBytes = sipMaxLineBytes;
         return this;
     }
 

@@ -116,10 +116,13 @@ public final class AgentLauncher {
     public Future<Void> phone(String name, PhoneOptions options, Supplier<Future<Void>> subscribe) {
         PhoneProfile profile;
         TimerValues timers;
+        SipLimits limits;
         List<Header> registering;
         try {
             profile = new PhoneProfile(options);
             timers = TransportSettings.timers(options.getT1Ms());
+            limits = TransportSettings.limits(
+                    options.getSipMaxMessageBytes(), options.getSipMaxHeaders(), options.getSipMaxLineBytes());
             registering = GivenHeaders.ofRegistration(GivenHeaders.checked(options.getRegisterHeaders()));
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
@@ -132,7 +135,7 @@ public final class AgentLauncher {
                 options.getTransport(),
                 options.getTls(),
                 options.getDnsServers(),
-                SipLimits.DEFAULT,
+                limits,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers);
         return run(start -> agent(
@@ -220,9 +223,12 @@ public final class AgentLauncher {
     public Future<Void> server(String name, SipServerOptions options, Supplier<Future<Void>> subscribe) {
         ServerProfile profile;
         TimerValues timers;
+        SipLimits limits;
         try {
             profile = new ServerProfile(options, identifiers);
             timers = TransportSettings.timers(options.getT1Ms());
+            limits = TransportSettings.limits(
+                    options.getSipMaxMessageBytes(), options.getSipMaxHeaders(), options.getSipMaxLineBytes());
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
@@ -234,7 +240,7 @@ public final class AgentLauncher {
                 SipTransport.UDP,
                 options.getTls(),
                 options.getDnsServers(),
-                SipLimits.DEFAULT,
+                limits,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers);
         return run(start -> agent(

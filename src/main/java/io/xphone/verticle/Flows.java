@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Every way in and out of one agent: what listens, what is connected, and which of them leads to a peer. */
@@ -35,6 +36,7 @@ final class Flows {
     private final Receiver datagrams;
     private final StreamConnections streams;
     private final LocalAddresses addresses = new LocalAddresses();
+    private final Function<InetAddress, String> routed = peer -> addresses.towards(null, peer);
     private final List<UdpListener> udp = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
     private final List<Listening> listening = new ArrayList<>();
@@ -126,7 +128,7 @@ final class Flows {
 
     private Future<UdpListener> udpFor(InetAddress remote, InetSocketAddress contact) {
         boolean six = remote instanceof Inet6Address;
-        int chosen = UdpChoice.pick(bound, remote, contact, peer -> addresses.towards(null, peer));
+        int chosen = UdpChoice.pick(bound, remote, contact, routed);
         if (chosen >= 0) {
             return context.succeededFuture(udp.get(chosen));
         }

@@ -33,6 +33,21 @@ record TransportSettings(
         StreamConnections.Bounds bounds,
         TimerValues timers) {
 
+    /** Sizes of messages. @throws IllegalArgumentException naming the option that makes no sense */
+    static SipLimits limits(int messageBytes, int headers, int lineBytes) {
+        return new SipLimits(
+                positive("sipMaxMessageBytes", messageBytes),
+                positive("sipMaxHeaders", headers),
+                positive("sipMaxLineBytes", lineBytes));
+    }
+
+    private static int positive(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + ": " + value + " is less than 1");
+        }
+        return value;
+    }
+
     /** RFC 3261's timers with another T1. @throws IllegalArgumentException naming the option that makes no sense */
     static TimerValues timers(int t1Ms) {
         if (t1Ms <= 0) {
