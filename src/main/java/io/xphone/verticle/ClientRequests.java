@@ -87,7 +87,7 @@ final class ClientRequests {
     void send(SipCommand.Send command) {
         Sending sending = new Sending(command);
         sendings.put(command.txId(), sending);
-        resolver.resolve(nextHop(command.request())).onComplete(located -> {
+        resolver.resolve(nextHop(command.nextHop(), command.request())).onComplete(located -> {
             if (located.failed()) {
                 fail(sending, false, located.cause().getMessage());
                 return;
@@ -102,7 +102,10 @@ final class ClientRequests {
         });
     }
 
-    private static Uri nextHop(SipRequest request) {
+    private static Uri nextHop(Uri given, SipRequest request) {
+        if (given != null) {
+            return given;
+        }
         List<NameAddress> routes = request.routes();
         return routes.isEmpty() ? request.requestUri() : routes.get(0).uri();
     }
@@ -175,8 +178,9 @@ final class ClientRequests {
         return new InetSocketAddress(Flows.literal(target.address()), target.port());
     }
 
-    void sendAck(SipRequest ack) {
-        flow(nextHop(ack))
+    void sendAck(SipCommand.SendAck command) {
+        SipRequest ack = command.ack();
+        flow(nextHop(command.nextHop(), ack))
                 .onSuccess(flow -> {
                     SipRequest stamped = withVia(ack, flow);
                     LOG.debug("sent to {}\n{}", flow, stamped);

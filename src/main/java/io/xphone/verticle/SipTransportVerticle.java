@@ -42,7 +42,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     private static final Dispatch<SipTransportVerticle, SipCommand> COMMANDS = new Dispatch<
                     SipTransportVerticle, SipCommand>()
             .on(SipCommand.Send.class, (transport, command) -> transport.clients.send(command))
-            .on(SipCommand.SendAck.class, (transport, command) -> transport.clients.sendAck(command.ack()))
+            .on(SipCommand.SendAck.class, (transport, command) -> transport.clients.sendAck(command))
             .on(
                     SipCommand.Cancel.class,
                     (transport, command) -> transport.clients.cancel(command.inviteTxId(), command.headers()))
