@@ -17,6 +17,7 @@ import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.options.RequestsToSource;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.message.HeaderName;
@@ -439,6 +440,76 @@ class ServerOptionsTest extends OnLoopback {
         await(first.caller().end());
         await(first.callee().ended());
         await(loop.call(caller, server).caller().end());
+    }
+
+    private static SipServerOptions toSource(RequestsToSource ofServer, RequestsToSource ofPeer) {
+        SipServerOptions options = Loopback.options().setCalls(new CallPolicyOptions().setRequestsToSource(ofServer));
+        options.getPeers().get(0).setRequestsToSource(ofPeer);
+        return options;
+    }
+
+    /** An INVITE whose Contact is somewhere else than the caller. */
+    private static String natted(RawUdp caller, String transport, int contactPort) {
+        return caller.text("INVITE", "nat", "nat", "", 1, "", RawUdp.sdp(4_000))
+                .replace("SIP/2.0/UDP", "SIP/2.0/" + transport)
+                .replaceFirst("(?m)^Contact: .*$", "Contact: <sip:raw@127.0.0.1:" + contactPort + ">");
+    }
+
+    @Test
+    @Shows({"CallPolicyOptions.requestsToSource", "PeerOptions.requestsToSource"})
+    void requestsGoToTheContactOrToTheSource() throws Exception {
+        RequestsToSource[][] each = {
+            {RequestsToSource.NAT, null},
+            {RequestsToSource.ALWAYS, null},
+            {RequestsToSource.ALWAYS, RequestsToSource.NEVER},
+            {RequestsToSource.NEVER, RequestsToSource.ALWAYS},
+        };
+        for (RequestsToSource[] set : each) {
+            RequestsToSource meant = set[1] == null ? set[0] : set[1];
+            Listening server = loop.server(toSource(set[0], set[1]));
+            try (RawUdp caller = new RawUdp();
+                    RawUdp contact = new RawUdp()) {
+                caller.send(natted(caller, "UDP", contact.port()), server.port());
+                Call call = next(server.calls());
+                await(call.accept());
+                SipResponse ok = caller.answer();
+                caller.send(caller.text("ACK", "acked", "nat", ok.to().tag().orElseThrow(), 1, "", ""), server.port());
+                await(call.end());
+                SipRequest bye = (meant == RequestsToSource.ALWAYS ? caller : contact).request("BYE");
+                assertThat(bye.requestUri()).hasToString("sip:raw@127.0.0.1:" + contact.port());
+                assertThat(bye.routes()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void requestsToTheSourceGoByItsConnection() throws Exception {
+        SipServerOptions options = Loopback.options(SipTransport.TCP, "127.0.0.1")
+                .setCalls(new CallPolicyOptions().setRequestsToSource(RequestsToSource.ALWAYS));
+        Listening server = loop.server(options);
+        try (RawUdp words = new RawUdp();
+                Socket caller = new Socket("127.0.0.1", server.port())) {
+            caller.setSoTimeout(20_000);
+            caller.getOutputStream().write(natted(words, "TCP", 1).getBytes(StandardCharsets.UTF_8));
+            Call call = next(server.calls());
+            await(call.accept());
+            until(caller, "SIP/2.0 200 ");
+            until(caller, "\r\n\r\n");
+            String ack = words.text("ACK", "acked", "nat", await(call.refresh()).getLocalTag(), 1, "", "")
+                    .replace("SIP/2.0/UDP", "SIP/2.0/TCP");
+            caller.getOutputStream().write(ack.getBytes(StandardCharsets.UTF_8));
+            await(call.end());
+            until(caller, "BYE sip:raw@127.0.0.1:1 SIP/2.0\r\n");
+        }
+    }
+
+    private static void until(Socket socket, String wanted) throws Exception {
+        StringBuilder said = new StringBuilder();
+        while (said.indexOf(wanted) < 0) {
+            int octet = socket.getInputStream().read();
+            assertThat(octet).as("closed after " + said).isNotNegative();
+            said.append((char) octet);
+        }
     }
 
     @Test

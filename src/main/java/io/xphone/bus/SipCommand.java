@@ -17,11 +17,28 @@ public sealed interface SipCommand {
      *
      * @param txId name of the transaction, unique in the agent
      * @param replyTo address that gets its {@link SipIndication}s
+     * @param nextHop where it goes first; null: where Route or Request-URI say
      */
-    record Send(String txId, String replyTo, SipRequest request) implements SipCommand {}
+    record Send(String txId, String replyTo, SipRequest request, Uri nextHop) implements SipCommand {
 
-    /** Sends the ACK of a 2xx, which belongs to no transaction (RFC 3261 §13.2.2.4). */
-    record SendAck(SipRequest ack) implements SipCommand {}
+        /** One that goes where Route or Request-URI say. */
+        public Send(String txId, String replyTo, SipRequest request) {
+            this(txId, replyTo, request, null);
+        }
+    }
+
+    /**
+     * Sends the ACK of a 2xx, which belongs to no transaction (RFC 3261 §13.2.2.4).
+     *
+     * @param nextHop where it goes first; null: where Route or Request-URI say
+     */
+    record SendAck(SipRequest ack, Uri nextHop) implements SipCommand {
+
+        /** One that goes where Route or Request-URI say. */
+        public SendAck(SipRequest ack) {
+            this(ack, null);
+        }
+    }
 
     /** Cancels an INVITE transaction; held back until a provisional answer came (RFC 3261 §9.1). */
     record Cancel(String inviteTxId, List<Header> headers) implements SipCommand {}

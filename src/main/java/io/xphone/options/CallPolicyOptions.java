@@ -56,6 +56,9 @@ public class CallPolicyOptions {
     /** Default of {@link #isMessageEvents()}. */
     public static final boolean DEFAULT_MESSAGE_EVENTS = true;
 
+    /** Default of {@link #getRequestsToSource()}. */
+    public static final RequestsToSource DEFAULT_REQUESTS_TO_SOURCE = RequestsToSource.NAT;
+
     private int ringTimeoutMs = DEFAULT_RING_TIMEOUT_MS;
     private int maxCalls = DEFAULT_MAX_CALLS;
     private boolean autoRing = DEFAULT_AUTO_RING;
@@ -68,6 +71,7 @@ public class CallPolicyOptions {
     private boolean autoAnswer = DEFAULT_AUTO_ANSWER;
     private CalledNumber calledNumberFrom = DEFAULT_CALLED_NUMBER_FROM;
     private boolean messageEvents = DEFAULT_MESSAGE_EVENTS;
+    private RequestsToSource requestsToSource = DEFAULT_REQUESTS_TO_SOURCE;
 
     /** All defaults. */
     public CallPolicyOptions() {}
@@ -251,6 +255,17 @@ public class CallPolicyOptions {
     /** Sets {@link #isMessageEvents()}. */
     public CallPolicyOptions setMessageEvents(boolean messageEvents) {
         this.messageEvents = messageEvents;
+        return this;
+    }
+
+    /** When requests within a call without Record-Route go to where the peer's last request came from, rather than to its Contact. */
+    public RequestsToSource getRequestsToSource() {
+        return requestsToSource;
+    }
+
+    /** Sets {@link #getRequestsToSource()}. */
+    public CallPolicyOptions setRequestsToSource(RequestsToSource requestsToSource) {
+        this.requestsToSource = requestsToSource;
         return this;
     }
 }

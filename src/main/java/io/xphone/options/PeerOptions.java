@@ -31,6 +31,7 @@ public class PeerOptions {
     private String outboundPassword;
     private List<String> codecs = new ArrayList<>();
     private String rtpAddress;
+    private RequestsToSource requestsToSource;
     private boolean trustIdentity = DEFAULT_TRUST_IDENTITY;
 
     /** All defaults. */
@@ -185,6 +186,17 @@ public class PeerOptions {
     /** Sets {@link #isTrustIdentity()}. */
     public PeerOptions setTrustIdentity(boolean trustIdentity) {
         this.trustIdentity = trustIdentity;
+        return this;
+    }
+
+    /** When requests within calls of this peer go to where its last one came from, rather than to its Contact; null: as for the server's calls. */
+    public RequestsToSource getRequestsToSource() {
+        return requestsToSource;
+    }
+
+    /** Sets {@link #getRequestsToSource()}. */
+    public PeerOptions setRequestsToSource(RequestsToSource requestsToSource) {
+        this.requestsToSource = requestsToSource;
         return this;
     }
 }

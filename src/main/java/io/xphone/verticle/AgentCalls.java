@@ -18,6 +18,7 @@ import io.xphone.call.CallTimer;
 import io.xphone.call.Replacement;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.RequestsToSource;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
@@ -89,8 +90,10 @@ final class AgentCalls implements RunningCall.Home {
         this.identifiers = identifiers;
         this.deployer = deployer;
         this.subscribers = subscribers;
-        this.timers = new TimerBank<>(vertx, due -> calls.find(due.callId())
-                .ifPresent(call -> call.perform(call.machine().onTimer(due.timer(), now()))));
+        this.timers = new TimerBank<>(
+                vertx,
+                due -> calls.find(due.callId())
+                        .ifPresent(call -> call.perform(call.machine().onTimer(due.timer(), now()))));
     }
 
     /** Says who places calls, before there is one. */
@@ -132,8 +135,9 @@ final class AgentCalls implements RunningCall.Home {
 
     /** Someone wants the call's events: a subscriber of the agent renews both at once. */
     void subscribe(RunningCall call, Subscription subscription) {
-        subscribers.find(subscription).ifPresentOrElse(call.news()::share, () -> call.news()
-                .attach(subscription));
+        subscribers
+                .find(subscription)
+                .ifPresentOrElse(call.news()::share, () -> call.news().attach(subscription));
     }
 
     /** The way of its messages is known. */
@@ -252,6 +256,12 @@ final class AgentCalls implements RunningCall.Home {
     @Override
     public CallPolicyOptions policy() {
         return policy;
+    }
+
+    @Override
+    public RequestsToSource requestsToSource(RunningCall call) {
+        RequestsToSource ofPeer = profile.requestsToSource(call.peer());
+        return ofPeer == null ? policy.getRequestsToSource() : ofPeer;
     }
 
     @Override

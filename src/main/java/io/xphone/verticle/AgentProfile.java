@@ -3,6 +3,7 @@ package io.xphone.verticle;
 import io.xphone.bus.DialOrder;
 import io.xphone.bus.RegistrationState;
 import io.xphone.bus.SipRoute;
+import io.xphone.options.RequestsToSource;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
@@ -96,6 +97,11 @@ interface AgentProfile {
     }
 
     /** Whether the user agent adds this parameter to URIs for the transport: none for UDP, the default. */
+    /** When requests in calls with that peer go to where its own come from; null: as for all calls. */
+    default RequestsToSource requestsToSource(String peer) {
+        return null;
+    }
+
     static SipUri withTransport(SipUri uri, String transport) {
         return transport.equals("UDP")
                 ? uri

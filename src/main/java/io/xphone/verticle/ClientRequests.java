@@ -90,7 +90,7 @@ final class ClientRequests {
     void send(SipCommand.Send command) {
         Sending sending = new Sending(command);
         sendings.put(command.txId(), sending);
-        resolver.resolve(nextHop(command.request())).onComplete(located -> {
+        resolver.resolve(nextHop(command.nextHop(), command.request())).onComplete(located -> {
             if (located.failed()) {
                 fail(sending, false, located.cause().getMessage());
                 return;
@@ -105,8 +105,11 @@ final class ClientRequests {
         });
     }
 
-    /** RFC 3261 §8.1.2: a route to a strict router has the router itself in the Request-URI. */
-    private static Uri nextHop(SipRequest request) {
+    /** Where the command says, or by RFC 3261 §8.1.2: a route to a strict router has the router itself in the Request-URI. */
+    private static Uri nextHop(Uri given, SipRequest request) {
+        if (given != null) {
+            return given;
+        }
         List<NameAddress> routes = request.routes();
         return routes.isEmpty() || !RouteSet.isLoose(routes.get(0).uri())
                 ? request.requestUri()
@@ -196,8 +199,9 @@ final class ClientRequests {
         return new InetSocketAddress(Flows.literal(target.address()), target.port());
     }
 
-    void sendAck(SipRequest ack) {
-        flow(nextHop(ack), named(ack))
+    void sendAck(SipCommand.SendAck command) {
+        SipRequest ack = command.ack();
+        flow(nextHop(command.nextHop(), ack), named(ack))
                 .onSuccess(flow -> {
                     SipRequest stamped = withVia(ack, flow);
                     LOG.debug("sent to {}\n{}", flow, stamped);

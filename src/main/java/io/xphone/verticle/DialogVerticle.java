@@ -125,6 +125,7 @@ final class DialogVerticle extends VerticleBase {
         SipRequest request = indication.request();
         Optional<RunningCall> call = calls.table().of(request, request.to().tag());
         if (call.isPresent()) {
+            call.get().heard(indication.source());
             call.get().perform(call.get().machine().onRequest(indication.txId(), request, calls.now()));
         } else {
             admission.onRequest(indication);

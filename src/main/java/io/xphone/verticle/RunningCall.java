@@ -10,6 +10,7 @@ import io.xphone.bus.CallEvents;
 import io.xphone.bus.CallInfo;
 import io.xphone.bus.DialOrder;
 import io.xphone.bus.SipCommand;
+import io.xphone.bus.SipRoute;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallEffect;
 import io.xphone.call.CallEnd;
@@ -20,7 +21,9 @@ import io.xphone.call.CallTimer;
 import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sip.dialog.SourceHop;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
@@ -43,8 +46,11 @@ final class RunningCall {
                     (call, effect) -> call.sip(new SipCommand.Send(
                             CallTable.transaction(call.id, effect.txId()),
                             Addresses.dialog(call.home.agent()),
-                            effect.request())))
-            .on(CallEffect.SendAck.class, (call, effect) -> call.sip(new SipCommand.SendAck(effect.ack())))
+                            effect.request(),
+                            call.nextHop(effect.request()))))
+            .on(
+                    CallEffect.SendAck.class,
+                    (call, effect) -> call.sip(new SipCommand.SendAck(effect.ack(), call.nextHop(effect.ack()))))
             .on(
                     CallEffect.Cancel.class,
                     (call, effect) -> call.sip(new SipCommand.Cancel(
@@ -91,6 +97,9 @@ final class RunningCall {
 
         CallPolicyOptions policy();
 
+        /** When requests go to where the peer's come from. */
+        RequestsToSource requestsToSource(RunningCall call);
+
         /** @throws IllegalArgumentException when nobody is called so */
         Uri transferTarget(RunningCall call, String target);
 
@@ -129,6 +138,7 @@ final class RunningCall {
     private CallMachine machine;
     private final List<Runnable> whenStarted = new ArrayList<>(0);
     private Runnable cancelling;
+    private SipRoute source;
     private long startTime;
     private long endTime;
     private CallEnd ended;
@@ -276,6 +286,25 @@ final class RunningCall {
         if (ended != null) { // not before: the command that ended the call is done, not failed
             pending.failAll(ended);
         }
+    }
+
+    /** A request of the peer came this way. */
+    void heard(SipRoute from) {
+        source = from;
+    }
+
+    /** Where a request goes first; null where it says that itself. */
+    private Uri nextHop(SipRequest request) {
+        RequestsToSource when = source == null ? RequestsToSource.NEVER : home.requestsToSource(this);
+        return when == RequestsToSource.NEVER
+                ? null
+                : SourceHop.of(
+                                request,
+                                when == RequestsToSource.ALWAYS,
+                                source.remoteHost(),
+                                source.remotePort(),
+                                source.transport())
+                        .orElse(null);
     }
 
     private void sip(SipCommand command) {

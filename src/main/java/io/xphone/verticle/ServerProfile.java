@@ -4,6 +4,7 @@ import io.xphone.bus.DialOrder;
 import io.xphone.bus.SipRoute;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PeerOptions;
+import io.xphone.options.RequestsToSource;
 import io.xphone.options.SipServerOptions;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
@@ -253,6 +254,12 @@ final class ServerProfile implements AgentProfile {
     public boolean trustsIdentity(String name) {
         Peer peer = name == null ? null : byName.get(name);
         return peer != null && peer.options().isTrustIdentity();
+    }
+
+    @Override
+    public RequestsToSource requestsToSource(String name) {
+        Peer peer = name == null ? null : byName.get(name);
+        return peer == null ? null : peer.options().getRequestsToSource();
     }
 
     @Override

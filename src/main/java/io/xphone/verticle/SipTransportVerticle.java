@@ -13,6 +13,7 @@ import io.xphone.bus.SipCommand;
 import io.xphone.bus.SipIndication;
 import io.xphone.nat.stun.StunTimers;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.sip.message.SipParser;
@@ -42,7 +43,7 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
     private static final Dispatch<SipTransportVerticle, SipCommand> COMMANDS = new Dispatch<
                     SipTransportVerticle, SipCommand>()
             .on(SipCommand.Send.class, (transport, command) -> transport.clients.send(command))
-            .on(SipCommand.SendAck.class, (transport, command) -> transport.clients.sendAck(command.ack()))
+            .on(SipCommand.SendAck.class, (transport, command) -> transport.clients.sendAck(command))
             .on(
                     SipCommand.Cancel.class,
                     (transport, command) -> transport.clients.cancel(command.inviteTxId(), command.headers()))
@@ -176,12 +177,15 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
 
     /** @param txId the transaction that is told when it can't be sent; "" for none */
     private void transmit(SipMessage message, Flow flow, String txId) {
+        transmit(message, flow, () -> perform(layer.onTransportError(txId)));
+    }
+
+    private void transmit(SipMessage message, Flow flow, Runnable refused) {
         if (LOG.isDebugEnabled()) {
             LOG.debug("sent to {}\n{}", flow, message);
         }
         // told later: the effects that come with the message are carried out first
-        flow.send(
-                SipWriter.write(message), () -> context.runOnContext(ignored -> perform(layer.onTransportError(txId))));
+        flow.send(SipWriter.write(message), () -> context.runOnContext(ignored -> refused.run()));
     }
 
     private void perform(List<TransactionEffect> effects) {
@@ -208,7 +212,8 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
 
     private void transmit(TransactionEffect.Transmit transmit) {
         if (transmit.message() instanceof SipRequest) {
-            clients.way(transmit.txId(), flow -> transmit(transmit.message(), flow, transmit.txId()));
+            String txId = transmit.txId();
+            clients.way(txId, flow -> transmit(transmit.message(), flow, () -> again(transmit, flow)));
             return;
         }
         SipResponse response = (SipResponse) transmit.message();
@@ -220,6 +225,16 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
             serverFlows.put(transmit.txId(), flow);
         }
         flows.forResponse(response.topVia(), flow, way -> transmit(response, way, transmit.txId()));
+    }
+
+    /** A CANCEL that met a connection on its last legs is repeated by nobody: it goes by another. */
+    private void again(TransactionEffect.Transmit transmit, Flow broken) {
+        String txId = transmit.txId();
+        if (broken.reliable() && ((SipRequest) transmit.message()).method().equals(Method.CANCEL)) {
+            clients.way(txId, flow -> transmit(transmit.message(), flow, txId));
+        } else {
+            perform(layer.onTransportError(txId));
+        }
     }
 
     private void deliver(TransactionEffect.Deliver deliver) {

@@ -408,7 +408,12 @@ final class StreamConnections {
             }
             used();
             unsent += message.length;
-            socket.write(Buffer.buffer(message)).onComplete(written -> unsent -= message.length);
+            socket.write(Buffer.buffer(message))
+                    .onComplete(written -> unsent -= message.length)
+                    .onFailure(closing -> {
+                        gone(); // the end of the connection is told after what could not be written
+                        refused.run();
+                    });
             if (unsent > bounds.maxUnsent()) {
                 LOG.info("{} is closed: the peer reads nothing", this);
                 // at once: the socket's own close would wait behind what the peer does not read
