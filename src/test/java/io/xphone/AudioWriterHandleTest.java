@@ -57,9 +57,13 @@ class AudioWriterHandleTest extends OnLoopback {
             open.add(call.audio().writer().mark("open"));
         }
         await(Future.all(open));
-        AudioWriter late = call.audio().writer();
         BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
-        late.exceptionHandler(told::add);
+        // on the call's own context: the handler is there before it fails
+        AudioWriter late = await(open.get(0).map(opened -> {
+            AudioWriter writer = call.audio().writer();
+            writer.exceptionHandler(told::add);
+            return writer;
+        }));
         for (Future<?> step : List.of(late.mark("x"), late.drained(), late.end())) {
             assertThat(failure(step)).hasMessageContaining("1000 writers");
         }
