@@ -18,10 +18,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Supplier;
 
 /**
  * A writer: cuts what is written into frames and keeps the media side's queue filled but never over. All on the handle's context; a write
- * from elsewhere is moved there.
+ * from elsewhere is moved there, and counts as waiting from when it was made.
  */
 final class AudioWriterHandle implements AudioWriter {
 
@@ -32,6 +34,13 @@ final class AudioWriterHandle implements AudioWriter {
 
     /** At most so much, and a quarter, is left free in the queue over there, for reports that are on their way. */
     private static final int MARGIN = 12;
+
+    private static final AtomicIntegerFieldUpdater<AudioWriterHandle> WAITS =
+            AtomicIntegerFieldUpdater.newUpdater(AudioWriterHandle.class, "waits");
+    private static final AtomicIntegerFieldUpdater<AudioWriterHandle> COMING =
+            AtomicIntegerFieldUpdater.newUpdater(AudioWriterHandle.class, "coming");
+    private static final AtomicIntegerFieldUpdater<AudioWriterHandle> TURNED_AWAY =
+            AtomicIntegerFieldUpdater.newUpdater(AudioWriterHandle.class, "turnedAway");
 
     private final CallAudioHandle audio;
     private final String kind;
@@ -58,11 +67,21 @@ final class AudioWriterHandle implements AudioWriter {
     private long refusedThere;
     private long sequence;
     private long lastMark;
-    private int maxQueue = QUEUE;
+
+    /** What the context knows to wait, for every thread to see. */
+    private volatile int waits;
+
+    /** Frames that other threads wrote and the context has not taken yet. */
+    private volatile int coming;
+
+    /** Writes of other threads that did not even get on the way. */
+    private volatile int turnedAway;
+
+    private volatile int maxQueue = QUEUE;
     private boolean ended;
     private String reason = "the writer has ended";
-    private Handler<Void> drainHandler;
-    private Handler<Throwable> exceptionHandler;
+    private volatile Handler<Void> drainHandler;
+    private volatile Handler<Throwable> exceptionHandler;
 
     private record Mark(String key) {}
 
@@ -102,8 +121,9 @@ final class AudioWriterHandle implements AudioWriter {
             return;
         }
         close(failure.getMessage());
-        if (exceptionHandler != null) {
-            exceptionHandler.handle(failure);
+        Handler<Throwable> told = exceptionHandler;
+        if (told != null) {
+            told.handle(failure);
         }
         tellDrained(); // who waits for room is told by his next write
     }
@@ -114,6 +134,7 @@ final class AudioWriterHandle implements AudioWriter {
         reason = why;
         pending = null;
         pendingFrames = 0;
+        show();
         marks.values().forEach(mark -> mark.tryFail(why));
         marks.clear();
         audio.written(stream, atEnd);
@@ -132,7 +153,29 @@ final class AudioWriterHandle implements AudioWriter {
             return take(frame);
         }
         PcmFrame kept = frame.kept();
-        return audio.inbox().onContext(() -> take(kept));
+        return fromElsewhere(kept.length(), () -> take(kept));
+    }
+
+    /** A write of another thread. What is on its way is bounded too: who does not look whether there is room would pile up tasks. */
+    private Future<Void> fromElsewhere(int samples, Supplier<Future<Void>> write) {
+        if (coming >= Math.max(maxQueue, QUEUE)) {
+            TURNED_AWAY.incrementAndGet(this);
+            return full();
+        }
+        int frames = Math.max(1, samples / FRAME);
+        COMING.addAndGet(this, frames);
+        return audio.inbox().onContext(() -> {
+            try {
+                return write.get();
+            } finally {
+                COMING.addAndGet(this, -frames);
+                tellDrained();
+            }
+        });
+    }
+
+    private Future<Void> full() {
+        return Future.failedFuture("the queue is full: " + waiting() + " frames wait");
     }
 
     private Future<Void> take(PcmFrame frame) {
@@ -157,24 +200,26 @@ final class AudioWriterHandle implements AudioWriter {
     @Override
     public Future<Void> write(short[] samples) {
         short[] own = samples.clone();
-        return audio.inbox().onContext(() -> {
-            Future<Void> refusal = refuse();
-            if (refusal != null) {
-                return refusal;
-            }
-            cut(own);
-            pump();
-            return Future.succeededFuture();
-        });
+        return audio.inbox().here() ? take(own) : fromElsewhere(own.length, () -> take(own));
+    }
+
+    private Future<Void> take(short[] samples) {
+        Future<Void> refusal = refuse();
+        if (refusal != null) {
+            return refusal;
+        }
+        cut(samples);
+        pump();
+        return Future.succeededFuture();
     }
 
     private Future<Void> refuse() {
         if (ended) {
             return Future.failedFuture(reason);
         }
-        if (paced ? writeQueueFull() : pendingFrames >= QUEUE) {
+        if (waits >= (paced ? maxQueue : QUEUE)) { // and not what comes after this
             refusedHere++;
-            return Future.failedFuture("the queue is full: " + waiting() + " frames wait");
+            return full();
         }
         return null;
     }
@@ -219,6 +264,12 @@ final class AudioWriterHandle implements AudioWriter {
         }
     }
 
+    /** What waits has changed. */
+    private void show() {
+        // over there no raw frame waits
+        WAITS.lazySet(this, paced ? pendingFrames + (int) (sent - consumed) : pendingFrames);
+    }
+
     private boolean pends() {
         return pending != null && !pending.isEmpty();
     }
@@ -248,6 +299,7 @@ final class AudioWriterHandle implements AudioWriter {
                 break;
             }
         }
+        show();
     }
 
     private void send(PcmFrame frame) {
@@ -280,6 +332,7 @@ final class AudioWriterHandle implements AudioWriter {
     void onProgress(AudioProgress told) {
         consumed = told.frames();
         refusedThere = told.refused();
+        show();
         if (told.mark() != null) {
             Promise<Boolean> mark = marks.remove(told.mark());
             if (mark != null) {
@@ -291,8 +344,8 @@ final class AudioWriterHandle implements AudioWriter {
     }
 
     private void tellDrained() {
-        if (drainHandler != null && waiting() < (maxQueue + 1) / 2) {
-            Handler<Void> drained = drainHandler;
+        Handler<Void> drained = drainHandler;
+        if (drained != null && waiting() < (maxQueue + 1) / 2) {
             drainHandler = null;
             drained.handle(null);
         }
@@ -312,6 +365,7 @@ final class AudioWriterHandle implements AudioWriter {
             });
             pendingFrames = 0;
             partialLength = 0;
+            show();
             if (sink != null) {
                 sendMark(null);
             }
@@ -354,12 +408,12 @@ final class AudioWriterHandle implements AudioWriter {
 
     @Override
     public int waiting() {
-        return paced ? pendingFrames + (int) (sent - consumed) : pendingFrames; // over there no raw frame waits
+        return waits + coming;
     }
 
     @Override
     public long refused() {
-        return refusedHere + refusedThere;
+        return refusedHere + refusedThere + turnedAway;
     }
 
     @Override
@@ -385,6 +439,12 @@ final class AudioWriterHandle implements AudioWriter {
     @Override
     public AudioWriter drainHandler(Handler<Void> handler) {
         drainHandler = handler;
+        if (handler != null && !audio.inbox().here()) { // there may be room since he looked
+            audio.inbox().onContext(() -> {
+                tellDrained();
+                return Future.succeededFuture();
+            });
+        }
         return this;
     }
 

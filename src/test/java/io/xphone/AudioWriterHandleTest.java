@@ -13,6 +13,8 @@ import io.xphone.testing.FakePbx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,9 +59,13 @@ class AudioWriterHandleTest extends OnLoopback {
             open.add(call.audio().writer().mark("open"));
         }
         await(Future.all(open));
-        AudioWriter late = call.audio().writer();
         BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
-        late.exceptionHandler(told::add);
+        // on the call's own context: the handler is there before it fails
+        AudioWriter late = await(open.get(0).map(opened -> {
+            AudioWriter writer = call.audio().writer();
+            writer.exceptionHandler(told::add);
+            return writer;
+        }));
         for (Future<?> step : List.of(late.mark("x"), late.drained(), late.end())) {
             assertThat(failure(step)).hasMessageContaining("1000 writers");
         }
@@ -111,6 +117,44 @@ class AudioWriterHandleTest extends OnLoopback {
                     .hasMessageContaining("8000 Hz")
                     .hasMessageContaining("16000");
             await(writer.write(PcmFrame.owning(new short[160], 8_000, 0, 0)));
+        }
+        await(call.end());
+    }
+
+    @Test
+    void theBoundHoldsFromAnyThread() throws Exception {
+        Call call = call(new MediaOptions());
+        PcmFrame frame = PcmFrame.owning(new short[160], 8_000, 0, 0);
+        for (AudioWriter writer : List.of(call.audio().writer(), call.audio().rawWriter())) {
+            await(writer.mark("open"));
+            CountDownLatch stopped = new CountDownLatch(1);
+            CountDownLatch goesOn = new CountDownLatch(1);
+            writer.mark("stop").onSuccess(reached -> {
+                stopped.countDown();
+                try {
+                    goesOn.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            stopped.await();
+            List<Future<Void>> taken = new ArrayList<>();
+            while (!writer.writeQueueFull() && taken.size() < 10_000) {
+                taken.add(writer.write(frame));
+            }
+            assertThat(taken).hasSize(256);
+            assertThat(writer.waiting()).isEqualTo(256);
+            Future<Void> refused = writer.write(frame);
+            assertThat(refused.failed()).isTrue();
+            CompletableFuture<Void> room = new CompletableFuture<>();
+            writer.drainHandler(room::complete);
+            assertThat(room).isNotDone();
+            goesOn.countDown();
+            await(Future.all(taken));
+            Loopback.await(room);
+            await(writer.drained());
+            assertThat(writer.refused()).isEqualTo(1);
+            assertThat(writer.waiting()).isZero();
         }
         await(call.end());
     }
