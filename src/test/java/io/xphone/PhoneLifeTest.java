@@ -2,6 +2,7 @@ package io.xphone;
 
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -10,13 +11,18 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.xphone.bus.Addresses;
+import io.xphone.bus.BusErrors;
 import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipTransport;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /** How phones and servers come up and go, whatever is under way meanwhile. */
@@ -128,5 +134,75 @@ class PhoneLifeTest extends OnLoopback {
         nothingIsLeftOfThePhone();
         assertThat(await(server.listen())).hasSize(1);
         await(server.close());
+    }
+
+    /** A phone's registration, as its handlers are told of it. */
+    private static BlockingQueue<String> told(Phone phone) {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        phone.registered(ignored -> told.add("registered"));
+        phone.unregistered(reason -> told.add("unregistered " + reason + " " + phone.state()));
+        phone.error(failure -> told.add("error " + failure.status() + " " + phone.state()));
+        return told;
+    }
+
+    private static SipResponse.Builder bound(SipRequest register) {
+        return RawUdp.answer(register, 200)
+                .add(HeaderName.CONTACT, register.contacts().get(0) + ";expires=300");
+    }
+
+    @Test
+    void aRefreshThatIsRefusedIsTold() throws Exception {
+        try (RawUdp registrar = new RawUdp()) {
+            Phone phone = Phone.create(loop.vertx(), alice(registrar.port()));
+            BlockingQueue<String> told = told(phone);
+            Future<Void> connecting = phone.connect();
+            SipRequest first = registrar.request("REGISTER");
+            // seen from elsewhere: the phone refreshes its Contact at once
+            String seen = first.topVia()
+                    .withParameter("received", "203.0.113.9")
+                    .withParameter("rport", "4444")
+                    .toString();
+            registrar.reply(bound(first).set(HeaderName.VIA, seen).build());
+            await(connecting);
+            assertThat(next(told)).isEqualTo("registered");
+            assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);
+            registrar.reply(RawUdp.answer(registrar.request("REGISTER"), 403).build());
+            assertThat(next(told)).isEqualTo("unregistered REFUSED REGISTRATION_FAILED");
+            assertThat(next(told)).isEqualTo("error 403 REGISTRATION_FAILED");
+            assertThat(((CallException) failure(phone.dial("600"))).code()).isEqualTo(BusErrors.NOT_CONNECTED);
+            await(phone.disconnect());
+            assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsLostForGoodIsTold() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        Phone phone = Phone.create(loop.vertx(), alice(pbx.port()).setTransport(SipTransport.TCP));
+        BlockingQueue<String> told = told(phone);
+        await(phone.connect());
+        assertThat(next(told)).isEqualTo("registered");
+        pbx.onRegister(request -> request.respond(503));
+        await(pbx.disconnect());
+        assertThat(next(told)).isEqualTo("unregistered FLOW_LOST REGISTRATION_FAILED");
+        assertThat(next(told)).isEqualTo("error 503 REGISTRATION_FAILED");
+    }
+
+    @Test
+    void aCallThatComesWithTheRegistrationIsTaken() throws Exception {
+        try (RawUdp registrar = new RawUdp()) {
+            Phone phone = Phone.create(loop.vertx(), alice(registrar.port()));
+            BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+            phone.incoming(calls::add);
+            Future<Void> connecting = phone.connect();
+            SipRequest register = registrar.request("REGISTER");
+            registrar.reply(bound(register).build());
+            registrar.send(
+                    registrar.text("INVITE", "early", "early", "", 1, "", RawUdp.sdp(4_000)),
+                    registrar.last().getPort());
+            await(next(calls).reject(486));
+            assertThat(registrar.answer().status()).isEqualTo(486);
+            await(connecting);
+        }
     }
 }

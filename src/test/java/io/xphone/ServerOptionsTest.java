@@ -5,9 +5,13 @@ import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.bus.AgentControl;
+import io.xphone.bus.AgentInfo;
 import io.xphone.bus.BusErrors;
 import io.xphone.call.CallEnd;
 import io.xphone.call.EndReason;
@@ -33,7 +37,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What each option of a server, its peers, its calls and of dialling changes; who is let in. */
@@ -440,6 +446,87 @@ class ServerOptionsTest extends OnLoopback {
         await(first.caller().end());
         await(first.callee().ended());
         await(loop.call(caller, server).caller().end());
+    }
+
+    /** Keeps an event loop busy for 30 ms at a time, until it is told to stop. */
+    private static void spin(Context loop, AtomicBoolean on) {
+        loop.runOnContext(now -> {
+            long end = System.nanoTime() + 30_000_000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            if (on.get()) {
+                spin(loop, on);
+            }
+        });
+    }
+
+    private static SipResponse invite(RawUdp caller, String id, int port) throws Exception {
+        caller.send(caller.text("INVITE", id, id, "", 1, "", RawUdp.sdp(4_000)), port);
+        return (SipResponse) caller.message(said -> said instanceof SipResponse response
+                && response.status() >= 200
+                && response.callId().equals(id));
+    }
+
+    @Test
+    @Shows("CallPolicyOptions.overloadMs")
+    void takesNoNewCallsWhileItIsLate() throws Exception {
+        for (int limit : new int[] {0, 1}) {
+            BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+            CompletableFuture<Context> made = new CompletableFuture<>();
+            CompletableFuture<SipServer> up = new CompletableFuture<>();
+            CompletableFuture<List<String>> at = new CompletableFuture<>();
+            loop.vertx().deployVerticle(new VerticleBase() {
+                @Override
+                public Future<?> start() {
+                    made.complete(context);
+                    SipServer server = SipServer.create(
+                            vertx, Loopback.options().setCalls(new CallPolicyOptions().setOverloadMs(limit)));
+                    server.incoming(call -> {
+                        if (call.info().getSipCallId().equals("first")) {
+                            call.accept();
+                            calls.add(call);
+                        } else {
+                            call.reject(486);
+                        }
+                    });
+                    up.complete(server);
+                    return server.listen().onSuccess(at::complete);
+                }
+            });
+            Loopback.await(at);
+            String where = at.join().get(0);
+            int port = Integer.parseInt(where.substring(where.lastIndexOf(':') + 1));
+            AtomicBoolean busy = new AtomicBoolean(true);
+            try (RawUdp caller = new RawUdp()) {
+                String tag = invite(caller, "first", port).to().tag().orElseThrow();
+                caller.send(caller.text("ACK", "acked", "first", tag, 1, "", ""), port);
+                spin(made.join(), busy);
+                SipResponse answer = invite(caller, "c0", port);
+                for (int i = 1; limit > 0 ? answer.status() != 503 : i < 10; i++) {
+                    assertThat(answer.status()).isEqualTo(486);
+                    answer = invite(caller, "c" + i, port);
+                }
+                AgentInfo info =
+                        await(AgentControl.at(loop.vertx(), up.join().name()).info());
+                if (limit == 0) {
+                    assertThat(info.getCallsShed()).isZero();
+                } else {
+                    assertThat(answer.header(HeaderName.RETRY_AFTER)
+                                    .map(Integer::parseInt)
+                                    .orElse(0))
+                            .isBetween(2, 8);
+                    assertThat(info.getCallsShed()).isPositive();
+                }
+                caller.send(caller.text("BYE", "bye", "first", tag, 2, "", ""), port); // what there is goes on
+                caller.message(said -> said instanceof SipResponse response
+                        && response.status() == 200
+                        && response.cseq().method().equals("BYE"));
+            } finally {
+                busy.set(false);
+            }
+            await(next(calls).ended());
+        }
     }
 
     private static SipServerOptions toSource(RequestsToSource ofServer, RequestsToSource ofPeer) {

@@ -20,6 +20,9 @@ public class AgentInfo {
     /** Default of {@link #getSubscriptionsExpired()}. */
     public static final long DEFAULT_SUBSCRIPTIONS_EXPIRED = 0;
 
+    /** Default of {@link #getCallsShed()}. */
+    public static final long DEFAULT_CALLS_SHED = 0;
+
     private String name;
     private String node;
     private boolean server = DEFAULT_SERVER;
@@ -27,6 +30,7 @@ public class AgentInfo {
     private String aor;
     private List<String> listening = new ArrayList<>();
     private int calls = DEFAULT_CALLS;
+    private long callsShed = DEFAULT_CALLS_SHED;
     private long subscriptionsExpired = DEFAULT_SUBSCRIPTIONS_EXPIRED;
 
     /** All defaults. */
@@ -123,6 +127,17 @@ public class AgentInfo {
     /** Sets {@link #getCalls()}. */
     public AgentInfo setCalls(int calls) {
         this.calls = calls;
+        return this;
+    }
+
+    /** How many calls were refused with 503 because the event loop was late. */
+    public long getCallsShed() {
+        return callsShed;
+    }
+
+    /** Sets {@link #getCallsShed()}. */
+    public AgentInfo setCallsShed(long callsShed) {
+        this.callsShed = callsShed;
         return this;
     }
 

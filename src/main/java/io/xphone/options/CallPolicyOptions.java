@@ -59,6 +59,9 @@ public class CallPolicyOptions {
     /** Default of {@link #getRequestsToSource()}. */
     public static final RequestsToSource DEFAULT_REQUESTS_TO_SOURCE = RequestsToSource.NAT;
 
+    /** Default of {@link #getOverloadMs()}: half of the usual T1, after which peers repeat what they said. */
+    public static final int DEFAULT_OVERLOAD_MS = 250;
+
     private int ringTimeoutMs = DEFAULT_RING_TIMEOUT_MS;
     private int maxCalls = DEFAULT_MAX_CALLS;
     private boolean autoRing = DEFAULT_AUTO_RING;
@@ -71,6 +74,7 @@ public class CallPolicyOptions {
     private boolean autoAnswer = DEFAULT_AUTO_ANSWER;
     private CalledNumber calledNumberFrom = DEFAULT_CALLED_NUMBER_FROM;
     private boolean messageEvents = DEFAULT_MESSAGE_EVENTS;
+    private int overloadMs = DEFAULT_OVERLOAD_MS;
     private RequestsToSource requestsToSource = DEFAULT_REQUESTS_TO_SOURCE;
 
     /** All defaults. */
@@ -266,6 +270,17 @@ public class CallPolicyOptions {
     /** Sets {@link #getRequestsToSource()}. */
     public CallPolicyOptions setRequestsToSource(RequestsToSource requestsToSource) {
         this.requestsToSource = requestsToSource;
+        return this;
+    }
+
+    /** New calls are answered 503 with Retry-After while the event loop of the calls is later than this, in ms; 0 never. */
+    public int getOverloadMs() {
+        return overloadMs;
+    }
+
+    /** Sets {@link #getOverloadMs()}. */
+    public CallPolicyOptions setOverloadMs(int overloadMs) {
+        this.overloadMs = overloadMs;
         return this;
     }
 }

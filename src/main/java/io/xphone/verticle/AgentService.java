@@ -47,6 +47,7 @@ final class AgentService implements AgentControl {
     private int optionsStatus;
     private List<Header> optionsHeaders = List.of();
     private boolean draining;
+    private long shed;
     private String state;
 
     /** @param ports null for any port */
@@ -83,6 +84,11 @@ final class AgentService implements AgentControl {
 
     boolean draining() {
         return draining;
+    }
+
+    /** A call was refused because the event loop is late. */
+    void countShed() {
+        shed++;
     }
 
     /** The registration has moved on. */
@@ -123,6 +129,7 @@ final class AgentService implements AgentControl {
                 .setState(state)
                 .setAor(profile.aor())
                 .setCalls(calls.table().living())
+                .setCallsShed(shed)
                 .setSubscriptionsExpired(subscribers.expired());
         return vertx.eventBus()
                 .<String>request(Addresses.sip(name), new SipCommand.Listening(), LOCAL)

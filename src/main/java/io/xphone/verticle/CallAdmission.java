@@ -9,6 +9,7 @@ import io.xphone.bus.SipIndication;
 import io.xphone.call.CallMachine;
 import io.xphone.call.CallSettings;
 import io.xphone.call.OutOfDialog;
+import io.xphone.call.Overload;
 import io.xphone.call.Replacement;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.sip.Identifiers;
@@ -31,6 +32,9 @@ final class CallAdmission {
     private static final Logger LOG = LoggerFactory.getLogger(CallAdmission.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    private static final int RETRY_LEAST_S = 2;
+    private static final int RETRY_SPREAD_S = 7;
+
     /** What the subscription verticle takes. */
     private static final Set<String> OF_EVENTS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
 
@@ -43,6 +47,8 @@ final class CallAdmission {
     private final AgentService agent;
     private final AgentCalls calls;
     private final OutOfDialog outside;
+    private final Overload overload;
+    private final LoopProbe probe;
 
     CallAdmission(
             Vertx vertx,
@@ -62,13 +68,31 @@ final class CallAdmission {
         this.agent = agent;
         this.calls = calls;
         this.outside = new OutOfDialog(settings.common(), OF_EVENTS, identifiers);
+        this.overload = new Overload(policy.getOverloadMs());
+        this.probe = new LoopProbe(vertx, () -> calls.table().size() > 0, this::onBeat);
+    }
+
+    private void onBeat(long lateMillis) {
+        boolean before = overload.refuses();
+        overload.onBeat(lateMillis);
+        if (overload.refuses() && !before) {
+            LOG.warn("{}: the event loop is {} ms late: new calls are answered 503", name, lateMillis);
+        }
     }
 
     /** A request of which no call knows. */
     void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
+        if (policy.getOverloadMs() > 0) {
+            probe.wake();
+        }
         Optional<SipResponse> answer = outside.answer(request, policyFor(request));
         if (answer.isPresent()) {
+            if (overload.refuses()
+                    && request.method().equals(Method.INVITE)
+                    && answer.get().status() == StatusCode.SERVICE_UNAVAILABLE) {
+                agent.countShed();
+            }
             respond(indication.txId(), answer.get());
         } else if (request.method().equals(Method.INVITE)) {
             try {
@@ -85,13 +109,21 @@ final class CallAdmission {
         // a call that takes the place of another makes no more of them
         boolean another = !policy.isReplaces() || !request.headers().contains(HeaderName.REPLACES);
         boolean full = policy.getMaxCalls() > 0 && calls.table().living() >= policy.getMaxCalls();
+        boolean shed = overload.refuses();
         int inviteStatus =
-                agent.draining() ? StatusCode.SERVICE_UNAVAILABLE : full && another ? StatusCode.BUSY_HERE : 0;
+                agent.draining() || shed ? StatusCode.SERVICE_UNAVAILABLE : full && another ? StatusCode.BUSY_HERE : 0;
         return new OutOfDialog.Policy(
                 agent.optionsStatus(),
                 agent.optionsHeaders(),
                 inviteStatus,
-                agent.draining() ? List.of(new Header(HeaderName.RETRY_AFTER, "60")) : List.of());
+                agent.draining()
+                        ? List.of(new Header(HeaderName.RETRY_AFTER, "60"))
+                        : shed ? List.of(new Header(HeaderName.RETRY_AFTER, retryAfter())) : List.of());
+    }
+
+    /** Seconds, not the same for all: or they would all be back at once. */
+    private String retryAfter() {
+        return Integer.toString(RETRY_LEAST_S + identifiers.nextInt(RETRY_SPREAD_S));
     }
 
     private void onInvite(SipIndication.Request indication) {
