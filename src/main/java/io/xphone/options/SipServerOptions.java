@@ -38,6 +38,7 @@ public class SipServerOptions {
     private String name;
     private List<ListenOptions> listen = new ArrayList<>(List.of(new ListenOptions()));
     private String domain;
+    private String externalAddress;
     private String realm = DEFAULT_REALM;
     private List<String> digestAlgorithms = new ArrayList<>(List.of("SHA-256", "MD5"));
     private List<PeerOptions> peers = new ArrayList<>();
@@ -105,6 +106,20 @@ public class SipServerOptions {
     /** Sets {@link #getDomain()}. */
     public SipServerOptions setDomain(String domain) {
         this.domain = domain;
+        return this;
+    }
+
+    /**
+     * Where peers on other networks reach this server, {@code host} or {@code host:port}: in Contact towards public addresses, for a server behind
+     * a NAT that forwards to it. Null: the local address. For sound see {@link MediaOptions#getRtpAddress()}.
+     */
+    public String getExternalAddress() {
+        return externalAddress;
+    }
+
+    /** Sets {@link #getExternalAddress()}. */
+    public SipServerOptions setExternalAddress(String externalAddress) {
+        this.externalAddress = externalAddress;
         return this;
     }
 

@@ -271,8 +271,7 @@ final class ClientRequests {
 
     private Future<Flow> to(FailoverStep.Try hop, InetSocketAddress contact) {
         Target target = hop.target();
-        return flows.to(
-                SipTransport.valueOf(hop.transport().name()), address(target), target.tlsServerName(), contact);
+        return flows.to(SipTransport.valueOf(hop.transport().name()), address(target), target.tlsServerName(), contact);
     }
 
     /** @return whether the response belongs to a request of ours */

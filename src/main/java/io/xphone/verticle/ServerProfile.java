@@ -6,6 +6,7 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.options.SipServerOptions;
+import io.xphone.sip.AddressScope;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.auth.DigestAlgorithm;
@@ -54,6 +55,7 @@ final class ServerProfile implements AgentProfile {
     private final SipServerOptions options;
     private final DigestServer digest;
     private final List<NameAddress> proxy;
+    private final HostPort external; // null: none
     private final Map<String, Peer> byName = new LinkedHashMap<>();
     private final Map<String, Peer> byUser = new LinkedHashMap<>();
 
@@ -64,6 +66,9 @@ final class ServerProfile implements AgentProfile {
                 DigestServerSettings.of(options.getRealm()).withAlgorithms(algorithms(options.getDigestAlgorithms())),
                 identifiers);
         this.proxy = PhoneProfile.proxyRoute(options.getOutboundProxy(), "outboundProxy");
+        this.external = options.getExternalAddress() == null
+                ? null
+                : HostPort.parse(options.getExternalAddress(), 0, "externalAddress");
         for (PeerOptions peer : options.getPeers()) {
             add(peer);
         }
@@ -264,8 +269,10 @@ final class ServerProfile implements AgentProfile {
 
     @Override
     public SipUri contact(SipRoute route) {
-        return AgentProfile.withTransport(
-                SipUri.of(null, LocalAddresses.bracketed(route.localHost()), route.localPort()), route.transport());
+        boolean outside = external != null && AddressScope.isPublic(route.remoteHost());
+        String host = outside ? external.host() : LocalAddresses.bracketed(route.localHost());
+        int port = outside && external.port() > 0 ? external.port() : route.localPort();
+        return AgentProfile.withTransport(SipUri.of(null, host, port), route.transport());
     }
 
     @Override

@@ -96,9 +96,10 @@ class RunningCallTest {
                 && respond.response().status() < 200) {
             command = sent.poll(10, TimeUnit.SECONDS);
         }
-        assertThat(command).isInstanceOfSatisfying(SipCommand.Respond.class, respond -> assertThat(
-                        respond.response().status())
-                .isEqualTo(487));
+        assertThat(command)
+                .isInstanceOfSatisfying(
+                        SipCommand.Respond.class,
+                        respond -> assertThat(respond.response().status()).isEqualTo(487));
         assertThat(call.over()).isTrue();
         assertThat(call.snapshot().getEndReason()).isEqualTo(EndReason.CANCELLED);
     }
