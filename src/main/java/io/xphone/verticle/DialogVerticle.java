@@ -146,8 +146,10 @@ final class DialogVerticle extends VerticleBase {
         }
         calls.table()
                 .ofTransaction(indication.txId())
-                .ifPresent(call -> call.perform(call.machine()
-                        .onResponse(CallTable.own(indication.txId()), indication.response(), calls.now())));
+                .ifPresentOrElse(
+                        call -> call.perform(call.machine()
+                                .onResponse(CallTable.own(indication.txId()), indication.response(), calls.now())),
+                        () -> admission.hangUpStray(indication.response())); // a branch that answers when it is over
     }
 
     private void onFailed(SipIndication.Failed indication) {
