@@ -493,4 +493,48 @@ class CallLifeTest extends OnLoopback {
         assertThat(info.getString("body")).isEqualTo("hällo");
         await(pair.caller().end());
     }
+
+    /** A branch answers with a 200, is acknowledged and hung up. */
+    private static void isHungUp(RawUdp raw, SipRequest invite, String branch) throws Exception {
+        raw.reply(RawUdp.answer(invite, 200)
+                .set(HeaderName.TO, invite.to().withTag(branch).toString())
+                .add(HeaderName.CONTACT, "<sip:" + branch + "@127.0.0.1:" + raw.port() + ">")
+                .body("application/sdp", RawUdp.sdp(9))
+                .build());
+        SipRequest ack = (SipRequest) raw.message(said -> said instanceof SipRequest request
+                && request.method().equals("ACK")
+                && request.to().tag().filter(branch::equals).isPresent());
+        assertThat(ack.requestUri().toString()).startsWith("sip:" + branch + "@");
+        SipRequest bye = raw.request("BYE");
+        assertThat(bye.to().tag()).contains(branch);
+        raw.reply(RawUdp.answer(bye, 200).build());
+    }
+
+    @Test
+    void aBranchThatAnswersWhenTheCallIsOverIsHungUp() throws Exception {
+        try (RawUdp raw = new RawUdp()) {
+            // nobody answered in time
+            Listening server = loop.server(Loopback.options().setT1Ms(10));
+            Call unanswered = await(server.server().dialUri("sip:1@127.0.0.1:" + raw.port()));
+            SipRequest invite = raw.request("INVITE");
+            await(unanswered.ended());
+            isHungUp(raw, invite, "late");
+            // another branch had answered, and that call has ended
+            Listening patient = loop.server();
+            Call call = await(patient.server().dialUri("sip:2@127.0.0.1:" + raw.port()));
+            SipRequest second = (SipRequest) raw.message(said -> said instanceof SipRequest request
+                    && request.method().equals("INVITE")
+                    && request.requestUri().toString().startsWith("sip:2@"));
+            raw.reply(RawUdp.answer(second, 200)
+                    .add(HeaderName.CONTACT, "<sip:first@127.0.0.1:" + raw.port() + ">")
+                    .body("application/sdp", RawUdp.sdp(9))
+                    .build());
+            raw.request("ACK");
+            await(call.answered());
+            call.end();
+            raw.reply(RawUdp.answer(raw.request("BYE"), 200).build());
+            await(call.ended());
+            isHungUp(raw, second, "other");
+        }
+    }
 }
