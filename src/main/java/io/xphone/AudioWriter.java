@@ -8,8 +8,10 @@ import io.xphone.audio.PcmFrame;
  * Says sound into a call.
  *
  * <p>A write is taken whole or refused: while fewer than 256 frames of 20 ms wait, a write of any length is taken; past that it fails and
- * is counted. A frame of another rate than 8000 Hz is refused. {@link #writeQueueFull()} and {@link #drainHandler} tell when to wait, as for every {@code WriteStream}, and from every
- * thread: what a thread has written waits at once.
+ * is counted. A frame of another rate than 8000 Hz is refused. {@link #writeQueueFull()} and {@link #drainHandler} tell when to wait, as for
+ * every {@code WriteStream}, and from every thread: what a thread has written waits at once.
+ *
+ * <p>{@link #end()} lets go of a writer: a call has at most 1,000 at a time.
  */
 public interface AudioWriter extends WriteStream<PcmFrame> {
 
