@@ -54,6 +54,7 @@ final class OutboundSound {
     private boolean held;
     private HoldMusic.Player music;
     private boolean rawRtp;
+    private boolean rested; // our own clock has, while the application made the packets
     private long lastRawNanos;
     private long lastTickNanos;
     private long dueNanos; // the time that the clock of the stream stands for; 0 before the first
@@ -144,9 +145,10 @@ final class OutboundSound {
         if (pacedByOthers(nowNanos)) {
             return;
         }
-        if (lastRawNanos != 0) {
+        if (lastRawNanos != 0 || rested) {
             catchUp(nowNanos);
             lastRawNanos = 0; // from here on the clock is ours again
+            rested = false;
         }
         dueNanos += packetSamples * NANOS_PER_SAMPLE;
         boolean sound = count == packetSamples && !muted;
@@ -272,6 +274,7 @@ final class OutboundSound {
             return;
         }
         rawRtp = true;
+        rested = true;
         socket.send(bytes, bytes.length, to);
     }
 }

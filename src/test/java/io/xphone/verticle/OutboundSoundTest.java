@@ -326,4 +326,20 @@ class OutboundSoundTest {
                     .isBetween(1_150L, 1_200L);
         }
     }
+
+    @Test
+    void theClockFollowsTheTimeInWhichTheApplicationMadeThePackets() {
+        up();
+        ticks(10);
+        Sent opening = sent.get(0);
+        heard(500);
+        sound.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
+        int held = writer("hold");
+        writers.onFrame(held, frame(160));
+        sent.clear();
+        ticks(1);
+        Sent first = sent.get(0);
+        assertThat((first.timestamp() - opening.timestamp()) / 8 - (first.millis() - opening.millis()))
+                .isBetween(-20L, 20L);
+    }
 }
