@@ -302,14 +302,19 @@ class MediaOptionsTest extends OnLoopback {
                 .isEqualTo("561234557");
     }
 
+    /** A peer of one call, that takes no telephone events. */
+    private FakePbx noEvents() throws Exception {
+        FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        peer.onInvite(
+                invite -> invite.answer("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                        + "m=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"));
+        return peer;
+    }
+
     @Test
     void bothWaysKeepStepAndOneIsEnough() throws Exception {
-        FakePbx noEvents = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
-        noEvents.onInvite(
-                invite -> invite.answer("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-                        + "m=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"));
         MediaOptions media = new MediaOptions().setDtmfMode(DtmfMode.BOTH).setDtmfPauseMs(50);
-        Up infoAlone = up(media, noEvents);
+        Up infoAlone = up(media, noEvents());
         await(infoAlone.call().sendDtmf("1,2"));
         assertThat(infoAlone.peer().recorder().requests("INFO")).hasSize(2);
 
@@ -326,7 +331,7 @@ class MediaOptionsTest extends OnLoopback {
             assertThat(heardBefore.get(i)).isBetween(i, i + 1);
         }
 
-        Up neither = up(media, noEvents);
+        Up neither = up(media, noEvents());
         neither.pbx().onRequest("INFO", info -> info.respond(415));
         assertThat(((CallException) failure(neither.call().sendDtmf("1"))).code())
                 .isEqualTo(415);
