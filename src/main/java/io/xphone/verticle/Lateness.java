@@ -9,19 +9,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lateness {
 
-    /** Most datagrams that a socket gives in one go. */
-    static final int MOST_READS = 32;
-
     /** So late and no later it may be for long. */
     private static final long BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** For so long it may try to catch up. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
 
     /** So late it has been away (a paused machine), and nobody waits any more for what it missed. */
     private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
-    private static final long FRAME_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private boolean behind;
     private long since;
@@ -42,15 +37,5 @@ final class Lateness {
             since = nowNanos;
         }
         return lateNanos > AWAY_NANOS || nowNanos - since > PATIENCE_NANOS;
-    }
-
-    /**
-     * How many datagrams a socket gives in one go: as many as have come to it meanwhile at 20 ms each. One by one each of them would cost a
-     * round of the loop and find nothing of its call in the cache.
-     *
-     * @param lateNanos how late the loop is
-     */
-    static int reads(long lateNanos) {
-        return lateNanos < FRAME_NANOS ? 1 : (int) Math.min(MOST_READS, 1 + lateNanos / FRAME_NANOS);
     }
 }

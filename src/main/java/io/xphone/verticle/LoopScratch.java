@@ -47,7 +47,7 @@ final class LoopScratch {
 
     long outgoingAddress;
 
-    /** How many datagrams a socket gives in one go: more than one when the loop is late. */
+    /** How many datagrams a socket gives in one go: one, unless all that waits is wanted. */
     int reads = 1;
 
     private ByteBuf datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));

@@ -30,6 +30,9 @@ final class LoopTicker {
     /** For how long late slots may follow each other before the loop reads its sockets again. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** Datagrams that a socket gives in one go when it is to be emptied. */
+    private static final int MOST_READS = 32;
+
     private static final Map<EventLoop, LoopTicker> TICKERS = new ConcurrentHashMap<>();
 
     /** Called on the turns that it asks for. */
@@ -207,15 +210,17 @@ final class LoopTicker {
             if (!emptied) {
                 // what came for the beats that are given up is read first, or it would come after its time
                 emptied = true;
-                scratch.reads = Lateness.MOST_READS;
+                scratch.reads = MOST_READS;
                 loop.schedule(this::runAfterReading, 1, TimeUnit.NANOSECONDS);
                 return;
             }
             long due = (now - base) / SLOT_NANOS;
             nextSlot = due - due % SLOTS + nextSlot % SLOTS - SLOTS;
         }
-        emptied = false;
-        scratch.reads = Lateness.reads(now - base - nextSlot * SLOT_NANOS);
+        if (emptied) {
+            emptied = false;
+            scratch.reads = 1;
+        }
         // one slot a run, even when several are due: what a slot sends over the bus is delivered before the next one,
         // and a loop that was late leaves no standing delay in the queues behind it
         Slot slot = slots[(int) (nextSlot % SLOTS)];
