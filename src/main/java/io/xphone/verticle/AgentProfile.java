@@ -96,12 +96,12 @@ interface AgentProfile {
         return secure ? contact.withSecure(true).withoutParameter("transport") : contact;
     }
 
-    /** Whether the user agent adds this parameter to URIs for the transport: none for UDP, the default. */
     /** When requests in calls with that peer go to where its own come from; null: as for all calls. */
     default RequestsToSource requestsToSource(String peer) {
         return null;
     }
 
+    /** The URI with the parameter that names the transport: none for UDP, the default. */
     static SipUri withTransport(SipUri uri, String transport) {
         return transport.equals("UDP")
                 ? uri
