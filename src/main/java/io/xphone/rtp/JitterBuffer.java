@@ -401,7 +401,7 @@ public final class JitterBuffer {
 
     /**
      * Time has passed in which nobody pulled. What was to be played in it is given up, but for what the depth asks for: sound then is as late
-     * as it was before.
+     * as it was before. To be called before the pull that is due now, with what has come read.
      *
      * @param ticks how much time, in ticks of the RTP clock
      */
@@ -409,8 +409,7 @@ public final class JitterBuffer {
         if (!clock.started || clock.buffering || ring.held() == 0) {
             return;
         }
-        // what a pull leaves is a frame less than the depth at the least
-        int surplus = Math.min(ticks, clock.level() + clock.frameTicks - depthTicks);
+        int surplus = Math.min(ticks, clock.level() - depthTicks);
         if (surplus < clock.frameTicks) {
             return;
         }
