@@ -17,6 +17,7 @@ import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
+import io.xphone.peers.Peers;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipLimits;
@@ -84,7 +85,7 @@ class TransportsTest extends OnLoopback {
         try (DatagramSocket six = new DatagramSocket(0, InetAddress.getByName("::1"))) {
             assumeTrue(six.isBound());
         } catch (java.io.IOException none) {
-            assumeTrue(false, "this machine has no IPv6 loopback");
+            Peers.require(false, "this machine has no IPv6 loopback");
         }
         SipServerOptions options = Loopback.options(SipTransport.UDP, "::1");
         Listening a = loop.server(options);
