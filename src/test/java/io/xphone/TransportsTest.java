@@ -202,6 +202,10 @@ class TransportsTest extends OnLoopback {
                 .startsWith("<sips:")
                 .contains("127.0.0.1:" + a.port())
                 .doesNotContain("transport");
+        assertThat(pair.caller().header("Contact").orElseThrow())
+                .startsWith("<sips:")
+                .contains("127.0.0.1:" + b.port())
+                .doesNotContain("transport");
         wholeCall(pair);
     }
 

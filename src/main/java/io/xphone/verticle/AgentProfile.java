@@ -85,7 +85,7 @@ interface AgentProfile {
     String aor();
 
     /**
-     * RFC 3261 §8.1.1.8: our Contact for a request to a sips URI, or by one as its first route, is a sips URI too.
+     * RFC 3261 §8.1.1.8, §12.1.1: our Contact for a request to a sips URI, or by one as its first route, is a sips URI too; ours as theirs.
      *
      * @param contact as on any way
      */
@@ -94,6 +94,12 @@ interface AgentProfile {
         boolean secure =
                 target instanceof SipUri called && called.secure() || first instanceof SipUri hop && hop.secure();
         return secure ? contact.withSecure(true).withoutParameter("transport") : contact;
+    }
+
+    /** Whether a text is a SIP URI as a whole; a host may be called sip.example.com. */
+    static boolean isUri(String text) {
+        return text != null
+                && (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5));
     }
 
     /** When requests in calls with that peer go to where its own come from; null: as for all calls. */

@@ -165,7 +165,7 @@ final class CallAdmission {
                 call.id(),
                 indication.txId(),
                 invite,
-                profile.contact(indication.source()),
+                contact(indication),
                 call.replaces() == null
                         ? own
                         : own.toBuilder().sendRinging(false).build(),
@@ -184,6 +184,15 @@ final class CallAdmission {
                 call.failBeforeStart("the call could not be started: " + mistake);
             }
         });
+    }
+
+    /** A call that came to a sips URI, or by one, is answered with one (RFC 3261 §12.1.1). */
+    private SipUri contact(SipIndication.Request indication) {
+        SipRequest invite = indication.request();
+        return AgentProfile.contact(
+                profile.contact(indication.source()),
+                invite.requestUri(),
+                invite.recordRoutes().isEmpty() ? invite.contacts() : invite.recordRoutes());
     }
 
     /** A mistake of ours: the caller has a final answer all the same. */

@@ -47,8 +47,7 @@ final class PhoneProfile implements AgentProfile {
         }
         try {
             String text = proxy.trim();
-            boolean whole = text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5);
-            SipUri uri = SipUri.parse(whole ? text : "sip:" + text); // a host may be called sip.example.com
+            SipUri uri = SipUri.parse(AgentProfile.isUri(text) ? text : "sip:" + text);
             return List.of(NameAddress.of(uri.hasParameter("lr") ? uri : uri.withParameter("lr", null)));
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException(key + ": \"" + proxy + "\" is no SIP URI: " + malformed.getMessage());

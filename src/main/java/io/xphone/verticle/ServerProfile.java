@@ -208,13 +208,9 @@ final class ServerProfile implements AgentProfile {
         }
     }
 
-    private static boolean isUri(String text) {
-        return text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5);
-    }
-
     /** Whether it says where to: a URI, with its scheme or without. */
     private static boolean isAddress(String text) {
-        return text != null && (isUri(text) || text.indexOf('@') >= 0);
+        return text != null && (AgentProfile.isUri(text) || text.indexOf('@') >= 0);
     }
 
     private static Uri target(String text, Peer peer) {
@@ -222,7 +218,7 @@ final class ServerProfile implements AgentProfile {
             throw new IllegalArgumentException("target is empty: a SIP URI, or a number with a peer");
         }
         try {
-            if (isUri(text)) {
+            if (AgentProfile.isUri(text)) {
                 return Uri.parse(text);
             }
             if (isAddress(text)) {
