@@ -5,7 +5,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -45,60 +44,7 @@ public final class AgentLauncher {
     private final Identifiers identifiers = new SecureIdentifiers();
     private DeploymentContext carrier;
     private DeploymentContext binding;
-    private Start starting;
-
-    /** A start under way, which can be given up before it is through: what waits for others then waits no longer. */
-    private static final class Start {
-
-        private final Promise<Void> abandoned = Promise.promise();
-        private final Promise<Void> through = Promise.promise();
-        private final Promise<Void> over = Promise.promise();
-        private boolean departed;
-
-        void abandon() {
-            abandoned.tryFail(new IllegalStateException("ended before it was up"));
-        }
-
-        /** The next step; none any more once the start is given up. */
-        <T> Future<T> next(Supplier<Future<T>> step) {
-            return abandoned.future().isComplete()
-                    ? Future.failedFuture(abandoned.future().cause())
-                    : step.get();
-        }
-
-        /** As above, and not waited for once the start is given up. */
-        <T> Future<T> nextOrNever(Supplier<Future<T>> step) {
-            return next(() -> {
-                Promise<T> either = Promise.promise();
-                step.get().onComplete(done -> {
-                    if (done.succeeded()) {
-                        either.tryComplete(done.result());
-                    } else {
-                        either.tryFail(done.cause());
-                    }
-                });
-                abandoned.future().onFailure(either::tryFail);
-                return either.future();
-            });
-        }
-    }
-
-    /** Goes with what carries the agent: a start that is not through then never will be. */
-    private static final class Departure extends VerticleBase {
-
-        private final Start start;
-
-        Departure(Start start) {
-            this.start = start;
-        }
-
-        @Override
-        public Future<?> stop() {
-            start.departed = true;
-            start.abandon();
-            return start.through.future(); // the last words of a registration need the transport
-        }
-    }
+    private AgentStart starting;
 
     /** @param context on whose event loop everything runs but sound and the transport of a server, which may run on others */
     public AgentLauncher(Vertx vertx, Context context) {
@@ -155,29 +101,29 @@ public final class AgentLauncher {
     }
 
     /** Starts; what had been started is taken down when that fails or is given up. */
-    private Future<Void> run(Function<Start, Future<Void>> steps) {
-        Start start = new Start();
+    private Future<Void> run(Function<AgentStart, Future<Void>> steps) {
+        AgentStart start = new AgentStart();
         starting = start;
         Promise<Void> outcome = ((ContextInternal) context).promise();
         steps.apply(start).onComplete(done -> {
-            start.through.complete();
-            Throwable failure = done.succeeded() ? start.abandoned.future().cause() : done.cause();
+            start.through();
+            Throwable failure = done.succeeded() ? start.abandoned().cause() : done.cause();
             starting = failure == null ? null : start;
             if (failure == null) {
                 outcome.complete();
                 return;
             }
-            takeDown(start.departed).onComplete(gone -> {
+            takeDown(start.departed()).onComplete(gone -> {
                 starting = null;
                 outcome.fail(failure); // before whoever ended it starts anew
-                start.over.complete();
+                start.over();
             });
         });
         return outcome.future();
     }
 
     private Future<Void> register(
-            Start start, String name, PhoneProfile profile, PhoneOptions options, List<Header> headers) {
+            AgentStart start, String name, PhoneProfile profile, PhoneOptions options, List<Header> headers) {
         return start.nextOrNever(() -> vertx.eventBus()
                         .<SipRoute>request(
                                 Addresses.sip(name),
@@ -207,7 +153,7 @@ public final class AgentLauncher {
                                     options.getRegisterMaxRetry(),
                                     options.getKeepAliveMs(),
                                     options.isKeepAliveStun(),
-                                    start.abandoned.future()));
+                                    start.abandoned()));
                 })
                 .map(up -> {
                     binding = up;
@@ -263,7 +209,7 @@ public final class AgentLauncher {
     }
 
     private Future<Void> agent(
-            Start start,
+            AgentStart start,
             String name,
             TransportSettings transport,
             EventLoop transportLoop,
@@ -285,7 +231,7 @@ public final class AgentLauncher {
                         vertx, context, transportLoop, null, new SipTransportVerticle(transport, identifiers))
                 .compose(up -> {
                     carrier = up;
-                    return deploy(carrier, new Departure(start));
+                    return deploy(carrier, start.departure());
                 })
                 .compose(up -> start.next(() -> deploy(carrier, dialogs)))
                 .compose(sound::start)
@@ -307,12 +253,12 @@ public final class AgentLauncher {
      * parent, so the order is the same when whoever made the agent goes. A start that is still under way fails.
      */
     public Future<Void> stop() {
-        Start start = starting;
+        AgentStart start = starting;
         if (start == null) {
             return takeDown(false);
         }
         start.abandon();
-        return start.over.future();
+        return start.ended();
     }
 
     /** @param going whether whoever made the agent takes it down already */

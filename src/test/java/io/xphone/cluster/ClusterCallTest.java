@@ -25,10 +25,6 @@ import io.xphone.bus.BusErrors;
 import io.xphone.call.CallDirection;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -46,7 +42,7 @@ import org.junit.jupiter.api.Test;
  */
 class ClusterCallTest {
 
-    private static Process child;
+    private static OtherNode other;
     private static String trunk;
     private static Vertx here;
     private static Loopback outside;
@@ -61,23 +57,8 @@ class ClusterCallTest {
         int there = Nodes.freePort();
         int ours = Nodes.freePort();
         String cluster = "xphone-" + there;
-        child = new ProcessBuilder(
-                        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        NodeMain.class.getName(),
-                        cluster,
-                        "" + there,
-                        "" + ours,
-                        "" + party.port())
-                .redirectErrorStream(true)
-                .start();
-        CompletableFuture<String> ready = new CompletableFuture<>();
-        Thread reading = new Thread(() -> readAll(ready), "output of the other node");
-        reading.setDaemon(true);
-        reading.start();
-        trunk = ready.get(60, TimeUnit.SECONDS);
+        other = OtherNode.start(NodeMain.class, cluster, there, ours, party.port());
+        trunk = other.ready();
         here = Nodes.start(cluster, ours, there)
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -90,34 +71,13 @@ class ClusterCallTest {
         await(attached.optionsStatus(200)); // what was said before it has been heard
     }
 
-    private static void readAll(CompletableFuture<String> ready) {
-        List<String> said = new ArrayList<>();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                said.add(line);
-                if (line.startsWith("READY ")) {
-                    ready.complete(line.substring(6));
-                } else {
-                    System.out.println("other node: " + line);
-                }
-            }
-        } catch (java.io.IOException closed) {
-            said.add(closed.toString());
-        }
-        ready.completeExceptionally(new IllegalStateException("the other node ended: " + said));
-    }
-
     @AfterAll
     static void stop() throws Exception {
         if (here != null) {
             here.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
-        if (child != null) {
-            child.getOutputStream().close();
-            if (!child.waitFor(10, TimeUnit.SECONDS)) {
-                child.destroyForcibly();
-            }
+        if (other != null) {
+            other.close();
         }
         outside.close();
     }

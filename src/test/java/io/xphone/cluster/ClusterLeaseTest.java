@@ -10,10 +10,6 @@ import io.xphone.Loopback;
 import io.xphone.SipServer;
 import io.xphone.Watcher;
 import io.xphone.bus.AgentControl;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +21,7 @@ class ClusterLeaseTest {
 
     private Loopback outside;
     private Vertx here;
-    private Process child;
+    private OtherNode other;
 
     @BeforeEach
     void start() throws Exception {
@@ -44,49 +40,17 @@ class ClusterLeaseTest {
         SipServer server = SipServer.create(here, Loopback.options().setName("lonely"));
         String at = await(server.listen()).get(0);
         uri = "sip:600@" + at.substring(at.indexOf(':') + 1);
-        child = new ProcessBuilder(
-                        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        SubscriberMain.class.getName(),
-                        "lease-" + ours,
-                        "" + theirs,
-                        "" + ours,
-                        "lonely",
-                        watched.uri("600"))
-                .redirectErrorStream(true)
-                .start();
-        CompletableFuture<Void> ready = new CompletableFuture<>();
-        Thread reading = new Thread(() -> readAll(ready), "output of the other node");
-        reading.setDaemon(true);
-        reading.start();
-        ready.get(60, TimeUnit.SECONDS);
+        other = OtherNode.start(SubscriberMain.class, "lease-" + ours, theirs, ours, "lonely", watched.uri("600"));
+        other.ready();
     }
 
     private final CompletableFuture<Watcher> watchers = new CompletableFuture<>();
     private Loopback.Listening watched;
     private String uri;
 
-    private void readAll(CompletableFuture<Void> ready) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.equals("READY")) {
-                    ready.complete(null);
-                } else {
-                    System.out.println("other node: " + line);
-                }
-            }
-        } catch (java.io.IOException closed) {
-            ready.completeExceptionally(closed);
-        }
-        ready.completeExceptionally(new IllegalStateException("the other node ended"));
-    }
-
     @AfterEach
     void stop() throws Exception {
-        child.destroyForcibly();
+        other.kill();
         here.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         outside.close();
     }
@@ -96,7 +60,7 @@ class ClusterLeaseTest {
         SipServer caller = outside.server().server();
         Call call = await(caller.dialUri(uri));
         await(call.answered());
-        child.destroyForcibly().waitFor();
+        other.kill();
         AgentControl control = AgentControl.at(here, "lonely");
         Promise<Long> dropped = Promise.promise();
         // the cluster needs its time to see that the node has gone

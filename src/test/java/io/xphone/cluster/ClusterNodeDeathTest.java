@@ -10,12 +10,7 @@ import io.xphone.Loopback;
 import io.xphone.SipServer;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +24,7 @@ class ClusterNodeDeathTest {
     private Loopback outside;
     private Loopback.Listening party;
     private Vertx here;
-    private Process child;
+    private OtherNode other;
     private String trunk;
 
     @BeforeEach
@@ -38,48 +33,17 @@ class ClusterNodeDeathTest {
         party = outside.server();
         int there = Nodes.freePort();
         int ours = Nodes.freePort();
-        child = new ProcessBuilder(
-                        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        NodeMain.class.getName(),
-                        "death-" + there,
-                        "" + there,
-                        "" + ours,
-                        "" + party.port())
-                .redirectErrorStream(true)
-                .start();
-        CompletableFuture<String> ready = new CompletableFuture<>();
-        Thread reading = new Thread(() -> readAll(ready), "output of the other node");
-        reading.setDaemon(true);
-        reading.start();
-        trunk = ready.get(60, TimeUnit.SECONDS);
+        other = OtherNode.start(NodeMain.class, "death-" + there, there, ours, party.port());
+        trunk = other.ready();
         here = Nodes.start("death-" + there, ours, there)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
     }
 
-    private void readAll(CompletableFuture<String> ready) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("READY ")) {
-                    ready.complete(line.substring(6));
-                } else {
-                    System.out.println("other node: " + line);
-                }
-            }
-        } catch (java.io.IOException closed) {
-            ready.completeExceptionally(closed);
-        }
-        ready.completeExceptionally(new IllegalStateException("the other node ended"));
-    }
-
     @AfterEach
     void stop() throws Exception {
-        child.destroyForcibly();
+        other.kill();
         here.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         outside.close();
     }
@@ -94,7 +58,7 @@ class ClusterNodeDeathTest {
         await(callee.accept());
         await(caller.answered());
         Call second = await(Call.attach(here, callee.id()));
-        child.destroyForcibly().waitFor();
+        other.kill();
         // the cluster needs its time to see that the node has gone, and the next renewal
         for (Call call : new Call[] {callee, second}) {
             assertThat(call.ended()
