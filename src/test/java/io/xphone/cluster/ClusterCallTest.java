@@ -17,6 +17,7 @@ import io.xphone.CallAudio;
 import io.xphone.CallException;
 import io.xphone.Digit;
 import io.xphone.Loopback;
+import io.xphone.OtherJvm;
 import io.xphone.Phone;
 import io.xphone.RtpReader;
 import io.xphone.SipServer;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.Test;
  */
 class ClusterCallTest {
 
-    private static OtherNode other;
+    private static OtherJvm other;
     private static String trunk;
     private static Vertx here;
     private static Loopback outside;
@@ -57,7 +58,7 @@ class ClusterCallTest {
         int there = Nodes.freePort();
         int ours = Nodes.freePort();
         String cluster = "xphone-" + there;
-        other = OtherNode.start(NodeMain.class, cluster, there, ours, party.port());
+        other = OtherJvm.start(NodeMain.class, cluster, there, ours, party.port());
         trunk = other.ready();
         here = Nodes.start(cluster, ours, there)
                 .toCompletionStage()
@@ -221,7 +222,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void longSoundIsPacedWithinTheQueueOfTheOtherNode() throws Exception {
+    void longSoundIsPacedWithinTheQueueOfTheOtherJvm() throws Exception {
         Loopback.Pair pair = incoming();
         AudioWriter writer = pair.callee().audio().writer();
         await(writer.write(tone(1000, 6000))); // 300 frames: more than the queue there holds

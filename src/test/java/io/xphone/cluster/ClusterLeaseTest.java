@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.xphone.Call;
 import io.xphone.Loopback;
+import io.xphone.OtherJvm;
 import io.xphone.SipServer;
 import io.xphone.Watcher;
 import io.xphone.bus.AgentControl;
@@ -21,7 +22,7 @@ class ClusterLeaseTest {
 
     private Loopback outside;
     private Vertx here;
-    private OtherNode other;
+    private OtherJvm other;
 
     @BeforeEach
     void start() throws Exception {
@@ -40,7 +41,7 @@ class ClusterLeaseTest {
         SipServer server = SipServer.create(here, Loopback.options().setName("lonely"));
         String at = await(server.listen()).get(0);
         uri = "sip:600@" + at.substring(at.indexOf(':') + 1);
-        other = OtherNode.start(SubscriberMain.class, "lease-" + ours, theirs, ours, "lonely", watched.uri("600"));
+        other = OtherJvm.start(SubscriberMain.class, "lease-" + ours, theirs, ours, "lonely", watched.uri("600"));
         other.ready();
     }
 

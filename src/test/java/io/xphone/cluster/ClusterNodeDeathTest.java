@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.xphone.Call;
 import io.xphone.Loopback;
+import io.xphone.OtherJvm;
 import io.xphone.SipServer;
 import io.xphone.call.CallState;
 import io.xphone.call.EndReason;
@@ -24,7 +25,7 @@ class ClusterNodeDeathTest {
     private Loopback outside;
     private Loopback.Listening party;
     private Vertx here;
-    private OtherNode other;
+    private OtherJvm other;
     private String trunk;
 
     @BeforeEach
@@ -33,7 +34,7 @@ class ClusterNodeDeathTest {
         party = outside.server();
         int there = Nodes.freePort();
         int ours = Nodes.freePort();
-        other = OtherNode.start(NodeMain.class, "death-" + there, there, ours, party.port());
+        other = OtherJvm.start(NodeMain.class, "death-" + there, there, ours, party.port());
         trunk = other.ready();
         here = Nodes.start("death-" + there, ours, there)
                 .toCompletionStage()

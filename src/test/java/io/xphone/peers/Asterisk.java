@@ -23,6 +23,10 @@ public final class Asterisk {
     private final Map<String, String> env = new HashMap<>();
 
     private Asterisk() {
+        this(Map.of());
+    }
+
+    private Asterisk(Map<String, String> more) {
         scripts = Peers.dir("asterisk");
         Peers.require(
                 Files.isExecutable(Path.of(
@@ -47,6 +51,7 @@ public final class Asterisk {
         env.put("AST_RTP_MAX", "" + (rtp + 400));
         env.put("AST_TRUNK_HOST", TRUNK_HOST);
         env.put("AST_TRUNK_PORT", "" + trunk);
+        env.putAll(more);
         up();
         Runtime.getRuntime().addShutdownHook(new Thread(this::down));
     }
@@ -55,7 +60,8 @@ public final class Asterisk {
         Peers.run(scripts, env, 90, "./asterisk-up.sh", dir.toString());
     }
 
-    private void down() {
+    /** Ends it. */
+    public void down() {
         Peers.run(scripts, Map.of(), 30, "./asterisk-down.sh", dir.toString());
     }
 
@@ -70,6 +76,11 @@ public final class Asterisk {
     /** One more, for a test whose calls must outlive a restart of the shared one. */
     public static synchronized Asterisk another() {
         return new Asterisk();
+    }
+
+    /** One in a network namespace, at an address there. To be {@linkplain #down ended} before that goes. */
+    public static Asterisk in(String namespace, String address) {
+        return new Asterisk(Map.of("AST_NETNS", namespace, "AST_BIND", address));
     }
 
     /** Ends it, which ends its calls and forgets its bindings, and starts it on the same ports. */
