@@ -51,12 +51,13 @@ final class NatPhoneMain {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void say(String word) {
+    static void say(String word) {
         System.out.println(word);
         System.out.flush();
     }
 
-    private static void echoes(Call call) throws Exception {
+    /** Waits until a tone has come back from the other side. */
+    static void echoes(Call call) throws Exception {
         AudioReader reader = call.audio().reader();
         AudioWriter writer = call.audio().writer();
         writer.write(Loopback.tone(HERTZ, 3_000));

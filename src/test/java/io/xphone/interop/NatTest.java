@@ -9,14 +9,10 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * A phone behind a NAT that gives each flow a port of its own, at an Asterisk outside that believes each Contact as it stands: only what the
- * phone learned from {@code rport} brings it a call.
- */
+/** Behind a real NAT, with an Asterisk outside that believes each Contact as it stands. */
 @Tag("peers")
 class NatTest {
 
@@ -25,24 +21,23 @@ class NatTest {
 
     private Netlab lab;
     private Asterisk asterisk;
-    private OtherJvm phone;
-
-    @BeforeEach
-    void start() throws Exception {
-        lab = new Netlab("symmetric");
-        asterisk = Asterisk.in(lab.namespace("w"), Netlab.WORLD);
-        asterisk.configure("pjsip.conf", "rewrite_contact = yes", "rewrite_contact = no");
-    }
+    private OtherJvm inside;
 
     @AfterEach
     void stop() throws Exception {
-        if (phone != null) {
-            phone.close();
+        if (inside != null) {
+            inside.close();
         }
         if (asterisk != null) {
             asterisk.down();
         }
-        lab.close();
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private void believesContacts() {
+        asterisk.configure("pjsip.conf", "rewrite_contact = yes", "rewrite_contact = no");
     }
 
     /** Of what is bound; an empty one when nothing is. */
@@ -71,14 +66,18 @@ class NatTest {
                 "net.netfilter.nf_conntrack_udp_timeout_stream=" + seconds);
     }
 
+    /** The NAT gives each flow a port of its own: only what the phone learned from {@code rport} brings it a call. */
     @Test
     void callsGoBothWaysAndGoOnWhenTheNatGivesAnotherPort() throws Exception {
-        phone = OtherJvm.start(lab.at("a"), NatPhoneMain.class, Netlab.WORLD + ":" + asterisk.sipPort());
-        phone.ready();
+        lab = new Netlab("symmetric");
+        asterisk = Asterisk.in(lab.namespace("w"), Netlab.WORLD);
+        believesContacts();
+        inside = OtherJvm.start(lab.at("a"), NatPhoneMain.class, Netlab.WORLD + ":" + asterisk.sipPort());
+        inside.ready();
         String before = port();
         assertThat(before).isNotEmpty().isNotEqualTo("5060");
-        phone.says("DIALLED");
-        phone.says("CALLED");
+        inside.says("DIALLED");
+        inside.says("CALLED");
 
         // the NAT forgets the flow of SIP, which rests; that of the sound goes on
         udpConnectionsLast(1);
@@ -90,6 +89,21 @@ class NatTest {
         udpConnectionsLast(120);
         until("registered from another port", () -> !port().isEmpty() && !port().equals(before));
         asterisk.cli("channel request hangup all");
-        assertThat(phone.says("ENDED")).isEqualTo("REMOTE");
+        assertThat(inside.says("ENDED")).isEqualTo("REMOTE");
+    }
+
+    /** The NAT forwards to the server: what the server says that it is reached at brings it what follows in a call. */
+    @Test
+    void aServerIsReachedAtItsExternalAddress() throws Exception {
+        lab = new Netlab("cone");
+        lab.forward(NatServerMain.PORT + ", " + NatServerMain.RTP_MIN + "-" + (NatServerMain.RTP_MAX + 1));
+        asterisk = Asterisk.in(lab.namespace("w"), Netlab.PUBLIC_WORLD, Netlab.PUBLIC, NatServerMain.PORT);
+        believesContacts();
+        inside = OtherJvm.start(lab.at("a"), NatServerMain.class, Netlab.INSIDE, Netlab.PUBLIC, Netlab.PUBLIC_WORLD);
+        inside.ready();
+        asterisk.cli("channel originate PJSIP/600@trunk application Echo");
+        inside.says("CALLED");
+        asterisk.cli("channel request hangup all");
+        assertThat(inside.says("ENDED")).isEqualTo("REMOTE");
     }
 }

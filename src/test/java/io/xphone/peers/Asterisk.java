@@ -83,6 +83,19 @@ public final class Asterisk {
         return new Asterisk(Map.of("AST_NETNS", namespace, "AST_BIND", address));
     }
 
+    /** As {@link #in(String, String)}, with a trunk elsewhere. */
+    public static Asterisk in(String namespace, String address, String trunkHost, int trunkPort) {
+        return new Asterisk(Map.of(
+                "AST_NETNS",
+                namespace,
+                "AST_BIND",
+                address,
+                "AST_TRUNK_HOST",
+                trunkHost,
+                "AST_TRUNK_PORT",
+                "" + trunkPort));
+    }
+
     /** Ends it, which ends its calls and forgets its bindings, and starts it on the same ports. */
     public void restart() {
         down();

@@ -16,6 +16,14 @@ public final class Netlab implements AutoCloseable {
     /** What the world sees of the host {@code a}. */
     public static final String OUTSIDE = "10.77.3.1";
 
+    /** The host {@code a} for itself. */
+    public static final String INSIDE = "10.77.1.2";
+
+    /** What the world reaches it at after {@link #forward}, and the world's own address then. */
+    public static final String PUBLIC = "203.0.113.1";
+
+    public static final String PUBLIC_WORLD = "203.0.113.2";
+
     private final Path scripts = Peers.dir("netlab");
     private final Path dir;
     private final String name = "xp" + ProcessHandle.current().pid();
@@ -44,6 +52,15 @@ public final class Netlab implements AutoCloseable {
         List<String> all = new ArrayList<>(at(host));
         all.addAll(List.of(command));
         return Peers.run(dir, Map.of(), 20, all.toArray(String[]::new));
+    }
+
+    /** Gives the box {@code n} and the world public addresses, and forwards ports of the box to the host {@code a}. */
+    public void forward(String ports) {
+        run("n", "ip", "addr", "add", PUBLIC + "/24", "dev", "wan");
+        run("w", "ip", "addr", "add", PUBLIC_WORLD + "/24", "dev", "br0");
+        run("n", "nft", "add chain ip nat pre { type nat hook prerouting priority -100; }");
+        run("n", "nft", "add rule ip nat pre ip daddr " + PUBLIC + " udp dport { " + ports + " } dnat to " + INSIDE);
+        run("n", "nft", "insert rule ip f forw ct status dnat accept");
     }
 
     @Override
