@@ -33,6 +33,7 @@ final class AgentHandle {
     private final AgentLauncher launcher;
     private final MessagingHandle messaging;
     private final Handlers<Call> incoming = new Handlers<>();
+    private final Handlers<Call> each = new Handlers<>();
     private final Handler<JsonObject> otherEvents;
     private final Map<String, Call> known = new ConcurrentHashMap<>();
     private volatile boolean subscribed;
@@ -164,6 +165,10 @@ final class AgentHandle {
         }
     }
 
+    void eachCall(Handler<Call> handler) {
+        each.add(handler);
+    }
+
     /** Tells whether the agent is up, so that a first handler of calls is told to it. */
     void subscribed(boolean now) {
         subscribed = now;
@@ -186,6 +191,7 @@ final class AgentHandle {
     private void adopt(CallHandle call) {
         known.put(call.id(), call);
         call.leaving(() -> known.remove(call.id(), call));
+        each.tell(call);
     }
 
     private void onEvent(JsonObject event) {

@@ -79,6 +79,12 @@ public interface Phone {
     /** Adds a handler of incoming calls. A call that comes while there is none is answered 480. */
     Phone incoming(Handler<Call> handler);
 
+    /**
+     * Adds a handler of every call of this handle, in or out, called as the call begins and before {@code incoming} or {@code dial} give it: the place
+     * for handlers of the states, digits and ends of all calls. No event of a call has been told by then.
+     */
+    Phone eachCall(Handler<Call> handler);
+
     /** Adds a handler of registrations: called on the first and after every lapse, at once when registered now. */
     Phone registered(Handler<Void> handler);
 

@@ -98,6 +98,12 @@ final class PhoneHandle implements Phone {
     }
 
     @Override
+    public Phone eachCall(Handler<Call> handler) {
+        agent.eachCall(handler);
+        return this;
+    }
+
+    @Override
     public Phone incoming(Handler<Call> handler) {
         agent.incoming(handler);
         return this;

@@ -78,6 +78,12 @@ public interface SipServer {
     /** Adds a handler of incoming calls. A call that comes while there is none is answered 480. */
     SipServer incoming(Handler<Call> handler);
 
+    /**
+     * Adds a handler of every call of this handle, in or out, called as the call begins and before {@code incoming} or {@code dial} give it: the place
+     * for handlers of the states, digits and ends of all calls. No event of a call has been told by then.
+     */
+    SipServer eachCall(Handler<Call> handler);
+
     /** Sets the status that OPTIONS is answered with: 503 tells peers that this server drains. */
     default Future<Void> optionsStatus(int status) {
         return optionsStatus(status, Map.of());

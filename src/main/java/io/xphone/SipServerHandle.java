@@ -79,6 +79,12 @@ final class SipServerHandle implements SipServer {
     }
 
     @Override
+    public SipServer eachCall(Handler<Call> handler) {
+        agent.eachCall(handler);
+        return this;
+    }
+
+    @Override
     public SipServer incoming(Handler<Call> handler) {
         agent.incoming(handler);
         return this;

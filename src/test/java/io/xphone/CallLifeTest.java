@@ -91,6 +91,31 @@ class CallLifeTest extends OnLoopback {
         assertThat(phone.findCall(pair.caller().id())).isEmpty();
     }
 
+    /** Handlers added there miss nothing. */
+    @Test
+    void aHandlerOfEachCallHearsAllOfThemFromTheirBeginning() throws Exception {
+        Listening b = loop.server();
+        Phone phone = loop.phone(b, new PhoneOptions().setUsername("alice"));
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        phone.eachCall(call -> call.state(state -> told.add("phone " + call.direction() + " " + state)));
+        b.server().eachCall(call -> {
+            call.state(state -> told.add("server " + call.direction() + " " + state));
+            call.dtmf(digit -> told.add("server digit " + digit.digit()));
+        });
+        Pair pair = loop.call(phone.dial("600"), b);
+        await(pair.caller().sendDtmf("5"));
+        List<String> beginning = new ArrayList<>();
+        for (String line = ""; !line.equals("server digit 5"); ) {
+            line = next(told);
+            beginning.add(line);
+        }
+        assertThat(beginning)
+                .contains("phone OUTBOUND REMOTE_RINGING", "phone OUTBOUND ACTIVE", "server INBOUND ACTIVE");
+        await(pair.caller().end());
+        List<String> ends = List.of(next(told), next(told));
+        assertThat(ends).containsExactlyInAnyOrder("phone OUTBOUND ENDED", "server INBOUND ENDED");
+    }
+
     private static List<String> names(CallInfo info) {
         return Stream.of(
                         info.getSipCallId(),
