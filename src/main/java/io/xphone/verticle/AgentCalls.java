@@ -57,6 +57,7 @@ final class AgentCalls implements RunningCall.Home {
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
     private final Map<String, SipRoute> routes = new HashMap<>();
     private final EndedDialogs ended = new EndedDialogs();
+    private final LineLimit withoutMedia = new LineLimit();
     private Dialler dialler;
     private Promise<Void> allReleased;
 
@@ -211,6 +212,18 @@ final class AgentCalls implements RunningCall.Home {
     @Override
     public void closeMedia(MediaDeployer.Opened opened) {
         deployer.close(opened).onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
+    }
+
+    @Override
+    public void noMedia(RunningCall call, String why) {
+        withoutMedia
+                .admit(System.nanoTime())
+                .ifPresent(untold -> LOG.warn(
+                        "{}: call {}: {}{}",
+                        name,
+                        call.id(),
+                        why,
+                        untold == 0 ? "" : "; " + untold + " calls before it had no media either"));
     }
 
     @Override
