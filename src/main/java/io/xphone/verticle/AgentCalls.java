@@ -206,7 +206,8 @@ final class AgentCalls implements RunningCall.Home {
     public Future<MediaDeployer.Opened> openMedia(RunningCall call) {
         InetAddress local =
                 bind != null ? bind : Flows.literal(routes.get(call.id()).localHost());
-        return deployer.open(new MediaSettings(call.id(), Addresses.dialog(name), local, ports, call.options()));
+        return deployer.open(new MediaSettings(
+                call.id(), Addresses.dialog(name), Addresses.sip(name), local, ports, call.options()));
     }
 
     @Override
