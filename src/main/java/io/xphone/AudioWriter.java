@@ -11,6 +11,8 @@ import io.xphone.audio.PcmFrame;
  * is counted. A frame of another rate than 8000 Hz is refused. {@link #writeQueueFull()} and {@link #drainHandler} tell when to wait, as for
  * every {@code WriteStream}, and from every thread: what a thread has written waits at once.
  *
+ * <p>When the call has ended writes fail, nothing waits and who waits for room is told: a pipe into the writer fails.
+ *
  * <p>{@link #end()} lets go of a writer: a call has at most 1,000 at a time.
  */
 public interface AudioWriter extends WriteStream<PcmFrame> {

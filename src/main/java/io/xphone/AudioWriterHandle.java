@@ -264,10 +264,10 @@ final class AudioWriterHandle implements AudioWriter {
         }
     }
 
-    /** What waits has changed. */
+    /** What waits has changed; after the end nothing does, or whoever waits for room would wait for ever. */
     private void show() {
         // over there no raw frame waits
-        WAITS.lazySet(this, paced ? pendingFrames + (int) (sent - consumed) : pendingFrames);
+        WAITS.lazySet(this, ended ? 0 : paced ? pendingFrames + (int) (sent - consumed) : pendingFrames);
     }
 
     private boolean pends() {
@@ -400,9 +400,13 @@ final class AudioWriterHandle implements AudioWriter {
     private void callEnded() {
         if (!ended) {
             ended = true;
+            reason = "the call has ended";
             pending = null;
-            marks.values().forEach(mark -> mark.tryFail("the call ended"));
+            pendingFrames = 0;
+            show();
+            marks.values().forEach(mark -> mark.tryFail(reason));
             marks.clear();
+            tellDrained(); // who waits for room is told by his next write
         }
     }
 
@@ -421,6 +425,7 @@ final class AudioWriterHandle implements AudioWriter {
         return drained().onComplete(done -> {
             if (!ended) {
                 close(reason);
+                tellDrained();
             }
         });
     }
@@ -439,11 +444,9 @@ final class AudioWriterHandle implements AudioWriter {
     @Override
     public AudioWriter drainHandler(Handler<Void> handler) {
         drainHandler = handler;
-        if (handler != null && !audio.inbox().here()) { // there may be room since he looked
-            audio.inbox().onContext(() -> {
-                tellDrained();
-                return Future.succeededFuture();
-            });
+        if (handler != null
+                && (!audio.inbox().here() || ended)) { // there may be room since he looked, or no more progress
+            audio.inbox().context().runOnContext(there -> tellDrained());
         }
         return this;
     }

@@ -5,7 +5,11 @@ import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.tone;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.streams.ReadStream;
 import io.xphone.Loopback.Listening;
 import io.xphone.audio.PcmFrame;
 import io.xphone.options.MediaOptions;
@@ -157,5 +161,103 @@ class AudioWriterHandleTest extends OnLoopback {
             assertThat(writer.waiting()).isZero();
         }
         await(call.end());
+    }
+
+    /** Says frames, on its context, for as long as it is let. */
+    private static final class Endless implements ReadStream<PcmFrame> {
+        private final Context context;
+        private Handler<PcmFrame> handler;
+        private boolean paused;
+        private boolean running;
+
+        Endless(Context context) {
+            this.context = context;
+        }
+
+        private void run() {
+            if (!running && !paused) {
+                running = true;
+                context.runOnContext(next -> {
+                    running = false;
+                    if (handler != null && !paused) {
+                        handler.handle(PcmFrame.owning(new short[160], 8_000, 0, 0));
+                        run();
+                    }
+                });
+            }
+        }
+
+        @Override
+        public ReadStream<PcmFrame> handler(Handler<PcmFrame> newHandler) {
+            handler = newHandler;
+            return this;
+        }
+
+        @Override
+        public ReadStream<PcmFrame> pause() {
+            paused = true;
+            return this;
+        }
+
+        @Override
+        public ReadStream<PcmFrame> resume() {
+            context.runOnContext(there -> {
+                paused = false;
+                run();
+            });
+            return this;
+        }
+
+        @Override
+        public ReadStream<PcmFrame> fetch(long amount) {
+            return resume();
+        }
+
+        @Override
+        public ReadStream<PcmFrame> exceptionHandler(Handler<Throwable> handler) {
+            return this;
+        }
+
+        @Override
+        public ReadStream<PcmFrame> endHandler(Handler<Void> handler) {
+            return this;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paced", "raw", "elsewhere"})
+    void aPipeIntoACallFailsWhenTheCallEnds(String how) throws Exception {
+        Call call = call(new MediaOptions());
+        AudioWriter writer =
+                how.equals("raw") ? call.audio().rawWriter() : call.audio().writer();
+        Context own = await(writer.mark("open").map(opened -> Vertx.currentContext()));
+        Context from = how.equals("elsewhere") ? loop.vertx().getOrCreateContext() : own;
+        CompletableFuture<Future<Void>> piped = new CompletableFuture<>();
+        from.runOnContext(there -> piped.complete(new Endless(from).pipeTo(writer)));
+        Loopback.await(piped);
+        await(writer.mark("said"));
+        await(call.end());
+        assertThat(failure(piped.get())).hasMessage("the call has ended");
+        assertThat(writer.writeQueueFull()).isFalse();
+        assertThat(failure(writer.write(tone(440, 20)))).hasMessage("the call has ended");
+    }
+
+    @Test
+    void whoWaitsForRoomWhenTheCallEndsIsToldAndFindsThatItEnded() throws Exception {
+        Call call = call(new MediaOptions());
+        AudioWriter writer = call.audio().writer();
+        Context own = await(writer.mark("open").map(opened -> Vertx.currentContext()));
+        await(writer.write(tone(440, 10_000)));
+        assertThat(writer.writeQueueFull()).isTrue();
+        CompletableFuture<Void> room = new CompletableFuture<>();
+        writer.drainHandler(room::complete);
+        await(call.end());
+        Loopback.await(room);
+        assertThat(writer.writeQueueFull()).isFalse();
+        assertThat(writer.waiting()).isZero();
+        assertThat(failure(writer.write(tone(440, 20)))).hasMessage("the call has ended");
+        CompletableFuture<Void> late = new CompletableFuture<>();
+        own.runOnContext(there -> writer.drainHandler(late::complete));
+        Loopback.await(late);
     }
 }

@@ -5,6 +5,10 @@ import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.audio.PcmFrame;
@@ -22,6 +26,7 @@ import io.xphone.options.PhoneOptions;
 import io.xphone.peers.Peers;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
+import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
@@ -38,11 +43,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What each option of sound changes. */
 class MediaOptionsTest extends OnLoopback {
@@ -101,12 +108,53 @@ class MediaOptionsTest extends OnLoopback {
         Call refused = await(caller.server().dialUri(server.uri("600")));
         CallEnd end = await(refused.ended());
         assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
-        assertThat(end.status()).isEqualTo(500);
+        assertThat(end.status()).isEqualTo(503);
         assertThat(failure(SipServer.create(
                                 loop.vertx(),
                                 Loopback.options().setMedia(new MediaOptions(media).setRtpPortMax(port - 1)))
                         .listen()))
                 .hasMessageContaining("rtpPortMin");
+        await(first.end());
+    }
+
+    @Test
+    void whoFindsNoPortIsSentElsewhereForAWhileAndTheLogIsNotFilled() throws Exception {
+        int port = Peers.freePorts(1);
+        Listening server = loop.server(Loopback.options()
+                .setMedia(new MediaOptions().setRtpPortMin(port).setRtpPortMax(port)));
+        Call first = await(server.server().dialUri(pbx().uri("1")));
+        await(first.answered());
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (event.getLevel() == Level.WARN
+                        && event.getFormattedMessage().contains("RTP ports")) {
+                    warnings.add(event.getFormattedMessage());
+                }
+            }
+        };
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        appender.setContext(root.getLoggerContext());
+        appender.start();
+        root.addAppender(appender);
+        long before = System.nanoTime();
+        try (RawUdp caller = new RawUdp()) {
+            for (int i = 0; i < 20; i++) {
+                caller.send(caller.text("INVITE", "b" + i, "c" + i, "", 1, "", RawUdp.sdp(4_000)), server.port());
+                SipResponse refusal = caller.answer();
+                assertThat(refusal.status()).isEqualTo(503);
+                assertThat(refusal.header(HeaderName.RETRY_AFTER).map(Integer::valueOf))
+                        .hasValueSatisfying(seconds -> assertThat(seconds).isBetween(2, 8));
+                caller.send(
+                        caller.text("ACK", "b" + i, "c" + i, refusal.to().tag().orElseThrow(), 1, "", ""),
+                        server.port());
+            }
+        } finally {
+            root.detachAppender(appender);
+        }
+        long seconds = (System.nanoTime() - before) / 1_000_000_000;
+        assertThat(warnings).hasSizeBetween(1, (int) seconds + 2);
         await(first.end());
     }
 

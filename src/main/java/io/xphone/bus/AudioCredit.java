@@ -18,9 +18,19 @@ public final class AudioCredit {
         COUNT.incrementAndGet(this);
     }
 
-    /** So many have been taken. */
+    /**
+     * So many have been taken. A receiver may be anybody, and say anything: none have come back that were not on their way.
+     *
+     * @param packets not counted below 1; more than are on their way count as all of them
+     */
     public void taken(int packets) {
-        COUNT.addAndGet(this, -packets);
+        if (packets < 1) {
+            return;
+        }
+        int before;
+        do {
+            before = onTheWay;
+        } while (before > 0 && !COUNT.compareAndSet(this, before, Math.max(0, before - packets)));
     }
 
     /** Packets on their way. */

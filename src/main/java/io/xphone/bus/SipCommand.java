@@ -1,5 +1,6 @@
 package io.xphone.bus;
 
+import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -50,6 +51,11 @@ public sealed interface SipCommand {
      * Asks for the way to {@code uri}; replied with a {@link SipRoute}, or failed when the name has no address.
      */
     record FindRoute(Uri uri) implements SipCommand {}
+
+    /**
+     * Asks for an address of a host that SDP names (RFC 8866 §5.7); replied with its literal, or failed with what is wrong.
+     */
+    record FindAddress(String host, AddressFamily family) implements SipCommand {}
 
     /** Binds what is to be listened on; replied when all is bound, failed with the address that is not. */
     record Open() implements SipCommand {}

@@ -56,7 +56,7 @@ public sealed interface CallEffect {
      */
     record StopTimer(CallTimer timer) implements CallEffect {}
 
-    /** Open ports for media, then call {@code onMediaOpened} or {@code onMediaFailed}. */
+    /** Open ports for media, then call {@code onMediaOpened}, {@code onMediaFailed} or {@code onMediaBusy}. */
     record OpenMedia() implements CallEffect {}
 
     /**

@@ -144,10 +144,20 @@ public final class CallMachine {
 
     /** No ports could be opened: 500 to the caller, the end of the call for whoever dialled. */
     public List<CallEffect> onMediaFailed(String why, long nowMillis) {
+        return noMedia(Refusal.of(500), why);
+    }
+
+    /** Other calls have all the ports that there are: 503 and Retry-After to the caller, who may find some elsewhere. */
+    public List<CallEffect> onMediaBusy(String why, long nowMillis) {
+        return noMedia(Refusal.busyNode(core.ids), why);
+    }
+
+    private List<CallEffect> noMedia(Refusal refusal, String why) {
         if (!core.over() && !core.session.ready()) {
             core.mediaFailed();
-            inbound.ifPresent(setup -> setup.mediaFailed(why));
-            core.finish(CallEnd.of(EndReason.ERROR, 500, why)); // of an outbound call: the first end counts
+            inbound.ifPresent(setup -> setup.mediaFailed(refusal, why));
+            core.finish(
+                    CallEnd.of(EndReason.ERROR, refusal.status(), why)); // of an outbound call: the first end counts
         }
         return core.drain();
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
  *   IDLE --start: refused by 4xx--> ENDED
  *     |  --media opened--> RINGING: 180, presented --accept--> ACTIVE: 200, until ACK
  *     |                       |  --progress with media--> EARLY_MEDIA (as RINGING otherwise)
- *     +--no media: 500--> ENDED  --reject: 3xx-6xx | CANCEL: 487 | ring timer: 480 | end(): 480--> ENDED
+ *     +--no media: 500, 503--> ENDED  --reject: 3xx-6xx | CANCEL: 487 | ring timer: 480 | end(): 480--> ENDED
  * </pre>
  *
  * Without an offer in the INVITE the 200 carries ours and the ACK the answer; or a reliable 18x ours and its PRACK the
@@ -122,13 +122,14 @@ final class InboundSetup {
         }
     }
 
-    void mediaFailed(String why) {
+    void mediaFailed(Refusal refusal, String why) {
         if (open) {
             close();
-            SipResponse.Builder response = core.dialog.response(invite, 500, null);
+            SipResponse.Builder response = core.dialog.response(invite, refusal.status(), null);
             core.emit(new CallEffect.Respond(
-                    txId, Capabilities.name(response, core.settings).build()));
-            core.finish(CallEnd.of(EndReason.ERROR, 500, why));
+                    txId,
+                    refusal.addTo(Capabilities.name(response, core.settings)).build()));
+            core.finish(CallEnd.of(EndReason.ERROR, refusal.status(), why));
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
 public record Refusal(int status, List<Header> headers) {
 
     private static final int RETRY_AFTER_BOUND = 11;
+    private static final int BUSY_LEAST_SECONDS = 2;
+    private static final int BUSY_SPREAD_SECONDS = 7;
 
     static Refusal of(int status) {
         return new Refusal(status, List.of());
@@ -32,6 +34,17 @@ public record Refusal(int status, List<Header> headers) {
     /** 500 with Retry-After between 0 and 10 s: an offer that came too early (RFC 3261 §14.2, RFC 3311 §5.2). */
     static Refusal later(Identifiers ids) {
         return of(500, HeaderName.RETRY_AFTER, Integer.toString(ids.nextInt(RETRY_AFTER_BOUND)));
+    }
+
+    /**
+     * 503 with Retry-After between 2 and 8 s (RFC 3261 §21.5.4): this node has too much to do, another may take the call. The
+     * seconds are not the same for all: or they would all be back at once.
+     *
+     * @param ids source of the seconds
+     */
+    public static Refusal busyNode(Identifiers ids) {
+        int seconds = BUSY_LEAST_SECONDS + ids.nextInt(BUSY_SPREAD_SECONDS);
+        return of(503, HeaderName.RETRY_AFTER, Integer.toString(seconds));
     }
 
     SipResponse.Builder addTo(SipResponse.Builder response) {

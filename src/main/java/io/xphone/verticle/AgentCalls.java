@@ -57,6 +57,7 @@ final class AgentCalls implements RunningCall.Home {
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
     private final Map<String, SipRoute> routes = new HashMap<>();
     private final EndedDialogs ended = new EndedDialogs();
+    private final LineLimit withoutMedia = new LineLimit();
     private Dialler dialler;
     private Promise<Void> allReleased;
 
@@ -205,12 +206,25 @@ final class AgentCalls implements RunningCall.Home {
     public Future<MediaDeployer.Opened> openMedia(RunningCall call) {
         InetAddress local =
                 bind != null ? bind : Flows.literal(routes.get(call.id()).localHost());
-        return deployer.open(new MediaSettings(call.id(), Addresses.dialog(name), local, ports, call.options()));
+        return deployer.open(new MediaSettings(
+                call.id(), Addresses.dialog(name), Addresses.sip(name), local, ports, call.options()));
     }
 
     @Override
     public void closeMedia(MediaDeployer.Opened opened) {
         deployer.close(opened).onFailure(failure -> LOG.debug("media was not closed: {}", failure.toString()));
+    }
+
+    @Override
+    public void noMedia(RunningCall call, String why) {
+        withoutMedia
+                .admit(System.nanoTime())
+                .ifPresent(untold -> LOG.warn(
+                        "{}: call {}: {}{}",
+                        name,
+                        call.id(),
+                        why,
+                        untold == 0 ? "" : "; " + untold + " calls before it had no media either"));
     }
 
     @Override

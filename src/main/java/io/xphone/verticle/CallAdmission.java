@@ -10,6 +10,7 @@ import io.xphone.call.CallMachine;
 import io.xphone.call.CallSettings;
 import io.xphone.call.OutOfDialog;
 import io.xphone.call.Overload;
+import io.xphone.call.Refusal;
 import io.xphone.call.Replacement;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.sip.Identifiers;
@@ -31,9 +32,6 @@ final class CallAdmission {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallAdmission.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-
-    private static final int RETRY_LEAST_S = 2;
-    private static final int RETRY_SPREAD_S = 7;
 
     /** What the subscription verticle takes. */
     private static final Set<String> OF_EVENTS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
@@ -118,12 +116,7 @@ final class CallAdmission {
                 inviteStatus,
                 agent.draining()
                         ? List.of(new Header(HeaderName.RETRY_AFTER, "60"))
-                        : shed ? List.of(new Header(HeaderName.RETRY_AFTER, retryAfter())) : List.of());
-    }
-
-    /** Seconds, not the same for all: or they would all be back at once. */
-    private String retryAfter() {
-        return Integer.toString(RETRY_LEAST_S + identifiers.nextInt(RETRY_SPREAD_S));
+                        : shed ? Refusal.busyNode(identifiers).headers() : List.of());
     }
 
     private void onInvite(SipIndication.Request indication) {

@@ -41,12 +41,7 @@ final class CallMedia {
     void open() {
         home.openMedia(call).onComplete(result -> {
             if (result.failed()) {
-                if (result.cause() instanceof LoopDeployment.ParentGoesException) {
-                    LOG.debug("call {}: its agent is being closed", call.id());
-                } else {
-                    LOG.warn("call {}: {}", call.id(), result.cause().getMessage());
-                }
-                call.perform(call.machine().onMediaFailed(result.cause().getMessage(), home.now()));
+                failed(result.cause());
             } else if (closing) {
                 home.closeMedia(result.result());
             } else {
@@ -56,6 +51,19 @@ final class CallMedia {
                         .onMediaOpened(new LocalMedia(host, opened.rtpPort(), opened.rtcpPort()), home.now()));
             }
         });
+    }
+
+    private void failed(Throwable cause) {
+        String why = cause.getMessage();
+        if (cause instanceof LoopDeployment.ParentGoesException) {
+            LOG.debug("call {}: its agent is being closed", call.id());
+        } else {
+            home.noMedia(call, why);
+        }
+        call.perform(
+                cause instanceof RtpSocketPair.PortsInUseException
+                        ? call.machine().onMediaBusy(why, home.now())
+                        : call.machine().onMediaFailed(why, home.now()));
     }
 
     /** Sound flows by this plan from now on. */

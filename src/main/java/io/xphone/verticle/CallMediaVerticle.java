@@ -12,15 +12,21 @@ import io.xphone.bus.MediaCommand;
 import io.xphone.bus.MediaIndication;
 import io.xphone.bus.MediaQuality;
 import io.xphone.bus.NodeId;
+import io.xphone.bus.SipCommand;
 import io.xphone.call.MediaPlan;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.DtmfSender;
 import io.xphone.rtp.SymmetricLatch;
+import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.locate.AddressFamily;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +39,7 @@ final class CallMediaVerticle extends VerticleBase
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final DeliveryOptions LOOK_UP = new DeliveryOptions(LOCAL).setSendTimeout(10_000);
     private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
     private static final int RAW_TURNS = 5;
     private static final long CHECK_NANOS = 500_000_000L;
@@ -368,18 +375,64 @@ final class CallMediaVerticle extends VerticleBase
         sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);
         lastHeard = System.nanoTime();
         timedOut = false;
-        // a name is not looked up here: sound then goes where it comes from
-        if (next.audio().remotePort() > 0 && AddressRange.isLiteral(next.audio().remoteHost())) {
-            InetSocketAddress signalled = new InetSocketAddress(
-                    Flows.literal(next.audio().remoteHost()), next.audio().remotePort());
-            if (next.early()) {
-                latch.onEarly(signalled);
-            } else {
-                latch.onSignalled(signalled);
-            }
-            aim();
-        }
         reports.apply(next);
+        NegotiatedAudio audio = next.audio();
+        boolean together = audio.remoteHost().equals(audio.remoteRtcpHost());
+        locate(next, audio.remoteHost(), host -> {
+            soundTo(host);
+            if (together) {
+                reportsTo(host);
+            }
+        });
+        if (!together) {
+            locate(next, audio.remoteRtcpHost(), this::reportsTo);
+        }
+    }
+
+    /** Where the host is that SDP says, of a plan: at once for an address, later for a name (RFC 8866 §5.7) if the plan holds then. */
+    private void locate(MediaPlan of, String host, Consumer<InetAddress> found) {
+        if (AddressRange.isLiteral(host)) {
+            found.accept(Flows.literal(host));
+            return;
+        }
+        AddressFamily family = settings.bind() instanceof Inet6Address ? AddressFamily.IPV6 : AddressFamily.IPV4;
+        vertx.eventBus()
+                .<String>request(settings.sipAddress(), new SipCommand.FindAddress(host, family), LOOK_UP)
+                .onComplete(answer -> {
+                    if (closed || plan != of) {
+                        return;
+                    }
+                    if (answer.succeeded()) {
+                        found.accept(Flows.literal(answer.result().body()));
+                    } else {
+                        // sound goes where it comes from
+                        LOG.info(
+                                "call {}: SDP names {}: {}",
+                                settings.callId(),
+                                host,
+                                answer.cause().getMessage());
+                    }
+                });
+    }
+
+    private void soundTo(InetAddress host) {
+        if (plan.audio().remotePort() <= 0) {
+            return;
+        }
+        InetSocketAddress signalled = new InetSocketAddress(host, plan.audio().remotePort());
+        rtp.hearAnybody();
+        if (plan.early()) {
+            latch.onEarly(signalled);
+        } else {
+            latch.onSignalled(signalled);
+        }
+        aim();
+    }
+
+    private void reportsTo(InetAddress host) {
+        if (plan.audio().remoteRtcpPort() > 0) {
+            reports.to(new InetSocketAddress(host, plan.audio().remoteRtcpPort()));
+        }
     }
 
     private void sendDigits(Asked asked, String text) {

@@ -9,7 +9,6 @@ import io.xphone.rtp.rtcp.RtcpSession;
 import io.xphone.rtp.rtcp.RtcpStatistics;
 import io.xphone.rtp.rtcp.RtcpStatus;
 import io.xphone.sip.Identifiers;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
@@ -46,13 +45,6 @@ final class CallReports {
     }
 
     void apply(MediaPlan plan) {
-        if (plan.audio().remoteRtcpPort() > 0
-                && AddressRange.isLiteral(plan.audio().remoteRtcpHost())) {
-            InetAddress host = Flows.literal(plan.audio().remoteRtcpHost());
-            target = host.isAnyLocalAddress()
-                    ? null
-                    : new InetSocketAddress(host, plan.audio().remoteRtcpPort());
-        }
         if (session == null && enabled) {
             long now = System.nanoTime();
             RtcpSchedule schedule =
@@ -65,6 +57,11 @@ final class CallReports {
                     identifiers.token(96),
                     System.currentTimeMillis() * 1_000_000L - now);
         }
+    }
+
+    /** Reports go there from now on. */
+    void to(InetSocketAddress address) {
+        target = address.getAddress().isAnyLocalAddress() ? null : address;
     }
 
     void onPacket(byte[] data, int length, long nowNanos) {

@@ -84,17 +84,31 @@ final class CallVoice implements AgentSound.Taker {
 
     /** From other languages and other nodes: {@code type} audio, rtp, mark, clear or ack. */
     private void onJson(JsonObject json) {
-        int stream = json.getInteger("stream", 0);
-        switch (json.getString("type", "")) {
+        int stream = number(json, "stream", 0);
+        switch (text(json, "type")) {
             case "audio" -> {
-                byte[] bytes = Base64.getDecoder().decode(json.getString("pcm", ""));
-                onFrame(stream, PcmFrame.fromBytes(bytes, 0, bytes.length & ~1, json.getInteger("rate", 8_000), 0, 0));
+                byte[] bytes = Base64.getDecoder().decode(text(json, "pcm"));
+                onFrame(stream, PcmFrame.fromBytes(bytes, 0, bytes.length & ~1, number(json, "rate", 8_000), 0, 0));
             }
-            case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(json.getString("packet", "")), aim.target());
-            case "mark" -> onMark(new AudioMark(callId, stream, json.getString("mark", "")));
+            case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(text(json, "packet")), aim.target());
+            case "mark" -> onMark(new AudioMark(callId, stream, text(json, "mark")));
             case "clear" -> onMark(new AudioMark(callId, stream, null));
-            case "ack" -> readers.acknowledge(json.getString("lease", ""), json.getInteger("packets", 0));
+            case "ack" -> readers.acknowledge(text(json, "lease"), number(json, "packets", 0));
             default -> {}
         }
+    }
+
+    /** What is null is as if it were not there. */
+    private static String text(JsonObject json, String key) {
+        String text = json.getString(key);
+        return text == null ? "" : text;
+    }
+
+    /** The same; what no {@code int} holds is the nearest that it does. */
+    private static int number(JsonObject json, String key, int otherwise) {
+        Number number = json.getNumber(key);
+        return number == null
+                ? otherwise
+                : (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number.doubleValue()));
     }
 }

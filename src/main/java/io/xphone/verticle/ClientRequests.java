@@ -105,13 +105,15 @@ final class ClientRequests {
         });
     }
 
-    /** Where the command says, or by RFC 3261 §8.1.2: a route to a strict router has the router itself in the Request-URI. */
+    /** Where the command says, or by RFC 3261 §8.1.2: a strict router is the Request-URI itself, and whoever is next may be a loose one. */
     private static Uri nextHop(Uri given, SipRequest request) {
         if (given != null) {
             return given;
         }
         List<NameAddress> routes = request.routes();
-        return routes.isEmpty() || !RouteSet.isLoose(routes.get(0).uri())
+        return request.strictlyRouted()
+                        || routes.isEmpty()
+                        || !RouteSet.isLoose(routes.get(0).uri())
                 ? request.requestUri()
                 : routes.get(0).uri();
     }

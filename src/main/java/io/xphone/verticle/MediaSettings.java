@@ -8,7 +8,14 @@ import java.net.InetAddress;
  *
  * @param callId the call
  * @param dialogAddress who is told what happens
+ * @param sipAddress who looks names up
  * @param bind address of the sockets
  * @param ports the shared port range; null lets the system choose
  */
-record MediaSettings(String callId, String dialogAddress, InetAddress bind, RtpPorts ports, MediaOptions options) {}
+record MediaSettings(
+        String callId,
+        String dialogAddress,
+        String sipAddress,
+        InetAddress bind,
+        RtpPorts ports,
+        MediaOptions options) {}

@@ -125,13 +125,13 @@ final class OutboundSound {
         if (dueNanos == 0) {
             dueNanos = nowNanos;
         }
-        if (dtmf != null && dtmf.active()) {
+        if (dtmf != null && dtmf.active() && to != null) { // nowhere yet: digits wait
             gather(); // time passes for what would have been said
             int before = sender.timestamp();
             int length = dtmf.next(sender, packet, 0);
             dueNanos += (sender.timestamp() - before) * NANOS_PER_SAMPLE;
             lastRawNanos = lastRawNanos == 0 ? 0 : nowNanos; // who paced himself goes on afterwards
-            if (length > 0 && to != null) {
+            if (length > 0) {
                 send(length, to, nowNanos);
             }
             return;

@@ -198,9 +198,21 @@ final class Resolver {
                 case UNSUPPORTED_SCHEME -> "its scheme needs a route; set an outbound proxy";
                 case UNSUPPORTED_TRANSPORT -> "none of its transports is UDP, TCP or TLS";
                 case NO_SERVICE -> "the domain says that it has no SIP service";
-                case NO_ADDRESS -> unanswered ? "the DNS servers do not answer" : "DNS has no address of that name";
+                case NO_ADDRESS -> noAddress(unanswered);
             };
         }
+    }
+
+    private static String noAddress(boolean unanswered) {
+        return unanswered ? "the DNS servers do not answer" : "DNS has no address of that name";
+    }
+
+    /** An address of a host, as a literal; fails with a message for people when there is none of that family. */
+    Future<String> address(String host, AddressFamily family) {
+        return addresses(host, family)
+                .recover(failure -> Future.failedFuture(noAddress(timedOut(failure))))
+                .compose(found ->
+                        found.isEmpty() ? Future.failedFuture(noAddress(false)) : Future.succeededFuture(found.get(0)));
     }
 
     private static boolean timedOut(Throwable failure) {

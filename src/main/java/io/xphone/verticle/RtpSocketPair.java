@@ -28,12 +28,21 @@ final class RtpSocketPair {
 
     private static final int MAX_FOREIGN = 1_000;
 
-    /** No pair of ports is free. */
-    static final class NoPortException extends RuntimeException {
+    /** No pair of ports could be had. */
+    static class NoPortException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         NoPortException(String message) {
             super(message, null, false, false);
+        }
+    }
+
+    /** Calls have all of the range, or what other programs left of it: that passes. */
+    static final class PortsInUseException extends NoPortException {
+        private static final long serialVersionUID = 1L;
+
+        PortsInUseException(String message) {
+            super(message);
         }
     }
 
@@ -55,7 +64,7 @@ final class RtpSocketPair {
      * Opens a pair, of which the RTP socket is bound. A port that another program holds means the next one, through all of a range.
      *
      * @param ports the configured range; null for any that is free
-     * @return the pair; fails with {@link NoPortException} when there is none
+     * @return the pair; fails with {@link NoPortException} when there is none, of {@link PortsInUseException} when calls have them all
      */
     static Future<RtpSocketPair> open(
             ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
@@ -85,7 +94,7 @@ final class RtpSocketPair {
         /** @param why the last one could not be bound */
         Future<RtpSocketPair> next(int tried, String why) {
             if (tried == (ports == null ? TRIES : ports.capacity())) {
-                return noneBound(tried, why);
+                return Future.failedFuture(new NoPortException(noneBound(tried, why)));
             }
             int port;
             if (ports == null) {
@@ -93,10 +102,10 @@ final class RtpSocketPair {
             } else {
                 OptionalInt free = ports.take(System.currentTimeMillis());
                 if (free.isEmpty() && tried > 0) {
-                    return noneBound(tried, why);
+                    return Future.failedFuture(new PortsInUseException(noneBound(tried, why)));
                 }
                 if (free.isEmpty()) {
-                    return Future.failedFuture(new NoPortException("all " + ports.capacity()
+                    return Future.failedFuture(new PortsInUseException("all " + ports.capacity()
                             + " RTP ports of the configured range are in use: widen media.rtpPortMin..rtpPortMax"));
                 }
                 port = free.getAsInt();
@@ -107,9 +116,9 @@ final class RtpSocketPair {
                     .recover(busy -> again(tried + 1, taken, busy.getMessage()));
         }
 
-        private Future<RtpSocketPair> noneBound(int tried, String why) {
-            return Future.failedFuture(new NoPortException("no RTP port could be bound on " + address.getHostAddress()
-                    + " in " + tried + " tries, at last: " + why));
+        private String noneBound(int tried, String why) {
+            return "no RTP port could be bound on " + address.getHostAddress() + " in " + tried + " tries, at last: "
+                    + why;
         }
 
         private Future<RtpSocketPair> again(int tried, int taken, String why) {

@@ -93,6 +93,9 @@ final class RunningCall {
 
         void closeMedia(MediaDeployer.Opened media);
 
+        /** A call has no media, to say to people. */
+        void noMedia(RunningCall call, String why);
+
         void incoming(RunningCall call);
 
         CallPolicyOptions policy();

@@ -100,6 +100,10 @@ final class SipTransportVerticle extends VerticleBase implements StreamConnectio
             clients.route(find.uri())
                     .onSuccess(message::reply)
                     .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
+        } else if (message.body() instanceof SipCommand.FindAddress find) {
+            resolver.address(find.host(), find.family())
+                    .onSuccess(message::reply)
+                    .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
         } else if (message.body() instanceof SipCommand.Open) {
             flows.start()
                     .onSuccess(bound -> message.reply(null))

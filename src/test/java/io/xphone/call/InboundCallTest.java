@@ -158,7 +158,20 @@ class InboundCallTest {
     }
 
     @Test
-    void outOfPortsIs500() {
+    void portsThatOthersHaveAre503ForAWhile() {
+        Scene scene = started(invite(sdp("")));
+        scene.does(scene.call.onMediaBusy("all RTP ports are in use", 0));
+        assertThat(scene.response().status()).isEqualTo(503);
+        assertThat(scene.response().retryAfter()).isPresent();
+        assertThat(scene.response().retryAfter().getAsLong()).isBetween(2L, 8L);
+        assertThat(scene.ended().reason()).isEqualTo(EndReason.ERROR);
+        assertThat(scene.ended().status()).isEqualTo(503);
+        assertThat(scene.of(CallEffect.CloseMedia.class)).isEmpty();
+        assertThat(scene.released()).isTrue();
+    }
+
+    @Test
+    void socketsThatDoNotOpenAre500() {
         Scene scene = started(invite(sdp("")));
         scene.does(scene.call.onMediaFailed("no RTP port available", 0));
         assertThat(scene.response().status()).isEqualTo(500);

@@ -101,6 +101,33 @@ class AudioReadersTest {
     }
 
     @Test
+    void noAcknowledgementStopsAReaderOrLetsMoreOutThanAreOnTheWay() throws Exception {
+        readers.open(request("a").setFormat("json").setAcknowledged(true), 0);
+        for (int i = 0; i < ON_THE_WAY; i++) {
+            readers.onFrame(frame(i));
+            Loopback.next(heard);
+        }
+        readers.acknowledge("a", Integer.MIN_VALUE);
+        readers.acknowledge("a", -1);
+        readers.acknowledge("a", 0);
+        readers.acknowledge("nobody", 1);
+        readers.acknowledge("a", 1);
+        readers.onFrame(frame(ON_THE_WAY));
+        Loopback.next(heard); // the one that there is room for
+        readers.acknowledge("a", Integer.MAX_VALUE);
+        readers.acknowledge("a", Integer.MAX_VALUE);
+        readers.acknowledge("a", Integer.MAX_VALUE);
+        int sent = ON_THE_WAY + QUEUE + 5;
+        for (int i = 0; i < sent; i++) {
+            readers.onFrame(frame(i));
+        }
+        for (int i = 0; i < ON_THE_WAY; i++) {
+            Loopback.next(heard);
+        }
+        assertThat(readers.dropped()).isEqualTo(5);
+    }
+
+    @Test
     void aLeaseEndsUnlessRenewed() {
         long second = 1_000_000_000L;
         assertThat(readers.open(request("a").setLeaseMs(1_000), 0).getLeaseMs()).isEqualTo(1_000);

@@ -342,4 +342,21 @@ class OutboundSoundTest {
         assertThat((first.timestamp() - opening.timestamp()) / 8 - (first.millis() - opening.millis()))
                 .isBetween(-20L, 20L);
     }
+
+    @Test
+    void digitsWaitUntilThereIsSomewhereToSendThem() {
+        up();
+        sound.dtmf().send('5', 100);
+        for (int i = 0; i < 50; i++) {
+            now += 20 * MS;
+            sound.onTick(null, now);
+        }
+        assertThat(sound.dtmf().waiting()).isEqualTo(1);
+        ticks(20);
+        List<Sent> events =
+                sent.stream().filter(packet -> packet.type() == EVENTS).toList();
+        assertThat(events).hasSize(7).allMatch(packet -> packet.payload()[0] == 5);
+        assertThat(events.get(0).marker()).isTrue();
+        assertThat(events.get(0).millis() - events.get(6).millis()).isEqualTo(-120);
+    }
 }

@@ -58,12 +58,17 @@ class RtpSocketPairTest extends OnLoopback {
         RtpPorts ports = new RtpPorts(min, min + 2 * PAIRS - 1, 60_000);
         assertThat(await(open(ports)).rtpPort()).isEqualTo(min + 2 * PAIRS - 2);
         assertThat(failure(open(ports)))
-                .isInstanceOf(RtpSocketPair.NoPortException.class)
+                .isInstanceOf(RtpSocketPair.PortsInUseException.class)
                 .hasMessageContaining("are in use");
         RtpPorts restless = new RtpPorts(min, min + 2 * PAIRS - 3, 0);
         assertThat(failure(open(restless)))
-                .isInstanceOf(RtpSocketPair.NoPortException.class)
+                .isExactlyInstanceOf(RtpSocketPair.NoPortException.class)
                 .hasMessageContaining("in " + (PAIRS - 1) + " tries");
+        RtpPorts shared = new RtpPorts(min, min + 2 * PAIRS - 3, 60_000);
+        shared.take(System.currentTimeMillis()); // by another call, which ends some day
+        assertThat(failure(open(shared)))
+                .isInstanceOf(RtpSocketPair.PortsInUseException.class)
+                .hasMessageContaining("in " + (PAIRS - 2) + " tries");
     }
 
     @Test

@@ -8,12 +8,18 @@ public final class SipRequest implements SipMessage {
     private final Uri requestUri;
     private final Headers headers;
     private final byte[] body;
+    private final boolean strictlyRouted;
 
     SipRequest(String method, Uri requestUri, Headers headers, byte[] body) {
+        this(method, requestUri, headers, body, false);
+    }
+
+    private SipRequest(String method, Uri requestUri, Headers headers, byte[] body, boolean strictlyRouted) {
         this.method = method;
         this.requestUri = requestUri;
         this.headers = headers;
         this.body = body;
+        this.strictlyRouted = strictlyRouted;
     }
 
     /**
@@ -45,14 +51,22 @@ public final class SipRequest implements SipMessage {
         return requestUri;
     }
 
+    /**
+     * Whether it goes to its Request-URI, whatever Route says: the first of its route set is a strict router (RFC 3261
+     * §8.1.2, §12.2.1.1). Known to whoever built the request alone: it is not written, and does not count in {@code equals}.
+     */
+    public boolean strictlyRouted() {
+        return strictlyRouted;
+    }
+
     /** This request with one more Via before the others. */
     public SipRequest withTopVia(Via via) {
-        return new SipRequest(method, requestUri, headers.withTopVia(via), body);
+        return new SipRequest(method, requestUri, headers.withTopVia(via), body, strictlyRouted);
     }
 
     /** This request with another first Via: a receiver adds {@code received} and {@code rport} so. */
     public SipRequest replaceTopVia(Via via) {
-        return new SipRequest(method, requestUri, headers.replaceTopVia(via), body);
+        return new SipRequest(method, requestUri, headers.replaceTopVia(via), body, strictlyRouted);
     }
 
     /**
@@ -106,6 +120,7 @@ public final class SipRequest implements SipMessage {
     public static final class Builder extends MessageBuilder<Builder> {
         private String method;
         private Uri requestUri;
+        private boolean strictlyRouted;
 
         private Builder(String method, Uri requestUri) {
             method(method);
@@ -116,6 +131,7 @@ public final class SipRequest implements SipMessage {
             super(request.headers, request.body);
             this.method = request.method;
             this.requestUri = request.requestUri;
+            this.strictlyRouted = request.strictlyRouted;
         }
 
         /** Changes the method; the CSeq stays as it is. */
@@ -131,9 +147,15 @@ public final class SipRequest implements SipMessage {
             return this;
         }
 
+        /** Says that the Request-URI is that of a strict router, see {@link SipRequest#strictlyRouted}. */
+        public Builder strictlyRouted() {
+            this.strictlyRouted = true;
+            return this;
+        }
+
         /** The request. */
         public SipRequest build() {
-            return new SipRequest(method, requestUri, headers(), body());
+            return new SipRequest(method, requestUri, headers(), body(), strictlyRouted);
         }
 
         @Override

@@ -98,6 +98,13 @@ class DialogTest {
                 .build();
         assertThat(bye.requestUri()).hasToString("sip:strict.example.com;transport=udp");
         assertThat(routes(bye)).containsExactly("sip:p1;lr", CALLED.toString());
+        assertThat(bye.strictlyRouted()).isTrue();
+        assertThat(bye.toBuilder().build().strictlyRouted()).isTrue();
+        assertThat(caller("<sip:strict>", "<sip:p1;lr>")
+                        .request(Method.BYE)
+                        .build()
+                        .strictlyRouted())
+                .isFalse();
     }
 
     @Test
