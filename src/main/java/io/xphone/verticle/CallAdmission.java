@@ -33,6 +33,11 @@ final class CallAdmission {
     private static final Logger LOG = LoggerFactory.getLogger(CallAdmission.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    private static final Refusal DRAINING =
+            new Refusal(StatusCode.SERVICE_UNAVAILABLE, List.of(new Header(HeaderName.RETRY_AFTER, "60")));
+    private static final Refusal FULL = new Refusal(StatusCode.BUSY_HERE, List.of());
+    private static final Refusal NONE = new Refusal(0, List.of());
+
     /** What the subscription verticle takes. */
     private static final Set<String> OF_EVENTS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
 
@@ -104,19 +109,23 @@ final class CallAdmission {
     }
 
     private OutOfDialog.Policy policyFor(SipRequest request) {
-        // a call that takes the place of another makes no more of them
-        boolean another = !policy.isReplaces() || !request.headers().contains(HeaderName.REPLACES);
-        boolean full = policy.getMaxCalls() > 0 && calls.table().living() >= policy.getMaxCalls();
-        boolean shed = overload.refuses();
-        int inviteStatus =
-                agent.draining() || shed ? StatusCode.SERVICE_UNAVAILABLE : full && another ? StatusCode.BUSY_HERE : 0;
+        Refusal refusal = refusal(request);
         return new OutOfDialog.Policy(
-                agent.optionsStatus(),
-                agent.optionsHeaders(),
-                inviteStatus,
-                agent.draining()
-                        ? List.of(new Header(HeaderName.RETRY_AFTER, "60"))
-                        : shed ? Refusal.busyNode(identifiers).headers() : List.of());
+                agent.optionsStatus(), agent.optionsHeaders(), refusal.status(), refusal.headers());
+    }
+
+    /** Why a call is not let in now, whoever makes it. */
+    private Refusal refusal(SipRequest invite) {
+        if (agent.draining()) {
+            return DRAINING;
+        }
+        if (overload.refuses()) {
+            return Refusal.busyNode(identifiers);
+        }
+        // a call that takes the place of another makes no more of them
+        boolean another = !policy.isReplaces() || !invite.headers().contains(HeaderName.REPLACES);
+        boolean full = policy.getMaxCalls() > 0 && calls.table().living() >= policy.getMaxCalls();
+        return full && another ? FULL : NONE;
     }
 
     private void onInvite(SipIndication.Request indication) {
