@@ -3,12 +3,16 @@ package io.xphone.call;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the parts of a call share: the effects being collected, the state, the running timers, the dialog. It decides
@@ -40,6 +44,12 @@ final class CallCore {
     /** The dialog: of an inbound call from the start, of an outbound one from the 2xx on; null before. */
     Dialog dialog;
 
+    /** Our Contact, in everything that is sent from now on. */
+    private SipUri contact;
+
+    /** Whether the peer may know another Contact of ours than this one. */
+    private boolean moved;
+
     /** Whether the peer of another call of ours is being sent to the peer of this one. */
     boolean handedOver;
 
@@ -55,8 +65,14 @@ final class CallCore {
     private boolean remoteHoldTold;
 
     CallCore(
-            String id, CallDirection direction, CallSettings settings, List<Credentials> credentials, Identifiers ids) {
+            String id,
+            CallDirection direction,
+            CallSettings settings,
+            List<Credentials> credentials,
+            SipUri contact,
+            Identifiers ids) {
         this.id = id;
+        this.contact = contact;
         this.direction = direction;
         this.settings = settings;
         this.ids = ids;
@@ -71,6 +87,37 @@ final class CallCore {
 
     void tell(CallEvent event) {
         effects.add(new CallEffect.Event(event));
+    }
+
+    /** Our Contact. */
+    SipUri contact() {
+        return contact;
+    }
+
+    /** Our Contact is another from now on; the peer does not know. */
+    void move(SipUri changed) {
+        contact = changed;
+        moved = true;
+        if (dialog != null) {
+            dialog.contact(changed);
+        }
+    }
+
+    /** Whether the peer is to be told of our Contact. */
+    boolean moved() {
+        return moved;
+    }
+
+    /** The peer took a target refresh request of ours (RFC 3261 §12.2); our Contact may be yet another by now. */
+    void told(SipRequest refresh) {
+        moved = moved
+                && !refresh.header(HeaderName.CONTACT)
+                        .equals(Optional.of(NameAddress.of(contact).toString()));
+    }
+
+    /** A 2xx of ours that is just made, and bound to arrive, tells the peer of our Contact. */
+    void tellingByAnswer() {
+        moved = false;
     }
 
     /** A message of the peer is about to be looked at. */

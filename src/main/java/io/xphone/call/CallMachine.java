@@ -54,12 +54,13 @@ public final class CallMachine {
     private final InDialogRequests inDialog;
     private final Transfers transfers;
     private final SessionRefresh refresh;
+    private final TargetRefresh target;
     private final CallIdentity identity;
     private SipResponse lastResponse;
     private Headers identifying = Headers.empty();
     private boolean started;
 
-    private CallMachine(CallCore core, DialRequest dial, String txId, SipRequest invite, SipUri contact) {
+    private CallMachine(CallCore core, DialRequest dial, String txId, SipRequest invite) {
         this.core = core;
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
@@ -70,13 +71,15 @@ public final class CallMachine {
             outbound = Optional.of(setup);
             inbound = Optional.empty();
         } else {
-            core.dialog = Dialog.uas(invite, core.ids.tag(), contact);
+            core.dialog = Dialog.uas(invite, core.ids.tag(), core.contact());
             identity = CallIdentity.inbound(invite, core.dialog.id().localTag(), core.settings.policy());
             outbound = Optional.empty();
             inbound = Optional.of(new InboundSetup(core, txId, invite, sentAnswer));
         }
         renegotiation = new Renegotiation(core, teardown, sentAnswer, acks, this::early);
-        refresh = new SessionRefresh(core, renegotiation, teardown);
+        RefreshRequest refreshing = new RefreshRequest(core, renegotiation, teardown);
+        refresh = new SessionRefresh(core, refreshing, teardown);
+        target = new TargetRefresh(core, refreshing, renegotiation, sentAnswer);
         transfers = new Transfers(core, teardown, outbound);
         RemoteOffers offers = new RemoteOffers(core, teardown, sentAnswer, renegotiation);
         inDialog = new InDialogRequests(
@@ -94,8 +97,8 @@ public final class CallMachine {
      */
     public static CallMachine outbound(String id, DialRequest dial, CallSettings settings, Identifiers ids) {
         List<Credentials> credentials = dial.credentials().isEmpty() ? settings.credentials() : dial.credentials();
-        CallCore core = new CallCore(id, CallDirection.OUTBOUND, settings, credentials, ids);
-        return new CallMachine(core, dial, "", null, null);
+        CallCore core = new CallCore(id, CallDirection.OUTBOUND, settings, credentials, dial.contact(), ids);
+        return new CallMachine(core, dial, "", null);
     }
 
     /**
@@ -111,8 +114,8 @@ public final class CallMachine {
      */
     public static CallMachine inbound(
             String id, String txId, SipRequest invite, SipUri contact, CallSettings settings, Identifiers ids) {
-        CallCore core = new CallCore(id, CallDirection.INBOUND, settings, settings.credentials(), ids);
-        return new CallMachine(core, null, txId, invite, contact);
+        CallCore core = new CallCore(id, CallDirection.INBOUND, settings, settings.credentials(), contact, ids);
+        return new CallMachine(core, null, txId, invite);
     }
 
     // ---- inputs: the call's transactions, timers and media ----
@@ -171,7 +174,7 @@ public final class CallMachine {
     public List<CallEffect> onRequest(String txId, SipRequest request, long nowMillis) {
         transfers.at(nowMillis);
         inDialog.received(txId, request);
-        return core.drain();
+        return settle();
     }
 
     /**
@@ -213,7 +216,7 @@ public final class CallMachine {
                             ack -> core.emit(new CallEffect.SendAck(ack)),
                             () -> outbound.ifPresent(setup -> setup.otherBranch(response)));
         }
-        return core.drain();
+        return settle();
     }
 
     /**
@@ -237,7 +240,7 @@ public final class CallMachine {
         if (!core.requests.onFailed(txId, timeout, detail)) {
             inbound.filter(setup -> setup.is(txId)).ifPresent(InboundSetup::failed);
         }
-        return core.drain();
+        return settle();
     }
 
     /** A timer fired. */
@@ -256,11 +259,12 @@ public final class CallMachine {
                 case TRANSFER, REFERRALS -> transfers.timer(timer, nowMillis);
                 case RESEND_PROVISIONAL -> inbound.ifPresent(InboundSetup::resend);
                 case PRACK -> inbound.ifPresent(InboundSetup::notAcknowledged);
+                case TARGET_REFRESH -> target.rested();
                 case SESSION_REFRESH -> refresh.due();
                 case SESSION_EXPIRES -> refresh.expired();
             }
         }
-        return core.drain();
+        return settle();
     }
 
     /** No media came for too long: BYE and TIMEOUT. Without effect unless the call is answered. */
@@ -271,6 +275,20 @@ public final class CallMachine {
                     List.of(Teardown.reason(ReleaseCause.q850Value(ReleaseCause.TIMER_EXPIRY, "Media timeout"))));
         }
         return core.drain();
+    }
+
+    /**
+     * Our Contact is another now: all that the call sends from now on has it. The peer of an answered call is told at once by a target
+     * refresh (RFC 3261 §12.2, RFC 3311), or when the exchange ends that is in the way; before the answer nothing is sent for it. A sips
+     * Contact stays one (§12.1.1).
+     *
+     * @param changed where the peer's requests are to come from now on
+     */
+    public List<CallEffect> contactChanged(SipUri changed, long nowMillis) {
+        if (target.contactChanged(changed)) {
+            outbound.ifPresent(OutboundSetup::contactChanged);
+        }
+        return settle();
     }
 
     // ---- commands ----
@@ -507,6 +525,11 @@ public final class CallMachine {
         return core.direction;
     }
 
+    /** Our Contact: where the peer's requests are to come. */
+    public SipUri contact() {
+        return core.contact();
+    }
+
     /** Our tag. */
     public String localTag() {
         return identity.localTag();
@@ -612,6 +635,12 @@ public final class CallMachine {
     /** How the call ended; empty before. */
     public Optional<CallEnd> end() {
         return Optional.ofNullable(core.end());
+    }
+
+    /** What was in the way of telling the peer our Contact may have ended. */
+    private List<CallEffect> settle() {
+        target.tell();
+        return core.drain();
     }
 
     private Optional<Leg> early() {

@@ -18,6 +18,8 @@ public enum CallTimer {
     ACK,
     /** Our offer met one of the peer's: try again (RFC 3261 §14.1). */
     GLARE,
+    /** Our Contact is another and the peer could not take that: tell it again. */
+    TARGET_REFRESH,
     /** Outbound: other branches of a forked INVITE may still answer with 2xx (RFC 3261 §13.2.2.4). */
     FORKS,
     /** A transfer of ours: until the first NOTIFY, the outcome, the last NOTIFY (RFC 6665 §4.1.2.4, Timer N). */

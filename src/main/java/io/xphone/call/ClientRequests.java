@@ -4,6 +4,7 @@ import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.auth.DigestClient;
 import io.xphone.sip.message.CSeq;
 import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.HashMap;
@@ -135,7 +136,11 @@ final class ClientRequests {
         }
         return digest.answer(request.request, response).map(answer -> {
             CSeq next = new CSeq(request.sequence.getAsLong(), answer.method());
-            return answer.toBuilder().set(HeaderName.CSEQ, next.toString()).build();
+            SipRequest.Builder again = answer.toBuilder().set(HeaderName.CSEQ, next.toString());
+            if (answer.headers().contains(HeaderName.CONTACT)) {
+                again.set(HeaderName.CONTACT, NameAddress.of(core.contact()).toString()); // another by now, maybe
+            }
+            return again.build();
         });
     }
 

@@ -101,6 +101,11 @@ final class EarlyDialogs {
                 .filter(branch -> branch.dialog.id().equals(id));
     }
 
+    /** Our Contact is another from now on. */
+    void contact(SipUri changed) {
+        branches.values().forEach(branch -> branch.dialog.contact(changed));
+    }
+
     /** The dialog of the branch that sent a provisional answer last. */
     Optional<Dialog> latest() {
         return Optional.ofNullable(latest).map(branch -> branch.dialog);

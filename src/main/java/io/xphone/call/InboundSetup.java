@@ -190,6 +190,7 @@ final class InboundSetup {
         close();
         core.dialog.confirm();
         SipResponse.Builder response = core.dialog.response(invite, 200, null);
+        core.tellingByAnswer();
         Capabilities.offer(response, core.settings);
         core.sessionTimer.grant(invite, response);
         ApplicationHeaders.addTo(response, accept.headers());

@@ -133,7 +133,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
         if (core.over() || response.status() == 100) {
             return;
         }
-        Optional<EarlyDialogs.Branch> branch = branches.of(sent, response, dial.contact(), offering);
+        Optional<EarlyDialogs.Branch> branch = branches.of(sent, response, core.contact(), offering);
         OptionalLong rseq = reliable(response) ? RAck.rseqOf(response) : OptionalLong.empty();
         if (rseq.isPresent()) {
             if (branch.isEmpty() || !branch.get().inOrder(rseq.getAsLong())) {
@@ -252,7 +252,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
     }
 
     private void success(SipRequest sent, SipResponse response) {
-        EarlyDialogs.Branch branch = branches.confirm(sent, response, dial.contact(), offering);
+        EarlyDialogs.Branch branch = branches.confirm(sent, response, core.contact(), offering);
         Dialog dialog = branch.dialog;
         if (core.over()) {
             acknowledge(dialog, sent, response, Optional.empty());
@@ -262,6 +262,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
         core.stop(CallTimer.DIAL);
         answered = true;
         core.dialog = dialog;
+        core.told(sent);
         hear(branch);
         // Only a 2xx has the answer when no reliable answer had it; peers that sent it in an 18x alone are understood
         // all the same.
@@ -293,10 +294,15 @@ final class OutboundSetup implements ClientRequests.Outcome {
                 && DialogId.ofReceived(response).localTag().equals(from.tag().orElse(""))
                 && response.cseq().equals(invite.cseq());
         if (ofThisInvite) {
-            Dialog other = branches.confirm(invite, response, dial.contact(), offering).dialog;
+            Dialog other = branches.confirm(invite, response, core.contact(), offering).dialog;
             acknowledge(other, invite, response, Optional.empty());
             teardown.bye(other, List.of());
         }
+    }
+
+    /** Our Contact is another now: early dialogs use it in what they send next. */
+    void contactChanged() {
+        branches.contact(core.contact());
     }
 
     /** No branch answers any more. */
@@ -379,7 +385,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
                 .add(HeaderName.TO, NameAddress.of(plain(dial.target())).toString())
                 .add(HeaderName.CALL_ID, callId)
                 .add(HeaderName.CSEQ, new CSeq(nextSequence(), Method.INVITE).toString())
-                .add(HeaderName.CONTACT, NameAddress.of(dial.contact()).toString());
+                .add(HeaderName.CONTACT, NameAddress.of(core.contact()).toString());
         Capabilities.offer(builder, core.settings);
         core.sessionTimer.ask(builder);
         if (core.settings.reliableProvisionals() == ReliableProvisionals.REQUIRED) {

@@ -109,6 +109,7 @@ final class RemoteOffers {
         core.peer.hear(request);
         SipResponse.Builder response = Capabilities.offer(dialog.response(request, 200, null), core.settings);
         if (core.state().established()) {
+            core.tellingByAnswer();
             core.sessionTimer.grant(request, response);
         }
         return response;

@@ -168,6 +168,7 @@ final class Renegotiation {
             dialog.refreshTarget(response);
             core.peer.hear(response);
             if (invite) {
+                core.told(sent);
                 core.sessionTimer.granted(sent, response);
             }
             agreed(response);
@@ -227,7 +228,8 @@ final class Renegotiation {
         }
     }
 
-    private long glareMillis() {
+    /** How long to wait when both sides want something at once. */
+    long glareMillis() {
         return core.direction == CallDirection.OUTBOUND
                 ? 2_100 + 10L * core.ids.nextInt(191)
                 : 10L * core.ids.nextInt(201);

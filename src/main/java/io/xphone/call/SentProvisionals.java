@@ -1,6 +1,7 @@
 package io.xphone.call;
 
 import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.ArrayDeque;
@@ -76,6 +77,7 @@ final class SentProvisionals {
     private void transmit(Provisional next) {
         rseq = rseq == 0 ? 1 + core.ids.nextInt(Integer.MAX_VALUE - 1) : rseq + 1;
         outstanding = next.response()
+                .set(HeaderName.CONTACT, NameAddress.of(core.contact()).toString()) // it may have waited for long
                 .add(HeaderName.REQUIRE, OPTION_TAG)
                 .set(HeaderName.RSEQ, Long.toString(rseq))
                 .build();

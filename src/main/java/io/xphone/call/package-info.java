@@ -10,7 +10,7 @@
  * <p>The machine is put together from parts that share a {@code CallCore}: setting up ({@code OutboundSetup},
  * {@code InboundSetup} with {@code SentProvisionals}), the session description ({@code SessionNegotiation}), changing it
  * ({@code Renegotiation} for ours, {@code RemoteOffers} for the peer's), keeping it alive ({@code SessionTimer},
- * {@code SessionRefresh}), what else comes in the dialog ({@code InDialogRequests}), transfers ({@code TransferOut} for
+ * {@code SessionRefresh}), following our Contact ({@code TargetRefresh}), what else comes in the dialog ({@code InDialogRequests}), transfers ({@code TransferOut} for
  * those that we ask for, {@code TransfersIn} for the peer's), and the end ({@code Teardown}).
  */
 package io.xphone.call;

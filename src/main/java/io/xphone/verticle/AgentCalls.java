@@ -21,6 +21,7 @@ import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import java.net.InetAddress;
@@ -144,6 +145,13 @@ final class AgentCalls implements RunningCall.Home {
     /** The way of its messages is known. */
     void routed(RunningCall call, SipRoute route) {
         routes.put(call.id(), route);
+    }
+
+    /** Our Contact at the registrar is another now; calls that began without it keep theirs. */
+    void contactChanged(SipUri before, SipUri now) {
+        if (!now.equals(before)) {
+            calls.all().forEach(call -> call.contactChanged(before, now));
+        }
     }
 
     /** Ends them all; completes when their last messages are answered, or after {@code patienceMillis}. */

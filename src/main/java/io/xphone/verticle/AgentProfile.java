@@ -11,6 +11,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import java.util.List;
+import java.util.Optional;
 
 /** What differs between a phone and a server: whom it lets in, as whom and by which way it calls. */
 interface AgentProfile {
@@ -76,6 +77,11 @@ interface AgentProfile {
     /** Our Contact on that way. */
     SipUri contact(SipRoute route);
 
+    /** Our Contact as bound at the registrar; empty before, and where none is asked. */
+    default Optional<SipUri> boundContact() {
+        return Optional.empty();
+    }
+
     /** The registration has moved on. */
     default void onRegistration(RegistrationState state) {}
 
@@ -93,7 +99,7 @@ interface AgentProfile {
         Uri first = routes.isEmpty() ? target : routes.get(0).uri();
         boolean secure =
                 target instanceof SipUri called && called.secure() || first instanceof SipUri hop && hop.secure();
-        return secure ? contact.withSecure(true).withoutParameter("transport") : contact;
+        return secure ? contact.secured() : contact;
     }
 
     /** Whether a text is a SIP URI as a whole; a host may be called sip.example.com. */

@@ -21,9 +21,11 @@ import io.xphone.call.CallMachine;
 import io.xphone.options.DialOptions;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Header;
+import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +95,9 @@ final class AgentService implements AgentControl {
 
     /** The registration has moved on. */
     void onRegistration(RegistrationState told) {
+        Optional<SipUri> before = profile.boundContact();
         profile.onRegistration(told);
+        before.ifPresent(old -> profile.boundContact().ifPresent(now -> calls.contactChanged(old, now)));
         switch (told.kind()) {
             case REGISTERING -> state = "REGISTERING";
             case REGISTERED -> {

@@ -35,6 +35,9 @@ interface Flow {
      */
     void send(byte[] message, Runnable refused);
 
+    /** It is found dead: a connection is closed at once, so that what goes there next opens another. */
+    default void abandon() {}
+
     /** What is known of why it ended, for people; "" when nothing is. */
     default String failure() {
         return "";

@@ -187,6 +187,7 @@ final class KeepAlives {
             SipCommand.KeepAlive told = order;
             stop();
             tell.accept(told.replyTo(), new SipIndication.FlowLost(which + ": " + detail));
+            which.abandon(); // else what is to find another way would go the old one, which looks open for minutes
         }
     }
 }

@@ -13,6 +13,7 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A phone: calls as its account, by its registrar or proxy, and takes what comes. */
 final class PhoneProfile implements AgentProfile {
@@ -183,6 +184,11 @@ final class PhoneProfile implements AgentProfile {
         }
         return AgentProfile.withTransport(
                 SipUri.of(user(), LocalAddresses.bracketed(route.localHost()), route.localPort()), route.transport());
+    }
+
+    @Override
+    public Optional<SipUri> boundContact() {
+        return Optional.ofNullable(boundContact);
     }
 
     @Override

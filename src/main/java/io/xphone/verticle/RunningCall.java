@@ -25,6 +25,7 @@ import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
 import io.xphone.sip.dialog.SourceHop;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.List;
@@ -289,6 +290,17 @@ final class RunningCall {
         if (ended != null) { // not before: the command that ended the call is done, not failed
             pending.failAll(ended);
         }
+    }
+
+    /** Our Contact is another now; of no concern where the call has neither the one before nor its sips URI. */
+    void contactChanged(SipUri before, SipUri now) {
+        whenStarted(() -> {
+            boolean had = machine != null
+                    && (machine.contact().equals(before) || machine.contact().equals(before.secured()));
+            if (had) {
+                perform(machine.contactChanged(now, home.now()));
+            }
+        });
     }
 
     /** A request of the peer came this way. */

@@ -416,11 +416,21 @@ final class StreamConnections {
                     });
             if (unsent > bounds.maxUnsent()) {
                 LOG.info("{} is closed: the peer reads nothing", this);
-                // at once: the socket's own close would wait behind what the peer does not read
-                ((io.vertx.core.internal.net.NetSocketInternal) socket)
-                        .channelHandlerContext()
-                        .close();
+                closeAtOnce();
             }
+        }
+
+        @Override
+        public void abandon() {
+            gone();
+            closeAtOnce();
+        }
+
+        /** The socket's own close would wait behind what the peer does not read. */
+        private void closeAtOnce() {
+            ((io.vertx.core.internal.net.NetSocketInternal) socket)
+                    .channelHandlerContext()
+                    .close();
         }
 
         private static String host(SocketAddress address) {

@@ -8,6 +8,7 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipUri;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -251,6 +252,8 @@ class CallMachineFuzzTest {
                     scene.does(scene.call.onMediaTimeout(0));
                 } else if (random.nextInt(20) == 0) {
                     scene.does(scene.call.transfers().replaced());
+                } else if (random.nextInt(4) == 0) {
+                    scene.does(scene.call.contactChanged(SipUri.parse("sip:us@192.0.2." + (1 + random.nextInt(3))), 0));
                 } else {
                     String request = Integer.toString(100 + random.nextInt(40));
                     scene.does(scene.call.transfers().goes(request, STATUSES[random.nextInt(STATUSES.length)], "", 0));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipUri;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +93,7 @@ class CallStateTableTest {
                 scene -> scene.receives(scene.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, "refer")));
         INPUTS.put("replaced", scene -> scene.does(scene.call.transfers().replaced()));
         INPUTS.put("mediaTimeout", scene -> scene.does(scene.call.onMediaTimeout(0)));
+        INPUTS.put("contact", scene -> scene.does(scene.call.contactChanged(SipUri.parse("sip:us@192.0.2.11"), 0)));
     }
 
     /**
@@ -100,22 +102,22 @@ class CallStateTableTest {
      * it is another.
      */
     private static final String TABLE = """
-        idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -
-        opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -
-        dialing         x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -
-        remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -
-        early-out  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -
-        idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -
-        opening-in      x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -
-        ringing  D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -
-        early-in  D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -
-        no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED
-        active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED
-        active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED
-        held-by-us      x  x  x  x  Dw:ENDED  x  w  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED
-        held-by-peer    x  x  x  x  Dw:ENDED  w  x  w  200:ACTIVE  200:ACTIVE  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED
-        holding         x  x  x  x  DwX:ENDED  x  x  w  491  491  200X:ENDED  200  200  w  -  481  wX:ENDED  wX:ENDED
-        ended           x  x  x  x  x  x  x  x  481  481  200  481  481  x  481  481  -  -
+        idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -  -
+        opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -  -
+        dialing         x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -  -
+        remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -  -
+        early-out  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -  -
+        idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -  -
+        opening-in      x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -  -
+        ringing  D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -  -
+        early-in  D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -  -
+        no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED  -
+        active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
+        active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
+        held-by-us      x  x  x  x  Dw:ENDED  x  w  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
+        held-by-peer    x  x  x  x  Dw:ENDED  w  x  w  200:ACTIVE  200:ACTIVE  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
+        holding         x  x  x  x  DwX:ENDED  x  x  w  491  491  200X:ENDED  200  200  w  -  481  wX:ENDED  wX:ENDED  -
+        ended           x  x  x  x  x  x  x  x  481  481  200  481  481  x  481  481  -  -  -
         """;
 
     @Test

@@ -16,6 +16,7 @@ import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.message.Uri;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,7 @@ class KeepAlivesTest {
     private final class FakeFlow implements Flow {
 
         private final SipTransport transport;
+        private final CompletableFuture<Integer> abandoned = new CompletableFuture<>();
 
         FakeFlow(SipTransport transport) {
             this.transport = transport;
@@ -75,6 +77,12 @@ class KeepAlivesTest {
         @Override
         public boolean open() {
             return true;
+        }
+
+        @Override
+        public void abandon() {
+            abandoned.complete(told.size());
+            keepAlives.onClosed(this);
         }
 
         @Override
@@ -116,9 +124,12 @@ class KeepAlivesTest {
             }
         };
         flow = start(SipTransport.TCP, BEAT_MS, false);
+        // told before: what fails with the connection would be taken for a refusal of the registrar
+        assertThat(Loopback.await(Future.fromCompletionStage(flow.abandoned))).isEqualTo(1);
         assertThat(lost()).contains("no pong");
         assertThat(new String(sent.peek(), StandardCharsets.US_ASCII)).isEqualTo("\r\n\r\n");
         assertThat(sent.size()).isGreaterThan(3);
+        assertThat(told).isEmpty();
     }
 
     private FakeFlow flow;

@@ -3,6 +3,7 @@ package io.xphone.verticle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.xphone.Loopback;
 import io.xphone.options.ListenOptions;
@@ -13,11 +14,14 @@ import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,5 +266,38 @@ class StreamConnectionsTest {
             }
         });
         assertThat(Loopback.next(closed)).isSameAs(flow);
+    }
+
+    @Test
+    void oneThatIsAbandonedIsNotUsedAgain() throws Exception {
+        try (ServerSocket peer = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            Flow dead = Loopback.await(connectTo(peer));
+            Socket first = peer.accept();
+            sockets.add(first);
+            first.setSoTimeout(20_000);
+            assertThat(Loopback.await(connectTo(peer))).isSameAs(dead);
+            CompletableFuture<Boolean> open = new CompletableFuture<>();
+            vertx.runOnContext(ignored -> {
+                dead.abandon();
+                open.complete(dead.open());
+            });
+            assertThat(Loopback.await(Future.fromCompletionStage(open)))
+                    .as("at once")
+                    .isFalse();
+            assertThat(Loopback.next(closed)).isSameAs(dead);
+            assertThat(ends(first)).isTrue();
+            Flow next = Loopback.await(connectTo(peer));
+            assertThat(next.open()).isTrue();
+            assertThat(next.localPort()).isNotEqualTo(dead.localPort());
+        }
+    }
+
+    private Future<Flow> connectTo(ServerSocket peer) {
+        CompletableFuture<Flow> connected = new CompletableFuture<>();
+        vertx.runOnContext(ignored -> streams.connect(
+                        SipTransport.TCP, new InetSocketAddress("127.0.0.1", peer.getLocalPort()), "127.0.0.1")
+                .onSuccess(connected::complete)
+                .onFailure(connected::completeExceptionally));
+        return Future.fromCompletionStage(connected);
     }
 }

@@ -222,6 +222,11 @@ public final class SipUri implements Uri {
         return with(nowSecure, user, host, port, parameters, headers);
     }
 
+    /** The {@code sips:} URI of the same address. It names no transport: that TLS is meant its scheme says (§19.1.1, §26.2.2). */
+    public SipUri secured() {
+        return withSecure(true).withoutParameter("transport");
+    }
+
     /** This URI with one more header, given unescaped: {@code ?Replaces=…}. */
     public SipUri withHeader(String name, String value) {
         return with(secure, user, host, port, parameters, headers.with(name, value));
