@@ -66,8 +66,8 @@ class BridgeTest extends OnLoopback {
         b.media().clearRecord();
         a.media().silence(true).tone(440, 1_000);
         b.media().silence(true).tone(700, 1_000);
-        await(a.media().awaitAudio(1_300));
-        await(b.media().awaitAudio(1_300));
+        await(a.media().awaitAudio(1_700));
+        await(b.media().awaitAudio(1_700));
         assertThat(frames(b.media(), 440)).as("frames of A at B").isGreaterThan(44);
         assertThat(frames(a.media(), 700)).as("frames of B at A").isGreaterThan(44);
         assertThat(frames(a.media(), 440)).as("nobody hears itself").isZero();
