@@ -142,7 +142,7 @@ class SdpNameTest extends OnLoopback {
                 said.add(event.getFormattedMessage());
             }
         };
-        Logger logger = (Logger) LoggerFactory.getLogger("io.xphone.verticle.CallMediaVerticle");
+        Logger logger = (Logger) LoggerFactory.getLogger("io.xphone.verticle.SdpHosts");
         appender.setContext(logger.getLoggerContext());
         appender.start();
         logger.setLevel(Level.INFO);

@@ -12,7 +12,6 @@ import io.xphone.bus.MediaCommand;
 import io.xphone.bus.MediaIndication;
 import io.xphone.bus.MediaQuality;
 import io.xphone.bus.NodeId;
-import io.xphone.bus.SipCommand;
 import io.xphone.call.MediaPlan;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
@@ -20,13 +19,11 @@ import io.xphone.rtp.DtmfSender;
 import io.xphone.rtp.SymmetricLatch;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sip.Identifiers;
-import io.xphone.sip.locate.AddressFamily;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +36,6 @@ final class CallMediaVerticle extends VerticleBase
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final DeliveryOptions LOOK_UP = new DeliveryOptions(LOCAL).setSendTimeout(10_000);
     private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
     private static final int RAW_TURNS = 5;
     private static final long CHECK_NANOS = 500_000_000L;
@@ -56,6 +52,7 @@ final class CallMediaVerticle extends VerticleBase
     private final SymmetricLatch<InetSocketAddress> latch;
     private final LoopTicker.Tick onSend = this::send;
     private final Deque<WaitingDigits> digits = new ArrayDeque<>();
+    private SdpHosts hosts;
     private ContextInternal loop;
     private LoopTicker ticker;
     private int slot;
@@ -102,6 +99,7 @@ final class CallMediaVerticle extends VerticleBase
     @Override
     public Future<?> start() {
         loop = (ContextInternal) context;
+        hosts = new SdpHosts(vertx, settings);
         LoopScratch scratch = LoopScratch.of(loop.nettyEventLoop());
         String node = NodeId.of(vertx);
         readers = new AudioReaders(
@@ -378,41 +376,16 @@ final class CallMediaVerticle extends VerticleBase
         reports.apply(next);
         NegotiatedAudio audio = next.audio();
         boolean together = audio.remoteHost().equals(audio.remoteRtcpHost());
-        locate(next, audio.remoteHost(), host -> {
+        BooleanSupplier holds = () -> !closed && plan == next;
+        hosts.locate(audio.remoteHost(), holds, host -> {
             soundTo(host);
             if (together) {
                 reportsTo(host);
             }
         });
         if (!together) {
-            locate(next, audio.remoteRtcpHost(), this::reportsTo);
+            hosts.locate(audio.remoteRtcpHost(), holds, this::reportsTo);
         }
-    }
-
-    /** Where the host is that SDP says, of a plan: at once for an address, later for a name (RFC 8866 §5.7) if the plan holds then. */
-    private void locate(MediaPlan of, String host, Consumer<InetAddress> found) {
-        if (AddressRange.isLiteral(host)) {
-            found.accept(Flows.literal(host));
-            return;
-        }
-        AddressFamily family = settings.bind() instanceof Inet6Address ? AddressFamily.IPV6 : AddressFamily.IPV4;
-        vertx.eventBus()
-                .<String>request(settings.sipAddress(), new SipCommand.FindAddress(host, family), LOOK_UP)
-                .onComplete(answer -> {
-                    if (closed || plan != of) {
-                        return;
-                    }
-                    if (answer.succeeded()) {
-                        found.accept(Flows.literal(answer.result().body()));
-                    } else {
-                        // sound goes where it comes from
-                        LOG.info(
-                                "call {}: SDP names {}: {}",
-                                settings.callId(),
-                                host,
-                                answer.cause().getMessage());
-                    }
-                });
     }
 
     private void soundTo(InetAddress host) {
