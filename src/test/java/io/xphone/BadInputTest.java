@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.call.CallState;
@@ -27,40 +24,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What comes from the network may be anything; a running call does not notice. */
 class BadInputTest extends OnLoopback {
 
     private static final long SEED = 20_261_122;
 
-    private final List<String> errors = new CopyOnWriteArrayList<>();
-    private AppenderBase<ILoggingEvent> appender;
+    private LogTap log;
 
     @BeforeEach
     void watch() {
-        appender = new AppenderBase<>() {
-            @Override
-            protected void append(ILoggingEvent event) {
-                if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
-                    errors.add(event.getFormattedMessage() + " " + event.getThrowableProxy());
-                }
-            }
-        };
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        appender.setContext(root.getLoggerContext());
-        appender.start();
-        root.addAppender(appender);
+        log = LogTap.all();
     }
 
     @AfterEach
     void nothingWasLoggedAsAnError() {
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).detachAppender(appender);
-        assertThat(errors).isEmpty();
+        log.close();
+        assertThat(log.lines(Level.ERROR)).isEmpty();
     }
 
     private static byte[] mutate(byte[] base, Random random) {

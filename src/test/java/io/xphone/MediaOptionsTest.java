@@ -6,9 +6,6 @@ import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.audio.PcmFrame;
@@ -43,13 +40,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** What each option of sound changes. */
 class MediaOptionsTest extends OnLoopback {
@@ -124,22 +119,10 @@ class MediaOptionsTest extends OnLoopback {
                 .setMedia(new MediaOptions().setRtpPortMin(port).setRtpPortMax(port)));
         Call first = await(server.server().dialUri(pbx().uri("1")));
         await(first.answered());
-        List<String> warnings = new CopyOnWriteArrayList<>();
-        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-            @Override
-            protected void append(ILoggingEvent event) {
-                if (event.getLevel() == Level.WARN
-                        && event.getFormattedMessage().contains("RTP ports")) {
-                    warnings.add(event.getFormattedMessage());
-                }
-            }
-        };
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        appender.setContext(root.getLoggerContext());
-        appender.start();
-        root.addAppender(appender);
         long before = System.nanoTime();
-        try (RawUdp caller = new RawUdp()) {
+        List<String> warnings;
+        try (RawUdp caller = new RawUdp();
+                LogTap log = LogTap.all()) {
             for (int i = 0; i < 20; i++) {
                 caller.send(caller.text("INVITE", "b" + i, "c" + i, "", 1, "", RawUdp.sdp(4_000)), server.port());
                 SipResponse refusal = caller.answer();
@@ -150,8 +133,9 @@ class MediaOptionsTest extends OnLoopback {
                         caller.text("ACK", "b" + i, "c" + i, refusal.to().tag().orElseThrow(), 1, "", ""),
                         server.port());
             }
-        } finally {
-            root.detachAppender(appender);
+            warnings = log.lines(Level.WARN).stream()
+                    .filter(line -> line.contains("RTP ports"))
+                    .toList();
         }
         long seconds = (System.nanoTime() - before) / 1_000_000_000;
         assertThat(warnings).hasSizeBetween(1, (int) seconds + 2);

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.SdpParser;
 import io.xphone.sip.message.HeaderName;
@@ -18,12 +15,9 @@ import java.net.DatagramSocket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** A host name where SDP says where sound goes (RFC 8866 §5.7). */
 class SdpNameTest extends OnLoopback {
@@ -135,27 +129,10 @@ class SdpNameTest extends OnLoopback {
 
     @Test
     void whereTheNameHasNoAddressSoundGoesWhereItComesFrom() throws Exception {
-        BlockingQueue<String> said = new LinkedBlockingQueue<>();
-        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-            @Override
-            protected void append(ILoggingEvent event) {
-                said.add(event.getFormattedMessage());
-            }
-        };
-        Logger logger = (Logger) LoggerFactory.getLogger("io.xphone.verticle.SdpHosts");
-        appender.setContext(logger.getLoggerContext());
-        appender.start();
-        logger.setLevel(Level.INFO);
-        logger.setAdditive(false);
-        logger.addAppender(appender);
-        try {
+        try (LogTap log = LogTap.of("io.xphone.verticle.SdpHosts", Level.INFO)) {
             answeredWith(sdp("nobody.test", sound.port()));
-            assertThat(next(said, line -> line.contains("nobody.test"))).contains("call " + call.id());
-            assertThat(said).noneMatch(line -> line.contains("nobody.test"));
-        } finally {
-            logger.detachAppender(appender);
-            logger.setAdditive(true);
-            logger.setLevel(null);
+            assertThat(next(log.events()).getFormattedMessage()).contains("nobody.test", "call " + call.id());
+            assertThat(log.events()).isEmpty();
         }
         heardNothing(sound);
         try (RtpVoice voice = new RtpVoice(loop.vertx(), "voice", 440)) {

@@ -4,9 +4,6 @@ import static io.xphone.Loopback.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.xphone.options.PhoneOptions;
@@ -17,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** Vert.x is closed, or a verticle undeployed, with calls in every state: quietly and at once. */
 class ShutdownTest {
@@ -26,18 +22,16 @@ class ShutdownTest {
 
     private final Loopback ours = new Loopback();
     private final Loopback theirs = new Loopback();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private LogTap log;
 
     @BeforeEach
     void listen() {
-        log.start();
-        root.addAppender(log);
+        log = LogTap.all();
     }
 
     @AfterEach
     void close() throws Exception {
-        root.detachAppender(log);
+        log.close();
         ours.close();
         theirs.close();
     }
@@ -47,10 +41,7 @@ class ShutdownTest {
         long began = System.nanoTime();
         ours.close();
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        assertThat(log.list.stream()
-                        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-                        .map(ILoggingEvent::getFormattedMessage))
-                .isEmpty();
+        assertThat(log.lines(Level.WARN)).isEmpty();
         assertThat(took).isLessThan(AT_ONCE);
     }
 

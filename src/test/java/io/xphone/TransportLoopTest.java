@@ -6,9 +6,6 @@ import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.xphone.Loopback.Listening;
@@ -24,35 +21,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** On which event loop the transport of a server runs, and that calls are the same on one and on two. */
 class TransportLoopTest {
 
-    private final Logger sip = (Logger) LoggerFactory.getLogger("io.xphone.sip");
-    private final BlockingQueue<ILoggingEvent> log = new LinkedBlockingQueue<>();
-    private final AppenderBase<ILoggingEvent> collecting = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            event.prepareForDeferredProcessing(); // its thread
-            log.add(event);
-        }
-    };
+    private LogTap log;
     private Loopback loop;
 
     @BeforeEach
     void listen() {
-        collecting.start();
-        sip.addAppender(collecting);
-        sip.setAdditive(false);
-        sip.setLevel(Level.DEBUG);
+        log = LogTap.of("io.xphone.sip", Level.DEBUG);
     }
 
     @AfterEach
     void close() throws Exception {
-        sip.setAdditive(true);
-        sip.setLevel(null);
-        sip.detachAppender(collecting);
+        log.close();
         loop.close();
     }
 
@@ -75,7 +58,7 @@ class TransportLoopTest {
         Call call = await(loop.server().server().dialUri(callee.uri("600")));
         await(call.answered());
         String received = next(
-                        log,
+                        log.events(),
                         event -> event.getFormattedMessage().startsWith("received")
                                 && event.getFormattedMessage().contains("INVITE " + callee.uri("600") + " SIP"))
                 .getThreadName();

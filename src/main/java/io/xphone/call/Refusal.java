@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * An answer that refuses a request.
  *
- * @param status 400 to 699; 0 where nothing is refused
+ * @param status 400 to 699
  * @param headers what goes with it, such as Unsupported or Warning
  */
 public record Refusal(int status, List<Header> headers) {

@@ -36,7 +36,6 @@ final class CallAdmission {
     private static final Refusal DRAINING =
             new Refusal(StatusCode.SERVICE_UNAVAILABLE, List.of(new Header(HeaderName.RETRY_AFTER, "60")));
     private static final Refusal FULL = new Refusal(StatusCode.BUSY_HERE, List.of());
-    private static final Refusal NONE = new Refusal(0, List.of());
 
     /** What the subscription verticle takes. */
     private static final Set<String> OF_EVENTS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
@@ -109,23 +108,26 @@ final class CallAdmission {
     }
 
     private OutOfDialog.Policy policyFor(SipRequest request) {
-        Refusal refusal = refusal(request);
+        Optional<Refusal> refusal = refusal(request);
         return new OutOfDialog.Policy(
-                agent.optionsStatus(), agent.optionsHeaders(), refusal.status(), refusal.headers());
+                agent.optionsStatus(),
+                agent.optionsHeaders(),
+                refusal.map(Refusal::status).orElse(0),
+                refusal.map(Refusal::headers).orElse(List.of()));
     }
 
-    /** Why a call is not let in now, whoever makes it. */
-    private Refusal refusal(SipRequest invite) {
+    /** Why a call is not let in now, whoever makes it; empty when it is. */
+    private Optional<Refusal> refusal(SipRequest invite) {
         if (agent.draining()) {
-            return DRAINING;
+            return Optional.of(DRAINING);
         }
         if (overload.refuses()) {
-            return Refusal.busyNode(identifiers);
+            return Optional.of(Refusal.busyNode(identifiers));
         }
         // a call that takes the place of another makes no more of them
         boolean another = !policy.isReplaces() || !invite.headers().contains(HeaderName.REPLACES);
         boolean full = policy.getMaxCalls() > 0 && calls.table().living() >= policy.getMaxCalls();
-        return full && another ? FULL : NONE;
+        return full && another ? Optional.of(FULL) : Optional.empty();
     }
 
     private void onInvite(SipIndication.Request indication) {
