@@ -5,13 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.xphone.bus.CallInfo;
-import io.xphone.bus.IdentityInfo;
-import io.xphone.bus.MediaQuality;
-import io.xphone.bus.RedirectTarget;
-import io.xphone.call.CallDirection;
-import io.xphone.call.CallEnd;
-import io.xphone.call.CallState;
+import io.xphone.impl.CallImpl;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.TransferOptions;
@@ -36,7 +30,7 @@ public interface Call {
      * @return fails with {@link CallException} when there is no call of that id
      */
     static Future<Call> attach(Vertx vertx, String id) {
-        return CallHandle.attach(vertx, id);
+        return CallImpl.attach(vertx, id);
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.xphone;
 
-import io.xphone.call.CallEnd;
-
 /** A call ended before what was waited for. */
 public final class CallEndedException extends RuntimeException {
 
@@ -9,7 +7,7 @@ public final class CallEndedException extends RuntimeException {
 
     private final transient CallEnd end;
 
-    CallEndedException(CallEnd end) {
+    public CallEndedException(CallEnd end) {
         // no stack trace: every call ends, and where the event loop was then tells nothing
         super(
                 "the call ended: " + end.reason() + (end.status() > 0 ? " " + end.status() : "") + " " + end.phrase(),

@@ -9,7 +9,7 @@ public final class CallException extends RuntimeException {
 
     private final int code;
 
-    CallException(int code, String message) {
+    public CallException(int code, String message) {
         super(message);
         this.code = code;
     }

@@ -3,9 +3,6 @@ package io.xphone;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.xphone.bus.MessageOrder;
-import io.xphone.bus.PublishOrder;
-import io.xphone.bus.WatchOrder;
 import io.xphone.sip.event.body.MessageSummary;
 import io.xphone.sip.event.body.Presence;
 import io.xphone.sip.event.body.WatchedDialogs;
@@ -22,19 +19,23 @@ public interface Messaging {
 
     /** Sends a text (RFC 3428). */
     default Future<Integer> send(String target, String text) {
-        return send(new MessageOrder().setTarget(target).setBody(text));
+        return send(new MessageRequest().setTarget(target).setBody(text));
     }
 
     /** Sends a message of any text type, in the charset that the type names or UTF-8. */
     default Future<Integer> send(String target, String contentType, String body) {
-        return send(
-                new MessageOrder().setTarget(target).setContentType(contentType).setBody(body));
+        return send(new MessageRequest()
+                .setTarget(target)
+                .setContentType(contentType)
+                .setBody(body));
     }
 
     /** Sends a message of any type: these bytes, unchanged. */
     default Future<Integer> send(String target, String contentType, Buffer body) {
-        return send(
-                new MessageOrder().setTarget(target).setContentType(contentType).bytes(body));
+        return send(new MessageRequest()
+                .setTarget(target)
+                .setContentType(contentType)
+                .bytes(body));
     }
 
     /**
@@ -42,14 +43,14 @@ public interface Messaging {
      *
      * @return the status that accepted it: 200 or 202
      */
-    Future<Integer> send(MessageOrder order);
+    Future<Integer> send(MessageRequest order);
 
     /** Adds a handler of messages. One that comes while there is none is answered 480. */
     Messaging received(Handler<IncomingMessage> handler);
 
     /** Subscribes to an event package (RFC 6665), for an hour at a time. */
     default Future<EventSubscription> subscribe(String target, String event) {
-        return subscribe(new WatchOrder().setTarget(target).setEvent(event));
+        return subscribe(new SubscribeRequest().setTarget(target).setEvent(event));
     }
 
     /**
@@ -57,7 +58,7 @@ public interface Messaging {
      *
      * @return the subscription when the notifier has agreed; fails with its status (489 when it does not know the package)
      */
-    Future<EventSubscription> subscribe(WatchOrder order);
+    Future<EventSubscription> subscribe(SubscribeRequest order);
 
     /** Watches a mailbox (RFC 3842): the handler is told what waits, now and with every change. */
     Future<EventSubscription> watchMailbox(String target, Handler<MessageSummary> handler);
@@ -76,7 +77,7 @@ public interface Messaging {
      *
      * @return the publication when the server has taken it
      */
-    Future<Publication> publish(PublishOrder order);
+    Future<Publication> publish(PublishRequest order);
 
     /** State of ours for an event package: whoever subscribes to it is accepted and told this, now and with every change. */
     default Future<Void> offer(String event, String contentType, String body) {
@@ -98,5 +99,5 @@ public interface Messaging {
     Future<Void> offerPresence(boolean open, String note);
 
     /** Adds a handler that decides who may subscribe to an event package; {@code *} for all. */
-    Messaging watchers(String event, Handler<Watcher> handler);
+    Messaging watchers(String event, Handler<IncomingSubscription> handler);
 }

@@ -3,6 +3,7 @@ package io.xphone;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.xphone.impl.PhoneImpl;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import java.util.List;
@@ -22,7 +23,7 @@ public interface Phone {
      * @throws IllegalArgumentException when an option makes no sense
      */
     static Phone create(Vertx vertx, PhoneOptions options) {
-        return PhoneHandle.create(vertx, options);
+        return PhoneImpl.create(vertx, options);
     }
 
     /**
@@ -32,7 +33,7 @@ public interface Phone {
      * @return the handle; fails when no node runs a phone of that name
      */
     static Future<Phone> attach(Vertx vertx, String name) {
-        return PhoneHandle.attach(vertx, name);
+        return PhoneImpl.attach(vertx, name);
     }
 
     /** Its name on the event bus. */

@@ -8,7 +8,7 @@ public final class RegistrationException extends RuntimeException {
     private final int status;
     private final String reason;
 
-    RegistrationException(int status, String reason) {
+    public RegistrationException(int status, String reason) {
         super(status == 0 ? "registration failed: " + reason : "registration refused: " + status + " " + reason);
         this.status = status;
         this.reason = reason;

@@ -3,6 +3,7 @@ package io.xphone;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.xphone.impl.SipServerImpl;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
@@ -18,7 +19,7 @@ public interface SipServer {
 
     /** Makes a server; {@link #listen} starts it. Made in a verticle, it ends with the verticle. */
     static SipServer create(Vertx vertx, SipServerOptions options) {
-        return SipServerHandle.create(vertx, options);
+        return SipServerImpl.create(vertx, options);
     }
 
     /**
@@ -27,7 +28,7 @@ public interface SipServer {
      * @param name {@link SipServerOptions#getName()} of it
      */
     static Future<SipServer> attach(Vertx vertx, String name) {
-        return SipServerHandle.attach(vertx, name);
+        return SipServerImpl.attach(vertx, name);
     }
 
     /** Its name on the event bus. */

@@ -1,6 +1,12 @@
 /**
- * The face: all that an application uses to place and take calls. Start with {@link io.xphone.Phone} or {@link io.xphone.SipServer}.
+ * The public API: all that an application needs to place and answer calls, together with {@code io.xphone.options} and
+ * {@code io.xphone.audio}. Start with {@link io.xphone.Phone} or {@link io.xphone.SipServer}.
  *
- * <p>Everything here is a handle: an id and the event bus. May import everything below it; nothing below may import it.
+ * <p>The interfaces are handles: an id and the event bus. The other types are the values that they take and give. Values may import
+ * {@code java.*}, Vert.x core, codegen and {@code io.xphone.options}; an interface also names its implementation in
+ * {@code io.xphone.impl} in its factory methods, and nothing else.
  */
+@ModuleGen(name = "xphone", groupPackage = "io.xphone")
 package io.xphone;
+
+import io.vertx.codegen.annotations.ModuleGen;

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.message.SipRequest;

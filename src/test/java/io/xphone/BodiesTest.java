@@ -9,8 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.MessageOrder;
-import io.xphone.bus.PublishOrder;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
@@ -61,7 +59,7 @@ class BodiesTest extends RegisteredPhones {
         IncomingMessage latin = next(came);
         assertThat(latin.body()).isEqualTo("Grüße");
         assertThat(latin.bytes()).isEqualTo(Buffer.buffer("Grüße".getBytes(StandardCharsets.ISO_8859_1)));
-        assertThat(((CallException) failure(messaging.send(new MessageOrder()
+        assertThat(((CallException) failure(messaging.send(new MessageRequest()
                                 .setTarget(other.uri("600"))
                                 .setBody("no base64!")
                                 .setBase64(true))))
@@ -116,10 +114,10 @@ class BodiesTest extends RegisteredPhones {
         assertThat(latin.bytes().length()).isEqualTo(5);
         await(watch.close());
 
-        BlockingQueue<Watcher> watchers = new LinkedBlockingQueue<>();
+        BlockingQueue<IncomingSubscription> watchers = new LinkedBlockingQueue<>();
         one.server().messaging().watchers("x-own", watchers::add);
         var asked = other.server().messaging().subscribe(one.uri("600"), "x-own");
-        Watcher watcher = next(watchers);
+        IncomingSubscription watcher = next(watchers);
         await(watcher.notify(BYTES, every(), Map.of()));
         await(watcher.accept());
         BlockingQueue<Notification> own = new LinkedBlockingQueue<>();
@@ -138,7 +136,8 @@ class BodiesTest extends RegisteredPhones {
         });
         Phone phone = phone(pbx, new EventOptions());
         Publication publication = await(phone.messaging()
-                .publish(new PublishOrder().setEvent("x").setContentType(BYTES).bytes(every())));
+                .publish(
+                        new PublishRequest().setEvent("x").setContentType(BYTES).bytes(every())));
         assertThat(next(came).body()).isEqualTo(every().getBytes());
         await(publication.update(BYTES, Buffer.buffer(new byte[] {-1, 0})));
         assertThat(next(came).body()).containsExactly(-1, 0);

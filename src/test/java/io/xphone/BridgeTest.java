@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.Loopback.Events;
 import io.xphone.Loopback.Listening;
 import io.xphone.audio.PcmFrame;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.testing.FakePbx;

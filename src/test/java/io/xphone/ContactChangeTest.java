@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.RegistrationState;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
+import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.message.Method;
@@ -121,8 +119,8 @@ class ContactChangeTest extends OnLoopback {
                 .eventBus()
                 .send(
                         Addresses.dialog(agent),
-                        new RegistrationState(
-                                RegistrationState.Kind.REGISTERED, 200, "OK", 300, List.of(), List.of(), contact),
+                        new RegistrationUpdate(
+                                RegistrationUpdate.Kind.REGISTERED, 200, "OK", 300, List.of(), List.of(), contact),
                         new DeliveryOptions().setLocalOnly(true));
     }
 }

@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.options.PhoneOptions;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;

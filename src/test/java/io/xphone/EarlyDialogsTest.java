@@ -6,7 +6,6 @@ import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Loopback.Listening;
-import io.xphone.call.CallState;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.ReliableProvisionals;

@@ -10,11 +10,11 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import io.xphone.Loopback.Listening;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.Attendance;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.EventControl;
-import io.xphone.bus.PublishOrder;
-import io.xphone.bus.WatchOrder;
+import io.xphone.bus.HandlerRegistration;
+import io.xphone.impl.Inbox;
+import io.xphone.impl.MessagingImpl;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.testing.FakePbx;
@@ -59,16 +59,16 @@ class EventLeaseTest extends OnLoopback {
         loop.vertx().eventBus().<JsonObject>consumer(APP, message -> events.add(message.body()));
     }
 
-    private WatchOrder watch(String deliver, int leaseMs) {
-        return new WatchOrder()
+    private SubscribeRequest watch(String deliver, int leaseMs) {
+        return new SubscribeRequest()
                 .setTarget(pbx.uri("1"))
                 .setEvent("x")
                 .setDeliver(deliver)
                 .setLeaseMs(leaseMs);
     }
 
-    private PublishOrder publish(String deliver, int leaseMs) {
-        return new PublishOrder()
+    private PublishRequest publish(String deliver, int leaseMs) {
+        return new PublishRequest()
                 .setTarget(pbx.uri("1"))
                 .setEvent("x")
                 .setContentType("a/b")
@@ -120,7 +120,8 @@ class EventLeaseTest extends OnLoopback {
             request.respond(200);
             notifies.add(request.request());
         });
-        Attendance attendance = new Attendance().setId("a").setDeliver(APP).setLeaseMs(400);
+        HandlerRegistration attendance =
+                new HandlerRegistration().setId("a").setDeliver(APP).setLeaseMs(400);
         attendance.getWatchers().add("x-mine");
         await(control.attend(attendance));
         pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-mine"));
@@ -148,7 +149,7 @@ class EventLeaseTest extends OnLoopback {
             message.reply(action.equals("watch") ? new JsonObject() : null);
         });
         Inbox inbox = new Inbox(loop.vertx(), loop.vertx().getOrCreateContext(), event -> {});
-        MessagingHandle handle = new MessagingHandle(inbox, "elsewhere");
+        MessagingImpl handle = new MessagingImpl(inbox, "elsewhere");
         await(handle.renew(30_000));
         EventSubscription watch = await(handle.subscribe("1", "x"));
         JsonObject order = next(asked).getJsonObject("order");

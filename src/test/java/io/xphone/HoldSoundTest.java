@@ -11,7 +11,6 @@ import io.xphone.Loopback.Listening;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.WavWriter;
 import io.xphone.bus.BusErrors;
-import io.xphone.call.CallState;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.testing.FakePbx;

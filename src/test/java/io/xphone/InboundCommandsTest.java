@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.xphone.call.CallState;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;

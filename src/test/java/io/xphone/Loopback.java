@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFrame;
-import io.xphone.call.CallState;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;

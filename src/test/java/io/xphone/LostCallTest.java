@@ -12,11 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.CallInfo;
-import io.xphone.call.CallDirection;
-import io.xphone.call.CallEnd;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
+import io.xphone.impl.CallImpl;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +31,7 @@ class LostCallTest {
     private final CompletableFuture<JsonObject> event = new CompletableFuture<>();
     private volatile Supplier<Object> answers = this::active;
     private MessageConsumer<JsonObject> control;
-    private CallHandle call;
+    private CallImpl call;
 
     @BeforeEach
     void attach() throws Exception {
@@ -48,7 +44,7 @@ class LostCallTest {
                 message.reply(answer);
             }
         });
-        call = (CallHandle) await(Call.attach(vertx, ID));
+        call = (CallImpl) await(Call.attach(vertx, ID));
         call.ended(told::complete);
         call.events(said -> {
             if (said.getString("type").equals("ended")) {

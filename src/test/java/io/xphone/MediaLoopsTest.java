@@ -13,11 +13,10 @@ import io.xphone.Loopback.Listening;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
-import io.xphone.bus.AudioPackets;
+import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
-import io.xphone.bus.SpeakRequest;
-import io.xphone.call.EndReason;
+import io.xphone.bus.internal.AudioPacketBatch;
 import io.xphone.options.DialOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SipServerOptions;
@@ -61,7 +60,7 @@ class MediaLoopsTest {
         loop.vertx().eventBus().addOutboundInterceptor(delivery -> {
             if (delivery.message().body() instanceof AudioPacket packet) {
                 sentHere(packet);
-            } else if (delivery.message().body() instanceof AudioPackets together) {
+            } else if (delivery.message().body() instanceof AudioPacketBatch together) {
                 together.packets().forEach(this::sentHere);
             }
             delivery.next();
@@ -102,7 +101,7 @@ class MediaLoopsTest {
 
     /** Where sound for a call is to be sent. */
     private String address(Leg leg) throws Exception {
-        return await(CallControl.at(loop.vertx(), leg.call().id()).speak(new SpeakRequest().setId("address")))
+        return await(CallControl.at(loop.vertx(), leg.call().id()).speak(new AudioWriterRequest().setId("address")))
                 .getAddress();
     }
 
@@ -227,7 +226,7 @@ class MediaLoopsTest {
         Leg leg = leg();
         assertThat(address(leg)).isEqualTo(other());
         leg.media().silence(true);
-        int stream = await(CallControl.at(loop.vertx(), leg.call().id()).speak(new SpeakRequest().setId("mouth")))
+        int stream = await(CallControl.at(loop.vertx(), leg.call().id()).speak(new AudioWriterRequest().setId("mouth")))
                 .getStream();
         PcmFrame tone = PcmFrame.owning(Loopback.tone(440, 300), 8_000, 0, 0);
         loop.vertx().eventBus().send(own(), new AudioPacket(leg.call().id(), stream, tone));

@@ -10,13 +10,10 @@ import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioPacket;
-import io.xphone.bus.AudioSink;
+import io.xphone.bus.AudioWriterLease;
+import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
-import io.xphone.bus.SpeakRequest;
-import io.xphone.call.CallEnd;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
@@ -475,8 +472,10 @@ class MediaOptionsTest extends OnLoopback {
     @Shows("MediaOptions.queueFrames")
     void queuesAreAsLongAsSaid() throws Exception {
         Up up = up(new MediaOptions().setQueueFrames(20));
-        AudioSink sink = await(CallControl.at(loop.vertx(), up.call().id())
-                .speak(new SpeakRequest().setId("w").setNode(up.call().info().getNode())));
+        AudioWriterLease sink = await(CallControl.at(loop.vertx(), up.call().id())
+                .speak(new AudioWriterRequest()
+                        .setId("w")
+                        .setNode(up.call().info().getNode())));
         assertThat(sink.getQueueFrames()).isEqualTo(20);
         PcmFrame frame = PcmFrame.copyOf(new short[160], 0, 160, 8_000, 0, 0);
         for (int i = 0; i < 30; i++) {

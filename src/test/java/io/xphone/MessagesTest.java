@@ -10,7 +10,6 @@ import io.xphone.Loopback.Events;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.bus.BusErrors;
-import io.xphone.call.CallState;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;

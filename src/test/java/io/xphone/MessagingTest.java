@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.MessageOrder;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipResponse;
@@ -46,7 +45,7 @@ class MessagingTest extends RegisteredPhones {
                 .isEmpty();
         pbx.onRequest("MESSAGE", request -> request.respond(202));
         assertThat(await(phone.messaging()
-                        .send(new MessageOrder()
+                        .send(new MessageRequest()
                                 .setTarget("bob")
                                 .setContentType("application/json")
                                 .setBody("{}")
@@ -67,10 +66,10 @@ class MessagingTest extends RegisteredPhones {
         assertThat(((CallException) failure(phone.sendMessage("sip:[", "hello"))).code())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
         CallException header = (CallException) failure(
-                phone.messaging().send(new MessageOrder().setTarget("bob").setHeaders(Map.of("Via", "x"))));
+                phone.messaging().send(new MessageRequest().setTarget("bob").setHeaders(Map.of("Via", "x"))));
         assertThat(header.code()).isEqualTo(BusErrors.INVALID_ARGUMENT);
         CallException injected = (CallException) failure(
-                phone.messaging().send(new MessageOrder().setTarget("bob").setHeaders(Map.of("X", "a\r\nVia: b"))));
+                phone.messaging().send(new MessageRequest().setTarget("bob").setHeaders(Map.of("X", "a\r\nVia: b"))));
         assertThat(injected.code()).isEqualTo(BusErrors.INVALID_ARGUMENT);
     }
 

@@ -9,10 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.xphone.Loopback.Listening;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.MessageOrder;
-import io.xphone.bus.PublishOrder;
-import io.xphone.bus.RedirectTarget;
-import io.xphone.bus.WatchOrder;
 import io.xphone.options.DialOptions;
 import io.xphone.options.EventOptions;
 import io.xphone.options.HoldOptions;
@@ -176,7 +172,7 @@ class OwnHeadersTest extends RegisteredPhones {
         Listening server = loop.server();
         await(server.server()
                 .messaging()
-                .send(new MessageOrder().setTarget(pbx.uri("1")).setHeaders(x("message"))));
+                .send(new MessageRequest().setTarget(pbx.uri("1")).setHeaders(x("message"))));
         assertThat(x(pbx.recorder().awaitRequest("MESSAGE"))).isEqualTo("message");
         server.server().message(message -> message.answer(603, x("no")));
         SipResponse answer = await(pbx.message(server.uri("x"), "hello"));
@@ -200,11 +196,11 @@ class OwnHeadersTest extends RegisteredPhones {
                     dialogs.add(dialog);
                 }));
         Messaging messaging = loop.server().server().messaging();
-        WatchOrder order = new WatchOrder().setTarget(pbx.uri("1")).setEvent("presence");
+        SubscribeRequest order = new SubscribeRequest().setTarget(pbx.uri("1")).setEvent("presence");
         refusedAll(List.of(
-                () -> messaging.subscribe(new WatchOrder(order).setHeaders(Map.of("Event", "x"))),
-                () -> messaging.subscribe(new WatchOrder(order).setHeaders(Map.of("X", "a\r\nb")))));
-        EventSubscription watch = await(messaging.subscribe(new WatchOrder(order).setHeaders(x("sub"))));
+                () -> messaging.subscribe(new SubscribeRequest(order).setHeaders(Map.of("Event", "x"))),
+                () -> messaging.subscribe(new SubscribeRequest(order).setHeaders(Map.of("X", "a\r\nb")))));
+        EventSubscription watch = await(messaging.subscribe(new SubscribeRequest(order).setHeaders(x("sub"))));
         await(next(dialogs).notify("presence", "active;expires=60", null, ""));
         await(watch.refresh());
         assertThat(x(pbx.recorder().awaitRequest("SUBSCRIBE", 2))).isEqualTo("sub");
@@ -222,11 +218,11 @@ class OwnHeadersTest extends RegisteredPhones {
             request.respond(200);
             notifies.add(request.request());
         });
-        BlockingQueue<Watcher> watchers = new LinkedBlockingQueue<>();
+        BlockingQueue<IncomingSubscription> watchers = new LinkedBlockingQueue<>();
         Messaging messaging = server.server().messaging().watchers("x-test", watchers::add);
         Future<SipResponse> granted =
                 pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-test"));
-        Watcher watcher = next(watchers);
+        IncomingSubscription watcher = next(watchers);
         refusedAll(List.of(
                 () -> watcher.answer(200, Map.of("Expires", "1")),
                 () -> watcher.notify("a/b", Buffer.buffer("x"), Map.of("Subscription-State", "active")),
@@ -256,11 +252,11 @@ class OwnHeadersTest extends RegisteredPhones {
         pbx.onRequest(
                 "PUBLISH", request -> request.respond(200, new Header("SIP-ETag", "e"), new Header("Expires", "60")));
         Phone phone = phone(pbx, new EventOptions());
-        PublishOrder order =
-                new PublishOrder().setEvent("presence").setContentType("a/b").setBody("x");
+        PublishRequest order =
+                new PublishRequest().setEvent("presence").setContentType("a/b").setBody("x");
         refusedAll(List.of(
-                () -> phone.messaging().publish(new PublishOrder(order).setHeaders(Map.of("SIP-If-Match", "x")))));
-        await(phone.messaging().publish(new PublishOrder(order).setHeaders(x("publish"))));
+                () -> phone.messaging().publish(new PublishRequest(order).setHeaders(Map.of("SIP-If-Match", "x")))));
+        await(phone.messaging().publish(new PublishRequest(order).setHeaders(x("publish"))));
         assertThat(x(pbx.recorder().awaitRequest("PUBLISH"))).isEqualTo("publish");
     }
 

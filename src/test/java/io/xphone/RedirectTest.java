@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Loopback.Listening;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.RedirectTarget;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.options.PhoneOptions;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;

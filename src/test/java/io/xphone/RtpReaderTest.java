@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import io.xphone.Loopback.Pair;
+import io.xphone.impl.CallImpl;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -61,6 +62,6 @@ class RtpReaderTest extends OnLoopback {
             await(told);
             await(reader.close());
         }
-        assertThat(((CallHandle) pair.callee()).sound().inbox().reading()).isZero();
+        assertThat(((CallImpl) pair.callee()).sound().inbox().reading()).isZero();
     }
 }

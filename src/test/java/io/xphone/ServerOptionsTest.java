@@ -13,8 +13,6 @@ import io.xphone.Loopback.Pair;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.BusErrors;
-import io.xphone.call.CallEnd;
-import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.ListenOptions;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.WatchOrder;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.event.EventEffect.EndReason;
 import io.xphone.sip.event.body.DialogInfo;
@@ -146,8 +145,10 @@ class SubscriptionsTest extends RegisteredPhones {
             }
         });
         await(phone.messaging()
-                .subscribe(
-                        new WatchOrder().setTarget("bob").setEvent("presence").setExpires(5)));
+                .subscribe(new SubscribeRequest()
+                        .setTarget("bob")
+                        .setEvent("presence")
+                        .setExpires(5)));
         next(dialogs);
     }
 

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.xphone.Loopback.Listening;
-import io.xphone.call.CallEnd;
-import io.xphone.call.EndReason;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipTransport;

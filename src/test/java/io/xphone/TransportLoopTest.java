@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
-import io.xphone.call.EndReason;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.options.DialOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;

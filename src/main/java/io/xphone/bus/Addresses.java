@@ -1,5 +1,11 @@
 package io.xphone.bus;
 
+import io.xphone.bus.internal.IncomingCall;
+import io.xphone.bus.internal.MediaIndication;
+import io.xphone.bus.internal.RegistrationUpdate;
+import io.xphone.bus.internal.SipCommand;
+import io.xphone.bus.internal.SipIndication;
+
 /**
  * The whole topology on one screen: every event-bus address of xphone-vertx.
  *
@@ -11,9 +17,9 @@ package io.xphone.bus;
  *  xphone.call.ID                   control of one call ({@link CallControl})                      cluster
  *  xphone.agent.NAME.sip            commands to the SIP transport ({@link SipCommand})             local
  *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@link SipIndication},
- *                                   {@link MediaIndication}, {@link RegistrationState})            local
+ *                                   {@link MediaIndication}, {@link RegistrationUpdate})            local
  *  xphone.agent.NAME.notices        indications to the subscription verticle ({@link SipIndication},
- *                                   {@link RegistrationState})                                      local
+ *                                   {@link RegistrationUpdate})                                      local
  *  xphone.agent.NAME.registration   indications to the registration ({@link SipIndication})         local
  *  xphone.inbox.ID                  whatever a handle of the Java face hears                         cluster
  * </pre>
@@ -39,7 +45,7 @@ public final class Addresses {
 
     /**
      * As {@link #agentAudio(String)}, which takes sound for any call of the agent, too: but whose media runs on another event loop than the
-     * agent is reached here without a detour. {@link AudioSink#getAddress} says which it is for a call.
+     * agent is reached here without a detour. {@link AudioWriterLease#getAddress} says which it is for a call.
      *
      * @param lane number of the loop among those of the agent, from 1 on
      */

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.CallInfo;
 import java.util.List;
 
 /** Control of a phone or a server, at {@link Addresses#agent}. */
@@ -14,20 +15,15 @@ public interface AgentControl {
     /** A typed proxy of the agent, on this node or another. */
     static AgentControl at(Vertx vertx, String name) {
         BusCodecs.register(vertx);
-        String address = Addresses.agent(name);
-        return NearServices.proxy(
-                vertx,
-                AgentControl.class,
-                address,
-                () -> new AgentControlVertxEBProxy(
-                        vertx, address, new DeliveryOptions().setSendTimeout(BusErrors.TIMEOUT_MS)));
+        return new AgentControlVertxEBProxy(
+                vertx, Addresses.agent(name), new DeliveryOptions().setSendTimeout(BusErrors.TIMEOUT_MS));
     }
 
     /** State and identity of the agent. */
     Future<AgentInfo> info();
 
     /** Places a call; the call exists from then on, and its progress comes as events to {@code order.subscription}. */
-    Future<CallInfo> dial(DialOrder order);
+    Future<CallInfo> dial(DialRequest order);
 
     /** The calls of the agent that have not ended. */
     Future<List<CallInfo>> calls();

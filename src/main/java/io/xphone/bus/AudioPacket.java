@@ -6,7 +6,7 @@ import io.xphone.audio.PcmFrame;
  * One PCM frame on the bus. By reference on one node; between nodes in the form of {@link AudioPacketCodec}.
  *
  * @param callId the call
- * @param stream which reader or writer of the call, as in {@link AudioLease#getStream()} and {@link AudioSink#getStream()}
+ * @param stream which reader or writer of the call, as in {@link AudioReaderLease#getStream()} and {@link AudioWriterLease#getStream()}
  * @param frame the samples
  * @param credit to be told when the packet has been taken; null where none is kept, so between nodes
  */

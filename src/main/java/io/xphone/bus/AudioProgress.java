@@ -1,7 +1,7 @@
 package io.xphone.bus;
 
 /**
- * How far a writer's sound has been sent; told to its {@link SpeakRequest#getDeliver()}. By reference on one node, between nodes
+ * How far a writer's sound has been sent; told to its {@link AudioWriterRequest#getDeliver()}. By reference on one node, between nodes
  * as JSON of the same names with {@code type} {@code played} or {@code mark}.
  *
  * @param callId the call

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
+import io.xphone.MediaQuality;
 
 /** Registers every codec of the contract, in one place and once for each Vert.x instance. */
 public final class BusCodecs {
@@ -21,21 +22,12 @@ public final class BusCodecs {
                 return;
             }
             EventBus bus = vertx.eventBus();
-            for (Class<?> sealed : new Class<?>[] {SipCommand.class, SipIndication.class, MediaIndication.class}) {
-                for (Class<?> message : sealed.getPermittedSubclasses()) {
-                    local(bus, message);
-                }
-            }
             bus.registerCodec(new LocalCodec<>(JsonObject.class, EVENT));
-            local(bus, IncomingCall.class);
-            local(bus, AudioLease.class);
-            local(bus, AudioSink.class);
+            local(bus, AudioReaderLease.class);
+            local(bus, AudioWriterLease.class);
             local(bus, MediaQuality.class);
-            local(bus, SipRoute.class);
-            local(bus, RegistrationState.class);
             local(bus, AudioMark.class);
             local(bus, AudioProgress.class);
-            local(bus, AudioPackets.class);
             bus.registerDefaultCodec(AudioPacket.class, new AudioPacketCodec());
         }
     }

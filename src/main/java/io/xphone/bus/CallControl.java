@@ -5,6 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.CallInfo;
+import io.xphone.MediaQuality;
+import io.xphone.RedirectTarget;
 import io.xphone.options.DialOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.TransferOptions;
@@ -20,13 +23,8 @@ public interface CallControl {
     /** A typed proxy of the call, on this node or another. */
     static CallControl at(Vertx vertx, String callId) {
         BusCodecs.register(vertx);
-        String address = Addresses.call(callId);
-        return NearServices.proxy(
-                vertx,
-                CallControl.class,
-                address,
-                () -> new CallControlVertxEBProxy(
-                        vertx, address, new DeliveryOptions().setSendTimeout(BusErrors.TIMEOUT_MS)));
+        return new CallControlVertxEBProxy(
+                vertx, Addresses.call(callId), new DeliveryOptions().setSendTimeout(BusErrors.TIMEOUT_MS));
     }
 
     /**
@@ -35,13 +33,8 @@ public interface CallControl {
      */
     static CallControl patient(Vertx vertx, String callId) {
         BusCodecs.register(vertx);
-        String address = Addresses.call(callId);
-        return NearServices.proxy(
-                vertx,
-                CallControl.class,
-                address,
-                () -> new CallControlVertxEBProxy(
-                        vertx, address, new DeliveryOptions().setSendTimeout(BusErrors.PATIENT_TIMEOUT_MS)));
+        return new CallControlVertxEBProxy(
+                vertx, Addresses.call(callId), new DeliveryOptions().setSendTimeout(BusErrors.PATIENT_TIMEOUT_MS));
     }
 
     /** What there is to know of the call now. */
@@ -167,13 +160,13 @@ public interface CallControl {
     Future<Void> unsubscribe(String id);
 
     /** Opens a reader of the call's sound. */
-    Future<AudioLease> listen(AudioRequest request);
+    Future<AudioReaderLease> listen(AudioReaderRequest request);
 
     /** Closes a reader. */
     Future<Void> unlisten(String lease);
 
     /** Opens a writer of sound into the call. */
-    Future<AudioSink> speak(SpeakRequest request);
+    Future<AudioWriterLease> speak(AudioWriterRequest request);
 
     /**
      * Ends a writer: it takes nothing more, and is gone once what waits has been said.

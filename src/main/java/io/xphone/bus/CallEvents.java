@@ -1,9 +1,12 @@
 package io.xphone.bus;
 
 import io.vertx.core.json.JsonObject;
-import io.xphone.call.CallEnd;
+import io.xphone.CallEnd;
+import io.xphone.CallInfo;
+import io.xphone.CallState;
+import io.xphone.IdentityInfo;
+import io.xphone.MediaQuality;
 import io.xphone.call.CallEvent;
-import io.xphone.call.CallState;
 import io.xphone.sip.message.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -5,6 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.MessageRequest;
+import io.xphone.PublishRequest;
+import io.xphone.SubscribeRequest;
 
 /**
  * Messages, subscriptions and publications of a phone or a server, at {@link Addresses#events}. A command fails with the SIP status of
@@ -21,19 +24,19 @@ public interface EventControl {
     }
 
     /** Takes what comes: messages, mailboxes, subscribers; the same id again replaces what was said before. */
-    Future<Void> attend(Attendance attendance);
+    Future<Void> attend(HandlerRegistration attendance);
 
     /** Ends an attendance. */
     Future<Void> leave(String id);
 
     /** Sends a message; replied when it was accepted, with {@code status} (200 or 202) and {@code phrase}. */
-    Future<JsonObject> sendMessage(MessageOrder order);
+    Future<JsonObject> sendMessage(MessageRequest order);
 
     /** Answers a message that came, 200 to 699; {@code options}: {@code headers}, an object of names and values. */
     Future<Void> answerMessage(String id, int status, JsonObject options);
 
     /** Subscribes by SIP; replied when the notifier has agreed, with {@code id}, {@code status} and {@code expires}. */
-    Future<JsonObject> watch(WatchOrder order);
+    Future<JsonObject> watch(SubscribeRequest order);
 
     /** Asks for the state of a subscription again. */
     Future<Void> refreshWatch(String id);
@@ -48,7 +51,7 @@ public interface EventControl {
     Future<Void> renew(String deliver);
 
     /** Publishes state, or changes it; replied when the server has taken it, with {@code id}, {@code etag} and {@code expires}. */
-    Future<JsonObject> publish(PublishOrder order);
+    Future<JsonObject> publish(PublishRequest order);
 
     /** Takes published state away. */
     Future<Void> unpublish(String id);

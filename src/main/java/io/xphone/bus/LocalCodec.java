@@ -4,16 +4,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
 /** Passes immutable messages by reference on one node; they have no wire form. */
-final class LocalCodec<T> implements MessageCodec<T, T> {
+public final class LocalCodec<T> implements MessageCodec<T, T> {
 
     private final String name;
 
-    LocalCodec(Class<T> type) {
+    public LocalCodec(Class<T> type) {
         this(type, "xp." + type.getName().substring(type.getPackageName().length() + 1));
     }
 
     /** @param type what it passes, for the compiler alone */
-    LocalCodec(Class<T> type, String name) {
+    public LocalCodec(Class<T> type, String name) {
         this.name = name;
     }
 

@@ -1,5 +1,8 @@
 package io.xphone.call;
 
+import io.xphone.CallDirection;
+import io.xphone.CallEnd;
+import io.xphone.CallState;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.dialog.Dialog;
@@ -33,7 +36,7 @@ final class CallCore {
     final CallDirection direction;
     final CallSettings settings;
     final Identifiers ids;
-    final ClientRequests requests;
+    final PendingRequests requests;
     final SessionTimer sessionTimer;
     final PeerCapabilities peer = new PeerCapabilities();
     final StandingHeaders standing = new StandingHeaders();
@@ -77,7 +80,7 @@ final class CallCore {
         this.settings = settings;
         this.ids = ids;
         session = new SessionNegotiation(settings.audio(), ids);
-        requests = new ClientRequests(this, credentials);
+        requests = new PendingRequests(this, credentials);
         sessionTimer = new SessionTimer(this);
     }
 

@@ -1,5 +1,7 @@
 package io.xphone.call;
 
+import io.xphone.CallEnd;
+import io.xphone.CallState;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;

@@ -34,7 +34,7 @@ record CallIdentity(String callId, String localTag, NameAddress from, NameAddres
         };
     }
 
-    static CallIdentity outbound(DialRequest dial, OutboundSetup setup) {
+    static CallIdentity outbound(DialSettings dial, OutboundSetup setup) {
         String tag = setup.from().tag().orElseThrow();
         return new CallIdentity(setup.callId(), tag, setup.from(), NameAddress.of(dial.target()), dial.target());
     }

@@ -1,5 +1,9 @@
 package io.xphone.call;
 
+import io.xphone.CallDirection;
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
@@ -60,7 +64,7 @@ public final class CallMachine {
     private Headers identifying = Headers.empty();
     private boolean started;
 
-    private CallMachine(CallCore core, DialRequest dial, String txId, SipRequest invite) {
+    private CallMachine(CallCore core, DialSettings dial, String txId, SipRequest invite) {
         this.core = core;
         sentAnswer = new SentAnswer(core);
         teardown = new Teardown(core, sentAnswer);
@@ -95,7 +99,7 @@ public final class CallMachine {
      * @param ids the source of tags and Call-IDs
      * @return the call, IDLE
      */
-    public static CallMachine outbound(String id, DialRequest dial, CallSettings settings, Identifiers ids) {
+    public static CallMachine outbound(String id, DialSettings dial, CallSettings settings, Identifiers ids) {
         List<Credentials> credentials = dial.credentials().isEmpty() ? settings.credentials() : dial.credentials();
         CallCore core = new CallCore(id, CallDirection.OUTBOUND, settings, credentials, dial.contact(), ids);
         return new CallMachine(core, dial, "", null);
@@ -159,8 +163,8 @@ public final class CallMachine {
         if (!core.over() && !core.session.ready()) {
             core.mediaFailed();
             inbound.ifPresent(setup -> setup.mediaFailed(refusal, why));
-            core.finish(
-                    CallEnd.of(EndReason.ERROR, refusal.status(), why)); // of an outbound call: the first end counts
+            core.finish(ReleaseCause.end(
+                    EndReason.ERROR, refusal.status(), why)); // of an outbound call: the first end counts
         }
         return core.drain();
     }
@@ -271,7 +275,7 @@ public final class CallMachine {
     public List<CallEffect> onMediaTimeout(long nowMillis) {
         if (core.state().established()) {
             teardown.hangUp(
-                    CallEnd.of(EndReason.TIMEOUT, 408, "Media timeout"),
+                    ReleaseCause.end(EndReason.TIMEOUT, 408, "Media timeout"),
                     List.of(Teardown.reason(ReleaseCause.q850Value(ReleaseCause.TIMER_EXPIRY, "Media timeout"))));
         }
         return core.drain();
@@ -380,8 +384,8 @@ public final class CallMachine {
             if (core.state().established()) {
                 teardown.hangUp(new CallEnd(EndReason.LOCAL, 0, "", ReleaseCause.NORMAL), headers);
             } else {
-                outbound.ifPresent(
-                        setup -> setup.giveUp(CallEnd.of(EndReason.CANCELLED, 487, "Request Terminated"), headers));
+                outbound.ifPresent(setup ->
+                        setup.giveUp(ReleaseCause.end(EndReason.CANCELLED, 487, "Request Terminated"), headers));
                 inbound.ifPresent(setup -> setup.giveUp(headers));
             }
             return core.drain();

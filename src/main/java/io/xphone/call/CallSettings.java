@@ -39,7 +39,7 @@ public record CallSettings(
         CallPolicy policy,
         Set<String> supported,
         SessionTimerPolicy sessionTimer,
-        ReliableProvisionals reliableProvisionals,
+        ReliableProvisionalPolicy reliableProvisionals,
         List<Credentials> credentials,
         long transferDecisionMillis,
         MessagePolicy messages,
@@ -107,7 +107,7 @@ public record CallSettings(
         private CallPolicy policy = CallPolicy.DEFAULT;
         private Set<String> supported = Set.of();
         private SessionTimerPolicy sessionTimer = SessionTimerPolicy.DEFAULT;
-        private ReliableProvisionals reliableProvisionals = ReliableProvisionals.SUPPORTED;
+        private ReliableProvisionalPolicy reliableProvisionals = ReliableProvisionalPolicy.SUPPORTED;
         private List<Credentials> credentials = List.of();
         private long transferDecisionMillis = 5_000;
         private MessagePolicy messages = MessagePolicy.DEFAULT;
@@ -177,7 +177,7 @@ public record CallSettings(
         }
 
         /** Sets whether provisional answers are acknowledged; SUPPORTED unless set. */
-        public Builder reliableProvisionals(ReliableProvisionals value) {
+        public Builder reliableProvisionals(ReliableProvisionalPolicy value) {
             reliableProvisionals = value;
             return this;
         }

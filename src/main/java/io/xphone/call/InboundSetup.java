@@ -1,5 +1,8 @@
 package io.xphone.call;
 
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.message.Header;
@@ -129,7 +132,7 @@ final class InboundSetup {
             core.emit(new CallEffect.Respond(
                     txId,
                     refusal.addTo(Capabilities.name(response, core.settings)).build()));
-            core.finish(CallEnd.of(EndReason.ERROR, refusal.status(), why));
+            core.finish(ReleaseCause.end(EndReason.ERROR, refusal.status(), why));
         }
     }
 
@@ -366,7 +369,7 @@ final class InboundSetup {
     void failed() {
         if (open) {
             close();
-            core.finish(CallEnd.of(EndReason.ERROR, 503, "Transport failure"));
+            core.finish(ReleaseCause.end(EndReason.ERROR, 503, "Transport failure"));
         }
     }
 
@@ -394,7 +397,7 @@ final class InboundSetup {
 
     private void finish(SipResponse response, EndReason reason) {
         core.emit(new CallEffect.Respond(txId, response));
-        core.finish(CallEnd.of(reason, response.status(), response.reason()));
+        core.finish(ReleaseCause.end(reason, response.status(), response.reason()));
     }
 
     private void close() {

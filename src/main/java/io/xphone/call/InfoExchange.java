@@ -73,7 +73,7 @@ final class InfoExchange {
         if (body.length > 0) {
             info.body(contentType, body);
         }
-        core.requests.send(info.build(), dialog::nextSequence, new ClientRequests.Outcome() {
+        core.requests.send(info.build(), dialog::nextSequence, new PendingRequests.Outcome() {
             @Override
             public void answered(SipRequest sent, SipResponse response) {
                 if (response.success()) {

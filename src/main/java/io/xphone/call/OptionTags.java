@@ -11,10 +11,10 @@ final class OptionTags {
     private OptionTags() {}
 
     /** The tags given, with those that the settings switch on and without those that they switch off, in order. */
-    static Set<String> of(Set<String> others, SessionTimerPolicy sessionTimer, ReliableProvisionals reliable) {
+    static Set<String> of(Set<String> others, SessionTimerPolicy sessionTimer, ReliableProvisionalPolicy reliable) {
         Set<String> tags = new TreeSet<>(others);
         put(tags, SessionTimer.OPTION_TAG, sessionTimer.on());
-        put(tags, SentProvisionals.OPTION_TAG, reliable != ReliableProvisionals.NEVER);
+        put(tags, SentProvisionals.OPTION_TAG, reliable != ReliableProvisionalPolicy.NEVER);
         return Collections.unmodifiableSet(new LinkedHashSet<>(tags));
     }
 

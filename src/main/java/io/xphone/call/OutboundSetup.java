@@ -1,5 +1,8 @@
 package io.xphone.call;
 
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.dialog.Dialog;
@@ -31,10 +34,10 @@ import java.util.OptionalLong;
  *                                                           2xx: ACK and BYE    300-699: done
  * </pre>
  */
-final class OutboundSetup implements ClientRequests.Outcome {
+final class OutboundSetup implements PendingRequests.Outcome {
 
     private final CallCore core;
-    private final DialRequest dial;
+    private final DialSettings dial;
     private final Teardown teardown;
     private final NameAddress from;
     private final String callId;
@@ -51,7 +54,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
     private String inviteTxId;
     private SipRequest invite;
 
-    OutboundSetup(CallCore core, DialRequest dial, Teardown teardown, SentAcks acks) {
+    OutboundSetup(CallCore core, DialSettings dial, Teardown teardown, SentAcks acks) {
         this.core = core;
         this.dial = dial;
         this.teardown = teardown;
@@ -94,7 +97,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
 
     /** The time to answer is over. */
     void dialTimeout() {
-        giveUp(CallEnd.of(EndReason.TIMEOUT, 408, "No answer"), List.of());
+        giveUp(ReleaseCause.end(EndReason.TIMEOUT, 408, "No answer"), List.of());
     }
 
     /** No final answer came after CANCEL: as if one had (RFC 3261 §9.1). */
@@ -154,7 +157,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
     }
 
     private boolean reliable(SipResponse provisional) {
-        return core.settings.reliableProvisionals() != ReliableProvisionals.NEVER
+        return core.settings.reliableProvisionals() != ReliableProvisionalPolicy.NEVER
                 && provisional.optionTags(HeaderName.REQUIRE).contains(SentProvisionals.OPTION_TAG);
     }
 
@@ -163,7 +166,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
         SipRequest.Builder prack =
                 Capabilities.name(branch.request(Method.PRACK), core.settings).add(HeaderName.RACK, rack.toString());
         answer.ifPresent(description -> prack.body(SdpBody.TYPE, description));
-        core.requests.send(prack.build(), branch::nextSequence, ClientRequests.Outcome.NONE);
+        core.requests.send(prack.build(), branch::nextSequence, PendingRequests.Outcome.NONE);
     }
 
     /**
@@ -246,8 +249,8 @@ final class OutboundSetup implements ClientRequests.Outcome {
             String why = core.requests.lastFailure().isEmpty() ? "" : ": " + core.requests.lastFailure();
             core.finish(
                     timeout
-                            ? CallEnd.of(EndReason.TIMEOUT, 408, "No response" + why)
-                            : CallEnd.of(EndReason.ERROR, 503, "Transport failure" + why));
+                            ? ReleaseCause.end(EndReason.TIMEOUT, 408, "No response" + why)
+                            : ReleaseCause.end(EndReason.ERROR, 503, "Transport failure" + why));
         }
     }
 
@@ -373,7 +376,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
     private CallEnd ending(SipResponse response) {
         EndReason reason = response.status() == 408 ? EndReason.TIMEOUT : EndReason.REJECTED;
         int q850 = ReleaseCause.of(response).q850();
-        CallEnd mapped = CallEnd.of(reason, response.status(), response.reason());
+        CallEnd mapped = ReleaseCause.end(reason, response.status(), response.reason());
         return q850 == 0 ? mapped : new CallEnd(reason, response.status(), response.reason(), q850);
     }
 
@@ -388,7 +391,7 @@ final class OutboundSetup implements ClientRequests.Outcome {
                 .add(HeaderName.CONTACT, NameAddress.of(core.contact()).toString());
         Capabilities.offer(builder, core.settings);
         core.sessionTimer.ask(builder);
-        if (core.settings.reliableProvisionals() == ReliableProvisionals.REQUIRED) {
+        if (core.settings.reliableProvisionals() == ReliableProvisionalPolicy.REQUIRED) {
             builder.add(HeaderName.REQUIRE, SentProvisionals.OPTION_TAG);
         }
         ApplicationHeaders.addTo(builder, dial.headers());

@@ -78,7 +78,7 @@ final class RefreshRequest {
         Dialog dialog = core.dialog;
         SipRequest.Builder update = Capabilities.offer(dialog.request(Method.UPDATE), core.settings);
         core.sessionTimer.ask(update);
-        core.requests.send(update.build(), dialog::nextSequence, new ClientRequests.Outcome() {
+        core.requests.send(update.build(), dialog::nextSequence, new PendingRequests.Outcome() {
             @Override
             public void answered(SipRequest sent, SipResponse response) {
                 updating = false;

@@ -1,5 +1,7 @@
 package io.xphone.call;
 
+import io.xphone.CallEnd;
+import io.xphone.EndReason;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipMessage;
 import java.util.Locale;
@@ -18,7 +20,7 @@ import java.util.Map;
  * @param q850 the cause of protocol Q.850, 0 when absent
  * @param text the first text given, empty when absent
  */
-record ReleaseCause(int sipStatus, int q850, String text) {
+public record ReleaseCause(int sipStatus, int q850, String text) {
 
     /** Normal call clearing. */
     static final int NORMAL = 16;
@@ -61,12 +63,24 @@ record ReleaseCause(int sipStatus, int q850, String text) {
             Map.entry(606, 65));
 
     /**
+     * The end of a call with the cause that the status maps to.
+     *
+     * @param reason the kind of end
+     * @param status the SIP status, 0 when there is none
+     * @param phrase the reason phrase
+     * @return the end
+     */
+    static CallEnd end(EndReason reason, int status, String phrase) {
+        return new CallEnd(reason, status, phrase, fromStatus(status));
+    }
+
+    /**
      * The cause for a SIP status.
      *
      * @param status 300 to 699, or anything else
      * @return the Q.850 cause, 0 for what is no failure
      */
-    static int fromStatus(int status) {
+    public static int fromStatus(int status) {
         return status < 300 || status > 699 ? 0 : CAUSE_OF_STATUS.getOrDefault(status, INTERWORKING);
     }
 

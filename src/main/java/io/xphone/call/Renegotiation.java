@@ -1,5 +1,7 @@
 package io.xphone.call;
 
+import io.xphone.CallDirection;
+import io.xphone.CallState;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.Header;
@@ -136,7 +138,7 @@ final class Renegotiation {
         }
         ApplicationHeaders.addTo(request, change.headers());
         request.body(SdpBody.TYPE, SdpWriter.write(change.offer(session)));
-        core.requests.send(request.build(), dialog::nextSequence, new ClientRequests.Outcome() {
+        core.requests.send(request.build(), dialog::nextSequence, new PendingRequests.Outcome() {
             @Override
             public void answered(SipRequest sent, SipResponse response) {
                 onAnswer(dialog, sent, response);

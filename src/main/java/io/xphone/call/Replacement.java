@@ -1,5 +1,7 @@
 package io.xphone.call;
 
+import io.xphone.CallDirection;
+import io.xphone.CallState;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;

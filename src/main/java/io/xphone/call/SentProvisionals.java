@@ -46,13 +46,13 @@ final class SentProvisionals {
 
     /** 421 for a caller who cannot, when we insist (RFC 3262 §3). */
     Optional<Refusal> screen() {
-        boolean insist = core.settings.reliableProvisionals() == ReliableProvisionals.REQUIRED;
+        boolean insist = core.settings.reliableProvisionals() == ReliableProvisionalPolicy.REQUIRED;
         return insist && !callerCan() ? Optional.of(Refusal.of(421, HeaderName.REQUIRE, OPTION_TAG)) : Optional.empty();
     }
 
     /** Whether provisional answers of this call are reliable. */
     boolean reliable() {
-        return core.settings.reliableProvisionals() != ReliableProvisionals.NEVER && callerCan();
+        return core.settings.reliableProvisionals() != ReliableProvisionalPolicy.NEVER && callerCan();
     }
 
     private boolean callerCan() {

@@ -1,5 +1,6 @@
 package io.xphone.call;
 
+import io.xphone.EndReason;
 import java.util.List;
 
 /**
@@ -41,7 +42,7 @@ final class SessionRefresh {
         if (core.state().established()) {
             String why = "Session timer expired";
             teardown.hangUp(
-                    CallEnd.of(EndReason.TIMEOUT, 408, why),
+                    ReleaseCause.end(EndReason.TIMEOUT, 408, why),
                     List.of(Teardown.reason(ReleaseCause.q850Value(ReleaseCause.TIMER_EXPIRY, why))));
         }
     }

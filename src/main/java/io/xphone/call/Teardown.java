@@ -1,5 +1,7 @@
 package io.xphone.call;
 
+import io.xphone.CallEnd;
+import io.xphone.EndReason;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -46,13 +48,13 @@ final class Teardown {
 
     /** The peer's session description is of no use. */
     void unusable(String why) {
-        hangUp(CallEnd.of(EndReason.ERROR, 488, why), List.of(reason(ReleaseCause.sipValue(488, why))));
+        hangUp(ReleaseCause.end(EndReason.ERROR, 488, why), List.of(reason(ReleaseCause.sipValue(488, why))));
     }
 
     /** A request of ours failed: 481 and 408 mean that the peer has lost the call or is gone (RFC 3261 §12.2.1.2). */
     void lost(int status, String phrase) {
         if (gone(status)) {
-            hangUp(CallEnd.of(status == 408 ? EndReason.TIMEOUT : EndReason.ERROR, status, phrase), List.of());
+            hangUp(ReleaseCause.end(status == 408 ? EndReason.TIMEOUT : EndReason.ERROR, status, phrase), List.of());
         }
     }
 
@@ -77,7 +79,7 @@ final class Teardown {
             acknowledged();
         } else {
             hangUp(
-                    CallEnd.of(EndReason.ERROR, 408, "No ACK"),
+                    ReleaseCause.end(EndReason.ERROR, 408, "No ACK"),
                     List.of(reason(ReleaseCause.q850Value(ReleaseCause.TIMER_EXPIRY, "No ACK"))));
         }
     }
@@ -103,7 +105,7 @@ final class Teardown {
         SipRequest.Builder bye = Capabilities.name(dialog.request(Method.BYE), core.settings);
         ApplicationHeaders.addTo(bye, headers);
         // The dialog is gone whatever is answered (RFC 3261 §15.1.1).
-        core.requests.send(bye.build(), dialog::nextSequence, ClientRequests.Outcome.NONE);
+        core.requests.send(bye.build(), dialog::nextSequence, PendingRequests.Outcome.NONE);
     }
 
     static Header reason(String value) {

@@ -1,5 +1,6 @@
 package io.xphone.call;
 
+import io.xphone.EndReason;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -76,7 +77,7 @@ final class TransferOut {
             refer.add(HeaderName.REFER_SUB, "false");
         }
         ApplicationHeaders.addTo(refer, wanted.headers());
-        core.requests.send(refer.build(), dialog::nextSequence, new ClientRequests.Outcome() {
+        core.requests.send(refer.build(), dialog::nextSequence, new PendingRequests.Outcome() {
             @Override
             public void sending(String txId, SipRequest request) {
                 number = request.cseq().number();
@@ -229,7 +230,7 @@ final class TransferOut {
         decide(false, status, phrase);
         close(last);
         if (transfer.endOnFailure()) {
-            teardown.hangUp(CallEnd.of(EndReason.TRANSFER_FAILED, status, phrase), List.of());
+            teardown.hangUp(ReleaseCause.end(EndReason.TRANSFER_FAILED, status, phrase), List.of());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.xphone.call;
 
+import io.xphone.EndReason;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
@@ -102,7 +103,7 @@ public final class Transfers {
         if (core.state().established()) {
             teardown.transferred();
         } else if (!core.over()) {
-            outbound.ifPresent(setup -> setup.giveUp(CallEnd.of(EndReason.TRANSFER, 487, "Replaced"), List.of()));
+            outbound.ifPresent(setup -> setup.giveUp(ReleaseCause.end(EndReason.TRANSFER, 487, "Replaced"), List.of()));
         }
         return core.drain();
     }

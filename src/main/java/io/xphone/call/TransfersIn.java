@@ -135,7 +135,7 @@ final class TransfersIn {
                     .add(HeaderName.EVENT, "refer;id=" + refer.cseq().number())
                     .add(HeaderName.SUBSCRIPTION_STATE, subscriptionState())
                     .body(SipFrag.TYPE + ";version=2.0", said.text());
-            core.requests.send(notify.build(), dialog::nextSequence, new ClientRequests.Outcome() {
+            core.requests.send(notify.build(), dialog::nextSequence, new PendingRequests.Outcome() {
                 @Override
                 public void answered(SipRequest sent, SipResponse response) {
                     sending = false;

@@ -1,7 +1,9 @@
 /**
- * The only package that runs anything: sockets, timers, deployments. Verticles feed inputs to the pure machines and carry out
- * their effects; they meet each other on the event bus alone.
+ * The only packages that run anything: sockets, timers, deployments. Verticles feed inputs to the pure machines and carry out
+ * their effects. There is one package for each verticle and what serves it.
  *
- * <p>May import the pure packages, {@code io.xphone.bus}, {@code io.xphone.options}, Vert.x and Netty.
+ * <p>Arrows: {@code agent} → {@code call}, {@code event}, {@code registration} → {@code media}, {@code transport} →
+ * {@code runtime}. All may import the pure packages, {@code io.xphone.bus}, {@code io.xphone.options}, values of
+ * {@code io.xphone}, Vert.x and Netty. Not exported by the module.
  */
 package io.xphone.verticle;

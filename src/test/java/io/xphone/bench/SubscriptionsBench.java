@@ -5,9 +5,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.xphone.Phone;
 import io.xphone.SipServer;
+import io.xphone.SubscribeRequest;
 import io.xphone.bus.EventControl;
 import io.xphone.bus.NodeId;
-import io.xphone.bus.WatchOrder;
 import io.xphone.options.EventOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
@@ -134,7 +134,7 @@ public final class SubscriptionsBench {
         if (number >= count) {
             return;
         }
-        control.watch(new WatchOrder()
+        control.watch(new SubscribeRequest()
                         .setId(stem + number)
                         .setTarget("sip:" + number + "@" + at)
                         .setEvent("presence")

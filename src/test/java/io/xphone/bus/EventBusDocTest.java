@@ -3,10 +3,13 @@ package io.xphone.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import io.xphone.call.CallEnd;
+import io.xphone.CallEnd;
+import io.xphone.CallInfo;
+import io.xphone.CallState;
+import io.xphone.EndReason;
+import io.xphone.IdentityInfo;
+import io.xphone.MediaQuality;
 import io.xphone.call.CallEvent;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.SubscriptionState;
 import io.xphone.sip.event.body.DialogInfo;
@@ -105,8 +108,8 @@ class EventBusDocTest {
 
     @Test
     void everyReplyBearsTheFieldsThatAreWritten() {
-        for (Class<?> type :
-                List.of(AgentInfo.class, CallInfo.class, AudioLease.class, AudioSink.class, MediaQuality.class)) {
+        for (Class<?> type : List.of(
+                AgentInfo.class, CallInfo.class, AudioReaderLease.class, AudioWriterLease.class, MediaQuality.class)) {
             JsonObject example = doc.replies().get(type.getSimpleName());
             assertThat(example).as(type.getSimpleName()).isNotNull();
             isData(type, example);

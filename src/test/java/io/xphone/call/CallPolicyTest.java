@@ -4,6 +4,7 @@ import static io.xphone.call.Scene.PEER_TAG;
 import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallState;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.Method;

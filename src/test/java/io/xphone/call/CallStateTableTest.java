@@ -3,6 +3,7 @@ package io.xphone.call;
 import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallState;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipUri;

@@ -4,6 +4,8 @@ import static io.xphone.call.Scene.directionOf;
 import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallDirection;
+import io.xphone.CallState;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;

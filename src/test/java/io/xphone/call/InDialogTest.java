@@ -6,6 +6,9 @@ import static io.xphone.call.Scene.dialled;
 import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;

@@ -5,6 +5,10 @@ import static io.xphone.call.Scene.ringing;
 import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallDirection;
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;

@@ -3,6 +3,7 @@ package io.xphone.call;
 import static io.xphone.call.Scene.answeredInbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallState;
 import io.xphone.sip.message.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -7,6 +7,9 @@ import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class OutboundCallTest {
 
-    private static final DialRequest EARLY = dialling().earlyMedia(true).build();
+    private static final DialSettings EARLY = dialling().earlyMedia(true).build();
 
     @Test
     void asksForPortsBeforeItSendsAnything() {

@@ -3,6 +3,7 @@ package io.xphone.call;
 import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallState;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -44,7 +45,7 @@ class PrackTest {
 
     @ParameterizedTest
     @CsvSource({"NEVER, false, false", "SUPPORTED, true, false", "REQUIRED, true, true"})
-    void inviteSaysWhatWeWish(ReliableProvisionals wish, boolean supported, boolean required) {
+    void inviteSaysWhatWeWish(ReliableProvisionalPolicy wish, boolean supported, boolean required) {
         Scene scene = Scene.outbound(Scene.dialling().build(), settings -> settings.reliableProvisionals(wish));
         scene.does(scene.call.start(0));
         scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));

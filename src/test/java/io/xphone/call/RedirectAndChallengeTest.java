@@ -6,6 +6,9 @@ import static io.xphone.call.Scene.dialling;
 import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -123,7 +126,7 @@ class RedirectAndChallengeTest {
     @Test
     void aSecureCallIsNotLedOffTls() {
         NameAddress from = NameAddress.of(SipUri.parse("sips:us@example.com"));
-        Scene scene = dialled(DialRequest.builder(SipUri.parse("sips:600@example.com"), from, Scene.US)
+        Scene scene = dialled(DialSettings.builder(SipUri.parse("sips:600@example.com"), from, Scene.US)
                 .build());
         scene.answers(302, PEER_TAG, null, contact("<sip:600@other.example>"));
         assertThat(scene.ended().status()).isEqualTo(302);

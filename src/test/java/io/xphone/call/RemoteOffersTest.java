@@ -8,6 +8,8 @@ import static io.xphone.call.Scene.sdp;
 import static io.xphone.call.Scene.versionOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;

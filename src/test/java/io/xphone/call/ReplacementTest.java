@@ -2,6 +2,8 @@ package io.xphone.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallEnd;
+import io.xphone.EndReason;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;

@@ -2,6 +2,9 @@ package io.xphone.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallDirection;
+import io.xphone.CallEnd;
+import io.xphone.CallState;
 import io.xphone.sdp.SdpParser;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.CountingIdentifiers;
@@ -38,7 +41,7 @@ final class Scene {
     private int peerTransactions;
     private String peerTag = PEER_TAG;
 
-    private Scene(UnaryOperator<CallSettings.Builder> settings, DialRequest dial, SipRequest invite) {
+    private Scene(UnaryOperator<CallSettings.Builder> settings, DialSettings dial, SipRequest invite) {
         CallSettings made = settings.apply(CallSettings.builder()).build();
         call = dial != null
                 ? CallMachine.outbound("call", dial, made, ids)
@@ -47,8 +50,8 @@ final class Scene {
 
     // ---- beginnings ----
 
-    static DialRequest.Builder dialling() {
-        return DialRequest.builder(
+    static DialSettings.Builder dialling() {
+        return DialSettings.builder(
                 SipUri.parse("sip:600@example.com"), NameAddress.of("Us", SipUri.parse("sip:us@example.com")), US);
     }
 
@@ -56,11 +59,11 @@ final class Scene {
         return outbound(dialling().build());
     }
 
-    static Scene outbound(DialRequest dial) {
+    static Scene outbound(DialSettings dial) {
         return outbound(dial, builder -> builder);
     }
 
-    static Scene outbound(DialRequest dial, UnaryOperator<CallSettings.Builder> settings) {
+    static Scene outbound(DialSettings dial, UnaryOperator<CallSettings.Builder> settings) {
         return new Scene(settings, dial, null);
     }
 
@@ -69,7 +72,7 @@ final class Scene {
         return dialled(dialling().build());
     }
 
-    static Scene dialled(DialRequest dial) {
+    static Scene dialled(DialSettings dial) {
         Scene scene = outbound(dial);
         scene.does(scene.call.start(0));
         scene.does(scene.call.onMediaOpened(MEDIA, 0));

@@ -7,6 +7,9 @@ import static io.xphone.call.Scene.versionOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;

@@ -4,6 +4,8 @@ import static io.xphone.call.Scene.directionOf;
 import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -114,7 +116,7 @@ class TargetRefreshTest {
 
     @Test
     void aSipsContactStaysOne() {
-        Scene scene = Scene.outbound(DialRequest.builder(
+        Scene scene = Scene.outbound(DialSettings.builder(
                         SipUri.parse("sips:600@example.com"),
                         NameAddress.of("Us", SipUri.parse("sip:us@example.com")),
                         SipUri.parse("sips:us@192.0.2.10:5061"))

@@ -2,6 +2,8 @@ package io.xphone.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sip.message.CSeq;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;

@@ -2,6 +2,9 @@ package io.xphone.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipUri;
 import java.util.List;
@@ -30,7 +33,7 @@ class TwoCallsTest {
 
         void dial(long timeout) {
             NameAddress from = NameAddress.of(SipUri.parse("sip:a@a.example"));
-            caller.dial(DialRequest.builder(called.contact(), from, caller.contact())
+            caller.dial(DialSettings.builder(called.contact(), from, caller.contact())
                     .timeoutMillis(timeout)
                     .earlyMedia(true)
                     .build());

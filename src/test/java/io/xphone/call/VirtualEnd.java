@@ -2,6 +2,8 @@ package io.xphone.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.CallEnd;
+import io.xphone.CallState;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipMessage;
@@ -86,7 +88,7 @@ final class VirtualEnd {
         return transactions.size();
     }
 
-    void dial(DialRequest dial) {
+    void dial(DialSettings dial) {
         call = CallMachine.outbound(name, dial, CallSettings.DEFAULT, ids);
         call(call.start(network.now()));
     }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.xphone.Call;
+import io.xphone.IncomingSubscription;
 import io.xphone.Loopback;
 import io.xphone.OtherJvm;
 import io.xphone.SipServer;
-import io.xphone.Watcher;
 import io.xphone.bus.AgentControl;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +45,7 @@ class ClusterLeaseTest {
         other.ready();
     }
 
-    private final CompletableFuture<Watcher> watchers = new CompletableFuture<>();
+    private final CompletableFuture<IncomingSubscription> watchers = new CompletableFuture<>();
     private Loopback.Listening watched;
     private String uri;
 
@@ -75,7 +75,7 @@ class ClusterLeaseTest {
         await(dropped.future());
         assertThat(await(await(caller.dialUri(uri)).ended()).status()).isEqualTo(480);
         await(call.end()); // it was nobody's any more, and can be ended all the same
-        Watcher watcher = watchers.get(1, TimeUnit.SECONDS);
+        IncomingSubscription watcher = watchers.get(1, TimeUnit.SECONDS);
         assertThat(await(watcher.ended()).phrase())
                 .as("what it watched is taken back")
                 .isEqualTo("timeout");

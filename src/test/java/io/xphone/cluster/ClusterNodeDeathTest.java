@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.xphone.Call;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.Loopback;
 import io.xphone.OtherJvm;
 import io.xphone.SipServer;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.xphone.Call;
-import io.xphone.bus.CallInfo;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
+import io.xphone.CallInfo;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.xphone.Call;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.options.DialOptions;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;

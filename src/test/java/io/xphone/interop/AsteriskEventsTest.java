@@ -7,8 +7,8 @@ import io.xphone.CallException;
 import io.xphone.EventSubscription;
 import io.xphone.IncomingMessage;
 import io.xphone.Phone;
-import io.xphone.bus.PublishOrder;
-import io.xphone.bus.WatchOrder;
+import io.xphone.PublishRequest;
+import io.xphone.SubscribeRequest;
 import io.xphone.sip.event.EventEffect.EndReason;
 import io.xphone.sip.event.body.MessageSummary;
 import io.xphone.sip.event.body.Presence;
@@ -135,7 +135,7 @@ class AsteriskEventsTest {
         CallException publish = Await.failure(
                 CallException.class,
                 phone.messaging()
-                        .publish(new PublishOrder()
+                        .publish(new PublishRequest()
                                 .setEvent("presence")
                                 .setContentType(Presence.TYPE)
                                 .setBody(new String(
@@ -148,7 +148,10 @@ class AsteriskEventsTest {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         EventSubscription watch = Await.now(phones.of("1001")
                 .messaging()
-                .subscribe(new WatchOrder().setTarget("1003").setEvent("dialog").setExpires(60)));
+                .subscribe(new SubscribeRequest()
+                        .setTarget("1003")
+                        .setEvent("dialog")
+                        .setExpires(60)));
         watch.notified(notification -> told.add(notification.state()));
         next("first", told, "active"::equals);
         Await.now(watch.refresh());

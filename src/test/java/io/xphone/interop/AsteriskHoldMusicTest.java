@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.AudioReader;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
-import io.xphone.call.EndReason;
+import io.xphone.EndReason;
 import io.xphone.options.HoldOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Promise;
 import io.xphone.Call;
+import io.xphone.CallEnd;
 import io.xphone.CallEndedException;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.Phone;
 import io.xphone.Progress;
-import io.xphone.call.CallEnd;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.ReliableProvisionals;

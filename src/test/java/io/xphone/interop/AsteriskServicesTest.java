@@ -3,8 +3,8 @@ package io.xphone.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Call;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,9 +3,9 @@ package io.xphone.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Call;
-import io.xphone.call.CallEnd;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipTransport;
 import java.nio.file.Path;

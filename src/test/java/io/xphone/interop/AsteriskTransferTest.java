@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Promise;
 import io.xphone.Call;
+import io.xphone.CallEnd;
 import io.xphone.CallException;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.Progress;
 import io.xphone.TransferRequest;
 import io.xphone.TransferResult;
-import io.xphone.call.CallEnd;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.options.DialOptions;
 import io.xphone.sip.dialog.DialogId;
 import java.util.List;

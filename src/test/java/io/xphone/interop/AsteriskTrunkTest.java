@@ -3,9 +3,9 @@ package io.xphone.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Call;
+import io.xphone.CallEnd;
+import io.xphone.EndReason;
 import io.xphone.SipServer;
-import io.xphone.call.CallEnd;
-import io.xphone.call.EndReason;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.SipServerOptions;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Call;
 import io.xphone.CallException;
+import io.xphone.CallState;
+import io.xphone.EndReason;
 import io.xphone.SipServer;
 import io.xphone.TransferResult;
-import io.xphone.call.CallState;
-import io.xphone.call.EndReason;
 import io.xphone.call.Replaces;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.ListenOptions;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.xphone.Call;
+import io.xphone.CallEnd;
 import io.xphone.CallEndedException;
+import io.xphone.EndReason;
 import io.xphone.Phone;
 import io.xphone.SipServer;
-import io.xphone.call.CallEnd;
-import io.xphone.call.EndReason;
 import io.xphone.options.DialOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;

@@ -1,0 +1,116 @@
+package io.xphone;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A message to send (RFC 3428). */
+@DataObject
+@JsonGen(publicConverter = false)
+public class MessageRequest {
+
+    /** Default of {@link #isBase64()}. */
+    public static final boolean DEFAULT_BASE64 = false;
+
+    private String target;
+    private String peer;
+    private String contentType = "text/plain;charset=UTF-8";
+    private String body = "";
+    private boolean base64 = DEFAULT_BASE64;
+    private Map<String, String> headers = new LinkedHashMap<>();
+
+    /** All defaults. */
+    public MessageRequest() {}
+
+    /** A copy. */
+    public MessageRequest(MessageRequest other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public MessageRequest(JsonObject json) {
+        MessageRequestConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        MessageRequestConverter.toJson(this, json);
+        return json;
+    }
+
+    /** A SIP URI, or a user or number at the agent's domain or peer. */
+    public String getTarget() {
+        return target;
+    }
+
+    /** Sets {@link #getTarget()}. */
+    public MessageRequest setTarget(String target) {
+        this.target = target;
+        return this;
+    }
+
+    /** Name of the server's peer to send by; null otherwise. */
+    public String getPeer() {
+        return peer;
+    }
+
+    /** Sets {@link #getPeer()}. */
+    public MessageRequest setPeer(String peer) {
+        this.peer = peer;
+        return this;
+    }
+
+    /** Media type of the body. */
+    public String getContentType() {
+        return contentType;
+    }
+
+    /** Sets {@link #getContentType()}. */
+    public MessageRequest setContentType(String contentType) {
+        this.contentType = contentType;
+        return this;
+    }
+
+    /** The text, sent in the charset of the media type, UTF-8 without one; or, with {@link #isBase64()}, bytes. */
+    public String getBody() {
+        return body;
+    }
+
+    /** Sets {@link #getBody()}. */
+    public MessageRequest setBody(String body) {
+        this.body = body;
+        return this;
+    }
+
+    /** Whether {@link #getBody()} is bytes in base64 rather than text. */
+    public boolean isBase64() {
+        return base64;
+    }
+
+    /** Sets {@link #isBase64()}. */
+    public MessageRequest setBase64(boolean base64) {
+        this.base64 = base64;
+        return this;
+    }
+
+    /** Sets {@link #getBody()} to any bytes. */
+    public MessageRequest bytes(Buffer bytes) {
+        return setBody(Base64.getEncoder().encodeToString(bytes.getBytes())).setBase64(true);
+    }
+
+    /** Headers added to the MESSAGE. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    public MessageRequest setHeaders(Map<String, String> headers) {
+        this.headers = headers;
+        return this;
+    }
+}

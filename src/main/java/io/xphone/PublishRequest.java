@@ -1,0 +1,198 @@
+package io.xphone;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.EventControl;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** State to be kept at a server (RFC 3903). */
+@DataObject
+@JsonGen(publicConverter = false)
+public class PublishRequest {
+
+    /** Default of {@link #getExpires()}. */
+    public static final int DEFAULT_EXPIRES = 3600;
+
+    /** Default of {@link #isBase64()}. */
+    public static final boolean DEFAULT_BASE64 = false;
+
+    /** Default of {@link #getLeaseMs()}. */
+    public static final int DEFAULT_LEASE_MS = 0;
+
+    private String id;
+    private String target;
+    private String peer;
+    private String event;
+    private String contentType;
+    private String body = "";
+    private boolean base64 = DEFAULT_BASE64;
+    private int expires = DEFAULT_EXPIRES;
+    private String deliver;
+    private String node;
+    private int leaseMs = DEFAULT_LEASE_MS;
+    private Map<String, String> headers = new LinkedHashMap<>();
+
+    /** All defaults. */
+    public PublishRequest() {}
+
+    /** A copy. */
+    public PublishRequest(PublishRequest other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public PublishRequest(JsonObject json) {
+        PublishRequestConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        PublishRequestConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Id of the publication, chosen by whoever asks and unique; null for one of ours. The same again changes the state. */
+    public String getId() {
+        return id;
+    }
+
+    /** Sets {@link #getId()}. */
+    public PublishRequest setId(String id) {
+        this.id = id;
+        return this;
+    }
+
+    /** The resource: a SIP URI, or a user at the agent's domain or peer; null: the phone's own address. */
+    public String getTarget() {
+        return target;
+    }
+
+    /** Sets {@link #getTarget()}. */
+    public PublishRequest setTarget(String target) {
+        this.target = target;
+        return this;
+    }
+
+    /** Name of the server's peer to publish at; null otherwise. */
+    public String getPeer() {
+        return peer;
+    }
+
+    /** Sets {@link #getPeer()}. */
+    public PublishRequest setPeer(String peer) {
+        this.peer = peer;
+        return this;
+    }
+
+    /** The event package, such as {@code presence}. */
+    public String getEvent() {
+        return event;
+    }
+
+    /** Sets {@link #getEvent()}. */
+    public PublishRequest setEvent(String event) {
+        this.event = event;
+        return this;
+    }
+
+    /** Media type of the body. */
+    public String getContentType() {
+        return contentType;
+    }
+
+    /** Sets {@link #getContentType()}. */
+    public PublishRequest setContentType(String contentType) {
+        this.contentType = contentType;
+        return this;
+    }
+
+    /** The document, sent in the charset of the media type, UTF-8 without one; or, with {@link #isBase64()}, bytes. */
+    public String getBody() {
+        return body;
+    }
+
+    /** Sets {@link #getBody()}. */
+    public PublishRequest setBody(String body) {
+        this.body = body;
+        return this;
+    }
+
+    /** Whether {@link #getBody()} is bytes in base64 rather than text. */
+    public boolean isBase64() {
+        return base64;
+    }
+
+    /** Sets {@link #isBase64()}. */
+    public PublishRequest setBase64(boolean base64) {
+        this.base64 = base64;
+        return this;
+    }
+
+    /** Sets {@link #getBody()} to any bytes. */
+    public PublishRequest bytes(Buffer bytes) {
+        return setBody(Base64.getEncoder().encodeToString(bytes.getBytes())).setBase64(true);
+    }
+
+    /** How long to ask for, in s; it is refreshed. */
+    public int getExpires() {
+        return expires;
+    }
+
+    /** Sets {@link #getExpires()}. */
+    public PublishRequest setExpires(int expires) {
+        this.expires = expires;
+        return this;
+    }
+
+    /** Event-bus address that is told when it lapses or ends; null: none. */
+    public String getDeliver() {
+        return deliver;
+    }
+
+    /** Sets {@link #getDeliver()}. */
+    public PublishRequest setDeliver(String deliver) {
+        this.deliver = deliver;
+        return this;
+    }
+
+    /** Node id of the receiver where it is one of ours; null otherwise. */
+    public String getNode() {
+        return node;
+    }
+
+    /** Sets {@link #getNode()}. */
+    public PublishRequest setNode(String node) {
+        this.node = node;
+        return this;
+    }
+
+    /** Headers added to the PUBLISH, and to those that refresh this state. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    public PublishRequest setHeaders(Map<String, String> headers) {
+        this.headers = headers;
+        return this;
+    }
+
+    /**
+     * How long the publication lasts unless {@link EventControl#renew} is called for {@link #getDeliver()}, in ms; as in
+     * {@link SubscribeRequest#getLeaseMs()}. Without {@link #getDeliver()} it lasts until it is removed.
+     */
+    public int getLeaseMs() {
+        return leaseMs;
+    }
+
+    /** Sets {@link #getLeaseMs()}. */
+    public PublishRequest setLeaseMs(int leaseMs) {
+        this.leaseMs = leaseMs;
+        return this;
+    }
+}

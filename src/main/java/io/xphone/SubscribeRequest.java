@@ -1,0 +1,167 @@
+package io.xphone;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.EventControl;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Something to subscribe to by SIP (RFC 6665). */
+@DataObject
+@JsonGen(publicConverter = false)
+public class SubscribeRequest {
+
+    /** Default of {@link #getExpires()}. */
+    public static final int DEFAULT_EXPIRES = 3600;
+
+    /** Default of {@link #getLeaseMs()}. */
+    public static final int DEFAULT_LEASE_MS = 0;
+
+    private String id;
+    private String target;
+    private String peer;
+    private String event;
+    private List<String> accept = new ArrayList<>();
+    private int expires = DEFAULT_EXPIRES;
+    private String deliver;
+    private String node;
+    private int leaseMs = DEFAULT_LEASE_MS;
+    private Map<String, String> headers = new LinkedHashMap<>();
+
+    /** All defaults. */
+    public SubscribeRequest() {}
+
+    /** A copy. */
+    public SubscribeRequest(SubscribeRequest other) {
+        this(other.toJson());
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
+    public SubscribeRequest(JsonObject json) {
+        SubscribeRequestConverter.fromJson(json, this);
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        SubscribeRequestConverter.toJson(this, json);
+        return json;
+    }
+
+    /** Id of the subscription, chosen by whoever asks and unique; null for one of ours. */
+    public String getId() {
+        return id;
+    }
+
+    /** Sets {@link #getId()}. */
+    public SubscribeRequest setId(String id) {
+        this.id = id;
+        return this;
+    }
+
+    /** A SIP URI, or a user or number at the agent's domain or peer. */
+    public String getTarget() {
+        return target;
+    }
+
+    /** Sets {@link #getTarget()}. */
+    public SubscribeRequest setTarget(String target) {
+        this.target = target;
+        return this;
+    }
+
+    /** Name of the server's peer to subscribe at; null otherwise. */
+    public String getPeer() {
+        return peer;
+    }
+
+    /** Sets {@link #getPeer()}. */
+    public SubscribeRequest setPeer(String peer) {
+        this.peer = peer;
+        return this;
+    }
+
+    /** The event package, such as {@code dialog}, {@code presence} or {@code message-summary}. */
+    public String getEvent() {
+        return event;
+    }
+
+    /** Sets {@link #getEvent()}. */
+    public SubscribeRequest setEvent(String event) {
+        this.event = event;
+        return this;
+    }
+
+    /** Media types that are taken; empty: that of the package, or any. */
+    public List<String> getAccept() {
+        return accept;
+    }
+
+    /** Sets {@link #getAccept()}. */
+    public SubscribeRequest setAccept(List<String> accept) {
+        this.accept = accept;
+        return this;
+    }
+
+    /** How long to ask for, in s; it is refreshed. 0: to be told the state once. */
+    public int getExpires() {
+        return expires;
+    }
+
+    /** Sets {@link #getExpires()}. */
+    public SubscribeRequest setExpires(int expires) {
+        this.expires = expires;
+        return this;
+    }
+
+    /** Event-bus address that gets the events, as JSON. */
+    public String getDeliver() {
+        return deliver;
+    }
+
+    /** Sets {@link #getDeliver()}. */
+    public SubscribeRequest setDeliver(String deliver) {
+        this.deliver = deliver;
+        return this;
+    }
+
+    /** Node id of the receiver where it is one of ours; null otherwise. */
+    public String getNode() {
+        return node;
+    }
+
+    /** Sets {@link #getNode()}. */
+    public SubscribeRequest setNode(String node) {
+        this.node = node;
+        return this;
+    }
+
+    /** Headers added to every SUBSCRIBE. */
+    public Map<String, String> getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    public SubscribeRequest setHeaders(Map<String, String> headers) {
+        this.headers = headers;
+        return this;
+    }
+
+    /**
+     * How long the subscription lasts unless {@link EventControl#renew} is called for {@link #getDeliver()}, in ms. 0: on the agent's node until
+     * it is ended, elsewhere 30 s. It ends at once when the node of the receiver leaves the cluster. Of several told at one address the
+     * latest counts.
+     */
+    public int getLeaseMs() {
+        return leaseMs;
+    }
+
+    /** Sets {@link #getLeaseMs()}. */
+    public SubscribeRequest setLeaseMs(int leaseMs) {
+        this.leaseMs = leaseMs;
+        return this;
+    }
+}

@@ -1,9 +1,0 @@
-package io.xphone.call;
-
-/** Who began the call. */
-public enum CallDirection {
-    /** The peer called us. */
-    INBOUND,
-    /** We called the peer. */
-    OUTBOUND
-}

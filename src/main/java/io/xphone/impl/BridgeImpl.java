@@ -1,0 +1,45 @@
+package io.xphone.impl;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.xphone.Bridge;
+import io.xphone.Call;
+
+/** A bridge, as the first of its calls tells of it. */
+final class BridgeImpl implements Bridge {
+
+    private final CallImpl call;
+    private final Call other;
+    private final Promise<Void> ended;
+
+    BridgeImpl(CallImpl call, Call other, Promise<Void> ended) {
+        this.call = call;
+        this.other = other;
+        this.ended = ended;
+    }
+
+    @Override
+    public Call call() {
+        return call;
+    }
+
+    @Override
+    public Call other() {
+        return other;
+    }
+
+    @Override
+    public Future<Void> unbridge() {
+        return call.unbridge(other.id());
+    }
+
+    @Override
+    public Future<Void> ended() {
+        return ended.future();
+    }
+
+    /** The calls have been parted. */
+    void end() {
+        ended.tryComplete();
+    }
+}

@@ -1,0 +1,219 @@
+package io.xphone.verticle.agent;
+
+import io.xphone.bus.DialRequest;
+import io.xphone.bus.internal.RegistrationUpdate;
+import io.xphone.bus.internal.SipRoute;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PhoneOptions;
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.locate.Transport;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.ServerAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A phone: calls as its account, by its registrar or proxy, and takes what comes. */
+final class PhoneProfile implements AgentProfile {
+
+    private final PhoneOptions options;
+    private final ServerAddress host;
+    private final SipUri aor;
+    private final SipUri registrar;
+    private final List<NameAddress> proxy;
+    private List<NameAddress> serviceRoute = List.of();
+    private SipUri boundContact;
+    private boolean registered;
+
+    /** @throws IllegalArgumentException naming the option that makes no sense */
+    PhoneProfile(PhoneOptions options) {
+        this.options = options;
+        if (options.getHost() == null || options.getHost().isBlank()) {
+            throw new IllegalArgumentException("host is required: the registrar or PBX of this phone");
+        }
+        this.host = ServerAddress.parse(options.getHost(), options.getPort(), "host");
+        this.aor = SipUri.of(user(), host.host(), -1);
+        this.registrar = AgentProfile.withTransport(
+                SipUri.of(null, host.host(), host.port()),
+                options.getTransport().name());
+        this.proxy = proxyRoute(options.getOutboundProxy(), "outboundProxy");
+    }
+
+    /** A Route for an outbound proxy, loose whether or not the option says so (RFC 3261 §8.1.2). */
+    static List<NameAddress> proxyRoute(String proxy, String key) {
+        if (proxy == null || proxy.isBlank()) {
+            return List.of();
+        }
+        try {
+            String text = proxy.trim();
+            SipUri uri = SipUri.parse(AgentProfile.isUri(text) ? text : "sip:" + text);
+            return List.of(NameAddress.of(uri.hasParameter("lr") ? uri : uri.withParameter("lr", null)));
+        } catch (RuntimeException malformed) {
+            throw new IllegalArgumentException(key + ": \"" + proxy + "\" is no SIP URI: " + malformed.getMessage());
+        }
+    }
+
+    private String user() {
+        return options.getUsername() == null || options.getUsername().isEmpty() ? null : options.getUsername();
+    }
+
+    SipUri registrarUri() {
+        return registrar;
+    }
+
+    SipUri aorUri() {
+        return aor;
+    }
+
+    List<NameAddress> proxy() {
+        return proxy;
+    }
+
+    /** Where REGISTER goes first. */
+    Uri nextHop() {
+        return proxy.isEmpty() ? registrar : proxy.get(0).uri();
+    }
+
+    Credentials registrationCredentials() {
+        return new Credentials(
+                options.getAuthUsername() == null || options.getAuthUsername().isEmpty()
+                        ? options.getUsername()
+                        : options.getAuthUsername(),
+                options.getPassword());
+    }
+
+    private List<Credentials> callCredentials(DialOptions dial) {
+        if (dial.getUsername() != null) {
+            return List.of(new Credentials(dial.getUsername(), dial.getPassword() == null ? "" : dial.getPassword()));
+        }
+        if (options.getOutboundUsername() != null) {
+            return List.of(new Credentials(
+                    options.getOutboundUsername(),
+                    options.getOutboundPassword() == null ? "" : options.getOutboundPassword()));
+        }
+        return List.of(registrationCredentials());
+    }
+
+    @Override
+    public Admission admit(SipRequest invite, SipRoute source, long nowMillis) {
+        return new Admission(null, null, List.of(), null, callCredentials(new DialOptions()));
+    }
+
+    @Override
+    public DialPlan plan(DialRequest order) {
+        if (options.isRegister() && !registered) {
+            throw new IllegalStateException("the phone is not registered");
+        }
+        DialOptions dial = order.getOptions();
+        Uri target = target(order.getTarget());
+        List<NameAddress> routes = routes();
+        return new DialPlan(
+                target,
+                routes.isEmpty() ? target : routes.get(0).uri(),
+                dial.getFromUser() != null ? dial.getFromUser() : options.getUsername(),
+                dial.getFromDisplayName() != null ? dial.getFromDisplayName() : options.getDisplayName(),
+                host.host(),
+                routes,
+                callCredentials(dial),
+                dial.getCodecs(),
+                dial.getRtpAddress(),
+                null);
+    }
+
+    /** By the proxy, then as the registrar says (RFC 3608 §6.1), who may name the proxy himself. */
+    private List<NameAddress> routes() {
+        if (proxy.isEmpty()
+                || !serviceRoute.isEmpty()
+                        && sameHop(proxy.get(0).uri(), serviceRoute.get(0).uri())) {
+            return serviceRoute;
+        }
+        List<NameAddress> routes = new ArrayList<>(proxy);
+        routes.addAll(serviceRoute);
+        return List.copyOf(routes);
+    }
+
+    private static boolean sameHop(Uri one, Uri other) {
+        return one instanceof SipUri a
+                && other instanceof SipUri b
+                && a.host().equalsIgnoreCase(b.host())
+                && port(a) == port(b);
+    }
+
+    private static int port(SipUri uri) {
+        boolean tls = uri.secure()
+                || uri.parameter("transport").filter("tls"::equalsIgnoreCase).isPresent();
+        return uri.port() > 0 ? uri.port() : tls ? Transport.TLS.defaultPort() : Transport.UDP.defaultPort();
+    }
+
+    private Uri target(String text) {
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException("target is empty: a SIP URI, or a user or number");
+        }
+        try {
+            if (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5)) {
+                return Uri.parse(text);
+            }
+            if (text.indexOf('@') >= 0) {
+                return Uri.parse("sip:" + text);
+            }
+            if (text.regionMatches(true, 0, "tel:", 0, 4)) {
+                return registrar.withUser(text.substring(4));
+            }
+            return registrar.withUser(text);
+        } catch (RuntimeException malformed) {
+            throw new IllegalArgumentException("target: \"" + text + "\" is no SIP URI: " + malformed.getMessage());
+        }
+    }
+
+    @Override
+    public Uri transferTarget(String target, String peer, Uri remote) {
+        return target(target);
+    }
+
+    @Override
+    public boolean trustsIdentity(String peer) {
+        return options.isTrustIdentity();
+    }
+
+    @Override
+    public SipUri contact(SipRoute route) {
+        if (boundContact != null) {
+            return boundContact;
+        }
+        return AgentProfile.withTransport(
+                SipUri.of(user(), LocalAddresses.bracketed(route.localHost()), route.localPort()), route.transport());
+    }
+
+    @Override
+    public Optional<SipUri> boundContact() {
+        return Optional.ofNullable(boundContact);
+    }
+
+    @Override
+    public void onRegistration(RegistrationUpdate state) {
+        switch (state.kind()) {
+            case REGISTERED -> {
+                registered = true;
+                serviceRoute = state.serviceRoute();
+                boundContact = state.contact();
+            }
+            case UNREGISTERED -> registered = false;
+            default -> {}
+        }
+    }
+
+    @Override
+    public boolean server() {
+        return false;
+    }
+
+    @Override
+    public String aor() {
+        return aor.toString();
+    }
+}

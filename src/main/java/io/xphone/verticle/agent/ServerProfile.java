@@ -1,0 +1,289 @@
+package io.xphone.verticle.agent;
+
+import io.xphone.bus.DialRequest;
+import io.xphone.bus.internal.SipRoute;
+import io.xphone.options.DialOptions;
+import io.xphone.options.PeerOptions;
+import io.xphone.options.RequestsToSource;
+import io.xphone.options.SipServerOptions;
+import io.xphone.sip.AddressScope;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.auth.DigestAlgorithm;
+import io.xphone.sip.auth.DigestServer;
+import io.xphone.sip.auth.DigestServerSettings;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.message.TelUri;
+import io.xphone.sip.message.Uri;
+import io.xphone.verticle.call.CodecNames;
+import io.xphone.verticle.runtime.AddressRange;
+import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.ServerAddress;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A server: lets its peers in by source address or digest, and calls them. */
+final class ServerProfile implements AgentProfile {
+
+    private record Peer(PeerOptions options, ServerAddress host, List<AddressRange> sources) {
+
+        boolean digest() {
+            return options.getUsername() != null && !options.getUsername().isEmpty();
+        }
+
+        List<Credentials> outbound() {
+            if (options.getOutboundUsername() != null) {
+                return List.of(new Credentials(
+                        options.getOutboundUsername(),
+                        options.getOutboundPassword() == null ? "" : options.getOutboundPassword()));
+            }
+            return digest()
+                    ? List.of(new Credentials(
+                            options.getUsername(), options.getPassword() == null ? "" : options.getPassword()))
+                    : List.of();
+        }
+
+        Admission admission() {
+            return new Admission(null, options.getName(), options.getCodecs(), options.getRtpAddress(), outbound());
+        }
+    }
+
+    private final SipServerOptions options;
+    private final DigestServer digest;
+    private final List<NameAddress> proxy;
+    private final ServerAddress external; // null: none
+    private final Map<String, Peer> byName = new LinkedHashMap<>();
+    private final Map<String, Peer> byUser = new LinkedHashMap<>();
+
+    /** @throws IllegalArgumentException naming the option that makes no sense */
+    ServerProfile(SipServerOptions options, Identifiers identifiers) {
+        this.options = options;
+        this.digest = new DigestServer(
+                DigestServerSettings.of(options.getRealm()).withAlgorithms(algorithms(options.getDigestAlgorithms())),
+                identifiers);
+        this.proxy = PhoneProfile.proxyRoute(options.getOutboundProxy(), "outboundProxy");
+        this.external = options.getExternalAddress() == null
+                ? null
+                : ServerAddress.parse(options.getExternalAddress(), 0, "externalAddress");
+        for (PeerOptions peer : options.getPeers()) {
+            add(peer);
+        }
+    }
+
+    private static List<DigestAlgorithm> algorithms(List<String> names) {
+        List<DigestAlgorithm> algorithms = new ArrayList<>();
+        for (String name : names) {
+            algorithms.add(DigestAlgorithm.of(name)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "digestAlgorithms: \"" + name + "\" is none of MD5, SHA-256, SHA-512-256")));
+        }
+        if (algorithms.isEmpty()) {
+            throw new IllegalArgumentException("digestAlgorithms: name at least one of MD5, SHA-256, SHA-512-256");
+        }
+        return algorithms;
+    }
+
+    private void add(PeerOptions options) {
+        if (options.getName() == null || options.getName().isBlank()) {
+            throw new IllegalArgumentException("peers: a peer needs a name");
+        }
+        String key = "peers." + options.getName();
+        ServerAddress host = options.getHost() == null
+                ? null
+                : ServerAddress.parse(options.getHost(), options.getPort(), key + ".host");
+        List<AddressRange> sources = new ArrayList<>();
+        try {
+            for (String source : options.getHosts()) {
+                sources.add(AddressRange.parse(source));
+            }
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(key + ".hosts: " + malformed.getMessage(), malformed);
+        }
+        if (host != null && AddressRange.isLiteral(host.host())) {
+            sources.add(AddressRange.parse(LocalAddresses.unbracketed(host.host())));
+        }
+        if (!options.getCodecs().isEmpty()) {
+            checkCodecs(key, options.getCodecs());
+        }
+        Peer peer = new Peer(options, host, sources);
+        if (sources.isEmpty() && !peer.digest() && host == null) {
+            throw new IllegalArgumentException(key + ": needs host, hosts or username, or nothing can come of it");
+        }
+        if (byName.put(options.getName(), peer) != null) {
+            throw new IllegalArgumentException(key + ": two peers have this name");
+        }
+        if (peer.digest()) {
+            Peer other = byUser.put(options.getUsername(), peer);
+            if (other != null) {
+                throw new IllegalArgumentException(key + ".username: \"" + options.getUsername() + "\" is that of peer "
+                        + other.options().getName() + " too: nobody could tell who calls");
+            }
+        }
+    }
+
+    private void checkCodecs(String key, List<String> codecs) {
+        try {
+            CodecNames.of(codecs, options.getMedia());
+        } catch (IllegalArgumentException none) {
+            throw new IllegalArgumentException(key + "." + none.getMessage(), none);
+        }
+    }
+
+    @Override
+    public Admission admit(SipRequest invite, SipRoute source, long nowMillis) {
+        // the packet's own source: never what a Via claims
+        InetAddress from = LocalAddresses.ofLiteral(source.remoteHost());
+        for (Peer peer : byName.values()) {
+            for (AddressRange range : peer.sources()) {
+                if (range.contains(from)) {
+                    return peer.admission();
+                }
+            }
+        }
+        if (byUser.isEmpty()) {
+            return refused(invite.response(StatusCode.FORBIDDEN, null));
+        }
+        DigestServer.Verdict verdict = digest.check(
+                invite,
+                user -> Optional.ofNullable(byUser.get(user))
+                        .map(peer -> peer.options().getPassword()),
+                nowMillis);
+        if (verdict.accepted()) {
+            return byUser.get(verdict.username()).admission();
+        }
+        if (verdict.outcome() == DigestServer.Outcome.REFUSED) {
+            return refused(invite.response(StatusCode.FORBIDDEN, null));
+        }
+        SipResponse.Builder challenge = invite.response(digest.challengeStatus(), null);
+        digest.challenges(nowMillis, verdict.stale()).forEach(value -> challenge.add(digest.challengeHeader(), value));
+        return refused(challenge);
+    }
+
+    private static Admission refused(SipResponse.Builder answer) {
+        return new Admission(answer.build(), null, List.of(), null, List.of());
+    }
+
+    @Override
+    public DialPlan plan(DialRequest order) {
+        DialOptions dial = order.getOptions();
+        Peer peer = null;
+        if (order.getPeer() != null) {
+            peer = byName.get(order.getPeer());
+            if (peer == null) {
+                throw new IllegalArgumentException("no peer is named \"" + order.getPeer() + "\"");
+            }
+            if (peer.host() == null && !isAddress(order.getTarget())) {
+                throw new IllegalArgumentException("peers." + order.getPeer() + ".host is not set: it can't be called");
+            }
+        }
+        Uri target = target(order.getTarget(), peer);
+        List<Credentials> credentials = dial.getUsername() != null
+                ? List.of(new Credentials(dial.getUsername(), dial.getPassword() == null ? "" : dial.getPassword()))
+                : peer == null ? List.of() : peer.outbound();
+        return new DialPlan(
+                target,
+                proxy.isEmpty() ? target : proxy.get(0).uri(),
+                dial.getFromUser() != null ? dial.getFromUser() : "xphone",
+                dial.getFromDisplayName(),
+                options.getDomain(),
+                proxy,
+                credentials,
+                !dial.getCodecs().isEmpty() || peer == null
+                        ? dial.getCodecs()
+                        : peer.options().getCodecs(),
+                dial.getRtpAddress() != null || peer == null
+                        ? dial.getRtpAddress()
+                        : peer.options().getRtpAddress(),
+                order.getPeer());
+    }
+
+    private static TelUri telephone(String text) {
+        try {
+            return (TelUri) Uri.parse(text);
+        } catch (RuntimeException malformed) {
+            throw new IllegalArgumentException("target: \"" + text + "\" is no tel URI: " + malformed.getMessage());
+        }
+    }
+
+    /** Whether it says where to: a URI, with its scheme or without. */
+    private static boolean isAddress(String text) {
+        return text != null && (AgentProfile.isUri(text) || text.indexOf('@') >= 0);
+    }
+
+    private static Uri target(String text, Peer peer) {
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException("target is empty: a SIP URI, or a number with a peer");
+        }
+        try {
+            if (AgentProfile.isUri(text)) {
+                return Uri.parse(text);
+            }
+            if (isAddress(text)) {
+                return Uri.parse("sip:" + text);
+            }
+            if (peer == null) {
+                throw new IllegalArgumentException("a number needs a peer to go to");
+            }
+            boolean tel = text.regionMatches(true, 0, "tel:", 0, 4);
+            return AgentProfile.withTransport(
+                    SipUri.of(
+                            tel ? telephone(text).number() : text,
+                            peer.host().host(),
+                            peer.host().port()),
+                    peer.options().getTransport().name());
+        } catch (RuntimeException malformed) {
+            throw new IllegalArgumentException("target: \"" + text + "\" is no SIP URI: " + malformed.getMessage());
+        }
+    }
+
+    @Override
+    public Uri transferTarget(String target, String peer, Uri remote) {
+        Peer known = peer == null ? null : byName.get(peer);
+        if (target != null && target.regionMatches(true, 0, "tel:", 0, 4)) {
+            return telephone(target);
+        }
+        boolean number = target != null && !target.isBlank() && target.indexOf(':') < 0 && target.indexOf('@') < 0;
+        return number && (known == null || known.host() == null) && remote instanceof SipUri theirs
+                ? theirs.withUser(target).withoutParameters()
+                : target(target, known);
+    }
+
+    @Override
+    public boolean trustsIdentity(String name) {
+        Peer peer = name == null ? null : byName.get(name);
+        return peer != null && peer.options().isTrustIdentity();
+    }
+
+    @Override
+    public RequestsToSource requestsToSource(String name) {
+        Peer peer = name == null ? null : byName.get(name);
+        return peer == null ? null : peer.options().getRequestsToSource();
+    }
+
+    @Override
+    public SipUri contact(SipRoute route) {
+        boolean outside = external != null && AddressScope.isPublic(route.remoteHost());
+        String host = outside ? external.host() : LocalAddresses.bracketed(route.localHost());
+        int port = outside && external.port() > 0 ? external.port() : route.localPort();
+        return AgentProfile.withTransport(SipUri.of(null, host, port), route.transport());
+    }
+
+    @Override
+    public boolean server() {
+        return true;
+    }
+
+    @Override
+    public String aor() {
+        return null;
+    }
+}

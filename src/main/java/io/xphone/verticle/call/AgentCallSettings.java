@@ -1,0 +1,94 @@
+package io.xphone.verticle.call;
+
+import io.xphone.call.CallPolicy;
+import io.xphone.call.CallSettings;
+import io.xphone.call.CalledNumberFrom;
+import io.xphone.call.MessagePolicy;
+import io.xphone.call.Refresher;
+import io.xphone.call.ReliableProvisionalPolicy;
+import io.xphone.call.SessionTimerPolicy;
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.DialOptions;
+import io.xphone.options.EventOptions;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.SessionRefresher;
+import io.xphone.sip.auth.Credentials;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The settings of an agent's calls: from its options, and for a peer with codecs or credentials of its own. */
+final class AgentCallSettings {
+
+    private static final Map<SessionRefresher, Optional<Refresher>> REFRESHERS = Map.of(
+            SessionRefresher.ANY, Optional.empty(),
+            SessionRefresher.LOCAL, Optional.of(Refresher.LOCAL),
+            SessionRefresher.REMOTE, Optional.of(Refresher.REMOTE));
+
+    private final MediaOptions media;
+    private final CallSettings common;
+
+    AgentCallSettings(MediaOptions media, CallPolicyOptions policy, EventOptions events) {
+        this.media = media;
+        this.common = CallSettings.builder()
+                .userAgent(policy.getUserAgent())
+                .audio(CodecNames.of(media.getCodecs(), media))
+                .sendRinging(policy.isAutoRing())
+                .ringTimeoutMillis(policy.getRingTimeoutMs())
+                .maxRedirects(policy.getMaxRedirects())
+                .supported(policy.isReplaces() ? Set.of("replaces", "norefersub") : Set.of("norefersub"))
+                .transferDecisionMillis(policy.getTransferDecisionMs())
+                .messages(new MessagePolicy(events.getMaxMessageBytes(), events.getMessageTypes()))
+                .acceptInfo(true)
+                .dtmfInfo(true)
+                .sessionTimer(new SessionTimerPolicy(
+                        policy.getSessionExpires(), policy.getMinSe(), REFRESHERS.get(policy.getSessionRefresher())))
+                .reliableProvisionals(ReliableProvisionalPolicy.valueOf(
+                        policy.getReliableProvisionals().name()))
+                .policy(new CallPolicy(
+                        false,
+                        CalledNumberFrom.valueOf(policy.getCalledNumberFrom().name()),
+                        policy.isAutoAnswer(),
+                        policy.isMessageEvents()))
+                .build();
+    }
+
+    /** Those of a call that is to nobody in particular. */
+    CallSettings common() {
+        return common;
+    }
+
+    /** Those with the codecs, which may be none, and credentials of a peer, and whether it is trusted with identities. */
+    CallSettings of(List<String> codecs, List<Credentials> credentials, boolean trustIdentity) {
+        if (codecs.isEmpty() && credentials.isEmpty() && !trustIdentity) {
+            return common;
+        }
+        CallSettings.Builder builder = common.toBuilder()
+                .credentials(credentials)
+                .policy(common.policy().withTrustIdentity(trustIdentity));
+        return codecs.isEmpty()
+                ? builder.build()
+                : builder.audio(CodecNames.of(codecs, media)).build();
+    }
+
+    /**
+     * Those of a call that is placed with options of its own.
+     *
+     * @throws IllegalArgumentException naming the option that makes no sense
+     */
+    CallSettings of(List<String> codecs, List<Credentials> credentials, boolean trustIdentity, DialOptions dial) {
+        CallSettings settings = of(codecs, credentials, trustIdentity);
+        if (dial.getSessionExpires() < 0 && !dial.isRequire100rel()) {
+            return settings;
+        }
+        CallSettings.Builder builder = settings.toBuilder();
+        if (dial.getSessionExpires() >= 0) {
+            builder.sessionTimer(settings.sessionTimer().withSessionExpires(dial.getSessionExpires()));
+        }
+        if (dial.isRequire100rel()) {
+            builder.reliableProvisionals(ReliableProvisionalPolicy.REQUIRED);
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,267 @@
+package io.xphone.verticle.call;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.xphone.CallInfo;
+import io.xphone.MediaQuality;
+import io.xphone.RedirectTarget;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioReaderLease;
+import io.xphone.bus.AudioReaderRequest;
+import io.xphone.bus.AudioWriterLease;
+import io.xphone.bus.AudioWriterRequest;
+import io.xphone.bus.BridgeRequest;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.CallControl;
+import io.xphone.bus.Subscription;
+import io.xphone.bus.internal.MediaCommand;
+import io.xphone.call.CallEffect;
+import io.xphone.call.CallMachine;
+import io.xphone.options.DialOptions;
+import io.xphone.options.HoldOptions;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.TransferOptions;
+import io.xphone.rtp.DtmfString;
+import io.xphone.sip.message.Header;
+import io.xphone.verticle.media.HoldMusic;
+import io.xphone.verticle.runtime.CommandBody;
+import io.xphone.verticle.runtime.CommandFailure;
+import io.xphone.verticle.runtime.CommandHeaders;
+import java.util.List;
+
+/** Control of one call, as served on the bus. */
+final class CallService implements CallControl {
+
+    private final CallSession call;
+    private final MediaOptions options;
+    private final DigitStrings digits;
+
+    CallService(CallSession call, MediaOptions options) {
+        this.call = call;
+        this.options = options;
+        this.digits = new DigitStrings(call, options);
+    }
+
+    @Override
+    public Future<CallInfo> info() {
+        return Future.succeededFuture(call.snapshot());
+    }
+
+    @Override
+    public Future<Void> accept(JsonObject options) {
+        return command((machine, token, now) -> machine.accept(token, CommandHeaders.of(options), now));
+    }
+
+    @Override
+    public Future<Void> progress(int status, boolean withMedia, JsonObject options) {
+        return command(
+                (machine, token, now) -> machine.progress(token, status, withMedia, CommandHeaders.of(options), now));
+    }
+
+    @Override
+    public Future<Void> reject(int status, String reason, JsonObject options) {
+        return command((machine, token, now) ->
+                machine.reject(token, status, reason == null ? "" : reason, CommandHeaders.of(options), now));
+    }
+
+    @Override
+    public Future<Void> redirect(int status, List<RedirectTarget> targets, JsonObject options) {
+        return command((machine, token, now) ->
+                machine.redirect(token, status, RedirectContacts.contacts(targets), CommandHeaders.of(options), now));
+    }
+
+    @Override
+    public Future<String> transfer(String target, TransferOptions options) {
+        return call.transfers().transfer(target, options == null ? new TransferOptions() : options);
+    }
+
+    @Override
+    public Future<String> attendedTransfer(String other, TransferOptions options) {
+        return call.transfers().attendedTransfer(other, options == null ? new TransferOptions() : options);
+    }
+
+    @Override
+    public Future<Void> handOver(String step) {
+        return call.transfers().handOver(step);
+    }
+
+    @Override
+    public Future<CallInfo> acceptTransfer(String transfer, DialOptions options) {
+        return call.transfers().accept(transfer, options == null ? new DialOptions() : options);
+    }
+
+    @Override
+    public Future<Void> rejectTransfer(String transfer, int status, JsonObject options) {
+        return call.transfers().reject(transfer, status, options);
+    }
+
+    @Override
+    public Future<Void> end(JsonObject options) {
+        if (call.over()) {
+            return CommandFailure.with(BusErrors.INVALID_STATE, "the call has ended");
+        }
+        if (call.machine() == null) {
+            call.cancelBeforeStart();
+            return Future.succeededFuture();
+        }
+        return command((machine, token, now) -> machine.end(token, CommandHeaders.of(options), now));
+    }
+
+    @Override
+    public Future<Void> setHeaders(JsonObject headers) {
+        JsonObject wanted = new JsonObject().put("headers", headers);
+        Promise<Void> done = Promise.promise();
+        // a call that is just dialled still looks for its way: its first INVITE has them already
+        call.whenStarted(() -> command((machine, token, now) -> machine.headers(token, CommandHeaders.of(wanted), now))
+                .onComplete(done));
+        return done.future();
+    }
+
+    @Override
+    public Future<Void> hold(HoldOptions wanted) {
+        HoldOptions how = wanted == null ? new HoldOptions() : wanted;
+        if (call.machine() == null || call.over()) {
+            return hold(how, List.of()); // refused
+        }
+        String music = how.getMusic() == null ? options.getHoldMusic() : how.getMusic();
+        if (music == null || music.isEmpty()) {
+            return hold(how, List.of());
+        }
+        // read before the peer is asked: a file that can't be read holds nobody
+        return HoldMusic.read(call.home().vertx(), music)
+                .recover(unread -> CommandFailure.with(BusErrors.INVALID_ARGUMENT, unread.getMessage()))
+                .compose(read -> hold(how, read));
+    }
+
+    private Future<Void> hold(HoldOptions how, List<PcmFrame> music) {
+        return command((machine, token, now) -> {
+            List<CallEffect> effects = machine.hold(token, CommandHeaders.checked(how.getHeaders()), now);
+            // who is held already goes on hearing what it hears
+            if (effects.stream().noneMatch(CallEffect.Refused.class::isInstance)) {
+                call.media().tell(new MediaCommand.HoldMusic(music));
+            }
+            return effects;
+        });
+    }
+
+    @Override
+    public Future<Void> resume(JsonObject options) {
+        return command((machine, token, now) -> machine.resume(token, CommandHeaders.of(options), now));
+    }
+
+    @Override
+    public Future<Void> mute() {
+        return setMuted(true);
+    }
+
+    @Override
+    public Future<Void> unmute() {
+        return setMuted(false);
+    }
+
+    private Future<Void> setMuted(boolean mute) {
+        return call.machine() == null || call.over()
+                ? CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media now")
+                : call.media().mute(mute);
+    }
+
+    @Override
+    public Future<Void> sendDtmf(String text) {
+        try {
+            return digits.send(DtmfString.parse(text, options.getDtmfDurationMs(), options.getDtmfPauseMs()));
+        } catch (IllegalArgumentException refused) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+    }
+
+    @Override
+    public Future<Void> sendInfo(String contentType, String body, JsonObject options) {
+        return sendBody(contentType, body, options, CallMachine::info);
+    }
+
+    @Override
+    public Future<Void> sendMessage(String contentType, String body, JsonObject options) {
+        return sendBody(contentType, body, options, CallMachine::message);
+    }
+
+    private interface BodyCommand {
+        List<CallEffect> apply(
+                CallMachine machine, long token, String contentType, byte[] body, List<Header> headers, long nowMillis);
+    }
+
+    private Future<Void> sendBody(String contentType, String body, JsonObject options, BodyCommand send) {
+        String type = contentType == null ? "" : contentType;
+        return command((machine, token, now) ->
+                send.apply(machine, token, type, CommandBody.of(type, body, options), CommandHeaders.of(options), now));
+    }
+
+    @Override
+    public Future<Void> bridge(BridgeRequest request) {
+        return call.bridge().join(request);
+    }
+
+    @Override
+    public Future<Void> unbridge(String other) {
+        return call.bridge().part(other);
+    }
+
+    @Override
+    public Future<CallInfo> subscribe(Subscription subscription) {
+        if (call.over()) { // its last messages may still be exchanged, but there is no event left to hear
+            return CommandFailure.with(BusErrors.INVALID_STATE, "the call has ended");
+        }
+        try {
+            call.news().attach(subscription);
+            return info();
+        } catch (IllegalArgumentException refused) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+    }
+
+    @Override
+    public Future<Void> unsubscribe(String subscription) {
+        call.news().detach(subscription);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<AudioReaderLease> listen(AudioReaderRequest request) {
+        return call.media().ask(new MediaCommand.Listen(request));
+    }
+
+    @Override
+    public Future<Void> unlisten(String lease) {
+        call.media().tell(new MediaCommand.Unlisten(lease));
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<AudioWriterLease> speak(AudioWriterRequest request) {
+        return call.media().ask(new MediaCommand.Speak(request));
+    }
+
+    @Override
+    public Future<Void> unspeak(String writer) {
+        call.media().tell(new MediaCommand.Unspeak(writer));
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<MediaQuality> quality() {
+        return call.media().ask(new MediaCommand.Describe());
+    }
+
+    private interface Command {
+        List<CallEffect> apply(CallMachine machine, long token, long nowMillis);
+    }
+
+    private Future<Void> command(Command command) {
+        CallMachine machine = call.machine();
+        if (machine == null || call.over()) {
+            return CommandFailure.with(
+                    BusErrors.INVALID_STATE, call.over() ? "the call has ended" : "the call is only being set up");
+        }
+        return call.command((token, now) -> command.apply(machine, token, now));
+    }
+}

@@ -1,0 +1,248 @@
+package io.xphone.verticle.call;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.xphone.CallEnd;
+import io.xphone.CallInfo;
+import io.xphone.CallState;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.CallControl;
+import io.xphone.bus.CallEvents;
+import io.xphone.bus.DialRequest;
+import io.xphone.bus.internal.LocalServices;
+import io.xphone.call.CallEvent;
+import io.xphone.call.HandOver;
+import io.xphone.call.Replaces;
+import io.xphone.call.Transfer;
+import io.xphone.options.DialOptions;
+import io.xphone.options.TransferOptions;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.CommandFailure;
+import io.xphone.verticle.runtime.CommandHeaders;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Transfers of one call, asked for by us or by its peer. Who is told what is in the machine; here calls meet. */
+final class CallTransfers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallTransfers.class);
+
+    /** More requests of the peer than the machine lets wait; the oldest make room. */
+    private static final int MAX_REQUESTS = 8;
+
+    private static final class Requests extends LinkedHashMap<String, CallEvent.TransferRequested> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, CallEvent.TransferRequested> eldest) {
+            return size() > MAX_REQUESTS;
+        }
+    }
+
+    private final CallSession call;
+    private final CallSession.Home home;
+    private final Map<String, CallEvent.TransferRequested> requests = new Requests();
+    private final Map<String, String> consultations = new HashMap<>(2);
+    private final Set<String> unnotified = new HashSet<>(2);
+    private int transfers;
+
+    CallTransfers(CallSession call, CallSession.Home home) {
+        this.call = call;
+        this.home = home;
+    }
+
+    // ---- the peer is to go elsewhere ----
+
+    Future<String> transfer(String target, TransferOptions options) {
+        if (call.machine() == null || call.over()) {
+            return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
+        }
+        try {
+            return refer("T" + ++transfers, home.transferTarget(call, target), options);
+        } catch (IllegalArgumentException refused) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        }
+    }
+
+    Future<String> attendedTransfer(String other, TransferOptions options) {
+        if (call.id().equals(other)) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "a call can't be transferred to itself");
+        }
+        if (call.machine() == null || call.over()) {
+            return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
+        }
+        CallControl control = LocalServices.callControl(home.vertx(), other);
+        return control.info().recover(CallTransfers::gone).compose(info -> {
+            if (info.getState() != CallState.ACTIVE && info.getState() != CallState.ON_HOLD) {
+                return CommandFailure.with(
+                        BusErrors.INVALID_STATE, "the call to transfer to is not up: " + info.getState());
+            }
+            String id = "T" + ++transfers;
+            consultations.put(id, other);
+            if (!options.isNotify()) {
+                unnotified.add(id);
+            }
+            return control.handOver(HandOver.OFFERED.name())
+                    .compose(offered -> refer(id, withReplaces(info), options))
+                    .onFailure(refused -> decided(id, false, 0));
+        });
+    }
+
+    private static Future<CallInfo> gone(Throwable failure) {
+        return CommandFailure.with(
+                BusErrors.INVALID_STATE, "the call to transfer to is not there: " + failure.getMessage());
+    }
+
+    /** The Contact of the other peer (RFC 5589 §7.3), with the dialog that it is to give up (RFC 3891 §6.1). */
+    private static Uri withReplaces(CallInfo other) {
+        String uri = other.getRemoteTarget() != null ? other.getRemoteTarget() : other.getRemoteUri();
+        Replaces replaces = new Replaces(other.getSipCallId(), other.getRemoteTag(), other.getLocalTag(), false);
+        return SipUri.parse(uri).withoutHeaders().withHeader("Replaces", replaces.toString());
+    }
+
+    private Future<String> refer(String id, Uri target, TransferOptions options) {
+        List<Header> headers = new ArrayList<>();
+        options.getHeaders().forEach((name, value) -> headers.add(new Header(name, value)));
+        Transfer wanted =
+                new Transfer(id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
+        return call.command((token, now) -> call.machine().transfers().transfer(token, wanted))
+                .map(id);
+    }
+
+    /**
+     * A transfer is decided: the call that was consulted goes with it, or stays ours. Where nobody told that the new call is
+     * up ({@code status} below 200, or no NOTIFYs wanted) it is left to its peer to end it: to do so would forestall the
+     * new call.
+     */
+    void decided(String id, boolean succeeded, int status) {
+        String other = consultations.remove(id);
+        boolean told = !unnotified.remove(id);
+        boolean up = succeeded && told && status >= StatusCode.OK;
+        if (other != null && (up || !succeeded)) {
+            LocalServices.callControl(home.vertx(), other)
+                    .handOver((up ? HandOver.DONE : HandOver.KEPT).name())
+                    .onFailure(gone -> LOG.debug("call {}: {}", other, gone.getMessage()));
+        }
+    }
+
+    Future<Void> handOver(String step) {
+        if (call.machine() == null || call.over()) {
+            return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
+        }
+        try {
+            HandOver how = HandOver.valueOf(step);
+            call.perform(call.machine().transfers().handOver(how));
+            return Future.succeededFuture();
+        } catch (IllegalArgumentException unknown) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "\"" + step + "\" is none of OFFERED, KEPT, DONE");
+        }
+    }
+
+    // ---- the peer sends us elsewhere ----
+
+    /** The peer asks: it is followed by option, refused when nobody could decide, told to the subscribers otherwise. */
+    void requested(CallEvent.TransferRequested request) {
+        requests.put(request.id(), request);
+        if (home.policy().isFollowTransfers()) {
+            accept(request.id(), new DialOptions())
+                    .onFailure(failure -> LOG.info("call {}: not followed: {}", call.id(), failure.getMessage()));
+        } else if (call.news().subscribers().isEmpty()) {
+            reject(request.id(), StatusCode.DECLINE, null);
+        } else {
+            call.news().tell(CallEvents.of(request));
+        }
+    }
+
+    Future<CallInfo> accept(String id, DialOptions options) {
+        CallEvent.TransferRequested request = requests.remove(id);
+        if (request == null || call.over()) {
+            return CommandFailure.with(BusErrors.INVALID_STATE, "no transfer \"" + id + "\" waits for a decision");
+        }
+        return call.command((token, now) -> call.machine().transfers().accept(token, id, now))
+                .compose(told -> follow(request, options));
+    }
+
+    /** @param options of the command; may be null */
+    Future<Void> reject(String id, int status, JsonObject options) {
+        return call.machine() == null || call.over()
+                ? CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up")
+                : call.command((token, now) ->
+                                call.machine().transfers().reject(token, id, status, CommandHeaders.of(options), now))
+                        .onSuccess(refused -> requests.remove(id));
+    }
+
+    private Future<CallInfo> follow(CallEvent.TransferRequested request, DialOptions options) {
+        DialOptions dial = new DialOptions(options);
+        Map<String, String> headers = new LinkedHashMap<>(dial.getHeaders());
+        putUnlessEmpty(headers, "Referred-By", request.referredBy());
+        putUnlessEmpty(headers, "Replaces", request.replaces());
+        putUnlessEmpty(headers, "Require", request.required());
+        dial.setHeaders(headers);
+        List<Uri> trail = new ArrayList<>(call.machine().transfers().trail());
+        trail.add(request.target());
+        DialRequest order = new DialRequest()
+                .setTarget(request.target().toString())
+                .setPeer(call.peer())
+                .setOptions(dial);
+        return home.place(order, made -> {
+                    call.news().subscribers().forEach(made.news()::share);
+                    made.trail(trail);
+                    made.watch(new Reporter(request.id()));
+                })
+                .map(CallSession::snapshot)
+                .onSuccess(info -> call.news().tell(CallEvents.followed(request.id(), info)))
+                .onFailure(failure -> tell(request.id(), StatusCode.SERVICE_UNAVAILABLE, null));
+    }
+
+    private static void putUnlessEmpty(Map<String, String> headers, String name, String value) {
+        if (!value.isEmpty()) {
+            headers.put(name, value);
+        }
+    }
+
+    /** Tells the peer of this call how the call goes that it asked for. */
+    private final class Reporter implements CallSession.Watcher {
+        private final String request;
+
+        private Reporter(String request) {
+            this.request = request;
+        }
+
+        @Override
+        public void onProgress(int status, String phrase) {
+            tell(request, status, phrase);
+        }
+
+        @Override
+        public void onAnswer() {
+            tell(request, StatusCode.OK, null);
+        }
+
+        @Override
+        public void onEnd(CallEnd end) {
+            boolean status = end.status() >= StatusCode.MULTIPLE_CHOICES;
+            tell(request, status ? end.status() : StatusCode.SERVICE_UNAVAILABLE, status ? end.phrase() : null);
+        }
+    }
+
+    private void tell(String request, int status, String phrase) {
+        String said = phrase == null || phrase.isEmpty() ? StatusCode.reason(status) : phrase;
+        call.perform(call.machine().transfers().goes(request, status, said, home.now()));
+    }
+
+    /** Another call has taken the place of this one: its subscribers are told which, then the end. */
+    void replacedBy(CallInfo other) {
+        call.news().tell(CallEvents.replaced(other));
+        call.perform(call.machine().transfers().replaced());
+    }
+}

@@ -1,0 +1,37 @@
+package io.xphone.verticle.call;
+
+import io.xphone.options.DtmfMode;
+import io.xphone.options.MediaOptions;
+import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.CodecSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Codecs by the names that options use. */
+public final class CodecNames {
+
+    private static final int MAX_PTIME = 60;
+    private static final Map<String, CodecSpec> KNOWN = Map.of("PCMU", CodecSpec.PCMU, "PCMA", CodecSpec.PCMA);
+
+    private CodecNames() {}
+
+    /** @throws IllegalArgumentException naming the codec that there is none of */
+    public static AudioCapabilities of(List<String> names, MediaOptions media) {
+        List<CodecSpec> codecs = new ArrayList<>();
+        for (String name : names) {
+            CodecSpec codec = KNOWN.get(name.toUpperCase(Locale.ROOT));
+            if (codec == null) {
+                throw new IllegalArgumentException("codecs: \"" + name + "\" is none of " + KNOWN.keySet());
+            }
+            if (!codecs.contains(codec)) {
+                codecs.add(codec);
+            }
+        }
+        if (codecs.isEmpty()) {
+            throw new IllegalArgumentException("codecs: name at least one of " + KNOWN.keySet());
+        }
+        return new AudioCapabilities(codecs, media.getDtmfMode() != DtmfMode.INFO, media.getPtimeMs(), MAX_PTIME);
+    }
+}

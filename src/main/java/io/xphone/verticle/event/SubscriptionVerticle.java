@@ -1,0 +1,181 @@
+package io.xphone.verticle.event;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.EventControlVertxProxyHandler;
+import io.xphone.bus.NodeId;
+import io.xphone.bus.internal.QuietConsumers;
+import io.xphone.bus.internal.RegistrationUpdate;
+import io.xphone.bus.internal.SipIndication;
+import io.xphone.options.EventOptions;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.event.SourceRate;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.StatusCode;
+import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.Dispatch;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Messages, subscriptions both ways, and publications of one agent: brings what comes to its machine. */
+public final class SubscriptionVerticle extends VerticleBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
+    private static final long LAST_WORDS_MS = 1_000;
+
+    private static final Dispatch<SubscriptionVerticle, Object> NOTICES = new Dispatch<SubscriptionVerticle, Object>()
+            .on(SipIndication.Request.class, SubscriptionVerticle::onRequest)
+            .on(SipIndication.Response.class, SubscriptionVerticle::onResponse)
+            .on(SipIndication.Failed.class, SubscriptionVerticle::onFailed)
+            .on(RegistrationUpdate.class, SubscriptionVerticle::onRegistration);
+
+    /** Takes a request of someone who may send it; the credentials are for challenges to what we send back. */
+    private interface Taker {
+        void take(SubscriptionVerticle self, SipIndication.Request indication, List<Credentials> credentials);
+    }
+
+    private static final Map<String, Taker> METHODS = Map.of(
+            Method.MESSAGE, (self, indication, credentials) -> self.messages.onMessage(indication),
+            Method.SUBSCRIBE, (self, indication, credentials) -> self.watchers.onSubscribe(indication, credentials),
+            Method.NOTIFY, (self, indication, credentials) -> self.watches.onNotify(indication));
+
+    private final String name;
+    private final AgentProfile profile;
+    private final EventOptions options;
+    private final Identifiers identifiers;
+    private final String userAgent;
+    private final SourceRate rate;
+    private EventContext events;
+    private Messages messages;
+    private SubscriberSessions watches;
+    private NotifierSessions watchers;
+    private EventSweep sweep;
+    private MessageConsumer<Object> inbox;
+    private MessageConsumer<JsonObject> control;
+    private boolean stopping;
+
+    public SubscriptionVerticle(
+            String name, AgentProfile profile, EventOptions options, Identifiers identifiers, String userAgent) {
+        this.name = name;
+        this.profile = profile;
+        this.options = options;
+        this.identifiers = identifiers;
+        this.userAgent = userAgent;
+        this.rate = new SourceRate(options.getMaxRequestsPerSecond());
+    }
+
+    @Override
+    public Future<?> start() {
+        events = new EventContext(vertx, name, profile, identifiers, userAgent);
+        HandlerRegistrations attendances = new HandlerRegistrations(events, leases());
+        messages = new Messages(events, options, attendances);
+        watchers = new NotifierSessions(events, options, attendances);
+        sweep = new EventSweep(events, leases(), attendances, watchers);
+        watches = new SubscriberSessions(events, options, attendances, sweep);
+        inbox = QuietConsumers.quiet(vertx.eventBus()
+                .localConsumer(
+                        Addresses.notices(name), (Message<Object> message) -> NOTICES.accept(this, message.body())));
+        control = QuietConsumers.quiet(new EventControlVertxProxyHandler(
+                        vertx,
+                        new EventService(
+                                attendances, messages, watches, watchers, new Publications(events, sweep), sweep))
+                .register(vertx.eventBus(), Addresses.events(name)));
+        return vertx.isClustered() ? control.completion() : Future.succeededFuture();
+    }
+
+    private EventLeases leases() {
+        return new EventLeases(
+                events.node(), System::nanoTime, node -> !vertx.isClustered() || NodeId.isUp(vertx, node));
+    }
+
+    /** Takes leave of everybody, as long as the transport is there to carry it. */
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        messages.stop();
+        sweep.stop();
+        events.all().forEach(event -> event.perform(event.close()));
+        Promise<Void> said = Promise.promise();
+        events.whenIdle(said::tryComplete);
+        long late = vertx.setTimer(LAST_WORDS_MS, ignored -> said.tryComplete());
+        return said.future().eventually(() -> {
+            vertx.cancelTimer(late);
+            events.stopTimers();
+            return Future.join(control.unregister(), inbox.unregister());
+        });
+    }
+
+    private void onRequest(SipIndication.Request indication) {
+        SipRequest request = indication.request();
+        Taker taker = METHODS.get(request.method());
+        if (request.is(Method.NOTIFY) && request.to().tag().isPresent()) {
+            taker.take(this, indication, List.of()); // of a dialog that we asked for, or 481
+        } else if (!rate.admits(indication.source().remoteHost(), events.now())) {
+            LOG.debug("{}: too many requests of {}", name, indication.source().remoteHost());
+            events.respond(
+                    indication.txId(),
+                    request,
+                    StatusCode.SERVICE_UNAVAILABLE,
+                    new Header(HeaderName.RETRY_AFTER, "1"));
+        } else if (stopping) {
+            events.respond(indication.txId(), request, StatusCode.TEMPORARILY_UNAVAILABLE);
+        } else {
+            AgentProfile.Admission admission = profile.admit(request, indication.source(), events.now());
+            if (admission.refusal() == null) {
+                taker.take(this, indication, admission.credentials());
+            } else {
+                refuse(indication, admission.refusal());
+            }
+        }
+    }
+
+    /** Those who may not call may not write or watch either. */
+    private void refuse(SipIndication.Request indication, SipResponse refusal) {
+        events.respond(
+                indication.txId(),
+                refusal.to().tag().isPresent()
+                        ? refusal
+                        : refusal.toBuilder()
+                                .to(refusal.to().withTag(identifiers.tag()))
+                                .build());
+    }
+
+    private void onResponse(SipIndication.Response indication) {
+        EventSession event = events.find(owner(indication.txId()));
+        if (event != null) {
+            event.perform(event.onResponse(indication.txId(), indication.response()));
+        }
+    }
+
+    private void onFailed(SipIndication.Failed indication) {
+        EventSession event = events.find(owner(indication.txId()));
+        if (event != null) {
+            LOG.debug("{}: {}: {}", name, event.id(), indication.detail());
+            event.perform(event.onFailed(indication.txId(), indication.timeout()));
+        }
+    }
+
+    private void onRegistration(RegistrationUpdate state) {
+        if (state.contact() != null) {
+            watches.contactChanged(state.contact());
+        }
+    }
+
+    /** Names of transactions begin with the id of whoever they belong to. */
+    private static String owner(String txId) {
+        int end = txId.lastIndexOf('/');
+        return end < 0 ? "" : txId.substring(0, end);
+    }
+}

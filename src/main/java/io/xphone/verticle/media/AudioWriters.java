@@ -1,0 +1,402 @@
+package io.xphone.verticle.media;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioMark;
+import io.xphone.bus.AudioProgress;
+import io.xphone.bus.AudioWriterLease;
+import io.xphone.bus.AudioWriterRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Everybody who speaks into a call: a bounded queue each. What several say at once is mixed. Marks travel among the frames; the
+ * newest frame is refused when a queue is full.
+ */
+final class AudioWriters {
+
+    /** Kinds of {@link AudioWriterRequest#getKind()}. */
+    static final String PACED = "paced";
+
+    static final String RAW = "raw";
+    static final String RTP = "rtp";
+    static final String HOLD = "hold";
+
+    private static final List<String> KINDS = List.of(PACED, RAW, RTP, HOLD);
+    private static final int MAX_WRITERS = 1_000;
+    private static final int MAX_MARKS = 1_000;
+    private static final int REPORT_EVERY = 10;
+    private static final int REPORT_RAW_EVERY = 100;
+    private static final int SAMPLE_RATE = 8_000;
+    private static final int FRAME_SAMPLES = 160;
+
+    /** The longest that a message may be: a minute. */
+    private static final int MAX_MESSAGE_SAMPLES = 60 * SAMPLE_RATE;
+
+    private final Vertx vertx;
+    private final String callId;
+    private final String node;
+    private final int queueFrames;
+    private final int reportEvery;
+    private final List<Writer> writers = new ArrayList<>();
+    private int nextStream = 1;
+    private int queues;
+    private int closing;
+    private long refusedByGone;
+    private Writer last;
+
+    AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
+        this.vertx = vertx;
+        this.callId = callId;
+        this.node = node;
+        this.queueFrames = queueFrames;
+        this.reportEvery = Math.max(1, Math.min(REPORT_EVERY, queueFrames / 4)); // before it is empty
+    }
+
+    /**
+     * Opens a writer, or answers again for the one of that id.
+     *
+     * @param address where its frames are to be sent
+     */
+    AudioWriterLease open(AudioWriterRequest request, String address) {
+        if (request.getId() == null) {
+            throw new IllegalArgumentException("a speak request needs an id");
+        }
+        if (!KINDS.contains(request.getKind())) {
+            throw new IllegalArgumentException("kind must be one of " + KINDS + ", not " + request.getKind());
+        }
+        Writer writer = null;
+        for (Writer known : writers) {
+            if (known.id.equals(request.getId())) {
+                writer = known;
+            }
+        }
+        if (writer == null && writers.size() >= MAX_WRITERS) {
+            throw new IllegalArgumentException("the call has " + MAX_WRITERS + " writers already");
+        }
+        if (writer == null) {
+            writer = new Writer(request, nextStream++, node.equals(request.getNode()));
+            writers.add(writer);
+            queues += writer.raw ? 0 : 1;
+        }
+        if (writer.closing) {
+            writer.closing = false;
+            closing--;
+        }
+        return new AudioWriterLease()
+                .setId(writer.id)
+                .setStream(writer.stream)
+                .setAddress(address)
+                .setSampleRate(SAMPLE_RATE)
+                .setFrameSamples(FRAME_SAMPLES)
+                .setQueueFrames(queueFrames);
+    }
+
+    /** Ends a writer: it takes nothing more, and goes once what waits has been said. */
+    void close(String id) {
+        for (Writer writer : writers) {
+            if (writer.id.equals(id) && !writer.closing) {
+                writer.flushPartial();
+                writer.closing = true;
+                closing++;
+            }
+        }
+        removeClosed();
+    }
+
+    private void removeClosed() {
+        for (int i = writers.size() - 1; closing > 0 && i >= 0; i--) {
+            Writer writer = writers.get(i);
+            if (writer.closing && writer.queue.isEmpty()) {
+                if (writer.consumed != writer.reported) {
+                    writer.report(null, false);
+                }
+                writers.remove(i);
+                closing--;
+                queues -= writer.raw ? 0 : 1;
+                refusedByGone += writer.refused;
+                last = null;
+            }
+        }
+    }
+
+    private Writer of(int stream) {
+        if (last != null && last.stream == stream) {
+            return last;
+        }
+        for (int i = 0, n = writers.size(); i < n; i++) {
+            if (writers.get(i).stream == stream) {
+                last = writers.get(i);
+                return last;
+            }
+        }
+        return null;
+    }
+
+    /** Whether nobody waits for us to pace what he says. */
+    boolean none() {
+        return queues == 0;
+    }
+
+    /** Whether a frame of this writer is to be sent at once; then it is counted. What can't be sent is left to {@link #onFrame} to refuse. */
+    boolean takesRaw(int stream, PcmFrame frame) {
+        Writer writer = of(stream);
+        if (writer == null || !writer.raw || writer.closing || frame.sampleRate() != SAMPLE_RATE) {
+            return false;
+        }
+        writer.consumed++;
+        if (writer.consumed - writer.reported >= REPORT_RAW_EVERY) { // nobody waits for room
+            writer.report(null, false);
+        }
+        return true;
+    }
+
+    /** Queues sound: a frame of 20 ms, or any other length, which is cut into such. Taken whole, or refused whole and counted. */
+    void onFrame(int stream, PcmFrame frame) {
+        Writer writer = of(stream);
+        if (writer == null) {
+            return;
+        }
+        if (writer.closing
+                || writer.queued >= queueFrames
+                || frame.length() > MAX_MESSAGE_SAMPLES
+                || frame.sampleRate() != SAMPLE_RATE) {
+            int frames = Math.max(1, frame.length() / FRAME_SAMPLES);
+            writer.refused += frames;
+            writer.consumed += frames;
+        } else if (frame.length() == FRAME_SAMPLES && writer.partialLength == 0) {
+            writer.add(frame);
+        } else {
+            writer.cut(frame);
+        }
+    }
+
+    /** Tells what has not been told yet; a few times a second. Frames of raw writers don't wait: a count now and then does for them. */
+    void reportRest() {
+        for (int i = 0, n = writers.size(); i < n; i++) {
+            Writer writer = writers.get(i);
+            if (!writer.raw && writer.consumed != writer.reported) {
+                writer.report(null, false);
+            }
+        }
+    }
+
+    /** Queues a mark, or clears: then the marks that stood in the queue are told as cleared, and so is one too many at once. */
+    void onMark(AudioMark mark) {
+        Writer writer = of(mark.stream());
+        if (writer == null) {
+            return;
+        }
+        if (mark.name() != null) {
+            writer.flushPartial();
+            if (writer.queue.isEmpty()) {
+                writer.report(mark.name(), false);
+            } else if (writer.marks >= MAX_MARKS) {
+                writer.report(mark.name(), true);
+            } else {
+                writer.queue.add(mark);
+                writer.marks++;
+            }
+            return;
+        }
+        for (Object item : writer.queue) {
+            if (item instanceof AudioMark skipped) {
+                writer.report(skipped.name(), true);
+            }
+        }
+        writer.consumed += writer.queued;
+        writer.queued = 0;
+        writer.marks = 0;
+        writer.queue.clear();
+        writer.partialLength = 0;
+        writer.report(null, true);
+        removeClosed();
+    }
+
+    /**
+     * The next 20 ms: null when nobody has anything to say.
+     *
+     * @param held whether we hold the peer: hold writers alone are heard then, and only then; time passes for what others say
+     */
+    PcmFrame next(boolean held) {
+        if (none()) {
+            return null;
+        }
+        PcmFrame first = null;
+        short[] mix = null;
+        for (int i = 0, n = writers.size(); i < n; i++) {
+            Writer writer = writers.get(i);
+            if (writer.forHold && !held) {
+                continue;
+            }
+            PcmFrame frame = writer.take();
+            if (frame == null || writer.forHold != held) {
+                continue;
+            }
+            if (first == null) {
+                first = frame;
+            } else {
+                if (mix == null) {
+                    mix = new short[first.length()];
+                    first.copyTo(mix, 0);
+                }
+                add(mix, frame);
+            }
+        }
+        if (closing > 0) {
+            removeClosed();
+        }
+        return mix == null ? first : PcmFrame.owning(mix, first.sampleRate(), first.sequence(), first.mediaTime());
+    }
+
+    private static void add(short[] mix, PcmFrame frame) {
+        for (int i = 0, n = Math.min(mix.length, frame.length()); i < n; i++) {
+            int sum = mix[i] + frame.sample(i);
+            mix[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sum));
+        }
+    }
+
+    /** Frames that were refused because a queue was full. */
+    long refused() {
+        long sum = refusedByGone;
+        for (Writer writer : writers) {
+            sum += writer.refused;
+        }
+        return sum;
+    }
+
+    private final class Writer {
+
+        final String id;
+        final boolean raw;
+        final int stream;
+        final String deliver;
+        final boolean local;
+        final boolean live;
+        final boolean forHold;
+        final DeliveryOptions options;
+        final Deque<Object> queue = new ArrayDeque<>();
+        final StandingDelay standing = new StandingDelay();
+        short[] partial;
+        int partialLength;
+        int queued;
+        int marks;
+        boolean closing;
+        long consumed;
+        long reported;
+        long refused;
+
+        Writer(AudioWriterRequest request, int stream, boolean local) {
+            this.id = request.getId();
+            this.raw = request.getKind().equals(RAW);
+            this.stream = stream;
+            this.deliver = request.getDeliver();
+            this.local = local;
+            this.live = request.isLive();
+            this.forHold = request.getKind().equals(HOLD);
+            this.options = new DeliveryOptions().setLocalOnly(local);
+        }
+
+        void add(PcmFrame frame) {
+            queue.add(frame.kept());
+            queued++;
+            standing.onArrival();
+        }
+
+        void cut(PcmFrame sound) {
+            if (partial == null) {
+                partial = new short[FRAME_SAMPLES];
+            }
+            for (int at = 0; at < sound.length(); ) {
+                int part = Math.min(sound.length() - at, FRAME_SAMPLES - partialLength);
+                sound.copyTo(at, partial, partialLength, part);
+                at += part;
+                partialLength += part;
+                if (partialLength == FRAME_SAMPLES) {
+                    flushPartial();
+                }
+            }
+        }
+
+        /** A frame that is not full is said with silence behind. */
+        void flushPartial() {
+            if (partialLength > 0) {
+                java.util.Arrays.fill(partial, partialLength, FRAME_SAMPLES, (short) 0);
+                add(PcmFrame.copyOf(partial, 0, FRAME_SAMPLES, SAMPLE_RATE, 0, 0));
+                partialLength = 0;
+            }
+        }
+
+        PcmFrame take() {
+            PcmFrame frame = takeFrame();
+            if (frame != null && live && standing.drops(frame) && queue.peek() instanceof PcmFrame) {
+                frame = takeFrame();
+            }
+            return frame;
+        }
+
+        private PcmFrame takeFrame() {
+            Object item = queue.poll();
+            if (item == null) {
+                standing.onEmpty();
+                if (consumed != reported) {
+                    report(null, false);
+                }
+                return null;
+            }
+            while (item instanceof AudioMark mark) {
+                marks--;
+                report(mark.name(), false);
+                item = queue.poll();
+            }
+            if (item == null) {
+                return null;
+            }
+            queued--;
+            consumed++;
+            standing.onTake(queued);
+            reportNowAndThen();
+            // a mark is reached when what stands before it has been sent, not when the next frame comes
+            while (queue.peek() instanceof AudioMark mark) {
+                queue.poll();
+                marks--;
+                report(mark.name(), false);
+            }
+            return (PcmFrame) item;
+        }
+
+        void reportNowAndThen() {
+            if (consumed - reported >= reportEvery) {
+                report(null, false);
+            }
+        }
+
+        void report(String mark, boolean cleared) {
+            reported = consumed;
+            if (deliver == null) {
+                return;
+            }
+            if (local) {
+                vertx.eventBus()
+                        .send(deliver, new AudioProgress(callId, stream, consumed, refused, mark, cleared), options);
+            } else {
+                vertx.eventBus()
+                        .send(
+                                deliver,
+                                new JsonObject()
+                                        .put("type", mark == null ? "played" : "mark")
+                                        .put("call", callId)
+                                        .put("stream", stream)
+                                        .put("frames", consumed)
+                                        .put("refused", refused)
+                                        .put("mark", mark)
+                                        .put("cleared", cleared),
+                                options);
+            }
+        }
+    }
+}

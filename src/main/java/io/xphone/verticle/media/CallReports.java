@@ -1,0 +1,126 @@
+package io.xphone.verticle.media;
+
+import io.xphone.MediaQuality;
+import io.xphone.call.MediaPlan;
+import io.xphone.rtp.JitterStatistics;
+import io.xphone.rtp.ReceiverStatistics;
+import io.xphone.rtp.rtcp.RtcpSchedule;
+import io.xphone.rtp.rtcp.RtcpSession;
+import io.xphone.rtp.rtcp.RtcpStatistics;
+import io.xphone.rtp.rtcp.RtcpStatus;
+import io.xphone.sip.Identifiers;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+
+/** RTCP of a call: reports out and in, and what both say of how the sound travels. */
+final class CallReports {
+
+    /** Two streams of G.711 with their headers, in bit/s. */
+    private static final int SESSION_BITS = 160_000;
+
+    private final InboundAudio inbound;
+    private final OutboundAudio outbound;
+    private final Supplier<MediaSocket> socket;
+    private final Identifiers identifiers;
+    private final boolean enabled;
+    private final byte[] buffer;
+    private RtcpSession session;
+    private InetSocketAddress target;
+    private long lastHeard;
+
+    CallReports(
+            InboundAudio inbound,
+            OutboundAudio outbound,
+            Supplier<MediaSocket> socket,
+            byte[] buffer,
+            Identifiers identifiers,
+            boolean enabled) {
+        this.inbound = inbound;
+        this.outbound = outbound;
+        this.socket = socket;
+        this.buffer = buffer;
+        this.identifiers = identifiers;
+        this.enabled = enabled;
+        this.lastHeard = System.nanoTime();
+    }
+
+    void apply(MediaPlan plan) {
+        if (session == null && enabled) {
+            long now = System.nanoTime();
+            RtcpSchedule schedule =
+                    new RtcpSchedule(SESSION_BITS, () -> identifiers.nextInt(1 << 24) / (double) (1 << 24));
+            schedule.start(now);
+            session = new RtcpSession(
+                    outbound.sender(),
+                    inbound.receiver(),
+                    schedule,
+                    identifiers.token(96),
+                    System.currentTimeMillis() * 1_000_000L - now);
+        }
+    }
+
+    /** Reports go there from now on. */
+    void to(InetSocketAddress address) {
+        target = address.getAddress().isAnyLocalAddress() ? null : address;
+    }
+
+    void onPacket(byte[] data, int length, long nowNanos) {
+        if (session != null && session.onPacket(data, 0, length, nowNanos) == RtcpStatus.OK) {
+            lastHeard = nowNanos;
+        }
+    }
+
+    /** When RTCP last came. */
+    long lastHeard() {
+        return lastHeard;
+    }
+
+    /** Sends what is due. @return whether something was */
+    boolean onClock(long nowNanos, long nowMillis) {
+        if (session == null) {
+            return false;
+        }
+        int length = session.poll(nowNanos, buffer, 0);
+        if (length > 0) {
+            send(length);
+        }
+        return length > 0;
+    }
+
+    void goodbye() {
+        if (session != null && outbound.sender() != null && outbound.sender().packets() > 0) {
+            send(session.goodbye(System.nanoTime(), "", buffer, 0));
+        }
+    }
+
+    private void send(int length) {
+        MediaSocket rtcp = socket.get();
+        if (target != null && rtcp != null) {
+            rtcp.send(buffer, length, target);
+        }
+    }
+
+    MediaQuality quality() {
+        MediaQuality quality = new MediaQuality();
+        ReceiverStatistics received = inbound.receiver().statistics();
+        quality.setPacketsReceived(received.packets())
+                .setPacketsLost(received.lost())
+                .setPacketsDuplicate(received.duplicates())
+                .setJitterMs(received.jitterMillis())
+                .setFramesConcealed(inbound.concealed());
+        if (inbound.jitter() != null) {
+            JitterStatistics jitter = inbound.jitter().statistics();
+            quality.setPacketsLate(jitter.late());
+        }
+        if (outbound.sender() != null) {
+            quality.setPacketsSent(outbound.sender().packets());
+        }
+        if (session != null) {
+            RtcpStatistics told = session.statistics();
+            quality.setRttMs(told.roundTripMillis().orElse(0))
+                    .setRemoteLossPercent(told.remoteFractionLost().orElse(0) * 100)
+                    .setRemoteJitterMs(told.remoteJitterMillis().orElse(0));
+        }
+        return quality;
+    }
+}

@@ -1,0 +1,75 @@
+package io.xphone.verticle.media;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.xphone.audio.MusicLoop;
+import io.xphone.audio.PcmFrame;
+import io.xphone.audio.WavReader;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What held parties hear: a WAV file, read once for all calls for as long as it does not change. */
+public final class HoldMusic {
+
+    private record Kept(long modified, long size, SoftReference<List<PcmFrame>> frames) {}
+
+    private static final int MOST_FILES = 100;
+    private static final Map<Path, Kept> FILES = new ConcurrentHashMap<>();
+
+    private HoldMusic() {}
+
+    /** Reads a file off the event loop, as frames of 20 ms; fails, naming it, when it can't be used. */
+    public static Future<List<PcmFrame>> read(Vertx vertx, String path) {
+        return vertx.executeBlocking(() -> read(path), false);
+    }
+
+    private static List<PcmFrame> read(String path) throws IOException {
+        try {
+            Path file = Path.of(path).toAbsolutePath();
+            long modified = Files.getLastModifiedTime(file).toMillis();
+            long size = Files.size(file);
+            Kept kept = FILES.get(file);
+            List<PcmFrame> known =
+                    kept != null && kept.modified == modified && kept.size == size ? kept.frames.get() : null;
+            if (known != null) {
+                return known;
+            }
+            try (SeekableByteChannel channel = Files.newByteChannel(file);
+                    WavReader wav = new WavReader(channel)) {
+                List<PcmFrame> frames = MusicLoop.frames(wav);
+                if (FILES.size() < MOST_FILES || FILES.containsKey(file)) {
+                    FILES.put(file, new Kept(modified, size, new SoftReference<>(frames)));
+                }
+                return frames;
+            }
+        } catch (IOException | InvalidPathException failed) {
+            throw new IOException("music: " + path + " can't be played: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** A place in the music, for one call. */
+    static final class Player {
+
+        private final List<PcmFrame> frames;
+        private int next;
+
+        /** Plays from the beginning. */
+        Player(List<PcmFrame> frames) {
+            this.frames = frames;
+        }
+
+        /** The next 20 ms. */
+        PcmFrame next() {
+            PcmFrame frame = frames.get(next);
+            next = next + 1 == frames.size() ? 0 : next + 1;
+            return frame;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.xphone.verticle.media;
+
+/**
+ * How many calls each lane carries: a lane is an event loop that sound of an agent runs on. A call is given the lane with the fewest; of
+ * lanes with as few the first, which is the agent's own. Used on the agent's event loop alone.
+ */
+final class MediaLoops {
+
+    private final int[] calls;
+
+    /** @param lanes at least 1 */
+    MediaLoops(int lanes) {
+        this.calls = new int[lanes];
+    }
+
+    /** The lane for one more call, which is counted there until {@link #free}. */
+    int take() {
+        int best = 0;
+        for (int lane = 1; lane < calls.length; lane++) {
+            if (calls[lane] < calls[best]) {
+                best = lane;
+            }
+        }
+        calls[best]++;
+        return best;
+    }
+
+    /** A call of that lane is over, or never came to be. */
+    void free(int lane) {
+        calls[lane]--;
+    }
+
+    /** Calls of a lane. */
+    int calls(int lane) {
+        return calls[lane];
+    }
+}

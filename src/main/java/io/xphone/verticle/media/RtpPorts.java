@@ -1,0 +1,99 @@
+package io.xphone.verticle.media;
+
+import io.xphone.options.MediaOptions;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.OptionalInt;
+
+/**
+ * Even RTP ports of a configured range, handed out in turn and rested after use, so that late packets of one call never reach the
+ * next (RFC 3550 §11: RTP even, RTCP one above). Thread-safe: calls of several event loops share a range.
+ */
+public final class RtpPorts {
+
+    private record Resting(int port, long untilMillis) {}
+
+    private static final int MAX_PORT = 65_535;
+
+    private final int min;
+    private final int pairs;
+    private final long cooldownMillis;
+    private final BitSet busy;
+    private final Deque<Resting> resting = new ArrayDeque<>();
+    private int next;
+
+    /**
+     * @param min lowest port; rounded up to even
+     * @param max highest RTP port, inclusive
+     */
+    RtpPorts(int min, int max, long cooldownMillis) {
+        this.min = min + (min & 1);
+        this.pairs = max < this.min ? 0 : (max - this.min) / 2 + 1;
+        this.cooldownMillis = cooldownMillis;
+        this.busy = new BitSet(pairs);
+    }
+
+    /**
+     * The range of the options; null when they leave it to the system.
+     *
+     * @throws IllegalArgumentException naming the option that makes no sense
+     */
+    public static RtpPorts of(MediaOptions media) {
+        int min = media.getRtpPortMin();
+        int max = media.getRtpPortMax();
+        if (min == 0 && max == 0) {
+            return null;
+        }
+        if (min <= 0) {
+            throw new IllegalArgumentException(
+                    "media.rtpPortMin: " + min + " is no port, and rtpPortMax is " + max + ": set both or neither");
+        }
+        RtpPorts ports = max > MAX_PORT ? null : new RtpPorts(min, max, media.getRtpPortCooldownMs());
+        if (ports == null || ports.capacity() == 0) {
+            throw new IllegalArgumentException(
+                    "media.rtpPortMin..rtpPortMax: " + min + " to " + max + " holds no even port");
+        }
+        return ports;
+    }
+
+    /** How many calls the range holds at once. */
+    public int capacity() {
+        return pairs;
+    }
+
+    /** Whether all ports are in use or rest. */
+    public synchronized boolean exhausted(long nowMillis) {
+        wake(nowMillis);
+        return busy.cardinality() >= pairs;
+    }
+
+    private void wake(long nowMillis) {
+        while (!resting.isEmpty() && resting.peek().untilMillis() <= nowMillis) {
+            busy.clear((resting.poll().port() - min) / 2);
+        }
+    }
+
+    /** A free port, or empty when all are in use or rest. */
+    synchronized OptionalInt take(long nowMillis) {
+        wake(nowMillis);
+        if (pairs == 0) {
+            return OptionalInt.empty();
+        }
+        int index = busy.nextClearBit(next);
+        if (index >= pairs) {
+            index = busy.nextClearBit(0);
+            if (index >= pairs) {
+                return OptionalInt.empty();
+            }
+        }
+        busy.set(index);
+        next = (index + 1) % pairs;
+        return OptionalInt.of(min + 2 * index);
+    }
+
+    /** Gives a port back; it rests first. */
+    synchronized void giveBack(int port, long nowMillis) {
+        resting.add(new Resting(port, nowMillis + cooldownMillis));
+    }
+}

@@ -1,0 +1,173 @@
+package io.xphone.verticle.media;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.net.InetAddress;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). The latter is bound when the call has lasted a moment, which
+ * many do not, and no report is due before: a socket is about a twentieth of what setting up a call costs.
+ */
+public final class RtpSocketPair {
+
+    /** Ports that are tried one after the other, before the loop does something else; where any will do, that is all. */
+    private static final int TRIES = 64;
+
+    /** Where most systems choose from themselves; asking them for any port gives an odd one half of the time. */
+    private static final int ANY_MIN = 32_768;
+
+    private static final int ANY_MAX = 60_998;
+
+    /** Ports that other programs were found to hold: one call goes without RTCP for each of them, not every one that comes by. */
+    private static final Set<Integer> FOREIGN = ConcurrentHashMap.newKeySet();
+
+    private static final int MAX_FOREIGN = 1_000;
+
+    /** No pair of ports could be had. */
+    static class NoPortException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoPortException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** Calls have all of the range, or what other programs left of it: that passes. */
+    public static final class PortsInUseException extends NoPortException {
+        private static final long serialVersionUID = 1L;
+
+        PortsInUseException(String message) {
+            super(message);
+        }
+    }
+
+    private final MediaSocket rtp;
+    private final InetAddress address;
+    private final RtpPorts ports;
+    private final int port;
+    private MediaSocket rtcp;
+    private boolean closed;
+
+    private RtpSocketPair(MediaSocket rtp, InetAddress address, RtpPorts ports, int port) {
+        this.rtp = rtp;
+        this.address = address;
+        this.ports = ports;
+        this.port = port;
+    }
+
+    /**
+     * Opens a pair, of which the RTP socket is bound. A port that another program holds means the next one, through all of a range.
+     *
+     * @param ports the configured range; null for any that is free
+     * @return the pair; fails with {@link NoPortException} when there is none, of {@link PortsInUseException} when calls have them all
+     */
+    static Future<RtpSocketPair> open(
+            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
+        return new Opening(context, address, ports, dscp, onRtp).next(0, "");
+    }
+
+    /** Binds the RTCP socket; when another program has its port, there is none. */
+    Future<Void> openRtcp(ContextInternal context, int dscp, MediaSocket.Receiver onRtcp) {
+        return MediaSocket.bind(context, address, rtcpPort(), dscp, onRtcp)
+                .compose(bound -> {
+                    if (closed) {
+                        return bound.close(context);
+                    }
+                    rtcp = bound;
+                    return context.<Void>succeededFuture();
+                })
+                .onFailure(busy -> {
+                    if (FOREIGN.size() < MAX_FOREIGN) {
+                        FOREIGN.add(rtcpPort());
+                    }
+                });
+    }
+
+    private record Opening(
+            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
+
+        /** @param why the last one could not be bound */
+        Future<RtpSocketPair> next(int tried, String why) {
+            if (tried == (ports == null ? TRIES : ports.capacity())) {
+                return Future.failedFuture(new NoPortException(noneBound(tried, why)));
+            }
+            int port;
+            if (ports == null) {
+                port = evenPort();
+            } else {
+                OptionalInt free = ports.take(System.currentTimeMillis());
+                if (free.isEmpty() && tried > 0) {
+                    return Future.failedFuture(new PortsInUseException(noneBound(tried, why)));
+                }
+                if (free.isEmpty()) {
+                    return Future.failedFuture(new PortsInUseException("all " + ports.capacity()
+                            + " RTP ports of the configured range are in use: widen media.rtpPortMin..rtpPortMax"));
+                }
+                port = free.getAsInt();
+            }
+            int taken = port;
+            return MediaSocket.bind(context, address, port, dscp, onRtp)
+                    .map(rtp -> new RtpSocketPair(rtp, address, ports, taken))
+                    .recover(busy -> again(tried + 1, taken, busy.getMessage()));
+        }
+
+        private String noneBound(int tried, String why) {
+            return "no RTP port could be bound on " + address.getHostAddress() + " in " + tried + " tries, at last: "
+                    + why;
+        }
+
+        private Future<RtpSocketPair> again(int tried, int taken, String why) {
+            if (ports != null) {
+                ports.giveBack(taken, System.currentTimeMillis());
+            }
+            if (tried % TRIES != 0) {
+                return next(tried, why);
+            }
+            Promise<RtpSocketPair> later = context.promise();
+            context.runOnContext(ignored -> next(tried, why).onComplete(later));
+            return later.future();
+        }
+    }
+
+    private static int evenPort() {
+        int port;
+        do {
+            port = ThreadLocalRandom.current().nextInt(ANY_MIN / 2, ANY_MAX / 2) * 2;
+        } while (FOREIGN.contains(port + 1));
+        return port;
+    }
+
+    MediaSocket rtp() {
+        return rtp;
+    }
+
+    /** Even when it is closed already, and for any thread. */
+    int rtpPort() {
+        return port;
+    }
+
+    int rtcpPort() {
+        return port + 1;
+    }
+
+    /** Null before {@link #openRtcp} has bound it. */
+    MediaSocket rtcp() {
+        return rtcp;
+    }
+
+    Future<Void> close(ContextInternal context) {
+        closed = true;
+        return Future.join(rtp.close(context), rtcp == null ? context.succeededFuture() : rtcp.close(context))
+                .<Void>mapEmpty()
+                .onComplete(done -> {
+                    if (ports != null) {
+                        ports.giveBack(port, System.currentTimeMillis());
+                    }
+                });
+    }
+}

@@ -1,0 +1,233 @@
+package io.xphone.verticle.transport;
+
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.bus.internal.SipRoute;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.sip.locate.AddressFamily;
+import io.xphone.sip.message.Via;
+import io.xphone.verticle.runtime.LocalAddresses;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Every way in and out of one agent: what listens, what is connected, and which of them leads to a peer. */
+public final class Flows {
+
+    private static final int SIP_PORT = 5060;
+    private static final int SIPS_PORT = 5061;
+
+    /** Takes datagrams. */
+    interface Receiver {
+        void onDatagram(byte[] data, Flow from);
+    }
+
+    private record Listening(SipTransport transport, String host, int port) {}
+
+    private final ContextInternal context;
+    private final TransportSettings settings;
+    private final Receiver datagrams;
+    private final StreamConnections streams;
+    private final LocalAddresses addresses = new LocalAddresses();
+    private final Function<InetAddress, String> routed = peer -> addresses.towards(null, peer);
+    private final List<UdpListener> udp = new ArrayList<>();
+    private final List<InetSocketAddress> bound = new ArrayList<>();
+    private final List<Listening> listening = new ArrayList<>();
+    private Future<UdpListener> opening4;
+    private Future<UdpListener> opening6;
+
+    Flows(
+            ContextInternal context,
+            TransportSettings settings,
+            Receiver datagrams,
+            StreamConnections.Receiver streamReceiver) {
+        this.context = context;
+        this.settings = settings;
+        this.datagrams = datagrams;
+        this.streams = new StreamConnections(
+                context.owner(), settings.tls(), settings.limits(), settings.bounds(), ours(settings), streamReceiver);
+    }
+
+    /** The addresses that peers know us by: the one set, else those listened on; names are left out, DNS may be slow. */
+    private static List<InetAddress> ours(TransportSettings settings) {
+        return Stream.concat(
+                        Stream.ofNullable(settings.localAddress()),
+                        settings.listen().stream().map(ListenOptions::getHost))
+                .filter(host ->
+                        AddressFamily.of(LocalAddresses.unbracketed(host)).isPresent())
+                .map(LocalAddresses::ofLiteral)
+                .toList();
+    }
+
+    /** Binds what the settings name; fails with a message that names the address that could not be bound. */
+    Future<Void> start() {
+        Future<Void> all = context.succeededFuture();
+        for (ListenOptions at : settings.listen()) {
+            all = all.compose(ignored -> listen(at)
+                    .recover(failure -> Future.failedFuture(new IllegalStateException(
+                            "cannot listen on " + at.getTransport().name().toLowerCase(Locale.ROOT) + " " + at.getHost()
+                                    + ":" + at.getPort() + ": " + failure.getMessage(),
+                            failure))));
+        }
+        return all;
+    }
+
+    private Future<Void> listen(ListenOptions at) {
+        if (at.getTransport() != SipTransport.UDP) {
+            return streams.listen(at)
+                    .onSuccess(port -> listening.add(new Listening(at.getTransport(), at.getHost(), port)))
+                    .mapEmpty();
+        }
+        return address(at.getHost())
+                .compose(address ->
+                        new UdpListener(addresses).listen(context, address, at.getPort(), datagrams::onDatagram))
+                .onSuccess(listener -> {
+                    add(listener);
+                    listening.add(new Listening(
+                            SipTransport.UDP, at.getHost(), listener.local().getPort()));
+                })
+                .mapEmpty();
+    }
+
+    private void add(UdpListener listener) {
+        udp.add(listener);
+        bound.add(listener.local());
+    }
+
+    /** What is listened on, as {@code udp:host:port}. */
+    List<String> listening() {
+        return listening.stream()
+                .map(at -> at.transport().name().toLowerCase(Locale.ROOT) + ":" + LocalAddresses.bracketed(at.host())
+                        + ":" + at.port())
+                .toList();
+    }
+
+    /**
+     * The way to an address: a socket of ours, a connection that lives, or a new one.
+     *
+     * @param contact the address of ours that the request names, so that it leaves from there; null where it names none
+     */
+    Future<Flow> to(SipTransport transport, InetSocketAddress remote, String serverName, InetSocketAddress contact) {
+        if (transport == SipTransport.UDP) {
+            return udpFor(remote.getAddress(), contact).map(listener -> listener.flow(remote));
+        }
+        return streams.connect(transport, remote, serverName);
+    }
+
+    /** Whether it matters for UDP what of ours a request names. */
+    boolean severalSockets() {
+        return udp.size() > 1;
+    }
+
+    private Future<UdpListener> udpFor(InetAddress remote, InetSocketAddress contact) {
+        boolean six = remote instanceof Inet6Address;
+        int chosen = UdpSelection.pick(bound, remote, contact, routed);
+        if (chosen >= 0) {
+            return context.succeededFuture(udp.get(chosen));
+        }
+        Future<UdpListener> opening = six ? opening6 : opening4;
+        if (opening == null) {
+            opening = local(six)
+                    .compose(address -> new UdpListener(addresses)
+                            .listen(context, address, settings.localPort(), datagrams::onDatagram))
+                    .onSuccess(listener -> {
+                        add(listener);
+                        InetSocketAddress local = listener.local();
+                        listening.add(new Listening(
+                                SipTransport.UDP, LocalAddresses.literal(local.getAddress()), local.getPort()));
+                    });
+            if (six) {
+                opening6 = opening;
+            } else {
+                opening4 = opening;
+            }
+            opening.onFailure(refused -> forget(six)); // the next request may find the port free
+        }
+        return opening;
+    }
+
+    private void forget(boolean six) {
+        if (six) {
+            opening6 = null;
+        } else {
+            opening4 = null;
+        }
+    }
+
+    /** The address of a socket that is opened on demand: the one set, where it is of the peer's family. */
+    private Future<InetAddress> local(boolean six) {
+        InetAddress any = LocalAddresses.ofLiteral(six ? "::" : "0.0.0.0");
+        return settings.localAddress() == null
+                ? context.succeededFuture(any)
+                : address(settings.localAddress()).map(own -> own instanceof Inet6Address == six ? own : any);
+    }
+
+    /** How the flow's peer is reached, and where we are reached from there. */
+    SipRoute route(Flow flow) {
+        return new SipRoute(
+                flow.transport().name(), flow.remoteHost(), flow.remotePort(), flow.localHost(), listeningPort(flow));
+    }
+
+    /** The port that we take requests on for peers of this flow: the one we listen on, else the flow's own. */
+    int listeningPort(Flow flow) {
+        for (Listening at : listening) {
+            if (at.transport() == flow.transport()) {
+                boolean six = flow.remoteHost().indexOf(':') >= 0;
+                if (flow.transport() == SipTransport.UDP
+                        ? at.port() == flow.localPort()
+                        : six == at.host().indexOf(':') >= 0) {
+                    return at.port();
+                }
+            }
+        }
+        return flow.localPort();
+    }
+
+    /** RFC 3261 §18.2.2, RFC 3581 §4: where the answer to a request with this Via goes. */
+    void forResponse(Via via, Flow arrived, Consumer<Flow> use) {
+        if (arrived.transport() != SipTransport.UDP) {
+            if (arrived.open()) {
+                use.accept(arrived);
+            } else {
+                to(
+                                arrived.transport(),
+                                new InetSocketAddress(LocalAddresses.ofLiteral(arrived.remoteHost()), sentByPort(via)),
+                                via.host(),
+                                null)
+                        .onSuccess(use::accept);
+            }
+            return;
+        }
+        if (via.wantsRport() || via.rport().isPresent() || sentByPort(via) == arrived.remotePort()) {
+            use.accept(arrived);
+            return;
+        }
+        use.accept(((UdpListener.UdpFlow) arrived)
+                .beside(new InetSocketAddress(LocalAddresses.ofLiteral(arrived.remoteHost()), sentByPort(via))));
+    }
+
+    private static int sentByPort(Via via) {
+        if (via.port() > 0) {
+            return via.port();
+        }
+        return via.transport().equalsIgnoreCase("TLS") ? SIPS_PORT : SIP_PORT;
+    }
+
+    private Future<InetAddress> address(String host) {
+        return context.owner().nameResolver().resolve(host);
+    }
+
+    Future<Void> close() {
+        List<Future<Void>> closing = new ArrayList<>();
+        udp.forEach(listener -> closing.add(listener.close(context)));
+        closing.add(streams.close());
+        return Future.join(closing).mapEmpty();
+    }
+}

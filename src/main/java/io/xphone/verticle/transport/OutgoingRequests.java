@@ -1,0 +1,345 @@
+package io.xphone.verticle.transport;
+
+import io.vertx.core.Future;
+import io.xphone.bus.internal.SipCommand;
+import io.xphone.bus.internal.SipIndication;
+import io.xphone.bus.internal.SipRoute;
+import io.xphone.options.SipTransport;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.dialog.RouteSet;
+import io.xphone.sip.locate.FailoverStep;
+import io.xphone.sip.locate.Target;
+import io.xphone.sip.locate.TargetFailover;
+import io.xphone.sip.locate.Transport;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.SipWriter;
+import io.xphone.sip.message.StatusCode;
+import io.xphone.sip.message.Uri;
+import io.xphone.sip.message.Via;
+import io.xphone.sip.transaction.TransactionEffect;
+import io.xphone.sip.transaction.TransactionLayer;
+import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.RootCause;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests of ours on their way: next hop, transport and target by RFC 3261 §8.1.2 and §18.1.1 and RFC 3263, then from target to target
+ * as {@link TargetFailover} says, a new transaction each.
+ */
+final class OutgoingRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
+
+    /** A request larger than this leaves by a stream where the peer takes one (RFC 3261 §18.1.1: the path MTU is unknown). */
+    private static final int MAX_DATAGRAM_REQUEST = 1_300;
+
+    /** What our own Via adds to a request, at most. */
+    private static final int VIA_ROOM = 120;
+
+    private final TransactionLayer layer;
+    private final Identifiers identifiers;
+    private final Flows flows;
+    private final Resolver resolver;
+    private final Consumer<List<TransactionEffect>> perform;
+    private final BiConsumer<String, SipIndication> tell;
+    private final Map<String, Attempt> attempts = new HashMap<>();
+    private final Map<String, Sending> sendings = new HashMap<>();
+
+    OutgoingRequests(
+            TransactionLayer layer,
+            Identifiers identifiers,
+            Flows flows,
+            Resolver resolver,
+            Consumer<List<TransactionEffect>> perform,
+            BiConsumer<String, SipIndication> tell) {
+        this.layer = layer;
+        this.identifiers = identifiers;
+        this.flows = flows;
+        this.resolver = resolver;
+        this.perform = perform;
+        this.tell = tell;
+    }
+
+    /** One request that a transaction user gave us. */
+    private static final class Sending {
+        final SipCommand.Send command;
+        TargetFailover failover = new TargetFailover(List.of(), false);
+        FailoverStep.Try at;
+        String transaction = "";
+        int tries;
+
+        Sending(SipCommand.Send command) {
+            this.command = command;
+        }
+    }
+
+    /** One transaction that tries to deliver it. */
+    private record Attempt(Sending sending, FailoverStep.Try at, Flow flow) {}
+
+    void send(SipCommand.Send command) {
+        Sending sending = new Sending(command);
+        sendings.put(command.txId(), sending);
+        resolver.resolve(nextHop(command.nextHop(), command.request())).onComplete(located -> {
+            if (located.failed()) {
+                fail(sending, false, located.cause().getMessage());
+                return;
+            }
+            boolean large = SipWriter.size(command.request()) + VIA_ROOM > MAX_DATAGRAM_REQUEST;
+            boolean cancelled = sending.failover.cancelled();
+            sending.failover = new TargetFailover(located.result(), large);
+            if (cancelled) {
+                sending.failover.cancel();
+            }
+            follow(sending, sending.failover.start(), "cancelled");
+        });
+    }
+
+    /** Where the command says, or by RFC 3261 §8.1.2: a strict router is the Request-URI itself, and whoever is next may be a loose one. */
+    private static Uri nextHop(Uri given, SipRequest request) {
+        if (given != null) {
+            return given;
+        }
+        List<NameAddress> routes = request.routes();
+        return request.strictlyRouted()
+                        || routes.isEmpty()
+                        || !RouteSet.isLoose(routes.get(0).uri())
+                ? request.requestUri()
+                : routes.get(0).uri();
+    }
+
+    /** @param why what became of the target before, for people */
+    private void follow(Sending sending, FailoverStep step, String why) {
+        if (step instanceof FailoverStep.Try next) {
+            attempt(sending, next);
+        } else if (step instanceof FailoverStep.GiveUp over) {
+            fail(sending, over.timeout(), why);
+        }
+    }
+
+    private void attempt(Sending sending, FailoverStep.Try next) {
+        sending.at = next;
+        to(next, named(sending.command.request()))
+                .onSuccess(flow -> start(sending, flow))
+                .onFailure(failure -> {
+                    String why = unreachable(next, failure);
+                    LOG.debug("{}", why);
+                    failed(sending);
+                    follow(sending, sending.failover.onTransportError(), why);
+                });
+    }
+
+    private void start(Sending sending, Flow flow) {
+        if (sending.failover.cancelled()) {
+            fail(sending, false, "cancelled");
+            return;
+        }
+        if (!flow.open()) {
+            failed(sending);
+            follow(sending, sending.failover.onTransportError(), broken(sending.at, flow));
+            return;
+        }
+        sending.transaction = sending.command.txId() + "#" + sending.tries++;
+        attempts.put(sending.transaction, new Attempt(sending, sending.at, flow));
+        perform.accept(layer.send(sending.transaction, withVia(sending.command.request(), flow), flow.reliable()));
+    }
+
+    /** The target is asked after others for a while; but not for having no TCP when only the size asked for it. */
+    private void failed(Sending sending) {
+        if (sending.at.transport() == sending.at.target().transport()) {
+            resolver.failed(sending.at.target(), OptionalLong.empty());
+        }
+    }
+
+    private SipRequest withVia(SipRequest request, Flow flow) {
+        Via via = Via.of(
+                        flow.transport().name(),
+                        LocalAddresses.bracketed(flow.localHost()),
+                        flows.listeningPort(flow),
+                        identifiers.branch())
+                .withParameter("rport", null);
+        return request.withTopVia(via);
+    }
+
+    /** For people: where to, and the first cause, which for TLS is what is wrong with the certificate. */
+    private static String unreachable(FailoverStep.Try hop, Throwable failure) {
+        String first = RootCause.first(failure);
+        return "cannot reach " + named(hop) + ": " + failure.getMessage()
+                + (first.equals(failure.getMessage()) ? "" : ": " + first);
+    }
+
+    private static String named(FailoverStep.Try hop) {
+        return hop.transport().name().toLowerCase(Locale.ROOT) + " "
+                + LocalAddresses.bracketed(hop.target().address()) + ":"
+                + hop.target().port();
+    }
+
+    /** The address of ours that a request names: within a dialog where its peer came in, or what it was told. */
+    private InetSocketAddress named(SipRequest request) {
+        if (!flows.severalSockets()) {
+            return null;
+        }
+        List<NameAddress> contacts = request.contacts();
+        return !contacts.isEmpty() && contacts.get(0).uri() instanceof SipUri contact
+                ? InetSocketAddress.createUnresolved(
+                        LocalAddresses.unbracketed(contact.host()),
+                        contact.port() > 0 ? contact.port() : Transport.UDP.defaultPort())
+                : null;
+    }
+
+    private static InetSocketAddress address(Target target) {
+        return new InetSocketAddress(LocalAddresses.ofLiteral(target.address()), target.port());
+    }
+
+    void sendAck(SipCommand.SendAck command) {
+        SipRequest ack = command.ack();
+        flow(nextHop(command.nextHop(), ack), named(ack))
+                .onSuccess(flow -> {
+                    SipRequest stamped = withVia(ack, flow);
+                    LOG.debug("sent to {}\n{}", flow, stamped);
+                    flow.send(SipWriter.write(stamped));
+                })
+                .onFailure(failure -> LOG.debug("ACK not sent: {}", failure.toString()));
+    }
+
+    void cancel(String txId, List<Header> headers) {
+        Sending sending = sendings.get(txId);
+        if (sending == null) {
+            return;
+        }
+        sending.failover.cancel(); // never sent: nothing to cancel at the peer
+        if (!sending.transaction.isEmpty()) {
+            perform.accept(layer.cancel(sending.transaction, headers));
+        }
+    }
+
+    /** The way to {@code uri}: its first target that can be reached. */
+    Future<SipRoute> route(Uri uri) {
+        return flow(uri).map(flows::route);
+    }
+
+    /** The flow to {@code uri}. */
+    Future<Flow> flow(Uri uri) {
+        return flow(uri, null);
+    }
+
+    private Future<Flow> flow(Uri uri, InetSocketAddress contact) {
+        return resolver.resolve(uri).compose(targets -> firstFlow(targets, 0, contact, null));
+    }
+
+    private Future<Flow> firstFlow(List<Target> targets, int index, InetSocketAddress contact, Throwable last) {
+        if (index >= targets.size()) {
+            return Future.failedFuture(last == null ? new IllegalStateException("no address") : last);
+        }
+        Target target = targets.get(index);
+        FailoverStep.Try hop = new FailoverStep.Try(target, target.transport());
+        return to(hop, contact).recover(failure -> {
+            resolver.failed(target, OptionalLong.empty());
+            return firstFlow(
+                    targets, index + 1, contact, new IllegalStateException(unreachable(hop, failure), failure));
+        });
+    }
+
+    /** The way of what a transaction has to say; a connection that is closed meanwhile is made again. */
+    void way(String transaction, Consumer<Flow> send) {
+        String sent = transaction.endsWith(TransactionLayer.CANCEL_SUFFIX) // a CANCEL goes where its INVITE went
+                ? transaction.substring(0, transaction.length() - TransactionLayer.CANCEL_SUFFIX.length())
+                : transaction;
+        Attempt attempt = attempts.get(sent);
+        if (attempt == null) {
+            return;
+        }
+        if (attempt.flow().open()) {
+            send.accept(attempt.flow());
+            return;
+        }
+        to(attempt.at(), named(attempt.sending().command.request()))
+                .onSuccess(again -> {
+                    attempts.replace(sent, attempt, new Attempt(attempt.sending(), attempt.at(), again));
+                    send.accept(again);
+                })
+                .onFailure(failure -> LOG.debug("{}", unreachable(attempt.at(), failure)));
+    }
+
+    private Future<Flow> to(FailoverStep.Try hop, InetSocketAddress contact) {
+        Target target = hop.target();
+        return flows.to(SipTransport.valueOf(hop.transport().name()), address(target), target.tlsServerName(), contact);
+    }
+
+    /** @return whether the response belongs to a request of ours */
+    boolean onResponse(String transaction, SipResponse response) {
+        Attempt attempt = attempts.get(transaction);
+        if (attempt == null) {
+            return false;
+        }
+        Sending sending = attempt.sending();
+        if (!transaction.equals(sending.transaction)) {
+            return true; // a target that was given up
+        }
+        if (response.status() == StatusCode.SERVICE_UNAVAILABLE) {
+            resolver.failed(sending.at.target(), response.retryAfter());
+        } else if (response.status() >= 200) {
+            resolver.works(sending.at.target());
+        }
+        FailoverStep step = sending.failover.onResponse(response.status());
+        if (!(step instanceof FailoverStep.Deliver)) {
+            LOG.debug("503 from {}", named(sending.at));
+            follow(sending, step, "503");
+            return true;
+        }
+        if (response.status() >= 200) {
+            sendings.remove(sending.command.txId());
+        }
+        tell.accept(sending.command.replyTo(), new SipIndication.Response(sending.command.txId(), response));
+        return true;
+    }
+
+    void onFailed(String transaction, TransactionEffect.Cause cause) {
+        Attempt attempt = attempts.get(transaction);
+        if (attempt == null || !transaction.equals(attempt.sending().transaction)) {
+            return;
+        }
+        Sending sending = attempt.sending();
+        boolean timeout = cause == TransactionEffect.Cause.TIMEOUT;
+        FailoverStep.Try at = sending.at;
+        failed(sending);
+        follow(
+                sending,
+                timeout ? sending.failover.onTimeout() : sending.failover.onTransportError(),
+                timeout ? "no answer from " + named(at) + " in time" : broken(at, attempt.flow()));
+    }
+
+    private static String broken(FailoverStep.Try hop, Flow flow) {
+        return (flow.reliable() ? "the connection to " + named(hop) + " broke" : "cannot send to " + named(hop))
+                + (flow.failure().isEmpty() ? "" : ": " + flow.failure());
+    }
+
+    void onTerminated(String transaction) {
+        attempts.remove(transaction);
+    }
+
+    void onClosed(Flow flow) {
+        List<String> broken = attempts.entrySet().stream()
+                .filter(entry -> entry.getValue().flow() == flow)
+                .map(Map.Entry::getKey)
+                .toList();
+        broken.forEach(transaction -> perform.accept(layer.onTransportError(transaction)));
+    }
+
+    private void fail(Sending sending, boolean timeout, String detail) {
+        sendings.remove(sending.command.txId());
+        tell.accept(sending.command.replyTo(), new SipIndication.Failed(sending.command.txId(), timeout, detail));
+    }
+}

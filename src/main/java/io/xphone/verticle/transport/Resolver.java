@@ -1,0 +1,292 @@
+package io.xphone.verticle.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsRawRecord;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.resolver.ResolvedAddressTypes;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.locate.AddressFamily;
+import io.xphone.sip.locate.FailedTargets;
+import io.xphone.sip.locate.LocateEffect;
+import io.xphone.sip.locate.LocatorSettings;
+import io.xphone.sip.locate.NaptrRecord;
+import io.xphone.sip.locate.ServerLocator;
+import io.xphone.sip.locate.SrvRecord;
+import io.xphone.sip.locate.Target;
+import io.xphone.sip.locate.Transport;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.ServerAddress;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * Finds the servers of a URI (RFC 3263): carries out the questions of a {@link ServerLocator} on Netty's resolver, which honours the hosts
+ * file and every record's lifetime, and never blocks.
+ *
+ * <p>What was found is used again for a short while, so that the requests of a dialog go to the server of its first one; a target that failed
+ * comes after the others for a minute, or for as long as its Retry-After says.
+ */
+final class Resolver {
+
+    private static final int MAX_REMEMBERED = 1_024;
+    private static final long REMEMBERED_MS = 30_000;
+    private static final long FAILED_SECONDS = 60;
+    private static final long MOST_FAILED_SECONDS = 3_600;
+    private static final int QUERY_TIMEOUT_MS = 2_000;
+    private static final long SEARCH_TIMEOUT_MS = 10_000;
+    private static final int DNS_PORT = 53;
+
+    private record Found(List<Target> targets, long untilMillis) {}
+
+    private final ContextInternal context;
+    private final LocatorSettings settings;
+    private final Identifiers identifiers;
+    private final List<String> servers;
+    private final Map<String, Found> found = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Found> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
+    private final FailedTargets failed = new FailedTargets();
+    private DnsNameResolver dns;
+
+    Resolver(ContextInternal context, TransportSettings settings, Identifiers identifiers) {
+        this.context = context;
+        this.identifiers = identifiers;
+        this.servers = settings.dnsServers();
+        this.settings = LocatorSettings.DEFAULT.withTransports(
+                switch (settings.preferred()) {
+                    case UDP -> new Transport[] {Transport.UDP, Transport.TCP, Transport.TLS};
+                    case TCP -> new Transport[] {Transport.TCP, Transport.TLS, Transport.UDP};
+                    case TLS -> new Transport[] {Transport.TLS, Transport.TCP, Transport.UDP};
+                });
+    }
+
+    /** The targets in the order to try them; fails with a message for people when there are none. */
+    Future<List<Target>> resolve(Uri uri) {
+        Optional<Target> plain = literal(uri);
+        if (plain.isPresent()) {
+            return context.succeededFuture(List.of(plain.get()));
+        }
+        String key =
+                uri instanceof SipUri sip ? sip.withUser(null).withoutHeaders().toString() : uri.toString();
+        Found known = found.get(key);
+        if (known != null && known.untilMillis() > System.currentTimeMillis()) {
+            return context.succeededFuture(ordered(known.targets()));
+        }
+        Promise<List<Target>> promise = context.promise();
+        Search search = new Search(uri, new ServerLocator(uri, settings, identifiers), promise);
+        search.perform(search.locator.start());
+        return promise.future()
+                .onSuccess(targets -> found.put(key, new Found(targets, System.currentTimeMillis() + REMEMBERED_MS)))
+                .map(this::ordered);
+    }
+
+    /** The usual case needs no search: an address, with or without port, over UDP, TCP or TLS. */
+    private static Optional<Target> literal(Uri uri) {
+        if (!(uri instanceof SipUri sip) || sip.hasParameter("maddr")) {
+            return Optional.empty();
+        }
+        String host = LocalAddresses.unbracketed(sip.host());
+        if (AddressFamily.of(host).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Transport> transport = sip.parameter("transport")
+                .map(name -> Transport.of(name, sip.secure()))
+                .orElse(Optional.of(sip.secure() ? Transport.TLS : Transport.UDP));
+        return transport
+                .filter(usable -> usable.ordinal() <= Transport.TLS.ordinal())
+                .map(usable -> new Target(usable, host, sip.port() > 0 ? sip.port() : usable.defaultPort(), host));
+    }
+
+    /**
+     * A target did not work: others come first for a while.
+     *
+     * @param seconds for how long, as the server itself says (RFC 3261 §21.5.4)
+     */
+    void failed(Target target, OptionalLong seconds) {
+        long millis = Math.min(seconds.orElse(FAILED_SECONDS), MOST_FAILED_SECONDS) * 1_000;
+        failed.failed(target, System.currentTimeMillis() + millis);
+    }
+
+    /** A target answered. */
+    void works(Target target) {
+        failed.works(target);
+    }
+
+    private List<Target> ordered(List<Target> targets) {
+        return failed.order(targets, System.currentTimeMillis());
+    }
+
+    /** One search under way. */
+    private final class Search {
+        private final Uri uri;
+        private final ServerLocator locator;
+        private final Promise<List<Target>> promise;
+        private final long deadline;
+        private boolean unanswered;
+
+        Search(Uri uri, ServerLocator locator, Promise<List<Target>> promise) {
+            this.uri = uri;
+            this.locator = locator;
+            this.promise = promise;
+            deadline = context.setTimer(
+                    SEARCH_TIMEOUT_MS, late -> fail("DNS gave no answer in " + SEARCH_TIMEOUT_MS / 1_000 + " s"));
+        }
+
+        void perform(List<LocateEffect> effects) {
+            for (LocateEffect effect : effects) {
+                if (effect instanceof LocateEffect.Located located) {
+                    context.owner().cancelTimer(deadline);
+                    promise.tryComplete(located.targets());
+                } else if (effect instanceof LocateEffect.NotLocated none) {
+                    fail(explain(none.cause()));
+                } else if (effect instanceof LocateEffect.QueryNaptr naptr) {
+                    records(naptr.domain(), DnsRecordType.NAPTR, NaptrRecord::parse)
+                            .onComplete(answer(naptr, records -> locator.onNaptr(naptr.domain(), records)));
+                } else if (effect instanceof LocateEffect.QuerySrv srv) {
+                    records(srv.name(), DnsRecordType.SRV, SrvRecord::parse)
+                            .onComplete(answer(srv, records -> locator.onSrv(srv.name(), records)));
+                } else if (effect instanceof LocateEffect.QueryAddress address) {
+                    addresses(address.name(), address.family())
+                            .onComplete(answer(
+                                    address,
+                                    literals -> locator.onAddresses(address.name(), address.family(), literals)));
+                }
+            }
+        }
+
+        private <T> Handler<AsyncResult<T>> answer(LocateEffect.Query query, Function<T, List<LocateEffect>> take) {
+            return asked -> {
+                unanswered |= asked.failed() && timedOut(asked.cause());
+                perform(asked.succeeded() ? take.apply(asked.result()) : locator.onFailure(query));
+            };
+        }
+
+        private void fail(String why) {
+            context.owner().cancelTimer(deadline);
+            promise.tryFail("no way to " + uri + ": " + why);
+        }
+
+        private String explain(LocateEffect.Cause cause) {
+            return switch (cause) {
+                case UNSUPPORTED_SCHEME -> "its scheme needs a route; set an outbound proxy";
+                case UNSUPPORTED_TRANSPORT -> "none of its transports is UDP, TCP or TLS";
+                case NO_SERVICE -> "the domain says that it has no SIP service";
+                case NO_ADDRESS -> noAddress(unanswered);
+            };
+        }
+    }
+
+    private static String noAddress(boolean unanswered) {
+        return unanswered ? "the DNS servers do not answer" : "DNS has no address of that name";
+    }
+
+    /** An address of a host, as a literal; fails with a message for people when there is none of that family. */
+    Future<String> address(String host, AddressFamily family) {
+        return addresses(host, family)
+                .recover(failure -> Future.failedFuture(noAddress(timedOut(failure))))
+                .compose(found ->
+                        found.isEmpty() ? Future.failedFuture(noAddress(false)) : Future.succeededFuture(found.get(0)));
+    }
+
+    private static boolean timedOut(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DnsNameResolverTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private DnsNameResolver dns() {
+        if (dns == null) {
+            DnsNameResolverBuilder builder = new DnsNameResolverBuilder(context.nettyEventLoop())
+                    .datagramChannelFactory(() -> context.owner().transport().datagramChannel())
+                    // what does not fit a datagram is asked for by TCP (RFC 7766 §5)
+                    .socketChannelFactory(() -> (SocketChannel)
+                            context.owner().transport().channelFactory(false).newChannel())
+                    // AAAA too where no interface has a global IPv6 address: a server may be on this machine
+                    .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
+                    .queryTimeoutMillis(QUERY_TIMEOUT_MS)
+                    .negativeTtl(5);
+            if (!servers.isEmpty()) {
+                builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(servers.stream()
+                        .map(server -> ServerAddress.parse(server, DNS_PORT, "dnsServers"))
+                        .map(server -> new InetSocketAddress(LocalAddresses.ofLiteral(server.host()), server.port()))
+                        .toArray(InetSocketAddress[]::new)));
+            }
+            dns = builder.build();
+        }
+        return dns;
+    }
+
+    private <T> Future<List<T>> records(String name, DnsRecordType type, Function<byte[], Optional<T>> parse) {
+        Promise<List<T>> promise = context.promise();
+        dns().resolveAll(new DefaultDnsQuestion(name.endsWith(".") ? name : name + ".", type))
+                .addListener((io.netty.util.concurrent.Future<List<DnsRecord>> asked) -> {
+                    if (!asked.isSuccess()) {
+                        promise.fail(asked.cause());
+                        return;
+                    }
+                    List<T> parsed = new ArrayList<>();
+                    for (DnsRecord record : asked.getNow()) {
+                        if (record.type().equals(type) && record instanceof DnsRawRecord raw) {
+                            ByteBuf content = raw.content();
+                            parse.apply(ByteBufUtil.getBytes(content)).ifPresent(parsed::add);
+                        }
+                        ReferenceCountUtil.release(record);
+                    }
+                    promise.complete(parsed);
+                });
+        return promise.future();
+    }
+
+    private Future<List<String>> addresses(String name, AddressFamily family) {
+        Promise<List<String>> promise = context.promise();
+        dns().resolveAll(name).addListener((io.netty.util.concurrent.Future<List<InetAddress>> asked) -> {
+            if (asked.isSuccess()) {
+                promise.complete(asked.getNow().stream()
+                        .filter(address -> address instanceof Inet6Address == (family == AddressFamily.IPV6))
+                        .map(LocalAddresses::literal)
+                        .toList());
+            } else {
+                promise.fail(asked.cause());
+            }
+        });
+        return promise.future();
+    }
+
+    void close() {
+        if (dns != null) {
+            dns.close();
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package io.xphone.verticle.transport;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.internal.QuietConsumers;
+import io.xphone.bus.internal.SipCommand;
+import io.xphone.bus.internal.SipIndication;
+import io.xphone.nat.stun.StunTimers;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipParseException;
+import io.xphone.sip.message.SipParser;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipWriter;
+import io.xphone.sip.message.Via;
+import io.xphone.sip.transaction.MalformedRequests;
+import io.xphone.sip.transaction.TransactionEffect;
+import io.xphone.sip.transaction.TransactionLayer;
+import io.xphone.sip.transaction.TransactionTimer;
+import io.xphone.verticle.runtime.Dispatch;
+import io.xphone.verticle.runtime.TimerBank;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SIP transport and transactions of one agent (RFC 3261 §17 and §18): framed, parsed once, matched. Retransmissions, ACKs of failures
+ * and timers A to K end here; only what concerns the transaction user crosses the bus.
+ */
+public final class SipTransportVerticle extends VerticleBase implements StreamConnections.Receiver, Flows.Receiver {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    private static final Dispatch<SipTransportVerticle, SipCommand> COMMANDS = new Dispatch<
+                    SipTransportVerticle, SipCommand>()
+            .on(SipCommand.Send.class, (transport, command) -> transport.clients.send(command))
+            .on(SipCommand.SendAck.class, (transport, command) -> transport.clients.sendAck(command))
+            .on(
+                    SipCommand.Cancel.class,
+                    (transport, command) -> transport.clients.cancel(command.inviteTxId(), command.headers()))
+            .on(
+                    SipCommand.Respond.class,
+                    (transport, command) ->
+                            transport.perform(transport.layer.respond(command.txId(), command.response())))
+            .on(SipCommand.KeepAlive.class, (transport, command) -> transport.keepAlives.start(command));
+
+    private record TimerKey(String txId, TransactionTimer timer) {}
+
+    private final TransportSettings settings;
+    private final Identifiers identifiers;
+    private final TransactionLayer layer;
+    private final Map<String, Flow> serverFlows = new HashMap<>();
+    private final String dialogs;
+    private TimerBank<TimerKey> timers;
+    private Flows flows;
+    private Resolver resolver;
+    private OutgoingRequests clients;
+    private KeepAlives keepAlives;
+    private MessageConsumer<SipCommand> consumer;
+
+    public SipTransportVerticle(TransportSettings settings, Identifiers identifiers) {
+        this.settings = settings;
+        this.identifiers = identifiers;
+        this.dialogs = Addresses.dialog(settings.agent());
+        this.layer = new TransactionLayer(settings.timers(), identifiers);
+    }
+
+    @Override
+    public Future<?> start() {
+        timers = new TimerBank<>(vertx, due -> perform(layer.onTimer(due.txId(), due.timer())));
+        flows = new Flows((ContextInternal) context, settings, this, this);
+        resolver = new Resolver((ContextInternal) context, settings, identifiers);
+        clients = new OutgoingRequests(layer, identifiers, flows, resolver, this::perform, this::tell);
+        keepAlives =
+                new KeepAlives(vertx, clients::flow, identifiers, KeepAlives.PONG_MS, StunTimers.DEFAULT, this::tell);
+        consumer =
+                QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand));
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        timers.stopAll();
+        keepAlives.stop();
+        resolver.close();
+        return consumer.unregister().eventually(flows::close);
+    }
+
+    private void onCommand(Message<SipCommand> message) {
+        if (message.body() instanceof SipCommand.FindRoute find) {
+            clients.route(find.uri())
+                    .onSuccess(message::reply)
+                    .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
+        } else if (message.body() instanceof SipCommand.FindAddress find) {
+            resolver.address(find.host(), find.family())
+                    .onSuccess(message::reply)
+                    .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
+        } else if (message.body() instanceof SipCommand.Open) {
+            flows.start()
+                    .onSuccess(bound -> message.reply(null))
+                    .onFailure(failure -> message.fail(BusErrors.FAILED, failure.getMessage()));
+        } else if (message.body() instanceof SipCommand.Listening) {
+            message.reply(String.join(" ", flows.listening()));
+        } else {
+            COMMANDS.accept(this, message.body());
+        }
+    }
+
+    @Override
+    public void onDatagram(byte[] data, Flow from) {
+        int start = 0;
+        while (start < data.length && (data[start] == '\r' || data[start] == '\n')) {
+            start++;
+        }
+        if (start == data.length) {
+            return; // a keep-alive
+        }
+        if (data[start] >= 0 && data[start] < 2) {
+            keepAlives.onStun(data, from);
+            return;
+        }
+        try {
+            onMessage(SipParser.parse(data, start, data.length - start, settings.limits()), from);
+        } catch (SipParseException failure) {
+            onMalformed(failure, from);
+        }
+    }
+
+    @Override
+    public void onMessage(SipMessage message, Flow from) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("received from {}\n{}", from, message);
+        }
+        if (message instanceof SipResponse response) {
+            perform(layer.onResponse(response));
+        } else {
+            onRequest((SipRequest) message, from);
+        }
+    }
+
+    private void onRequest(SipRequest received, Flow from) {
+        SipRequest request = received.replaceTopVia(stamped(received.topVia(), from));
+        arriving = from;
+        perform(layer.onRequest(request, from.reliable()));
+        arriving = null;
+    }
+
+    private Flow arriving;
+
+    /** RFC 3261 §18.2.1 and RFC 3581 §4: the address that a request really came from, noted whether or not it was asked for. */
+    private static Via stamped(Via via, Flow from) {
+        Via stamped = via.withParameter("received", from.remoteHost());
+        return via.wantsRport() ? stamped.withParameter("rport", Integer.toString(from.remotePort())) : stamped;
+    }
+
+    @Override
+    public void onMalformed(SipParseException failure, Flow from) {
+        LOG.debug("malformed message from {}: {}", from, failure.getMessage());
+        MalformedRequests.answer(failure, via -> stamped(via, from)).ifPresent(answer -> transmit(answer, from, ""));
+    }
+
+    @Override
+    public void onPong(Flow from) {
+        keepAlives.onPong(from);
+    }
+
+    @Override
+    public void onClosed(Flow flow) {
+        clients.onClosed(flow);
+        keepAlives.onClosed(flow);
+    }
+
+    /** @param txId the transaction that is told when it can't be sent; "" for none */
+    private void transmit(SipMessage message, Flow flow, String txId) {
+        transmit(message, flow, () -> perform(layer.onTransportError(txId)));
+    }
+
+    private void transmit(SipMessage message, Flow flow, Runnable refused) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("sent to {}\n{}", flow, message);
+        }
+        // told later: the effects that come with the message are carried out first
+        flow.send(SipWriter.write(message), () -> context.runOnContext(ignored -> refused.run()));
+    }
+
+    private void perform(List<TransactionEffect> effects) {
+        for (int i = 0, n = effects.size(); i < n; i++) {
+            TransactionEffect effect = effects.get(i);
+            if (effect instanceof TransactionEffect.Transmit transmit) {
+                transmit(transmit);
+            } else if (effect instanceof TransactionEffect.Deliver deliver) {
+                deliver(deliver);
+            } else if (effect instanceof TransactionEffect.StartTimer start) {
+                timers.start(new TimerKey(start.txId(), start.timer()), start.delayMillis());
+            } else if (effect instanceof TransactionEffect.StopTimer stop) {
+                timers.stop(new TimerKey(stop.txId(), stop.timer()));
+            } else if (effect instanceof TransactionEffect.Cancelled cancelled) {
+                tell(dialogs, new SipIndication.Cancelled(cancelled.inviteTxId(), cancelled.cancel()));
+            } else if (effect instanceof TransactionEffect.Failed failed) {
+                clients.onFailed(failed.txId(), failed.cause());
+            } else if (effect instanceof TransactionEffect.Terminated terminated) {
+                serverFlows.remove(terminated.txId());
+                clients.onTerminated(terminated.txId());
+            }
+        }
+    }
+
+    private void transmit(TransactionEffect.Transmit transmit) {
+        if (transmit.message() instanceof SipRequest) {
+            String txId = transmit.txId();
+            clients.way(txId, flow -> transmit(transmit.message(), flow, () -> again(transmit, flow)));
+            return;
+        }
+        SipResponse response = (SipResponse) transmit.message();
+        Flow flow = serverFlows.getOrDefault(transmit.txId(), arriving);
+        if (flow == null) {
+            return;
+        }
+        if (!serverFlows.containsKey(transmit.txId()) && !transmit.txId().isEmpty()) {
+            serverFlows.put(transmit.txId(), flow);
+        }
+        flows.forResponse(response.topVia(), flow, way -> transmit(response, way, transmit.txId()));
+    }
+
+    /** A CANCEL that met a connection on its last legs is repeated by nobody: it goes by another. */
+    private void again(TransactionEffect.Transmit transmit, Flow broken) {
+        String txId = transmit.txId();
+        if (broken.reliable() && ((SipRequest) transmit.message()).method().equals(Method.CANCEL)) {
+            clients.way(txId, flow -> transmit(transmit.message(), flow, txId));
+        } else {
+            perform(layer.onTransportError(txId));
+        }
+    }
+
+    private void deliver(TransactionEffect.Deliver deliver) {
+        if (deliver.message() instanceof SipRequest request) {
+            Flow flow = arriving;
+            if (!deliver.txId().isEmpty()) {
+                serverFlows.put(deliver.txId(), flow);
+            }
+            tell(dialogs, new SipIndication.Request(deliver.txId(), request, flows.route(flow)));
+        } else if (!clients.onResponse(deliver.txId(), (SipResponse) deliver.message())) {
+            SipResponse stray = (SipResponse) deliver.message();
+            tell(dialogs, new SipIndication.Response("", stray));
+        }
+    }
+
+    private void tell(String address, SipIndication indication) {
+        vertx.eventBus().send(address, indication, LOCAL);
+    }
+}

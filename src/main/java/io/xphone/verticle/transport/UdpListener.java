@@ -1,0 +1,143 @@
+package io.xphone.verticle.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.options.SipTransport;
+import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.RootCause;
+import io.xphone.verticle.runtime.UdpSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** SIP over one UDP socket. */
+final class UdpListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
+    private static final int MAX_DATAGRAM = 65_535;
+    private static final int SOCKET_BUFFER = 4 << 20;
+
+    /** Of how many peers the flow is remembered; a power of two. */
+    private static final int RECENT = 64;
+
+    /** Takes datagrams, on the event loop. */
+    interface Receiver {
+        void onDatagram(byte[] data, Flow from);
+    }
+
+    private final LocalAddresses addresses;
+    private final UdpFlow[] recent = new UdpFlow[RECENT];
+    private UdpSocket socket;
+
+    UdpListener(LocalAddresses addresses) {
+        this.addresses = addresses;
+    }
+
+    /** Binds. Fails with a message that names the address. */
+    Future<UdpListener> listen(ContextInternal context, InetAddress address, int port, Receiver receiver) {
+        return UdpSocket.bind(context, address, port, 0, MAX_DATAGRAM, 16, (data, sender) -> {
+                    byte[] bytes = new byte[data.readableBytes()];
+                    data.readBytes(bytes);
+                    context.dispatch(bytes, received -> receiver.onDatagram(received, flow(sender)));
+                })
+                .map(bound -> {
+                    bound.bufferSizes(SOCKET_BUFFER, SOCKET_BUFFER);
+                    socket = bound;
+                    return this;
+                });
+    }
+
+    InetSocketAddress local() {
+        return socket.local();
+    }
+
+    /** The way to a peer. Most messages come from few peers: their transactions share one flow for as long as they wait. */
+    Flow flow(InetSocketAddress remote) {
+        int hash = remote.hashCode();
+        int place = (hash ^ hash >>> 16) & RECENT - 1;
+        UdpFlow known = recent[place];
+        if (known == null || !known.remote.equals(remote)) {
+            known = new UdpFlow(remote);
+            recent[place] = known;
+        }
+        return known;
+    }
+
+    Future<Void> close(ContextInternal context) {
+        return socket == null ? context.succeededFuture() : socket.close(context);
+    }
+
+    /** The way from our socket to one peer. */
+    final class UdpFlow implements Flow {
+
+        private final InetSocketAddress remote;
+        private final String remoteHost;
+        private String localHost;
+        private String failure = "";
+
+        UdpFlow(InetSocketAddress remote) {
+            this.remote = remote;
+            this.remoteHost = LocalAddresses.literal(remote.getAddress());
+        }
+
+        @Override
+        public SipTransport transport() {
+            return SipTransport.UDP;
+        }
+
+        @Override
+        public String remoteHost() {
+            return remoteHost;
+        }
+
+        @Override
+        public int remotePort() {
+            return remote.getPort();
+        }
+
+        @Override
+        public String localHost() {
+            if (localHost == null) {
+                localHost = addresses.towards(socket.local().getAddress(), remote.getAddress());
+            }
+            return localHost;
+        }
+
+        @Override
+        public int localPort() {
+            return socket.port();
+        }
+
+        @Override
+        public boolean open() {
+            return true;
+        }
+
+        /** The way from the same socket to elsewhere. */
+        Flow beside(InetSocketAddress other) {
+            return flow(other);
+        }
+
+        @Override
+        public String failure() {
+            return failure;
+        }
+
+        @Override
+        public void send(byte[] message, Runnable refused) {
+            ByteBuf buffer = socket.buffer(message.length);
+            socket.send(buffer.writeBytes(message), remote, cause -> {
+                failure = RootCause.first(cause);
+                LOG.debug("{}: {}", this, failure);
+                refused.run();
+            });
+        }
+
+        @Override
+        public String toString() {
+            return "udp " + remoteHost() + ":" + remotePort();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.xphone.bus.internal;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.xphone.CallInfo;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.CallControl;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The short way to a service does what the bus does. */
+class LocalServicesTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context home = vertx.getOrCreateContext();
+    private final List<String> heard = new ArrayList<>();
+    private final AtomicReference<Context> servedOn = new AtomicReference<>();
+    private final AtomicReference<Thread> servedThread = new AtomicReference<>();
+    private CallControl control;
+
+    /** A call that sends an event with each command, as all do, and has its own way to fail. */
+    private Object serve(String method, Object[] arguments) {
+        servedOn.set(Vertx.currentContext());
+        servedThread.set(Thread.currentThread());
+        vertx.eventBus().send("events", method);
+        return switch (method) {
+            case "info" -> Future.succeededFuture(new CallInfo().setId("CAx"));
+            case "resume" -> Future.failedFuture(new ServiceException(488, "Not Acceptable Here"));
+            case "reject" -> throw new IllegalArgumentException("no");
+            default -> Future.succeededFuture();
+        };
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        control = LocalServices.callControl(vertx, "CAx");
+        CallControl service = (CallControl) Proxy.newProxyInstance(
+                CallControl.class.getClassLoader(),
+                new Class<?>[] {CallControl.class},
+                (proxy, method, arguments) -> serve(method.getName(), arguments));
+        await(on(home, () -> {
+            vertx.eventBus().localConsumer("events", message -> heard.add("event " + message.body()));
+            new io.xphone.bus.CallControlVertxProxyHandler(vertx, service)
+                    .register(vertx.eventBus(), Addresses.call("CAx"));
+            LocalServices.add(vertx, Addresses.call("CAx"), service);
+            return Future.succeededFuture();
+        }));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(vertx.close());
+    }
+
+    private static <T> Future<T> on(Context context, Supplier<Future<T>> step) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(ignored -> step.get().onComplete(done));
+        return done.future();
+    }
+
+    @Test
+    void eventsOfACommandAreHeardBeforeItsReplyOnTheContextOfWhoAsked() throws Exception {
+        AtomicReference<Context> toldOn = new AtomicReference<>();
+        await(on(
+                home,
+                () -> control.info().onSuccess(info -> {
+                    toldOn.set(Vertx.currentContext());
+                    heard.add("reply " + info.getId());
+                })));
+        assertThat(heard).containsExactly("event info", "reply CAx");
+        assertThat(toldOn.get()).isSameAs(home);
+        assertThat(servedOn.get()).isSameAs(home);
+    }
+
+    @Test
+    void failuresBearTheSameCodesBothWays() throws Exception {
+        Context elsewhere = vertx.getOrCreateContext();
+        while (elsewhere == home) {
+            elsewhere = vertx.getOrCreateContext();
+        }
+        for (Context from : List.of(home, elsewhere)) {
+            ReplyException refused = (ReplyException) failure(on(from, () -> control.resume(null)));
+            assertThat(refused.failureCode()).isEqualTo(488);
+            assertThat(refused.getMessage()).isEqualTo("Not Acceptable Here");
+            assertThat(failure(on(from, () -> control.reject(486, "", new JsonObject()))))
+                    .hasMessageContaining("no");
+        }
+    }
+
+    @Test
+    void aServiceThatIsGoneFailsAsOnTheBus() throws Exception {
+        LocalServices.remove(vertx, Addresses.call("CAx"));
+        await(on(home, control::mute)); // the bus still has it
+        CallControl none = LocalServices.callControl(vertx, "CAnone");
+        assertThat(((ReplyException) failure(on(home, none::mute))).failureType())
+                .isEqualTo(io.vertx.core.eventbus.ReplyFailure.NO_HANDLERS);
+    }
+
+    @Test
+    void aServiceIsHereOnItsEventLoopAlone() throws Exception {
+        String address = Addresses.call("CAx");
+        assertThat(await(on(home, () -> Future.succeededFuture(LocalServices.here(vertx, address, CallControl.class)))))
+                .isNotNull();
+        assertThat(await(on(home, () -> Future.succeededFuture(LocalServices.here(vertx, address, String.class)))))
+                .isNull();
+        assertThat(await(on(home, () -> Future.succeededFuture(LocalServices.here(vertx, "none", CallControl.class)))))
+                .isNull();
+        assertThat(LocalServices.here(vertx, address, CallControl.class)).isNull();
+    }
+
+    @Test
+    void aWorkerIsNeverOnTheEventLoop() throws Exception {
+        int loops = 2 * Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i < loops; i++) { // a worker's context has an event loop too: that of the service in its turn
+            AtomicReference<Thread> asked = new AtomicReference<>();
+            Promise<Void> told = Promise.promise();
+            await(vertx.deployVerticle(
+                    new io.vertx.core.VerticleBase() {
+                        @Override
+                        public Future<?> start() {
+                            asked.set(Thread.currentThread());
+                            assertThat(LocalServices.here(vertx, Addresses.call("CAx"), CallControl.class))
+                                    .isNull();
+                            return control.mute().onComplete(told);
+                        }
+                    },
+                    new io.vertx.core.DeploymentOptions().setThreadingModel(io.vertx.core.ThreadingModel.WORKER)));
+            await(told.future());
+            assertThat(servedThread.get()).isNotSameAs(asked.get());
+        }
+    }
+}

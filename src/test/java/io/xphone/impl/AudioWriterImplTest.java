@@ -1,0 +1,268 @@
+package io.xphone.impl;
+
+import static io.xphone.Loopback.await;
+import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.tone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.streams.ReadStream;
+import io.xphone.AudioWriter;
+import io.xphone.Call;
+import io.xphone.Loopback;
+import io.xphone.Loopback.Listening;
+import io.xphone.OnLoopback;
+import io.xphone.SipServer;
+import io.xphone.audio.PcmFrame;
+import io.xphone.options.MediaOptions;
+import io.xphone.testing.FakePbx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Writers as an application has them. */
+class AudioWriterImplTest extends OnLoopback {
+
+    private Call call(MediaOptions media) throws Exception {
+        FakePbx peer = pbx();
+        Listening server = loop.server(Loopback.options().setMedia(media));
+        Call call = await(server.server().dialUri(peer.uri("1")));
+        await(call.answered());
+        return call;
+    }
+
+    @Test
+    void aCallMayHaveAWriterForEachOfAnyNumberOfPrompts() throws Exception {
+        Call call = call(new MediaOptions());
+        for (int at = 0; at < 1_050; at += 50) {
+            List<Future<Void>> ends = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                AudioWriter writer = call.audio().writer();
+                writer.write(tone(440, 20));
+                ends.add(writer.end());
+            }
+            await(Future.all(ends));
+        }
+        AudioWriter last = call.audio().writer();
+        await(last.write(tone(440, 100)));
+        assertThat(await(last.mark("said"))).isTrue();
+        await(last.end());
+        assertThat(failure(last.write(tone(440, 20)))).hasMessageContaining("ended");
+        await(call.end());
+    }
+
+    @Test
+    void whoCouldNotBeOpenedSaysWhy() throws Exception {
+        Call call = call(new MediaOptions());
+        List<Future<Boolean>> open = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            open.add(call.audio().writer().mark("open"));
+        }
+        await(Future.all(open));
+        BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+        // on the call's own context: the handler is there before it fails
+        AudioWriter late = await(open.get(0).map(opened -> {
+            AudioWriter writer = call.audio().writer();
+            writer.exceptionHandler(told::add);
+            return writer;
+        }));
+        for (Future<?> step : List.of(late.mark("x"), late.drained(), late.end())) {
+            assertThat(failure(step)).hasMessageContaining("1000 writers");
+        }
+        assertThat(Loopback.next(told)).hasMessageContaining("1000 writers");
+        assertThat(failure(late.write(tone(440, 20)))).hasMessageContaining("1000 writers");
+        await(call.end());
+    }
+
+    @Test
+    void soManyMarksWaitAndNoMore() throws Exception {
+        Call call = call(new MediaOptions());
+        AudioWriter writer = call.audio().writer();
+        writer.write(tone(440, 60_000));
+        List<Future<Boolean>> marks = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            marks.add(writer.mark("m"));
+        }
+        assertThat(failure(writer.mark("one more"))).hasMessageContaining("1000 marks");
+        writer.clear();
+        assertThat(await(marks.get(999))).isFalse();
+        assertThat(await(writer.mark("again"))).isTrue();
+        await(call.end());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 11, 12, 13, 40})
+    void aSmallQueueIsEnough(int frames) throws Exception {
+        Call call = call(new MediaOptions().setQueueFrames(frames));
+        AudioWriter writer = call.audio().writer();
+        await(writer.write(tone(440, 600)));
+        await(writer.drained());
+        assertThat(writer.refused()).isZero();
+        await(call.end());
+    }
+
+    @Test
+    void noQueueIsRefused() throws Exception {
+        assertThat(failure(SipServer.create(
+                                loop.vertx(), Loopback.options().setMedia(new MediaOptions().setQueueFrames(0)))
+                        .listen()))
+                .hasMessageContaining("media.queueFrames");
+    }
+
+    @Test
+    void aFrameOfAnotherRateIsRefused() throws Exception {
+        Call call = call(new MediaOptions());
+        for (AudioWriter writer : List.of(call.audio().writer(), call.audio().rawWriter())) {
+            assertThat(failure(writer.write(PcmFrame.owning(new short[320], 16_000, 0, 0))))
+                    .hasMessageContaining("8000 Hz")
+                    .hasMessageContaining("16000");
+            await(writer.write(PcmFrame.owning(new short[160], 8_000, 0, 0)));
+        }
+        await(call.end());
+    }
+
+    @Test
+    void theBoundHoldsFromAnyThread() throws Exception {
+        Call call = call(new MediaOptions());
+        PcmFrame frame = PcmFrame.owning(new short[160], 8_000, 0, 0);
+        for (AudioWriter writer : List.of(call.audio().writer(), call.audio().rawWriter())) {
+            await(writer.mark("open"));
+            CountDownLatch stopped = new CountDownLatch(1);
+            CountDownLatch goesOn = new CountDownLatch(1);
+            writer.mark("stop").onSuccess(reached -> {
+                stopped.countDown();
+                try {
+                    goesOn.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            stopped.await();
+            List<Future<Void>> taken = new ArrayList<>();
+            while (!writer.writeQueueFull() && taken.size() < 10_000) {
+                taken.add(writer.write(frame));
+            }
+            assertThat(taken).hasSize(256);
+            assertThat(writer.waiting()).isEqualTo(256);
+            Future<Void> refused = writer.write(frame);
+            assertThat(refused.failed()).isTrue();
+            CompletableFuture<Void> room = new CompletableFuture<>();
+            writer.drainHandler(room::complete);
+            assertThat(room).isNotDone();
+            goesOn.countDown();
+            await(Future.all(taken));
+            Loopback.await(room);
+            await(writer.drained());
+            assertThat(writer.refused()).isEqualTo(1);
+            assertThat(writer.waiting()).isZero();
+        }
+        await(call.end());
+    }
+
+    /** Says frames, on its context, for as long as it is let. */
+    private static final class Endless implements ReadStream<PcmFrame> {
+        private final Context context;
+        private Handler<PcmFrame> handler;
+        private boolean paused;
+        private boolean running;
+
+        Endless(Context context) {
+            this.context = context;
+        }
+
+        private void run() {
+            if (!running && !paused) {
+                running = true;
+                context.runOnContext(next -> {
+                    running = false;
+                    if (handler != null && !paused) {
+                        handler.handle(PcmFrame.owning(new short[160], 8_000, 0, 0));
+                        run();
+                    }
+                });
+            }
+        }
+
+        @Override
+        public ReadStream<PcmFrame> handler(Handler<PcmFrame> newHandler) {
+            handler = newHandler;
+            return this;
+        }
+
+        @Override
+        public ReadStream<PcmFrame> pause() {
+            paused = true;
+            return this;
+        }
+
+        @Override
+        public ReadStream<PcmFrame> resume() {
+            context.runOnContext(there -> {
+                paused = false;
+                run();
+            });
+            return this;
+        }
+
+        @Override
+        public ReadStream<PcmFrame> fetch(long amount) {
+            return resume();
+        }
+
+        @Override
+        public ReadStream<PcmFrame> exceptionHandler(Handler<Throwable> handler) {
+            return this;
+        }
+
+        @Override
+        public ReadStream<PcmFrame> endHandler(Handler<Void> handler) {
+            return this;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paced", "raw", "elsewhere"})
+    void aPipeIntoACallFailsWhenTheCallEnds(String how) throws Exception {
+        Call call = call(new MediaOptions());
+        AudioWriter writer =
+                how.equals("raw") ? call.audio().rawWriter() : call.audio().writer();
+        Context own = await(writer.mark("open").map(opened -> Vertx.currentContext()));
+        Context from = how.equals("elsewhere") ? loop.vertx().getOrCreateContext() : own;
+        CompletableFuture<Future<Void>> piped = new CompletableFuture<>();
+        from.runOnContext(there -> piped.complete(new Endless(from).pipeTo(writer)));
+        Loopback.await(piped);
+        await(writer.mark("said"));
+        await(call.end());
+        assertThat(failure(piped.get())).hasMessage("the call has ended");
+        assertThat(writer.writeQueueFull()).isFalse();
+        assertThat(failure(writer.write(tone(440, 20)))).hasMessage("the call has ended");
+    }
+
+    @Test
+    void whoWaitsForRoomWhenTheCallEndsIsToldAndFindsThatItEnded() throws Exception {
+        Call call = call(new MediaOptions());
+        AudioWriter writer = call.audio().writer();
+        Context own = await(writer.mark("open").map(opened -> Vertx.currentContext()));
+        await(writer.write(tone(440, 10_000)));
+        assertThat(writer.writeQueueFull()).isTrue();
+        CompletableFuture<Void> room = new CompletableFuture<>();
+        writer.drainHandler(room::complete);
+        await(call.end());
+        Loopback.await(room);
+        assertThat(writer.writeQueueFull()).isFalse();
+        assertThat(writer.waiting()).isZero();
+        assertThat(failure(writer.write(tone(440, 20)))).hasMessage("the call has ended");
+        CompletableFuture<Void> late = new CompletableFuture<>();
+        own.runOnContext(there -> writer.drainHandler(late::complete));
+        Loopback.await(late);
+    }
+}

@@ -1,0 +1,109 @@
+package io.xphone.verticle.call;
+
+import static io.xphone.Loopback.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.xphone.Loopback;
+import io.xphone.OnLoopback;
+import io.xphone.RawUdp;
+import io.xphone.bus.Addresses;
+import io.xphone.bus.BusCodecs;
+import io.xphone.bus.DialRequest;
+import io.xphone.bus.internal.SipCommand;
+import io.xphone.bus.internal.SipIndication;
+import io.xphone.bus.internal.SipRoute;
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.EventOptions;
+import io.xphone.options.MediaOptions;
+import io.xphone.sip.CountingIdentifiers;
+import io.xphone.sip.message.SipLimits;
+import io.xphone.sip.message.SipParser;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.AgentProfile;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+
+/** The dialogs of an agent, with nothing below them. */
+class DialogVerticleTest extends OnLoopback {
+
+    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    /** Of a peer whose way back nobody knows. */
+    private static final AgentProfile LOST = new AgentProfile() {
+        @Override
+        public Admission admit(SipRequest invite, SipRoute source, long nowMillis) {
+            return new Admission(null, "lost", List.of(), null, List.of());
+        }
+
+        @Override
+        public DialPlan plan(DialRequest order) {
+            throw new IllegalStateException("it calls nobody");
+        }
+
+        @Override
+        public Uri transferTarget(String target, String peer, Uri remote) {
+            return remote;
+        }
+
+        @Override
+        public boolean trustsIdentity(String peer) {
+            return false;
+        }
+
+        @Override
+        public SipUri contact(SipRoute route) {
+            throw new IllegalStateException("no Contact for " + route);
+        }
+
+        @Override
+        public boolean server() {
+            return true;
+        }
+
+        @Override
+        public String aor() {
+            return null;
+        }
+    };
+
+    @Test
+    void aMistakeOfOursIsToldToTheCaller() throws Exception {
+        BusCodecs.register(loop.vertx());
+        BlockingQueue<Object> said = new LinkedBlockingQueue<>();
+        loop.vertx().eventBus().localConsumer(Addresses.sip("a"), message -> said.add(message.body()));
+        await(loop.vertx()
+                .deployVerticle(new DialogVerticle(
+                        "a",
+                        LOST,
+                        new MediaOptions(),
+                        new CallPolicyOptions(),
+                        new EventOptions(),
+                        200,
+                        new CountingIdentifiers(),
+                        null)));
+        byte[] invite;
+        try (RawUdp raw = new RawUdp()) {
+            invite = raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9)).getBytes(StandardCharsets.UTF_8);
+        }
+        loop.vertx()
+                .eventBus()
+                .send(
+                        Addresses.dialog("a"),
+                        new SipIndication.Request(
+                                "t1",
+                                (SipRequest) SipParser.parse(invite, 0, invite.length, SipLimits.DEFAULT),
+                                new SipRoute("UDP", "127.0.0.1", 5060, "127.0.0.1", 5062)),
+                        LOCAL);
+        SipCommand.Respond answer =
+                (SipCommand.Respond) Loopback.next(said, command -> command instanceof SipCommand.Respond);
+        assertThat(answer.txId()).isEqualTo("t1");
+        assertThat(answer.response().status()).isEqualTo(500);
+        assertThat(answer.response().to().tag()).isPresent();
+    }
+}

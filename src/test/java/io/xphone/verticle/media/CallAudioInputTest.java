@@ -1,0 +1,90 @@
+package io.xphone.verticle.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.xphone.Loopback;
+import io.xphone.bus.AudioReaderRequest;
+import io.xphone.bus.BusCodecs;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** JSON that clients of other languages send for a call's sound: what makes no sense changes nothing. */
+class CallAudioInputTest {
+
+    private static final int FRAMES = 16; // as many may be on their way
+
+    private Vertx vertx;
+    private AudioReaders readers;
+    private CallAudioInput voice;
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        BusCodecs.register(vertx);
+        readers = new AudioReaders(vertx, "call", "node", 1, new LoopOutbox(vertx.eventBus()));
+        readers.open(
+                new AudioReaderRequest()
+                        .setId("ear")
+                        .setDeliver("ear")
+                        .setNode("node")
+                        .setFormat("json")
+                        .setAcknowledged(true),
+                0);
+        voice = new CallAudioInput("call", readers, new AudioWriters(vertx, "call", "node", 1), null, () -> null);
+        hear(FRAMES);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        Loopback.await(vertx.close());
+    }
+
+    private void hear(int frames) {
+        for (int i = 0; i < frames; i++) {
+            readers.onFrame(readers.frame(new short[160], i, true, false));
+        }
+    }
+
+    private void acknowledged(String packets) {
+        voice.onAudio(new JsonObject("{\"type\": \"ack\", \"lease\": \"ear\", \"packets\": " + packets + "}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "0", "-2147483648", "-9223372036854775808", "-1e300", "null", "\"8\"", "{}", "0.5"})
+    void anAcknowledgementOfNothingIsNone(String packets) {
+        assertThatCode(() -> acknowledged(packets)).doesNotThrowAnyException();
+        hear(3);
+        assertThat(readers.dropped()).isEqualTo(2);
+        acknowledged("3");
+        readers.onTick(0);
+        hear(2);
+        assertThat(readers.dropped()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483647", "2147483648", "4294967296", "1e300", "9223372036854775807"})
+    void noAcknowledgementIsOfMoreThanWasSent(String packets) {
+        acknowledged(packets);
+        acknowledged(packets);
+        hear(FRAMES + 3);
+        assertThat(readers.dropped()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNullIsNotSaid() {
+        for (String key : new String[] {"type", "stream", "rate", "pcm", "mark", "lease", "packets"}) {
+            for (String type : new String[] {"audio", "mark", "clear", "ack", "other"}) {
+                assertThatCode(() ->
+                                voice.onAudio(new JsonObject().put("type", type).putNull(key)))
+                        .as(type + " without " + key)
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.xphone.verticle.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.Loopback;
+import io.xphone.OnLoopback;
+import io.xphone.audio.AudioCodec;
+import io.xphone.audio.AudioCodecs;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioReaderRequest;
+import io.xphone.bus.BusCodecs;
+import io.xphone.rtp.DtmfReceiver;
+import io.xphone.rtp.JitterStatistics;
+import io.xphone.rtp.RtpPacket;
+import io.xphone.sdp.CodecSpec;
+import io.xphone.sdp.Direction;
+import io.xphone.sdp.NegotiatedAudio;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From packets to frames, by a clock of the test's own. */
+class InboundAudioTest extends OnLoopback {
+
+    private static final long MILLI = 1_000_000L;
+    private static final int BEAT_MS = 20;
+    private static final int TELEPHONE_EVENT = 101;
+    private static final DtmfReceiver.Listener NO_DIGITS = new DtmfReceiver.Listener() {
+        @Override
+        public void digitBegan(char digit) {}
+
+        @Override
+        public void digitEnded(char digit, int durationMillis) {}
+    };
+
+    private final AudioCodec encoder = AudioCodecs.standard().create("PCMU").orElseThrow();
+    private final List<PcmFrame> frames = new ArrayList<>();
+    private AudioReaders readers;
+    private InboundAudio sound;
+    private int sequence;
+    private int timestamp;
+    private long millis;
+
+    @BeforeEach
+    void prepare() {
+        BusCodecs.register(loop.vertx());
+        LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
+        readers = new AudioReaders(
+                loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
+        sound = new InboundAudio(readers, NO_DIGITS, 50, scratch);
+        sound.apply(audio(), true);
+    }
+
+    private static NegotiatedAudio audio() {
+        return new NegotiatedAudio(
+                "127.0.0.1",
+                4000,
+                "127.0.0.1",
+                4001,
+                CodecSpec.PCMU,
+                0,
+                Map.of(0, CodecSpec.PCMU),
+                TELEPHONE_EVENT,
+                Set.of(TELEPHONE_EVENT),
+                8_000,
+                -1,
+                BEAT_MS,
+                Direction.SENDRECV,
+                false);
+    }
+
+    private void listen(String kind) {
+        readers.open(
+                new AudioReaderRequest()
+                        .setId(kind)
+                        .setDeliver("ear")
+                        .setNode("node")
+                        .setKind(kind)
+                        .setFormat("frames"),
+                0);
+    }
+
+    private InboundAudio.Taken packet(int type, byte[] payload) {
+        byte[] packet = new byte[RtpPacket.HEADER_LENGTH + payload.length];
+        RtpPacket.writeHeader(packet, 0, type, sequence == 0, sequence, timestamp, 77);
+        System.arraycopy(payload, 0, packet, RtpPacket.HEADER_LENGTH, payload.length);
+        sequence++;
+        return sound.onPacket(packet, packet.length, millis * MILLI);
+    }
+
+    private void voice(int ptime) {
+        short[] tone = Loopback.tone(500, ptime);
+        byte[] payload = new byte[tone.length];
+        encoder.encode(tone, 0, tone.length, payload, 0);
+        assertThat(packet(0, payload)).isEqualTo(InboundAudio.Taken.VALID);
+        timestamp += payload.length;
+    }
+
+    /** A perfect stream, and a pull at each beat. */
+    private void stream(int ptime, int lengthMs) {
+        for (long end = millis + lengthMs; millis < end; millis += 10) {
+            if (millis % ptime == 0) {
+                voice(ptime);
+            }
+            if (millis % BEAT_MS == 0) {
+                PcmFrame frame = sound.pull(millis * MILLI);
+                if (frame != null) {
+                    frames.add(frame);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30, 40, 50, 60})
+    void packetsOfAnyLengthTakeTheirTimeWhenNobodyHearsThem(int ptime) {
+        stream(ptime, 6_000);
+        JitterStatistics without = sound.jitter().statistics();
+        assertThat(without.late()).isZero();
+        assertThat(without.lost()).isZero();
+        assertThat(without.concealed()).isZero();
+        listen("rtp");
+        stream(ptime, 6_000);
+        assertThat(sound.jitter().statistics().late()).isZero();
+        assertThat(sound.jitter().statistics().played()).isGreaterThanOrEqualTo(12_000 / ptime - 6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30, 40, 50, 60})
+    void andWhenSomeoneComesAndGoes(int ptime) {
+        stream(ptime, 1_980); // in the middle of a packet, mostly
+        listen("pcm");
+        stream(ptime, 2_000);
+        assertThat(frames).hasSize(100);
+        readers.close("pcm");
+        stream(ptime, 1_020);
+        listen("pcm");
+        stream(ptime, 2_000);
+        assertThat(frames).hasSize(200);
+        assertThat(frames.get(100).sequence() - frames.get(99).sequence()).isEqualTo(1_020 / BEAT_MS + 1);
+        assertThat(sound.jitter().statistics().late()).isZero();
+        assertThat(sound.jitter().statistics().concealed()).isZero();
+        assertThat(Loopback.share(frames.get(199), 500)).isGreaterThan(0.8);
+    }
+
+    @Test
+    void whileThePeerIsNotToSendItsTimeIsSilence() {
+        listen("pcm");
+        stream(20, 1_000);
+        int before = frames.size();
+        sound.apply(audio(), false);
+        stream(20, 1_000); // it goes on all the same
+        millis += 10;
+        sound.apply(audio(), true);
+        List<PcmFrame> held = frames.subList(before, before + 50);
+        assertThat(held).allMatch(PcmFrame::gap).allMatch(frame -> Loopback.share(frame, 500) == 0);
+        stream(20, 400);
+        PcmFrame last = frames.get(frames.size() - 1);
+        assertThat(last.gap()).isFalse();
+        assertThat(last.sequence() - frames.get(0).sequence()).isEqualTo(frames.size() - 1);
+        assertThat(Loopback.share(last, 500)).isGreaterThan(0.8);
+    }
+
+    @Test
+    void whatIsNoSoundIsNeverHeardAsSuch() {
+        listen("pcm");
+        byte[] loud = new byte[160]; // the loudest there is, in µ-law; as comfort noise very low
+        loud[0] = 90;
+        assertThat(packet(96, loud)).as("a payload type that nobody negotiated").isEqualTo(InboundAudio.Taken.IGNORED);
+        assertThat(packet(8, loud)).as("a codec that nobody negotiated").isEqualTo(InboundAudio.Taken.IGNORED);
+        stream(20, 400);
+        int begun = frames.size();
+        assertThat(begun).isPositive();
+        for (int i = 0; i < 10; i++, millis += BEAT_MS) {
+            assertThat(packet(13, loud)).as("comfort noise").isEqualTo(InboundAudio.Taken.VALID);
+            PcmFrame frame = sound.pull(millis * MILLI);
+            if (frame != null) {
+                frames.add(frame);
+            }
+        }
+        List<PcmFrame> after = frames.subList(begun, frames.size());
+        assertThat(after).hasSizeGreaterThan(5).allMatch(frame -> loudest(frame) < 10_000);
+        assertThat(after.get(after.size() - 1).gap()).isTrue();
+        assertThat(sound.jitter().statistics().refused()).isZero();
+        assertThat(sound.jitter().statistics().played()).isLessThanOrEqualTo(400 / 20);
+    }
+
+    private static int loudest(PcmFrame frame) {
+        int loudest = 0;
+        for (int i = 0; i < frame.length(); i++) {
+            loudest = Math.max(loudest, Math.abs(frame.sample(i)));
+        }
+        return loudest;
+    }
+}

@@ -1,0 +1,106 @@
+package io.xphone.verticle.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import io.xphone.Loopback;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioPacket;
+import io.xphone.bus.BusCodecs;
+import io.xphone.bus.internal.AudioPacketBatch;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What calls of one loop say at one beat, gathered by listener. */
+class LoopOutboxTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<Object> left = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Object> right = new LinkedBlockingQueue<>();
+    private final LoopOutbox outbox = new LoopOutbox(vertx.eventBus());
+
+    @BeforeEach
+    void listen() {
+        BusCodecs.register(vertx);
+        vertx.eventBus().localConsumer("left", message -> left.add(message.body()));
+        vertx.eventBus().localConsumer("right", message -> right.add(message.body()));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        Loopback.await(vertx.close());
+    }
+
+    private static AudioPacket packet(int stream) {
+        return new AudioPacket("call", stream, PcmFrame.silence(160, 8_000, 0, 0));
+    }
+
+    @Test
+    void eachListenerGetsOneMessageABeat() throws Exception {
+        LoopOutbox.Box toLeft = outbox.enter("left");
+        LoopOutbox.Box toRight = outbox.enter("right");
+        assertThat(outbox.enter("left")).isSameAs(toLeft);
+        toLeft.add(packet(1));
+        toRight.add(packet(2));
+        toLeft.add(packet(3));
+        outbox.flush();
+        toLeft.add(packet(4));
+        outbox.flush();
+        outbox.flush();
+        assertThat(((AudioPacketBatch) Loopback.next(left)).packets())
+                .extracting(AudioPacket::stream)
+                .containsExactly(1, 3);
+        assertThat(((AudioPacket) Loopback.next(right)).stream()).isEqualTo(2);
+        assertThat(((AudioPacket) Loopback.next(left)).stream()).isEqualTo(4);
+        assertThat(left).isEmpty();
+        assertThat(right).isEmpty();
+    }
+
+    @Test
+    void aBoxGoesWithTheLastWhoUsesIt() {
+        LoopOutbox.Box first = outbox.enter("left");
+        outbox.enter("left");
+        first.leave();
+        assertThat(outbox.enter("left")).isSameAs(first);
+        first.leave();
+        first.leave();
+        assertThat(outbox.enter("left")).isNotSameAs(first);
+    }
+
+    @Test
+    void arraysOfABeatAreUsedAgainAtTheNext() {
+        short[] one = outbox.samples();
+        short[] other = outbox.samples();
+        assertThat(one).hasSize(160).isNotSameAs(other);
+        outbox.flush();
+        assertThat(outbox.samples()).isSameAs(one);
+        assertThat(outbox.samples()).isSameAs(other);
+        assertThat(outbox.samples()).isNotSameAs(one).isNotSameAs(other);
+    }
+
+    @Test
+    void whatTheBusRefusesIsTheAffairOfItsListener() throws Exception {
+        EventBus refusing = (EventBus) Proxy.newProxyInstance(
+                EventBus.class.getClassLoader(), new Class<?>[] {EventBus.class}, (proxy, method, arguments) -> {
+                    if (arguments[0].equals("left")) {
+                        throw new IllegalStateException("refused");
+                    }
+                    return method.invoke(vertx.eventBus(), arguments);
+                });
+        LoopOutbox between = new LoopOutbox(refusing);
+        LoopOutbox.Box toLeft = between.enter("left");
+        LoopOutbox.Box toRight = between.enter("right");
+        for (int beat = 0; beat < 2; beat++) {
+            toLeft.add(packet(1));
+            toRight.add(packet(2));
+            between.flush();
+            assertThat(((AudioPacket) Loopback.next(right)).stream()).isEqualTo(2);
+        }
+        assertThat(left).isEmpty();
+    }
+}

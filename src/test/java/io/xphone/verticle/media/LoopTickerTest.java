@@ -1,0 +1,206 @@
+package io.xphone.verticle.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.Loopback;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The one media clock of an event loop. */
+class LoopTickerTest {
+
+    private Vertx vertx;
+    private ContextInternal context;
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        context = (ContextInternal) vertx.getOrCreateContext();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        Loopback.await(vertx.close());
+    }
+
+    @Test
+    void ticksOnceATurnWithoutMissingAny() throws Exception {
+        List<Long> turns = new ArrayList<>();
+        CompletableFuture<Long> spent = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            assertThat(LoopTicker.of(context.nettyEventLoop())).isSameAs(ticker);
+            long start = System.nanoTime();
+            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            self[0] = (turn, now) -> {
+                turns.add(turn);
+                if (turns.size() == 50) {
+                    ticker.remove(4, self[0]);
+                    spent.complete(System.nanoTime() - start);
+                }
+                return turn + 1;
+            };
+            ticker.add(4, self[0]);
+        });
+        Loopback.await(spent);
+        for (int i = 1; i < turns.size(); i++) {
+            assertThat(turns.get(i)).isEqualTo(turns.get(i - 1) + 1);
+        }
+        assertThat(spent.join()).isGreaterThan(480_000_000L);
+    }
+
+    @Test
+    void oneThatThrowsStopsNobodyElse() throws Exception {
+        CompletableFuture<Void> again = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick[] both = new LoopTicker.Tick[2];
+            int[] thrown = new int[1];
+            int[] beats = new int[1];
+            both[0] = (turn, now) -> {
+                thrown[0]++;
+                throw new IllegalStateException("a beat that fails is logged: this belongs to the test");
+            };
+            both[1] = (turn, now) -> {
+                if (++beats[0] == 5) {
+                    assertThat(thrown[0]).isEqualTo(1);
+                    ticker.remove(4, both[0]);
+                    ticker.remove(4, both[1]);
+                    again.complete(null);
+                }
+                return turn + 1;
+            };
+            ticker.add(4, both[0]);
+            ticker.add(4, both[1]);
+        });
+        Loopback.await(again);
+    }
+
+    @Test
+    void aMemberIsLeftAloneUntilTheTurnItAskedFor() throws Exception {
+        List<Long> turns = new ArrayList<>();
+        CompletableFuture<Void> enough = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            self[0] = (turn, now) -> {
+                turns.add(turn);
+                if (turns.size() == 4) {
+                    ticker.remove(2, self[0]);
+                    enough.complete(null);
+                }
+                return turn + turns.size();
+            };
+            ticker.add(2, self[0]);
+        });
+        Loopback.await(enough);
+        long first = turns.get(0);
+        assertThat(turns).containsExactly(first, first + 1, first + 3, first + 6);
+    }
+
+    @Test
+    void whoAddsManyIsLeftAloneAllTheSame() throws Exception {
+        List<Long> turns = new ArrayList<>();
+        CompletableFuture<Void> enough = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick nothing = (turn, now) -> turn + 1;
+            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            self[0] = (turn, now) -> {
+                turns.add(turn);
+                if (turns.size() == 2) {
+                    ticker.remove(2, self[0]);
+                    for (int i = 0; i < 20; i++) {
+                        ticker.remove(2, nothing);
+                    }
+                    enough.complete(null);
+                } else {
+                    for (int i = 0; i < 20; i++) {
+                        ticker.add(2, nothing);
+                    }
+                }
+                return turn + 3;
+            };
+            ticker.add(2, self[0]);
+        });
+        Loopback.await(enough);
+        assertThat(turns.get(1)).isEqualTo(turns.get(0) + 3);
+    }
+
+    @Test
+    void callsSpreadOverTheSlotsAndLeave() throws Exception {
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick nothing = (turn, now) -> turn + 1;
+            List<Integer> slots = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                int slot = ticker.quietestSlot();
+                slots.add(slot);
+                ticker.add(slot, nothing);
+            }
+            String full = ticker.toString();
+            slots.forEach(slot -> ticker.remove(slot, nothing));
+            ticker.remove(0, nothing);
+            seen.complete(full + " then " + ticker);
+        });
+        Loopback.await(seen);
+        assertThat(seen.join())
+                .contains("[2, 0, 2, 0, 2, 0, 2, 0, 2, 0] then")
+                .endsWith("[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]");
+    }
+
+    @Test
+    void aMemberMayLeaveAndJoinWithinATick() throws Exception {
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            LoopTicker.Tick[] first = new LoopTicker.Tick[1];
+            first[0] = (turn, now) -> {
+                ticker.remove(0, first[0]);
+                LoopTicker.Tick[] next = new LoopTicker.Tick[1];
+                next[0] = (later, then) -> {
+                    ticker.remove(0, next[0]);
+                    second.complete(null);
+                    return later + 1;
+                };
+                ticker.add(0, next[0]);
+                return turn + 1;
+            };
+            ticker.add(0, first[0]);
+        });
+        Loopback.await(second);
+    }
+
+    /** Whose work of a beat is more than a beat is long is never on time again, unless it gives up what is late. */
+    @Test
+    void aClockThatCanNotCatchUpGivesUpBeatsAndIsOnTimeAgain() throws Exception {
+        CompletableFuture<Long> givenUp = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
+            long[] last = {-1};
+            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            self[0] = (turn, now) -> {
+                if (last[0] >= 0 && turn - last[0] > 1) {
+                    ticker.remove(4, self[0]);
+                    givenUp.complete(turn - last[0]);
+                    return turn + 1;
+                }
+                last[0] = turn;
+                while (System.nanoTime() - now < 30_000_000) { // three times as long as a turn
+                    Thread.onSpinWait();
+                }
+                return turn + 1;
+            };
+            ticker.add(4, self[0]);
+        });
+        Loopback.await(givenUp);
+        assertThat(givenUp.join()).isBetween(10L, 100L);
+    }
+}

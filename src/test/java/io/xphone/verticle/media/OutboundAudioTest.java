@@ -1,0 +1,362 @@
+package io.xphone.verticle.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.Loopback;
+import io.xphone.audio.PcmFrame;
+import io.xphone.bus.AudioWriterRequest;
+import io.xphone.bus.BusCodecs;
+import io.xphone.rtp.RtpPacket;
+import io.xphone.rtp.RtpStatus;
+import io.xphone.sdp.CodecSpec;
+import io.xphone.sdp.Direction;
+import io.xphone.sdp.NegotiatedAudio;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes out, by a clock of the test's own. */
+class OutboundAudioTest {
+
+    private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.1", 4_000);
+    private static final long MS = 1_000_000;
+    private static final int SSRC = 7;
+    private static final int EVENTS = 101;
+    private static final byte SILENCE = (byte) 0xFF;
+
+    private record Sent(long millis, int ssrc, int type, int timestamp, boolean marker, byte[] payload) {
+
+        boolean silent() {
+            for (byte each : payload) {
+                if (each != SILENCE) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private final List<Sent> sent = new ArrayList<>();
+    private Vertx vertx;
+    private AudioWriters writers;
+    private OutboundAudio sound;
+    private long now = 5_000 * MS;
+
+    private final class Wire implements MediaSocket {
+
+        @Override
+        public void send(byte[] data, int length, InetSocketAddress to) {
+            assertThat(to).isEqualTo(PEER);
+            RtpPacket packet = new RtpPacket();
+            assertThat(packet.parse(data, 0, length)).isEqualTo(RtpStatus.OK);
+            byte[] payload = Arrays.copyOfRange(data, RtpPacket.HEADER_LENGTH, length);
+            sent.add(new Sent(
+                    now / MS, packet.ssrc(), packet.payloadType(), packet.timestamp(), packet.marker(), payload));
+        }
+
+        @Override
+        public int port() {
+            return 1;
+        }
+
+        @Override
+        public void hearOnly(InetSocketAddress peer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean hearsOne() {
+            return false;
+        }
+
+        @Override
+        public void hearAnybody() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Future<Void> close(ContextInternal context) {
+            return Future.succeededFuture();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        BusCodecs.register(vertx);
+        writers = new AudioWriters(vertx, "call", "node", 256);
+        LoopScratch scratch = LoopScratch.of(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
+        sound = new OutboundAudio(writers, new Wire(), scratch, SSRC, 100, 0);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        Loopback.await(vertx.close());
+    }
+
+    private static NegotiatedAudio audio(int ptime, Direction direction, int events) {
+        return new NegotiatedAudio(
+                "127.0.0.1",
+                4_000,
+                "127.0.0.1",
+                4_001,
+                CodecSpec.PCMU,
+                0,
+                Map.of(0, CodecSpec.PCMU),
+                events,
+                Set.of(events),
+                8_000,
+                -1,
+                ptime,
+                direction,
+                false);
+    }
+
+    private void up() {
+        sound.apply(audio(20, Direction.SENDRECV, EVENTS), true, false);
+    }
+
+    private static PcmFrame frame(int samples) {
+        short[] loud = new short[samples];
+        Arrays.fill(loud, (short) 5_000);
+        return PcmFrame.owning(loud, 8_000, 0, 0);
+    }
+
+    private int writer(String kind) {
+        return writers.open(new AudioWriterRequest().setId(kind).setNode("node").setKind(kind), "here")
+                .getStream();
+    }
+
+    /** A packet time is over. */
+    private void tick(int ptime) {
+        now += ptime * MS;
+        sound.onTick(PEER, now);
+    }
+
+    private void ticks(int count) {
+        for (int i = 0; i < count; i++) {
+            tick(20);
+        }
+    }
+
+    @Test
+    void whoIsMutedSaysNothingButShowsThatItLives() {
+        up();
+        int stream = writer("paced");
+        ticks(10);
+        sent.clear();
+        sound.mute(true);
+        long since = now / MS;
+        for (int i = 0; i < 50 * 40; i++) {
+            writers.onFrame(stream, frame(160));
+            ticks(1);
+        }
+        assertThat(sent).hasSize(2).allMatch(Sent::silent).allMatch(packet -> packet.payload().length == 160);
+        assertThat(sent.get(0).millis() - since).isBetween(14_500L, 15_100L);
+        long apart = sent.get(1).millis() - sent.get(0).millis();
+        assertThat(apart).isBetween(15_000L, 15_100L);
+        assertThat(sent.get(1).timestamp() - sent.get(0).timestamp()).isEqualTo((int) apart * 8);
+        sound.mute(false);
+        writers.onFrame(stream, frame(160));
+        ticks(1);
+        assertThat(sent.get(2).silent()).isFalse();
+    }
+
+    @Test
+    void aCallThatIsMutedFromItsBeginningOpensNoWayButLives() {
+        up();
+        sound.mute(true);
+        ticks(50 * 16);
+        assertThat(sent).hasSize(1).allMatch(Sent::silent);
+        sound.mute(false);
+        ticks(10);
+        assertThat(sent).as("now the way is opened").hasSize(3);
+    }
+
+    private static byte[] packet(int ssrc) {
+        byte[] packet = new byte[RtpPacket.HEADER_LENGTH + 160];
+        RtpPacket.writeHeader(packet, 0, 0, false, 1, 1, ssrc);
+        return packet;
+    }
+
+    /** Whose packets go out in so many packet times, in each of which the application gives one of its own. */
+    private Set<Integer> heard(int times) {
+        sent.clear();
+        for (int i = 0; i < times; i++) {
+            sound.sendPacket(packet(77), PEER);
+            ticks(1);
+        }
+        return sent.stream().map(Sent::ssrc).collect(Collectors.toSet());
+    }
+
+    @Test
+    void whoIsHeldHearsTheHoldSoundAndNoPacketsOfTheApplication() {
+        up();
+        assertThat(heard(10)).containsExactly(77);
+        int held = writer("hold");
+        for (int i = 0; i < 10; i++) {
+            writers.onFrame(held, frame(160));
+        }
+        sound.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
+        assertThat(heard(10)).containsExactly(SSRC);
+        assertThat(sent).hasSize(10).noneMatch(Sent::silent);
+        up();
+        assertThat(heard(10)).containsExactly(77);
+        sound.mute(true);
+        assertThat(heard(50 * 16)).as("nothing but a sign of life").containsExactly(SSRC);
+        sound.mute(false);
+        assertThat(heard(10)).containsExactly(77);
+    }
+
+    /** A writer that paces itself says so much, so often, while the beat goes on. */
+    private void says(int millis, int everyMillis, int times) {
+        for (int i = 0; i < times; i++) {
+            for (int said = 0; said < millis; said += 20) {
+                sound.sendNow(frame(160), PEER, now);
+            }
+            ticks(everyMillis / 20);
+        }
+    }
+
+    /** How far the clock of the stream is before the time, for each packet, in ms; the first packet's is 0. */
+    private List<Long> ahead() {
+        Sent first = sent.get(0);
+        return sent.stream()
+                .map(packet -> (packet.timestamp() - first.timestamp()) / 8 - (packet.millis() - first.millis()))
+                .toList();
+    }
+
+    @Test
+    void theClockFollowsTheTimeAndNotTheSizeOfWhatIsSaidAtOnce() {
+        up();
+        ticks(10);
+        sent.clear();
+        says(20, 20, 100);
+        says(100, 100, 100);
+        assertThat(ahead()).allMatch(ms -> ms >= 0 && ms <= 100);
+        ticks(150); // nothing is said
+        says(100, 100, 100);
+        ticks(4); // a gap that is no whole one
+        says(100, 100, 100);
+        assertThat(ahead()).allMatch(ms -> ms >= -20 && ms <= 120);
+        says(60, 60, 100);
+        assertThat(ahead()).allMatch(ms -> ms >= -20 && ms <= 120);
+    }
+
+    @Test
+    void whatIsSaidAtOnceRunsAheadNoFurtherThanASecond() {
+        up();
+        ticks(10);
+        sent.clear();
+        says(20_000, 20, 1);
+        assertThat(sent).hasSize(1_000);
+        int paced = writer("paced");
+        ticks(60);
+        writers.onFrame(paced, frame(160));
+        ticks(1);
+        assertThat(sent).as("the beat is ours again").hasSize(1_001);
+    }
+
+    @Test
+    void digitsAmongWhatIsSaidTakeTheirTimeOnce() {
+        up();
+        ticks(10);
+        sent.clear();
+        says(20, 20, 20);
+        for (int digit = 0; digit < 5; digit++) {
+            sound.dtmf().send('5', 160);
+            says(20, 20, 40);
+        }
+        sent.removeIf(packet -> packet.type() == EVENTS);
+        assertThat(ahead()).allMatch(ms -> Math.abs(ms) <= 40);
+    }
+
+    private static int duration(Sent event) {
+        return (event.payload()[2] & 0xFF) << 8 | event.payload()[3] & 0xFF;
+    }
+
+    private List<Sent> events(int type) {
+        return sent.stream().filter(packet -> packet.type() == type).toList();
+    }
+
+    @Test
+    void aDigitGoesOnAsAgreedAnewInItsMidst() {
+        up();
+        sound.dtmf().send('5', 400);
+        ticks(5);
+        sound.apply(audio(30, Direction.SENDRECV, 96), true, false);
+        int before = sent.size();
+        for (int i = 0; i < 20; i++) {
+            tick(30);
+        }
+        assertThat(sent.subList(before, sent.size())).noneMatch(packet -> packet.type() == EVENTS);
+        List<Sent> rest = events(96);
+        assertThat(rest).allMatch(packet -> packet.timestamp() == sent.get(0).timestamp());
+        assertThat(rest.stream().map(packet -> duration(packet)))
+                .startsWith(5 * 160 + 240, 5 * 160 + 480)
+                .endsWith(3_200, 3_200, 3_200);
+    }
+
+    @Test
+    void timePassesForWhatIsNotHeardBesideDigitsWhateverThePacketTime() {
+        for (int ptime : List.of(10, 20, 30, 60)) {
+            sound.apply(audio(ptime, Direction.SENDRECV, EVENTS), true, false);
+            int paced = writer("paced");
+            for (int i = 0; i < 60; i++) {
+                writers.onFrame(paced, frame(160));
+            }
+            long since = now / MS;
+            sound.dtmf().send('5', 300);
+            sent.clear();
+            for (int i = 0; i < 1_500; i += ptime) {
+                tick(ptime);
+            }
+            assertThat(events(0).stream().mapToLong(Sent::millis).max().orElseThrow() - since)
+                    .as("end of 1200 ms, by packets of %d ms", ptime)
+                    .isBetween(1_150L, 1_200L);
+        }
+    }
+
+    @Test
+    void theClockFollowsTheTimeInWhichTheApplicationMadeThePackets() {
+        up();
+        ticks(10);
+        Sent opening = sent.get(0);
+        heard(500);
+        sound.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
+        int held = writer("hold");
+        writers.onFrame(held, frame(160));
+        sent.clear();
+        ticks(1);
+        Sent first = sent.get(0);
+        assertThat((first.timestamp() - opening.timestamp()) / 8 - (first.millis() - opening.millis()))
+                .isBetween(-20L, 20L);
+    }
+
+    @Test
+    void digitsWaitUntilThereIsSomewhereToSendThem() {
+        up();
+        sound.dtmf().send('5', 100);
+        for (int i = 0; i < 50; i++) {
+            now += 20 * MS;
+            sound.onTick(null, now);
+        }
+        assertThat(sound.dtmf().waiting()).isEqualTo(1);
+        ticks(20);
+        List<Sent> events =
+                sent.stream().filter(packet -> packet.type() == EVENTS).toList();
+        assertThat(events).hasSize(7).allMatch(packet -> packet.payload()[0] == 5);
+        assertThat(events.get(0).marker()).isTrue();
+        assertThat(events.get(0).millis() - events.get(6).millis()).isEqualTo(-120);
+    }
+}

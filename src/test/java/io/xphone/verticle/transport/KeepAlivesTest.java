@@ -1,0 +1,189 @@
+package io.xphone.verticle.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.xphone.Loopback;
+import io.xphone.bus.internal.SipCommand;
+import io.xphone.bus.internal.SipIndication;
+import io.xphone.nat.stun.StunAddress;
+import io.xphone.nat.stun.StunMessage;
+import io.xphone.nat.stun.StunTimers;
+import io.xphone.options.SipTransport;
+import io.xphone.sip.CountingIdentifiers;
+import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.LocalAddresses;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A flow that dies is noticed, whatever the pause between keep-alives. */
+class KeepAlivesTest {
+
+    private static final int BEAT_MS = 20;
+    private static final int PONG_MS = 300;
+
+    /** Fails 140 ms after the first request: seven beats. */
+    private static final StunTimers STUN = new StunTimers(20, 3, 4);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final BlockingQueue<SipIndication> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
+    private KeepAlives keepAlives;
+
+    /** What the peer does with a keep-alive, on the event loop. */
+    private Consumer<byte[]> peer = bytes -> {};
+
+    private final class FakeFlow implements Flow {
+
+        private final SipTransport transport;
+        private final CompletableFuture<Integer> abandoned = new CompletableFuture<>();
+
+        FakeFlow(SipTransport transport) {
+            this.transport = transport;
+        }
+
+        @Override
+        public SipTransport transport() {
+            return transport;
+        }
+
+        @Override
+        public String remoteHost() {
+            return "192.0.2.1";
+        }
+
+        @Override
+        public int remotePort() {
+            return 5060;
+        }
+
+        @Override
+        public String localHost() {
+            return "192.0.2.2";
+        }
+
+        @Override
+        public int localPort() {
+            return 5060;
+        }
+
+        @Override
+        public boolean open() {
+            return true;
+        }
+
+        @Override
+        public void abandon() {
+            abandoned.complete(told.size());
+            keepAlives.onClosed(this);
+        }
+
+        @Override
+        public void send(byte[] message, Runnable refused) {
+            sent.add(message);
+            peer.accept(message);
+        }
+    }
+
+    private FakeFlow start(SipTransport transport, int periodMs, boolean stun) {
+        FakeFlow flow = new FakeFlow(transport);
+        keepAlives = new KeepAlives(
+                vertx,
+                uri -> Future.succeededFuture(flow),
+                new CountingIdentifiers(),
+                PONG_MS,
+                STUN,
+                (address, indication) -> told.add(indication));
+        context.runOnContext(ignored -> keepAlives.start(
+                new SipCommand.KeepAlive(Uri.parse("sip:pbx.example.com"), periodMs, stun, "registration")));
+        return flow;
+    }
+
+    private String lost() throws Exception {
+        return ((SipIndication.FlowLost) Loopback.next(told)).detail();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        Loopback.await(vertx.close());
+    }
+
+    @Test
+    void aStreamThatStopsAnsweringIsDeadThoughPingsGoOn() throws Exception {
+        int[] pongs = new int[1];
+        peer = ping -> {
+            if (pongs[0]++ < 3) {
+                keepAlives.onPong(flow);
+            }
+        };
+        flow = start(SipTransport.TCP, BEAT_MS, false);
+        // told before: what fails with the connection would be taken for a refusal of the registrar
+        assertThat(Loopback.await(Future.fromCompletionStage(flow.abandoned))).isEqualTo(1);
+        assertThat(lost()).contains("no pong");
+        assertThat(new String(sent.peek(), StandardCharsets.US_ASCII)).isEqualTo("\r\n\r\n");
+        assertThat(sent.size()).isGreaterThan(3);
+        assertThat(told).isEmpty();
+    }
+
+    private FakeFlow flow;
+
+    @Test
+    void aStreamThatAnswersOrNeverDidIsNot() throws Exception {
+        for (boolean answers : new boolean[] {true, false}) {
+            peer = ping -> {
+                if (answers) {
+                    keepAlives.onPong(flow);
+                }
+            };
+            flow = start(SipTransport.TCP, BEAT_MS, false);
+            for (int i = 0; i < 2 * PONG_MS / BEAT_MS; i++) {
+                Loopback.next(sent);
+            }
+            assertThat(told).isEmpty();
+            KeepAlives over = keepAlives;
+            context.runOnContext(ignored -> over.stop());
+        }
+    }
+
+    @Test
+    void aSilentStunServerIsDeadThoughItIsAskedMoreOftenThanItMayTake() throws Exception {
+        start(SipTransport.UDP, BEAT_MS, true);
+        assertThat(lost()).contains("no answer to STUN");
+    }
+
+    @Test
+    void anotherAddressIsTold() throws Exception {
+        int[] asked = new int[1];
+        peer = request -> {
+            try {
+                StunAddress seen =
+                        new StunAddress(LocalAddresses.ofLiteral("203.0.113.7"), asked[0]++ < 3 ? 5_060 : 6_060);
+                byte[] answer = StunMessage.parse(request, 0, request.length)
+                        .bindingResponse(seen)
+                        .bytes();
+                context.runOnContext(ignored -> keepAlives.onStun(answer, flow));
+            } catch (io.xphone.nat.stun.StunParseException wrong) {
+                throw new AssertionError(wrong);
+            }
+        };
+        flow = start(SipTransport.UDP, BEAT_MS, true);
+        assertThat(Loopback.next(told)).isEqualTo(new SipIndication.AddressChanged("203.0.113.7", 6_060));
+        assertThat(asked[0]).isGreaterThan(3);
+    }
+
+    @Test
+    void aConnectionThatClosesIsSeenWithoutKeepAlivesToo() throws Exception {
+        flow = start(SipTransport.TCP, 0, false);
+        context.runOnContext(ignored -> keepAlives.onClosed(flow));
+        assertThat(lost()).contains("closed");
+        assertThat(sent).isEmpty();
+    }
+}
