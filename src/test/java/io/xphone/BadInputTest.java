@@ -168,7 +168,7 @@ class BadInputTest extends OnLoopback {
     }
 
     @Test
-    void aStrangersSoundIsNotHeard() throws Exception {
+    void aStrangersAudioIsNotHeard() throws Exception {
         Listening a = loop.server();
         Listening b = loop.server();
         Pair pair = loop.call(a, b);
@@ -363,9 +363,9 @@ class BadInputTest extends OnLoopback {
             org.assertj.core.api.Assertions.assertThatThrownBy(here::bytes)
                     .isInstanceOf(java.net.SocketTimeoutException.class);
             // from its first packet on it is known
-            byte[] sound = new byte[172];
-            sound[0] = (byte) 0x80;
-            here.send(sound, rtpPort(call));
+            byte[] audio = new byte[172];
+            audio[0] = (byte) 0x80;
+            here.send(audio, rtpPort(call));
             here.socket().setSoTimeout(20_000);
             await(writer.write(Loopback.tone(440, 400)));
             assertThat(here.bytes()).hasSize(172);

@@ -73,7 +73,7 @@ class BridgeTest extends OnLoopback {
     }
 
     @Test
-    void soundGoesBothWaysWhateverTheCodecs() throws Exception {
+    void audioGoesBothWaysWhateverTheCodecs() throws Exception {
         Bridge bridge = await(a.call().bridge(b.call()));
         assertThat(bridge.call()).isSameAs(a.call());
         assertThat(bridge.other()).isSameAs(b.call());

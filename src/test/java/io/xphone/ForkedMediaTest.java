@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ForkedMediaTest extends OnLoopback {
 
     @Test
-    void soundGoesToTheRtpVoiceThatSpeaksAndThenToTheOneThatAnswered() throws Exception {
+    void audioGoesToTheRtpVoiceThatSpeaksAndThenToTheOneThatAnswered() throws Exception {
         for (String answers : new String[] {"one", "two"}) {
             try (RawUdp proxy = new RawUdp();
                     RtpVoice one = new RtpVoice(loop.vertx(), "one", 440);

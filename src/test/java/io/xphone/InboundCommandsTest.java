@@ -90,7 +90,7 @@ class InboundCommandsTest {
     }
 
     @Test
-    void progressWithMediaLetsSoundFlowBeforeTheAnswer() {
+    void progressWithMediaLetsAudioFlowBeforeTheAnswer() {
         Call call = call(true);
         await(call.progress(183, true));
         assertThat(await(outgoing.awaitProvisional(183)).contentType()).contains("application/sdp");

@@ -134,7 +134,7 @@ class MediaLoopsTest {
 
     @Test
     @Shows("MediaOptions.eventLoops")
-    void soundIsMadeOnAsManyLoopsAsAsked() throws Exception {
+    void audioIsMadeOnAsManyLoopsAsAsked() throws Exception {
         for (int loops : new int[] {0, 1, 2, 100}) {
             serve(new MediaOptions().setEventLoops(loops));
             Set<String> names = new HashSet<>();
@@ -220,7 +220,7 @@ class MediaLoopsTest {
     }
 
     @Test
-    void theAddressOfTheAgentTakesSoundForCallsOfOtherLoops() throws Exception {
+    void theAddressOfTheAgentTakesAudioForCallsOfOtherLoops() throws Exception {
         serve(new MediaOptions());
         leg();
         Leg leg = leg();
@@ -274,7 +274,7 @@ class MediaLoopsTest {
     }
 
     @Test
-    void theEndOfTheAgentEndsTheSoundOfEveryLoop() throws Exception {
+    void theEndOfTheAgentEndsTheAudioOfEveryLoop() throws Exception {
         serve(new MediaOptions());
         List<Leg> legs = List.of(leg(), leg(), leg(), leg());
         for (Leg leg : legs) {
@@ -306,8 +306,8 @@ class MediaLoopsTest {
         final CompletableFuture<Boolean> mark = new CompletableFuture<>();
         final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-        Ear(CallAudio sound) {
-            sound.near(near -> {
+        Ear(CallAudio audio) {
+            audio.near(near -> {
                 here();
                 AudioWriter writer = near.writer();
                 int[] frames = new int[1];
@@ -337,7 +337,7 @@ class MediaLoopsTest {
     }
 
     @Test
-    void anApplicationHandlesSoundOnTheLoopWhereItIsMade() throws Exception {
+    void anApplicationHandlesAudioOnTheLoopWhereItIsMade() throws Exception {
         serve(new MediaOptions());
         Set<String> loops = new HashSet<>();
         List<Leg> legs = List.of(leg(), leg(), leg(), leg());

@@ -216,8 +216,8 @@ class MediaOptionsTest extends OnLoopback {
 
     @Test
     void digitsThatWereNotNegotiatedAreRefused() throws Exception {
-        AudioCapabilities soundAlone = new AudioCapabilities(List.of(CodecSpec.PCMU), false, 20, 60);
-        Up up = up(new MediaOptions(), pbx(new FakePbxOptions().setAudio(soundAlone)));
+        AudioCapabilities audioAlone = new AudioCapabilities(List.of(CodecSpec.PCMU), false, 20, 60);
+        Up up = up(new MediaOptions(), pbx(new FakePbxOptions().setAudio(audioAlone)));
         assertThat(((CallException) failure(up.call().sendDtmf("1"))).code()).isEqualTo(BusErrors.DTMF_NOT_NEGOTIATED);
         assertThat(up.call().state()).isEqualTo(CallState.ACTIVE);
     }
@@ -232,17 +232,17 @@ class MediaOptionsTest extends OnLoopback {
         up.pbx().media().tone(440, 600);
         await(up.call().audio().writer().write(Loopback.tone(700, 1_200)));
         await(up.pbx().media().awaitPackets(10));
-        List<RtpSeen> sound = up.pbx().media().packets();
-        assertThat(sound).allMatch(packet -> packet.payloadBytes() == 8 * ptime);
-        for (int i = 1; i < sound.size(); i++) {
-            assertThat(sound.get(i).timestamp() - sound.get(i - 1).timestamp()).isEqualTo(8 * ptime);
+        List<RtpSeen> audio = up.pbx().media().packets();
+        assertThat(audio).allMatch(packet -> packet.payloadBytes() == 8 * ptime);
+        for (int i = 1; i < audio.size(); i++) {
+            assertThat(audio.get(i).timestamp() - audio.get(i - 1).timestamp()).isEqualTo(8 * ptime);
         }
         await(heard);
     }
 
     @Test
     @Shows("MediaOptions.jitterBufferMs")
-    void soundWaitsInTheJitterBuffer() throws Exception {
+    void audioWaitsInTheJitterBuffer() throws Exception {
         Up up = up(new MediaOptions().setJitterBufferMs(300));
         BlockingQueue<Long> loud = new LinkedBlockingQueue<>();
         up.call().audio().reader().handler(frame -> {
@@ -452,7 +452,7 @@ class MediaOptionsTest extends OnLoopback {
 
     @Test
     @Shows("MediaOptions.symmetricRtp")
-    void soundGoesWhereItComesFrom() throws Exception {
+    void audioGoesWhereItComesFrom() throws Exception {
         assertThat(staysWhereNamed(new MediaOptions(), "127.0.0.1")).isFalse();
         assertThat(staysWhereNamed(new MediaOptions().setSymmetricRtp(false), "127.0.0.1"))
                 .isTrue();
@@ -460,7 +460,7 @@ class MediaOptionsTest extends OnLoopback {
 
     @Test
     @Shows("MediaOptions.latchOnlySignalledAddress")
-    void soundGoesToNoOtherHost() throws Exception {
+    void audioGoesToNoOtherHost() throws Exception {
         assertThat(staysWhereNamed(new MediaOptions(), "127.0.0.2")).isFalse();
         assertThat(staysWhereNamed(new MediaOptions().setLatchOnlySignalledAddress(true), "127.0.0.2"))
                 .isTrue();

@@ -134,19 +134,19 @@ class PhoneOptionsTest extends OnLoopback {
                                 loop.vertx(), at(raw).setKeepAliveMs(100).setKeepAliveStun(stun))
                         .connect();
                 take(raw, "127.0.0.1", 1);
-                byte[] beat = raw.bytes();
-                while (beat.length > 20 && beat[0] == 'R') { // the binding with the address that was learnt
+                byte[] tick = raw.bytes();
+                while (tick.length > 20 && tick[0] == 'R') { // the binding with the address that was learnt
                     raw.reply(RawUdp.answer(
                                     (SipRequest) io.xphone.sip.message.SipParser.parse(
-                                            beat, 0, beat.length, io.xphone.sip.message.SipLimits.DEFAULT),
+                                            tick, 0, tick.length, io.xphone.sip.message.SipLimits.DEFAULT),
                                     200)
                             .build());
-                    beat = raw.bytes();
+                    tick = raw.bytes();
                 }
                 if (stun) {
-                    assertThat(beat).startsWith(0, 1);
+                    assertThat(tick).startsWith(0, 1);
                 } else {
-                    assertThat(beat).isEqualTo("\r\n\r\n".getBytes());
+                    assertThat(tick).isEqualTo("\r\n\r\n".getBytes());
                 }
                 connecting.onComplete(done -> {});
             }
@@ -335,7 +335,7 @@ class PhoneOptionsTest extends OnLoopback {
 
     @Test
     @Shows({"PhoneOptions.media", "PhoneOptions.calls", "CallPolicyOptions.userAgent"})
-    void itsCallsHaveItsSoundAndManners() throws Exception {
+    void itsCallsHaveItsAudioAndManners() throws Exception {
         FakePbx pbx = registrar();
         Phone phone = Phone.create(
                 loop.vertx(),

@@ -26,7 +26,7 @@ class SdpNameTest extends OnLoopback {
 
     private DnsServer dns;
     private RawUdp peer;
-    private RawUdp sound;
+    private RawUdp audio;
     private Call call;
     private SipRequest invite;
     private int cseq;
@@ -35,12 +35,12 @@ class SdpNameTest extends OnLoopback {
     void openPeer() throws Exception {
         dns = new DnsServer();
         peer = new RawUdp();
-        sound = new RawUdp();
+        audio = new RawUdp();
     }
 
     @AfterEach
     void closePeer() throws Exception {
-        sound.close();
+        audio.close();
         peer.close();
         dns.close();
     }
@@ -99,11 +99,11 @@ class SdpNameTest extends OnLoopback {
     }
 
     @Test
-    void soundGoesToTheNamedHostAndSoDoReports() throws Exception {
+    void audioGoesToTheNamedHostAndSoDoReports() throws Exception {
         dns.address(NAME, "127.0.0.1");
         try (RawUdp reports = new RawUdp()) {
-            answeredWith(sdp(NAME, sound.port()) + "a=rtcp:" + reports.port() + "\r\n");
-            heard(sound, 50); // a second: the socket for reports is open
+            answeredWith(sdp(NAME, audio.port()) + "a=rtcp:" + reports.port() + "\r\n");
+            heard(audio, 50); // a second: the socket for reports is open
             call.end();
             assertThat(reports.bytes()[1] & 0xFF).isEqualTo(200); // SR, and BYE after it
         }
@@ -112,8 +112,8 @@ class SdpNameTest extends OnLoopback {
     @Test
     void anAddressOfTheFamilyOfOurSocketIsTaken() throws Exception {
         dns.address(NAME, "::1").address(NAME, "127.0.0.1");
-        answeredWith(sdp(NAME, sound.port()));
-        heard(sound, 10);
+        answeredWith(sdp(NAME, audio.port()));
+        heard(audio, 10);
         call.end();
     }
 
@@ -121,20 +121,20 @@ class SdpNameTest extends OnLoopback {
     void anAnswerThatIsLateChangesNothing() throws Exception {
         dns.address(NAME, "127.0.0.2").delay(300);
         answeredWith(sdp(NAME, 9));
-        offers(RawUdp.sdp(sound.port()));
-        heard(sound, 50); // a second: the answer is there, and would have drawn them away
+        offers(RawUdp.sdp(audio.port()));
+        heard(audio, 50); // a second: the answer is there, and would have drawn them away
         assertThat(dns.asked()).contains("A " + NAME);
         call.end();
     }
 
     @Test
-    void whereTheNameHasNoAddressSoundGoesWhereItComesFrom() throws Exception {
+    void whereTheNameHasNoAddressAudioGoesWhereItComesFrom() throws Exception {
         try (LogTap log = LogTap.of("io.xphone.verticle.SdpHosts", Level.INFO)) {
-            answeredWith(sdp("nobody.test", sound.port()));
+            answeredWith(sdp("nobody.test", audio.port()));
             assertThat(next(log.events()).getFormattedMessage()).contains("nobody.test", "call " + call.id());
             assertThat(log.events()).isEmpty();
         }
-        heardNothing(sound);
+        heardNothing(audio);
         try (RtpVoice voice = new RtpVoice(loop.vertx(), "voice", 440)) {
             voice.speaks(SdpParser.parse(invite.body()).media().get(0).port());
             voice.hears();

@@ -761,7 +761,7 @@ class ServerOptionsTest extends OnLoopback {
 
     @Test
     @Shows("DialOptions.earlyMedia")
-    void soundBeforeTheAnswerIsHeardIfWanted() throws Exception {
+    void audioBeforeTheAnswerIsHeardIfWanted() throws Exception {
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
         FakePbx pbx = pbx().onInvite(invites::add);
         Listening server = loop.server();

@@ -77,7 +77,7 @@ class SettledMediaTest {
     }
 
     @Test
-    void silenceIsToldFromSound() throws Exception {
+    void silenceIsToldFromAudio() throws Exception {
         BlockingQueue<PcmFrame> heard = new LinkedBlockingQueue<>();
         call.audio().reader().handler(heard::add);
         voice.speaks(port);

@@ -61,13 +61,13 @@ public final class DeferredConcealment {
     /**
      * Sound that did not come from the network stands for time in which the peer sent none.
      *
-     * @param sound silence or comfort noise, faded in when frames before it were lost
+     * @param audio silence or comfort noise, faded in when frames before it were lost
      * @param length samples; what is not a multiple of 10 ms is heard, but not remembered
      */
-    public void good(short[] sound, int length) {
+    public void good(short[] audio, int length) {
         if (length % block == 0) {
             catchUp();
-            concealment.addGood(sound, 0, length);
+            concealment.addGood(audio, 0, length);
         }
     }
 

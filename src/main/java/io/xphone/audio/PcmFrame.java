@@ -19,7 +19,7 @@ public final class PcmFrame {
     private final boolean lent;
 
     private enum Origin {
-        SOUND,
+        AUDIO,
         CONCEALED,
         GAP
     }
@@ -50,7 +50,7 @@ public final class PcmFrame {
      * @return the frame
      */
     public static PcmFrame owning(short[] samples, int sampleRate, long sequence, long mediaTime) {
-        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.SOUND);
+        return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.AUDIO);
     }
 
     /**
@@ -94,7 +94,7 @@ public final class PcmFrame {
             short[] source, int offset, int length, int sampleRate, long sequence, long mediaTime) {
         short[] own = new short[length];
         System.arraycopy(source, offset, own, 0, length);
-        return new PcmFrame(own, sampleRate, sequence, mediaTime, Origin.SOUND);
+        return new PcmFrame(own, sampleRate, sequence, mediaTime, Origin.AUDIO);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class PcmFrame {
         for (int i = 0, at = offset; i < own.length; i++, at += 2) {
             own[i] = (short) ((bytes[at] & 0xFF) | bytes[at + 1] << 8);
         }
-        return new PcmFrame(own, sampleRate, sequence, mediaTime, Origin.SOUND);
+        return new PcmFrame(own, sampleRate, sequence, mediaTime, Origin.AUDIO);
     }
 
     /** {@return the same samples, marked as made up for what was lost} */
@@ -136,7 +136,7 @@ public final class PcmFrame {
      * @return the frame
      */
     public static PcmFrame silence(int length, int sampleRate, long sequence, long mediaTime) {
-        return new PcmFrame(new short[length], sampleRate, sequence, mediaTime, Origin.SOUND);
+        return new PcmFrame(new short[length], sampleRate, sequence, mediaTime, Origin.AUDIO);
     }
 
     /** {@return the same samples, marked as standing for time in which the peer sent nothing} */
@@ -255,6 +255,6 @@ public final class PcmFrame {
     @Override
     public String toString() {
         return "PcmFrame[#" + sequence + " at " + mediaTime + ", " + samples.length + " samples, " + sampleRate + " Hz"
-                + (origin == Origin.SOUND ? "]" : ", " + origin.name().toLowerCase(Locale.ROOT) + "]");
+                + (origin == Origin.AUDIO ? "]" : ", " + origin.name().toLowerCase(Locale.ROOT) + "]");
     }
 }

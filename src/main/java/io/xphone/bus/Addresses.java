@@ -47,10 +47,10 @@ public final class Addresses {
      * As {@link #agentAudio(String)}, which takes sound for any call of the agent, too: but whose media runs on another event loop than the
      * agent is reached here without a detour. {@link AudioWriterLease#getAddress} says which it is for a call.
      *
-     * @param lane number of the loop among those of the agent, from 1 on
+     * @param loop number of the loop among those of the agent, from 1 on
      */
-    public static String agentAudio(String name, int lane) {
-        return agentAudio(name) + "." + lane;
+    public static String agentAudio(String name, int loop) {
+        return agentAudio(name) + "." + loop;
     }
 
     /** The SIP transport of an agent; this node only. */

@@ -21,7 +21,7 @@ public final class Overload {
      *
      * @param lateMillis how long after its time
      */
-    public void onBeat(long lateMillis) {
+    public void onTick(long lateMillis) {
         late = limitMillis > 0 && lateMillis > limitMillis ? Math.min(late + 1, IN_A_ROW) : 0;
     }
 

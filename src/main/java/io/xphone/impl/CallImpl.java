@@ -9,7 +9,6 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.Bridge;
 import io.xphone.Call;
-import io.xphone.CallAudio;
 import io.xphone.CallDirection;
 import io.xphone.CallEnd;
 import io.xphone.CallEndedException;
@@ -385,7 +384,8 @@ public final class CallImpl implements Call {
         ended.tryComplete(end);
     }
 
-    public CallAudioImpl sound() {
+    @Override
+    public CallAudioImpl audio() {
         return audio;
     }
 
@@ -546,11 +546,6 @@ public final class CallImpl implements Call {
     @Override
     public CallState state() {
         return info.getState();
-    }
-
-    @Override
-    public CallAudio audio() {
-        return audio;
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class Inbox {
     private final Map<String, List<JsonObject>> early = new Early();
     private final LocalInboxes near;
     private final boolean clustered;
-    private final Map<String, CallAudioImpl> sounds = new HashMap<>();
+    private final Map<String, CallAudioImpl> audioByCall = new HashMap<>();
     private final Map<Integer, AudioReaderImpl> readers = new HashMap<>();
     private MessageConsumer<Object> consumer;
     private Future<Void> opened;
@@ -79,7 +79,7 @@ public final class Inbox {
     }
 
     /** One for nothing but sound of calls of this node, on the event loop where it is made. */
-    static Inbox ofSound(Vertx vertx, Context there) {
+    static Inbox ofAudio(Vertx vertx, Context there) {
         Inbox inbox = new Inbox(vertx, there, event -> {}, false);
         inbox.open();
         return inbox;
@@ -198,11 +198,11 @@ public final class Inbox {
 
     /** Sound of a call whose handle has another inbox. */
     void add(CallAudioImpl audio) {
-        sounds.put(audio.call().id(), audio);
+        audioByCall.put(audio.call().id(), audio);
     }
 
     void remove(CallAudioImpl audio) {
-        sounds.remove(audio.call().id(), audio);
+        audioByCall.remove(audio.call().id(), audio);
     }
 
     int add(AudioReaderImpl reader) {
@@ -227,9 +227,9 @@ public final class Inbox {
             onPacket(packet);
         } else if (body instanceof AudioProgress progress) {
             CallImpl call = calls.get(progress.callId());
-            CallAudioImpl sound = call != null ? call.sound() : sounds.get(progress.callId());
-            if (sound != null) {
-                sound.onProgress(progress);
+            CallAudioImpl audio = call != null ? call.audio() : audioByCall.get(progress.callId());
+            if (audio != null) {
+                audio.onProgress(progress);
             }
         } else if (body instanceof JsonObject event) {
             onEvent(event);

@@ -30,7 +30,7 @@ final class LocalInboxes {
 
     /** The inbox there, for the sound of one more call. */
     Inbox enter(Context there) {
-        Loop loop = loops.computeIfAbsent(there, context -> new Loop(Inbox.ofSound(vertx, context)));
+        Loop loop = loops.computeIfAbsent(there, context -> new Loop(Inbox.ofAudio(vertx, context)));
         loop.calls++;
         return loop.inbox;
     }

@@ -35,7 +35,7 @@ final class DemoFiles {
         }
     }
 
-    Path heard(short[] sound) throws IOException {
+    Path heard(short[] audio) throws IOException {
         Path file = folder.resolve("demo-heard.wav");
         try (FileChannel channel = FileChannel.open(
                         file,
@@ -43,7 +43,7 @@ final class DemoFiles {
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);
                 WavWriter wav = new WavWriter(channel, RATE, 1)) {
-            wav.write(sound, 0, sound.length);
+            wav.write(audio, 0, audio.length);
         }
         return file;
     }

@@ -21,7 +21,7 @@ final class MediaWarmup {
     private static final long FRAME_NANOS = 20_000_000;
     private static final int LOSS_EVERY = 50;
 
-    private final short[] sound = new short[FRAME];
+    private final short[] audio = new short[FRAME];
     private final short[] heard = new short[FRAME];
     private final byte[] datagram = new byte[RtpPacket.HEADER_LENGTH + FRAME];
     private final RtpPacket packet = new RtpPacket();
@@ -37,7 +37,7 @@ final class MediaWarmup {
 
     private MediaWarmup(AudioCodec codec) {
         this.codec = codec;
-        new ComfortNoise(1).fill(sound, 0, FRAME);
+        new ComfortNoise(1).fill(audio, 0, FRAME);
     }
 
     /**
@@ -65,7 +65,7 @@ final class MediaWarmup {
 
     private void frame(boolean lost) {
         now += FRAME_NANOS;
-        int length = codec.encode(sound, 0, FRAME, datagram, RtpPacket.HEADER_LENGTH);
+        int length = codec.encode(audio, 0, FRAME, datagram, RtpPacket.HEADER_LENGTH);
         int size = sender.next(datagram, 0, 0, length, FRAME, now);
         packet.parse(datagram, 0, size);
         if (!lost && receiver.onPacket(packet, now) == RtpReceiver.Verdict.ACCEPT) {

@@ -95,7 +95,7 @@ public final class PbxMedia {
     /** Sends sound after all that waits before it; completes when its last packet went out. */
     public Future<Void> sendAudio(short[] pcm) {
         short[] copy = pcm.clone();
-        return enqueue(promise -> playout.sound(copy, promise));
+        return enqueue(promise -> playout.audio(copy, promise));
     }
 
     /** Sends a tone at -13 dBov; completes when its last packet went out. */
@@ -383,7 +383,7 @@ public final class PbxMedia {
                 recording.event(bytes[parsed.payloadOffset()] & 0xFF, parsed.timestamp());
             }
         } else {
-            onSound(bytes, agreed);
+            onAudio(bytes, agreed);
         }
         wake();
     }
@@ -394,7 +394,7 @@ public final class PbxMedia {
         wake();
     }
 
-    private void onSound(byte[] bytes, NegotiatedAudio agreed) {
+    private void onAudio(byte[] bytes, NegotiatedAudio agreed) {
         AudioCodec codec = agreed == null
                 ? codec(parsed.payloadType() == 0 ? CodecSpec.PCMU : parsed.payloadType() == 8 ? CodecSpec.PCMA : null)
                 : codec(agreed.receivable().get(parsed.payloadType()));
@@ -402,7 +402,7 @@ public final class PbxMedia {
             return;
         }
         int length = codec.decode(bytes, parsed.payloadOffset(), parsed.payloadLength(), decoded, 0);
-        recording.sound(parsed.ssrc(), parsed.timestamp(), decoded, length);
+        recording.audio(parsed.ssrc(), parsed.timestamp(), decoded, length);
         if (echo) {
             playout.reflect(parsed.timestamp(), decoded, length);
         }

@@ -171,7 +171,7 @@ public final class PbxOutgoing {
         answered.complete(call);
     }
 
-    private PbxCall call(SipResponse success, PbxMedia sound, PbxSession described) {
+    private PbxCall call(SipResponse success, PbxMedia audio, PbxSession described) {
         PbxDialog.Ends ends = PbxDialog.Ends.uac(exchange.sent(), success);
         return new PbxCall(
                 engine,
@@ -181,7 +181,7 @@ public final class PbxOutgoing {
                 digest,
                 exchange.sent().cseq().number(),
                 described,
-                sound,
+                audio,
                 () -> router.remove(ends.callId(), ends.localTag()));
     }
 

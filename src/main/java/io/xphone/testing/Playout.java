@@ -69,7 +69,7 @@ final class Playout {
         muted = wanted;
     }
 
-    void sound(short[] pcm, Promise<Void> sent) {
+    void audio(short[] pcm, Promise<Void> sent) {
         items.add(new Item(pcm, "", sent));
     }
 
@@ -104,13 +104,13 @@ final class Playout {
             Arrays.fill(frame, 0, ticksPerStep(), (short) 0);
             send(frame, ticksPerStep());
         } else if (head.pcm != null) {
-            soundStep(head);
+            audioStep(head);
         } else {
             digitStep(head);
         }
     }
 
-    private void soundStep(Item item) {
+    private void audioStep(Item item) {
         int ticks = ticksPerStep();
         int length = Math.min(ticks, item.pcm.length - item.at);
         System.arraycopy(item.pcm, item.at, frame, 0, length);

@@ -49,7 +49,7 @@ final class RtpRecording {
     }
 
     /** Sound that a packet held. */
-    synchronized void sound(int fromSsrc, int timestamp, short[] pcm, int length) {
+    synchronized void audio(int fromSsrc, int timestamp, short[] pcm, int length) {
         long offset = timestamp - baseTimestamp;
         if (!started || fromSsrc != ssrc || Math.abs(baseIndex + offset - end) > LEAP) {
             started = true;

@@ -17,7 +17,7 @@ class DeferredConcealmentTest {
     private final short[] heard = new short[480];
 
     @Test
-    void framesOfAnyLengthLossesAndSilenceSoundTheSame() {
+    void framesOfAnyLengthLossesAndSilenceAudioTheSame() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         byte[] payload = new byte[480];

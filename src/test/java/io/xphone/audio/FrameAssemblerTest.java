@@ -44,7 +44,7 @@ class FrameAssemblerTest {
     }
 
     @Test
-    void silenceIsSilentWhereSoundWas() {
+    void silenceIsSilentWhereAudioWas() {
         FrameAssembler queue = new FrameAssembler(3);
         short[] out = {9, 9, 9};
         queue.push(new short[] {1, 2, 3}, 0, 3);

@@ -76,9 +76,9 @@ class G711Test {
     @Test
     void tellsQuietFromLoud() {
         byte[] coded = new byte[160];
-        short[] sound = new short[160];
-        sound[80] = -900;
-        G711Alaw.INSTANCE.encode(sound, 0, 160, coded, 0);
+        short[] audio = new short[160];
+        audio[80] = -900;
+        G711Alaw.INSTANCE.encode(audio, 0, 160, coded, 0);
         assertThat(G711Alaw.INSTANCE.quiet(coded, 0, 160, 800)).isFalse();
         assertThat(G711Alaw.INSTANCE.quiet(coded, 0, 160, 1000)).isTrue();
         assertThat(G711Alaw.INSTANCE.quiet(coded, 0, 80, 8)).isTrue();
@@ -95,7 +95,7 @@ class G711Test {
             throws IOException {
         short[] source = words(folder.resolve("sweep.src"));
         short[] codes = words(folder.resolve(coded));
-        short[] sound = words(folder.resolve(decoded));
+        short[] audio = words(folder.resolve(decoded));
         assertThat(codes).hasSameSizeAs(source);
         for (int i = 0; i < source.length; i++) {
             assertThat(codec.compress(source[i]))
@@ -103,15 +103,15 @@ class G711Test {
                     .isEqualTo(codes[i] & 0xFF);
             assertThat(codec.expand(codes[i] & 0xFF))
                     .as("%s of %x", decoded, codes[i])
-                    .isEqualTo(sound[i]);
+                    .isEqualTo(audio[i]);
         }
         // What the ITU's tool makes in one step, there and back, is the same sound.
-        assertThat(words(folder.resolve(oneStep))).isEqualTo(sound);
+        assertThat(words(folder.resolve(oneStep))).isEqualTo(audio);
         short[] back = new short[source.length];
         byte[] bytes = new byte[source.length];
         codec.encode(source, 0, source.length, bytes, 0);
         codec.decode(bytes, 0, bytes.length, back, 0);
-        assertThat(back).isEqualTo(sound);
+        assertThat(back).isEqualTo(audio);
     }
 
     private static short[] words(Path file) throws IOException {

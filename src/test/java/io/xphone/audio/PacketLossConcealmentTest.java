@@ -15,65 +15,65 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PacketLossConcealmentTest {
 
     private static short[] tone(int rate, double hertz, int length) {
-        short[] sound = new short[length];
+        short[] audio = new short[length];
         for (int i = 0; i < length; i++) {
-            sound[i] = (short) (10_000 * Math.sin(2 * Math.PI * hertz * i / rate));
+            audio[i] = (short) (10_000 * Math.sin(2 * Math.PI * hertz * i / rate));
         }
-        return sound;
+        return audio;
     }
 
-    private static double rms(short[] sound, int from, int to) {
+    private static double rms(short[] audio, int from, int to) {
         double sum = 0;
         for (int i = from; i < to; i++) {
-            sum += (double) sound[i] * sound[i];
+            sum += (double) audio[i] * audio[i];
         }
         return Math.sqrt(sum / (to - from));
     }
 
     @Test
-    void withoutLossSoundIsOnlyDelayed() {
-        short[] sound = tone(8000, 300, 1600);
+    void withoutLossAudioIsOnlyDelayed() {
+        short[] audio = tone(8000, 300, 1600);
         PacketLossConcealment plc = new PacketLossConcealment(8000);
-        short[] out = sound.clone();
+        short[] out = audio.clone();
         for (int at = 0; at < out.length; at += 160) {
             plc.addGood(out, at, 160);
         }
         assertThat(plc.delaySamples()).isEqualTo(30);
         for (int i = 30; i < out.length; i++) {
-            assertThat(out[i]).isEqualTo(sound[i - 30]);
+            assertThat(out[i]).isEqualTo(audio[i - 30]);
         }
         assertThat(plc.concealing()).isFalse();
     }
 
     @Test
-    void theImmediateOneLeavesSoundWithoutLossUntouched() {
-        short[] sound = tone(8000, 300, 1600);
+    void theImmediateOneLeavesAudioWithoutLossUntouched() {
+        short[] audio = tone(8000, 300, 1600);
         PacketLossConcealment plc = PacketLossConcealment.immediate(8000);
-        short[] out = sound.clone();
+        short[] out = audio.clone();
         for (int at = 0; at < out.length; at += 160) {
             plc.addGood(out, at, 160);
         }
         assertThat(plc.delaySamples()).isZero();
-        assertThat(out).isEqualTo(sound);
+        assertThat(out).isEqualTo(audio);
         plc.conceal(new short[160], 0, 160);
         plc.addGood(out, 0, 160); // faded in, at most for 10 ms
         plc.addGood(out, 160, 160);
-        assertThat(java.util.Arrays.copyOfRange(out, 80, 320)).isEqualTo(java.util.Arrays.copyOfRange(sound, 80, 320));
+        assertThat(java.util.Arrays.copyOfRange(out, 80, 320)).isEqualTo(java.util.Arrays.copyOfRange(audio, 80, 320));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {80, 160, 320, 480})
     void theImmediateOneRemembersFramesOfAnyLength(int length) {
-        short[] sound = tone(8000, 300, 1920);
+        short[] audio = tone(8000, 300, 1920);
         short[] expected = new short[160];
         PacketLossConcealment blocks = PacketLossConcealment.immediate(8000);
-        for (int at = 0; at < sound.length; at += 80) {
-            blocks.addGood(sound, at, 80);
+        for (int at = 0; at < audio.length; at += 80) {
+            blocks.addGood(audio, at, 80);
         }
         blocks.conceal(expected, 0, 160);
         PacketLossConcealment frames = PacketLossConcealment.immediate(8000);
-        for (int at = 0; at < sound.length; at += length) {
-            frames.addGood(sound, at, length);
+        for (int at = 0; at < audio.length; at += length) {
+            frames.addGood(audio, at, length);
         }
         short[] concealed = new short[160];
         frames.conceal(concealed, 0, 160);
@@ -89,8 +89,8 @@ class PacketLossConcealmentTest {
 
     private static void aToneGoesOn(int rate, PacketLossConcealment plc) {
         int frame = rate / 50;
-        short[] sound = tone(rate, 200, frame * 20);
-        short[] out = sound.clone();
+        short[] audio = tone(rate, 200, frame * 20);
+        short[] out = audio.clone();
         for (int f = 0; f < 20; f++) {
             if (f == 10) {
                 plc.conceal(out, f * frame, frame);

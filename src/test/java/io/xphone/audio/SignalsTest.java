@@ -13,15 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignalsTest {
 
     /** The level of one frequency in a sound, in dBov, by correlation. */
-    private static double levelOf(PcmFrame sound, double hertz) {
+    private static double levelOf(PcmFrame audio, double hertz) {
         double real = 0;
         double imaginary = 0;
-        for (int i = 0; i < sound.length(); i++) {
-            double angle = 2 * Math.PI * hertz * i / sound.sampleRate();
-            real += sound.sample(i) * Math.cos(angle);
-            imaginary += sound.sample(i) * Math.sin(angle);
+        for (int i = 0; i < audio.length(); i++) {
+            double angle = 2 * Math.PI * hertz * i / audio.sampleRate();
+            real += audio.sample(i) * Math.cos(angle);
+            imaginary += audio.sample(i) * Math.sin(angle);
         }
-        double peak = 2 * Math.hypot(real, imaginary) / sound.length();
+        double peak = 2 * Math.hypot(real, imaginary) / audio.length();
         return 20 * Math.log10(Math.max(1e-3, peak) / Math.sqrt(2) / 32_768);
     }
 

@@ -53,12 +53,12 @@ class WavTest {
     @ParameterizedTest
     @CsvSource({"8000, 1", "16000, 2", "48000, 1"})
     void readsWhatItWrote(int rate, int channels) throws IOException {
-        short[] sound = new short[20_000];
-        new ComfortNoise(1).fill(sound, 0, sound.length);
+        short[] audio = new short[20_000];
+        new ComfortNoise(1).fill(audio, 0, audio.length);
         try (WavWriter writer =
                 new WavWriter(open(StandardOpenOption.CREATE, StandardOpenOption.WRITE), rate, channels)) {
-            writer.write(sound, 0, 12_345);
-            writer.write(sound, 12_345, sound.length - 12_345);
+            writer.write(audio, 0, 12_345);
+            writer.write(audio, 12_345, audio.length - 12_345);
         }
         assertThat(Files.size(file())).isEqualTo(44 + 40_000);
         try (WavReader reader = new WavReader(open(StandardOpenOption.READ))) {
@@ -66,7 +66,7 @@ class WavTest {
             assertThat(reader.channels()).isEqualTo(channels);
             assertThat(reader.length()).isEqualTo(20_000 / channels);
         }
-        assertThat(readAll(false)).isEqualTo(sound);
+        assertThat(readAll(false)).isEqualTo(audio);
         assertThat(readAll(true)).hasSize(20_000 / channels);
     }
 

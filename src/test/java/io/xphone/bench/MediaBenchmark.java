@@ -33,7 +33,7 @@ public class MediaBenchmark {
     private static final int FRAME = 160;
     private static final long FRAME_NANOS = 20_000_000;
 
-    private final short[] sound = new short[FRAME];
+    private final short[] audio = new short[FRAME];
     private final short[] heard = new short[FRAME];
     private final byte[] datagram = new byte[RtpPacket.HEADER_LENGTH + FRAME];
     private final RtpPacket packet = new RtpPacket();
@@ -47,7 +47,7 @@ public class MediaBenchmark {
     /** Makes both ends of a stream. */
     @Setup
     public void setUp() {
-        new ComfortNoise(1).fill(sound, 0, FRAME);
+        new ComfortNoise(1).fill(audio, 0, FRAME);
         sender = new RtpSender(1, 2, 3, 8000);
         receiver = new RtpReceiver(8000);
         buffer = new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
@@ -62,7 +62,7 @@ public class MediaBenchmark {
     @Benchmark
     public short frameThrough() {
         now += FRAME_NANOS;
-        int length = G711Ulaw.INSTANCE.encode(sound, 0, FRAME, datagram, RtpPacket.HEADER_LENGTH);
+        int length = G711Ulaw.INSTANCE.encode(audio, 0, FRAME, datagram, RtpPacket.HEADER_LENGTH);
         int size = sender.next(datagram, 0, 0, length, FRAME, now);
         packet.parse(datagram, 0, size);
         if (receiver.onPacket(packet, now) == RtpReceiver.Verdict.ACCEPT) {
@@ -82,7 +82,7 @@ public class MediaBenchmark {
      */
     @Benchmark
     public short firstLostFrame() {
-        System.arraycopy(sound, 0, heard, 0, FRAME);
+        System.arraycopy(audio, 0, heard, 0, FRAME);
         concealment.addGood(heard, 0, FRAME);
         concealment.conceal(heard, 0, FRAME);
         return heard[0];

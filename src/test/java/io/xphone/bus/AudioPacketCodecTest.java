@@ -23,8 +23,8 @@ class AudioPacketCodecTest {
     @Test
     void keepsWhatAFrameSaysOfItself() {
         short[] samples = {Short.MIN_VALUE, -1, 0, 1, Short.MAX_VALUE};
-        PcmFrame sound = PcmFrame.owning(samples, 16_000, 1L << 40, 1L << 50);
-        for (PcmFrame frame : new PcmFrame[] {sound, sound.asConcealed(), sound.asGap()}) {
+        PcmFrame audio = PcmFrame.owning(samples, 16_000, 1L << 40, 1L << 50);
+        for (PcmFrame frame : new PcmFrame[] {audio, audio.asConcealed(), audio.asGap()}) {
             PcmFrame read = sent(frame);
             assertThat(read.toBytes()).isEqualTo(frame.toBytes());
             assertThat(read.sampleRate()).isEqualTo(16_000);

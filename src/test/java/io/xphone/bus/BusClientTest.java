@@ -124,19 +124,19 @@ class BusClientTest extends OnLoopback {
     @Test
     void hearsInJsonAndInBytes() throws Exception {
         Up call = dial();
-        BlockingQueue<Object> sound = new LinkedBlockingQueue<>();
-        loop.vertx().eventBus().consumer("app.sound", message -> sound.add(message.body()));
+        BlockingQueue<Object> audio = new LinkedBlockingQueue<>();
+        loop.vertx().eventBus().consumer("app.sound", message -> audio.add(message.body()));
         JsonObject lease = await(ask(call.address(), "listen", doc.request("a call", "listen")));
         assertThat(lease).isEqualTo(doc.replies().get("AudioLease"));
         await(call.peer().audio().writer().write(Loopback.tone(440, 1000)));
         JsonObject frame = (JsonObject) next(
-                sound,
+                audio,
                 said -> said instanceof JsonObject json
                         && Loopback.share(pcm(Base64.getDecoder().decode(json.getString("pcm"))), 440) > 0.8);
         assertThat(frame.fieldNames())
                 .containsExactlyInAnyOrderElementsOf(doc.message("audio").fieldNames());
         assertThat(frame.getInteger("stream")).isEqualTo(7);
-        JsonObject following = (JsonObject) next(sound);
+        JsonObject following = (JsonObject) next(audio);
         assertThat(following.getLong("sequence")).isEqualTo(frame.getLong("sequence") + 1);
         assertThat(following.getLong("time")).isEqualTo(frame.getLong("time") + 160);
         await(ask(call.address(), "unlisten", doc.request("a call", "unlisten")));
@@ -147,7 +147,7 @@ class BusClientTest extends OnLoopback {
                 .put("format", "buffer")
                 .put("frameMs", 30);
         await(ask(call.address(), "listen", bytes));
-        assertThat(((Buffer) next(sound, said -> said instanceof Buffer)).length())
+        assertThat(((Buffer) next(audio, said -> said instanceof Buffer)).length())
                 .isEqualTo(480);
 
         bytes.getJsonObject("request").put("kind", "smell");

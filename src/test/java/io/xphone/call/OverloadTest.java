@@ -21,10 +21,10 @@ class OverloadTest {
         "250,     251 251 250 900,  false",
         "  0,     900 900 900,      false",
     })
-    void twoLateBeatsInARowAreAQueue(long limit, String beats, boolean refuses) {
+    void twoLateTicksInARowAreAQueue(long limit, String ticks, boolean refuses) {
         Overload overload = new Overload(limit);
-        for (String beat : beats.isEmpty() ? new String[0] : beats.split(" ")) {
-            overload.onBeat(Long.parseLong(beat));
+        for (String tick : ticks.isEmpty() ? new String[0] : ticks.split(" ")) {
+            overload.onTick(Long.parseLong(tick));
         }
         assertThat(overload.refuses()).isEqualTo(refuses);
     }

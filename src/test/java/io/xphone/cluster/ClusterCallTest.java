@@ -152,7 +152,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void soundGoesBothWays() throws Exception {
+    void audioGoesBothWays() throws Exception {
         Loopback.Pair pair = incoming();
         AudioReader hearsHere = pair.callee().audio().reader();
         AudioReader hearsThere = pair.caller().audio().reader();
@@ -169,7 +169,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void soundOfAnotherEventLoopOverThereGoesBothWays() throws Exception {
+    void audioOfAnotherEventLoopOverThereGoesBothWays() throws Exception {
         List<Call> up = new ArrayList<>();
         Loopback.Pair pair;
         do { // the first is on the server's own
@@ -198,7 +198,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void marksTellWhenSoundHasBeenSaidAndClearInterrupts() throws Exception {
+    void marksTellWhenAudioHasBeenSaidAndClearInterrupts() throws Exception {
         Loopback.Pair pair = incoming();
         AudioReader hearsThere = pair.caller().audio().reader();
         CompletableFuture<Void> said = hears(hearsThere, 1000, 15);
@@ -222,7 +222,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void longSoundIsPacedWithinTheQueueOfTheOtherJvm() throws Exception {
+    void longAudioIsPacedWithinTheQueueOfTheOtherJvm() throws Exception {
         Loopback.Pair pair = incoming();
         AudioWriter writer = pair.callee().audio().writer();
         await(writer.write(tone(1000, 6000))); // 300 frames: more than the queue there holds

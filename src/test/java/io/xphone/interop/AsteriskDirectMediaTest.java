@@ -63,7 +63,7 @@ class AsteriskDirectMediaTest {
     }
 
     @Test
-    void soundGoesStraightFromPhoneToPhone() {
+    void audioGoesStraightFromPhoneToPhone() {
         CompletableFuture<Call> first = Phones.nextCall(phones.of("1015"));
         CompletableFuture<Call> second = Phones.nextCall(phones.of("1016"));
         // the extension of a phone listens for the digits of transfers, for which the PBX keeps the sound

@@ -76,7 +76,7 @@ class AsteriskFeatureCodesTest {
         Await.now(third.accept());
         Heard announcement = Heard.of(third);
         Phones.keepSaying(pair.called(), 5);
-        announcement.sound();
+        announcement.audio();
         assertThat(pair.caller().state()).isEqualTo(CallState.ACTIVE);
         Phones.end(pair.called());
         announcement.quiet().stop();

@@ -73,7 +73,7 @@ class AsteriskHoldMusicTest {
     }
 
     @CallTest
-    void musicLiveSoundMusicAndTheApplicationFollowEachOtherWithoutAGap() {
+    void musicLiveAudioMusicAndTheApplicationFollowEachOtherWithoutAGap() {
         Call tone = Phones.answered(phones.of("1002"), "602");
         Call call = Phones.answered(phones.of("1002"), "616");
         Await.now(call.audio().writer().write(tone(OURS, 10)));

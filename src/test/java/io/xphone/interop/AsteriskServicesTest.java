@@ -48,7 +48,7 @@ class AsteriskServicesTest {
 
     /** It has video and text: of our offer it takes the sound. */
     @Test
-    void anEchoWithVideoEchoesSound() {
+    void anEchoWithVideoEchoesAudio() {
         Call call = Phones.answered(phones.of("1001"), "623");
         Phones.assertEcho("echo of a PBX with video", call);
         Phones.end(call);

@@ -116,7 +116,7 @@ class BaresipTest {
         Future<Void> resumed = Phones.remoteHold(call, false);
         baresip.command("resume", "");
         Await.now(resumed);
-        Heard.of(call).sound();
+        Heard.of(call).audio();
 
         Await.now(call.hold(new HoldOptions().setMusic(tone().toString())));
         assertThat(call.state()).isEqualTo(CallState.ON_HOLD);
@@ -128,7 +128,7 @@ class BaresipTest {
                 () -> Await.now(call.quality()).getPacketsSent() > sent + 50);
         assertThat(Await.now(call.quality()).getRemoteLossPercent()).isZero();
         Await.now(call.resume());
-        Heard.of(call).sound();
+        Heard.of(call).audio();
 
         if (weEnd) {
             assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);

@@ -126,7 +126,7 @@ final class Heard {
     }
 
     /** Waits for a second with sound in it, from now on. */
-    Heard sound() {
+    Heard audio() {
         synchronized (this) {
             loudFrames = 0;
         }

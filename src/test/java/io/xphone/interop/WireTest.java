@@ -64,21 +64,21 @@ class WireTest {
                         .as("sequence of packet %d", i)
                         .isEqualTo(sent.get(i - 1).sequence() + 1 & 0xffff);
             }
-            soundKeepsItsClock(sent);
+            audioKeepsItsClock(sent);
             digitsAreWhole(sent);
             reportsAreWellFormed(capture, port);
         }
     }
 
-    private static void soundKeepsItsClock(List<Packet> sent) {
-        List<Packet> sound = sent.stream().filter(packet -> packet.type() == 0).toList();
-        assertThat(sound.get(0).marker()).isTrue();
-        for (int i = 1; i < sound.size(); i++) {
-            long step = sound.get(i).timestamp() - sound.get(i - 1).timestamp() & 0xffffffffL;
-            assertThat(sound.get(i).payload()).hasSize(320);
+    private static void audioKeepsItsClock(List<Packet> sent) {
+        List<Packet> audio = sent.stream().filter(packet -> packet.type() == 0).toList();
+        assertThat(audio.get(0).marker()).isTrue();
+        for (int i = 1; i < audio.size(); i++) {
+            long step = audio.get(i).timestamp() - audio.get(i - 1).timestamp() & 0xffffffffL;
+            assertThat(audio.get(i).payload()).hasSize(320);
             assertThat(step).as("step of packet %d", i).isPositive();
             assertThat(step % 160).isZero();
-            if (!sound.get(i).marker()) {
+            if (!audio.get(i).marker()) {
                 assertThat(step).as("step of packet %d without marker", i).isEqualTo(160);
             }
         }

@@ -52,7 +52,7 @@ class ApplicationsTest {
         call.media().clearRecord();
         await(call.media().tone(440, 1000));
         await(call.media().awaitAudio(900));
-        assertThat(Sounds.bestShare(call.media().recorded(), 440)).isGreaterThan(0.95);
+        assertThat(AudioProbe.bestShare(call.media().recorded(), 440)).isGreaterThan(0.95);
     }
 
     @Test
@@ -70,7 +70,7 @@ class ApplicationsTest {
         assertThat(await(call.ended()).cause()).isEqualTo(PbxEnd.Cause.REMOTE);
         assertThat(call.media().recordedMillis()).isBetween(4000, 6000);
         short[] part = Arrays.copyOfRange(Phrase.hello(), 6000, 16_000);
-        assertThat(Sounds.likeness(call.media().recorded(), part)).isGreaterThan(0.95);
+        assertThat(AudioProbe.likeness(call.media().recorded(), part)).isGreaterThan(0.95);
     }
 
     @Test
@@ -87,9 +87,9 @@ class ApplicationsTest {
         try (WavReader wav = new WavReader(FileChannel.open(file))) {
             assertThat(wav.sampleRate()).isEqualTo(8000);
             assertThat(wav.length()).isBetween(15_000L, 20_000L);
-            short[] sound = new short[(int) wav.length()];
-            wav.readMono(sound, 0, sound.length);
-            assertThat(Sounds.bestShare(sound, 1000)).isGreaterThan(0.95);
+            short[] audio = new short[(int) wav.length()];
+            wav.readMono(audio, 0, audio.length);
+            assertThat(AudioProbe.bestShare(audio, 1000)).isGreaterThan(0.95);
         }
     }
 
@@ -99,7 +99,7 @@ class ApplicationsTest {
         PbxCall call = call("603");
         await(call.media().dtmf("1590*#A"));
         await(call.media().awaitAudio(7 * 260 - 100));
-        assertThat(Sounds.keys(call.media().recorded()).replaceAll("(.)\\1+", "$1"))
+        assertThat(AudioProbe.keys(call.media().recorded()).replaceAll("(.)\\1+", "$1"))
                 .isEqualTo("1590*#A");
         await(call.bye());
     }
@@ -112,7 +112,7 @@ class ApplicationsTest {
         short[] heard = call.media().recorded();
         int loud = 0;
         for (int at = 0; at + 1600 <= heard.length; at += 1600) {
-            loud += Sounds.rms(Arrays.copyOfRange(heard, at, at + 1600)) > 100 ? 1 : 0;
+            loud += AudioProbe.rms(Arrays.copyOfRange(heard, at, at + 1600)) > 100 ? 1 : 0;
         }
         assertThat(loud).as("parts of 200 ms with sound").isGreaterThanOrEqualTo(heard.length / 1600 * 4 / 5);
         await(call.bye());
@@ -144,7 +144,7 @@ class ApplicationsTest {
         assertThat(progress.contentType()).contains("application/sdp");
         await(outgoing.media().awaitAudio(500));
         assertThat(outgoing.answered().isComplete()).isFalse();
-        assertThat(Sounds.bestShare(outgoing.media().recorded(), 425)).isGreaterThan(0.9);
+        assertThat(AudioProbe.bestShare(outgoing.media().recorded(), 425)).isGreaterThan(0.9);
         PbxCall call = await(outgoing.answered());
         hearsEcho(call);
         await(call.bye());

@@ -28,7 +28,7 @@ class DemoTest {
     }
 
     @Test
-    void showsACallAndLeavesItsSoundAndItsLadder() throws Exception {
+    void showsACallAndLeavesItsAudioAndItsLadder() throws Exception {
         Path out = folder.resolve("new/folder");
         String text = run(out, false);
         assertThat(text)
@@ -48,7 +48,7 @@ class DemoTest {
             short[] heard = new short[(int) wav.length()];
             wav.readMono(heard, 0, heard.length);
             short[] part = Arrays.copyOfRange(Phrase.hello(), 4000, 12_000);
-            assertThat(Sounds.likeness(heard, part)).isGreaterThan(0.9);
+            assertThat(AudioProbe.likeness(heard, part)).isGreaterThan(0.9);
         }
     }
 

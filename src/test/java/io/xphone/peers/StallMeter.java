@@ -15,7 +15,7 @@ public final class StallMeter {
     /** A core that is away for longer than this, in ms, takes packets beyond what a jitter buffer of the usual depth holds. */
     public static final long STALL_MS = 40;
 
-    private static final long BEAT_MS = 5;
+    private static final long TICK_MS = 5;
     private static final int MOST = 10_000;
     private static StallMeter running;
 
@@ -27,13 +27,13 @@ public final class StallMeter {
     private StallMeter() {
         int cores = Runtime.getRuntime().availableProcessors();
         for (int core = 0; core < cores; core++) {
-            ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(task -> {
+            ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
                 Thread thread = new Thread(task, "stall-meter");
                 thread.setDaemon(true);
                 return thread;
             });
             long[] last = {System.nanoTime()};
-            beats.scheduleWithFixedDelay(() -> beat(last), BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
+            ticks.scheduleWithFixedDelay(() -> tick(last), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -45,9 +45,9 @@ public final class StallMeter {
         return running.new Watch();
     }
 
-    private void beat(long[] last) {
+    private void tick(long[] last) {
         long now = System.nanoTime();
-        long late = TimeUnit.NANOSECONDS.toMillis(now - last[0]) - BEAT_MS;
+        long late = TimeUnit.NANOSECONDS.toMillis(now - last[0]) - TICK_MS;
         last[0] = now;
         if (late > STALL_MS) {
             note(new Stall(now, late));

@@ -23,12 +23,12 @@ class CapturesTest {
     private final RtpPacket packet = new RtpPacket();
 
     @Test
-    void soundOfACaptureComesThroughWhole() throws IOException {
+    void audioOfACaptureComesThroughWhole() throws IOException {
         List<Pcap.Udp> packets = Pcap.read(Vectors.dir("pcap/sipp").resolve("g711a.pcap"));
         RtpReceiver receiver = new RtpReceiver(8000);
         JitterBuffer buffer = new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
         Out out = new Out();
-        short[] sound = new short[480];
+        short[] audio = new short[480];
         long now = packets.get(0).nanos();
         int at = 0;
         int frames = 0;
@@ -44,9 +44,9 @@ class CapturesTest {
             }
             if (buffer.pull(now, out) == Playout.FRAME) {
                 frames++;
-                int length = G711Alaw.INSTANCE.decode(out.payload(), 0, out.length(), sound, 0);
+                int length = G711Alaw.INSTANCE.decode(out.payload(), 0, out.length(), audio, 0);
                 assertThat(length).isEqualTo(out.ticks());
-                loudest = Math.max(loudest, Levels.rmsDecibels(sound, 0, length));
+                loudest = Math.max(loudest, Levels.rmsDecibels(audio, 0, length));
             }
             now += out.ticks() * 125_000L;
         }

@@ -84,9 +84,9 @@ class DtmfTest {
         }
         // 7 packet times of event and its repeats, and 20 ms more to make 60 ms of gap.
         assertThat(sender.timestamp()).isEqualTo(-1000 + 8 * 160);
-        byte[] sound = new byte[172];
-        sender.next(sound, 0, 0, 160, 160, 0);
-        packet.parse(sound, 0, 172);
+        byte[] audio = new byte[172];
+        sender.next(audio, 0, 0, 160, 160, 0);
+        packet.parse(audio, 0, 172);
         assertThat(packet.marker()).isTrue();
     }
 

@@ -59,7 +59,7 @@ class JitterBufferBacklogTest {
 
     /** A sender whose first packets were slow: all that follows seems early, and would wait behind the silence between them. */
     @Test
-    void silenceGivesWayToSoundThatWaitsTooLong() {
+    void silenceGivesWayToAudioThatWaitsTooLong() {
         for (int i = 0; i < 3; i++) {
             push(i, i * FRAME, 5L * i);
         }

@@ -38,7 +38,7 @@ class JitterBufferStallTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 20, 29})
-    void soundIsAsLateAfterwardsAsItWasBefore(int missed) {
+    void audioIsAsLateAfterwardsAsItWasBefore(int missed) {
         int before = 49 - play(0, 49);
         int next = 50 + missed;
         for (int i = 50; i <= next; i++) {

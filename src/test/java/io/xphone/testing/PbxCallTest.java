@@ -54,7 +54,7 @@ class PbxCallTest extends PbxPair {
     }
 
     @Test
-    void echoesSoundAndHearsDigitsBothWays() {
+    void echoesAudioAndHearsDigitsBothWays() {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
         callee.onInvite(invite -> {

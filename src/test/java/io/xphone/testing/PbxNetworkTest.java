@@ -77,7 +77,7 @@ class PbxNetworkTest extends PbxPair {
     }
 
     @Test
-    void soundIsLostBySeed() {
+    void audioIsLostBySeed() {
         LinkOptions bad = LinkOptions.loss(42, 20);
         int[] first = lossOf(bad);
         assertThat(first.length).isBetween(15, 35);
@@ -96,16 +96,16 @@ class PbxNetworkTest extends PbxPair {
         heard.linkIn(LinkOptions.PERFECT);
         await(call.media().dtmf("1"));
         await(heard.awaitDtmf(1));
-        List<RtpSeen> sound =
+        List<RtpSeen> audio =
                 heard.packets().stream().filter(each -> each.payloadType() == 0).toList();
         await(call.bye());
         // counted back from the digit, which follows the last packet of sound
-        int end = heard.packets().get(sound.size()).timestamp();
-        return sound.stream().mapToInt(each -> (end - each.timestamp()) / 160).toArray();
+        int end = heard.packets().get(audio.size()).timestamp();
+        return audio.stream().mapToInt(each -> (end - each.timestamp()) / 160).toArray();
     }
 
     @Test
-    void soundIsSwappedDoubledAndLate() {
+    void audioIsSwappedDoubledAndLate() {
         LinkOptions bad = new LinkOptions(7, 0, 30, 10, 20, 20);
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();

@@ -48,9 +48,9 @@ public final class Applications {
 
     /** Two short rings in two seconds: what a network says while it looks for someone. */
     private static short[] ringback() {
-        short[] sound = new short[RATE * 2];
-        ToneGenerator.sine(RATE, 425, -19).cadence(600, 400).fill(sound, 0, sound.length);
-        return sound;
+        short[] audio = new short[RATE * 2];
+        ToneGenerator.sine(RATE, 425, -19).cadence(600, 400).fill(audio, 0, audio.length);
+        return audio;
     }
 
     /** {@return the names, sorted} */

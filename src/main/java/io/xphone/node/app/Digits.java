@@ -22,8 +22,8 @@ final class Digits implements Application {
     }
 
     private static short[] tones(char digit) {
-        short[] sound = new short[TONE + PAUSE];
-        ToneGenerator.dtmf(RATE, digit, LEVEL).fill(sound, 0, TONE);
-        return sound;
+        short[] audio = new short[TONE + PAUSE];
+        ToneGenerator.dtmf(RATE, digit, LEVEL).fill(audio, 0, TONE);
+        return audio;
     }
 }

@@ -40,9 +40,9 @@ public final class Phrase {
 
     private static short[] read(Path file) throws IOException {
         try (WavReader wav = new WavReader(FileChannel.open(file))) {
-            short[] sound = new short[(int) wav.length()];
-            wav.readMono(sound, 0, sound.length);
-            return sound;
+            short[] audio = new short[(int) wav.length()];
+            wav.readMono(audio, 0, audio.length);
+            return audio;
         }
     }
 }

@@ -6,11 +6,11 @@ import io.xphone.Call;
 /** Answers, speaks once and hangs up when it has been heard. */
 final class Speak implements Application {
 
-    private final short[] sound;
+    private final short[] audio;
 
-    /** @param sound 8000 Hz mono; not to be changed any more */
-    Speak(short[] sound) {
-        this.sound = sound;
+    /** @param audio 8000 Hz mono; not to be changed any more */
+    Speak(short[] audio) {
+        this.audio = audio;
     }
 
     @Override
@@ -18,7 +18,7 @@ final class Speak implements Application {
         AudioWriter writer = call.audio().writer();
         Attempts.quietly(
                 call.accept()
-                        .compose(accepted -> writer.write(sound))
+                        .compose(accepted -> writer.write(audio))
                         .compose(taken -> writer.drained())
                         .compose(heard -> call.end()),
                 call,

@@ -58,10 +58,10 @@ public final class Tune {
         for (double each : sum) {
             peak = Math.max(peak, Math.abs(each));
         }
-        short[] sound = new short[sum.length];
+        short[] audio = new short[sum.length];
         for (int i = 0; i < sum.length; i++) {
-            sound[i] = (short) Math.rint(sum[i] / peak * LOUDEST);
+            audio[i] = (short) Math.rint(sum[i] / peak * LOUDEST);
         }
-        return sound;
+        return audio;
     }
 }

@@ -230,11 +230,11 @@ public final class AgentLauncher {
             EventOptions events,
             int optionsStatus,
             Supplier<Future<Void>> subscribe) {
-        MediaLauncher sound;
+        MediaLauncher audio;
         DialogVerticle dialogs;
         try {
-            sound = new MediaLauncher(vertx, context, name, media, identifiers);
-            dialogs = new DialogVerticle(name, profile, media, policy, events, optionsStatus, identifiers, sound);
+            audio = new MediaLauncher(vertx, context, name, media, identifiers);
+            dialogs = new DialogVerticle(name, profile, media, policy, events, optionsStatus, identifiers, audio);
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
@@ -245,7 +245,7 @@ public final class AgentLauncher {
                     return deploy(carrier, start.departure());
                 })
                 .compose(up -> start.next(() -> deploy(carrier, dialogs)))
-                .compose(sound::start)
+                .compose(audio::start)
                 .compose(up -> start.next(() -> deploy(
                         carrier, new SubscriptionVerticle(name, profile, events, identifiers, policy.getUserAgent()))))
                 .compose(up -> start.nextOrNever(subscribe))

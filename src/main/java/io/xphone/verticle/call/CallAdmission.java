@@ -73,12 +73,12 @@ final class CallAdmission {
         this.calls = calls;
         this.outside = new OutOfDialog(settings.common(), OF_EVENTS, identifiers);
         this.overload = new Overload(policy.getOverloadMs());
-        this.probe = new LoopDelayProbe(vertx, () -> calls.table().size() > 0, this::onBeat);
+        this.probe = new LoopDelayProbe(vertx, () -> calls.table().size() > 0, this::onTick);
     }
 
-    private void onBeat(long lateMillis) {
+    private void onTick(long lateMillis) {
         boolean before = overload.refuses();
-        overload.onBeat(lateMillis);
+        overload.onTick(lateMillis);
         if (overload.refuses() && !before) {
             LOG.warn("{}: the event loop is {} ms late: new calls are answered 503", name, lateMillis);
         }

@@ -136,13 +136,13 @@ final class AudioReaders {
     }
 
     /** A frame of what is in an array now: in an array that is used again at the next beat where all who hear it are content with that. */
-    PcmFrame frame(short[] samples, long sequence, boolean sounds, boolean conceals) {
+    PcmFrame frame(short[] samples, long sequence, boolean audio, boolean conceals) {
         short[] own = lends ? outbox.samples() : new short[FRAME_SAMPLES];
         System.arraycopy(samples, 0, own, 0, FRAME_SAMPLES);
         long time = sequence * FRAME_SAMPLES;
         PcmFrame frame = conceals
                 ? PcmFrame.concealing(own, SAMPLE_RATE, sequence, time)
-                : sounds
+                : audio
                         ? PcmFrame.owning(own, SAMPLE_RATE, sequence, time)
                         : PcmFrame.filling(own, SAMPLE_RATE, sequence, time);
         return lends ? frame.asLent() : frame;
@@ -234,7 +234,7 @@ final class AudioReaders {
         Deque<Object> waiting;
         short[] partial;
         int partialLength;
-        boolean partialSounds;
+        boolean partialAudio;
         boolean partialConcealed;
         long frames;
         int leaseMs;
@@ -291,7 +291,7 @@ final class AudioReaders {
             }
             int at = 0;
             while (at < frame.length()) {
-                partialSounds |= !frame.gap();
+                partialAudio |= !frame.gap();
                 partialConcealed |= frame.concealed();
                 int part = Math.min(frame.length() - at, frameSamples - partialLength);
                 frame.copyTo(at, partial, partialLength, part);
@@ -300,10 +300,10 @@ final class AudioReaders {
                 if (partialLength == frameSamples) {
                     PcmFrame whole = PcmFrame.copyOf(
                             partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples);
-                    offer(partialConcealed ? whole.asConcealed() : partialSounds ? whole : whole.asGap());
+                    offer(partialConcealed ? whole.asConcealed() : partialAudio ? whole : whole.asGap());
                     frames++;
                     partialLength = 0;
-                    partialSounds = false;
+                    partialAudio = false;
                     partialConcealed = false;
                 }
             }

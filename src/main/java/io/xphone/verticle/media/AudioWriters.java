@@ -307,13 +307,13 @@ final class AudioWriters {
             standing.onArrival();
         }
 
-        void cut(PcmFrame sound) {
+        void cut(PcmFrame audio) {
             if (partial == null) {
                 partial = new short[FRAME_SAMPLES];
             }
-            for (int at = 0; at < sound.length(); ) {
-                int part = Math.min(sound.length() - at, FRAME_SAMPLES - partialLength);
-                sound.copyTo(at, partial, partialLength, part);
+            for (int at = 0; at < audio.length(); ) {
+                int part = Math.min(audio.length() - at, FRAME_SAMPLES - partialLength);
+                audio.copyTo(at, partial, partialLength, part);
                 at += part;
                 partialLength += part;
                 if (partialLength == FRAME_SAMPLES) {

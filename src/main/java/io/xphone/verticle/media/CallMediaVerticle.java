@@ -47,7 +47,7 @@ final class CallMediaVerticle extends VerticleBase
 
     private final MediaSettings settings;
     private final MediaOptions options;
-    private final AgentAudio sound;
+    private final AgentAudio audio;
     private final String audioAddress;
     private final Identifiers identifiers;
     private final SymmetricLatch<InetSocketAddress> latch;
@@ -78,13 +78,13 @@ final class CallMediaVerticle extends VerticleBase
     private boolean closed;
 
     /**
-     * @param sound where the call takes what its agent is sent for it
+     * @param audio where the call takes what its agent is sent for it
      * @param audioAddress where that is best sent to
      */
-    CallMediaVerticle(MediaSettings settings, AgentAudio sound, String audioAddress, Identifiers identifiers) {
+    CallMediaVerticle(MediaSettings settings, AgentAudio audio, String audioAddress, Identifiers identifiers) {
         this.settings = settings;
         this.options = settings.options();
-        this.sound = sound;
+        this.audio = audio;
         this.audioAddress = audioAddress;
         this.identifiers = identifiers;
         this.latch = new SymmetricLatch<>(
@@ -116,8 +116,8 @@ final class CallMediaVerticle extends VerticleBase
                     reports = new CallReports(
                             inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
                     voice = new CallAudioInput(settings.callId(), readers, writers, outbound, this);
-                    sound.add(settings.callId(), loop, voice);
-                    beat();
+                    audio.add(settings.callId(), loop, voice);
+                    tick();
                     return null;
                 });
     }
@@ -126,7 +126,7 @@ final class CallMediaVerticle extends VerticleBase
         return identifiers.nextInt(0x10000) << 16 | identifiers.nextInt(0x10000);
     }
 
-    private void beat() {
+    private void tick() {
         lastHeard = System.nanoTime();
         nextCheck = lastHeard + CHECK_NANOS;
         ticker = LoopTicker.of(loop.nettyEventLoop());
@@ -151,7 +151,7 @@ final class CallMediaVerticle extends VerticleBase
         voice.close();
         readers.closeAll();
         digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
-        sound.remove(settings.callId());
+        audio.remove(settings.callId());
         return sockets.close(loop);
     }
 
@@ -379,7 +379,7 @@ final class CallMediaVerticle extends VerticleBase
         boolean together = audio.remoteHost().equals(audio.remoteRtcpHost());
         BooleanSupplier holds = () -> !closed && plan == next;
         hosts.locate(audio.remoteHost(), holds, host -> {
-            soundTo(host);
+            audioTo(host);
             if (together) {
                 reportsTo(host);
             }
@@ -389,7 +389,7 @@ final class CallMediaVerticle extends VerticleBase
         }
     }
 
-    private void soundTo(InetAddress host) {
+    private void audioTo(InetAddress host) {
         if (plan.audio().remotePort() <= 0) {
             return;
         }

@@ -164,7 +164,7 @@ final class InboundAudio {
         }
         boolean wanted = readers.wantPcm();
         boolean conceals = false;
-        boolean sounds = regroup != null && regroup.available() > 0;
+        boolean audio = regroup != null && regroup.available() > 0;
         if (!wanted) {
             unheard();
             if (ahead >= FRAME) {
@@ -195,18 +195,18 @@ final class InboundAudio {
                 }
                 continue;
             }
-            int count = sound(playout, ticks);
+            int count = audio(playout, ticks);
             conceals |= playout == JitterBuffer.Playout.LOST;
-            sounds |= playout == JitterBuffer.Playout.FRAME;
+            audio |= playout == JitterBuffer.Playout.FRAME;
             if (count == FRAME && (regroup == null || regroup.available() == 0)) {
-                return frame(decoded, sounds, conceals);
+                return frame(decoded, audio, conceals);
             }
             if (regroup == null) {
                 regroup = new FrameAssembler(MAX_PAYLOAD * 2);
             }
             regroup.push(decoded, 0, count);
             if (regroup.available() >= FRAME) {
-                return frame(regrouped(), sounds, conceals);
+                return frame(regrouped(), audio, conceals);
             }
         }
         return null;
@@ -229,12 +229,12 @@ final class InboundAudio {
         return decoded;
     }
 
-    private PcmFrame frame(short[] samples, boolean sounds, boolean conceals) {
+    private PcmFrame frame(short[] samples, boolean audio, boolean conceals) {
         if (deaf) {
             Arrays.fill(samples, 0, FRAME, (short) 0);
             return readers.frame(samples, frames++, false, false);
         }
-        return readers.frame(samples, frames++, sounds, conceals);
+        return readers.frame(samples, frames++, audio, conceals);
     }
 
     /** The time of a frame passes that nobody hears. */
@@ -262,7 +262,7 @@ final class InboundAudio {
     }
 
     /** Fills {@link #decoded}; returns the number of samples. */
-    private int sound(JitterBuffer.Playout playout, int ticks) {
+    private int audio(JitterBuffer.Playout playout, int ticks) {
         int count = Math.min(ticks, MAX_PAYLOAD);
         switch (playout) {
             case FRAME -> {

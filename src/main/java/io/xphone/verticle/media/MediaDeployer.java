@@ -9,14 +9,14 @@ public interface MediaDeployer {
      * The media of one call, opened.
      *
      * @param callId whose it is
-     * @param lane number of the event loop that it runs on, among those of the agent; 0 for the agent's own
+     * @param loop number of the event loop that it runs on, among those of the agent; 0 for the agent's own
      * @param audioAddress where on the bus sound for the call is best sent to
      * @param host local address of the sockets
      * @param control takes its commands
      */
     record Opened(
             String callId,
-            int lane,
+            int loop,
             String audioAddress,
             String host,
             int rtpPort,

@@ -21,8 +21,8 @@ public final class MediaLauncher implements MediaDeployer {
     private final Vertx vertx;
     private final Context context;
     private final Identifiers identifiers;
-    private final AgentAudio sound = new AgentAudio();
-    private final List<Lane> lanes;
+    private final AgentAudio audio = new AgentAudio();
+    private final List<Loop> loops;
     private final MediaLoops load;
     private DeploymentContext agent;
 
@@ -41,24 +41,24 @@ public final class MediaLauncher implements MediaDeployer {
         this.vertx = vertx;
         this.context = context;
         this.identifiers = identifiers;
-        this.lanes = Lane.of(name, LoopDeployment.loops(vertx, context, eventLoops));
-        this.load = new MediaLoops(lanes.size());
+        this.loops = Loop.of(name, LoopDeployment.loops(vertx, context, eventLoops));
+        this.load = new MediaLoops(loops.size());
     }
 
     /** An event loop, and the address of sound for its calls. */
-    private static final class Lane {
+    private static final class Loop {
         final EventLoop loop;
         final String address;
         Future<MediaLoopVerticle> opened;
 
-        private Lane(EventLoop loop, String address) {
+        private Loop(EventLoop loop, String address) {
             this.loop = loop;
             this.address = address;
         }
 
-        static List<Lane> of(String agent, List<EventLoop> loops) {
+        static List<Loop> of(String agent, List<EventLoop> loops) {
             return IntStream.range(0, loops.size())
-                    .mapToObj(i -> new Lane(
+                    .mapToObj(i -> new Loop(
                             loops.get(i), i == 0 ? Addresses.agentAudio(agent) : Addresses.agentAudio(agent, i)))
                     .toList();
         }
@@ -71,31 +71,31 @@ public final class MediaLauncher implements MediaDeployer {
      */
     public Future<Void> start(DeploymentContext parent) {
         agent = parent;
-        return opened(lanes.get(0)).mapEmpty();
+        return opened(loops.get(0)).mapEmpty();
     }
 
     /** The lane's address has a listener, which goes after the media of the lane's calls. */
-    private Future<MediaLoopVerticle> opened(Lane lane) {
-        if (lane.opened == null) {
-            MediaLoopVerticle verticle = new MediaLoopVerticle(lane.address, sound);
-            lane.opened = LoopDeployment.deploy(vertx, context, lane.loop, agent, verticle)
+    private Future<MediaLoopVerticle> opened(Loop loop) {
+        if (loop.opened == null) {
+            MediaLoopVerticle verticle = new MediaLoopVerticle(loop.address, audio);
+            loop.opened = LoopDeployment.deploy(vertx, context, loop.loop, agent, verticle)
                     .map(up -> verticle)
-                    .onFailure(failure -> lane.opened = null);
+                    .onFailure(failure -> loop.opened = null);
         }
-        return lane.opened;
+        return loop.opened;
     }
 
     @Override
     public Future<Opened> open(MediaSettings settings) {
         int number = load.take();
-        Lane lane = lanes.get(number);
-        CallMediaVerticle verticle = new CallMediaVerticle(settings, sound, lane.address, identifiers);
-        return opened(lane)
+        Loop loop = loops.get(number);
+        CallMediaVerticle verticle = new CallMediaVerticle(settings, audio, loop.address, identifiers);
+        return opened(loop)
                 .compose(there -> there.media().start(settings.callId(), verticle, context))
                 .map(up -> new Opened(
                         settings.callId(),
                         number,
-                        lane.address,
+                        loop.address,
                         verticle.host(),
                         verticle.rtpPort(),
                         verticle.rtcpPort(),
@@ -105,7 +105,7 @@ public final class MediaLauncher implements MediaDeployer {
 
     @Override
     public Future<Void> close(Opened media) {
-        load.free(media.lane());
-        return lanes.get(media.lane()).opened.compose(there -> there.media().stop(media.callId()));
+        load.free(media.loop());
+        return loops.get(media.loop()).opened.compose(there -> there.media().stop(media.callId()));
     }
 }

@@ -10,13 +10,13 @@ import io.xphone.bus.internal.QuietConsumers;
 final class MediaLoopVerticle extends VerticleBase {
 
     private final String address;
-    private final AgentAudio sound;
+    private final AgentAudio audio;
     private MessageConsumer<Object> consumer;
     private CallVerticles media;
 
-    MediaLoopVerticle(String address, AgentAudio sound) {
+    MediaLoopVerticle(String address, AgentAudio audio) {
         this.address = address;
-        this.sound = sound;
+        this.audio = audio;
     }
 
     /** What runs of the calls there; from the start on. */
@@ -27,8 +27,8 @@ final class MediaLoopVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         media = new CallVerticles(vertx, context);
-        LocalServices.add(vertx, address, sound);
-        consumer = QuietConsumers.quiet(vertx.eventBus().consumer(address, sound::onMessage));
+        LocalServices.add(vertx, address, audio);
+        consumer = QuietConsumers.quiet(vertx.eventBus().consumer(address, audio::onMessage));
         return vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
     }
 

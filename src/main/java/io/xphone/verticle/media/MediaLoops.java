@@ -8,17 +8,17 @@ final class MediaLoops {
 
     private final int[] calls;
 
-    /** @param lanes at least 1 */
-    MediaLoops(int lanes) {
-        this.calls = new int[lanes];
+    /** @param loops at least 1 */
+    MediaLoops(int loops) {
+        this.calls = new int[loops];
     }
 
     /** The lane for one more call, which is counted there until {@link #free}. */
     int take() {
         int best = 0;
-        for (int lane = 1; lane < calls.length; lane++) {
-            if (calls[lane] < calls[best]) {
-                best = lane;
+        for (int loop = 1; loop < calls.length; loop++) {
+            if (calls[loop] < calls[best]) {
+                best = loop;
             }
         }
         calls[best]++;
@@ -26,12 +26,12 @@ final class MediaLoops {
     }
 
     /** A call of that lane is over, or never came to be. */
-    void free(int lane) {
-        calls[lane]--;
+    void free(int loop) {
+        calls[loop]--;
     }
 
     /** Calls of a lane. */
-    int calls(int lane) {
-        return calls[lane];
+    int calls(int loop) {
+        return calls[loop];
     }
 }

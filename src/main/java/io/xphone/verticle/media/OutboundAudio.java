@@ -151,12 +151,12 @@ final class OutboundAudio {
             rested = false;
         }
         dueNanos += packetSamples * NANOS_PER_SAMPLE;
-        boolean sound = count == packetSamples && !muted;
-        if (!sends || to == null || !sound && !wayNeedsPacket(onTime, nowNanos)) {
+        boolean audio = count == packetSamples && !muted;
+        if (!sends || to == null || !audio && !wayNeedsPacket(onTime, nowNanos)) {
             sender.skip(packetSamples);
             return;
         }
-        if (!sound) {
+        if (!audio) {
             Arrays.fill(samples, 0, packetSamples, (short) 0);
         }
         encode(packetSamples, to, nowNanos);

@@ -37,10 +37,10 @@ public final class LoopDelayProbe {
 
     private void arm() {
         due = System.nanoTime() + PERIOD_MS * 1_000_000L;
-        vertx.setTimer(PERIOD_MS, fired -> beat());
+        vertx.setTimer(PERIOD_MS, fired -> tick());
     }
 
-    private void beat() {
+    private void tick() {
         running = woken || busy.getAsBoolean();
         woken = false;
         late.accept(running ? Math.max(0, (System.nanoTime() - due) / 1_000_000) : 0);

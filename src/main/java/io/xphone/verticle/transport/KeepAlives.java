@@ -79,7 +79,7 @@ final class KeepAlives {
             }
             flow = found;
             if (command.periodMillis() > 0) {
-                periodic = vertx.setPeriodic(command.periodMillis(), ignored -> beat());
+                periodic = vertx.setPeriodic(command.periodMillis(), ignored -> tick());
             }
         });
     }
@@ -95,7 +95,7 @@ final class KeepAlives {
         stun = null;
     }
 
-    private void beat() {
+    private void tick() {
         if (flow == null) {
             return;
         }

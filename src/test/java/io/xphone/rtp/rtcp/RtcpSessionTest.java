@@ -29,7 +29,7 @@ class RtcpSessionTest {
             session = new RtcpSession(sender, receiver, schedule, cname, EPOCH);
         }
 
-        void sound(End to, long now, boolean lose) {
+        void audio(End to, long now, boolean lose) {
             byte[] out = new byte[172];
             sender.next(out, 0, 0, 160, 160, now);
             if (!lose) {
@@ -53,8 +53,8 @@ class RtcpSessionTest {
     void twoEndsLearnLossJitterAndRoundTrip() {
         for (int i = 0; i < 1500; i++) {
             long now = i * 20 * MS;
-            alice.sound(bob, now, i % 10 == 9);
-            bob.sound(alice, now, false);
+            alice.audio(bob, now, i % 10 == 9);
+            bob.audio(alice, now, false);
             int size = alice.session.poll(now, out, 0);
             if (size > 0) {
                 bob.session.onPacket(out, 0, size, now + 30 * MS);
@@ -77,7 +77,7 @@ class RtcpSessionTest {
 
     @Test
     void whoSendsNothingGivesAReceiverReport() {
-        alice.sound(bob, 0, false);
+        alice.audio(bob, 0, false);
         int size = bob.session.poll(3000 * MS, out, 0);
         List<RtcpPacket> packets = read(size);
         assertThat(packets).hasSize(2);
@@ -92,7 +92,7 @@ class RtcpSessionTest {
 
     @Test
     void aSenderReportTiesTheClocks() {
-        alice.sound(bob, 1000 * MS, false);
+        alice.audio(bob, 1000 * MS, false);
         List<RtcpPacket> packets = read(alice.session.poll(3000 * MS, out, 0));
         SenderReport report = (SenderReport) packets.get(0);
         assertThat(report.ntp()).isEqualTo(NtpTime.ofEpochNanos(EPOCH + 3000 * MS));
@@ -104,7 +104,7 @@ class RtcpSessionTest {
 
     @Test
     void aSourceThatFellSilentHasNoBlockAndASilentSenderReportsAsReceiver() {
-        alice.sound(bob, 0, false);
+        alice.audio(bob, 0, false);
         long now = 0;
         List<Class<?>> kinds = new ArrayList<>();
         for (; kinds.size() < 4; now += 20 * MS) {
@@ -122,7 +122,7 @@ class RtcpSessionTest {
 
     @Test
     void goodbyeIsUnderstood() {
-        alice.sound(bob, 0, false);
+        alice.audio(bob, 0, false);
         assertThat(bob.session.remoteLeft()).isFalse();
         int size = alice.session.goodbye(100 * MS, "done", out, 0);
         List<RtcpPacket> packets = read(size);

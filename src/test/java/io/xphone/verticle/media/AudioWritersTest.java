@@ -211,7 +211,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void ofLiveSoundAloneADelayThatStaysIsGivenUp() {
+    void ofLiveAudioAloneADelayThatStaysIsGivenUp() {
         assertThat(said(false)).isEqualTo(202);
         assertThat(said(true)).isEqualTo(200);
     }

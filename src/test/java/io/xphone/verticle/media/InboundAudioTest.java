@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InboundAudioTest extends OnLoopback {
 
     private static final long MILLI = 1_000_000L;
-    private static final int BEAT_MS = 20;
+    private static final int TICK_MS = 20;
     private static final int TELEPHONE_EVENT = 101;
     private static final DtmfReceiver.Listener NO_DIGITS = new DtmfReceiver.Listener() {
         @Override
@@ -42,7 +42,7 @@ class InboundAudioTest extends OnLoopback {
     private final AudioCodec encoder = AudioCodecs.standard().create("PCMU").orElseThrow();
     private final List<PcmFrame> frames = new ArrayList<>();
     private AudioReaders readers;
-    private InboundAudio sound;
+    private InboundAudio audio;
     private int sequence;
     private int timestamp;
     private long millis;
@@ -53,8 +53,8 @@ class InboundAudioTest extends OnLoopback {
         LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
         readers = new AudioReaders(
                 loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));
-        sound = new InboundAudio(readers, NO_DIGITS, 50, scratch);
-        sound.apply(audio(), true);
+        audio = new InboundAudio(readers, NO_DIGITS, 50, scratch);
+        audio.apply(audio(), true);
     }
 
     private static NegotiatedAudio audio() {
@@ -70,7 +70,7 @@ class InboundAudioTest extends OnLoopback {
                 Set.of(TELEPHONE_EVENT),
                 8_000,
                 -1,
-                BEAT_MS,
+                TICK_MS,
                 Direction.SENDRECV,
                 false);
     }
@@ -91,7 +91,7 @@ class InboundAudioTest extends OnLoopback {
         RtpPacket.writeHeader(packet, 0, type, sequence == 0, sequence, timestamp, 77);
         System.arraycopy(payload, 0, packet, RtpPacket.HEADER_LENGTH, payload.length);
         sequence++;
-        return sound.onPacket(packet, packet.length, millis * MILLI);
+        return audio.onPacket(packet, packet.length, millis * MILLI);
     }
 
     private void voice(int ptime) {
@@ -108,8 +108,8 @@ class InboundAudioTest extends OnLoopback {
             if (millis % ptime == 0) {
                 voice(ptime);
             }
-            if (millis % BEAT_MS == 0) {
-                PcmFrame frame = sound.pull(millis * MILLI);
+            if (millis % TICK_MS == 0) {
+                PcmFrame frame = audio.pull(millis * MILLI);
                 if (frame != null) {
                     frames.add(frame);
                 }
@@ -121,14 +121,14 @@ class InboundAudioTest extends OnLoopback {
     @ValueSource(ints = {10, 20, 30, 40, 50, 60})
     void packetsOfAnyLengthTakeTheirTimeWhenNobodyHearsThem(int ptime) {
         stream(ptime, 6_000);
-        JitterStatistics without = sound.jitter().statistics();
+        JitterStatistics without = audio.jitter().statistics();
         assertThat(without.late()).isZero();
         assertThat(without.lost()).isZero();
         assertThat(without.concealed()).isZero();
         listen("rtp");
         stream(ptime, 6_000);
-        assertThat(sound.jitter().statistics().late()).isZero();
-        assertThat(sound.jitter().statistics().played()).isGreaterThanOrEqualTo(12_000 / ptime - 6);
+        assertThat(audio.jitter().statistics().late()).isZero();
+        assertThat(audio.jitter().statistics().played()).isGreaterThanOrEqualTo(12_000 / ptime - 6);
     }
 
     @ParameterizedTest
@@ -143,9 +143,9 @@ class InboundAudioTest extends OnLoopback {
         listen("pcm");
         stream(ptime, 2_000);
         assertThat(frames).hasSize(200);
-        assertThat(frames.get(100).sequence() - frames.get(99).sequence()).isEqualTo(1_020 / BEAT_MS + 1);
-        assertThat(sound.jitter().statistics().late()).isZero();
-        assertThat(sound.jitter().statistics().concealed()).isZero();
+        assertThat(frames.get(100).sequence() - frames.get(99).sequence()).isEqualTo(1_020 / TICK_MS + 1);
+        assertThat(audio.jitter().statistics().late()).isZero();
+        assertThat(audio.jitter().statistics().concealed()).isZero();
         assertThat(Loopback.share(frames.get(199), 500)).isGreaterThan(0.8);
     }
 
@@ -154,10 +154,10 @@ class InboundAudioTest extends OnLoopback {
         listen("pcm");
         stream(20, 1_000);
         int before = frames.size();
-        sound.apply(audio(), false);
+        audio.apply(audio(), false);
         stream(20, 1_000); // it goes on all the same
         millis += 10;
-        sound.apply(audio(), true);
+        audio.apply(audio(), true);
         List<PcmFrame> held = frames.subList(before, before + 50);
         assertThat(held).allMatch(PcmFrame::gap).allMatch(frame -> Loopback.share(frame, 500) == 0);
         stream(20, 400);
@@ -168,7 +168,7 @@ class InboundAudioTest extends OnLoopback {
     }
 
     @Test
-    void whatIsNoSoundIsNeverHeardAsSuch() {
+    void whatIsNoAudioIsNeverHeardAsSuch() {
         listen("pcm");
         byte[] loud = new byte[160]; // the loudest there is, in µ-law; as comfort noise very low
         loud[0] = 90;
@@ -177,9 +177,9 @@ class InboundAudioTest extends OnLoopback {
         stream(20, 400);
         int begun = frames.size();
         assertThat(begun).isPositive();
-        for (int i = 0; i < 10; i++, millis += BEAT_MS) {
+        for (int i = 0; i < 10; i++, millis += TICK_MS) {
             assertThat(packet(13, loud)).as("comfort noise").isEqualTo(InboundAudio.Taken.VALID);
-            PcmFrame frame = sound.pull(millis * MILLI);
+            PcmFrame frame = audio.pull(millis * MILLI);
             if (frame != null) {
                 frames.add(frame);
             }
@@ -187,8 +187,8 @@ class InboundAudioTest extends OnLoopback {
         List<PcmFrame> after = frames.subList(begun, frames.size());
         assertThat(after).hasSizeGreaterThan(5).allMatch(frame -> loudest(frame) < 10_000);
         assertThat(after.get(after.size() - 1).gap()).isTrue();
-        assertThat(sound.jitter().statistics().refused()).isZero();
-        assertThat(sound.jitter().statistics().played()).isLessThanOrEqualTo(400 / 20);
+        assertThat(audio.jitter().statistics().refused()).isZero();
+        assertThat(audio.jitter().statistics().played()).isLessThanOrEqualTo(400 / 20);
     }
 
     private static int loudest(PcmFrame frame) {

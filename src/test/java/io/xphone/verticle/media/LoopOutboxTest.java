@@ -41,7 +41,7 @@ class LoopOutboxTest {
     }
 
     @Test
-    void eachListenerGetsOneMessageABeat() throws Exception {
+    void eachListenerGetsOneMessageATick() throws Exception {
         LoopOutbox.Box toLeft = outbox.enter("left");
         LoopOutbox.Box toRight = outbox.enter("right");
         assertThat(outbox.enter("left")).isSameAs(toLeft);
@@ -73,7 +73,7 @@ class LoopOutboxTest {
     }
 
     @Test
-    void arraysOfABeatAreUsedAgainAtTheNext() {
+    void arraysOfATickAreUsedAgainAtTheNext() {
         short[] one = outbox.samples();
         short[] other = outbox.samples();
         assertThat(one).hasSize(160).isNotSameAs(other);
@@ -95,7 +95,7 @@ class LoopOutboxTest {
         LoopOutbox between = new LoopOutbox(refusing);
         LoopOutbox.Box toLeft = between.enter("left");
         LoopOutbox.Box toRight = between.enter("right");
-        for (int beat = 0; beat < 2; beat++) {
+        for (int tick = 0; tick < 2; tick++) {
             toLeft.add(packet(1));
             toRight.add(packet(2));
             between.flush();

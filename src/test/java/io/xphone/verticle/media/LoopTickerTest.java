@@ -62,13 +62,13 @@ class LoopTickerTest {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
             LoopTicker.Tick[] both = new LoopTicker.Tick[2];
             int[] thrown = new int[1];
-            int[] beats = new int[1];
+            int[] ticks = new int[1];
             both[0] = (turn, now) -> {
                 thrown[0]++;
                 throw new IllegalStateException("a beat that fails is logged: this belongs to the test");
             };
             both[1] = (turn, now) -> {
-                if (++beats[0] == 5) {
+                if (++ticks[0] == 5) {
                     assertThat(thrown[0]).isEqualTo(1);
                     ticker.remove(4, both[0]);
                     ticker.remove(4, both[1]);
@@ -180,7 +180,7 @@ class LoopTickerTest {
 
     /** Whose work of a beat is more than a beat is long is never on time again, unless it gives up what is late. */
     @Test
-    void aClockThatCanNotCatchUpGivesUpBeatsAndIsOnTimeAgain() throws Exception {
+    void aClockThatCanNotCatchUpGivesUpTicksAndIsOnTimeAgain() throws Exception {
         CompletableFuture<Long> givenUp = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());

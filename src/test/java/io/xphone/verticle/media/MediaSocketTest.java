@@ -210,24 +210,24 @@ class MediaSocketTest {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
             InetSocketAddress self = new InetSocketAddress("127.0.0.1", socket.port());
             List<Integer> readAfter = new ArrayList<>();
-            int[] beats = new int[1];
+            int[] ticks = new int[1];
             LoopTicker.Tick slow = (turn, now) -> {
-                socket.send(new byte[] {(byte) beats[0]++}, 1, self);
+                socket.send(new byte[] {(byte) ticks[0]++}, 1, self);
                 while (System.nanoTime() - now < 3_000_000) {
                     Thread.onSpinWait();
                 }
                 for (Datagram read = came.poll(); read != null; read = came.poll()) {
-                    readAfter.add(beats[0] - read.data()[0]);
+                    readAfter.add(ticks[0] - read.data()[0]);
                 }
-                if (beats[0] == 60) {
+                if (ticks[0] == 60) {
                     done.complete(readAfter);
                 }
-                return beats[0] < 60 ? turn + 1 : Long.MAX_VALUE;
+                return ticks[0] < 60 ? turn + 1 : Long.MAX_VALUE;
             };
             for (int slot = 0; slot < LoopTicker.SLOTS; slot++) {
                 ticker.add(slot, slow);
             }
         });
-        assertThat(Loopback.await(done.future())).hasSizeGreaterThan(40).allMatch(beats -> beats <= 10);
+        assertThat(Loopback.await(done.future())).hasSizeGreaterThan(40).allMatch(ticks -> ticks <= 10);
     }
 }

@@ -49,7 +49,7 @@ class OutboundAudioTest {
     private final List<Sent> sent = new ArrayList<>();
     private Vertx vertx;
     private AudioWriters writers;
-    private OutboundAudio sound;
+    private OutboundAudio audio;
     private long now = 5_000 * MS;
 
     private final class Wire implements MediaSocket {
@@ -96,7 +96,7 @@ class OutboundAudioTest {
         BusCodecs.register(vertx);
         writers = new AudioWriters(vertx, "call", "node", 256);
         LoopScratch scratch = LoopScratch.of(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
-        sound = new OutboundAudio(writers, new Wire(), scratch, SSRC, 100, 0);
+        audio = new OutboundAudio(writers, new Wire(), scratch, SSRC, 100, 0);
     }
 
     @AfterEach
@@ -123,7 +123,7 @@ class OutboundAudioTest {
     }
 
     private void up() {
-        sound.apply(audio(20, Direction.SENDRECV, EVENTS), true, false);
+        audio.apply(audio(20, Direction.SENDRECV, EVENTS), true, false);
     }
 
     private static PcmFrame frame(int samples) {
@@ -140,7 +140,7 @@ class OutboundAudioTest {
     /** A packet time is over. */
     private void tick(int ptime) {
         now += ptime * MS;
-        sound.onTick(PEER, now);
+        audio.onTick(PEER, now);
     }
 
     private void ticks(int count) {
@@ -155,7 +155,7 @@ class OutboundAudioTest {
         int stream = writer("paced");
         ticks(10);
         sent.clear();
-        sound.mute(true);
+        audio.mute(true);
         long since = now / MS;
         for (int i = 0; i < 50 * 40; i++) {
             writers.onFrame(stream, frame(160));
@@ -166,7 +166,7 @@ class OutboundAudioTest {
         long apart = sent.get(1).millis() - sent.get(0).millis();
         assertThat(apart).isBetween(15_000L, 15_100L);
         assertThat(sent.get(1).timestamp() - sent.get(0).timestamp()).isEqualTo((int) apart * 8);
-        sound.mute(false);
+        audio.mute(false);
         writers.onFrame(stream, frame(160));
         ticks(1);
         assertThat(sent.get(2).silent()).isFalse();
@@ -175,10 +175,10 @@ class OutboundAudioTest {
     @Test
     void aCallThatIsMutedFromItsBeginningOpensNoWayButLives() {
         up();
-        sound.mute(true);
+        audio.mute(true);
         ticks(50 * 16);
         assertThat(sent).hasSize(1).allMatch(Sent::silent);
-        sound.mute(false);
+        audio.mute(false);
         ticks(10);
         assertThat(sent).as("now the way is opened").hasSize(3);
     }
@@ -193,28 +193,28 @@ class OutboundAudioTest {
     private Set<Integer> heard(int times) {
         sent.clear();
         for (int i = 0; i < times; i++) {
-            sound.sendPacket(packet(77), PEER);
+            audio.sendPacket(packet(77), PEER);
             ticks(1);
         }
         return sent.stream().map(Sent::ssrc).collect(Collectors.toSet());
     }
 
     @Test
-    void whoIsHeldHearsTheHoldSoundAndNoPacketsOfTheApplication() {
+    void whoIsHeldHearsTheHoldAudioAndNoPacketsOfTheApplication() {
         up();
         assertThat(heard(10)).containsExactly(77);
         int held = writer("hold");
         for (int i = 0; i < 10; i++) {
             writers.onFrame(held, frame(160));
         }
-        sound.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
+        audio.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
         assertThat(heard(10)).containsExactly(SSRC);
         assertThat(sent).hasSize(10).noneMatch(Sent::silent);
         up();
         assertThat(heard(10)).containsExactly(77);
-        sound.mute(true);
+        audio.mute(true);
         assertThat(heard(50 * 16)).as("nothing but a sign of life").containsExactly(SSRC);
-        sound.mute(false);
+        audio.mute(false);
         assertThat(heard(10)).containsExactly(77);
     }
 
@@ -222,7 +222,7 @@ class OutboundAudioTest {
     private void says(int millis, int everyMillis, int times) {
         for (int i = 0; i < times; i++) {
             for (int said = 0; said < millis; said += 20) {
-                sound.sendNow(frame(160), PEER, now);
+                audio.sendNow(frame(160), PEER, now);
             }
             ticks(everyMillis / 20);
         }
@@ -274,7 +274,7 @@ class OutboundAudioTest {
         sent.clear();
         says(20, 20, 20);
         for (int digit = 0; digit < 5; digit++) {
-            sound.dtmf().send('5', 160);
+            audio.dtmf().send('5', 160);
             says(20, 20, 40);
         }
         sent.removeIf(packet -> packet.type() == EVENTS);
@@ -292,9 +292,9 @@ class OutboundAudioTest {
     @Test
     void aDigitGoesOnAsAgreedAnewInItsMidst() {
         up();
-        sound.dtmf().send('5', 400);
+        audio.dtmf().send('5', 400);
         ticks(5);
-        sound.apply(audio(30, Direction.SENDRECV, 96), true, false);
+        audio.apply(audio(30, Direction.SENDRECV, 96), true, false);
         int before = sent.size();
         for (int i = 0; i < 20; i++) {
             tick(30);
@@ -310,13 +310,13 @@ class OutboundAudioTest {
     @Test
     void timePassesForWhatIsNotHeardBesideDigitsWhateverThePacketTime() {
         for (int ptime : List.of(10, 20, 30, 60)) {
-            sound.apply(audio(ptime, Direction.SENDRECV, EVENTS), true, false);
+            audio.apply(audio(ptime, Direction.SENDRECV, EVENTS), true, false);
             int paced = writer("paced");
             for (int i = 0; i < 60; i++) {
                 writers.onFrame(paced, frame(160));
             }
             long since = now / MS;
-            sound.dtmf().send('5', 300);
+            audio.dtmf().send('5', 300);
             sent.clear();
             for (int i = 0; i < 1_500; i += ptime) {
                 tick(ptime);
@@ -333,7 +333,7 @@ class OutboundAudioTest {
         ticks(10);
         Sent opening = sent.get(0);
         heard(500);
-        sound.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
+        audio.apply(audio(20, Direction.SENDONLY, EVENTS), true, true);
         int held = writer("hold");
         writers.onFrame(held, frame(160));
         sent.clear();
@@ -346,12 +346,12 @@ class OutboundAudioTest {
     @Test
     void digitsWaitUntilThereIsSomewhereToSendThem() {
         up();
-        sound.dtmf().send('5', 100);
+        audio.dtmf().send('5', 100);
         for (int i = 0; i < 50; i++) {
             now += 20 * MS;
-            sound.onTick(null, now);
+            audio.onTick(null, now);
         }
-        assertThat(sound.dtmf().waiting()).isEqualTo(1);
+        assertThat(audio.dtmf().waiting()).isEqualTo(1);
         ticks(20);
         List<Sent> events =
                 sent.stream().filter(packet -> packet.type() == EVENTS).toList();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** A flow that dies is noticed, whatever the pause between keep-alives. */
 class KeepAlivesTest {
 
-    private static final int BEAT_MS = 20;
+    private static final int TICK_MS = 20;
     private static final int PONG_MS = 300;
 
     /** Fails 140 ms after the first request: seven beats. */
@@ -124,7 +124,7 @@ class KeepAlivesTest {
                 keepAlives.onPong(flow);
             }
         };
-        flow = start(SipTransport.TCP, BEAT_MS, false);
+        flow = start(SipTransport.TCP, TICK_MS, false);
         // told before: what fails with the connection would be taken for a refusal of the registrar
         assertThat(Loopback.await(Future.fromCompletionStage(flow.abandoned))).isEqualTo(1);
         assertThat(lost()).contains("no pong");
@@ -143,8 +143,8 @@ class KeepAlivesTest {
                     keepAlives.onPong(flow);
                 }
             };
-            flow = start(SipTransport.TCP, BEAT_MS, false);
-            for (int i = 0; i < 2 * PONG_MS / BEAT_MS; i++) {
+            flow = start(SipTransport.TCP, TICK_MS, false);
+            for (int i = 0; i < 2 * PONG_MS / TICK_MS; i++) {
                 Loopback.next(sent);
             }
             assertThat(told).isEmpty();
@@ -155,7 +155,7 @@ class KeepAlivesTest {
 
     @Test
     void aSilentStunServerIsDeadThoughItIsAskedMoreOftenThanItMayTake() throws Exception {
-        start(SipTransport.UDP, BEAT_MS, true);
+        start(SipTransport.UDP, TICK_MS, true);
         assertThat(lost()).contains("no answer to STUN");
     }
 
@@ -174,7 +174,7 @@ class KeepAlivesTest {
                 throw new AssertionError(wrong);
             }
         };
-        flow = start(SipTransport.UDP, BEAT_MS, true);
+        flow = start(SipTransport.UDP, TICK_MS, true);
         assertThat(Loopback.next(told)).isEqualTo(new SipIndication.AddressChanged("203.0.113.7", 6_060));
         assertThat(asked[0]).isGreaterThan(3);
     }

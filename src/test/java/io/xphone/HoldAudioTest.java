@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a held party hears, and how both sides know who holds. */
-class HoldSoundTest extends OnLoopback {
+class HoldAudioTest extends OnLoopback {
 
     @TempDir
     Path folder;

@@ -1,55 +1,55 @@
 package io.xphone.node;
 
 /** What is in a sound. */
-final class Sounds {
+final class AudioProbe {
 
     private static final double[] ROWS = {697, 770, 852, 941};
     private static final double[] COLUMNS = {1209, 1336, 1477, 1633};
     private static final String KEYS = "123A456B789C*0#D";
     private static final int WINDOW = 400;
 
-    private Sounds() {}
+    private AudioProbe() {}
 
     /** Power of a frequency in a stretch of sound at 8000 Hz, as a part of all its power (Goertzel). */
-    static double share(short[] sound, int from, int length, double hertz) {
+    static double share(short[] audio, int from, int length, double hertz) {
         double turn = 2 * Math.cos(2 * Math.PI * hertz / 8000);
         double before = 0;
         double last = 0;
         double total = 1;
         for (int i = from; i < from + length; i++) {
-            double next = sound[i] + turn * last - before;
+            double next = audio[i] + turn * last - before;
             before = last;
             last = next;
-            total += (double) sound[i] * sound[i];
+            total += (double) audio[i] * audio[i];
         }
         double power = last * last + before * before - turn * last * before;
         return 2 * power / (length * total);
     }
 
     /** The largest {@link #share} in 200 ms anywhere: a busy machine may stall for a moment and tear a tone. */
-    static double bestShare(short[] sound, double hertz) {
+    static double bestShare(short[] audio, double hertz) {
         double best = 0;
-        for (int at = 0; at + 1600 <= sound.length; at += 400) {
-            best = Math.max(best, share(sound, at, 1600, hertz));
+        for (int at = 0; at + 1600 <= audio.length; at += 400) {
+            best = Math.max(best, share(audio, at, 1600, hertz));
         }
         return best;
     }
 
     /** Mean power of it all, as an amplitude. */
-    static double rms(short[] sound) {
+    static double rms(short[] audio) {
         double sum = 0;
-        for (short each : sound) {
+        for (short each : audio) {
             sum += (double) each * each;
         }
-        return Math.sqrt(sum / Math.max(1, sound.length));
+        return Math.sqrt(sum / Math.max(1, audio.length));
     }
 
     /** The keys whose tones are heard, one after the other. */
-    static String keys(short[] sound) {
+    static String keys(short[] audio) {
         StringBuilder keys = new StringBuilder();
         char last = ' ';
-        for (int at = 0; at + WINDOW <= sound.length; at += WINDOW / 2) {
-            char key = key(sound, at);
+        for (int at = 0; at + WINDOW <= audio.length; at += WINDOW / 2) {
+            char key = key(audio, at);
             if (key != ' ' && key != last) {
                 keys.append(key);
             }
@@ -58,17 +58,17 @@ final class Sounds {
         return keys.toString();
     }
 
-    private static char key(short[] sound, int at) {
-        int row = loudest(sound, at, ROWS);
-        int column = loudest(sound, at, COLUMNS);
-        boolean both = share(sound, at, WINDOW, ROWS[row]) > 0.35 && share(sound, at, WINDOW, COLUMNS[column]) > 0.35;
+    private static char key(short[] audio, int at) {
+        int row = loudest(audio, at, ROWS);
+        int column = loudest(audio, at, COLUMNS);
+        boolean both = share(audio, at, WINDOW, ROWS[row]) > 0.35 && share(audio, at, WINDOW, COLUMNS[column]) > 0.35;
         return both ? KEYS.charAt(row * 4 + column) : ' ';
     }
 
-    private static int loudest(short[] sound, int at, double[] of) {
+    private static int loudest(short[] audio, int at, double[] of) {
         int best = 0;
         for (int i = 1; i < of.length; i++) {
-            if (share(sound, at, WINDOW, of[i]) > share(sound, at, WINDOW, of[best])) {
+            if (share(audio, at, WINDOW, of[i]) > share(audio, at, WINDOW, of[best])) {
                 best = i;
             }
         }
@@ -76,15 +76,15 @@ final class Sounds {
     }
 
     /** The best likeness (normalised correlation, 1 the same) of a pattern anywhere in a sound. */
-    static double likeness(short[] sound, short[] pattern) {
+    static double likeness(short[] audio, short[] pattern) {
         double best = 0;
-        for (int lag = 0; lag + pattern.length <= sound.length; lag++) {
+        for (int lag = 0; lag + pattern.length <= audio.length; lag++) {
             double cross = 0;
             double a = 1;
             double b = 1;
             for (int i = 0; i < pattern.length; i += 3) {
-                cross += (double) sound[lag + i] * pattern[i];
-                a += (double) sound[lag + i] * sound[lag + i];
+                cross += (double) audio[lag + i] * pattern[i];
+                a += (double) audio[lag + i] * audio[lag + i];
                 b += (double) pattern[i] * pattern[i];
             }
             best = Math.max(best, cross / Math.sqrt(a * b));

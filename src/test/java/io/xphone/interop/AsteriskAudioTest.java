@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 
 /** What is said and heard in calls with Asterisk. */
 @Tag("peers")
-class AsteriskSoundTest {
+class AsteriskAudioTest {
 
     private static Phones phones;
 
@@ -86,7 +86,7 @@ class AsteriskSoundTest {
     void earlyMediaIsHeardBeforeTheAnswerAndTheEchoAfterIt() {
         AudioScore.assertSpeech("early media", () -> {
             Call call = Await.now(phones.of("1002", SipTransport.TCP).dial("610"));
-            Heard heard = Heard.of(call).sound();
+            Heard heard = Heard.of(call).audio();
             assertThat(call.state()).isEqualTo(CallState.EARLY_MEDIA);
             Await.now(call.answered());
             short[] early = heard.stop();
@@ -100,7 +100,7 @@ class AsteriskSoundTest {
     void earlyMediaIsHeardBeforeARefusal() {
         AudioScore.assertSpeech("early media before a refusal", () -> {
             Call call = Await.now(phones.of("1003", SipTransport.TLS).dial("611"));
-            Heard heard = Heard.of(call).sound();
+            Heard heard = Heard.of(call).audio();
             assertThat(call.state()).isEqualTo(CallState.EARLY_MEDIA);
             CallEnd end = Await.now(call.ended());
             assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
