@@ -298,62 +298,62 @@ public interface Call {
     Future<CallEnd> ended();
 
     /** Adds a handler of states. */
-    Call state(Handler<CallState> handler);
+    Call stateHandler(Handler<CallState> handler);
 
     /** Adds a handler that is told how the call ended; at once when it has. */
-    Call ended(Handler<CallEnd> handler);
+    Call endHandler(Handler<CallEnd> handler);
 
     /** Adds a handler that is told when an answer says something new of who the other party of a dialled call is. */
-    Call identity(Handler<IdentityInfo> handler);
+    Call identityHandler(Handler<IdentityInfo> handler);
 
     /** Adds a handler of ringing and other provisional answers. */
-    Call progress(Handler<Progress> handler);
+    Call progressHandler(Handler<Progress> handler);
 
     /** Adds a handler that is told when sound comes before the answer. */
-    Call earlyMedia(Handler<Void> handler);
+    Call earlyMediaHandler(Handler<Void> handler);
 
     /** Adds a handler that is told when sound can flow, and when its codec or address change. */
-    Call media(Handler<Void> handler);
+    Call mediaHandler(Handler<Void> handler);
 
     /** Adds a handler of digits that come. */
-    Call dtmf(Handler<Digit> handler);
+    Call dtmfHandler(Handler<Digit> handler);
 
     /** Adds a handler that is told whether we hold the call. */
-    Call localHold(Handler<Boolean> handler);
+    Call localHoldHandler(Handler<Boolean> handler);
 
     /** Adds a handler of INFO requests that are no digits. */
-    Call info(Handler<InfoMessage> handler);
+    Call infoHandler(Handler<InfoMessage> handler);
 
     /**
      * Adds a handler of every message that the peer sends within the call, with its headers; told before what the message brings about.
      * Not with {@code CallPolicyOptions.messageEvents} false.
      */
-    Call received(Handler<ReceivedMessage> handler);
+    Call sipMessageHandler(Handler<ReceivedMessage> handler);
 
     /** Adds a handler that is told whether the other side holds the call. */
-    Call remoteHold(Handler<Boolean> handler);
+    Call remoteHoldHandler(Handler<Boolean> handler);
 
     /** Adds a handler of quality reports, at RTCP's pace. */
-    Call quality(Handler<MediaQuality> handler);
+    Call qualityHandler(Handler<MediaQuality> handler);
 
     /** Adds a handler of messages that come within the call. */
-    Call message(Handler<TextMessage> handler);
+    Call messageHandler(Handler<TextMessage> handler);
 
     /** Adds a handler that is told how transfers that we asked for go: the provisional answers of the third party. */
-    Call transferProgress(Handler<Progress> handler);
+    Call transferProgressHandler(Handler<Progress> handler);
 
     /** Adds a handler of requests of the other party that we call someone else (REFER). */
-    Call transferRequest(Handler<TransferRequest> handler);
+    Call transferRequestHandler(Handler<TransferRequest> handler);
 
     /** Adds a handler of the calls that were made because the other party asked for them. */
-    Call followed(Handler<Call> handler);
+    Call transferCallHandler(Handler<Call> handler);
 
     /**
      * Adds a handler of the call that takes the place of this one (RFC 3891): it is answered already, {@link CallInfo#getReplaces}
      * of it names this one, which ends. It is told to the handlers of incoming calls too.
      */
-    Call replaced(Handler<Call> handler);
+    Call replacementHandler(Handler<Call> handler);
 
     /** Adds a handler of every event in its JSON form, as {@code docs/event-bus.md} describes. */
-    Call events(Handler<JsonObject> handler);
+    Call eventHandler(Handler<JsonObject> handler);
 }

@@ -23,10 +23,10 @@ public interface EventSubscription {
     String id();
 
     /** Adds a handler of states. */
-    EventSubscription notified(Handler<Notification> handler);
+    EventSubscription notificationHandler(Handler<Notification> handler);
 
     /** Adds a handler that is told why the subscription is gone for the moment; it is asked for anew. */
-    EventSubscription lapsed(Handler<String> handler);
+    EventSubscription lapseHandler(Handler<String> handler);
 
     /** Completes when nothing more will come. */
     Future<End> ended();

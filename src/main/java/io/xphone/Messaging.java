@@ -46,7 +46,7 @@ public interface Messaging {
     Future<Integer> send(MessageRequest order);
 
     /** Adds a handler of messages. One that comes while there is none is answered 480. */
-    Messaging received(Handler<IncomingMessage> handler);
+    Messaging messageHandler(Handler<IncomingMessage> handler);
 
     /** Subscribes to an event package (RFC 6665), for an hour at a time. */
     default Future<EventSubscription> subscribe(String target, String event) {
@@ -61,16 +61,16 @@ public interface Messaging {
     Future<EventSubscription> subscribe(SubscribeRequest order);
 
     /** Watches a mailbox (RFC 3842): the handler is told what waits, now and with every change. */
-    Future<EventSubscription> watchMailbox(String target, Handler<MessageSummary> handler);
+    Future<EventSubscription> subscribeMailbox(String target, Handler<MessageSummary> handler);
 
     /** Watches the calls of someone (RFC 4235), as a lamp on a phone does. */
-    Future<EventSubscription> watchDialogs(String target, Handler<WatchedDialogs.Snapshot> handler);
+    Future<EventSubscription> subscribeDialogs(String target, Handler<WatchedDialogs.Snapshot> handler);
 
     /** Watches the presence of someone (RFC 3856). */
-    Future<EventSubscription> watchPresence(String target, Handler<Presence> handler);
+    Future<EventSubscription> subscribePresence(String target, Handler<Presence> handler);
 
     /** Adds a handler of mailboxes that are told without a subscription, as PBXes do to a phone that registers. */
-    Messaging mailbox(Handler<MessageSummary> handler);
+    Messaging mailboxHandler(Handler<MessageSummary> handler);
 
     /**
      * Publishes state at a server (RFC 3903).
@@ -99,5 +99,5 @@ public interface Messaging {
     Future<Void> offerPresence(boolean open, String note);
 
     /** Adds a handler that decides who may subscribe to an event package; {@code *} for all. */
-    Messaging watchers(String event, Handler<IncomingSubscription> handler);
+    Messaging subscriptionHandler(String event, Handler<IncomingSubscription> handler);
 }

@@ -78,13 +78,13 @@ public interface Phone {
     Future<Call> dial(String target, DialOptions options);
 
     /** Adds a handler of incoming calls. A call that comes while there is none is answered 480. */
-    Phone incoming(Handler<Call> handler);
+    Phone callHandler(Handler<Call> handler);
 
     /**
      * Adds a handler of every call of this handle, in or out, called as the call begins and before {@code incoming} or {@code dial} give it: the place
      * for handlers of the states, digits and ends of all calls. No event of a call has been told by then.
      */
-    Phone eachCall(Handler<Call> handler);
+    Phone eachCallHandler(Handler<Call> handler);
 
     /** Adds a handler of registrations: called on the first and after every lapse, at once when registered now. */
     Phone registered(Handler<Void> handler);
@@ -116,8 +116,8 @@ public interface Phone {
     }
 
     /** Adds a handler of messages. */
-    default Phone message(Handler<IncomingMessage> handler) {
-        messaging().received(handler);
+    default Phone messageHandler(Handler<IncomingMessage> handler) {
+        messaging().messageHandler(handler);
         return this;
     }
 }

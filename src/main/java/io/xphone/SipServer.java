@@ -77,13 +77,13 @@ public interface SipServer {
     Future<Call> dialUri(String uri, DialOptions options);
 
     /** Adds a handler of incoming calls. A call that comes while there is none is answered 480. */
-    SipServer incoming(Handler<Call> handler);
+    SipServer callHandler(Handler<Call> handler);
 
     /**
      * Adds a handler of every call of this handle, in or out, called as the call begins and before {@code incoming} or {@code dial} give it: the place
      * for handlers of the states, digits and ends of all calls. No event of a call has been told by then.
      */
-    SipServer eachCall(Handler<Call> handler);
+    SipServer eachCallHandler(Handler<Call> handler);
 
     /** Sets the status that OPTIONS is answered with: 503 tells peers that this server drains. */
     default Future<Void> optionsStatus(int status) {
@@ -111,8 +111,8 @@ public interface SipServer {
     }
 
     /** Adds a handler of messages. */
-    default SipServer message(Handler<IncomingMessage> handler) {
-        messaging().received(handler);
+    default SipServer messageHandler(Handler<IncomingMessage> handler) {
+        messaging().messageHandler(handler);
         return this;
     }
 }

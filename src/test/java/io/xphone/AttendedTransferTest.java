@@ -50,8 +50,8 @@ class AttendedTransferTest extends OnLoopback {
         }
         BlockingQueue<Call> followed = new LinkedBlockingQueue<>();
         BlockingQueue<Call> replaced = new LinkedBlockingQueue<>();
-        first.callee().followed(followed::add);
-        second.callee().replaced(replaced::add);
+        first.callee().transferCallHandler(followed::add);
+        second.callee().replacementHandler(replaced::add);
         await(first.caller().hold());
         TransferResult result = await(first.caller().attendedTransfer(second.caller()));
         assertThat(result.status()).isEqualTo(200);

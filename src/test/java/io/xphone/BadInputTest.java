@@ -387,7 +387,7 @@ class BadInputTest extends OnLoopback {
                             "",
                             RawUdp.sdp(9).replace("AVP 0", "AVP 34").replace("a=rtpmap:0 PCMU", "a=rtpmap:34 H263")),
                     b.port());
-            b.server().incoming(call -> call.accept());
+            b.server().callHandler(call -> call.accept());
             assertThat(raw.answer().status()).isEqualTo(488);
         }
     }

@@ -44,7 +44,7 @@ class BodiesTest extends RegisteredPhones {
         Listening one = loop.server();
         Listening other = loop.server();
         BlockingQueue<IncomingMessage> came = new LinkedBlockingQueue<>();
-        other.server().message(came::add);
+        other.server().messageHandler(came::add);
         Messaging messaging = one.server().messaging();
         int limit = EventOptions.DEFAULT_MAX_MESSAGE_BYTES;
         for (Buffer body : List.of(every(), Buffer.buffer(), of(limit))) {
@@ -80,7 +80,7 @@ class BodiesTest extends RegisteredPhones {
     void ofMessagesWithinACall() throws Exception {
         Pair pair = loop.call(loop.server(), loop.server());
         BlockingQueue<TextMessage> came = new LinkedBlockingQueue<>();
-        pair.callee().message(came::add);
+        pair.callee().messageHandler(came::add);
         for (Buffer body : List.of(every(), Buffer.buffer(), of(EventOptions.DEFAULT_MAX_MESSAGE_BYTES))) {
             await(pair.caller().sendMessage(BYTES, body, Map.of()));
             assertThat(next(came).bytes()).isEqualTo(body);
@@ -102,7 +102,7 @@ class BodiesTest extends RegisteredPhones {
         await(one.server().messaging().offer("x-bytes", BYTES, every(), Map.of()));
         BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
         EventSubscription watch = await(other.server().messaging().subscribe(one.uri("600"), "x-bytes"));
-        watch.notified(told::add);
+        watch.notificationHandler(told::add);
         Notification first = next(told);
         assertThat(first.contentType()).isEqualTo(BYTES);
         assertThat(first.bytes()).isEqualTo(every());
@@ -115,13 +115,13 @@ class BodiesTest extends RegisteredPhones {
         await(watch.close());
 
         BlockingQueue<IncomingSubscription> watchers = new LinkedBlockingQueue<>();
-        one.server().messaging().watchers("x-own", watchers::add);
+        one.server().messaging().subscriptionHandler("x-own", watchers::add);
         var asked = other.server().messaging().subscribe(one.uri("600"), "x-own");
         IncomingSubscription watcher = next(watchers);
         await(watcher.notify(BYTES, every(), Map.of()));
         await(watcher.accept());
         BlockingQueue<Notification> own = new LinkedBlockingQueue<>();
-        await(asked).notified(own::add);
+        await(asked).notificationHandler(own::add);
         assertThat(next(own).bytes()).isEqualTo(every());
         await(watcher.end("noresource"));
     }

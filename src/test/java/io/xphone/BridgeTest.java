@@ -137,7 +137,7 @@ class BridgeTest extends OnLoopback {
         await(bridge.unbridge());
         await(a.call().bridge(b.call(), new BridgeOptions().setPassDtmf(false)));
         BlockingQueue<Digit> digits = new LinkedBlockingQueue<>();
-        a.call().dtmf(digits::add);
+        a.call().dtmfHandler(digits::add);
         await(a.media().dtmf("3"));
         assertThat(next(digits).digit()).isEqualTo('3');
         await(b.call().sendDtmf("4"));
@@ -149,7 +149,7 @@ class BridgeTest extends OnLoopback {
     void holdPassesOrNot() throws Exception {
         Bridge bridge = await(a.call().bridge(b.call(), new BridgeOptions().setPassHold(true)));
         BlockingQueue<Boolean> holds = new LinkedBlockingQueue<>();
-        b.call().localHold(holds::add);
+        b.call().localHoldHandler(holds::add);
         await(a.pbx().hold());
         assertThat(next(holds)).isTrue();
         await(a.pbx().resume());

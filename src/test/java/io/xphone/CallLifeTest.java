@@ -41,11 +41,11 @@ class CallLifeTest extends OnLoopback {
         Listening b = loop.server();
         Call caller = await(a.server().dialUri(b.uri("600")));
         BlockingQueue<CallState> states = new LinkedBlockingQueue<>();
-        caller.state(states::add);
+        caller.stateHandler(states::add);
         assertThat(caller.direction()).isEqualTo(CallDirection.OUTBOUND);
         Call callee = next(b.calls());
         BlockingQueue<CallState> theirs = new LinkedBlockingQueue<>();
-        callee.state(theirs::add);
+        callee.stateHandler(theirs::add);
         assertThat(callee.direction()).isEqualTo(CallDirection.INBOUND);
         assertThat(callee.state()).isEqualTo(CallState.RINGING);
         Loopback.ringing(caller);
@@ -92,10 +92,10 @@ class CallLifeTest extends OnLoopback {
         Listening b = loop.server();
         Phone phone = loop.phone(b, new PhoneOptions().setUsername("alice"));
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        phone.eachCall(call -> call.state(state -> told.add("phone " + call.direction() + " " + state)));
-        b.server().eachCall(call -> {
-            call.state(state -> told.add("server " + call.direction() + " " + state));
-            call.dtmf(digit -> told.add("server digit " + digit.digit()));
+        phone.eachCallHandler(call -> call.stateHandler(state -> told.add("phone " + call.direction() + " " + state)));
+        b.server().eachCallHandler(call -> {
+            call.stateHandler(state -> told.add("server " + call.direction() + " " + state));
+            call.dtmfHandler(digit -> told.add("server digit " + digit.digit()));
         });
         Pair pair = loop.call(phone.dial("600"), b);
         await(pair.caller().sendDtmf("5"));
@@ -268,7 +268,7 @@ class CallLifeTest extends OnLoopback {
         Call caller = await(a.server().dialUri("sip:600@" + at));
         assertThat(await(caller.ended()).status()).isEqualTo(480);
         BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-        deaf.incoming(calls::add);
+        deaf.callHandler(calls::add);
         await(deaf.optionsStatus(200));
         await(a.server().dialUri("sip:600@" + at));
         await(next(calls).reject(486));
@@ -344,13 +344,13 @@ class CallLifeTest extends OnLoopback {
             server.listen().compose(at -> server.dialUri(b.uri("600"))).onSuccess(call -> {
                 contexts.add(here());
                 for (int i = 0; i < 2; i++) {
-                    call.state(state -> contexts.add(here()));
+                    call.stateHandler(state -> contexts.add(here()));
                 }
-                call.state(state -> {
+                call.stateHandler(state -> {
                     throw new IllegalStateException("a handler that throws is logged: this belongs to the test");
                 });
-                call.ended(end -> contexts.add(here()));
-                call.ended(end -> told.complete(contexts));
+                call.endHandler(end -> contexts.add(here()));
+                call.endHandler(end -> told.complete(contexts));
             });
         });
         Call callee = next(b.calls());
@@ -372,7 +372,7 @@ class CallLifeTest extends OnLoopback {
         Listening a = loop.server();
         Listening b = loop.server();
         BlockingQueue<Call> second = new LinkedBlockingQueue<>();
-        b.server().incoming(second::add);
+        b.server().callHandler(second::add);
         Call caller = await(a.server().dialUri(b.uri("600")));
         assertThat(next(b.calls())).isSameAs(next(second));
         await(caller.end());
@@ -386,7 +386,7 @@ class CallLifeTest extends OnLoopback {
         await(pair.caller().end());
         await(pair.caller().ended());
         CompletableFuture<CallEnd> late = new CompletableFuture<>();
-        pair.caller().ended(late::complete);
+        pair.caller().endHandler(late::complete);
         await(late);
         assertThat(late.join().reason()).isEqualTo(EndReason.LOCAL);
     }
@@ -414,7 +414,7 @@ class CallLifeTest extends OnLoopback {
         Listening b = loop.server();
         Pair pair = loop.call(a, b);
         BlockingQueue<Boolean> holds = new LinkedBlockingQueue<>();
-        pair.callee().remoteHold(holds::add);
+        pair.callee().remoteHoldHandler(holds::add);
         await(pair.caller().hold());
         assertThat(next(holds)).isTrue();
         await(pair.callee().hold());

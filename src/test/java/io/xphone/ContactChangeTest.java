@@ -78,7 +78,7 @@ class ContactChangeTest extends OnLoopback {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
         Phone phone = phone(pbx);
         BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-        phone.incoming(calls::add);
+        phone.callHandler(calls::add);
         PbxOutgoing dialled = await(pbx.dial(pbx.uri("alice"), new PbxDialOptions()));
         Call call = next(calls);
         await(call.accept());

@@ -34,7 +34,7 @@ class DetachTest extends OnLoopback {
 
     private SipServer attached() throws Exception {
         SipServer server = await(SipServer.attach(loop.vertx(), "trunk"));
-        server.incoming(taken::add);
+        server.callHandler(taken::add);
         await(server.optionsStatus(200)); // what was said before it has been heard
         return server;
     }
@@ -79,7 +79,7 @@ class DetachTest extends OnLoopback {
         await(caller.answered());
         Call second = await(Call.attach(loop.vertx(), callee.id()));
         BlockingQueue<CallState> states = new LinkedBlockingQueue<>();
-        second.state(states::add);
+        second.stateHandler(states::add);
         await(second.detach());
         await(second.detach());
         await(second.hold()); // commands still work
@@ -94,7 +94,7 @@ class DetachTest extends OnLoopback {
         String deployment = await(loop.vertx().deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
-                return SipServer.attach(vertx, "trunk").onSuccess(server -> server.incoming(taken::add));
+                return SipServer.attach(vertx, "trunk").onSuccess(server -> server.callHandler(taken::add));
             }
         }));
         Call caller = await(other.server().dialUri(uri));

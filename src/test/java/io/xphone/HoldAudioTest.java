@@ -218,11 +218,14 @@ class HoldAudioTest extends OnLoopback {
     private static void bothHold(Up up) throws Exception {
         BlockingQueue<String> holds = new LinkedBlockingQueue<>();
         up.call()
-                .state(state -> holds.add(
+                .stateHandler(state -> holds.add(
                         state + " " + up.call().localHold() + " " + up.call().remoteHold()));
-        up.call().localHold(held -> holds.add("ours " + held + " " + up.call().localHold()));
         up.call()
-                .remoteHold(held -> holds.add("theirs " + held + " " + up.call().remoteHold()));
+                .localHoldHandler(
+                        held -> holds.add("ours " + held + " " + up.call().localHold()));
+        up.call()
+                .remoteHoldHandler(
+                        held -> holds.add("theirs " + held + " " + up.call().remoteHold()));
         await(up.call().hold());
         await(up.pbx().hold());
         await(up.call().resume());

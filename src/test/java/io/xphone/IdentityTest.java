@@ -93,7 +93,7 @@ class IdentityTest extends OnLoopback {
                             .setPassword("pw")
                             .setTrustIdentity(trust));
             BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-            phone.incoming(calls::add);
+            phone.callHandler(calls::add);
             await(phone.connect());
             pbx.dial(pbx.uri("alice"), TRUNK);
             Call call = next(calls);
@@ -126,10 +126,10 @@ class IdentityTest extends OnLoopback {
         Listening server = loop.server(Loopback.options().setPeers(new ArrayList<>(List.of(peer))));
         Call call = await(server.server().dial("pbx", "600"));
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        call.identity(identity -> seen.add("identity " + identity.getAsserted()));
-        call.progress(progress -> seen.add(progress.status() + " " + call.remoteUser() + " "
+        call.identityHandler(identity -> seen.add("identity " + identity.getAsserted()));
+        call.progressHandler(progress -> seen.add(progress.status() + " " + call.remoteUser() + " "
                 + call.identity().getAsserted()));
-        call.state(state -> seen.add(state + " " + call.remoteName().orElse("")));
+        call.stateHandler(state -> seen.add(state + " " + call.remoteName().orElse("")));
         PbxInvite invite = next(invites);
         String desk = "\"Desk\" <sip:601@net.example>";
         invite.progress(180, false, new Header("P-Asserted-Identity", desk));

@@ -54,7 +54,7 @@ class InboundCommandsTest {
                                 List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
                         .setCalls(new CallPolicyOptions().setAutoRing(autoRing))
                         .setPeers(List.of(new PeerOptions().setName("pbx").setHosts(List.of("127.0.0.1")))));
-        server.incoming(came::complete);
+        server.callHandler(came::complete);
         String at = await(server.listen()).get(0);
         outgoing = await(pbx.dial("sip:100@" + at.substring(4), new PbxDialOptions()));
         return await(came.future());

@@ -31,7 +31,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
         Loopback.Listening one = loop.server();
         Loopback.Listening other = loop.server();
         BlockingQueue<IncomingSubscription> watchers = new LinkedBlockingQueue<>();
-        one.server().messaging().watchers("x-test", watchers::add);
+        one.server().messaging().subscriptionHandler("x-test", watchers::add);
         var asked = other.server().messaging().subscribe(one.uri("7"), "x-test");
         IncomingSubscription watcher = next(watchers);
         assertThat(watcher.event()).isEqualTo("x-test");
@@ -41,7 +41,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
         await(watcher.accept());
         EventSubscription watch = await(asked);
         BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
-        watch.notified(told::add);
+        watch.notificationHandler(told::add);
         assertThat(next(told).body()).isEqualTo("first");
         await(watcher.notify("text/plain", "second"));
         assertThat(next(told).body()).isEqualTo("second");
@@ -57,13 +57,13 @@ class IncomingSubscriptionsTest extends OnLoopback {
         Loopback.Listening one = loop.server();
         Loopback.Listening other = loop.server();
         BlockingQueue<IncomingSubscription> watchers = new LinkedBlockingQueue<>();
-        one.server().messaging().watchers("*", watchers::add);
+        one.server().messaging().subscriptionHandler("*", watchers::add);
         var asked = other.server().messaging().subscribe(one.uri("7"), "presence");
         IncomingSubscription watcher = next(watchers);
         await(watcher.pending());
         EventSubscription watch = await(asked);
         BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
-        watch.notified(told::add);
+        watch.notificationHandler(told::add);
         assertThat(next(told).state()).isEqualTo("pending");
         await(watcher.reject(403));
         assertThat(await(watch.ended()).phrase()).isEqualTo("rejected");
@@ -106,7 +106,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
 
         // one that stays: its subscriber takes NOTIFYs
         Loopback.Listening other = loop.server();
-        await(other.server().messaging().watchPresence(server.uri("x"), ignored -> {}));
+        await(other.server().messaging().subscribePresence(server.uri("x"), ignored -> {}));
         assertThat(subscribe(pbx, server.uri("x"), presence, new Header("Expires", "60"))
                         .status())
                 .isEqualTo(503);
@@ -202,7 +202,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
                         .setTarget(one.uri("1"))
                         .setEvent("presence")
                         .setExpires(0)));
-        fetch.notified(told::add);
+        fetch.notificationHandler(told::add);
         Notification notification = next(told);
         assertThat(notification.state()).isEqualTo("terminated");
         assertThat(notification.body()).contains("now");

@@ -63,7 +63,7 @@ public final class Loopback {
     /** Waits until a dialled call rings over there, or is further. */
     public static void ringing(Call call) throws Exception {
         BlockingQueue<CallState> states = new LinkedBlockingQueue<>();
-        call.state(states::add);
+        call.stateHandler(states::add);
         if (call.state() == CallState.IDLE || call.state() == CallState.DIALING) {
             next(states, state -> state == CallState.REMOTE_RINGING);
         }
@@ -106,7 +106,7 @@ public final class Loopback {
     public Listening server(SipServerOptions options) throws Exception {
         SipServer server = SipServer.create(vertx, options);
         Listening listening = new Listening(server, new LinkedBlockingQueue<>(), new ArrayList<>());
-        server.incoming(call -> {
+        server.callHandler(call -> {
             Events.of(call); // from the first event on
             listening.calls.add(call);
         });
@@ -176,7 +176,7 @@ public final class Loopback {
         public static Events of(Call call) {
             return KNOWN.computeIfAbsent(call.id() + System.identityHashCode(call), key -> {
                 Events events = new Events();
-                call.events(event -> {
+                call.eventHandler(event -> {
                     events.all.add(event);
                     events.queue.add(event);
                 });

@@ -45,8 +45,8 @@ class LostCallTest {
             }
         });
         call = (CallImpl) await(Call.attach(vertx, ID));
-        call.ended(told::complete);
-        call.events(said -> {
+        call.endHandler(told::complete);
+        call.eventHandler(said -> {
             if (said.getString("type").equals("ended")) {
                 event.complete(said);
             }
@@ -136,7 +136,7 @@ class LostCallTest {
     void whatWasMissedMeanwhileIsMadeUpFor() throws Exception {
         answers = () -> info(CallState.ON_HOLD).toJson();
         CompletableFuture<CallState> state = new CompletableFuture<>();
-        call.state(state::complete);
+        call.stateHandler(state::complete);
         call.subscribeAnew();
         assertThat(state.get(20, TimeUnit.SECONDS)).isEqualTo(CallState.ON_HOLD);
         assertThat(call.state()).isEqualTo(CallState.ON_HOLD);

@@ -201,7 +201,7 @@ class MediaOptionsTest extends OnLoopback {
     void codecsCountForWhatIsAnsweredToo() throws Exception {
         Listening server = loop.server(
                 Loopback.options().setMedia(new MediaOptions().setCodecs(new ArrayList<>(List.of("PCMA")))));
-        server.server().incoming(call -> call.accept());
+        server.server().callHandler(call -> call.accept());
         try (RawUdp raw = new RawUdp()) {
             raw.send(
                     raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9).replace("AVP 0\r\n", "AVP 0 8\r\n")),
@@ -321,7 +321,7 @@ class MediaOptionsTest extends OnLoopback {
         Listening b = loop.server();
         Pair pair = loop.call(a, b);
         BlockingQueue<Digit> digits = new LinkedBlockingQueue<>();
-        pair.callee().dtmf(digits::add);
+        pair.callee().dtmfHandler(digits::add);
         await(pair.caller().sendDtmf("5"));
         await(pair.caller().sendDtmf("6123455"));
         await(pair.caller().sendDtmf("7"));
@@ -373,7 +373,7 @@ class MediaOptionsTest extends OnLoopback {
         Listening b = loop.server();
         Pair pair = loop.call(a, b);
         BlockingQueue<Digit> digits = new LinkedBlockingQueue<>();
-        pair.callee().dtmf(digits::add);
+        pair.callee().dtmfHandler(digits::add);
         await(pair.caller().sendDtmf("5"));
         assertThat(next(digits).millis()).isBetween(380, 420);
         await(pair.callee().sendDtmf("123456789*0#ABCD"));
@@ -388,7 +388,7 @@ class MediaOptionsTest extends OnLoopback {
         StringBuilder heard = new StringBuilder();
         CompletableFuture<Void> all = new CompletableFuture<>();
         String wanted = "112233445566778899**00##AABBCCDDaabbccdd";
-        pair.callee().dtmf(digit -> {
+        pair.callee().dtmfHandler(digit -> {
             heard.append(digit.digit());
             if (heard.length() == wanted.length()) {
                 all.complete(null);

@@ -45,9 +45,9 @@ class MessagesTest extends OnLoopback {
         Listening server = loop.server();
         Call call = await(server.server().dialUri(pbx.uri("1")));
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        call.progress(progress -> seen.add(progress.status() + " " + call.state() + " "
+        call.progressHandler(progress -> seen.add(progress.status() + " " + call.state() + " "
                 + call.header("x-t").orElse("")));
-        call.state(state -> seen.add(state + " " + call.header("X-T").orElse("")));
+        call.stateHandler(state -> seen.add(state + " " + call.header("X-T").orElse("")));
         next(invites).answer(x("here"));
         await(call.answered());
         assertThat(next(seen, told -> told.startsWith("180"))).isEqualTo("180 REMOTE_RINGING rings");
@@ -62,7 +62,7 @@ class MessagesTest extends OnLoopback {
         Listening server = loop.server();
         Call call = await(server.server().dialUri(pbx.uri("1")));
         BlockingQueue<ReceivedMessage> messages = new LinkedBlockingQueue<>();
-        call.received(messages::add);
+        call.sipMessageHandler(messages::add);
         await(call.answered());
         PbxCall theirs = await(pbx.calls()).get(0);
         theirs.request("INFO", "text/plain", "hi", x("info"));
@@ -114,7 +114,7 @@ class MessagesTest extends OnLoopback {
         Listening b = loop.server();
         Pair pair = loop.call(a, b);
         BlockingQueue<InfoMessage> infos = new LinkedBlockingQueue<>();
-        pair.callee().info(infos::add);
+        pair.callee().infoHandler(infos::add);
         byte[] bytes = new byte[256];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) i;
@@ -171,7 +171,7 @@ class MessagesTest extends OnLoopback {
             Listening server = loop.server(Loopback.options().setMedia(new MediaOptions().setDtmfMode(mode)));
             Call call = await(server.server().dialUri(pbx.uri("1")));
             BlockingQueue<CallState> states = new LinkedBlockingQueue<>();
-            call.state(states::add);
+            call.stateHandler(states::add);
             PbxInvite invite = next(invites);
             if (call.state() != CallState.EARLY_MEDIA) {
                 next(states, state -> state == CallState.EARLY_MEDIA);

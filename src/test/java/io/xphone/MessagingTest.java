@@ -101,7 +101,7 @@ class MessagingTest extends RegisteredPhones {
                 .as("nobody takes messages")
                 .isEqualTo(480);
         BlockingQueue<IncomingMessage> came = new LinkedBlockingQueue<>();
-        phone.message(came::add);
+        phone.messageHandler(came::add);
         assertThat(await(pbx.message(pbx.uri("alice"), "hello")).status()).isEqualTo(200);
         IncomingMessage message = next(came);
         assertThat(message.body()).isEqualTo("hello");
@@ -114,7 +114,7 @@ class MessagingTest extends RegisteredPhones {
     void theApplicationMayAnswerOtherwiseAndLater() throws Exception {
         FakePbx pbx = registrar();
         Phone phone = phone(pbx);
-        phone.message(message -> {
+        phone.messageHandler(message -> {
             message.defer();
             loop.vertx().setTimer(20, later -> message.answer(603));
         });
@@ -128,7 +128,7 @@ class MessagingTest extends RegisteredPhones {
         Phone phone = phone(
                 pbx,
                 new EventOptions().setMaxMessageBytes(100).setMessageTypes(new ArrayList<>(List.of("text/plain"))));
-        phone.message(message -> {});
+        phone.messageHandler(message -> {});
         String alice = pbx.uri("alice");
         assertThat(await(pbx.message(alice, "x".repeat(100))).status()).isEqualTo(200);
         assertThat(await(pbx.message(alice, "x".repeat(101))).status()).isEqualTo(413);
@@ -149,7 +149,7 @@ class MessagingTest extends RegisteredPhones {
     void aFloodIsAnswered503AndCallsGoOn() throws Exception {
         Loopback.Listening server =
                 loop.server(Loopback.options().setEvents(new EventOptions().setMaxRequestsPerSecond(5)));
-        server.server().message(message -> {});
+        server.server().messageHandler(message -> {});
         FakePbx pbx = pbx();
         Loopback.Listening caller = loop.server();
         Loopback.Pair pair = loop.call(caller, server);
@@ -174,7 +174,7 @@ class MessagingTest extends RegisteredPhones {
     @Test
     void strangersMayNotWriteToAServer() throws Exception {
         Loopback.Listening server = loop.server(Loopback.options().setPeers(new ArrayList<>()));
-        server.server().message(message -> {});
+        server.server().messageHandler(message -> {});
         assertThat(await(pbx().message(server.uri("x"), "hello")).status()).isEqualTo(403);
     }
 
@@ -182,10 +182,10 @@ class MessagingTest extends RegisteredPhones {
     void withinACallBothWays() throws Exception {
         Loopback.Pair pair = loop.call(loop.server(), loop.server());
         BlockingQueue<TextMessage> came = new LinkedBlockingQueue<>();
-        pair.callee().message(came::add);
+        pair.callee().messageHandler(came::add);
         await(pair.caller().sendMessage("in the call"));
         assertThat(next(came).body()).isEqualTo("in the call");
-        pair.caller().message(came::add);
+        pair.caller().messageHandler(came::add);
         await(pair.callee().sendMessage("application/json", "{}"));
         assertThat(next(came)).isEqualTo(new TextMessage("application/json", "{}", Buffer.buffer("{}")));
         await(pair.caller().end());
@@ -198,7 +198,7 @@ class MessagingTest extends RegisteredPhones {
         Loopback.Listening one = loop.server();
         Loopback.Listening other = loop.server();
         BlockingQueue<IncomingMessage> came = new LinkedBlockingQueue<>();
-        other.server().message(came::add);
+        other.server().messageHandler(came::add);
         assertThat(await(one.server().sendMessage(other.uri("600"), "hello"))).isEqualTo(200);
         assertThat(next(came).body()).isEqualTo("hello");
     }

@@ -138,7 +138,7 @@ class OwnHeadersTest extends RegisteredPhones {
         assertThat(x(theirs.options())).isEqualTo("always");
         assertThat(x(theirs.info("a/b", "x"))).isEqualTo("always");
         assertThat(x(theirs.message("x"))).isEqualTo("always");
-        call.transferRequest(request -> request.reject(486, x("no")));
+        call.transferRequestHandler(request -> request.reject(486, x("no")));
         SipResponse refused = await(theirs.refer("sip:9@127.0.0.1:9"));
         assertThat(refused.status()).isEqualTo(486);
         assertThat(refused.headers().all("X-T")).containsExactly("no");
@@ -174,7 +174,7 @@ class OwnHeadersTest extends RegisteredPhones {
                 .messaging()
                 .send(new MessageRequest().setTarget(pbx.uri("1")).setHeaders(x("message"))));
         assertThat(x(pbx.recorder().awaitRequest("MESSAGE"))).isEqualTo("message");
-        server.server().message(message -> message.answer(603, x("no")));
+        server.server().messageHandler(message -> message.answer(603, x("no")));
         SipResponse answer = await(pbx.message(server.uri("x"), "hello"));
         assertThat(answer.status()).isEqualTo(603);
         assertThat(x(answer)).isEqualTo("no");
@@ -219,7 +219,7 @@ class OwnHeadersTest extends RegisteredPhones {
             notifies.add(request.request());
         });
         BlockingQueue<IncomingSubscription> watchers = new LinkedBlockingQueue<>();
-        Messaging messaging = server.server().messaging().watchers("x-test", watchers::add);
+        Messaging messaging = server.server().messaging().subscriptionHandler("x-test", watchers::add);
         Future<SipResponse> granted =
                 pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-test"));
         IncomingSubscription watcher = next(watchers);

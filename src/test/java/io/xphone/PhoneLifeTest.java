@@ -193,7 +193,7 @@ class PhoneLifeTest extends OnLoopback {
         try (RawUdp registrar = new RawUdp()) {
             Phone phone = Phone.create(loop.vertx(), alice(registrar.port()));
             BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-            phone.incoming(calls::add);
+            phone.callHandler(calls::add);
             Future<Void> connecting = phone.connect();
             SipRequest register = registrar.request("REGISTER");
             registrar.reply(bound(register).build());

@@ -362,7 +362,7 @@ class PhoneOptionsTest extends OnLoopback {
         assertThat(Loopback.next(told)).isEqualTo("registered");
         assertThat(pbx.bindings()).hasSize(1);
         BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-        phone.incoming(calls::add);
+        phone.callHandler(calls::add);
         await(phone.drain().recover(ignored -> io.vertx.core.Future.succeededFuture()));
         await(phone.disconnect());
         assertThat(Loopback.next(told)).isEqualTo("unregistered");

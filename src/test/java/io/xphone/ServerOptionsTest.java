@@ -67,7 +67,7 @@ class ServerOptionsTest extends OnLoopback {
     private int status(SipServerOptions options, DialOptions dial) throws Exception {
         Listening server = loop.server(options);
         Listening caller = loop.server();
-        server.server().incoming(taken -> taken.accept());
+        server.server().callHandler(taken -> taken.accept());
         Call call = await(caller.server().dialUri(server.uri("600"), dial));
         call.answered().onSuccess(up -> call.end());
         CallEnd end = await(call.ended());
@@ -199,7 +199,7 @@ class ServerOptionsTest extends OnLoopback {
                 .contains("192.0.2.77");
         // and when it calls
         try (RawUdp raw = new RawUdp()) {
-            server.server().incoming(call -> call.accept());
+            server.server().callHandler(call -> call.accept());
             raw.send(
                     raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9).replace("AVP 0\r\n", "AVP 0 8\r\n")),
                     server.port());
@@ -480,7 +480,7 @@ class ServerOptionsTest extends OnLoopback {
                     made.complete(context);
                     SipServer server = SipServer.create(
                             vertx, Loopback.options().setCalls(new CallPolicyOptions().setOverloadMs(limit)));
-                    server.incoming(call -> {
+                    server.callHandler(call -> {
                         if (call.info().getSipCallId().equals("first")) {
                             call.accept();
                             calls.add(call);

@@ -88,7 +88,7 @@ class ShutdownTest {
     void withCallsThatAreOnlyBeingSetUp() throws Exception {
         Loopback.Listening callee = ours.server();
         SipServer caller = theirs.server().server();
-        callee.server().incoming(Call::accept);
+        callee.server().callHandler(Call::accept);
         Loopback.Listening there = theirs.server();
         for (int i = 0; i < 20; i++) {
             caller.dialUri(callee.uri("600"));
@@ -115,7 +115,7 @@ class ShutdownTest {
         String deployment = await(ours.vertx().deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
-                SipServer server = SipServer.create(vertx, Loopback.options()).incoming(call -> {
+                SipServer server = SipServer.create(vertx, Loopback.options()).callHandler(call -> {
                     AudioWriter writer = call.audio().rawWriter();
                     call.audio().reader().handler(writer::write);
                     call.accept();

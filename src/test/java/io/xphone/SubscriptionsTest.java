@@ -61,7 +61,7 @@ class SubscriptionsTest extends RegisteredPhones {
         FakePbx pbx = notifier(60);
         Phone phone = phone(pbx, new EventOptions());
         BlockingQueue<MessageSummary> told = new LinkedBlockingQueue<>();
-        EventSubscription watch = await(phone.messaging().watchMailbox("alice", told::add));
+        EventSubscription watch = await(phone.messaging().subscribeMailbox("alice", told::add));
         SipRequest subscribe = pbx.recorder().requests("SUBSCRIBE").get(0);
         assertThat(subscribe.header("Event")).contains("message-summary");
         assertThat(subscribe.header("Accept")).contains(MessageSummary.TYPE);
@@ -90,7 +90,7 @@ class SubscriptionsTest extends RegisteredPhones {
         FakePbx pbx = notifier(60);
         Phone phone = phone(pbx, new EventOptions());
         BlockingQueue<WatchedDialogs.Snapshot> told = new LinkedBlockingQueue<>();
-        await(phone.messaging().watchDialogs("bob", told::add));
+        await(phone.messaging().subscribeDialogs("bob", told::add));
         PbxDialog dialog = next(dialogs);
         dialog(dialog, 0, true, WatchedDialog.of("a", WatchedDialog.State.EARLY));
         assertThat(next(told).lamp()).isEqualTo(WatchedDialogs.Lamp.RINGING);
@@ -158,7 +158,7 @@ class SubscriptionsTest extends RegisteredPhones {
         Phone phone = phone(pbx, new EventOptions());
         BlockingQueue<String> lapses = new LinkedBlockingQueue<>();
         EventSubscription watch = await(phone.messaging().subscribe("bob", "presence"));
-        watch.lapsed(lapses::add);
+        watch.lapseHandler(lapses::add);
         PbxDialog dialog = next(dialogs);
         assertThat(status(dialog.notify("presence", "active;expires=2", null, "")))
                 .isEqualTo(200);
@@ -181,7 +181,7 @@ class SubscriptionsTest extends RegisteredPhones {
         FakePbx pbx = notifier(60);
         Phone phone = phone(pbx, new EventOptions());
         BlockingQueue<MessageSummary> told = new LinkedBlockingQueue<>();
-        phone.messaging().mailbox(told::add);
+        phone.messaging().mailboxHandler(told::add);
         assertThat(status(unsolicited(pbx, "message-summary", "Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n")))
                 .isEqualTo(200);
         assertThat(next(told).voice().fresh()).isEqualTo(1);
@@ -220,7 +220,7 @@ class SubscriptionsTest extends RegisteredPhones {
         Loopback.Listening other = loop.server();
         await(one.server().messaging().offerPresence(true, "here"));
         BlockingQueue<Presence> told = new LinkedBlockingQueue<>();
-        EventSubscription watch = await(other.server().messaging().watchPresence(one.uri("600"), told::add));
+        EventSubscription watch = await(other.server().messaging().subscribePresence(one.uri("600"), told::add));
         assertThat(next(told).note()).isEqualTo("here");
         await(one.server().messaging().offerPresence(false, "gone"));
         Presence gone = next(told);
@@ -240,7 +240,7 @@ class SubscriptionsTest extends RegisteredPhones {
         Vertx vertx = loop.vertx();
         SipServer attached = await(SipServer.attach(vertx, other.server().name()));
         BlockingQueue<Presence> told = new LinkedBlockingQueue<>();
-        EventSubscription watch = await(attached.messaging().watchPresence(one.uri("600"), told::add));
+        EventSubscription watch = await(attached.messaging().subscribePresence(one.uri("600"), told::add));
         assertThat(next(told).open()).isTrue();
         await(watch.close());
         assertThat(await(watch.ended()).reason()).isEqualTo(EndReason.CLOSED);

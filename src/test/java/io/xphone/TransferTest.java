@@ -63,7 +63,7 @@ class TransferTest extends OnLoopback {
         FakePbx pbx = pbx().onInvite(invite -> invite.answer().onSuccess(answered::add));
         Call ours = await(dial(role, policy, pbx));
         Events.of(ours);
-        calls.add(ours.followed(calls::add));
+        calls.add(ours.transferCallHandler(calls::add));
         await(ours.answered());
         return new Up(pbx, next(answered), ours);
     }
@@ -115,7 +115,7 @@ class TransferTest extends OnLoopback {
         Up up = up(role);
         onRefer(up, telling(100, 180, 200));
         BlockingQueue<Progress> progress = new LinkedBlockingQueue<>();
-        up.ours().transferProgress(progress::add);
+        up.ours().transferProgressHandler(progress::add);
         TransferResult result = await(up.ours().transfer("sip:601@example.com"));
         assertThat(result).isEqualTo(new TransferResult(200, "Status 200"));
         assertThat(next(progress)).isEqualTo(new Progress(100, "Status 100", ""));
@@ -254,7 +254,7 @@ class TransferTest extends OnLoopback {
         Up up = up(Role.SERVER);
         onRefer(up, telling(100));
         BlockingQueue<Progress> progress = new LinkedBlockingQueue<>();
-        up.ours().transferProgress(progress::add);
+        up.ours().transferProgressHandler(progress::add);
         Future<TransferResult> transfer = up.ours().transfer("sip:601@example.com");
         next(progress);
         await(up.ours().end());
@@ -283,7 +283,7 @@ class TransferTest extends OnLoopback {
         BlockingQueue<String> told = told(up);
         BlockingQueue<TransferRequest> asked = new LinkedBlockingQueue<>();
         BlockingQueue<Call> followed = new LinkedBlockingQueue<>();
-        up.ours().transferRequest(asked::add).followed(followed::add);
+        up.ours().transferRequestHandler(asked::add).transferCallHandler(followed::add);
         third.onInvite(invite -> invite.progress(180, false).onSuccess(rang -> invite.answerAfter(50)));
         Future<SipResponse> refer =
                 up.theirs().refer(third.uri("700"), new Header(HeaderName.REFERRED_BY, "<sip:boss@example.com>"));
@@ -311,7 +311,9 @@ class TransferTest extends OnLoopback {
         Up up = up(Role.SERVER);
         FakePbx third = pbx().autoReject(486);
         BlockingQueue<String> told = told(up);
-        up.ours().transferRequest(request -> request.accept(new DialOptions().setHeaders(Map.of("X-Why", "asked"))));
+        up.ours()
+                .transferRequestHandler(
+                        request -> request.accept(new DialOptions().setHeaders(Map.of("X-Why", "asked"))));
         assertThat(await(up.theirs().refer(third.uri("700"))).status()).isEqualTo(202);
         assertThat(next(told, line -> line.startsWith("terminated")))
                 .isEqualTo("terminated;reason=noresource SIP/2.0 486 Busy Here");
@@ -332,7 +334,7 @@ class TransferTest extends OnLoopback {
             notify.respond(200);
             told.add(notify.request());
         });
-        up.ours().transferRequest(TransferRequest::accept);
+        up.ours().transferRequestHandler(TransferRequest::accept);
         assertThat(await(up.theirs().refer(third.uri("700"))).status()).isEqualTo(202);
         io.xphone.testing.PbxInvite invite = next(rings);
         await(up.theirs().bye());
@@ -348,7 +350,7 @@ class TransferTest extends OnLoopback {
     @Test
     void weMayRefuse() throws Exception {
         Up up = up(Role.SERVER);
-        up.ours().transferRequest(request -> request.reject(486));
+        up.ours().transferRequestHandler(request -> request.reject(486));
         assertThat(await(up.theirs().refer("sip:700@example.com")).status()).isEqualTo(486);
         assertThat(up.ours().state()).isEqualTo(CallState.ACTIVE);
     }
@@ -358,7 +360,7 @@ class TransferTest extends OnLoopback {
     void whoDoesNotDecideRefuses() throws Exception {
         Up up = up(Role.SERVER, new CallPolicyOptions().setTransferDecisionMs(150));
         BlockingQueue<TransferRequest> asked = new LinkedBlockingQueue<>();
-        up.ours().transferRequest(asked::add);
+        up.ours().transferRequestHandler(asked::add);
         assertThat(await(up.theirs().refer("sip:700@example.com")).status()).isEqualTo(603);
         assertThat(code(failure(next(asked).accept()))).isEqualTo(BusErrors.INVALID_STATE);
     }
@@ -369,7 +371,7 @@ class TransferTest extends OnLoopback {
         Up up = up(Role.PHONE, new CallPolicyOptions().setFollowTransfers(true));
         FakePbx third = pbx();
         BlockingQueue<Call> followed = new LinkedBlockingQueue<>();
-        up.ours().followed(followed::add);
+        up.ours().transferCallHandler(followed::add);
         assertThat(await(up.theirs().refer(third.uri("700"))).status()).isEqualTo(202);
         await(next(followed).answered());
         assertThat(third.recorder().requests(Method.INVITE)).hasSize(1);

@@ -50,7 +50,7 @@ class TransportLoopTest {
     private boolean apart(SipServerOptions options) throws Exception {
         Listening callee = loop.server(options);
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        callee.server().incoming(call -> {
+        callee.server().callHandler(call -> {
             told.add(Thread.currentThread().getName());
             call.accept();
         });

@@ -35,8 +35,8 @@ final class AgentImpl {
     private final AgentControl control;
     private final AgentLauncher launcher;
     private final MessagingImpl messaging;
-    private final Handlers<Call> incoming = new Handlers<>();
-    private final Handlers<Call> each = new Handlers<>();
+    private final HandlerSlot<Call> incoming = new HandlerSlot<>();
+    private final HandlerSlot<Call> each = new HandlerSlot<>();
     private final Handler<JsonObject> otherEvents;
     private final Map<String, Call> known = new ConcurrentHashMap<>();
     private volatile boolean subscribed;
@@ -91,7 +91,7 @@ final class AgentImpl {
     }
 
     private Future<AgentInfo> ask() {
-        return Failures.ofCall(control.subscribe(inbox.subscription(!incoming.isEmpty(), lease())))
+        return Failures.ofCall(control.subscribe(inbox.subscription(incoming.isSet(), lease())))
                 .compose(info -> messaging.renew(lease()).map(info));
     }
 
@@ -161,16 +161,16 @@ final class AgentImpl {
         return inbox;
     }
 
-    void incoming(Handler<Call> handler) {
-        boolean first = incoming.isEmpty();
-        incoming.add(handler);
+    void callHandler(Handler<Call> handler) {
+        boolean first = !incoming.isSet();
+        incoming.set(handler);
         if (first && subscribed) {
             subscribe();
         }
     }
 
-    void eachCall(Handler<Call> handler) {
-        each.add(handler);
+    void eachCallHandler(Handler<Call> handler) {
+        each.set(handler);
     }
 
     /** Tells whether the agent is up, so that a first handler of calls is told to it. */
@@ -195,7 +195,7 @@ final class AgentImpl {
     private void adopt(CallImpl call) {
         known.put(call.id(), call);
         call.leaving(() -> known.remove(call.id(), call));
-        each.tell(call);
+        each.handle(call);
     }
 
     private void onEvent(JsonObject event) {
@@ -208,8 +208,8 @@ final class AgentImpl {
     }
 
     private void onIncoming(CallInfo info) {
-        if (!detached && !incoming.isEmpty()) {
-            incoming.tell(inbox.call(info));
+        if (!detached && incoming.isSet()) {
+            incoming.handle(inbox.call(info));
         }
     }
 

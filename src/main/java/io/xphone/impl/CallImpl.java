@@ -52,15 +52,15 @@ public final class CallImpl implements Call {
             Map.entry("ended", CallImpl::onEnded),
             Map.entry(
                     "progress",
-                    (call, event) -> call.progress.tell(new Progress(
+                    (call, event) -> call.progress.handle(new Progress(
                             event.getInteger("status"), event.getString("phrase"), event.getString("fork", "")))),
             Map.entry("dialog", CallImpl::onDialog),
             Map.entry("identity", CallImpl::onIdentity),
-            Map.entry("early-media", (call, event) -> call.earlyMedia.tell(null)),
+            Map.entry("early-media", (call, event) -> call.earlyMedia.handle(null)),
             Map.entry("media", CallImpl::onMedia),
             Map.entry(
                     "dtmf",
-                    (call, event) -> call.digits.tell(new Digit(
+                    (call, event) -> call.digits.handle(new Digit(
                             event.getString("digit").charAt(0),
                             event.getInteger("millis"),
                             event.getString("method")))),
@@ -69,21 +69,22 @@ public final class CallImpl implements Call {
             Map.entry("received", CallImpl::onReceived),
             Map.entry(
                     "info",
-                    (call, event) -> call.infos.tell(new InfoMessage(event.getString("contentType"), bytes(event)))),
+                    (call, event) -> call.infos.handle(new InfoMessage(event.getString("contentType"), bytes(event)))),
             Map.entry("bridged", (call, event) -> call.info.setBridge(event.getString("other"))),
             Map.entry("unbridged", (call, event) -> call.onUnbridged(event.getString("other"))),
             Map.entry("remote-hold", CallImpl::onRemoteHold),
             Map.entry(
                     "instant-message",
-                    (call, event) -> call.texts.tell(
+                    (call, event) -> call.texts.handle(
                             new TextMessage(event.getString("contentType"), event.getString("body"), bytes(event)))),
             Map.entry(
-                    "quality", (call, event) -> call.qualities.tell(new MediaQuality(event.getJsonObject("quality")))),
+                    "quality",
+                    (call, event) -> call.qualities.handle(new MediaQuality(event.getJsonObject("quality")))),
             Map.entry("transfer-progress", (call, event) -> call.transfers.onProgress(event)),
             Map.entry("transfer-ended", (call, event) -> call.transfers.onEnded(event)),
             Map.entry("transfer-requested", (call, event) -> call.transfers.onRequest(event)),
-            Map.entry("followed", (call, event) -> call.followed.tell(call.another(event))),
-            Map.entry("replaced", (call, event) -> call.replaced.tell(call.another(event))),
+            Map.entry("followed", (call, event) -> call.followed.handle(call.another(event))),
+            Map.entry("replaced", (call, event) -> call.replaced.handle(call.another(event))),
             Map.entry("played", CallImpl::onRemoteProgress),
             Map.entry("mark", CallImpl::onRemoteProgress));
 
@@ -98,23 +99,23 @@ public final class CallImpl implements Call {
     private final CallControl control;
     private final CallAudioImpl audio;
     private final CallTransfers transfers;
-    private final Handlers<Call> followed = new Handlers<>();
-    private final Handlers<Call> replaced = new Handlers<>();
-    private final Handlers<CallState> states = new Handlers<>();
-    private final Handlers<CallEnd> ends = new Handlers<>();
-    private final Handlers<Progress> progress = new Handlers<>();
-    private final Handlers<IdentityInfo> identities = new Handlers<>();
-    private final Handlers<Void> earlyMedia = new Handlers<>();
-    private final Handlers<Void> media = new Handlers<>();
-    private final Handlers<Digit> digits = new Handlers<>();
-    private final Handlers<Boolean> localHolds = new Handlers<>();
-    private final Handlers<InfoMessage> infos = new Handlers<>();
-    private final Handlers<ReceivedMessage> messages = new Handlers<>();
+    private final HandlerSlot<Call> followed = new HandlerSlot<>();
+    private final HandlerSlot<Call> replaced = new HandlerSlot<>();
+    private final HandlerSlot<CallState> states = new HandlerSlot<>();
+    private final HandlerSlot<CallEnd> ends = new HandlerSlot<>();
+    private final HandlerSlot<Progress> progress = new HandlerSlot<>();
+    private final HandlerSlot<IdentityInfo> identities = new HandlerSlot<>();
+    private final HandlerSlot<Void> earlyMedia = new HandlerSlot<>();
+    private final HandlerSlot<Void> media = new HandlerSlot<>();
+    private final HandlerSlot<Digit> digits = new HandlerSlot<>();
+    private final HandlerSlot<Boolean> localHolds = new HandlerSlot<>();
+    private final HandlerSlot<InfoMessage> infos = new HandlerSlot<>();
+    private final HandlerSlot<ReceivedMessage> messages = new HandlerSlot<>();
     private final List<BridgeImpl> bridges = new ArrayList<>(1);
-    private final Handlers<Boolean> remoteHolds = new Handlers<>();
-    private final Handlers<MediaQuality> qualities = new Handlers<>();
-    private final Handlers<TextMessage> texts = new Handlers<>();
-    private final Handlers<JsonObject> events = new Handlers<>();
+    private final HandlerSlot<Boolean> remoteHolds = new HandlerSlot<>();
+    private final HandlerSlot<MediaQuality> qualities = new HandlerSlot<>();
+    private final HandlerSlot<TextMessage> texts = new HandlerSlot<>();
+    private final HandlerSlot<JsonObject> events = new HandlerSlot<>();
     private final Promise<Call> answered;
     private final Promise<CallEnd> ended;
     private volatile CallInfo info;
@@ -211,7 +212,7 @@ public final class CallImpl implements Call {
             audio.ready();
         }
         if (fresh.getState() != before) {
-            states.tell(fresh.getState());
+            states.handle(fresh.getState());
         }
         if (fresh.getState() == CallState.ACTIVE || fresh.getState() == CallState.ON_HOLD) {
             answered.tryComplete(this);
@@ -267,8 +268,8 @@ public final class CallImpl implements Call {
     }
 
     void onEvent(JsonObject event) {
-        if (!events.isEmpty()) { // before its meaning: whoever waits for the end has seen every event by then
-            events.tell(event.copy()); // other handles have the same one
+        if (events.isSet()) { // before its meaning: whoever waits for the end has seen every event by then
+            events.handle(event.copy()); // other handles have the same one
         }
         BiConsumer<CallImpl, JsonObject> row = EVENTS.get(event.getString("type", ""));
         if (row != null) {
@@ -284,7 +285,7 @@ public final class CallImpl implements Call {
         if (state == CallState.ACTIVE && info.getStartTime() == 0) {
             info.setStartTime(System.currentTimeMillis());
         }
-        states.tell(state);
+        states.handle(state);
         if (state == CallState.ACTIVE) { // whoever waits for the answer finds the state told
             answered.tryComplete(this);
         }
@@ -310,7 +311,7 @@ public final class CallImpl implements Call {
                 .setRemoteName(event.getString("remoteName"))
                 .setRemoteUri(event.getString("remoteUri"))
                 .setIdentity(identity);
-        identities.tell(identity);
+        identities.handle(identity);
     }
 
     private Call another(JsonObject event) {
@@ -319,12 +320,12 @@ public final class CallImpl implements Call {
 
     private void onRemoteHold(JsonObject event) {
         info.setRemoteHold(event.getBoolean("held"));
-        remoteHolds.tell(event.getBoolean("held"));
+        remoteHolds.handle(event.getBoolean("held"));
     }
 
     private void onLocalHold(JsonObject event) {
         info.setLocalHold(event.getBoolean("held"));
-        localHolds.tell(event.getBoolean("held"));
+        localHolds.handle(event.getBoolean("held"));
     }
 
     private void onReceived(JsonObject event) {
@@ -332,7 +333,7 @@ public final class CallImpl implements Call {
         boolean answer = direction() == CallDirection.OUTBOUND
                 && status > 0
                 && event.getString("method").equals("INVITE");
-        if (!answer && messages.isEmpty()) {
+        if (!answer && !messages.isSet()) {
             return;
         }
         Map<String, String> headers = new LinkedHashMap<>();
@@ -340,7 +341,7 @@ public final class CallImpl implements Call {
         if (answer) {
             info.setHeaders(headers);
         }
-        messages.tell(new ReceivedMessage(event.getString("method"), status, event.getString("phrase"), headers));
+        messages.handle(new ReceivedMessage(event.getString("method"), status, event.getString("phrase"), headers));
     }
 
     private void onUnbridged(String other) {
@@ -359,7 +360,7 @@ public final class CallImpl implements Call {
                 .setRemoteAddress(event.getString("remote"))
                 .setAudioAddress(event.getString("audioAddress"));
         audio.ready();
-        media.tell(null);
+        media.handle(null);
     }
 
     private void onEnded(JsonObject event) {
@@ -374,12 +375,12 @@ public final class CallImpl implements Call {
                 .setEndStatus(end.status())
                 .setEndPhrase(end.phrase())
                 .setEndCause(end.q850());
-        states.tell(CallState.ENDED);
+        states.handle(CallState.ENDED);
         answered.tryFail(new CallEndedException(end));
         audio.end();
         onUnbridged(null);
         leaving.run(); // before the end is told: whoever hears of it finds the call gone
-        ends.tell(end);
+        ends.handle(end);
         leaving.run(); // whoever waits for the end finds the call gone from its agent
         ended.tryComplete(end);
     }
@@ -561,114 +562,114 @@ public final class CallImpl implements Call {
     // ---- handlers ----
 
     @Override
-    public Call state(Handler<CallState> handler) {
-        states.add(handler);
+    public Call stateHandler(Handler<CallState> handler) {
+        states.set(handler);
         return this;
     }
 
     @Override
-    public Call ended(Handler<CallEnd> handler) {
+    public Call endHandler(Handler<CallEnd> handler) {
         if (end != null) {
-            Handlers.tellOn(inbox.context(), handler, end);
+            HandlerSlot.callOn(inbox.context(), handler, end);
         } else {
-            ends.add(handler);
+            ends.set(handler);
         }
         return this;
     }
 
     @Override
-    public Call progress(Handler<Progress> handler) {
-        progress.add(handler);
+    public Call progressHandler(Handler<Progress> handler) {
+        progress.set(handler);
         return this;
     }
 
     @Override
-    public Call identity(Handler<IdentityInfo> handler) {
-        identities.add(handler);
+    public Call identityHandler(Handler<IdentityInfo> handler) {
+        identities.set(handler);
         return this;
     }
 
     @Override
-    public Call earlyMedia(Handler<Void> handler) {
-        earlyMedia.add(handler);
+    public Call earlyMediaHandler(Handler<Void> handler) {
+        earlyMedia.set(handler);
         return this;
     }
 
     @Override
-    public Call media(Handler<Void> handler) {
-        media.add(handler);
+    public Call mediaHandler(Handler<Void> handler) {
+        media.set(handler);
         return this;
     }
 
     @Override
-    public Call dtmf(Handler<Digit> handler) {
-        digits.add(handler);
+    public Call dtmfHandler(Handler<Digit> handler) {
+        digits.set(handler);
         return this;
     }
 
     @Override
-    public Call localHold(Handler<Boolean> handler) {
-        localHolds.add(handler);
+    public Call localHoldHandler(Handler<Boolean> handler) {
+        localHolds.set(handler);
         return this;
     }
 
     @Override
-    public Call info(Handler<InfoMessage> handler) {
-        infos.add(handler);
+    public Call infoHandler(Handler<InfoMessage> handler) {
+        infos.set(handler);
         return this;
     }
 
     @Override
-    public Call received(Handler<ReceivedMessage> handler) {
-        messages.add(handler);
+    public Call sipMessageHandler(Handler<ReceivedMessage> handler) {
+        messages.set(handler);
         return this;
     }
 
     @Override
-    public Call remoteHold(Handler<Boolean> handler) {
-        remoteHolds.add(handler);
+    public Call remoteHoldHandler(Handler<Boolean> handler) {
+        remoteHolds.set(handler);
         return this;
     }
 
     @Override
-    public Call quality(Handler<MediaQuality> handler) {
-        qualities.add(handler);
+    public Call qualityHandler(Handler<MediaQuality> handler) {
+        qualities.set(handler);
         return this;
     }
 
     @Override
-    public Call message(Handler<TextMessage> handler) {
-        texts.add(handler);
+    public Call messageHandler(Handler<TextMessage> handler) {
+        texts.set(handler);
         return this;
     }
 
     @Override
-    public Call transferProgress(Handler<Progress> handler) {
-        transfers.progress.add(handler);
+    public Call transferProgressHandler(Handler<Progress> handler) {
+        transfers.progress.set(handler);
         return this;
     }
 
     @Override
-    public Call transferRequest(Handler<TransferRequest> handler) {
-        transfers.requests.add(handler);
+    public Call transferRequestHandler(Handler<TransferRequest> handler) {
+        transfers.requests.set(handler);
         return this;
     }
 
     @Override
-    public Call followed(Handler<Call> handler) {
-        followed.add(handler);
+    public Call transferCallHandler(Handler<Call> handler) {
+        followed.set(handler);
         return this;
     }
 
     @Override
-    public Call replaced(Handler<Call> handler) {
-        replaced.add(handler);
+    public Call replacementHandler(Handler<Call> handler) {
+        replaced.set(handler);
         return this;
     }
 
     @Override
-    public Call events(Handler<JsonObject> handler) {
-        events.add(handler);
+    public Call eventHandler(Handler<JsonObject> handler) {
+        events.set(handler);
         return this;
     }
 

@@ -31,8 +31,8 @@ final class CallTransfers {
         }
     }
 
-    final Handlers<Progress> progress = new Handlers<>();
-    final Handlers<TransferRequest> requests = new Handlers<>();
+    final HandlerSlot<Progress> progress = new HandlerSlot<>();
+    final HandlerSlot<TransferRequest> requests = new HandlerSlot<>();
 
     private final Inbox inbox;
     private final CallControl control;
@@ -59,7 +59,7 @@ final class CallTransfers {
     }
 
     void onProgress(JsonObject event) {
-        progress.tell(new Progress(event.getInteger("status"), event.getString("phrase"), ""));
+        progress.handle(new Progress(event.getInteger("status"), event.getString("phrase"), ""));
     }
 
     void onEnded(JsonObject event) {
@@ -85,7 +85,7 @@ final class CallTransfers {
     }
 
     void onRequest(JsonObject event) {
-        requests.tell(new Request(
+        requests.handle(new Request(
                 event.getString("transfer"),
                 event.getString("target"),
                 Optional.of(event.getString("referredBy")).filter(text -> !text.isEmpty()),

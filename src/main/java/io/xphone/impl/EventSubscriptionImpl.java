@@ -20,8 +20,8 @@ final class EventSubscriptionImpl implements EventSubscription {
     private final Inbox inbox;
     private final EventControl control;
     private final String id;
-    private final Handlers<Notification> notifications = new Handlers<>();
-    private final Handlers<String> lapses = new Handlers<>();
+    private final HandlerSlot<Notification> notifications = new HandlerSlot<>();
+    private final HandlerSlot<String> lapses = new HandlerSlot<>();
     private final List<Notification> early = new ArrayList<>(2);
     private final Promise<End> ended;
 
@@ -47,15 +47,15 @@ final class EventSubscriptionImpl implements EventSubscription {
                 event.getString("body", ""),
                 CallImpl.bytes(event),
                 event.getString("fork", ""));
-        if (!notifications.isEmpty()) {
-            notifications.tell(notification);
+        if (notifications.isSet()) {
+            notifications.handle(notification);
         } else if (early.size() < MOST_EARLY) {
             early.add(notification);
         }
     }
 
     void onLapsed(JsonObject event) {
-        lapses.tell(event.getString("reason", ""));
+        lapses.handle(event.getString("reason", ""));
     }
 
     void onEnded(JsonObject event) {
@@ -68,19 +68,19 @@ final class EventSubscriptionImpl implements EventSubscription {
     }
 
     @Override
-    public EventSubscription notified(Handler<Notification> handler) {
+    public EventSubscription notificationHandler(Handler<Notification> handler) {
         inbox.context().runOnContext(now -> {
-            notifications.add(handler);
+            notifications.set(handler);
             List<Notification> missed = List.copyOf(early);
             early.clear();
-            missed.forEach(notifications::tell);
+            missed.forEach(notifications::handle);
         });
         return this;
     }
 
     @Override
-    public EventSubscription lapsed(Handler<String> handler) {
-        lapses.add(handler);
+    public EventSubscription lapseHandler(Handler<String> handler) {
+        lapses.set(handler);
         return this;
     }
 

@@ -52,9 +52,9 @@ public final class MessagingImpl implements Messaging {
     private final Inbox inbox;
     private final EventControl control;
     private final AgentControl agent;
-    private final Handlers<IncomingMessage> messages = new Handlers<>();
-    private final Handlers<MessageSummary> mailboxes = new Handlers<>();
-    private final Map<String, Handlers<IncomingSubscription>> deciders = new ConcurrentHashMap<>();
+    private final HandlerSlot<IncomingMessage> messages = new HandlerSlot<>();
+    private final HandlerSlot<MessageSummary> mailboxes = new HandlerSlot<>();
+    private final Map<String, HandlerSlot<IncomingSubscription>> deciders = new ConcurrentHashMap<>();
     private final Map<String, EventSubscriptionImpl> watches = new HashMap<>();
     private final Map<String, IncomingSubscriptionImpl> watchers = new HashMap<>();
     private final Map<String, PublicationImpl> publications = new HashMap<>();
@@ -101,7 +101,7 @@ public final class MessagingImpl implements Messaging {
     }
 
     private Future<Void> attendance() {
-        if (!up || messages.isEmpty() && mailboxes.isEmpty() && deciders.isEmpty()) {
+        if (!up || !messages.isSet() && !mailboxes.isSet() && deciders.isEmpty()) {
             return Future.succeededFuture();
         }
         HandlerRegistration attendance = new HandlerRegistration()
@@ -109,8 +109,8 @@ public final class MessagingImpl implements Messaging {
                 .setDeliver(inbox.address())
                 .setNode(inbox.node())
                 .setLeaseMs(leaseMs)
-                .setMessages(!messages.isEmpty())
-                .setMailbox(!mailboxes.isEmpty())
+                .setMessages(messages.isSet())
+                .setMailbox(mailboxes.isSet())
                 .setWatchers(new ArrayList<>(deciders.keySet()));
         return ask(() -> control.attend(attendance));
     }
@@ -132,7 +132,7 @@ public final class MessagingImpl implements Messaging {
 
     private void onMessage(JsonObject event) {
         IncomingMessageImpl message = new IncomingMessageImpl(inbox, control, event);
-        messages.tell(message);
+        messages.handle(message);
         if (!message.decided()) {
             message.answer(200);
         }
@@ -151,7 +151,7 @@ public final class MessagingImpl implements Messaging {
                             count.getInteger("urgentNew"),
                             count.getInteger("urgentOld")));
         });
-        mailboxes.tell(new MessageSummary(document.getBoolean("waiting"), document.getString("account"), counts));
+        mailboxes.handle(new MessageSummary(document.getBoolean("waiting"), document.getString("account"), counts));
     }
 
     /** An event of a subscription that has ended is told to nobody. */
@@ -171,9 +171,9 @@ public final class MessagingImpl implements Messaging {
         watchers.put(watcher.id(), watcher);
         String name = EventName.parse(watcher.event()).name();
         for (String row : List.of(name, "*")) {
-            Handlers<IncomingSubscription> handlers = deciders.get(row);
+            HandlerSlot<IncomingSubscription> handlers = deciders.get(row);
             if (handlers != null) {
-                handlers.tell(watcher);
+                handlers.handle(watcher);
             }
         }
     }
@@ -200,22 +200,22 @@ public final class MessagingImpl implements Messaging {
     }
 
     @Override
-    public Messaging received(Handler<IncomingMessage> handler) {
-        messages.add(handler);
+    public Messaging messageHandler(Handler<IncomingMessage> handler) {
+        messages.set(handler);
         attendance();
         return this;
     }
 
     @Override
-    public Messaging mailbox(Handler<MessageSummary> handler) {
-        mailboxes.add(handler);
+    public Messaging mailboxHandler(Handler<MessageSummary> handler) {
+        mailboxes.set(handler);
         attendance();
         return this;
     }
 
     @Override
-    public Messaging watchers(String event, Handler<IncomingSubscription> handler) {
-        deciders.computeIfAbsent(event, key -> new Handlers<>()).add(handler);
+    public Messaging subscriptionHandler(String event, Handler<IncomingSubscription> handler) {
+        deciders.computeIfAbsent(event, key -> new HandlerSlot<>()).set(handler);
         attendance();
         return this;
     }
@@ -239,17 +239,18 @@ public final class MessagingImpl implements Messaging {
     }
 
     @Override
-    public Future<EventSubscription> watchMailbox(String target, Handler<MessageSummary> handler) {
+    public Future<EventSubscription> subscribeMailbox(String target, Handler<MessageSummary> handler) {
         return watch(target, EventName.MESSAGE_SUMMARY, body -> handler.handle(MessageSummary.parse(body)));
     }
 
     @Override
-    public Future<EventSubscription> watchPresence(String target, Handler<Presence> handler) {
+    public Future<EventSubscription> subscribePresence(String target, Handler<Presence> handler) {
         return watch(target, EventName.PRESENCE, body -> handler.handle(Presence.parse(body)));
     }
 
     private Future<EventSubscription> watch(String target, String event, Handler<byte[]> reader) {
-        return subscribe(target, event).onSuccess(watch -> watch.notified(notification -> read(notification, reader)));
+        return subscribe(target, event)
+                .onSuccess(watch -> watch.notificationHandler(notification -> read(notification, reader)));
     }
 
     /** What can't be read is told as it is, by {@link EventSubscription#notified}; here the last good state stays. */
@@ -264,10 +265,10 @@ public final class MessagingImpl implements Messaging {
     }
 
     @Override
-    public Future<EventSubscription> watchDialogs(String target, Handler<WatchedDialogs.Snapshot> handler) {
+    public Future<EventSubscription> subscribeDialogs(String target, Handler<WatchedDialogs.Snapshot> handler) {
         Map<String, WatchedDialogs> byFork = new HashMap<>();
         return subscribe(target, EventName.DIALOG)
-                .onSuccess(watch -> watch.notified(notification -> read(notification, body -> {
+                .onSuccess(watch -> watch.notificationHandler(notification -> read(notification, body -> {
                     DialogInfo info = DialogInfo.parse(body);
                     WatchedDialogs dialogs = byFork.computeIfAbsent(notification.fork(), fork -> new WatchedDialogs());
                     if (dialogs.take(info) != WatchedDialogs.Outcome.OLD) {

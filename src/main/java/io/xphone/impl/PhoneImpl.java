@@ -20,9 +20,9 @@ public final class PhoneImpl implements Phone {
 
     private final AgentImpl agent;
     private final PhoneOptions options;
-    private final Handlers<Void> registered = new Handlers<>();
-    private final Handlers<String> unregistered = new Handlers<>();
-    private final Handlers<RegistrationException> errors = new Handlers<>();
+    private final HandlerSlot<Void> registered = new HandlerSlot<>();
+    private final HandlerSlot<String> unregistered = new HandlerSlot<>();
+    private final HandlerSlot<RegistrationException> errors = new HandlerSlot<>();
     private volatile PhoneState state = PhoneState.DISCONNECTED;
     private volatile boolean announced;
 
@@ -103,14 +103,14 @@ public final class PhoneImpl implements Phone {
     }
 
     @Override
-    public Phone eachCall(Handler<Call> handler) {
-        agent.eachCall(handler);
+    public Phone eachCallHandler(Handler<Call> handler) {
+        agent.eachCallHandler(handler);
         return this;
     }
 
     @Override
-    public Phone incoming(Handler<Call> handler) {
-        agent.incoming(handler);
+    public Phone callHandler(Handler<Call> handler) {
+        agent.callHandler(handler);
         return this;
     }
 
@@ -118,7 +118,7 @@ public final class PhoneImpl implements Phone {
     public Phone registered(Handler<Void> handler) {
         // where events come, so that a registration is told either now or by its event, never twice
         agent.context().runOnContext(now -> {
-            registered.add(handler);
+            registered.set(handler);
             if (announced && state == PhoneState.REGISTERED) {
                 handler.handle(null);
             }
@@ -128,13 +128,13 @@ public final class PhoneImpl implements Phone {
 
     @Override
     public Phone unregistered(Handler<String> handler) {
-        unregistered.add(handler);
+        unregistered.set(handler);
         return this;
     }
 
     @Override
     public Phone error(Handler<RegistrationException> handler) {
-        errors.add(handler);
+        errors.set(handler);
         return this;
     }
 
@@ -145,7 +145,7 @@ public final class PhoneImpl implements Phone {
                 announced = true;
                 unlessGoing(PhoneState.REGISTERED);
                 if (news) { // a refresh is none
-                    registered.tell(null);
+                    registered.handle(null);
                 }
             }
             case "unregistered" -> {
@@ -153,13 +153,13 @@ public final class PhoneImpl implements Phone {
                 if (state != PhoneState.UNREGISTERING) {
                     state = PhoneState.REGISTRATION_FAILED;
                 }
-                unregistered.tell(event.getString("reason"));
+                unregistered.handle(event.getString("reason"));
             }
             case "registration-failed" -> {
                 if (state == PhoneState.REGISTERED) {
                     state = PhoneState.REGISTRATION_FAILED;
                 }
-                errors.tell(new RegistrationException(event.getInteger("status", 0), event.getString("reason")));
+                errors.handle(new RegistrationException(event.getInteger("status", 0), event.getString("reason")));
             }
             default -> {}
         }

@@ -82,14 +82,14 @@ public final class SipServerImpl implements SipServer {
     }
 
     @Override
-    public SipServer eachCall(Handler<Call> handler) {
-        agent.eachCall(handler);
+    public SipServer eachCallHandler(Handler<Call> handler) {
+        agent.eachCallHandler(handler);
         return this;
     }
 
     @Override
-    public SipServer incoming(Handler<Call> handler) {
-        agent.incoming(handler);
+    public SipServer callHandler(Handler<Call> handler) {
+        agent.callHandler(handler);
         return this;
     }
 

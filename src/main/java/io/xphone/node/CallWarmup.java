@@ -61,7 +61,7 @@ final class CallWarmup {
     }
 
     private Future<Void> start(long millis) {
-        callee.incoming(call -> {
+        callee.callHandler(call -> {
             call.accept();
             call.audio().reader().handler(call.audio().writer()::write);
         });

@@ -118,21 +118,21 @@ final class Demo {
     /** Shows what happens at the node. */
     private void watch(Call call) {
         screen.event("node", call.remoteUser() + " calls " + call.calledUser() + ": " + call.state());
-        call.state(state -> {
+        call.stateHandler(state -> {
             if (state != CallState.ENDED) {
                 screen.event("node", "call is " + state);
             }
         });
-        call.media(now -> screen.event(
+        call.mediaHandler(now -> screen.event(
                 "node",
                 "sound is " + call.info().getCodec() + " with " + call.info().getRemoteAddress()));
-        call.dtmf(digit -> {
+        call.dtmfHandler(digit -> {
             screen.event("node", "digit " + digit.digit() + " for " + digit.millis() + " ms by " + digit.method());
             if (digits.append(digit.digit()).toString().equals(DIGITS)) {
                 pressed.tryComplete();
             }
         });
-        call.ended(end -> screen.event(
+        call.endHandler(end -> screen.event(
                 "node", "call has ended: " + end.reason() + (end.phrase().isEmpty() ? "" : ", " + end.phrase())));
         call.audio().reader().handler(frame -> heardByNode = Math.max(heardByNode, Levels.rmsDecibels(frame)));
         came.tryComplete(call);

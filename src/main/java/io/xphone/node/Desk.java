@@ -43,7 +43,7 @@ final class Desk {
                     agent,
                     answeredBy);
             running.add(call);
-            call.ended(end -> LOG.info(
+            call.endHandler(end -> LOG.info(
                     "call {}: ended {} {} {}",
                     call.id(),
                     end.reason(),

@@ -30,7 +30,7 @@ final class PhoneAgent extends Agent {
     @Override
     public Future<?> start() {
         phone = Phone.create(vertx, entry.options());
-        phone.incoming(desk.handler(phone.name(), entry.numbers()))
+        phone.callHandler(desk.handler(phone.name(), entry.numbers()))
                 .registered(registered -> LOG.info("phone {}: registered {}", phone.name(), account()))
                 .unregistered(reason -> {
                     if (!stopping) {

@@ -16,7 +16,7 @@ final class RunningCalls {
 
     void add(Call call) {
         calls.put(call.id(), call);
-        call.ended(end -> {
+        call.endHandler(end -> {
             calls.remove(call.id());
             tellIfNone();
         });

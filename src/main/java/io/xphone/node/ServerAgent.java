@@ -22,7 +22,7 @@ final class ServerAgent extends Agent {
     @Override
     public Future<?> start() {
         server = SipServer.create(vertx, entry.options());
-        server.incoming(desk.handler(server.name(), entry.numbers()));
+        server.callHandler(desk.handler(server.name(), entry.numbers()));
         return server.listen()
                 .onSuccess(addresses -> listening = addresses)
                 .recover(failure -> Future.failedFuture(Problems.of("server", "server.listen", failure)));

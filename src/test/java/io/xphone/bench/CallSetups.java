@@ -61,7 +61,7 @@ public final class CallSetups {
                 .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1))
                 .build();
         SipServer app = SipServer.create(vertx, Loopback.options());
-        app.incoming(call -> {
+        app.callHandler(call -> {
             AudioWriter writer = call.audio().rawWriter();
             call.audio().reader().handler(writer::write);
             call.accept();

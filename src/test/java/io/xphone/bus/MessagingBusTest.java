@@ -67,7 +67,7 @@ class MessagingBusTest extends OnLoopback {
         assertThat(((ReplyException) failure(ask("sendMessage", order))).failureCode())
                 .as("nobody takes messages there")
                 .isEqualTo(480);
-        other.server().message(taken -> {});
+        other.server().messageHandler(taken -> {});
         JsonObject accepted = await(ask("sendMessage", order));
         assertThat(accepted.getInteger("status")).isEqualTo(200);
 
@@ -111,7 +111,7 @@ class MessagingBusTest extends OnLoopback {
         byte[] document = Presence.of("sip:desk@x", true, "").bytes();
         await(ask("offer", example("offer").put("body", new String(document, StandardCharsets.UTF_8))));
         BlockingQueue<Presence> seen = new LinkedBlockingQueue<>();
-        await(other.server().messaging().watchPresence(desk.uri("1"), seen::add));
+        await(other.server().messaging().subscribePresence(desk.uri("1"), seen::add));
         assertThat(next(seen).open()).isTrue();
     }
 }

@@ -65,7 +65,7 @@ class ClusterCallTest {
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
         attached = await(SipServer.attach(here, "trunk"));
-        attached.incoming(call -> {
+        attached.callHandler(call -> {
             Loopback.Events.of(call);
             CALLS.add(call);
         });
@@ -131,7 +131,7 @@ class ClusterCallTest {
         Loopback.Pair there = incoming();
         BlockingQueue<Call> calls = new java.util.concurrent.LinkedBlockingQueue<>();
         SipServer near = SipServer.create(here, Loopback.options());
-        near.incoming(calls::add);
+        near.callHandler(calls::add);
         Call right = await(
                 party.server().dialUri("sip:600@" + await(near.listen()).get(0).substring(4)));
         Call ours = next(calls);
@@ -243,8 +243,8 @@ class ClusterCallTest {
         Loopback.Pair pair = incoming();
         BlockingQueue<Digit> here = new LinkedBlockingQueue<>();
         BlockingQueue<Digit> there = new LinkedBlockingQueue<>();
-        pair.callee().dtmf(here::add);
-        pair.caller().dtmf(there::add);
+        pair.callee().dtmfHandler(here::add);
+        pair.caller().dtmfHandler(there::add);
         await(pair.caller().sendDtmf("12#"));
         await(pair.callee().sendDtmf("*9D"));
         for (char digit : "12#".toCharArray()) {
@@ -295,7 +295,7 @@ class ClusterCallTest {
         await(consulted.accept());
         await(consultation.answered());
         Loopback.Pair pair = incoming();
-        pair.caller().transferRequest(request -> request.accept());
+        pair.caller().transferRequestHandler(request -> request.accept());
         assertThat(await(pair.callee().attendedTransfer(consultation)).status()).isEqualTo(200);
         for (Call over : List.of(pair.caller(), pair.callee(), consultation, consulted)) {
             assertThat(await(over.ended()).reason()).isEqualTo(EndReason.TRANSFER);

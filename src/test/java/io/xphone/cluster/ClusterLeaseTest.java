@@ -28,7 +28,7 @@ class ClusterLeaseTest {
     void start() throws Exception {
         outside = new Loopback();
         watched = outside.server();
-        watched.server().messaging().watchers("presence", watcher -> {
+        watched.server().messaging().subscriptionHandler("presence", watcher -> {
             watchers.complete(watcher);
             watcher.accept();
         });

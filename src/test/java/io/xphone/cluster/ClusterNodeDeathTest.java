@@ -52,7 +52,7 @@ class ClusterNodeDeathTest {
     @Test
     void itsCallsEnd() throws Exception {
         SipServer attached = await(SipServer.attach(here, "trunk"));
-        attached.incoming(calls::add);
+        attached.callHandler(calls::add);
         await(attached.optionsStatus(200)); // what was said before it has been heard
         Call caller = await(party.server().dialUri("sip:600@" + trunk));
         Call callee = next(calls);

@@ -16,8 +16,8 @@ final class SubscriberMain {
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
         SipServer server = Loopback.await(SipServer.attach(vertx, args[3]));
-        server.incoming(call -> call.accept());
-        Loopback.await(server.messaging().watchPresence(args[4], presence -> {}));
+        server.callHandler(call -> call.accept());
+        Loopback.await(server.messaging().subscribePresence(args[4], presence -> {}));
         Loopback.await(server.optionsStatus(200)); // what was said before it has been heard
         System.out.println("READY");
         System.out.flush();

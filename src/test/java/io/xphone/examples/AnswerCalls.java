@@ -15,13 +15,13 @@ public class AnswerCalls extends VerticleBase {
                 vertx,
                 new PhoneOptions().setUsername("1001").setPassword("secret").setHost("pbx.example.com"));
 
-        phone.incoming(call -> {
+        phone.callHandler(call -> {
             System.out.println("call from " + call.remoteUser());
             call.accept();
             var writer = call.audio().rawWriter(); // sent as it comes
             call.audio().reader().handler(frame -> writer.write(frame)); // 20 ms of PCM, 8000 Hz
-            call.dtmf(digit -> System.out.println("pressed " + digit.digit()));
-            call.ended(end -> System.out.println("ended: " + end.reason()));
+            call.dtmfHandler(digit -> System.out.println("pressed " + digit.digit()));
+            call.endHandler(end -> System.out.println("ended: " + end.reason()));
         });
 
         return phone.connect();

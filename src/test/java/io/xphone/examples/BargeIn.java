@@ -15,7 +15,7 @@ public class BargeIn {
         Future<Boolean> firstHeard = writer.mark("first"); // true once its last sample has been sent
         writer.write(second);
 
-        call.dtmf(digit -> writer.clear()); // silence at once; marks not reached complete with false
+        call.dtmfHandler(digit -> writer.clear()); // silence at once; marks not reached complete with false
         // end::barge-in[]
         return firstHeard;
     }

@@ -11,7 +11,7 @@ public class ElsewhereInTheCluster {
     public Future<SipServer> answer(Vertx vertx) {
         // tag::attach[]
         return SipServer.attach(vertx, "front-door")
-                .onSuccess(server -> server.incoming(call -> {
+                .onSuccess(server -> server.callHandler(call -> {
                     call.accept();
                     var writer = call.audio().rawWriter();
                     call.audio().reader().handler(writer::write);

@@ -10,12 +10,12 @@ final class MessagesAndLamps {
 
     static void run(Phone phone) {
         // tag::messages[]
-        phone.message(message -> System.out.println(message.from() + ": " + message.body()));
+        phone.messageHandler(message -> System.out.println(message.from() + ": " + message.body()));
         phone.sendMessage("1002", "Back in five minutes");
         phone.messaging()
-                .watchDialogs(
+                .subscribeDialogs(
                         "1002", told -> System.out.println("talks: " + (told.lamp() == WatchedDialogs.Lamp.BUSY)));
-        phone.messaging().mailbox(box -> System.out.println(box.voice().fresh() + " new voice messages"));
+        phone.messaging().mailboxHandler(box -> System.out.println(box.voice().fresh() + " new voice messages"));
         // end::messages[]
     }
 }

@@ -21,7 +21,7 @@ public class PlaceCall {
         Future<Call> dialled = phone.dial(number, new DialOptions().setTimeoutMs(20_000));
 
         return dialled.compose(call -> {
-            call.progress(progress -> System.out.println(progress.status() + " " + progress.phrase()));
+            call.progressHandler(progress -> System.out.println(progress.status() + " " + progress.phrase()));
             return call.answered() // fails with the SIP status when nobody answers
                     .compose(up -> {
                         var writer = call.audio().writer();

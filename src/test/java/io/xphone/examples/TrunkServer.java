@@ -29,7 +29,7 @@ public class TrunkServer extends VerticleBase {
                                 new PeerOptions().setName("trunk").setHosts(List.of("192.0.2.0/24", "2001:db8::/32")),
                                 new PeerOptions().setName("office").setHost("pbx.example.com:5060"))));
 
-        server.incoming(call -> call.reject(486));
+        server.callHandler(call -> call.reject(486));
 
         return server.listen().compose(at -> server.dial("office", "1001"));
         // end::server[]

@@ -54,7 +54,7 @@ class InboxTest extends OnLoopback {
             CallImpl call = new CallImpl(
                     inbox, new CallInfo().setId(id).setState(CallState.DIALING).setNode(inbox.node()));
             List<Integer> seqs = new ArrayList<>();
-            call.events(event -> seqs.add(event.getInteger("seq")));
+            call.eventHandler(event -> seqs.add(event.getInteger("seq")));
             inbox.add(call);
             return Future.succeededFuture(seqs);
         });

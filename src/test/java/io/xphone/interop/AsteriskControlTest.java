@@ -61,7 +61,7 @@ class AsteriskControlTest {
         Phones.assertOneWay("from the right to the left", right, left);
 
         Promise<Character> digit = Promise.promise();
-        right.dtmf((Digit came) -> digit.tryComplete(came.digit()));
+        right.dtmfHandler((Digit came) -> digit.tryComplete(came.digit()));
         Await.now(left.sendDtmf("8"));
         assertThat(Await.now(digit.future())).isEqualTo('8');
 

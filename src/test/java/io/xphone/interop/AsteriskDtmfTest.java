@@ -75,7 +75,7 @@ class AsteriskDtmfTest {
         Call call = Await.now(phone.dial("612"));
         List<Digit> digits = new CopyOnWriteArrayList<>();
         Promise<Void> last = Promise.promise();
-        call.dtmf(digit -> {
+        call.dtmfHandler(digit -> {
             digits.add(digit);
             if (digit.digit() == '#') {
                 last.tryComplete();

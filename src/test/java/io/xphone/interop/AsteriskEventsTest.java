@@ -59,9 +59,10 @@ class AsteriskEventsTest {
         Phone watched = phones.of("1002");
         Phone caller = phones.of("1003");
         BlockingQueue<WatchedDialogs.Lamp> lamps = new LinkedBlockingQueue<>();
-        EventSubscription lamp = Await.now(watcher.messaging().watchDialogs("1002", told -> lamps.add(told.lamp())));
+        EventSubscription lamp =
+                Await.now(watcher.messaging().subscribeDialogs("1002", told -> lamps.add(told.lamp())));
         BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
-        EventSubscription presence = Await.now(watcher.messaging().watchPresence("1002", presences::add));
+        EventSubscription presence = Await.now(watcher.messaging().subscribePresence("1002", presences::add));
         next("idle", lamps, WatchedDialogs.Lamp.IDLE::equals);
         next("open", presences, Presence::open);
 
@@ -90,12 +91,12 @@ class AsteriskEventsTest {
     void aMailboxIsToldAskedForOrNot() throws Exception {
         Phone phone = phones.of("1001");
         BlockingQueue<MessageSummary> unasked = new LinkedBlockingQueue<>();
-        phone.messaging().mailbox(unasked::add);
+        phone.messaging().mailboxHandler(unasked::add);
         leaveMessage();
         int before = next("told", unasked, MessageSummary::waiting).voice().fresh();
 
         BlockingQueue<MessageSummary> asked = new LinkedBlockingQueue<>();
-        EventSubscription watch = Await.now(phone.messaging().watchMailbox("1001", asked::add));
+        EventSubscription watch = Await.now(phone.messaging().subscribeMailbox("1001", asked::add));
         assertThat(next("now", asked, told -> true).voice().fresh()).isEqualTo(before);
         leaveMessage();
         next("one more", asked, told -> told.voice().fresh() == before + 1);
@@ -114,11 +115,11 @@ class AsteriskEventsTest {
         Phone one = phones.of("1001");
         Phone other = phones.of("1002");
         BlockingQueue<IncomingMessage> came = new LinkedBlockingQueue<>();
-        other.message(came::add);
+        other.messageHandler(came::add);
         assertThat(Await.now(one.sendMessage("1002", "Grüße"))).isIn(200, 202);
         IncomingMessage message = next("message", came, told -> true);
         assertThat(message.body()).isEqualTo("Grüße");
-        one.message(came::add);
+        one.messageHandler(came::add);
         assertThat(Await.now(other.sendMessage("1001", "back"))).isIn(200, 202);
         assertThat(next("answer", came, told -> true).body()).isEqualTo("back");
     }
@@ -130,7 +131,7 @@ class AsteriskEventsTest {
                 Await.failure(CallException.class, phone.messaging().subscribe("1002", "x-unknown"));
         assertThat(unknown.code()).isEqualTo(489);
         CallException nobody =
-                Await.failure(CallException.class, phone.messaging().watchDialogs("9999", told -> {}));
+                Await.failure(CallException.class, phone.messaging().subscribeDialogs("9999", told -> {}));
         assertThat(nobody.code()).isEqualTo(404);
         CallException publish = Await.failure(
                 CallException.class,
@@ -152,7 +153,7 @@ class AsteriskEventsTest {
                         .setTarget("1003")
                         .setEvent("dialog")
                         .setExpires(60)));
-        watch.notified(notification -> told.add(notification.state()));
+        watch.notificationHandler(notification -> told.add(notification.state()));
         next("first", told, "active"::equals);
         Await.now(watch.refresh());
         next("after the refresh", told, "active"::equals);

@@ -83,7 +83,7 @@ class AsteriskOutcomesTest {
     private static Call ringing(DialOptions options) {
         Call call = Await.now(phones.of("1001").dial("608", options));
         Promise<Progress> rings = Promise.promise();
-        call.progress(rings::tryComplete);
+        call.progressHandler(rings::tryComplete);
         Await.now(Phones.reaches(call, CallState.REMOTE_RINGING));
         assertThat(Await.now(rings.future()).status()).isEqualTo(180);
         return call;
@@ -110,7 +110,7 @@ class AsteriskOutcomesTest {
     void ringsAndIsAnswered() {
         Call call = Await.now(phones.of("1001").dial("609"));
         List<CallState> states = new CopyOnWriteArrayList<>();
-        call.state(states::add);
+        call.stateHandler(states::add);
         Await.now(call.answered());
         assertThat(states).endsWith(CallState.REMOTE_RINGING, CallState.ACTIVE);
         Await.now(call.refresh());
@@ -155,7 +155,7 @@ class AsteriskOutcomesTest {
 
     @CallTest
     void aBusyPhoneIsBusy() {
-        phones.of("1002").incoming(call -> call.reject(486));
+        phones.of("1002").callHandler(call -> call.reject(486));
         CallEnd end = refused("1001", "1002");
         assertThat(end.status()).isEqualTo(486);
         assertThat(end.q850()).isEqualTo(17);

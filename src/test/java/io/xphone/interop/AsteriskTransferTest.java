@@ -49,7 +49,7 @@ class AsteriskTransferTest {
         Call call = Await.now(phones.of("1001").dial("615"));
         Promise<Call> followed = Promise.promise();
         List<TransferRequest> asked = new CopyOnWriteArrayList<>();
-        call.transferRequest(request -> {
+        call.transferRequestHandler(request -> {
             asked.add(request);
             request.accept().onComplete(followed);
         });
@@ -73,7 +73,7 @@ class AsteriskTransferTest {
     void weSendACallerToTheEcho() {
         Pair pair = connect("1001", "1002");
         List<Integer> progress = new CopyOnWriteArrayList<>();
-        pair.caller().transferProgress((Progress told) -> progress.add(told.status()));
+        pair.caller().transferProgressHandler((Progress told) -> progress.add(told.status()));
         TransferResult result = Await.now(pair.caller().transfer("600"));
         assertThat(result.status()).isEqualTo(200);
         assertThat(Await.now(pair.caller().ended()).reason()).isEqualTo(EndReason.TRANSFER);

@@ -84,7 +84,7 @@ class AsteriskTrunkTest {
 
     private CompletableFuture<Call> nextCall() {
         CompletableFuture<Call> next = new CompletableFuture<>();
-        server.incoming(next::complete);
+        server.callHandler(next::complete);
         return next;
     }
 

@@ -99,7 +99,7 @@ class AsteriskTwoPhonesTest {
         Pair pair = connect(phones.of("1001"), phones.of("1002"), "1002");
         List<Character> digits = new CopyOnWriteArrayList<>();
         Promise<Void> last = Promise.promise();
-        pair.called().dtmf((Digit digit) -> {
+        pair.called().dtmfHandler((Digit digit) -> {
             digits.add(digit.digit());
             if (digits.size() == 16) {
                 last.tryComplete();

@@ -67,7 +67,7 @@ class BaresipMessageTest {
     @Test
     void itSendsTextAndSeesThatWeTookIt() {
         CompletableFuture<IncomingMessage> message = new CompletableFuture<>();
-        server.message(message::complete);
+        server.messageHandler(message::complete);
         try (Baresip baresip = baresip()) {
             baresip.contact("sip:700@" + address);
             baresip.command("message", "Grüße, Ωμέγα 🎵");

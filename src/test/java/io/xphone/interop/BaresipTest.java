@@ -90,7 +90,7 @@ class BaresipTest {
 
         List<Character> digits = new CopyOnWriteArrayList<>();
         Promise<Void> last = Promise.promise();
-        call.dtmf((Digit digit) -> {
+        call.dtmfHandler((Digit digit) -> {
             digits.add(digit.digit());
             if (digit.digit() == '#') {
                 last.tryComplete();
@@ -151,7 +151,7 @@ class BaresipTest {
 
     private void itCallsUs(SipTransport transport) {
         CompletableFuture<Call> incoming = new CompletableFuture<>();
-        server.incoming(incoming::complete);
+        server.callHandler(incoming::complete);
         try (Baresip baresip = baresip(transport)) {
             baresip.command(
                     "dial",

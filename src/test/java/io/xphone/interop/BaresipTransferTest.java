@@ -42,7 +42,7 @@ class BaresipTransferTest {
         phones = new Phones();
         first = server();
         second = server();
-        second.incoming(call -> call.accept().onSuccess(accepted -> secondCalls.add(call)));
+        second.callHandler(call -> call.accept().onSuccess(accepted -> secondCalls.add(call)));
         elsewhere = "sip:700@" + listen(second);
         String at = listen(first);
         port = at.substring(at.lastIndexOf(':') + 1);
@@ -105,12 +105,12 @@ class BaresipTransferTest {
     @CallTest
     void itSendsUsElsewhere() {
         CompletableFuture<Call> incoming = new CompletableFuture<>();
-        first.incoming(incoming::complete);
+        first.callHandler(incoming::complete);
         try (Baresip baresip = baresip()) {
             baresip.command("dial", "sip:600@127.0.0.1:" + port);
             Call call = Await.within(20, incoming);
             CompletableFuture<Call> followed = new CompletableFuture<>();
-            call.followed(followed::complete);
+            call.transferCallHandler(followed::complete);
             Await.now(call.accept());
             Await.now(call.answered());
             baresip.command("transfer", elsewhere);
@@ -126,16 +126,16 @@ class BaresipTransferTest {
     @CallTest
     void itSendsUsToWhomItAskedBefore() {
         CompletableFuture<Call> incoming = new CompletableFuture<>();
-        first.incoming(incoming::complete);
+        first.callHandler(incoming::complete);
         try (Baresip baresip = baresip()) {
             baresip.command("dial", elsewhere);
             Call asked = arrived();
             CompletableFuture<Call> replaced = new CompletableFuture<>();
-            asked.replaced(replaced::complete);
+            asked.replacementHandler(replaced::complete);
             baresip.command("dial", "sip:600@127.0.0.1:" + port);
             Call call = Await.within(20, incoming);
             CompletableFuture<Call> followed = new CompletableFuture<>();
-            call.followed(followed::complete);
+            call.transferCallHandler(followed::complete);
             Await.now(call.accept());
             Await.now(call.answered());
             baresip.command("transfer", "<" + elsewhere + "?Replaces=" + replaces(asked) + ">");
@@ -193,7 +193,7 @@ class BaresipTransferTest {
             Await.now(call.answered());
             Call there = arrived();
             CompletableFuture<Call> followed = new CompletableFuture<>();
-            there.followed(followed::complete);
+            there.transferCallHandler(followed::complete);
             Call asked = Await.now(first.dialUri(baresip.uri()));
             Await.now(asked.answered());
             assertThat(Await.now(call.attendedTransfer(asked)).status()).isEqualTo(200);

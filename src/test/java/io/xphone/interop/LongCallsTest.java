@@ -99,7 +99,7 @@ class LongCallsTest {
         assertThat(Await.now(call.refresh()).getSessionInterval()).isEqualTo(90);
         assertThat(call.info().getSessionRefresher()).isEqualTo(refresher);
         List<String> events = new CopyOnWriteArrayList<>();
-        call.events(event -> events.add(event.getString("type")));
+        call.eventHandler(event -> events.add(event.getString("type")));
         pass(155);
         assertThat(call.state()).isEqualTo(CallState.ACTIVE);
         assertThat(events).doesNotContain("ended", "remote-hold");

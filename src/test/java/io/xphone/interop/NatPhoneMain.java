@@ -30,7 +30,7 @@ final class NatPhoneMain {
                         .setPassword("pw1001")
                         .setRegisterExpirySeconds(8));
         BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-        phone.incoming(calls::add);
+        phone.callHandler(calls::add);
         await(phone.connect());
         say("READY");
         Call out = await(phone.dial("600"));

@@ -38,7 +38,7 @@ final class NatServerMain {
                                 .setRtpPortMin(RTP_MIN)
                                 .setRtpPortMax(RTP_MAX)));
         BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
-        server.incoming(calls::add);
+        server.callHandler(calls::add);
         await(server.listen());
         say("READY");
         Call call = next(calls);

@@ -135,14 +135,14 @@ final class Phones implements AutoCloseable {
     /** The next call that comes. */
     static CompletableFuture<Call> nextCall(Phone phone) {
         CompletableFuture<Call> next = new CompletableFuture<>();
-        phone.incoming(next::complete);
+        phone.callHandler(next::complete);
         return next;
     }
 
     /** Completes when the call is in that state. */
     static Future<Void> reaches(Call call, CallState state) {
         Promise<Void> reached = Promise.promise();
-        call.state(now -> {
+        call.stateHandler(now -> {
             if (now == state) {
                 reached.tryComplete();
             }
@@ -156,7 +156,7 @@ final class Phones implements AutoCloseable {
     /** Completes when the peer holds the call, or holds it no more. */
     static Future<Void> remoteHold(Call call, boolean held) {
         Promise<Void> told = Promise.promise();
-        call.remoteHold(now -> {
+        call.remoteHoldHandler(now -> {
             if (now == held) {
                 told.tryComplete();
             }

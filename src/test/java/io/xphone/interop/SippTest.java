@@ -79,7 +79,7 @@ class SippTest {
 
     private CompletableFuture<Call> nextCall() {
         CompletableFuture<Call> next = new CompletableFuture<>();
-        server.incoming(next::complete);
+        server.callHandler(next::complete);
         return next;
     }
 

@@ -17,7 +17,7 @@ final class Digits implements Application {
     @Override
     public void answer(Call call) {
         AudioWriter writer = call.audio().writer();
-        call.dtmf(digit -> Attempts.quietly(writer.write(tones(digit.digit())), call, "digit " + digit.digit()));
+        call.dtmfHandler(digit -> Attempts.quietly(writer.write(tones(digit.digit())), call, "digit " + digit.digit()));
         Attempts.quietly(call.accept(), call, "accept");
     }
 

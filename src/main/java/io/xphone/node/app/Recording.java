@@ -56,7 +56,7 @@ final class Recording {
     void start() {
         LOG.info("call {}: recording to {}", call.id(), file);
         reader.handler(this::onFrame);
-        call.ended(end -> {
+        call.endHandler(end -> {
             ended = true;
             write();
         });

@@ -1,0 +1,43 @@
+package io.xphone.impl;
+
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
+
+/** The application's handler of one event: setting replaces it, {@code null} clears it. Thread-safe. */
+final class HandlerSlot<T> {
+
+    private volatile Handler<T> handler;
+
+    void set(Handler<T> handler) {
+        this.handler = handler;
+    }
+
+    boolean isSet() {
+        return handler != null;
+    }
+
+    /**
+     * Calls the handler, if there is one, on the current context. An exception that it throws goes to the exception handler of that
+     * context; what follows the event is not affected.
+     */
+    void handle(T event) {
+        call(handler, event);
+    }
+
+    /** Calls a handler once on a context, with the same treatment of exceptions. */
+    static <T> void callOn(Context context, Handler<T> handler, T event) {
+        context.runOnContext(ignored -> call(handler, event));
+    }
+
+    static <T> void call(Handler<T> handler, T event) {
+        if (handler == null) {
+            return;
+        }
+        try {
+            handler.handle(event);
+        } catch (Throwable thrown) {
+            ContextInternal.current().reportException(thrown);
+        }
+    }
+}
