@@ -10,8 +10,8 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.BusCodecs;
 import io.xphone.bus.BusErrors;
+import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.impl.CallImpl;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +35,7 @@ class LostCallTest {
 
     @BeforeEach
     void attach() throws Exception {
-        BusCodecs.register(vertx);
+        InternalCodecs.register(vertx);
         control = vertx.eventBus().consumer(Addresses.call(ID), message -> {
             Object answer = answers.get();
             if (answer instanceof ReplyException failed) {

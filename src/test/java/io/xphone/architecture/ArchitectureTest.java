@@ -16,6 +16,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.vertx.core.Verticle;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
@@ -28,10 +30,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom: the map of the house, held. */
+/** The dependency rules between packages, as docs/architecture.md shows them. */
 class ArchitectureTest {
 
     private static final String[] PURE = {
@@ -48,8 +51,65 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.xphone");
 
-    /** Verticles, and the machinery that is a verticle's own; the wiring is what may know several. */
+    /** Classes that deploy verticles, and so depend on several. */
     private static final Set<String> WIRING = Set.of("AgentLauncher", "MediaLauncher", "LoopDeployment");
+
+    /** Which room of {@code io.xphone} may depend on which; a room may always depend on itself, on pure packages and on libraries. */
+    private static final Map<String, Set<String>> ARROWS = arrows();
+
+    private static Map<String, Set<String>> arrows() {
+        Map<String, Set<String>> arrows = new TreeMap<>();
+        arrows.put("options", Set.of());
+        arrows.put("values", Set.of("options"));
+        arrows.put("bus", Set.of("values", "options"));
+        arrows.put("bus.internal", Set.of("bus", "values", "options"));
+        String[] shared = {"bus.internal", "bus", "values", "options"};
+        arrows.put("verticle.runtime", Set.of(shared));
+        arrows.put("verticle.media", with(shared, "verticle.runtime"));
+        arrows.put("verticle.transport", with(shared, "verticle.runtime"));
+        String[] lower = {"verticle.runtime", "verticle.media", "verticle.transport"};
+        arrows.put("verticle.call", with(shared, lower));
+        arrows.put("verticle.event", with(shared, lower));
+        arrows.put("verticle.registration", with(shared, lower));
+        arrows.put(
+                "verticle.agent",
+                with(
+                        shared,
+                        "verticle.call",
+                        "verticle.event",
+                        "verticle.registration",
+                        "verticle.runtime",
+                        "verticle.media",
+                        "verticle.transport"));
+        arrows.put("api", with(shared, "verticle.agent", "verticle.registration"));
+        arrows.put("testing", Set.of());
+        return arrows;
+    }
+
+    private static Set<String> with(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).collect(Collectors.toSet());
+    }
+
+    /**
+     * The room of a class: its package below {@code io.xphone}, but for the public API. Its values (enums, records, data objects, exceptions)
+     * are a room at the bottom, {@code values}; its interfaces and their implementations are one at the top, {@code api}. Null for pure
+     * packages, the node and libraries.
+     */
+    private static String room(JavaClass type) {
+        JavaClass top = outermost(type.getBaseComponentType());
+        String name = top.getPackageName();
+        if (name.equals("io.xphone.impl")) {
+            return "api";
+        }
+        if (name.equals("io.xphone")) {
+            boolean handle = top.isInterface()
+                    && !top.isAnnotation()
+                    && !top.getSimpleName().equals("package-info");
+            return handle ? "api" : "values";
+        }
+        String below = name.startsWith("io.xphone.") ? name.substring("io.xphone.".length()) : "";
+        return ARROWS.containsKey(below) ? below : null;
+    }
 
     private static void check(ArchRule rule) {
         rule.check(MAIN);
@@ -67,7 +127,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void purePackagesKnowJavaAndEachOtherAlone() {
+    void purePackagesDependOnJavaAndEachOtherAlone() {
         check(classes()
                 .that(pure())
                 .should()
@@ -85,10 +145,22 @@ class ArchitectureTest {
                                 "javax.xml.stream..")
                         .or(pure())
                         .or(DescribedPredicate.describe(
+                                "values of the public API that are plain Java",
+                                type -> "values".equals(room(type)) && plain(type)))
+                        .or(DescribedPredicate.describe(
                                 "arrays of primitives",
                                 type -> type.getBaseComponentType().isPrimitive()))
                         .or(DescribedPredicate.describe(
                                 "arrays of their own", type -> pure().test(type.getBaseComponentType())))));
+    }
+
+    /** Whether a value needs nothing but Java: an enum, or a record of such. */
+    private static boolean plain(JavaClass type) {
+        return type.getDirectDependenciesFromSelf().stream()
+                .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                .allMatch(target -> target.isPrimitive()
+                        || target.getPackageName().startsWith("java.")
+                        || "values".equals(room(target)) && (target.equals(type) || plain(target)));
     }
 
     @Test
@@ -140,12 +212,58 @@ class ArchitectureTest {
     }
 
     @Test
-    void theBusKnowsNoVerticleAndNoFace() {
+    void roomsDependOnlyOnTheRoomsBelowThem() {
+        Map<String, Set<String>> wrong = new TreeMap<>();
+        MAIN.forEach(type -> {
+            String from = room(type);
+            if (from != null) {
+                type.getDirectDependenciesFromSelf().forEach(dependency -> {
+                    String to = room(dependency.getTargetClass());
+                    if (to != null && !to.equals(from) && !ARROWS.get(from).contains(to)) {
+                        wrong.computeIfAbsent(from + " -> " + to, key -> new TreeSet<>())
+                                .add(outermost(type).getSimpleName() + " -> "
+                                        + outermost(dependency.getTargetClass().getBaseComponentType())
+                                                .getSimpleName());
+                    }
+                });
+            }
+        });
+        assertThat(wrong).isEmpty();
+        for (String room : ARROWS.keySet()) {
+            assertThat(MAIN.stream().anyMatch(type -> room.equals(room(type))))
+                    .as("the room %s has classes", room)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void roomsHaveNoCycles() {
+        check(slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        String room = room(type);
+                        return room == null ? SliceIdentifier.ignore() : SliceIdentifier.of(room);
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "rooms";
+                    }
+                })
+                .should()
+                .beFreeOfCycles());
+    }
+
+    @Test
+    void theContractAndTheValuesUseVertxAlone() {
         check(classes()
                 .that()
-                .resideInAPackage("io.xphone.bus..")
+                .resideInAnyPackage("io.xphone.bus..")
+                .or(DescribedPredicate.describe("values", type -> "values".equals(room(type))))
                 .should()
-                .onlyDependOnClassesThat(pure().or(resideInAnyPackage(
+                .onlyDependOnClassesThat(pure().or(
+                                DescribedPredicate.describe("values", type -> "values".equals(room(type))))
+                        .or(resideInAnyPackage(
                                 "io.xphone.bus..", "io.xphone.options..", "io.vertx..", "java..", "org.slf4j.."))
                         .or(arrays())));
     }
@@ -162,21 +280,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingBelowKnowsTheFace() {
+    void thePublicApiStartsAgentsByTheLauncherAlone() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage("io.xphone.verticle..", "io.xphone.bus..", "io.xphone.options..")
-                .or(pure())
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.xphone"));
-    }
-
-    @Test
-    void theFaceKnowsOfTheVerticlesTheLauncherAlone() {
-        check(noClasses()
-                .that()
-                .resideInAPackage("io.xphone")
+                .resideInAnyPackage("io.xphone", "io.xphone.impl")
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.xphone.verticle..")
                         .and(DescribedPredicate.describe(
@@ -315,7 +422,7 @@ class ArchitectureTest {
 
     @Test
     void noCyclesBetweenPackages() {
-        check(slices().matching("io.xphone.(*)..").should().beFreeOfCycles());
+        check(slices().matching("io.xphone.verticle.(*)..").should().beFreeOfCycles());
         check(slices().matching("io.xphone.sip.(*)..").should().beFreeOfCycles());
         check(slices().matching("io.xphone.rtp.(*)..").should().beFreeOfCycles());
     }
@@ -324,7 +431,7 @@ class ArchitectureTest {
     void nobodyBlocks() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage("io.xphone", "io.xphone.verticle..", "io.xphone.bus..")
+                .resideInAnyPackage("io.xphone", "io.xphone.impl", "io.xphone.verticle..", "io.xphone.bus..")
                 .should(callMethod(Thread.class, "sleep", long.class))
                 .orShould()
                 .dependOnClassesThat()

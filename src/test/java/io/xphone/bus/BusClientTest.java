@@ -127,7 +127,7 @@ class BusClientTest extends OnLoopback {
         BlockingQueue<Object> audio = new LinkedBlockingQueue<>();
         loop.vertx().eventBus().consumer("app.sound", message -> audio.add(message.body()));
         JsonObject lease = await(ask(call.address(), "listen", doc.request("a call", "listen")));
-        assertThat(lease).isEqualTo(doc.replies().get("AudioLease"));
+        assertThat(lease).isEqualTo(doc.replies().get("AudioReaderLease"));
         await(call.peer().audio().writer().write(Loopback.tone(440, 1000)));
         JsonObject frame = (JsonObject) next(
                 audio,
@@ -168,7 +168,7 @@ class BusClientTest extends OnLoopback {
         assertThat(sink.getString("address")).isEqualTo("xphone.agent.desk.audio");
         assertThat(sink.fieldNames())
                 .containsExactlyInAnyOrderElementsOf(
-                        doc.replies().get("AudioSink").fieldNames());
+                        doc.replies().get("AudioWriterLease").fieldNames());
         short[] tone = Loopback.tone(700, 510); // 25 frames and a half
         PcmFrame whole = PcmFrame.copyOf(tone, 0, tone.length, 8_000, 0, 0);
         send(

@@ -9,8 +9,8 @@ import io.xphone.Loopback;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioReaderRequest;
-import io.xphone.bus.BusCodecs;
 import io.xphone.bus.internal.AudioPacketBatch;
+import io.xphone.bus.internal.InternalCodecs;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +31,7 @@ class AudioReadersTest {
     @BeforeEach
     void open() {
         vertx = Vertx.vertx();
-        BusCodecs.register(vertx);
+        InternalCodecs.register(vertx);
         vertx.eventBus().localConsumer("ear", message -> heard.add(message.body()));
         outbox = new LoopOutbox(vertx.eventBus());
         readers = new AudioReaders(vertx, "call", "node", QUEUE, outbox);

@@ -10,7 +10,7 @@ import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioProgress;
 import io.xphone.bus.AudioWriterLease;
 import io.xphone.bus.AudioWriterRequest;
-import io.xphone.bus.BusCodecs;
+import io.xphone.bus.internal.InternalCodecs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +32,7 @@ class AudioWritersTest {
     @BeforeEach
     void open() {
         vertx = Vertx.vertx();
-        BusCodecs.register(vertx);
+        InternalCodecs.register(vertx);
         vertx.eventBus().<AudioProgress>localConsumer("told", message -> told.add(message.body()));
         writers = new AudioWriters(vertx, "call", "node", QUEUE);
     }

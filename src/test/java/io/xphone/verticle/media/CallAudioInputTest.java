@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.xphone.Loopback;
 import io.xphone.bus.AudioReaderRequest;
-import io.xphone.bus.BusCodecs;
+import io.xphone.bus.internal.InternalCodecs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class CallAudioInputTest {
     @BeforeEach
     void open() {
         vertx = Vertx.vertx();
-        BusCodecs.register(vertx);
+        InternalCodecs.register(vertx);
         readers = new AudioReaders(vertx, "call", "node", 1, new LoopOutbox(vertx.eventBus()));
         readers.open(
                 new AudioReaderRequest()

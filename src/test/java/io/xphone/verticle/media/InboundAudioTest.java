@@ -9,7 +9,7 @@ import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioReaderRequest;
-import io.xphone.bus.BusCodecs;
+import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.JitterStatistics;
 import io.xphone.rtp.RtpPacket;
@@ -49,7 +49,7 @@ class InboundAudioTest extends OnLoopback {
 
     @BeforeEach
     void prepare() {
-        BusCodecs.register(loop.vertx());
+        InternalCodecs.register(loop.vertx());
         LoopScratch scratch = LoopScratch.of(((ContextInternal) loop.vertx().getOrCreateContext()).nettyEventLoop());
         readers = new AudioReaders(
                 loop.vertx(), "call", "node", 10, new LoopOutbox(loop.vertx().eventBus()));

@@ -7,8 +7,8 @@ import io.vertx.core.eventbus.EventBus;
 import io.xphone.Loopback;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioPacket;
-import io.xphone.bus.BusCodecs;
 import io.xphone.bus.internal.AudioPacketBatch;
+import io.xphone.bus.internal.InternalCodecs;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,7 +26,7 @@ class LoopOutboxTest {
 
     @BeforeEach
     void listen() {
-        BusCodecs.register(vertx);
+        InternalCodecs.register(vertx);
         vertx.eventBus().localConsumer("left", message -> left.add(message.body()));
         vertx.eventBus().localConsumer("right", message -> right.add(message.body()));
     }

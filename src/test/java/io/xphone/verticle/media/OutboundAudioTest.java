@@ -8,7 +8,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioWriterRequest;
-import io.xphone.bus.BusCodecs;
+import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpStatus;
 import io.xphone.sdp.CodecSpec;
@@ -93,7 +93,7 @@ class OutboundAudioTest {
     @BeforeEach
     void open() {
         vertx = Vertx.vertx();
-        BusCodecs.register(vertx);
+        InternalCodecs.register(vertx);
         writers = new AudioWriters(vertx, "call", "node", 256);
         LoopScratch scratch = LoopScratch.of(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
         audio = new OutboundAudio(writers, new Wire(), scratch, SSRC, 100, 0);
