@@ -71,7 +71,7 @@ class EventBusDocTest {
                             .map(Parameter::getName)
                             .toList());
             for (Parameter parameter : method.getParameters()) {
-                if (parameter.getType().getPackageName().equals("io.xphone.bus")) {
+                if (parameter.getType().getPackageName().startsWith("io.xphone")) {
                     isData(parameter.getType(), example.getJsonObject(parameter.getName()));
                 }
             }
