@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.xphone.EndReason;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.BusCodecs;
+import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.call.CallMachine;
 import io.xphone.call.CallSettings;
@@ -37,7 +37,7 @@ class CallSessionTest {
     @BeforeEach
     void open() {
         vertx = Vertx.vertx();
-        BusCodecs.register(vertx);
+        InternalCodecs.register(vertx);
         vertx.eventBus().<SipCommand>localConsumer(Addresses.sip("agent"), message -> sent.add(message.body()));
     }
 

@@ -8,8 +8,8 @@ import io.xphone.Loopback;
 import io.xphone.OnLoopback;
 import io.xphone.RawUdp;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.BusCodecs;
 import io.xphone.bus.DialRequest;
+import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.bus.internal.SipRoute;
@@ -74,7 +74,7 @@ class DialogVerticleTest extends OnLoopback {
 
     @Test
     void aMistakeOfOursIsToldToTheCaller() throws Exception {
-        BusCodecs.register(loop.vertx());
+        InternalCodecs.register(loop.vertx());
         BlockingQueue<Object> said = new LinkedBlockingQueue<>();
         loop.vertx().eventBus().localConsumer(Addresses.sip("a"), message -> said.add(message.body()));
         await(loop.vertx()
