@@ -5,15 +5,42 @@ import io.xphone.MediaQuality;
 /** What a call's media verticle tells the dialog verticle. By reference, on one node. */
 public sealed interface MediaIndication {
 
+    /** Calls the visitor's method for this kind. */
+    void accept(Visitor visitor);
+
     /** The call it is about. */
     String callId();
 
     /** Nothing has come for the configured time. */
-    record TimedOut(String callId) implements MediaIndication {}
+    record TimedOut(String callId) implements MediaIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** A digit has been received. */
-    record Digit(String callId, char digit, int durationMillis) implements MediaIndication {}
+    record Digit(String callId, char digit, int durationMillis) implements MediaIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** A fresh report, at RTCP intervals. */
-    record Report(String callId, MediaQuality quality) implements MediaIndication {}
+    record Report(String callId, MediaQuality quality) implements MediaIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** Handles indications: one method for each kind, which the compiler checks. */
+    interface Visitor {
+        void on(TimedOut indication);
+
+        void on(Digit indication);
+
+        void on(Report indication);
+    }
 }

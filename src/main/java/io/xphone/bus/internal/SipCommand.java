@@ -14,6 +14,9 @@ import java.util.List;
  */
 public sealed interface SipCommand {
 
+    /** Calls the visitor's method for this kind. */
+    void accept(Visitor visitor);
+
     /**
      * Starts a client transaction. The transport adds Via and finds the next hop from Route or Request-URI (RFC 3263).
      *
@@ -26,6 +29,11 @@ public sealed interface SipCommand {
         /** One that goes where Route or Request-URI say. */
         public Send(String txId, String replyTo, SipRequest request) {
             this(txId, replyTo, request, null);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
         }
     }
 
@@ -40,30 +48,91 @@ public sealed interface SipCommand {
         public SendAck(SipRequest ack) {
             this(ack, null);
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
     }
 
     /** Cancels an INVITE transaction; held back until a provisional answer came (RFC 3261 §9.1). */
-    record Cancel(String inviteTxId, List<Header> headers) implements SipCommand {}
+    record Cancel(String inviteTxId, List<Header> headers) implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** Answers a server transaction. */
-    record Respond(String txId, SipResponse response) implements SipCommand {}
+    record Respond(String txId, SipResponse response) implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * Asks for the way to {@code uri}; replied with a {@link SipRoute}, or failed when the name has no address.
      */
-    record FindRoute(Uri uri) implements SipCommand {}
+    record FindRoute(Uri uri) implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * Asks for an address of a host that SDP names (RFC 8866 §5.7); replied with its literal, or failed with what is wrong.
      */
-    record FindAddress(String host, AddressFamily family) implements SipCommand {}
+    record FindAddress(String host, AddressFamily family) implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** Binds what is to be listened on; replied when all is bound, failed with the address that is not. */
-    record Open() implements SipCommand {}
+    record Open() implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** Asks where requests are taken; replied with {@code transport:host:port} entries, separated by blanks. */
-    record Listening() implements SipCommand {}
+    record Listening() implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** Watches the flow that leads to {@code uri}, and sends a keep-alive on it every {@code periodMillis}; 0 for none. */
-    record KeepAlive(Uri uri, long periodMillis, boolean stun, String replyTo) implements SipCommand {}
+    record KeepAlive(Uri uri, long periodMillis, boolean stun, String replyTo) implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** Carries out commands: one method for each kind, which the compiler checks. */
+    interface Visitor {
+        void on(Send command);
+
+        void on(SendAck command);
+
+        void on(Cancel command);
+
+        void on(Respond command);
+
+        void on(FindRoute command);
+
+        void on(FindAddress command);
+
+        void on(Open command);
+
+        void on(Listening command);
+
+        void on(KeepAlive command);
+    }
 }

@@ -6,17 +6,40 @@ import io.xphone.sip.message.SipResponse;
 /** What the holder of a machine of this package has to do or to tell, in the order of the list. */
 public sealed interface EventEffect {
 
+    /** Calls the visitor's method for this kind. */
+    void accept(Visitor visitor);
+
     /** Send as a new client transaction; the holder adds the Via and finds the next hop by Route or Request-URI. */
-    record Send(String txId, SipRequest request) implements EventEffect {}
+    record Send(String txId, SipRequest request) implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** Answer that server transaction. */
-    record Respond(String txId, SipResponse response) implements EventEffect {}
+    record Respond(String txId, SipResponse response) implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** Call {@code onTimer} after that many milliseconds; takes the place of a running one. */
-    record StartTimer(EventTimer timer, long delayMillis) implements EventEffect {}
+    record StartTimer(EventTimer timer, long delayMillis) implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** That timer is of no use any more. */
-    record StopTimer(EventTimer timer) implements EventEffect {}
+    record StopTimer(EventTimer timer) implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * The other side agreed: to a subscription or its refresh, to a publication, to a message.
@@ -25,7 +48,12 @@ public sealed interface EventEffect {
      * @param reason its phrase
      * @param expiresSeconds how long it holds, 0 where that makes no sense
      */
-    record Accepted(int status, String reason, long expiresSeconds) implements EventEffect {}
+    record Accepted(int status, String reason, long expiresSeconds) implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * A NOTIFY came.
@@ -37,7 +65,12 @@ public sealed interface EventEffect {
      * @param fork which of the subscription's dialogs it came in: the notifier's tag
      */
     record Notified(SubscriptionState state, String contentType, String text, byte[] body, String fork)
-            implements EventEffect {}
+            implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * A subscription or publication is gone, and is asked for anew.
@@ -45,16 +78,31 @@ public sealed interface EventEffect {
      * @param why for people
      * @param retryInMillis when; 0 at once
      */
-    record Lapsed(String why, long retryInMillis) implements EventEffect {}
+    record Lapsed(String why, long retryInMillis) implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * A further notifier answered the SUBSCRIBE, which a proxy had forked (RFC 6665 §4.4.1): a subscription of its own,
      * whose effects are to be asked for with {@link Subscriber#start}.
      */
-    record Forked(Subscriber branch) implements EventEffect {}
+    record Forked(Subscriber branch) implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** To a notifier: the application has to say whether it accepts, for so many seconds at most. */
-    record Requested(long expiresSeconds) implements EventEffect {}
+    record Requested(long expiresSeconds) implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * It is over; nothing follows.
@@ -63,7 +111,12 @@ public sealed interface EventEffect {
      * @param status the SIP status of a refusal; 0 without one
      * @param phrase the reason phrase, or the reason of Subscription-State
      */
-    record Ended(EndReason reason, int status, String phrase) implements EventEffect {}
+    record Ended(EndReason reason, int status, String phrase) implements EventEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** How a subscription, publication or message ends. */
     enum EndReason {
@@ -77,5 +130,28 @@ public sealed interface EventEffect {
         TIMEOUT,
         /** It could not be sent. */
         TRANSPORT
+    }
+
+    /** Carries out effects: one method for each kind, which the compiler checks. */
+    interface Visitor {
+        void on(Send effect);
+
+        void on(Respond effect);
+
+        void on(StartTimer effect);
+
+        void on(StopTimer effect);
+
+        void on(Accepted effect);
+
+        void on(Notified effect);
+
+        void on(Lapsed effect);
+
+        void on(Forked effect);
+
+        void on(Requested effect);
+
+        void on(Ended effect);
     }
 }

@@ -8,14 +8,32 @@ import java.util.List;
 /** What the holder of a {@link Registration} has to do or to tell, in the order of the list. */
 public sealed interface RegistrationEffect {
 
+    /** Calls the visitor's method for this kind. */
+    void accept(Visitor visitor);
+
     /** Send as a new client transaction; the holder adds the Via and finds the next hop by Route or Request-URI. */
-    record Send(String txId, SipRequest request) implements RegistrationEffect {}
+    record Send(String txId, SipRequest request) implements RegistrationEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** Call {@link Registration#onTimer} after that many milliseconds; takes the place of a running one. */
-    record StartTimer(RegistrationTimer timer, long delayMillis) implements RegistrationEffect {}
+    record StartTimer(RegistrationTimer timer, long delayMillis) implements RegistrationEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** That timer is of no use any more. */
-    record StopTimer(RegistrationTimer timer) implements RegistrationEffect {}
+    record StopTimer(RegistrationTimer timer) implements RegistrationEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * The binding stands: after the first REGISTER and after every refresh.
@@ -31,10 +49,20 @@ public sealed interface RegistrationEffect {
             path = List.copyOf(path);
             serviceRoute = List.copyOf(serviceRoute);
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
     }
 
     /** There is no binding any more, or none that one may count on. */
-    record Unregistered(Reason reason) implements RegistrationEffect {}
+    record Unregistered(Reason reason) implements RegistrationEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * An attempt failed; another follows.
@@ -43,7 +71,12 @@ public sealed interface RegistrationEffect {
      * @param reason its reason phrase, or ours
      * @param retryInMillis when the next attempt follows, in milliseconds
      */
-    record Failed(int status, String reason, long retryInMillis) implements RegistrationEffect {}
+    record Failed(int status, String reason, long retryInMillis) implements RegistrationEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** Why a binding is gone. */
     enum Reason {
@@ -57,5 +90,20 @@ public sealed interface RegistrationEffect {
         REFUSED,
         /** Its connection broke and it could not be registered anew. */
         FLOW_LOST
+    }
+
+    /** Carries out effects: one method for each kind, which the compiler checks. */
+    interface Visitor {
+        void on(Send effect);
+
+        void on(StartTimer effect);
+
+        void on(StopTimer effect);
+
+        void on(Registered effect);
+
+        void on(Unregistered effect);
+
+        void on(Failed effect);
     }
 }

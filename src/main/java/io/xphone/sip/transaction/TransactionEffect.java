@@ -8,6 +8,9 @@ import io.xphone.sip.message.SipRequest;
  */
 public sealed interface TransactionEffect {
 
+    /** Calls the visitor's method for this kind. */
+    void accept(Visitor visitor);
+
     /** The transaction concerned; "" where none is. */
     String txId();
 
@@ -16,13 +19,23 @@ public sealed interface TransactionEffect {
      * (RFC 3261 §18.2.2). A CANCEL made by the layer has the identifier of its INVITE with
      * {@link TransactionLayer#CANCEL_SUFFIX} appended.
      */
-    record Transmit(String txId, SipMessage message) implements TransactionEffect {}
+    record Transmit(String txId, SipMessage message) implements TransactionEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * For the transaction user: a new request of a server transaction, a response of a client transaction. With an
      * empty identifier: an ACK for a 2xx, or a 2xx to an INVITE of ours whose transaction ended without one a short while ago.
      */
-    record Deliver(String txId, SipMessage message) implements TransactionEffect {}
+    record Deliver(String txId, SipMessage message) implements TransactionEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * A CANCEL came for an INVITE without final response, and was answered 200: the transaction user answers the
@@ -33,22 +46,47 @@ public sealed interface TransactionEffect {
         public String txId() {
             return inviteTxId;
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
     }
 
     /** Call {@link TransactionLayer#onTimer} after that many milliseconds; takes the place of a running one. */
-    record StartTimer(String txId, TransactionTimer timer, long delayMillis) implements TransactionEffect {}
+    record StartTimer(String txId, TransactionTimer timer, long delayMillis) implements TransactionEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** That timer is of no use any more. (If it fires all the same, it is ignored.) */
-    record StopTimer(String txId, TransactionTimer timer) implements TransactionEffect {}
+    record StopTimer(String txId, TransactionTimer timer) implements TransactionEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /**
      * For the transaction user: the request got no final response, or could not be sent; for a server INVITE, the
      * failure response got no ACK or could not be sent.
      */
-    record Failed(String txId, Cause cause) implements TransactionEffect {}
+    record Failed(String txId, Cause cause) implements TransactionEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** The identifier means nothing any more. */
-    record Terminated(String txId) implements TransactionEffect {}
+    record Terminated(String txId) implements TransactionEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
 
     /** Why a transaction failed. */
     enum Cause {
@@ -56,5 +94,22 @@ public sealed interface TransactionEffect {
         TIMEOUT,
         /** The message could not be sent. */
         TRANSPORT
+    }
+
+    /** Carries out effects: one method for each kind, which the compiler checks. */
+    interface Visitor {
+        void on(Transmit effect);
+
+        void on(Deliver effect);
+
+        void on(Cancelled effect);
+
+        void on(StartTimer effect);
+
+        void on(StopTimer effect);
+
+        void on(Failed effect);
+
+        void on(Terminated effect);
     }
 }

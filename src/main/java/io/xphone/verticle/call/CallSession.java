@@ -28,7 +28,6 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.MediaDeployer;
-import io.xphone.verticle.runtime.Dispatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,37 +42,6 @@ final class CallSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallSession.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final Dispatch<CallSession, CallEffect> EFFECTS = new Dispatch<CallSession, CallEffect>()
-            .on(
-                    CallEffect.Send.class,
-                    (call, effect) -> call.sip(new SipCommand.Send(
-                            CallTable.transaction(call.id, effect.txId()),
-                            Addresses.dialog(call.home.agent()),
-                            effect.request(),
-                            call.nextHop(effect.request()))))
-            .on(
-                    CallEffect.SendAck.class,
-                    (call, effect) -> call.sip(new SipCommand.SendAck(effect.ack(), call.nextHop(effect.ack()))))
-            .on(
-                    CallEffect.Cancel.class,
-                    (call, effect) -> call.sip(new SipCommand.Cancel(
-                            CallTable.transaction(call.id, effect.inviteTxId()), effect.headers())))
-            .on(
-                    CallEffect.Respond.class,
-                    (call, effect) -> call.sip(new SipCommand.Respond(effect.txId(), effect.response())))
-            .on(
-                    CallEffect.StartTimer.class,
-                    (call, effect) -> call.home.startTimer(call.id, effect.timer(), effect.delayMillis()))
-            .on(CallEffect.StopTimer.class, (call, effect) -> call.home.stopTimer(call.id, effect.timer()))
-            .on(CallEffect.OpenMedia.class, (call, effect) -> call.media.open())
-            .on(CallEffect.ApplyMedia.class, (call, effect) -> call.media.apply(effect.plan()))
-            .on(CallEffect.CloseMedia.class, (call, effect) -> call.media.close())
-            .on(CallEffect.StateChanged.class, (call, effect) -> call.stateChanged(effect.state()))
-            .on(CallEffect.Event.class, (call, effect) -> call.onEvent(effect.event()))
-            .on(CallEffect.Ended.class, (call, effect) -> call.onEnded(effect.end()))
-            .on(CallEffect.Done.class, (call, effect) -> call.pending.done(effect.token()))
-            .on(CallEffect.Refused.class, (call, effect) -> call.pending.refused(effect.token(), effect.error()))
-            .on(CallEffect.Released.class, (call, effect) -> call.home.released(call));
 
     /** What a call needs of the verticle that runs it. */
     interface Home {
@@ -138,6 +106,7 @@ final class CallSession {
     private final CallTransfers transfers;
     private final PendingCommands pending = new PendingCommands();
     private final IdentityEvents identity = new IdentityEvents();
+    private final CallEffect.Visitor effects = new Effects();
     private List<Uri> trail = List.of();
     private Watcher watcher;
     private String replaces;
@@ -287,7 +256,7 @@ final class CallSession {
     void perform(List<CallEffect> list) {
         identity.look(machine, news);
         for (int i = 0, n = list.size(); i < n; i++) {
-            EFFECTS.accept(this, list.get(i));
+            list.get(i).accept(effects);
         }
         if (ended != null) { // not before: the command that ended the call is done, not failed
             pending.failAll(ended);
@@ -417,5 +386,88 @@ final class CallSession {
                     .setEndCause(ended.q850());
         }
         return info;
+    }
+
+    /** Carries out the effects of the machine. */
+    private final class Effects implements CallEffect.Visitor {
+
+        @Override
+        public void on(CallEffect.Send effect) {
+            sip(new SipCommand.Send(
+                    CallTable.transaction(id, effect.txId()),
+                    Addresses.dialog(home.agent()),
+                    effect.request(),
+                    nextHop(effect.request())));
+        }
+
+        @Override
+        public void on(CallEffect.SendAck effect) {
+            sip(new SipCommand.SendAck(effect.ack(), nextHop(effect.ack())));
+        }
+
+        @Override
+        public void on(CallEffect.Cancel effect) {
+            sip(new SipCommand.Cancel(CallTable.transaction(id, effect.inviteTxId()), effect.headers()));
+        }
+
+        @Override
+        public void on(CallEffect.Respond effect) {
+            sip(new SipCommand.Respond(effect.txId(), effect.response()));
+        }
+
+        @Override
+        public void on(CallEffect.StartTimer effect) {
+            home.startTimer(id, effect.timer(), effect.delayMillis());
+        }
+
+        @Override
+        public void on(CallEffect.StopTimer effect) {
+            home.stopTimer(id, effect.timer());
+        }
+
+        @Override
+        public void on(CallEffect.OpenMedia effect) {
+            media.open();
+        }
+
+        @Override
+        public void on(CallEffect.ApplyMedia effect) {
+            media.apply(effect.plan());
+        }
+
+        @Override
+        public void on(CallEffect.CloseMedia effect) {
+            media.close();
+        }
+
+        @Override
+        public void on(CallEffect.StateChanged effect) {
+            stateChanged(effect.state());
+        }
+
+        @Override
+        public void on(CallEffect.Event effect) {
+            onEvent(effect.event());
+        }
+
+        @Override
+        public void on(CallEffect.Ended effect) {
+            onEnded(effect.end());
+        }
+
+        @Override
+        public void on(CallEffect.Done effect) {
+            pending.done(effect.token());
+        }
+
+        @Override
+        public void on(CallEffect.Refused effect) {
+            pending.refused(effect.token(), effect.error());
+        }
+
+        @Override
+        public void on(CallEffect.Released effect) {
+            home.released(CallSession.this);
+        }
     }
 }

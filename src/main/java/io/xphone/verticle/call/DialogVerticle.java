@@ -24,7 +24,6 @@ import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.BusSubscribers;
-import io.xphone.verticle.runtime.Dispatch;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -38,29 +37,6 @@ public final class DialogVerticle extends VerticleBase {
 
     private static final long LAST_WORDS_MS = 1_000;
 
-    private static final Dispatch<DialogVerticle, Object> INDICATIONS = new Dispatch<DialogVerticle, Object>()
-            .on(SipIndication.Request.class, DialogVerticle::onRequest)
-            .on(SipIndication.Response.class, DialogVerticle::onResponse)
-            .on(SipIndication.Failed.class, DialogVerticle::onFailed)
-            .on(SipIndication.Cancelled.class, DialogVerticle::onCancelled)
-            .on(
-                    MediaIndication.TimedOut.class,
-                    (home, told) -> home.calls.table().find(told.callId()).ifPresent(CallSession::onMediaTimeout))
-            .on(
-                    MediaIndication.Digit.class,
-                    (home, told) -> home.calls
-                            .table()
-                            .find(told.callId())
-                            .ifPresent(call ->
-                                    call.onDigit(DtmfDeduplicator.Way.RTP, told.digit(), told.durationMillis())))
-            .on(
-                    MediaIndication.Report.class,
-                    (home, told) -> home.calls
-                            .table()
-                            .find(told.callId())
-                            .ifPresent(call -> call.news().tell(CallEvents.quality(told.quality()))))
-            .on(RegistrationUpdate.class, (home, told) -> home.agent.onRegistration(told));
-
     private final String name;
     private final AgentProfile profile;
     private final MediaOptions media;
@@ -70,6 +46,8 @@ public final class DialogVerticle extends VerticleBase {
     private final MediaDeployer deployer;
     private final RtpPorts ports;
     private final AgentCallSettings settings;
+    private final SipIndication.Visitor sipIndications = new SipIndications();
+    private final MediaIndication.Visitor mediaIndications = new MediaIndications();
     private AgentCalls calls;
     private AgentService agent;
     private CallAdmission admission;
@@ -107,9 +85,7 @@ public final class DialogVerticle extends VerticleBase {
         agent = new AgentService(vertx, name, profile, ports, settings, optionsStatus, identifiers, subscribers, calls);
         calls.dialler(agent::place);
         admission = new CallAdmission(vertx, name, profile, policy, settings, identifiers, agent, calls);
-        inbox = QuietConsumers.quiet(vertx.eventBus()
-                .localConsumer(
-                        Addresses.dialog(name), (Message<Object> message) -> INDICATIONS.accept(this, message.body())));
+        inbox = QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.dialog(name), this::onMessage));
         control = QuietConsumers.quiet(
                 new AgentControlVertxProxyHandler(vertx, agent).register(vertx.eventBus(), Addresses.agent(name)));
         LocalServices.add(vertx, Addresses.agent(name), agent);
@@ -125,6 +101,16 @@ public final class DialogVerticle extends VerticleBase {
                     return Future.succeededFuture();
                 })
                 .eventually(() -> Future.join(control.unregister(), inbox.unregister()));
+    }
+
+    private void onMessage(Message<Object> message) {
+        if (message.body() instanceof SipIndication indication) {
+            indication.accept(sipIndications);
+        } else if (message.body() instanceof MediaIndication indication) {
+            indication.accept(mediaIndications);
+        } else {
+            agent.onRegistration((RegistrationUpdate) message.body());
+        }
     }
 
     private void onRequest(SipIndication.Request indication) {
@@ -170,5 +156,63 @@ public final class DialogVerticle extends VerticleBase {
         calls.table()
                 .ofInvite(indication.inviteTxId())
                 .ifPresent(call -> call.onCancelled(indication.inviteTxId(), indication.cancel()));
+    }
+
+    /** Handles the messages of the SIP transport. */
+    private final class SipIndications implements SipIndication.Visitor {
+
+        @Override
+        public void on(SipIndication.Request indication) {
+            onRequest(indication);
+        }
+
+        @Override
+        public void on(SipIndication.Response indication) {
+            onResponse(indication);
+        }
+
+        @Override
+        public void on(SipIndication.Failed indication) {
+            onFailed(indication);
+        }
+
+        @Override
+        public void on(SipIndication.Cancelled indication) {
+            onCancelled(indication);
+        }
+
+        @Override
+        public void on(SipIndication.FlowLost indication) {
+            throw new IllegalArgumentException("only a registration verticle handles a lost flow");
+        }
+
+        @Override
+        public void on(SipIndication.AddressChanged indication) {
+            throw new IllegalArgumentException("only a registration verticle handles a changed address");
+        }
+    }
+
+    /** Handles the messages of the calls' media verticles. */
+    private final class MediaIndications implements MediaIndication.Visitor {
+
+        @Override
+        public void on(MediaIndication.TimedOut indication) {
+            calls.table().find(indication.callId()).ifPresent(CallSession::onMediaTimeout);
+        }
+
+        @Override
+        public void on(MediaIndication.Digit indication) {
+            calls.table()
+                    .find(indication.callId())
+                    .ifPresent(call ->
+                            call.onDigit(DtmfDeduplicator.Way.RTP, indication.digit(), indication.durationMillis()));
+        }
+
+        @Override
+        public void on(MediaIndication.Report indication) {
+            calls.table()
+                    .find(indication.callId())
+                    .ifPresent(call -> call.news().tell(CallEvents.quality(indication.quality())));
+        }
     }
 }

@@ -5,31 +5,14 @@ import io.xphone.bus.BusErrors;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.message.SipResponse;
-import io.xphone.verticle.runtime.Dispatch;
 import java.util.List;
 
 /** A machine of {@code sip.event} as it runs: carries out what every such machine asks for, and leaves the rest to its kind. */
 abstract class EventSession {
 
-    private static final Dispatch<EventSession, EventEffect> EFFECTS = new Dispatch<EventSession, EventEffect>()
-            .on(EventEffect.Send.class, (event, effect) -> event.context.send(effect.txId(), effect.request()))
-            .on(EventEffect.Respond.class, (event, effect) -> event.context.respond(effect.txId(), effect.response()))
-            .on(
-                    EventEffect.StartTimer.class,
-                    (event, effect) -> event.context.start(event.id, effect.timer(), effect.delayMillis()))
-            .on(EventEffect.StopTimer.class, (event, effect) -> event.context.stop(event.id, effect.timer()))
-            .on(EventEffect.Accepted.class, EventSession::accepted)
-            .on(EventEffect.Notified.class, EventSession::notified)
-            .on(EventEffect.Lapsed.class, EventSession::lapsed)
-            .on(EventEffect.Forked.class, EventSession::forked)
-            .on(EventEffect.Requested.class, EventSession::requested)
-            .on(EventEffect.Ended.class, (event, effect) -> {
-                event.context.remove(event);
-                event.ended(effect);
-            });
-
     private final EventContext context;
     private final String id;
+    private final EventEffect.Visitor visitor = new Effects();
 
     EventSession(EventContext context, String id) {
         this.context = context;
@@ -60,7 +43,7 @@ abstract class EventSession {
 
     void perform(List<EventEffect> effects) {
         for (int i = 0, n = effects.size(); i < n; i++) {
-            EFFECTS.accept(this, effects.get(i));
+            effects.get(i).accept(visitor);
         }
     }
 
@@ -91,5 +74,60 @@ abstract class EventSession {
                 ended.reason()
                         + (ended.status() > 0 ? " " + ended.status() : "")
                         + (ended.phrase().isEmpty() ? "" : " " + ended.phrase()));
+    }
+
+    /** Carries out the effects that every machine has, and passes the others to the subclass. */
+    private final class Effects implements EventEffect.Visitor {
+
+        @Override
+        public void on(EventEffect.Send effect) {
+            context.send(effect.txId(), effect.request());
+        }
+
+        @Override
+        public void on(EventEffect.Respond effect) {
+            context.respond(effect.txId(), effect.response());
+        }
+
+        @Override
+        public void on(EventEffect.StartTimer effect) {
+            context.start(id, effect.timer(), effect.delayMillis());
+        }
+
+        @Override
+        public void on(EventEffect.StopTimer effect) {
+            context.stop(id, effect.timer());
+        }
+
+        @Override
+        public void on(EventEffect.Accepted effect) {
+            accepted(effect);
+        }
+
+        @Override
+        public void on(EventEffect.Notified effect) {
+            notified(effect);
+        }
+
+        @Override
+        public void on(EventEffect.Lapsed effect) {
+            lapsed(effect);
+        }
+
+        @Override
+        public void on(EventEffect.Forked effect) {
+            forked(effect);
+        }
+
+        @Override
+        public void on(EventEffect.Requested effect) {
+            requested(effect);
+        }
+
+        @Override
+        public void on(EventEffect.Ended effect) {
+            context.remove(EventSession.this);
+            ended(effect);
+        }
     }
 }

@@ -23,7 +23,6 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.runtime.AgentProfile;
-import io.xphone.verticle.runtime.Dispatch;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -34,12 +33,6 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
     private static final long LAST_WORDS_MS = 1_000;
-
-    private static final Dispatch<SubscriptionVerticle, Object> NOTICES = new Dispatch<SubscriptionVerticle, Object>()
-            .on(SipIndication.Request.class, SubscriptionVerticle::onRequest)
-            .on(SipIndication.Response.class, SubscriptionVerticle::onResponse)
-            .on(SipIndication.Failed.class, SubscriptionVerticle::onFailed)
-            .on(RegistrationUpdate.class, SubscriptionVerticle::onRegistration);
 
     /** Takes a request of someone who may send it; the credentials are for challenges to what we send back. */
     private interface Taker {
@@ -57,6 +50,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private final Identifiers identifiers;
     private final String userAgent;
     private final SourceRate rate;
+    private final SipIndication.Visitor indications = new Indications();
     private EventContext events;
     private Messages messages;
     private SubscriberSessions watches;
@@ -84,9 +78,7 @@ public final class SubscriptionVerticle extends VerticleBase {
         watchers = new NotifierSessions(events, options, attendances);
         sweep = new EventSweep(events, leases(), attendances, watchers);
         watches = new SubscriberSessions(events, options, attendances, sweep);
-        inbox = QuietConsumers.quiet(vertx.eventBus()
-                .localConsumer(
-                        Addresses.notices(name), (Message<Object> message) -> NOTICES.accept(this, message.body())));
+        inbox = QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.notices(name), this::onNotice));
         control = QuietConsumers.quiet(new EventControlVertxProxyHandler(
                         vertx,
                         new EventService(
@@ -115,6 +107,14 @@ public final class SubscriptionVerticle extends VerticleBase {
             events.stopTimers();
             return Future.join(control.unregister(), inbox.unregister());
         });
+    }
+
+    private void onNotice(Message<Object> message) {
+        if (message.body() instanceof SipIndication indication) {
+            indication.accept(indications);
+        } else {
+            onRegistration((RegistrationUpdate) message.body());
+        }
     }
 
     private void onRequest(SipIndication.Request indication) {
@@ -177,5 +177,39 @@ public final class SubscriptionVerticle extends VerticleBase {
     private static String owner(String txId) {
         int end = txId.lastIndexOf('/');
         return end < 0 ? "" : txId.substring(0, end);
+    }
+
+    /** Handles the messages of the SIP transport. */
+    private final class Indications implements SipIndication.Visitor {
+
+        @Override
+        public void on(SipIndication.Request indication) {
+            onRequest(indication);
+        }
+
+        @Override
+        public void on(SipIndication.Response indication) {
+            onResponse(indication);
+        }
+
+        @Override
+        public void on(SipIndication.Failed indication) {
+            onFailed(indication);
+        }
+
+        @Override
+        public void on(SipIndication.Cancelled indication) {
+            throw new IllegalArgumentException("only a dialog verticle handles a cancelled INVITE");
+        }
+
+        @Override
+        public void on(SipIndication.FlowLost indication) {
+            throw new IllegalArgumentException("only a registration verticle handles a lost flow");
+        }
+
+        @Override
+        public void on(SipIndication.AddressChanged indication) {
+            throw new IllegalArgumentException("only a registration verticle handles a changed address");
+        }
     }
 }

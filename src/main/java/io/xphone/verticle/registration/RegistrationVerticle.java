@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.QuietConsumers;
@@ -44,6 +43,8 @@ public final class RegistrationVerticle extends VerticleBase {
     private final int keepAliveMillis;
     private final boolean keepAliveStun;
     private final Future<Void> abandoned;
+    private final SipIndication.Visitor indications = new Indications();
+    private final RegistrationEffect.Visitor effects = new Effects();
     private final Promise<Void> first = Promise.promise();
     private final Promise<Void> ended = Promise.promise();
     private TimerBank<RegistrationTimer> timers;
@@ -75,8 +76,9 @@ public final class RegistrationVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         timers = new TimerBank<>(vertx, timer -> perform(registration.onTimer(timer, now())));
-        consumer =
-                QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.registration(agent), this::onIndication));
+        consumer = QuietConsumers.quiet(vertx.eventBus()
+                .localConsumer(
+                        Addresses.registration(agent), message -> message.body().accept(indications)));
         tell(RegistrationUpdate.Kind.REGISTERING, 0, "", 0);
         perform(registration.start(now()));
         abandoned.onFailure(reason -> context.runOnContext(now -> giveUp(reason)));
@@ -114,56 +116,9 @@ public final class RegistrationVerticle extends VerticleBase {
         return System.currentTimeMillis();
     }
 
-    private void onIndication(Message<SipIndication> message) {
-        SipIndication indication = message.body();
-        if (indication instanceof SipIndication.Response response) {
-            perform(registration.onResponse(response.txId(), response.response(), now()));
-        } else if (indication instanceof SipIndication.Failed failed) {
-            LOG.debug("{}: REGISTER: {}", agent, failed.detail());
-            transportDetail = failed.detail();
-            perform(registration.onFailed(
-                    failed.txId(),
-                    failed.timeout() ? TransactionEffect.Cause.TIMEOUT : TransactionEffect.Cause.TRANSPORT,
-                    now()));
-        } else if (indication instanceof SipIndication.FlowLost lost) {
-            LOG.info("{}: the flow to the registrar is dead ({}); registering again", agent, lost.detail());
-            keepingAlive = false;
-            perform(registration.onFlowDead(now()));
-        } else if (indication instanceof SipIndication.AddressChanged changed) {
-            LOG.info("{}: our address is now {}:{}", agent, changed.host(), changed.port());
-            perform(registration.contactChanged(
-                    registration
-                            .contact()
-                            .withHost(LocalAddresses.bracketed(changed.host()))
-                            .withPort(changed.port()),
-                    now()));
-        }
-    }
-
-    private void perform(List<RegistrationEffect> effects) {
-        for (RegistrationEffect effect : effects) {
-            if (effect instanceof RegistrationEffect.Send send) {
-                vertx.eventBus()
-                        .send(
-                                Addresses.sip(agent),
-                                new SipCommand.Send(send.txId(), Addresses.registration(agent), send.request()),
-                                LOCAL);
-            } else if (effect instanceof RegistrationEffect.StartTimer start) {
-                timers.start(start.timer(), start.delayMillis());
-            } else if (effect instanceof RegistrationEffect.StopTimer stop) {
-                timers.stop(stop.timer());
-            } else if (effect instanceof RegistrationEffect.Registered registered) {
-                onRegistered(registered);
-            } else if (effect instanceof RegistrationEffect.Unregistered unregistered) {
-                tell(
-                        RegistrationUpdate.Kind.UNREGISTERED,
-                        0,
-                        unregistered.reason().name(),
-                        0);
-                ended.tryComplete();
-            } else if (effect instanceof RegistrationEffect.Failed failed) {
-                onRegistrationFailed(failed);
-            }
+    private void perform(List<RegistrationEffect> list) {
+        for (RegistrationEffect effect : list) {
+            effect.accept(effects);
         }
         if (stopping && registration.state() == Registration.State.IDLE) {
             ended.tryComplete();
@@ -209,5 +164,91 @@ public final class RegistrationVerticle extends VerticleBase {
                         Addresses.dialog(agent),
                         new RegistrationUpdate(kind, status, reason, seconds, List.of(), List.of(), null),
                         LOCAL);
+    }
+
+    /** Handles the messages of the SIP transport. */
+    private final class Indications implements SipIndication.Visitor {
+
+        @Override
+        public void on(SipIndication.Request indication) {
+            throw new IllegalArgumentException("requests go to the dialog verticle");
+        }
+
+        @Override
+        public void on(SipIndication.Response indication) {
+            perform(registration.onResponse(indication.txId(), indication.response(), now()));
+        }
+
+        @Override
+        public void on(SipIndication.Failed indication) {
+            LOG.debug("{}: REGISTER: {}", agent, indication.detail());
+            transportDetail = indication.detail();
+            perform(registration.onFailed(
+                    indication.txId(),
+                    indication.timeout() ? TransactionEffect.Cause.TIMEOUT : TransactionEffect.Cause.TRANSPORT,
+                    now()));
+        }
+
+        @Override
+        public void on(SipIndication.Cancelled indication) {
+            throw new IllegalArgumentException("only a dialog verticle handles a cancelled INVITE");
+        }
+
+        @Override
+        public void on(SipIndication.FlowLost indication) {
+            LOG.info("{}: the flow to the registrar is dead ({}); registering again", agent, indication.detail());
+            keepingAlive = false;
+            perform(registration.onFlowDead(now()));
+        }
+
+        @Override
+        public void on(SipIndication.AddressChanged indication) {
+            LOG.info("{}: our address is now {}:{}", agent, indication.host(), indication.port());
+            perform(registration.contactChanged(
+                    registration
+                            .contact()
+                            .withHost(LocalAddresses.bracketed(indication.host()))
+                            .withPort(indication.port()),
+                    now()));
+        }
+    }
+
+    /** Carries out the effects of the registration. */
+    private final class Effects implements RegistrationEffect.Visitor {
+
+        @Override
+        public void on(RegistrationEffect.Send effect) {
+            vertx.eventBus()
+                    .send(
+                            Addresses.sip(agent),
+                            new SipCommand.Send(effect.txId(), Addresses.registration(agent), effect.request()),
+                            LOCAL);
+        }
+
+        @Override
+        public void on(RegistrationEffect.StartTimer effect) {
+            timers.start(effect.timer(), effect.delayMillis());
+        }
+
+        @Override
+        public void on(RegistrationEffect.StopTimer effect) {
+            timers.stop(effect.timer());
+        }
+
+        @Override
+        public void on(RegistrationEffect.Registered effect) {
+            onRegistered(effect);
+        }
+
+        @Override
+        public void on(RegistrationEffect.Unregistered effect) {
+            tell(RegistrationUpdate.Kind.UNREGISTERED, 0, effect.reason().name(), 0);
+            ended.tryComplete();
+        }
+
+        @Override
+        public void on(RegistrationEffect.Failed effect) {
+            onRegistrationFailed(effect);
+        }
     }
 }

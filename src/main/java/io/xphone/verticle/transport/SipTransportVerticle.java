@@ -25,7 +25,6 @@ import io.xphone.sip.transaction.MalformedRequests;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.sip.transaction.TransactionTimer;
-import io.xphone.verticle.runtime.Dispatch;
 import io.xphone.verticle.runtime.TimerBank;
 import java.util.HashMap;
 import java.util.List;
@@ -42,19 +41,6 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
-    private static final Dispatch<SipTransportVerticle, SipCommand> COMMANDS = new Dispatch<
-                    SipTransportVerticle, SipCommand>()
-            .on(SipCommand.Send.class, (transport, command) -> transport.clients.send(command))
-            .on(SipCommand.SendAck.class, (transport, command) -> transport.clients.sendAck(command))
-            .on(
-                    SipCommand.Cancel.class,
-                    (transport, command) -> transport.clients.cancel(command.inviteTxId(), command.headers()))
-            .on(
-                    SipCommand.Respond.class,
-                    (transport, command) ->
-                            transport.perform(transport.layer.respond(command.txId(), command.response())))
-            .on(SipCommand.KeepAlive.class, (transport, command) -> transport.keepAlives.start(command));
-
     private record TimerKey(String txId, TransactionTimer timer) {}
 
     private final TransportSettings settings;
@@ -62,6 +48,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     private final TransactionLayer layer;
     private final Map<String, Flow> serverFlows = new HashMap<>();
     private final String dialogs;
+    private final TransactionEffect.Visitor effects = new Effects();
     private TimerBank<TimerKey> timers;
     private Flows flows;
     private Resolver resolver;
@@ -84,8 +71,10 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         clients = new OutgoingRequests(layer, identifiers, flows, resolver, this::perform, this::tell);
         keepAlives =
                 new KeepAlives(vertx, clients::flow, identifiers, KeepAlives.PONG_MS, StunTimers.DEFAULT, this::tell);
-        consumer =
-                QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.sip(settings.agent()), this::onCommand));
+        consumer = QuietConsumers.quiet(vertx.eventBus()
+                .localConsumer(
+                        Addresses.sip(settings.agent()),
+                        message -> message.body().accept(new Commands(message))));
         return Future.succeededFuture();
     }
 
@@ -95,26 +84,6 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         keepAlives.stop();
         resolver.close();
         return consumer.unregister().eventually(flows::close);
-    }
-
-    private void onCommand(Message<SipCommand> message) {
-        if (message.body() instanceof SipCommand.FindRoute find) {
-            clients.route(find.uri())
-                    .onSuccess(message::reply)
-                    .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
-        } else if (message.body() instanceof SipCommand.FindAddress find) {
-            resolver.address(find.host(), find.family())
-                    .onSuccess(message::reply)
-                    .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
-        } else if (message.body() instanceof SipCommand.Open) {
-            flows.start()
-                    .onSuccess(bound -> message.reply(null))
-                    .onFailure(failure -> message.fail(BusErrors.FAILED, failure.getMessage()));
-        } else if (message.body() instanceof SipCommand.Listening) {
-            message.reply(String.join(" ", flows.listening()));
-        } else {
-            COMMANDS.accept(this, message.body());
-        }
     }
 
     @Override
@@ -194,25 +163,9 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         flow.send(SipWriter.write(message), () -> context.runOnContext(ignored -> refused.run()));
     }
 
-    private void perform(List<TransactionEffect> effects) {
-        for (int i = 0, n = effects.size(); i < n; i++) {
-            TransactionEffect effect = effects.get(i);
-            if (effect instanceof TransactionEffect.Transmit transmit) {
-                transmit(transmit);
-            } else if (effect instanceof TransactionEffect.Deliver deliver) {
-                deliver(deliver);
-            } else if (effect instanceof TransactionEffect.StartTimer start) {
-                timers.start(new TimerKey(start.txId(), start.timer()), start.delayMillis());
-            } else if (effect instanceof TransactionEffect.StopTimer stop) {
-                timers.stop(new TimerKey(stop.txId(), stop.timer()));
-            } else if (effect instanceof TransactionEffect.Cancelled cancelled) {
-                tell(dialogs, new SipIndication.Cancelled(cancelled.inviteTxId(), cancelled.cancel()));
-            } else if (effect instanceof TransactionEffect.Failed failed) {
-                clients.onFailed(failed.txId(), failed.cause());
-            } else if (effect instanceof TransactionEffect.Terminated terminated) {
-                serverFlows.remove(terminated.txId());
-                clients.onTerminated(terminated.txId());
-            }
+    private void perform(List<TransactionEffect> list) {
+        for (int i = 0, n = list.size(); i < n; i++) {
+            list.get(i).accept(effects);
         }
     }
 
@@ -258,5 +211,106 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
     private void tell(String address, SipIndication indication) {
         vertx.eventBus().send(address, indication, LOCAL);
+    }
+
+    /** Carries out one command. */
+    private final class Commands implements SipCommand.Visitor {
+
+        private final Message<SipCommand> message;
+
+        Commands(Message<SipCommand> message) {
+            this.message = message;
+        }
+
+        @Override
+        public void on(SipCommand.Send command) {
+            clients.send(command);
+        }
+
+        @Override
+        public void on(SipCommand.SendAck command) {
+            clients.sendAck(command);
+        }
+
+        @Override
+        public void on(SipCommand.Cancel command) {
+            clients.cancel(command.inviteTxId(), command.headers());
+        }
+
+        @Override
+        public void on(SipCommand.Respond command) {
+            perform(layer.respond(command.txId(), command.response()));
+        }
+
+        @Override
+        public void on(SipCommand.FindRoute command) {
+            clients.route(command.uri())
+                    .onSuccess(message::reply)
+                    .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
+        }
+
+        @Override
+        public void on(SipCommand.FindAddress command) {
+            resolver.address(command.host(), command.family())
+                    .onSuccess(message::reply)
+                    .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
+        }
+
+        @Override
+        public void on(SipCommand.Open command) {
+            flows.start()
+                    .onSuccess(bound -> message.reply(null))
+                    .onFailure(failure -> message.fail(BusErrors.FAILED, failure.getMessage()));
+        }
+
+        @Override
+        public void on(SipCommand.Listening command) {
+            message.reply(String.join(" ", flows.listening()));
+        }
+
+        @Override
+        public void on(SipCommand.KeepAlive command) {
+            keepAlives.start(command);
+        }
+    }
+
+    /** Carries out the effects of the transaction layer. */
+    private final class Effects implements TransactionEffect.Visitor {
+
+        @Override
+        public void on(TransactionEffect.Transmit effect) {
+            transmit(effect);
+        }
+
+        @Override
+        public void on(TransactionEffect.Deliver effect) {
+            deliver(effect);
+        }
+
+        @Override
+        public void on(TransactionEffect.Cancelled effect) {
+            tell(dialogs, new SipIndication.Cancelled(effect.inviteTxId(), effect.cancel()));
+        }
+
+        @Override
+        public void on(TransactionEffect.StartTimer effect) {
+            timers.start(new TimerKey(effect.txId(), effect.timer()), effect.delayMillis());
+        }
+
+        @Override
+        public void on(TransactionEffect.StopTimer effect) {
+            timers.stop(new TimerKey(effect.txId(), effect.timer()));
+        }
+
+        @Override
+        public void on(TransactionEffect.Failed effect) {
+            clients.onFailed(effect.txId(), effect.cause());
+        }
+
+        @Override
+        public void on(TransactionEffect.Terminated effect) {
+            serverFlows.remove(effect.txId());
+            clients.onTerminated(effect.txId());
+        }
     }
 }
