@@ -11,19 +11,16 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
-import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
-import io.xphone.options.CallPolicyOptions;
-import io.xphone.options.EventOptions;
-import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipLimits;
+import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.registration.RegistrationSettings;
 import io.xphone.sip.transaction.TimerValues;
 import io.xphone.verticle.call.DialogVerticle;
@@ -31,7 +28,7 @@ import io.xphone.verticle.event.SubscriptionVerticle;
 import io.xphone.verticle.media.MediaLauncher;
 import io.xphone.verticle.registration.RegistrationFailure;
 import io.xphone.verticle.registration.RegistrationVerticle;
-import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.CommandHeaders;
 import io.xphone.verticle.runtime.LoopDeployment;
 import io.xphone.verticle.transport.SipTransportVerticle;
@@ -48,7 +45,7 @@ import java.util.function.Supplier;
 public final class AgentLauncher {
 
     private static final long RETRY_MAX_MS = 1_800_000;
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final long ROUTE_LOOKUP_MS = 60_000;
 
     private final Vertx vertx;
     private final Context context;
@@ -95,19 +92,18 @@ public final class AgentLauncher {
                 limits,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers);
-        return run(start -> agent(
-                        start,
-                        name,
-                        transport,
-                        ((ContextInternal) context).nettyEventLoop(),
-                        profile,
-                        options.getMedia(),
-                        options.getCalls(),
-                        options.getEvents(),
-                        200,
-                        subscribe)
+        AgentContext agent = new AgentContext(
+                vertx,
+                name,
+                profile,
+                options.getMedia(),
+                options.getCalls(),
+                options.getEvents(),
+                StatusCode.OK,
+                identifiers);
+        return run(start -> agent(start, agent, transport, ((ContextInternal) context).nettyEventLoop(), subscribe)
                 .compose(up -> options.isRegister()
-                        ? register(start, name, profile, options, registering)
+                        ? register(start, agent, profile, options, registering)
                         : Future.succeededFuture()));
     }
 
@@ -134,17 +130,14 @@ public final class AgentLauncher {
     }
 
     private Future<Void> register(
-            AgentStart start, String name, PhoneProfile profile, PhoneOptions options, List<Header> headers) {
-        return start.nextOrNever(() -> vertx.eventBus()
-                        .<SipRoute>request(
-                                Addresses.sip(name),
-                                new SipCommand.FindRoute(profile.nextHop()),
-                                new DeliveryOptions(LOCAL).setSendTimeout(60_000)))
+            AgentStart start, AgentContext agent, PhoneProfile profile, PhoneOptions options, List<Header> headers) {
+        return start.nextOrNever(
+                        () -> agent.<SipRoute>requestSip(new SipCommand.FindRoute(profile.nextHop()), ROUTE_LOOKUP_MS))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof ReplyException ? new RegistrationFailure(0, failure.getMessage()) : failure))
-                .compose(reply -> {
+                .compose(route -> {
                     RegistrationSettings settings = RegistrationSettings.builder(
-                                    profile.registrarUri(), profile.aorUri(), profile.contact(reply.body()))
+                                    profile.registrarUri(), profile.aorUri(), profile.contact(route))
                             .displayName(options.getDisplayName() == null ? "" : options.getDisplayName())
                             .credentials(profile.registrationCredentials())
                             .expiresSeconds(options.getRegisterExpirySeconds())
@@ -157,13 +150,13 @@ public final class AgentLauncher {
                     return deploy(
                             carrier,
                             new RegistrationVerticle(
-                                    name,
+                                    agent,
                                     settings,
-                                    identifiers,
-                                    profile.nextHop(),
-                                    options.getRegisterMaxRetry(),
-                                    options.getKeepAliveMs(),
-                                    options.isKeepAliveStun(),
+                                    new RegistrationVerticle.Policy(
+                                            profile.nextHop(),
+                                            options.getRegisterMaxRetry(),
+                                            options.getKeepAliveMs(),
+                                            options.isKeepAliveStun()),
                                     start.abandoned()));
                 })
                 .map(up -> {
@@ -200,17 +193,16 @@ public final class AgentLauncher {
                 limits,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers);
-        return run(start -> agent(
-                start,
+        AgentContext agent = new AgentContext(
+                vertx,
                 name,
-                transport,
-                transportLoop(options.isSeparateTransport()),
                 profile,
                 options.getMedia(),
                 options.getCalls(),
                 options.getEvents(),
                 options.getOptionsStatus(),
-                subscribe));
+                identifiers);
+        return run(start -> agent(start, agent, transport, transportLoop(options.isSeparateTransport()), subscribe));
     }
 
     /** The calls' own, or the one that is last to be given sound of calls; which is their own again when there is no other. */
@@ -221,20 +213,15 @@ public final class AgentLauncher {
 
     private Future<Void> agent(
             AgentStart start,
-            String name,
+            AgentContext agent,
             TransportSettings transport,
             EventLoop transportLoop,
-            AgentProfile profile,
-            MediaOptions media,
-            CallPolicyOptions policy,
-            EventOptions events,
-            int optionsStatus,
             Supplier<Future<Void>> subscribe) {
-        MediaLauncher audio;
+        MediaLauncher media;
         DialogVerticle dialogs;
         try {
-            audio = new MediaLauncher(vertx, context, name, media, identifiers);
-            dialogs = new DialogVerticle(name, profile, media, policy, events, optionsStatus, identifiers, audio);
+            media = new MediaLauncher(vertx, context, agent.name(), agent.media(), identifiers);
+            dialogs = new DialogVerticle(agent, media);
         } catch (IllegalArgumentException wrong) {
             return Future.failedFuture(wrong);
         }
@@ -245,12 +232,11 @@ public final class AgentLauncher {
                     return deploy(carrier, start.departure());
                 })
                 .compose(up -> start.next(() -> deploy(carrier, dialogs)))
-                .compose(audio::start)
-                .compose(up -> start.next(() -> deploy(
-                        carrier, new SubscriptionVerticle(name, profile, events, identifiers, policy.getUserAgent()))))
+                .compose(media::start)
+                .compose(up -> start.next(() -> deploy(carrier, new SubscriptionVerticle(agent))))
                 .compose(up -> start.nextOrNever(subscribe))
-                .compose(ready -> start.nextOrNever(() -> vertx.eventBus()
-                        .request(Addresses.sip(name), new SipCommand.Open(), LOCAL)
+                .compose(ready -> start.nextOrNever(() -> agent.requestSip(
+                                new SipCommand.Open(), DeliveryOptions.DEFAULT_TIMEOUT)
                         .recover(failure -> Future.failedFuture(new IllegalStateException(failure.getMessage())))))
                 .mapEmpty();
     }

@@ -1,7 +1,6 @@
 package io.xphone.verticle.call;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.SipCommand;
@@ -12,8 +11,6 @@ import io.xphone.call.OutOfDialog;
 import io.xphone.call.Overload;
 import io.xphone.call.Refusal;
 import io.xphone.call.Replacement;
-import io.xphone.options.CallPolicyOptions;
-import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -21,6 +18,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
+import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.LoopDelayProbe;
 import java.util.List;
@@ -29,7 +27,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The door of an agent: requests that belong to no call are answered there, or become one. */
+/** Admission of calls: responds to requests outOfDialog of calls, or creates a call for an INVITE. */
 final class CallAdmission {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallAdmission.class);
@@ -39,107 +37,92 @@ final class CallAdmission {
             new Refusal(StatusCode.SERVICE_UNAVAILABLE, List.of(new Header(HeaderName.RETRY_AFTER, "60")));
     private static final Refusal FULL = new Refusal(StatusCode.BUSY_HERE, List.of());
 
-    /** What the subscription verticle takes. */
-    private static final Set<String> OF_EVENTS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
+    /** Methods that the subscription verticle handles. */
+    private static final Set<String> EVENT_METHODS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
 
-    private final Vertx vertx;
-    private final String name;
-    private final AgentProfile profile;
-    private final CallPolicyOptions policy;
+    private final AgentContext agent;
     private final AgentCallSettings settings;
-    private final Identifiers identifiers;
-    private final AgentService agent;
+    private final AgentService service;
     private final AgentCalls calls;
-    private final OutOfDialog outside;
+    private final OutOfDialog outOfDialog;
     private final Overload overload;
     private final LoopDelayProbe probe;
 
-    CallAdmission(
-            Vertx vertx,
-            String name,
-            AgentProfile profile,
-            CallPolicyOptions policy,
-            AgentCallSettings settings,
-            Identifiers identifiers,
-            AgentService agent,
-            AgentCalls calls) {
-        this.vertx = vertx;
-        this.name = name;
-        this.profile = profile;
-        this.policy = policy;
-        this.settings = settings;
-        this.identifiers = identifiers;
+    CallAdmission(AgentContext agent, AgentCallSettings settings, AgentService service, AgentCalls calls) {
         this.agent = agent;
+        this.settings = settings;
+        this.service = service;
         this.calls = calls;
-        this.outside = new OutOfDialog(settings.common(), OF_EVENTS, identifiers);
-        this.overload = new Overload(policy.getOverloadMs());
-        this.probe = new LoopDelayProbe(vertx, () -> calls.table().size() > 0, this::onTick);
+        this.outOfDialog = new OutOfDialog(settings.common(), EVENT_METHODS, agent.identifiers());
+        this.overload = new Overload(agent.calls().getOverloadMs());
+        this.probe = new LoopDelayProbe(agent.vertx(), () -> calls.table().size() > 0, this::onTick);
     }
 
     private void onTick(long lateMillis) {
         boolean before = overload.refuses();
         overload.onTick(lateMillis);
         if (overload.refuses() && !before) {
-            LOG.warn("{}: the event loop is {} ms late: new calls are answered 503", name, lateMillis);
+            LOG.warn("{}: the event loop is {} ms late: rejecting new calls with 503", agent.name(), lateMillis);
         }
     }
 
-    /** A request of which no call knows. */
+    /** Handles a request that belongs to no call. */
     void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
-        if (policy.getOverloadMs() > 0) {
+        if (agent.calls().getOverloadMs() > 0) {
             probe.wake();
         }
-        Optional<SipResponse> answer = outside.answer(request, policyFor(request));
-        if (answer.isPresent()) {
+        Optional<SipResponse> response = outOfDialog.answer(request, policyFor(request));
+        if (response.isPresent()) {
             if (overload.refuses()
                     && request.method().equals(Method.INVITE)
-                    && answer.get().status() == StatusCode.SERVICE_UNAVAILABLE) {
-                agent.countShed();
+                    && response.get().status() == StatusCode.SERVICE_UNAVAILABLE) {
+                service.countOverloadRejection();
             }
-            respond(indication.txId(), answer.get());
+            respond(indication.txId(), response.get());
         } else if (request.method().equals(Method.INVITE)) {
             try {
                 onInvite(indication);
-            } catch (RuntimeException mistake) {
-                onMistake(indication, mistake);
+            } catch (RuntimeException failure) {
+                onFailure(indication, failure);
             }
-        } else if (OF_EVENTS.contains(request.method())) {
-            vertx.eventBus().send(Addresses.notices(name), indication, LOCAL);
+        } else if (EVENT_METHODS.contains(request.method())) {
+            agent.vertx().eventBus().send(Addresses.notices(agent.name()), indication, LOCAL);
         }
     }
 
     private OutOfDialog.Policy policyFor(SipRequest request) {
         Optional<Refusal> refusal = refusal(request);
         return new OutOfDialog.Policy(
-                agent.optionsStatus(),
-                agent.optionsHeaders(),
+                service.optionsStatus(),
+                service.optionsHeaders(),
                 refusal.map(Refusal::status).orElse(0),
                 refusal.map(Refusal::headers).orElse(List.of()));
     }
 
-    /** Why a call is not let in now, whoever makes it; empty when it is. */
+    /** Why the agent accepts no call now, from any peer; empty when it accepts calls. */
     private Optional<Refusal> refusal(SipRequest invite) {
-        if (agent.draining()) {
+        if (calls.draining()) {
             return Optional.of(DRAINING);
         }
         if (overload.refuses()) {
-            return Optional.of(Refusal.busyNode(identifiers));
+            return Optional.of(Refusal.busyNode(agent.identifiers()));
         }
-        // a call that takes the place of another makes no more of them
-        boolean another = !policy.isReplaces() || !invite.headers().contains(HeaderName.REPLACES);
-        boolean full = policy.getMaxCalls() > 0 && calls.table().living() >= policy.getMaxCalls();
-        return full && another ? Optional.of(FULL) : Optional.empty();
+        // a call that replaces another one does not raise the number of calls
+        boolean additional = !agent.calls().isReplaces() || !invite.headers().contains(HeaderName.REPLACES);
+        boolean full = agent.calls().getMaxCalls() > 0
+                && calls.table().active() >= agent.calls().getMaxCalls();
+        return full && additional ? Optional.of(FULL) : Optional.empty();
     }
 
     private void onInvite(SipIndication.Request indication) {
         SipRequest invite = indication.request();
-        AgentProfile.Admission admission = profile.admit(invite, indication.source(), calls.now());
+        AgentProfile.Admission admission = agent.profile().admit(invite, indication.source(), calls.now());
         if (admission.refusal() != null) {
             if (admission.refusal().status() == StatusCode.FORBIDDEN) {
                 LOG.info(
-                        "{}: refused a call from {} ({}): no peer has this address or these credentials",
-                        name,
+                        "{}: rejected a call from {} ({}): no peer has this address or these credentials",
+                        agent.name(),
                         indication.source().remoteHost(),
                         invite.from());
             }
@@ -151,21 +134,21 @@ final class CallAdmission {
                                     .set(
                                             HeaderName.TO,
                                             invite.to()
-                                                    .withTag(identifiers.tag())
+                                                    .withTag(agent.identifiers().tag())
                                                     .toString())
                                     .build());
             return;
         }
-        Replacement replacement = policy.isReplaces()
+        Replacement replacement = agent.calls().isReplaces()
                 ? Replacement.of(invite, calls.table()::machines, calls.ended()::has)
                 : Replacement.NONE;
         if (replacement.refusal() != 0) {
-            respond(indication.txId(), outside.refusal(invite, replacement.refusal()));
+            respond(indication.txId(), outOfDialog.refusal(invite, replacement.refusal()));
             return;
         }
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());
-        CallSettings own =
-                settings.of(admission.codecs(), admission.credentials(), profile.trustsIdentity(admission.peer()));
+        CallSettings own = settings.of(
+                admission.codecs(), admission.credentials(), agent.profile().trustsIdentity(admission.peer()));
         replacement.replaced().ifPresent(old -> call.replaces(old.id()));
         CallMachine machine = CallMachine.inbound(
                 call.id(),
@@ -175,7 +158,7 @@ final class CallAdmission {
                 call.replaces() == null
                         ? own
                         : own.toBuilder().sendRinging(false).build(),
-                identifiers);
+                agent.identifiers());
         calls.routed(call, indication.source());
         call.heard(indication.source());
         Future<Void> registered = calls.add(call);
@@ -184,50 +167,47 @@ final class CallAdmission {
         registered.onComplete(ready -> {
             try {
                 call.start(machine);
-            } catch (RuntimeException mistake) {
-                onMistake(indication, mistake);
+            } catch (RuntimeException failure) {
+                onFailure(indication, failure);
                 call.media().close();
-                call.failBeforeStart("the call could not be started: " + mistake);
+                call.failBeforeStart("the call could not be started: " + failure);
             }
         });
     }
 
-    /** A call that came to a sips URI, or by one, is answered with one (RFC 3261 §12.1.1). */
+    /** The Contact is a sips URI when the Request-URI or the top Record-Route is one (RFC 3261 §12.1.1). */
     private SipUri contact(SipIndication.Request indication) {
         SipRequest invite = indication.request();
         return AgentProfile.contact(
-                profile.contact(indication.source()),
+                agent.profile().contact(indication.source()),
                 invite.requestUri(),
                 invite.recordRoutes().isEmpty() ? invite.contacts() : invite.recordRoutes());
     }
 
-    /** A mistake of ours: the caller has a final answer all the same. */
-    private void onMistake(SipIndication.Request indication, RuntimeException mistake) {
+    /** A programming error: the caller gets a final response all the same. */
+    private void onFailure(SipIndication.Request indication, RuntimeException failure) {
         SipRequest invite = indication.request();
-        LOG.error("{}: a call from {} could not be let in", name, invite.from(), mistake);
-        respond(indication.txId(), outside.refusal(invite, StatusCode.SERVER_INTERNAL_ERROR));
+        LOG.error("{}: admission of a call from {} failed", agent.name(), invite.from(), failure);
+        respond(indication.txId(), outOfDialog.refusal(invite, StatusCode.SERVER_INTERNAL_ERROR));
     }
 
-    /** A 2xx to a call that is over: its branch answered too late (RFC 3261 §13.2.2.4). */
+    /** Ends the dialog of a 2xx to a call that has ended: its branch responded too late (RFC 3261 §13.2.2.4). */
     void hangUpStray(SipResponse response) {
         if (!response.success() || !response.cseq().method().equals(Method.INVITE)) {
             return;
         }
         SipUri contact =
                 SipUri.of(null, response.topVia().host(), response.topVia().port());
-        for (SipRequest request : outside.strayAnswer(response, contact)) {
-            vertx.eventBus()
-                    .send(
-                            Addresses.sip(name),
-                            request.method().equals(Method.ACK)
-                                    ? new SipCommand.SendAck(request)
-                                    : new SipCommand.Send(
-                                            "stray-" + identifiers.token(64), Addresses.dialog(name), request),
-                            LOCAL);
+        for (SipRequest request : outOfDialog.strayAnswer(response, contact)) {
+            agent.sip(
+                    request.method().equals(Method.ACK)
+                            ? new SipCommand.SendAck(request)
+                            : new SipCommand.Send(
+                                    "stray-" + agent.identifiers().token(64), Addresses.dialog(agent.name()), request));
         }
     }
 
     private void respond(String txId, SipResponse response) {
-        vertx.eventBus().send(Addresses.sip(name), new SipCommand.Respond(txId, response), LOCAL);
+        agent.sip(new SipCommand.Respond(txId, response));
     }
 }

@@ -67,7 +67,7 @@ final class CallBridge {
         }
         other = wanted;
         options = request.getOptions() == null ? new BridgeOptions() : request.getOptions();
-        CallControl there = LocalServices.callControl(home.vertx(), wanted);
+        CallControl there = LocalServices.callControl(home.agent().vertx(), wanted);
         Future<Void> theirs = request.isHalf()
                 ? Future.succeededFuture()
                 : there.bridge(new BridgeRequest()
@@ -113,7 +113,7 @@ final class CallBridge {
                 .<AudioReaderLease>ask(new MediaCommand.Listen(request))
                 .map(lease -> {
                     if (!near) {
-                        renewal = home.vertx().setPeriodic(RENEW_MS, due -> renew(wanted, request));
+                        renewal = home.agent().vertx().setPeriodic(RENEW_MS, due -> renew(wanted, request));
                     }
                     return null;
                 });
@@ -121,7 +121,7 @@ final class CallBridge {
 
     /** The node of the other call may die without a word. */
     private void renew(String wanted, AudioReaderRequest request) {
-        LocalServices.callControl(home.vertx(), wanted)
+        LocalServices.callControl(home.agent().vertx(), wanted)
                 .info()
                 .compose(alive -> call.media().<AudioReaderLease>ask(new MediaCommand.Listen(request)))
                 .onFailure(gone -> {
@@ -147,7 +147,7 @@ final class CallBridge {
         }
         boolean held = passedHold;
         leave(was);
-        CallControl there = LocalServices.callControl(home.vertx(), was);
+        CallControl there = LocalServices.callControl(home.agent().vertx(), was);
         if (held) {
             there.resume(null).onFailure(refused -> LOG.debug("call {} stays on hold: {}", was, refused.getMessage()));
         }
@@ -162,7 +162,7 @@ final class CallBridge {
         other = null;
         passedHold = false;
         if (renewal >= 0) {
-            home.vertx().cancelTimer(renewal);
+            home.agent().vertx().cancelTimer(renewal);
             renewal = -1;
         }
         if (!call.over()) {
@@ -178,7 +178,7 @@ final class CallBridge {
     void onDigit(char digit) {
         if (told && options.isPassDtmf()) {
             String there = other;
-            LocalServices.patientCallControl(home.vertx(), there)
+            LocalServices.patientCallControl(home.agent().vertx(), there)
                     .sendDtmf(String.valueOf(digit))
                     .onFailure(refused -> LOG.debug("call {} takes no digit: {}", there, refused.getMessage()));
         }
@@ -191,7 +191,7 @@ final class CallBridge {
         }
         passedHold = held;
         String there = other;
-        CallControl control = LocalServices.patientCallControl(home.vertx(), there);
+        CallControl control = LocalServices.patientCallControl(home.agent().vertx(), there);
         (held ? control.hold(null) : control.resume(null))
                 .onFailure(refused -> LOG.debug("call {} does not follow: {}", there, refused.getMessage()));
     }
@@ -204,7 +204,7 @@ final class CallBridge {
         }
         if (told && options.isEndTogether()) {
             leave(was);
-            LocalServices.callControl(home.vertx(), was)
+            LocalServices.callControl(home.agent().vertx(), was)
                     .end(new JsonObject())
                     .onFailure(gone -> LOG.debug("call {} has ended too", was));
         } else {

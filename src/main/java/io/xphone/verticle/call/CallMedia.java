@@ -63,7 +63,7 @@ final class CallMedia {
         if (cause instanceof LoopDeployment.ParentGoesException) {
             LOG.debug("call {}: its agent is being closed", call.id());
         } else {
-            home.noMedia(call, why);
+            home.mediaFailed(call, why);
         }
         call.perform(
                 cause instanceof RtpSocketPair.PortsInUseException

@@ -129,7 +129,7 @@ final class CallService implements CallControl {
             return hold(how, List.of());
         }
         // read before the peer is asked: a file that can't be read holds nobody
-        return HoldMusic.read(call.home().vertx(), music)
+        return HoldMusic.read(call.home().agent().vertx(), music)
                 .recover(unread -> CommandFailure.with(BusErrors.INVALID_ARGUMENT, unread.getMessage()))
                 .compose(read -> hold(how, read));
     }

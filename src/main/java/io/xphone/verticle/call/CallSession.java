@@ -2,8 +2,6 @@ package io.xphone.verticle.call;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.xphone.CallDirection;
 import io.xphone.CallEnd;
 import io.xphone.CallInfo;
@@ -19,7 +17,6 @@ import io.xphone.call.CallEffect;
 import io.xphone.call.CallEvent;
 import io.xphone.call.CallMachine;
 import io.xphone.call.CallTimer;
-import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
@@ -28,6 +25,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.MediaDeployer;
+import io.xphone.verticle.runtime.AgentContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,15 +39,12 @@ import org.slf4j.LoggerFactory;
 final class CallSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallSession.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     /** What a call needs of the verticle that runs it. */
     interface Home {
-        String agent();
+        AgentContext agent();
 
         String node();
-
-        Vertx vertx();
 
         /** Where everything of the call happens but its sound. */
         Context context();
@@ -64,12 +59,10 @@ final class CallSession {
 
         void closeMedia(MediaDeployer.Opened media);
 
-        /** A call has no media, to say to people. */
-        void noMedia(CallSession call, String why);
+        /** Logs that a call has no media. */
+        void mediaFailed(CallSession call, String reason);
 
         void incoming(CallSession call);
-
-        CallPolicyOptions policy();
 
         /** When requests go to where the peer's come from. */
         RequestsToSource requestsToSource(CallSession call);
@@ -294,7 +287,7 @@ final class CallSession {
     }
 
     private void sip(SipCommand command) {
-        home.vertx().eventBus().send(Addresses.sip(home.agent()), command, LOCAL);
+        home.agent().sip(command);
     }
 
     void onMediaTimeout() {
@@ -364,7 +357,7 @@ final class CallSession {
     CallInfo snapshot() {
         CallInfo info = new CallInfo()
                 .setId(id)
-                .setAgent(home.agent())
+                .setAgent(home.agent().name())
                 .setNode(home.node())
                 .setPeer(peer)
                 .setReplaces(replaces)
@@ -395,7 +388,7 @@ final class CallSession {
         public void on(CallEffect.Send effect) {
             sip(new SipCommand.Send(
                     CallTable.transaction(id, effect.txId()),
-                    Addresses.dialog(home.agent()),
+                    Addresses.dialog(home.agent().name()),
                     effect.request(),
                     nextHop(effect.request())));
         }

@@ -66,8 +66,8 @@ final class CallTable {
         return byId.size();
     }
 
-    /** How many have not ended. */
-    int living() {
+    /** How many calls have not ended. */
+    int active() {
         return byId.size() - over;
     }
 

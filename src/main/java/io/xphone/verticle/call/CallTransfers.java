@@ -81,7 +81,7 @@ final class CallTransfers {
         if (call.machine() == null || call.over()) {
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
         }
-        CallControl control = LocalServices.callControl(home.vertx(), other);
+        CallControl control = LocalServices.callControl(home.agent().vertx(), other);
         return control.info().recover(CallTransfers::gone).compose(info -> {
             if (info.getState() != CallState.ACTIVE && info.getState() != CallState.ON_HOLD) {
                 return CommandFailure.with(
@@ -129,7 +129,7 @@ final class CallTransfers {
         boolean told = !unnotified.remove(id);
         boolean up = succeeded && told && status >= StatusCode.OK;
         if (other != null && (up || !succeeded)) {
-            LocalServices.callControl(home.vertx(), other)
+            LocalServices.callControl(home.agent().vertx(), other)
                     .handOver((up ? HandOver.DONE : HandOver.KEPT).name())
                     .onFailure(gone -> LOG.debug("call {}: {}", other, gone.getMessage()));
         }
@@ -153,7 +153,7 @@ final class CallTransfers {
     /** The peer asks: it is followed by option, refused when nobody could decide, told to the subscribers otherwise. */
     void requested(CallEvent.TransferRequested request) {
         requests.put(request.id(), request);
-        if (home.policy().isFollowTransfers()) {
+        if (home.agent().calls().isFollowTransfers()) {
             accept(request.id(), new DialOptions())
                     .onFailure(failure -> LOG.info("call {}: not followed: {}", call.id(), failure.getMessage()));
         } else if (call.news().subscribers().isEmpty()) {

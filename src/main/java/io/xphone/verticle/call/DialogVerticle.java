@@ -2,7 +2,6 @@ package io.xphone.verticle.call;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
@@ -14,90 +13,66 @@ import io.xphone.bus.internal.MediaIndication;
 import io.xphone.bus.internal.QuietConsumers;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipIndication;
-import io.xphone.options.CallPolicyOptions;
-import io.xphone.options.EventOptions;
-import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfDeduplicator;
-import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.RtpPorts;
-import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscribers;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The dialogs of one agent: finds the call that a message is for, and serves the agent's control address. */
+/** The calls of one agent: passes each message to its call, and serves the agent's control address. */
 public final class DialogVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(DialogVerticle.class);
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final long SHUTDOWN_TIMEOUT_MS = 1_000;
 
-    private static final long LAST_WORDS_MS = 1_000;
-
-    private final String name;
-    private final AgentProfile profile;
-    private final MediaOptions media;
-    private final CallPolicyOptions policy;
-    private final int optionsStatus;
-    private final Identifiers identifiers;
+    private final AgentContext agent;
     private final MediaDeployer deployer;
     private final RtpPorts ports;
     private final AgentCallSettings settings;
     private final SipIndication.Visitor sipIndications = new SipIndications();
     private final MediaIndication.Visitor mediaIndications = new MediaIndications();
     private AgentCalls calls;
-    private AgentService agent;
+    private AgentService service;
     private CallAdmission admission;
     private MessageConsumer<Object> inbox;
     private MessageConsumer<JsonObject> control;
 
-    /** @throws IllegalArgumentException naming the option that makes no sense */
-    public DialogVerticle(
-            String name,
-            AgentProfile profile,
-            MediaOptions media,
-            CallPolicyOptions policy,
-            EventOptions events,
-            int optionsStatus,
-            Identifiers identifiers,
-            MediaDeployer deployer) {
-        this.name = name;
-        this.profile = profile;
-        this.media = media;
-        this.policy = policy;
-        this.optionsStatus = optionsStatus;
-        this.identifiers = identifiers;
+    /** @throws IllegalArgumentException naming the invalid option */
+    public DialogVerticle(AgentContext agent, MediaDeployer deployer) {
+        this.agent = agent;
         this.deployer = deployer;
-        this.ports = RtpPorts.of(media);
-        if (media.getBindAddress() != null) {
-            LocalAddresses.parse(media.getBindAddress(), "media.bindAddress");
+        this.ports = RtpPorts.of(agent.media());
+        if (agent.media().getBindAddress() != null) {
+            LocalAddresses.parse(agent.media().getBindAddress(), "media.bindAddress");
         }
-        this.settings = new AgentCallSettings(media, policy, events);
+        this.settings = new AgentCallSettings(agent.media(), agent.calls(), agent.events());
     }
 
     @Override
     public Future<?> start() {
         BusSubscribers subscribers = new BusSubscribers(vertx);
-        calls = new AgentCalls(vertx, name, profile, policy, media, ports, identifiers, deployer, subscribers);
-        agent = new AgentService(vertx, name, profile, ports, settings, optionsStatus, identifiers, subscribers, calls);
-        calls.dialler(agent::place);
-        admission = new CallAdmission(vertx, name, profile, policy, settings, identifiers, agent, calls);
-        inbox = QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.dialog(name), this::onMessage));
+        calls = new AgentCalls(agent, settings, ports, deployer, subscribers);
+        service = new AgentService(agent, subscribers, calls);
+        admission = new CallAdmission(agent, settings, service, calls);
+        String address = Addresses.agent(agent.name());
+        inbox = QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.dialog(agent.name()), this::onMessage));
         control = QuietConsumers.quiet(
-                new AgentControlVertxProxyHandler(vertx, agent).register(vertx.eventBus(), Addresses.agent(name)));
-        LocalServices.add(vertx, Addresses.agent(name), agent);
+                new AgentControlVertxProxyHandler(vertx, service).register(vertx.eventBus(), address));
+        LocalServices.add(vertx, address, service);
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
-        agent.drain();
-        return calls.endAll(LAST_WORDS_MS)
+        service.drain();
+        return calls.endAll(SHUTDOWN_TIMEOUT_MS)
                 .eventually(() -> {
-                    LocalServices.remove(vertx, Addresses.agent(name));
+                    LocalServices.remove(vertx, Addresses.agent(agent.name()));
                     return Future.succeededFuture();
                 })
                 .eventually(() -> Future.join(control.unregister(), inbox.unregister()));
@@ -109,7 +84,7 @@ public final class DialogVerticle extends VerticleBase {
         } else if (message.body() instanceof MediaIndication indication) {
             indication.accept(mediaIndications);
         } else {
-            agent.onRegistration((RegistrationUpdate) message.body());
+            service.onRegistration((RegistrationUpdate) message.body());
         }
     }
 
@@ -126,10 +101,10 @@ public final class DialogVerticle extends VerticleBase {
 
     private void onResponse(SipIndication.Response indication) {
         if (indication.txId().isEmpty()) {
-            Optional<CallSession> named = calls.table()
+            Optional<CallSession> call = calls.table()
                     .of(indication.response(), indication.response().from().tag());
-            if (named.isPresent()) {
-                named.get().perform(named.get().machine().onResponse("", indication.response(), calls.now()));
+            if (call.isPresent()) {
+                call.get().perform(call.get().machine().onResponse("", indication.response(), calls.now()));
             } else {
                 admission.hangUpStray(indication.response());
             }
@@ -140,7 +115,7 @@ public final class DialogVerticle extends VerticleBase {
                 .ifPresentOrElse(
                         call -> call.perform(call.machine()
                                 .onResponse(CallTable.own(indication.txId()), indication.response(), calls.now())),
-                        () -> admission.hangUpStray(indication.response())); // its transaction outlives the call
+                        () -> admission.hangUpStray(indication.response())); // the transaction outlives the call
     }
 
     private void onFailed(SipIndication.Failed indication) {

@@ -49,7 +49,7 @@ final class DigitStrings {
     private Future<Void> pause(long millis) {
         return millis == 0
                 ? Future.succeededFuture()
-                : call.home().vertx().timer(millis).mapEmpty();
+                : call.home().agent().vertx().timer(millis).mapEmpty();
     }
 
     private Future<Void> digits(String wanted) {

@@ -3,7 +3,6 @@ package io.xphone.verticle.event;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
@@ -22,6 +21,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.LocalAddresses;
@@ -35,16 +35,13 @@ import java.util.Map;
 /** What messages, subscriptions and publications of one agent share: the machines that run, their timers, the way out. */
 final class EventContext {
 
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final long ROUTE_LOOKUP_MS = 30_000;
     private static final int LONGEST_ID = 200;
 
     private record TimerKey(String id, EventTimer timer) {}
 
-    private final Vertx vertx;
+    private final AgentContext agent;
     private final String node;
-    private final String agent;
-    private final AgentProfile profile;
-    private final Identifiers identifiers;
     private final List<Header> headers;
     private final TimerBank<TimerKey> timers;
     private final Map<String, EventSession> running = new HashMap<>();
@@ -54,16 +51,14 @@ final class EventContext {
     /** How a request of ours goes out. */
     record Way(Uri target, NameAddress from, SipUri contact, List<NameAddress> routes, List<Credentials> credentials) {}
 
-    EventContext(Vertx vertx, String agent, AgentProfile profile, Identifiers identifiers, String userAgent) {
-        this.vertx = vertx;
-        this.node = NodeId.of(vertx);
+    EventContext(AgentContext agent) {
         this.agent = agent;
-        this.profile = profile;
-        this.identifiers = identifiers;
+        this.node = NodeId.of(agent.vertx());
+        String userAgent = agent.calls().getUserAgent();
         this.headers = userAgent == null || userAgent.isEmpty()
                 ? List.of()
                 : List.of(new Header(HeaderName.USER_AGENT, userAgent));
-        this.timers = new TimerBank<>(vertx, due -> {
+        this.timers = new TimerBank<>(agent.vertx(), due -> {
             EventSession event = running.get(due.id());
             if (event != null) {
                 event.perform(event.onTimer(due.timer()));
@@ -72,7 +67,7 @@ final class EventContext {
     }
 
     Vertx vertx() {
-        return vertx;
+        return agent.vertx();
     }
 
     /** The id of our node. */
@@ -81,11 +76,11 @@ final class EventContext {
     }
 
     AgentProfile profile() {
-        return profile;
+        return agent.profile();
     }
 
     Identifiers identifiers() {
-        return identifiers;
+        return agent.identifiers();
     }
 
     /** Headers for every request of ours. */
@@ -105,7 +100,7 @@ final class EventContext {
      */
     String newId(String prefix, String wanted) {
         if (wanted == null) {
-            return prefix + identifiers.token(96);
+            return prefix + agent.identifiers().token(96);
         }
         if (wanted.isBlank() || wanted.length() > LONGEST_ID || running.containsKey(wanted)) {
             throw new IllegalArgumentException("id: \"" + wanted + "\" is taken, empty or too long");
@@ -156,22 +151,22 @@ final class EventContext {
 
     /** One client for all that have the same credentials: what a server asked one for, the others bring at once. */
     DigestClient digest(List<Credentials> credentials) {
-        return digests.computeIfAbsent(credentials, known -> new DigestClient(known, identifiers));
+        return digests.computeIfAbsent(credentials, known -> new DigestClient(known, agent.identifiers()));
     }
 
     void send(String txId, SipRequest request) {
-        sip(new SipCommand.Send(txId, Addresses.notices(agent), request));
+        agent.sip(new SipCommand.Send(txId, Addresses.notices(agent.name()), request));
     }
 
     void respond(String txId, SipResponse response) {
-        sip(new SipCommand.Respond(txId, response));
+        agent.sip(new SipCommand.Respond(txId, response));
     }
 
     /** Answers what belongs to no machine. */
     void respond(String txId, SipRequest request, int status, Header... more) {
         SipResponse.Builder response = request.response(status, null);
         if (request.to().tag().isEmpty()) {
-            response.to(request.to().withTag(identifiers.tag()));
+            response.to(request.to().withTag(agent.identifiers().tag()));
         }
         headers.forEach(header -> response.add(HeaderName.SERVER, header.value()));
         for (Header header : more) {
@@ -180,16 +175,13 @@ final class EventContext {
         respond(txId, response.build());
     }
 
-    private void sip(SipCommand command) {
-        vertx.eventBus().send(Addresses.sip(agent), command, LOCAL);
-    }
-
     void tell(String deliver, String receiver, JsonObject event) {
         if (deliver != null) {
-            vertx.eventBus()
+            agent.vertx()
+                    .eventBus()
                     .send(
                             deliver,
-                            event.put("agent", agent),
+                            event.put("agent", agent.name()),
                             new DeliveryOptions().setLocalOnly(node.equals(receiver)));
         }
     }
@@ -198,18 +190,13 @@ final class EventContext {
     Future<Way> way(String target, String peer) {
         AgentProfile.DialPlan plan;
         try {
-            plan = profile.plan(new DialRequest().setTarget(target).setPeer(peer));
+            plan = agent.profile().plan(new DialRequest().setTarget(target).setPeer(peer));
         } catch (IllegalArgumentException refused) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
         } catch (IllegalStateException refused) {
             return CommandFailure.with(BusErrors.NOT_CONNECTED, refused.getMessage());
         }
-        return vertx.eventBus()
-                .<SipRoute>request(
-                        Addresses.sip(agent),
-                        new SipCommand.FindRoute(plan.nextHop()),
-                        new DeliveryOptions(LOCAL).setSendTimeout(30_000))
-                .map(Message::body)
+        return agent.<SipRoute>requestSip(new SipCommand.FindRoute(plan.nextHop()), ROUTE_LOOKUP_MS)
                 .recover(failure -> CommandFailure.with(BusErrors.UNREACHABLE, failure.getMessage()))
                 .map(route -> way(plan, route));
     }
@@ -222,7 +209,7 @@ final class EventContext {
         return new Way(
                 plan.target(),
                 plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from),
-                AgentProfile.contact(profile.contact(route), plan.target(), plan.routes()),
+                AgentProfile.contact(agent.profile().contact(route), plan.target(), plan.routes()),
                 plan.routes(),
                 plan.credentials());
     }

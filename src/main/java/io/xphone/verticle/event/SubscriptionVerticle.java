@@ -13,7 +13,6 @@ import io.xphone.bus.internal.QuietConsumers;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.options.EventOptions;
-import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.event.SourceRate;
 import io.xphone.sip.message.Header;
@@ -22,6 +21,7 @@ import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.StatusCode;
+import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +44,7 @@ public final class SubscriptionVerticle extends VerticleBase {
             Method.SUBSCRIBE, (self, indication, credentials) -> self.watchers.onSubscribe(indication, credentials),
             Method.NOTIFY, (self, indication, credentials) -> self.watches.onNotify(indication));
 
-    private final String name;
-    private final AgentProfile profile;
-    private final EventOptions options;
-    private final Identifiers identifiers;
-    private final String userAgent;
+    private final AgentContext agent;
     private final SourceRate rate;
     private final SipIndication.Visitor indications = new Indications();
     private EventContext events;
@@ -60,30 +56,26 @@ public final class SubscriptionVerticle extends VerticleBase {
     private MessageConsumer<JsonObject> control;
     private boolean stopping;
 
-    public SubscriptionVerticle(
-            String name, AgentProfile profile, EventOptions options, Identifiers identifiers, String userAgent) {
-        this.name = name;
-        this.profile = profile;
-        this.options = options;
-        this.identifiers = identifiers;
-        this.userAgent = userAgent;
-        this.rate = new SourceRate(options.getMaxRequestsPerSecond());
+    public SubscriptionVerticle(AgentContext agent) {
+        this.agent = agent;
+        this.rate = new SourceRate(agent.events().getMaxRequestsPerSecond());
     }
 
     @Override
     public Future<?> start() {
-        events = new EventContext(vertx, name, profile, identifiers, userAgent);
+        EventOptions options = agent.events();
+        events = new EventContext(agent);
         HandlerRegistrations attendances = new HandlerRegistrations(events, leases());
         messages = new Messages(events, options, attendances);
         watchers = new NotifierSessions(events, options, attendances);
         sweep = new EventSweep(events, leases(), attendances, watchers);
         watches = new SubscriberSessions(events, options, attendances, sweep);
-        inbox = QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.notices(name), this::onNotice));
+        inbox = QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.notices(agent.name()), this::onNotice));
         control = QuietConsumers.quiet(new EventControlVertxProxyHandler(
                         vertx,
                         new EventService(
                                 attendances, messages, watches, watchers, new Publications(events, sweep), sweep))
-                .register(vertx.eventBus(), Addresses.events(name)));
+                .register(vertx.eventBus(), Addresses.events(agent.name())));
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }
 
@@ -123,7 +115,10 @@ public final class SubscriptionVerticle extends VerticleBase {
         if (request.is(Method.NOTIFY) && request.to().tag().isPresent()) {
             taker.take(this, indication, List.of()); // of a dialog that we asked for, or 481
         } else if (!rate.admits(indication.source().remoteHost(), events.now())) {
-            LOG.debug("{}: too many requests of {}", name, indication.source().remoteHost());
+            LOG.debug(
+                    "{}: too many requests from {}",
+                    agent.name(),
+                    indication.source().remoteHost());
             events.respond(
                     indication.txId(),
                     request,
@@ -132,7 +127,7 @@ public final class SubscriptionVerticle extends VerticleBase {
         } else if (stopping) {
             events.respond(indication.txId(), request, StatusCode.TEMPORARILY_UNAVAILABLE);
         } else {
-            AgentProfile.Admission admission = profile.admit(request, indication.source(), events.now());
+            AgentProfile.Admission admission = agent.profile().admit(request, indication.source(), events.now());
             if (admission.refusal() == null) {
                 taker.take(this, indication, admission.credentials());
             } else {
@@ -148,7 +143,7 @@ public final class SubscriptionVerticle extends VerticleBase {
                 refusal.to().tag().isPresent()
                         ? refusal
                         : refusal.toBuilder()
-                                .to(refusal.to().withTag(identifiers.tag()))
+                                .to(refusal.to().withTag(agent.identifiers().tag()))
                                 .build());
     }
 
@@ -162,7 +157,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private void onFailed(SipIndication.Failed indication) {
         EventSession event = events.find(owner(indication.txId()));
         if (event != null) {
-            LOG.debug("{}: {}: {}", name, event.id(), indication.detail());
+            LOG.debug("{}: {}: {}", agent.name(), event.id(), indication.detail());
             event.perform(event.onFailed(indication.txId(), indication.timeout()));
         }
     }

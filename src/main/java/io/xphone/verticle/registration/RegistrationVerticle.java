@@ -10,13 +10,13 @@ import io.xphone.bus.internal.QuietConsumers;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
-import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Uri;
 import io.xphone.sip.registration.Registration;
 import io.xphone.sip.registration.RegistrationEffect;
 import io.xphone.sip.registration.RegistrationSettings;
 import io.xphone.sip.registration.RegistrationTimer;
 import io.xphone.sip.transaction.TransactionEffect;
+import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.TimerBank;
 import java.util.List;
@@ -36,12 +36,19 @@ public final class RegistrationVerticle extends VerticleBase {
     /** Statuses that another attempt with the same account will not change. */
     private static final Set<Integer> FINAL = Set.of(400, 401, 402, 403, 404, 405, 406, 407, 410, 416, 484, 501, 604);
 
-    private final String agent;
+    /**
+     * How long to retry, and how to keep the flow to the registrar alive.
+     *
+     * @param nextHop the URI that the flow leads to
+     * @param maxAttempts failed attempts after which the deployment fails
+     * @param keepAliveMillis period of keep-alives; 0 for none
+     * @param keepAliveStun whether keep-alives on UDP are STUN binding requests
+     */
+    public record Policy(Uri nextHop, int maxAttempts, int keepAliveMillis, boolean keepAliveStun) {}
+
+    private final AgentContext agent;
     private final Registration registration;
-    private final Uri nextHop;
-    private final int maxAttempts;
-    private final int keepAliveMillis;
-    private final boolean keepAliveStun;
+    private final Policy policy;
     private final Future<Void> abandoned;
     private final SipIndication.Visitor indications = new Indications();
     private final RegistrationEffect.Visitor effects = new Effects();
@@ -54,22 +61,12 @@ public final class RegistrationVerticle extends VerticleBase {
     private boolean keepingAlive;
     private boolean stopping;
 
-    /** @param abandoned fails when the first registration is no longer wanted */
+    /** @param abandoned fails when the agent is stopped before the first registration */
     public RegistrationVerticle(
-            String agent,
-            RegistrationSettings settings,
-            Identifiers identifiers,
-            Uri nextHop,
-            int maxAttempts,
-            int keepAliveMillis,
-            boolean keepAliveStun,
-            Future<Void> abandoned) {
+            AgentContext agent, RegistrationSettings settings, Policy policy, Future<Void> abandoned) {
         this.agent = agent;
-        this.registration = new Registration(settings, identifiers);
-        this.nextHop = nextHop;
-        this.maxAttempts = maxAttempts;
-        this.keepAliveMillis = keepAliveMillis;
-        this.keepAliveStun = keepAliveStun;
+        this.registration = new Registration(settings, agent.identifiers());
+        this.policy = policy;
         this.abandoned = abandoned;
     }
 
@@ -78,7 +75,8 @@ public final class RegistrationVerticle extends VerticleBase {
         timers = new TimerBank<>(vertx, timer -> perform(registration.onTimer(timer, now())));
         consumer = QuietConsumers.quiet(vertx.eventBus()
                 .localConsumer(
-                        Addresses.registration(agent), message -> message.body().accept(indications)));
+                        Addresses.registration(agent.name()),
+                        message -> message.body().accept(indications)));
         tell(RegistrationUpdate.Kind.REGISTERING, 0, "", 0);
         perform(registration.start(now()));
         abandoned.onFailure(reason -> context.runOnContext(now -> giveUp(reason)));
@@ -134,16 +132,15 @@ public final class RegistrationVerticle extends VerticleBase {
                 registered.serviceRoute(),
                 registered.path(),
                 registered.contact());
-        vertx.eventBus().send(Addresses.dialog(agent), state, LOCAL);
-        vertx.eventBus().send(Addresses.notices(agent), state, LOCAL);
+        vertx.eventBus().send(Addresses.dialog(agent.name()), state, LOCAL);
+        vertx.eventBus().send(Addresses.notices(agent.name()), state, LOCAL);
         if (!keepingAlive) { // without keep-alives too: a connection that closes is to be seen
             keepingAlive = true;
-            vertx.eventBus()
-                    .send(
-                            Addresses.sip(agent),
-                            new SipCommand.KeepAlive(
-                                    nextHop, keepAliveMillis, keepAliveStun, Addresses.registration(agent)),
-                            LOCAL);
+            agent.sip(new SipCommand.KeepAlive(
+                    policy.nextHop(),
+                    policy.keepAliveMillis(),
+                    policy.keepAliveStun(),
+                    Addresses.registration(agent.name())));
         }
         first.tryComplete();
     }
@@ -153,7 +150,7 @@ public final class RegistrationVerticle extends VerticleBase {
                 ? failed.reason() + ": " + transportDetail
                 : failed.reason();
         tell(RegistrationUpdate.Kind.FAILED, failed.status(), reason, 0);
-        if (FINAL.contains(failed.status()) || ++attempts >= maxAttempts) {
+        if (FINAL.contains(failed.status()) || ++attempts >= policy.maxAttempts()) {
             first.tryFail(new RegistrationFailure(failed.status(), reason));
         }
     }
@@ -161,7 +158,7 @@ public final class RegistrationVerticle extends VerticleBase {
     private void tell(RegistrationUpdate.Kind kind, int status, String reason, int seconds) {
         vertx.eventBus()
                 .send(
-                        Addresses.dialog(agent),
+                        Addresses.dialog(agent.name()),
                         new RegistrationUpdate(kind, status, reason, seconds, List.of(), List.of(), null),
                         LOCAL);
     }
@@ -181,7 +178,7 @@ public final class RegistrationVerticle extends VerticleBase {
 
         @Override
         public void on(SipIndication.Failed indication) {
-            LOG.debug("{}: REGISTER: {}", agent, indication.detail());
+            LOG.debug("{}: REGISTER: {}", agent.name(), indication.detail());
             transportDetail = indication.detail();
             perform(registration.onFailed(
                     indication.txId(),
@@ -196,14 +193,15 @@ public final class RegistrationVerticle extends VerticleBase {
 
         @Override
         public void on(SipIndication.FlowLost indication) {
-            LOG.info("{}: the flow to the registrar is dead ({}); registering again", agent, indication.detail());
+            LOG.info(
+                    "{}: the flow to the registrar is dead ({}); registering again", agent.name(), indication.detail());
             keepingAlive = false;
             perform(registration.onFlowDead(now()));
         }
 
         @Override
         public void on(SipIndication.AddressChanged indication) {
-            LOG.info("{}: our address is now {}:{}", agent, indication.host(), indication.port());
+            LOG.info("{}: our address is now {}:{}", agent.name(), indication.host(), indication.port());
             perform(registration.contactChanged(
                     registration
                             .contact()
@@ -218,11 +216,7 @@ public final class RegistrationVerticle extends VerticleBase {
 
         @Override
         public void on(RegistrationEffect.Send effect) {
-            vertx.eventBus()
-                    .send(
-                            Addresses.sip(agent),
-                            new SipCommand.Send(effect.txId(), Addresses.registration(agent), effect.request()),
-                            LOCAL);
+            agent.sip(new SipCommand.Send(effect.txId(), Addresses.registration(agent.name()), effect.request()));
         }
 
         @Override

@@ -10,6 +10,8 @@ import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.call.CallMachine;
 import io.xphone.call.CallSettings;
+import io.xphone.options.CallPolicyOptions;
+import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.message.HeaderName;
@@ -17,6 +19,7 @@ import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Via;
+import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscribers;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.BlockingQueue;
@@ -52,8 +55,16 @@ class CallSessionTest {
                 CallSession.class.getClassLoader(),
                 new Class<?>[] {CallSession.Home.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "agent" -> "agent";
-                    case "vertx" -> vertx;
+                    case "agent" ->
+                        new AgentContext(
+                                vertx,
+                                "agent",
+                                null,
+                                new MediaOptions(),
+                                new CallPolicyOptions(),
+                                new EventOptions(),
+                                200,
+                                new CountingIdentifiers());
                     case "context" -> vertx.getOrCreateContext();
                     case "now" -> 0L;
                     case "openMedia" -> Future.future(never -> {});

@@ -22,6 +22,7 @@ import io.xphone.sip.message.SipParser;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -79,13 +80,15 @@ class DialogVerticleTest extends OnLoopback {
         loop.vertx().eventBus().localConsumer(Addresses.sip("a"), message -> said.add(message.body()));
         await(loop.vertx()
                 .deployVerticle(new DialogVerticle(
-                        "a",
-                        LOST,
-                        new MediaOptions(),
-                        new CallPolicyOptions(),
-                        new EventOptions(),
-                        200,
-                        new CountingIdentifiers(),
+                        new AgentContext(
+                                loop.vertx(),
+                                "a",
+                                LOST,
+                                new MediaOptions(),
+                                new CallPolicyOptions(),
+                                new EventOptions(),
+                                200,
+                                new CountingIdentifiers()),
                         null)));
         byte[] invite;
         try (RawUdp raw = new RawUdp()) {

@@ -1,0 +1,108 @@
+package io.xphone.verticle.call;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.xphone.bus.BusErrors;
+import io.xphone.bus.DialRequest;
+import io.xphone.bus.internal.SipCommand;
+import io.xphone.bus.internal.SipRoute;
+import io.xphone.call.CallMachine;
+import io.xphone.call.CallSettings;
+import io.xphone.options.DialOptions;
+import io.xphone.sip.message.Uri;
+import io.xphone.verticle.media.RtpPorts;
+import io.xphone.verticle.runtime.AgentContext;
+import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.CommandFailure;
+import io.xphone.verticle.runtime.LocalAddresses;
+import java.util.function.Consumer;
+
+/** Places the outbound calls of one agent: checks the request, finds the next hop, starts the call. */
+final class CallDialer {
+
+    private static final int MAX_ROUTE_LOOKUP_MS = 30_000;
+
+    private final AgentContext agent;
+    private final AgentCallSettings settings;
+    private final RtpPorts ports;
+    private final AgentCalls calls;
+
+    /** @param ports null for any port */
+    CallDialer(AgentContext agent, AgentCallSettings settings, RtpPorts ports, AgentCalls calls) {
+        this.agent = agent;
+        this.settings = settings;
+        this.ports = ports;
+        this.calls = calls;
+    }
+
+    /** Places a call; {@code prepare} runs before anything happens to it. */
+    Future<CallSession> place(DialRequest request, Consumer<CallSession> prepare) {
+        if (calls.draining()) {
+            return CommandFailure.with(BusErrors.INVALID_STATE, agent.name() + " is draining: it places no more calls");
+        }
+        if (ports != null && ports.exhausted(calls.now())) {
+            return CommandFailure.with(
+                    BusErrors.NO_RTP_PORT,
+                    "all " + ports.capacity()
+                            + " RTP ports of media.rtpPortMin..rtpPortMax are in use or were closed just now");
+        }
+        AgentProfile.DialPlan plan;
+        CallSession call;
+        try {
+            plan = agent.profile().plan(request);
+            call = calls.create(plan.rtpAddress(), plan.peer());
+            if (request.getSubscription() != null) {
+                calls.subscribe(call, request.getSubscription());
+            }
+            prepare.accept(call);
+            DialSettingsFactory.check(plan, request.getOptions());
+            settings(plan, request.getOptions());
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
+        } catch (IllegalStateException disconnected) {
+            return CommandFailure.with(BusErrors.NOT_CONNECTED, disconnected.getMessage());
+        }
+        long dialled = System.nanoTime();
+        return calls.add(call)
+                .onComplete(
+                        registered -> route(plan.nextHop(), request.getOptions().getTimeoutMs())
+                                .onSuccess(route -> begin(call, plan, request.getOptions(), route, dialled))
+                                .onFailure(failure -> call.failBeforeStart(failure.getMessage())))
+                .map(ready -> call);
+    }
+
+    /** Finds the route to the next hop, within the time in which the call has to be answered. */
+    private Future<SipRoute> route(Uri nextHop, int callMs) {
+        long timeoutMs = callMs > 0 ? Math.min(callMs, MAX_ROUTE_LOOKUP_MS) : MAX_ROUTE_LOOKUP_MS;
+        return agent.<SipRoute>requestSip(new SipCommand.FindRoute(nextHop), timeoutMs)
+                .recover(failure ->
+                        failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT
+                                ? Future.failedFuture("no route to " + nextHop + ": none found in " + timeoutMs + " ms")
+                                : Future.failedFuture(failure));
+    }
+
+    private void begin(
+            CallSession call, AgentProfile.DialPlan plan, DialOptions options, SipRoute route, long dialledNanos) {
+        if (call.over()) {
+            return; // it ended during the lookup of the route
+        }
+        calls.routed(call, route);
+        CallMachine machine = CallMachine.outbound(
+                call.id(),
+                DialSettingsFactory.of(
+                        plan,
+                        options,
+                        LocalAddresses.bracketed(route.localHost()),
+                        agent.profile().contact(route),
+                        (System.nanoTime() - dialledNanos) / 1_000_000),
+                settings(plan, options),
+                agent.identifiers());
+        calls.table().name(call, machine.callId());
+        call.start(machine);
+    }
+
+    private CallSettings settings(AgentProfile.DialPlan plan, DialOptions options) {
+        return settings.of(plan.codecs(), plan.credentials(), agent.profile().trustsIdentity(plan.peer()), options);
+    }
+}
