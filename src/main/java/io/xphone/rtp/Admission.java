@@ -3,8 +3,8 @@ package io.xphone.rtp;
 import io.xphone.rtp.JitterBuffer.Arrival;
 
 /**
- * The input side of a jitter buffer: decides whether a packet can still be played, and corrects the playout clock by its
- * arrival. See {@link JitterBuffer} for the rules.
+ * The input side of a jitter buffer: decides whether a packet can still be played, and corrects the playout clock by
+ * its arrival. See {@link JitterBuffer} for the rules.
  */
 final class Admission {
 

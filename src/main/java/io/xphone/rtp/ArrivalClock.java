@@ -1,8 +1,8 @@
 package io.xphone.rtp;
 
 /**
- * Compares the timestamps of a stream with the wall clock, and derives the length of its frames from them. Considers only
- * packets newer than all before them.
+ * Compares the timestamps of a stream with the wall clock, and derives the length of its frames from them. Considers
+ * only packets newer than all before them.
  */
 final class ArrivalClock {
 

@@ -1,8 +1,8 @@
 package io.xphone.rtp;
 
 /**
- * Adjusts the delay of a jitter buffer: drops surplus audio, shortens silence and steps the playout clock back for a slower
- * sender. See {@link JitterBuffer} for the rules.
+ * Adjusts the delay of a jitter buffer: drops surplus audio, shortens silence and steps the playout clock back for a
+ * slower sender. See {@link JitterBuffer} for the rules.
  */
 final class DelayAdjustment {
 
@@ -63,8 +63,8 @@ final class DelayAdjustment {
     }
 
     /**
-     * Shortens the silence before the next packet when the audio behind it waits longer than the depth: the packets before the
-     * silence were slow. The cut is inaudible, so it is made at once.
+     * Shortens the silence before the next packet when the audio behind it waits longer than the depth: the packets
+     * before the silence were slow. The cut is inaudible, so it is made at once.
      */
     void shortenSilence() {
         int gap = ring.timestamp(clock.nextSequence) - clock.nextTimestamp;

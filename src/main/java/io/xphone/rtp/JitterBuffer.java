@@ -4,8 +4,8 @@ package io.xphone.rtp;
  * Orders received packets and delivers them by a playout clock, each a fixed time after its arrival.
  *
  * <p>The caller drives the clock: it calls {@link #pull} whenever its output needs more audio, and each result covers
- * {@link Out#ticks()} of media time, whatever the length of the packets. A pull every ptime and a pull whenever a FIFO of
- * samples needs filling are equivalent.
+ * {@link Out#ticks()} of media time, whatever the length of the packets. A pull every ptime and a pull whenever a FIFO
+ * of samples needs filling are equivalent.
  *
  * <pre>
  *             packet                  depth has passed              buffer is empty
@@ -16,20 +16,21 @@ package io.xphone.rtp;
  * </pre>
  *
  * <ul>
- *   <li>A sequence number that is missing at its playout time is {@link Playout#LOST}; media time without a missing number
- *       (a sender that is silent, or sends telephone events) is {@link Playout#EMPTY}. An underrun is {@code LOST} for up
- *       to 60 ms, as its cause is unknown, and {@code EMPTY} afterwards. The clock runs through both.
- *   <li>A packet that arrives after its playout time is rejected, unless the buffer ran dry on exactly this packet and less
- *       than one frame ago: then the clock steps back by that much (at most once a second), which follows a sender whose
- *       clock is slower than the local one.
- *   <li>Packets that arrive all at once at the beginning of a stream were delayed: all beyond the depth and two frames is
- *       dropped before playout starts.
+ *   <li>A sequence number that is missing at its playout time is {@link Playout#LOST}; media time without a missing
+ *       number (a sender that is silent, or sends telephone events) is {@link Playout#EMPTY}. An underrun is
+ *       {@code LOST} for up to 60 ms, as its cause is unknown, and {@code EMPTY} afterwards. The clock runs through
+ *       both.
+ *   <li>A packet that arrives after its playout time is rejected, unless the buffer ran dry on exactly this packet and
+ *       less than one frame ago: then the clock steps back by that much (at most once a second), which follows a sender
+ *       whose clock is slower than the local one.
+ *   <li>Packets that arrive all at once at the beginning of a stream were delayed: all beyond the depth and two frames
+ *       is dropped before playout starts.
  *   <li>Silence between packets is shortened at once when the audio behind it waits too long.
  *   <li>Time without pulls is made up for by {@link #dropElapsed}, in one step.
- *   <li>Standing delay is reduced: the surplus held through a whole second is dropped, one frame per 100 ms, quiet frames
- *       by preference.
- *   <li>Permanently late packets (three at least, over 60 ms) or a timestamp that moved 2 s against the wall clock restart
- *       the stream, as with senders whose timestamps stand still during silence.
+ *   <li>Standing delay is reduced: the surplus held through a whole second is dropped, one frame per 100 ms, quiet
+ *       frames by preference.
+ *   <li>Permanently late packets (three at least, over 60 ms) or a timestamp that moved 2 s against the wall clock
+ *       restart the stream, as with senders whose timestamps stand still during silence.
  * </ul>
  *
  * <p>Nothing is allocated per packet once every slot has been used. Not thread-safe.
@@ -76,7 +77,10 @@ public final class JitterBuffer {
         /** Creates an empty output. */
         public Out() {}
 
-        /** Copies the payload: a reference into each call's buffer would cost the garbage collector a write barrier per pull. */
+        /**
+         * Copies the payload: a reference into each call's buffer would cost the garbage collector a write barrier per
+         * pull.
+         */
         private void copy(byte[] from, int offset, int bytes) {
             if (payload.length < bytes) {
                 payload = new byte[bytes];
@@ -196,8 +200,8 @@ public final class JitterBuffer {
     }
 
     /**
-     * Registers a received packet of this stream without audio (a telephone event, comfort noise): its number does not count
-     * as lost.
+     * Registers a received packet of this stream without audio (a telephone event, comfort noise): its number does not
+     * count as lost.
      *
      * @param sequence 0 to 65535
      */
@@ -314,8 +318,8 @@ public final class JitterBuffer {
     }
 
     /**
-     * Drops the audio of time that passed without pulls, down to the depth, so that the delay is the same as before. To be
-     * called before the pull that is due now, after all packets received meanwhile were pushed.
+     * Drops the audio of time that passed without pulls, down to the depth, so that the delay is the same as before. To
+     * be called before the pull that is due now, after all packets received meanwhile were pushed.
      *
      * @param ticks the elapsed time, in ticks of the RTP clock
      */

@@ -3,9 +3,9 @@ package io.xphone.rtp;
 /**
  * The store of a jitter buffer: a slot for each of a window of sequence numbers, indexed by the low bits of the number.
  *
- * <p>Payloads are copied into blocks of one array; the block freed last is used first. The few packets held at a time reuse
- * the same few blocks, which stay in the processor's cache; one block per slot would not. Blocks are indices, not arrays:
- * moving a reference with every packet costs the garbage collector a write barrier.
+ * <p>Payloads are copied into blocks of one array; the block freed last is used first. The few packets held at a time
+ * reuse the same few blocks, which stay in the processor's cache; one block per slot would not. Blocks are indices, not
+ * arrays: moving a reference with every packet costs the garbage collector a write barrier.
  */
 final class PacketRing {
 

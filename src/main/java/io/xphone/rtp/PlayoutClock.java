@@ -1,6 +1,9 @@
 package io.xphone.rtp;
 
-/** The playout position of a jitter buffer: the next and the last frame. Shared by its input, output and delay adjustment. */
+/**
+ * The playout position of a jitter buffer: the next and the last frame. Shared by its input, output and delay
+ * adjustment.
+ */
 final class PlayoutClock {
 
     /** Whether a packet arrived since the last reset. */

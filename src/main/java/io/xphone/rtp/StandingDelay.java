@@ -1,8 +1,8 @@
 package io.xphone.rtp;
 
 /**
- * Measures the standing delay of a jitter buffer: the least surplus of a whole second. It is reduced frame by frame, 100 ms
- * apart: by quiet frames only for the first half second, then by any frame.
+ * Measures the standing delay of a jitter buffer: the least surplus of a whole second. It is reduced frame by frame,
+ * 100 ms apart: by quiet frames only for the first half second, then by any frame.
  */
 final class StandingDelay {
 
