@@ -18,7 +18,7 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxInvite;
-import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -77,14 +77,15 @@ class AttendedTransferTest extends OnLoopback {
     void whenItFailsBothCallsGoOn() throws Exception {
         Listening ours = loop.server();
         BlockingQueue<PbxCall> answered = new LinkedBlockingQueue<>();
-        FakePbx pbx = pbx().onInvite(invite -> invite.answer().onSuccess(answered::add));
+        FakePbx pbx = pbx().inviteHandler(invite -> invite.answer().onSuccess(answered::add));
         Call first = await(ours.server().dialUri(pbx.uri("1")));
         await(first.answered());
         PbxCall theirs = next(answered);
         Call second = await(ours.server().dialUri(pbx.uri("2")));
         await(second.answered());
         PbxCall consulted = next(answered);
-        theirs.onRequest(Method.REFER, refer -> refer.respond(202).onSuccess(ok -> theirs.notifyTransfer(481, "Gone")));
+        theirs.requestHandler(
+                Method.REFER, refer -> refer.respond(202).onSuccess(ok -> theirs.notifyTransfer(481, "Gone")));
         assertThat(((CallException) failure(first.attendedTransfer(second))).code())
                 .isEqualTo(481);
         assertThat(first.state()).isEqualTo(CallState.ACTIVE);
@@ -98,7 +99,7 @@ class AttendedTransferTest extends OnLoopback {
                 .isEqualTo("<" + pbx.uri("2") + "?Replaces=" + consulted.callId() + "%3Bto-tag%3D"
                         + consulted.local().tag().orElseThrow() + "%3Bfrom-tag%3D"
                         + consulted.remote().tag().orElseThrow() + ">");
-        theirs.onRequest(Method.REFER, refer -> refer.respond(603));
+        theirs.requestHandler(Method.REFER, refer -> refer.respond(603));
         assertThat(((CallException) failure(first.attendedTransfer(second))).code())
                 .isEqualTo(603);
         await(consulted.bye());
@@ -118,7 +119,7 @@ class AttendedTransferTest extends OnLoopback {
                     + theirs.local().tag().orElseThrow();
         }
 
-        Future<PbxOutgoing> dial(String... replaces) {
+        Future<PbxOutgoingCall> dial(String... replaces) {
             PbxDialOptions how = new PbxDialOptions();
             for (String value : replaces) {
                 how.addHeader(HeaderName.REPLACES, value);
@@ -149,7 +150,7 @@ class AttendedTransferTest extends OnLoopback {
         assertThat(ours.refused(ours.replaces(), ours.replaces())).isEqualTo(400);
         assertThat(ours.refused("nonsense")).isEqualTo(400);
         assertThat(ours.call().state()).isEqualTo(CallState.ACTIVE);
-        PbxOutgoing outgoing = await(ours.dial(ours.replaces()));
+        PbxOutgoingCall outgoing = await(ours.dial(ours.replaces()));
         PbxCall taken = await(outgoing.answered());
         assertThat(outgoing.provisionals()).noneMatch(provisional -> provisional.status() == 180);
         assertThat(await(ours.call().ended())).isEqualTo(new CallEnd(EndReason.TRANSFER, 0, "", 16));
@@ -196,7 +197,7 @@ class AttendedTransferTest extends OnLoopback {
     void aCallThatWeMakeIsReplacedWhileItRings() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxInvite> rings = new LinkedBlockingQueue<>();
-        pbx.onInvite(invite -> {
+        pbx.inviteHandler(invite -> {
             invite.ringing();
             rings.add(invite);
         });
@@ -218,7 +219,7 @@ class AttendedTransferTest extends OnLoopback {
     void aCallThatRingsHereIsNot() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
-        PbxOutgoing outgoing = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
+        PbxOutgoingCall outgoing = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
         Call ringing = next(server.calls());
         String theirTag = outgoing.request().from().tag().orElseThrow();
         String replaces =

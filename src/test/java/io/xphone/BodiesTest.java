@@ -130,7 +130,7 @@ class BodiesTest extends RegisteredPhones {
     void ofWhatIsPublished() throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
         BlockingQueue<SipRequest> came = new LinkedBlockingQueue<>();
-        pbx.onRequest("PUBLISH", request -> {
+        pbx.requestHandler("PUBLISH", request -> {
             request.respond(200, new Header("SIP-ETag", "e"), new Header("Expires", "60"));
             came.add(request.request());
         });

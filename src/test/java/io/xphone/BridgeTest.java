@@ -50,7 +50,7 @@ class BridgeTest extends OnLoopback {
     }
 
     private static int frames(PbxMedia media, double hertz) {
-        short[] recorded = media.recorded();
+        short[] recorded = media.recordedAudio();
         int frames = 0;
         for (int at = 0; at + 160 <= recorded.length; at += 160) {
             frames += Loopback.share(PcmFrame.copyOf(recorded, at, 160, 8_000, 0, 0), hertz) > 0.8 ? 1 : 0;
@@ -60,10 +60,10 @@ class BridgeTest extends OnLoopback {
 
     /** Both sides say something at once, and hear it all. */
     private void hearEachOther() throws Exception {
-        a.media().clearRecord();
-        b.media().clearRecord();
-        a.media().silence(true).tone(440, 1_000);
-        b.media().silence(true).tone(700, 1_000);
+        a.media().clearRecording();
+        b.media().clearRecording();
+        a.media().setSilence(true).sendTone(440, 1_000);
+        b.media().setSilence(true).sendTone(700, 1_000);
         await(a.media().awaitAudio(1_700));
         await(b.media().awaitAudio(1_700));
         assertThat(frames(b.media(), 440)).as("frames of A at B").isGreaterThan(44);
@@ -84,7 +84,7 @@ class BridgeTest extends OnLoopback {
         assertThat(await(b.call().refresh()).getBridge()).isEqualTo(a.call().id());
         hearEachOther();
         var heard = Loopback.hears(a.call().audio().reader(), 440, 5); // readers and writers work on
-        await(a.media().tone(440, 200));
+        await(a.media().sendTone(440, 200));
         await(heard);
         await(b.media().awaitAudio(b.media().recordedMillis() + 200));
         b.call().audio().writer().write(Loopback.tone(1_000, 200));
@@ -96,8 +96,8 @@ class BridgeTest extends OnLoopback {
         assertThat(Events.of(b.call()).next("unbridged").getString("other"))
                 .isEqualTo(a.call().id());
         assertThat(((CallException) failure(bridge.unbridge())).invalidState()).isTrue();
-        b.media().clearRecord();
-        await(a.media().tone(440, 200));
+        b.media().clearRecording();
+        await(a.media().sendTone(440, 200));
         b.call().audio().writer().write(Loopback.tone(1_000, 200));
         await(b.media().awaitAudio(150));
         assertThat(frames(b.media(), 440)).isZero();
@@ -130,7 +130,7 @@ class BridgeTest extends OnLoopback {
     @Shows("BridgeOptions.passDtmf")
     void digitsPassOrNot() throws Exception {
         Bridge bridge = await(a.call().bridge(b.call()));
-        await(a.media().dtmf("12"));
+        await(a.media().sendDtmf("12"));
         assertThat(await(b.media().awaitDtmf(2))).isEqualTo("12");
         await(b.pbx().infoDtmf('7'));
         assertThat(await(a.media().awaitDtmf(1))).isEqualTo("7");
@@ -138,7 +138,7 @@ class BridgeTest extends OnLoopback {
         await(a.call().bridge(b.call(), new BridgeOptions().setPassDtmf(false)));
         BlockingQueue<Digit> digits = new LinkedBlockingQueue<>();
         a.call().dtmfHandler(digits::add);
-        await(a.media().dtmf("3"));
+        await(a.media().sendDtmf("3"));
         assertThat(next(digits).digit()).isEqualTo('3');
         await(b.call().sendDtmf("4"));
         assertThat(await(b.media().awaitDtmf(3))).isEqualTo("124");

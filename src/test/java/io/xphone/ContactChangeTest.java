@@ -17,7 +17,7 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxDialOptions;
-import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxOutgoingCall;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -79,7 +79,7 @@ class ContactChangeTest extends OnLoopback {
         Phone phone = phone(pbx);
         BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
         phone.callHandler(calls::add);
-        PbxOutgoing dialled = await(pbx.dial(pbx.uri("alice"), new PbxDialOptions()));
+        PbxOutgoingCall dialled = await(pbx.dial(pbx.uri("alice"), new PbxDialOptions()));
         Call call = next(calls);
         await(call.accept());
         moves(pbx, await(dialled.answered()), call);

@@ -197,7 +197,7 @@ class DnsTest extends OnLoopback {
     @Test
     void where503IsTheAnswerTheNextServerIsAskedAndTheFirstLastFromThenOn() throws Exception {
         FakePbx first = pbx().autoReject(503);
-        first.onRegister(register -> register.respond(503));
+        first.registerHandler(register -> register.respond(503));
         FakePbx second = registrar();
         servers("udp", "127.0.0.1", first.port(), second);
         Listening caller = caller();

@@ -18,7 +18,7 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxInvite;
-import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -50,7 +50,7 @@ class EarlyDialogsTest extends OnLoopback {
 
     /** A peer whose calls wait for what a test does with them. */
     private FakePbx scripted(BlockingQueue<PbxInvite> invites) throws Exception {
-        return pbx().onInvite(invites::add);
+        return pbx().inviteHandler(invites::add);
     }
 
     @Test
@@ -66,12 +66,12 @@ class EarlyDialogsTest extends OnLoopback {
             assertThat(invite.optionTags(HeaderName.REQUIRE).contains("100rel"))
                     .isEqualTo(wish == ReliableProvisionals.REQUIRED);
 
-            PbxOutgoing can = await(pbx.dial(server.uri("1"), supports100rel()));
+            PbxOutgoingCall can = await(pbx.dial(server.uri("1"), supports100rel()));
             SipResponse ringing = await(can.awaitProvisional(180));
             assertThat(ringing.headers().contains(HeaderName.RSEQ)).isEqualTo(wish != ReliableProvisionals.NEVER);
             await(can.cancel());
 
-            PbxOutgoing cannot = await(pbx.dial(server.uri("1"), new PbxDialOptions()));
+            PbxOutgoingCall cannot = await(pbx.dial(server.uri("1"), new PbxDialOptions()));
             if (wish == ReliableProvisionals.REQUIRED) {
                 SipResponse refused = ((PbxRejectedException) failure(cannot.answered())).response();
                 assertThat(refused.status()).isEqualTo(421);
@@ -87,7 +87,7 @@ class EarlyDialogsTest extends OnLoopback {
     void whatIsToldAtOnceGoesOutOneByOne() throws Exception {
         FakePbx pbx = pbx();
         Listening server = server(ReliableProvisionals.SUPPORTED);
-        PbxOutgoing dialled = await(pbx.dial(server.uri("1"), supports100rel()));
+        PbxOutgoingCall dialled = await(pbx.dial(server.uri("1"), supports100rel()));
         Call call = next(server.calls());
         SipResponse ringing = await(dialled.awaitProvisional(180));
         for (int status : new int[] {183, 182, 181}) {
@@ -118,7 +118,7 @@ class EarlyDialogsTest extends OnLoopback {
     void thoseWithoutDescriptionComeInOrderToo() throws Exception {
         FakePbx pbx = pbx();
         Listening server = server(ReliableProvisionals.SUPPORTED);
-        PbxOutgoing dialled = await(pbx.dial(server.uri("1"), supports100rel()));
+        PbxOutgoingCall dialled = await(pbx.dial(server.uri("1"), supports100rel()));
         Call call = next(server.calls());
         SipResponse last = await(dialled.awaitProvisional(180));
         await(call.progress(182, false));
@@ -195,7 +195,7 @@ class EarlyDialogsTest extends OnLoopback {
     void aCalledPartyWaitsForPrackAndHoldsByUpdateBeforeTheAnswer() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
-        PbxOutgoing outgoing = await(pbx.dial(server.uri("1"), supports100rel()));
+        PbxOutgoingCall outgoing = await(pbx.dial(server.uri("1"), supports100rel()));
         Call call = next(server.calls());
         await(outgoing.prack(await(outgoing.awaitProvisional(180)), null));
         await(call.progress(183, true));
@@ -211,7 +211,7 @@ class EarlyDialogsTest extends OnLoopback {
                 .isTrue();
         assertThat(answered.remoteDescription()).isPresent();
 
-        PbxOutgoing second = await(pbx.dial(server.uri("1"), supports100rel()));
+        PbxOutgoingCall second = await(pbx.dial(server.uri("1"), supports100rel()));
         Call held = next(server.calls());
         await(second.prack(await(second.awaitProvisional(180)), null));
         await(held.progress(183, true));

@@ -37,17 +37,17 @@ class EventLeaseTest extends OnLoopback {
     @BeforeEach
     void start() throws Exception {
         pbx = pbx();
-        pbx.onRequest(
+        pbx.requestHandler(
                 "SUBSCRIBE",
                 request -> request.acceptSubscription(60).onSuccess(dialog -> {
-                    dialog.onRequest("SUBSCRIBE", again -> {
+                    dialog.requestHandler("SUBSCRIBE", again -> {
                         again.respond(200, new Header("Expires", "0"));
                         dialog.notify("x", "terminated;reason=timeout", null, "");
                         ends.add(again.request());
                     });
                     dialog.notify("x", "active;expires=60", null, "");
                 }));
-        pbx.onRequest("PUBLISH", request -> {
+        pbx.requestHandler("PUBLISH", request -> {
             String expires = request.header("Expires").orElse("60");
             request.respond(200, new Header("SIP-ETag", "e"), new Header("Expires", expires));
             if (expires.equals("0")) {
@@ -116,7 +116,7 @@ class EventLeaseTest extends OnLoopback {
     @Test
     void subscribersWhomNobodyDecidesAboutMayAskSomebodyElse() throws Exception {
         BlockingQueue<SipRequest> notifies = new LinkedBlockingQueue<>();
-        pbx.onRequest("NOTIFY", request -> {
+        pbx.requestHandler("NOTIFY", request -> {
             request.respond(200);
             notifies.add(request.request());
         });

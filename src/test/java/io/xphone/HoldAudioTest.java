@@ -19,7 +19,7 @@ import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxMedia;
 import io.xphone.testing.PbxRequest;
-import io.xphone.testing.RtpSeen;
+import io.xphone.testing.RecordedRtp;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -95,7 +95,7 @@ class HoldAudioTest extends OnLoopback {
     void whoWeHoldIsSilentToReadersAndNoTimeIsMissing() throws Exception {
         Up up = up(new MediaOptions());
         BlockingQueue<PcmFrame> frames = new LinkedBlockingQueue<>();
-        up.media().tone(440, 20_000);
+        up.media().sendTone(440, 20_000);
         up.call().audio().reader().handler(frames::add);
         next(frames, frame -> Loopback.share(frame, 440) > 0.8);
         await(up.call().hold());
@@ -120,11 +120,11 @@ class HoldAudioTest extends OnLoopback {
         await(up.media().awaitAudio(up.media().recordedMillis() + 1_400)); // longer than the file
         await(up.call().resume());
         await(up.media().awaitAudio(up.media().recordedMillis() + 300));
-        assertThat(tones(up.media().recorded(), 400, 700)).containsExactly(400.0, 700.0, 400.0);
-        List<RtpSeen> packets = up.media().packets();
+        assertThat(tones(up.media().recordedAudio(), 400, 700)).containsExactly(400.0, 700.0, 400.0);
+        List<RecordedRtp> packets = up.media().packets();
         for (int i = 1; i < packets.size(); i++) {
-            RtpSeen before = packets.get(i - 1);
-            RtpSeen packet = packets.get(i);
+            RecordedRtp before = packets.get(i - 1);
+            RecordedRtp packet = packets.get(i);
             assertThat(packet.ssrc()).isEqualTo(before.ssrc());
             assertThat(packet.sequence() - before.sequence() & 0xFFFF)
                     .as("sequence of packet " + i)
@@ -144,16 +144,16 @@ class HoldAudioTest extends OnLoopback {
                 .hold(new HoldOptions().setMusic(wav("other.wav", 32_000, 1_000).toString())));
         await(up.media().awaitAudio(up.media().recordedMillis() + 400));
         await(up.call().resume());
-        assertThat(tones(up.media().recorded(), 700, 1_000)).containsExactly(1_000.0);
+        assertThat(tones(up.media().recordedAudio(), 700, 1_000)).containsExactly(1_000.0);
 
-        up.media().clearRecord();
+        up.media().clearRecording();
         up.call().audio().writer().write(tone(400, 60_000)); // not heard while we hold
         await(up.media().awaitAudio(100));
         await(up.call().hold(new HoldOptions().setMusic("")));
         int before = up.media().recordedMillis();
         await(up.call().resume());
         await(up.media().awaitAudio(before + 300));
-        assertThat(tones(up.media().recorded(), 400, 700, 1_000)).containsExactly(400.0);
+        assertThat(tones(up.media().recordedAudio(), 400, 700, 1_000)).containsExactly(400.0);
         await(up.call().end());
     }
 
@@ -171,7 +171,7 @@ class HoldAudioTest extends OnLoopback {
         await(up.media().awaitAudio(up.media().recordedMillis() + 300));
         await(up.call().resume());
         await(up.media().awaitAudio(up.media().recordedMillis() + 300));
-        assertThat(tones(up.media().recorded(), 400, 700, 1_000)).containsExactly(400.0, 1_000.0, 700.0, 400.0);
+        assertThat(tones(up.media().recordedAudio(), 400, 700, 1_000)).containsExactly(400.0, 1_000.0, 700.0, 400.0);
         await(up.call().end());
     }
 
@@ -191,16 +191,16 @@ class HoldAudioTest extends OnLoopback {
     void aRefusalLeavesTheCallAsItWasInBothRoles() throws Exception {
         for (Up up : List.of(up(new MediaOptions()), called())) {
             up.call().audio().writer().write(tone(400, 5_000));
-            up.pbx().onRequest("INVITE", reinvite -> reinvite.respond(488));
+            up.pbx().requestHandler("INVITE", reinvite -> reinvite.respond(488));
             assertThat(((CallException) failure(up.call().hold())).code()).isEqualTo(488);
             assertThat(up.call().state()).isEqualTo(CallState.ACTIVE);
             assertThat(up.call().localHold()).isFalse();
-            up.media().clearRecord();
+            up.media().clearRecording();
             await(up.media().awaitAudio(300));
-            assertThat(tones(up.media().recorded(), 400)).containsExactly(400.0);
-            up.pbx().onRequest("INVITE", PbxRequest::proceed);
+            assertThat(tones(up.media().recordedAudio(), 400)).containsExactly(400.0);
+            up.pbx().requestHandler("INVITE", PbxRequest::proceed);
             await(up.call().hold());
-            up.pbx().onRequest("INVITE", reinvite -> reinvite.respond(500));
+            up.pbx().requestHandler("INVITE", reinvite -> reinvite.respond(500));
             assertThat(((CallException) failure(up.call().resume())).code()).isEqualTo(500);
             assertThat(up.call().localHold()).isTrue();
             assertThat(up.call().state()).isEqualTo(CallState.ON_HOLD);
@@ -272,9 +272,9 @@ class HoldAudioTest extends OnLoopback {
         await(up.call().resume());
         say(raw, 10);
         await(up.media().awaitPackets(30));
-        List<RtpSeen> packets = up.media().packets();
-        RtpSeen first = packets.get(5); // after those that open the way
-        RtpSeen last = packets.get(packets.size() - 1);
+        List<RecordedRtp> packets = up.media().packets();
+        RecordedRtp first = packets.get(5); // after those that open the way
+        RecordedRtp last = packets.get(packets.size() - 1);
         long passed = (last.arrivalMicros() - first.arrivalMicros()) / 125;
         assertThat((long) last.timestamp() - first.timestamp()).isBetween(passed - 800, passed + 800);
         await(up.call().end());
@@ -291,7 +291,7 @@ class HoldAudioTest extends OnLoopback {
         assertThat(((CallException) refused).code()).isEqualTo(BusErrors.INVALID_STATE);
         assertThat(refused).hasMessageContaining("holds");
         await(up.pbx().resume());
-        int before = up.media().dtmfReceived().length();
+        int before = up.media().receivedDtmf().length();
         assertThat(before).isLessThan(40);
         await(up.call().sendDtmf("#"));
         assertThat(await(up.media().awaitDtmf(before + 1))).endsWith("#").hasSize(before + 1);
@@ -308,14 +308,14 @@ class HoldAudioTest extends OnLoopback {
             Throwable refused = failure(up.call().hold(new HoldOptions().setMusic(music)));
             assertThat(((CallException) refused).code()).isEqualTo(BusErrors.INVALID_STATE);
         }
-        up.media().clearRecord();
+        up.media().clearRecording();
         await(up.media().awaitAudio(400));
-        assertThat(tones(up.media().recorded(), 700, 1_000)).containsExactly(700.0);
+        assertThat(tones(up.media().recordedAudio(), 700, 1_000)).containsExactly(700.0);
         await(up.call().resume());
         await(up.call().hold(new HoldOptions().setMusic(other)));
-        up.media().clearRecord();
+        up.media().clearRecording();
         await(up.media().awaitAudio(400));
-        assertThat(tones(up.media().recorded(), 700, 1_000)).containsExactly(1_000.0);
+        assertThat(tones(up.media().recordedAudio(), 700, 1_000)).containsExactly(1_000.0);
         await(up.call().end());
     }
 }

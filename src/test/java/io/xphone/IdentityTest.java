@@ -118,7 +118,7 @@ class IdentityTest extends OnLoopback {
     void whoAnswersIsKnownAsSoonAsItIsSaid() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
-        pbx.onInvite(invites::add);
+        pbx.inviteHandler(invites::add);
         PeerOptions peer = new PeerOptions()
                 .setName("pbx")
                 .setHost("127.0.0.1:" + pbx.port())

@@ -13,7 +13,7 @@ import io.xphone.options.PeerOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.PbxDialOptions;
-import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ class InboundCommandsTest {
     private final FakePbx pbx = await(FakePbx.create(vertx).start());
     private final Promise<Call> came = Promise.promise();
     private SipServer server;
-    private PbxOutgoing outgoing;
+    private PbxOutgoingCall outgoing;
 
     @AfterEach
     void close() {

@@ -118,7 +118,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
         await(server.server().messaging().offerPresence(true, ""));
         FakePbx pbx = pbx();
         BlockingQueue<SipRequest> notifies = new LinkedBlockingQueue<>();
-        pbx.onRequest("NOTIFY", request -> {
+        pbx.requestHandler("NOTIFY", request -> {
             request.respond(481);
             notifies.add(request.request());
         });
@@ -137,7 +137,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
         BlockingQueue<SipRequest> came = new LinkedBlockingQueue<>();
         int[] tag = {0};
-        pbx.onRequest("PUBLISH", request -> {
+        pbx.requestHandler("PUBLISH", request -> {
             came.add(request.request());
             boolean forgotten = request.header("SIP-If-Match").orElse("").equals("e2");
             if (forgotten) {
@@ -179,7 +179,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
         assertThat(await(publication.ended()).reason()).isEqualTo(EndReason.CLOSED);
         assertThat(next(came).header("Expires")).contains("0");
 
-        pbx.onRequest("PUBLISH", request -> request.respond(489));
+        pbx.requestHandler("PUBLISH", request -> request.respond(489));
         assertThat(((CallException) failure(phone.messaging()
                                 .publish(new PublishRequest()
                                         .setEvent("dialog")

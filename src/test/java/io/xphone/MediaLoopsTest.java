@@ -26,7 +26,7 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxMedia;
-import io.xphone.testing.RtcpSeen;
+import io.xphone.testing.RecordedRtcp;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -116,7 +116,7 @@ class MediaLoopsTest {
     private String heardOn(Leg leg) throws Exception {
         threads.remove(leg.call().id());
         CompletableFuture<Void> heard = hears(leg.call().audio().reader(), 440, 5);
-        leg.media().tone(440, 300);
+        leg.media().sendTone(440, 300);
         await(heard);
         Set<String> names = threads.get(leg.call().id());
         assertThat(names).hasSize(1);
@@ -124,7 +124,7 @@ class MediaLoopsTest {
     }
 
     private static int frames(PbxMedia media, double hertz) {
-        short[] recorded = media.recorded();
+        short[] recorded = media.recordedAudio();
         int frames = 0;
         for (int at = 0; at + 160 <= recorded.length; at += 160) {
             frames += Loopback.share(PcmFrame.copyOf(recorded, at, 160, 8_000, 0, 0), hertz) > 0.8 ? 1 : 0;
@@ -187,7 +187,7 @@ class MediaLoopsTest {
     void everyLoopHearsSpeaksAndTakesDigits() throws Exception {
         serve(new MediaOptions());
         for (Leg leg : List.of(leg("PCMU"), leg("PCMA"))) {
-            leg.media().silence(true);
+            leg.media().setSilence(true);
             AudioWriter writer = leg.call().audio().writer();
             await(writer.write(Loopback.tone(700, 300)));
             await(writer.drained());
@@ -197,7 +197,7 @@ class MediaLoopsTest {
 
             await(leg.call().sendDtmf("12"));
             assertThat(await(leg.media().awaitDtmf(2))).isEqualTo("12");
-            leg.media().dtmf("34");
+            leg.media().sendDtmf("34");
             Events events = Events.of(leg.call());
             assertThat(events.next("dtmf").getString("digit")).isEqualTo("3");
             assertThat(events.next("dtmf").getString("digit")).isEqualTo("4");
@@ -225,7 +225,7 @@ class MediaLoopsTest {
         leg();
         Leg leg = leg();
         assertThat(address(leg)).isEqualTo(other());
-        leg.media().silence(true);
+        leg.media().setSilence(true);
         int stream = await(CallControl.at(loop.vertx(), leg.call().id()).speak(new AudioWriterRequest().setId("mouth")))
                 .getStream();
         PcmFrame tone = PcmFrame.owning(Loopback.tone(440, 300), 8_000, 0, 0);
@@ -260,13 +260,13 @@ class MediaLoopsTest {
         Leg b = leg("PCMA");
         assertThat(List.of(address(a), address(b))).containsExactly(own(), other());
         Bridge bridge = await(a.call().bridge(b.call()));
-        a.media().silence(true).tone(440, 600);
-        b.media().silence(true).tone(700, 600);
+        a.media().setSilence(true).sendTone(440, 600);
+        b.media().setSilence(true).sendTone(700, 600);
         await(a.media().awaitAudio(800));
         await(b.media().awaitAudio(800));
         assertThat(frames(b.media(), 440)).isGreaterThan(25);
         assertThat(frames(a.media(), 700)).isGreaterThan(25);
-        a.media().dtmf("5");
+        a.media().sendDtmf("5");
         assertThat(await(b.media().awaitDtmf(1))).isEqualTo("5");
         await(b.pbx().bye());
         assertThat(await(a.call().ended()).reason()).isEqualTo(EndReason.LOCAL);
@@ -287,7 +287,7 @@ class MediaLoopsTest {
         for (Leg leg : legs) {
             await(leg.pbx().ended());
             await(leg.call().ended());
-            List<RtcpSeen> reports = leg.media().rtcp();
+            List<RecordedRtcp> reports = leg.media().rtcp();
             assertThat(reports.get(reports.size() - 1).has(Goodbye.class)).isTrue();
         }
         assertThat(failure(loop.vertx().eventBus().request(own(), new JsonObject())))
@@ -343,7 +343,7 @@ class MediaLoopsTest {
         List<Leg> legs = List.of(leg(), leg(), leg(), leg());
         for (Leg leg : legs) {
             Ear ear = new Ear(leg.call().audio());
-            leg.media().silence(true).tone(440, 400);
+            leg.media().setSilence(true).sendTone(440, 400);
             await(ear.heard);
             await(ear.mark);
             assertThat(ear.mark.get()).isTrue();
@@ -376,7 +376,7 @@ class MediaLoopsTest {
         Leg leg = leg();
         Call other = await(Call.attach(loop.vertx(), leg.call().id()));
         Ear ear = new Ear(other.audio());
-        leg.media().silence(true).tone(440, 400);
+        leg.media().setSilence(true).sendTone(440, 400);
         await(ear.heard);
         await(other.detach());
         await(ear.ended);
@@ -413,9 +413,9 @@ class MediaLoopsTest {
                     }
                 });
             });
-            leg.media().silence(true);
-            await(leg.media().tone(440, 600));
-            leg.media().tone(700, 400);
+            leg.media().setSilence(true);
+            await(leg.media().sendTone(440, 600));
+            leg.media().sendTone(700, 400);
             await(heard);
             await(leg.media().awaitAudio(900));
             assertThat(lent[0]).isTrue();
@@ -429,7 +429,7 @@ class MediaLoopsTest {
         Leg far = leg();
         CompletableFuture<Boolean> lent = new CompletableFuture<>();
         far.call().audio().lendingReader().handler(frame -> lent.complete(frame.lent())); // here, and not near
-        far.media().tone(440, 100);
+        far.media().sendTone(440, 100);
         await(lent);
         assertThat(lent.join()).isFalse();
     }

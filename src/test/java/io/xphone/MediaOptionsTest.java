@@ -26,7 +26,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
-import io.xphone.testing.RtpSeen;
+import io.xphone.testing.RecordedRtp;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -79,7 +79,7 @@ class MediaOptionsTest extends OnLoopback {
         Up up = up(new MediaOptions().setBindAddress("127.0.0.2"));
         assertThat(up.sdp()).contains("c=IN IP4 127.0.0.2\r\n");
         CompletableFuture<Void> heard = Loopback.hears(up.call().audio().reader(), 440, 10);
-        up.pbx().media().tone(440, 600);
+        up.pbx().media().sendTone(440, 600);
         await(heard);
     }
 
@@ -229,10 +229,10 @@ class MediaOptionsTest extends OnLoopback {
         Up up = up(new MediaOptions().setPtimeMs(ptime));
         assertThat(up.sdp()).contains("a=ptime:" + ptime + "\r\n");
         CompletableFuture<Void> heard = Loopback.hears(up.call().audio().reader(), 440, 10);
-        up.pbx().media().tone(440, 600);
+        up.pbx().media().sendTone(440, 600);
         await(up.call().audio().writer().write(Loopback.tone(700, 1_200)));
         await(up.pbx().media().awaitPackets(10));
-        List<RtpSeen> audio = up.pbx().media().packets();
+        List<RecordedRtp> audio = up.pbx().media().packets();
         assertThat(audio).allMatch(packet -> packet.payloadBytes() == 8 * ptime);
         for (int i = 1; i < audio.size(); i++) {
             assertThat(audio.get(i).timestamp() - audio.get(i - 1).timestamp()).isEqualTo(8 * ptime);
@@ -250,10 +250,10 @@ class MediaOptionsTest extends OnLoopback {
                 loud.add(System.nanoTime());
             }
         });
-        up.pbx().media().silence(true);
+        up.pbx().media().setSilence(true);
         await(up.call().audio().writer().write(Loopback.tone(700, 100)));
         long before = System.nanoTime();
-        up.pbx().media().tone(440, 500);
+        up.pbx().media().sendTone(440, 500);
         assertThat(next(loud) - before).isGreaterThan(250_000_000L);
     }
 
@@ -307,7 +307,7 @@ class MediaOptionsTest extends OnLoopback {
         assertThat(info.sdp()).doesNotContain("telephone-event");
         await(info.call().sendDtmf("19"));
         assertThat(info.peer().recorder().requests("INFO")).hasSize(2);
-        assertThat(info.pbx().media().dtmfReceived()).isEmpty();
+        assertThat(info.pbx().media().receivedDtmf()).isEmpty();
 
         Up both = up(new MediaOptions().setDtmfMode(DtmfMode.BOTH));
         await(both.call().sendDtmf("19"));
@@ -334,7 +334,7 @@ class MediaOptionsTest extends OnLoopback {
     /** A peer of one call, that takes no telephone events. */
     private FakePbx noEvents() throws Exception {
         FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
-        peer.onInvite(
+        peer.inviteHandler(
                 invite -> invite.answer("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
                         + "m=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"));
         return peer;
@@ -349,8 +349,8 @@ class MediaOptionsTest extends OnLoopback {
 
         Up rtpAlone = up(media);
         List<Integer> heardBefore = new ArrayList<>();
-        rtpAlone.pbx().onRequest("INFO", info -> {
-            heardBefore.add(rtpAlone.pbx().media().dtmfReceived().length());
+        rtpAlone.pbx().requestHandler("INFO", info -> {
+            heardBefore.add(rtpAlone.pbx().media().receivedDtmf().length());
             info.respond(415);
         });
         await(rtpAlone.call().sendDtmf("1,29"));
@@ -361,7 +361,7 @@ class MediaOptionsTest extends OnLoopback {
         }
 
         Up neither = up(media, noEvents());
-        neither.pbx().onRequest("INFO", info -> info.respond(415));
+        neither.pbx().requestHandler("INFO", info -> info.respond(415));
         assertThat(((CallException) failure(neither.call().sendDtmf("1"))).code())
                 .isEqualTo(415);
     }
@@ -406,7 +406,7 @@ class MediaOptionsTest extends OnLoopback {
     private Up behindNat(MediaOptions media, DatagramSocket named) throws Exception {
         FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
         String host = named.getLocalAddress().getHostAddress();
-        peer.onInvite(invite -> invite.answer("v=0\r\no=- 1 1 IN IP4 " + host + "\r\ns=-\r\nc=IN IP4 " + host
+        peer.inviteHandler(invite -> invite.answer("v=0\r\no=- 1 1 IN IP4 " + host + "\r\ns=-\r\nc=IN IP4 " + host
                 + "\r\nt=0 0\r\nm=audio " + named.getLocalPort() + " RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n"));
         return up(media, peer);
     }
@@ -415,7 +415,7 @@ class MediaOptionsTest extends OnLoopback {
     private boolean staysWhereNamed(MediaOptions media, String host) throws Exception {
         try (DatagramSocket named = new DatagramSocket(0, InetAddress.getByName(host))) {
             Up up = behindNat(media, named);
-            up.pbx().media().silence(true);
+            up.pbx().media().setSilence(true);
             CompletableFuture<Void> heard = new CompletableFuture<>();
             int[] frames = new int[1];
             up.call().audio().reader().handler(frame -> {
@@ -512,7 +512,7 @@ class MediaOptionsTest extends OnLoopback {
         await(up.call().unmute());
         await(writer.write(Loopback.tone(440, 400)));
         await(up.pbx().media().awaitPackets(muted + 5));
-        List<RtpSeen> seen = up.pbx().media().packets();
+        List<RecordedRtp> seen = up.pbx().media().packets();
         int first = Math.max(1, muted - 3);
         for (int i = 1; i < seen.size(); i++) {
             assertThat(seen.get(i).sequence()).isEqualTo((seen.get(i - 1).sequence() + 1) & 0xFFFF);
@@ -542,7 +542,7 @@ class MediaOptionsTest extends OnLoopback {
             await(raw.write(Arrays.copyOfRange(tone, i * 160, (i + 1) * 160)));
         }
         await(up.pbx().media().awaitPackets(10));
-        List<RtpSeen> seen = up.pbx().media().packets();
+        List<RecordedRtp> seen = up.pbx().media().packets();
         assertThat(seen.get(9).arrivalMicros() - seen.get(0).arrivalMicros()).isLessThan(150_000);
         await(up.call().end());
     }
@@ -550,7 +550,7 @@ class MediaOptionsTest extends OnLoopback {
     @Test
     void packetsAreGivenAndTakenWithTheirHeaders() throws Exception {
         Up up = up(new MediaOptions());
-        up.pbx().media().echo(true);
+        up.pbx().media().setEcho(true);
         BlockingQueue<byte[]> wire = new LinkedBlockingQueue<>();
         BlockingQueue<byte[]> ordered = new LinkedBlockingQueue<>();
         up.call().audio().rtpReader(false).handler(packet -> wire.add(packet.getBytes()));
@@ -581,7 +581,7 @@ class MediaOptionsTest extends OnLoopback {
     @Test
     void aPausedReaderLosesItsOldestFrames() throws Exception {
         Up up = up(new MediaOptions());
-        up.pbx().media().silence(true);
+        up.pbx().media().setSilence(true);
         AudioReader reader = up.call().audio().reader(10);
         BlockingQueue<PcmFrame> frames = new LinkedBlockingQueue<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();

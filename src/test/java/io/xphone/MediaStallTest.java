@@ -12,7 +12,7 @@ import io.xphone.options.MediaOptions;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
-import io.xphone.testing.RtpSeen;
+import io.xphone.testing.RecordedRtp;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class MediaStallTest {
     }
 
     /** How far the clock of the stream is behind that of the wall, in ms, against its first packet. */
-    private static double behindMillis(RtpSeen first, RtpSeen packet) {
+    private static double behindMillis(RecordedRtp first, RecordedRtp packet) {
         return (packet.arrivalMicros() - first.arrivalMicros()) / 1_000.0
                 - (packet.timestamp() - first.timestamp()) / 8.0;
     }
@@ -67,8 +67,8 @@ class MediaStallTest {
         long stalledUntil = pbx.media().packets().get(before - 1).arrivalMicros() + STALL_NANOS / 1_000;
         await(writer.drained());
 
-        List<RtpSeen> packets = pbx.media().packets();
-        List<RtpSeen> after = packets.stream()
+        List<RecordedRtp> packets = pbx.media().packets();
+        List<RecordedRtp> after = packets.stream()
                 .filter(packet -> packet.arrivalMicros() > stalledUntil + 200_000)
                 .toList();
         assertThat(after).hasSizeGreaterThan(100);
@@ -76,7 +76,7 @@ class MediaStallTest {
                 .as("ms behind its clock")
                 .allSatisfy(packet -> assertThat(Math.abs(behindMillis(packets.get(5), packet)))
                         .isLessThan(100));
-        assertThat(packets.stream().filter(RtpSeen::marker).count())
+        assertThat(packets.stream().filter(RecordedRtp::marker).count())
                 .as("the gap is one")
                 .isBetween(2L, 4L);
     }

@@ -38,7 +38,7 @@ class MessagesTest extends OnLoopback {
     void theHeadersOfADialledCallAreThoseOfTheLatestAnswer() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
-        pbx.onInvite(invite -> {
+        pbx.inviteHandler(invite -> {
             invite.progress(180, false, x("rings"));
             invites.add(invite);
         });
@@ -58,7 +58,7 @@ class MessagesTest extends OnLoopback {
     @Test
     void everyMessageOfThePeerIsTold() throws Exception {
         FakePbx pbx = pbx();
-        pbx.onInvite(invite -> invite.answer(x("200")));
+        pbx.inviteHandler(invite -> invite.answer(x("200")));
         Listening server = loop.server();
         Call call = await(server.server().dialUri(pbx.uri("1")));
         BlockingQueue<ReceivedMessage> messages = new LinkedBlockingQueue<>();
@@ -164,7 +164,7 @@ class MessagesTest extends OnLoopback {
         for (DtmfMode mode : List.of(DtmfMode.RFC4733, DtmfMode.INFO)) {
             FakePbx pbx = pbx();
             BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
-            pbx.onInvite(invite -> {
+            pbx.inviteHandler(invite -> {
                 invite.progress(183, true);
                 invites.add(invite);
             });

@@ -43,7 +43,7 @@ class MessagingTest extends RegisteredPhones {
         assertThat(sent.contacts())
                 .as("a MESSAGE makes no dialog (RFC 3428 §4)")
                 .isEmpty();
-        pbx.onRequest("MESSAGE", request -> request.respond(202));
+        pbx.requestHandler("MESSAGE", request -> request.respond(202));
         assertThat(await(phone.messaging()
                         .send(new MessageRequest()
                                 .setTarget("bob")
@@ -59,7 +59,7 @@ class MessagingTest extends RegisteredPhones {
         FakePbx pbx = registrar();
         Phone phone = phone(pbx);
         for (int status : new int[] {404, 415, 480, 603}) {
-            pbx.onRequest("MESSAGE", request -> request.respond(status));
+            pbx.requestHandler("MESSAGE", request -> request.respond(status));
             CallException refused = (CallException) failure(phone.sendMessage("bob", "hello"));
             assertThat(refused.code()).isEqualTo(status);
         }
@@ -77,7 +77,7 @@ class MessagingTest extends RegisteredPhones {
     void challengesAreMet() throws Exception {
         FakePbx pbx = registrar();
         Phone phone = phone(pbx);
-        pbx.onRequest("MESSAGE", request -> {
+        pbx.requestHandler("MESSAGE", request -> {
             if (request.header("Authorization").isPresent()
                     && request.header("Authorization").orElseThrow().contains("nonce=\"fresh\"")) {
                 request.respond(200);

@@ -23,7 +23,7 @@ import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxDialog;
 import io.xphone.testing.PbxInvite;
-import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +97,7 @@ class OwnHeadersTest extends RegisteredPhones {
     void onWhatADialledCallSendsByItself() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
-        pbx.onInvite(invites::add);
+        pbx.inviteHandler(invites::add);
         Call call = await(loop.server()
                 .server()
                 .dialUri(pbx.uri("1"))
@@ -116,7 +116,7 @@ class OwnHeadersTest extends RegisteredPhones {
     void onCancel() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
-        pbx.onInvite(invite -> invite.ringing().onSuccess(rings -> invites.add(invite)));
+        pbx.inviteHandler(invite -> invite.ringing().onSuccess(rings -> invites.add(invite)));
         Call call = await(loop.server().server().dialUri(pbx.uri("1")));
         PbxInvite invite = next(invites);
         await(call.end(x("cancel")));
@@ -127,7 +127,8 @@ class OwnHeadersTest extends RegisteredPhones {
     void onWhatNobodyCommands() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
-        PbxOutgoing dialled = await(pbx.dial(server.uri("600"), new PbxDialOptions().addHeader("Supported", "100rel")));
+        PbxOutgoingCall dialled =
+                await(pbx.dial(server.uri("600"), new PbxDialOptions().addHeader("Supported", "100rel")));
         Call call = next(server.calls());
         await(call.setHeaders(x("always")));
         await(dialled.prack(await(dialled.awaitProvisional(180)), null));
@@ -150,7 +151,7 @@ class OwnHeadersTest extends RegisteredPhones {
     void onRefusals(int status) throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
-        PbxOutgoing dialled = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
+        PbxOutgoingCall dialled = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
         Call call = next(server.calls());
         await(call.progress(182, false, x("queued")));
         assertThat(x(dialled.awaitProvisional(182))).isEqualTo("queued");
@@ -184,10 +185,10 @@ class OwnHeadersTest extends RegisteredPhones {
     void onSubscribeUntilItsEnd() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxDialog> dialogs = new LinkedBlockingQueue<>();
-        pbx.onRequest(
+        pbx.requestHandler(
                 "SUBSCRIBE",
                 request -> request.acceptSubscription(60).onSuccess(dialog -> {
-                    dialog.onRequest(
+                    dialog.requestHandler(
                             "SUBSCRIBE",
                             again -> again.respond(
                                     200,
@@ -214,7 +215,7 @@ class OwnHeadersTest extends RegisteredPhones {
         Listening server = loop.server();
         FakePbx pbx = pbx();
         BlockingQueue<SipMessage> notifies = new LinkedBlockingQueue<>();
-        pbx.onRequest("NOTIFY", request -> {
+        pbx.requestHandler("NOTIFY", request -> {
             request.respond(200);
             notifies.add(request.request());
         });
@@ -249,7 +250,7 @@ class OwnHeadersTest extends RegisteredPhones {
     @Test
     void onPublish() throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
-        pbx.onRequest(
+        pbx.requestHandler(
                 "PUBLISH", request -> request.respond(200, new Header("SIP-ETag", "e"), new Header("Expires", "60")));
         Phone phone = phone(pbx, new EventOptions());
         PublishRequest order =

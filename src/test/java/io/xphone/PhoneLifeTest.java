@@ -52,7 +52,7 @@ class PhoneLifeTest extends OnLoopback {
     @Test
     void disconnectingEndsAConnectThatWaitsForTheRegistrar() throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
-        pbx.onRegister(request -> {}); // says nothing
+        pbx.registerHandler(request -> {}); // says nothing
         Phone phone = Phone.create(loop.vertx(), alice(pbx.port()));
         Future<Void> connecting = phone.connect();
         await(pbx.recorder().awaitRequest("REGISTER"));
@@ -61,7 +61,7 @@ class PhoneLifeTest extends OnLoopback {
         assertThat(failure(connecting)).isInstanceOf(IllegalStateException.class);
         assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
         nothingIsLeftOfThePhone();
-        pbx.onRegister(request -> request.proceed());
+        pbx.registerHandler(request -> request.proceed());
         await(phone.connect());
         assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);
         await(phone.disconnect());
@@ -110,7 +110,7 @@ class PhoneLifeTest extends OnLoopback {
     @Test
     void aPhoneThatConnectsGoesWithItsVerticle() throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions());
-        pbx.onRegister(request -> {});
+        pbx.registerHandler(request -> {});
         CompletableFuture<Throwable> failed = new CompletableFuture<>();
         String owner = await(loop.vertx().deployVerticle(new VerticleBase() {
             @Override
@@ -182,7 +182,7 @@ class PhoneLifeTest extends OnLoopback {
         BlockingQueue<String> told = told(phone);
         await(phone.connect());
         assertThat(next(told)).isEqualTo("registered");
-        pbx.onRegister(request -> request.respond(503));
+        pbx.registerHandler(request -> request.respond(503));
         await(pbx.disconnect());
         assertThat(next(told)).isEqualTo("unregistered FLOW_LOST REGISTRATION_FAILED");
         assertThat(next(told)).isEqualTo("error 503 REGISTRATION_FAILED");

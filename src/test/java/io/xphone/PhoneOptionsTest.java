@@ -97,7 +97,7 @@ class PhoneOptionsTest extends OnLoopback {
     void triesAsOftenAsSaid() throws Exception {
         for (int tries : new int[] {1, 3}) {
             FakePbx pbx = registrar();
-            pbx.onRegister(request -> request.respond(500));
+            pbx.registerHandler(request -> request.respond(500));
             long start = System.nanoTime();
             RegistrationException refused = (RegistrationException) failure(Phone.create(
                             loop.vertx(), alice(pbx).setRegisterRetryMs(200).setRegisterMaxRetry(tries))

@@ -14,7 +14,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxDialOptions;
-import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -31,7 +31,7 @@ class RedirectTest extends OnLoopback {
     void aCallerIsSentElsewhere(int status) throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
-        PbxOutgoing outgoing = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
+        PbxOutgoingCall outgoing = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
         Call call = next(server.calls());
         await(call.redirect(
                 status,
@@ -51,7 +51,7 @@ class RedirectTest extends OnLoopback {
     void theShortFormPrefersTheFirst() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
-        PbxOutgoing outgoing = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
+        PbxOutgoingCall outgoing = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
         await(next(server.calls()).redirect("sip:701@example.com", "sip:702@example.com"));
         SipResponse response = ((PbxRejectedException) failure(outgoing.answered())).response();
         assertThat(response.status()).isEqualTo(302);
@@ -63,7 +63,7 @@ class RedirectTest extends OnLoopback {
     void whatIsNoRedirectionChangesNothing() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
-        PbxOutgoing outgoing = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
+        PbxOutgoingCall outgoing = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
         Call call = next(server.calls());
         RedirectTarget good = new RedirectTarget("sip:701@example.com");
         for (var wrong : List.of(
@@ -87,7 +87,7 @@ class RedirectTest extends OnLoopback {
         FakePbx second = pbx(tcp ? new FakePbxOptions().setTransports("TCP") : new FakePbxOptions());
         FakePbx first = pbx();
         String elsewhere = second.uri("700") + (tcp ? ";transport=tcp" : "");
-        first.onInvite(invite -> invite.redirect(elsewhere));
+        first.inviteHandler(invite -> invite.redirect(elsewhere));
         Phone phone = Phone.create(
                 loop.vertx(),
                 new PhoneOptions()
@@ -111,7 +111,7 @@ class RedirectTest extends OnLoopback {
         FakePbx second = pbx();
         FakePbx proxy = pbx();
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        proxy.onInvite(invite -> {
+        proxy.inviteHandler(invite -> {
             seen.add(invite.request().requestUri().toString());
             if (seen.size() == 1) {
                 invite.redirect(second.uri("700"));

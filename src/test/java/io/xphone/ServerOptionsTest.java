@@ -686,7 +686,7 @@ class ServerOptionsTest extends OnLoopback {
     void followsSoManyRedirections() throws Exception {
         FakePbx last = pbx();
         FakePbx first = pbx();
-        first.onInvite(invite -> invite.redirect(last.uri("there")));
+        first.inviteHandler(invite -> invite.redirect(last.uri("there")));
         Listening follows = loop.server();
         Call followed = await(follows.server().dialUri(first.uri("here")));
         await(followed.answered());
@@ -763,13 +763,13 @@ class ServerOptionsTest extends OnLoopback {
     @Shows("DialOptions.earlyMedia")
     void audioBeforeTheAnswerIsHeardIfWanted() throws Exception {
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
-        FakePbx pbx = pbx().onInvite(invites::add);
+        FakePbx pbx = pbx().inviteHandler(invites::add);
         Listening server = loop.server();
         Call heard = await(server.server().dialUri(pbx.uri("1")));
         Loopback.Events events = Loopback.Events.of(heard);
         PbxInvite invite = next(invites);
         await(invite.progress(183, true));
-        invite.media().tone(440, 3_000);
+        invite.media().sendTone(440, 3_000);
         await(Loopback.hears(heard.audio().reader(), 440, 10));
         assertThat(events.next("media").getBoolean("early")).isTrue();
         await(heard.end());
@@ -797,7 +797,7 @@ class ServerOptionsTest extends OnLoopback {
     @Test
     void aPhoneThatIsNotRegisteredDoesNotDial() throws Exception {
         FakePbx pbx = pbx();
-        pbx.onRegister(request -> request.respond(500));
+        pbx.registerHandler(request -> request.respond(500));
         Phone phone = Phone.create(
                 loop.vertx(),
                 new PhoneOptions()

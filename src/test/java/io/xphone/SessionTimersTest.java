@@ -19,7 +19,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxDialOptions;
-import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,11 +63,11 @@ class SessionTimersTest extends OnLoopback {
         assertThat(await(call.refresh()).getSessionInterval()).isEqualTo(600);
         assertThat(call.info().getSessionRefresher()).isEqualTo(Refresher.LOCAL);
 
-        PbxOutgoing tooShort = await(pbx.dial(server.uri("1"), withTimer("299")));
+        PbxOutgoingCall tooShort = await(pbx.dial(server.uri("1"), withTimer("299")));
         SipResponse refused = ((PbxRejectedException) failure(tooShort.answered())).response();
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.header(HeaderName.MIN_SE)).contains("300");
-        PbxOutgoing long1 = await(pbx.dial(server.uri("1"), withTimer("5000")));
+        PbxOutgoingCall long1 = await(pbx.dial(server.uri("1"), withTimer("5000")));
         Call callee = next(server.calls());
         await(callee.accept());
         await(long1.answered());
@@ -98,7 +98,7 @@ class SessionTimersTest extends OnLoopback {
     void placesTheCallAgainWhenTheIntervalIsTooShort() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<SipRequest> invites = new LinkedBlockingQueue<>();
-        pbx.onInvite(invite -> {
+        pbx.inviteHandler(invite -> {
             invites.add(invite.request());
             if (invites.size() == 1) {
                 invite.reject(422, new Header(HeaderName.MIN_SE, "2000"));
@@ -119,14 +119,14 @@ class SessionTimersTest extends OnLoopback {
     void refreshesAndEndsWhenNobodyAnswersAnyMore() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxCall> calls = new LinkedBlockingQueue<>();
-        pbx.onInvite(invite -> invite.answer().onSuccess(calls::add));
+        pbx.inviteHandler(invite -> invite.answer().onSuccess(calls::add));
         Listening server = server(new CallPolicyOptions().setSessionExpires(2).setMinSe(1));
         Call call = await(server.server().dialUri(pbx.uri("1")));
         await(call.answered());
         SipRequest refresh = await(pbx.recorder().awaitRequest(Method.UPDATE));
         assertThat(expires(refresh)).isEqualTo("2;refresher=uac");
         assertThat(refresh.body()).isEmpty();
-        next(calls).onRequest(Method.UPDATE, request -> {}); // it is gone, as far as anybody can tell
+        next(calls).requestHandler(Method.UPDATE, request -> {}); // it is gone, as far as anybody can tell
         assertThat(await(call.ended()).reason()).isEqualTo(EndReason.TIMEOUT);
         SipRequest bye = await(pbx.recorder().awaitRequest(Method.BYE));
         assertThat(bye.header(HeaderName.REASON).orElse("")).contains("Session timer expired");
@@ -134,7 +134,7 @@ class SessionTimersTest extends OnLoopback {
 
     @Test
     void endsWhenThePeerDoesNotRefresh() throws Exception {
-        FakePbx pbx = pbx().onInvite(invite -> invite.answer(expires("1;refresher=uas")));
+        FakePbx pbx = pbx().inviteHandler(invite -> invite.answer(expires("1;refresher=uas")));
         Listening server = server(new CallPolicyOptions().setSessionExpires(1).setMinSe(1));
         Call call = await(server.server().dialUri(pbx.uri("1")));
         await(call.answered());

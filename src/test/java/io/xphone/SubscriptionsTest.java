@@ -35,10 +35,10 @@ class SubscriptionsTest extends RegisteredPhones {
     /** A registrar that grants every subscription. */
     private FakePbx notifier(int expires) throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
-        pbx.onRequest(
+        pbx.requestHandler(
                 "SUBSCRIBE",
                 request -> request.acceptSubscription(expires).onSuccess(dialog -> {
-                    dialog.onRequest("SUBSCRIBE", refresh -> {
+                    dialog.requestHandler("SUBSCRIBE", refresh -> {
                         again.add(refresh.request());
                         refresh.respond(
                                 200,
@@ -123,7 +123,7 @@ class SubscriptionsTest extends RegisteredPhones {
         FakePbx pbx = notifier(60);
         Phone phone = phone(pbx, new EventOptions());
         for (int status : new int[] {403, 404, 489, 503}) {
-            pbx.onRequest("SUBSCRIBE", request -> request.respond(status));
+            pbx.requestHandler("SUBSCRIBE", request -> request.respond(status));
             CallException refused = (CallException) failure(phone.messaging().subscribe("bob", "presence"));
             assertThat(refused.code()).isEqualTo(status);
         }
@@ -137,7 +137,7 @@ class SubscriptionsTest extends RegisteredPhones {
     void tooBriefIsAskedForLonger() throws Exception {
         FakePbx pbx = notifier(60);
         Phone phone = phone(pbx, new EventOptions());
-        pbx.onRequest("SUBSCRIBE", request -> {
+        pbx.requestHandler("SUBSCRIBE", request -> {
             if (request.header("Expires").orElseThrow().equals("90")) {
                 request.acceptSubscription(90).onSuccess(dialogs::add);
             } else {
@@ -168,7 +168,7 @@ class SubscriptionsTest extends RegisteredPhones {
         assertThat(status(dialog.notify("presence", "active", null, "")))
                 .as("the answer to the refresh has come before it")
                 .isEqualTo(200);
-        dialog.onRequest("SUBSCRIBE", request -> request.respond(481));
+        dialog.requestHandler("SUBSCRIBE", request -> request.respond(481));
         await(watch.refresh());
         PbxDialog anew = next(dialogs);
         assertThat(next(lapses)).contains("481");

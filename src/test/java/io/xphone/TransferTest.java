@@ -60,7 +60,7 @@ class TransferTest extends OnLoopback {
 
     private Up up(Role role, CallPolicyOptions policy) throws Exception {
         BlockingQueue<PbxCall> answered = new LinkedBlockingQueue<>();
-        FakePbx pbx = pbx().onInvite(invite -> invite.answer().onSuccess(answered::add));
+        FakePbx pbx = pbx().inviteHandler(invite -> invite.answer().onSuccess(answered::add));
         Call ours = await(dial(role, policy, pbx));
         Events.of(ours);
         calls.add(ours.transferCallHandler(calls::add));
@@ -89,7 +89,7 @@ class TransferTest extends OnLoopback {
 
     /** The peer answers REFER like this. */
     private static void onRefer(Up up, BiConsumer<PbxRequest, PbxCall> script) {
-        up.theirs().onRequest(Method.REFER, refer -> script.accept(refer, up.theirs()));
+        up.theirs().requestHandler(Method.REFER, refer -> script.accept(refer, up.theirs()));
     }
 
     private static BiConsumer<PbxRequest, PbxCall> telling(int... statuses) {
@@ -267,7 +267,7 @@ class TransferTest extends OnLoopback {
     /** What the PBX is told by NOTIFY, each as its state and status line. */
     private static BlockingQueue<String> told(Up up) {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        up.theirs().onRequest(Method.NOTIFY, notify -> {
+        up.theirs().requestHandler(Method.NOTIFY, notify -> {
             notify.respond(200);
             told.add(notify.header(HeaderName.SUBSCRIPTION_STATE).orElse("").replaceAll("=[0-9]+", "") + " "
                     + new String(notify.request().body(), StandardCharsets.UTF_8).strip());
@@ -284,7 +284,7 @@ class TransferTest extends OnLoopback {
         BlockingQueue<TransferRequest> asked = new LinkedBlockingQueue<>();
         BlockingQueue<Call> followed = new LinkedBlockingQueue<>();
         up.ours().transferRequestHandler(asked::add).transferCallHandler(followed::add);
-        third.onInvite(invite -> invite.progress(180, false).onSuccess(rang -> invite.answerAfter(50)));
+        third.inviteHandler(invite -> invite.progress(180, false).onSuccess(rang -> invite.answerAfter(50)));
         Future<SipResponse> refer =
                 up.theirs().refer(third.uri("700"), new Header(HeaderName.REFERRED_BY, "<sip:boss@example.com>"));
         TransferRequest request = next(asked);
@@ -328,9 +328,9 @@ class TransferTest extends OnLoopback {
         Up up = up(Role.SERVER);
         FakePbx third = pbx();
         BlockingQueue<io.xphone.testing.PbxInvite> rings = new LinkedBlockingQueue<>();
-        third.onInvite(rings::add);
+        third.inviteHandler(rings::add);
         BlockingQueue<SipRequest> told = new LinkedBlockingQueue<>();
-        up.pbx().onRequest(Method.NOTIFY, notify -> {
+        up.pbx().requestHandler(Method.NOTIFY, notify -> {
             notify.respond(200);
             told.add(notify.request());
         });
@@ -394,7 +394,7 @@ class TransferTest extends OnLoopback {
                         .status())
                 .isEqualTo(482);
         BlockingQueue<PbxCall> second = new LinkedBlockingQueue<>();
-        FakePbx third = pbx().onInvite(invite -> invite.answer().onSuccess(second::add));
+        FakePbx third = pbx().inviteHandler(invite -> invite.answer().onSuccess(second::add));
         assertThat(await(up.theirs().refer(third.uri("700"))).status()).isEqualTo(202);
         assertThat(await(next(second).refer(third.uri("700"))).status()).isEqualTo(482);
     }

@@ -97,7 +97,7 @@ final class Demo {
         Call ours = await("the call at the node", came.future());
         screen.event("PBX", "is answered, and says: \"Hello. This is X-phone. You are hearing a real call.\"");
         long meters = vertx.setPeriodic(screen.terminal() ? 100 : 500, tick -> meters(theirs));
-        theirs.media().silence(true);
+        theirs.media().setSilence(true);
         short[] phrase = Phrase.hello();
         int half = phrase.length / 2;
         await("the first half of the phrase", theirs.media().sendAudio(Arrays.copyOfRange(phrase, 0, half)));
@@ -107,7 +107,7 @@ final class Demo {
         vertx.cancelTimer(meters);
         quality(ours);
         screen.event("PBX", "presses " + String.join(" ", DIGITS.split("")));
-        await("the digits' sending", theirs.media().dtmf(DIGITS));
+        await("the digits' sending", theirs.media().sendDtmf(DIGITS));
         await("the digits \"" + DIGITS + "\" at the node (it has \"" + digits + "\")", pressed.future());
         screen.event("PBX", "hangs up");
         await("the end of the call", theirs.bye());
@@ -139,7 +139,7 @@ final class Demo {
     }
 
     private void meters(PbxCall theirs) {
-        short[] heard = theirs.media().recorded();
+        short[] heard = theirs.media().recordedAudio();
         double loudest = Levels.SILENCE;
         for (int at = Math.max(0, Math.min(meteredTo, heard.length)); at + FRAME <= heard.length; at += FRAME) {
             loudest = Math.max(loudest, Levels.rmsDecibels(heard, at, FRAME));
@@ -164,7 +164,7 @@ final class Demo {
     }
 
     private void leave(FakePbx pbx, PbxCall theirs) throws IOException {
-        short[] heard = theirs.media().recorded();
+        short[] heard = theirs.media().recordedAudio();
         if (Levels.rmsDecibels(heard, 0, heard.length) < AUDIBLE) {
             throw new IllegalStateException("the PBX did not hear its echo");
         }

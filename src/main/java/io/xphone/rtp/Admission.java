@@ -3,39 +3,45 @@ package io.xphone.rtp;
 import io.xphone.rtp.JitterBuffer.Arrival;
 
 /**
- * The arriving side of a jitter buffer: whether a packet is still of use, and what its coming says about the playout
- * clock. See {@link JitterBuffer} for the rules.
+ * The input side of a jitter buffer: decides whether a packet can still be played, and corrects the playout clock by
+ * its arrival. See {@link JitterBuffer} for the rules.
  */
 final class Admission {
 
     private static final int MAX_DROPOUT = 3000;
-    private static final long SECOND = 1_000_000_000L;
     private static final long LATE_RUN_NANOS = 60_000_000L;
     private static final int LATE_RUN_PACKETS = 3;
 
     private final PlayoutClock clock;
     private final PacketRing ring;
     private final ArrivalClock arrivals;
+    private final DelayAdjustment delay;
     private final JitterCounters counts;
     private final int depthTicks;
 
-    private int oddSequence = -1;
+    private int expectedJump = -1;
     private int lateRun;
     private long lateSince;
-    private long stretchedAt;
 
-    Admission(PlayoutClock clock, PacketRing ring, ArrivalClock arrivals, JitterCounters counts, int depthTicks) {
+    Admission(
+            PlayoutClock clock,
+            PacketRing ring,
+            ArrivalClock arrivals,
+            DelayAdjustment delay,
+            JitterCounters counts,
+            int depthTicks) {
         this.clock = clock;
         this.ring = ring;
         this.arrivals = arrivals;
+        this.delay = delay;
         this.counts = counts;
         this.depthTicks = depthTicks;
     }
 
     /**
-     * A packet came. On QUEUED and RESET the caller stores it.
+     * Admits or rejects a packet. On QUEUED and RESET the caller stores it.
      *
-     * @return what becomes of it
+     * @return the result
      */
     Arrival admit(int sequence, int timestamp, boolean marker, long nowNanos) {
         if (!clock.started) {
@@ -43,23 +49,23 @@ final class Admission {
             return Arrival.QUEUED;
         }
         if (arrivals.jumps(sequence, timestamp, nowNanos)) {
-            return startOver(sequence, timestamp, nowNanos);
+            return restartStream(sequence, timestamp, nowNanos);
         }
         return place(sequence, timestamp, marker, nowNanos);
     }
 
     void reset() {
-        oddSequence = -1;
+        expectedJump = -1;
         lateRun = 0;
     }
 
     private void begin(int sequence, int timestamp, long nowNanos) {
         clock.begin(sequence, timestamp, nowNanos);
         arrivals.begin(sequence, timestamp, nowNanos);
-        stretchedAt = nowNanos - SECOND;
+        delay.begin(nowNanos);
     }
 
-    private Arrival startOver(int sequence, int timestamp, long nowNanos) {
+    private Arrival restartStream(int sequence, int timestamp, long nowNanos) {
         counts.dropped += ring.held();
         counts.resets++;
         clock.reset();
@@ -68,10 +74,10 @@ final class Admission {
         return Arrival.RESET;
     }
 
-    /** Where a packet belongs, with the clock or the ring moved for its sake where it has to be. */
+    /** Places a packet, and moves the clock or the ring for it where necessary. */
     private Arrival place(int sequence, int timestamp, boolean marker, long nowNanos) {
         if (ring.held() == 0) {
-            clock.skipForeign();
+            clock.skipNonAudio();
         }
         int ahead = (short) (sequence - clock.nextSequence);
         if (ring.is(sequence, PacketRing.HELD)) {
@@ -82,9 +88,9 @@ final class Admission {
             return behind(sequence, timestamp, ahead, nowNanos);
         }
         if (ahead >= MAX_DROPOUT) {
-            return odd(sequence, timestamp, nowNanos);
+            return jump(sequence, timestamp, nowNanos);
         }
-        oddSequence = -1;
+        expectedJump = -1;
         if (clock.buffering) {
             if (ahead >= ring.slots()) {
                 makeRoom(sequence, timestamp);
@@ -92,7 +98,7 @@ final class Admission {
             return Arrival.QUEUED;
         }
         if (ring.held() == 0) {
-            return whenDry(sequence, timestamp, marker, ahead, nowNanos);
+            return duringUnderrun(sequence, timestamp, marker, ahead, nowNanos);
         }
         if (timestamp + clock.frameTicks - clock.nextTimestamp <= 0) {
             return late();
@@ -112,26 +118,26 @@ final class Admission {
                 return Arrival.QUEUED;
             }
         }
-        if (ring.is(sequence, PacketRing.GONE)) {
+        if (ring.is(sequence, PacketRing.CONSUMED)) {
             counts.duplicates++;
             return Arrival.DUPLICATE;
         }
         if (-ahead > ring.slots()) {
-            return odd(sequence, timestamp, nowNanos);
+            return jump(sequence, timestamp, nowNanos);
         }
         return late();
     }
 
-    /** A number out of all range: one is refused, a second that follows it proves that the sender began anew. */
-    private Arrival odd(int sequence, int timestamp, long nowNanos) {
-        if (sequence != oddSequence) {
-            oddSequence = sequence + 1 & 0xFFFF;
+    /** A sequence number out of range: the first is rejected; a second one that follows it restarts the stream. */
+    private Arrival jump(int sequence, int timestamp, long nowNanos) {
+        if (sequence != expectedJump) {
+            expectedJump = sequence + 1 & 0xFFFF;
             return late();
         }
-        return startOver(sequence, timestamp, nowNanos);
+        return restartStream(sequence, timestamp, nowNanos);
     }
 
-    private Arrival whenDry(int sequence, int timestamp, boolean marker, int ahead, long nowNanos) {
+    private Arrival duringUnderrun(int sequence, int timestamp, boolean marker, int ahead, long nowNanos) {
         boolean silenceBefore = ahead == 0 && timestamp - clock.playedEnd >= clock.frameTicks + clock.frameTicks / 2;
         if (clock.dryTicks > 0 && (marker || silenceBefore || clock.silentLast)) {
             restartAt(sequence, timestamp, ahead, nowNanos);
@@ -141,19 +147,15 @@ final class Admission {
             counts.lost += ahead;
             clock.nextSequence = sequence;
         }
-        int lateBy = clock.nextTimestamp - timestamp;
-        if (lateBy <= 0) {
+        if (clock.nextTimestamp - timestamp <= 0) {
             lateRun = 0;
             return Arrival.QUEUED;
         }
         if (clock.dryTicks == 0) {
-            // The clock is past it only because the frame before it was longer than its timestamps say.
+            // The clock is past it only because the previous frame was longer than its timestamps indicate.
             return Arrival.QUEUED;
         }
-        if (lateBy <= clock.frameTicks && ahead == 0 && nowNanos - stretchedAt >= SECOND) {
-            stretchedAt = nowNanos;
-            counts.stretched++;
-            clock.nextTimestamp = timestamp;
+        if (ahead == 0 && delay.stretch(timestamp, nowNanos)) {
             return Arrival.QUEUED;
         }
         if (lateRun == 0) {
@@ -174,7 +176,7 @@ final class Admission {
     private void restartAt(int sequence, int timestamp, int missing, long nowNanos) {
         counts.lost += missing;
         lateRun = 0;
-        clock.gatherFrom(sequence, timestamp, nowNanos);
+        clock.bufferFrom(sequence, timestamp, nowNanos);
     }
 
     private Arrival late() {
@@ -182,7 +184,7 @@ final class Admission {
         return Arrival.LATE;
     }
 
-    /** Gives up the oldest packets, so that a packet far ahead is again one depth away. */
+    /** Drops the oldest packets, so that a packet far ahead is one depth away again. */
     private void makeRoom(int sequence, int timestamp) {
         int keep = Math.min(depthTicks / Math.max(1, clock.frameTicks), ring.slots() - 1);
         int head = sequence - keep & 0xFFFF;

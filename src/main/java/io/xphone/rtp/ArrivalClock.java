@@ -1,8 +1,8 @@
 package io.xphone.rtp;
 
 /**
- * Compares the timestamps of a stream with the wall clock, and learns from them how long its frames are. Looks only at
- * packets that are newer than all before them.
+ * Compares the timestamps of a stream with the wall clock, and derives the length of its frames from them. Considers
+ * only packets newer than all before them.
  */
 final class ArrivalClock {
 
@@ -16,7 +16,7 @@ final class ArrivalClock {
         this.clockRate = clockRate;
     }
 
-    /** Begins with the first packet of a stream, which is yet to be noted. */
+    /** Begins with the first packet of a stream; {@link #note} follows for the same packet. */
     void begin(int sequence, int timestamp, long nowNanos) {
         lastSequence = sequence - 1 & 0xFFFF;
         lastTimestamp = timestamp;
@@ -24,7 +24,7 @@ final class ArrivalClock {
         step = 0;
     }
 
-    /** Whether the timestamp moved by 2 s more or less than time did. */
+    /** Whether the timestamp moved by 2 s more or less than the wall clock. */
     boolean jumps(int sequence, int timestamp, long nowNanos) {
         if ((short) (sequence - lastSequence) <= 0) {
             return false;
@@ -34,9 +34,9 @@ final class ArrivalClock {
     }
 
     /**
-     * Notes a packet.
+     * Records a packet.
      *
-     * @return the length of frames that two steps in a row agree on, up to 120 ms; 0 when they do not
+     * @return the length of a frame, up to 120 ms, when two consecutive steps are equal; 0 otherwise
      */
     int note(int sequence, int timestamp, long nowNanos) {
         int ahead = (short) (sequence - lastSequence);
@@ -44,14 +44,14 @@ final class ArrivalClock {
             return 0;
         }
         int ticks = timestamp - lastTimestamp;
-        int agreed = 0;
+        int learned = 0;
         if (ahead == 1 && ticks > 0 && ticks <= clockRate * 12 / 100) {
-            agreed = ticks == step ? ticks : 0;
+            learned = ticks == step ? ticks : 0;
             step = ticks;
         }
         lastSequence = sequence;
         lastTimestamp = timestamp;
         lastNanos = nowNanos;
-        return agreed;
+        return learned;
     }
 }

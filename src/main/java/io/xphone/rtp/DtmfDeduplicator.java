@@ -1,9 +1,9 @@
 package io.xphone.rtp;
 
 /**
- * Counts once what a peer sends twice: a digit that comes by SIP INFO and by RTP. Each digit waits for its twin by the other way, the
- * oldest of its kind first, so that ways which are seconds apart over a string are told together, and a digit pressed twice, which comes
- * twice by each way, counts twice.
+ * Counts once what a peer sends twice: a digit that comes by SIP INFO and by RTP. Each digit waits for its twin by the
+ * other way, the oldest of its kind first, so that ways which are seconds apart over a string are told together, and a
+ * digit pressed twice, which comes twice by each way, counts twice.
  */
 public final class DtmfDeduplicator {
 

@@ -1,23 +1,23 @@
 package io.xphone.rtp;
 
 /**
- * How a jitter buffer is made.
+ * Options of a {@link JitterBuffer}.
  *
  * @param clockRate RTP clock in Hz
- * @param depthMillis how long a packet waits for those before it, in ms; 0 plays at once
- * @param frameTicks length of a frame until a packet tells, in ticks of the RTP clock
- * @param slots packets that fit; a power of two
- * @param maxPayload bytes of payload that fit a slot
+ * @param depthMillis how long a packet waits for earlier ones, in ms; 0 plays at once
+ * @param frameTicks assumed length of a frame until a packet shows it, in ticks of the RTP clock
+ * @param slots capacity in packets; a power of two
+ * @param maxPayload largest payload of a packet in bytes
  */
 public record JitterBufferOptions(int clockRate, int depthMillis, int frameTicks, int slots, int maxPayload) {
 
-    /** The depth that is used where none is asked for, in ms. */
+    /** The default depth, in ms. */
     public static final int DEFAULT_DEPTH_MILLIS = 50;
 
-    /** Checks the sizes. */
+    /** Validates the sizes. */
     public JitterBufferOptions {
         if (clockRate <= 0 || frameTicks <= 0 || maxPayload <= 0) {
-            throw new IllegalArgumentException("clock rate, frame and payload must be positive");
+            throw new IllegalArgumentException("clock rate, frame ticks and payload size must be positive");
         }
         if (depthMillis < 0) {
             throw new IllegalArgumentException("negative depth: " + depthMillis + " ms");
@@ -28,8 +28,8 @@ public record JitterBufferOptions(int clockRate, int depthMillis, int frameTicks
     }
 
     /**
-     * Fits telephony at 8 kHz and one byte a sample, frames of up to 60 ms: for the depth, enough slots for frames of
-     * 10 ms and as much again, 32 at least.
+     * Options for telephony at 8 kHz, one byte per sample and frames of up to 60 ms. The slots hold twice the depth in
+     * frames of 10 ms, 32 at least.
      *
      * @param depthMillis how long a packet waits, in ms
      * @return the options
@@ -39,16 +39,16 @@ public record JitterBufferOptions(int clockRate, int depthMillis, int frameTicks
     }
 
     /**
-     * Fits any codec; slots as for {@link #narrowband}.
+     * Options for any codec; slots as for {@link #narrowband}.
      *
      * @param clockRate RTP clock in Hz
      * @param depthMillis how long a packet waits, in ms
-     * @param maxPayload bytes of payload that fit a slot
-     * @return the options, with frames of 20 ms until a packet tells
+     * @param maxPayload largest payload of a packet in bytes
+     * @return the options, with frames of 20 ms until a packet shows their length
      */
     public static JitterBufferOptions of(int clockRate, int depthMillis, int maxPayload) {
-        int wanted = Math.min(1024, Math.max(32, depthMillis / 5));
-        int slots = Integer.highestOneBit(wanted - 1) << 1;
+        int packets = Math.min(1024, Math.max(32, depthMillis / 5));
+        int slots = Integer.highestOneBit(packets - 1) << 1;
         return new JitterBufferOptions(clockRate, depthMillis, clockRate / 50, slots, maxPayload);
     }
 }

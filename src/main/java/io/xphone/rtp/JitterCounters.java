@@ -1,6 +1,6 @@
 package io.xphone.rtp;
 
-/** The counts of a jitter buffer while they grow; see {@link JitterStatistics} for what they mean. */
+/** The mutable counters of a jitter buffer; see {@link JitterStatistics} for their meaning. */
 final class JitterCounters {
 
     long played;
@@ -12,10 +12,20 @@ final class JitterCounters {
     long stretched;
     long underruns;
     long resets;
-    long refused;
+    long rejected;
 
     JitterStatistics snapshot(int levelMillis) {
         return new JitterStatistics(
-                played, lost, concealed, late, duplicates, dropped, stretched, underruns, resets, refused, levelMillis);
+                played,
+                lost,
+                concealed,
+                late,
+                duplicates,
+                dropped,
+                stretched,
+                underruns,
+                resets,
+                rejected,
+                levelMillis);
     }
 }

@@ -1,18 +1,18 @@
 package io.xphone.rtp;
 
 /**
- * What a jitter buffer counted, in packets unless said otherwise.
+ * Counters of a jitter buffer, in packets unless noted otherwise.
  *
- * @param played given out
- * @param lost missing when their time came, or refused as late
- * @param concealed answers that asked for concealment
- * @param late came after their time
- * @param duplicates came again
- * @param dropped given up to bring the delay down, or for want of room
- * @param stretched times that the clock stepped back for a packet
- * @param underruns times that the buffer ran dry, at the end of talkspurts too
- * @param resets times that the stream began anew
- * @param refused packets of no or too much payload
+ * @param played delivered for playout
+ * @param lost missing at their playout time, or rejected as late
+ * @param concealed pulls that resulted in concealment
+ * @param late arrived after their playout time
+ * @param duplicates received more than once
+ * @param dropped dropped to reduce delay, or for lack of space
+ * @param stretched how often the clock stepped back for a packet
+ * @param underruns how often the buffer ran dry, including the ends of talkspurts
+ * @param resets how often the stream restarted
+ * @param rejected packets whose payload was empty or too large
  * @param levelMillis media time held now, in ms
  */
 public record JitterStatistics(
@@ -25,5 +25,5 @@ public record JitterStatistics(
         long stretched,
         long underruns,
         long resets,
-        long refused,
+        long rejected,
         int levelMillis) {}

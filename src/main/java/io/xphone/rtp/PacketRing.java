@@ -1,25 +1,26 @@
 package io.xphone.rtp;
 
 /**
- * The store of a jitter buffer: a slot for each of a window of sequence numbers, the number's low bits choosing it.
- * Payloads are copied into berths of one array, the berth given up last first: the few packets that wait at a time use as few berths over and
- * over, which stay in the cache where one for each slot would not. Berths are numbers, not arrays of their own: a reference that moves with
- * every packet is work for the collector.
+ * The store of a jitter buffer: a slot for each of a window of sequence numbers, indexed by the low bits of the number.
+ *
+ * <p>Payloads are copied into blocks of one array; the block freed last is used first. The few packets held at a time
+ * reuse the same few blocks, which stay in the processor's cache; one block per slot would not. Blocks are indices, not
+ * arrays: moving a reference with every packet costs the garbage collector a write barrier.
  */
 final class PacketRing {
 
-    /** Nothing is known of the number. */
-    static final int NOTHING = 0;
-    /** The packet is here. */
+    /** No packet of this number was seen. */
+    static final int UNSEEN = 0;
+    /** The packet is held. */
     static final int HELD = 1;
-    /** The packet came and carries nothing to play. */
-    static final int FOREIGN = 2;
-    /** The packet was here and is played or given up. */
-    static final int GONE = 3;
-    /** The packet's time passed without it. */
+    /** The packet arrived and carries no audio. */
+    static final int NON_AUDIO = 2;
+    /** The packet was played or dropped. */
+    static final int CONSUMED = 3;
+    /** The packet did not arrive before its playout time. */
     static final int MISSED = 4;
 
-    /** What is known of a number stands together, and so in one line of the processor's cache: this many cells a slot. */
+    /** Cells per slot; the cells of a slot are adjacent, to share a cache line. */
     private static final int CELLS = 8;
 
     private static final int STATE = 0;
@@ -29,9 +30,9 @@ final class PacketRing {
     private static final int TYPE = 4;
     private static final int ARRIVAL_HIGH = 5;
     private static final int ARRIVAL_LOW = 6;
-    private static final int BERTH = 7;
+    private static final int BLOCK = 7;
 
-    private static final int FIRST_BERTHS = 4;
+    private static final int INITIAL_BLOCKS = 4;
 
     private static final int MARKER = 0x80;
 
@@ -41,8 +42,8 @@ final class PacketRing {
     private final short[] spare;
     private int spares;
     private byte[] payloads = {};
-    private int berths;
-    private int berthSize;
+    private int blocks;
+    private int blockSize;
     private int held;
 
     PacketRing(int slots) {
@@ -52,102 +53,96 @@ final class PacketRing {
         spare = new short[slots];
     }
 
-    /** Numbers that fit at a time. */
+    /** Size of the window of sequence numbers. */
     int slots() {
         return slots;
     }
 
-    /** Packets here. */
+    /** Number of packets held. */
     int held() {
         return held;
     }
 
-    boolean is(int sequence, int what) {
+    boolean is(int sequence, int state) {
         int at = at(sequence);
-        return cells[at + STATE] == what && cells[at + SEQUENCE] == sequence;
+        return cells[at + STATE] == state && cells[at + SEQUENCE] == sequence;
     }
 
     private int at(int sequence) {
         return (sequence & mask) * CELLS;
     }
 
-    void store(
-            int sequence,
-            int timestamp,
-            boolean marker,
-            int payloadType,
-            byte[] payload,
-            int offset,
-            int length,
-            long nowNanos) {
+    void store(RtpPacket packet, long nowNanos) {
+        int sequence = packet.sequence();
+        int length = packet.payloadLength();
         int at = at(sequence);
-        if (length > berthSize) {
-            room(berths, length);
+        if (length > blockSize) {
+            growPayloads(blocks, length);
         }
         if (cells[at + STATE] != HELD) {
             held++;
             if (spares == 0) {
-                room(berths == 0 ? FIRST_BERTHS : Math.min(berths * 2, slots), berthSize);
+                growPayloads(blocks == 0 ? INITIAL_BLOCKS : Math.min(blocks * 2, slots), blockSize);
             }
-            cells[at + BERTH] = spare[--spares];
+            cells[at + BLOCK] = spare[--spares];
         }
         cells[at + STATE] = HELD;
         cells[at + SEQUENCE] = sequence;
-        cells[at + TIMESTAMP] = timestamp;
+        cells[at + TIMESTAMP] = packet.timestamp();
         cells[at + LENGTH] = length;
-        cells[at + TYPE] = marker ? payloadType | MARKER : payloadType;
+        cells[at + TYPE] = packet.marker() ? packet.payloadType() | MARKER : packet.payloadType();
         cells[at + ARRIVAL_HIGH] = (int) (nowNanos >> 32);
         cells[at + ARRIVAL_LOW] = (int) nowNanos;
-        System.arraycopy(payload, offset, payloads, cells[at + BERTH] * berthSize, length);
+        System.arraycopy(packet.buffer(), packet.payloadOffset(), payloads, cells[at + BLOCK] * blockSize, length);
     }
 
-    /** More berths, or longer ones; what they hold stays. */
-    private void room(int number, int size) {
+    /** Makes room for more or for longer blocks and copies their content. */
+    private void growPayloads(int number, int size) {
         byte[] larger = new byte[number * size];
-        for (int berth = 0; berth < berths; berth++) {
-            System.arraycopy(payloads, berth * berthSize, larger, berth * size, berthSize);
+        for (int block = 0; block < blocks; block++) {
+            System.arraycopy(payloads, block * blockSize, larger, block * size, blockSize);
         }
-        for (int berth = berths; berth < number; berth++) {
-            spare[spares++] = (short) berth;
+        for (int block = blocks; block < number; block++) {
+            spare[spares++] = (short) block;
         }
         payloads = larger;
-        berths = number;
-        berthSize = size;
+        blocks = number;
+        blockSize = size;
     }
 
-    /** Notes what became of a number, unless the slot holds a packet of another. */
-    void mark(int sequence, int what) {
+    /** Sets the state of a number, unless the slot holds a packet of another number. */
+    void mark(int sequence, int state) {
         int at = at(sequence);
         if (cells[at + STATE] == HELD) {
             if (cells[at + SEQUENCE] != sequence) {
                 return;
             }
-            give(at);
+            release(at);
         }
-        cells[at + STATE] = what;
+        cells[at + STATE] = state;
         cells[at + SEQUENCE] = sequence;
     }
 
-    /** Gives up the packets before a number; says how many. */
+    /** Drops the packets before a number and returns how many. */
     int dropBefore(int sequence) {
         int dropped = 0;
         for (int slot = 0, at = 0; slot < slots; slot++, at += CELLS) {
             if (cells[at + STATE] == HELD && (short) (cells[at + SEQUENCE] - sequence) < 0) {
-                give(at);
-                cells[at + STATE] = GONE;
+                release(at);
+                cells[at + STATE] = CONSUMED;
                 dropped++;
             }
         }
         return dropped;
     }
 
-    /** The berth of a packet that is held can take the next one's payload. */
-    private void give(int at) {
-        spare[spares++] = (short) cells[at + BERTH];
+    /** Frees the block of a packet. */
+    private void release(int at) {
+        spare[spares++] = (short) cells[at + BLOCK];
         held--;
     }
 
-    /** The first number held from the given one on; there must be one. */
+    /** The first number held, starting at the given one; at least one packet must be held. */
     int oldest(int from) {
         int sequence = from;
         for (int i = 0; i < slots; i++) {
@@ -159,14 +154,14 @@ final class PacketRing {
         throw new IllegalStateException("no packet held in the ring");
     }
 
-    /** Where the payloads are; good until the next packet is stored. */
+    /** The array that holds the payloads; valid until the next packet is stored. */
     byte[] payloads() {
         return payloads;
     }
 
-    /** Where in {@link #payloads()} that of a packet that is held begins. */
+    /** Index in {@link #payloads()} of the payload of a packet that is held. */
     int offset(int sequence) {
-        return cells[at(sequence) + BERTH] * berthSize;
+        return cells[at(sequence) + BLOCK] * blockSize;
     }
 
     int length(int sequence) {
@@ -193,9 +188,9 @@ final class PacketRing {
     void clear() {
         for (int slot = 0, at = 0; slot < slots; slot++, at += CELLS) {
             if (cells[at + STATE] == HELD) {
-                give(at);
+                release(at);
             }
-            cells[at + STATE] = NOTHING;
+            cells[at + STATE] = UNSEEN;
         }
     }
 }

@@ -1,18 +1,18 @@
 package io.xphone.rtp;
 
-/** What a jitter buffer asks about a payload that it can't read itself. Must not allocate or keep the array. */
+/** Inspects payloads for a jitter buffer. Implementations must not allocate and must not retain the array. */
 public interface PayloadProbe {
 
-    /** Knows nothing: durations are learned from timestamps, and no frame is known to be silent. */
+    /** Knows no payloads: durations are derived from timestamps, and no frame counts as quiet. */
     PayloadProbe NONE = (payload, offset, length, payloadType) -> 0;
 
     /** For G.711 with comfort noise at its usual payload type, 13. */
     PayloadProbe BYTE_PER_SAMPLE = bytePerSample(13);
 
     /**
-     * For codecs of one byte a sample, such as G.711. What is shorter than 5 ms at 8 kHz is no sound.
+     * For codecs of one byte a sample, such as G.711. Payloads shorter than 5 ms at 8 kHz are not audio.
      *
-     * @param comfortNoisePayloadType of RFC 3389, 13 where nothing else was agreed; -1 for none
+     * @param comfortNoisePayloadType of RFC 3389, 13 unless negotiated otherwise; -1 for none
      * @return a probe
      */
     static PayloadProbe bytePerSample(int comfortNoisePayloadType) {
@@ -30,32 +30,31 @@ public interface PayloadProbe {
     }
 
     /**
-     * How long a payload sounds.
+     * The duration of a payload.
      *
-     * @param payload where it is
-     * @param offset first byte
-     * @param length bytes
+     * @param payload the array that holds it
+     * @param offset index of its first byte
+     * @param length its length in bytes
      * @param payloadType 0 to 127
-     * @return ticks of the RTP clock; 0 when not known
+     * @return ticks of the RTP clock; 0 if unknown
      */
     int duration(byte[] payload, int offset, int length, int payloadType);
 
     /**
-     * Whether nobody would miss this payload.
+     * Whether a payload can be dropped inaudibly.
      *
-     * @param payload where it is
-     * @param offset first byte
-     * @param length bytes
+     * @param payload the array that holds it
+     * @param offset index of its first byte
+     * @param length its length in bytes
      * @param payloadType 0 to 127
-     * @return true when it is as good as silent
+     * @return true if it is nearly silent
      */
     default boolean quiet(byte[] payload, int offset, int length, int payloadType) {
         return false;
     }
 
     /**
-     * Whether a payload announces that the sender falls silent, as comfort noise does: what is missing after it is
-     * silence and not loss.
+     * Whether a payload announces silence, as comfort noise does: media time missing after it is silence, not loss.
      *
      * @param payloadType 0 to 127
      * @return true for such a payload

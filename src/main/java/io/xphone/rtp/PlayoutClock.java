@@ -1,83 +1,83 @@
 package io.xphone.rtp;
 
 /**
- * Where a jitter buffer stands: what is to be played next, and what was played last. Shared by its arriving and its
- * playing side.
+ * The playout position of a jitter buffer: the next and the last frame. Shared by its input, output and delay
+ * adjustment.
  */
 final class PlayoutClock {
 
-    /** Whether there was a packet since the last reset. */
+    /** Whether a packet arrived since the last reset. */
     boolean started;
-    /** Whether packets wait for the depth to pass. */
+    /** Whether packets wait until the depth has passed. */
     boolean buffering;
-    /** Since when. */
+    /** When buffering began. */
     long bufferingSince;
-    /** Whether anything was played since the last reset. */
+    /** Whether a frame was played since the last reset. */
     boolean everPlayed;
-    /** Whether what came last explains that no sound follows it. */
+    /** Whether the last packet announced silence or was a telephone event, so that no audio is expected. */
     boolean silentLast;
-    /** Length of a frame, as far as it is known. */
+    /** Length of a frame, as known so far. */
     int frameTicks;
-    /** Number and timestamp of what is to be played next. */
+    /** Sequence number and timestamp of the next frame to play. */
     int nextSequence;
 
     int nextTimestamp;
-    /** Number and timestamp of the newest packet held. */
+    /** Sequence number and timestamp of the newest packet held. */
     int newestSequence;
 
     int newestTimestamp;
-    /** Number of what was played last, and the timestamp at which it ended. */
+    /** Sequence number of the last frame played, and the timestamp of its end. */
     int playedSequence;
 
     int playedEnd;
-    /** How long nothing was there to be played; 0 while something is. */
+    /** Duration of the current underrun in ticks; 0 without one. */
     int dryTicks;
 
     private final PacketRing ring;
-    private final DelayDrain drain;
+    private final StandingDelay standing;
 
-    PlayoutClock(PacketRing ring, DelayDrain drain, int frameTicks) {
+    PlayoutClock(PacketRing ring, StandingDelay standing, int frameTicks) {
         this.ring = ring;
-        this.drain = drain;
+        this.standing = standing;
         this.frameTicks = frameTicks;
     }
 
-    /** The first packet of a stream is here. */
+    /** Begins with the first packet of a stream. */
     void begin(int sequence, int timestamp, long nowNanos) {
         started = true;
         newestSequence = sequence;
         newestTimestamp = timestamp;
-        gatherFrom(sequence, timestamp, nowNanos);
+        bufferFrom(sequence, timestamp, nowNanos);
     }
 
-    /** Lets the depth pass before this packet, the next to be played. */
-    void gatherFrom(int sequence, int timestamp, long nowNanos) {
+    /** Buffers for the depth before this packet, the next to be played. */
+    void bufferFrom(int sequence, int timestamp, long nowNanos) {
         nextSequence = sequence;
         nextTimestamp = timestamp;
         buffering = true;
         bufferingSince = nowNanos;
         dryTicks = 0;
-        drain.restart();
+        standing.restart();
     }
 
-    /** Passes over numbers that carry nothing to play. */
-    void skipForeign() {
-        while (ring.is(nextSequence, PacketRing.FOREIGN)) {
-            ring.mark(nextSequence, PacketRing.GONE);
+    /** Skips packets without audio. */
+    void skipNonAudio() {
+        while (ring.is(nextSequence, PacketRing.NON_AUDIO)) {
+            ring.mark(nextSequence, PacketRing.CONSUMED);
             playedSequence = nextSequence;
             nextSequence = nextSequence + 1 & 0xFFFF;
             silentLast = true;
         }
     }
 
-    /** Media time held from what is played next to the end of the newest packet. */
+    /** Media time from the next frame to the end of the newest packet. */
     int level() {
         return newestTimestamp + frameTicks - nextTimestamp;
     }
 
     void reset() {
         ring.clear();
-        drain.restart();
+        standing.restart();
         started = false;
         buffering = false;
         everPlayed = false;

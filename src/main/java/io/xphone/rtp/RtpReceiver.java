@@ -38,7 +38,10 @@ public final class RtpReceiver {
     private static final int MAX_MISORDER = 100;
     private static final int NONE = -1;
 
-    /** What few packets change, apart from what each one does: that stands closer together so, in fewer lines of the processor's cache. */
+    /**
+     * What few packets change, apart from what each one does: that stands closer together so, in fewer lines of the
+     * processor's cache.
+     */
     private static final class Rare {
         private long duplicates;
         private long reordered;

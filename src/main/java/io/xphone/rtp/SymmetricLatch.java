@@ -21,8 +21,9 @@ import java.util.function.BiPredicate;
  * on. SDP that repeats the address opens the window again and leaves the target where it is.
  *
  * <p>A call that is forked (RFC 3261 §12.1) has an address for each branch that described itself. Until one of them has
- * answered, media goes to the one whose packets come, at any time; from then on those of the others are refused, so that
- * a branch that has not heard of it yet neither draws the call's sound nor keeps the one that answered from being heard.
+ * answered, media goes to the one whose packets come, at any time; from then on those of the others are refused, so
+ * that a branch that has not heard of it yet neither draws the call's sound nor keeps the one that answered from being
+ * heard.
  *
  * @param <A> an address with a port, compared by {@code equals}
  */

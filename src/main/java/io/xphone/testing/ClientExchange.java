@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** A request of ours up to its final response, challenges answered on the way where there are credentials. */
+/** An outgoing request up to its final response; responds to challenges when there are credentials. */
 final class ClientExchange implements PbxEngine.ClientUser {
 
     private final PbxEngine engine;
@@ -29,12 +29,12 @@ final class ClientExchange implements PbxEngine.ClientUser {
     private boolean cancelled;
 
     /**
-     * A request to be sent.
+     * Creates an exchange; {@link #start} sends the request.
      *
      * @param draft the request without Via, with its CSeq
-     * @param digest null without credentials
-     * @param provisional told of each provisional response
-     * @param laterSuccess told of each further 2xx to an INVITE
+     * @param digest credentials, null for none
+     * @param provisional receives each provisional response
+     * @param laterSuccess receives each further 2xx to an INVITE
      */
     ClientExchange(
             PbxEngine engine,
@@ -53,7 +53,7 @@ final class ClientExchange implements PbxEngine.ClientUser {
         this.laterSuccess = laterSuccess;
     }
 
-    /** Sends it; fails only when no final response comes. */
+    /** Sends the request; the future fails only if no final response is received. */
     Future<SipResponse> start() {
         if (digest != null) {
             sent = digest.preauthorize(sent);
@@ -62,7 +62,7 @@ final class ClientExchange implements PbxEngine.ClientUser {
         return done.future();
     }
 
-    /** The request as it went out last, without Via. */
+    /** The request as last sent, without Via. */
     SipRequest sent() {
         return sent;
     }
@@ -79,9 +79,9 @@ final class ClientExchange implements PbxEngine.ClientUser {
         } else if (done.future().isComplete()) {
             laterSuccess.accept(response);
         } else {
-            Optional<SipRequest> again = again(response);
-            if (again.isPresent()) {
-                sent = again.get();
+            Optional<SipRequest> authorized = authorize(response);
+            if (authorized.isPresent()) {
+                sent = authorized.get();
                 txId = engine.send(sent.toBuilder(), to, this);
             } else {
                 done.complete(response);
@@ -89,7 +89,7 @@ final class ClientExchange implements PbxEngine.ClientUser {
         }
     }
 
-    private Optional<SipRequest> again(SipResponse response) {
+    private Optional<SipRequest> authorize(SipResponse response) {
         if (digest == null || cancelled || response.status() != 401 && response.status() != 407) {
             return Optional.empty();
         }
@@ -103,7 +103,7 @@ final class ClientExchange implements PbxEngine.ClientUser {
     public void onFailed(TransactionEffect.Cause cause) {
         done.tryFail(
                 cause == TransactionEffect.Cause.TIMEOUT
-                        ? new TimeoutException("No final response to " + sent.method())
-                        : new IllegalStateException("Could not send " + sent.method() + " to " + to));
+                        ? new TimeoutException("no final response to " + sent.method())
+                        : new IllegalStateException("could not send " + sent.method() + " to " + to));
     }
 }

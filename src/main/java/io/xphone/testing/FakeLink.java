@@ -3,42 +3,42 @@ package io.xphone.testing;
 import java.util.Random;
 
 /**
- * Decides the fate of each packet of one direction of a bad network. Four draws a packet, whatever comes of them: so
- * the fates of a seed stay the same when another setting is changed. Not safe for use by several threads.
+ * One direction of a simulated network: decides what happens to each packet. It draws four random numbers per packet,
+ * so that the outcomes of a seed do not change with the other options. Not thread-safe.
  */
 public final class FakeLink {
 
     /**
-     * What becomes of a packet.
+     * What happens to a packet.
      *
-     * @param lost it never arrives
-     * @param duplicated it arrives twice
-     * @param overtaken the packet after it arrives first
-     * @param delayMillis how long it is under way, in ms, if the order allows that
+     * @param lost the packet is dropped
+     * @param duplicated the packet is delivered twice
+     * @param reordered the packet is delivered after its successor
+     * @param delayMillis delay of the packet, in ms; longer where the order requires it
      */
-    public record Fate(boolean lost, boolean duplicated, boolean overtaken, int delayMillis) {}
+    public record Outcome(boolean lost, boolean duplicated, boolean reordered, int delayMillis) {}
 
     private final LinkOptions options;
     private final Random random;
 
-    /** A link at its first packet. */
+    /** Creates a link at its first packet. */
     public FakeLink(LinkOptions options) {
         this.options = options;
         this.random = new Random(options.seed());
     }
 
-    /** The settings. */
+    /** The options. */
     public LinkOptions options() {
         return options;
     }
 
-    /** The fate of the next packet. */
-    public Fate next() {
+    /** The outcome of the next packet. */
+    public Outcome next() {
         boolean lost = random.nextDouble() * 100 < options.lossPercent();
         boolean duplicated = random.nextDouble() * 100 < options.duplicatePercent();
-        boolean overtaken = random.nextDouble() * 100 < options.reorderPercent();
-        double swing = (2 * random.nextDouble() - 1) * options.jitterMillis();
-        int delay = (int) Math.max(0, Math.round(options.delayMillis() + swing));
-        return new Fate(lost, duplicated && !lost, overtaken && !lost, delay);
+        boolean reordered = random.nextDouble() * 100 < options.reorderPercent();
+        double deviation = (2 * random.nextDouble() - 1) * options.jitterMillis();
+        int delay = (int) Math.max(0, Math.round(options.delayMillis() + deviation));
+        return new Outcome(lost, duplicated && !lost, reordered && !lost, delay);
     }
 }

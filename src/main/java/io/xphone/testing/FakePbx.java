@@ -17,24 +17,24 @@ import io.xphone.sip.message.Uri;
 import java.util.List;
 
 /**
- * A SIP and RTP peer in process, for tests: a registrar, a called party and a caller over real sockets, with a script
- * for each answer and a record of everything.
+ * An in-process SIP and RTP peer for tests: a registrar, a called party and a caller over real sockets, with handlers
+ * for requests and a recorder for all messages.
  * <pre>{@code
  * FakePbx pbx = FakePbx.create(vertx, new FakePbxOptions().addUser("alice", "secret"));
- * pbx.onInvite(invite -> {
+ * pbx.inviteHandler(invite -> {
  *     invite.ringing();
- *     invite.answerAfter(50).onSuccess(call -> call.media().tone(440, 500));
+ *     invite.answerAfter(50).onSuccess(call -> call.media().sendTone(440, 500));
  * });
  * pbx.start().await();
- * ...                                      // let a phone register and call pbx.uri("100")
+ * ...                                      // a phone registers and calls pbx.uri("100")
  * pbx.recorder().awaitRequest("BYE").await();
  * System.out.println(pbx.recorder().ladder());
  * }</pre>
- * Without a script it registers whoever has the password (everyone, when there are no users), answers calls 480,
- * OPTIONS and the rest 200, REFER 202. It retransmits as RFC 3261 says, until {@link #dropNext} makes it lose
- * something.
+ * Without handlers it accepts registrations with valid credentials (any registration, when no users are configured),
+ * rejects calls with 480, responds to REFER with 202 and to other requests with 200. It retransmits as defined by RFC
+ * 3261; {@link #dropNext} simulates packet loss.
  *
- * <p>Nothing blocks; every method may be called by any thread. Handlers run on the event loop of the PBX.
+ * <p>No method blocks, and any thread may call any method. Handlers run on the event loop of the PBX.
  */
 public final class FakePbx {
 
@@ -52,17 +52,17 @@ public final class FakePbx {
         router.engine(engine);
     }
 
-    /** A PBX that does not listen yet. */
+    /** Creates a PBX that does not listen yet. */
     public static FakePbx create(Vertx vertx, FakePbxOptions options) {
         return new FakePbx(vertx, options);
     }
 
-    /** A PBX that does not listen yet, with the usual settings. */
+    /** Creates a PBX with default options that does not listen yet. */
     public static FakePbx create(Vertx vertx) {
         return create(vertx, new FakePbxOptions());
     }
 
-    /** Listens; completes with this, fails when a port is taken. */
+    /** Starts listening; the future completes with this PBX, and fails if a port is in use. */
     public Future<FakePbx> start() {
         return vertx.deployVerticle(engine).map(id -> {
             deployment = id;
@@ -70,7 +70,7 @@ public final class FakePbx {
         });
     }
 
-    /** Stops: sockets close, calls end without a word. */
+    /** Closes the sockets and ends all calls without sending BYE. */
     public Future<Void> close() {
         String id = deployment;
         if (id == null) {
@@ -80,145 +80,146 @@ public final class FakePbx {
         return engine.submit(router::close).eventually(() -> vertx.undeploy(id));
     }
 
-    /** The SIP port; 0 before the start. */
+    /** The SIP port; 0 before {@link #start}. */
     public int port() {
         return engine.port();
     }
 
-    /** The address that it listens on. */
+    /** The address that the PBX listens on. */
     public String host() {
         return options.host();
     }
 
-    /** The URI of a user here, {@code sip:user@127.0.0.1:port}. */
+    /** The URI of a user of this PBX, {@code sip:user@127.0.0.1:port}. */
     public String uri(String user) {
         return SipUri.of(user, engine.uriHost(), port()).toString();
     }
 
-    /** The settings. */
+    /** The options. */
     public FakePbxOptions options() {
         return options;
     }
 
-    /** What went over the wire. */
+    /** The recorder of all SIP messages. */
     public PbxRecorder recorder() {
         return engine.recorder;
     }
 
     // registrar
 
-    /** The registered contacts that have not lapsed, the oldest first. */
+    /** The registered contacts that have not expired, the oldest first. */
     public List<Binding> bindings() {
         return router.registrar().bindings(engine.recorder.now());
     }
 
-    /** Forgets all registrations. */
+    /** Removes all registrations. */
     public FakePbx clearBindings() {
         router.registrar().clear();
         return this;
     }
 
-    /** Grants at most so many seconds from now on. */
-    public FakePbx grantExpires(int seconds) {
+    /** Sets the maximum expiry of new registrations, in seconds. */
+    public FakePbx setMaxExpires(int seconds) {
         router.registrar().maxExpires(seconds);
         return this;
     }
 
-    /** Refuses less than so many seconds from now on, by 423. */
-    public FakePbx requireExpires(int seconds) {
+    /** Sets the minimum expiry of new registrations, in seconds; shorter ones are rejected with 423. */
+    public FakePbx setMinExpires(int seconds) {
         router.registrar().minExpires(seconds);
         return this;
     }
 
-    /** Has REGISTERs answered by a script; {@link PbxRequest#proceed} does the usual. */
-    public FakePbx onRegister(Handler<PbxRequest> handler) {
-        return onRequest(Method.REGISTER, handler);
+    /** Sets the handler of REGISTER requests, null for none; {@link PbxRequest#proceed} continues with the default. */
+    public FakePbx registerHandler(Handler<PbxRequest> handler) {
+        return requestHandler(Method.REGISTER, handler);
     }
 
     // called party
 
-    /** Has calls answered by a script. */
-    public FakePbx onInvite(Handler<PbxInvite> handler) {
-        router.onInvite(handler);
+    /** Sets the handler of incoming calls; null to reject them with 480. */
+    public FakePbx inviteHandler(Handler<PbxInvite> handler) {
+        router.inviteHandler(handler);
         return this;
     }
 
     /**
-     * Has requests of that method outside of dialogs answered by a script, before any other treatment. Of an INVITE,
-     * {@link PbxRequest#proceed} makes a {@link PbxInvite}.
+     * Sets the handler of out-of-dialog requests with a method, which precedes all default handling; null for none. For
+     * an INVITE, {@link PbxRequest#proceed} invokes the {@link #inviteHandler}.
      */
-    public FakePbx onRequest(String method, Handler<PbxRequest> handler) {
-        router.onRequest(method, handler);
+    public FakePbx requestHandler(String method, Handler<PbxRequest> handler) {
+        router.requestHandler(method, handler);
         return this;
     }
 
-    /** Answers every call at once. */
+    /** Answers every call immediately. */
     public FakePbx autoAnswer() {
-        return onInvite(PbxInvite::answer);
+        return inviteHandler(PbxInvite::answer);
     }
 
-    /** Answers every call at once and sends its sound back. */
+    /** Answers every call immediately and echoes its audio. */
     public FakePbx autoEcho() {
-        return onInvite(invite -> {
-            invite.media().echo(true);
+        return inviteHandler(invite -> {
+            invite.media().setEcho(true);
             invite.answer();
         });
     }
 
-    /** Rejects every call by 486. */
+    /** Rejects every call with 486. */
     public FakePbx autoBusy() {
         return autoReject(486);
     }
 
-    /** Rejects every call. */
+    /** Rejects every call with a status. */
     public FakePbx autoReject(int status) {
-        return onInvite(invite -> invite.reject(status));
+        return inviteHandler(invite -> invite.reject(status));
     }
 
-    /** Lets every call ring for ever. */
+    /** Responds to every call with 180 and never answers. */
     public FakePbx neverAnswer() {
-        return onInvite(PbxInvite::ringing);
+        return inviteHandler(PbxInvite::ringing);
     }
 
-    /** The calls that are set up or going on. */
+    /** The calls being set up or established. */
     public Future<List<PbxCall>> calls() {
         return engine.submit(() -> Future.succeededFuture(router.calls()));
     }
 
     // caller
 
-    /** Calls someone: see {@link #dial}. */
+    /** Places a call; the future completes when it is answered. See {@link #dial}. */
     public Future<PbxCall> call(String target) {
-        return dial(target, new PbxDialOptions()).compose(PbxOutgoing::answered);
+        return dial(target, new PbxDialOptions()).compose(PbxOutgoingCall::answered);
     }
 
     /**
-     * Calls someone. A user who is registered here is called at the newest contact.
+     * Places a call. A user registered at this PBX is called at the newest contact.
      *
      * @param target a SIP URI
      * @return completes when the INVITE was sent
      */
-    public Future<PbxOutgoing> dial(String target, PbxDialOptions how) {
+    public Future<PbxOutgoingCall> dial(String target, PbxDialOptions dialOptions) {
         return engine.submit(() -> PbxMedia.bind(engine.vertx(), options, engine.ids)
-                .map(media -> invite(Place.of(target, this, engine), target, how, media)));
+                .map(media -> invite(TargetAddress.of(target, this, engine), target, dialOptions, media)));
     }
 
-    private PbxOutgoing invite(Place place, String target, PbxDialOptions how, PbxMedia media) {
+    private PbxOutgoingCall invite(TargetAddress address, String target, PbxDialOptions dialOptions, PbxMedia media) {
         PbxSession session = router.session(media);
-        SipUri contact = engine.contact(how.from(), place.peer());
-        SipRequest.Builder draft = draft(Method.INVITE, place.uri(), target, how.from(), contact);
+        SipUri contact = engine.contact(dialOptions.from(), address.peer());
+        SipRequest.Builder draft = draft(Method.INVITE, address.uri(), target, dialOptions.from(), contact);
         draft.add(HeaderName.ALLOW, RequestRouter.ALLOW);
-        how.headers().forEach(header -> draft.add(header.name(), header.value()));
-        if (how.sdp().isPresent()) {
-            session.offerAsWritten(how.sdp().get());
-            draft.body(PbxCall.SDP, how.sdp().get());
-        } else if (!how.withoutOffer()) {
-            draft.body(PbxCall.SDP, session.offer(how.direction()));
+        dialOptions.headers().forEach(header -> draft.add(header.name(), header.value()));
+        if (dialOptions.sdp().isPresent()) {
+            session.offerAsWritten(dialOptions.sdp().get());
+            draft.body(PbxCall.SDP, dialOptions.sdp().get());
+        } else if (!dialOptions.withoutOffer()) {
+            draft.body(PbxCall.SDP, session.offer(dialOptions.direction()));
         }
-        DigestClient digest = how.credentials()
+        DigestClient digest = dialOptions
+                .credentials()
                 .map(each -> new DigestClient(each, engine.ids))
                 .orElse(null);
-        return new PbxOutgoing(engine, router, draft, place.peer(), contact, digest, session, media).start();
+        return new PbxOutgoingCall(engine, router, draft, address.peer(), contact, digest, session, media).start();
     }
 
     private SipRequest.Builder draft(String method, Uri uri, String to, String from, SipUri contact) {
@@ -233,13 +234,13 @@ public final class FakePbx {
     }
 
     /**
-     * Sends a request outside of dialogs.
+     * Sends an out-of-dialog request.
      *
      * @param method any but INVITE, ACK and CANCEL
      * @param target a SIP URI
-     * @param contentType of the body, null for none
-     * @param headers take the place of the usual ones
-     * @return its final response, whichever; fails when none comes
+     * @param contentType type of the body, null for none
+     * @param headers replace the default ones
+     * @return the final response, of any status; fails if none is received
      */
     public Future<SipResponse> request(
             String method, String target, String contentType, String body, Header... headers) {
@@ -249,8 +250,9 @@ public final class FakePbx {
     private Future<SipResponse> send(
             String method, String target, Credentials credentials, String contentType, String body, Header... headers) {
         return engine.submit(() -> {
-            Place place = Place.of(target, this, engine);
-            SipRequest.Builder draft = draft(method, place.uri(), target, "pbx", engine.contact("pbx", place.peer()));
+            TargetAddress address = TargetAddress.of(target, this, engine);
+            SipRequest.Builder draft =
+                    draft(method, address.uri(), target, "pbx", engine.contact("pbx", address.peer()));
             for (Header header : headers) {
                 draft.set(header.name(), header.value());
             }
@@ -261,104 +263,105 @@ public final class FakePbx {
             long[] sequence = {request.cseq().number()};
             DigestClient digest = credentials == null ? null : new DigestClient(credentials, engine.ids);
             return new ClientExchange(
-                            engine, request, place.peer(), digest, () -> ++sequence[0], each -> {}, each -> {})
+                            engine, request, address.peer(), digest, () -> ++sequence[0], each -> {}, each -> {})
                     .start();
         });
     }
 
-    /** Sends an OPTIONS. */
+    /** Sends an out-of-dialog OPTIONS request. */
     public Future<SipResponse> options(String target, Header... headers) {
         return request(Method.OPTIONS, target, null, "", headers);
     }
 
-    /** Sends a MESSAGE (RFC 3428). */
+    /** Sends an out-of-dialog MESSAGE request (RFC 3428). */
     public Future<SipResponse> message(String target, String text) {
         return request(Method.MESSAGE, target, "text/plain", text);
     }
 
     /**
-     * Registers at another registrar, once.
+     * Sends one registration to another registrar.
      *
-     * @param registrar its URI, without a user
-     * @param expires in seconds, 0 to end the registration
-     * @return the final response, whichever
+     * @param registrar the URI of the registrar, without a user
+     * @param expires in seconds, 0 to unregister
+     * @return the final response, of any status
      */
     public Future<SipResponse> register(String registrar, String user, String password, int expires) {
         return engine.submit(() -> {
-            SipUri at = SipUri.parse(registrar);
-            SipUri contact = engine.contact(user, engine.peerOf(at));
-            String address = '<' + at.withUser(user).withoutParameters().toString() + '>';
+            SipUri registrarUri = SipUri.parse(registrar);
+            SipUri contact = engine.contact(user, engine.peerOf(registrarUri));
+            String addressOfRecord =
+                    '<' + registrarUri.withUser(user).withoutParameters().toString() + '>';
             return send(
                     Method.REGISTER,
                     registrar,
                     new Credentials(user, password),
                     null,
                     "",
-                    new Header(HeaderName.TO, address),
-                    new Header(HeaderName.FROM, address + ";tag=" + engine.ids.tag()),
+                    new Header(HeaderName.TO, addressOfRecord),
+                    new Header(HeaderName.FROM, addressOfRecord + ";tag=" + engine.ids.tag()),
                     new Header(HeaderName.CONTACT, '<' + contact.toString() + '>'),
                     new Header(HeaderName.EXPIRES, Integer.toString(expires)));
         });
     }
 
-    /** Sends octets as they are by UDP: for what no one should send. Not recorded, no bad network. */
+    /** Sends a raw UDP datagram, for malformed input. It is not recorded and bypasses the simulated network. */
     public Future<Void> sendRaw(byte[] bytes, String host, int port) {
         return engine.submit(() -> engine.transport().sendRaw(bytes, host, port));
     }
 
-    // losses
+    // packet loss
 
-    /** Loses the next n requests of that method that the PBX sends, retransmissions counted. */
+    /** Drops the next n requests with a method that the PBX sends, including retransmissions. */
     public FakePbx dropNext(String method, int n) {
-        engine.dropSent.swallow(method, n);
+        engine.dropSent.add(method, n);
         return this;
     }
 
-    /** Loses the next n responses of that status that the PBX sends. */
+    /** Drops the next n responses with a status that the PBX sends. */
     public FakePbx dropNext(int status, int n) {
-        engine.dropSent.swallow(Integer.toString(status), n);
+        engine.dropSent.add(Integer.toString(status), n);
         return this;
     }
 
-    /** Loses the next n requests of that method that come in. */
+    /** Drops the next n received requests with a method. */
     public FakePbx dropNextReceived(String method, int n) {
-        engine.dropReceived.swallow(method, n);
+        engine.dropReceived.add(method, n);
         return this;
     }
 
-    /** Loses the next n responses of that status that come in. */
+    /** Drops the next n received responses with a status. */
     public FakePbx dropNextReceived(int status, int n) {
-        engine.dropReceived.swallow(Integer.toString(status), n);
+        engine.dropReceived.add(Integer.toString(status), n);
         return this;
     }
 
-    /** Cuts every TCP connection. */
+    /** Closes every TCP connection. */
     public Future<Void> disconnect() {
         return engine.submit(() -> engine.transport().disconnect());
     }
 
     /**
-     * Where a target is.
+     * The address of a target.
      *
      * @param uri the Request-URI
      * @param peer the next hop
      */
-    private record Place(Uri uri, PbxPeer peer) {
+    private record TargetAddress(Uri uri, PbxPeer peer) {
 
-        static Place of(String target, FakePbx pbx, PbxEngine engine) {
+        static TargetAddress of(String target, FakePbx pbx, PbxEngine engine) {
             Uri uri = Uri.parse(target);
             if (uri instanceof SipUri sip && sip.host().equals(engine.uriHost()) && sip.port() == pbx.port()) {
-                List<Binding> theirs = pbx.bindings().stream()
+                List<Binding> registered = pbx.bindings().stream()
                         .filter(each -> each.user().equals(sip.user().orElse("")))
                         .toList();
-                if (!theirs.isEmpty()) {
-                    Binding newest = theirs.get(theirs.size() - 1);
+                if (!registered.isEmpty()) {
+                    Binding newest = registered.get(registered.size() - 1);
                     boolean open =
                             newest.peer().reliable() && engine.transport().connected(newest.peer());
-                    return new Place(newest.contact(), open ? newest.peer() : engine.peerOf(newest.contact()));
+                    return new TargetAddress(newest.contact(), open ? newest.peer() : engine.peerOf(newest.contact()));
                 }
             }
-            return new Place(uri, engine.peerOf(uri));
+            return new TargetAddress(uri, engine.peerOf(uri));
         }
     }
 }

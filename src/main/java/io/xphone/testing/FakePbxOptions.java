@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How a {@link FakePbx} is set up. As it comes: 127.0.0.1, any port, UDP and TCP, no passwords, G.711 in both laws with
- * telephone-events, a perfect network.
+ * Options of a {@link FakePbx}. Defaults: 127.0.0.1, any free port, UDP and TCP, no users, G.711 µ-law and A-law with
+ * telephone events, no network impairments.
  */
 public final class FakePbxOptions {
 
@@ -35,82 +35,82 @@ public final class FakePbxOptions {
     private LinkOptions rtpIn = LinkOptions.PERFECT;
     private LinkOptions rtpOut = LinkOptions.PERFECT;
 
-    /** The address to bind and to tell: a literal. */
+    /** The address to bind and to advertise: an IP literal. */
     public String host() {
         return host;
     }
 
-    /** Sets the address to bind and to tell. */
+    /** Sets the address to bind and to advertise: an IP literal. */
     public FakePbxOptions setHost(String literal) {
         host = Objects.requireNonNull(literal);
         return this;
     }
 
-    /** The SIP port, 0 for any free one. */
+    /** The SIP port, 0 for any free port. */
     public int port() {
         return port;
     }
 
-    /** Sets the SIP port, 0 for any free one. */
+    /** Sets the SIP port, 0 for any free port. */
     public FakePbxOptions setPort(int number) {
         port = number;
         return this;
     }
 
-    /** The transports it listens on: UDP, TCP or both, on the same port number. */
+    /** The transports to listen on: UDP, TCP or both, on the same port number. */
     public Set<String> transports() {
         return transports;
     }
 
-    /** Sets the transports it listens on: {@code "UDP"}, {@code "TCP"} or both. */
+    /** Sets the transports to listen on: {@code "UDP"}, {@code "TCP"} or both. */
     public FakePbxOptions setTransports(String... names) {
-        Set<String> wanted = new LinkedHashSet<>();
+        Set<String> selected = new LinkedHashSet<>();
         for (String name : names) {
-            wanted.add(name.toUpperCase(Locale.ROOT));
+            selected.add(name.toUpperCase(Locale.ROOT));
         }
-        if (wanted.isEmpty() || !Set.of("UDP", "TCP").containsAll(wanted)) {
-            throw new IllegalArgumentException("UDP, TCP or both: " + wanted);
+        if (selected.isEmpty() || !Set.of("UDP", "TCP").containsAll(selected)) {
+            throw new IllegalArgumentException("transports must be UDP, TCP or both: " + selected);
         }
-        transports = Set.copyOf(wanted);
+        transports = Set.copyOf(selected);
         return this;
     }
 
-    /** Passwords by user name; when empty, nobody is asked for one. */
+    /** Passwords by user name; when empty, no request is challenged. */
     public Map<String, String> users() {
         return users;
     }
 
-    /** Adds a user: from now on registrations need digest credentials. */
+    /** Adds a user; registrations then require digest credentials. */
     public FakePbxOptions addUser(String name, String password) {
-        Map<String, String> more = new LinkedHashMap<>(users);
-        more.put(name, password);
-        users = Map.copyOf(more);
+        Map<String, String> extended = new LinkedHashMap<>(users);
+        extended.put(name, password);
+        users = Map.copyOf(extended);
         return this;
     }
 
-    /** Sets all users, password by name. */
+    /** Sets all users: passwords by user name. */
     public FakePbxOptions setUsers(Map<String, String> passwords) {
         users = Map.copyOf(passwords);
         return this;
     }
 
-    /** Whether INVITEs need credentials too; then answered 407. */
+    /** Whether INVITE requests without credentials are challenged with 407. */
     public boolean authenticateCalls() {
         return authenticateCalls;
     }
 
-    /** Sets whether INVITEs need credentials too. */
-    public FakePbxOptions setAuthenticateCalls(boolean wanted) {
-        authenticateCalls = wanted;
+    /** Sets whether INVITE requests without credentials are challenged with 407. */
+    public FakePbxOptions setAuthenticateCalls(boolean authenticate) {
+        authenticateCalls = authenticate;
         return this;
     }
 
-    /** What Server and User-Agent say. */
+    /** The value of the Server and User-Agent headers. */
     public String userAgent() {
         return userAgent;
     }
 
-    /** Sets what Server and User-Agent say. */
+    /** Sets the value of the Server and User-Agent headers. */
     public FakePbxOptions setUserAgent(String name) {
         userAgent = Objects.requireNonNull(name);
         return this;
@@ -127,100 +127,103 @@ public final class FakePbxOptions {
         return this;
     }
 
-    /** The digest algorithms of a challenge, the most wanted first. */
+    /** The digest algorithms of a challenge, in order of preference. */
     public List<DigestAlgorithm> algorithms() {
         return algorithms;
     }
 
-    /** Sets the digest algorithms of a challenge, the most wanted first. */
-    public FakePbxOptions setAlgorithms(DigestAlgorithm... wanted) {
-        algorithms = List.of(wanted);
+    /** Sets the digest algorithms of a challenge, in order of preference. */
+    public FakePbxOptions setAlgorithms(DigestAlgorithm... preferred) {
+        algorithms = List.of(preferred);
         return this;
     }
 
-    /** The longest time that a registration gets, in seconds. */
+    /** The maximum expiry of a registration, in seconds. */
     public int maxExpires() {
         return maxExpires;
     }
 
-    /** Sets the longest time that a registration gets, in seconds: who asks for more, gets this. */
+    /** Sets the maximum expiry of a registration, in seconds; longer requests are reduced to it. */
     public FakePbxOptions setMaxExpires(int seconds) {
         maxExpires = seconds;
         return this;
     }
 
-    /** The shortest time that a registration may ask for, in seconds. */
+    /** The minimum expiry of a registration, in seconds. */
     public int minExpires() {
         return minExpires;
     }
 
-    /** Sets the shortest time that a registration may ask for, in seconds: less is answered 423. */
+    /** Sets the minimum expiry of a registration, in seconds; shorter requests are rejected with 423. */
     public FakePbxOptions setMinExpires(int seconds) {
         minExpires = seconds;
         return this;
     }
 
-    /** What it can do with audio: G.711 codecs, their order, events, packet times. */
+    /** The audio capabilities: codecs and their order, telephone events, packet times. */
     public AudioCapabilities audio() {
         return audio;
     }
 
-    /** Sets what it can do with audio. Sound is coded for PCMU and PCMA; others can be negotiated and stay silent. */
+    /**
+     * Sets the audio capabilities. Only PCMU and PCMA are encoded and decoded; other codecs can be negotiated, without
+     * audio.
+     */
     public FakePbxOptions setAudio(AudioCapabilities capabilities) {
         audio = Objects.requireNonNull(capabilities);
         return this;
     }
 
-    /** How often calls report by RTCP, in ms, before the variation of RFC 3550 §6.3; 0 for never. */
+    /** The RTCP report interval, in ms, before the randomisation of RFC 3550 §6.3; 0 disables reports. */
     public int rtcpIntervalMillis() {
         return rtcpIntervalMillis;
     }
 
-    /** Sets how often calls report by RTCP, in ms; 0 for never. */
+    /** Sets the RTCP report interval, in ms; 0 disables reports. */
     public FakePbxOptions setRtcpIntervalMillis(int millis) {
         rtcpIntervalMillis = millis;
         return this;
     }
 
-    /** The base intervals of retransmission. */
+    /** The SIP transaction timers. */
     public TimerValues timers() {
         return timers;
     }
 
-    /** Sets the base intervals of retransmission: short ones make tests of losses quick. */
+    /** Sets the SIP transaction timers; short ones speed up tests of packet loss. */
     public FakePbxOptions setTimers(TimerValues values) {
         timers = Objects.requireNonNull(values);
         return this;
     }
 
-    /** The network that SIP datagrams come through. */
+    /** The simulated network of received SIP datagrams. */
     public LinkOptions sipIn() {
         return sipIn;
     }
 
-    /** The network that SIP datagrams go out through. */
+    /** The simulated network of sent SIP datagrams. */
     public LinkOptions sipOut() {
         return sipOut;
     }
 
-    /** Sets the network for SIP over UDP. (TCP loses nothing: it is left alone.) */
+    /** Sets the simulated network of SIP over UDP. SIP over TCP is not affected. */
     public FakePbxOptions setSipLink(LinkOptions in, LinkOptions out) {
         sipIn = Objects.requireNonNull(in);
         sipOut = Objects.requireNonNull(out);
         return this;
     }
 
-    /** The network that each call's RTP comes through. */
+    /** The simulated network of received RTP. */
     public LinkOptions rtpIn() {
         return rtpIn;
     }
 
-    /** The network that each call's RTP goes out through. */
+    /** The simulated network of sent RTP. */
     public LinkOptions rtpOut() {
         return rtpOut;
     }
 
-    /** Sets the network for RTP: every call starts it anew. */
+    /** Sets the simulated network of RTP; each call starts with the first packet of the seed. */
     public FakePbxOptions setRtpLink(LinkOptions in, LinkOptions out) {
         rtpIn = Objects.requireNonNull(in);
         rtpOut = Objects.requireNonNull(out);

@@ -1,15 +1,15 @@
 package io.xphone.testing;
 
 /**
- * A bad network: what it does to each packet. The same seed does the same to the n-th packet, whatever the other
- * settings are.
+ * Impairments of a simulated network. The random numbers for the n-th packet depend on the seed alone, not on the other
+ * options.
  *
- * @param seed of all that is left to chance
- * @param lossPercent how many packets never arrive, 0 to 100
- * @param delayMillis how late each arrives, in ms
- * @param jitterMillis by how much the delay varies, up and down, in ms; it changes distances, never the order
- * @param reorderPercent how many packets arrive after the one that follows them, 0 to 100
- * @param duplicatePercent how many packets arrive twice, 0 to 100
+ * @param seed seed of the random number generator
+ * @param lossPercent percentage of packets lost, 0 to 100
+ * @param delayMillis mean delay of a packet, in ms
+ * @param jitterMillis maximum deviation from the mean delay, in ms; jitter never reorders packets
+ * @param reorderPercent percentage of packets delivered after their successor, 0 to 100
+ * @param duplicatePercent percentage of packets delivered twice, 0 to 100
  */
 public record LinkOptions(
         long seed,
@@ -19,30 +19,30 @@ public record LinkOptions(
         double reorderPercent,
         double duplicatePercent) {
 
-    /** A network that does nothing to packets. */
+    /** A network without impairments. */
     public static final LinkOptions PERFECT = new LinkOptions(0, 0, 0, 0, 0, 0);
 
-    /** @throws IllegalArgumentException for percentages outside of 0 to 100 and negative times */
+    /** @throws IllegalArgumentException if a percentage is not 0 to 100, or a time is negative */
     public LinkOptions {
         if (!percent(lossPercent) || !percent(reorderPercent) || !percent(duplicatePercent)) {
-            throw new IllegalArgumentException("Percentages are 0 to 100");
+            throw new IllegalArgumentException("percentages must be 0 to 100");
         }
         if (delayMillis < 0 || jitterMillis < 0) {
-            throw new IllegalArgumentException("Times are not negative");
+            throw new IllegalArgumentException("delay and jitter must not be negative");
         }
     }
 
-    /** A network that only loses. */
+    /** A network with packet loss only. */
     public static LinkOptions loss(long seed, double percent) {
         return new LinkOptions(seed, percent, 0, 0, 0, 0);
     }
 
-    /** A network that only delays. */
+    /** A network with delay and jitter only. */
     public static LinkOptions delay(long seed, int millis, int jitterMillis) {
         return new LinkOptions(seed, 0, millis, jitterMillis, 0, 0);
     }
 
-    /** Whether it does nothing to packets. */
+    /** Whether there are no impairments. */
     public boolean perfect() {
         return lossPercent == 0
                 && delayMillis == 0

@@ -5,24 +5,24 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Carries out what a {@link FakeLink} decides, on an event loop. Packets leave in the order of their deadlines, which
- * never go back: each timer that fires takes the packet at the head, whichever it was set for.
+ * Applies the outcomes of a {@link FakeLink} on an event loop. Packets are delivered in the order of their deadlines,
+ * which never decrease: each timer delivers the packet at the head of the queue.
  */
 final class LinkRunner {
 
-    /** Hears what was decided of a packet. */
-    interface Decided {
+    /** Receives the outcome of a packet. */
+    interface OutcomeHandler {
         void lost(boolean lost);
     }
 
-    /** How long an overtaken packet waits for one to overtake it, in ms. */
-    private static final int PATIENCE_MILLIS = 100;
+    /** How long a reordered packet waits for its successor, in ms. */
+    private static final int REORDER_TIMEOUT_MILLIS = 100;
 
     private final Vertx vertx;
     private final FakeLink link;
-    private final Queue<Runnable> underWay = new ArrayDeque<>();
+    private final Queue<Runnable> inFlight = new ArrayDeque<>();
     private long lastDue;
-    private Runnable overtaken;
+    private Runnable reordered;
 
     LinkRunner(Vertx vertx, LinkOptions options) {
         this.vertx = vertx;
@@ -30,61 +30,61 @@ final class LinkRunner {
     }
 
     /**
-     * Takes a packet.
+     * Passes a packet through the simulated network.
      *
-     * @param decided told first whether it is lost
-     * @param arrive what happens when it arrives, at once or later, once or twice
+     * @param outcomeHandler called first, with whether the packet is lost
+     * @param delivery run when the packet is delivered: at once or later, once or twice
      */
-    void pass(Decided decided, Runnable arrive) {
+    void pass(OutcomeHandler outcomeHandler, Runnable delivery) {
         if (link.options().perfect()) {
-            decided.lost(false);
-            arrive.run();
+            outcomeHandler.lost(false);
+            delivery.run();
             return;
         }
-        FakeLink.Fate fate = link.next();
-        decided.lost(fate.lost());
-        if (fate.lost()) {
+        FakeLink.Outcome outcome = link.next();
+        outcomeHandler.lost(outcome.lost());
+        if (outcome.lost()) {
             return;
         }
-        Runnable whole = fate.duplicated() ? twice(arrive) : arrive;
-        if (fate.overtaken() && overtaken == null) {
-            overtaken = whole;
-            vertx.setTimer(PATIENCE_MILLIS, id -> {
-                if (overtaken == whole) {
-                    overtaken = null;
-                    whole.run();
+        Runnable deliveries = outcome.duplicated() ? twice(delivery) : delivery;
+        if (outcome.reordered() && reordered == null) {
+            reordered = deliveries;
+            vertx.setTimer(REORDER_TIMEOUT_MILLIS, id -> {
+                if (reordered == deliveries) {
+                    reordered = null;
+                    deliveries.run();
                 }
             });
         } else {
-            deliver(whole, fate.delayMillis());
-            if (overtaken != null) {
-                Runnable late = overtaken;
-                overtaken = null;
-                deliver(late, fate.delayMillis());
+            deliver(deliveries, outcome.delayMillis());
+            if (reordered != null) {
+                Runnable late = reordered;
+                reordered = null;
+                deliver(late, outcome.delayMillis());
             }
         }
     }
 
-    void pass(Runnable arrive) {
-        pass(lost -> {}, arrive);
+    void pass(Runnable delivery) {
+        pass(lost -> {}, delivery);
     }
 
-    private static Runnable twice(Runnable arrive) {
+    private static Runnable twice(Runnable delivery) {
         return () -> {
-            arrive.run();
-            arrive.run();
+            delivery.run();
+            delivery.run();
         };
     }
 
-    private void deliver(Runnable arrive, int delayMillis) {
+    private void deliver(Runnable delivery, int delayMillis) {
         long now = System.nanoTime() / 1_000_000;
-        long due = underWay.isEmpty() ? now + delayMillis : Math.max(lastDue, now + delayMillis);
+        long due = inFlight.isEmpty() ? now + delayMillis : Math.max(lastDue, now + delayMillis);
         if (due <= now) {
-            arrive.run();
+            delivery.run();
             return;
         }
         lastDue = due;
-        underWay.add(arrive);
-        vertx.setTimer(due - now, id -> underWay.remove().run());
+        inFlight.add(delivery);
+        vertx.setTimer(due - now, id -> inFlight.remove().run());
     }
 }

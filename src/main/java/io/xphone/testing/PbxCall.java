@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A call at the PBX, whoever made it: its dialog, its sound, its end. */
+/** An incoming or outgoing call of the PBX: its dialog, its media, its end. */
 public final class PbxCall extends PbxDialog {
 
     static final String SDP = "application/sdp";
@@ -26,41 +26,41 @@ public final class PbxCall extends PbxDialog {
     private final Promise<SipRequest> acked = Promise.promise();
     private final Promise<PbxEnd> ended = Promise.promise();
     private final Map<Long, SipRequest> acks = new HashMap<>();
-    private final Runnable forget;
-    private SuccessRepeater repeater;
+    private final Runnable onFinished;
+    private SuccessRetransmitter retransmitter;
 
     PbxCall(
             PbxEngine engine,
-            Ends ends,
+            DialogState state,
             PbxPeer flow,
             SipUri contact,
             DigestClient digest,
             long sequence,
             PbxSession session,
             PbxMedia media,
-            Runnable forget) {
-        super(engine, ends, flow, contact, digest, sequence);
+            Runnable onFinished) {
+        super(engine, state, flow, contact, digest, sequence);
         this.session = session;
         this.media = media;
-        this.forget = forget;
+        this.onFinished = onFinished;
     }
 
-    /** Its sound. */
+    /** The media of the call. */
     public PbxMedia media() {
         return media;
     }
 
-    /** Our session description now in force. */
+    /** The current local session description. */
     public Optional<SessionDescription> localDescription() {
-        return session.ours();
+        return session.local();
     }
 
-    /** The peer's session description now in force. */
+    /** The current remote session description. */
     public Optional<SessionDescription> remoteDescription() {
-        return session.theirs();
+        return session.remote();
     }
 
-    /** Completes with the first ACK: received when the PBX was called, sent when it called. */
+    /** Completes with the first ACK: received for an incoming call, sent for an outgoing call. */
     public Future<SipRequest> acked() {
         return acked.future();
     }
@@ -70,18 +70,18 @@ public final class PbxCall extends PbxDialog {
         return ended.future();
     }
 
-    /** Ends the call. */
+    /** Ends the call with a BYE. */
     public Future<SipResponse> bye(Header... headers) {
         media.stop();
         return request(Method.BYE, headers).onComplete(done -> finish(PbxEnd.Cause.LOCAL, null));
     }
 
-    /** Offers the media anew, flowing that way as the PBX sees it; gives the final response. */
+    /** Sends a re-INVITE with a direction, as seen by the PBX; completes with the final response. */
     public Future<SipResponse> reinvite(Direction direction) {
         return engine().submit(() -> reinviteWith(session.offer(direction)));
     }
 
-    /** Sends a re-INVITE with a description as written; without one when it is empty. */
+    /** Sends a re-INVITE with a verbatim offer, or without an offer when it is empty. */
     public Future<SipResponse> reinvite(String sdp) {
         return engine().submit(() -> {
             if (!sdp.isEmpty()) {
@@ -91,12 +91,12 @@ public final class PbxCall extends PbxDialog {
         });
     }
 
-    /** Holds the peer: {@code a=sendonly}. */
+    /** Puts the peer on hold: {@code a=sendonly}. */
     public Future<SipResponse> hold() {
         return reinvite(Direction.SENDONLY);
     }
 
-    /** Ends the hold. */
+    /** Resumes the call: {@code a=sendrecv}. */
     public Future<SipResponse> resume() {
         return reinvite(Direction.SENDRECV);
     }
@@ -117,25 +117,25 @@ public final class PbxCall extends PbxDialog {
         });
     }
 
-    /** Sends the ACK for a 2xx, with an answer when the 2xx had the offer. */
-    void acknowledge(SipRequest invite, SipResponse success, boolean theyOffer) {
+    /** Sends the ACK for a 2xx, with an SDP answer when the 2xx carried the offer. */
+    void acknowledge(SipRequest invite, SipResponse success, boolean remoteOffer) {
         SipRequest.Builder draft = bare(Method.ACK, success.cseq().number());
         draft.copy(HeaderName.AUTHORIZATION, invite.headers()).copy(HeaderName.PROXY_AUTHORIZATION, invite.headers());
-        if (theyOffer) {
+        if (remoteOffer) {
             session.answer(success.body()).ifPresent(answer -> draft.body(SDP, answer));
         } else {
             session.accept(success.body(), false);
         }
-        SipRequest ack = engine().sendAck(draft, hop());
+        SipRequest ack = engine().sendAck(draft, nextHop());
         acks.put(success.cseq().number(), ack);
         acked.tryComplete(ack);
     }
 
     @Override
-    void onRepeatedSuccess(SipResponse response) {
+    void onRetransmittedSuccess(SipResponse response) {
         SipRequest ack = acks.get(response.cseq().number());
         if (ack != null) {
-            engine().resend(ack, hop());
+            engine().resend(ack, nextHop());
         }
     }
 
@@ -145,7 +145,7 @@ public final class PbxCall extends PbxDialog {
         return session;
     }
 
-    /** Sends a 2xx to an INVITE and sees to its ACK. */
+    /** Sends a 2xx to an INVITE and retransmits it until the ACK arrives. */
     void succeed(PbxRequest invite, String sdp, Header... headers) {
         SipResponse.Builder response = invite.draft(200, null);
         response.add(HeaderName.CONTACT, NameAddress.of(contact()).toString())
@@ -157,9 +157,9 @@ public final class PbxCall extends PbxDialog {
         if (!sdp.isEmpty()) {
             response.body(SDP, sdp);
         }
-        invite.give(response);
-        stopRepeating();
-        repeater = new SuccessRepeater(engine(), invite.txId(), response.build(), this::onNoAck).start();
+        invite.send(response);
+        stopRetransmitting();
+        retransmitter = new SuccessRetransmitter(engine(), invite.txId(), response.build(), this::onNoAck).start();
     }
 
     private void onNoAck() {
@@ -169,22 +169,22 @@ public final class PbxCall extends PbxDialog {
 
     @Override
     void onAck(SipRequest ack) {
-        if (repeater != null && repeater.sequence() == ack.cseq().number()) {
-            stopRepeating();
+        if (retransmitter != null && retransmitter.sequence() == ack.cseq().number()) {
+            stopRetransmitting();
             session.accept(ack.body(), false);
         }
         acked.tryComplete(ack);
     }
 
-    private void stopRepeating() {
-        if (repeater != null) {
-            repeater.stop();
-            repeater = null;
+    private void stopRetransmitting() {
+        if (retransmitter != null) {
+            retransmitter.stop();
+            retransmitter = null;
         }
     }
 
     @Override
-    void usual(PbxRequest request) {
+    void handleDefault(PbxRequest request) {
         switch (request.method()) {
             case Method.INVITE -> onReinvite(request);
             case Method.UPDATE -> onUpdate(request);
@@ -192,13 +192,13 @@ public final class PbxCall extends PbxDialog {
                 request.respond(200);
                 finish(PbxEnd.Cause.REMOTE, request.request());
             }
-            default -> super.usual(request);
+            default -> super.handleDefault(request);
         }
     }
 
     private void onReinvite(PbxRequest reinvite) {
         byte[] offer = reinvite.request().body();
-        if (session.offering() || repeater != null) {
+        if (session.offering() || retransmitter != null) {
             reinvite.respond(491);
             return;
         }
@@ -233,9 +233,9 @@ public final class PbxCall extends PbxDialog {
     }
 
     void finish(PbxEnd.Cause cause, SipRequest bye) {
-        stopRepeating();
+        stopRetransmitting();
         media.stop();
-        forget.run();
+        onFinished.run();
         acked.tryFail("The call ended without an ACK");
         ended.tryComplete(new PbxEnd(cause, Optional.ofNullable(bye)));
     }

@@ -23,17 +23,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A dialog (RFC 3261 §12) of the PBX: sends any request within it and answers those that come, by script or as usual. A
- * {@link PbxCall}, or the dialog of a subscription. All methods may be called by any thread; handlers run on the event
- * loop of the PBX.
+ * A dialog (RFC 3261 §12) of the PBX: a {@link PbxCall}, or the dialog of a subscription. Sends in-dialog requests and
+ * responds to received ones, by handlers or by default. Any thread may call any method; handlers run on the event loop
+ * of the PBX.
  */
 public sealed class PbxDialog permits PbxCall {
 
-    /** What PBX and peer are called in a dialog, as its side sees it. */
-    record Ends(String callId, NameAddress local, NameAddress remote, Uri target, List<NameAddress> routes) {
+    /** The dialog state (RFC 3261 §12) as seen by the PBX. */
+    record DialogState(String callId, NameAddress local, NameAddress remote, Uri target, List<NameAddress> routes) {
 
-        static Ends uas(SipRequest request, String localTag) {
-            return new Ends(
+        static DialogState uas(SipRequest request, String localTag) {
+            return new DialogState(
                     request.callId(),
                     request.to().withTag(localTag),
                     request.from(),
@@ -41,16 +41,16 @@ public sealed class PbxDialog permits PbxCall {
                     request.recordRoutes());
         }
 
-        static Ends uac(SipRequest request, SipResponse response) {
+        static DialogState uac(SipRequest request, SipResponse response) {
             List<NameAddress> routes = new ArrayList<>(response.recordRoutes());
             Collections.reverse(routes);
-            return new Ends(
+            return new DialogState(
                     request.callId(), request.from(), response.to(), target(response, request.requestUri()), routes);
         }
 
-        static Uri target(SipMessage message, Uri otherwise) {
+        static Uri target(SipMessage message, Uri defaultTarget) {
             List<NameAddress> contacts = message.contacts();
-            return contacts.isEmpty() ? otherwise : contacts.get(0).uri();
+            return contacts.isEmpty() ? defaultTarget : contacts.get(0).uri();
         }
 
         String localTag() {
@@ -64,55 +64,59 @@ public sealed class PbxDialog permits PbxCall {
     private final DigestClient digest;
     private final List<SipRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Handler<PbxRequest>> handlers = new ConcurrentHashMap<>();
-    private volatile Ends ends;
+    private volatile DialogState state;
     private long sequence;
 
-    PbxDialog(PbxEngine engine, Ends ends, PbxPeer flow, SipUri contact, DigestClient digest, long sequence) {
+    PbxDialog(PbxEngine engine, DialogState state, PbxPeer flow, SipUri contact, DigestClient digest, long sequence) {
         this.engine = engine;
-        this.ends = ends;
+        this.state = state;
         this.flow = flow;
         this.contact = contact;
         this.digest = digest;
         this.sequence = sequence;
     }
 
-    /** Its Call-ID. */
+    /** The Call-ID. */
     public String callId() {
-        return ends.callId();
+        return state.callId();
     }
 
-    /** Our address with our tag. */
+    /** The local address with the local tag. */
     public NameAddress local() {
-        return ends.local();
+        return state.local();
     }
 
-    /** The peer's address with its tag. */
+    /** The remote address with the remote tag. */
     public NameAddress remote() {
-        return ends.remote();
+        return state.remote();
     }
 
-    /** Where our requests are addressed to: the peer's latest Contact. */
+    /** The remote target: the latest Contact of the peer. */
     public Uri remoteTarget() {
-        return ends.target();
+        return state.target();
     }
 
-    /** Every request that came within the dialog, ACKs included, without retransmissions. */
+    /** All requests received in the dialog, including ACK, without retransmissions. */
     public List<SipRequest> requests() {
         return List.copyOf(requests);
     }
 
-    /** Has requests of that method answered by a script. */
-    public PbxDialog onRequest(String method, Handler<PbxRequest> handler) {
-        handlers.put(method, handler);
+    /** Sets the handler of in-dialog requests with a method; null for the default handling. */
+    public PbxDialog requestHandler(String method, Handler<PbxRequest> handler) {
+        if (handler == null) {
+            handlers.remove(method);
+        } else {
+            handlers.put(method, handler);
+        }
         return this;
     }
 
     /**
-     * Sends a request within the dialog.
+     * Sends an in-dialog request.
      *
      * @param method any but INVITE, ACK and CANCEL
-     * @param contentType of the body, null for none
-     * @return its final response, whichever; fails when none comes
+     * @param contentType type of the body, null for none
+     * @return the final response, of any status; fails if none is received
      */
     public Future<SipResponse> request(String method, String contentType, String body, Header... headers) {
         return engine.submit(() -> {
@@ -124,38 +128,38 @@ public sealed class PbxDialog permits PbxCall {
         });
     }
 
-    /** Sends a request without body within the dialog. */
+    /** Sends an in-dialog request without a body. */
     public Future<SipResponse> request(String method, Header... headers) {
         return request(method, null, "", headers);
     }
 
-    /** Sends an INFO. */
+    /** Sends an INFO request (RFC 6086). */
     public Future<SipResponse> info(String contentType, String body) {
         return request(Method.INFO, contentType, body);
     }
 
-    /** Sends a digit by INFO, as {@code application/dtmf-relay}. */
+    /** Sends a digit in an INFO request, as {@code application/dtmf-relay}. */
     public Future<SipResponse> infoDtmf(char digit) {
         byte[] body = new DtmfInfo(digit, DtmfInfo.DEFAULT_DURATION_MILLIS).relayBody();
         return info(DtmfInfo.RELAY, new String(body, StandardCharsets.US_ASCII));
     }
 
-    /** Sends a MESSAGE (RFC 3428). */
+    /** Sends a MESSAGE request (RFC 3428). */
     public Future<SipResponse> message(String text) {
         return request(Method.MESSAGE, "text/plain", text);
     }
 
-    /** Sends an OPTIONS. */
+    /** Sends an OPTIONS request. */
     public Future<SipResponse> options() {
         return request(Method.OPTIONS);
     }
 
-    /** Sends an UPDATE (RFC 3311) with this description, or none when it is null. */
+    /** Sends an UPDATE request (RFC 3311) with SDP, null for none. */
     public Future<SipResponse> update(String sdp) {
         return request(Method.UPDATE, sdp == null ? null : "application/sdp", sdp);
     }
 
-    /** Sends a REFER (RFC 3515): asks the peer to call someone else. */
+    /** Sends a REFER request (RFC 3515). */
     public Future<SipResponse> refer(String target, Header... headers) {
         List<Header> all = new ArrayList<>(List.of(headers));
         all.add(new Header("Refer-To", '<' + target + '>'));
@@ -163,21 +167,21 @@ public sealed class PbxDialog permits PbxCall {
     }
 
     /**
-     * Sends a NOTIFY (RFC 6665).
+     * Sends a NOTIFY request (RFC 6665).
      *
-     * @param event the Event header
-     * @param state the Subscription-State header, such as {@code active;expires=60}
-     * @param contentType of the body, null for none
+     * @param event value of the Event header
+     * @param state value of the Subscription-State header, such as {@code active;expires=60}
+     * @param contentType type of the body, null for none
      */
     public Future<SipResponse> notify(String event, String state, String contentType, String body) {
         return request(
                 Method.NOTIFY, contentType, body, new Header("Event", event), new Header("Subscription-State", state));
     }
 
-    /** Tells how a transfer goes that the peer has asked for (RFC 3515 §2.4.5): 200 and the like end it. */
+    /** Notifies the peer of the progress of its REFER (RFC 3515 §2.4.5); a final status ends the subscription. */
     public Future<SipResponse> notifyTransfer(int status, String reason) {
-        String state = status < 200 ? "active;expires=60" : "terminated;reason=noresource";
-        return notify("refer", state, "message/sipfrag;version=2.0", "SIP/2.0 " + status + ' ' + reason);
+        String subscriptionState = status < 200 ? "active;expires=60" : "terminated;reason=noresource";
+        return notify("refer", subscriptionState, "message/sipfrag;version=2.0", "SIP/2.0 " + status + ' ' + reason);
     }
 
     PbxEngine engine() {
@@ -185,14 +189,14 @@ public sealed class PbxDialog permits PbxCall {
     }
 
     String localTag() {
-        return ends.localTag();
+        return state.localTag();
     }
 
     SipUri contact() {
         return contact;
     }
 
-    /** A request with the next CSeq number, without Via. */
+    /** Drafts a request with the next CSeq number, without Via. */
     SipRequest.Builder draft(String method, Header... headers) {
         SipRequest.Builder draft = bare(method, ++sequence)
                 .add(HeaderName.CONTACT, NameAddress.of(contact).toString());
@@ -203,22 +207,28 @@ public sealed class PbxDialog permits PbxCall {
     }
 
     SipRequest.Builder bare(String method, long number) {
-        SipRequest.Builder draft = SipRequest.builder(method, ends.target());
-        ends.routes().forEach(route -> draft.add(HeaderName.ROUTE, route.toString()));
+        SipRequest.Builder draft = SipRequest.builder(method, state.target());
+        state.routes().forEach(route -> draft.add(HeaderName.ROUTE, route.toString()));
         return draft.add(HeaderName.MAX_FORWARDS, "70")
-                .add(HeaderName.FROM, ends.local().toString())
-                .add(HeaderName.TO, ends.remote().toString())
-                .add(HeaderName.CALL_ID, ends.callId())
+                .add(HeaderName.FROM, state.local().toString())
+                .add(HeaderName.TO, state.remote().toString())
+                .add(HeaderName.CALL_ID, state.callId())
                 .add(HeaderName.CSEQ, new CSeq(number, method).toString());
     }
 
     ClientExchange exchange(SipRequest.Builder draft) {
         return new ClientExchange(
-                engine, draft.build(), hop(), digest, () -> ++sequence, ignored -> {}, this::onRepeatedSuccess);
+                engine,
+                draft.build(),
+                nextHop(),
+                digest,
+                () -> ++sequence,
+                ignored -> {},
+                this::onRetransmittedSuccess);
     }
 
-    /** The connection that made the dialog while it lasts, else where route or target say. */
-    PbxPeer hop() {
+    /** The connection of the dialog while it is open, else the next hop by route set and remote target. */
+    PbxPeer nextHop() {
         if (flow.reliable() && engine.transport().connected(flow)) {
             return flow;
         }
@@ -226,15 +236,16 @@ public sealed class PbxDialog permits PbxCall {
     }
 
     void target(SipMessage from) {
-        Ends now = ends;
-        ends = new Ends(now.callId(), now.local(), now.remote(), Ends.target(from, now.target()), now.routes());
+        DialogState now = state;
+        state = new DialogState(
+                now.callId(), now.local(), now.remote(), DialogState.target(from, now.target()), now.routes());
     }
 
-    void onRepeatedSuccess(SipResponse response) {
-        // only a call has INVITEs
+    void onRetransmittedSuccess(SipResponse response) {
+        // only calls have INVITE transactions
     }
 
-    /** A request came within the dialog. */
+    /** Handles a request received in the dialog. */
     void received(String txId, SipRequest request, PbxPeer from) {
         requests.add(request);
         if (txId.isEmpty()) {
@@ -242,21 +253,21 @@ public sealed class PbxDialog permits PbxCall {
             return;
         }
         PbxRequest[] self = new PbxRequest[1];
-        self[0] = new PbxRequest(engine, txId, request, from, localTag(), () -> usual(self[0]), same -> this);
+        self[0] = new PbxRequest(engine, txId, request, from, localTag(), () -> handleDefault(self[0]), same -> this);
         Handler<PbxRequest> handler = handlers.get(request.method());
         if (handler == null) {
-            usual(self[0]);
+            handleDefault(self[0]);
         } else {
-            engine.script(() -> handler.handle(self[0]));
+            engine.runHandler(() -> handler.handle(self[0]));
         }
     }
 
-    /** What answers a request that no script answers. */
-    void usual(PbxRequest request) {
+    /** Responds to a request without a handler. */
+    void handleDefault(PbxRequest request) {
         request.respond(request.method().equals(Method.REFER) ? 202 : 200);
     }
 
     void onAck(SipRequest ack) {
-        // only a call has INVITEs
+        // only calls have INVITE transactions
     }
 }

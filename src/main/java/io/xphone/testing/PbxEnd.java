@@ -6,20 +6,20 @@ import java.util.Optional;
 /**
  * How a call ended.
  *
- * @param cause who or what ended it
- * @param bye the peer's BYE, if that was it
+ * @param cause the cause
+ * @param bye the BYE of the peer; empty for other causes
  */
 public record PbxEnd(Cause cause, Optional<SipRequest> bye) {
 
-    /** Who or what ends a call. */
+    /** The causes of the end of a call. */
     public enum Cause {
         /** The PBX sent BYE. */
         LOCAL,
         /** The peer sent BYE. */
         REMOTE,
-        /** No ACK came for a 2xx. */
+        /** No ACK was received for a 2xx. */
         NO_ACK,
-        /** The PBX never answered: rejected, or cancelled by the peer. */
+        /** The PBX rejected the call, or the peer cancelled it. */
         NOT_ANSWERED,
         /** The PBX was closed. */
         CLOSED

@@ -28,19 +28,19 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * What runs a {@link FakePbx}: one event loop with its sockets, transactions and timers. Whatever is called from
- * elsewhere goes through {@link #submit}.
+ * The verticle of a {@link FakePbx}: sockets, transactions and timers on one event loop. Calls from other threads go
+ * through {@link #submit}.
  */
 final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
 
-    /** Hears of a client transaction. */
+    /** Receives the events of a client transaction. */
     interface ClientUser {
         void onResponse(SipResponse response);
 
         void onFailed(TransactionEffect.Cause cause);
     }
 
-    /** Hears of requests that came; the server transaction is "" for an ACK. */
+    /** Receives requests; the server transaction id of an ACK is "". */
     interface ServerUser {
         void onRequest(String txId, SipRequest request, PbxPeer from);
 
@@ -54,8 +54,8 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     final FakePbxOptions options;
     final PbxRecorder recorder = new PbxRecorder();
     final PbxIdentifiers ids = new PbxIdentifiers();
-    final Script dropSent = new Script();
-    final Script dropReceived = new Script();
+    final DropRules dropSent = new DropRules();
+    final DropRules dropReceived = new DropRules();
     private final ServerUser serverUser;
     private final TransactionLayer layer;
     private final Map<String, PbxPeer> peers = new HashMap<>();
@@ -63,10 +63,10 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     private final Map<TimerKey, Long> timers = new HashMap<>();
     private final Queue<TransactionEffect> effects = new ArrayDeque<>();
     private boolean performing;
-    private PbxPeer arrivedFrom;
+    private PbxPeer lastSource;
     private long sent;
     private PbxTransport transport;
-    private volatile Context loop;
+    private volatile Context eventLoop;
 
     PbxEngine(FakePbxOptions options, ServerUser serverUser) {
         this.options = options;
@@ -77,17 +77,17 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     @Override
     public Future<?> start() {
         transport = new PbxTransport(vertx, options, this);
-        return transport.listen().onSuccess(listening -> loop = context);
+        return transport.listen().onSuccess(listening -> eventLoop = context);
     }
 
     @Override
     public Future<?> stop() {
-        loop = null;
+        eventLoop = null;
         timers.values().forEach(vertx::cancelTimer);
         timers.clear();
         List.copyOf(clients.values()).forEach(user -> user.onFailed(TransactionEffect.Cause.TRANSPORT));
         clients.clear();
-        recorder.fail("The PBX was closed");
+        recorder.fail("the PBX was closed");
         return transport.close();
     }
 
@@ -103,23 +103,23 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
         return transport;
     }
 
-    /** Does the work on the event loop: at once when there already. */
-    <T> Future<T> submit(Supplier<Future<T>> work) {
-        Context where = loop;
-        if (where == null) {
-            return Future.failedFuture(new IllegalStateException("The PBX is not running"));
+    /** Runs the task on the event loop, immediately when called on it. */
+    <T> Future<T> submit(Supplier<Future<T>> task) {
+        Context target = eventLoop;
+        if (target == null) {
+            return Future.failedFuture(new IllegalStateException("the PBX is not running"));
         }
-        if (Vertx.currentContext() == where) {
-            return guarded(work);
+        if (Vertx.currentContext() == target) {
+            return guarded(task);
         }
         Promise<T> promise = Promise.promise();
-        where.runOnContext(there -> guarded(work).onComplete(promise));
+        target.runOnContext(v -> guarded(task).onComplete(promise));
         return promise.future();
     }
 
-    private static <T> Future<T> guarded(Supplier<Future<T>> work) {
+    private static <T> Future<T> guarded(Supplier<Future<T>> task) {
         try {
-            return work.get();
+            return task.get();
         } catch (RuntimeException failure) {
             return Future.failedFuture(failure);
         }
@@ -127,7 +127,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
 
     // client side
 
-    /** The transport and place that a request for this URI goes to, its first Route considered. */
+    /** The next hop of a request: its first Route, else its Request-URI. */
     PbxPeer nextHop(SipRequest.Builder draft) {
         SipRequest request = draft.build();
         Uri hop = request.routes().isEmpty()
@@ -138,22 +138,24 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
 
     PbxPeer peerOf(Uri uri) {
         if (!(uri instanceof SipUri sip)) {
-            throw new IllegalArgumentException("No way to " + uri);
+            throw new IllegalArgumentException("not a SIP URI: " + uri);
         }
-        String wanted = sip.parameter("transport").orElse(options.transports().contains("UDP") ? "UDP" : "TCP");
-        return new PbxPeer(wanted.toUpperCase(Locale.ROOT), bare(sip.host()), sip.port() < 0 ? 5060 : sip.port());
+        String transportName =
+                sip.parameter("transport").orElse(options.transports().contains("UDP") ? "UDP" : "TCP");
+        return new PbxPeer(
+                transportName.toUpperCase(Locale.ROOT), bare(sip.host()), sip.port() < 0 ? 5060 : sip.port());
     }
 
     private static String bare(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    /** The literal for a URI. */
+    /** The local address as the host of a URI. */
     String uriHost() {
         return options.host().indexOf(':') >= 0 ? '[' + options.host() + ']' : options.host();
     }
 
-    /** Our Contact towards a peer. */
+    /** The local Contact towards a peer. */
     SipUri contact(String user, PbxPeer peer) {
         SipUri uri = SipUri.of(user, uriHost(), port());
         return peer.reliable() ? uri.withParameter("transport", "tcp") : uri;
@@ -163,7 +165,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
         return Via.of(to.transport(), uriHost(), port(), ids.branch()).withParameter("rport", "");
     }
 
-    /** Sends a request without Via in a transaction of its own; gives its name. */
+    /** Sends a request, adding Via, in a new client transaction and returns the transaction id. */
     String send(SipRequest.Builder draft, PbxPeer to, ClientUser user) {
         SipRequest request = complete(draft).build().withTopVia(via(to));
         String txId = "c" + ++sent;
@@ -185,7 +187,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
         perform(layer.cancel(txId, List.of(headers)));
     }
 
-    /** Sends the ACK for a 2xx; gives it as sent, to be sent again. */
+    /** Sends the ACK for a 2xx and returns it, for retransmission. */
     SipRequest sendAck(SipRequest.Builder draft, PbxPeer to) {
         SipRequest ack = draft.build().withTopVia(via(to));
         transmit("", ack, to);
@@ -203,16 +205,16 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
                 txId, response.set(HeaderName.SERVER, options.userAgent()).build()));
     }
 
-    /** A 2xx again. */
-    void repeat(String txId, SipResponse response) {
+    /** Retransmits a 2xx. */
+    void retransmit(String txId, SipResponse response) {
         perform(layer.respond(txId, response));
     }
 
     @Override
     public void onMessage(SipMessage message, PbxPeer from) {
-        boolean swallowed = dropReceived.swallows(message);
-        recorder.add(new RecordedMessage(recorder.now(), false, from, message, swallowed));
-        if (swallowed) {
+        boolean dropped = dropReceived.drops(message);
+        recorder.add(new RecordedMessage(recorder.now(), false, from, message, dropped));
+        if (dropped) {
             return;
         }
         if (message instanceof SipResponse response) {
@@ -224,38 +226,38 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
         if (via.wantsRport()) {
             via = via.withParameter("rport", Integer.toString(from.port()));
         }
-        List<TransactionEffect> wanted = layer.onRequest(request.replaceTopVia(via), from.reliable());
-        PbxPeer answerTo = from.reliable() || via.rport().isPresent()
+        List<TransactionEffect> pending = layer.onRequest(request.replaceTopVia(via), from.reliable());
+        PbxPeer responseTarget = from.reliable() || via.rport().isPresent()
                 ? from
                 : new PbxPeer("UDP", from.host(), via.port() < 0 ? 5060 : via.port());
-        for (TransactionEffect effect : wanted) {
+        for (TransactionEffect effect : pending) {
             if (effect.txId().startsWith(TransactionLayer.SERVER_PREFIX)) {
-                peers.putIfAbsent(effect.txId(), answerTo);
+                peers.putIfAbsent(effect.txId(), responseTarget);
             }
         }
-        arrivedFrom = from;
-        perform(wanted);
+        lastSource = from;
+        perform(pending);
     }
 
     @Override
     public void onMalformed(SipParseException problem, PbxPeer from) {
         recorder.addMalformed(problem.getMessage());
-        problem.answerable().ifPresent(headers -> refuse(problem.status(), headers, from));
+        problem.answerable().ifPresent(headers -> reject(problem.status(), headers, from));
     }
 
-    /** Answers what is no SIP as far as its headers allow. */
-    private void refuse(int status, Headers headers, PbxPeer to) {
+    /** Rejects a malformed request, as far as its headers allow a response. */
+    private void reject(int status, Headers headers, PbxPeer to) {
         SipResponse response = SipResponse.builder(status, null)
                 .addAll(headers)
                 .set(HeaderName.SERVER, options.userAgent())
                 .build();
-        transport.send(SipWriter.write(response), to, lost -> {}, refused -> {});
+        transport.send(SipWriter.write(response), to, lost -> {}, failure -> {});
     }
 
     // effects
 
-    private void perform(List<TransactionEffect> wanted) {
-        effects.addAll(wanted);
+    private void perform(List<TransactionEffect> pending) {
+        effects.addAll(pending);
         if (performing) {
             return;
         }
@@ -296,7 +298,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
 
     private void deliver(TransactionEffect.Deliver deliver) {
         if (deliver.message() instanceof SipRequest request) {
-            PbxPeer from = peers.getOrDefault(deliver.txId(), arrivedFrom);
+            PbxPeer from = peers.getOrDefault(deliver.txId(), lastSource);
             serverUser.onRequest(deliver.txId(), request, from);
             return;
         }
@@ -321,14 +323,14 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     }
 
     private void transmit(String txId, SipMessage message, PbxPeer to) {
-        if (dropSent.swallows(message)) {
+        if (dropSent.drops(message)) {
             recordSent(message, to, true);
         } else {
             transport.send(
                     SipWriter.write(message),
                     to,
                     lost -> recordSent(message, to, lost),
-                    refused -> perform(layer.onTransportError(txId)));
+                    failure -> perform(layer.onTransportError(txId)));
         }
     }
 
@@ -336,12 +338,12 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
         recorder.add(new RecordedMessage(recorder.now(), true, to, message, lost));
     }
 
-    /** Runs what a user's script says; its failure is reported by the event loop and disturbs nothing here. */
-    void script(Runnable users) {
+    /** Runs a handler of the test; its exceptions are reported by the event loop and do not affect the PBX. */
+    void runHandler(Runnable handler) {
         try {
-            users.run();
+            handler.run();
         } catch (RuntimeException | AssertionError failure) {
-            vertx.runOnContext(there -> {
+            vertx.runOnContext(v -> {
                 throw failure;
             });
         }

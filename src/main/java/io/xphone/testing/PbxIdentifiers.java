@@ -3,7 +3,7 @@ package io.xphone.testing;
 import io.xphone.sip.Identifiers;
 import java.security.SecureRandom;
 
-/** Random identifiers. */
+/** Creates random identifiers. */
 final class PbxIdentifiers implements Identifiers {
 
     private final SecureRandom random = new SecureRandom();

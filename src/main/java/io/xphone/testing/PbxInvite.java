@@ -13,8 +13,8 @@ import io.xphone.sip.message.StatusCode;
 import java.util.Optional;
 
 /**
- * A call that came in and waits for its answer. Any thread may give it, at any time. What comes after a final response
- * fails with {@link IllegalStateException}.
+ * An incoming call that is not answered yet. Any thread may respond, at any time. Responses after a final response fail
+ * with {@link IllegalStateException}.
  */
 public final class PbxInvite {
 
@@ -24,7 +24,7 @@ public final class PbxInvite {
     private final Promise<SipRequest> cancelled = Promise.promise();
     private volatile boolean ignoringCancel;
     private boolean finished;
-    private String answerGiven;
+    private String localSdp;
 
     PbxInvite(PbxEngine engine, PbxRequest request, PbxCall call) {
         this.engine = engine;
@@ -37,64 +37,64 @@ public final class PbxInvite {
         return request.request();
     }
 
-    /** Where it came from. */
+    /** The source of the INVITE. */
     public PbxPeer peer() {
         return request.peer();
     }
 
-    /** The first header of that name. */
+    /** The first header with a name. */
     public Optional<String> header(String name) {
         return request.header(name);
     }
 
-    /** Whom it is for: the user of the Request-URI, "" if it names none. */
+    /** The user of the Request-URI; "" without a user. */
     public String target() {
         return request().requestUri() instanceof SipUri sip
                 ? sip.user().orElse("")
                 : request().requestUri().toString();
     }
 
-    /** The call to be: its sound can flow before the answer. */
+    /** The call; early media can flow before it is answered. */
     public PbxCall call() {
         return call;
     }
 
-    /** The sound of the call to be. */
+    /** The media of the call. */
     public PbxMedia media() {
         return call.media();
     }
 
-    /** 100. */
+    /** Sends 100 Trying. */
     public Future<Void> trying() {
         return respond(StatusCode.TRYING, null, null, "");
     }
 
-    /** 180, without a description. */
+    /** Sends 180 Ringing, without SDP. */
     public Future<Void> ringing() {
         return progress(StatusCode.RINGING, false);
     }
 
-    /** A provisional response; with a description, early media flows from then on. */
+    /** Sends a provisional response; with SDP, early media flows from then on. */
     public Future<Void> progress(int status, boolean withSdp, Header... headers) {
         return engine.submit(() -> {
             if (!withSdp) {
                 return respond(status, null, null, "", headers);
             }
             Optional<String> sdp = description();
-            return sdp.isEmpty() ? unfit() : respond(status, null, PbxCall.SDP, sdp.get(), headers);
+            return sdp.isEmpty() ? notAcceptable() : respond(status, null, PbxCall.SDP, sdp.get(), headers);
         });
     }
 
-    /** 200 with a description; 488 when the offer holds nothing that fits, and then the future fails. */
+    /** Answers the call with 200 and SDP; rejects it with 488, and fails, if no offered stream is acceptable. */
     public Future<PbxCall> answer(Header... headers) {
         return engine.submit(() -> {
             ensureOpen();
             Optional<String> sdp = description();
-            return sdp.isEmpty() ? unfit() : succeed(sdp.get(), headers);
+            return sdp.isEmpty() ? notAcceptable() : succeed(sdp.get(), headers);
         });
     }
 
-    /** 200 with a description as written; "" for none. */
+    /** Answers the call with 200 and verbatim SDP; "" for none. */
     public Future<PbxCall> answer(String sdp, Header... headers) {
         return engine.submit(() -> {
             ensureOpen();
@@ -107,22 +107,22 @@ public final class PbxInvite {
         });
     }
 
-    /** {@link #answer(Header...)} after so many milliseconds; fails when the caller gave up first. */
+    /** Answers the call after a delay, see {@link #answer(Header...)}; fails if the caller cancels first. */
     public Future<PbxCall> answerAfter(long millis) {
         return engine.submit(() -> engine.vertx().timer(millis).compose(fired -> answer()));
     }
 
-    /** Rejects the call with the usual reason phrase. */
+    /** Rejects the call with the default reason phrase. */
     public Future<Void> reject(int status, Header... headers) {
         return respond(status, null, null, "", headers);
     }
 
-    /** Rejects the call. */
+    /** Rejects the call with a reason phrase. */
     public Future<Void> reject(int status, String reason, Header... headers) {
         return respond(status, reason, null, "", headers);
     }
 
-    /** 302 to these URIs. */
+    /** Redirects the call to these URIs with 302. */
     public Future<Void> redirect(String... contacts) {
         Header[] headers = new Header[contacts.length];
         for (int i = 0; i < contacts.length; i++) {
@@ -132,16 +132,16 @@ public final class PbxInvite {
     }
 
     /**
-     * Any response but a 2xx, for which there is {@link #answer}.
+     * Sends a response other than 2xx; see {@link #answer} for those.
      *
-     * @param reason the reason phrase, null for the usual one
-     * @param contentType of the body, null for none
+     * @param reason the reason phrase, null for the default one
+     * @param contentType type of the body, null for none
      */
     public Future<Void> respond(int status, String reason, String contentType, String body, Header... headers) {
         return engine.submit(() -> {
             ensureOpen();
             if (status >= 200 && status < 300) {
-                throw new IllegalArgumentException("A 2xx is for answer()");
+                throw new IllegalArgumentException("use answer() to send a 2xx");
             }
             SipResponse.Builder response = request.draft(status, reason);
             if (status > 100 && status < 200) {
@@ -154,7 +154,7 @@ public final class PbxInvite {
             if (contentType != null) {
                 response.body(contentType, body);
             }
-            request.give(response);
+            request.send(response);
             if (status >= 300) {
                 finished = true;
                 call.finish(PbxEnd.Cause.NOT_ANSWERED, null);
@@ -163,12 +163,14 @@ public final class PbxInvite {
         });
     }
 
-    /** Completes with the CANCEL when the caller gives up. The INVITE is then answered 487 by itself. */
+    /**
+     * Completes with the CANCEL when the caller cancels. The PBX then responds to the INVITE with 487 automatically.
+     */
     public Future<SipRequest> awaitCancel() {
         return cancelled.future();
     }
 
-    /** Has a CANCEL not end the call: an answer still crosses it. */
+    /** Does not end the call on CANCEL, so that an answer can cross it. */
     public PbxInvite ignoreCancel() {
         ignoringCancel = true;
         return this;
@@ -181,15 +183,15 @@ public final class PbxInvite {
         cancelled.tryComplete(cancel);
     }
 
-    /** What we say of the media: the answer to their offer, or an offer of ours; always the same. */
+    /** The local SDP: the answer to the offer, or an offer; the same in all responses. */
     private Optional<String> description() {
-        if (answerGiven == null) {
+        if (localSdp == null) {
             byte[] offer = request().body();
-            answerGiven = offer.length == 0
+            localSdp = offer.length == 0
                     ? call.session().offer(Direction.SENDRECV)
                     : call.session().answer(offer).orElse(null);
         }
-        return Optional.ofNullable(answerGiven);
+        return Optional.ofNullable(localSdp);
     }
 
     private Future<PbxCall> succeed(String sdp, Header... headers) {
@@ -198,14 +200,14 @@ public final class PbxInvite {
         return Future.succeededFuture(call);
     }
 
-    private <T> Future<T> unfit() {
+    private <T> Future<T> notAcceptable() {
         return reject(StatusCode.NOT_ACCEPTABLE_HERE)
-                .compose(sent -> Future.failedFuture(new IllegalStateException("Nothing in the offer fits")));
+                .compose(sent -> Future.failedFuture(new IllegalStateException("no acceptable stream in the offer")));
     }
 
     private void ensureOpen() {
         if (finished) {
-            throw new IllegalStateException("The INVITE has its final response");
+            throw new IllegalStateException("a final response was already sent");
         }
     }
 }

@@ -24,32 +24,32 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The sound of one call: real RTP on an even port of its own. It sends what it is given, paced, and keeps all that
- * comes. Sound is PCM of 16 bits, 8 kHz, one channel. All methods may be called by any thread.
+ * The media of one call: RTP on an even port of its own. It paces the audio it sends and records what it receives.
+ * Audio is PCM of 16 bits, 8 kHz, one channel. Any thread may call any method.
  *
- * <p>It sends nothing by itself: between sounds the clock of the stream goes on and the next packet bears the marker.
- * What is given before the negotiation waits for it.
+ * <p>By default it sends nothing but queued audio and digits: in pauses the RTP clock advances, and the next packet has
+ * the marker bit. Audio queued before the negotiation is sent after it.
  */
 public final class PbxMedia {
 
     private static final int SAMPLE_RATE = 8000;
     private static final double TONE_LEVEL = -13;
-    private static final int MOST_BEHIND = 5;
-    private static final int LARGEST = 1500;
-    private static final int REPORT_GRAIN_MILLIS = 250;
+    private static final int MAX_PACKETS_BEHIND = 5;
+    private static final int MAX_PAYLOAD = 1500;
+    private static final int REPORT_POLL_MILLIS = 250;
 
-    private record Waiter(BooleanSupplier reached, Promise<PbxMedia> promise) {}
+    private record Waiter(BooleanSupplier condition, Promise<PbxMedia> promise) {}
 
     private final Vertx vertx;
-    private final Context loop;
+    private final Context context;
     private final RtpSockets sockets;
     private final long startNanos = System.nanoTime();
     private final RtpRecording recording = new RtpRecording();
     private final RtpPacket parsed = new RtpPacket();
-    private final short[] decoded = new short[LARGEST];
+    private final short[] decoded = new short[MAX_PAYLOAD];
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
     private final Playout playout;
-    private final Reports reports;
+    private final RtcpReports reports;
     private final int rtcpMillis;
     private long reporter = -1;
     private LinkRunner in;
@@ -64,14 +64,14 @@ public final class PbxMedia {
 
     private PbxMedia(Vertx vertx, FakePbxOptions options, PbxIdentifiers ids, RtpSockets sockets) {
         this.vertx = vertx;
-        this.loop = vertx.getOrCreateContext();
+        this.context = vertx.getOrCreateContext();
         this.sockets = sockets;
         this.in = new LinkRunner(vertx, options.rtpIn());
         this.out = new LinkRunner(vertx, options.rtpOut());
         RtpSender sender = new RtpSender(ids.word(), ids.nextInt(1 << 15), ids.word(), SAMPLE_RATE);
         this.playout = new Playout(sender, this::transmit);
         this.rtcpMillis = options.rtcpIntervalMillis();
-        this.reports = new Reports(sender, Math.max(1, rtcpMillis), ids);
+        this.reports = new RtcpReports(sender, Math.max(1, rtcpMillis), ids);
         sockets.rtp().handler(this::onRtpDatagram);
         sockets.rtcp().handler(datagram -> onRtcp(datagram.data().getBytes()));
     }
@@ -80,198 +80,198 @@ public final class PbxMedia {
         return RtpSockets.bind(vertx, options.host()).map(sockets -> new PbxMedia(vertx, options, ids, sockets));
     }
 
-    /** Its RTP port; RTCP is one above. */
+    /** The local RTP port; RTCP uses the next port. */
     public int port() {
         return sockets.port();
     }
 
-    /** What was negotiated; empty before. */
+    /** The negotiated audio; empty before the negotiation. */
     public Optional<NegotiatedAudio> negotiated() {
         return Optional.ofNullable(audio);
     }
 
     // sending
 
-    /** Sends sound after all that waits before it; completes when its last packet went out. */
+    /** Queues audio; completes when its last packet was sent. */
     public Future<Void> sendAudio(short[] pcm) {
         short[] copy = pcm.clone();
         return enqueue(promise -> playout.audio(copy, promise));
     }
 
-    /** Sends a tone at -13 dBov; completes when its last packet went out. */
-    public Future<Void> tone(double hertz, int millis) {
+    /** Queues a tone at -13 dBov; completes when its last packet was sent. */
+    public Future<Void> sendTone(double hertz, int millis) {
         short[] pcm = new short[SAMPLE_RATE / 1000 * millis];
         ToneGenerator.sine(SAMPLE_RATE, hertz, TONE_LEVEL).fill(pcm, 0, pcm.length);
         return sendAudio(pcm);
     }
 
     /**
-     * Sends digits as telephone-events (RFC 4733), 100 ms each; fails when the peer takes none, or on hold.
+     * Queues digits as telephone events (RFC 4733), 100 ms each; fails if the peer accepts none, or on hold.
      *
-     * @param digits of {@code 0-9*#ABCD}, 128 at most
+     * @param digits {@code 0-9*#ABCD}, 128 at most
      */
-    public Future<Void> dtmf(String digits) {
+    public Future<Void> sendDtmf(String digits) {
         if (!Playout.digits(digits)) {
-            return Future.failedFuture(new IllegalArgumentException("No digits: " + digits));
+            return Future.failedFuture(new IllegalArgumentException("invalid DTMF digits: " + digits));
         }
         return enqueue(promise -> playout.digits(digits, promise));
     }
 
-    /** Sends silence whenever there is nothing else to send, as a telephone does; off at first. */
-    public PbxMedia silence(boolean wanted) {
-        return change(() -> playout.silence(wanted));
+    /** Sets whether silence is sent when nothing is queued, as a telephone does; off by default. */
+    public PbxMedia setSilence(boolean enabled) {
+        return change(() -> playout.silence(enabled));
     }
 
-    /** Sends the sound that comes straight back, while there is nothing else to send; off at first. */
-    public PbxMedia echo(boolean wanted) {
-        echo = wanted;
+    /** Sets whether received audio is echoed when nothing is queued; off by default. */
+    public PbxMedia setEcho(boolean enabled) {
+        echo = enabled;
         return this;
     }
 
-    /** Lets all that is to be sent pass without sending it. */
-    public PbxMedia mute(boolean wanted) {
-        return change(() -> playout.mute(wanted));
+    /** Sets whether queued audio is discarded, at its pace, instead of sent; off by default. */
+    public PbxMedia setMuted(boolean muted) {
+        return change(() -> playout.mute(muted));
     }
 
-    /** Sends a datagram as it is from the RTP port to where RTP goes. */
+    /** Sends a raw datagram from the RTP port to the remote RTP address. */
     public Future<Void> sendRaw(byte[] bytes) {
         NegotiatedAudio to = audio;
         return to == null
-                ? Future.failedFuture(new IllegalStateException("Nothing negotiated"))
+                ? Future.failedFuture(new IllegalStateException("no media negotiated"))
                 : sockets.rtp().send(Buffer.buffer(bytes), to.remotePort(), to.remoteHost());
     }
 
-    /** Sends a datagram as it is from the RTCP port to where RTCP goes. */
+    /** Sends a raw datagram from the RTCP port to the remote RTCP address. */
     public Future<Void> sendRtcp(byte[] bytes) {
         NegotiatedAudio to = audio;
         return to == null
-                ? Future.failedFuture(new IllegalStateException("Nothing negotiated"))
+                ? Future.failedFuture(new IllegalStateException("no media negotiated"))
                 : sockets.rtcp().send(Buffer.buffer(bytes), to.remoteRtcpPort(), to.remoteRtcpHost());
     }
 
-    /** Puts another network on what comes in from now on. */
-    public PbxMedia linkIn(LinkOptions network) {
+    /** Sets the simulated network of packets received from now on. */
+    public PbxMedia setLinkIn(LinkOptions network) {
         return change(() -> in = new LinkRunner(vertx, network));
     }
 
-    /** Puts another network on what goes out from now on. */
-    public PbxMedia linkOut(LinkOptions network) {
+    /** Sets the simulated network of packets sent from now on. */
+    public PbxMedia setLinkOut(LinkOptions network) {
         return change(() -> out = new LinkRunner(vertx, network));
     }
 
-    /** Ends it: says goodbye by RTCP and closes the sockets; what waits fails. The record stays. */
+    /** Stops the media: sends an RTCP BYE and closes the sockets; queued audio fails. The recording is kept. */
     public void stop() {
-        onLoop(() -> {
+        onEventLoop(() -> {
             if (stopped) {
                 return;
             }
             stopped = true;
             if (reporter >= 0) {
                 vertx.cancelTimer(reporter);
-                sendRtcp(reports.goodbye()).onComplete(said -> sockets.close());
+                sendRtcp(reports.bye()).onComplete(done -> sockets.close());
             } else {
                 sockets.close();
             }
-            playout.fail("The media has stopped");
-            waiters.forEach(waiter -> waiter.promise().tryFail("The media has stopped"));
+            playout.fail("the media was stopped");
+            waiters.forEach(waiter -> waiter.promise().tryFail("the media was stopped"));
             waiters.clear();
         });
     }
 
     // receiving
 
-    /** All sound so far in its order, with silence where nothing came. */
-    public short[] recorded() {
+    /** All audio received so far, with silence in gaps. */
+    public short[] recordedAudio() {
         return recording.samples();
     }
 
-    /** How much sound came so far, gaps included, in ms. */
+    /** Duration of the audio received so far, including gaps, in ms. */
     public int recordedMillis() {
         return recording.length() / (SAMPLE_RATE / 1000);
     }
 
-    /** The headers of all packets so far, in the order in which they came. */
-    public List<RtpSeen> packets() {
+    /** The headers of all RTP packets received so far, in order of arrival. */
+    public List<RecordedRtp> packets() {
         return recording.packets();
     }
 
-    /** The digits that came as telephone-events so far. */
-    public String dtmfReceived() {
+    /** The digits received as telephone events so far. */
+    public String receivedDtmf() {
         return recording.digits();
     }
 
-    /** The RTCP datagrams so far. */
-    public List<RtcpSeen> rtcp() {
+    /** The RTCP datagrams received so far. */
+    public List<RecordedRtcp> rtcp() {
         return recording.rtcp();
     }
 
-    /** What RTCP taught: the peer's view of our sound, the round trip. */
+    /** RTCP statistics: the peer's view of the sent audio, the round trip. */
     public RtcpStatistics rtcpStatistics() {
         return reports.statistics();
     }
 
-    /** How many RTP packets were sent, lost ones included. */
+    /** Number of RTP packets sent, including lost ones. */
     public long packetsSent() {
         return sent;
     }
 
-    /** Forgets what was recorded. */
-    public PbxMedia clearRecord() {
+    /** Clears the recording. */
+    public PbxMedia clearRecording() {
         recording.clear();
         return this;
     }
 
-    /** Completes when so much sound came, gaps included. */
+    /** Completes when audio of this duration was received, including gaps. */
     public Future<PbxMedia> awaitAudio(int millis) {
         return await(() -> recordedMillis() >= millis);
     }
 
-    /** Completes when so many digits came, with all of them so far. */
+    /** Completes when this number of digits was received, with all digits received so far. */
     public Future<String> awaitDtmf(int digits) {
-        return await(() -> dtmfReceived().length() >= digits).map(media -> dtmfReceived());
+        return await(() -> receivedDtmf().length() >= digits).map(media -> receivedDtmf());
     }
 
-    /** Completes when so many RTP packets came. */
+    /** Completes when this number of RTP packets was received. */
     public Future<PbxMedia> awaitPackets(int packets) {
         return await(() -> recording.packetCount() >= packets);
     }
 
-    /** Completes when so many RTCP datagrams came. */
+    /** Completes when this number of RTCP datagrams was received. */
     public Future<PbxMedia> awaitRtcp(int datagrams) {
         return await(() -> rtcp().size() >= datagrams);
     }
 
-    private Future<PbxMedia> await(BooleanSupplier reached) {
-        Waiter waiter = new Waiter(reached, Promise.promise());
-        onLoop(() -> {
+    private Future<PbxMedia> await(BooleanSupplier condition) {
+        Waiter waiter = new Waiter(condition, Promise.promise());
+        onEventLoop(() -> {
             waiters.add(waiter);
-            wake();
+            completeWaiters();
             if (stopped) {
-                waiter.promise().tryFail("The media has stopped");
+                waiter.promise().tryFail("the media was stopped");
             }
         });
         return waiter.promise().future();
     }
 
-    private void wake() {
+    private void completeWaiters() {
         for (Waiter waiter : waiters) {
-            if (waiter.reached().getAsBoolean()) {
+            if (waiter.condition().getAsBoolean()) {
                 waiters.remove(waiter);
                 waiter.promise().tryComplete(this);
             }
         }
     }
 
-    // on the loop
+    // on the event loop
 
-    void apply(NegotiatedAudio agreed) {
-        audio = agreed;
-        playout.negotiated(agreed, codec(agreed.codec()));
+    void apply(NegotiatedAudio negotiated) {
+        audio = negotiated;
+        playout.negotiated(negotiated, codec(negotiated.codec()));
         if (rtcpMillis > 0 && reporter < 0 && !stopped) {
             reports.start();
-            reporter = vertx.setPeriodic(Math.max(1, Math.min(REPORT_GRAIN_MILLIS, rtcpMillis / 4)), tick -> report());
+            reporter = vertx.setPeriodic(Math.max(1, Math.min(REPORT_POLL_MILLIS, rtcpMillis / 4)), tick -> report());
         }
-        pump();
+        resume();
     }
 
     private void report() {
@@ -294,34 +294,34 @@ public final class PbxMedia {
 
     private Future<Void> enqueue(Consumer<Promise<Void>> item) {
         Promise<Void> promise = Promise.promise();
-        onLoop(() -> {
+        onEventLoop(() -> {
             if (stopped) {
-                promise.fail("The media has stopped");
+                promise.fail("the media was stopped");
                 return;
             }
             item.accept(promise);
-            pump();
+            resume();
         });
         return promise.future();
     }
 
     private PbxMedia change(Runnable setting) {
-        onLoop(() -> {
+        onEventLoop(() -> {
             setting.run();
-            pump();
+            resume();
         });
         return this;
     }
 
-    private void onLoop(Runnable work) {
-        if (Vertx.currentContext() == loop) {
+    private void onEventLoop(Runnable work) {
+        if (Vertx.currentContext() == context) {
             work.run();
         } else {
-            loop.runOnContext(there -> work.run());
+            context.runOnContext(v -> work.run());
         }
     }
 
-    private void pump() {
+    private void resume() {
         if (running || stopped || !playout.busy()) {
             return;
         }
@@ -334,7 +334,7 @@ public final class PbxMedia {
     private void tick() {
         long step = audio.ptimeMillis() * 1_000_000L;
         long now = System.nanoTime();
-        if (now - due > MOST_BEHIND * step) {
+        if (now - due > MAX_PACKETS_BEHIND * step) {
             due = now;
         }
         while (due <= now && playout.busy() && !stopped) {
@@ -367,7 +367,7 @@ public final class PbxMedia {
     }
 
     private void onRtp(byte[] bytes) {
-        // RFC 5761 §4: RTCP on the RTP port is told by its packet type
+        // RFC 5761 §4: RTCP on the RTP port is recognised by its packet type
         if (bytes.length > 1 && (bytes[1] & 0xFF) >= 192 && (bytes[1] & 0xFF) < 224) {
             onRtcp(bytes);
             return;
@@ -376,35 +376,35 @@ public final class PbxMedia {
             return;
         }
         recording.header(parsed, micros());
-        reports.heard(parsed);
-        NegotiatedAudio agreed = audio;
-        if (agreed != null && agreed.receiveDtmfPayloadTypes().contains(parsed.payloadType())) {
+        reports.rtpReceived(parsed);
+        NegotiatedAudio negotiated = audio;
+        if (negotiated != null && negotiated.receiveDtmfPayloadTypes().contains(parsed.payloadType())) {
             if (parsed.payloadLength() >= 4) {
                 recording.event(bytes[parsed.payloadOffset()] & 0xFF, parsed.timestamp());
             }
         } else {
-            onAudio(bytes, agreed);
+            onAudio(bytes, negotiated);
         }
-        wake();
+        completeWaiters();
     }
 
     private void onRtcp(byte[] bytes) {
         recording.rtcp(bytes, micros());
-        reports.received(bytes);
-        wake();
+        reports.rtcpReceived(bytes);
+        completeWaiters();
     }
 
-    private void onAudio(byte[] bytes, NegotiatedAudio agreed) {
-        AudioCodec codec = agreed == null
+    private void onAudio(byte[] bytes, NegotiatedAudio negotiated) {
+        AudioCodec codec = negotiated == null
                 ? codec(parsed.payloadType() == 0 ? CodecSpec.PCMU : parsed.payloadType() == 8 ? CodecSpec.PCMA : null)
-                : codec(agreed.receivable().get(parsed.payloadType()));
+                : codec(negotiated.receivable().get(parsed.payloadType()));
         if (codec == null || parsed.payloadLength() > decoded.length) {
             return;
         }
         int length = codec.decode(bytes, parsed.payloadOffset(), parsed.payloadLength(), decoded, 0);
         recording.audio(parsed.ssrc(), parsed.timestamp(), decoded, length);
         if (echo) {
-            playout.reflect(parsed.timestamp(), decoded, length);
+            playout.echo(parsed.timestamp(), decoded, length);
         }
     }
 

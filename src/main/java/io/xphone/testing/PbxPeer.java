@@ -1,15 +1,15 @@
 package io.xphone.testing;
 
 /**
- * The other end of a SIP message.
+ * The remote address of a SIP message.
  *
  * @param transport {@code UDP} or {@code TCP}
- * @param host a literal, IPv6 without brackets, or a name
- * @param port its port
+ * @param host an IP literal (IPv6 without brackets) or a host name
+ * @param port the remote port
  */
 public record PbxPeer(String transport, String host, int port) {
 
-    /** Whether the transport loses nothing. */
+    /** Whether the transport is reliable. */
     boolean reliable() {
         return transport.equals("TCP");
     }

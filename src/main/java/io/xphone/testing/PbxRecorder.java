@@ -12,12 +12,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Every SIP message in and out, retransmissions included. Safe for use by any thread: a test asks, the event loop
- * writes. {@link #requests} and {@link #responses} tell of what was <em>received</em> and got through.
+ * Records every SIP message sent or received, including retransmissions. Thread-safe. {@link #requests} and
+ * {@link #responses} return messages that were <em>received</em> and not dropped.
  */
 public final class PbxRecorder {
 
-    private record Waiter(Predicate<RecordedMessage> wanted, int count, Promise<RecordedMessage> promise) {}
+    private record Waiter(Predicate<RecordedMessage> filter, int count, Promise<RecordedMessage> promise) {}
 
     private final long startNanos = System.nanoTime();
     private final List<RecordedMessage> messages = new ArrayList<>();
@@ -32,24 +32,24 @@ public final class PbxRecorder {
     }
 
     void add(RecordedMessage message) {
-        List<Waiter> served = new ArrayList<>();
+        List<Waiter> matched = new ArrayList<>();
         synchronized (this) {
             messages.add(message);
             for (Waiter waiter : waiters) {
-                if (nth(waiter.wanted(), waiter.count()).isPresent()) {
-                    served.add(waiter);
+                if (nth(waiter.filter(), waiter.count()).isPresent()) {
+                    matched.add(waiter);
                 }
             }
-            waiters.removeAll(served);
+            waiters.removeAll(matched);
         }
-        served.forEach(waiter -> nth(waiter.wanted(), waiter.count()).ifPresent(waiter.promise()::tryComplete));
+        matched.forEach(waiter -> nth(waiter.filter(), waiter.count()).ifPresent(waiter.promise()::tryComplete));
     }
 
-    synchronized void addMalformed(String what) {
-        malformed.add(what);
+    synchronized void addMalformed(String error) {
+        malformed.add(error);
     }
 
-    /** All messages in their order. */
+    /** All messages in order. */
     public synchronized List<RecordedMessage> messages() {
         return List.copyOf(messages);
     }
@@ -61,79 +61,79 @@ public final class PbxRecorder {
                 .toList();
     }
 
-    /** What was received and is no SIP: what the parser said. */
+    /** The parser errors of malformed messages received. */
     public synchronized List<String> malformed() {
         return List.copyOf(malformed);
     }
 
-    /** The requests of that method received, retransmissions included. */
+    /** The received requests with a method, including retransmissions. */
     public List<SipRequest> requests(String method) {
         return select(received(method)).map(each -> (SipRequest) each.message()).toList();
     }
 
-    /** The responses of that status received. */
+    /** The received responses with a status. */
     public List<SipResponse> responses(int status) {
         return select(received(status))
                 .map(each -> (SipResponse) each.message())
                 .toList();
     }
 
-    /** The requests of that method sent, lost ones included. */
+    /** The sent requests with a method, including lost ones. */
     public List<SipRequest> sentRequests(String method) {
         return select(each -> each.sent() && each.is(method))
                 .map(each -> (SipRequest) each.message())
                 .toList();
     }
 
-    /** The responses of that status sent, lost ones included. */
+    /** The sent responses with a status, including lost ones. */
     public List<SipResponse> sentResponses(int status) {
         return select(each -> each.sent() && each.is(status))
                 .map(each -> (SipResponse) each.message())
                 .toList();
     }
 
-    /** The INVITE received last. */
+    /** The last INVITE received. */
     public Optional<SipRequest> lastInvite() {
         List<SipRequest> invites = requests(Method.INVITE);
         return invites.isEmpty() ? Optional.empty() : Optional.of(invites.get(invites.size() - 1));
     }
 
-    /** The n-th request of that method received, 1 being the first: at once if it is there already. */
+    /** Completes with the n-th received request with a method, counted from 1; at once if it was received before. */
     public Future<SipRequest> awaitRequest(String method, int n) {
         return await(received(method), n).map(each -> (SipRequest) each.message());
     }
 
-    /** The first request of that method received. */
+    /** Completes with the first received request with a method. */
     public Future<SipRequest> awaitRequest(String method) {
         return awaitRequest(method, 1);
     }
 
-    /** The n-th response of that status received, 1 being the first. */
+    /** Completes with the n-th received response with a status, counted from 1. */
     public Future<SipResponse> awaitResponse(int status, int n) {
         return await(received(status), n).map(each -> (SipResponse) each.message());
     }
 
-    /** The n-th message, in or out, that is as wanted. */
-    public Future<RecordedMessage> await(Predicate<RecordedMessage> wanted, int n) {
+    /** Completes with the n-th message, sent or received, that matches the filter. */
+    public Future<RecordedMessage> await(Predicate<RecordedMessage> filter, int n) {
         Promise<RecordedMessage> promise = Promise.promise();
-        Optional<RecordedMessage> there;
+        Optional<RecordedMessage> present;
         synchronized (this) {
-            there = nth(wanted, n);
-            if (there.isEmpty()) {
-                waiters.add(new Waiter(wanted, n, promise));
+            present = nth(filter, n);
+            if (present.isEmpty()) {
+                waiters.add(new Waiter(filter, n, promise));
             }
         }
-        there.ifPresent(promise::complete);
+        present.ifPresent(promise::complete);
         return promise.future();
     }
 
-    /** Forgets all messages. The clock goes on. */
+    /** Removes all messages; the clock is not reset. */
     public synchronized void clear() {
         messages.clear();
         malformed.clear();
     }
 
-    /** A ladder diagram of everything: see {@link SipLadder}. */
+    /** A ladder diagram of all messages, see {@link SipLadder}. */
     public String ladder() {
         return SipLadder.of(messages());
     }
@@ -143,21 +143,21 @@ public final class PbxRecorder {
         return SipLadder.of(messages(callId));
     }
 
-    void fail(String why) {
-        List<Waiter> left;
+    void fail(String reason) {
+        List<Waiter> pending;
         synchronized (this) {
-            left = List.copyOf(waiters);
+            pending = List.copyOf(waiters);
             waiters.clear();
         }
-        left.forEach(waiter -> waiter.promise().tryFail(why));
+        pending.forEach(waiter -> waiter.promise().tryFail(reason));
     }
 
-    private Stream<RecordedMessage> select(Predicate<RecordedMessage> wanted) {
-        return messages().stream().filter(wanted);
+    private Stream<RecordedMessage> select(Predicate<RecordedMessage> filter) {
+        return messages().stream().filter(filter);
     }
 
-    private synchronized Optional<RecordedMessage> nth(Predicate<RecordedMessage> wanted, int n) {
-        return messages.stream().filter(wanted).skip(Math.max(0, n - 1)).findFirst();
+    private synchronized Optional<RecordedMessage> nth(Predicate<RecordedMessage> filter, int n) {
+        return messages.stream().filter(filter).skip(Math.max(0, n - 1)).findFirst();
     }
 
     private static Predicate<RecordedMessage> received(String method) {

@@ -2,7 +2,7 @@ package io.xphone.testing;
 
 import io.xphone.sip.message.SipResponse;
 
-/** A call of the PBX was answered by a failure. */
+/** An outgoing call of the PBX was rejected. */
 public final class PbxRejectedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,12 +13,12 @@ public final class PbxRejectedException extends RuntimeException {
         this.response = response;
     }
 
-    /** The status of the failure, 300 to 699. */
+    /** The status of the final response, 300 to 699. */
     public int status() {
         return response.status();
     }
 
-    /** The failure. */
+    /** The final response. */
     public SipResponse response() {
         return response;
     }

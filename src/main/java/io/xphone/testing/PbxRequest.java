@@ -10,7 +10,7 @@ import io.xphone.sip.message.SipResponse;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A request that came and waits for its answer. Any thread may give it. */
+/** A received request without a final response yet. Any thread may respond. */
 public final class PbxRequest {
 
     private final PbxEngine engine;
@@ -18,16 +18,16 @@ public final class PbxRequest {
     private final SipRequest request;
     private final PbxPeer peer;
     private final String localTag;
-    private final Runnable usual;
+    private final Runnable defaultHandling;
     private final Function<PbxRequest, PbxDialog> dialogs;
-    private volatile boolean answered;
+    private volatile boolean responded;
 
     /**
-     * A request that waits.
+     * Creates a request.
      *
-     * @param localTag the tag of its answers, where it has none
-     * @param usual answers it without a script
-     * @param dialogs makes the dialog that it asks for
+     * @param localTag the To tag of responses, if the request has none
+     * @param defaultHandling responds to the request without a handler
+     * @param dialogs creates the dialog of a subscription
      */
     PbxRequest(
             PbxEngine engine,
@@ -35,40 +35,40 @@ public final class PbxRequest {
             SipRequest request,
             PbxPeer peer,
             String localTag,
-            Runnable usual,
+            Runnable defaultHandling,
             Function<PbxRequest, PbxDialog> dialogs) {
         this.engine = engine;
         this.txId = txId;
         this.request = request;
         this.peer = peer;
         this.localTag = localTag;
-        this.usual = usual;
+        this.defaultHandling = defaultHandling;
         this.dialogs = dialogs;
     }
 
-    /** The request, its Via stamped with where it came from. */
+    /** The request, with received and rport in its top Via. */
     public SipRequest request() {
         return request;
     }
 
-    /** Where it came from. */
+    /** The source of the request. */
     public PbxPeer peer() {
         return peer;
     }
 
-    /** Its method. */
+    /** The method. */
     public String method() {
         return request.method();
     }
 
-    /** The first header of that name. */
+    /** The first header with a name. */
     public Optional<String> header(String name) {
         return request.header(name);
     }
 
-    /** Whether a final answer was given. */
-    public boolean answered() {
-        return answered;
+    /** Whether a final response was sent. */
+    public boolean responded() {
+        return responded;
     }
 
     String txId() {
@@ -79,16 +79,16 @@ public final class PbxRequest {
         return localTag;
     }
 
-    /** Answers with the usual reason phrase. */
+    /** Sends a response with the default reason phrase. */
     public Future<Void> respond(int status, Header... headers) {
         return respond(status, null, null, "", headers);
     }
 
     /**
-     * Answers.
+     * Sends a response.
      *
-     * @param reason the reason phrase, null for the usual one
-     * @param contentType of the body, null for none
+     * @param reason the reason phrase, null for the default one
+     * @param contentType type of the body, null for none
      */
     public Future<Void> respond(int status, String reason, String contentType, String body, Header... headers) {
         return engine.submit(() -> {
@@ -99,40 +99,39 @@ public final class PbxRequest {
             if (contentType != null) {
                 response.body(contentType, body);
             }
-            give(response);
+            send(response);
             return Future.succeededFuture();
         });
     }
 
-    /** Answers so many milliseconds later, if nothing else did until then. */
+    /** Sends a response after a delay, unless a final response was sent before. */
     public Future<Void> respondAfter(long millis, int status, Header... headers) {
         return engine.submit(() -> engine.vertx()
                 .timer(millis)
-                .compose(fired -> answered ? Future.succeededFuture() : respond(status, headers)));
+                .compose(fired -> responded ? Future.succeededFuture() : respond(status, headers)));
     }
 
     /**
-     * Grants a subscription (RFC 6665) that came outside of dialogs by SUBSCRIBE or REFER: 200 or 202 with Contact and
-     * Expires.
+     * Accepts an out-of-dialog SUBSCRIBE or REFER (RFC 6665) with 200 or 202, Contact and Expires.
      *
-     * @param expires for how long, in seconds
-     * @return the dialog, to send NOTIFYs in
+     * @param expires granted expiry, in seconds
+     * @return the dialog, for sending NOTIFY requests
      */
     public Future<PbxDialog> acceptSubscription(int expires) {
         return engine.submit(() -> {
             PbxDialog dialog = dialogs.apply(this);
             SipResponse.Builder response = draft(request.is(Method.REFER) ? 202 : 200, null);
-            give(response.add(
+            send(response.add(
                             HeaderName.CONTACT, NameAddress.of(dialog.contact()).toString())
                     .add(HeaderName.EXPIRES, Integer.toString(expires)));
             return Future.succeededFuture(dialog);
         });
     }
 
-    /** Does what the PBX does without a script: registers, challenges, 200, 202 to REFER. */
+    /** Continues with the default handling: registration, challenge, 200, 202 to REFER. */
     public Future<Void> proceed() {
         return engine.submit(() -> {
-            usual.run();
+            defaultHandling.run();
             return Future.succeededFuture();
         });
     }
@@ -145,8 +144,8 @@ public final class PbxRequest {
         return response;
     }
 
-    void give(SipResponse.Builder response) {
-        answered = answered || response.build().finalResponse();
+    void send(SipResponse.Builder response) {
+        responded = responded || response.build().finalResponse();
         engine.respond(txId, response);
     }
 }

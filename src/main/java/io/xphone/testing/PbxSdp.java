@@ -2,12 +2,12 @@ package io.xphone.testing;
 
 import io.xphone.sdp.Direction;
 
-/** Session descriptions as text, for scripts that want to say something of their own. */
+/** Creates session descriptions as text, for verbatim SDP in tests. */
 public final class PbxSdp {
 
     private PbxSdp() {}
 
-    /** An audio description, {@code sendrecv}: see {@link #audio(String, int, Direction, String...)}. */
+    /** An audio description with {@code sendrecv}, see {@link #audio(String, int, Direction, String...)}. */
     public static String audio(String host, int port, String... codecs) {
         return audio(host, port, Direction.SENDRECV, codecs);
     }
@@ -16,8 +16,8 @@ public final class PbxSdp {
      * A description of one audio stream.
      *
      * @param host the address of the c= line, an IPv4 or IPv6 literal
-     * @param port the RTP port, 0 for a refused stream
-     * @param codecs each a payload type, with its rtpmap where that is not static: {@code "0"},
+     * @param port the RTP port, 0 for a rejected stream
+     * @param codecs payload types, each with its rtpmap unless static: {@code "0"},
      *     {@code "111 opus/48000/2"}, {@code "101 telephone-event/8000"}
      */
     public static String audio(String host, int port, Direction direction, String... codecs) {

@@ -12,48 +12,48 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The offer/answer state of a call (RFC 3264): what was said by both sides, and what the media is told of it. */
+/** The offer/answer state of a call (RFC 3264); reports each negotiation to the media. */
 final class PbxSession {
 
     private final FakePbxOptions options;
     private final int rtpPort;
     private final long sessionId;
-    private final Consumer<NegotiatedAudio> agreed;
+    private final Consumer<NegotiatedAudio> negotiated;
     private long version = 1;
-    private SessionDescription ours;
-    private SessionDescription theirs;
+    private SessionDescription local;
+    private SessionDescription remote;
     private SessionDescription offered;
-    private Direction wanted = Direction.SENDRECV;
+    private Direction allowed = Direction.SENDRECV;
 
-    PbxSession(FakePbxOptions options, int rtpPort, long sessionId, Consumer<NegotiatedAudio> agreed) {
+    PbxSession(FakePbxOptions options, int rtpPort, long sessionId, Consumer<NegotiatedAudio> negotiated) {
         this.options = options;
         this.rtpPort = rtpPort;
         this.sessionId = sessionId;
-        this.agreed = agreed;
+        this.negotiated = negotiated;
     }
 
-    private LocalAudio local() {
+    private LocalAudio localAudio() {
         return new LocalAudio(options.host(), rtpPort, rtpPort + 1, sessionId, version);
     }
 
-    Optional<SessionDescription> ours() {
-        return Optional.ofNullable(ours);
+    Optional<SessionDescription> local() {
+        return Optional.ofNullable(local);
     }
 
-    Optional<SessionDescription> theirs() {
-        return Optional.ofNullable(theirs);
+    Optional<SessionDescription> remote() {
+        return Optional.ofNullable(remote);
     }
 
-    /** Whether an offer of ours waits for its answer. */
+    /** Whether a local offer awaits its answer. */
     boolean offering() {
         return offered != null;
     }
 
-    /** The next offer. */
+    /** Creates the next offer. */
     String offer(Direction direction) {
-        wanted = direction;
+        allowed = direction;
         SessionDescription next = describeOffer(direction);
-        if (ours != null && !next.sameMediaAs(ours)) {
+        if (local != null && !next.sameMediaAs(local)) {
             version++;
             next = describeOffer(direction);
         }
@@ -62,72 +62,75 @@ final class PbxSession {
     }
 
     private SessionDescription describeOffer(Direction direction) {
-        return ours == null || theirs == null
-                ? OfferAnswer.offer(local(), options.audio(), direction)
-                : OfferAnswer.reoffer(ours, theirs, local(), options.audio(), direction);
+        return local == null || remote == null
+                ? OfferAnswer.offer(localAudio(), options.audio(), direction)
+                : OfferAnswer.reoffer(local, remote, localAudio(), options.audio(), direction);
     }
 
-    /** An offer that a script has written. */
+    /** Uses a verbatim offer. */
     void offerAsWritten(String sdp) {
         offered = parse(sdp.getBytes(StandardCharsets.UTF_8)).orElse(null);
-        firstDirection(offered).ifPresent(direction -> wanted = direction);
+        firstDirection(offered).ifPresent(direction -> allowed = direction);
     }
 
-    /** The answer to an offer; empty when nothing in it fits. */
+    /** The answer to an offer; empty if no stream is acceptable. */
     Optional<String> answer(byte[] offer) {
         Optional<SessionDescription> parsed = parse(offer);
         Optional<OfferAnswer.Answered> answered = parsed.flatMap(this::answered);
-        if (answered.isPresent() && ours != null && !answered.get().answer().sameMediaAs(ours)) {
+        if (answered.isPresent() && local != null && !answered.get().answer().sameMediaAs(local)) {
             version++;
             answered = parsed.flatMap(this::answered);
         }
-        answered.ifPresent(fits -> {
-            ours = fits.answer();
-            theirs = parsed.get();
-            agreed.accept(fits.audio());
+        answered.ifPresent(result -> {
+            local = result.answer();
+            remote = parsed.get();
+            negotiated.accept(result.audio());
         });
-        return answered.map(fits -> SdpWriter.text(fits.answer()));
+        return answered.map(result -> SdpWriter.text(result.answer()));
     }
 
     private Optional<OfferAnswer.Answered> answered(SessionDescription offer) {
-        return OfferAnswer.answer(offer, local(), options.audio(), wanted);
-    }
-
-    /** An answer that a script has written: the media goes by what we would have answered, in that direction. */
-    void answerAsWritten(byte[] offer, String sdp) {
-        Optional<SessionDescription> written = parse(sdp.getBytes(StandardCharsets.UTF_8));
-        firstDirection(written.orElse(null)).ifPresent(direction -> wanted = direction);
-        answer(offer);
-        written.ifPresent(said -> ours = said);
+        return OfferAnswer.answer(offer, localAudio(), options.audio(), allowed);
     }
 
     /**
-     * The peer's answer to the offer that waits.
+     * Uses a verbatim answer; the media follows the answer that would be generated, in the direction of the verbatim
+     * one.
+     */
+    void answerAsWritten(byte[] offer, String sdp) {
+        Optional<SessionDescription> written = parse(sdp.getBytes(StandardCharsets.UTF_8));
+        firstDirection(written.orElse(null)).ifPresent(direction -> allowed = direction);
+        answer(offer);
+        written.ifPresent(description -> local = description);
+    }
+
+    /**
+     * Accepts the SDP answer of the peer to the pending offer.
      *
-     * @param provisional whether it came before the final response, which may bring another
+     * @param provisional whether it was received before the final response, which may carry another
      */
     void accept(byte[] answer, boolean provisional) {
         SessionDescription offer = offered;
         Optional<SessionDescription> parsed = offer == null ? Optional.empty() : parse(answer);
-        parsed.ifPresent(said -> {
-            ours = offer;
-            theirs = said;
-            OfferAnswer.accept(offer, said, options.audio()).ifPresent(agreed);
+        parsed.ifPresent(description -> {
+            local = offer;
+            remote = description;
+            OfferAnswer.accept(offer, description, options.audio()).ifPresent(negotiated);
         });
         if (!provisional) {
             offered = null;
         }
     }
 
-    /** The offer that waits was refused. */
+    /** The pending offer was rejected. */
     void withdraw() {
         offered = null;
     }
 
-    private static Optional<Direction> firstDirection(SessionDescription said) {
-        return said == null || said.media().isEmpty()
+    private static Optional<Direction> firstDirection(SessionDescription description) {
+        return description == null || description.media().isEmpty()
                 ? Optional.empty()
-                : Optional.of(said.directionOf(said.media().get(0)));
+                : Optional.of(description.directionOf(description.media().get(0)));
     }
 
     private static Optional<SessionDescription> parse(byte[] body) {

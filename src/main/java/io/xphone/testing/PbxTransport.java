@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** SIP over UDP and TCP on one port number (RFC 3261 §18). Belongs to one event loop. */
+/** SIP over UDP and TCP on one port number (RFC 3261 §18). Confined to one event loop. */
 final class PbxTransport {
 
-    /** Takes what came. */
+    /** Receives messages. */
     interface Receiver {
         void onMessage(SipMessage message, PbxPeer from);
 
@@ -68,7 +68,7 @@ final class PbxTransport {
             return listenTcp(options.port());
         }
         udp = vertx.createDatagramSocket(new DatagramSocketOptions()
-                .setReceiveBufferSize(MAX_DATAGRAM) // of the system, and the longest datagram that is taken
+                .setReceiveBufferSize(MAX_DATAGRAM) // of the system, and the longest datagram accepted
                 .setIpV6(options.host().indexOf(':') >= 0));
         udp.exceptionHandler(ignored -> {});
         udp.handler(packet -> {
@@ -91,13 +91,13 @@ final class PbxTransport {
         });
     }
 
-    private Future<Void> listenTcp(int wanted) {
+    private Future<Void> listenTcp(int tcpPort) {
         server = vertx.createNetServer().connectHandler(socket -> {
             PbxPeer from = peer(socket.remoteAddress());
             connections.put(from, Future.succeededFuture(socket));
             attach(socket, from);
         });
-        return server.listen(wanted, options.host()).map(listening -> {
+        return server.listen(tcpPort, options.host()).map(listening -> {
             port = listening.actualPort();
             return null;
         });
@@ -141,7 +141,7 @@ final class PbxTransport {
 
             @Override
             public void pong() {
-                // nothing waits for one
+                // no pong is awaited
             }
 
             @Override
@@ -163,39 +163,39 @@ final class PbxTransport {
         });
     }
 
-    /** Whether there is a connection to that peer, whoever opened it. */
+    /** Whether there is a connection to the peer, opened by either side. */
     boolean connected(PbxPeer peer) {
         return connections.containsKey(peer);
     }
 
     /**
-     * Sends.
+     * Sends a message.
      *
-     * @param decided told first whether the bad network loses it
-     * @param failed told, later, when the system refused it
+     * @param outcomeHandler called first, with whether the simulated network drops the message
+     * @param failureHandler called later if sending fails
      */
-    void send(byte[] bytes, PbxPeer to, LinkRunner.Decided decided, Consumer<Throwable> failed) {
+    void send(byte[] bytes, PbxPeer to, LinkRunner.OutcomeHandler outcomeHandler, Consumer<Throwable> failureHandler) {
         if (to.reliable()) {
-            decided.lost(false);
-            write(bytes, to).onFailure(failed::accept);
+            outcomeHandler.lost(false);
+            write(bytes, to).onFailure(failureHandler::accept);
         } else if (udp == null) {
-            decided.lost(true);
-            failed.accept(new IllegalStateException("No UDP"));
+            outcomeHandler.lost(true);
+            failureHandler.accept(new IllegalStateException("UDP is not enabled"));
         } else {
             out.pass(
-                    decided,
-                    () -> udp.send(Buffer.buffer(bytes), to.port(), to.host()).onFailure(failed::accept));
+                    outcomeHandler,
+                    () -> udp.send(Buffer.buffer(bytes), to.port(), to.host()).onFailure(failureHandler::accept));
         }
     }
 
-    /** Sends a datagram past the bad network. */
+    /** Sends a datagram, bypassing the simulated network. */
     Future<Void> sendRaw(byte[] bytes, String host, int toPort) {
         return udp == null
-                ? Future.failedFuture(new IllegalStateException("No UDP"))
+                ? Future.failedFuture(new IllegalStateException("UDP is not enabled"))
                 : udp.send(Buffer.buffer(bytes), toPort, host);
     }
 
-    /** Writes to the connection there is; to a new one when that turns out to be gone (RFC 3261 §18.1.1). */
+    /** Writes to the existing connection; opens a new one if that has failed (RFC 3261 §18.1.1). */
     private Future<Void> write(byte[] bytes, PbxPeer to) {
         Future<NetSocket> known = connections.get(to);
         Future<Void> written = connection(to).compose(socket -> socket.write(Buffer.buffer(bytes)));
@@ -214,11 +214,11 @@ final class PbxTransport {
         }
         Future<NetSocket> opened = client.connect(to.port(), to.host()).onSuccess(socket -> attach(socket, to));
         connections.put(to, opened);
-        opened.onFailure(refused -> connections.remove(to));
+        opened.onFailure(failure -> connections.remove(to));
         return opened;
     }
 
-    /** Cuts every TCP connection. */
+    /** Closes every TCP connection. */
     Future<Void> disconnect() {
         List<Future<Void>> closing = new ArrayList<>();
         for (Future<NetSocket> each : connections.values()) {

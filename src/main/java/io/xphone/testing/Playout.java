@@ -12,19 +12,19 @@ import java.util.Arrays;
 import java.util.Queue;
 
 /**
- * What the PBX has to send, frame by frame: sound and digits in their order. Each {@link #step} is one packet time; the
- * clock of the stream goes on through pauses.
+ * Sends queued audio and digits in order, packet by packet. Each {@link #step} is one packet time; the RTP clock
+ * advances in pauses too.
  */
 final class Playout {
 
-    /** Takes a packet; the bytes are valid during the call alone. */
+    /** Receives a packet; the bytes are valid during the call only. */
     interface Output {
         void packet(byte[] bytes, int length);
     }
 
     private static final int DIGIT_MILLIS = 100;
 
-    /** Something to send, with the promise that it was. */
+    /** Queued audio or digits, and the promise completed when sent. */
     private static final class Item {
         private final short[] pcm;
         private final String digits;
@@ -48,25 +48,25 @@ final class Playout {
     private AudioCodec codec;
     private boolean silence;
     private boolean muted;
-    private boolean reflected;
-    private int reflectedNext;
+    private boolean echoing;
+    private int echoNext;
 
     Playout(RtpSender sender, Output output) {
         this.sender = sender;
         this.output = output;
     }
 
-    void negotiated(NegotiatedAudio agreed, AudioCodec with) {
-        audio = agreed;
-        codec = with;
+    void negotiated(NegotiatedAudio negotiatedAudio, AudioCodec audioCodec) {
+        audio = negotiatedAudio;
+        codec = audioCodec;
     }
 
-    void silence(boolean wanted) {
-        silence = wanted;
+    void silence(boolean enabled) {
+        silence = enabled;
     }
 
-    void mute(boolean wanted) {
-        muted = wanted;
+    void mute(boolean enabled) {
+        muted = enabled;
     }
 
     void audio(short[] pcm, Promise<Void> sent) {
@@ -83,7 +83,7 @@ final class Playout {
                 && digits.chars().allMatch(digit -> TelephoneEvent.codeOf((char) digit) >= 0);
     }
 
-    /** Whether the next step has something to do. */
+    /** Whether the next step has something to send. */
     boolean busy() {
         return audio != null && codec != null && (silence || !items.isEmpty());
     }
@@ -92,7 +92,7 @@ final class Playout {
         return 8 * audio.ptimeMillis();
     }
 
-    /** Time passed in which nothing was to be sent. */
+    /** Advances the RTP clock by a pause. */
     void idle(long millis) {
         long steps = millis / audio.ptimeMillis();
         sender.skip((int) (steps * ticksPerStep()));
@@ -136,7 +136,7 @@ final class Playout {
         if (item.events == null) {
             if (audio.sendDtmfPayloadType() < 0 || !sending()) {
                 items.remove();
-                item.sent.tryFail("Telephone-events can't be sent");
+                item.sent.tryFail("telephone events were not negotiated, or the call is muted or on hold");
                 return;
             }
             item.events = new DtmfSender(audio.sendDtmfPayloadType(), sender.clockRate(), audio.ptimeMillis());
@@ -156,27 +156,27 @@ final class Playout {
         return !muted && audio.direction().sends();
     }
 
-    /** Sends sound back that came with this timestamp, unless something of ours is being sent or it came late. */
-    void reflect(int timestamp, short[] pcm, int length) {
+    /** Echoes received audio, unless audio is queued or the packet was late. */
+    void echo(int timestamp, short[] pcm, int length) {
         if (!items.isEmpty() || audio == null || codec == null || !sending()) {
-            reflected = false;
+            echoing = false;
             return;
         }
-        int gap = reflected ? timestamp - reflectedNext : 0;
+        int gap = echoing ? timestamp - echoNext : 0;
         if (gap < 0) {
             return;
         }
         if (gap > 0) {
             sender.skip(gap);
         }
-        reflected = true;
-        reflectedNext = timestamp + length;
+        echoing = true;
+        echoNext = timestamp + length;
         send(pcm, length);
     }
 
-    void fail(String why) {
+    void fail(String reason) {
         for (Item item : items) {
-            item.sent.tryFail(why);
+            item.sent.tryFail(reason);
         }
         items.clear();
     }

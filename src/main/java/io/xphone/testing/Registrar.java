@@ -9,7 +9,7 @@ import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bindings of users to contacts (RFC 3261 §10.3). Safe for use by any thread. */
+/** The bindings of users to contacts (RFC 3261 §10.3). Thread-safe. */
 final class Registrar {
 
     private static final int DEFAULT_EXPIRES = 3600;
@@ -40,9 +40,9 @@ final class Registrar {
         bindings.clear();
     }
 
-    /** Registers and answers. */
-    void register(PbxRequest waiting, long nowMillis) {
-        SipRequest request = waiting.request();
+    /** Processes a REGISTER request and responds to it. */
+    void register(PbxRequest register, long nowMillis) {
+        SipRequest request = register.request();
         String user = user(request.to().uri());
         synchronized (this) {
             if (request.contactWildcard()) {
@@ -50,30 +50,30 @@ final class Registrar {
             }
         }
         for (NameAddress contact : request.contacts()) {
-            long asked = asked(request, contact);
-            if (asked > 0 && asked < minExpires) {
-                waiting.respond(423, new Header("Min-Expires", Integer.toString(minExpires)));
+            long requested = requestedExpires(request, contact);
+            if (requested > 0 && requested < minExpires) {
+                register.respond(423, new Header("Min-Expires", Integer.toString(minExpires)));
                 return;
             }
         }
         for (NameAddress contact : request.contacts()) {
-            bind(user, contact, (int) Math.min(asked(request, contact), maxExpires), waiting, nowMillis);
+            bind(user, contact, (int) Math.min(requestedExpires(request, contact), maxExpires), register, nowMillis);
         }
         List<Header> headers = new ArrayList<>();
         for (Binding each : bindings(nowMillis)) {
             if (each.user().equals(user)) {
-                long left = Math.max(1, (each.until() - nowMillis) / 1000);
-                headers.add(new Header(HeaderName.CONTACT, "<" + each.contact() + ">;expires=" + left));
+                long remaining = Math.max(1, (each.until() - nowMillis) / 1000);
+                headers.add(new Header(HeaderName.CONTACT, "<" + each.contact() + ">;expires=" + remaining));
             }
         }
-        waiting.respond(200, headers.toArray(Header[]::new));
+        register.respond(200, headers.toArray(Header[]::new));
     }
 
-    private static long asked(SipRequest request, NameAddress contact) {
+    private static long requestedExpires(SipRequest request, NameAddress contact) {
         return contact.expires().orElse(request.expires().orElse(DEFAULT_EXPIRES));
     }
 
-    private synchronized void bind(String user, NameAddress contact, int expires, PbxRequest by, long nowMillis) {
+    private synchronized void bind(String user, NameAddress contact, int expires, PbxRequest register, long nowMillis) {
         Uri uri = contact.uri();
         bindings.removeIf(each -> each.user().equals(user) && same(each.contact(), uri));
         if (expires > 0) {
@@ -82,9 +82,9 @@ final class Registrar {
                     uri,
                     expires,
                     nowMillis + 1000L * expires,
-                    by.request().callId(),
-                    by.request().cseq().number(),
-                    by.peer()));
+                    register.request().callId(),
+                    register.request().cseq().number(),
+                    register.peer()));
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Brings each request that came to its dialog, its script or its usual answer. */
+/** Routes each received request to its dialog, its handler or the default handling. */
 final class RequestRouter implements PbxEngine.ServerUser {
 
     static final String ALLOW =
@@ -27,32 +27,40 @@ final class RequestRouter implements PbxEngine.ServerUser {
     private final Map<String, SipRequest> earlyCancels = new HashMap<>();
     private final Map<String, Handler<PbxRequest>> handlers = new ConcurrentHashMap<>();
     private final Registrar registrar;
-    private volatile Handler<PbxInvite> onInvite = invite -> invite.reject(480);
+    private volatile Handler<PbxInvite> inviteHandler = RequestRouter::rejectUnavailable;
     private PbxEngine engine;
-    private Gate registrations;
-    private Gate calls;
+    private Authenticator registerAuthenticator;
+    private Authenticator inviteAuthenticator;
 
     RequestRouter(FakePbxOptions options) {
         this.options = options;
         this.registrar = new Registrar(options.minExpires(), options.maxExpires());
     }
 
-    void engine(PbxEngine running) {
-        engine = running;
-        registrations = new Gate(running, false);
-        calls = new Gate(running, true);
+    void engine(PbxEngine pbxEngine) {
+        engine = pbxEngine;
+        registerAuthenticator = new Authenticator(pbxEngine, false);
+        inviteAuthenticator = new Authenticator(pbxEngine, true);
     }
 
     Registrar registrar() {
         return registrar;
     }
 
-    void onInvite(Handler<PbxInvite> handler) {
-        onInvite = handler;
+    void inviteHandler(Handler<PbxInvite> handler) {
+        inviteHandler = handler == null ? RequestRouter::rejectUnavailable : handler;
     }
 
-    void onRequest(String method, Handler<PbxRequest> handler) {
-        handlers.put(method, handler);
+    private static void rejectUnavailable(PbxInvite invite) {
+        invite.reject(480);
+    }
+
+    void requestHandler(String method, Handler<PbxRequest> handler) {
+        if (handler == null) {
+            handlers.remove(method);
+        } else {
+            handlers.put(method, handler);
+        }
     }
 
     void add(PbxDialog dialog) {
@@ -79,31 +87,32 @@ final class RequestRouter implements PbxEngine.ServerUser {
         } else if (!txId.isEmpty()) {
             PbxRequest[] self = new PbxRequest[1];
             String tag = engine.ids.tag();
-            self[0] = new PbxRequest(engine, txId, request, from, tag, () -> usual(self[0]), this::subscribed);
-            outside(self[0], toTag.isPresent());
+            self[0] =
+                    new PbxRequest(engine, txId, request, from, tag, () -> handleDefault(self[0]), this::subscription);
+            handleOutOfDialog(self[0], toTag.isPresent());
         }
     }
 
-    private void outside(PbxRequest request, boolean stray) {
+    private void handleOutOfDialog(PbxRequest request, boolean toTag) {
         Handler<PbxRequest> handler = handlers.get(request.method());
         if (handler != null) {
-            engine.script(() -> handler.handle(request));
-        } else if (stray) {
+            engine.runHandler(() -> handler.handle(request));
+        } else if (toTag) {
             request.respond(481);
         } else {
-            usual(request);
+            handleDefault(request);
         }
     }
 
-    private void usual(PbxRequest request) {
+    private void handleDefault(PbxRequest request) {
         switch (request.method()) {
             case Method.REGISTER -> {
-                if (registrations.passes(request)) {
+                if (registerAuthenticator.authenticate(request)) {
                     registrar.register(request, engine.recorder.now());
                 }
             }
             case Method.INVITE -> {
-                if (!options.authenticateCalls() || calls.passes(request)) {
+                if (!options.authenticateCalls() || inviteAuthenticator.authenticate(request)) {
                     invited(request);
                 }
             }
@@ -122,36 +131,36 @@ final class RequestRouter implements PbxEngine.ServerUser {
                     invite.call().ended().onComplete(done -> invites.remove(request.txId()));
                     SipRequest cancel = earlyCancels.remove(request.txId());
                     if (cancel == null) {
-                        engine.script(() -> onInvite.handle(invite));
+                        engine.runHandler(() -> inviteHandler.handle(invite));
                     } else {
                         invite.onCancelled(cancel);
                     }
                 })
-                .onFailure(exhausted -> request.respond(500));
+                .onFailure(failure -> request.respond(500));
     }
 
     private PbxCall call(PbxRequest request, PbxMedia media) {
-        PbxDialog.Ends ends = PbxDialog.Ends.uas(request.request(), request.localTag());
+        PbxDialog.DialogState state = PbxDialog.DialogState.uas(request.request(), request.localTag());
         PbxSession session = session(media);
         PbxCall call = new PbxCall(
                 engine,
-                ends,
+                state,
                 request.peer(),
                 engine.contact(Registrar.user(request.request().requestUri()), request.peer()),
                 null,
                 0,
                 session,
                 media,
-                () -> remove(ends.callId(), ends.localTag()));
+                () -> remove(state.callId(), state.localTag()));
         add(call);
         return call;
     }
 
-    /** The dialog of a subscription: it lasts as long as the PBX. */
-    private PbxDialog subscribed(PbxRequest request) {
+    /** Creates the dialog of a subscription, which lasts until the PBX is closed. */
+    private PbxDialog subscription(PbxRequest request) {
         PbxDialog dialog = new PbxDialog(
                 engine,
-                PbxDialog.Ends.uas(request.request(), request.localTag()),
+                PbxDialog.DialogState.uas(request.request(), request.localTag()),
                 request.peer(),
                 engine.contact(Registrar.user(request.request().requestUri()), request.peer()),
                 null,
@@ -179,11 +188,11 @@ final class RequestRouter implements PbxEngine.ServerUser {
         PbxDialog dialog = dialogs.get(
                 new DialogKey(response.callId(), response.from().tag().orElse("")));
         if (dialog != null) {
-            dialog.onRepeatedSuccess(response);
+            dialog.onRetransmittedSuccess(response);
         }
     }
 
-    /** The PBX closes: calls end without a word. */
+    /** Ends all calls without sending BYE. */
     Future<Void> close() {
         calls().forEach(call -> call.finish(PbxEnd.Cause.CLOSED, null));
         return Future.succeededFuture();

@@ -6,21 +6,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a peer sent: every header, the digits, and the sound laid out by timestamp, with silence where nothing came. A
- * packet that was late still gets its place. Sound of a new source, or after a leap of more than a minute, goes on
- * where the sound so far ends. Safe for use by several threads.
+ * Records the media of a peer: all headers, the digits, and the audio placed by timestamp, with silence in gaps. Late
+ * packets are placed by timestamp too. The audio of a new source, or after a timestamp jump of more than a minute, is
+ * appended. Thread-safe.
  */
 final class RtpRecording {
 
-    /** Ten minutes at 8 kHz: what comes after is not kept. */
-    private static final int MOST_SAMPLES = 600 * 8000;
+    /** Ten minutes at 8 kHz; further audio is not recorded. */
+    private static final int MAX_SAMPLES = 600 * 8000;
 
-    private static final int MOST_PACKETS = 200_000;
-    private static final int LEAP = 60 * 8000;
+    private static final int MAX_PACKETS = 200_000;
+    private static final int MAX_JUMP = 60 * 8000;
     private static final String DIGITS = "0123456789*#ABCD";
 
-    private final List<RtpSeen> packets = new ArrayList<>();
-    private final List<RtcpSeen> rtcp = new ArrayList<>();
+    private final List<RecordedRtp> packets = new ArrayList<>();
+    private final List<RecordedRtcp> rtcp = new ArrayList<>();
     private final StringBuilder digits = new StringBuilder();
     private short[] samples = new short[8000];
     private int end;
@@ -32,8 +32,8 @@ final class RtpRecording {
     private int eventTimestamp;
 
     synchronized void header(RtpPacket packet, long arrivalMicros) {
-        if (packets.size() < MOST_PACKETS) {
-            packets.add(new RtpSeen(
+        if (packets.size() < MAX_PACKETS) {
+            packets.add(new RecordedRtp(
                     packet.sequence(),
                     packet.timestamp(),
                     packet.marker(),
@@ -45,13 +45,13 @@ final class RtpRecording {
     }
 
     synchronized void rtcp(byte[] bytes, long arrivalMicros) {
-        rtcp.add(RtcpSeen.of(bytes, arrivalMicros));
+        rtcp.add(RecordedRtcp.of(bytes, arrivalMicros));
     }
 
-    /** Sound that a packet held. */
+    /** Records the audio of a packet. */
     synchronized void audio(int fromSsrc, int timestamp, short[] pcm, int length) {
         long offset = timestamp - baseTimestamp;
-        if (!started || fromSsrc != ssrc || Math.abs(baseIndex + offset - end) > LEAP) {
+        if (!started || fromSsrc != ssrc || Math.abs(baseIndex + offset - end) > MAX_JUMP) {
             started = true;
             ssrc = fromSsrc;
             baseTimestamp = timestamp;
@@ -59,7 +59,7 @@ final class RtpRecording {
             offset = 0;
         }
         long at = baseIndex + offset;
-        if (at < 0 || at + length > MOST_SAMPLES) {
+        if (at < 0 || at + length > MAX_SAMPLES) {
             return;
         }
         int from = (int) at;
@@ -70,7 +70,7 @@ final class RtpRecording {
         end = Math.max(end, from + length);
     }
 
-    /** A telephone-event packet (RFC 4733 §2.3): a new timestamp is a new digit. */
+    /** Records a telephone-event packet (RFC 4733 §2.3); a new timestamp begins a new digit. */
     synchronized void event(int code, int timestamp) {
         if (inEvent && timestamp - eventTimestamp <= 0) {
             return;
@@ -82,7 +82,7 @@ final class RtpRecording {
         }
     }
 
-    synchronized List<RtpSeen> packets() {
+    synchronized List<RecordedRtp> packets() {
         return List.copyOf(packets);
     }
 
@@ -90,7 +90,7 @@ final class RtpRecording {
         return packets.size();
     }
 
-    synchronized List<RtcpSeen> rtcp() {
+    synchronized List<RecordedRtcp> rtcp() {
         return List.copyOf(rtcp);
     }
 

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws messages as a ladder: the peer on the left, the PBX on the right.
+ * Formats messages as a ladder diagram, with the peer on the left and the PBX on the right.
  * <pre>
  *             127.0.0.1:40001/UDP                     PBX
  *                     |                                |
  *       0 ms          |-------- INVITE (SDP) ---------&gt;|  1 INVITE
  *       2 ms          |&lt;--------- 180 Ringing ---------|  1 INVITE
  * </pre>
- * A message that was lost on its way ends in {@code x}. With several peers, each line names its own.
+ * The arrow of a lost message ends in {@code x}. With several peers, each line shows the peer.
  */
 public final class SipLadder {
 
@@ -22,7 +22,7 @@ public final class SipLadder {
 
     private SipLadder() {}
 
-    /** The ladder of these messages, times counted from the first; "" for none. */
+    /** The ladder diagram of messages, with times relative to the first; "" without messages. */
     public static String of(List<RecordedMessage> messages) {
         if (messages.isEmpty()) {
             return "";

@@ -43,7 +43,7 @@ public final class BridgeCost {
             await(calls.get(i).answered());
         }
         for (PbxCall call : await(peer.calls())) {
-            call.media().silence(true);
+            call.media().setSilence(true);
         }
         for (int round = 0; round < 3; round++) {
             measure(loop, "round " + round + ", nowhere");

@@ -13,7 +13,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxEnd;
-import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class ApplicationsTest {
         return await(fixture.pbx.call(fixture.uri(number)));
     }
 
-    private PbxOutgoing dial(String number) {
+    private PbxOutgoingCall dial(String number) {
         return await(fixture.pbx.dial(fixture.uri(number), new PbxDialOptions()));
     }
 
@@ -49,10 +49,10 @@ class ApplicationsTest {
     }
 
     private static void hearsEcho(PbxCall call) {
-        call.media().clearRecord();
-        await(call.media().tone(440, 1000));
+        call.media().clearRecording();
+        await(call.media().sendTone(440, 1000));
         await(call.media().awaitAudio(900));
-        assertThat(AudioProbe.bestShare(call.media().recorded(), 440)).isGreaterThan(0.95);
+        assertThat(AudioProbe.bestShare(call.media().recordedAudio(), 440)).isGreaterThan(0.95);
     }
 
     @Test
@@ -70,7 +70,7 @@ class ApplicationsTest {
         assertThat(await(call.ended()).cause()).isEqualTo(PbxEnd.Cause.REMOTE);
         assertThat(call.media().recordedMillis()).isBetween(4000, 6000);
         short[] part = Arrays.copyOfRange(Phrase.hello(), 6000, 16_000);
-        assertThat(AudioProbe.likeness(call.media().recorded(), part)).isGreaterThan(0.95);
+        assertThat(AudioProbe.likeness(call.media().recordedAudio(), part)).isGreaterThan(0.95);
     }
 
     @Test
@@ -79,7 +79,7 @@ class ApplicationsTest {
         fixture.start(NodeFixture.server(), folder.resolve("to/be/made"), recorded::complete);
         PbxCall call = await(await(fixture.pbx.dial(fixture.uri("602"), new PbxDialOptions().setFrom("..%2F..%2Fevil")))
                 .answered());
-        await(call.media().tone(1000, 2000));
+        await(call.media().sendTone(1000, 2000));
         await(call.bye());
         Path file = await(recorded.future());
         assertThat(file.getParent()).isEqualTo(folder.resolve("to/be/made"));
@@ -97,9 +97,9 @@ class ApplicationsTest {
     void digitsComeBackAsTheirTones() {
         fixture.start();
         PbxCall call = call("603");
-        await(call.media().dtmf("1590*#A"));
+        await(call.media().sendDtmf("1590*#A"));
         await(call.media().awaitAudio(7 * 260 - 100));
-        assertThat(AudioProbe.keys(call.media().recorded()).replaceAll("(.)\\1+", "$1"))
+        assertThat(AudioProbe.keys(call.media().recordedAudio()).replaceAll("(.)\\1+", "$1"))
                 .isEqualTo("1590*#A");
         await(call.bye());
     }
@@ -109,7 +109,7 @@ class ApplicationsTest {
         fixture.start();
         PbxCall call = call("604");
         await(call.media().awaitAudio(2500));
-        short[] heard = call.media().recorded();
+        short[] heard = call.media().recordedAudio();
         int loud = 0;
         for (int at = 0; at + 1600 <= heard.length; at += 1600) {
             loud += AudioProbe.rms(Arrays.copyOfRange(heard, at, at + 1600)) > 100 ? 1 : 0;
@@ -127,7 +127,7 @@ class ApplicationsTest {
     @Test
     void ringingNumberRingsUntilTheCallerGivesUp() {
         fixture.start();
-        PbxOutgoing outgoing = dial("607");
+        PbxOutgoingCall outgoing = dial("607");
         await(outgoing.awaitProvisional(180));
         await(outgoing.cancel());
         assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(outgoing.answered()))
@@ -139,12 +139,12 @@ class ApplicationsTest {
     @Test
     void earlyMediaIsHeardBeforeTheAnswerThenEchoes() {
         fixture.start();
-        PbxOutgoing outgoing = dial("610");
+        PbxOutgoingCall outgoing = dial("610");
         SipResponse progress = await(outgoing.awaitProvisional(183));
         assertThat(progress.contentType()).contains("application/sdp");
         await(outgoing.media().awaitAudio(500));
         assertThat(outgoing.answered().isComplete()).isFalse();
-        assertThat(AudioProbe.bestShare(outgoing.media().recorded(), 425)).isGreaterThan(0.9);
+        assertThat(AudioProbe.bestShare(outgoing.media().recordedAudio(), 425)).isGreaterThan(0.9);
         PbxCall call = await(outgoing.answered());
         hearsEcho(call);
         await(call.bye());

@@ -47,7 +47,7 @@ class NodeProcessTest {
             assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(pbx.call(echo)))
                             .status())
                     .isEqualTo(503);
-            await(call.media().tone(440, 400));
+            await(call.media().sendTone(440, 400));
             await(call.media().awaitAudio(300));
             assertThat(node.alive()).isTrue();
             await(call.bye());

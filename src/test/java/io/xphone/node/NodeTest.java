@@ -85,7 +85,7 @@ class NodeTest {
                                 .put("host", "127.0.0.1:" + fixture.pbx.port())
                                 .put("username", "alice")
                                 .put("registerMaxRetry", 1)));
-        fixture.pbx.onRegister(request -> request.respond(403));
+        fixture.pbx.registerHandler(request -> request.respond(403));
         fixture.start(config);
         assertThat(await(fixture.pbx.options(fixture.uri("600"))).status()).isEqualTo(200);
     }

@@ -73,7 +73,7 @@ class PackagedNodeTest {
                 java,
                 NODE.toAbsolutePath().toString()))) {
             PbxCall call = await(pbx.call("sip:600@127.0.0.1:" + node.udpPort()));
-            await(call.media().tone(440, 400));
+            await(call.media().sendTone(440, 400));
             await(call.media().awaitAudio(300));
             await(call.bye());
             node.terminate();

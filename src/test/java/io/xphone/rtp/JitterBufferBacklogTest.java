@@ -26,7 +26,7 @@ class JitterBufferBacklogTest {
     private Arrival push(int sequence, int timestamp, long millis) {
         byte[] payload = new byte[FRAME];
         payload[0] = (byte) sequence;
-        return buffer.push(sequence & 0xFFFF, timestamp, false, 0, payload, 0, FRAME, ms(millis));
+        return buffer.push(RtpPackets.packet(sequence & 0xFFFF, timestamp, false, 0, payload, 0, FRAME), ms(millis));
     }
 
     private Playout pull(long millis) {

@@ -72,13 +72,8 @@ class JitterBufferPropertyTest {
                 Sent sent = arriving.get(at);
                 RtpPacket.write32(payload, 0, sent.index);
                 buffer.push(
-                        first + sent.index & 0xFFFF,
-                        origin + sent.index * FRAME,
-                        false,
-                        0,
-                        payload,
-                        0,
-                        FRAME,
+                        RtpPackets.packet(
+                                first + sent.index & 0xFFFF, origin + sent.index * FRAME, false, 0, payload, 0, FRAME),
                         sent.arrivesMicros * 1000);
             }
             if (buffer.pull(now * 1000, out) == Playout.FRAME) {
@@ -119,7 +114,9 @@ class JitterBufferPropertyTest {
             for (; at < arriving.size() && arriving.get(at).arrivesMicros <= now; at++) {
                 Sent sent = arriving.get(at);
                 RtpPacket.write32(payload, 0, sent.index);
-                buffer.push(sent.index, sent.index * FRAME, false, 0, payload, 0, FRAME, sent.arrivesMicros * 1000);
+                buffer.push(
+                        RtpPackets.packet(sent.index, sent.index * FRAME, false, 0, payload, 0, FRAME),
+                        sent.arrivesMicros * 1000);
             }
             if (buffer.pull(now * 1000, out) == Playout.FRAME) {
                 frames++;
@@ -145,9 +142,12 @@ class JitterBufferPropertyTest {
             sequence &= 0xFFFF;
             now += random.nextInt(100) < 2 ? random.nextInt(2_000_000_000) : random.nextInt(30_000_000);
             if (random.nextInt(10) == 0) {
-                buffer.pass(sequence);
+                buffer.skip(sequence);
             } else {
-                buffer.push(sequence, timestamp, random.nextInt(20) == 0, 0, payload, 0, random.nextInt(500), now);
+                buffer.push(
+                        RtpPackets.packet(
+                                sequence, timestamp, random.nextInt(20) == 0, 0, payload, 0, random.nextInt(500)),
+                        now);
             }
             for (int pulls = random.nextInt(3); pulls > 0; pulls--) {
                 Playout what2 = buffer.pull(now, out);

@@ -20,7 +20,8 @@ class JitterBufferStallTest {
 
     private Arrival push(int sequence, long millis) {
         return buffer.push(
-                sequence & 0xFFFF, sequence * FRAME, false, 0, new byte[FRAME], 0, FRAME, millis * 1_000_000);
+                RtpPackets.packet(sequence & 0xFFFF, sequence * FRAME, false, 0, new byte[FRAME], 0, FRAME),
+                millis * 1_000_000);
     }
 
     private Playout pull(long millis) {
@@ -44,7 +45,7 @@ class JitterBufferStallTest {
         for (int i = 50; i <= next; i++) {
             assertThat(push(i, next * 20L)).isEqualTo(Arrival.QUEUED);
         }
-        buffer.giveUp(missed * FRAME);
+        buffer.dropElapsed(missed * FRAME);
         for (int i = next; i < next + 20; i++) {
             push(i, i * 20L);
             assertThat(pull(i * 20L + 10)).isEqualTo(Playout.FRAME);
@@ -60,7 +61,7 @@ class JitterBufferStallTest {
         for (int i = 50; i <= 60; i++) { // a burst of the network
             push(i, 1_000);
         }
-        buffer.giveUp(2 * FRAME);
+        buffer.dropElapsed(2 * FRAME);
         pull(1_010);
         assertThat(60 - out.sequence()).isEqualTo(before + 8); // eight of the ten wait
     }
@@ -69,12 +70,12 @@ class JitterBufferStallTest {
     void whatTheDepthAsksForIsKept() {
         play(0, 49);
         int held = buffer.held();
-        buffer.giveUp(50 * FRAME); // the network was away as well: nothing came
+        buffer.dropElapsed(50 * FRAME); // the network was away as well: nothing came
         assertThat(buffer.held()).isEqualTo(held);
         for (int i = 50; i < 60; i++) {
             push(i, 2_000); // a part of it
         }
-        buffer.giveUp(50 * FRAME);
+        buffer.dropElapsed(50 * FRAME);
         assertThat(buffer.levelMillis()).isBetween(50, 69);
         assertThat(pull(2_010)).isEqualTo(Playout.FRAME);
     }
@@ -88,7 +89,7 @@ class JitterBufferStallTest {
             }
         }
         push(60, 1_200);
-        buffer.giveUp(10 * FRAME);
+        buffer.dropElapsed(10 * FRAME);
         assertThat(pull(1_210)).isEqualTo(Playout.FRAME);
         assertThat(buffer.statistics().lost()).isEqualTo(2);
     }
@@ -98,23 +99,23 @@ class JitterBufferStallTest {
         play(0, 49);
         for (int i = 50; i < 60; i++) {
             if (i == 52 || i == 53) {
-                buffer.pass(i);
+                buffer.skip(i);
             } else {
                 push(i, 1_200);
             }
         }
         push(60, 1_200);
-        buffer.giveUp(10 * FRAME);
+        buffer.dropElapsed(10 * FRAME);
         pull(1_210);
         assertThat(buffer.statistics().lost()).isZero();
     }
 
     @Test
     void beforeAnythingIsPlayedThereIsNothingToGiveUp() {
-        buffer.giveUp(FRAME);
+        buffer.dropElapsed(FRAME);
         push(0, 0);
         push(1, 20);
-        buffer.giveUp(10 * FRAME);
+        buffer.dropElapsed(10 * FRAME);
         assertThat(buffer.held()).isEqualTo(2);
         assertThat(pull(50)).isEqualTo(Playout.FRAME);
         assertThat(out.sequence()).isZero();

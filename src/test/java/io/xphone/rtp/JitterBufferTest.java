@@ -32,7 +32,7 @@ class JitterBufferTest {
     private Arrival push(int sequence, int timestamp, boolean marker, long millis) {
         byte[] payload = new byte[FRAME];
         payload[0] = (byte) sequence;
-        return buffer.push(sequence & 0xFFFF, timestamp, marker, 0, payload, 0, FRAME, ms(millis));
+        return buffer.push(RtpPackets.packet(sequence & 0xFFFF, timestamp, marker, 0, payload, 0, FRAME), ms(millis));
     }
 
     private Playout pull(long millis) {
@@ -143,9 +143,11 @@ class JitterBufferTest {
 
     @Test
     void refusesWhatDoesNotFit() {
-        assertThat(buffer.push(1, 0, false, 0, new byte[481], 0, 481, 0)).isEqualTo(Arrival.BAD_SIZE);
-        assertThat(buffer.push(1, 0, false, 0, new byte[0], 0, 0, 0)).isEqualTo(Arrival.BAD_SIZE);
-        assertThat(buffer.statistics().refused()).isEqualTo(2);
+        assertThat(buffer.push(RtpPackets.packet(1, 0, false, 0, new byte[481], 0, 481), 0))
+                .isEqualTo(Arrival.BAD_SIZE);
+        assertThat(buffer.push(RtpPackets.packet(1, 0, false, 0, new byte[0], 0, 0), 0))
+                .isEqualTo(Arrival.BAD_SIZE);
+        assertThat(buffer.statistics().rejected()).isEqualTo(2);
     }
 
     @Test
@@ -340,7 +342,7 @@ class JitterBufferTest {
         int frames = 0;
         for (int i = 0; i < 100; i++) {
             long at = i * length;
-            buffer.push(i, i * samples, false, 0, payload, 0, samples, ms(at));
+            buffer.push(RtpPackets.packet(i, i * samples, false, 0, payload, 0, samples), ms(at));
             while (pulled <= at + 5) {
                 Playout what = buffer.pull(ms(at + 5), out);
                 assertThat(what).isIn(Playout.BUFFERING, Playout.FRAME);
@@ -356,7 +358,7 @@ class JitterBufferTest {
     void learnsTheLengthOfFramesFromTimestamps() {
         buffer = new JitterBuffer(JitterBufferOptions.of(48_000, 50, 200), PayloadProbe.NONE);
         for (int i = 0; i < 4; i++) {
-            buffer.push(i, i * 480, false, 111, new byte[50], 0, 50, ms(i * 10L));
+            buffer.push(RtpPackets.packet(i, i * 480, false, 111, new byte[50], 0, 50), ms(i * 10L));
         }
         assertThat(buffer.frameTicks()).isEqualTo(480);
         buffer.pull(ms(60), out);
@@ -368,7 +370,7 @@ class JitterBufferTest {
     void numbersOfTelephoneEventsAreNotLost() {
         run(0, 9);
         for (int i = 10; i < 18; i++) {
-            buffer.pass(i);
+            buffer.skip(i);
             pull(i * 20L + 10);
         }
         for (int i = 18; i < 30; i++) {
@@ -384,7 +386,7 @@ class JitterBufferTest {
     @Test
     void comfortNoiseAnnouncesSilence() {
         run(0, 9);
-        buffer.push(10, 10 * FRAME, false, 13, new byte[] {70}, 0, 1, ms(200));
+        buffer.push(RtpPackets.packet(10, 10 * FRAME, false, 13, new byte[] {70}, 0, 1), ms(200));
         expectFrame(8, 210);
         expectFrame(9, 230);
         assertThat(pull(250)).isEqualTo(Playout.FRAME);
@@ -422,7 +424,7 @@ class JitterBufferTest {
     @Test
     void workedWithAClockBelowZero() {
         long start = -5_000_000_000_000L;
-        buffer.push(1, 0, false, 0, new byte[160], 0, 160, start);
+        buffer.push(RtpPackets.packet(1, 0, false, 0, new byte[160], 0, 160), start);
         assertThat(buffer.pull(start + ms(49), out)).isEqualTo(Playout.BUFFERING);
         assertThat(buffer.pull(start + ms(50), out)).isEqualTo(Playout.FRAME);
     }

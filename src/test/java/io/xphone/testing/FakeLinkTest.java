@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class FakeLinkTest {
 
-    private static List<FakeLink.Fate> fates(LinkOptions options) {
+    private static List<FakeLink.Outcome> outcomes(LinkOptions options) {
         FakeLink link = new FakeLink(options);
         return Stream.generate(link::next).limit(10_000).toList();
     }
@@ -17,25 +17,28 @@ class FakeLinkTest {
     @Test
     void isTheSameBySeed() {
         LinkOptions options = new LinkOptions(5, 10, 20, 10, 5, 3);
-        assertThat(fates(options)).isEqualTo(fates(options));
-        assertThat(fates(options)).isNotEqualTo(fates(new LinkOptions(6, 10, 20, 10, 5, 3)));
+        assertThat(outcomes(options)).isEqualTo(outcomes(options));
+        assertThat(outcomes(options)).isNotEqualTo(outcomes(new LinkOptions(6, 10, 20, 10, 5, 3)));
     }
 
     @Test
     void holdsItsPercentages() {
-        List<FakeLink.Fate> fates = fates(new LinkOptions(5, 10, 20, 10, 5, 3));
-        assertThat(fates.stream().filter(FakeLink.Fate::lost).count()).isBetween(900L, 1100L);
-        assertThat(fates.stream().filter(FakeLink.Fate::overtaken).count()).isBetween(380L, 520L);
-        assertThat(fates.stream().filter(FakeLink.Fate::duplicated).count()).isBetween(210L, 330L);
-        assertThat(fates).allMatch(each -> each.delayMillis() >= 10 && each.delayMillis() <= 30);
+        List<FakeLink.Outcome> outcomes = outcomes(new LinkOptions(5, 10, 20, 10, 5, 3));
+        assertThat(outcomes.stream().filter(FakeLink.Outcome::lost).count()).isBetween(900L, 1100L);
+        assertThat(outcomes.stream().filter(FakeLink.Outcome::reordered).count())
+                .isBetween(380L, 520L);
+        assertThat(outcomes.stream().filter(FakeLink.Outcome::duplicated).count())
+                .isBetween(210L, 330L);
+        assertThat(outcomes).allMatch(each -> each.delayMillis() >= 10 && each.delayMillis() <= 30);
     }
 
     @Test
     void otherSettingsLeaveTheLossesAlone() {
-        List<Boolean> one =
-                fates(LinkOptions.loss(9, 10)).stream().map(FakeLink.Fate::lost).toList();
-        List<Boolean> other = fates(new LinkOptions(9, 10, 50, 20, 30, 30)).stream()
-                .map(FakeLink.Fate::lost)
+        List<Boolean> one = outcomes(LinkOptions.loss(9, 10)).stream()
+                .map(FakeLink.Outcome::lost)
+                .toList();
+        List<Boolean> other = outcomes(new LinkOptions(9, 10, 50, 20, 30, 30)).stream()
+                .map(FakeLink.Outcome::lost)
                 .toList();
         assertThat(one).isEqualTo(other);
     }

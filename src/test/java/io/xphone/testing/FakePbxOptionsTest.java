@@ -37,14 +37,14 @@ class FakePbxOptionsTest extends PbxPair {
         AudioCapabilities alaw = new AudioCapabilities(List.of(CodecSpec.PCMA), false, 40, 60);
         FakePbx pbx = start();
         Promise<PbxCall> answered = Promise.promise();
-        pbx.onInvite(invite -> invite.answer().onComplete(answered));
+        pbx.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx other = start(new FakePbxOptions().setAudio(alaw));
         PbxCall call = await(other.call(pbx.uri("x")));
-        await(await(answered.future()).media().tone(440, 120));
+        await(await(answered.future()).media().sendTone(440, 120));
         await(call.media().awaitAudio(120));
         assertThat(call.media().packets()).allMatch(each -> each.payloadType() == 8 && each.payloadBytes() == 320);
-        assertThatThrownBy(() -> await(call.media().dtmf("1"))).hasMessageContaining("can't be sent");
-        assertThatThrownBy(() -> await(call.media().dtmf("x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> await(call.media().sendDtmf("1"))).hasMessageContaining("can't be sent");
+        assertThatThrownBy(() -> await(call.media().sendDtmf("x"))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -68,7 +68,7 @@ class FakePbxOptionsTest extends PbxPair {
         FakePbx pbx = start(new FakePbxOptions().setHost("::1")).autoEcho();
         FakePbx other = start(new FakePbxOptions().setHost("::1"));
         PbxCall call = await(other.call(pbx.uri("x")));
-        await(call.media().tone(440, 100));
+        await(call.media().sendTone(440, 100));
         await(call.media().awaitAudio(80));
         assertThat(pbx.uri("x")).startsWith("sip:x@[::1]:");
         await(call.bye());
@@ -78,11 +78,11 @@ class FakePbxOptionsTest extends PbxPair {
     void saysWhatAScriptHasWritten() {
         FakePbx pbx = start();
         Promise<PbxCall> answered = Promise.promise();
-        pbx.onInvite(
+        pbx.inviteHandler(
                 invite -> invite.answer(PbxSdp.audio("127.0.0.1", invite.media().port(), Direction.RECVONLY, "8"))
                         .onComplete(answered));
         FakePbx other = start();
-        PbxOutgoing dialing = await(other.dial(
+        PbxOutgoingCall dialing = await(other.dial(
                 pbx.uri("x"),
                 new PbxDialOptions()
                         .setFrom("bob")
@@ -103,7 +103,7 @@ class FakePbxOptionsTest extends PbxPair {
     void refusesAnOfferInWhichNothingFits() {
         FakePbx pbx = start().autoAnswer();
         FakePbx other = start();
-        PbxOutgoing dialing = await(other.dial(
+        PbxOutgoingCall dialing = await(other.dial(
                 pbx.uri("x"), new PbxDialOptions().setSdp(PbxSdp.audio("127.0.0.1", 4000, "111 opus/48000/2"))));
         assertThatThrownBy(() -> await(dialing.answered())).hasMessageStartingWith("488");
     }

@@ -35,13 +35,13 @@ class PbxCallTest extends PbxPair {
     void theCalledPartyHangsUp(String transport) {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> {
+        callee.inviteHandler(invite -> {
             invite.trying();
             invite.ringing();
             invite.answerAfter(20).onComplete(answered);
         });
         FakePbx caller = start();
-        PbxOutgoing dialing = await(caller.dial(callee.uri("100") + transport, new PbxDialOptions()));
+        PbxOutgoingCall dialing = await(caller.dial(callee.uri("100") + transport, new PbxDialOptions()));
         assertThat(await(dialing.awaitProvisional(180)).to().tag()).isPresent();
         PbxCall call = await(dialing.answered());
         PbxCall theirs = await(answered.future());
@@ -57,21 +57,21 @@ class PbxCallTest extends PbxPair {
     void echoesAudioAndHearsDigitsBothWays() {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> {
-            invite.media().echo(true);
+        callee.inviteHandler(invite -> {
+            invite.media().setEcho(true);
             invite.answer().onComplete(answered);
         });
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("echo")));
-        await(call.media().tone(440, 400));
+        await(call.media().sendTone(440, 400));
         await(call.media().awaitAudio(300));
-        short[] heard = call.media().recorded();
+        short[] heard = call.media().recordedAudio();
         assertThat(Levels.rmsDecibels(heard, 0, 2000)).isBetween(-15.0, -11.0);
 
         PbxCall theirs = await(answered.future());
-        await(call.media().dtmf("15#"));
+        await(call.media().sendDtmf("15#"));
         assertThat(await(theirs.media().awaitDtmf(3))).isEqualTo("15#");
-        await(theirs.media().dtmf("*0D"));
+        await(theirs.media().sendDtmf("*0D"));
         assertThat(await(call.media().awaitDtmf(3))).isEqualTo("*0D");
         await(call.bye());
     }
@@ -81,11 +81,11 @@ class PbxCallTest extends PbxPair {
         FakePbx callee = start().autoAnswer();
         FakePbx caller = start();
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         PbxCall call = await(caller.call(callee.uri("100")));
-        await(call.media().tone(440, 100));
-        await(call.media().dtmf("7"));
-        await(call.media().tone(440, 40));
+        await(call.media().sendTone(440, 100));
+        await(call.media().sendDtmf("7"));
+        await(call.media().sendTone(440, 40));
         PbxMedia heard = await(await(answered.future()).media().awaitPackets(5 + 7 + 2));
         var packets = heard.packets();
         for (int i = 1; i < packets.size(); i++) {
@@ -97,10 +97,10 @@ class PbxCallTest extends PbxPair {
                 .startsWith(0, 160, 320, 480, 640)
                 .containsSubsequence(800, 800, 800, 800, 800, 800, 800)
                 .endsWith(800 + 8 * 160, 800 + 9 * 160);
-        assertThat(packets.stream().map(RtpSeen::marker).toList())
+        assertThat(packets.stream().map(RecordedRtp::marker).toList())
                 .containsExactly(
                         true, false, false, false, false, true, false, false, false, false, false, false, true, false);
-        assertThat(heard.dtmfReceived()).isEqualTo("7");
+        assertThat(heard.receivedDtmf()).isEqualTo("7");
         assertThat(heard.port() % 2).isZero();
     }
 
@@ -108,7 +108,7 @@ class PbxCallTest extends PbxPair {
     void sendsSilenceUnlessMutedOrHeld() {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         PbxCall call =
                 await(await(caller.dial(callee.uri("100"), new PbxDialOptions().setDirection(Direction.RECVONLY)))
@@ -116,20 +116,20 @@ class PbxCallTest extends PbxPair {
         PbxCall theirs = await(answered.future());
         await(theirs.acked());
         assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.SENDONLY);
-        await(call.media().tone(440, 60));
+        await(call.media().sendTone(440, 60));
         assertThat(call.media().packetsSent()).isZero();
 
-        theirs.media().silence(true);
+        theirs.media().setSilence(true);
         await(call.media().awaitAudio(60));
-        assertThat(call.media().recorded()).containsOnly((short) 0);
-        theirs.media().silence(false).mute(true);
-        await(theirs.media().tone(440, 60));
-        theirs.media().mute(false);
-        await(theirs.media().tone(440, 20));
+        assertThat(call.media().recordedAudio()).containsOnly((short) 0);
+        theirs.media().setSilence(false).setMuted(true);
+        await(theirs.media().sendTone(440, 60));
+        theirs.media().setMuted(false);
+        await(theirs.media().sendTone(440, 20));
         await(call.media().awaitAudio(140));
-        List<RtpSeen> packets = call.media().packets();
-        RtpSeen last = packets.get(packets.size() - 1);
-        RtpSeen before = packets.get(packets.size() - 2);
+        List<RecordedRtp> packets = call.media().packets();
+        RecordedRtp last = packets.get(packets.size() - 1);
+        RecordedRtp before = packets.get(packets.size() - 2);
         assertThat(last.sequence()).isEqualTo(before.sequence() + 1 & 0xFFFF);
         assertThat(last.timestamp() - before.timestamp()).isGreaterThanOrEqualTo(4 * 160);
         assertThat(last.marker()).isTrue();
@@ -139,12 +139,12 @@ class PbxCallTest extends PbxPair {
     @Test
     void earlyMediaFlowsBeforeTheAnswer() {
         FakePbx callee = start();
-        callee.onInvite(invite -> {
+        callee.inviteHandler(invite -> {
             invite.progress(183, true);
-            invite.media().tone(440, 60);
+            invite.media().sendTone(440, 60);
         });
         FakePbx caller = start();
-        PbxOutgoing dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
+        PbxOutgoingCall dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
         await(dialing.media().awaitAudio(60));
         assertThat(dialing.answered().isComplete()).isFalse();
         await(dialing.cancel());
@@ -155,12 +155,12 @@ class PbxCallTest extends PbxPair {
     void cancels() {
         FakePbx callee = start();
         Promise<SipRequest> cancelled = Promise.promise();
-        callee.onInvite(invite -> {
+        callee.inviteHandler(invite -> {
             invite.ringing();
             invite.awaitCancel().onComplete(cancelled);
         });
         FakePbx caller = start();
-        PbxOutgoing dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
+        PbxOutgoingCall dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
         await(dialing.awaitProvisional(180));
         await(dialing.cancel());
         assertThat(await(cancelled.future()).method()).isEqualTo(Method.CANCEL);
@@ -174,12 +174,12 @@ class PbxCallTest extends PbxPair {
     @Test
     void anAnswerMayCrossTheCancel() {
         FakePbx callee = start();
-        callee.onInvite(invite -> {
+        callee.inviteHandler(invite -> {
             invite.ignoreCancel().ringing();
             invite.awaitCancel().onSuccess(cancel -> invite.answer());
         });
         FakePbx caller = start();
-        PbxOutgoing dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
+        PbxOutgoingCall dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
         await(dialing.awaitProvisional(180));
         await(dialing.cancel());
         await(await(dialing.answered()).bye());
@@ -188,7 +188,7 @@ class PbxCallTest extends PbxPair {
     @Test
     void rejectsAndRedirects() {
         FakePbx callee = start();
-        callee.onInvite(invite -> {
+        callee.inviteHandler(invite -> {
             if (invite.target().equals("moved")) {
                 invite.redirect("sip:new@127.0.0.1:5099");
             } else {
@@ -214,7 +214,7 @@ class PbxCallTest extends PbxPair {
     void holdsAndResumes() {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("100")));
         PbxCall theirs = await(answered.future());
@@ -239,13 +239,13 @@ class PbxCallTest extends PbxPair {
     void offersInTheAnswer() {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         PbxCall call = await(await(caller.dial(callee.uri("100"), new PbxDialOptions().setWithoutOffer(true)))
                 .answered());
         PbxCall theirs = await(answered.future());
         assertThat(await(theirs.acked()).contentType()).contains("application/sdp");
-        await(call.media().tone(440, 60));
+        await(call.media().sendTone(440, 60));
         await(theirs.media().awaitAudio(60));
         assertThat(await(theirs.reinvite("")).status()).isEqualTo(200);
         await(call.bye());
@@ -255,11 +255,11 @@ class PbxCallTest extends PbxPair {
     void anythingGoesWithinTheCall() {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("100")));
         PbxCall theirs = await(answered.future());
-        theirs.onRequest(Method.INFO, info -> info.respond(415));
+        theirs.requestHandler(Method.INFO, info -> info.respond(415));
         assertThat(await(call.infoDtmf('5')).status()).isEqualTo(415);
         assertThat(await(call.refer("sip:else@127.0.0.1")).status()).isEqualTo(202);
         assertThat(await(theirs.notifyTransfer(200, "OK")).status()).isEqualTo(200);

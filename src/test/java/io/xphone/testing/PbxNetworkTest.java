@@ -55,7 +55,7 @@ class PbxNetworkTest extends PbxPair {
     void givesUpOnAnAckThatNeverComes() {
         FakePbx callee = start(new FakePbxOptions().setTimers(new TimerValues(5, 20, 30)));
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         caller.dropNext(Method.ACK, Integer.MAX_VALUE);
         await(caller.call(callee.uri("100")));
@@ -88,15 +88,15 @@ class PbxNetworkTest extends PbxPair {
     private int[] lossOf(LinkOptions network) {
         FakePbx callee = start(new FakePbxOptions().setRtpLink(network, LinkOptions.PERFECT));
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("100")));
         PbxMedia heard = await(answered.future()).media();
-        await(call.media().tone(440, 800));
-        heard.linkIn(LinkOptions.PERFECT);
-        await(call.media().dtmf("1"));
+        await(call.media().sendTone(440, 800));
+        heard.setLinkIn(LinkOptions.PERFECT);
+        await(call.media().sendDtmf("1"));
         await(heard.awaitDtmf(1));
-        List<RtpSeen> audio =
+        List<RecordedRtp> audio =
                 heard.packets().stream().filter(each -> each.payloadType() == 0).toList();
         await(call.bye());
         // counted back from the digit, which follows the last packet of sound
@@ -109,10 +109,10 @@ class PbxNetworkTest extends PbxPair {
         LinkOptions bad = new LinkOptions(7, 0, 30, 10, 20, 20);
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
-        callee.onInvite(invite -> invite.answer().onComplete(answered));
+        callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start(new FakePbxOptions().setRtpLink(LinkOptions.PERFECT, bad));
         PbxCall call = await(caller.call(callee.uri("100")));
-        await(call.media().tone(440, 600));
+        await(call.media().sendTone(440, 600));
         PbxMedia heard = await(await(answered.future()).media().awaitAudio(560));
         List<Integer> order =
                 heard.packets().stream().map(each -> each.timestamp() / 160).toList();
@@ -126,7 +126,7 @@ class PbxNetworkTest extends PbxPair {
         FakePbx callee = start(new FakePbxOptions().setRtcpIntervalMillis(40)).autoEcho();
         FakePbx caller = start(new FakePbxOptions().setRtcpIntervalMillis(40));
         PbxCall call = await(caller.call(callee.uri("100")));
-        call.media().tone(440, 2000);
+        call.media().sendTone(440, 2000);
         await(call.media().awaitRtcp(4));
         assertThat(call.media().rtcp()).anyMatch(each -> each.has(SenderReport.class));
         assertThat(call.media().rtcpStatistics().roundTripMillis()).isPresent();
@@ -166,10 +166,10 @@ class PbxNetworkTest extends PbxPair {
     void grantsSubscriptions() {
         FakePbx pbx = start();
         Promise<PbxDialog> granted = Promise.promise();
-        pbx.onRequest(
+        pbx.requestHandler(
                 Method.SUBSCRIBE, subscribe -> subscribe.acceptSubscription(60).onComplete(granted));
         FakePbx other = start();
-        other.onRequest(Method.NOTIFY, notify -> notify.respond(200));
+        other.requestHandler(Method.NOTIFY, notify -> notify.respond(200));
         assertThat(await(other.request(Method.SUBSCRIBE, pbx.uri("x"), null, ""))
                         .expires())
                 .hasValue(60);
@@ -197,7 +197,7 @@ class PbxNetworkTest extends PbxPair {
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("100")));
         callee.neverAnswer();
-        PbxOutgoing dialing = await(caller.dial(callee.uri("101"), new PbxDialOptions()));
+        PbxOutgoingCall dialing = await(caller.dial(callee.uri("101"), new PbxDialOptions()));
         var never = caller.recorder().awaitRequest(Method.PUBLISH);
         await(caller.close());
         assertThat(await(call.ended()).cause()).isEqualTo(PbxEnd.Cause.CLOSED);

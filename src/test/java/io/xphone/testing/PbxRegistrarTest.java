@@ -32,7 +32,7 @@ class PbxRegistrarTest extends PbxPair {
 
     @Test
     void grantsLessAndRefusesTooLittle() {
-        FakePbx registrar = start().grantExpires(60).requireExpires(30);
+        FakePbx registrar = start().setMaxExpires(60).setMinExpires(30);
         FakePbx phone = start();
         String at = "sip:127.0.0.1:" + registrar.port();
         var brief = await(phone.register(at, "bob", "x", 10));
@@ -46,7 +46,7 @@ class PbxRegistrarTest extends PbxPair {
     void aScriptMayAnswerFirst() {
         FakePbx registrar = start();
         int[] count = {0};
-        registrar.onRegister(register -> {
+        registrar.registerHandler(register -> {
             if (count[0]++ == 0) {
                 register.respond(503);
             } else {
@@ -76,7 +76,7 @@ class PbxRegistrarTest extends PbxPair {
         FakePbx callee = start(new FakePbxOptions().addUser("alice", "secret").setAuthenticateCalls(true))
                 .autoAnswer();
         FakePbx caller = start();
-        PbxOutgoing dialing =
+        PbxOutgoingCall dialing =
                 await(caller.dial(callee.uri("100"), new PbxDialOptions().setCredentials("alice", "secret")));
         PbxCall call = await(dialing.answered());
         assertThat(caller.recorder().responses(407)).hasSize(1);
@@ -90,7 +90,7 @@ class PbxRegistrarTest extends PbxPair {
         FakePbx other = start();
         assertThat(await(other.options(pbx.uri("x"))).header("Allow")).isPresent();
         assertThat(await(other.message(pbx.uri("x"), "hi")).status()).isEqualTo(200);
-        pbx.onRequest(Method.MESSAGE, message -> message.respondAfter(5, 480));
+        pbx.requestHandler(Method.MESSAGE, message -> message.respondAfter(5, 480));
         assertThat(await(other.message(pbx.uri("x"), "hi")).status()).isEqualTo(480);
         assertThat(await(other.request("BYE", pbx.uri("x"), null, "")).status()).isEqualTo(481);
     }

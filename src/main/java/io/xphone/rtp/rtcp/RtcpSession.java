@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * RTCP of one stream each way: says what to send and when, and learns from what comes (RFC 3550 §6.3, §6.4).
  *
  * <p>The caller asks {@link #poll} now and then (its ticker will do, a few times a second is enough), gives what comes
- * to {@link #onPacket}, and sends {@link #goodbye} at the end.
+ * to {@link #onPacket}, and sends {@link #bye} at the end.
  */
 public final class RtcpSession {
 
@@ -87,7 +87,7 @@ public final class RtcpSession {
      * @param offset first byte written
      * @return bytes to send
      */
-    public int goodbye(long nowNanos, String reason, byte[] out, int offset) {
+    public int bye(long nowNanos, String reason, byte[] out, int offset) {
         return write(nowNanos, weSend(), true, reason, out, offset);
     }
 

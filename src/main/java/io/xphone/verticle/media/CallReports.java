@@ -89,7 +89,7 @@ final class CallReports {
 
     void goodbye() {
         if (session != null && outbound.sender() != null && outbound.sender().packets() > 0) {
-            send(session.goodbye(System.nanoTime(), "", buffer, 0));
+            send(session.bye(System.nanoTime(), "", buffer, 0));
         }
     }
 

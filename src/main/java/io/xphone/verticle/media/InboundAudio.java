@@ -138,13 +138,13 @@ final class InboundAudio {
         if (event) {
             dtmf.onPacket(packet, nowNanos);
             holdsDigit = dtmf.held();
-            jitter.pass(packet.sequence());
+            jitter.skip(packet.sequence());
         } else if (decoder == null) {
             if (noise == null) {
                 noise = new ComfortNoise(packet.ssrc());
             }
             noise.level(ComfortNoise.levelOf(data, packet.payloadOffset(), packet.payloadLength()));
-            jitter.pass(packet.sequence());
+            jitter.skip(packet.sequence());
         } else {
             usualType = type;
             usualDecoder = decoder;
@@ -220,7 +220,7 @@ final class InboundAudio {
     void away(int missed) {
         frames += missed;
         if (jitter != null) {
-            jitter.giveUp(missed * FRAME);
+            jitter.dropElapsed(missed * FRAME);
         }
     }
 

@@ -124,7 +124,7 @@ class RtcpSessionTest {
     void goodbyeIsUnderstood() {
         alice.audio(bob, 0, false);
         assertThat(bob.session.remoteLeft()).isFalse();
-        int size = alice.session.goodbye(100 * MS, "done", out, 0);
+        int size = alice.session.bye(100 * MS, "done", out, 0);
         List<RtcpPacket> packets = read(size);
         assertThat(packets.get(2)).isEqualTo(new Goodbye(List.of(0xA), "done"));
         assertThat(bob.session.onPacket(out, 0, size, 110 * MS)).isEqualTo(RtcpStatus.OK);

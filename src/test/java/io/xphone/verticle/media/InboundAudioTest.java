@@ -187,7 +187,7 @@ class InboundAudioTest extends OnLoopback {
         List<PcmFrame> after = frames.subList(begun, frames.size());
         assertThat(after).hasSizeGreaterThan(5).allMatch(frame -> loudest(frame) < 10_000);
         assertThat(after.get(after.size() - 1).gap()).isTrue();
-        assertThat(audio.jitter().statistics().refused()).isZero();
+        assertThat(audio.jitter().statistics().rejected()).isZero();
         assertThat(audio.jitter().statistics().played()).isLessThanOrEqualTo(400 / 20);
     }
 

@@ -6,23 +6,23 @@ import io.xphone.sip.message.SipResponse;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts the messages that are still to be swallowed, by method or status. */
-final class Script {
+/** Counts the messages that are still to be dropped, by method or status. */
+final class DropRules {
 
     private final Map<String, Integer> counts = new HashMap<>();
 
-    synchronized void swallow(String methodOrStatus, int n) {
+    synchronized void add(String methodOrStatus, int n) {
         counts.merge(methodOrStatus, n, Integer::sum);
     }
 
-    synchronized boolean swallows(SipMessage message) {
+    synchronized boolean drops(SipMessage message) {
         String key = message instanceof SipRequest request
                 ? request.method()
                 : Integer.toString(((SipResponse) message).status());
-        int left = counts.getOrDefault(key, 0);
-        if (left > 0) {
-            counts.put(key, left - 1);
+        int remaining = counts.getOrDefault(key, 0);
+        if (remaining > 0) {
+            counts.put(key, remaining - 1);
         }
-        return left > 0;
+        return remaining > 0;
     }
 }

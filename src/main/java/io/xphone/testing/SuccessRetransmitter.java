@@ -3,36 +3,36 @@ package io.xphone.testing;
 import io.xphone.sip.message.SipResponse;
 
 /**
- * Repeats the 2xx to an INVITE until its ACK comes, at T1 doubling to T2, over any transport (RFC 3261 §13.3.1.4);
- * gives up after 64*T1.
+ * Retransmits the 2xx to an INVITE until its ACK arrives, at intervals from T1 doubling to T2, over any transport (RFC
+ * 3261 §13.3.1.4), for 64*T1 at most.
  */
-final class SuccessRepeater {
+final class SuccessRetransmitter {
 
     private static final int FACTOR = 64;
 
     private final PbxEngine engine;
     private final String txId;
     private final SipResponse success;
-    private final Runnable gaveUp;
+    private final Runnable onTimeout;
     private long interval;
     private long elapsed;
     private long timer;
     private boolean stopped;
 
-    SuccessRepeater(PbxEngine engine, String txId, SipResponse success, Runnable gaveUp) {
+    SuccessRetransmitter(PbxEngine engine, String txId, SipResponse success, Runnable onTimeout) {
         this.engine = engine;
         this.txId = txId;
         this.success = success;
-        this.gaveUp = gaveUp;
+        this.onTimeout = onTimeout;
         this.interval = engine.options.timers().t1();
     }
 
-    /** The CSeq number whose ACK ends it. */
+    /** The CSeq number of the awaited ACK. */
     long sequence() {
         return success.cseq().number();
     }
 
-    SuccessRepeater start() {
+    SuccessRetransmitter start() {
         schedule();
         return this;
     }
@@ -44,10 +44,10 @@ final class SuccessRepeater {
                 return;
             }
             if (elapsed >= FACTOR * engine.options.timers().t1()) {
-                gaveUp.run();
+                onTimeout.run();
                 return;
             }
-            engine.repeat(txId, success);
+            engine.retransmit(txId, success);
             interval = Math.min(2 * interval, engine.options.timers().t2());
             schedule();
         });

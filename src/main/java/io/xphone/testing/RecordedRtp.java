@@ -1,7 +1,7 @@
 package io.xphone.testing;
 
 /**
- * An RTP packet that was received.
+ * A received RTP packet.
  *
  * @param sequence 0 to 65535
  * @param timestamp in ticks of the payload's clock; all 32 bits count
@@ -9,7 +9,7 @@ package io.xphone.testing;
  * @param payloadType 0 to 127
  * @param ssrc synchronisation source; all 32 bits count
  * @param payloadBytes length of the payload
- * @param arrivalMicros when, in microseconds since the media was set up
+ * @param arrivalMicros arrival time, in microseconds since the media was set up
  */
-public record RtpSeen(
+public record RecordedRtp(
         int sequence, int timestamp, boolean marker, int payloadType, int ssrc, int payloadBytes, long arrivalMicros) {}

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** A call that the PBX makes, until it is answered. */
-public final class PbxOutgoing {
+/** An outgoing call of the PBX that is not answered yet. */
+public final class PbxOutgoingCall {
 
-    private record Waiter(Predicate<SipResponse> wanted, Promise<SipResponse> promise) {}
+    private record Waiter(Predicate<SipResponse> filter, Promise<SipResponse> promise) {}
 
     private final PbxEngine engine;
     private final RequestRouter router;
@@ -37,7 +37,7 @@ public final class PbxOutgoing {
     private long sequence;
     private PbxCall call;
 
-    PbxOutgoing(
+    PbxOutgoingCall(
             PbxEngine engine,
             RequestRouter router,
             SipRequest.Builder draft,
@@ -60,7 +60,7 @@ public final class PbxOutgoing {
                 engine, invite, to, digest, () -> ++sequence, this::onProvisional, this::onFurtherSuccess);
     }
 
-    PbxOutgoing start() {
+    PbxOutgoingCall start() {
         exchange.start().onSuccess(this::onFinal).onFailure(failure -> {
             media.stop();
             answered.tryFail(failure);
@@ -68,37 +68,37 @@ public final class PbxOutgoing {
         return this;
     }
 
-    /** The INVITE as it went out last. */
+    /** The INVITE as last sent. */
     public SipRequest request() {
         return exchange.sent();
     }
 
-    /** The sound of the call to be: early media flows before the answer. */
+    /** The media of the call; early media flows before it is answered. */
     public PbxMedia media() {
         return media;
     }
 
     /**
-     * Completes when the call is answered and the ACK sent; fails with {@link PbxRejectedException}, or a
-     * {@link java.util.concurrent.TimeoutException} when nothing came.
+     * Completes when the call was answered and the ACK sent; fails with {@link PbxRejectedException}, or a
+     * {@link java.util.concurrent.TimeoutException} without a final response.
      */
     public Future<PbxCall> answered() {
         return answered.future();
     }
 
-    /** The provisional responses so far. */
+    /** The provisional responses received so far. */
     public List<SipResponse> provisionals() {
         return List.copyOf(provisionals);
     }
 
-    /** Completes with the first provisional response of that status. */
+    /** Completes with the first provisional response with a status. */
     public Future<SipResponse> awaitProvisional(int status) {
         return engine.submit(() -> {
-            Optional<SipResponse> there = provisionals.stream()
+            Optional<SipResponse> received = provisionals.stream()
                     .filter(each -> each.status() == status)
                     .findFirst();
-            if (there.isPresent()) {
-                return Future.succeededFuture(there.get());
+            if (received.isPresent()) {
+                return Future.succeededFuture(received.get());
             }
             Waiter waiter = new Waiter(response -> response.status() == status, Promise.promise());
             waiters.add(waiter);
@@ -106,7 +106,7 @@ public final class PbxOutgoing {
         });
     }
 
-    /** Gives up: {@link #answered()} then fails by 487, unless an answer crossed the CANCEL. */
+    /** Cancels the call: {@link #answered()} then fails with 487, unless an answer crossed the CANCEL. */
     public Future<Void> cancel(Header... headers) {
         return engine.submit(() -> {
             exchange.cancel(headers);
@@ -115,8 +115,8 @@ public final class PbxOutgoing {
     }
 
     /**
-     * The early dialog that a provisional response made (RFC 3261 §12.1): what is sent in it goes to that branch. When it
-     * answers, it is the call.
+     * The early dialog of a provisional response (RFC 3261 §12.1): requests in it go to that branch. When the branch
+     * answers, it becomes the call.
      */
     public PbxCall early(SipResponse provisional) {
         return early.computeIfAbsent(provisional.to().tag().orElseThrow(), tag -> {
@@ -129,8 +129,8 @@ public final class PbxOutgoing {
     /**
      * Acknowledges a reliable provisional response (RFC 3262).
      *
-     * @param sdp an answer or an offer to go along; null for none
-     * @return the answer to the PRACK
+     * @param sdp an SDP answer or offer; null for none
+     * @return the final response to the PRACK
      */
     public Future<SipResponse> prack(SipResponse provisional, String sdp) {
         return engine.submit(() -> {
@@ -150,7 +150,7 @@ public final class PbxOutgoing {
             session.accept(response.body(), !response.headers().contains(HeaderName.RSEQ));
         }
         for (Waiter waiter : waiters) {
-            if (waiter.wanted().test(response)) {
+            if (waiter.filter().test(response)) {
                 waiters.remove(waiter);
                 waiter.promise().tryComplete(response);
             }
@@ -158,7 +158,7 @@ public final class PbxOutgoing {
     }
 
     private void onFinal(SipResponse response) {
-        waiters.forEach(waiter -> waiter.promise().tryFail("Final response " + response.status()));
+        waiters.forEach(waiter -> waiter.promise().tryFail("final response " + response.status()));
         waiters.clear();
         if (!response.success()) {
             media.stop();
@@ -171,34 +171,34 @@ public final class PbxOutgoing {
         answered.complete(call);
     }
 
-    private PbxCall call(SipResponse success, PbxMedia audio, PbxSession described) {
-        PbxDialog.Ends ends = PbxDialog.Ends.uac(exchange.sent(), success);
+    private PbxCall call(SipResponse success, PbxMedia audio, PbxSession callSession) {
+        PbxDialog.DialogState state = PbxDialog.DialogState.uac(exchange.sent(), success);
         return new PbxCall(
                 engine,
-                ends,
+                state,
                 to,
                 contact,
                 digest,
                 exchange.sent().cseq().number(),
-                described,
+                callSession,
                 audio,
-                () -> router.remove(ends.callId(), ends.localTag()));
+                () -> router.remove(state.callId(), state.localTag()));
     }
 
-    /** The same 2xx again gets its ACK again; one from another branch of a fork gets an ACK and a BYE. */
+    /** Retransmits the ACK for a retransmitted 2xx; ends a call answered by another branch with ACK and BYE. */
     private void onFurtherSuccess(SipResponse response) {
         if (call != null && call.remote().tag().equals(response.to().tag())) {
-            call.onRepeatedSuccess(response);
+            call.onRetransmittedSuccess(response);
             return;
         }
         PbxDialog fork = new PbxDialog(
                 engine,
-                PbxDialog.Ends.uac(exchange.sent(), response),
+                PbxDialog.DialogState.uac(exchange.sent(), response),
                 to,
                 contact,
                 digest,
                 exchange.sent().cseq().number());
-        engine.sendAck(fork.bare(Method.ACK, response.cseq().number()), fork.hop());
+        engine.sendAck(fork.bare(Method.ACK, response.cseq().number()), fork.nextHop());
         fork.request(Method.BYE);
     }
 }

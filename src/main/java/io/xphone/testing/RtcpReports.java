@@ -8,22 +8,23 @@ import io.xphone.rtp.rtcp.RtcpSession;
 import io.xphone.rtp.rtcp.RtcpStatistics;
 import java.util.Arrays;
 
-/** The RTCP of one call (RFC 3550 §6): what the PBX reports, and what it learns of its own sound. */
-final class Reports {
+/** RTCP of one call (RFC 3550 §6): sends reports and evaluates those of the peer. */
+final class RtcpReports {
 
     private static final int SESSION_BITS_PER_SECOND = 128_000;
-    private static final int GRAINS = 1 << 20;
-    private static final int LARGEST = 1000;
-    private static final double GRAIN = 1.0 / GRAINS;
+    private static final int RANDOM_STEPS = 1 << 20;
+    private static final int MAX_COMPOUND = 1000;
+    private static final double RANDOM_STEP = 1.0 / RANDOM_STEPS;
 
     private final RtpReceiver receiver;
     private final RtcpSession session;
     private final RtcpSchedule schedule;
-    private final byte[] compound = new byte[LARGEST];
+    private final byte[] compound = new byte[MAX_COMPOUND];
 
-    Reports(RtpSender sender, int intervalMillis, PbxIdentifiers ids) {
+    RtcpReports(RtpSender sender, int intervalMillis, PbxIdentifiers ids) {
         this.receiver = new RtpReceiver(sender.clockRate());
-        this.schedule = new RtcpSchedule(SESSION_BITS_PER_SECOND, intervalMillis, () -> ids.nextInt(GRAINS) * GRAIN);
+        this.schedule = new RtcpSchedule(
+                SESSION_BITS_PER_SECOND, intervalMillis, () -> ids.nextInt(RANDOM_STEPS) * RANDOM_STEP);
         long epochOffset = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
         this.session = new RtcpSession(sender, receiver, schedule, ids.token(96), epochOffset);
     }
@@ -32,21 +33,21 @@ final class Reports {
         schedule.start(System.nanoTime());
     }
 
-    synchronized void heard(RtpPacket packet) {
+    synchronized void rtpReceived(RtpPacket packet) {
         receiver.onPacket(packet, System.nanoTime());
     }
 
-    synchronized void received(byte[] datagram) {
+    synchronized void rtcpReceived(byte[] datagram) {
         session.onPacket(datagram, 0, datagram.length, System.nanoTime());
     }
 
-    /** The compound that is due; empty when none is. */
+    /** The compound that is due; empty if none is due. */
     synchronized byte[] due() {
         return Arrays.copyOf(compound, session.poll(System.nanoTime(), compound, 0));
     }
 
-    synchronized byte[] goodbye() {
-        return Arrays.copyOf(compound, session.goodbye(System.nanoTime(), "", compound, 0));
+    synchronized byte[] bye() {
+        return Arrays.copyOf(compound, session.bye(System.nanoTime(), "", compound, 0));
     }
 
     synchronized RtcpStatistics statistics() {

@@ -1,0 +1,146 @@
+package io.xphone.rtp;
+
+/**
+ * Adjusts the delay of a jitter buffer: drops surplus audio, shortens silence and steps the playout clock back for a
+ * slower sender. See {@link JitterBuffer} for the rules.
+ */
+final class DelayAdjustment {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final PlayoutClock clock;
+    private final PacketRing ring;
+    private final StandingDelay standing;
+    private final PayloadProbe probe;
+    private final JitterCounters counts;
+    private final int depthTicks;
+
+    private long stretchedAt;
+
+    DelayAdjustment(
+            PlayoutClock clock,
+            PacketRing ring,
+            StandingDelay standing,
+            PayloadProbe probe,
+            JitterCounters counts,
+            int depthTicks) {
+        this.clock = clock;
+        this.ring = ring;
+        this.standing = standing;
+        this.probe = probe;
+        this.counts = counts;
+        this.depthTicks = depthTicks;
+    }
+
+    /** A stream begins: the first stretch is allowed at once. */
+    void begin(long nowNanos) {
+        stretchedAt = nowNanos - SECOND;
+    }
+
+    /** Whether more than the depth and two frames are held; before playout starts this would become standing delay. */
+    boolean hasBacklog() {
+        return backlogTicks() > 0;
+    }
+
+    private int backlogTicks() {
+        return (ring.held() - 2) * clock.frameTicks - depthTicks;
+    }
+
+    /** Media time from the next frame to the end of the newest packet, beyond the depth and two frames. */
+    private int surplusTicks() {
+        return clock.level() - depthTicks - 2 * clock.frameTicks;
+    }
+
+    /** Drops the backlog at once, before playout starts. */
+    void dropBacklog() {
+        while (hasBacklog()) {
+            ring.mark(clock.nextSequence, PacketRing.CONSUMED);
+            counts.dropped++;
+            clock.playedSequence = clock.nextSequence;
+            clock.nextSequence = ring.oldest(clock.nextSequence);
+            clock.nextTimestamp = ring.timestamp(clock.nextSequence);
+        }
+    }
+
+    /**
+     * Shortens the silence before the next packet when the audio behind it waits longer than the depth: the packets
+     * before the silence were slow. The cut is inaudible, so it is made at once.
+     */
+    void shortenSilence() {
+        int gap = ring.timestamp(clock.nextSequence) - clock.nextTimestamp;
+        int surplus = surplusTicks();
+        if (gap >= clock.frameTicks && surplus > 0 && hasBacklog()) { // not for a single early packet
+            // whole frames, so that later frames stay aligned with the frames of the output
+            int frames = Math.min(gap / clock.frameTicks, (surplus + clock.frameTicks - 1) / clock.frameTicks);
+            clock.nextTimestamp += frames * clock.frameTicks;
+        }
+    }
+
+    /** Drops a frame, or as much silence, when there is standing delay; called once per pull. */
+    void reduceStandingDelay(long nowNanos) {
+        if (ring.held() == 0) {
+            return;
+        }
+        standing.sample(surplusTicks(), clock.frameTicks, nowNanos);
+        if (!standing.dropDue() || ring.held() < 2 || !ring.is(clock.nextSequence, PacketRing.HELD)) {
+            return;
+        }
+        if (ring.timestamp(clock.nextSequence) - clock.nextTimestamp >= clock.frameTicks) {
+            clock.nextTimestamp += clock.frameTicks;
+            standing.dropped();
+        } else if (standing.dropAudible() || quiet(clock.nextSequence)) {
+            ring.mark(clock.nextSequence, PacketRing.CONSUMED);
+            clock.playedSequence = clock.nextSequence;
+            clock.nextTimestamp = ring.timestamp(clock.nextSequence) + clock.frameTicks;
+            clock.nextSequence = clock.nextSequence + 1 & 0xFFFF;
+            counts.dropped++;
+            standing.dropped();
+        }
+    }
+
+    private boolean quiet(int sequence) {
+        return probe.quiet(ring.payloads(), ring.offset(sequence), ring.length(sequence), ring.payloadType(sequence));
+    }
+
+    /** See {@link JitterBuffer#dropElapsed}. */
+    void dropElapsed(int ticks) {
+        if (!clock.started || clock.buffering || ring.held() == 0) {
+            return;
+        }
+        int surplus = Math.min(ticks, clock.level() - depthTicks);
+        if (surplus < clock.frameTicks) {
+            return;
+        }
+        // whole frames, so that frames of the stream stay aligned with frames of the output
+        clock.nextTimestamp += surplus - surplus % clock.frameTicks;
+        while (ring.held() > 0) {
+            clock.skipNonAudio();
+            int oldest = ring.oldest(clock.nextSequence);
+            if (ring.timestamp(oldest) + clock.frameTicks / 2 - clock.nextTimestamp >= 0) {
+                return;
+            }
+            ring.mark(oldest, PacketRing.CONSUMED);
+            counts.lost += oldest - clock.nextSequence & 0xFFFF;
+            counts.dropped++;
+            clock.playedSequence = oldest;
+            clock.playedEnd = ring.timestamp(oldest) + clock.frameTicks;
+            clock.nextSequence = oldest + 1 & 0xFFFF;
+        }
+    }
+
+    /**
+     * Steps the clock back to a packet that came late, at most once a second.
+     *
+     * @param timestamp of the packet, before the clock
+     * @return whether the clock stepped back
+     */
+    boolean stretch(int timestamp, long nowNanos) {
+        if (clock.nextTimestamp - timestamp > clock.frameTicks || nowNanos - stretchedAt < SECOND) {
+            return false;
+        }
+        stretchedAt = nowNanos;
+        counts.stretched++;
+        clock.nextTimestamp = timestamp;
+        return true;
+    }
+}
