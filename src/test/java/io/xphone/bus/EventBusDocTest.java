@@ -201,7 +201,7 @@ class EventBusDocTest {
         EventEffect.Ended ended = new EventEffect.Ended(EventEffect.EndReason.CLOSED, 0, "");
         EventEffect.Lapsed lapsed = new EventEffect.Lapsed("why", 1);
         EventEffect.Notified notified =
-                new EventEffect.Notified(SubscriptionState.holding(false, 1), "", "", new byte[0], "");
+                new EventEffect.Notified(SubscriptionState.established(false, 1), "", "", new byte[0], "");
         return List.of(
                 MessagingEvents.message("x", request),
                 MessagingEvents.mailbox("x", SUMMARY),

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The effects that a machine collects during one input, and the timers that it has running. */
+/** The effects that a state machine collects during one input, and its running timers. */
 final class Effects {
 
     private final Set<EventTimer> running = EnumSet.noneOf(EventTimer.class);
@@ -32,14 +32,14 @@ final class Effects {
         }
     }
 
-    /** Whether the timer was running; it is not any more. */
+    /** Marks the timer as stopped; returns whether it was running. */
     boolean fired(EventTimer timer) {
         return running.remove(timer);
     }
 
     List<EventEffect> drain() {
-        List<EventEffect> done = List.copyOf(out);
+        List<EventEffect> drained = List.copyOf(out);
         out = new ArrayList<>(4);
-        return done;
+        return drained;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The Event header (RFC 6665 §8.2.1): a package and the id that tells several subscriptions of one dialog apart.
+ * The Event header (RFC 6665 §8.2.1): a package and the id that distinguishes several subscriptions in one dialog.
  *
  * @param name the event package, in lower case
  * @param id "" without one
@@ -18,26 +18,26 @@ public record EventName(String name, String id) {
     /** Message waiting (RFC 3842). */
     public static final String MESSAGE_SUMMARY = "message-summary";
 
-    /** Dialogs: busy lamps (RFC 4235). */
+    /** Dialog state, for busy lamp fields (RFC 4235). */
     public static final String DIALOG = "dialog";
 
     /** Presence (RFC 3856). */
     public static final String PRESENCE = "presence";
 
     /**
-     * What a text names.
+     * Parses the value of an Event header.
      *
-     * @throws IllegalArgumentException when it is no Event header
+     * @throws IllegalArgumentException when it is malformed
      */
     public static EventName parse(String text) {
         HeaderValue value;
         try {
             value = HeaderValue.parse(text);
         } catch (SipParseException malformed) {
-            throw new IllegalArgumentException("no event package: " + text, malformed);
+            throw new IllegalArgumentException("Malformed Event header: " + text, malformed);
         }
         if (!token(value.value())) {
-            throw new IllegalArgumentException("no event package: " + text);
+            throw new IllegalArgumentException("Malformed Event header: " + text);
         }
         return new EventName(
                 value.value().toLowerCase(Locale.ROOT),
@@ -49,7 +49,7 @@ public record EventName(String name, String id) {
                 && text.chars().allMatch(c -> c > ' ' && c < 127 && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
     }
 
-    /** That of a message; empty when there is none or it is malformed. */
+    /** The Event header of a message; empty when there is none or it is malformed. */
     public static Optional<EventName> of(SipMessage message) {
         try {
             return message.header(HeaderName.EVENT).map(EventName::parse);
@@ -58,7 +58,7 @@ public record EventName(String name, String id) {
         }
     }
 
-    /** As it goes over the wire. */
+    /** The value of the header. */
     @Override
     public String toString() {
         return id.isEmpty() ? name : name + ";id=" + id;

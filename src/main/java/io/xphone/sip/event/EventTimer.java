@@ -1,15 +1,15 @@
 package io.xphone.sip.event;
 
-/** The timers of the machines in this package. */
+/** The timers of the state machines in this package. */
 public enum EventTimer {
-    /** No NOTIFY came after a SUBSCRIBE: 64*T1 (RFC 6665 §4.1.2.4). */
+    /** No NOTIFY was received after a SUBSCRIBE: 64*T1 (RFC 6665 §4.1.2.4). */
     N,
-    /** The subscription or publication is to be refreshed. */
+    /** The subscription or publication has to be refreshed. */
     REFRESH,
-    /** It ends now unless it was refreshed. */
+    /** The subscription or publication has expired. */
     EXPIRY,
-    /** Time to try again. */
+    /** The next attempt after a failure is due. */
     RETRY,
-    /** The application has not yet said whether it accepts: the subscription is pending (RFC 6665 §4.2.1.1). */
+    /** The application has not decided yet: the subscription becomes pending (RFC 6665 §4.2.1.1). */
     OFFER
 }

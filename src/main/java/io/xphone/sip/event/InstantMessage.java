@@ -17,21 +17,21 @@ import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
 
-/** One MESSAGE of ours (RFC 3428), outside of dialogs, and what became of it: accepted, or ended without. */
+/** Sends one MESSAGE outside of dialogs (RFC 3428) and reports whether it was accepted. */
 public final class InstantMessage {
 
-    private final Challenges challenges;
+    private final PendingRequest pending;
     private final Effects effects = new Effects();
     private final SipRequest request;
     private long sequence = 1;
 
     /**
-     * A message to be sent.
+     * Creates a message; {@link #start} sends it.
      *
-     * @param id begins the names of its transactions
-     * @param target Request-URI and To
-     * @param from our address, without tag
-     * @param routes the way out, first hop first
+     * @param id the prefix of its transaction identifiers
+     * @param target the Request-URI and To
+     * @param from the local address, without tag
+     * @param routes the route set, first hop first
      * @param headers further headers
      */
     public InstantMessage(
@@ -44,7 +44,7 @@ public final class InstantMessage {
             byte[] body,
             DigestClient digest,
             Identifiers ids) {
-        challenges = new Challenges(id, digest);
+        pending = new PendingRequest(id, digest);
         SipRequest.Builder builder = RouteSet.begin(Method.MESSAGE, target, routes)
                 .add(HeaderName.MAX_FORWARDS, "70")
                 .add(HeaderName.FROM, from.withTag(ids.tag()).toString())
@@ -55,18 +55,18 @@ public final class InstantMessage {
         request = builder.body(contentType, body).build();
     }
 
-    /** Sends it. */
+    /** Sends the message. */
     public List<EventEffect> start() {
-        effects.add(challenges.send(request));
+        effects.add(pending.send(request));
         return effects.drain();
     }
 
-    /** An answer. */
+    /** Handles a response. */
     public List<EventEffect> onResponse(String txId, SipResponse response) {
-        if (challenges.waitsFor(txId) && !response.provisional()) {
-            Optional<EventEffect.Send> again = challenges.answer(response, () -> ++sequence);
-            if (again.isPresent()) {
-                effects.add(again.get());
+        if (pending.matches(txId) && !response.provisional()) {
+            Optional<EventEffect.Send> authorized = pending.authenticate(response, () -> ++sequence);
+            if (authorized.isPresent()) {
+                effects.add(authorized.get());
             } else if (response.success()) {
                 effects.add(new Accepted(response.status(), response.reason(), 0));
             } else {
@@ -76,10 +76,10 @@ public final class InstantMessage {
         return effects.drain();
     }
 
-    /** No answer came. */
+    /** Handles the failure of a transaction: a timeout, or a transport error. */
     public List<EventEffect> onFailed(String txId, boolean timeout) {
-        if (challenges.waitsFor(txId)) {
-            challenges.forget();
+        if (pending.matches(txId)) {
+            pending.clear();
             effects.add(new Ended(timeout ? EndReason.TIMEOUT : EndReason.TRANSPORT, timeout ? 408 : 0, ""));
         }
         return effects.drain();

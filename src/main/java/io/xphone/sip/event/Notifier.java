@@ -21,20 +21,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A subscription of someone else to something of ours (RFC 6665 §4.2).
+ * A subscription of a peer to the state of a local resource (RFC 6665 §4.2).
  *
  * <pre>
  *          start              accept                 end, EXPIRY, SUBSCRIBE with Expires 0
- *   IDLE --------> OFFERED ------------> ACTIVE ------------------------------> ENDING --- answer ---> ENDED
+ *   IDLE --------> OFFERED ------------> ACTIVE ------------------------------> ENDING -- response --> ENDED
  *                     |      OFFER         ^ accept                               ^           ^
  *                     +---------------> PENDING ----------------------------------+           |
  *                     | reject             | reject, end                                      |
- *                     +-------------------------------------- 481, no answer to a NOTIFY -----+
+ *                     +------------------------------------- 481, no response to a NOTIFY ----+
  * </pre>
  *
- * Nobody can be asked for long while a SUBSCRIBE waits for its answer: after 2 s the subscription is pending, and a
- * NOTIFY says so. Every answer of 2xx is followed by a NOTIFY at once (§4.2.1.2). One NOTIFY is out at a time, so that
- * they come in order; states that wait for their turn are bounded, the oldest ones make room.
+ * The client transaction of a SUBSCRIBE limits the time for a decision: after 2 s without one the subscription becomes
+ * pending, and a NOTIFY reports that. Every 2xx is followed by a NOTIFY at once (§4.2.1.2). One NOTIFY is sent at a
+ * time, so that they arrive in order. The queue of states to send is bounded: the oldest state is dropped.
  */
 public final class Notifier {
 
@@ -49,37 +49,37 @@ public final class Notifier {
     }
 
     private static final long OFFER_MILLIS = 2_000;
-    private static final int MOST_WAITING = 16;
+    private static final int MAX_QUEUED = 16;
 
-    /** What is to be told: a state of the resource in this form, with headers of the application. */
+    /** A state of the resource, with the application's headers for its NOTIFY. */
     private record Document(String contentType, byte[] body, List<Header> headers) {}
 
-    private record Notice(SubscriptionState state, Document document) {}
+    private record Notification(SubscriptionState state, Document document) {}
 
-    private static final Document NOTHING = new Document("", new byte[0], List.of());
+    private static final Document EMPTY = new Document("", new byte[0], List.of());
 
     private final NotifierSettings settings;
-    private final Challenges challenges;
+    private final PendingRequest pending;
     private final Effects effects = new Effects();
     private final SipRequest subscribe;
-    private final String offerTx;
+    private final String subscribeTxId;
     private final EventName event;
     private final Dialog dialog;
-    private final Deque<Notice> waiting = new ArrayDeque<>(2);
+    private final Deque<Notification> queued = new ArrayDeque<>(2);
     private State state = State.IDLE;
-    private Document current = NOTHING;
+    private Document current = EMPTY;
     private long expiresAt;
     private long granted;
     private EndReason ending = EndReason.CLOSED;
     private String endingPhrase = "";
 
     /**
-     * A subscription that was just asked for.
+     * Creates the subscription that a SUBSCRIBE requests; {@link #start} processes the request.
      *
-     * @param id begins the names of its transactions
+     * @param id the prefix of its transaction identifiers
      * @param txId the server transaction of the SUBSCRIBE
      * @param subscribe a SUBSCRIBE without To tag, with an Event header
-     * @param contact our Contact
+     * @param contact the local Contact
      */
     public Notifier(
             String id,
@@ -90,15 +90,15 @@ public final class Notifier {
             DigestClient digest,
             Identifiers ids) {
         this.settings = settings;
-        this.challenges = new Challenges(id, digest);
+        this.pending = new PendingRequest(id, digest);
         this.subscribe = subscribe;
-        this.offerTx = txId;
+        this.subscribeTxId = txId;
         this.event = EventName.of(subscribe).orElseThrow(() -> new IllegalArgumentException("no Event"));
         this.dialog = Dialog.uas(subscribe, ids.tag(), contact);
         dialog.confirm();
     }
 
-    /** Where it stands. */
+    /** The current state. */
     public State state() {
         return state;
     }
@@ -113,31 +113,31 @@ public final class Notifier {
         return dialog.id().callId();
     }
 
-    /** Our tag in its dialog. */
+    /** The local tag of its dialog. */
     public String localTag() {
         return dialog.id().localTag();
     }
 
-    /** Who subscribes. */
+    /** The address of the subscriber. */
     public NameAddress from() {
         return dialog.remote();
     }
 
-    /** The SUBSCRIBE that began it. */
+    /** The SUBSCRIBE that created it. */
     public SipRequest subscribe() {
         return subscribe;
     }
 
-    /** Looks at the SUBSCRIBE: too short a time is refused, else {@link Requested} asks the application. */
+    /** Processes the SUBSCRIBE: rejects one with too short an expiry, else asks the application with {@link Requested}. */
     public List<EventEffect> start(long now) {
         if (state == State.IDLE) {
-            long asked = Numbers.expires(subscribe, settings.defaultExpires());
-            if (tooBrief(asked)) {
-                respond(offerTx, brief(subscribe));
+            long requested = DeltaSeconds.expires(subscribe, settings.defaultExpires());
+            if (tooBrief(requested)) {
+                respond(subscribeTxId, intervalTooBrief(subscribe));
                 ended(EndReason.REFUSED, 423, "Interval Too Brief");
             } else {
                 state = State.OFFERED;
-                granted = Math.min(asked, settings.maxExpires());
+                granted = Math.min(requested, settings.maxExpires());
                 effects.start(EventTimer.OFFER, OFFER_MILLIS);
                 effects.add(new Requested(granted));
             }
@@ -146,21 +146,21 @@ public final class Notifier {
     }
 
     /**
-     * Grants the subscription; the state in force goes out at once, or an empty NOTIFY before there is one.
+     * Accepts the subscription and sends the current state at once, or an empty NOTIFY before there is a state.
      *
-     * @param headers for the answer, where there has been none
+     * @param headers for the response to the SUBSCRIBE, unless it was sent already
      */
     public List<EventEffect> accept(List<Header> headers, long now) {
         if (state == State.OFFERED) {
             grant(State.ACTIVE, headers, now);
         } else if (state == State.PENDING) {
             state = State.ACTIVE;
-            tell(now);
+            sendState(now);
         }
         return effects.drain();
     }
 
-    /** Says that it will take longer: the subscription is pending at once. */
+    /** Makes the subscription pending at once, as the decision will take longer. */
     public List<EventEffect> leavePending(List<Header> headers, long now) {
         if (state == State.OFFERED) {
             grant(State.PENDING, headers, now);
@@ -169,16 +169,16 @@ public final class Notifier {
     }
 
     /**
-     * Refuses the subscription: with this status, or with {@code rejected} when it is pending already.
+     * Rejects the subscription: with this status, or with the reason {@code rejected} when it is already pending.
      *
      * @param status 300 to 699
-     * @param headers for the answer, or the last NOTIFY
+     * @param headers for the response, or the last NOTIFY
      */
     public List<EventEffect> reject(int status, List<Header> headers, long now) {
         if (state == State.OFFERED) {
-            SipResponse.Builder refusal = dialog.response(subscribe, status, null);
-            headers.forEach(header -> refusal.add(header.name(), header.value()));
-            respond(offerTx, refusal);
+            SipResponse.Builder response = dialog.response(subscribe, status, null);
+            headers.forEach(header -> response.add(header.name(), header.value()));
+            respond(subscribeTxId, response);
             ended(EndReason.CLOSED, status, "");
         } else if (state == State.PENDING) {
             terminate("rejected", OptionalLong.empty(), EndReason.CLOSED, headers);
@@ -187,87 +187,89 @@ public final class Notifier {
     }
 
     /**
-     * Another state is in force: a NOTIFY tells it, at once or as soon as the subscription is granted.
+     * Sets the current state of the resource and sends it, at once or as soon as the subscription is accepted.
      *
-     * @param headers for every NOTIFY that tells it
+     * @param headers for every NOTIFY with this state
      */
     public List<EventEffect> notify(String contentType, byte[] body, List<Header> headers, long now) {
         current = new Document(contentType, body, List.copyOf(headers));
         if (state == State.ACTIVE) {
-            tell(now);
+            sendState(now);
         }
         return effects.drain();
     }
 
     /**
-     * Ends it from our side.
+     * Terminates the subscription.
      *
      * @param reason of RFC 6665 §4.1.3: deactivated, probation, rejected, timeout, giveup, noresource, invariant
-     * @param retryAfter when to come back, in seconds
+     * @param retryAfter when the subscriber may subscribe again, in seconds
      * @param headers for the last NOTIFY
      */
     public List<EventEffect> end(String reason, OptionalLong retryAfter, List<Header> headers, long now) {
         if (state == State.OFFERED) {
-            respond(offerTx, dialog.response(subscribe, 480, null));
+            respond(subscribeTxId, dialog.response(subscribe, 480, null));
             ended(EndReason.CLOSED, 480, "");
-        } else if (holding()) {
+        } else if (established()) {
             terminate(reason, retryAfter, EndReason.CLOSED, headers);
         }
         return effects.drain();
     }
 
-    /** A SUBSCRIBE within the dialog. */
+    /** Handles a SUBSCRIBE within the dialog. */
     public List<EventEffect> onSubscribe(String txId, SipRequest request, long now) {
-        if (!holding()) {
+        if (!established()) {
             respond(txId, dialog.response(request, 481, null));
         } else if (!EventName.of(request).filter(event::equals).isPresent()) {
             respond(txId, dialog.response(request, 489, null).add(HeaderName.ALLOW_EVENTS, event.name()));
         } else if (!dialog.inOrder(request)) {
             respond(txId, dialog.response(request, 500, null));
         } else {
-            long asked = Numbers.expires(request, settings.defaultExpires());
-            if (tooBrief(asked)) {
-                respond(txId, brief(request));
+            long requested = DeltaSeconds.expires(request, settings.defaultExpires());
+            if (tooBrief(requested)) {
+                respond(txId, intervalTooBrief(request));
             } else {
                 dialog.refreshTarget(request);
-                refresh(txId, request, Math.min(asked, settings.maxExpires()), now);
+                refresh(txId, request, Math.min(requested, settings.maxExpires()), now);
             }
         }
         return effects.drain();
     }
 
-    /** An answer to a NOTIFY. */
+    /** Handles a response to a NOTIFY. */
     public List<EventEffect> onResponse(String txId, SipResponse response, long now) {
-        if (!challenges.waitsFor(txId) || response.provisional()) {
+        if (!pending.matches(txId) || response.provisional()) {
             return effects.drain();
         }
-        Optional<EventEffect.Send> again = challenges.answer(response, dialog::nextSequence);
-        if (again.isPresent()) {
-            effects.add(again.get());
+        Optional<EventEffect.Send> authorized = pending.authenticate(response, dialog::nextSequence);
+        if (authorized.isPresent()) {
+            effects.add(authorized.get());
         } else if (response.success()) {
             dialog.refreshTarget(response);
-            next();
-        } else if (Terminations.gone(response.status()) || response.status() == 405 || response.status() == 501) {
+            sendNext();
+        } else if (ResubscriptionPolicy.endsSubscription(response.status())
+                || response.status() == 405
+                || response.status() == 501) {
             if (state == State.ENDING) {
                 ended(ending, 0, endingPhrase);
             } else {
                 ended(EndReason.REFUSED, response.status(), response.reason());
             }
         } else {
-            next(); // this document it did not take; the next one it may
+            sendNext(); // the subscriber may accept the next document
         }
         return effects.drain();
     }
 
-    /** A NOTIFY had no answer: nobody is there any more (RFC 6665 §4.2.2). */
+    /** Handles the failure of a NOTIFY transaction: the subscription ends (RFC 6665 §4.2.2). */
     public List<EventEffect> onFailed(String txId, boolean timeout, long now) {
-        if (challenges.waitsFor(txId)) {
+        if (pending.matches(txId)) {
             ended(state == State.ENDING ? ending : timeout ? EndReason.TIMEOUT : EndReason.TRANSPORT, 0, endingPhrase);
         }
         return effects.drain();
     }
 
-    /** A timer fired that {@link EventEffect.StartTimer} had asked for. */
+    /** Handles the expiry of a timer that {@link EventEffect.StartTimer} started. */
     public List<EventEffect> onTimer(EventTimer timer, long now) {
         if (effects.fired(timer)) {
             if (timer == EventTimer.OFFER) {
@@ -279,103 +281,110 @@ public final class Notifier {
         return effects.drain();
     }
 
-    private boolean holding() {
+    private boolean established() {
         return state == State.ACTIVE || state == State.PENDING;
     }
 
-    private boolean tooBrief(long asked) {
-        return asked > 0 && asked < settings.minExpires();
+    private boolean tooBrief(long requested) {
+        return requested > 0 && requested < settings.minExpires();
     }
 
-    private SipResponse.Builder brief(SipRequest request) {
+    private SipResponse.Builder intervalTooBrief(SipRequest request) {
         return dialog.response(request, 423, null).add(HeaderName.MIN_EXPIRES, Integer.toString(settings.minExpires()));
     }
 
     private void grant(State granting, List<Header> headers, long now) {
         effects.stop(EventTimer.OFFER);
         state = granting;
-        SipResponse.Builder answer = success(subscribe);
-        headers.forEach(header -> answer.add(header.name(), header.value()));
-        respond(offerTx, answer);
-        holdsFrom(now);
+        SipResponse.Builder response = success(subscribe);
+        headers.forEach(header -> response.add(header.name(), header.value()));
+        respond(subscribeTxId, response);
+        startLifetime(now);
     }
 
     private void refresh(String txId, SipRequest request, long seconds, long now) {
         granted = seconds;
         respond(txId, success(request));
-        holdsFrom(now);
+        startLifetime(now);
     }
 
-    /** A state is told with every grant; with none to come, that is the last one. */
-    private void holdsFrom(long now) {
+    /** Every 2xx is followed by a NOTIFY; after one with Expires 0 that NOTIFY is the last one. */
+    private void startLifetime(long now) {
         if (granted == 0) {
             terminate("timeout", OptionalLong.empty(), EndReason.TERMINATED, List.of());
         } else {
             expiresAt = now + granted * 1000;
             effects.start(EventTimer.EXPIRY, granted * 1000);
-            tell(now);
+            sendState(now);
         }
     }
 
     private SipResponse.Builder success(SipRequest request) {
-        SipResponse.Builder answer = dialog.response(request, 200, null)
+        SipResponse.Builder response = dialog.response(request, 200, null)
                 .add(HeaderName.EXPIRES, Long.toString(granted))
                 .contact(NameAddress.of(dialog.contact()));
         if (request == subscribe) {
-            request.headers().all(HeaderName.RECORD_ROUTE).forEach(hop -> answer.add(HeaderName.RECORD_ROUTE, hop));
+            request.headers().all(HeaderName.RECORD_ROUTE).forEach(hop -> response.add(HeaderName.RECORD_ROUTE, hop));
         }
-        return answer;
+        return response;
     }
 
-    private void tell(long now) {
-        long left = Math.max(1, (expiresAt - now + 999) / 1000);
-        boolean pending = state == State.PENDING;
-        send(new Notice(SubscriptionState.holding(pending, left), pending ? NOTHING : current));
+    private void sendState(long now) {
+        long remaining = Math.max(1, (expiresAt - now + 999) / 1000);
+        boolean undecided = state == State.PENDING;
+        send(new Notification(SubscriptionState.established(undecided, remaining), undecided ? EMPTY : current));
     }
 
-    /** What still waits is old beside the last one, which bears the state in force where that may be known. */
+    /**
+     * Sends the last NOTIFY, which replaces the queued ones. It carries the current state, except to a subscriber that
+     * was not accepted or was rejected.
+     */
     private void terminate(String reason, OptionalLong retryAfter, EndReason why, List<Header> headers) {
-        Document told = state == State.ACTIVE && !reason.equals("rejected") ? current : NOTHING;
-        Document last = headers.isEmpty() ? told : new Document(told.contentType(), told.body(), List.copyOf(headers));
+        Document document = state == State.ACTIVE && !reason.equals("rejected") ? current : EMPTY;
+        Document last = headers.isEmpty()
+                ? document
+                : new Document(document.contentType(), document.body(), List.copyOf(headers));
         effects.stopAll();
         state = State.ENDING;
         ending = why;
         endingPhrase = reason;
-        waiting.clear();
-        send(new Notice(SubscriptionState.terminated(reason, retryAfter), last));
+        queued.clear();
+        send(new Notification(SubscriptionState.terminated(reason, retryAfter), last));
     }
 
-    private void send(Notice notice) {
-        if (challenges.waiting()) {
-            if (waiting.size() >= MOST_WAITING) {
-                waiting.removeFirst();
+    private void send(Notification notification) {
+        if (pending.isPending()) {
+            if (queued.size() >= MAX_QUEUED) {
+                queued.removeFirst();
             }
-            waiting.addLast(notice);
+            queued.addLast(notification);
             return;
         }
         SipRequest.Builder request = dialog.request(Method.NOTIFY)
                 .add(HeaderName.EVENT, event.toString())
-                .add(HeaderName.SUBSCRIPTION_STATE, notice.state().toString());
+                .add(HeaderName.SUBSCRIPTION_STATE, notification.state().toString());
         settings.headers().forEach(header -> request.add(header.name(), header.value()));
-        notice.document().headers().forEach(header -> request.add(header.name(), header.value()));
-        if (notice.document().body().length > 0) {
-            request.body(notice.document().contentType(), notice.document().body());
+        notification.document().headers().forEach(header -> request.add(header.name(), header.value()));
+        if (notification.document().body().length > 0) {
+            request.body(
+                    notification.document().contentType(),
+                    notification.document().body());
         }
-        effects.add(challenges.send(request.build()));
+        effects.add(pending.send(request.build()));
     }
 
-    private void next() {
-        Notice notice = waiting.pollFirst();
-        if (notice != null) {
-            send(notice);
+    private void sendNext() {
+        Notification notification = queued.pollFirst();
+        if (notification != null) {
+            send(notification);
         } else if (state == State.ENDING) {
             ended(ending, 0, endingPhrase);
         }
     }
 
     private void ended(EndReason reason, int status, String phrase) {
-        challenges.forget();
-        waiting.clear();
+        pending.clear();
+        queued.clear();
         effects.stopAll();
         state = State.ENDED;
         effects.add(new Ended(reason, status, phrase));

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * State of ours, kept at a server (RFC 3903).
+ * Publishes the state of a local resource to a server (RFC 3903).
  *
  * <pre>
  *          publish              2xx: SIP-ETag
@@ -27,11 +27,11 @@ import java.util.OptionalLong;
  *                      ^  |  <-----------------   |
  *                RETRY |  | failure   REFRESH,    | remove
  *                      |  v           publish     v
- *                     WAITING               REMOVING --- answer ---> ENDED
+ *                     WAITING               REMOVING --- response ---> ENDED
  * </pre>
  *
- * The entity-tag of the last 2xx goes into SIP-If-Match; 412 says that the server has forgotten it: the state is
- * published anew, with its body (§4.1). A refusal before anything was accepted is the end.
+ * SIP-If-Match carries the entity-tag of the last 2xx. After 412 the server no longer knows that tag: the state is
+ * published again, with its body (§4.1). A rejection before the first 2xx ends the publication.
  */
 public final class Publisher {
 
@@ -47,8 +47,8 @@ public final class Publisher {
 
     private final PublisherSettings settings;
     private final Identifiers ids;
-    private final Challenges challenges;
-    private final Pause pause;
+    private final PendingRequest pending;
+    private final RetryBackoff backoff;
     private final Effects effects = new Effects();
     private final String callId;
     private final NameAddress from;
@@ -60,57 +60,57 @@ public final class Publisher {
     private byte[] body = new byte[0];
     private List<Header> headers = List.of();
     private boolean changed;
-    private boolean removeWanted;
-    private boolean wasUp;
+    private boolean removeRequested;
+    private boolean wasPublished;
 
-    /** Nothing is sent before {@link #publish}. */
+    /** Creates a publication; {@link #publish} sends the first request. */
     public Publisher(String id, PublisherSettings settings, DigestClient digest, Identifiers ids) {
         this.settings = settings;
         this.ids = ids;
-        this.challenges = new Challenges(id, digest);
-        this.pause = new Pause(ids);
+        this.pending = new PendingRequest(id, digest);
+        this.backoff = new RetryBackoff(ids);
         this.callId = ids.callId();
         this.from = settings.from().withTag(ids.tag());
         this.expires = settings.expiresSeconds();
     }
 
-    /** Where it stands. */
+    /** The current state. */
     public State state() {
         return state;
     }
 
-    /** The entity-tag in force; "" without one. */
+    /** The entity-tag of the last 2xx; "" without one. */
     public String etag() {
         return etag;
     }
 
     /**
-     * This is the state now; without effect once it is being removed.
+     * Publishes a new state; has no effect once the removal has begun.
      *
-     * @param with headers of the application, for this state and its refreshes
+     * @param documentHeaders the application's headers, for this state and its refreshes
      */
-    public List<EventEffect> publish(String type, byte[] document, List<Header> with, long now) {
+    public List<EventEffect> publish(String type, byte[] document, List<Header> documentHeaders, long now) {
         if (state != State.REMOVING && state != State.ENDED) {
             contentType = type;
             body = document;
-            headers = List.copyOf(with);
+            headers = List.copyOf(documentHeaders);
             changed = true;
-            if (!challenges.waiting()) {
+            if (!pending.isPending()) {
                 send();
             }
         }
         return effects.drain();
     }
 
-    /** Takes the state away. */
+    /** Removes the published state. */
     public List<EventEffect> remove(long now) {
         if (state == State.IDLE || state == State.WAITING && etag.isEmpty()) {
             end(EndReason.CLOSED, 0, "");
         } else if (state != State.REMOVING && state != State.ENDED) {
             state = State.REMOVING;
             effects.stopAll();
-            if (challenges.waiting()) {
-                removeWanted = true;
+            if (pending.isPending()) {
+                removeRequested = true;
             } else {
                 unpublish();
             }
@@ -118,49 +118,49 @@ public final class Publisher {
         return effects.drain();
     }
 
-    /** An answer to the PUBLISH of that transaction. */
+    /** Handles a response to the PUBLISH of this transaction; ignores one that is not awaited. */
     public List<EventEffect> onResponse(String txId, SipResponse response, long now) {
-        if (!challenges.waitsFor(txId) || response.provisional()) {
+        if (!pending.matches(txId) || response.provisional()) {
             return effects.drain();
         }
-        Optional<EventEffect.Send> again = challenges.answer(response, () -> ++sequence);
-        if (again.isPresent()) {
-            effects.add(again.get());
+        Optional<EventEffect.Send> authorized = pending.authenticate(response, () -> ++sequence);
+        if (authorized.isPresent()) {
+            effects.add(authorized.get());
         } else if (state == State.REMOVING) {
-            answeredWhileRemoving(response);
+            onResponseWhileRemoving(response);
         } else if (response.success()) {
             succeeded(response);
         } else if (response.status() == 412 && !etag.isEmpty()) {
             etag = "";
             effects.stop(EventTimer.EXPIRY);
-            again(document(""));
-        } else if (response.status() == 423 && raise(response)) {
-            again(document(etag));
+            resend(publishRequest(""));
+        } else if (response.status() == 423 && raiseExpires(response)) {
+            resend(publishRequest(etag));
         } else {
-            refused(response.status(), response.reason(), Numbers.header(response, HeaderName.RETRY_AFTER));
+            rejected(response.status(), response.reason(), DeltaSeconds.header(response, HeaderName.RETRY_AFTER));
         }
         return effects.drain();
     }
 
-    /** The transaction ended without a final answer. */
+    /** Handles the failure of a transaction: a timeout, or a transport error. */
     public List<EventEffect> onFailed(String txId, boolean timeout, long now) {
-        if (challenges.waitsFor(txId)) {
-            challenges.forget();
-            if (state == State.REMOVING || !wasUp) {
+        if (pending.matches(txId)) {
+            pending.clear();
+            if (state == State.REMOVING || !wasPublished) {
                 end(timeout ? EndReason.TIMEOUT : EndReason.TRANSPORT, timeout ? 408 : 0, "");
             } else {
-                lapse(timeout ? "no answer" : "not reachable", OptionalLong.empty());
+                lapse(timeout ? "no response" : "not reachable", OptionalLong.empty());
             }
         }
         return effects.drain();
     }
 
-    /** A timer fired that {@link EventEffect.StartTimer} had asked for. */
+    /** Handles the expiry of a timer that {@link EventEffect.StartTimer} started. */
     public List<EventEffect> onTimer(EventTimer timer, long now) {
         if (effects.fired(timer)) {
             if (timer == EventTimer.EXPIRY) {
-                etag = ""; // the server has none of it any more
-            } else if (!challenges.waiting()) {
+                etag = ""; // the publication has expired at the server
+            } else if (!pending.isPending()) {
                 send();
             }
         }
@@ -171,29 +171,28 @@ public final class Publisher {
         effects.stop(EventTimer.REFRESH);
         effects.stop(EventTimer.RETRY);
         state = State.SENDING;
-        effects.add(challenges.send(document(etag)));
+        effects.add(pending.send(publishRequest(etag)));
     }
 
-    private void again(SipRequest request) {
-        challenges
-                .again(request)
-                .ifPresentOrElse(effects::add, () -> refused(412, "Conditional Request Failed", OptionalLong.empty()));
+    private void resend(SipRequest request) {
+        pending.resend(request)
+                .ifPresentOrElse(effects::add, () -> rejected(412, "Conditional Request Failed", OptionalLong.empty()));
     }
 
-    /** With the document, unless the server has exactly that under the tag: a refresh has no body (§4.1). */
-    private SipRequest document(String match) {
-        boolean whole = changed || match.isEmpty();
+    /** A PUBLISH with the document, or without body when it only refreshes the state with that entity-tag (§4.1). */
+    private SipRequest publishRequest(String match) {
+        boolean withBody = changed || match.isEmpty();
         changed = false;
         SipRequest.Builder request = request(match, expires);
-        return (whole ? request.body(contentType, body) : request).build();
+        return (withBody ? request.body(contentType, body) : request).build();
     }
 
     private void unpublish() {
-        removeWanted = false;
+        removeRequested = false;
         if (etag.isEmpty()) {
             end(EndReason.CLOSED, 0, "");
         } else {
-            effects.add(challenges.send(request(etag, 0).build()));
+            effects.add(pending.send(request(etag, 0).build()));
         }
     }
 
@@ -215,34 +214,34 @@ public final class Publisher {
     }
 
     private void succeeded(SipResponse response) {
-        long granted = Math.max(1, Math.min(expires, Numbers.expires(response, expires)));
+        long granted = Math.max(1, Math.min(expires, DeltaSeconds.expires(response, expires)));
         etag = response.header(HeaderName.SIP_ETAG).orElse("");
-        wasUp = true;
-        pause.succeeded();
+        wasPublished = true;
+        backoff.succeeded();
         state = State.PUBLISHED;
         effects.add(new Accepted(response.status(), response.reason(), granted));
         effects.start(EventTimer.EXPIRY, granted * 1000);
-        effects.start(EventTimer.REFRESH, Pause.refreshMillis(granted, ids));
+        effects.start(EventTimer.REFRESH, RefreshDelay.millis(granted, ids));
         if (changed) {
             send();
         }
     }
 
-    private boolean raise(SipResponse response) {
-        OptionalLong least = Numbers.header(response, HeaderName.MIN_EXPIRES);
-        if (least.isEmpty() || least.getAsLong() <= expires) {
+    private boolean raiseExpires(SipResponse response) {
+        OptionalLong minExpires = DeltaSeconds.header(response, HeaderName.MIN_EXPIRES);
+        if (minExpires.isEmpty() || minExpires.getAsLong() <= expires) {
             return false;
         }
-        expires = least.getAsLong();
+        expires = minExpires.getAsLong();
         changed = true;
         return true;
     }
 
-    private void refused(int status, String reason, OptionalLong retryAfter) {
-        if (!wasUp || Terminations.hopeless(status)) {
+    private void rejected(int status, String reason, OptionalLong retryAfter) {
+        if (!wasPublished || ResubscriptionPolicy.isPermanentFailure(status)) {
             end(EndReason.REFUSED, status, reason);
         } else {
-            changed = true; // what it was to tell is not told
+            changed = true; // the server has not received the document
             lapse(status + " " + reason, retryAfter);
         }
     }
@@ -250,13 +249,13 @@ public final class Publisher {
     private void lapse(String why, OptionalLong retryAfter) {
         effects.stop(EventTimer.REFRESH);
         state = State.WAITING;
-        long wait = pause.afterFailure(retryAfter);
-        effects.start(EventTimer.RETRY, wait);
-        effects.add(new Lapsed(why, wait));
+        long delay = backoff.afterFailure(retryAfter);
+        effects.start(EventTimer.RETRY, delay);
+        effects.add(new Lapsed(why, delay));
     }
 
-    private void answeredWhileRemoving(SipResponse response) {
-        if (removeWanted) {
+    private void onResponseWhileRemoving(SipResponse response) {
+        if (removeRequested) {
             if (response.success()) {
                 etag = response.header(HeaderName.SIP_ETAG).orElse("");
             }
@@ -267,7 +266,7 @@ public final class Publisher {
     }
 
     private void end(EndReason reason, int status, String phrase) {
-        challenges.forget();
+        pending.clear();
         effects.stopAll();
         etag = "";
         state = State.ENDED;

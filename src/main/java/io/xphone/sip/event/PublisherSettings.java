@@ -6,13 +6,13 @@ import io.xphone.sip.message.Uri;
 import java.util.List;
 
 /**
- * What is published, and as whom.
+ * The settings of a {@link Publisher}.
  *
  * @param target the resource: Request-URI and To
- * @param from our address, without tag
+ * @param from the local address, without tag
  * @param event the event package
- * @param expiresSeconds how long to ask for
- * @param routes the way out, first hop first; often empty
+ * @param expiresSeconds the requested expiry, at least 1
+ * @param routes the route set, first hop first; often empty
  * @param headers for every PUBLISH, such as User-Agent
  */
 public record PublisherSettings(
@@ -23,12 +23,12 @@ public record PublisherSettings(
         List<NameAddress> routes,
         List<Header> headers) {
 
-    /** Copies the lists and refuses nonsense. */
+    /** Copies the lists and checks the expiry. */
     public PublisherSettings {
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
         if (expiresSeconds < 1) {
-            throw new IllegalArgumentException("expires " + expiresSeconds);
+            throw new IllegalArgumentException("expiresSeconds must be at least 1: " + expiresSeconds);
         }
     }
 }

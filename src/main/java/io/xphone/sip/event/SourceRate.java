@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many requests a source may send: so many a second, with a second's worth at once. Sources are bounded; the one that
- * was silent longest is forgotten first.
+ * Limits the rate of requests per source: a token bucket that holds the requests of one second. The number of sources is
+ * bounded; the source that has been idle longest is removed first.
  */
 public final class SourceRate {
 
-    private static final int MOST_SOURCES = 4_096;
+    private static final int MAX_SOURCES = 4_096;
 
     private final int perSecond;
     private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
@@ -17,7 +17,7 @@ public final class SourceRate {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-            return size() > MOST_SOURCES;
+            return size() > MAX_SOURCES;
         }
     };
 
@@ -26,12 +26,12 @@ public final class SourceRate {
         private long filledAt;
     }
 
-    /** @param perSecond 0 for no limit */
+    /** @param perSecond the limit per source, 0 for no limit */
     public SourceRate(int perSecond) {
         this.perSecond = perSecond;
     }
 
-    /** Whether one more request of this source is within the rate; it counts when it is. */
+    /** Whether another request of this source is within the limit; an admitted request is counted. */
     public boolean admits(String source, long nowMillis) {
         if (perSecond <= 0) {
             return true;
@@ -43,8 +43,8 @@ public final class SourceRate {
             bucket.filledAt = nowMillis;
             buckets.put(source, bucket);
         }
-        double passed = Math.max(0, nowMillis - bucket.filledAt) / 1000.0;
-        bucket.tokens = Math.min(perSecond, bucket.tokens + passed * perSecond);
+        double elapsedSeconds = Math.max(0, nowMillis - bucket.filledAt) / 1000.0;
+        bucket.tokens = Math.min(perSecond, bucket.tokens + elapsedSeconds * perSecond);
         bucket.filledAt = nowMillis;
         if (bucket.tokens < 1) {
             return false;

@@ -21,25 +21,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A subscription of ours (RFC 6665 §4.1): subscribes, refreshes within the dialog, and subscribes anew when the dialog is
- * gone, until it is closed or refused for good.
+ * A subscription to the state of a peer's resource (RFC 6665 §4.1): sends SUBSCRIBE, refreshes within the dialog, and
+ * subscribes again when the dialog is gone, until it is closed or rejected permanently.
  *
  * <pre>
  *          start                  NOTIFY pending, active
  *   IDLE ---------> SUBSCRIBING --------------------------> PENDING <--> ACTIVE
- *                    ^   |  refused, no NOTIFY                 |  refresh goes out, is answered, NOTIFY
+ *                    ^   |  rejected, no NOTIFY                |  refresh, its response, NOTIFY
  *                    |   +--------------> ENDED                |
- *              RETRY |                      ^ for good         | close
+ *              RETRY |                      ^ permanently      | close
  *                    |   terminated, 481,   |                  v
  *                 WAITING <-----------------+------------- CLOSING --- terminated, N ---> ENDED
  *                        EXPIRY, no NOTIFY
  * </pre>
  *
- * The dialog is made by the NOTIFY, which may come before the 2xx and from another than the 2xx (§4.4.1); what the 2xx
- * says serves until then. A NOTIFY from yet another notifier is a fork: a {@link Subscriber} of its own where the
- * settings allow, else 481.
+ * The first NOTIFY establishes the dialog. It may arrive before the 2xx and come from another notifier than the 2xx
+ * (§4.4.1); until then the dialog of the 2xx is used. A NOTIFY from a further notifier is a fork: it starts a
+ * {@link Subscriber} of its own if the settings permit, and is rejected with 481 otherwise.
  *
- * <p>{@code now} is in milliseconds of any steady clock. Not safe for use by several threads.
+ * <p>{@code now} is in milliseconds of a monotonic clock. Not safe for use by several threads.
  */
 public final class Subscriber {
 
@@ -56,43 +56,45 @@ public final class Subscriber {
 
     private static final long TIMER_N_MILLIS = 32_000;
 
-    /** A subscription that ends sooner than this was not worth much: the next one is not asked for at once. */
+    /** A subscription that ends sooner than this counts as a failure: the next SUBSCRIBE is delayed. */
     private static final long SHORT_LIFE_MILLIS = 10_000;
 
-    /** A proxy that forks to more than these is not believed. */
-    private static final int MOST_FORKS = 16;
+    /** The NOTIFYs of further notifiers are rejected. */
+    private static final int MAX_FORKS = 16;
 
     private final SubscriberSettings settings;
+    private final NotifyScreening screening;
     private final Identifiers ids;
-    private final Challenges challenges;
-    private final Pause pause;
+    private final PendingRequest pending;
+    private final RetryBackoff backoff;
     private final Effects effects = new Effects();
     private State state = State.IDLE;
     private SubscriberRequests requests;
     private SipUri contact;
     private Dialog dialog;
     private SipRequest firstNotify;
-    private String firstNotifyTx;
-    private boolean notified;
+    private String firstNotifyTxId;
+    private boolean dialogEstablished;
     private boolean everNotified;
-    private boolean wasUp;
-    private boolean closeWanted;
-    private boolean branch;
+    private boolean wasEstablished;
+    private boolean closeRequested;
+    private boolean forked;
     private int forks;
     private long expires;
-    private long begunAt;
+    private long subscribedAt;
 
     /**
-     * A subscription that waits for {@link #start}.
+     * Creates a subscription; {@link #start} sends the first request.
      *
-     * @param id begins the names of its transactions
-     * @param digest answers challenges; may be shared
+     * @param id the prefix of its transaction identifiers
+     * @param digest responds to challenges; may be shared
      */
     public Subscriber(String id, SubscriberSettings settings, DigestClient digest, Identifiers ids) {
         this.settings = settings;
+        this.screening = new NotifyScreening(settings);
         this.ids = ids;
-        this.challenges = new Challenges(id, digest);
-        this.pause = new Pause(ids);
+        this.pending = new PendingRequest(id, digest);
+        this.backoff = new RetryBackoff(ids);
         this.requests = new SubscriberRequests(settings, ids);
         this.contact = settings.contact();
         this.expires = settings.expiresSeconds();
@@ -102,43 +104,43 @@ public final class Subscriber {
         this(id, origin.settings, digest, origin.ids);
         this.requests = origin.requests.fork();
         this.contact = origin.contact;
-        this.firstNotifyTx = txId;
+        this.firstNotifyTxId = txId;
         this.firstNotify = notify;
-        this.branch = true;
+        this.forked = true;
     }
 
-    /** What the names of its transactions begin with. */
+    /** The prefix of its transaction identifiers. */
     public String id() {
-        return challenges.stem();
+        return pending.txIdPrefix();
     }
 
-    /** Where it stands. */
+    /** The current state. */
     public State state() {
         return state;
     }
 
-    /** The Call-ID under which NOTIFYs come; another after a new beginning. */
+    /** The Call-ID of its NOTIFYs; it changes when the subscription is made again in a new dialog. */
     public String callId() {
         return requests.callId();
     }
 
-    /** Our tag, as {@link #callId()}. */
+    /** The local tag; it changes together with {@link #callId()}. */
     public String localTag() {
         return requests.localTag();
     }
 
-    /** The notifier's tag; empty before it is known. */
+    /** The notifier's tag; empty until there is a dialog. */
     public Optional<String> remoteTag() {
-        return Optional.ofNullable(dialog).map(known -> known.id().remoteTag());
+        return Optional.ofNullable(dialog).map(existing -> existing.id().remoteTag());
     }
 
-    /** Begins; without effect unless idle. */
+    /** Sends the first SUBSCRIBE; has no effect unless idle. */
     public List<EventEffect> start(long now) {
         if (state == State.IDLE) {
-            if (branch) {
+            if (forked) {
                 state = State.SUBSCRIBING;
-                begunAt = now;
-                notified(firstNotifyTx, firstNotify, now);
+                subscribedAt = now;
+                processNotify(firstNotifyTxId, firstNotify, now);
                 firstNotify = null;
             } else {
                 subscribe(now);
@@ -147,15 +149,15 @@ public final class Subscriber {
         return effects.drain();
     }
 
-    /** Asks for the state again; without effect unless the subscription holds and no request is out. */
+    /** Requests the state again; has no effect unless the subscription is established and no request is pending. */
     public List<EventEffect> refresh(long now) {
-        if (up() && !challenges.waiting()) {
-            resubscribeWithin();
+        if (established() && !pending.isPending()) {
+            sendRefresh();
         }
         return effects.drain();
     }
 
-    /** Our address is another now: told with a refresh. */
+    /** Sets another Contact and sends it to the notifier with a refresh. */
     public List<EventEffect> contactChanged(SipUri changed, long now) {
         if (changed.equals(contact)) {
             return effects.drain();
@@ -167,7 +169,7 @@ public final class Subscriber {
         return refresh(now);
     }
 
-    /** Takes the subscription back; {@link Ended} comes within {@link EventTimer#N}. */
+    /** Unsubscribes; {@link Ended} follows within {@link EventTimer#N}. */
     public List<EventEffect> close(long now) {
         switch (state) {
             case SUBSCRIBING, PENDING, ACTIVE -> {
@@ -175,8 +177,8 @@ public final class Subscriber {
                 effects.stop(EventTimer.REFRESH);
                 effects.stop(EventTimer.RETRY);
                 effects.stop(EventTimer.EXPIRY);
-                if (challenges.waiting()) {
-                    closeWanted = true;
+                if (pending.isPending()) {
+                    closeRequested = true;
                 } else {
                     unsubscribe();
                 }
@@ -187,39 +189,39 @@ public final class Subscriber {
         return effects.drain();
     }
 
-    /** An answer to the request of that transaction; one that is not waited for is ignored. */
+    /** Handles a response to the request of this transaction; ignores one that is not awaited. */
     public List<EventEffect> onResponse(String txId, SipResponse response, long now) {
-        if (!challenges.waitsFor(txId) || response.provisional()) {
+        if (!pending.matches(txId) || response.provisional()) {
             return effects.drain();
         }
-        boolean fresh = dialog == null || !wasUp;
-        Optional<EventEffect.Send> again = challenges.answer(response, () -> requests.next(dialog));
-        if (again.isPresent() && !closeWanted) {
-            effects.add(again.get());
+        boolean first = dialog == null || !wasEstablished;
+        Optional<EventEffect.Send> authorized = pending.authenticate(response, () -> requests.next(dialog));
+        if (authorized.isPresent() && !closeRequested) {
+            effects.add(authorized.get());
         } else if (state == State.CLOSING) {
-            answeredWhileClosing(response);
+            onResponseWhileClosing(response);
         } else if (response.success()) {
             succeeded(response, now);
-        } else if (response.status() == 423 && raise(response)) {
-            // asked again for longer
-        } else if (fresh || !up()) {
-            refused(response.status(), response.reason(), Numbers.header(response, HeaderName.RETRY_AFTER));
+        } else if (response.status() == 423 && resendWithLongerExpires(response)) {
+            // the request was sent again
+        } else if (first || !established()) {
+            rejected(response.status(), response.reason(), DeltaSeconds.header(response, HeaderName.RETRY_AFTER));
         } else {
-            refreshRefused(response, now);
+            refreshRejected(response, now);
         }
         return effects.drain();
     }
 
-    /** The transaction ended without a final answer. */
+    /** Handles the failure of a transaction: a timeout, or a transport error. */
     public List<EventEffect> onFailed(String txId, boolean timeout, long now) {
-        if (challenges.waitsFor(txId)) {
-            challenges.forget();
+        if (pending.matches(txId)) {
+            pending.clear();
             if (state == State.CLOSING) {
                 end(timeout ? EndReason.TIMEOUT : EndReason.TRANSPORT, 0, "");
-            } else if (up()) {
+            } else if (established()) {
                 retryRefresh(OptionalLong.empty());
-            } else if (wasUp) {
-                lapse(timeout ? "no answer" : "not reachable", OptionalLong.empty());
+            } else if (wasEstablished) {
+                lapse(timeout ? "no response" : "not reachable", OptionalLong.empty());
             } else {
                 end(timeout ? EndReason.TIMEOUT : EndReason.TRANSPORT, timeout ? 408 : 0, "");
             }
@@ -227,213 +229,189 @@ public final class Subscriber {
         return effects.drain();
     }
 
-    /** A NOTIFY that names our dialog by Call-ID and our tag. */
+    /** Handles a NOTIFY with this subscription's Call-ID and local tag. */
     public List<EventEffect> onNotify(String txId, SipRequest notify, long now) {
-        notified(txId, notify, now);
+        processNotify(txId, notify, now);
         return effects.drain();
     }
 
-    /** A timer fired that {@link EventEffect.StartTimer} had asked for. */
+    /** Handles the expiry of a timer that {@link EventEffect.StartTimer} started. */
     public List<EventEffect> onTimer(EventTimer timer, long now) {
         if (effects.fired(timer)) {
             switch (timer) {
-                case N -> noNotify();
-                case REFRESH -> resubscribeWithin();
+                case N -> notifyTimedOut();
+                case REFRESH -> sendRefresh();
                 case EXPIRY -> lapse("expired", OptionalLong.empty());
                 case RETRY -> {
                     if (state == State.WAITING) {
-                        anew(now);
+                        subscribeInNewDialog(now);
                     } else {
-                        resubscribeWithin();
+                        sendRefresh();
                     }
                 }
-                case OFFER -> throw new IllegalStateException("no timer of a subscriber");
+                case OFFER -> throw new IllegalStateException("A subscriber has no timer OFFER");
             }
         }
         return effects.drain();
     }
 
-    // ---- our requests ----
+    // ---- SUBSCRIBE requests ----
 
-    private boolean up() {
+    private boolean established() {
         return state == State.PENDING || state == State.ACTIVE;
     }
 
     private void subscribe(long now) {
         state = State.SUBSCRIBING;
-        begunAt = now;
+        subscribedAt = now;
         effects.start(EventTimer.N, TIMER_N_MILLIS);
-        effects.add(challenges.send(requests.first(contact, expires)));
+        effects.add(pending.send(requests.first(contact, expires)));
     }
 
-    private void resubscribeWithin() {
-        if (challenges.waiting() || dialog == null) {
+    private void sendRefresh() {
+        if (pending.isPending() || dialog == null) {
             return;
         }
         effects.stop(EventTimer.REFRESH);
         effects.start(EventTimer.N, TIMER_N_MILLIS);
-        effects.add(challenges.send(requests.within(dialog, expires)));
+        effects.add(pending.send(requests.within(dialog, expires)));
     }
 
     private void unsubscribe() {
-        closeWanted = false;
+        closeRequested = false;
         if (dialog == null) {
             end(EndReason.CLOSED, 0, "");
             return;
         }
         effects.start(EventTimer.N, TIMER_N_MILLIS);
-        effects.add(challenges.send(requests.within(dialog, 0)));
+        effects.add(pending.send(requests.within(dialog, 0)));
     }
 
-    /** A dialog of its own, with nothing of the one before. */
-    private void anew(long now) {
+    private void subscribeInNewDialog(long now) {
         requests = new SubscriberRequests(settings, ids);
         dialog = null;
-        notified = false;
+        dialogEstablished = false;
         subscribe(now);
     }
 
-    // ---- their answers ----
+    // ---- responses to SUBSCRIBE ----
 
     private void succeeded(SipResponse response, long now) {
-        long granted = Math.min(expires, Numbers.expires(response, expires));
+        long granted = Math.min(expires, DeltaSeconds.expires(response, expires));
         if (dialog == null) {
-            dialog = Dialog.uac(challenges.request(), response, contact);
+            dialog = Dialog.uac(pending.request(), response, contact);
         } else {
             dialog.refreshTarget(response);
         }
-        lived(now);
+        resetBackoffAfterLongLife(now);
         if (response.status() == 204) { // no NOTIFY follows (RFC 5839)
             effects.stop(EventTimer.N);
         }
         effects.stop(EventTimer.RETRY);
-        wasUp = true;
+        wasEstablished = true;
         effects.add(new Accepted(response.status(), response.reason(), granted));
         if (expires > 0) {
-            holds(granted);
+            restartLifetime(granted);
         }
     }
 
-    private void holds(long seconds) {
+    private void restartLifetime(long seconds) {
         effects.start(EventTimer.EXPIRY, Math.max(1, seconds) * 1000);
-        effects.start(EventTimer.REFRESH, Pause.refreshMillis(Math.max(1, seconds), ids));
+        effects.start(EventTimer.REFRESH, RefreshDelay.millis(Math.max(1, seconds), ids));
     }
 
-    private boolean raise(SipResponse response) {
-        OptionalLong least = Numbers.header(response, HeaderName.MIN_EXPIRES);
-        if (least.isEmpty() || least.getAsLong() <= expires) {
+    private boolean resendWithLongerExpires(SipResponse response) {
+        OptionalLong minExpires = DeltaSeconds.header(response, HeaderName.MIN_EXPIRES);
+        if (minExpires.isEmpty() || minExpires.getAsLong() <= expires) {
             return false;
         }
-        expires = least.getAsLong();
-        SipRequest longer = challenges.request().toBuilder()
+        expires = minExpires.getAsLong();
+        SipRequest longer = pending.request().toBuilder()
                 .set(HeaderName.EXPIRES, Long.toString(expires))
                 .build();
-        Optional<EventEffect.Send> again = challenges.again(Challenges.numbered(longer, requests.next(dialog)));
-        again.ifPresent(effects::add);
-        return again.isPresent();
+        Optional<EventEffect.Send> resent = pending.resend(PendingRequest.withSequence(longer, requests.next(dialog)));
+        resent.ifPresent(effects::add);
+        return resent.isPresent();
     }
 
-    private void refused(int status, String reason, OptionalLong retryAfter) {
-        if (!wasUp || Terminations.hopeless(status)) {
+    private void rejected(int status, String reason, OptionalLong retryAfter) {
+        if (!wasEstablished || ResubscriptionPolicy.isPermanentFailure(status)) {
             end(EndReason.REFUSED, status, reason);
         } else {
             lapse(status + " " + reason, retryAfter);
         }
     }
 
-    private void refreshRefused(SipResponse response, long now) {
+    private void refreshRejected(SipResponse response, long now) {
         int status = response.status();
         effects.stop(EventTimer.N);
         if (status == 481) {
-            begin(now, "481 " + response.reason());
-        } else if (Terminations.gone(status) || Terminations.hopeless(status)) {
-            refused(status, response.reason(), Numbers.header(response, HeaderName.RETRY_AFTER));
+            resubscribe(now, "481 " + response.reason());
+        } else if (ResubscriptionPolicy.endsSubscription(status) || ResubscriptionPolicy.isPermanentFailure(status)) {
+            rejected(status, response.reason(), DeltaSeconds.header(response, HeaderName.RETRY_AFTER));
         } else {
-            retryRefresh(Numbers.header(response, HeaderName.RETRY_AFTER));
+            retryRefresh(DeltaSeconds.header(response, HeaderName.RETRY_AFTER));
         }
     }
 
-    /** The subscription lives until it expires (RFC 6665 §4.1.2.3): tries again meanwhile. */
+    /** The subscription remains until it expires (RFC 6665 §4.1.2.3); the refresh is retried until then. */
     private void retryRefresh(OptionalLong retryAfter) {
         effects.stop(EventTimer.N);
-        effects.start(EventTimer.RETRY, pause.afterFailure(retryAfter));
+        effects.start(EventTimer.RETRY, backoff.afterFailure(retryAfter));
     }
 
-    private void answeredWhileClosing(SipResponse response) {
-        if (closeWanted) {
+    private void onResponseWhileClosing(SipResponse response) {
+        if (closeRequested) {
             if (response.success() && dialog == null) {
-                dialog = Dialog.uac(challenges.request(), response, contact);
+                dialog = Dialog.uac(pending.request(), response, contact);
             }
-            if (response.success() || notified) {
+            if (response.success() || dialogEstablished) {
                 unsubscribe();
             } else {
                 end(EndReason.CLOSED, 0, "");
             }
-        } else if (!response.success() || !notified) {
-            end(EndReason.CLOSED, 0, ""); // nothing more will come, or nothing ever came
+        } else if (!response.success() || !dialogEstablished) {
+            end(EndReason.CLOSED, 0, ""); // no NOTIFY will follow
         }
     }
 
-    private void noNotify() {
+    private void notifyTimedOut() {
         if (state == State.CLOSING) {
             end(EndReason.CLOSED, 0, "");
         } else if (!everNotified) {
-            challenges.forget();
-            end(EndReason.TIMEOUT, 0, "no NOTIFY came");
+            pending.clear();
+            end(EndReason.TIMEOUT, 0, "no NOTIFY received");
         } else {
-            lapse("no NOTIFY came", OptionalLong.empty());
+            lapse("no NOTIFY received", OptionalLong.empty());
         }
     }
 
-    // ---- their requests ----
+    // ---- NOTIFY requests ----
 
-    private void notified(String txId, SipRequest notify, long now) {
+    private void processNotify(String txId, SipRequest notify, long now) {
         if (state == State.IDLE || state == State.WAITING || state == State.ENDED) {
             respond(txId, notify.response(481, null));
             return;
         }
-        Optional<EventName> event = EventName.of(notify);
-        Optional<SubscriptionState> told = SubscriptionState.of(notify);
-        if (event.isEmpty() || !event.get().equals(settings.event())) {
-            respond(
-                    txId,
-                    notify.response(489, null)
-                            .add(HeaderName.ALLOW_EVENTS, settings.event().name()));
-            return;
+        NotifyScreening.Result result = screening.screen(notify, dialogEstablished ? dialog : null);
+        switch (result.verdict()) {
+            case REJECTED -> respond(txId, result.response());
+            case FORKED -> fork(txId, notify, result);
+            case ACCEPTED, BODY_NOT_ACCEPTED -> {
+                if (!dialogEstablished) {
+                    establishDialog(notify);
+                }
+                dialog.refreshTarget(notify);
+                respond(txId, result.response());
+                effects.stop(EventTimer.N);
+                boolean readable = result.verdict() == NotifyScreening.Verdict.ACCEPTED;
+                update(notify, result.state(), readable ? notify.body() : new byte[0], now);
+            }
         }
-        if (told.isEmpty()) {
-            respond(txId, notify.response(400, "Missing Subscription-State"));
-            return;
-        }
-        if (!ours(notify)) {
-            forked(txId, notify, told.get());
-            return;
-        }
-        if (notified && !dialog.inOrder(notify)) {
-            respond(txId, notify.response(500, null));
-            return;
-        }
-        if (!notified) {
-            establish(notify);
-        }
-        dialog.refreshTarget(notify);
-        boolean readable = acceptable(notify);
-        respond(
-                txId,
-                readable
-                        ? notify.response(200, null)
-                        : notify.response(415, null).add(HeaderName.ACCEPT, String.join(", ", settings.accept())));
-        effects.stop(EventTimer.N);
-        take(notify, told.get(), readable, now);
     }
 
-    /** Of the dialog that there is, or of the first notifier that speaks. */
-    private boolean ours(SipRequest notify) {
-        return !notified || DialogId.remoteTagOf(notify).equals(dialog.id().remoteTag());
-    }
-
-    private void establish(SipRequest notify) {
-        notified = true;
+    private void establishDialog(SipRequest notify) {
+        dialogEstablished = true;
         everNotified = true;
         if (dialog == null || !DialogId.remoteTagOf(notify).equals(dialog.id().remoteTag())) {
             dialog = requests.dialogOf(notify, contact);
@@ -442,103 +420,97 @@ public final class Subscriber {
         }
     }
 
-    private void forked(String txId, SipRequest notify, SubscriptionState told) {
-        if (!settings.forks() || branch || told.over() || state == State.CLOSING || forks >= MOST_FORKS) {
-            respond(txId, notify.response(481, null));
+    private void fork(String txId, SipRequest notify, NotifyScreening.Result result) {
+        boolean permitted = settings.forks() && !forked && forks < MAX_FORKS;
+        if (!permitted || result.state().over() || state == State.CLOSING) {
+            respond(txId, result.response());
             return;
         }
         forks++;
-        String tag = DialogId.remoteTagOf(notify);
-        effects.add(new Forked(new Subscriber(challenges.stem() + "." + tag, this, challenges.digest(), txId, notify)));
+        String id = pending.txIdPrefix() + "." + DialogId.remoteTagOf(notify);
+        effects.add(new Forked(new Subscriber(id, this, pending.digest(), txId, notify)));
     }
 
-    private boolean acceptable(SipRequest notify) {
-        if (notify.body().length == 0 || settings.accept().isEmpty()) {
-            return true;
-        }
-        String type = notify.contentType().orElse("");
-        return settings.accept().stream().anyMatch(type::equalsIgnoreCase);
-    }
-
-    private void take(SipRequest notify, SubscriptionState told, boolean readable, long now) {
-        if (!wasUp && !told.over()) {
-            wasUp = true;
-            effects.add(new Accepted(200, "OK", told.expires().orElse(expires)));
+    private void update(SipRequest notify, SubscriptionState reported, byte[] body, long now) {
+        if (!wasEstablished && !reported.over()) {
+            wasEstablished = true;
+            effects.add(new Accepted(200, "OK", reported.expires().orElse(expires)));
         }
         boolean closing = state == State.CLOSING;
-        if (!closing && !told.over()) {
-            state = told.pending() ? State.PENDING : State.ACTIVE;
-            told.expires().ifPresent(this::holds);
+        if (!closing && !reported.over()) {
+            state = reported.pending() ? State.PENDING : State.ACTIVE;
+            reported.expires().ifPresent(this::restartLifetime);
         }
-        byte[] body = readable ? notify.body() : new byte[0];
         effects.add(new Notified(
-                told,
+                reported,
                 body.length == 0 ? "" : notify.contentType().orElse(""),
                 body.length == 0 ? "" : BodyText.of(notify),
                 body,
                 dialog.id().remoteTag()));
-        if (told.over() || settings.expiresSeconds() == 0) {
-            terminated(told, closing, now);
+        if (reported.over() || settings.expiresSeconds() == 0) {
+            terminated(reported, closing, now);
         }
     }
 
-    private void terminated(SubscriptionState told, boolean closing, long now) {
-        challenges.forget();
-        Terminations.Next next = Terminations.after(told.reason());
+    private void terminated(SubscriptionState reported, boolean closing, long now) {
+        pending.clear();
+        ResubscriptionPolicy policy = ResubscriptionPolicy.forReason(reported.reason());
         if (closing || settings.expiresSeconds() == 0) {
-            end(EndReason.CLOSED, 0, told.reason());
-        } else if (next == Terminations.Next.NEVER || branch || !wasUp && next == Terminations.Next.LATER) {
-            end(EndReason.TERMINATED, 0, told.reason());
-        } else if (next == Terminations.Next.LATER || told.retryAfter().isPresent()) {
-            wasUp = true;
-            lapse(told.reason(), told.retryAfter());
+            end(EndReason.CLOSED, 0, reported.reason());
+        } else if (policy == ResubscriptionPolicy.NEVER
+                || forked
+                || !wasEstablished && policy == ResubscriptionPolicy.LATER) {
+            end(EndReason.TERMINATED, 0, reported.reason());
+        } else if (policy == ResubscriptionPolicy.LATER || reported.retryAfter().isPresent()) {
+            wasEstablished = true;
+            lapse(reported.reason(), reported.retryAfter());
         } else {
-            wasUp = true;
-            begin(now, told.reason());
+            wasEstablished = true;
+            resubscribe(now, reported.reason());
         }
     }
 
-    // ---- ends and new beginnings ----
+    // ---- end of the subscription, and subscribing again ----
 
-    /** A notifier that takes every subscription and drops it at once is a failure like any other. */
-    private void lived(long now) {
-        if (now - begunAt >= SHORT_LIFE_MILLIS) {
-            pause.succeeded();
+    /** A short subscription does not reset the backoff: a notifier may accept every SUBSCRIBE and end it at once. */
+    private void resetBackoffAfterLongLife(long now) {
+        if (now - subscribedAt >= SHORT_LIFE_MILLIS) {
+            backoff.succeeded();
         }
     }
 
-    /** At once, unless that has just been of no use. */
-    private void begin(long now, String why) {
-        lived(now);
-        if (branch) {
+    /** Subscribes again at once, or after the backoff delay when the last attempt at once did not hold. */
+    private void resubscribe(long now, String why) {
+        resetBackoffAfterLongLife(now);
+        if (forked) {
             end(EndReason.TERMINATED, 0, why);
-        } else if (now - begunAt < SHORT_LIFE_MILLIS && pause.failures() > 0) {
+        } else if (now - subscribedAt < SHORT_LIFE_MILLIS && backoff.failures() > 0) {
             lapse(why, OptionalLong.empty());
         } else {
-            if (now - begunAt < SHORT_LIFE_MILLIS) {
-                pause.afterFailure(OptionalLong.empty());
+            if (now - subscribedAt < SHORT_LIFE_MILLIS) {
+                backoff.afterFailure(OptionalLong.empty());
             }
             effects.stopAll();
             effects.add(new Lapsed(why, 0));
-            anew(now);
+            subscribeInNewDialog(now);
         }
     }
 
     private void lapse(String why, OptionalLong retryAfter) {
-        if (branch) {
+        if (forked) {
             end(EndReason.TERMINATED, 0, why);
             return;
         }
-        challenges.forget();
+        pending.clear();
         effects.stopAll();
         state = State.WAITING;
-        long wait = pause.afterFailure(retryAfter);
-        effects.start(EventTimer.RETRY, wait);
-        effects.add(new Lapsed(why, wait));
+        long delay = backoff.afterFailure(retryAfter);
+        effects.start(EventTimer.RETRY, delay);
+        effects.add(new Lapsed(why, delay));
     }
 
     private void end(EndReason reason, int status, String phrase) {
-        challenges.forget();
+        pending.clear();
         effects.stopAll();
         state = State.ENDED;
         effects.add(new Ended(reason, status, phrase));

@@ -13,7 +13,7 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 
-/** The SUBSCRIBE requests of one dialog, from the one that asks for it on (RFC 6665 §4.1.2). */
+/** Builds the SUBSCRIBE requests of one dialog, beginning with the one that creates it (RFC 6665 §4.1.2). */
 final class SubscriberRequests {
 
     private final SubscriberSettings settings;
@@ -32,7 +32,7 @@ final class SubscriberRequests {
         this.sequence = sequence;
     }
 
-    /** Those of another dialog that the same SUBSCRIBE made. */
+    /** The requests of a further dialog that the same SUBSCRIBE created (a fork). */
     SubscriberRequests fork() {
         return new SubscriberRequests(settings, callId, from, sequence);
     }
@@ -45,7 +45,7 @@ final class SubscriberRequests {
         return from.tag().orElseThrow();
     }
 
-    /** A SUBSCRIBE that asks for a dialog. */
+    /** A SUBSCRIBE that creates a dialog. */
     SipRequest first(SipUri contact, long expires) {
         SipRequest.Builder request = RouteSet.begin(Method.SUBSCRIBE, settings.target(), settings.routes())
                 .add(HeaderName.MAX_FORWARDS, "70")
@@ -62,24 +62,24 @@ final class SubscriberRequests {
         return complete(dialog.request(Method.SUBSCRIBE), expires);
     }
 
-    /** The number for the next attempt, of the dialog or before there is one. */
-    long next(Dialog dialogOrNull) {
-        return dialogOrNull == null ? ++sequence : dialogOrNull.nextSequence();
+    /** The next CSeq number: of the dialog, or before there is one ({@code null}). */
+    long next(Dialog dialog) {
+        return dialog == null ? ++sequence : dialog.nextSequence();
     }
 
-    /** The dialog that a NOTIFY makes (RFC 6665 §4.4.1): its Record-Route and Contact, our sequence goes on. */
+    /** The dialog that a NOTIFY establishes (RFC 6665 §4.4.1): its Record-Route and Contact, the SUBSCRIBE's CSeq. */
     Dialog dialogOf(SipRequest notify, SipUri contact) {
-        DialogState made = Dialog.uas(notify, localTag(), contact).state();
+        DialogState state = Dialog.uas(notify, localTag(), contact).state();
         return Dialog.restore(new DialogState(
                 new DialogId(callId, localTag(), DialogId.remoteTagOf(notify)),
                 from,
                 notify.from(),
-                made.remoteTarget(),
+                state.remoteTarget(),
                 contact,
-                made.routeSet(),
+                state.routeSet(),
                 sequence,
-                made.remoteSequence(),
-                made.secure(),
+                state.remoteSequence(),
+                state.secure(),
                 true));
     }
 

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What to subscribe to, and as whom.
+ * The settings of a {@link Subscriber}.
  *
  * @param target the Request-URI and To
- * @param from our address, without tag
- * @param contact where NOTIFYs are to come
+ * @param from the local address, without tag
+ * @param contact the Contact to which the notifier sends NOTIFYs
  * @param event the event package
- * @param accept media types that we take; empty for any
- * @param expiresSeconds how long to ask for; 0 to be told the state once
- * @param routes the way out, first hop first; often empty
+ * @param accept the accepted media types; empty for any
+ * @param expiresSeconds the requested expiry; 0 to fetch the state once
+ * @param routes the route set, first hop first; often empty
  * @param headers for every SUBSCRIBE, such as User-Agent
- * @param forks whether further notifiers that answer are subscribed to as well; they get 481 otherwise
+ * @param forks whether the NOTIFYs of further notifiers make subscriptions too; otherwise they are rejected with 481
  */
 public record SubscriberSettings(
         Uri target,
@@ -31,7 +31,7 @@ public record SubscriberSettings(
         List<Header> headers,
         boolean forks) {
 
-    /** Copies the lists and refuses null. */
+    /** Copies the lists and rejects null. */
     public SubscriberSettings {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(from, "from");
@@ -41,7 +41,7 @@ public record SubscriberSettings(
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
         if (expiresSeconds < 0) {
-            throw new IllegalArgumentException("expires " + expiresSeconds);
+            throw new IllegalArgumentException("expiresSeconds must not be negative: " + expiresSeconds);
         }
     }
 }

@@ -12,22 +12,22 @@ import java.util.OptionalLong;
  * The Subscription-State header (RFC 6665 §8.2.3): {@code active;expires=60}, {@code terminated;reason=rejected}.
  *
  * @param value {@code active}, {@code pending}, {@code terminated} or an extension, in lower case
- * @param reason why it is terminated, in lower case; "" when it is not said
- * @param expires for how many seconds more, when it is said
- * @param retryAfter after how many seconds to subscribe anew, when it is said
+ * @param reason why it is terminated, in lower case; "" without one
+ * @param expires the remaining lifetime in seconds, if given
+ * @param retryAfter the seconds after which to subscribe again, if given
  */
 public record SubscriptionState(String value, String reason, OptionalLong expires, OptionalLong retryAfter) {
 
-    /** The value of a subscription that holds. */
+    /** The value of a subscription that the notifier has accepted. */
     public static final String ACTIVE = "active";
 
-    /** The value of a subscription that nobody has accepted yet. */
+    /** The value of a subscription that the notifier has not accepted yet. */
     public static final String PENDING = "pending";
 
-    /** The value of a subscription that is over. */
+    /** The value of a subscription that has ended. */
     public static final String TERMINATED = "terminated";
 
-    /** That of a message; empty when there is none or it is malformed. */
+    /** The Subscription-State of a message; empty when there is none or it is malformed. */
     public static Optional<SubscriptionState> of(SipMessage message) {
         try {
             return message.header(HeaderName.SUBSCRIPTION_STATE)
@@ -43,31 +43,31 @@ public record SubscriptionState(String value, String reason, OptionalLong expire
         }
     }
 
-    /** One that holds for so many seconds more. */
-    public static SubscriptionState holding(boolean pending, long expires) {
+    /** The state {@code pending} or {@code active} with this remaining lifetime in seconds. */
+    public static SubscriptionState established(boolean pending, long expires) {
         return new SubscriptionState(pending ? PENDING : ACTIVE, "", OptionalLong.of(expires), OptionalLong.empty());
     }
 
-    /** One that is over. */
+    /** The state {@code terminated}. */
     public static SubscriptionState terminated(String reason, OptionalLong retryAfter) {
         return new SubscriptionState(TERMINATED, reason, OptionalLong.empty(), retryAfter);
     }
 
-    /** Whether it is over. */
+    /** Whether the subscription has ended. */
     public boolean over() {
         return value.equals(TERMINATED);
     }
 
-    /** Whether nobody has accepted it yet. */
+    /** Whether the notifier has not accepted the subscription yet. */
     public boolean pending() {
         return value.equals(PENDING);
     }
 
     private static OptionalLong seconds(Optional<String> text) {
-        return text.map(Numbers::leading).orElse(OptionalLong.empty());
+        return text.map(DeltaSeconds::leading).orElse(OptionalLong.empty());
     }
 
-    /** As it goes over the wire. */
+    /** The value of the header. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder(value);

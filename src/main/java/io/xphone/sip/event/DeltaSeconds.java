@@ -3,13 +3,12 @@ package io.xphone.sip.event;
 import io.xphone.sip.message.SipMessage;
 import java.util.OptionalLong;
 
-/** Numbers of seconds in headers. What makes no sense counts as missing; what is absurdly large as a day. */
-final class Numbers {
+/** Delta-seconds in headers (RFC 3261 §25.1). A malformed value counts as missing; one above a day counts as a day. */
+final class DeltaSeconds {
 
-    /** Longer than this nothing is waited for. */
-    private static final long MOST_SECONDS = 86_400;
+    private static final long MAX_SECONDS = 86_400;
 
-    private Numbers() {}
+    private DeltaSeconds() {}
 
     /** The leading digits, as in {@code 120 (busy);duration=3}. */
     static OptionalLong leading(String text) {
@@ -19,15 +18,15 @@ final class Numbers {
         }
         return end == 0
                 ? OptionalLong.empty()
-                : OptionalLong.of(Math.min(MOST_SECONDS, Long.parseLong(text.substring(0, end))));
+                : OptionalLong.of(Math.min(MAX_SECONDS, Long.parseLong(text.substring(0, end))));
     }
 
     static OptionalLong header(SipMessage message, String name) {
         return leading(message.header(name).orElse(""));
     }
 
-    /** What Expires says, else the other; a day at most. */
-    static long expires(SipMessage message, long otherwise) {
-        return Math.min(MOST_SECONDS, message.expires().orElse(otherwise));
+    /** The value of Expires, or the default without one; a day at most. */
+    static long expires(SipMessage message, long defaultSeconds) {
+        return Math.min(MAX_SECONDS, message.expires().orElse(defaultSeconds));
     }
 }
