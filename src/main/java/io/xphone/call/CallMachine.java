@@ -209,7 +209,7 @@ public final class CallMachine {
             core.received(response);
             if (invite) {
                 lastResponse = response;
-                if (Identities.saidBy(response.headers())) {
+                if (Identities.presentIn(response.headers())) {
                     identifying = response.headers();
                 }
             }

@@ -134,7 +134,7 @@ final class PendingRequests {
         if (!challenge || digest == null || request.rounds >= MAX_ROUNDS || !request.outcome.wanted()) {
             return Optional.empty();
         }
-        return digest.answer(request.request, response).map(answer -> {
+        return digest.authorize(request.request, response).map(answer -> {
             CSeq next = new CSeq(request.sequence.getAsLong(), answer.method());
             SipRequest.Builder again = answer.toBuilder().set(HeaderName.CSEQ, next.toString());
             if (answer.headers().contains(HeaderName.CONTACT)) {

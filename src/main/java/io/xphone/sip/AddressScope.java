@@ -2,22 +2,22 @@ package io.xphone.sip;
 
 import java.util.Locale;
 
-/** From where an address can be reached, by its text alone: IPv6 without brackets. */
+/** Determines from the text of an IP address whether it is public. IPv6 addresses are without brackets. */
 public final class AddressScope {
 
     private AddressScope() {}
 
-    /** Whether that is an address and no name. */
+    /** Whether the host is an address rather than a name. */
     public static boolean isLiteral(String host) {
         return host.indexOf(':') >= 0 || octets(host) != null;
     }
 
-    /** Neither private (RFC 1918, RFC 4193), shared (RFC 6598), link-local nor loopback. */
+    /** Whether the address is neither private (RFC 1918, RFC 4193), shared (RFC 6598), link-local nor loopback. */
     public static boolean isPublic(String literal) {
         int[] four = octets(literal);
         if (four == null) {
             String six = literal.toLowerCase(Locale.ROOT);
-            boolean whole = six.indexOf(':') == 4; // of the first group no digit is left out
+            boolean whole = six.indexOf(':') == 4; // the first group has all four digits
             boolean unique = six.startsWith("fc") || six.startsWith("fd");
             boolean link = six.startsWith("fe") && "89ab".indexOf(six.charAt(2)) >= 0;
             return !(whole && (unique || link)) && !six.equals("::1");
@@ -32,7 +32,7 @@ public final class AddressScope {
         };
     }
 
-    /** The four of an IPv4 address; null for anything else. Without patterns: most calls ask. */
+    /** The four octets of an IPv4 address; null for anything else. No regular expression, as most calls run this. */
     private static int[] octets(String host) {
         int[] octets = new int[4];
         int at = 0;

@@ -1,20 +1,20 @@
 package io.xphone.sip;
 
 /**
- * The source of everything that must not be guessed or must be unique: branches, tags, Call-IDs, client nonces
- * (RFC 3261 §19.3 asks tags for 32 bits of randomness at least). It is injected, so that tests are exact and the pure
- * packages hold no generator.
+ * The source of all unique or unguessable values: branches, tags, Call-IDs, client nonces (RFC 3261 §19.3 requires at
+ * least 32 random bits for tags). It is injected, so that tests are deterministic and the pure packages have no random
+ * generator.
  */
 public interface Identifiers {
 
-    /** Starts every branch made by an RFC 3261 element (§8.1.1.7). */
+    /** The prefix of every branch of an RFC 3261 element (§8.1.1.7). */
     String MAGIC_COOKIE = "z9hG4bK";
 
     /**
-     * A fresh random token.
+     * A new random token.
      *
-     * @param bits how many random bits it holds at least
-     * @return lower-case letters and digits only, so that it is a SIP token wherever it is used
+     * @param bits the minimum number of random bits
+     * @return lower-case letters and digits only, so that it is a valid SIP token
      */
     String token(int bits);
 
@@ -36,7 +36,7 @@ public interface Identifiers {
         return token(64);
     }
 
-    /** A Call-ID: 128 bits. It names no host, which RFC 3261 §8.1.1.4 allows. */
+    /** A Call-ID: 128 bits, without host, as RFC 3261 §8.1.1.4 permits. */
     default String callId() {
         return token(128);
     }

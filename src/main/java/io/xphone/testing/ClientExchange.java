@@ -93,7 +93,7 @@ final class ClientExchange implements PbxEngine.ClientUser {
         if (digest == null || cancelled || response.status() != 401 && response.status() != 407) {
             return Optional.empty();
         }
-        return digest.answer(sent, response)
+        return digest.authorize(sent, response)
                 .map(request -> request.toBuilder()
                         .set(HeaderName.CSEQ, new CSeq(nextSequence.getAsLong(), request.method()).toString())
                         .build());

@@ -223,7 +223,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
         }
         SipRequest request = (SipRequest) message;
         Via via = request.topVia().withParameter("received", from.host());
-        if (via.wantsRport()) {
+        if (via.hasRport()) {
             via = via.withParameter("rport", Integer.toString(from.port()));
         }
         List<TransactionEffect> pending = layer.onRequest(request.replaceTopVia(via), from.reliable());
@@ -242,7 +242,7 @@ final class PbxEngine extends VerticleBase implements PbxTransport.Receiver {
     @Override
     public void onMalformed(SipParseException problem, PbxPeer from) {
         recorder.addMalformed(problem.getMessage());
-        problem.answerable().ifPresent(headers -> reject(problem.status(), headers, from));
+        problem.responseHeaders().ifPresent(headers -> reject(problem.status(), headers, from));
     }
 
     /** Rejects a malformed request, as far as its headers allow a response. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A scheme with its parameters: the common shape of WWW-Authenticate, Proxy-Authenticate, Authorization and
+ * A scheme with its parameters: the common format of WWW-Authenticate, Proxy-Authenticate, Authorization and
  * Proxy-Authorization (RFC 3261 §25.1).
  *
  * <pre>
@@ -18,11 +18,11 @@ import java.util.Optional;
  *   quoted-string = DQUOTE *( any but DQUOTE and "\" | "\" any ) DQUOTE
  * </pre>
  *
- * Quotes and escapes are taken off. Several values in one line, which SIP forbids here but some servers send, are told
- * apart by the scheme. Unquoted values are taken up to the next comma, so that a bare {@code nonce=ab/c==} is read.
+ * Values are unquoted and unescaped. Some servers send several values in one line, which SIP forbids; each begins with its
+ * scheme. An unquoted value ends at the next comma, so that {@code nonce=ab/c==} is accepted.
  *
  * @param scheme as written, e.g. {@code Digest}
- * @param parameters names in lower case, values without quotes, in their order
+ * @param parameters names in lower case and unquoted values, in their order
  */
 public record AuthHeader(String scheme, Map<String, String> parameters) {
 
@@ -30,7 +30,7 @@ public record AuthHeader(String scheme, Map<String, String> parameters) {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
-    /** The parameter of that name (in lower case). */
+    /** The parameter with this name (in lower case). */
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
     }
@@ -41,8 +41,8 @@ public record AuthHeader(String scheme, Map<String, String> parameters) {
     }
 
     /**
-     * All the values of one header line. Empty when the line is malformed anywhere, a parameter given twice included:
-     * half a challenge is not to be trusted. Takes time in proportion to the length.
+     * Parses all values of one header line, in linear time. The result is empty when any part of the line is malformed, or
+     * a parameter occurs twice.
      */
     public static List<AuthHeader> parse(String line) {
         try {
@@ -52,7 +52,7 @@ public record AuthHeader(String scheme, Map<String, String> parameters) {
         }
     }
 
-    /** The value in quotes, with escapes where they are due. */
+    /** The value in quotes, with the required escapes. */
     static String quote(String value) {
         StringBuilder out = new StringBuilder(value.length() + 2).append('"');
         for (int i = 0; i < value.length(); i++) {
@@ -97,7 +97,7 @@ public record AuthHeader(String scheme, Map<String, String> parameters) {
             return found;
         }
 
-        /** Fills the map and gives the scheme of the value that follows, "" at the end. */
+        /** Fills the map and returns the scheme of the next value, "" at the end. */
         private String parameters(Map<String, String> into) throws Malformed {
             while (true) {
                 skipBlanksAndCommas();
@@ -111,7 +111,7 @@ public record AuthHeader(String scheme, Map<String, String> parameters) {
                     throw new Malformed();
                 }
                 if (at == text.length() || text.charAt(at) != '=') {
-                    // A word without "=" is the scheme of the next value, and a blank stands behind it.
+                    // A word without "=" is the scheme of the next value, and a blank follows it.
                     if (into.isEmpty() || afterName == at) {
                         throw new Malformed();
                     }
@@ -119,7 +119,7 @@ public record AuthHeader(String scheme, Map<String, String> parameters) {
                 }
                 at++;
                 skipBlanks();
-                String value = at < text.length() && text.charAt(at) == '"' ? quoted() : bare();
+                String value = at < text.length() && text.charAt(at) == '"' ? quoted() : unquoted();
                 if (into.putIfAbsent(name.toLowerCase(Locale.ROOT), value) != null) {
                     throw new Malformed();
                 }
@@ -146,7 +146,7 @@ public record AuthHeader(String scheme, Map<String, String> parameters) {
             throw new Malformed();
         }
 
-        private String bare() throws Malformed {
+        private String unquoted() throws Malformed {
             int start = at;
             while (at < text.length() && text.charAt(at) != ',' && !blank(text.charAt(at))) {
                 printable(text.charAt(at++));
@@ -154,7 +154,7 @@ public record AuthHeader(String scheme, Map<String, String> parameters) {
             return text.substring(start, at);
         }
 
-        /** Control characters never go back into a header. */
+        /** Rejects control characters, as the value may be copied to a header. */
         private static char printable(char c) throws Malformed {
             if (c < ' ' && c != '\t' || c == 0x7F) {
                 throw new Malformed();

@@ -3,11 +3,11 @@ package io.xphone.sip.auth;
 import java.util.Objects;
 
 /**
- * A user name and its password, as a registrar, proxy or user agent server knows them. The user name is the one for
- * authentication, which need not be the user part of the address-of-record.
+ * A user name and its password at a registrar, proxy or user agent server. The user name for authentication may differ from
+ * the user part of the address-of-record.
  *
  * @param username the name, without quotes or escapes
- * @param password the password in clear
+ * @param password the password in clear text
  */
 public record Credentials(String username, String password) {
 
@@ -16,7 +16,7 @@ public record Credentials(String username, String password) {
         Objects.requireNonNull(password, "password");
     }
 
-    /** The name alone: a password has no place in a log. */
+    /** The user name without the password, for logs. */
     @Override
     public String toString() {
         return "Credentials[username=" + username + ", password=***]";

@@ -15,15 +15,15 @@ import java.util.stream.Stream;
  * The hash functions of digest authentication (RFC 7616 §3.3, RFC 8760 §2.1), from the weakest to the strongest: the
  * natural order of the constants is the order of strength.
  *
- * <p>The {@code -sess} variants mix the nonce and the first cnonce into A1, so that the server may keep a key for the
- * session rather than the user's secret.
+ * <p>The {@code -sess} variants include the nonce and the first cnonce in A1, so that the server can keep a session key
+ * rather than the user's secret.
  */
 public enum DigestAlgorithm {
     MD5("MD5", "MD5", false),
     MD5_SESS("MD5-sess", "MD5", true),
     SHA_256("SHA-256", "SHA-256", false),
     SHA_256_SESS("SHA-256-sess", "SHA-256", true),
-    /** SHA-512 with its own start values, cut to 256 bits: not a prefix of SHA-512. */
+    /** SHA-512/256 has its own initial values: it is not a prefix of SHA-512. */
     SHA_512_256("SHA-512-256", "SHA-512/256", false),
     SHA_512_256_SESS("SHA-512-256-sess", "SHA-512/256", true);
 
@@ -45,12 +45,12 @@ public enum DigestAlgorithm {
         return token;
     }
 
-    /** Whether A1 covers the nonce and the cnonce. */
+    /** Whether A1 includes the nonce and the cnonce. */
     public boolean session() {
         return session;
     }
 
-    /** The algorithm of that token, letter case aside; empty when it is not one of ours. */
+    /** The algorithm with this token, ignoring case; empty when it is unknown. */
     public static Optional<DigestAlgorithm> of(String token) {
         return Optional.ofNullable(BY_TOKEN.get(token.toLowerCase(Locale.ROOT)));
     }

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A Digest challenge that we can answer (RFC 7616 §3.3).
+ * A Digest challenge with a supported algorithm and qop (RFC 7616 §3.3).
  *
- * @param proxy whether it came as Proxy-Authenticate
+ * @param proxy whether it was received as Proxy-Authenticate
  * @param realm the protection space, without quotes
  * @param nonce the server's nonce
- * @param opaque what goes back as it came; {@code null} when there was none
- * @param algorithm the hash
- * @param algorithmNamed whether the challenge named it (if it did not, neither does the answer)
- * @param qop the protections on offer that we know; empty when the server named none (RFC 2069)
- * @param stale the digest was right, only its nonce was too old
+ * @param opaque the value to return unchanged; {@code null} without one
+ * @param algorithm the hash function
+ * @param algorithmNamed whether the challenge contains it (otherwise the credentials do not contain it either)
+ * @param qop the supported ones of the offered protections; empty when the server offered none (RFC 2069)
+ * @param stale whether the digest was correct and only its nonce too old
  * @param userhash whether the user name may be sent as a hash
  */
 record DigestChallenge(
@@ -64,16 +64,16 @@ record DigestChallenge(
                 header.parameter("userhash").orElse("").equalsIgnoreCase("true")));
     }
 
-    /** {@code auth} before {@code auth-int}, as a body is now and then changed on its way; "" for none. */
+    /** {@code auth} rather than {@code auth-int}, as some proxies change the body; "" for none. */
     String chosenQop() {
         return qop.isEmpty() ? "" : qop.contains("auth") ? "auth" : "auth-int";
     }
 
-    /** What the answer is good for. */
+    /** The protection space of the credentials. */
     Space space() {
         return new Space(proxy, realm);
     }
 
-    /** A protection space (RFC 3261 §22.1): the realm, at a proxy or at the far end. */
+    /** A protection space (RFC 3261 §22.1): the realm, of a proxy or of the remote UA. */
     record Space(boolean proxy, String realm) {}
 }

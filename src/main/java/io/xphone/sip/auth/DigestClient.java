@@ -12,18 +12,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Answers Digest challenges for a user agent client (RFC 3261 §22.2, §22.3, RFC 7616 §3.4, RFC 8760 §2.4).
+ * Responds to Digest challenges for a user agent client (RFC 3261 §22.2, §22.3, RFC 7616 §3.4, RFC 8760 §2.4).
  *
- * <p>A response may carry challenges of several protection spaces (a proxy's and the far end's, or those of several
- * branches of a fork): each is answered. Of several challenges for one space the strongest algorithm is taken,
- * whatever their order, so that a reordered list does not lower the protection. Basic is never answered.
+ * <p>A response may contain challenges of several protection spaces (of a proxy and of the remote UA, or of several
+ * branches of a fork): the client adds credentials for each. Of several challenges for one space it selects the strongest
+ * algorithm regardless of their order, so that a reordered list does not weaken the protection. Basic is not supported.
  *
- * <p>Credentials that were refused are not sent again for that space (a fresh nonce or {@code stale=true} aside); with
- * several credentials the next ones are tried. A request goes out three times with credentials at most.
+ * <p>Rejected credentials are not sent again for their space (except with a fresh nonce or after {@code stale=true}); if
+ * there are several credentials, the next ones are tried. A request is sent at most three times with credentials.
  *
- * <p>What a server asked for is remembered, so that the requests that follow carry their answer at once
- * ({@link #preauthorize}); a bounded number of spaces, the longest unused forgotten first. Not safe for use by several
- * threads.
+ * <p>The client remembers challenges, so that later requests contain credentials at once ({@link #preauthorize}). The
+ * number of spaces is bounded; the least recently used one is removed first. Not safe for use by several threads.
  */
 public final class DigestClient {
 
@@ -36,29 +35,29 @@ public final class DigestClient {
     private final Map<DigestChallenge.Space, DigestSession> sessions = bounded(MAX_SPACES);
     private final Map<Attempt, Integer> rounds = bounded(MAX_PENDING);
 
-    /** One request of the transaction user, whatever CSeq its repetitions bear. */
+    /** One request of the transaction user, regardless of the CSeq of its retries. */
     private record Attempt(String callId, String method) {}
 
-    /** A client with one name and password for every space. */
+    /** Creates a client with the same credentials for every space. */
     public DigestClient(Credentials credentials, Identifiers ids) {
         this(List.of(credentials), ids);
     }
 
-    /** A client that tries these names and passwords in their order. */
+    /** Creates a client that tries these credentials in their order. */
     public DigestClient(List<Credentials> credentials, Identifiers ids) {
         this.credentials = List.copyOf(credentials);
         this.ids = Objects.requireNonNull(ids);
     }
 
     /**
-     * The request again, with Authorization and Proxy-Authorization for every challenge of the response that can be
-     * answered. Via and CSeq are as they were: the caller sends it as a new transaction, with a CSeq number one higher.
+     * The request with Authorization and Proxy-Authorization for every supported challenge of the response. Via and CSeq are
+     * unchanged: the caller sends it as a new transaction, with the next CSeq number.
      *
-     * @param sent the request as it went out
+     * @param sent the request as sent
      * @param challenge the 401 or 407 to it
-     * @return empty when no challenge can be answered, the credentials were just refused, or it was tried often enough
+     * @return empty when no challenge is supported, the credentials were just rejected, or the retries are exhausted
      */
-    public Optional<SipRequest> answer(SipRequest sent, SipResponse challenge) {
+    public Optional<SipRequest> authorize(SipRequest sent, SipResponse challenge) {
         Map<DigestChallenge.Space, DigestChallenge> best = new LinkedHashMap<>();
         collect(challenge, false, best);
         collect(challenge, true, best);
@@ -69,44 +68,44 @@ public final class DigestClient {
         if (best.isEmpty() || credentials.isEmpty() || round >= MAX_ROUNDS) {
             return Optional.empty();
         }
-        Map<DigestChallenge.Space, DigestSession> answers = new LinkedHashMap<>();
+        Map<DigestChallenge.Space, DigestSession> authorizations = new LinkedHashMap<>();
         for (DigestChallenge each : best.values()) {
             Optional<DigestSession> session = sessionFor(sent, each, round > 0);
             if (session.isPresent()) {
-                answers.put(each.space(), session.get());
+                authorizations.put(each.space(), session.get());
             } else {
                 sessions.remove(each.space());
             }
         }
-        if (answers.isEmpty()) {
+        if (authorizations.isEmpty()) {
             rounds.remove(attempt);
             return Optional.empty();
         }
-        // What another space accepted goes out again, with its count raised: the same count would be a replay there.
+        // Credentials for the other spaces get a higher nonce count: the same count would be a replay.
         sessions.forEach((space, session) -> {
             if (sentNonce(sent, space).isPresent()) {
-                answers.putIfAbsent(space, session);
+                authorizations.putIfAbsent(space, session);
             }
         });
         rounds.put(attempt, round + 1);
-        sessions.putAll(answers);
-        return Optional.of(with(sent, answers));
+        sessions.putAll(authorizations);
+        return Optional.of(with(sent, authorizations));
     }
 
     /**
-     * The request with an answer to each remembered challenge, its nonce count raised: spares the round trip of a new
-     * challenge. Spaces for which the request has credentials already are left alone.
+     * The request with credentials for each remembered challenge, with a higher nonce count, which avoids another challenge.
+     * Existing credentials of the request are kept.
      */
     public SipRequest preauthorize(SipRequest request) {
         rounds.remove(new Attempt(request.callId(), request.method()));
-        Map<DigestChallenge.Space, DigestSession> answers = new LinkedHashMap<>(sessions);
-        answers.keySet().removeIf(space -> sentNonce(request, space).isPresent());
-        return answers.isEmpty() ? request : with(request, answers);
+        Map<DigestChallenge.Space, DigestSession> authorizations = new LinkedHashMap<>(sessions);
+        authorizations.keySet().removeIf(space -> sentNonce(request, space).isPresent());
+        return authorizations.isEmpty() ? request : with(request, authorizations);
     }
 
     /**
-     * Takes the next nonce from a response that accepted our credentials (Authentication-Info, RFC 7616 §3.5).
-     * Optional: without it the next request meets a stale nonce and goes round once more.
+     * Stores the next nonce of a response that accepted the credentials (Authentication-Info, RFC 7616 §3.5). Optional:
+     * without it the server may challenge the next request because of a stale nonce.
      */
     public void learn(SipResponse accepted) {
         nextNonce(accepted, HeaderName.AUTHENTICATION_INFO, false);
@@ -117,25 +116,25 @@ public final class DigestClient {
         Optional<String> next = response.header(header)
                 .flatMap(value -> AuthHeader.parse("Info " + value).stream().findFirst())
                 .flatMap(info -> info.parameter("nextnonce"));
-        List<DigestSession> ours = new ArrayList<>();
+        List<DigestSession> matching = new ArrayList<>();
         sessions.forEach((space, session) -> {
             if (space.proxy() == proxy) {
-                ours.add(session);
+                matching.add(session);
             }
         });
-        // The header names no realm: with two spaces of a kind nobody can tell whose nonce it is.
-        if (ours.size() == 1) {
-            next.ifPresent(ours.get(0)::nextNonce);
+        // The header contains no realm: with two spaces of one kind, the nonce cannot be assigned.
+        if (matching.size() == 1) {
+            next.ifPresent(matching.get(0)::nextNonce);
         }
     }
 
-    private Optional<DigestSession> sessionFor(SipRequest sent, DigestChallenge challenge, boolean answeredBefore) {
+    private Optional<DigestSession> sessionFor(SipRequest sent, DigestChallenge challenge, boolean retried) {
         DigestSession known = sessions.get(challenge.space());
         Optional<String> nonce = sentNonce(sent, challenge.space());
         int index = known == null ? 0 : known.credentialsIndex();
         boolean sameNonce = nonce.isPresent() && nonce.get().equals(challenge.nonce());
-        boolean refused = nonce.isPresent() && !challenge.stale() && (sameNonce || answeredBefore);
-        if (refused && ++index >= credentials.size()) {
+        boolean rejected = nonce.isPresent() && !challenge.stale() && (sameNonce || retried);
+        if (rejected && ++index >= credentials.size()) {
             return Optional.empty();
         }
         return Optional.of(new DigestSession(challenge, credentials.get(index), index, ids.cnonce()));
@@ -150,12 +149,12 @@ public final class DigestClient {
                         .ifPresent(found -> strongest.merge(
                                 found.space(),
                                 found,
-                                (had, now) -> now.algorithm().compareTo(had.algorithm()) > 0 ? now : had));
+                                (first, second) -> second.algorithm().compareTo(first.algorithm()) > 0 ? second : first));
             }
         }
     }
 
-    /** The nonce of the credentials that the request has for the space. */
+    /** The nonce of the request's credentials for the space. */
     private static Optional<String> sentNonce(SipRequest request, DigestChallenge.Space space) {
         return request.headers().all(headerName(space)).stream()
                 .flatMap(line -> AuthHeader.parse(line).stream())
@@ -168,7 +167,7 @@ public final class DigestClient {
         return header.digest() && header.parameter("realm").orElse("").equals(space.realm());
     }
 
-    private static SipRequest with(SipRequest request, Map<DigestChallenge.Space, DigestSession> answers) {
+    private static SipRequest with(SipRequest request, Map<DigestChallenge.Space, DigestSession> authorizations) {
         SipRequest.Builder builder = request.toBuilder();
         for (boolean proxy : new boolean[] {false, true}) {
             String name = proxy ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION;
@@ -176,12 +175,12 @@ public final class DigestClient {
             for (String line : request.headers().all(name)) {
                 boolean replaced = AuthHeader.parse(line).stream()
                         .anyMatch(header ->
-                                answers.keySet().stream().anyMatch(s -> s.proxy() == proxy && belongs(header, s)));
+                                authorizations.keySet().stream().anyMatch(s -> s.proxy() == proxy && belongs(header, s)));
                 if (!replaced) {
                     lines.add(line);
                 }
             }
-            answers.forEach((space, session) -> {
+            authorizations.forEach((space, session) -> {
                 if (space.proxy() == proxy) {
                     lines.add(session.authorize(request));
                 }
@@ -197,13 +196,13 @@ public final class DigestClient {
         return space.proxy() ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION;
     }
 
-    private static <K, V> Map<K, V> bounded(int most) {
+    private static <K, V> Map<K, V> bounded(int maxSize) {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > most;
+                return size() > maxSize;
             }
         };
     }

@@ -1,8 +1,7 @@
 package io.xphone.sip.auth;
 
 /**
- * The arithmetic of RFC 7616 §3.4: from a user's secret and the parameters of a request to the {@code response}
- * parameter.
+ * Computes the {@code response} parameter from a user's secret and the parameters of a request (RFC 7616 §3.4).
  *
  * <pre>
  *   A1 = user ":" realm ":" password                        (-sess: H(that) ":" nonce ":" cnonce)
@@ -18,8 +17,8 @@ public final class DigestResponse {
     /**
      * H(A1).
      *
-     * @param nonce the challenge's nonce, only of weight for a {@code -sess} algorithm
-     * @param cnonce the client's nonce, likewise
+     * @param nonce the challenge's nonce, only used by a {@code -sess} algorithm
+     * @param cnonce the client's nonce, only used by a {@code -sess} algorithm
      */
     public static String hashA1(
             DigestAlgorithm algorithm, Credentials credentials, String realm, String nonce, String cnonce) {
@@ -31,7 +30,7 @@ public final class DigestResponse {
      * H(A2).
      *
      * @param qop {@code "auth"}, {@code "auth-int"}, or {@code ""} for none
-     * @param body the message's body, only of weight for {@code auth-int}
+     * @param body the message's body, only used by {@code auth-int}
      */
     public static String hashA2(DigestAlgorithm algorithm, String method, String uri, String qop, byte[] body) {
         String a2 = method + ':' + uri;
@@ -42,7 +41,7 @@ public final class DigestResponse {
      * The value of the {@code response} parameter, in lower-case hexadecimal digits.
      *
      * @param nc the eight digits of the nonce count, as sent
-     * @param qop as for {@link #hashA2}; when {@code ""} neither {@code nc} nor {@code cnonce} enters
+     * @param qop as for {@link #hashA2}; with {@code ""} neither {@code nc} nor {@code cnonce} is used
      */
     public static String of(
             DigestAlgorithm algorithm,

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How a {@link DigestServer} challenges.
+ * The settings of a {@link DigestServer}.
  *
- * @param realm the protection space, shown to the user at the other end
- * @param proxy whether it speaks as a proxy (Proxy-Authenticate, 407) or as the far end (WWW-Authenticate, 401)
- * @param algorithms what is accepted, the most wanted first (RFC 8760 §2.3); at least one
- * @param qop the protections on offer: {@code "auth"}, {@code "auth-int"} or both; at least one
- * @param nonceLifetimeMillis how long a nonce may be used, in milliseconds
- * @param maxNonces how many nonces in use are remembered for their counts; beyond it the oldest go stale
- * @param acceptWithoutQop whether a client of RFC 2069, without qop, is let in; each of its nonces then serves once
+ * @param realm the protection space, which clients show to their users
+ * @param proxy whether it challenges as a proxy (Proxy-Authenticate, 407) or as a UAS or registrar (WWW-Authenticate, 401)
+ * @param algorithms the accepted algorithms, the preferred one first (RFC 8760 §2.3); at least one
+ * @param qop the offered protections: {@code "auth"}, {@code "auth-int"} or both; at least one
+ * @param nonceLifetimeMillis how long a nonce is accepted, in milliseconds
+ * @param maxNonces the number of used nonces whose counts are stored; beyond it the oldest become stale
+ * @param acceptWithoutQop whether an RFC 2069 client, without qop, is accepted; each of its nonces is accepted once
  */
 public record DigestServerSettings(
         String realm,
@@ -30,14 +30,14 @@ public record DigestServerSettings(
         algorithms = List.copyOf(algorithms);
         qop = List.copyOf(qop);
         if (algorithms.isEmpty() || qop.isEmpty() || !KNOWN_QOP.containsAll(qop)) {
-            throw new IllegalArgumentException("At least one algorithm, and auth or auth-int, are needed");
+            throw new IllegalArgumentException("At least one algorithm, and auth or auth-int, are required");
         }
         if (nonceLifetimeMillis <= 0 || maxNonces <= 0) {
-            throw new IllegalArgumentException("Lifetime and number of nonces are positive");
+            throw new IllegalArgumentException("Lifetime and number of nonces must be positive");
         }
     }
 
-    /** SHA-256 before MD5, qop auth, nonces of five minutes, ten thousand of them, clients without qop let in. */
+    /** SHA-256 before MD5, qop auth, 10,000 nonces with a lifetime of five minutes, clients without qop accepted. */
     public static DigestServerSettings of(String realm) {
         return new DigestServerSettings(
                 realm,
@@ -49,29 +49,29 @@ public record DigestServerSettings(
                 true);
     }
 
-    /** The same with other algorithms, the most wanted first. */
-    public DigestServerSettings withAlgorithms(List<DigestAlgorithm> wanted) {
-        return new DigestServerSettings(realm, proxy, wanted, qop, nonceLifetimeMillis, maxNonces, acceptWithoutQop);
+    /** These settings with other algorithms, the preferred one first. */
+    public DigestServerSettings withAlgorithms(List<DigestAlgorithm> accepted) {
+        return new DigestServerSettings(realm, proxy, accepted, qop, nonceLifetimeMillis, maxNonces, acceptWithoutQop);
     }
 
-    /** The same with other protections. */
+    /** These settings with other protections. */
     public DigestServerSettings withQop(List<String> offered) {
         return new DigestServerSettings(
                 realm, proxy, algorithms, offered, nonceLifetimeMillis, maxNonces, acceptWithoutQop);
     }
 
-    /** The same as a proxy or not. */
+    /** These settings for a proxy or not. */
     public DigestServerSettings withProxy(boolean asProxy) {
         return new DigestServerSettings(
                 realm, asProxy, algorithms, qop, nonceLifetimeMillis, maxNonces, acceptWithoutQop);
     }
 
-    /** The same with other bounds on nonces: their life in milliseconds and how many are remembered. */
-    public DigestServerSettings withNonces(long lifetimeMillis, int most) {
-        return new DigestServerSettings(realm, proxy, algorithms, qop, lifetimeMillis, most, acceptWithoutQop);
+    /** These settings with other bounds on nonces: their lifetime in milliseconds and how many are stored. */
+    public DigestServerSettings withNonces(long lifetimeMillis, int max) {
+        return new DigestServerSettings(realm, proxy, algorithms, qop, lifetimeMillis, max, acceptWithoutQop);
     }
 
-    /** The same, letting clients without qop in or not. */
+    /** These settings with clients without qop accepted or not. */
     public DigestServerSettings withAcceptWithoutQop(boolean accept) {
         return new DigestServerSettings(realm, proxy, algorithms, qop, nonceLifetimeMillis, maxNonces, accept);
     }

@@ -3,8 +3,8 @@ package io.xphone.sip.auth;
 import io.xphone.sip.message.SipRequest;
 
 /**
- * One nonce of a server and how often we have used it. Every answer raises the nonce count; the cnonce stays, as the
- * {@code -sess} algorithms bind their key to the first one (RFC 7616 §3.4.2).
+ * One nonce of a server and its count. Each request raises the nonce count; the cnonce is constant, as the {@code -sess}
+ * algorithms derive their key from the first one (RFC 7616 §3.4.2).
  */
 final class DigestSession {
 
@@ -25,12 +25,12 @@ final class DigestSession {
         this.hashA1 = DigestResponse.hashA1(challenge.algorithm(), credentials, challenge.realm(), nonce, cnonce);
     }
 
-    /** Which of the client's credentials these are. */
+    /** The index of the credentials among those of the client. */
     int credentialsIndex() {
         return credentialsIndex;
     }
 
-    /** Authentication-Info gave the nonce for the next request. The key of a {@code -sess} algorithm stays. */
+    /** Sets the nonce of Authentication-Info for the next request. The key of a {@code -sess} algorithm is unchanged. */
     void nextNonce(String next) {
         if (!next.equals(nonce)) {
             nonce = next;
@@ -38,7 +38,7 @@ final class DigestSession {
         }
     }
 
-    /** The value of Authorization or Proxy-Authorization for this request; counts. */
+    /** The value of Authorization or Proxy-Authorization for this request; raises the nonce count. */
     String authorize(SipRequest request) {
         DigestAlgorithm algorithm = challenge.algorithm();
         String qop = challenge.chosenQop();

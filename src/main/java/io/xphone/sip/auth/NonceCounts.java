@@ -5,24 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which nonce counts were used: no answer works twice. For each nonce in use the highest count and the 64 below it are
- * remembered, as datagrams overtake each other. Memory is bounded: when there are too many, the nonce first used
- * longest ago is forgotten and with it every nonce issued up to then that is not in use goes stale, so forgetting opens
- * no way in.
+ * The used nonce counts, which prevents replays. For each nonce in use the highest count and a window of 64 counts below it
+ * are stored, as datagrams may arrive out of order. The number of nonces is bounded: when it is exceeded, the nonce whose
+ * first use is oldest is removed, and every unused nonce issued up to then becomes stale, so that the removal permits no
+ * replay.
  */
 final class NonceCounts {
 
     enum Use {
         FRESH,
         REPLAYED,
-        FORGOTTEN
+        REMOVED
     }
 
     private static final int WINDOW = 64;
 
-    private final int most;
+    private final int maxNonces;
     private final Map<String, Window> windows = new LinkedHashMap<>();
-    private long forgottenUpTo = Long.MIN_VALUE;
+    private long removedUpTo = Long.MIN_VALUE;
 
     private static final class Window {
         final long issuedAt;
@@ -33,7 +33,7 @@ final class NonceCounts {
             this.issuedAt = issuedAt;
         }
 
-        boolean take(long count) {
+        boolean use(long count) {
             if (count > highest) {
                 long shift = count - highest;
                 seen = shift >= WINDOW ? 1 : seen << shift | 1;
@@ -49,25 +49,25 @@ final class NonceCounts {
         }
     }
 
-    NonceCounts(int most) {
-        this.most = most;
+    NonceCounts(int maxNonces) {
+        this.maxNonces = maxNonces;
     }
 
-    /** Marks the count of the nonce as used. */
+    /** Marks a count of the nonce as used. */
     Use use(String nonce, long issuedAt, long count) {
         Window window = windows.get(nonce);
         if (window == null) {
-            if (issuedAt <= forgottenUpTo) {
-                return Use.FORGOTTEN;
+            if (issuedAt <= removedUpTo) {
+                return Use.REMOVED;
             }
             makeRoom();
             window = new Window(issuedAt);
             windows.put(nonce, window);
         }
-        return window.take(count) ? Use.FRESH : Use.REPLAYED;
+        return window.use(count) ? Use.FRESH : Use.REPLAYED;
     }
 
-    /** Drops the nonces issued before that time: they are too old to be accepted anyway. */
+    /** Removes the nonces issued before this time, which are no longer accepted. */
     void expire(long issuedBefore) {
         Iterator<Window> oldest = windows.values().iterator();
         while (oldest.hasNext() && oldest.next().issuedAt < issuedBefore) {
@@ -80,9 +80,9 @@ final class NonceCounts {
     }
 
     private void makeRoom() {
-        if (windows.size() >= most) {
+        if (windows.size() >= maxNonces) {
             Iterator<Window> oldest = windows.values().iterator();
-            forgottenUpTo = Math.max(forgottenUpTo, oldest.next().issuedAt);
+            removedUpTo = Math.max(removedUpTo, oldest.next().issuedAt);
             oldest.remove();
         }
     }

@@ -10,18 +10,18 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes nonces that prove by themselves that they are ours and when they were made, so that challenges cost no memory.
+ * Issues nonces that contain their time and a message authentication code, so that challenges use no memory.
  *
  * <pre>
- *   nonce = time "." token "." seal
+ *   nonce = time "." token "." mac
  *   time  = milliseconds, hexadecimal
- *   seal  = the first 128 bits of HMAC-SHA-256(key, time "." token "." realm), hexadecimal
+ *   mac   = the first 128 bits of HMAC-SHA-256(key, time "." token "." realm), hexadecimal
  * </pre>
  */
 final class NonceIssuer {
 
-    private static final int SEAL_BYTES = 16;
-    private static final int LONGEST = 256;
+    private static final int MAC_BYTES = 16;
+    private static final int MAX_LENGTH = 256;
 
     private final byte[] key;
     private final String realm;
@@ -35,30 +35,30 @@ final class NonceIssuer {
 
     String issue(long nowMillis) {
         String stamp = Long.toHexString(nowMillis) + '.' + ids.token(64);
-        return stamp + '.' + seal(stamp);
+        return stamp + '.' + mac(stamp);
     }
 
-    /** When it was issued, in milliseconds; empty when it is not ours. */
+    /** The time of issue in milliseconds; empty for a foreign nonce. */
     OptionalLong issuedAt(String nonce) {
         int first = nonce.indexOf('.');
         int last = nonce.lastIndexOf('.');
-        if (nonce.length() > LONGEST || first <= 0 || last <= first) {
+        if (nonce.length() > MAX_LENGTH || first <= 0 || last <= first) {
             return OptionalLong.empty();
         }
-        byte[] theirs = nonce.substring(last + 1).getBytes(StandardCharsets.UTF_8);
-        byte[] ours = seal(nonce.substring(0, last)).getBytes(StandardCharsets.US_ASCII);
-        if (!MessageDigest.isEqual(theirs, ours)) {
+        byte[] received = nonce.substring(last + 1).getBytes(StandardCharsets.UTF_8);
+        byte[] expected = mac(nonce.substring(0, last)).getBytes(StandardCharsets.US_ASCII);
+        if (!MessageDigest.isEqual(received, expected)) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(Long.parseUnsignedLong(nonce, 0, first, 16));
     }
 
-    private String seal(String stamp) {
+    private String mac(String stamp) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             byte[] full = mac.doFinal((stamp + '.' + realm).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(full, 0, SEAL_BYTES);
+            return HexFormat.of().formatHex(full, 0, MAC_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The platform lacks HMAC-SHA-256", e);
         }

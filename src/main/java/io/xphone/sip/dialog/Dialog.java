@@ -15,9 +15,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * One dialog at one end (RFC 3261 §12), early or confirmed.
+ * One end of a dialog (RFC 3261 §12), early or confirmed.
  *
- * <pre>
+ * <pre>{@code
  *              101-199 with To tag            2xx
  *   (none) ------------------------> EARLY ---------> CONFIRMED
  *      |                               |                  |
@@ -25,15 +25,14 @@ import java.util.List;
  *      +--------------------------------------------->    |
  *                                      v                  v
  *                                   (gone)             (gone)
- * </pre>
+ * }</pre>
  *
- * What ends it is for its owner to know: this class holds its state and builds its messages. It changes in place:
- * sequence numbers rise, the target is refreshed, an early dialog is confirmed. {@link #state()} is a copy as a value
- * and {@link #restore(DialogState)} the way back. Not safe for use by several threads.
+ * This class holds the state of the dialog and builds its messages; its owner decides when the dialog ends. The object is
+ * mutable: sequence numbers rise, the target is refreshed, an early dialog is confirmed. {@link #state()} returns the
+ * state as a value, and {@link #restore(DialogState)} creates a dialog from it. Not safe for use by several threads.
  */
 public final class Dialog {
 
-    /** The hops that a request of ours may take. */
     private static final String MAX_FORWARDS = "70";
 
     private final DialogId id;
@@ -61,13 +60,13 @@ public final class Dialog {
     }
 
     /**
-     * The dialog that an answer to our INVITE makes (RFC 3261 §12.1.2): the route set is Record-Route reversed, the
-     * target the Contact of the answer, or the address called when a provisional answer has none.
+     * Creates the dialog of a response to a sent INVITE (RFC 3261 §12.1.2): the route set is the reversed Record-Route, the
+     * target is the Contact of the response, or the Request-URI when a provisional response has none.
      *
-     * @param invite our request
-     * @param response an answer of 101 to 299 to it
-     * @param contact our own Contact
-     * @return the dialog, confirmed by a 2xx
+     * @param invite the sent request
+     * @param response a response of 101 to 299 to it
+     * @param contact the local Contact
+     * @return the dialog, confirmed if the response is a 2xx
      */
     public static Dialog uac(SipRequest invite, SipResponse response, SipUri contact) {
         return new Dialog(new DialogState(
@@ -84,13 +83,13 @@ public final class Dialog {
     }
 
     /**
-     * The dialog that our answer to an INVITE makes (RFC 3261 §12.1.1): the route set is Record-Route as it came, the
-     * target its Contact. A request of RFC 2543 without Contact gets its From as target.
+     * Creates the dialog of a received INVITE (RFC 3261 §12.1.1): the route set is its Record-Route, the target its Contact,
+     * or its From when a request of RFC 2543 has no Contact.
      *
-     * @param invite the request received
-     * @param localTag the tag that we give
-     * @param contact our own Contact
-     * @return the dialog, early
+     * @param invite the received request
+     * @param localTag the new local tag
+     * @param contact the local Contact
+     * @return the early dialog
      */
     public static Dialog uas(SipRequest invite, String localTag, SipUri contact) {
         return new Dialog(new DialogState(
@@ -107,9 +106,9 @@ public final class Dialog {
     }
 
     /**
-     * A dialog carried over from elsewhere.
+     * Creates a dialog from its state.
      *
-     * @param state what {@link #state()} gave
+     * @param state the result of {@link #state()}
      * @return an equal dialog
      */
     public static Dialog restore(DialogState state) {
@@ -127,7 +126,7 @@ public final class Dialog {
         return id;
     }
 
-    /** @return our address with our tag */
+    /** @return the local address with the local tag */
     public NameAddress local() {
         return local;
     }
@@ -137,25 +136,25 @@ public final class Dialog {
         return remote;
     }
 
-    /** @return where our requests are addressed to */
+    /** @return the Request-URI of sent requests: the peer's Contact */
     public Uri remoteTarget() {
         return remoteTarget;
     }
 
-    /** @return the hops of our requests, first one first */
+    /** @return the route set of sent requests, first hop first */
     public List<NameAddress> routeSet() {
         return routeSet;
     }
 
-    /** @return our Contact */
+    /** @return the local Contact */
     public SipUri contact() {
         return contact;
     }
 
     /**
-     * Gives another Contact, which the next target refresh request or answer tells the peer.
+     * Sets another local Contact, which the next target refresh request or response sends to the peer.
      *
-     * @param changed our Contact from now on
+     * @param changed the new local Contact
      */
     public void contact(SipUri changed) {
         contact = changed;
@@ -166,30 +165,30 @@ public final class Dialog {
         return confirmed;
     }
 
-    /** @return whether it was made with a sips URI */
+    /** @return whether it was created with a sips URI */
     public boolean secure() {
         return secure;
     }
 
-    /** @return the CSeq number of our latest request */
+    /** @return the CSeq number of the latest sent request */
     public long localSequence() {
         return localSequence;
     }
 
-    /** @return the highest CSeq number seen from the peer, -1 before its first request */
+    /** @return the highest CSeq number received from the peer, -1 before its first request */
     public long remoteSequence() {
         return remoteSequence;
     }
 
-    /** We sent or got the 2xx as the called party: the dialog is confirmed. */
+    /** Confirms the dialog of the called party, which has sent a 2xx. */
     public void confirm() {
         confirmed = true;
     }
 
     /**
-     * A 2xx confirms an early dialog of the caller, with the route set and the target of the 2xx (RFC 3261 §13.2.2.4).
+     * Confirms an early dialog of the caller, with the route set and the target of the 2xx (RFC 3261 §13.2.2.4).
      *
-     * @param success the 2xx to our INVITE
+     * @param success the 2xx to the sent INVITE
      */
     public void confirm(SipResponse success) {
         confirmed = true;
@@ -198,20 +197,20 @@ public final class Dialog {
     }
 
     /**
-     * Takes the Contact of a target refresh request or of a 2xx to ours (RFC 3261 §12.2). The route set stays.
+     * Sets the target to the Contact of a target refresh request or its 2xx (RFC 3261 §12.2). The route set remains.
      *
-     * @param message a re-INVITE or UPDATE received, or the 2xx to ours
+     * @param message a received re-INVITE or UPDATE, or the 2xx to a sent one
      */
     public void refreshTarget(SipMessage message) {
         remoteTarget = targetOf(message, remoteTarget);
     }
 
     /**
-     * Checks and takes the sequence number of a request received (RFC 3261 §12.2.2). ACK and CANCEL carry the number of
-     * their INVITE and are not to be asked about.
+     * Checks and stores the sequence number of a received request (RFC 3261 §12.2.2). Not for ACK and CANCEL, which have
+     * the number of their INVITE.
      *
      * @param request a request within this dialog
-     * @return false when the number is lower than one seen before: the answer is 500
+     * @return false when the number is lower than an earlier one: the response is 500
      */
     public boolean inOrder(SipRequest request) {
         long number = request.cseq().number();
@@ -222,27 +221,27 @@ public final class Dialog {
         return true;
     }
 
-    /** @return the next CSeq number for a request of ours; each call raises it */
+    /** @return the next CSeq number for a sent request; each call raises it */
     public long nextSequence() {
         return ++localSequence;
     }
 
     /**
-     * A request within this dialog (RFC 3261 §12.2.1.1), without Via: with the next CSeq number, route set, Contact and
-     * Max-Forwards.
+     * Builds a request within this dialog (RFC 3261 §12.2.1.1), without Via: with the next CSeq number, route set, Contact
+     * and Max-Forwards.
      *
      * @param method any method but ACK and CANCEL
-     * @return a builder for what is left to add
+     * @return a builder of the request
      */
     public SipRequest.Builder request(String method) {
         return message(method, nextSequence()).add(HeaderName.CONTACT, contactHeader());
     }
 
     /**
-     * The ACK for a 2xx (RFC 3261 §13.2.2.4): the CSeq number and the credentials of its INVITE, the route of the
-     * dialog, and our Contact, which says where we are known to the peer.
+     * Builds the ACK for a 2xx (RFC 3261 §13.2.2.4): the CSeq number and the credentials of its INVITE, the route set of the
+     * dialog, and the local Contact.
      *
-     * @param invite our INVITE or re-INVITE that was answered
+     * @param invite the INVITE or re-INVITE of the 2xx
      * @return a builder of the ACK, without Via
      */
     public SipRequest.Builder ack(SipRequest invite) {
@@ -257,13 +256,13 @@ public final class Dialog {
     }
 
     /**
-     * An answer to a request within this dialog, or to the INVITE that makes it: To with our tag, and with Contact and
-     * the request's Record-Route where the answer forms the dialog or refreshes the target (RFC 3261 §12.1.1).
+     * Builds a response to a request within this dialog, or to the INVITE that creates it: To with the local tag, and Contact
+     * and the request's Record-Route if the response creates the dialog or refreshes the target (RFC 3261 §12.1.1).
      *
-     * @param request the request received
+     * @param request the received request
      * @param status 101 to 699
-     * @param reason the reason phrase, or null for the usual one
-     * @return a builder for what is left to add
+     * @param reason the reason phrase, or null for the default one
+     * @return a builder of the response
      */
     public SipResponse.Builder response(SipRequest request, int status, String reason) {
         SipResponse.Builder builder = request.response(status, reason);
@@ -296,11 +295,11 @@ public final class Dialog {
 
     private static Uri targetOf(SipMessage message, Uri otherwise) {
         List<NameAddress> contacts = message.contacts();
-        return contacts.isEmpty() ? otherwise : plain(contacts.get(0).uri());
+        return contacts.isEmpty() ? otherwise : asRequestUri(contacts.get(0).uri());
     }
 
-    /** The target becomes a Request-URI, where headers and the method parameter must not be (RFC 3261 §19.1.1). */
-    private static Uri plain(Uri uri) {
+    /** Removes headers and the method parameter, which a Request-URI must not have (RFC 3261 §19.1.1). */
+    private static Uri asRequestUri(Uri uri) {
         return uri instanceof SipUri sip ? sip.withoutHeaders().withoutParameter("method") : uri;
     }
 

@@ -5,18 +5,18 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 
 /**
- * The name of a dialog at one of its ends (RFC 3261 §12).
+ * The identifier of a dialog at one of its ends (RFC 3261 §12).
  *
  * @param callId the Call-ID, compared byte by byte
- * @param localTag our tag
+ * @param localTag the local tag
  * @param remoteTag the peer's tag; empty when a peer of RFC 2543 sent none
  */
 public record DialogId(String callId, String localTag, String remoteTag) {
 
     /**
-     * The dialog that a request from the peer names: our tag is the one in To.
+     * The dialog of a received request: the local tag is the one in To.
      *
-     * @param request a request received
+     * @param request a received request
      * @return its dialog id, with empty tags where the request has none
      */
     public static DialogId ofReceived(SipRequest request) {
@@ -27,9 +27,9 @@ public record DialogId(String callId, String localTag, String remoteTag) {
     }
 
     /**
-     * The dialog that an answer to a request of ours belongs to: our tag is the one in From.
+     * The dialog of a received response: the local tag is the one in From.
      *
-     * @param response a response received
+     * @param response a received response
      * @return its dialog id, with empty tags where the response has none
      */
     public static DialogId ofReceived(SipResponse response) {
@@ -40,9 +40,9 @@ public record DialogId(String callId, String localTag, String remoteTag) {
     }
 
     /**
-     * The tag of the peer in a message received.
+     * The tag of the peer in a received message.
      *
-     * @param message a message received
+     * @param message a received message
      * @return the peer's tag, empty when there is none
      */
     public static String remoteTagOf(SipMessage message) {

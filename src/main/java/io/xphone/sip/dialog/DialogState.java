@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Everything that a dialog consists of, as a value: enough to carry it on elsewhere (RFC 3261 §12.1).
+ * The complete state of a dialog as a value (RFC 3261 §12.1); {@link Dialog#restore} continues the dialog with it.
  *
  * @param id Call-ID and both tags
- * @param local our address as From of our requests, with our tag
- * @param remote the peer's address as To of our requests, with its tag when it has one
- * @param remoteTarget where our requests go: the peer's latest Contact
- * @param contact our own Contact
- * @param routeSet the route set in the order in which our requests visit it
- * @param localSequence the CSeq number of our latest request
- * @param remoteSequence the highest CSeq number seen from the peer, -1 before its first request
- * @param secure whether the dialog was made over TLS by a sips URI, so that every request has to be
- * @param confirmed whether a 2xx made it a confirmed dialog; an early one otherwise
+ * @param local the local address as From of sent requests, with the local tag
+ * @param remote the peer's address as To of sent requests, with its tag if it has one
+ * @param remoteTarget the Request-URI of sent requests: the peer's latest Contact
+ * @param contact the local Contact
+ * @param routeSet the route set in the order of sent requests
+ * @param localSequence the CSeq number of the latest sent request
+ * @param remoteSequence the highest CSeq number received from the peer, -1 before its first request
+ * @param secure whether the dialog was created over TLS with a sips URI, so that every request has to use TLS
+ * @param confirmed whether a 2xx has confirmed the dialog; otherwise it is early
  */
 public record DialogState(
         DialogId id,
@@ -32,7 +32,7 @@ public record DialogState(
         boolean secure,
         boolean confirmed) {
 
-    /** Copies the route set and refuses null. */
+    /** Copies the route set and rejects null. */
     public DialogState {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(local, "local");

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts a route set on a request (RFC 3261 §12.2.1.1).
+ * Applies a route set to a request (RFC 3261 §12.2.1.1).
  *
  * <pre>
  *   route set          Request-URI            Route
@@ -18,7 +18,7 @@ import java.util.List;
  *   first has no lr    first route (strict)   the rest, then the remote target
  * </pre>
  *
- * The strict form is for routers of RFC 2543, which replace the Request-URI by what they find in Route.
+ * The strict form is for routers of RFC 2543, which replace the Request-URI by the first Route.
  */
 public final class RouteSet {
 
@@ -42,7 +42,7 @@ public final class RouteSet {
             routes.forEach(route -> builder.add(HeaderName.ROUTE, route.toString()));
             return builder;
         }
-        SipRequest.Builder builder = SipRequest.builder(method, strict(first)).strictlyRouted();
+        SipRequest.Builder builder = SipRequest.builder(method, asRequestUri(first)).strictlyRouted();
         List<NameAddress> rest = new ArrayList<>(routes.subList(1, routes.size()));
         rest.add(NameAddress.of(target));
         rest.forEach(route -> builder.add(HeaderName.ROUTE, route.toString()));
@@ -50,7 +50,7 @@ public final class RouteSet {
     }
 
     /**
-     * Whether a hop is a loose router: its URI carries exactly the parameter {@code lr}, in any case.
+     * Whether a hop is a loose router: its URI has the parameter {@code lr}, in any case.
      *
      * @param route the URI of a route
      * @return true for a loose router
@@ -59,8 +59,8 @@ public final class RouteSet {
         return route instanceof SipUri sip && sip.hasParameter("lr");
     }
 
-    /** A Request-URI may carry neither headers nor the method parameter (RFC 3261 §19.1.1). */
-    private static Uri strict(Uri first) {
+    /** Removes headers and the method parameter, which a Request-URI must not have (RFC 3261 §19.1.1). */
+    private static Uri asRequestUri(Uri first) {
         return first instanceof SipUri sip ? sip.withoutHeaders().withoutParameter("method") : first;
     }
 }

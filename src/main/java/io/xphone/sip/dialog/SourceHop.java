@@ -7,22 +7,22 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether a request within a dialog goes to where the peer's requests come from. A peer behind a NAT that it does not know of names its own
- * address in Contact, where nothing of ours arrives. The Request-URI stays the remote target; a route set says itself where to (RFC 3261
- * §12.2.1.1).
+ * Decides whether a request within a dialog is sent to the source address of the peer's requests. A peer behind a NAT may
+ * have a private address in its Contact, which is not reachable. The Request-URI remains the remote target; a request with
+ * a route set always follows it (RFC 3261 §12.2.1.1).
  */
 public final class SourceHop {
 
     private SourceHop() {}
 
     /**
-     * The hop, where it is not the one that the request names.
+     * The next hop, if it differs from the one of the request.
      *
-     * @param request a request of ours, without Via
-     * @param always whether any difference counts; else a private address in the target and a public source alone
-     * @param host of the source, a literal without brackets
-     * @param port of the source
-     * @param transport of the source
+     * @param request a request to send, without Via
+     * @param always whether any difference counts; otherwise only a private address in the target and a public source
+     * @param host the source address, without brackets
+     * @param port the source port
+     * @param transport the transport of the source
      */
     public static Optional<SipUri> of(SipRequest request, boolean always, String host, int port, String transport) {
         if (request.to().tag().isEmpty()
@@ -30,15 +30,15 @@ public final class SourceHop {
                 || !(request.requestUri() instanceof SipUri target)) {
             return Optional.empty();
         }
-        String named = unbracketed(target.host());
-        boolean differs = !named.equalsIgnoreCase(host);
-        boolean wanted = always
+        String targetHost = unbracketed(target.host());
+        boolean differs = !targetHost.equalsIgnoreCase(host);
+        boolean useSource = always
                 ? differs || target.port() != port
                 : differs
-                        && AddressScope.isLiteral(named)
-                        && !AddressScope.isPublic(named)
+                        && AddressScope.isLiteral(targetHost)
+                        && !AddressScope.isPublic(targetHost)
                         && AddressScope.isPublic(host);
-        if (!wanted) {
+        if (!useSource) {
             return Optional.empty();
         }
         SipUri hop = SipUri.of(null, host.indexOf(':') < 0 ? host : '[' + host + ']', port);

@@ -3,13 +3,13 @@ package io.xphone.sip.event;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 
-/** What the holder of a machine of this package has to do or to tell, in the order of the list. */
+/** An action that the owner of a state machine of this package has to carry out or report, in the order of the list. */
 public sealed interface EventEffect {
 
     /** Calls the visitor's method for this kind. */
     void accept(Visitor visitor);
 
-    /** Send as a new client transaction; the holder adds the Via and finds the next hop by Route or Request-URI. */
+    /** Send the request in a new client transaction; the owner adds the Via and finds the next hop. */
     record Send(String txId, SipRequest request) implements EventEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -17,7 +17,7 @@ public sealed interface EventEffect {
         }
     }
 
-    /** Answer that server transaction. */
+    /** Send the response in this server transaction. */
     record Respond(String txId, SipResponse response) implements EventEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -25,7 +25,7 @@ public sealed interface EventEffect {
         }
     }
 
-    /** Call {@code onTimer} after that many milliseconds; takes the place of a running one. */
+    /** Call {@code onTimer} after this delay; replaces a running timer of the same name. */
     record StartTimer(EventTimer timer, long delayMillis) implements EventEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -33,7 +33,7 @@ public sealed interface EventEffect {
         }
     }
 
-    /** That timer is of no use any more. */
+    /** Stop this timer. */
     record StopTimer(EventTimer timer) implements EventEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -42,11 +42,11 @@ public sealed interface EventEffect {
     }
 
     /**
-     * The other side agreed: to a subscription or its refresh, to a publication, to a message.
+     * The peer accepted a subscription or its refresh, a publication, or a message.
      *
-     * @param status the status of its answer; 200 when a NOTIFY said it before
-     * @param reason its phrase
-     * @param expiresSeconds how long it holds, 0 where that makes no sense
+     * @param status the status of the response; 200 when a NOTIFY arrived before it
+     * @param reason the reason phrase
+     * @param expiresSeconds the granted expiry, 0 for a message
      */
     record Accepted(int status, String reason, long expiresSeconds) implements EventEffect {
         @Override
@@ -56,13 +56,13 @@ public sealed interface EventEffect {
     }
 
     /**
-     * A NOTIFY came.
+     * A NOTIFY was received.
      *
-     * @param state what it says of the subscription
-     * @param contentType of the body, "" without one
-     * @param text the document as text, by its charset
+     * @param state the state of the subscription
+     * @param contentType the media type of the body, "" without one
+     * @param text the document as text
      * @param body the document
-     * @param fork which of the subscription's dialogs it came in: the notifier's tag
+     * @param fork the tag of the notifier, which identifies the dialog among those of a forked subscription
      */
     record Notified(SubscriptionState state, String contentType, String text, byte[] body, String fork)
             implements EventEffect {
@@ -73,10 +73,10 @@ public sealed interface EventEffect {
     }
 
     /**
-     * A subscription or publication is gone, and is asked for anew.
+     * A subscription or publication was lost; the machine requests it again automatically.
      *
-     * @param why for people
-     * @param retryInMillis when; 0 at once
+     * @param why the reason, for logs
+     * @param retryInMillis the delay before the next request; 0 for none
      */
     record Lapsed(String why, long retryInMillis) implements EventEffect {
         @Override
@@ -86,8 +86,8 @@ public sealed interface EventEffect {
     }
 
     /**
-     * A further notifier answered the SUBSCRIBE, which a proxy had forked (RFC 6665 §4.4.1): a subscription of its own,
-     * whose effects are to be asked for with {@link Subscriber#start}.
+     * A proxy forked the SUBSCRIBE, and a further notifier accepted it (RFC 6665 §4.4.1). Call {@link Subscriber#start} on
+     * the new subscription.
      */
     record Forked(Subscriber branch) implements EventEffect {
         @Override
@@ -96,7 +96,7 @@ public sealed interface EventEffect {
         }
     }
 
-    /** To a notifier: the application has to say whether it accepts, for so many seconds at most. */
+    /** A peer requests a subscription with this expiry: the application accepts or rejects it. */
     record Requested(long expiresSeconds) implements EventEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -105,10 +105,10 @@ public sealed interface EventEffect {
     }
 
     /**
-     * It is over; nothing follows.
+     * The subscription, publication or message has ended; no effect follows.
      *
-     * @param reason how it came to that
-     * @param status the SIP status of a refusal; 0 without one
+     * @param reason how it ended
+     * @param status the SIP status of a rejection; 0 without one
      * @param phrase the reason phrase, or the reason of Subscription-State
      */
     record Ended(EndReason reason, int status, String phrase) implements EventEffect {
@@ -120,15 +120,15 @@ public sealed interface EventEffect {
 
     /** How a subscription, publication or message ends. */
     enum EndReason {
-        /** We ended it. */
+        /** The local application ended it. */
         CLOSED,
-        /** The other side refused the request. */
+        /** The peer rejected the request. */
         REFUSED,
-        /** The notifier ended it for good (rejected, noresource, invariant), or there was only one state to be told. */
+        /** The notifier ended it permanently (rejected, noresource, invariant), or the subscription fetched one state. */
         TERMINATED,
-        /** Nothing came: no answer, no NOTIFY, no refresh. */
+        /** There was no response, no NOTIFY, or no refresh in time. */
         TIMEOUT,
-        /** It could not be sent. */
+        /** The request could not be sent. */
         TRANSPORT
     }
 

@@ -23,14 +23,14 @@ import java.util.OptionalLong;
 /**
  * A subscription of a peer to the state of a local resource (RFC 6665 §4.2).
  *
- * <pre>
+ * <pre>{@code
  *          start              accept                 end, EXPIRY, SUBSCRIBE with Expires 0
  *   IDLE --------> OFFERED ------------> ACTIVE ------------------------------> ENDING -- response --> ENDED
  *                     |      OFFER         ^ accept                               ^           ^
  *                     +---------------> PENDING ----------------------------------+           |
  *                     | reject             | reject, end                                      |
  *                     +------------------------------------- 481, no response to a NOTIFY ----+
- * </pre>
+ * }</pre>
  *
  * The client transaction of a SUBSCRIBE limits the time for a decision: after 2 s without one the subscription becomes
  * pending, and a NOTIFY reports that. Every 2xx is followed by a NOTIFY at once (§4.2.1.2). One NOTIFY is sent at a

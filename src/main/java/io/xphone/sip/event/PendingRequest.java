@@ -73,7 +73,7 @@ final class PendingRequest {
         if (response.status() != 401 && response.status() != 407 || retries >= MAX_RETRIES) {
             return Optional.empty();
         }
-        return digest.answer(request, response).map(authorized -> {
+        return digest.authorize(request, response).map(authorized -> {
             retries++;
             return transmit(withSequence(authorized, nextSequence.getAsLong()));
         });

@@ -21,14 +21,14 @@ import java.util.OptionalLong;
 /**
  * Publishes the state of a local resource to a server (RFC 3903).
  *
- * <pre>
+ * <pre>{@code
  *          publish              2xx: SIP-ETag
  *   IDLE -----------> SENDING ----------------> PUBLISHED
  *                      ^  |  <-----------------   |
  *                RETRY |  | failure   REFRESH,    | remove
  *                      |  v           publish     v
  *                     WAITING               REMOVING --- response ---> ENDED
- * </pre>
+ * }</pre>
  *
  * SIP-If-Match carries the entity-tag of the last 2xx. After 412 the server no longer knows that tag: the state is
  * published again, with its body (§4.1). A rejection before the first 2xx ends the publication.

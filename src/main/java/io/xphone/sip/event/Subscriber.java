@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * A subscription to the state of a peer's resource (RFC 6665 §4.1): sends SUBSCRIBE, refreshes within the dialog, and
  * subscribes again when the dialog is gone, until it is closed or rejected permanently.
  *
- * <pre>
+ * <pre>{@code
  *          start                  NOTIFY pending, active
  *   IDLE ---------> SUBSCRIBING --------------------------> PENDING <--> ACTIVE
  *                    ^   |  rejected, no NOTIFY                |  refresh, its response, NOTIFY
@@ -33,7 +33,7 @@ import java.util.OptionalLong;
  *                    |   terminated, 481,   |                  v
  *                 WAITING <-----------------+------------- CLOSING --- terminated, N ---> ENDED
  *                        EXPIRY, no NOTIFY
- * </pre>
+ * }</pre>
  *
  * The first NOTIFY establishes the dialog. It may arrive before the 2xx and come from another notifier than the 2xx
  * (§4.4.1); until then the dialog of the 2xx is used. A NOTIFY from a further notifier is a fork: it starts a

@@ -5,36 +5,36 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Who sent a call on, and why (RFC 5806 §4). The latest diversion stands first in a message.
+ * A diversion of a call (RFC 5806 §4). The latest diversion is the first in a message.
  *
- * @param address who diverted the call
- * @param reason such as {@code unconditional}, {@code user-busy}, {@code no-answer}; empty when not said
- * @param counter how many diversions this entry stands for, at least 1
- * @param hidden whether the diverting party asks not to be shown
+ * @param address the diverting party
+ * @param reason such as {@code unconditional}, {@code user-busy}, {@code no-answer}; may be empty
+ * @param counter the number of diversions that this entry represents, at least 1
+ * @param hidden whether the diverting party requests privacy
  */
 public record Diversion(NameAddress address, String reason, int counter, boolean hidden) {
 
-    /** Refuses null and a counter below 1. */
+    /** Rejects null and a counter below 1. */
     public Diversion {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(reason, "reason");
         if (counter < 1) {
-            throw new IllegalArgumentException("counter " + counter);
+            throw new IllegalArgumentException("counter must be at least 1: " + counter);
         }
     }
 
     /**
-     * Reads one element of a Diversion header.
+     * Parses one element of a Diversion header.
      *
-     * @throws RuntimeException when the address can't be read
+     * @throws RuntimeException when the address is malformed
      */
     static Diversion parse(String text) {
         NameAddress address = NameAddress.parse(text);
-        Optional<String> privacy = address.parameter("privacy").map(Texts::unquoted);
+        Optional<String> privacy = address.parameter("privacy").map(ParameterValues::unquoted);
         return new Diversion(
                 address.withoutParameters(),
-                address.parameter("reason").map(Texts::unquoted).orElse(""),
-                Math.max(1, Texts.number(address.parameter("counter").map(Texts::unquoted))),
+                address.parameter("reason").map(ParameterValues::unquoted).orElse(""),
+                Math.max(1, ParameterValues.number(address.parameter("counter").map(ParameterValues::unquoted))),
                 privacy.isPresent() && !privacy.get().equalsIgnoreCase("off"));
     }
 }

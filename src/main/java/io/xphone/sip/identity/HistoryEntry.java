@@ -5,26 +5,26 @@ import io.xphone.sip.message.SipUri;
 import java.util.Objects;
 
 /**
- * One target on the way of a request (RFC 7044 §5).
+ * One target of a request's history (RFC 7044 §5).
  *
- * @param address the target, without the headers that its URI carried
- * @param index its place in the tree of targets, such as {@code 1.2}
- * @param cause the SIP status for which the request went on from here: of the Reason that the URI carries, else of the
- *     {@code cause} parameter (RFC 4458); 0 when not said
- * @param hidden whether Privacy in the URI asks that the entry is not shown
+ * @param address the target, without the headers of its URI
+ * @param index its position in the tree of targets, such as {@code 1.2}
+ * @param cause the SIP status for which the request was retargeted: of the Reason in the URI, else of the {@code cause}
+ *     parameter (RFC 4458); 0 without one
+ * @param hidden whether Privacy in the URI requests that the entry is not shown
  */
 public record HistoryEntry(NameAddress address, String index, int cause, boolean hidden) {
 
-    /** Refuses null. */
+    /** Rejects null. */
     public HistoryEntry {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(index, "index");
     }
 
     /**
-     * Reads one element of a History-Info header.
+     * Parses one element of a History-Info header.
      *
-     * @throws RuntimeException when the address can't be read
+     * @throws RuntimeException when the address is malformed
      */
     static HistoryEntry parse(String text) {
         NameAddress address = NameAddress.parse(text);
@@ -44,7 +44,7 @@ public record HistoryEntry(NameAddress address, String index, int cause, boolean
         return new HistoryEntry(
                 address.withUri(uri.withoutHeaders()).withoutParameters(),
                 index,
-                cause != 0 ? cause : Texts.number(uri.parameter("cause")),
+                cause != 0 ? cause : ParameterValues.number(uri.parameter("cause")),
                 hidden);
     }
 
@@ -52,7 +52,7 @@ public record HistoryEntry(NameAddress address, String index, int cause, boolean
         for (String part : reason.split(";")) {
             String trimmed = part.trim();
             if (trimmed.regionMatches(true, 0, "cause=", 0, 6)) {
-                return Texts.number(java.util.Optional.of(trimmed.substring(6).trim()));
+                return ParameterValues.number(java.util.Optional.of(trimmed.substring(6).trim()));
             }
         }
         return 0;

@@ -13,14 +13,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a message says of identities beside From and To. Elements that can't be read are left out; of each header no
- * more than {@value #MOST} are taken.
+ * The identities in a message besides From and To. Malformed elements are ignored; of each header at most
+ * {@value #MAX_ELEMENTS} elements are read.
  *
  * @param asserted P-Asserted-Identity (RFC 3325 §9.1): a SIP URI, a tel URI, or one of each
  * @param preferred P-Preferred-Identity (RFC 3325 §9.2)
- * @param remoteParty Remote-Party-ID of the sender's own party: {@code calling} in a request, {@code called} in an
- *     answer
- * @param remotePartyHidden whether that entry asks for privacy
+ * @param remoteParty Remote-Party-ID of the sender: party {@code calling} in a request, {@code called} in a response
+ * @param remotePartyHidden whether that entry requests privacy
  * @param privacy values of Privacy (RFC 3323 §4.2), in lower case
  * @param diversions Diversion, the latest first
  * @param history History-Info, in the order of the message
@@ -36,10 +35,10 @@ public record Identities(
         List<HistoryEntry> history,
         Optional<NameAddress> calledParty) {
 
-    /** Elements taken of one header. */
-    public static final int MOST = 20;
+    /** The number of elements that are read of one header. */
+    public static final int MAX_ELEMENTS = 20;
 
-    /** Values of Privacy that ask for the identity not to be shown. */
+    /** The values of Privacy that request a hidden identity. */
     private static final Set<String> HIDING = Set.of("id", "user", "header");
 
     private static final List<String> NAMES = List.of(
@@ -64,14 +63,14 @@ public record Identities(
     }
 
     /**
-     * Reads what a message says.
+     * Reads the identities of a message; malformed headers are ignored.
      *
-     * @param headers of the message
-     * @param party whose Remote-Party-ID is wanted: {@code calling} or {@code called}
-     * @return what could be read; never fails
+     * @param headers the headers of the message
+     * @param party the party of the Remote-Party-ID: {@code calling} or {@code called}
+     * @return the identities
      */
     public static Identities of(Headers headers, String party) {
-        if (!saidBy(headers)) {
+        if (!presentIn(headers)) {
             return NONE;
         }
         List<NameAddress> remote = read(headers, HeaderName.REMOTE_PARTY_ID, NameAddress::parse).stream()
@@ -89,8 +88,8 @@ public record Identities(
                         .findFirst());
     }
 
-    /** Whether a message says anything of identities at all. */
-    public static boolean saidBy(Headers headers) {
+    /** Whether a message has any header with identities. */
+    public static boolean presentIn(Headers headers) {
         for (String name : NAMES) {
             if (headers.contains(name)) {
                 return true;
@@ -100,7 +99,7 @@ public record Identities(
     }
 
     /**
-     * The identity that the network vouches for: P-Asserted-Identity, its SIP URI rather than its tel URI, else
+     * The identity that the network asserts: P-Asserted-Identity (its SIP URI rather than its tel URI), else
      * Remote-Party-ID.
      */
     public Optional<NameAddress> networkIdentity() {
@@ -111,7 +110,7 @@ public record Identities(
                 .or(() -> remoteParty);
     }
 
-    /** Whether the sender asks that its identity is not shown: Privacy id, user or header, or Remote-Party-ID's. */
+    /** Whether the sender requests privacy: with Privacy id, user or header, or in Remote-Party-ID. */
     public boolean anonymous() {
         return remotePartyHidden || privacy.stream().anyMatch(HIDING::contains);
     }
@@ -119,7 +118,7 @@ public record Identities(
     private static boolean hides(NameAddress remoteParty) {
         return remoteParty
                 .parameter("privacy")
-                .map(Texts::unquoted)
+                .map(ParameterValues::unquoted)
                 .filter(value -> !value.equalsIgnoreCase("off"))
                 .isPresent();
     }
@@ -127,8 +126,8 @@ public record Identities(
     private static Set<String> privacyOf(Headers headers) {
         Set<String> values = new LinkedHashSet<>();
         for (String line : headers.all(HeaderName.PRIVACY)) {
-            for (String value : line.split("[;,]", MOST)) {
-                if (!value.isBlank() && values.size() < MOST) {
+            for (String value : line.split("[;,]", MAX_ELEMENTS)) {
+                if (!value.isBlank() && values.size() < MAX_ELEMENTS) {
                     values.add(value.trim().toLowerCase(Locale.ROOT));
                 }
             }
@@ -142,13 +141,13 @@ public record Identities(
         }
         List<T> found = new ArrayList<>(2);
         for (String element : headers.list(name)) {
-            if (found.size() == MOST) {
+            if (found.size() == MAX_ELEMENTS) {
                 break;
             }
             try {
                 found.add(parser.apply(element));
-            } catch (RuntimeException unreadable) {
-                // left out: it says nothing that could be used
+            } catch (RuntimeException malformed) {
+                // ignored
             }
         }
         return found;

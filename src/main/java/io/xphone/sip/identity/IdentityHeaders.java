@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The headers that tell the network who calls, as a caller writes them.
+ * The identity headers of an outgoing request.
  *
  * @param asserted for P-Asserted-Identity
  * @param preferred for P-Preferred-Identity
@@ -26,14 +26,14 @@ public record IdentityHeaders(
         List<String> diversions,
         List<String> history) {
 
-    /** Who calls when the caller does not want to be known (RFC 3323 §4.1.1.3). */
+    /** The From of an anonymous caller (RFC 3323 §4.1.1.3). */
     public static final NameAddress ANONYMOUS =
             NameAddress.of("Anonymous", SipUri.of("anonymous", "anonymous.invalid", -1));
 
     /**
      * Copies the lists.
      *
-     * @throws IllegalArgumentException when a privacy value is no token, or an element has no readable address
+     * @throws IllegalArgumentException when a privacy value is not a token, or an element has a malformed address
      */
     public IdentityHeaders {
         privacy = List.copyOf(privacy);
@@ -41,7 +41,7 @@ public record IdentityHeaders(
         history = List.copyOf(history);
         for (String value : privacy) {
             if (!value.matches("[A-Za-z0-9.!%*_+`'~-]+")) {
-                throw new IllegalArgumentException("privacy: \"" + value + "\" is no token");
+                throw new IllegalArgumentException("privacy: \"" + value + "\" is not a token");
             }
         }
         diversions.forEach(element -> check("diversions", element));
@@ -51,13 +51,13 @@ public record IdentityHeaders(
     private static void check(String name, String element) {
         try {
             NameAddress.parse(element);
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException malformed) {
             throw new IllegalArgumentException(
-                    name + ": \"" + element + "\" is no address: " + unreadable.getMessage());
+                    name + ": \"" + element + "\" is not an address: " + malformed.getMessage());
         }
     }
 
-    /** The headers, in the order in which they are best read. */
+    /** The headers as a list. */
     public List<Header> list() {
         List<Header> headers = new ArrayList<>();
         asserted.ifPresent(id -> headers.add(new Header(HeaderName.P_ASSERTED_IDENTITY, id.toString())));

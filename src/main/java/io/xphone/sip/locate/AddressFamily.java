@@ -2,7 +2,7 @@ package io.xphone.sip.locate;
 
 import java.util.Optional;
 
-/** IPv4 with its A records, IPv6 with its AAAA records. */
+/** The address families: IPv4 (A records) and IPv6 (AAAA records). */
 public enum AddressFamily {
     IPV4,
     IPV6;
@@ -42,7 +42,7 @@ public enum AddressFamily {
         return before >= 0 && after >= 0 && before + after < IPV6_GROUPS;
     }
 
-    /** How many groups of 16 bits are written there; negative when malformed. An IPv4 address may stand at the end. */
+    /** The number of 16-bit groups in the text; negative when malformed. The last part may be an IPv4 address. */
     private static int groups(String text, boolean atEnd) {
         if (text.isEmpty()) {
             return 0;

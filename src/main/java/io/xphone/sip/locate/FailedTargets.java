@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Servers that failed a while ago: they are asked after all others, so that not every request waits for a dead one, and first again when the
- * others fail too. A server that says 503 with Retry-After is left alone for so long (RFC 3261 §21.5.4).
+ * Servers that failed recently. They are temporarily deprioritised: a request tries them after all others, so that not
+ * every request waits for the timeout of an unavailable server. After 503 with Retry-After a server is deprioritised for
+ * that time (RFC 3261 §21.5.4).
  *
- * <p>Bounded: the oldest are forgotten. Not safe for use by several threads.
+ * <p>The number of servers is bounded: the oldest is removed first. Not safe for use by several threads.
  */
 public final class FailedTargets {
 
-    private static final int MOST = 256;
+    private static final int MAX_SERVERS = 256;
 
     /** Transport, address and port. */
     private record Server(Transport transport, String address, int port) {
@@ -27,36 +28,36 @@ public final class FailedTargets {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Server, Long> eldest) {
-            return size() > MOST;
+            return size() > MAX_SERVERS;
         }
     };
 
-    /** Nobody has failed yet. */
+    /** Creates an empty set. */
     public FailedTargets() {}
 
-    /** It failed; others come before it until then, in milliseconds of the caller's clock. */
+    /** Deprioritises a server that failed until this time, in milliseconds of the caller's clock. */
     public void failed(Target target, long untilMillis) {
         until.remove(new Server(target));
         until.put(new Server(target), untilMillis);
     }
 
-    /** It answered. */
-    public void works(Target target) {
+    /** Restores the priority of a server that has responded. */
+    public void responded(Target target) {
         until.remove(new Server(target));
     }
 
-    /** The same targets in the same order, those that failed lately last. */
+    /** The targets in the same order, with the deprioritised ones last. */
     public List<Target> order(List<Target> targets, long nowMillis) {
         if (until.isEmpty() || targets.size() < 2) {
             return targets;
         }
         return Stream.concat(
-                        targets.stream().filter(target -> !avoided(target, nowMillis)),
-                        targets.stream().filter(target -> avoided(target, nowMillis)))
+                        targets.stream().filter(target -> !deprioritised(target, nowMillis)),
+                        targets.stream().filter(target -> deprioritised(target, nowMillis)))
                 .toList();
     }
 
-    private boolean avoided(Target target, long nowMillis) {
+    private boolean deprioritised(Target target, long nowMillis) {
         return until.getOrDefault(new Server(target), nowMillis) > nowMillis;
     }
 }

@@ -2,40 +2,40 @@ package io.xphone.sip.locate;
 
 import java.util.List;
 
-/** What a {@link ServerLocator} wants. Its last effect is {@link Located} or {@link NotLocated}. */
+/** A DNS query or the result of a {@link ServerLocator}. Its last effect is {@link Located} or {@link NotLocated}. */
 public sealed interface LocateEffect {
 
-    /** A question to DNS. */
+    /** A DNS query. */
     sealed interface Query extends LocateEffect permits QueryNaptr, QuerySrv, QueryAddress {}
 
-    /** Ask for the NAPTR records of that domain. */
+    /** Query the NAPTR records of this domain. */
     record QueryNaptr(String domain) implements Query {}
 
-    /** Ask for the SRV records of that name. */
+    /** Query the SRV records of this name. */
     record QuerySrv(String name) implements Query {}
 
-    /** Ask for the A or the AAAA records of that name (aliases followed). */
+    /** Query the A or the AAAA records of this name, following aliases. */
     record QueryAddress(String name, AddressFamily family) implements Query {}
 
-    /** The targets, the first to be tried first; at least one, none twice. */
+    /** The targets in the order in which to try them; at least one, without duplicates. */
     record Located(List<Target> targets) implements LocateEffect {
         public Located {
             targets = List.copyOf(targets);
         }
     }
 
-    /** There is nowhere to send the request to. */
+    /** There is no target for the request. */
     record NotLocated(Cause cause) implements LocateEffect {}
 
-    /** Why there is nowhere. */
+    /** Why there is no target. */
     enum Cause {
         /** Not a sip or sips URI: a tel URI needs a route. */
         UNSUPPORTED_SCHEME,
-        /** We have none of the transports that it takes. */
+        /** The settings do not permit the required transport. */
         UNSUPPORTED_TRANSPORT,
-        /** The domain says that it has no SIP service (an SRV target of "."). */
+        /** The domain declares that it has no SIP service (an SRV target of "."). */
         NO_SERVICE,
-        /** DNS has no address, or gave no answer. */
+        /** DNS returned no address, or no response. */
         NO_ADDRESS
     }
 }

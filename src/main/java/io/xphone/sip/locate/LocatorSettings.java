@@ -3,12 +3,12 @@ package io.xphone.sip.locate;
 import java.util.List;
 
 /**
- * What a {@link ServerLocator} may use.
+ * The settings of a {@link ServerLocator}.
  *
- * @param transports those that we have, the most wanted first; at least one
- * @param families those that we have, the most wanted first; at least one
- * @param naptr whether to ask for NAPTR records; without, the SRV records of every transport are asked for
- * @param maxTargets how many targets at most
+ * @param transports the available transports, the preferred one first; at least one
+ * @param families the available address families, the preferred one first; at least one
+ * @param naptr whether to query NAPTR records; otherwise the SRV records of every transport are queried
+ * @param maxTargets the maximum number of targets
  */
 public record LocatorSettings(List<Transport> transports, List<AddressFamily> families, boolean naptr, int maxTargets) {
 
@@ -23,27 +23,27 @@ public record LocatorSettings(List<Transport> transports, List<AddressFamily> fa
         transports = List.copyOf(transports);
         families = List.copyOf(families);
         if (transports.isEmpty() || families.isEmpty() || maxTargets <= 0) {
-            throw new IllegalArgumentException("At least one transport, one family and one target are needed");
+            throw new IllegalArgumentException("At least one transport, one family and one target are required");
         }
     }
 
-    /** The same with other transports, the most wanted first. */
-    public LocatorSettings withTransports(Transport... wanted) {
-        return new LocatorSettings(List.of(wanted), families, naptr, maxTargets);
+    /** These settings with other transports, the preferred one first. */
+    public LocatorSettings withTransports(Transport... available) {
+        return new LocatorSettings(List.of(available), families, naptr, maxTargets);
     }
 
-    /** The same with other families, the most wanted first. */
-    public LocatorSettings withFamilies(AddressFamily... wanted) {
-        return new LocatorSettings(transports, List.of(wanted), naptr, maxTargets);
+    /** These settings with other address families, the preferred one first. */
+    public LocatorSettings withFamilies(AddressFamily... available) {
+        return new LocatorSettings(transports, List.of(available), naptr, maxTargets);
     }
 
-    /** The same with or without NAPTR. */
-    public LocatorSettings withNaptr(boolean ask) {
-        return new LocatorSettings(transports, families, ask, maxTargets);
+    /** These settings with or without NAPTR. */
+    public LocatorSettings withNaptr(boolean query) {
+        return new LocatorSettings(transports, families, query, maxTargets);
     }
 
-    /** The same with another bound. */
-    public LocatorSettings withMaxTargets(int most) {
-        return new LocatorSettings(transports, families, naptr, most);
+    /** These settings with another maximum number of targets. */
+    public LocatorSettings withMaxTargets(int max) {
+        return new LocatorSettings(transports, families, naptr, max);
     }
 }

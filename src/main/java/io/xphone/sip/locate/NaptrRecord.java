@@ -9,20 +9,20 @@ import java.util.Optional;
  *   order u16 | preference u16 | flags string | services string | regexp string | replacement name
  * </pre>
  *
- * @param order lower ones first
- * @param preference lower ones first within an order
+ * @param order lower values first
+ * @param preference lower values first within an order
  * @param flags {@code s} when the replacement is the name of SRV records
  * @param services e.g. {@code SIP+D2U}
- * @param regexp empty where there is a replacement
+ * @param regexp empty if there is a replacement
  * @param replacement a domain name, "." for none
  */
 public record NaptrRecord(int order, int preference, String flags, String services, String regexp, String replacement) {
 
-    /** The record of this data; empty when malformed. */
+    /** Parses the data of a record; empty when malformed. */
     public static Optional<NaptrRecord> parse(byte[] rdata) {
         Rdata in = new Rdata(rdata);
         NaptrRecord naptr =
                 new NaptrRecord(in.unsigned16(), in.unsigned16(), in.text(), in.text(), in.text(), in.name());
-        return in.good() ? Optional.of(naptr) : Optional.empty();
+        return in.valid() ? Optional.of(naptr) : Optional.empty();
     }
 }

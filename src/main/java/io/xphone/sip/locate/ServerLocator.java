@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds where to send a request, from its next hop: the first Route or else the Request-URI (RFC 3263 §4).
+ * Finds the targets of a request from the URI of its next hop: the first Route or the Request-URI (RFC 3263 §4).
  *
- * <pre>
+ * <pre>{@code
  *                 address              -> done
  *   start --------port given           -> ADDRESSES
  *           |-----transport given      -> SRV of it
@@ -31,11 +31,11 @@ import java.util.Set;
  *
  *   NAPTR --> SRV --none--> ADDRESSES of the domain
  *              '---------> ADDRESSES of the servers, by priority and weight --> done
- * </pre>
+ * }</pre>
  *
- * One machine for one search. Feed it an answer for each of its queries, an empty list when there is no such record or
- * DNS failed; answers that were not asked for are ignored. The targets are in the order in which to try them when one
- * fails (§4.3), and bounded in number. Not safe for use by several threads.
+ * One state machine serves one request. Its owner passes the result of each query to it, an empty list when there is no
+ * record or DNS failed; the results of other queries are ignored. The targets are in the order in which to try them when
+ * one fails (§4.3), and their number is bounded. Not safe for use by several threads.
  */
 public final class ServerLocator {
 
@@ -51,17 +51,17 @@ public final class ServerLocator {
     private String tlsName = "";
     private boolean secure;
 
-    /** SRV records to ask for. */
+    /** The name of SRV records to query. */
     private record Service(Transport transport, String name) {}
 
-    /** A server whose address is to be found. */
+    /** A server whose addresses to query. */
     private record Server(Transport transport, String host, int port) {}
 
     /**
-     * A search that waits for {@link #start}.
+     * Creates a locator; {@link #start} returns the first queries.
      *
      * @param uri the URI of the next hop
-     * @param ids draws among servers of equal priority
+     * @param ids the random numbers for selecting among servers of equal priority
      */
     public ServerLocator(Uri uri, LocatorSettings settings, Identifiers ids) {
         this.uri = uri;
@@ -69,31 +69,31 @@ public final class ServerLocator {
         this.ids = ids;
     }
 
-    /** Begins: the first queries, or the end when none is needed. */
+    /** Returns the first queries, or the result when no query is required. */
     public List<LocateEffect> start() {
         if (!(uri instanceof SipUri sip)) {
             return end(Cause.UNSUPPORTED_SCHEME);
         }
         secure = sip.secure();
-        tlsName = bare(sip.host());
-        domain = bare(sip.parameter("maddr").filter(maddr -> !maddr.isEmpty()).orElse(sip.host()));
+        tlsName = withoutBrackets(sip.host());
+        domain = withoutBrackets(sip.parameter("maddr").filter(maddr -> !maddr.isEmpty()).orElse(sip.host()));
         Optional<String> named = sip.parameter("transport");
-        Optional<Transport> transport = named.isPresent() ? Transport.of(named.get(), secure) : usual();
+        Optional<Transport> transport = named.isPresent() ? Transport.of(named.get(), secure) : defaultTransport();
         if (transport.isEmpty() || !settings.transports().contains(transport.get())) {
             return end(Cause.UNSUPPORTED_TRANSPORT);
         }
         if (sip.port() >= 0 || AddressFamily.of(domain).isPresent()) {
             int port = sip.port() >= 0 ? sip.port() : transport.get().defaultPort();
             servers.add(new Server(transport.get(), domain, port));
-            return askAddresses();
+            return queryAddresses();
         }
         if (named.isPresent()) {
-            return askSrv(List.of(new Service(transport.get(), transport.get().srvName(domain))));
+            return querySrv(List.of(new Service(transport.get(), transport.get().srvName(domain))));
         }
-        return settings.naptr() ? ask(List.of(new QueryNaptr(domain))) : askEverySrv();
+        return settings.naptr() ? query(List.of(new QueryNaptr(domain))) : queryEverySrv();
     }
 
-    /** The NAPTR records of the domain, or none. */
+    /** Handles the NAPTR records of the domain, or an empty list. */
     public List<LocateEffect> onNaptr(String name, List<NaptrRecord> records) {
         if (!pending.remove(new QueryNaptr(name))) {
             return List.of();
@@ -107,11 +107,11 @@ public final class ServerLocator {
                 .limit(settings.maxTargets())
                 .forEach(naptr -> usable().stream()
                         .filter(transport -> transport.naptrService().equalsIgnoreCase(naptr.services()))
-                        .forEach(transport -> found.add(new Service(transport, undotted(naptr.replacement())))));
-        return found.isEmpty() ? askEverySrv() : askSrv(found);
+                        .forEach(transport -> found.add(new Service(transport, withoutTrailingDot(naptr.replacement())))));
+        return found.isEmpty() ? queryEverySrv() : querySrv(found);
     }
 
-    /** The SRV records of that name, or none. */
+    /** Handles the SRV records of this name, or an empty list. */
     public List<LocateEffect> onSrv(String name, List<SrvRecord> records) {
         if (!pending.remove(new QuerySrv(name))) {
             return List.of();
@@ -121,9 +121,9 @@ public final class ServerLocator {
     }
 
     /**
-     * The addresses of that name and family, or none.
+     * Handles the addresses of this name and family, or an empty list.
      *
-     * @param literals IP addresses as text; what is no address of the family is ignored
+     * @param literals IP addresses as text; one that is not of the family is ignored
      */
     public List<LocateEffect> onAddresses(String name, AddressFamily family, List<String> literals) {
         QueryAddress query = new QueryAddress(name, family);
@@ -138,22 +138,22 @@ public final class ServerLocator {
         return pending.isEmpty() ? located() : List.of();
     }
 
-    /** DNS gave no answer to that query: as if it had said that there is no such record. */
+    /** Handles the failure of a query like a result without records. */
     public List<LocateEffect> onFailure(Query query) {
         if (query instanceof QueryNaptr naptr) {
             return onNaptr(naptr.domain(), List.of());
-        } else if (query instanceof QuerySrv asked) {
-            return onSrv(asked.name(), List.of());
+        } else if (query instanceof QuerySrv service) {
+            return onSrv(service.name(), List.of());
         }
         QueryAddress address = (QueryAddress) query;
         return onAddresses(address.name(), address.family(), List.of());
     }
 
-    /** UDP for a sip URI and TLS for a sips URI (§4.1), or what we have instead. */
-    private Optional<Transport> usual() {
-        Transport wanted = secure ? Transport.TLS : Transport.UDP;
+    /** UDP for a sip URI and TLS for a sips URI (§4.1), or else the first available transport. */
+    private Optional<Transport> defaultTransport() {
+        Transport preferred = secure ? Transport.TLS : Transport.UDP;
         List<Transport> usable = usable();
-        return usable.contains(wanted) ? Optional.of(wanted) : usable.stream().findFirst();
+        return usable.contains(preferred) ? Optional.of(preferred) : usable.stream().findFirst();
     }
 
     private List<Transport> usable() {
@@ -162,53 +162,53 @@ public final class ServerLocator {
                 .toList();
     }
 
-    private List<LocateEffect> askEverySrv() {
-        return askSrv(usable().stream()
+    private List<LocateEffect> queryEverySrv() {
+        return querySrv(usable().stream()
                 .map(transport -> new Service(transport, transport.srvName(domain)))
                 .toList());
     }
 
-    private List<LocateEffect> askSrv(List<Service> wanted) {
-        services.addAll(wanted);
-        return ask(wanted.stream().map(service -> new QuerySrv(service.name())).toList());
+    private List<LocateEffect> querySrv(List<Service> queried) {
+        services.addAll(queried);
+        return query(queried.stream().map(service -> new QuerySrv(service.name())).toList());
     }
 
     private List<LocateEffect> chooseServers() {
-        boolean refused = false;
+        boolean noService = false;
         for (Service service : services) {
             List<SrvRecord> records = srv.get(service.name());
-            refused |= !records.isEmpty() && records.stream().allMatch(SrvRecord::refusal);
+            noService |= !records.isEmpty() && records.stream().allMatch(SrvRecord::noService);
             for (SrvRecord each : SrvOrder.of(records, ids)) {
-                servers.add(new Server(service.transport(), undotted(each.target()), each.port()));
+                servers.add(new Server(service.transport(), withoutTrailingDot(each.target()), each.port()));
             }
         }
-        if (servers.isEmpty() && refused) {
+        if (servers.isEmpty() && noService) {
             return end(Cause.NO_SERVICE);
         }
         if (servers.isEmpty()) {
             Transport transport = fallback();
             servers.add(new Server(transport, domain, transport.defaultPort()));
         }
-        return askAddresses();
+        return queryAddresses();
     }
 
-    /** Without SRV records: the one transport that was named, or the usual one. */
+    /** The transport without SRV records: the one that the URI names, or the default one. */
     private Transport fallback() {
         Transport first = services.get(0).transport();
-        return services.size() == 1 ? first : usual().orElse(first);
+        return services.size() == 1 ? first : defaultTransport().orElse(first);
     }
 
-    private List<LocateEffect> askAddresses() {
+    private List<LocateEffect> queryAddresses() {
         Set<Query> queries = new LinkedHashSet<>();
         servers.stream()
                 .limit(settings.maxTargets())
                 .map(Server::host)
                 .filter(host -> AddressFamily.of(host).isEmpty())
                 .forEach(host -> settings.families().forEach(family -> queries.add(new QueryAddress(host, family))));
-        return queries.isEmpty() ? located() : ask(List.copyOf(queries));
+        return queries.isEmpty() ? located() : query(List.copyOf(queries));
     }
 
-    private List<LocateEffect> ask(List<? extends Query> queries) {
+    private List<LocateEffect> query(List<? extends Query> queries) {
         Set<Query> distinct = new LinkedHashSet<>(queries);
         pending.addAll(distinct);
         return List.copyOf(distinct);
@@ -242,11 +242,11 @@ public final class ServerLocator {
         return List.of(new NotLocated(cause));
     }
 
-    private static String bare(String host) {
-        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : undotted(host);
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : withoutTrailingDot(host);
     }
 
-    private static String undotted(String name) {
+    private static String withoutTrailingDot(String name) {
         return name.length() > 1 && name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 }

@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The order in which to try the servers of an SRV answer (RFC 2782, "Usage rules"): by priority, and among equals drawn
- * by weight without putting back.
+ * Sorts SRV records into the order in which to try the servers (RFC 2782, "Usage rules"): by priority, and randomly by
+ * weight within a priority.
  */
 final class SrvOrder {
 
-    /** More records than that are not looked at. */
-    private static final int MOST = 64;
+    /** Further records are ignored. */
+    private static final int MAX_RECORDS = 64;
 
     private SrvOrder() {}
 
     static List<SrvRecord> of(List<SrvRecord> records, Identifiers ids) {
         TreeMap<Integer, List<SrvRecord>> byPriority = new TreeMap<>();
         records.stream()
-                .limit(MOST)
-                .filter(srv -> !srv.refusal())
+                .limit(MAX_RECORDS)
+                .filter(srv -> !srv.noService())
                 .forEach(srv -> byPriority
                         .computeIfAbsent(srv.priority(), priority -> new ArrayList<>())
                         .add(srv));
@@ -31,7 +31,7 @@ final class SrvOrder {
     }
 
     private static void draw(List<SrvRecord> equals, Identifiers ids, List<SrvRecord> into) {
-        // Those of weight 0 stand first, so that they have their small chance.
+        // Records of weight 0 are first, so that they are selected with a small probability.
         equals.sort(Comparator.comparing(srv -> srv.weight() > 0));
         while (!equals.isEmpty()) {
             int sum = equals.stream().mapToInt(SrvRecord::weight).sum();

@@ -9,22 +9,22 @@ import java.util.Optional;
  *   priority u16 | weight u16 | port u16 | target name
  * </pre>
  *
- * @param priority lower ones first
- * @param weight its share among those of the same priority
+ * @param priority lower values first
+ * @param weight its relative weight among records of the same priority
  * @param port the port
- * @param target the host, "." when the service is decidedly not there
+ * @param target the host, "." when the domain does not provide the service
  */
 public record SrvRecord(int priority, int weight, int port, String target) {
 
-    /** The record of this data; empty when malformed. */
+    /** Parses the data of a record; empty when malformed. */
     public static Optional<SrvRecord> parse(byte[] rdata) {
         Rdata in = new Rdata(rdata);
         SrvRecord srv = new SrvRecord(in.unsigned16(), in.unsigned16(), in.unsigned16(), in.name());
-        return in.good() ? Optional.of(srv) : Optional.empty();
+        return in.valid() ? Optional.of(srv) : Optional.empty();
     }
 
-    /** Whether it says that there is no such service. */
-    boolean refusal() {
+    /** Whether it declares that the domain does not provide the service. */
+    boolean noService() {
         return target.isEmpty() || target.equals(".");
     }
 }

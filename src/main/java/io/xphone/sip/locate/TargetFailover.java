@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes one request from target to target until one of them answers (RFC 3263 §4.3): the next one is asked when a transport fails, when no
- * response at all came in time, and on 503.
+ * Tries the targets of one request until one of them responds (RFC 3263 §4.3): the next target is tried when a transport
+ * fails, when there is no response in time, and after 503.
  *
- * <pre>
- *   [NEW] --start--> [ASKING] --1xx--> [ANSWERING] --final--> [DONE]
+ * <pre>{@code
+ *   [NEW] --start--> [TRYING] --1xx--> [PROCEEDING] --final--> [DONE]
  *                      |  ^               |
  *                      |  +---next--------+--- 503, transport failed
  *                      +--- 503, transport failed, timeout
- * </pre>
+ * }</pre>
  *
- * A request too large for a datagram (RFC 3261 §18.1.1) asks each UDP target by TCP first, and by UDP where TCP does not work. A cancelled
- * request goes nowhere else. Not safe for use by several threads.
+ * A request too large for a datagram (RFC 3261 §18.1.1) is sent to each UDP target over TCP first, and over UDP if TCP
+ * fails. A cancelled request is not sent to another target. Not safe for use by several threads.
  */
 public final class TargetFailover {
 
@@ -27,20 +27,20 @@ public final class TargetFailover {
 
     private enum State {
         NEW,
-        ASKING,
-        ANSWERING,
+        TRYING,
+        PROCEEDING,
         DONE
     }
 
     private final List<Try> hops = new ArrayList<>();
     private State state = State.NEW;
-    private int at;
+    private int current;
     private boolean cancelled;
 
     /**
-     * For one request.
+     * Creates a failover for one request.
      *
-     * @param targets the first to be tried first
+     * @param targets the targets in the order in which to try them
      * @param large whether the request is too large for a datagram
      */
     public TargetFailover(List<Target> targets, boolean large) {
@@ -52,34 +52,34 @@ public final class TargetFailover {
         }
     }
 
-    /** The first target. */
+    /** Starts with the first target. */
     public FailoverStep start() {
         if (state != State.NEW) {
             return new Ignore();
         }
-        state = State.ASKING;
-        return at(0, false);
+        state = State.TRYING;
+        return proceedTo(0, false);
     }
 
-    /** The transport of the last {@link Try} cannot be had, or broke: a way that the network, not the server, closed. */
+    /** Handles a failure of the transport of the last {@link Try}: it could not be opened, or closed. */
     public FailoverStep onTransportError() {
         return switch (state) {
             case NEW, DONE -> new Ignore();
-            case ASKING -> at(at + 1, false);
-            case ANSWERING -> at(nextTarget(), false);
+            case TRYING -> proceedTo(current + 1, false);
+            case PROCEEDING -> proceedTo(nextTarget(), false);
         };
     }
 
-    /** There was no final response in time. A server that gave a provisional one is alive: no other is asked. */
+    /** Handles a timeout. No other target is tried after a provisional response, as the server is available. */
     public FailoverStep onTimeout() {
         return switch (state) {
             case NEW, DONE -> new Ignore();
-            case ASKING -> at(nextTarget(), true);
-            case ANSWERING -> at(hops.size(), true);
+            case TRYING -> proceedTo(nextTarget(), true);
+            case PROCEEDING -> proceedTo(hops.size(), true);
         };
     }
 
-    /** A response came to the request of the last {@link Try}. */
+    /** Handles a response to the request of the last {@link Try}. */
     public FailoverStep onResponse(int status) {
         if (state == State.NEW) {
             return new Ignore();
@@ -88,17 +88,17 @@ public final class TargetFailover {
             return new Deliver(); // the 2xx of another branch
         }
         if (status < 200) {
-            state = State.ANSWERING;
+            state = State.PROCEEDING;
             return new Deliver();
         }
         if (status == SERVICE_UNAVAILABLE && !cancelled && nextTarget() < hops.size()) {
-            return at(nextTarget(), false);
+            return proceedTo(nextTarget(), false);
         }
         state = State.DONE;
         return new Deliver();
     }
 
-    /** The transaction user wants no answer any more. */
+    /** Cancels the request: no other target is tried. */
     public void cancel() {
         cancelled = true;
     }
@@ -109,20 +109,20 @@ public final class TargetFailover {
     }
 
     private int nextTarget() {
-        int next = at + 1;
-        while (next < hops.size() && hops.get(next).target().equals(hops.get(at).target())) {
+        int next = current + 1;
+        while (next < hops.size() && hops.get(next).target().equals(hops.get(current).target())) {
             next++;
         }
         return next;
     }
 
-    private FailoverStep at(int hop, boolean timeout) {
+    private FailoverStep proceedTo(int hop, boolean timeout) {
         if (cancelled || hop >= hops.size()) {
             state = State.DONE;
             return new GiveUp(timeout);
         }
-        at = hop;
-        state = State.ASKING;
+        current = hop;
+        state = State.TRYING;
         return hops.get(hop);
     }
 }

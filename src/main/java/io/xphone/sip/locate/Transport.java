@@ -3,7 +3,7 @@ package io.xphone.sip.locate;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The transports of SIP that we know (RFC 3261 §18, RFC 7118). */
+/** The supported transports of SIP (RFC 3261 §18, RFC 7118). */
 public enum Transport {
     UDP("_sip._udp.", "SIP+D2U", 5060, false, false),
     TCP("_sip._tcp.", "SIP+D2T", 5060, true, false),
@@ -25,17 +25,17 @@ public enum Transport {
         this.secure = secure;
     }
 
-    /** The port where a URI or an SRV record names none. */
+    /** The port for a URI without port. */
     public int defaultPort() {
         return defaultPort;
     }
 
-    /** Whether it repeats what is lost, so that transactions need not. */
+    /** Whether it retransmits lost data, so that transactions do not. */
     public boolean reliable() {
         return reliable;
     }
 
-    /** Whether it is TLS underneath. */
+    /** Whether it uses TLS. */
     public boolean secure() {
         return secure;
     }
@@ -59,7 +59,7 @@ public enum Transport {
     }
 
     /**
-     * What a URI's {@code transport} parameter means: a sips URI's {@code tcp} is TLS and its {@code ws} is WSS.
+     * The transport of a URI's {@code transport} parameter; in a sips URI {@code tcp} is TLS and {@code ws} is WSS.
      *
      * @return empty for an unknown transport and for UDP in a sips URI
      */

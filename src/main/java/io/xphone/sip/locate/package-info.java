@@ -1,8 +1,9 @@
 /**
- * Finding the server for a SIP URI: transport, address and port, in the order in which to try them (RFC 3263, with the
+ * Locates the servers for a SIP URI: transport, address and port, in the order in which to try them (RFC 3263, with the
  * selection of RFC 2782 and the WebSocket services of RFC 7118).
  *
- * <p>{@link io.xphone.sip.locate.ServerLocator} is a pure machine that asks for DNS records and is fed the answers.
+ * <p>{@link io.xphone.sip.locate.ServerLocator} is a pure state machine: its outputs are DNS queries, its inputs their
+ * results.
  *
  * <p>May import: {@code java.*}, {@code io.xphone.sip}, {@code io.xphone.sip.message}.
  */

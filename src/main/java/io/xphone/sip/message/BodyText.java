@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Bodies as text and back: by the {@code charset} of their Content-Type, UTF-8 without one (RFC 3261 §7.4.1). A charset that is not known is
- * read as UTF-8, what can't be written in one becomes {@code ?}.
+ * Converts bodies to text and back, with the {@code charset} of their Content-Type, UTF-8 by default (RFC 3261 §7.4.1).
+ * An unknown charset counts as UTF-8; a character that the charset cannot encode becomes {@code ?}.
  */
 public final class BodyText {
 
@@ -23,7 +23,7 @@ public final class BodyText {
     private BodyText() {}
 
     /**
-     * The charset that a media type names.
+     * The charset of a media type.
      *
      * @param contentType with its parameters; null or "" for none
      */
@@ -52,7 +52,7 @@ public final class BodyText {
         return new String(message.body(), charset(message));
     }
 
-    /** Text as the bytes that a media type asks for. */
+    /** Text as bytes in the charset of the media type. */
     public static byte[] bytes(String contentType, String text) {
         return text.getBytes(charset(contentType));
     }

@@ -3,13 +3,13 @@ package io.xphone.sip.message;
 /**
  * A CSeq value: {@code 1*DIGIT LWS Method} (RFC 3261 §20.16).
  *
- * @param number 0..2^32-1; what we send stays below 2^31 (§8.1.1.5)
+ * @param number 0..2^32-1; in sent requests below 2^31 (§8.1.1.5)
  * @param method the method of the request, case-sensitive
  */
 public record CSeq(long number, String method) {
     private static final long MAX = 0xffff_ffffL;
 
-    /** Refuses a number that is not of 32 bits, and a method that is no token. */
+    /** @throws IllegalArgumentException when the number is out of range, or the method is not a token */
     public CSeq {
         if (number < 0 || number > MAX) {
             throw new IllegalArgumentException("CSeq number out of range: " + number);
@@ -18,9 +18,9 @@ public record CSeq(long number, String method) {
     }
 
     /**
-     * Reads a CSeq value.
+     * Parses a CSeq value.
      *
-     * @throws SipParseException (400) when it is none
+     * @throws SipParseException (400) when it is malformed
      */
     public static CSeq parse(String text) {
         Cursor in = new Cursor(HeaderName.CSEQ, text);
@@ -42,7 +42,7 @@ public record CSeq(long number, String method) {
         return new CSeq(number, method);
     }
 
-    /** As it goes over the wire. */
+    /** The value of the header. */
     @Override
     public String toString() {
         return number + " " + method;

@@ -1,8 +1,8 @@
 package io.xphone.sip.message;
 
 /**
- * The character classes of RFC 3261 §25.1 as one table of bits. Where devices are known to send more than the grammar
- * allows and nothing becomes ambiguous, the class says so.
+ * The character classes of RFC 3261 §25.1 as one table of bits. Some classes are wider than the grammar, for characters
+ * that devices send and that are unambiguous; their methods document it.
  */
 final class Chars {
     private static final int TOKEN = 1;
@@ -51,12 +51,12 @@ final class Chars {
         return is(c, TOKEN);
     }
 
-    /** Letters, digits, "-", "." and "_": the last is no host name, but is sent. */
+    /** Letters, digits, "-", "." and "_"; the last is not permitted in a host name, but some devices send it. */
     static boolean isHost(int c) {
         return is(c, HOST);
     }
 
-    /** What a user part holds unescaped. */
+    /** The characters that a user part contains unescaped. */
     static boolean isUser(int c) {
         return is(c, USER);
     }
@@ -78,13 +78,13 @@ final class Chars {
     }
 
     /**
-     * What an unquoted header parameter value may hold: token and host by the grammar; here all that is unambiguous.
+     * The characters of an unquoted header parameter value: token and host in the grammar; here all that are unambiguous.
      */
     static boolean isValue(int c) {
         return is(c, VALUE) || c >= 128;
     }
 
-    /** What can't be in a display name without quotes. */
+    /** The characters that an unquoted display name cannot contain. */
     static boolean endsDisplayName(int c) {
         return is(c, AFTER_NAME);
     }
@@ -98,7 +98,7 @@ final class Chars {
         return lower >= 'a' && lower <= 'z';
     }
 
-    /** Space and tab: after unfolding, all the white space there is. */
+    /** Space and tab: the only white space after unfolding. */
     static boolean isBlank(int c) {
         return c == ' ' || c == '\t';
     }
@@ -113,10 +113,10 @@ final class Chars {
     }
 
     /**
-     * Refuses text that would break out of its header line.
+     * Rejects text that would end its header line.
      *
      * @return whether all of it is ASCII
-     * @throws IllegalArgumentException when it holds CR, LF or NUL
+     * @throws IllegalArgumentException when it contains CR, LF or NUL
      */
     static boolean requireClean(String what, String text) {
         int all = 0;
@@ -124,18 +124,18 @@ final class Chars {
             char c = text.charAt(i);
             all |= c;
             if (c == '\r' || c == '\n' || c == 0) {
-                throw new IllegalArgumentException(what + " holds CR, LF or NUL");
+                throw new IllegalArgumentException(what + " contains CR, LF or NUL");
             }
         }
         return all < 128;
     }
 
     /**
-     * Refuses a header value that would break out of its line. The grammar has one place for a NUL, behind a
-     * backslash in a quoted-string, so what was received there can be sent on.
+     * Rejects a header value that would end its line. NUL is permitted after a backslash, as in a quoted-string, so that
+     * a received value can be sent again.
      *
      * @return whether all of it is ASCII
-     * @throws IllegalArgumentException when it holds CR or LF, or NUL elsewhere
+     * @throws IllegalArgumentException when it contains CR or LF, or NUL elsewhere
      */
     static boolean requireHeaderValue(String name, String value) {
         int all = 0;
@@ -143,13 +143,13 @@ final class Chars {
             char c = value.charAt(i);
             all |= c;
             if (c == '\r' || c == '\n' || c == 0 && (i == 0 || value.charAt(i - 1) != '\\')) {
-                throw new IllegalArgumentException(name + " holds CR, LF or NUL");
+                throw new IllegalArgumentException(name + " contains CR, LF or NUL");
             }
         }
         return all < 128;
     }
 
-    /** Refuses text that is not a token (RFC 3261 §25.1). */
+    /** Rejects text that is not a token (RFC 3261 §25.1). */
     static String requireToken(String what, String text) {
         if (!isToken(text)) {
             throw new IllegalArgumentException(what + " is not a token");

@@ -1,8 +1,8 @@
 package io.xphone.sip.message;
 
 /**
- * A place in the text of one header, shared by the parsers of structured values. The text is unfolded: white space is
- * space and tab. At the end {@link #peek} gives 0, which no class of {@link Chars} holds.
+ * A position in the text of one header, shared by the parsers of structured values. The text is unfolded: white space is
+ * space and tab. At the end {@link #peek} returns 0, which is in no class of {@link Chars}.
  */
 final class Cursor {
     final String text;
@@ -31,23 +31,23 @@ final class Cursor {
         }
     }
 
-    /** Takes a character if it is the next one after white space. */
-    boolean take(char wanted) {
+    /** Skips white space and then this character, if it is the next one; returns whether it was. */
+    boolean take(char expected) {
         blanks();
-        if (peek() != wanted) {
+        if (peek() != expected) {
             return false;
         }
         pos++;
         return true;
     }
 
-    void expect(char wanted) {
-        if (!take(wanted)) {
-            throw fail("expected '" + wanted + "'");
+    void expect(char expected) {
+        if (!take(expected)) {
+            throw fail("expected '" + expected + "'");
         }
     }
 
-    /** {@code token} of §25.1, at least one character, at this place. */
+    /** Parses a {@code token} of §25.1, at least one character, at this position. */
     String token() {
         int from = pos;
         while (pos < end && Chars.isToken(text.charAt(pos))) {
@@ -59,7 +59,7 @@ final class Cursor {
         return text.substring(from, pos);
     }
 
-    /** Passes a {@code quoted-string} that starts here; the result keeps its quotes and escapes. */
+    /** Parses a {@code quoted-string} that starts here; the result keeps its quotes and escapes. */
     String quoted() {
         int from = pos++;
         while (pos < end) {
@@ -75,10 +75,10 @@ final class Cursor {
     }
 
     /**
-     * Decimal digits, at least one.
+     * Parses decimal digits, at least one.
      *
-     * @param max the largest value that is taken
-     * @param clamp whether a larger one is read as {@code max} rather than refused
+     * @param max the largest value
+     * @param clamp whether a larger one is read as {@code max} rather than rejected
      */
     long number(long max, boolean clamp) {
         int from = pos;
@@ -95,7 +95,7 @@ final class Cursor {
         return Math.min(value, max);
     }
 
-    /** Refuses anything but white space in what is left. */
+    /** Rejects anything but white space in the rest of the text. */
     void finish() {
         blanks();
         if (!atEnd()) {

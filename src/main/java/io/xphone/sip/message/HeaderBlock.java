@@ -4,15 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The lines between the start line and the body, found in one pass over the octets (RFC 3261 §7.3.1).
+ * Parses the lines between the start line and the body in one pass over the octets (RFC 3261 §7.3.1).
  *
  * <pre>
  * header = token *( SP / HTAB ) ":" value line-end          line-end = CRLF, or LF alone
  * value  = *( octet but CR, LF, NUL / "\" NUL / line-end 1*( SP / HTAB ) )      a fold means one space
  * </pre>
  *
- * <p>A bad line does not end the pass: the first error is kept, so that the lines that are good can still serve to
- * answer.
+ * <p>A malformed line does not end the pass: the first error is kept, and the valid lines can be copied to an error
+ * response.
  */
 final class HeaderBlock {
     private final byte[] data;
@@ -25,10 +25,10 @@ final class HeaderBlock {
     int size;
     boolean ascii = true;
 
-    /** What Content-Length says, or -1 when it is absent. */
+    /** The value of Content-Length, or -1 when it is absent. */
     long contentLength = -1;
 
-    /** Where the body starts, or -1 when the empty line is missing. */
+    /** The position of the body, or -1 when the empty line is missing. */
     int bodyStart = -1;
 
     SipParseException error;
@@ -53,10 +53,10 @@ final class HeaderBlock {
             }
             pos = line(pos);
         }
-        note("headers: no empty line after them");
+        note("headers: missing empty line at the end");
     }
 
-    /** Reads one header with its folds; gives the place after it. */
+    /** Parses one header with its continuation lines; returns the position after it. */
     private int line(int from) {
         byte[] in = data;
         int stop = end;
@@ -95,7 +95,7 @@ final class HeaderBlock {
         return next;
     }
 
-    /** The place after the line end that is here, or -1 when none is; the end of the data counts as one. */
+    /** The position after the line end at this position, or -1 without one; the end of the data counts as a line end. */
     private int afterLineEnd(int pos) {
         if (pos == end) {
             return end;
@@ -106,7 +106,7 @@ final class HeaderBlock {
         return data[pos] == '\r' && pos + 1 < end && data[pos + 1] == '\n' ? pos + 2 : -1;
     }
 
-    /** A header of several lines: brought into one in an array of its own. */
+    /** Parses a folded header: copies it to one line in a new array. */
     private int folded(int from, boolean named, int secondLine) {
         int stop = secondLine;
         do {
@@ -159,7 +159,7 @@ final class HeaderBlock {
             nameEnd--;
         }
         if (nameEnd <= from) {
-            note("headers: a line without name");
+            note("headers: line without name");
             return;
         }
         HeaderTable.Entry known = HeaderTable.lookup(in, from, nameEnd);
@@ -210,7 +210,7 @@ final class HeaderBlock {
         if (from == to) {
             note("Content-Length: malformed");
         } else if (contentLength >= 0 && contentLength != value) {
-            note("Content-Length: two that differ");
+            note("Content-Length: two different values");
         } else {
             contentLength = value;
         }
@@ -235,8 +235,8 @@ final class HeaderBlock {
         return new Headers(names, values, size, ascii);
     }
 
-    /** What a response repeats of these headers; null when there is no Via to send it by. */
-    Headers answerable() {
+    /** The headers that a response copies; null when there is no valid Via to route it. */
+    Headers responseHeaders() {
         String[] n = new String[size];
         String[] v = new String[size];
         int count = 0;
@@ -244,19 +244,19 @@ final class HeaderBlock {
         boolean via = false;
         for (int i = 0; i < size; i++) {
             int kind = kinds[i];
-            boolean again = kind != HeaderTable.VIA && (seen & 1 << kind) != 0;
-            if (kind >= HeaderTable.VIA && kind <= HeaderTable.CSEQ && !again) {
+            boolean duplicate = kind != HeaderTable.VIA && (seen & 1 << kind) != 0;
+            if (kind >= HeaderTable.VIA && kind <= HeaderTable.CSEQ && !duplicate) {
                 seen |= 1 << kind;
                 via |= kind == HeaderTable.VIA;
                 n[count] = names[i];
                 v[count++] = values[i];
             }
         }
-        Headers repeated = new Headers(n, v, count, ascii);
+        Headers copied = new Headers(n, v, count, ascii);
         try {
-            repeated.typed().vias();
-            return via ? repeated : null;
-        } catch (SipParseException unreadableVia) {
+            copied.typed().vias();
+            return via ? copied : null;
+        } catch (SipParseException malformedVia) {
             return null;
         }
     }

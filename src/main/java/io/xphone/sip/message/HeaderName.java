@@ -2,7 +2,7 @@ package io.xphone.sip.message;
 
 /**
  * The canonical spelling of the header names in use, and their compact forms (RFC 3261 §7.3.3, §20 and the IANA
- * registry). A parsed message has the canonical spelling, whatever was received; other names keep theirs.
+ * registry). A parsed message has the canonical spelling, whatever was received; unknown names are kept as received.
  */
 public final class HeaderName {
     /** RFC 3261. */
@@ -115,7 +115,7 @@ public final class HeaderName {
     public static final String REFERRED_BY = "Referred-By";
     /** RFC 3841; compact form {@code j}. */
     public static final String REJECT_CONTACT = "Reject-Contact";
-    /** An expired draft of RFC 3325's ancestors, still sent by PBXs. */
+    /** Draft-ietf-sip-privacy-04, a predecessor of RFC 3325 that PBXs still use. */
     public static final String REMOTE_PARTY_ID = "Remote-Party-ID";
     /** RFC 3891. */
     public static final String REPLACES = "Replaces";
@@ -259,14 +259,14 @@ public final class HeaderName {
      * The canonical spelling of a header name.
      *
      * @param name in any case, or a compact form
-     * @return the constant of this class, or the name itself when it is not known here
+     * @return the constant of this class, or the name itself when it is unknown
      */
     public static String canonical(String name) {
         HeaderTable.Entry entry = HeaderTable.lookup(name);
         return entry == null ? name : entry.name;
     }
 
-    /** As {@link #canonical}. @throws IllegalArgumentException when the name is no token */
+    /** As {@link #canonical}. @throws IllegalArgumentException when the name is not a token */
     static String requireCanonical(String name) {
         HeaderTable.Entry entry = HeaderTable.lookup(name);
         return entry == null ? Chars.requireToken("header name", name) : entry.name;

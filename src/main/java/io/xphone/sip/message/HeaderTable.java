@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Header names by hash, compact forms included, looked up without making a string of them. What a name means to the
- * parser is its {@code kind}: a small number to switch on.
+ * A hash table of header names and compact forms, with look-ups that create no string. The {@code kind} of a name is a
+ * small number on which the parser can switch.
  */
 final class HeaderTable {
     static final int OTHER = 0;
@@ -37,7 +37,7 @@ final class HeaderTable {
     private static final int SIZE = 1024;
     private static final Entry[] ENTRIES = new Entry[SIZE];
 
-    /** By their exact spelling: the constants of {@link HeaderName}, with which most look-ups come, know their hash. */
+    /** By exact spelling: most look-ups pass a constant of {@link HeaderName}, whose hash code is cached. */
     private static final Map<String, Entry> EXACT = new HashMap<>();
 
     static {

@@ -4,13 +4,13 @@ package io.xphone.sip.message;
  * A header value of the common shape {@code value *( SEMI generic-param )}: Event, Subscription-State, Session-Expires,
  * Reason, Replaces, Content-Disposition, Content-Type, Retry-After and others (RFC 3261 §7.3.1).
  *
- * @param value what stands before the first ";", trimmed; "" when nothing does
- * @param parameters what follows
+ * @param value the text before the first ";", trimmed; may be ""
+ * @param parameters the parameters after it
  */
 public record HeaderValue(String value, Parameters parameters) {
 
     /**
-     * Reads one value; for a comma-separated header, one element of {@link Headers#list}.
+     * Parses one value; for a comma-separated header, one element of {@link Headers#list}.
      *
      * @throws SipParseException (400) when the parameters are malformed
      */
@@ -33,12 +33,12 @@ public record HeaderValue(String value, Parameters parameters) {
     /**
      * A value without parameters.
      *
-     * @throws IllegalArgumentException when it holds CR, LF, NUL or ";"
+     * @throws IllegalArgumentException when it contains CR, LF, NUL or ";"
      */
     public static HeaderValue of(String value) {
         Chars.requireClean("header value", value);
         if (value.indexOf(';') >= 0) {
-            throw new IllegalArgumentException("header value holds ';'");
+            throw new IllegalArgumentException("header value contains ';'");
         }
         return new HeaderValue(value, Parameters.empty());
     }
@@ -48,7 +48,7 @@ public record HeaderValue(String value, Parameters parameters) {
         return new HeaderValue(value, parameters.with(name, valueOrNull));
     }
 
-    /** As it goes over the wire. */
+    /** The value of the header. */
     @Override
     public String toString() {
         return value + parameters;

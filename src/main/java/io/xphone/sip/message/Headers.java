@@ -8,8 +8,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The header lines of a message in their order (RFC 3261 §7.3): immutable, names without regard to case, compact forms
- * equal to full ones. Content-Length is not among them: it is the length of the body, and the writer's business.
+ * The header lines of a message in their order (RFC 3261 §7.3): immutable, with case-insensitive names; a compact form is
+ * equal to the full name. Content-Length is not among them: {@link SipWriter} adds it.
  */
 public final class Headers implements Iterable<Header> {
     private static final Headers EMPTY = new Headers(new String[0], new String[0], 0, true);
@@ -28,7 +28,7 @@ public final class Headers implements Iterable<Header> {
         this.typed = new TypedHeaders(this);
     }
 
-    /** Of a response to a request that has these: what responses repeat need not be read again. */
+    /** The headers of a response: the parsed values that it copies from the request are shared. */
     Headers(String[] names, String[] values, int size, boolean ascii, Headers request) {
         this.names = names;
         this.values = values;
@@ -50,7 +50,7 @@ public final class Headers implements Iterable<Header> {
         return EMPTY;
     }
 
-    /** These headers. */
+    /** Creates headers from a list. */
     public static Headers of(List<Header> headers) {
         String[] names = new String[headers.size()];
         String[] values = new String[headers.size()];
@@ -64,12 +64,12 @@ public final class Headers implements Iterable<Header> {
         return new Headers(names, values, n, ascii);
     }
 
-    /** How many header lines there are. */
+    /** The number of header lines. */
     public int size() {
         return size;
     }
 
-    /** Whether a header of this name is there. */
+    /** Whether there is a header with this name. */
     public boolean contains(String name) {
         return index(name, 0) >= 0;
     }
@@ -91,7 +91,7 @@ public final class Headers implements Iterable<Header> {
 
     /**
      * The values of all lines of this name, each split at its commas (not those within quotes or angle brackets) and
-     * trimmed; empty elements are left out. Not for headers whose grammar has commas of its own: Date, Subject and the
+     * trimmed; empty elements are omitted. Not for headers whose grammar contains commas: Date, Subject and the
      * authentication headers (§7.3.1).
      */
     public List<String> list(String name) {
@@ -159,7 +159,7 @@ public final class Headers implements Iterable<Header> {
         return values[i];
     }
 
-    /** Whether every value is ASCII: the writer copies such values without looking at them. */
+    /** Whether every value is ASCII: the writer copies such values without encoding them. */
     boolean ascii() {
         return ascii;
     }
@@ -168,12 +168,12 @@ public final class Headers implements Iterable<Header> {
         return typed;
     }
 
-    /** The place of the first line of this name from a place on, or -1. */
+    /** The index of the first line with this name, from an index on; -1 without one. */
     int index(String name, int from) {
         HeaderTable.Entry known = HeaderTable.lookup(name);
-        String wanted = known == null ? name : known.name;
+        String expected = known == null ? name : known.name;
         for (int i = from; i < size; i++) {
-            if (names[i] == wanted) { // known names are the constants
+            if (names[i] == expected) { // known names are the constants
                 return i;
             }
         }
@@ -181,14 +181,14 @@ public final class Headers implements Iterable<Header> {
             return -1;
         }
         for (int i = from; i < size; i++) {
-            if (names[i].equalsIgnoreCase(wanted)) {
+            if (names[i].equalsIgnoreCase(expected)) {
                 return i;
             }
         }
         return -1;
     }
 
-    /** These with a Via before all others; what has been read of the other headers is kept. */
+    /** These headers with a Via before all others; the parsed values of the other headers are kept. */
     Headers withTopVia(Via via) {
         int at = Math.max(0, index(HeaderName.VIA, 0));
         String[] newNames = new String[size + 1];
@@ -202,7 +202,7 @@ public final class Headers implements Iterable<Header> {
         return new Headers(newNames, newValues, size + 1, ascii && Utf8.isAscii(newValues[at]), typed, vias(via, 0));
     }
 
-    /** These with another first Via, or without it when the Via is null. */
+    /** These headers with another first Via, or without it when the Via is null. */
     Headers replaceTopVia(Via viaOrNull) {
         int at = index(HeaderName.VIA, 0);
         if (at < 0) {
@@ -230,18 +230,18 @@ public final class Headers implements Iterable<Header> {
         return new Headers(newNames, newValues, size - 1, stillAscii, typed, vias(null, 1));
     }
 
-    /** A Via, or none when it is null, and ours but the first so many. */
-    private List<Via> vias(Via firstOrNull, int less) {
-        List<Via> ours = typed.vias();
-        List<Via> vias = new ArrayList<>(ours.size() + 1);
+    /** The Vias with another one first, unless it is null, and without the first {@code removed} ones. */
+    private List<Via> vias(Via firstOrNull, int removed) {
+        List<Via> current = typed.vias();
+        List<Via> vias = new ArrayList<>(current.size() + 1);
         if (firstOrNull != null) {
             vias.add(firstOrNull);
         }
-        vias.addAll(ours.subList(less, ours.size()));
+        vias.addAll(current.subList(removed, current.size()));
         return vias;
     }
 
-    /** Same names (without regard to case) and values in the same order. */
+    /** Equal names (ignoring case) and values in the same order. */
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof Headers that) || that.size != size) {

@@ -3,13 +3,13 @@ package io.xphone.sip.message;
 /**
  * {@code host [ COLON port ]} (RFC 3261 §25.1): a name, an IPv4 address, or an IPv6 address in brackets.
  *
- * <p>The check of an IPv6 address is RFC 4291 §2.2: eight groups, one "::" at most, an IPv4 tail; that three colons are
- * refused is RFC 5118 §4.10.
+ * <p>An IPv6 address is checked as in RFC 4291 §2.2: eight groups, one "::" at most, an optional IPv4 part at the end.
+ * Three colons are rejected (RFC 5118 §4.10).
  */
 final class HostPort {
     private HostPort() {}
 
-    /** The end of the host that starts here, or -1 when none does. */
+    /** The end of the host that starts here, or -1 without one. */
     static int endOfHost(String text, int from, int to) {
         int pos = from;
         if (pos < to && text.charAt(pos) == '[') {
@@ -22,7 +22,7 @@ final class HostPort {
         return pos == from ? -1 : pos;
     }
 
-    /** The port in these digits, or -1 when they are none. */
+    /** The port in these digits, or -1 when they are not a port. */
     static int port(String text, int from, int to) {
         int port = 0;
         for (int i = from; i < to; i++) {

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects the headers and the body of a message. Names may be in any case or compact. A name that is no token, and a
- * value that holds CR, LF or NUL, are refused with {@link IllegalArgumentException}: nothing that a caller passes on
- * can add a header of its own. Content-Length is the writer's: setting it does nothing.
+ * Collects the headers and the body of a message. Names may be in any case or compact. A name that is not a token, and a
+ * value that contains CR, LF or NUL, are rejected with {@link IllegalArgumentException}, which prevents header injection.
+ * Setting Content-Length has no effect: {@link SipWriter} adds it.
  *
  * @param <B> the builder itself
  */
@@ -19,7 +19,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     private final List<String> values;
     private boolean ascii;
     private byte[] body;
-    private Headers answered;
+    private Headers request;
 
     MessageBuilder() {
         names = new ArrayList<>(16);
@@ -49,11 +49,11 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
             values.add(headers.value(i));
         }
         ascii &= headers.ascii();
-        answered = null;
+        request = null;
         return self();
     }
 
-    /** Adds a header line for every one of this name in the other headers: what a response repeats. */
+    /** Copies every header line with this name from other headers, as a response does from its request. */
     public B copy(String name, Headers from) {
         for (int i = from.index(name, 0); i >= 0; i = from.index(name, i + 1)) {
             names.add(from.name(i));
@@ -64,14 +64,14 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         return self();
     }
 
-    /** What is built answers a request with these headers: those that every response repeats are copied. */
-    B answering(Headers request) {
+    /** Makes the message a response to a request with these headers: copies those that every response copies. */
+    B respondingTo(Headers request) {
         copy(HeaderName.VIA, request);
         copy(HeaderName.FROM, request);
         copy(HeaderName.TO, request);
         copy(HeaderName.CALL_ID, request);
         copy(HeaderName.CSEQ, request);
-        answered = request;
+        this.request = request;
         return self();
     }
 
@@ -139,7 +139,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
      * Sets the body and its Content-Type.
      *
      * @param contentType the media type with its parameters
-     * @param content the octets, not copied: not to be changed afterwards
+     * @param content the octets; not copied, so they must not be changed afterwards
      */
     public B body(String contentType, byte[] content) {
         body = content;
@@ -151,7 +151,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         return body(contentType, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Takes the body and its Content-Type away. */
+    /** Removes the body and its Content-Type. */
     public B noBody() {
         body = NO_BODY;
         return remove(HeaderName.CONTENT_TYPE);
@@ -161,9 +161,9 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         int n = names.size();
         String[] allNames = names.toArray(new String[n]);
         String[] allValues = values.toArray(new String[n]);
-        return answered == null
+        return request == null
                 ? new Headers(allNames, allValues, n, ascii)
-                : new Headers(allNames, allValues, n, ascii, answered);
+                : new Headers(allNames, allValues, n, ascii, request);
     }
 
     byte[] body() {
@@ -183,7 +183,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         }
     }
 
-    /** Removes all lines of a name; gives the place of the first, or -1. */
+    /** Removes all lines of a name; returns the index of the first, or -1. */
     private int removeAll(String canonical) {
         int first = -1;
         for (int i = names.size() - 1; i >= 0; i--) {
@@ -200,12 +200,12 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     }
 
     private void changed(String canonical) {
-        if (answered != null
+        if (request != null
                 && (canonical.equals(HeaderName.VIA)
                         || canonical.equals(HeaderName.FROM)
                         || canonical.equals(HeaderName.CALL_ID)
                         || canonical.equals(HeaderName.CSEQ))) {
-            answered = null;
+            request = null;
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.xphone.sip.message;
 
-/** The method names in use. A method is a plain, case-sensitive string: unknown ones are messages like any other. */
+/** The method names in use. A method is a case-sensitive string, so messages may have an unknown method. */
 public final class Method {
     /** RFC 3261 §13. */
     public static final String INVITE = "INVITE";
@@ -37,7 +37,7 @@ public final class Method {
 
     private Method() {}
 
-    /** The constant equal to these octets, or a new string: spares the copy for the methods that occur. */
+    /** The constant equal to these octets, which avoids allocating a string; a new string for an unknown method. */
     static String intern(byte[] data, int from, int to) {
         for (String known : KNOWN) {
             if (known.length() == to - from && matches(known, data, from)) {

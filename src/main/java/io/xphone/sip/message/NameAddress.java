@@ -14,8 +14,8 @@ import java.util.OptionalLong;
  * name-addr = [ display-name ] "&lt;" addr-spec "&gt;"      display-name = *( token LWS ) / quoted-string
  * </pre>
  *
- * <p>Without brackets, parameters belong to the header and not to the URI, and the URI can't hold "?" or ",". A display
- * name of characters that are no token is taken as it is when nothing in it is ambiguous.
+ * <p>Without brackets, parameters belong to the header and not to the URI, and the URI cannot contain "?" or ",". An
+ * unquoted display name may contain other characters than tokens, if they are unambiguous.
  */
 public final class NameAddress {
     private final String display; // as written; null when there is none
@@ -35,10 +35,10 @@ public final class NameAddress {
     }
 
     /**
-     * An address with a display name, quoted here as needed.
+     * An address with a display name; this method quotes it.
      *
      * @param displayName null or "" for none
-     * @throws IllegalArgumentException when it holds CR, LF or NUL
+     * @throws IllegalArgumentException when it contains CR, LF or NUL
      */
     public static NameAddress of(String displayName, Uri uri) {
         if (displayName == null || displayName.isEmpty()) {
@@ -49,9 +49,9 @@ public final class NameAddress {
     }
 
     /**
-     * Reads one address.
+     * Parses one address.
      *
-     * @throws SipParseException (400) when it is none, or more than one
+     * @throws SipParseException (400) when it is malformed or there is more than one
      */
     public static NameAddress parse(String text) {
         return parse("address", text);
@@ -65,7 +65,7 @@ public final class NameAddress {
         return address;
     }
 
-    /** Reads the comma-separated addresses of one header line, at least one, and adds them. */
+    /** Parses the comma-separated addresses of one header line, at least one, and adds them to the list. */
     static void parseList(String header, String text, List<NameAddress> to) {
         Cursor in = new Cursor(header, text);
         int from = 0;
@@ -134,8 +134,8 @@ public final class NameAddress {
     private static Uri uri(Cursor in, int from, int to) {
         try {
             return Uri.parse(in.text, from, to);
-        } catch (SipParseException bad) {
-            throw in.fail(bad.getMessage());
+        } catch (SipParseException malformed) {
+            throw in.fail(malformed.getMessage());
         }
     }
 
@@ -169,7 +169,7 @@ public final class NameAddress {
     }
 
     /**
-     * The {@code expires} of a Contact in seconds; empty when absent or malformed (§10.2.1.1 takes the default then).
+     * The {@code expires} of a Contact in seconds; empty when absent or malformed (the default of §10.2.1.1 applies).
      */
     public OptionalLong expires() {
         String value = parameters.raw("expires");
@@ -201,7 +201,7 @@ public final class NameAddress {
         return new NameAddress(display, uri, parameters.without(name));
     }
 
-    /** This address without any header parameter: From and To of a new request made from those of another. */
+    /** This address without any header parameter, as for the From and To of a new request. */
     public NameAddress withoutParameters() {
         return new NameAddress(display, uri, Parameters.empty());
     }
@@ -232,7 +232,7 @@ public final class NameAddress {
         return uri.hashCode() * 31 + parameters.hashCode();
     }
 
-    /** As it was received, or {@code "name" <uri>;parameters}. */
+    /** The text as received, or {@code "name" <uri>;parameters}. */
     @Override
     public String toString() {
         String known = text;

@@ -1,8 +1,8 @@
 package io.xphone.sip.message;
 
 /**
- * A URI of a scheme that this package does not look into: {@code scheme ":" 1*uric}. A UAS answers 416 when it is the
- * Request-URI (RFC 3261 §8.2.2.1).
+ * A URI of a scheme that this package does not parse: {@code scheme ":" 1*uric}. A UAS rejects it as Request-URI with 416
+ * (RFC 3261 §8.2.2.1).
  */
 public final class OpaqueUri implements Uri {
     private final String text;
@@ -14,20 +14,20 @@ public final class OpaqueUri implements Uri {
     }
 
     /**
-     * Reads a URI of any scheme.
+     * Parses a URI of any scheme.
      *
-     * @throws SipParseException (400) when there is no scheme, or a character that no URI holds
+     * @throws SipParseException (400) when there is no scheme, or a character that is invalid in a URI
      */
     public static OpaqueUri parse(String text) {
         int colon = text.indexOf(':');
-        boolean good = colon > 0 && colon < text.length() - 1 && Chars.isAlpha(text.charAt(0));
-        for (int i = 0; good && i < text.length(); i++) {
+        boolean valid = colon > 0 && colon < text.length() - 1 && Chars.isAlpha(text.charAt(0));
+        for (int i = 0; valid && i < text.length(); i++) {
             char c = text.charAt(i);
-            good = i < colon
+            valid = i < colon
                     ? Chars.isAlpha(c) || Chars.isDigit(c) || c == '+' || c == '-' || c == '.'
                     : c > ' ' && c != 0x7f && c != '<' && c != '>' && c != '"';
         }
-        if (!good) {
+        if (!valid) {
             throw new SipParseException(StatusCode.BAD_REQUEST, "malformed URI");
         }
         return new OpaqueUri(text, colon);
@@ -38,7 +38,7 @@ public final class OpaqueUri implements Uri {
         return Percent.lower(text.substring(0, colon));
     }
 
-    /** All that follows the colon. */
+    /** The text after the colon. */
     public String opaquePart() {
         return text.substring(colon + 1);
     }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A response as the octets that it is written as: for one that is kept for half a minute, mostly to be thrown away then. One array instead of
- * an object or two for each header. Immutable.
+ * A response in its wire format. A server transaction keeps its final response for 32 s and rarely sends it again; one
+ * array uses less memory than one or two objects for each header. Immutable.
  */
 public final class PackedResponse {
     private final int status;
@@ -40,7 +40,7 @@ public final class PackedResponse {
             ascii &= Utf8.isAscii(line);
             at = end + 1;
         }
-        int count = names.size() - 1; // without Content-Length, which is the writer's
+        int count = names.size() - 1; // without Content-Length, which the writer adds
         byte[] body = MessageBuilder.NO_BODY;
         if (end + 1 < octets.length) {
             body = Arrays.copyOfRange(octets, end + 1, octets.length);
@@ -52,7 +52,7 @@ public final class PackedResponse {
                 body);
     }
 
-    /** The place of the line feed. */
+    /** The position of the next line feed. */
     private int lineEnd(int from) {
         int at = from;
         while (octets[at] != '\n') {
@@ -61,7 +61,7 @@ public final class PackedResponse {
         return at;
     }
 
-    /** Without its CR LF. */
+    /** The line without its CR LF. */
     private String line(int from, int lineFeed) {
         return Utf8.decode(octets, from, lineFeed - 1 - from);
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The {@code ;name=value} parameters of a header or a URI (RFC 3261 §7.3.1, §19.1.1): ordered, immutable, names without
- * regard to case. Values are what they mean: unquoted in a header, unescaped in a URI.
+ * The {@code ;name=value} parameters of a header or a URI (RFC 3261 §7.3.1, §19.1.1): ordered, immutable, with
+ * case-insensitive names. Values are unquoted (header) or unescaped (URI).
  *
  * <pre>
  * generic-param = token [ EQUAL gen-value ]         gen-value = token / host / quoted-string
@@ -28,7 +28,7 @@ public final class Parameters {
         this.ofUri = ofUri;
     }
 
-    /** No parameters, of a header. */
+    /** No header parameters. */
     public static Parameters empty() {
         return EMPTY;
     }
@@ -37,7 +37,7 @@ public final class Parameters {
         return EMPTY_URI;
     }
 
-    /** The parameters of a header that follow; stops before anything that is not {@code ;}. */
+    /** Parses the header parameters at this position; stops before anything that is not {@code ;}. */
     static Parameters parse(Cursor in) {
         String[] pairs = EMPTY.pairs;
         int n = 0;
@@ -66,7 +66,7 @@ public final class Parameters {
         return in.text.substring(from, in.pos);
     }
 
-    /** The parameters of a URI: {@code from} is at a ";" or at {@code to}; "?" and "&gt;" are not in the range. */
+    /** Parses URI parameters: {@code from} is at a ";" or at {@code to}; "?" and "&gt;" are not in the range. */
     static Parameters parseOfUri(String text, int from, int to) {
         if (from >= to) {
             return EMPTY_URI;
@@ -78,7 +78,7 @@ public final class Parameters {
             int start = ++pos;
             pos = skip(text, pos, to);
             if (pos == start) {
-                throw bad();
+                throw malformed();
             }
             String name = Percent.decode(text.substring(start, pos));
             String value = null;
@@ -88,7 +88,7 @@ public final class Parameters {
                 value = text.substring(start, pos);
             }
             if (pos < to && text.charAt(pos) != ';') {
-                throw bad();
+                throw malformed();
             }
             if (n == pairs.length) {
                 pairs = Arrays.copyOf(pairs, n * 2);
@@ -104,7 +104,7 @@ public final class Parameters {
         while (pos < to) {
             char c = text.charAt(pos);
             if (c == '%' && !Percent.isEscape(text, pos, to)) {
-                throw bad();
+                throw malformed();
             }
             if (c != '%' && !Chars.isUriParameter(c)) {
                 break;
@@ -114,16 +114,16 @@ public final class Parameters {
         return pos;
     }
 
-    private static SipParseException bad() {
+    private static SipParseException malformed() {
         return new SipParseException(StatusCode.BAD_REQUEST, "malformed URI parameter");
     }
 
-    /** Whether there are none. */
+    /** Whether there are no parameters. */
     public boolean isEmpty() {
         return pairs.length == 0;
     }
 
-    /** How many there are. */
+    /** The number of parameters. */
     public int size() {
         return pairs.length / 2;
     }
@@ -137,7 +137,7 @@ public final class Parameters {
         return names;
     }
 
-    /** Whether a parameter is there, with or without a value. */
+    /** Whether there is a parameter with this name, with or without a value. */
     public boolean has(String name) {
         return index(name) >= 0;
     }
@@ -145,18 +145,18 @@ public final class Parameters {
     /** The value of the first parameter of this name; empty when it is absent or has no value. */
     public Optional<String> get(String name) {
         int i = index(name);
-        return i < 0 || pairs[i + 1] == null ? Optional.empty() : Optional.of(meaning(pairs[i + 1]));
+        return i < 0 || pairs[i + 1] == null ? Optional.empty() : Optional.of(decoded(pairs[i + 1]));
     }
 
     /**
-     * These parameters with one set: in its place when it is there, else at the end.
+     * These parameters with one replaced, or added at the end.
      *
-     * @param valueOrNull null for a flag; quoted or escaped here as needed
-     * @throws IllegalArgumentException when the name is not a token or the value holds CR, LF or NUL
+     * @param valueOrNull null for a flag; this method quotes or escapes it
+     * @throws IllegalArgumentException when the name is not a token or the value contains CR, LF or NUL
      */
     public Parameters with(String name, String valueOrNull) {
         Chars.requireToken("parameter name", name);
-        String value = valueOrNull == null ? null : writing(name, valueOrNull);
+        String value = valueOrNull == null ? null : encoded(name, valueOrNull);
         int i = index(name);
         String[] changed = i < 0 ? Arrays.copyOf(pairs, pairs.length + 2) : pairs.clone();
         int at = i < 0 ? pairs.length : i;
@@ -165,7 +165,7 @@ public final class Parameters {
         return new Parameters(changed, ofUri);
     }
 
-    /** These parameters without those of this name. */
+    /** These parameters without the ones with this name. */
     public Parameters without(String name) {
         if (!has(name)) {
             return this;
@@ -205,11 +205,11 @@ public final class Parameters {
         return -1;
     }
 
-    private String meaning(String raw) {
+    private String decoded(String raw) {
         return ofUri ? Percent.decode(raw) : raw.startsWith("\"") ? Quoting.unquote(raw) : raw;
     }
 
-    private String writing(String name, String value) {
+    private String encoded(String name, String value) {
         Chars.requireClean("parameter " + name, value);
         if (ofUri) {
             return Percent.encode(value, Chars::isUriParameter);
@@ -223,7 +223,7 @@ public final class Parameters {
         return value;
     }
 
-    /** Same names (without regard to case) and values, in the same order. */
+    /** Equal names (ignoring case) and values, in the same order. */
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof Parameters that) || that.pairs.length != pairs.length) {
@@ -235,7 +235,7 @@ public final class Parameters {
             }
             String mine = pairs[i + 1];
             String theirs = that.pairs[i + 1];
-            if (mine == null || theirs == null ? mine != theirs : !meaning(mine).equals(that.meaning(theirs))) {
+            if (mine == null || theirs == null ? mine != theirs : !decoded(mine).equals(that.decoded(theirs))) {
                 return false;
             }
         }

@@ -3,23 +3,23 @@ package io.xphone.sip.message;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
-/** Escapes of URIs: {@code "%" HEXDIG HEXDIG} (RFC 3261 §19.1.2, §25.1). Decoded once, never twice. */
+/** Encodes and decodes the escapes of URIs: {@code "%" HEXDIG HEXDIG} (RFC 3261 §19.1.2, §25.1). */
 final class Percent {
     private static final String DIGITS = "0123456789ABCDEF";
 
     private Percent() {}
 
-    /** The text with every escape replaced by its octet, read as UTF-8. A "%" that starts no escape stays. */
+    /** The text with every escape replaced by its octet, in UTF-8. A "%" that starts no escape is kept. */
     static String decode(String text) {
         return text.indexOf('%') < 0 ? text : decode(text, c -> true, false);
     }
 
-    /** Only unreserved characters unescaped, all other escapes in upper case: equal when the URIs are (§19.1.4). */
+    /** Unescapes unreserved characters only and makes other escapes upper case, to compare URIs (§19.1.4). */
     static String normalize(String text) {
         return text.indexOf('%') < 0 ? text : decode(text, Chars::isUnreserved, true);
     }
 
-    private static String decode(String text, IntPredicate wanted, boolean keepOthers) {
+    private static String decode(String text, IntPredicate expected, boolean keepOthers) {
         byte[] in = Utf8.bytes(text);
         byte[] out = new byte[in.length];
         int n = 0;
@@ -30,7 +30,7 @@ final class Percent {
                 continue;
             }
             int value = Character.digit(in[i + 1], 16) << 4 | Character.digit(in[i + 2], 16);
-            if (wanted.test(value)) {
+            if (expected.test(value)) {
                 out[n++] = (byte) value;
             } else if (keepOthers) {
                 out[n++] = '%';
@@ -42,7 +42,7 @@ final class Percent {
         return Utf8.decode(out, 0, n);
     }
 
-    /** The text with every character escaped that is not allowed as it is. */
+    /** The text with every character escaped that is not allowed. */
     static String encode(String text, IntPredicate allowed) {
         boolean plain = true;
         for (int i = 0; plain && i < text.length(); i++) {
@@ -62,7 +62,7 @@ final class Percent {
         return out.toString();
     }
 
-    /** Whether an escape starts at this place. */
+    /** Whether an escape starts at this position. */
     static boolean isEscape(String text, int at, int end) {
         return at + 2 < end && Chars.isHex(text.charAt(at + 1)) && Chars.isHex(text.charAt(at + 2));
     }

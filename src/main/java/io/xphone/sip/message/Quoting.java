@@ -16,7 +16,7 @@ final class Quoting {
         return out.append('"').toString();
     }
 
-    /** What a quoted-string, given with its quotes, means. A NUL, which may stand behind a backslash, is left out. */
+    /** The value of a quoted-string, which is passed with its quotes. An escaped NUL is omitted. */
     static String unquote(String quoted) {
         String inner = quoted.substring(1, Math.max(1, quoted.length() - 1));
         if (inner.indexOf('\\') < 0) {
@@ -25,9 +25,9 @@ final class Quoting {
         StringBuilder out = new StringBuilder(inner.length());
         for (int i = 0; i < inner.length(); i++) {
             char c = inner.charAt(i);
-            char meant = c == '\\' && i + 1 < inner.length() ? inner.charAt(++i) : c;
-            if (meant != 0) {
-                out.append(meant);
+            char unescaped = c == '\\' && i + 1 < inner.length() ? inner.charAt(++i) : c;
+            if (unescaped != 0) {
+                out.append(unescaped);
             }
         }
         return out.toString();

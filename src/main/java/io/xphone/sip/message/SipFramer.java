@@ -3,8 +3,9 @@ package io.xphone.sip.message;
 import java.util.Arrays;
 
 /**
- * Finds the messages in a stream (RFC 3261 §7.5, §18.3): TCP, TLS. Octets come in as they are read, messages go out as
- * soon as they are whole. One framer serves one connection; it holds no more than the limits allow.
+ * Splits a stream (TCP, TLS) into messages (RFC 3261 §7.5, §18.3). {@link #feed} takes octets as they are received and
+ * passes each message to the {@link Sink} as soon as it is complete. One framer serves one connection; it buffers no more
+ * than the limits allow.
  *
  * <pre>
  *            CRLF CRLF: ping()   CRLF: pong()
@@ -12,28 +13,28 @@ import java.util.Arrays;
  *                     │    ▼          empty line             Content-Length octets
  *   ───────────────▶ BETWEEN ──▶ HEAD ───────────▶ BODY ─────────────────────────▶ BETWEEN, message() or malformed()
  *                                  │
- *                                  └─▶ DEAD, unframeable(): no or bad Content-Length, or beyond the limits
+ *                                  └─▶ FAILED, unframeable(): no or malformed Content-Length, or beyond the limits
  * </pre>
  *
  * <p>Two line ends between messages are a ping (RFC 5626 §4.4.1), a single one followed by a message or by the end of
  * the read is a pong.
  */
 public final class SipFramer {
-    /** Takes what the framer finds. */
+    /** Receives the messages and keep-alives of the stream. */
     public interface Sink {
         /** A message. */
         void message(SipMessage message);
 
-        /** A message that could be framed and not read: answer it if it can be, go on. */
+        /** A malformed message with a known end: respond to it if possible; further messages follow. */
         void malformed(SipParseException error);
 
-        /** CRLF CRLF: answer with CRLF (RFC 5626 §4.4.1). */
+        /** CRLF CRLF: respond with CRLF (RFC 5626 §4.4.1). */
         void ping();
 
-        /** CRLF alone: the answer to a ping of ours. */
+        /** CRLF alone: the response to a ping. */
         void pong();
 
-        /** Where the next message starts can't be known: answer if possible and close. Nothing comes after it. */
+        /** The end of a message is unknown: respond if possible and close the connection. Nothing follows. */
         void unframeable(SipParseException error);
     }
 
@@ -44,27 +45,27 @@ public final class SipFramer {
     private byte[] buffer = MessageBuilder.NO_BODY;
     private int size;
 
-    // of the message that starts at the first octet held
+    // of the message that starts at the first buffered octet
     private int scanned;
     private int total = UNKNOWN;
 
     private int lineEnds;
     private boolean ponged;
-    private boolean dead;
+    private boolean failed;
 
-    /** A framer at the start of a stream. */
+    /** Creates a framer at the start of a stream. */
     public SipFramer(SipLimits limits) {
         this.limits = limits;
     }
 
     /**
-     * Takes octets that were read.
+     * Processes received octets.
      *
-     * @param data octets, not kept
-     * @param sink told, before this returns, of all that is whole now
+     * @param data the octets; not kept
+     * @param sink receives all complete messages before this method returns
      */
     public void feed(byte[] data, int off, int len, Sink sink) {
-        if (dead || len == 0) {
+        if (failed || len == 0) {
             return;
         }
         if (size == 0) {
@@ -73,25 +74,25 @@ public final class SipFramer {
         } else {
             append(data, off, len);
             int used = process(buffer, 0, size, sink);
-            if (used > 0 || dead) {
+            if (used > 0 || failed) {
                 keep(buffer, used, size);
             }
         }
-        if (lineEnds == 1 && !ponged && !dead) {
+        if (lineEnds == 1 && !ponged && !failed) {
             ponged = true;
             sink.pong();
         }
     }
 
-    /** How many octets are held of a message that is not whole yet. */
+    /** The number of buffered octets of an incomplete message. */
     public int pending() {
         return size;
     }
 
-    /** Gives out what is whole; returns where the first message starts that is not. */
+    /** Passes on the complete messages; returns the start of the first incomplete one. */
     private int process(byte[] data, int from, int end, Sink sink) {
         int pos = from;
-        while (!dead) {
+        while (!failed) {
             if (scanned == 0) {
                 pos = between(data, pos, end, sink);
             }
@@ -101,13 +102,13 @@ public final class SipFramer {
             int next = pos + total;
             scanned = 0;
             total = UNKNOWN;
-            give(data, pos, next, sink);
+            deliver(data, pos, next, sink);
             pos = next;
         }
         return end;
     }
 
-    /** Passes line ends between messages. */
+    /** Skips line ends between messages and reports pings and pongs. */
     private int between(byte[] data, int from, int end, Sink sink) {
         int pos = from;
         for (; pos < end && (data[pos] == '\r' || data[pos] == '\n'); pos++) {
@@ -127,25 +128,25 @@ public final class SipFramer {
         return pos;
     }
 
-    /** Looks for the end of the head; true when the size of the message is known. */
+    /** Searches for the end of the head; returns whether the size of the message is known. */
     private boolean head(byte[] data, int start, int end, Sink sink) {
         int bodyStart = bodyStart(data, start + Math.max(0, scanned - 2), end);
         if (bodyStart < 0) {
             scanned = end - start;
             if (scanned > limits.maxMessageBytes()) {
-                die(StatusCode.MESSAGE_TOO_LARGE, "message too large", null, sink);
+                fail(StatusCode.MESSAGE_TOO_LARGE, "message too large", null, sink);
             }
             return false;
         }
         long length = contentLength(data, start, bodyStart);
         long all = bodyStart - start + Math.max(0, length);
         if (length < 0 || all > limits.maxMessageBytes()) {
-            Headers answerable = SipParser.answerable(data, start, bodyStart, limits);
+            Headers responseHeaders = SipParser.responseHeaders(data, start, bodyStart, limits);
             if (length < 0) {
                 String what = length == UNKNOWN ? "Content-Length: missing in a stream" : "Content-Length: malformed";
-                die(StatusCode.BAD_REQUEST, what, answerable, sink);
+                fail(StatusCode.BAD_REQUEST, what, responseHeaders, sink);
             } else {
-                die(StatusCode.MESSAGE_TOO_LARGE, "message too large", answerable, sink);
+                fail(StatusCode.MESSAGE_TOO_LARGE, "message too large", responseHeaders, sink);
             }
             return false;
         }
@@ -154,7 +155,7 @@ public final class SipFramer {
         return true;
     }
 
-    /** The place after the empty line, or -1. */
+    /** The position after the empty line, or -1. */
     private static int bodyStart(byte[] data, int from, int end) {
         for (int i = from; i + 1 < end; i++) {
             if (data[i] == '\n') {
@@ -169,7 +170,7 @@ public final class SipFramer {
         return -1;
     }
 
-    /** What Content-Length says; -1 when there is none, -2 when it is malformed or there are two that differ. */
+    /** The value of Content-Length; -1 without one, -2 when it is malformed or there are two different ones. */
     private static long contentLength(byte[] data, int start, int end) {
         long found = UNKNOWN;
         int line = start;
@@ -226,7 +227,7 @@ public final class SipFramer {
         return start == stop ? -1 : value;
     }
 
-    private void give(byte[] data, int from, int to, Sink sink) {
+    private void deliver(byte[] data, int from, int to, Sink sink) {
         SipMessage message;
         try {
             message = SipParser.parse(data, from, to - from, limits);
@@ -237,10 +238,10 @@ public final class SipFramer {
         sink.message(message);
     }
 
-    private void die(int status, String what, Headers answerable, Sink sink) {
-        dead = true;
+    private void fail(int status, String what, Headers responseHeaders, Sink sink) {
+        failed = true;
         SipParseException error = new SipParseException(status, what);
-        sink.unframeable(answerable == null ? error : error.withAnswerable(answerable));
+        sink.unframeable(responseHeaders == null ? error : error.withResponseHeaders(responseHeaders));
     }
 
     private void append(byte[] data, int off, int len) {
@@ -251,18 +252,18 @@ public final class SipFramer {
         size += len;
     }
 
-    /** Holds what is left; gives a large buffer back when nothing is. */
+    /** Buffers the remaining octets; releases a large buffer when there are none. */
     private void keep(byte[] data, int from, int end) {
-        int left = dead ? 0 : end - from;
-        if (left == 0) {
+        int remaining = failed ? 0 : end - from;
+        if (remaining == 0) {
             size = 0;
-            buffer = buffer.length > KEPT_BUFFER || dead ? MessageBuilder.NO_BODY : buffer;
+            buffer = buffer.length > KEPT_BUFFER || failed ? MessageBuilder.NO_BODY : buffer;
             return;
         }
-        if (left > buffer.length) {
-            buffer = new byte[Math.max(left, 2048)];
+        if (remaining > buffer.length) {
+            buffer = new byte[Math.max(remaining, 2048)];
         }
-        System.arraycopy(data, from, buffer, 0, left);
-        size = left;
+        System.arraycopy(data, from, buffer, 0, remaining);
+        size = remaining;
     }
 }

@@ -6,23 +6,24 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A SIP request or response (RFC 3261 §7). Immutable; equal when start line, headers in their order, and body are.
+ * A SIP request or response (RFC 3261 §7). Immutable; two messages are equal when start line, headers in their order, and
+ * body are equal.
  *
- * <p>The typed accessors never throw on a message that came out of the parser. On a message that was built they throw
- * {@link SipParseException} when the header is missing (the mandatory ones) or was given malformed.
+ * <p>The typed accessors never throw on a parsed message. On a message from a builder they throw
+ * {@link SipParseException} when a mandatory header is missing, or the header is malformed.
  */
 public sealed interface SipMessage permits SipRequest, SipResponse {
 
     /** All headers in their order. */
     Headers headers();
 
-    /** The body, empty when there is none; shared, so not to be changed. */
+    /** The body, empty without one; it is not copied and must not be changed. */
     byte[] body();
 
     /** The request line or status line, without its line end. */
     String startLine();
 
-    /** The first Via: of the hop that sent the request, or in a response of us. */
+    /** The first Via: the one of the sender of a request, the local one in a received response. */
     default Via topVia() {
         List<Via> vias = headers().typed().vias();
         if (vias.isEmpty()) {
@@ -56,7 +57,7 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
         return headers().typed().cseq();
     }
 
-    /** Every Contact address; none when it is absent or "*". */
+    /** Every Contact address; empty when it is absent or "*". */
     default List<NameAddress> contacts() {
         return headers().typed().contacts();
     }

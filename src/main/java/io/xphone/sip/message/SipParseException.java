@@ -3,43 +3,43 @@ package io.xphone.sip.message;
 import java.util.Optional;
 
 /**
- * A message, or a part of one, that is not SIP. The only exception that leaves the parsers of this package.
+ * A message, or a part of one, is malformed. The parsers of this package throw no other exception.
  *
- * <p>It carries the status that a UAS answers and, when the message is a request whose Via can be read, the headers
- * that a response repeats. A malformed response is dropped (RFC 3261 §8.1.3.1 and §18.1.2 leave nothing else). It has
- * no stack trace: it is made for every bad packet that someone cares to send.
+ * <p>It contains the status of the error response and, when the message is a request with a valid Via, the headers that
+ * the response copies. A malformed response is discarded (RFC 3261 §8.1.3.1, §18.1.2). The exception has no stack trace,
+ * because every malformed packet creates one.
  */
 public final class SipParseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
-    private final transient Headers answerable;
+    private final transient Headers responseHeaders;
 
     SipParseException(int status, String message) {
         this(status, message, null);
     }
 
-    private SipParseException(int status, String message, Headers answerable) {
+    private SipParseException(int status, String message, Headers responseHeaders) {
         super(message, null, false, false);
         this.status = status;
-        this.answerable = answerable;
+        this.responseHeaders = responseHeaders;
     }
 
-    /** What a UAS answers: 400, 505 (another SIP version) or 513 (beyond the {@link SipLimits}). */
+    /** The status of the error response: 400, 505 (another SIP version) or 513 (beyond the {@link SipLimits}). */
     public int status() {
         return status;
     }
 
     /**
-     * The headers that the response repeats: every Via; From, To, Call-ID and CSeq as far as they are there. They are as
-     * received, so one of them may be what is malformed: copy them, don't read them. Empty when nothing can or may be
-     * answered: a response, an ACK, no readable Via.
+     * The headers that the error response copies: every Via, and From, To, Call-ID and CSeq if present. They are as
+     * received, so one of them may be malformed: copy them without parsing them. Empty when no response is possible or
+     * permitted: for a response, an ACK, or without a valid Via.
      */
-    public Optional<Headers> answerable() {
-        return Optional.ofNullable(answerable);
+    public Optional<Headers> responseHeaders() {
+        return Optional.ofNullable(responseHeaders);
     }
 
-    SipParseException withAnswerable(Headers headers) {
+    SipParseException withResponseHeaders(Headers headers) {
         return new SipParseException(status, getMessage(), headers);
     }
 }

@@ -3,8 +3,8 @@ package io.xphone.sip.message;
 import java.util.Arrays;
 
 /**
- * Reads one whole message (RFC 3261 §7, §18.3, §25). The octets are passed over once; the mandatory headers and all
- * that hold addresses are read and checked at once.
+ * Parses one complete message (RFC 3261 §7, §18.3, §25) in one pass over the octets. The mandatory headers and all headers
+ * with addresses are parsed and checked at once.
  *
  * <pre>
  * message = [ line-ends ] start-line line-end *header line-end [ body ]
@@ -14,12 +14,12 @@ public final class SipParser {
     private SipParser() {}
 
     /**
-     * Reads the message in a datagram. Without Content-Length the body goes to the end; octets beyond Content-Length
+     * Parses the message in a datagram. Without Content-Length the body goes to the end; octets beyond Content-Length
      * are ignored.
      *
-     * @param data octets that hold it; not kept
-     * @param off where it starts
-     * @param len how many octets there are
+     * @param data the octets; not kept
+     * @param off the offset of the message
+     * @param len the number of octets
      * @throws SipParseException when it is malformed (400: also when Content-Length goes beyond the end), not SIP/2.0
      *     (505), or beyond the limits (513)
      */
@@ -36,14 +36,14 @@ public final class SipParser {
         return parse(data, start, end, limits, false);
     }
 
-    /** Reads the message that an array holds, by the default limits. */
+    /** Parses the message in an array with the default limits. */
     public static SipMessage parse(byte[] data) {
         return parse(data, 0, data.length, SipLimits.DEFAULT);
     }
 
     /**
-     * Whether a datagram is a keep-alive rather than a message: nothing, or line ends and NULs only (RFC 5626 §3.5.1
-     * and what devices send besides).
+     * Whether a datagram is a keep-alive: empty, or only line ends (RFC 5626 §3.5.1), or NULs and spaces, which some
+     * devices send.
      */
     public static boolean isKeepAlive(byte[] data, int off, int len) {
         for (int i = off; i < off + len; i++) {
@@ -64,28 +64,28 @@ public final class SipParser {
         if (error == null) {
             try {
                 return message(data, end, line, block);
-            } catch (SipParseException bad) {
-                error = bad;
+            } catch (SipParseException malformed) {
+                error = malformed;
             }
         }
-        Headers answerable = answerable(line, block);
-        throw answerable == null ? error : error.withAnswerable(answerable);
+        Headers responseHeaders = responseHeaders(line, block);
+        throw responseHeaders == null ? error : error.withResponseHeaders(responseHeaders);
     }
 
-    /** What a response to this head repeats, whatever is wrong with it; null when it can't or may not be answered. */
-    static Headers answerable(byte[] data, int start, int end, SipLimits limits) {
+    /** The headers that a response to this malformed head copies; null when no response is possible or permitted. */
+    static Headers responseHeaders(byte[] data, int start, int end, SipLimits limits) {
         StartLine line = new StartLine();
         HeaderBlock block = new HeaderBlock(data, end, limits);
         lines(data, start, end, limits, line, block);
-        return answerable(line, block);
+        return responseHeaders(line, block);
     }
 
-    private static Headers answerable(StartLine line, HeaderBlock block) {
-        boolean may = !line.response && line.method != null && !line.method.equals(Method.ACK);
-        return may ? block.answerable() : null;
+    private static Headers responseHeaders(StartLine line, HeaderBlock block) {
+        boolean permitted = !line.response && line.method != null && !line.method.equals(Method.ACK);
+        return permitted ? block.responseHeaders() : null;
     }
 
-    /** Takes the lines apart, to the end of the head even when one is bad; gives the first error or null. */
+    /** Parses all lines to the end of the head, even after a malformed one; returns the first error or null. */
     private static SipParseException lines(
             byte[] data, int start, int end, SipLimits limits, StartLine line, HeaderBlock block) {
         int lineEnd = start;
@@ -99,8 +99,8 @@ public final class SipParser {
         } else {
             try {
                 line.read(data, start, stop);
-            } catch (SipParseException bad) {
-                error = bad;
+            } catch (SipParseException malformed) {
+                error = malformed;
             }
         }
         block.read(Math.min(lineEnd + 1, end));
@@ -115,17 +115,17 @@ public final class SipParser {
             return new SipResponse(line.status, line.reason, headers, body);
         }
         if (!headers.typed().cseq().method().equals(line.method)) {
-            throw new SipParseException(StatusCode.BAD_REQUEST, "CSeq: not the method of the request line");
+            throw new SipParseException(StatusCode.BAD_REQUEST, "CSeq: differs from the method of the request line");
         }
         return new SipRequest(line.method, line.requestUri, headers, body);
     }
 
     private static byte[] body(byte[] data, int end, HeaderBlock block) {
-        int there = end - block.bodyStart;
-        if (block.contentLength > there) {
-            throw new SipParseException(StatusCode.BAD_REQUEST, "Content-Length: more than there is");
+        int available = end - block.bodyStart;
+        if (block.contentLength > available) {
+            throw new SipParseException(StatusCode.BAD_REQUEST, "Content-Length: larger than the body");
         }
-        int length = block.contentLength < 0 ? there : (int) block.contentLength;
+        int length = block.contentLength < 0 ? available : (int) block.contentLength;
         return length == 0
                 ? MessageBuilder.NO_BODY
                 : Arrays.copyOfRange(data, block.bodyStart, block.bodyStart + length);

@@ -25,13 +25,13 @@ public final class SipRequest implements SipMessage {
     /**
      * Starts a request without headers.
      *
-     * @throws IllegalArgumentException when the method is no token
+     * @throws IllegalArgumentException when the method is not a token
      */
     public static Builder builder(String method, Uri requestUri) {
         return new Builder(method, requestUri);
     }
 
-    /** A builder that holds all of this request. */
+    /** A builder with the contents of this request. */
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -52,8 +52,8 @@ public final class SipRequest implements SipMessage {
     }
 
     /**
-     * Whether it goes to its Request-URI, whatever Route says: the first of its route set is a strict router (RFC 3261
-     * §8.1.2, §12.2.1.1). Known to whoever built the request alone: it is not written, and does not count in {@code equals}.
+     * Whether it is sent to its Request-URI regardless of Route, because the first hop of its route set is a strict router
+     * (RFC 3261 §8.1.2, §12.2.1.1). Only set by the builder: it is not part of the wire format, nor of {@code equals}.
      */
     public boolean strictlyRouted() {
         return strictlyRouted;
@@ -64,20 +64,20 @@ public final class SipRequest implements SipMessage {
         return new SipRequest(method, requestUri, headers.withTopVia(via), body, strictlyRouted);
     }
 
-    /** This request with another first Via: a receiver adds {@code received} and {@code rport} so. */
+    /** This request with another first Via, to which a receiver adds {@code received} and {@code rport}. */
     public SipRequest replaceTopVia(Via via) {
         return new SipRequest(method, requestUri, headers.replaceTopVia(via), body, strictlyRouted);
     }
 
     /**
-     * Starts a response to this request (§8.2.6): every Via, From, To, Call-ID and CSeq as they are, and Timestamp in a
-     * 100. The caller adds the To tag.
+     * Starts a response to this request (§8.2.6): copies every Via, From, To, Call-ID and CSeq, and Timestamp for a 100. The
+     * caller adds the To tag.
      *
      * @param status 100..699
      * @param reasonOrNull the reason phrase; null for the default one
      */
     public SipResponse.Builder response(int status, String reasonOrNull) {
-        SipResponse.Builder response = SipResponse.builder(status, reasonOrNull).answering(headers);
+        SipResponse.Builder response = SipResponse.builder(status, reasonOrNull).respondingTo(headers);
         return status == StatusCode.TRYING ? response.copy(HeaderName.TIMESTAMP, headers) : response;
     }
 
@@ -147,13 +147,13 @@ public final class SipRequest implements SipMessage {
             return this;
         }
 
-        /** Says that the Request-URI is that of a strict router, see {@link SipRequest#strictlyRouted}. */
+        /** Marks the Request-URI as the one of a strict router, see {@link SipRequest#strictlyRouted}. */
         public Builder strictlyRouted() {
             this.strictlyRouted = true;
             return this;
         }
 
-        /** The request. */
+        /** Creates the request. */
         public SipRequest build() {
             return new SipRequest(method, requestUri, headers(), body(), strictlyRouted);
         }

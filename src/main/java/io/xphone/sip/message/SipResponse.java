@@ -18,17 +18,17 @@ public final class SipResponse implements SipMessage {
     }
 
     /**
-     * Starts a response without headers; {@link SipRequest#response} copies those that it must have.
+     * Starts a response without headers; {@link SipRequest#response} copies the required ones.
      *
      * @param status 100..699
      * @param reasonOrNull the reason phrase; null for the default one
-     * @throws IllegalArgumentException when the status is none, or the reason holds CR, LF or NUL
+     * @throws IllegalArgumentException when the status is out of range, or the reason contains CR, LF or NUL
      */
     public static Builder builder(int status, String reasonOrNull) {
         return new Builder(status, reasonOrNull);
     }
 
-    /** A builder that holds all of this response. */
+    /** A builder with the contents of this response. */
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -38,7 +38,7 @@ public final class SipResponse implements SipMessage {
         return status;
     }
 
-    /** The reason phrase; "" when there is none. */
+    /** The reason phrase; may be "". */
     public String reason() {
         return reason;
     }
@@ -58,7 +58,7 @@ public final class SipResponse implements SipMessage {
         return status >= 200;
     }
 
-    /** This response without its first Via, as a proxy passes it on. */
+    /** This response without its first Via, as a proxy forwards it. */
     public SipResponse withoutTopVia() {
         return new SipResponse(status, reason, headers.replaceTopVia(null), body);
     }
@@ -98,12 +98,12 @@ public final class SipResponse implements SipMessage {
         return SipWriter.text(this);
     }
 
-    /** Min-Expires in seconds; empty when there is none, or it is malformed. */
+    /** Min-Expires in seconds; empty when it is absent or malformed. */
     public OptionalLong minExpires() {
         return leadingNumber(HeaderName.MIN_EXPIRES);
     }
 
-    /** Retry-After in seconds, without its comment and parameters; empty when there is none, or it is malformed. */
+    /** Retry-After in seconds, without its comment and parameters; empty when it is absent or malformed. */
     public OptionalLong retryAfter() {
         return leadingNumber(HeaderName.RETRY_AFTER);
     }
@@ -143,7 +143,7 @@ public final class SipResponse implements SipMessage {
             return this;
         }
 
-        /** The response. */
+        /** Creates the response. */
         public SipResponse build() {
             return new SipResponse(status, reason, headers(), body());
         }

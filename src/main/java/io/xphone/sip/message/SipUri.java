@@ -40,9 +40,9 @@ public final class SipUri implements Uri {
     }
 
     /**
-     * Reads a SIP URI without angle brackets.
+     * Parses a SIP URI without angle brackets.
      *
-     * @throws SipParseException (400) when it is none
+     * @throws SipParseException (400) when it is malformed
      */
     public static SipUri parse(String text) {
         if (Uri.parse(text) instanceof SipUri uri) {
@@ -52,12 +52,12 @@ public final class SipUri implements Uri {
     }
 
     /**
-     * A SIP URI of its parts.
+     * Creates a SIP URI from its parts.
      *
-     * @param user unescaped, escaped here; null for none
+     * @param user the unescaped user part; null for none
      * @param host a name or an address, IPv6 with or without brackets
      * @param port 0..65535, or -1 for none
-     * @throws IllegalArgumentException when the host or port is none
+     * @throws IllegalArgumentException when the host or the port is invalid
      */
     public static SipUri of(String user, String host, int port) {
         return new SipUri(
@@ -115,7 +115,7 @@ public final class SipUri implements Uri {
         return new SipUri(secure, user, password, host, port, parameters, headers);
     }
 
-    /** Checks the part before "@"; gives the place of the colon before the password, or the end. */
+    /** Checks the part before "@"; returns the position of the colon before the password, or the end. */
     private static int userInfo(String text, int from, int to) {
         int colon = to;
         for (int i = from; i < to; i++) {
@@ -132,7 +132,7 @@ public final class SipUri implements Uri {
         return colon;
     }
 
-    /** The grammar's characters, "#" as telephone users have it, and UTF-8 that nobody escaped. */
+    /** The characters of the grammar, "#" as in telephone numbers, and others that devices send without escaping. */
     private static boolean isSentInUser(char c) {
         return Chars.isUser(c) || c == '#' || c == '[' || c == ']' || c == '|' || c == '^' || c >= 128;
     }
@@ -157,7 +157,7 @@ public final class SipUri implements Uri {
         return password == null ? Optional.empty() : Optional.of(Percent.decode(password));
     }
 
-    /** A name, an IPv4 address, or an IPv6 address in brackets, in the case that was written. */
+    /** A name, an IPv4 address, or an IPv6 address in brackets; its case is kept. */
     public String host() {
         return host;
     }
@@ -172,7 +172,7 @@ public final class SipUri implements Uri {
         return parameters;
     }
 
-    /** The headers for a request that is made from this URI. */
+    /** The headers for a request that is created from this URI. */
     public UriHeaders headers() {
         return headers;
     }
@@ -182,7 +182,7 @@ public final class SipUri implements Uri {
         return parameters.get(name);
     }
 
-    /** Whether a URI parameter is there: {@code lr}, {@code transport}, … */
+    /** Whether there is a URI parameter with this name: {@code lr}, {@code transport}, … */
     public boolean hasParameter(String name) {
         return parameters.has(name);
     }
@@ -212,7 +212,7 @@ public final class SipUri implements Uri {
         return with(secure, user, HostPort.requireHost(newHost), port, parameters, headers);
     }
 
-    /** This URI with another user part, given unescaped; null for none. The password goes with the old one. */
+    /** This URI with another user part, which is passed unescaped; null for none. The password is removed. */
     public SipUri withUser(String userOrNull) {
         return new SipUri(secure, encodeUser(userOrNull), null, host, port, parameters, headers);
     }
@@ -222,12 +222,12 @@ public final class SipUri implements Uri {
         return with(nowSecure, user, host, port, parameters, headers);
     }
 
-    /** The {@code sips:} URI of the same address. It names no transport: that TLS is meant its scheme says (§19.1.1, §26.2.2). */
+    /** The {@code sips:} URI of the same address, without transport parameter: the scheme implies TLS (§26.2.2). */
     public SipUri secured() {
         return withSecure(true).withoutParameter("transport");
     }
 
-    /** This URI with one more header, given unescaped: {@code ?Replaces=…}. */
+    /** This URI with a further header, which is passed unescaped: {@code ?Replaces=…}. */
     public SipUri withHeader(String name, String value) {
         return with(secure, user, host, port, parameters, headers.with(name, value));
     }

@@ -3,8 +3,8 @@ package io.xphone.sip.message;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes messages: full header names, one line for each header as it is held, UTF-8, and a Content-Length at the end
- * that is right (RFC 3261 §20.14 demands it on streams).
+ * Writes messages: full header names, one line for each header, UTF-8, and the correct Content-Length at the end (which
+ * RFC 3261 §20.14 requires on streams).
  */
 public final class SipWriter {
     private static final byte[] VERSION_LINE_END = ascii(" SIP/2.0\r\n");
@@ -13,14 +13,14 @@ public final class SipWriter {
 
     private SipWriter() {}
 
-    /** The message in one array of exactly its size. */
+    /** The message in an array of exactly its size. */
     public static byte[] write(SipMessage message) {
         byte[] out = new byte[size(message)];
         write(message, out, 0);
         return out;
     }
 
-    /** How many octets {@link #write(SipMessage)} gives. */
+    /** The number of octets that {@link #write(SipMessage)} returns. */
     public static int size(SipMessage message) {
         Headers headers = message.headers();
         int n = startLineSize(message);
@@ -33,10 +33,10 @@ public final class SipWriter {
     }
 
     /**
-     * Writes a message into a buffer of the caller's.
+     * Writes a message into the caller's buffer.
      *
-     * @return the place after the message
-     * @throws IndexOutOfBoundsException when less than {@link #size} octets are left
+     * @return the position after the message
+     * @throws IndexOutOfBoundsException when fewer than {@link #size} octets remain
      */
     public static int write(SipMessage message, byte[] out, int at) {
         Headers headers = message.headers();
@@ -89,7 +89,7 @@ public final class SipWriter {
         return at + 2;
     }
 
-    /** Copies ASCII text. The deprecated method is a plain copy of low octets, which is all that is needed here. */
+    /** Copies ASCII text. The deprecated method copies the low octets, which is sufficient for ASCII. */
     @SuppressWarnings("deprecation")
     private static int copy(String text, byte[] out, int at) {
         int length = text.length();

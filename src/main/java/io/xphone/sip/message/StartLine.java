@@ -1,26 +1,26 @@
 package io.xphone.sip.message;
 
 /**
- * The first line of a message (RFC 3261 §7.1, §7.2, §25.1), read strictly: single spaces, no brackets around the URI.
+ * Parses the first line of a message (RFC 3261 §7.1, §7.2, §25.1) strictly: single spaces, no brackets around the URI.
  *
  * <pre>
  * Method SP Request-URI SP "SIP/2.0"          "SIP/2.0" SP 3DIGIT SP Reason-Phrase
  * </pre>
  *
- * <p>A missing reason phrase is taken even without the space before it.
+ * <p>The reason phrase may be missing together with the space before it.
  */
 final class StartLine {
-    /** null in a status line, and when it could not be read. */
+    /** null in a status line, and when it is malformed. */
     String method;
 
     Uri requestUri;
     int status;
     String reason;
 
-    /** Whether the line starts like a status line: such a message is never answered. */
+    /** Whether the line starts like a status line: such a message gets no error response. */
     boolean response;
 
-    /** Reads the line in a range that holds no line end. */
+    /** Parses the line in a range without line end. */
     void read(byte[] data, int from, int to) {
         response = to - from >= 4 && isSip(data, from) && data[from + 3] == '/';
         if (response) {

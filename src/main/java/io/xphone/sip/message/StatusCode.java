@@ -215,7 +215,7 @@ public final class StatusCode {
      * The default reason phrase of a status.
      *
      * @param status 100..699
-     * @return the phrase; that of the class (x00) when the code is not known, as §8.1.3.2 treats it
+     * @return the phrase; for an unknown code the one of its class (x00), as in §8.1.3.2
      */
     public static String reason(int status) {
         if (status < 100 || status > 699) {

@@ -20,9 +20,9 @@ public final class TelUri implements Uri {
     }
 
     /**
-     * Reads a tel URI.
+     * Parses a tel URI.
      *
-     * @throws SipParseException (400) when it is none
+     * @throws SipParseException (400) when it is malformed
      */
     public static TelUri parse(String text) {
         if (!text.regionMatches(true, 0, "tel:", 0, 4)) {
@@ -46,15 +46,15 @@ public final class TelUri implements Uri {
     }
 
     /**
-     * A tel URI for a number.
+     * Creates a tel URI for a number.
      *
-     * @throws IllegalArgumentException when it holds anything but digits, {@code *#A-F}, separators and a leading "+"
+     * @throws IllegalArgumentException when it contains anything but digits, {@code *#A-F}, separators and a leading "+"
      */
     public static TelUri of(String number) {
         try {
             return parse("tel:" + number);
-        } catch (SipParseException notOne) {
-            throw new IllegalArgumentException("not a telephone number", notOne);
+        } catch (SipParseException malformed) {
+            throw new IllegalArgumentException("not a telephone number", malformed);
         }
     }
 
@@ -68,7 +68,7 @@ public final class TelUri implements Uri {
         return number;
     }
 
-    /** The number without visual separators: what is compared and dialled. */
+    /** The number without visual separators, for comparing and dialling. */
     public String digits() {
         StringBuilder out = new StringBuilder(number.length());
         for (int i = 0; i < number.length(); i++) {
@@ -99,7 +99,7 @@ public final class TelUri implements Uri {
         return new TelUri(number, parameters.with(name, valueOrNull));
     }
 
-    /** Same digits without regard to separators and case (RFC 3966 §4), same parameters. */
+    /** Equal digits, ignoring separators and case (RFC 3966 §4), and equal parameters. */
     @Override
     public boolean equals(Object other) {
         return other instanceof TelUri that

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The structured headers of a message, each read once: by the parser at once, on a message that was built when it is
- * first asked for. The fields are written without synchronisation: what they hold is immutable, so that two threads at
- * worst read a header twice.
+ * The structured headers of a message, each parsed once: by the parser, or on first access to a message from a builder.
+ * The fields are written without synchronisation: their values are immutable, so that at worst two threads parse the same
+ * header.
  */
 final class TypedHeaders {
-    /** delta-seconds beyond 32 bits are read as this (RFC 3261 §20.19). */
+    /** The value of delta-seconds beyond 32 bits (RFC 3261 §20.19). */
     static final long MAX_SECONDS = 0xffff_ffffL;
 
     private static final long UNREAD = -2;
@@ -33,7 +33,7 @@ final class TypedHeaders {
         this.headers = headers;
     }
 
-    /** For the headers of a response: Vias, From, Call-ID and CSeq are its request's (RFC 3261 §8.2.6.2). */
+    /** For the headers of a response: Vias, From, Call-ID and CSeq are those of its request (RFC 3261 §8.2.6.2). */
     TypedHeaders(Headers headers, TypedHeaders request) {
         this.headers = headers;
         this.vias = request.vias;
@@ -42,10 +42,10 @@ final class TypedHeaders {
         this.cseq = request.cseq;
     }
 
-    /** For headers that differ from others in their Vias only. */
+    /** For headers that differ from other headers only in their Vias. */
     TypedHeaders(Headers headers, TypedHeaders known, List<Via> vias) {
         this.headers = headers;
-        this.vias = closed(vias);
+        this.vias = unmodifiable(vias);
         this.from = known.from;
         this.to = known.to;
         this.callId = known.callId;
@@ -60,9 +60,8 @@ final class TypedHeaders {
     /**
      * Reads every structured header in one pass over the lines.
      *
-     * @param kinds the kind of each line, of {@link HeaderTable}
-     * @throws SipParseException (400) when a mandatory one is missing, one is there twice that must not be, or
-     * malformed
+     * @param kinds the kind of each line, see {@link HeaderTable}
+     * @throws SipParseException (400) when a mandatory header is missing, or one is malformed or not permitted twice
      */
     void readAll(byte[] kinds) {
         for (int i = 0; i < headers.size(); i++) {
@@ -70,14 +69,14 @@ final class TypedHeaders {
                 read(kinds[i], headers.value(i));
             }
         }
-        vias = closed(require(vias, HeaderName.VIA));
+        vias = unmodifiable(require(vias, HeaderName.VIA));
         require(from, HeaderName.FROM);
         require(to, HeaderName.TO);
         require(callId, HeaderName.CALL_ID);
         require(cseq, HeaderName.CSEQ);
-        contacts = closed(contacts);
-        routes = closed(routes);
-        recordRoutes = closed(recordRoutes);
+        contacts = unmodifiable(contacts);
+        routes = unmodifiable(routes);
+        recordRoutes = unmodifiable(recordRoutes);
         maxForwards = Math.max(maxForwards, ABSENT);
         expires = Math.max(expires, ABSENT);
     }
@@ -108,7 +107,7 @@ final class TypedHeaders {
             for (String value : headers.all(HeaderName.VIA)) {
                 Via.parseList(value, known);
             }
-            known = closed(known);
+            known = unmodifiable(known);
             vias = known;
         }
         return known;
@@ -156,7 +155,7 @@ final class TypedHeaders {
             for (String value : headers.all(HeaderName.CONTACT)) {
                 known = contact(known, value);
             }
-            known = closed(known);
+            known = unmodifiable(known);
             contacts = known;
         }
         return known;
@@ -213,7 +212,7 @@ final class TypedHeaders {
         for (String value : headers.all(name)) {
             all = addresses(all, name, value);
         }
-        return closed(all);
+        return unmodifiable(all);
     }
 
     private static List<NameAddress> addresses(List<NameAddress> known, String name, String value) {
@@ -222,7 +221,7 @@ final class TypedHeaders {
         return all;
     }
 
-    /** A "*" (§10.2.2) is no address: it leaves the list empty. */
+    /** A "*" (§10.2.2) is not an address: it leaves the list empty. */
     private static List<NameAddress> contact(List<NameAddress> known, String value) {
         if (value.equals("*")) {
             return known == null ? new ArrayList<>(0) : known;
@@ -231,17 +230,17 @@ final class TypedHeaders {
     }
 
     private static String callId(String value) {
-        boolean good = !value.isEmpty();
-        for (int i = 0; good && i < value.length(); i++) {
-            good = value.charAt(i) > ' ';
+        boolean valid = !value.isEmpty();
+        for (int i = 0; valid && i < value.length(); i++) {
+            valid = value.charAt(i) > ' ';
         }
-        if (!good) {
+        if (!valid) {
             throw new SipParseException(StatusCode.BAD_REQUEST, "Call-ID: malformed");
         }
         return value;
     }
 
-    /** Expires: one that can't be read counts as absent (§10.2.1.1); RFC 2543 had dates here. */
+    /** The value of Expires; a malformed one, such as a date of RFC 2543, counts as absent (§10.2.1.1). */
     private static long seconds(String value) {
         boolean digits = !value.isEmpty();
         for (int i = 0; digits && i < value.length(); i++) {
@@ -275,7 +274,7 @@ final class TypedHeaders {
         return new SipParseException(StatusCode.BAD_REQUEST, name + ": missing");
     }
 
-    private static <T> List<T> closed(List<T> list) {
+    private static <T> List<T> unmodifiable(List<T> list) {
         return list == null || list.isEmpty() ? List.of() : Collections.unmodifiableList(list);
     }
 }

@@ -1,8 +1,8 @@
 package io.xphone.sip.message;
 
 /**
- * A URI as SIP carries it (RFC 3261 §19.1, RFC 3966 for tel, RFC 3986 for all others). Immutable; {@code toString} is
- * the text that goes over the wire.
+ * A URI in SIP (RFC 3261 §19.1, RFC 3966 for tel, RFC 3986 for all others). Immutable; {@code toString} returns the
+ * wire format.
  */
 public sealed interface Uri permits SipUri, TelUri, OpaqueUri {
 
@@ -10,15 +10,15 @@ public sealed interface Uri permits SipUri, TelUri, OpaqueUri {
     String scheme();
 
     /**
-     * Reads a URI that stands alone, without angle brackets.
+     * Parses a URI without angle brackets.
      *
-     * @throws SipParseException (400) when it is none
+     * @throws SipParseException (400) when it is malformed
      */
     static Uri parse(String text) {
         return parse(text, 0, text.length());
     }
 
-    /** Reads the URI in a part of a text. */
+    /** Parses the URI in a part of a text. */
     static Uri parse(String text, int from, int to) {
         int first = from < to ? text.charAt(from) | 0x20 : 0;
         if (first == 's' && (isScheme(text, from, to, "sip") || isScheme(text, from, to, "sips"))) {

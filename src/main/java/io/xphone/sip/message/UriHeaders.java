@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The {@code ?name=value&name=value} part of a SIP URI: headers for the request made from it (RFC 3261 §19.1.1,
+ * The {@code ?name=value&name=value} part of a SIP URI: headers for the request created from it (RFC 3261 §19.1.1,
  * §19.1.5). Immutable. Names and values are unescaped.
  */
 public final class UriHeaders {
@@ -22,37 +22,37 @@ public final class UriHeaders {
         return EMPTY;
     }
 
-    /** The part of a URI behind "?". */
+    /** Parses the part of a URI after "?". */
     static UriHeaders parse(String text, int from, int to) {
         int start = from;
         for (int i = from; i <= to; i++) {
             if (i == to || text.charAt(i) == '&') {
                 if (text.indexOf('=', start) <= start || text.indexOf('=', start) >= i) {
-                    throw bad();
+                    throw malformed();
                 }
                 start = i + 1;
             } else if (text.charAt(i) == '%' ? !Percent.isEscape(text, i, to) : !allowed(text.charAt(i))) {
-                throw bad();
+                throw malformed();
             }
         }
         return new UriHeaders(text.substring(from, to));
     }
 
     private static boolean allowed(char c) {
-        // "=" and ";" within a value should be escaped, and often are not (Replaces in a Refer-To)
+        // "=" and ";" within a value should be escaped, but often are not (Replaces in a Refer-To)
         return Chars.isUriHeader(c) || c == '%' || c == '=' || c == ';' || c == '@' || c == ',';
     }
 
-    private static SipParseException bad() {
+    private static SipParseException malformed() {
         return new SipParseException(StatusCode.BAD_REQUEST, "malformed URI headers");
     }
 
-    /** Whether there are none. */
+    /** Whether there are no headers. */
     public boolean isEmpty() {
         return raw.isEmpty();
     }
 
-    /** All of them in order, but for those that are no headers once unescaped: they would break out of their line. */
+    /** The headers in order, without those that are invalid once unescaped, such as a value with CR or LF. */
     public List<Header> asList() {
         List<Header> all = new ArrayList<>();
         if (!raw.isEmpty()) {
@@ -70,16 +70,16 @@ public final class UriHeaders {
 
     /** The value of the first header of this name, in any case or compact form. */
     public Optional<String> first(String name) {
-        String wanted = HeaderName.canonical(name);
+        String expected = HeaderName.canonical(name);
         for (Header header : asList()) {
-            if (HeaderName.canonical(header.name()).equalsIgnoreCase(wanted)) {
+            if (HeaderName.canonical(header.name()).equalsIgnoreCase(expected)) {
                 return Optional.of(header.value());
             }
         }
         return Optional.empty();
     }
 
-    /** These with one more, escaped here. */
+    /** These headers with a further one, which this method escapes. */
     public UriHeaders with(String name, String value) {
         Chars.requireToken("header name", name);
         Chars.requireClean(name, value);
@@ -87,7 +87,7 @@ public final class UriHeaders {
         return new UriHeaders(raw.isEmpty() ? part : raw + "&" + part);
     }
 
-    /** Same headers with same values, in any order, names without regard to case (RFC 3261 §19.1.4). */
+    /** Whether names (ignoring case) and values are equal, in any order (RFC 3261 §19.1.4). */
     boolean matches(UriHeaders that) {
         return raw.equals(that.raw) || sorted().equals(that.sorted());
     }

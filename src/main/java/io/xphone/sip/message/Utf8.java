@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * UTF-8 that loses nothing. Headers are UTF-8 (RFC 3261 §7), but Latin-1 display names are met. An octet that is not
- * UTF-8 becomes the lone surrogate U+DC00 + octet, and is written as that octet again, so what came in goes out.
+ * Lossless UTF-8. Headers are UTF-8 (RFC 3261 §7), but some devices send Latin-1 display names. An octet that is not UTF-8
+ * is decoded to the lone surrogate U+DC00 + octet and encoded to that octet again.
  */
 final class Utf8 {
     private Utf8() {}
@@ -60,7 +60,7 @@ final class Utf8 {
         return all < 128;
     }
 
-    /** How many octets {@link #encode} writes. */
+    /** The number of octets that {@link #encode} writes. */
     static int length(String text) {
         int n = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -81,7 +81,7 @@ final class Utf8 {
         return n;
     }
 
-    /** Writes the text at a position of a buffer that is long enough; gives the position after it. */
+    /** Writes the text at a position of a sufficiently large buffer; returns the position after it. */
     static int encode(String text, byte[] to, int at) {
         int p = at;
         for (int i = 0; i < text.length(); i++) {
@@ -102,7 +102,7 @@ final class Utf8 {
                 to[p++] = (byte) (0x80 | code >> 6 & 0x3f);
                 to[p++] = (byte) (0x80 | code & 0x3f);
             } else {
-                // an octet kept by decode; any other lone surrogate is a mistake of the caller's
+                // an octet from decode; any other lone surrogate is an error of the caller
                 to[p++] = c >= 0xdc80 && c <= 0xdcff ? (byte) c : (byte) '?';
             }
         }

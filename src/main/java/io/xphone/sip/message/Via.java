@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One Via value: a hop of the way back (RFC 3261 §20.42, RFC 3581 for rport). Immutable.
+ * One Via value: a hop on the route of the response (RFC 3261 §20.42, RFC 3581 for rport). Immutable.
  *
  * <pre>
  * "SIP" SLASH "2.0" SLASH transport LWS host [ COLON port ] *( SEMI via-params )
@@ -31,13 +31,13 @@ public final class Via {
     }
 
     /**
-     * A Via for a request of our own.
+     * Creates a Via for a new request.
      *
      * @param transport {@code UDP}, {@code TCP}, {@code TLS}, {@code WS}, {@code WSS}, …
      * @param host a name or an address, IPv6 with or without brackets
      * @param port 0..65535, or -1 for none
      * @param branch the whole branch, magic cookie included
-     * @throws IllegalArgumentException when one of them is none
+     * @throws IllegalArgumentException when one of them is invalid
      */
     public static Via of(String transport, String host, int port, String branch) {
         return new Via(
@@ -48,9 +48,9 @@ public final class Via {
     }
 
     /**
-     * Reads one Via value.
+     * Parses one Via value.
      *
-     * @throws SipParseException (400) when it is none, or more than one
+     * @throws SipParseException (400) when it is malformed or there is more than one
      */
     public static Via parse(String text) {
         Cursor in = new Cursor(HeaderName.VIA, text);
@@ -60,7 +60,7 @@ public final class Via {
         return via;
     }
 
-    /** Reads the comma-separated values of one header line and adds them. */
+    /** Parses the comma-separated values of one header line and adds them to the list. */
     static void parseList(String text, List<Via> to) {
         Cursor in = new Cursor(HeaderName.VIA, text);
         int from = 0;
@@ -77,7 +77,7 @@ public final class Via {
         } while (true);
     }
 
-    /** Where the first value of a header line ends: at the comma, or at its end. */
+    /** The end of the first value of a header line: the position of the comma, or the end of the line. */
     static int endOfFirst(String text) {
         Cursor in = new Cursor(HeaderName.VIA, text);
         parse(in);
@@ -110,7 +110,7 @@ public final class Via {
         return new Via(transport, host, port, Parameters.parse(in));
     }
 
-    /** {@code "SIP" SLASH "2.0" SLASH}, the usual spelling by one comparison. */
+    /** Parses {@code "SIP" SLASH "2.0" SLASH}; the usual spelling with one comparison. */
     private static void protocol(Cursor in) {
         in.blanks();
         if (in.text.startsWith("SIP/2.0/", in.pos)) {
@@ -146,7 +146,7 @@ public final class Via {
         };
     }
 
-    /** The transport as written; its case is of no account (§7.3.1). */
+    /** The transport as written; it is case-insensitive (§7.3.1). */
     public String transport() {
         return transport;
     }
@@ -156,7 +156,7 @@ public final class Via {
         return host;
     }
 
-    /** The port of the sent-by, or -1 when none is written. */
+    /** The port of the sent-by, or -1 without one. */
     public int port() {
         return port;
     }
@@ -171,7 +171,7 @@ public final class Via {
         return parameters.get("branch").filter(branch -> !branch.isEmpty());
     }
 
-    /** Whether the branch starts with the magic cookie and goes on (§17.2.3). */
+    /** Whether the branch consists of the magic cookie and further characters (§17.2.3). */
     public boolean hasMagicCookie() {
         String branch = parameters.raw("branch");
         return branch != null
@@ -179,20 +179,20 @@ public final class Via {
                 && branch.length() > Identifiers.MAGIC_COOKIE.length();
     }
 
-    /** The address that the request came from, added by its receiver (§18.2.1); IPv6 without brackets. */
+    /** The source address of the request, added by its receiver (§18.2.1); IPv6 without brackets. */
     public Optional<String> received() {
         return parameters.get("received").map(Via::withoutBrackets);
     }
 
-    /** The port that the request came from, added by its receiver (RFC 3581 §4). */
+    /** The source port of the request, added by its receiver (RFC 3581 §4). */
     public OptionalInt rport() {
         String value = parameters.raw("rport");
         int number = value == null ? -1 : HostPort.port(value, 0, value.length());
         return number < 0 ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
-    /** Whether rport is there, with or without a value: the response goes back to where the request came from. */
-    public boolean wantsRport() {
+    /** Whether there is an rport, with or without a value: the response is sent to the source of the request. */
+    public boolean hasRport() {
         return parameters.has("rport");
     }
 
@@ -224,7 +224,7 @@ public final class Via {
         return Objects.hash(Percent.lower(host), port, parameters);
     }
 
-    /** As it was received, or {@code SIP/2.0/UDP host:port;parameters}. */
+    /** The text as received, or {@code SIP/2.0/UDP host:port;parameters}. */
     @Override
     public String toString() {
         String known = text;

@@ -23,9 +23,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Keeps one Contact bound to one address-of-record (RFC 3261 §10.2, RFC 5626 §4).
+ * Keeps the binding of one Contact to one address-of-record (RFC 3261 §10.2, RFC 5626 §4).
  *
- * <pre>
+ * <pre>{@code
  *            start                     2xx
  *   IDLE ------------> REGISTERING ------------> REGISTERED
  *    ^                 ^   |   ^  <------------   |
@@ -35,17 +35,18 @@ import java.util.Set;
  *    |                WAITING                     |
  *    |                 |stop                      v
  *    +-----------------+---------------- UNREGISTERING
- *                         answer or STOP
- * </pre>
+ *                        response or STOP
+ * }</pre>
  *
- * In REGISTERING a request is out: 401 and 407 are answered, 423 raises the lifetime, 439 gives up the outbound
- * registration; each goes out again at once. Anything else is a failure: told, and tried again by the rule of RFC 5626
- * §4.5 or as Retry-After says. A binding outlives failed refreshes until it expires, unless the registrar refused it.
+ * In REGISTERING a request is pending. After 401 and 407 it is sent again with credentials, after 423 with a longer
+ * lifetime, after 439 without outbound registration, each at once. Any other error is reported as a failure; the next
+ * attempt follows after the delay of RFC 5626 §4.5 or of Retry-After. A binding remains after a failed refresh until it
+ * expires, unless the registrar rejected the refresh.
  *
- * <p>A second REGISTER never overtakes the first (§10.2): what is asked for while one is out (another Contact, the
- * stop) waits for its answer; only when the flow died is the answer not waited for.
+ * <p>Only one REGISTER is pending at a time (§10.2): a change of the Contact and {@link #stop} wait for its response, unless
+ * the flow has failed.
  *
- * <p>Every method returns its effects in order. {@code now} is in milliseconds of any steady clock. Not safe for use by
+ * <p>Every method returns its effects in order. {@code now} is in milliseconds of a monotonic clock. Not safe for use by
  * several threads.
  */
 public final class Registration {
@@ -59,8 +60,8 @@ public final class Registration {
         UNREGISTERING
     }
 
-    private static final int MOST_ROUNDS = 8;
-    private static final int MOST_QUICK_DEATHS = 3;
+    private static final int MAX_RETRIES = 8;
+    private static final int MAX_EARLY_FLOW_FAILURES = 3;
 
     private final RegistrationSettings settings;
     private final DigestClient digest;
@@ -71,22 +72,22 @@ public final class Registration {
     private State state = State.IDLE;
 
     private long transactions;
-    private String outTxId = "";
-    private SipRequest outRequest;
-    private int rounds;
+    private String pendingTxId = "";
+    private SipRequest pendingRequest;
+    private int retries;
 
     private SipUri contact;
     private Optional<SipUri> boundContact = Optional.empty();
     private int expires;
-    private boolean askOutbound;
+    private boolean requestOutbound;
     private boolean outbound;
     private boolean contactRewritten;
     private boolean flowLost;
     private long registeredAt;
-    private int quickDeaths;
+    private int earlyFlowFailures;
     private boolean stopRequested;
 
-    /** A registration that waits for {@link #start}. */
+    /** Creates a registration; {@link #start} sends the first request. */
     public Registration(RegistrationSettings settings, Identifiers ids) {
         this.settings = settings;
         this.digest = new DigestClient(settings.credentials(), ids);
@@ -94,30 +95,30 @@ public final class Registration {
         this.backoff = new RegistrationBackoff(settings.retryBaseMillis(), settings.retryMaxMillis(), ids);
         this.contact = settings.contact();
         this.expires = settings.expiresSeconds();
-        this.askOutbound = settings.regId() > 0;
+        this.requestOutbound = settings.regId() > 0;
     }
 
-    /** Where it stands. */
+    /** The current state. */
     public State state() {
         return state;
     }
 
-    /** Whether the registrar holds a binding, as far as we know. */
+    /** Whether the registrar has a binding, as far as known. */
     public boolean bound() {
         return boundContact.isPresent();
     }
 
-    /** Whether the registrar agreed to an outbound registration: keep-alives are due (RFC 5626 §4.4). */
+    /** Whether the registrar accepted an outbound registration, which requires keep-alives (RFC 5626 §4.4). */
     public boolean outbound() {
         return outbound;
     }
 
-    /** The Contact as it is now, after changes and corrections. */
+    /** The current Contact, after changes and NAT corrections. */
     public SipUri contact() {
         return contact;
     }
 
-    /** Begins; without effect unless idle. */
+    /** Sends the first REGISTER; has no effect unless idle. */
     public List<RegistrationEffect> start(long now) {
         if (state == State.IDLE) {
             register();
@@ -125,11 +126,11 @@ public final class Registration {
         return effects();
     }
 
-    /** Takes the binding away, or gives up getting one; {@link Unregistered} comes within the stop timeout. */
+    /** Removes the binding, or stops trying to register; {@link Unregistered} follows within the stop timeout. */
     public List<RegistrationEffect> stop(long now) {
         switch (state) {
             case REGISTERING -> {
-                // The answer may still bind us: it has to come before the binding can be taken away.
+                // The response may still create a binding: only then can the binding be removed.
                 stopRequested = true;
                 enterUnregistering();
             }
@@ -150,13 +151,13 @@ public final class Registration {
         return effects();
     }
 
-    /** The connection over which we registered is gone: registers anew at once, unless a failure is being sat out. */
-    public List<RegistrationEffect> onFlowDead(long now) {
+    /** Handles the failure of the flow (the connection closed): registers again at once, unless a retry is waiting. */
+    public List<RegistrationEffect> onFlowFailed(long now) {
         switch (state) {
-            case REGISTERING -> flowDied(flowLost);
+            case REGISTERING -> flowFailed(flowLost);
             case REGISTERED -> {
-                quickDeaths = now - registeredAt < settings.retryBaseMillis() ? quickDeaths + 1 : 1;
-                flowDied(quickDeaths > MOST_QUICK_DEATHS);
+                earlyFlowFailures = now - registeredAt < settings.retryBaseMillis() ? earlyFlowFailures + 1 : 1;
+                flowFailed(earlyFlowFailures > MAX_EARLY_FLOW_FAILURES);
             }
             case UNREGISTERING -> ended(Reason.UNCONFIRMED);
             default -> {}
@@ -164,18 +165,18 @@ public final class Registration {
         return effects();
     }
 
-    /** A peer that takes connections only to drop them is a failure like any other, or we would run in circles. */
-    private void flowDied(boolean inCircles) {
+    /** After repeated early failures the retry delay applies, as the peer may close every connection at once. */
+    private void flowFailed(boolean repeatedly) {
         flowLost = true;
-        if (inCircles) {
-            outTxId = "";
+        if (repeatedly) {
+            pendingTxId = "";
             failed(0, "Connection lost", OptionalLong.empty());
         } else {
             register();
         }
     }
 
-    /** Our address is another now: the new Contact is bound and the old one taken away with the same request. */
+    /** Sets another Contact: one request binds it and removes the old binding. */
     public List<RegistrationEffect> contactChanged(SipUri newContact, long now) {
         contact = newContact;
         if (state == State.REGISTERED && !boundContact.equals(Optional.of(contact))) {
@@ -184,24 +185,24 @@ public final class Registration {
         return effects();
     }
 
-    /** A timer fired that {@link StartTimer} had asked for. */
+    /** Handles the expiry of a timer that {@link StartTimer} started. */
     public List<RegistrationEffect> onTimer(RegistrationTimer timer, long now) {
         if (running.remove(timer)) {
             switch (timer) {
                 case REFRESH, RETRY -> register();
-                case EXPIRY -> unbound(Reason.EXPIRED);
+                case EXPIRY -> bindingEnded(Reason.EXPIRED);
                 case STOP -> ended(Reason.UNCONFIRMED);
             }
         }
         return effects();
     }
 
-    /** The transaction ended without a final response. */
+    /** Handles the failure of a transaction: a timeout, or a transport error. */
     public List<RegistrationEffect> onFailed(String txId, Cause cause, long now) {
         if (awaited(txId)) {
-            outTxId = "";
+            pendingTxId = "";
             if (state != State.UNREGISTERING) {
-                failed(0, cause == Cause.TIMEOUT ? "No answer" : "Not reachable", OptionalLong.empty());
+                failed(0, cause == Cause.TIMEOUT ? "No response" : "Not reachable", OptionalLong.empty());
             } else if (stopRequested) {
                 unregister();
             } else {
@@ -211,81 +212,81 @@ public final class Registration {
         return effects();
     }
 
-    /** A response to the request of that transaction; one that is not waited for any more is ignored. */
+    /** Handles a response to the request of this transaction; ignores one that is not awaited. */
     public List<RegistrationEffect> onResponse(String txId, SipResponse response, long now) {
         if (awaited(txId) && !response.provisional()) {
-            outTxId = "";
+            pendingTxId = "";
             if (state == State.UNREGISTERING) {
-                answeredWhileStopping(response);
+                onResponseWhileUnregistering(response);
             } else {
                 registeredAt = now;
-                answered(response);
+                onResponse(response);
             }
         }
         return effects();
     }
 
     private boolean awaited(String txId) {
-        return !outTxId.isEmpty() && txId.equals(outTxId);
+        return !pendingTxId.isEmpty() && txId.equals(pendingTxId);
     }
 
-    private void answered(SipResponse response) {
+    private void onResponse(SipResponse response) {
         int status = response.status();
         if (response.success()) {
             succeeded(response);
         } else if (status == StatusCode.INTERVAL_TOO_BRIEF && raiseExpires(response)) {
-            register(rounds + 1);
-        } else if (status == StatusCode.FIRST_HOP_LACKS_OUTBOUND_SUPPORT && askOutbound) {
-            askOutbound = false;
-            register(rounds + 1);
-        } else if (!authorized(response)) {
+            register(retries + 1);
+        } else if (status == StatusCode.FIRST_HOP_LACKS_OUTBOUND_SUPPORT && requestOutbound) {
+            requestOutbound = false;
+            register(retries + 1);
+        } else if (!authenticate(response)) {
             failed(status, response.reason(), response.retryAfter());
         }
     }
 
-    /** Sends the request again with credentials, if that is what the response asks for and we have them. */
-    private boolean authorized(SipResponse response) {
-        if (response.status() != 401 && response.status() != 407 || rounds >= MOST_ROUNDS) {
+    /** Sends the request again with credentials, if the response is a challenge and there are credentials. */
+    private boolean authenticate(SipResponse response) {
+        if (response.status() != 401 && response.status() != 407 || retries >= MAX_RETRIES) {
             return false;
         }
-        Optional<SipRequest> answer = digest.answer(outRequest, response);
-        answer.ifPresent(request -> send(requests.again(request), rounds + 1));
-        return answer.isPresent();
+        Optional<SipRequest> authorized = digest.authorize(pendingRequest, response);
+        authorized.ifPresent(request -> send(requests.withNextSequence(request), retries + 1));
+        return authorized.isPresent();
     }
 
     private boolean raiseExpires(SipResponse response) {
-        OptionalLong least = response.minExpires();
-        if (least.isEmpty() || least.getAsLong() <= expires || rounds >= MOST_ROUNDS) {
+        OptionalLong minExpires = response.minExpires();
+        if (minExpires.isEmpty() || minExpires.getAsLong() <= expires || retries >= MAX_RETRIES) {
             return false;
         }
-        expires = (int) Math.min(Integer.MAX_VALUE, least.getAsLong());
+        expires = (int) Math.min(Integer.MAX_VALUE, minExpires.getAsLong());
         return true;
     }
 
     private void succeeded(SipResponse response) {
-        SipUri asked = (SipUri) outRequest.contacts().get(0).uri();
-        int granted = RegistrationResponses.granted(response, asked, expires);
+        SipUri requested = (SipUri) pendingRequest.contacts().get(0).uri();
+        int granted = RegistrationResponses.granted(response, requested, expires);
         digest.learn(response);
         if (granted <= 0) {
-            failed(response.status(), "The registrar kept no binding", OptionalLong.empty());
+            failed(response.status(), "The response has no binding", OptionalLong.empty());
             return;
         }
         backoff.succeeded();
-        boundContact = Optional.of(asked);
+        boundContact = Optional.of(requested);
         flowLost = false;
-        outbound = askOutbound && response.optionTags(HeaderName.REQUIRE).contains("outbound");
+        outbound = requestOutbound && response.optionTags(HeaderName.REQUIRE).contains("outbound");
         state = State.REGISTERED;
         start(RegistrationTimer.EXPIRY, granted * 1000L);
         start(RegistrationTimer.REFRESH, refreshMillis(granted));
         out.add(new Registered(
-                granted, RegistrationResponses.serviceRoute(response), RegistrationResponses.path(response), asked));
+                granted, RegistrationResponses.serviceRoute(response), RegistrationResponses.path(response), requested));
         rewriteContact(response);
-        if (!contact.equals(asked)) {
+        if (!contact.equals(requested)) {
             register();
         }
     }
 
-    /** Once, until a refresh finds the same address: a NAT that maps every request anew is not followed in circles. */
+    /** Rewrites the Contact once, until a refresh confirms the address: a NAT may assign a new port to every request. */
     private void rewriteContact(SipResponse response) {
         if (!settings.rewriteContact()) {
             return;
@@ -298,31 +299,31 @@ public final class Registration {
         contactRewritten = moved && !contactRewritten;
     }
 
-    /** A tenth of the lifetime before its end, 5 s at least; at half of it when it is shorter than 10 s. */
+    /** A tenth of the lifetime before its end, 5 s at least; half of a lifetime up to 10 s. */
     private static long refreshMillis(int grantedSeconds) {
         long lifetime = grantedSeconds * 1000L;
         return grantedSeconds <= 10 ? lifetime / 2 : lifetime - Math.max(5000, lifetime / 10);
     }
 
     private void failed(int status, String reason, OptionalLong retryAfter) {
-        long wait = backoff.failed(retryAfter);
+        long delay = backoff.failed(retryAfter);
         stop(RegistrationTimer.REFRESH);
         state = State.WAITING;
         if (flowLost) {
-            unbound(Reason.FLOW_LOST);
-        } else if (refusal(status)) {
-            unbound(Reason.REFUSED);
+            bindingEnded(Reason.FLOW_LOST);
+        } else if (isRejection(status)) {
+            bindingEnded(Reason.REFUSED);
         }
-        start(RegistrationTimer.RETRY, wait);
-        out.add(new Failed(status, reason, wait));
+        start(RegistrationTimer.RETRY, delay);
+        out.add(new Failed(status, reason, delay));
     }
 
-    /** Whether the registrar has judged the request, rather than failed to. */
-    private static boolean refusal(int status) {
+    /** Whether the registrar rejected the request, rather than failed to process it. */
+    private static boolean isRejection(int status) {
         return status >= 200 && status < 500 && status != StatusCode.REQUEST_TIMEOUT && status != 480 || status >= 600;
     }
 
-    private void unbound(Reason reason) {
+    private void bindingEnded(Reason reason) {
         if (bound()) {
             boundContact = Optional.empty();
             outbound = false;
@@ -331,17 +332,17 @@ public final class Registration {
         }
     }
 
-    private void answeredWhileStopping(SipResponse response) {
+    private void onResponseWhileUnregistering(SipResponse response) {
         if (stopRequested) {
             if (response.success()) {
-                boundContact = Optional.of((SipUri) outRequest.contacts().get(0).uri());
+                boundContact = Optional.of((SipUri) pendingRequest.contacts().get(0).uri());
             }
             if (bound()) {
                 unregister();
             } else {
                 ended(Reason.REMOVED);
             }
-        } else if (!authorized(response)) {
+        } else if (!authenticate(response)) {
             ended(response.success() ? Reason.REMOVED : Reason.UNCONFIRMED);
         }
     }
@@ -357,7 +358,7 @@ public final class Registration {
     private void unregister() {
         stopRequested = false;
         SipUri target = boundContact.orElse(contact);
-        send(digest.preauthorize(requests.register(target, 0, Optional.empty(), askOutbound)), 0);
+        send(digest.preauthorize(requests.register(target, 0, Optional.empty(), requestOutbound)), 0);
     }
 
     private void ended(Reason reason) {
@@ -365,7 +366,7 @@ public final class Registration {
             stop(timer);
         }
         state = State.IDLE;
-        outTxId = "";
+        pendingTxId = "";
         boundContact = Optional.empty();
         outbound = false;
         flowLost = false;
@@ -379,19 +380,19 @@ public final class Registration {
         register(0);
     }
 
-    private void register(int round) {
+    private void register(int retry) {
         stop(RegistrationTimer.REFRESH);
         stop(RegistrationTimer.RETRY);
         state = State.REGISTERING;
         Optional<SipUri> stale = boundContact.filter(bound -> !bound.equals(contact));
-        send(digest.preauthorize(requests.register(contact, expires, stale, askOutbound)), round);
+        send(digest.preauthorize(requests.register(contact, expires, stale, requestOutbound)), retry);
     }
 
-    private void send(SipRequest request, int round) {
-        rounds = round;
-        outRequest = request;
-        outTxId = "reg-" + ++transactions;
-        out.add(new Send(outTxId, request));
+    private void send(SipRequest request, int retry) {
+        retries = retry;
+        pendingRequest = request;
+        pendingTxId = "reg-" + ++transactions;
+        out.add(new Send(pendingTxId, request));
     }
 
     private void start(RegistrationTimer timer, long delayMillis) {

@@ -4,12 +4,12 @@ import io.xphone.sip.Identifiers;
 import java.util.OptionalLong;
 
 /**
- * How long to wait after a failed attempt (RFC 5626 §4.5): W = min(max, base * 2^failures), and of that a random part
- * between a half and the whole.
+ * The delay after a failed attempt (RFC 5626 §4.5): W = min(max, base * 2^failures), of which a random part between half
+ * and all is used.
  */
 final class RegistrationBackoff {
 
-    private static final long LONGEST_RETRY_AFTER_MILLIS = 86_400_000;
+    private static final long MAX_RETRY_AFTER_MILLIS = 86_400_000;
 
     private final long baseMillis;
     private final long maxMillis;
@@ -29,19 +29,19 @@ final class RegistrationBackoff {
     /**
      * Counts a failure.
      *
-     * @param retryAfterSeconds what the registrar asked for. It rules alone after a first failure, 0 included; after
-     *     that it only lengthens the wait, so that a registrar that always says 0 is not stormed
-     * @return the wait in milliseconds
+     * @param retryAfterSeconds the Retry-After of the registrar. It is the delay after a first failure, even if 0; after
+     *     further failures it can only lengthen the delay, so that a constant 0 does not cause a flood of requests
+     * @return the delay in milliseconds
      */
     long failed(OptionalLong retryAfterSeconds) {
         failures++;
         long upper = Math.min(maxMillis, baseMillis << Math.min(failures, 20));
         long half = upper / 2;
-        long wait = half + ids.nextInt((int) Math.min(Integer.MAX_VALUE - 1, upper - half) + 1);
+        long delay = half + ids.nextInt((int) Math.min(Integer.MAX_VALUE - 1, upper - half) + 1);
         if (retryAfterSeconds.isEmpty()) {
-            return wait;
+            return delay;
         }
-        long asked = Math.min(LONGEST_RETRY_AFTER_MILLIS, retryAfterSeconds.getAsLong() * 1000);
-        return failures == 1 ? asked : Math.max(wait, asked);
+        long retryAfter = Math.min(MAX_RETRY_AFTER_MILLIS, retryAfterSeconds.getAsLong() * 1000);
+        return failures == 1 ? retryAfter : Math.max(delay, retryAfter);
     }
 }

@@ -5,13 +5,13 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import java.util.List;
 
-/** What the holder of a {@link Registration} has to do or to tell, in the order of the list. */
+/** An action that the owner of a {@link Registration} has to carry out or report, in the order of the list. */
 public sealed interface RegistrationEffect {
 
     /** Calls the visitor's method for this kind. */
     void accept(Visitor visitor);
 
-    /** Send as a new client transaction; the holder adds the Via and finds the next hop by Route or Request-URI. */
+    /** Send the request in a new client transaction; the owner adds the Via and finds the next hop. */
     record Send(String txId, SipRequest request) implements RegistrationEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -19,7 +19,7 @@ public sealed interface RegistrationEffect {
         }
     }
 
-    /** Call {@link Registration#onTimer} after that many milliseconds; takes the place of a running one. */
+    /** Call {@link Registration#onTimer} after this delay; replaces a running timer of the same name. */
     record StartTimer(RegistrationTimer timer, long delayMillis) implements RegistrationEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -27,7 +27,7 @@ public sealed interface RegistrationEffect {
         }
     }
 
-    /** That timer is of no use any more. */
+    /** Stop this timer. */
     record StopTimer(RegistrationTimer timer) implements RegistrationEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -36,11 +36,11 @@ public sealed interface RegistrationEffect {
     }
 
     /**
-     * The binding stands: after the first REGISTER and after every refresh.
+     * The registrar accepted the first REGISTER or a refresh.
      *
-     * @param grantedSeconds how long, as the registrar says
-     * @param serviceRoute the route for requests of ours (RFC 3608), often empty
-     * @param path the route that requests to us take from the registrar on (RFC 3327), often empty
+     * @param grantedSeconds the lifetime of the binding
+     * @param serviceRoute the route for sent requests (RFC 3608), often empty
+     * @param path the route of requests from the registrar to this UA (RFC 3327), often empty
      * @param contact the Contact as bound
      */
     record Registered(int grantedSeconds, List<NameAddress> serviceRoute, List<NameAddress> path, SipUri contact)
@@ -56,7 +56,7 @@ public sealed interface RegistrationEffect {
         }
     }
 
-    /** There is no binding any more, or none that one may count on. */
+    /** The binding has ended, or its state is unknown. */
     record Unregistered(Reason reason) implements RegistrationEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -65,11 +65,11 @@ public sealed interface RegistrationEffect {
     }
 
     /**
-     * An attempt failed; another follows.
+     * An attempt failed; the registration retries automatically.
      *
-     * @param status the registrar's, 0 when there was no answer
-     * @param reason its reason phrase, or ours
-     * @param retryInMillis when the next attempt follows, in milliseconds
+     * @param status the status of the registrar, 0 without a response
+     * @param reason the reason phrase, or a description of the failure
+     * @param retryInMillis the delay before the next attempt
      */
     record Failed(int status, String reason, long retryInMillis) implements RegistrationEffect {
         @Override
@@ -78,17 +78,17 @@ public sealed interface RegistrationEffect {
         }
     }
 
-    /** Why a binding is gone. */
+    /** Why a binding has ended. */
     enum Reason {
-        /** We asked for it and the registrar agreed, or there was none. */
+        /** The registrar confirmed its removal, or there was no binding to remove. */
         REMOVED,
-        /** We asked for it but got no agreement: it ends by itself. */
+        /** The registrar did not confirm its removal: it expires. */
         UNCONFIRMED,
-        /** It ended before it could be refreshed. */
+        /** It expired before it could be refreshed. */
         EXPIRED,
-        /** The registrar refused to refresh it. */
+        /** The registrar rejected the refresh. */
         REFUSED,
-        /** Its connection broke and it could not be registered anew. */
+        /** Its connection closed and the next attempt failed. */
         FLOW_LOST
     }
 

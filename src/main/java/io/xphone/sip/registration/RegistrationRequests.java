@@ -9,8 +9,8 @@ import io.xphone.sip.message.SipUri;
 import java.util.Optional;
 
 /**
- * Builds the REGISTER requests of one registration (RFC 3261 §10.2): one Call-ID and one From tag for all of them, the
- * CSeq number rising.
+ * Builds the REGISTER requests of one registration (RFC 3261 §10.2): with the same Call-ID and From tag, and rising CSeq
+ * numbers.
  */
 final class RegistrationRequests {
 
@@ -23,17 +23,17 @@ final class RegistrationRequests {
     RegistrationRequests(RegistrationSettings settings, Identifiers ids) {
         this.settings = settings;
         this.callId = ids.callId();
-        this.from = named(settings.aor()).withTag(ids.tag());
+        this.from = withDisplayName(settings.aor()).withTag(ids.tag());
         this.to = NameAddress.of(settings.aor());
     }
 
     /**
-     * A REGISTER.
+     * Builds a REGISTER.
      *
-     * @param contact the binding
-     * @param expires its lifetime in seconds, 0 to take it away
-     * @param stale a binding of ours from before that goes; empty for none
-     * @param outbound whether to ask for an outbound registration
+     * @param contact the Contact to bind
+     * @param expires the requested lifetime in seconds, 0 to remove the binding
+     * @param stale the Contact of an old binding to remove; empty for none
+     * @param outbound whether to request an outbound registration
      */
     SipRequest register(SipUri contact, int expires, Optional<SipUri> stale, boolean outbound) {
         boolean flow = outbound && settings.regId() > 0;
@@ -57,22 +57,22 @@ final class RegistrationRequests {
         return builder.build();
     }
 
-    /** The same request again with the next CSeq number. */
-    SipRequest again(SipRequest request) {
+    /** The same request with the next CSeq number. */
+    SipRequest withNextSequence(SipRequest request) {
         return request.toBuilder()
                 .set(HeaderName.CSEQ, ++cseq + " " + Method.REGISTER)
                 .build();
     }
 
     private NameAddress contact(SipUri contact, int expires, boolean flow) {
-        NameAddress value = named(contact).withParameter("expires", Integer.toString(expires));
+        NameAddress value = withDisplayName(contact).withParameter("expires", Integer.toString(expires));
         if (!settings.instanceId().isEmpty()) {
             value = value.withParameter("+sip.instance", "<" + settings.instanceId() + ">");
         }
         return flow ? value.withParameter("reg-id", Integer.toString(settings.regId())) : value;
     }
 
-    private NameAddress named(SipUri uri) {
+    private NameAddress withDisplayName(SipUri uri) {
         return settings.displayName().isEmpty() ? NameAddress.of(uri) : NameAddress.of(settings.displayName(), uri);
     }
 }

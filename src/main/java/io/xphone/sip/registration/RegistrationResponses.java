@@ -12,43 +12,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads what a registrar's response says. Headers that make no sense count as missing. */
+/** Reads the responses of a registrar. A malformed header counts as missing. */
 final class RegistrationResponses {
 
-    private static final long LONGEST_SECONDS = Integer.MAX_VALUE / 1000;
+    private static final long MAX_SECONDS = Integer.MAX_VALUE / 1000;
 
     private RegistrationResponses() {}
 
     /**
-     * The lifetime granted, in seconds: of our Contact, else of the Expires header, else as asked (RFC 3261 §10.2.4).
+     * The granted lifetime in seconds: of the bound Contact, else of the Expires header, else as requested (RFC 3261
+     * §10.2.4).
      */
-    static int granted(SipResponse response, SipUri ours, int asked) {
+    static int granted(SipResponse response, SipUri bound, int requested) {
         List<NameAddress> contacts = response.contacts();
         OptionalLong of = contacts.stream()
-                .filter(contact -> same(contact, ours))
+                .filter(contact -> same(contact, bound))
                 .findFirst()
                 .or(() -> contacts.size() == 1 ? Optional.of(contacts.get(0)) : Optional.empty())
                 .map(NameAddress::expires)
                 .orElse(OptionalLong.empty());
-        long granted = of.isPresent() ? of.getAsLong() : response.expires().orElse(asked);
-        return (int) Math.min(LONGEST_SECONDS, granted);
+        long granted = of.isPresent() ? of.getAsLong() : response.expires().orElse(requested);
+        return (int) Math.min(MAX_SECONDS, granted);
     }
 
-    /** By the URI rules, or by user, host and port alone: some registrars add parameters of their own. */
-    private static boolean same(NameAddress contact, SipUri ours) {
-        return contact.uri() instanceof SipUri theirs
-                && (theirs.matches(ours)
-                        || theirs.user().equals(ours.user())
-                                && theirs.host().equalsIgnoreCase(ours.host())
-                                && theirs.port() == ours.port());
+    /** Compares by the URI rules, or by user, host and port alone, as some registrars add parameters. */
+    private static boolean same(NameAddress contact, SipUri bound) {
+        return contact.uri() instanceof SipUri received
+                && (received.matches(bound)
+                        || received.user().equals(bound.user())
+                                && received.host().equalsIgnoreCase(bound.host())
+                                && received.port() == bound.port());
     }
 
-    /** The route for requests of ours (RFC 3608). */
+    /** The route for sent requests (RFC 3608). */
     static List<NameAddress> serviceRoute(SipResponse response) {
         return route(response, HeaderName.SERVICE_ROUTE);
     }
 
-    /** The route for requests to us, as the registrar keeps it (RFC 3327 §5.3). */
+    /** The route of requests from the registrar to this UA (RFC 3327 §5.3). */
     static List<NameAddress> path(SipResponse response) {
         return route(response, HeaderName.PATH);
     }
@@ -67,8 +68,8 @@ final class RegistrationResponses {
     }
 
     /**
-     * The Contact with the address from which the registrar saw the request come (RFC 3581). What is no address there
-     * leaves the Contact as it is.
+     * The Contact with the source address of the request, as the registrar reports it in the Via (RFC 3581); unchanged when
+     * the Via has no valid address.
      */
     static SipUri seenFrom(SipResponse response, SipUri contact) {
         Via via = response.topVia();
@@ -84,7 +85,7 @@ final class RegistrationResponses {
                 .withPort(port);
     }
 
-    /** Whether both name the same host and port, a missing port being the default. */
+    /** Whether both have the same host and port; a missing port is the default one. */
     static boolean sameAddress(SipUri one, SipUri other) {
         return one.host().equalsIgnoreCase(other.host()) && port(one) == port(other);
     }
@@ -92,6 +93,4 @@ final class RegistrationResponses {
     private static int port(SipUri uri) {
         return uri.port() >= 0 ? uri.port() : uri.secure() ? 5061 : 5060;
     }
-
-    /** The leading digits as a number. */
 }

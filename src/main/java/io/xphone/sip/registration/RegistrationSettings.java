@@ -9,21 +9,22 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Who registers what and where. Made by {@link #builder}.
+ * The settings of a {@link Registration}, created with {@link #builder}.
  *
  * @param registrar the Request-URI: the domain of the registrar, without user
  * @param aor the address-of-record, in From and To
  * @param displayName the name in From and Contact; "" for none
- * @param contact where the address-of-record is to be reached
+ * @param contact the Contact to bind
  * @param credentials tried in this order; may be empty
- * @param expiresSeconds the lifetime asked for
+ * @param expiresSeconds the requested lifetime
  * @param userAgent the User-Agent header; "" for none
  * @param retryBaseMillis the base time of the retry rule (RFC 5626 §4.5)
  * @param retryMaxMillis its upper bound
- * @param stopTimeoutMillis how long to wait for the registrar when the binding is taken away
- * @param headers put on every REGISTER besides
- * @param routes the preloaded route: an outbound proxy, say
- * @param rewriteContact whether the Contact takes on the address that the registrar sees (Via received and rport)
+ * @param stopTimeoutMillis how long to wait for the registrar when the binding is removed
+ * @param headers further headers of every REGISTER
+ * @param routes the preloaded route set, e.g. an outbound proxy
+ * @param rewriteContact whether the Contact is changed to the source address that the registrar reports (Via received and
+ *     rport)
  * @param instanceId the instance URN for {@code +sip.instance} (RFC 5626 §4.1), e.g. {@code urn:uuid:...}; "" for none
  * @param regId the number of the flow (RFC 5626 §4.2); 0 for no outbound registration
  */
@@ -52,16 +53,16 @@ public record RegistrationSettings(
         headers = List.copyOf(headers);
         routes = List.copyOf(routes);
         if (expiresSeconds <= 0 || retryBaseMillis <= 0 || retryMaxMillis < retryBaseMillis || stopTimeoutMillis <= 0) {
-            throw new IllegalArgumentException("Lifetime and intervals are positive, the longest not below the base");
+            throw new IllegalArgumentException("Lifetime and intervals must be positive, and the maximum not below the base");
         }
     }
 
-    /** Settings with the defaults: 60 s, base 30 s and at most 1800 s between retries, 2 s to stop, nothing besides. */
+    /** A builder with the defaults: 60 s lifetime, retries with base 30 s and at most 1800 s, 2 s to stop. */
     public static Builder builder(Uri registrar, SipUri aor, SipUri contact) {
         return new Builder(registrar, aor, contact);
     }
 
-    /** Collects {@link RegistrationSettings}; the methods bear the names of the components. */
+    /** Builds {@link RegistrationSettings}; the methods have the names of the components. */
     public static final class Builder {
         private final Uri registrar;
         private final SipUri aor;
@@ -91,13 +92,13 @@ public record RegistrationSettings(
             return this;
         }
 
-        /** Names and passwords, tried in this order. */
+        /** User names and passwords, tried in this order. */
         public Builder credentials(Credentials... inOrder) {
             credentials = List.of(inOrder);
             return this;
         }
 
-        /** The lifetime asked for, in seconds. */
+        /** The requested lifetime in seconds. */
         public Builder expiresSeconds(int seconds) {
             expiresSeconds = seconds;
             return this;
@@ -109,32 +110,32 @@ public record RegistrationSettings(
             return this;
         }
 
-        /** Base and upper bound of the waits after failures, in milliseconds (RFC 5626 §4.5). */
+        /** Base and upper bound of the delays after failures, in milliseconds (RFC 5626 §4.5). */
         public Builder retry(long baseMillis, long maxMillis) {
             retryBaseMillis = baseMillis;
             retryMaxMillis = maxMillis;
             return this;
         }
 
-        /** How long to wait for the registrar when the binding is taken away, in milliseconds. */
+        /** How long to wait for the registrar when the binding is removed, in milliseconds. */
         public Builder stopTimeoutMillis(long millis) {
             stopTimeoutMillis = millis;
             return this;
         }
 
-        /** Headers put on every REGISTER besides. */
-        public Builder headers(List<Header> besides) {
-            headers = besides;
+        /** Further headers of every REGISTER. */
+        public Builder headers(List<Header> further) {
+            headers = further;
             return this;
         }
 
-        /** The preloaded route, the next hop first. */
+        /** The preloaded route set, the next hop first. */
         public Builder routes(List<NameAddress> preloaded) {
             routes = preloaded;
             return this;
         }
 
-        /** Whether the Contact takes on the address that the registrar sees. */
+        /** Whether the Contact is changed to the source address that the registrar reports. */
         public Builder rewriteContact(boolean rewrite) {
             rewriteContact = rewrite;
             return this;
@@ -148,7 +149,7 @@ public record RegistrationSettings(
         }
 
         /**
-         * The settings.
+         * Creates the settings.
          *
          * @throws IllegalArgumentException when a lifetime or an interval is not positive
          */

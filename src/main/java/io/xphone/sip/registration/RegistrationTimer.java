@@ -2,12 +2,12 @@ package io.xphone.sip.registration;
 
 /** The timers of a {@link Registration}. */
 public enum RegistrationTimer {
-    /** The binding is to be refreshed before it ends. */
+    /** The binding has to be refreshed. */
     REFRESH,
-    /** After a failure: the next attempt (RFC 5626 §4.5). */
+    /** The next attempt after a failure is due (RFC 5626 §4.5). */
     RETRY,
-    /** The binding has ended at the registrar. */
+    /** The binding has expired at the registrar. */
     EXPIRY,
-    /** The wait for the registrar to take the binding away is over. */
+    /** The registrar has not confirmed the removal of the binding in time. */
     STOP
 }

@@ -4,7 +4,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.List;
 
-/** A transaction whose request is ours. */
+/** A client transaction: it sends a request and receives the responses (RFC 3261 §17.1). */
 abstract class ClientTransaction extends Transaction {
 
     ClientTransaction(
@@ -13,14 +13,14 @@ abstract class ClientTransaction extends Transaction {
             SipRequest request,
             boolean reliable,
             TimerValues values,
-            boolean silent,
+            boolean internal,
             State first) {
-        super(id, key, request, reliable, values, silent, first);
+        super(id, key, request, reliable, values, internal, first);
     }
 
     /** Sends the request. */
     abstract void start(List<TransactionEffect> out);
 
-    /** A response of this transaction came. */
+    /** Handles a response that belongs to this transaction. */
     abstract void onResponse(SipResponse response, List<TransactionEffect> out);
 }

@@ -9,39 +9,43 @@ import java.util.List;
 /**
  * The INVITE client transaction: RFC 3261 §17.1.1, with the Accepted state of RFC 6026 §7.2.
  *
- * <pre>
- *                  | INVITE sent; A, B
- *            +-----v-----+  A: INVITE again, A doubled
- *    +-------|  CALLING  |  B or transport error: Failed ----------+
- *    |       +-----------+                                         |
- *    |         |1xx       |                                        |
- *    |   +-----v------+   | 300-699: ACK                           |
- *    |2xx| PROCEEDING |   |     CANCELLED: Failed -----------------+
- *    |   +------------+   |                                        |
- *    |   2xx|   |300-699  |                                        |
- *    |      |   |: ACK    |                                        |
- *  +-v------v-+ +---------v-+                                      |
- *  | ACCEPTED | | COMPLETED |  300-699: ACK again                  |
- *  +----------+ +-----------+                                      |
- *   |M             |D or transport error      +------------+       |
- *   +--------------+--------------------------> TERMINATED <-------+
- *    2xx: to the user                         +------------+
- * </pre>
+ * <pre>{@code
+ *                    | send INVITE; start A, B
+ *              +-----v-----+
+ *    +---------|  CALLING  |---------+   A: retransmit INVITE, double A
+ *    |         +-----------+         |   B or transport error: Failed, TERMINATED
+ *    |               | 1xx           |
+ *    | 2xx     +-----v------+        | 300-699
+ *    |         | PROCEEDING |        |   CANCELLED: Failed, TERMINATED
+ *    |         +------------+        |
+ *    |       2xx |        | 300-699  |
+ *  +-v-----------v-+    +-v----------v-+
+ *  |   ACCEPTED    |    |  COMPLETED   |   on entry: send ACK, start D
+ *  |               |    |              |   300-699: retransmit ACK
+ *  +---------------+    +--------------+   transport error: Failed, TERMINATED
+ *          | M                  | D
+ *          |   +------------+   |
+ *          +---> TERMINATED <---+
+ *              +------------+
+ * }</pre>
  *
- * The ACK for a failure is made here and sent again for each repetition; the ACK for a 2xx is the user's. A CANCEL is
- * held back until a provisional response came (§9.1); when it brings no final response within 64*T1 the INVITE has
- * failed.
+ * Letters are timers ({@link TransactionTimer}). Every response is delivered to the transaction user, except a
+ * retransmitted 300-699; in ACCEPTED only a further 2xx is delivered, in COMPLETED nothing is.
+ *
+ * <p>This class builds and retransmits the ACK for a 300-699 response; the transaction user sends the ACK for a 2xx. A
+ * CANCEL is sent only after a provisional response (§9.1). If it is not followed by a final response within 64*T1,
+ * the timer CANCELLED fires and the INVITE fails.
  */
 final class InviteClientTransaction extends ClientTransaction {
 
     private enum Cancel {
-        NONE,
-        WANTED,
+        NOT_REQUESTED,
+        REQUESTED,
         SENT
     }
 
     private long intervalA;
-    private Cancel cancel = Cancel.NONE;
+    private Cancel cancel = Cancel.NOT_REQUESTED;
     private List<Header> cancelHeaders = List.of();
     private boolean accepted;
 
@@ -62,7 +66,7 @@ final class InviteClientTransaction extends ClientTransaction {
     @Override
     void onResponse(SipResponse response, List<TransactionEffect> out) {
         switch (state()) {
-            case CALLING, PROCEEDING -> first(response, out);
+            case CALLING, PROCEEDING -> onResponseBeforeFinal(response, out);
             case ACCEPTED -> {
                 if (response.success()) {
                     deliver(response, out);
@@ -77,11 +81,11 @@ final class InviteClientTransaction extends ClientTransaction {
         }
     }
 
-    private void first(SipResponse response, List<TransactionEffect> out) {
+    private void onResponseBeforeFinal(SipResponse response, List<TransactionEffect> out) {
         stop(TransactionTimer.A, out);
         stop(TransactionTimer.B, out);
         if (response.provisional()) {
-            become(State.PROCEEDING);
+            enter(State.PROCEEDING);
             deliver(response, out);
             return;
         }
@@ -89,34 +93,34 @@ final class InviteClientTransaction extends ClientTransaction {
         if (response.success()) {
             accepted = true;
             deliver(response, out);
-            linger(State.ACCEPTED, TransactionTimer.M, values().transactionTimeout(), out);
+            enterFinal(State.ACCEPTED, TransactionTimer.M, values().transactionTimeout(), out);
         } else {
             transmit(TransactionRequests.ack(request(), response), out);
             deliver(response, out);
-            linger(State.COMPLETED, TransactionTimer.D, reliable() ? 0 : values().d(), out);
+            enterFinal(State.COMPLETED, TransactionTimer.D, reliable() ? 0 : values().d(), out);
         }
     }
 
-    /** Whether a 2xx came; then further ones have been waited for. */
+    /** Whether a 2xx was received. */
     boolean accepted() {
         return accepted;
     }
 
-    /** The user gives up; {@link #cancelDue} says when the CANCEL may go out. */
-    void cancel(List<Header> headers) {
-        if (cancel == Cancel.NONE) {
-            cancel = Cancel.WANTED;
+    /** Requests a CANCEL with these headers; {@link #cancelDue} returns whether it may be sent already. */
+    void requestCancel(List<Header> headers) {
+        if (cancel == Cancel.NOT_REQUESTED) {
+            cancel = Cancel.REQUESTED;
             cancelHeaders = List.copyOf(headers);
         }
     }
 
-    /** Whether a CANCEL is wanted and this state lets it go. */
+    /** Whether a CANCEL was requested, has not been sent, and may be sent in the current state. */
     boolean cancelDue() {
-        return cancel == Cancel.WANTED && state() == State.PROCEEDING;
+        return cancel == Cancel.REQUESTED && state() == State.PROCEEDING;
     }
 
-    /** The CANCEL; from now on a final response has to come within 64*T1. */
-    SipRequest takeCancel(List<TransactionEffect> out) {
+    /** Builds the CANCEL and starts the timer for the final response, 64*T1. */
+    SipRequest buildCancel(List<TransactionEffect> out) {
         cancel = Cancel.SENT;
         start(TransactionTimer.CANCELLED, values().transactionTimeout(), out);
         return TransactionRequests.cancel(request(), cancelHeaders);
@@ -140,8 +144,8 @@ final class InviteClientTransaction extends ClientTransaction {
 
     @Override
     void onTransportError(List<TransactionEffect> out) {
-        // Proceeding and Accepted send nothing: whatever failed was not this transaction's, and the answer may come by
-        // another connection (RFC 3261 Figure 5, §18.2.2; RFC 6026 Figure 5).
+        // In PROCEEDING and ACCEPTED this transaction sends nothing, so the error does not affect it: the response may
+        // arrive over another connection (RFC 3261 Figure 5, §18.2.2; RFC 6026 Figure 5).
         if (state() == State.CALLING || state() == State.COMPLETED) {
             fail(Cause.TRANSPORT, out);
             terminate(out);

@@ -11,38 +11,38 @@ import java.util.Optional;
 /**
  * The INVITE server transaction: RFC 3261 §17.2.1, with the Accepted state of RFC 6026 §7.1.
  *
- * <pre>
- *               | INVITE: to the user; TRYING
- *         +-----v------+  INVITE: last response again    TRYING: 100
- *         | PROCEEDING |  1xx from the user: sent
+ * <pre>{@code
+ *               | INVITE: deliver, start TRYING
+ *         +-----v------+  INVITE: retransmit the last response    TRYING: send 100
+ *         | PROCEEDING |  1xx from the user: send
  *         +------------+
- *      2xx|            |300-699: sent; G, H
- *  +------v---+   +----v------+  INVITE, G: response again, G doubled up to T2
+ *      2xx|            |300-699: send; start G, H
+ *  +------v---+   +----v------+  INVITE, G: retransmit the response, double G up to T2
  *  | ACCEPTED |   | COMPLETED |  H: Failed -------------------------+
  *  +----------+   +-----------+                                     |
  *    |            ACK  |                                            |
  *    |           +-----v-----+                                      |
- *    |           | CONFIRMED |  ACK: absorbed                       |
+ *    |           | CONFIRMED |  ACK: absorb                         |
  *    |           +-----------+                                      |
  *    |L                |I  (at once when reliable)           +------v-----+
  *    +-----------------+-------------------------------------> TERMINATED |
- *      2xx from the user: sent; INVITE: absorbed;            +------------+
- *      ACK: to the user
- * </pre>
+ *      in ACCEPTED: 2xx from the user: send;                 +------------+
+ *      INVITE: absorb; ACK: deliver
+ * }</pre>
  *
- * A transport error is told to the user and changes no state (RFC 6026 §7.1). In Proceeding the machine waits for as
- * long as its user lets the phone ring: the user has to answer at last.
+ * A transport error is reported to the transaction user and changes no state (RFC 6026 §7.1). PROCEEDING has no time
+ * limit: it lasts until the transaction user sends a final response.
  */
 final class InviteServerTransaction extends ServerTransaction {
 
     private SipResponse last;
-    private PackedResponse refusal;
+    private PackedResponse failureResponse;
     private String localTag;
     private long intervalG;
 
     InviteServerTransaction(
-            String id, TransactionKey key, SipRequest invite, boolean reliable, TimerValues values, boolean silent) {
-        super(id, key, invite, reliable, values, silent, State.PROCEEDING);
+            String id, TransactionKey key, SipRequest invite, boolean reliable, TimerValues values, boolean internal) {
+        super(id, key, invite, reliable, values, internal, State.PROCEEDING);
     }
 
     @Override
@@ -54,17 +54,17 @@ final class InviteServerTransaction extends ServerTransaction {
     @Override
     void onRetransmission(List<TransactionEffect> out) {
         if (state() == State.COMPLETED) {
-            transmit(refusal.response(), out);
+            transmit(failureResponse.response(), out);
         } else if (last != null && state() == State.PROCEEDING) {
             transmit(last, out);
         }
     }
 
-    /** An ACK with this transaction's branch. */
+    /** Handles an ACK with this transaction's branch. */
     void onAck(SipRequest ack, List<TransactionEffect> out) {
         if (state() == State.COMPLETED) {
             stopAll(out);
-            linger(State.CONFIRMED, TransactionTimer.I, reliable() ? 0 : values().t4(), out);
+            enterFinal(State.CONFIRMED, TransactionTimer.I, reliable() ? 0 : values().t4(), out);
         } else if (state() == State.ACCEPTED) {
             out.add(new Deliver("", ack));
         }
@@ -83,14 +83,14 @@ final class InviteServerTransaction extends ServerTransaction {
         localTag = response.to().tag().orElse(localTag);
         transmit(response, out);
         if (response.success()) {
-            last = null; // sent again by the user alone
-            forgetRequest();
-            linger(State.ACCEPTED, TransactionTimer.L, values().transactionTimeout(), out);
+            last = null; // only the transaction user retransmits a 2xx
+            releaseRequest();
+            enterFinal(State.ACCEPTED, TransactionTimer.L, values().transactionTimeout(), out);
         } else if (!response.provisional()) {
-            become(State.COMPLETED);
+            enter(State.COMPLETED);
             last = null;
-            refusal = PackedResponse.of(response);
-            forgetRequest();
+            failureResponse = PackedResponse.of(response);
+            releaseRequest();
             intervalG = values().t1();
             if (!reliable()) {
                 start(TransactionTimer.G, intervalG, out);
@@ -99,12 +99,12 @@ final class InviteServerTransaction extends ServerTransaction {
         }
     }
 
-    /** The tag that the user has put on the To of a response so far. */
+    /** The To tag of the transaction user's last response; empty before there is one. */
     Optional<String> localTag() {
         return Optional.ofNullable(localTag);
     }
 
-    /** Whether a CANCEL still has a meaning. */
+    /** Whether a CANCEL still has an effect. */
     boolean cancellable() {
         return state() == State.PROCEEDING;
     }
@@ -117,7 +117,7 @@ final class InviteServerTransaction extends ServerTransaction {
                 transmit(last, out);
             }
             case G -> {
-                transmit(refusal.response(), out);
+                transmit(failureResponse.response(), out);
                 intervalG = Math.min(2 * intervalG, values().t2());
                 start(TransactionTimer.G, intervalG, out);
             }

@@ -10,29 +10,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The INVITEs of ours that ended without a 2xx, for as long as a branch of theirs may still answer (RFC 3261 §13.2.2.4). Bounded: past that
- * the oldest is forgotten.
+ * Sent INVITEs that ended without a 2xx, for the time in which another branch may still send one (RFC 3261
+ * §13.2.2.4). Their number is bounded: the oldest is removed first.
  */
 final class LateInvites {
 
-    /** How many are remembered. */
-    static final int MOST = 4_096;
+    static final int MAX_SIZE = 4_096;
 
     private final long millis;
     private final Map<String, TransactionKey> byId = new LinkedHashMap<>();
     private final Set<TransactionKey> keys = new HashSet<>();
 
-    /** @param millis for how long each is remembered */
+    /** @param millis how long each INVITE is kept */
     LateInvites(long millis) {
         this.millis = millis;
     }
 
     void add(InviteClientTransaction invite, List<TransactionEffect> out) {
-        if (byId.size() >= MOST) {
+        if (byId.size() >= MAX_SIZE) {
             Iterator<Map.Entry<String, TransactionKey>> oldest = byId.entrySet().iterator();
-            Map.Entry<String, TransactionKey> gone = oldest.next();
-            out.add(new StopTimer(gone.getKey(), TransactionTimer.LATE));
-            keys.remove(gone.getValue());
+            Map.Entry<String, TransactionKey> removed = oldest.next();
+            out.add(new StopTimer(removed.getKey(), TransactionTimer.LATE));
+            keys.remove(removed.getValue());
             oldest.remove();
         }
         keys.remove(byId.put(invite.id(), invite.key()));
@@ -40,14 +39,14 @@ final class LateInvites {
         out.add(new StartTimer(invite.id(), TransactionTimer.LATE, millis));
     }
 
-    void forget(String txId) {
+    void remove(String txId) {
         TransactionKey key = byId.remove(txId);
         if (key != null) {
             keys.remove(key);
         }
     }
 
-    boolean has(TransactionKey key) {
+    boolean contains(TransactionKey key) {
         return keys.contains(key);
     }
 }

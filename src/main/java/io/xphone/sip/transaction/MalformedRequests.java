@@ -12,36 +12,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Answers to requests that cannot be read, without a transaction (RFC 3261 §8.2.7): the same request gets the same answer. */
+/**
+ * Builds responses to malformed requests, without a transaction (RFC 3261 §8.2.7): a retransmission of the request gets
+ * the same response.
+ */
 public final class MalformedRequests {
 
-    private static final List<String> REPEATED = List.of(HeaderName.FROM, HeaderName.CALL_ID, HeaderName.CSEQ);
+    private static final List<String> COPIED = List.of(HeaderName.FROM, HeaderName.CALL_ID, HeaderName.CSEQ);
 
     private MalformedRequests() {}
 
     /**
-     * The answer: with a To tag (§8.2.6.2) and a stamped Via as any, as far as these headers can be read.
+     * The response, with a To tag (§8.2.6.2) and the source in the top Via, as far as these headers can be parsed.
      *
-     * @param failure what is wrong with the request
-     * @param stamp notes in the top Via where the request came from (§18.2.1, RFC 3581 §4)
-     * @return empty where nothing can or may be answered
+     * @param failure the parse error of the request
+     * @param addSource adds the source address of the request to the top Via (§18.2.1, RFC 3581 §4)
+     * @return empty when no response is possible or permitted
      */
-    public static Optional<SipResponse> answer(SipParseException failure, UnaryOperator<Via> stamp) {
-        return failure.answerable().map(headers -> {
-            SipResponse.Builder answer = SipResponse.builder(failure.status(), StatusCode.reason(failure.status()));
-            answer.setAll(HeaderName.VIA, vias(headers, stamp));
-            answer.setAll(HeaderName.TO, to(headers));
-            REPEATED.forEach(name -> answer.setAll(name, headers.all(name)));
-            return answer.build();
+    public static Optional<SipResponse> response(SipParseException failure, UnaryOperator<Via> addSource) {
+        return failure.responseHeaders().map(headers -> {
+            SipResponse.Builder response = SipResponse.builder(failure.status(), StatusCode.reason(failure.status()));
+            response.setAll(HeaderName.VIA, vias(headers, addSource));
+            response.setAll(HeaderName.TO, to(headers));
+            COPIED.forEach(name -> response.setAll(name, headers.all(name)));
+            return response.build();
         });
     }
 
-    private static List<String> vias(Headers headers, UnaryOperator<Via> stamp) {
+    private static List<String> vias(Headers headers, UnaryOperator<Via> addSource) {
         try {
             List<String> vias = new ArrayList<>(headers.list(HeaderName.VIA));
-            vias.set(0, stamp.apply(Via.parse(vias.get(0))).toString());
+            vias.set(0, addSource.apply(Via.parse(vias.get(0))).toString());
             return vias;
-        } catch (SipParseException unreadable) {
+        } catch (SipParseException malformed) {
             return headers.all(HeaderName.VIA);
         }
     }
@@ -55,15 +58,15 @@ public final class MalformedRequests {
                         ? all
                         : List.of(to.withTag(tag(headers)).toString());
             }
-        } catch (SipParseException unreadable) {
-            // as it came
+        } catch (SipParseException malformed) {
+            // the malformed value is copied
         }
         return all;
     }
 
     private static String tag(Headers headers) {
         List<String> origin = new ArrayList<>(headers.all(HeaderName.VIA));
-        REPEATED.forEach(name -> origin.addAll(headers.all(name)));
+        COPIED.forEach(name -> origin.addAll(headers.all(name)));
         return "m" + Integer.toHexString(origin.hashCode());
     }
 }

@@ -6,30 +6,30 @@ import io.xphone.sip.transaction.TransactionEffect.Cause;
 import java.util.List;
 
 /**
- * The client transaction of every other request: RFC 3261 §17.1.2.
+ * The client transaction of a request other than INVITE: RFC 3261 §17.1.2.
  *
- * <pre>
- *                 | request sent; E, F
- *           +-----v----+   E: request again, E doubled up to T2
+ * <pre>{@code
+ *                 | send request; start E, F
+ *           +-----v----+   E: retransmit, double E up to T2
  *    +------|  TRYING  |   F or transport error: Failed ------+
  *    |      +----------+                                      |
- *    |           |1xx: to the user; E = T2                    |
- *    |     +-----v------+  E: request again, E = T2           |
+ *    |           |1xx: deliver; E = T2                        |
+ *    |     +-----v------+  E: retransmit, E = T2              |
  *    |     | PROCEEDING |  F or transport error: Failed ------+
  *    |     +------------+                                     |
- *    |200-699    |200-699: to the user                        |
+ *    |200-699    |200-699: deliver                            |
  *  +-v-----------v-+       K                            +-----v------+
  *  |   COMPLETED   |------------------------------------> TERMINATED |
  *  +---------------+  (at once when reliable)           +------------+
- * </pre>
+ * }</pre>
  */
 final class NonInviteClientTransaction extends ClientTransaction {
 
     private long intervalE;
 
     NonInviteClientTransaction(
-            String id, TransactionKey key, SipRequest request, boolean reliable, TimerValues values, boolean silent) {
-        super(id, key, request, reliable, values, silent, State.TRYING);
+            String id, TransactionKey key, SipRequest request, boolean reliable, TimerValues values, boolean internal) {
+        super(id, key, request, reliable, values, internal, State.TRYING);
     }
 
     @Override
@@ -49,7 +49,7 @@ final class NonInviteClientTransaction extends ClientTransaction {
         }
         if (response.provisional()) {
             if (state() == State.TRYING) {
-                become(State.PROCEEDING);
+                enter(State.PROCEEDING);
                 intervalE = values().t2();
             }
             deliver(response, out);
@@ -57,7 +57,7 @@ final class NonInviteClientTransaction extends ClientTransaction {
         }
         stopAll(out);
         deliver(response, out);
-        linger(State.COMPLETED, TransactionTimer.K, reliable() ? 0 : values().t4(), out);
+        enterFinal(State.COMPLETED, TransactionTimer.K, reliable() ? 0 : values().t4(), out);
     }
 
     @Override

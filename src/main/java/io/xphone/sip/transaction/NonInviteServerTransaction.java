@@ -7,36 +7,36 @@ import io.xphone.sip.transaction.TransactionEffect.Cause;
 import java.util.List;
 
 /**
- * The server transaction of every other request: RFC 3261 §17.2.2, with the restraints of RFC 4320.
+ * The server transaction of a request other than INVITE: RFC 3261 §17.2.2, with the restrictions of RFC 4320.
  *
- * <pre>
- *                | request: to the user; TRYING, EXPIRED
- *          +-----v----+  request: absorbed
+ * <pre>{@code
+ *                | request: deliver; start TRYING, EXPIRED
+ *          +-----v----+  request: absorb
  *    +-----|  TRYING  |  EXPIRED --------------------------------+
  *    |     +----------+                                          |
- *    |          |100 from the user or by TRYING: sent            |
- *    |    +-----v------+  request: 100 again                     |
+ *    |          |100 from the user or by TRYING: send            |
+ *    |    +-----v------+  request: retransmit the 100            |
  *    |    | PROCEEDING |  EXPIRED -------------------------------+
  *    |    +------------+                                         |
- *    |200-699   |200-699: sent                                   |
- *  +-v----------v-+  request: response again                     |
+ *    |200-699   |200-699: send                                   |
+ *  +-v----------v-+  request: retransmit the response            |
  *  |  COMPLETED   |                   J                   +------v-----+
  *  +--------------+---------------------------------------> TERMINATED |
  *                     (at once when reliable)             +------------+
- * </pre>
+ * }</pre>
  *
- * RFC 4320: of the provisional responses only 100 is sent, over an unreliable transport not before the client's timer E
- * has grown to T2 (until then the client would only slow down its own retransmissions); a 408 is never sent; and once
- * the client must have given up, nothing is.
+ * RFC 4320: 100 is the only provisional response that is sent, over an unreliable transport not before the client's
+ * timer E has reached T2 (an earlier 100 would only slow down the client's retransmissions). A 408 is never sent, and
+ * no response is sent after the client's timer F has expired.
  */
 final class NonInviteServerTransaction extends ServerTransaction {
 
     private SipResponse last;
-    private PackedResponse kept;
+    private PackedResponse finalResponse;
 
     NonInviteServerTransaction(
-            String id, TransactionKey key, SipRequest request, boolean reliable, TimerValues values, boolean silent) {
-        super(id, key, request, reliable, values, silent, State.TRYING);
+            String id, TransactionKey key, SipRequest request, boolean reliable, TimerValues values, boolean internal) {
+        super(id, key, request, reliable, values, internal, State.TRYING);
     }
 
     @Override
@@ -48,8 +48,8 @@ final class NonInviteServerTransaction extends ServerTransaction {
 
     @Override
     void onRetransmission(List<TransactionEffect> out) {
-        if (kept != null) {
-            transmit(kept.response(), out);
+        if (finalResponse != null) {
+            transmit(finalResponse.response(), out);
         } else if (last != null) {
             transmit(last, out);
         }
@@ -63,15 +63,15 @@ final class NonInviteServerTransaction extends ServerTransaction {
         last = response;
         if (response.provisional()) {
             stop(TransactionTimer.TRYING, out);
-            become(State.PROCEEDING);
+            enter(State.PROCEEDING);
             transmit(response, out);
         } else {
             stopAll(out);
             transmit(response, out);
             last = null;
-            kept = PackedResponse.of(response);
-            forgetRequest();
-            linger(State.COMPLETED, TransactionTimer.J, reliable() ? 0 : values().transactionTimeout(), out);
+            finalResponse = PackedResponse.of(response);
+            releaseRequest();
+            enterFinal(State.COMPLETED, TransactionTimer.J, reliable() ? 0 : values().transactionTimeout(), out);
         }
     }
 
@@ -86,7 +86,7 @@ final class NonInviteServerTransaction extends ServerTransaction {
     protected void fired(TransactionTimer timer, List<TransactionEffect> out) {
         if (timer == TransactionTimer.TRYING) {
             last = TransactionResponses.trying(request());
-            become(State.PROCEEDING);
+            enter(State.PROCEEDING);
             transmit(last, out);
         } else {
             terminate(out);

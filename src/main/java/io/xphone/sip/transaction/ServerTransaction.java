@@ -4,7 +4,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.List;
 
-/** A transaction whose request is the peer's. */
+/** A server transaction: it receives a request and sends the responses (RFC 3261 §17.2). */
 abstract class ServerTransaction extends Transaction {
 
     private TransactionKey.Merge mergeKey;
@@ -15,21 +15,21 @@ abstract class ServerTransaction extends Transaction {
             SipRequest request,
             boolean reliable,
             TimerValues values,
-            boolean silent,
+            boolean internal,
             State first) {
-        super(id, key, request, reliable, values, silent, first);
+        super(id, key, request, reliable, values, internal, first);
     }
 
-    /** The request goes to the transaction user. */
+    /** Delivers the request to the transaction user. */
     abstract void start(List<TransactionEffect> out);
 
-    /** The request came again. */
+    /** Handles a retransmission of the request. */
     abstract void onRetransmission(List<TransactionEffect> out);
 
-    /** The transaction user answers. */
+    /** Sends a response of the transaction user. */
     abstract void respond(SipResponse response, List<TransactionEffect> out);
 
-    /** Under which the layer finds merged requests; {@code null} for none. */
+    /** The key by which the layer detects merged requests; {@code null} for none. */
     final TransactionKey.Merge mergeKey() {
         return mergeKey;
     }

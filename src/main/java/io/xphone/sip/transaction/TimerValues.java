@@ -1,11 +1,11 @@
 package io.xphone.sip.transaction;
 
 /**
- * The base intervals of RFC 3261 §17.1.1.1, in milliseconds, and those derived from them.
+ * The base intervals of RFC 3261 §17.1.1.1, in milliseconds, and the intervals derived from them.
  *
  * @param t1 the round-trip estimate
  * @param t2 the longest interval between retransmissions of a non-INVITE request or an INVITE response
- * @param t4 how long a message may linger in the network
+ * @param t4 the longest time for which a message remains in the network
  */
 public record TimerValues(long t1, long t2, long t4) {
 
@@ -17,7 +17,7 @@ public record TimerValues(long t1, long t2, long t4) {
 
     public TimerValues {
         if (t1 <= 0 || t2 < t1 || t4 <= 0) {
-            throw new IllegalArgumentException("0 < T1 <= T2 and 0 < T4 are needed: " + t1 + ", " + t2 + ", " + t4);
+            throw new IllegalArgumentException("0 < T1 <= T2 and 0 < T4 are required: " + t1 + ", " + t2 + ", " + t4);
         }
     }
 
@@ -31,12 +31,12 @@ public record TimerValues(long t1, long t2, long t4) {
         return Math.max(LEAST_D_MILLIS, transactionTimeout());
     }
 
-    /** How long the user of an INVITE server transaction may be silent before a 100 goes out (§17.2.1). */
+    /** The time after which an INVITE server transaction without a response sends a 100 (§17.2.1). */
     public long trying() {
         return TRYING_MILLIS;
     }
 
-    /** When the peer's timer E has grown to T2: the time for a 100 to a non-INVITE request (RFC 4320 §4.1). */
+    /** The time after which the peer's timer E has reached T2 and a non-INVITE request gets a 100 (RFC 4320 §4.1). */
     public long nonInviteTrying() {
         long elapsed = 0;
         for (long interval = t1; interval < t2; interval = Math.min(2 * interval, t2)) {

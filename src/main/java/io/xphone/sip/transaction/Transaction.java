@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the four machines share: their request, the timers that run, and the words for effects. Effects are appended to
- * the list handed in, so that one input makes one list however many machines it goes through.
+ * The base of the four transaction state machines: the request, the state and the running timers. The methods append
+ * their effects to the list {@code out}, so that one input yields one list even if it passes several machines.
  */
 abstract class Transaction {
 
-    /** The states of all four machines (RFC 3261 Figures 5 to 8 as amended by RFC 6026). */
+    /** The states of all four state machines (RFC 3261 Figures 5 to 8 as amended by RFC 6026). */
     enum State {
         CALLING,
         TRYING,
@@ -36,32 +36,32 @@ abstract class Transaction {
     private SipRequest request;
     private final boolean reliable;
     private final TimerValues values;
-    private final boolean silent;
+    private final boolean internal;
     private int running;
     private State state;
 
-    /** {@code silent}: the layer's own, of which the transaction user hears nothing. */
+    /** @param internal whether the transaction belongs to the layer: nothing of it is reported to the transaction user */
     Transaction(
             String id,
             TransactionKey key,
             SipRequest request,
             boolean reliable,
             TimerValues values,
-            boolean silent,
+            boolean internal,
             State first) {
         this.id = Objects.requireNonNull(id);
         this.key = Objects.requireNonNull(key);
         this.request = Objects.requireNonNull(request);
         this.reliable = reliable;
         this.values = values;
-        this.silent = silent;
+        this.internal = internal;
         this.state = first;
     }
 
-    /** A timer fired that was running. */
+    /** Handles the expiry of a running timer. */
     protected abstract void fired(TransactionTimer timer, List<TransactionEffect> out);
 
-    /** The last message could not be sent. */
+    /** Handles a failure to send the last message. */
     abstract void onTransportError(List<TransactionEffect> out);
 
     final void onTimer(TransactionTimer timer, List<TransactionEffect> out) {
@@ -80,16 +80,16 @@ abstract class Transaction {
         return key;
     }
 
-    final boolean silent() {
-        return silent;
+    final boolean internal() {
+        return internal;
     }
 
     final SipRequest request() {
         return request;
     }
 
-    /** It will not be needed again: a machine that only waits for half a minute keeps no more than it must. */
-    final void forgetRequest() {
+    /** Releases the request, to save memory while the transaction only absorbs retransmissions. */
+    final void releaseRequest() {
         request = null;
     }
 
@@ -109,7 +109,7 @@ abstract class Transaction {
         return state == State.TERMINATED;
     }
 
-    final void become(State next) {
+    final void enter(State next) {
         state = next;
     }
 
@@ -138,27 +138,27 @@ abstract class Transaction {
     }
 
     final void deliver(SipMessage message, List<TransactionEffect> out) {
-        if (!silent) {
+        if (!internal) {
             out.add(new Deliver(id, message));
         }
     }
 
     final void fail(Cause cause, List<TransactionEffect> out) {
-        if (!silent) {
+        if (!internal) {
             out.add(new Failed(id, cause));
         }
     }
 
-    /** After this the layer takes it from its table. */
+    /** Ends the transaction; the layer then removes it from its table. */
     final void terminate(List<TransactionEffect> out) {
         stopAll(out);
         state = State.TERMINATED;
         out.add(new Terminated(id));
     }
 
-    /** To a state in which the machine only waits: by that timer, or not at all when there is nothing to wait for. */
-    final void linger(State in, TransactionTimer timer, long delayMillis, List<TransactionEffect> out) {
-        state = in;
+    /** Enters a state that only absorbs retransmissions until this timer fires; a delay of 0 ends the transaction. */
+    final void enterFinal(State next, TransactionTimer timer, long delayMillis, List<TransactionEffect> out) {
+        state = next;
         if (delayMillis == 0) {
             terminate(out);
         } else {

@@ -3,20 +3,18 @@ package io.xphone.sip.transaction;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipRequest;
 
-/**
- * What the holder of a {@link TransactionLayer} has to do, in the order of the list.
- */
+/** An action that the owner of a {@link TransactionLayer} has to carry out, in the order of the list. */
 public sealed interface TransactionEffect {
 
     /** Calls the visitor's method for this kind. */
     void accept(Visitor visitor);
 
-    /** The transaction concerned; "" where none is. */
+    /** The identifier of the transaction; "" for none. */
     String txId();
 
     /**
-     * Send it: a request (ACK and CANCEL too) to where the transaction's request went, a response by its Via
-     * (RFC 3261 §18.2.2). A CANCEL made by the layer has the identifier of its INVITE with
+     * Send this message: a request (also ACK and CANCEL) to the target of the transaction's request, a response as its
+     * Via requires (RFC 3261 §18.2.2). The identifier of a CANCEL is the one of its INVITE with
      * {@link TransactionLayer#CANCEL_SUFFIX} appended.
      */
     record Transmit(String txId, SipMessage message) implements TransactionEffect {
@@ -27,8 +25,9 @@ public sealed interface TransactionEffect {
     }
 
     /**
-     * For the transaction user: a new request of a server transaction, a response of a client transaction. With an
-     * empty identifier: an ACK for a 2xx, or a 2xx to an INVITE of ours whose transaction ended without one a short while ago.
+     * Deliver to the transaction user: a new request of a server transaction, or a response of a client transaction.
+     * With an empty identifier: an ACK for a 2xx, or a late 2xx to an INVITE whose transaction ended without one within
+     * the last 64*T1.
      */
     record Deliver(String txId, SipMessage message) implements TransactionEffect {
         @Override
@@ -38,8 +37,8 @@ public sealed interface TransactionEffect {
     }
 
     /**
-     * A CANCEL came for an INVITE without final response, and was answered 200: the transaction user answers the
-     * INVITE with 487.
+     * A CANCEL for an INVITE without final response was received, and its 200 was sent: the transaction user responds
+     * to the INVITE with 487.
      */
     record Cancelled(String inviteTxId, SipRequest cancel) implements TransactionEffect {
         @Override
@@ -53,7 +52,7 @@ public sealed interface TransactionEffect {
         }
     }
 
-    /** Call {@link TransactionLayer#onTimer} after that many milliseconds; takes the place of a running one. */
+    /** Call {@link TransactionLayer#onTimer} after this delay; replaces a running timer of the same name. */
     record StartTimer(String txId, TransactionTimer timer, long delayMillis) implements TransactionEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -61,7 +60,7 @@ public sealed interface TransactionEffect {
         }
     }
 
-    /** That timer is of no use any more. (If it fires all the same, it is ignored.) */
+    /** Stop this timer. (If it fires nevertheless, it is ignored.) */
     record StopTimer(String txId, TransactionTimer timer) implements TransactionEffect {
         @Override
         public void accept(Visitor visitor) {
@@ -70,8 +69,8 @@ public sealed interface TransactionEffect {
     }
 
     /**
-     * For the transaction user: the request got no final response, or could not be sent; for a server INVITE, the
-     * failure response got no ACK or could not be sent.
+     * Report to the transaction user: there was no final response to the request, or it could not be sent; for an
+     * INVITE server transaction: there was no ACK for the 300-699 response, or a response could not be sent.
      */
     record Failed(String txId, Cause cause) implements TransactionEffect {
         @Override
@@ -80,7 +79,7 @@ public sealed interface TransactionEffect {
         }
     }
 
-    /** The identifier means nothing any more. */
+    /** The transaction has ended: its identifier is no longer valid. */
     record Terminated(String txId) implements TransactionEffect {
         @Override
         public void accept(Visitor visitor) {

@@ -7,28 +7,26 @@ import io.xphone.sip.message.Via;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * What makes a message belong to a transaction (RFC 3261 §17.1.3 and §17.2.3).
- */
+/** The key that matches a message to its transaction (RFC 3261 §17.1.3 and §17.2.3). */
 sealed interface TransactionKey {
 
-    /** What a branch of RFC 3261 begins with; without it (or with nothing behind it) RFC 2543 rules. */
+    /** The prefix of an RFC 3261 branch; a branch without it, or with nothing after it, is matched as in RFC 2543. */
     String COOKIE = "z9hG4bK";
 
     /**
-     * A client transaction: the branch and the sent-by that we made (§18.1.2: a response with another sent-by is not for us), and the method,
-     * as a CANCEL has its INVITE's branch.
+     * A client transaction: branch and sent-by of its Via (§18.1.2: a response with another sent-by is discarded), and
+     * the method, as a CANCEL has the branch of its INVITE.
      */
     record Client(String branch, String host, int port, String method) implements TransactionKey {}
 
-    /** A server transaction: the peer's branch, its sent-by, as another's branch might be the same, and the method. */
+    /** A server transaction: the peer's branch, its sent-by, as two peers may use the same branch, and the method. */
     record Server(String branch, String host, int port, String method) implements TransactionKey {}
 
-    /** A server transaction of a client that knows RFC 2543 only. The To tag is left to whoever asks. */
+    /** A server transaction of an RFC 2543 client. The caller compares the To tag. */
     record Legacy(String requestUri, String fromTag, String callId, long cseq, String method, String via)
             implements TransactionKey {}
 
-    /** A request by its origin, whatever way it came: two of them with different branches were merged (§8.2.2.2). */
+    /** The origin of a request, regardless of its route: two with different branches are merged requests (§8.2.2.2). */
     record Merge(String callId, String fromTag, long cseq, String method) {}
 
     static Client of(SipRequest sent) {
@@ -39,13 +37,13 @@ sealed interface TransactionKey {
         return client(response.topVia(), response.cseq().method());
     }
 
-    /** A peer may leave the default port away, or write the host in other letters. */
+    /** A peer may omit the default port, or change the case of the host. */
     private static Client client(Via via, String method) {
         int port = via.port() > 0 ? via.port() : via.transport().equalsIgnoreCase("TLS") ? 5061 : 5060;
         return new Client(via.branch().orElse(""), via.host().toLowerCase(Locale.ROOT), port, method);
     }
 
-    /** The transaction of that method which the request belongs to: its own, or the INVITE of an ACK or a CANCEL. */
+    /** The key of a received request with this method: its own, or INVITE to find the INVITE of an ACK or a CANCEL. */
     static TransactionKey received(SipRequest request, String method) {
         Via via = request.topVia();
         Optional<String> branch = via.branch();
@@ -61,7 +59,7 @@ sealed interface TransactionKey {
                 via.host().toLowerCase(Locale.ROOT) + ':' + via.port() + ';' + branch.orElse(""));
     }
 
-    /** Empty for a request within a dialog: its branch alone counts. */
+    /** Empty for a CANCEL and for a request within a dialog: these are matched by their branch alone. */
     static Optional<Merge> merge(SipRequest request) {
         return request.to().tag().isPresent() || request.method().equals(Method.CANCEL)
                 ? Optional.empty()

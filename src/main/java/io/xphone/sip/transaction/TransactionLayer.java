@@ -16,24 +16,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The table of transactions: finds the machine that a message, a timer or a command is for (RFC 3261 §17.1.3, §17.2.3)
- * and takes it out when it has ended.
+ * The table of transactions: it finds the transaction of a message, a timer or a command (RFC 3261 §17.1.3, §17.2.3) and
+ * removes a transaction that has ended.
  *
- * <p>What it does by itself, so that its user never sees it: absorbs repeated requests, responses and ACKs of failures,
- * answers CANCEL (200, or 481 when nothing matches, §9.2), refuses merged requests (482, §8.2.2.2), holds a CANCEL back
- * until a provisional response came (§9.1), drops responses with more than one Via (§8.1.3.3) or another sent-by than ours (§18.1.2). A 2xx
- * that fits no transaction goes to the user only when it answers an INVITE that ended without one within the last 64*T1: ACK and BYE go to
- * where such a response says, so that anybody else's would send us wherever he likes.
+ * <p>The layer handles the following without its user:
  *
- * <p>Every method returns its effects in the order in which they are to be carried out; a message costs one look-up in
- * a hash table. Identifiers that are not known (any more) have no effect. Not safe for use by several threads.
+ * <ul>
+ *   <li>It absorbs retransmitted requests and responses, and the ACKs of 300-699 responses.
+ *   <li>It responds to CANCEL: 200, or 481 when no INVITE matches (§9.2).
+ *   <li>It rejects merged requests with 482 (§8.2.2.2).
+ *   <li>It delays a CANCEL until a provisional response was received (§9.1).
+ *   <li>It discards responses with more than one Via (§8.1.3.3) or with a foreign sent-by (§18.1.2).
+ *   <li>It discards a 2xx without transaction, unless the INVITE ended without a 2xx within the last 64*T1: the user
+ *       sends ACK and BYE to the Contact of a 2xx, so a forged one could direct them to any address.
+ * </ul>
+ *
+ * <p>Every method returns its effects in the order in which they have to be carried out; a message costs one look-up in
+ * a hash table. Unknown identifiers have no effect. Not safe for use by several threads.
  */
 public final class TransactionLayer {
 
-    /** Appended to the identifier of an INVITE: the identifier of its CANCEL. Both go the same way. */
+    /** The identifier of a CANCEL is the one of its INVITE with this suffix. Both are sent to the same next hop. */
     public static final String CANCEL_SUFFIX = ".cancel";
 
-    /** Begins the identifiers of server transactions; those of client transactions must not begin with it. */
+    /** The prefix of the identifiers of server transactions, which those of client transactions must not have. */
     public static final String SERVER_PREFIX = "srv-";
 
     private final TimerValues timers;
@@ -43,10 +49,10 @@ public final class TransactionLayer {
     private final Map<String, Transaction> byId = new HashMap<>();
     private final Set<TransactionKey.Merge> origins = new HashSet<>();
     private final LateInvites late;
-    private long served;
+    private long serverTransactions;
 
     /**
-     * An empty table.
+     * Creates an empty table.
      *
      * @param timers the intervals in milliseconds
      * @param ids for the To tags of the layer's own responses
@@ -60,10 +66,10 @@ public final class TransactionLayer {
     /**
      * Starts a client transaction.
      *
-     * @param txId the caller's name for it, not in use
-     * @param request any but ACK (which has no transaction); its top Via has a branch of its own
-     * @param reliable whether it goes by TCP, TLS or WebSocket
-     * @throws IllegalArgumentException for an ACK, or when identifier or branch is in use
+     * @param txId a new identifier for the transaction
+     * @param request any request but ACK (which has no transaction); its top Via has a unique branch
+     * @param reliable whether the transport is reliable: TCP, TLS or WebSocket
+     * @throws IllegalArgumentException for an ACK, or when the identifier or the branch is in use
      */
     public List<TransactionEffect> send(String txId, SipRequest request, boolean reliable) {
         if (request.method().equals(Method.ACK)) {
@@ -74,35 +80,30 @@ public final class TransactionLayer {
         return out;
     }
 
-    private void open(String txId, SipRequest request, boolean reliable, boolean silent, List<TransactionEffect> out) {
+    private void open(String txId, SipRequest request, boolean reliable, boolean internal, List<TransactionEffect> out) {
         TransactionKey key = TransactionKey.of(request);
         if (txId.startsWith(SERVER_PREFIX) || byId.containsKey(txId) || clients.containsKey(key)) {
             throw new IllegalArgumentException("Transaction identifier or branch in use: " + txId);
         }
         ClientTransaction transaction = request.method().equals(Method.INVITE)
                 ? new InviteClientTransaction(txId, key, request, reliable, timers)
-                : new NonInviteClientTransaction(txId, key, request, reliable, timers, silent);
+                : new NonInviteClientTransaction(txId, key, request, reliable, timers, internal);
         clients.put(key, transaction);
         byId.put(txId, transaction);
         transaction.start(out);
     }
 
-    /** See {@link #cancel(String, List)}, without headers of one's own. */
-    public List<TransactionEffect> cancel(String inviteTxId) {
-        return cancel(inviteTxId, List.of());
-    }
-
     /**
-     * Cancels an INVITE that has no final response: now if a provisional came, else as soon as one comes. The user
-     * hears of the INVITE's final response (487, or a 2xx that crossed), or that it failed 64*T1 after the CANCEL;
-     * nothing of the CANCEL's own.
+     * Cancels an INVITE without final response: at once after a provisional response, else as soon as one is received.
+     * The user receives the INVITE's final response (487, or a 2xx that crossed the CANCEL), or {@code Failed} 64*T1
+     * after the CANCEL; the responses to the CANCEL are not delivered.
      *
-     * @param headers what the CANCEL is to carry besides, a Reason say
+     * @param headers further headers of the CANCEL, e.g. Reason
      */
     public List<TransactionEffect> cancel(String inviteTxId, List<Header> headers) {
         List<TransactionEffect> out = new ArrayList<>(4);
         if (byId.get(inviteTxId) instanceof InviteClientTransaction invite) {
-            invite.cancel(headers);
+            invite.requestCancel(headers);
             sendCancel(invite, out);
         }
         return out;
@@ -110,12 +111,12 @@ public final class TransactionLayer {
 
     private void sendCancel(InviteClientTransaction invite, List<TransactionEffect> out) {
         if (invite.cancelDue()) {
-            SipRequest cancel = invite.takeCancel(out);
+            SipRequest cancel = invite.buildCancel(out);
             open(invite.id() + CANCEL_SUFFIX, cancel, invite.reliable(), true, out);
         }
     }
 
-    /** A response came from the network. */
+    /** Handles a response from the network. */
     public List<TransactionEffect> onResponse(SipResponse response) {
         List<TransactionEffect> out = new ArrayList<>(4);
         if (response.vias().size() != 1) {
@@ -124,7 +125,7 @@ public final class TransactionLayer {
         TransactionKey key = TransactionKey.of(response);
         ClientTransaction transaction = clients.get(key);
         if (transaction == null) {
-            if (response.success() && late.has(key)) {
+            if (response.success() && late.contains(key)) {
                 out.add(new Deliver("", response));
             }
             return out;
@@ -138,30 +139,30 @@ public final class TransactionLayer {
     }
 
     /**
-     * A request came from the network.
+     * Handles a request from the network.
      *
-     * @param reliable whether by TCP, TLS or WebSocket
+     * @param reliable whether the transport is reliable: TCP, TLS or WebSocket
      */
     public List<TransactionEffect> onRequest(SipRequest request, boolean reliable) {
         List<TransactionEffect> out = new ArrayList<>(4);
         String method = request.method();
         if (method.equals(Method.ACK)) {
-            acknowledge(request, out);
+            onAck(request, out);
             return out;
         }
         TransactionKey key = TransactionKey.received(request, method);
-        ServerTransaction known = servers.get(key);
-        if (known != null) {
-            known.onRetransmission(out);
+        ServerTransaction existing = servers.get(key);
+        if (existing != null) {
+            existing.onRetransmission(out);
         } else if (method.equals(Method.CANCEL)) {
-            cancelled(key, request, reliable, out);
+            onCancel(key, request, reliable, out);
         } else {
-            opened(key, request, reliable, out);
+            onNewRequest(key, request, reliable, out);
         }
         return out;
     }
 
-    private void acknowledge(SipRequest ack, List<TransactionEffect> out) {
+    private void onAck(SipRequest ack, List<TransactionEffect> out) {
         TransactionKey key = TransactionKey.received(ack, Method.INVITE);
         if (servers.get(key) instanceof InviteServerTransaction invite && acknowledges(ack, key, invite)) {
             invite.onAck(ack, out);
@@ -171,55 +172,55 @@ public final class TransactionLayer {
         }
     }
 
-    /** Without a branch to go by, the To tag has to be the one of the response (§17.2.3). */
+    /** Without an RFC 3261 branch, the To tag has to be the one of the response (§17.2.3). */
     private static boolean acknowledges(SipRequest ack, TransactionKey key, InviteServerTransaction invite) {
         return key instanceof TransactionKey.Server
                 || invite.localTag().equals(ack.to().tag());
     }
 
-    private void opened(TransactionKey key, SipRequest request, boolean reliable, List<TransactionEffect> out) {
+    private void onNewRequest(TransactionKey key, SipRequest request, boolean reliable, List<TransactionEffect> out) {
         Optional<TransactionKey.Merge> origin = TransactionKey.merge(request);
         boolean merged = origin.isPresent() && !origins.add(origin.get());
         ServerTransaction transaction = add(key, request, reliable, merged);
         if (merged) {
-            answer(transaction, 482, ids.tag(), out);
+            respond(transaction, 482, ids.tag(), out);
         } else {
             transaction.mergeKey(origin.orElse(null));
             transaction.start(out);
         }
     }
 
-    private void cancelled(TransactionKey key, SipRequest cancel, boolean reliable, List<TransactionEffect> out) {
+    private void onCancel(TransactionKey key, SipRequest cancel, boolean reliable, List<TransactionEffect> out) {
         ServerTransaction transaction = add(key, cancel, reliable, true);
         if (servers.get(TransactionKey.received(cancel, Method.INVITE)) instanceof InviteServerTransaction invite) {
-            // The To tag is to be the one of the INVITE's responses (§9.2), as far as there is one.
-            answer(transaction, 200, invite.localTag().orElseGet(ids::tag), out);
-            if (invite.cancellable() && !invite.silent()) {
+            // The To tag should be the one of the INVITE's responses (§9.2), if there is one.
+            respond(transaction, 200, invite.localTag().orElseGet(ids::tag), out);
+            if (invite.cancellable() && !invite.internal()) {
                 out.add(new Cancelled(invite.id(), cancel));
             }
         } else {
-            answer(transaction, 481, ids.tag(), out);
+            respond(transaction, 481, ids.tag(), out);
         }
     }
 
-    private ServerTransaction add(TransactionKey key, SipRequest request, boolean reliable, boolean silent) {
-        String txId = SERVER_PREFIX + Long.toString(++served, Character.MAX_RADIX);
+    private ServerTransaction add(TransactionKey key, SipRequest request, boolean reliable, boolean internal) {
+        String txId = SERVER_PREFIX + Long.toString(++serverTransactions, Character.MAX_RADIX);
         ServerTransaction transaction = request.method().equals(Method.INVITE)
-                ? new InviteServerTransaction(txId, key, request, reliable, timers, silent)
-                : new NonInviteServerTransaction(txId, key, request, reliable, timers, silent);
+                ? new InviteServerTransaction(txId, key, request, reliable, timers, internal)
+                : new NonInviteServerTransaction(txId, key, request, reliable, timers, internal);
         servers.put(key, transaction);
         byId.put(txId, transaction);
         return transaction;
     }
 
-    private void answer(ServerTransaction transaction, int status, String tag, List<TransactionEffect> out) {
+    private void respond(ServerTransaction transaction, int status, String tag, List<TransactionEffect> out) {
         transaction.respond(TransactionResponses.of(transaction.request(), status, tag), out);
         removeIfTerminated(transaction, out);
     }
 
     /**
-     * The user answers. A 2xx to an INVITE may be given again and again until its ACK came (RFC 6026 §7.1): each goes
-     * out while the transaction lasts. What a state or RFC 4320 does not permit is dropped.
+     * Sends a response. The user may repeat a 2xx to an INVITE until its ACK is received (RFC 6026 §7.1): each one is
+     * sent while the transaction exists. A response that the state or RFC 4320 does not permit is discarded.
      */
     public List<TransactionEffect> respond(String txId, SipResponse response) {
         List<TransactionEffect> out = new ArrayList<>(4);
@@ -230,12 +231,12 @@ public final class TransactionLayer {
         return out;
     }
 
-    /** A timer fired that {@link TransactionEffect.StartTimer} had asked for. */
+    /** Handles the expiry of a timer that {@link TransactionEffect.StartTimer} started. */
     public List<TransactionEffect> onTimer(String txId, TransactionTimer timer) {
         List<TransactionEffect> out = new ArrayList<>(4);
         Transaction transaction = byId.get(txId);
         if (timer == TransactionTimer.LATE) {
-            late.forget(txId);
+            late.remove(txId);
         } else if (transaction != null) {
             transaction.onTimer(timer, out);
             removeIfTerminated(transaction, out);
@@ -243,7 +244,7 @@ public final class TransactionLayer {
         return out;
     }
 
-    /** The last {@link TransactionEffect.Transmit} of that transaction could not be carried out. */
+    /** Handles the failure of the last {@link TransactionEffect.Transmit} of this transaction. */
     public List<TransactionEffect> onTransportError(String txId) {
         List<TransactionEffect> out = new ArrayList<>(4);
         Transaction transaction = byId.get(txId);
@@ -254,7 +255,7 @@ public final class TransactionLayer {
         return out;
     }
 
-    /** How many transactions there are. */
+    /** The number of transactions. */
     public int size() {
         return byId.size();
     }

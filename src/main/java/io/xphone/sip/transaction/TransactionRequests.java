@@ -7,19 +7,22 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.List;
 
-/** The requests that a client transaction makes by itself out of its INVITE. */
+/** Builds the requests that an INVITE client transaction sends by itself: ACK and CANCEL. */
 final class TransactionRequests {
 
     private TransactionRequests() {}
 
-    /** The ACK for a failure: the INVITE's identity, the To of the response, only the top Via (RFC 3261 §17.1.1.3). */
+    /**
+     * The ACK for a 300-699 response: the Request-URI, From, Call-ID, CSeq number, Route and top Via of the INVITE, and
+     * the To of the response (RFC 3261 §17.1.1.3).
+     */
     static SipRequest ack(SipRequest invite, SipResponse failure) {
         return sameHop(invite, Method.ACK)
                 .set(HeaderName.TO, failure.header(HeaderName.TO).orElse(to(invite)))
                 .build();
     }
 
-    /** The CANCEL: as the ACK, with the To of the request (RFC 3261 §9.1). */
+    /** The CANCEL: like the ACK, with the To of the INVITE (RFC 3261 §9.1). */
     static SipRequest cancel(SipRequest invite, List<Header> headers) {
         SipRequest.Builder builder = sameHop(invite, Method.CANCEL).set(HeaderName.TO, to(invite));
         headers.forEach(header -> builder.add(header.name(), header.value()));

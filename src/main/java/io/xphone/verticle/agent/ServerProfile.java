@@ -160,7 +160,7 @@ final class ServerProfile implements AgentProfile {
         if (verdict.accepted()) {
             return byUser.get(verdict.username()).admission();
         }
-        if (verdict.outcome() == DigestServer.Outcome.REFUSED) {
+        if (verdict.outcome() == DigestServer.Outcome.REJECTED) {
             return refused(invite.response(StatusCode.FORBIDDEN, null));
         }
         SipResponse.Builder challenge = invite.response(digest.challengeStatus(), null);

@@ -196,7 +196,7 @@ public final class RegistrationVerticle extends VerticleBase {
             LOG.info(
                     "{}: the flow to the registrar is dead ({}); registering again", agent.name(), indication.detail());
             keepingAlive = false;
-            perform(registration.onFlowDead(now()));
+            perform(registration.onFlowFailed(now()));
         }
 
         @Override

@@ -205,7 +205,7 @@ public final class Flows {
             }
             return;
         }
-        if (via.wantsRport() || via.rport().isPresent() || sentByPort(via) == arrived.remotePort()) {
+        if (via.hasRport() || via.rport().isPresent() || sentByPort(via) == arrived.remotePort()) {
             use.accept(arrived);
             return;
         }

@@ -138,7 +138,7 @@ final class Resolver {
 
     /** A target answered. */
     void works(Target target) {
-        failed.works(target);
+        failed.responded(target);
     }
 
     private List<Target> ordered(List<Target> targets) {

@@ -130,13 +130,13 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     /** RFC 3261 §18.2.1 and RFC 3581 §4: the address that a request really came from, noted whether or not it was asked for. */
     private static Via stamped(Via via, Flow from) {
         Via stamped = via.withParameter("received", from.remoteHost());
-        return via.wantsRport() ? stamped.withParameter("rport", Integer.toString(from.remotePort())) : stamped;
+        return via.hasRport() ? stamped.withParameter("rport", Integer.toString(from.remotePort())) : stamped;
     }
 
     @Override
     public void onMalformed(SipParseException failure, Flow from) {
         LOG.debug("malformed message from {}: {}", from, failure.getMessage());
-        MalformedRequests.answer(failure, via -> stamped(via, from)).ifPresent(answer -> transmit(answer, from, ""));
+        MalformedRequests.response(failure, via -> stamped(via, from)).ifPresent(answer -> transmit(answer, from, ""));
     }
 
     @Override

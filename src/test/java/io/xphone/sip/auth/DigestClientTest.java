@@ -47,7 +47,7 @@ class DigestClientTest {
     @Test
     void answersWithQopCountAndOpaque() {
         SipRequest sent = register(1);
-        SipRequest answer = client.answer(sent, unauthorized(sent, MD5)).orElseThrow();
+        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         AuthHeader given = authorization(answer);
         assertThat(given.parameters())
                 .containsEntry("username", "alice")
@@ -70,7 +70,7 @@ class DigestClientTest {
     void answersEveryAlgorithm(DigestAlgorithm algorithm) {
         SipRequest sent = register(1);
         String challenge = "Digest realm=\"r\",nonce=\"n\",qop=\"auth\",algorithm=" + algorithm.token();
-        SipRequest answer = client.answer(sent, unauthorized(sent, challenge)).orElseThrow();
+        SipRequest answer = client.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
         AuthHeader given = authorization(answer);
         assertThat(given.parameter("algorithm")).contains(algorithm.token());
         assertThat(given.parameter("response")).contains(expected(answer, given, ALICE));
@@ -79,7 +79,7 @@ class DigestClientTest {
     @Test
     void withoutQopAnswersAsOfOld() {
         SipRequest sent = register(1);
-        SipRequest answer = client.answer(sent, unauthorized(sent, "Digest realm=\"r\", nonce=\"n\""))
+        SipRequest answer = client.authorize(sent, unauthorized(sent, "Digest realm=\"r\", nonce=\"n\""))
                 .orElseThrow();
         AuthHeader given = authorization(answer);
         assertThat(given.parameters()).doesNotContainKeys("qop", "nc", "cnonce", "algorithm", "opaque");
@@ -92,11 +92,11 @@ class DigestClientTest {
                 .body("application/sdp", "v=0".getBytes(StandardCharsets.UTF_8))
                 .build();
         String both = "Digest realm=\"r\",nonce=\"n\",qop=\"auth-int, auth\"";
-        assertThat(authorization(client.answer(sent, unauthorized(sent, both)).orElseThrow())
+        assertThat(authorization(client.authorize(sent, unauthorized(sent, both)).orElseThrow())
                         .parameter("qop"))
                 .contains("auth");
         String integrity = "Digest realm=\"s\",nonce=\"n\",qop=\"auth-int\"";
-        SipRequest answer = client.answer(sent, unauthorized(sent, integrity)).orElseThrow();
+        SipRequest answer = client.authorize(sent, unauthorized(sent, integrity)).orElseThrow();
         AuthHeader given = authorization(answer);
         assertThat(given.parameter("qop")).contains("auth-int");
         assertThat(given.parameter("response")).contains(expected(answer, given, ALICE));
@@ -126,21 +126,21 @@ class DigestClientTest {
             })
     void leavesAloneWhatItCannotAnswer(String challenge) {
         SipRequest sent = register(1);
-        assertThat(client.answer(sent, unauthorized(sent, challenge))).isEmpty();
+        assertThat(client.authorize(sent, unauthorized(sent, challenge))).isEmpty();
         AuthHeader given = authorization(
-                client.answer(sent, unauthorized(sent, challenge, MD5)).orElseThrow());
+                client.authorize(sent, unauthorized(sent, challenge, MD5)).orElseThrow());
         assertThat(given.parameter("nonce")).contains("n1");
     }
 
     @Test
     void answersProxyAndFarEndAtOnceAndOneAfterTheOther() {
         SipRequest sent = register(1);
-        SipRequest answer = client.answer(sent, challenged(sent, 407, "Proxy-Authenticate", MD5))
+        SipRequest answer = client.authorize(sent, challenged(sent, 407, "Proxy-Authenticate", MD5))
                 .orElseThrow();
         assertThat(answer.headers().contains("Authorization")).isFalse();
         assertThat(proxyAuthorization(answer).parameter("nc")).contains("00000001");
 
-        SipRequest second = client.answer(answer, unauthorized(answer, SHA)).orElseThrow();
+        SipRequest second = client.authorize(answer, unauthorized(answer, SHA)).orElseThrow();
         assertThat(authorization(second).parameter("nc")).contains("00000001");
         assertThat(proxyAuthorization(second).parameter("nc"))
                 .as("the proxy sees the nonce again and must not take it for a replay")
@@ -151,18 +151,18 @@ class DigestClientTest {
     void answersEveryRealmOfAFork() {
         SipRequest sent = register(1);
         String other = "Digest realm=\"other\", nonce=\"n9\", qop=\"auth\"";
-        SipRequest answer = client.answer(sent, unauthorized(sent, MD5, other)).orElseThrow();
+        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5, other)).orElseThrow();
         assertThat(answer.headers().all("Authorization")).hasSize(2);
     }
 
     @Test
     void doesNotSendRefusedCredentialsAgain() {
         SipRequest sent = register(1);
-        SipRequest answer = client.answer(sent, unauthorized(sent, MD5)).orElseThrow();
-        assertThat(client.answer(answer, unauthorized(answer, MD5))).isEmpty();
+        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
+        assertThat(client.authorize(answer, unauthorized(answer, MD5))).isEmpty();
         SipRequest again = register(5);
-        answer = client.answer(again, unauthorized(again, MD5)).orElseThrow();
-        assertThat(client.answer(answer, unauthorized(answer, MD5.replace("n1", "n2"))))
+        answer = client.authorize(again, unauthorized(again, MD5)).orElseThrow();
+        assertThat(client.authorize(answer, unauthorized(answer, MD5.replace("n1", "n2"))))
                 .as("a new nonce does not make the password right")
                 .isEmpty();
     }
@@ -170,14 +170,14 @@ class DigestClientTest {
     @Test
     void followsStaleButNotForEver() {
         SipRequest sent = register(1);
-        Optional<SipRequest> answer = client.answer(sent, unauthorized(sent, MD5));
+        Optional<SipRequest> answer = client.authorize(sent, unauthorized(sent, MD5));
         int rounds = 0;
         while (answer.isPresent()) {
             rounds++;
             SipRequest last = answer.get();
             assertThat(authorization(last).parameter("nonce")).contains("n" + rounds);
             String stale = MD5.replace("n1", "n" + (rounds + 1)) + ", stale=TRUE";
-            answer = client.answer(last, unauthorized(last, stale));
+            answer = client.authorize(last, unauthorized(last, stale));
         }
         assertThat(rounds).isEqualTo(3);
     }
@@ -206,7 +206,7 @@ class DigestClientTest {
     void remembersForTheNextRequestAndCounts() {
         assertThat(client.preauthorize(register(1))).isEqualTo(register(1));
         SipRequest sent = register(1);
-        client.answer(sent, unauthorized(sent, MD5)).orElseThrow();
+        client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = client.preauthorize(register(3));
         AuthHeader given = authorization(next);
         assertThat(given.parameters()).containsEntry("nc", "00000002").containsEntry("nonce", "n1");
@@ -221,22 +221,22 @@ class DigestClientTest {
     @Test
     void aForgottenNonceIsNoRefusal() {
         SipRequest sent = register(1);
-        client.answer(sent, unauthorized(sent, MD5)).orElseThrow();
+        client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = client.preauthorize(register(3));
         // The server was started anew: another nonce, and it can't know that the digest was right.
         SipRequest answer =
-                client.answer(next, unauthorized(next, MD5.replace("n1", "n2"))).orElseThrow();
+                client.authorize(next, unauthorized(next, MD5.replace("n1", "n2"))).orElseThrow();
         assertThat(authorization(answer).parameters())
                 .containsEntry("nonce", "n2")
                 .containsEntry("nc", "00000001");
-        assertThat(client.answer(answer, unauthorized(answer, MD5.replace("n1", "n3"))))
+        assertThat(client.authorize(answer, unauthorized(answer, MD5.replace("n1", "n3"))))
                 .isEmpty();
     }
 
     @Test
     void takesTheNextNonceThatTheServerGives() {
         SipRequest sent = register(1);
-        SipRequest answer = client.answer(sent, unauthorized(sent, MD5)).orElseThrow();
+        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         client.learn(answer.response(200, null)
                 .add("Authentication-Info", "nextnonce=\"n7\", qop=auth")
                 .build());
@@ -249,7 +249,7 @@ class DigestClientTest {
     @Test
     void keepsTheCnonceOfASession() {
         SipRequest sent = register(1);
-        SipRequest answer = client.answer(sent, unauthorized(sent, MD5.replace("=MD5", "=MD5-sess")))
+        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5.replace("=MD5", "=MD5-sess")))
                 .orElseThrow();
         SipRequest next = client.preauthorize(register(3));
         assertThat(authorization(next).parameter("cnonce"))
@@ -260,7 +260,7 @@ class DigestClientTest {
     void hidesTheUserWhenAsked() {
         SipRequest sent = register(1);
         AuthHeader given = authorization(
-                client.answer(sent, unauthorized(sent, SHA + ", userhash=true")).orElseThrow());
+                client.authorize(sent, unauthorized(sent, SHA + ", userhash=true")).orElseThrow());
         assertThat(given.parameters())
                 .containsEntry("userhash", "true")
                 .containsEntry("username", DigestAlgorithm.SHA_256.hash("alice:r"));

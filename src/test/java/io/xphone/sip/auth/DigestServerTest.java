@@ -30,7 +30,7 @@ class DigestServerTest {
 
     private SipRequest answer(DigestServer of, DigestClient client, SipRequest request, boolean stale) {
         List<String> challenges = of.challenges(NOW, stale);
-        return client.answer(
+        return client.authorize(
                         request,
                         Requests.challenged(
                                 request, of.challengeStatus(), of.challengeHeader(), challenges.toArray(String[]::new)))
@@ -81,7 +81,7 @@ class DigestServerTest {
         SipRequest right = answer(of, ALICE);
         SipRequest changed =
                 right.toBuilder().body("text/plain", new byte[] {1}).build();
-        assertThat(outcome(of, changed, NOW)).isEqualTo(Outcome.REFUSED);
+        assertThat(outcome(of, changed, NOW)).isEqualTo(Outcome.REJECTED);
         assertThat(outcome(of, right, NOW)).isEqualTo(Outcome.ACCEPTED);
     }
 
@@ -98,15 +98,15 @@ class DigestServerTest {
     @Test
     void refusesAWrongPasswordAnUnknownUserAndAnotherMethod() {
         assertThat(outcome(server, answer(server, new Credentials("alice", "wrong")), NOW))
-                .isEqualTo(Outcome.REFUSED);
+                .isEqualTo(Outcome.REJECTED);
         assertThat(outcome(server, answer(server, new Credentials("mallory", "0")), NOW))
                 .as("not even with the stand-in for a missing password")
-                .isEqualTo(Outcome.REFUSED);
+                .isEqualTo(Outcome.REJECTED);
         SipRequest other = answer(server, ALICE).toBuilder()
                 .method("INVITE")
                 .set("CSeq", "1 INVITE")
                 .build();
-        assertThat(outcome(server, other, NOW)).isEqualTo(Outcome.REFUSED);
+        assertThat(outcome(server, other, NOW)).isEqualTo(Outcome.REJECTED);
     }
 
     @Test
@@ -131,7 +131,7 @@ class DigestServerTest {
         Verdict verdict = server.check(first, USERS, later);
         assertThat(verdict.outcome()).isEqualTo(Outcome.STALE);
         assertThat(verdict.stale()).isTrue();
-        SipRequest again = client.answer(
+        SipRequest again = client.authorize(
                         first,
                         Requests.unauthorized(
                                 first, server.challenges(later, true).toArray(String[]::new)))
@@ -143,7 +143,7 @@ class DigestServerTest {
     void anOldNonceWithAWrongPasswordIsRefused() {
         SipRequest wrong = answer(server, new Credentials("alice", "wrong"));
         assertThat(outcome(server, wrong, NOW + SETTINGS.nonceLifetimeMillis() + 1))
-                .isEqualTo(Outcome.REFUSED);
+                .isEqualTo(Outcome.REJECTED);
     }
 
     @Test

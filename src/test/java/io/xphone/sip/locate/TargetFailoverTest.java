@@ -120,7 +120,7 @@ class TargetFailoverTest {
         assertThat(failed.order(all, 1_000)).isEqualTo(all);
         failed.failed(B, 1_000);
         assertThat(failed.order(all, 0)).containsExactly(C, A, B);
-        failed.works(A);
+        failed.responded(A);
         assertThat(failed.order(all, 0)).containsExactly(A, C, B);
         // the same server under another name
         assertThat(failed.order(List.of(new Target(Transport.TCP, "192.0.2.2", 5060, "b.example"), C), 0))

@@ -128,7 +128,7 @@ class AddressAndViaTest {
         assertThat(via.port()).isEqualTo(4000);
         assertThat(via.branch()).contains("z9hG4bKa7c6a8dlze.1");
         assertThat(via.hasMagicCookie()).isTrue();
-        assertThat(via.wantsRport()).isTrue();
+        assertThat(via.hasRport()).isTrue();
         assertThat(via.rport()).isEmpty();
         assertThat(via.withParameter("rport", "5062")
                         .withParameter("received", "192.0.2.9")

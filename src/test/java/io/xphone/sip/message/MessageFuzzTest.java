@@ -39,7 +39,7 @@ class MessageFuzzTest {
                 assertThat(SipParser.parse(SipWriter.write(message))).isEqualTo(message);
                 parsed++;
             } catch (SipParseException expected) {
-                expected.answerable()
+                expected.responseHeaders()
                         .ifPresent(headers -> assertThat(headers.typed().vias()).isNotEmpty());
             }
             new Framed().feed(data, 1 + random.nextInt(data.length + 1));

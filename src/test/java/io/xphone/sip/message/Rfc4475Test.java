@@ -46,11 +46,11 @@ class Rfc4475Test {
         }
         SipParseException error = refused(message);
         if (verdict.equals("discard")) {
-            assertThat(error.answerable()).isEmpty();
+            assertThat(error.responseHeaders()).isEmpty();
         } else {
             assertThat(status.split("\\|")).contains(Integer.toString(error.status()));
             // badvers has SIP/7.0 in its Via too: no way back that we know
-            assertThat(error.answerable().isPresent())
+            assertThat(error.responseHeaders().isPresent())
                     .isEqualTo(!Set.of("badinv01.dat", "badvers.dat").contains(file));
         }
     }

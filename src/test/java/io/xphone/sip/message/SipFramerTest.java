@@ -62,7 +62,7 @@ class SipFramerTest {
         String bad = message("INVITE", "abc").replace("From: <", "From: ");
         Framed got = new Framed().feed(bad + message("BYE", ""));
         assertThat(got.events).containsExactly("malformed", "BYE");
-        assertThat(got.malformed.get(0).answerable()).isPresent();
+        assertThat(got.malformed.get(0).responseHeaders()).isPresent();
     }
 
     @Test
@@ -88,7 +88,7 @@ class SipFramerTest {
         Framed got = new Framed().feed(head).feed(message("BYE", ""));
         assertThat(got.events).containsExactly("unframeable");
         assertThat(got.unframeable.status()).isEqualTo(status);
-        assertThat(got.unframeable.answerable()).isPresent();
+        assertThat(got.unframeable.responseHeaders()).isPresent();
         assertThat(got.framer.pending()).isZero();
     }
 
@@ -100,7 +100,7 @@ class SipFramerTest {
             assertThat(got.framer.pending()).isLessThanOrEqualTo(1000);
         }
         assertThat(got.unframeable.status()).isEqualTo(513);
-        assertThat(got.unframeable.answerable()).isEmpty();
+        assertThat(got.unframeable.responseHeaders()).isEmpty();
     }
 
     @Test

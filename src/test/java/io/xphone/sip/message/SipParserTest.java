@@ -90,7 +90,7 @@ class SipParserTest {
     void malformedStatusLinesAreNotAnswered(String line) {
         SipParseException error = refused(line + "\r\n" + HEADERS + "CSeq: 1 X\r\n\r\n");
         assertThat(error.status()).isEqualTo(400);
-        assertThat(error.answerable()).isEmpty();
+        assertThat(error.responseHeaders()).isEmpty();
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class SipParserTest {
         SipParseException missing = refused(INVITE.replaceFirst("\r\n" + name + ": [^\r]*", "") + "\r\n");
         assertThat(missing.status()).isEqualTo(400);
         assertThat(missing.getMessage()).contains(name);
-        assertThat(missing.answerable().isPresent()).isEqualTo(!name.equals("Via"));
+        assertThat(missing.responseHeaders().isPresent()).isEqualTo(!name.equals("Via"));
         String malformed = INVITE.replaceFirst("\r\n" + name + ": [^\r]*", "\r\n" + name + ":") + "\r\n";
         assertThat(refused(malformed).getMessage()).contains(name);
     }
@@ -142,7 +142,7 @@ class SipParserTest {
     void refuses(String header) {
         SipParseException error = refused(INVITE + header + "\r\n\r\n");
         assertThat(error.status()).isEqualTo(400);
-        Headers answerable = error.answerable().orElseThrow();
+        Headers answerable = error.responseHeaders().orElseThrow();
         assertThat(answerable.size()).isEqualTo(5);
         SipResponse response =
                 SipResponse.builder(error.status(), null).addAll(answerable).build();
@@ -161,7 +161,7 @@ class SipParserTest {
     @Test
     void anAckIsNeverAnswered() {
         SipParseException error = refused("ACK sip:b SIP/2.0\r\n" + HEADERS + "CSeq: x\r\n\r\n");
-        assertThat(error.answerable()).isEmpty();
+        assertThat(error.responseHeaders()).isEmpty();
     }
 
     @Test
@@ -180,7 +180,7 @@ class SipParserTest {
                 .isEqualTo(513);
         SipParseException large = refused(INVITE + "\r\n" + "a".repeat(1000), limits);
         assertThat(large.status()).isEqualTo(513);
-        assertThat(large.answerable()).isPresent();
+        assertThat(large.responseHeaders()).isPresent();
         byte[] fits = bytes(INVITE + "X: y\r\n".repeat(5) + "\r\n");
         assertThat(SipParser.parse(fits, 0, fits.length, limits).headers().size())
                 .isEqualTo(10);

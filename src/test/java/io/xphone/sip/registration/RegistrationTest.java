@@ -110,7 +110,7 @@ class RegistrationTest {
         return switch (input) {
             case "start" -> run(registration.start(0));
             case "stop" -> run(registration.stop(0));
-            case "dead" -> run(registration.onFlowDead(0));
+            case "dead" -> run(registration.onFlowFailed(0));
             case "moved" -> run(registration.contactChanged(SipUri.parse("sip:alice@10.0.0.9"), 0));
             case "timeout" -> run(registration.onFailed(txId, Cause.TIMEOUT, 0));
             case "broken" -> run(registration.onFailed(txId, Cause.TRANSPORT, 0));

@@ -20,7 +20,7 @@ class ClientTransactionTest {
         }
         return switch (input) {
             case "error" -> bench.layer.onTransportError("1");
-            case "cancel" -> bench.layer.cancel("1");
+            case "cancel" -> bench.layer.cancel("1", List.of());
             default -> bench.layer.onTimer("1", TransactionTimer.valueOf(input));
         };
     }

@@ -113,7 +113,7 @@ class LossyLinkTest {
                     .build();
             later(random.nextInt(1000), () -> run(client, client.send(id, request, false)));
             if (i % 8 == 0) {
-                later(1000 + random.nextInt(3000), () -> run(client, client.cancel(id)));
+                later(1000 + random.nextInt(3000), () -> run(client, client.cancel(id, List.of())));
             }
         }
         while (!events.isEmpty()) {

@@ -169,11 +169,11 @@ class TransactionLayerTest {
 
     @Test
     void noMoreEndedInvitesAreRememberedThanThat() {
-        for (int i = 0; i <= LateInvites.MOST; i++) {
+        for (int i = 0; i <= LateInvites.MAX_SIZE; i++) {
             SipRequest invite = Bench.request("INVITE", "z9hG4bK" + i).build();
             layer.send("t" + i, invite, true);
             String effects = Bench.text(layer.onResponse(Bench.response(invite, 486)));
-            assertThat(effects).endsWith(i < LateInvites.MOST ? "end, LATE=32000" : "end, -LATE, LATE=32000");
+            assertThat(effects).endsWith(i < LateInvites.MAX_SIZE ? "end, LATE=32000" : "end, -LATE, LATE=32000");
         }
         assertThat(layer.onResponse(
                         Bench.response(Bench.request("INVITE", "z9hG4bK0").build(), 200)))
@@ -254,7 +254,7 @@ class TransactionLayerTest {
     void ourCancelIsOffWhenTheFinalResponseIsFirst() {
         SipRequest invite = Bench.request("INVITE");
         layer.send("1", invite, false);
-        layer.cancel("1");
+        layer.cancel("1", List.of());
         assertThat(Bench.text(layer.onResponse(Bench.response(invite, 200)))).isEqualTo("-A, -B, tu 200, M=32000");
     }
 
@@ -263,7 +263,7 @@ class TransactionLayerTest {
         SipRequest invite = Bench.request("INVITE");
         bench.run(layer.send("1", invite, false));
         bench.run(layer.onResponse(Bench.response(invite, 180)));
-        bench.run(layer.cancel("1"));
+        bench.run(layer.cancel("1", List.of()));
         assertThat(Bench.text(bench.run(layer.onResponse(Bench.response(Bench.request("CANCEL"), 481)))))
                 .isEqualTo("-E, -F, K=5000");
         bench.until(40_000);
@@ -276,15 +276,15 @@ class TransactionLayerTest {
         SipRequest invite = Bench.request("INVITE");
         bench.run(layer.send("1", invite, false));
         bench.run(layer.onResponse(Bench.response(invite, 180)));
-        bench.run(layer.cancel("1"));
+        bench.run(layer.cancel("1", List.of()));
         assertThat(Bench.text(layer.onTransportError("1.cancel"))).isEqualTo("-E, -F, end");
     }
 
     @Test
     void onlyAnInviteIsCancelled() {
         layer.send("1", Bench.request("OPTIONS"), false);
-        assertThat(layer.cancel("1")).isEmpty();
-        assertThat(layer.cancel("unknown")).isEmpty();
+        assertThat(layer.cancel("1", List.of())).isEmpty();
+        assertThat(layer.cancel("unknown", List.of())).isEmpty();
     }
 
     // Merged requests.

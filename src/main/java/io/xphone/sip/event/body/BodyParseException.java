@@ -1,6 +1,6 @@
 package io.xphone.sip.event.body;
 
-/** A document that is not what its type says. The only exception that leaves the parsers of this package. */
+/** A document is malformed. The parsers of this package throw no other exception. */
 public final class BodyParseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

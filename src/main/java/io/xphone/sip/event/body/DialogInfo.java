@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The dialogs of a user agent, or those of them that changed (RFC 4235): {@code application/dialog-info+xml}.
+ * The dialogs of a user agent, or the changed ones (RFC 4235): {@code application/dialog-info+xml}.
  *
  * @param version rises by one with every document of a subscription
- * @param full whether these are all dialogs; otherwise those that changed
- * @param entity whose dialogs: a URI
+ * @param full whether the document contains all dialogs; otherwise only the changed ones
+ * @param entity the URI of the user agent
  * @param dialogs the dialogs
  */
 public record DialogInfo(long version, boolean full, String entity, List<WatchedDialog> dialogs) {
@@ -17,7 +17,7 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
     /** The media type. */
     public static final String TYPE = "application/dialog-info+xml";
 
-    private static final int MOST_DIALOGS = 1_000;
+    private static final int MAX_DIALOGS = 1_000;
 
     /** Copies the list. */
     public DialogInfo {
@@ -25,16 +25,16 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
     }
 
     /**
-     * Reads a document.
+     * Parses a document.
      *
-     * @throws BodyParseException when it is none
+     * @throws BodyParseException when it is malformed
      */
     public static DialogInfo parse(byte[] document) {
         XmlElement root = XmlElement.parse(document, "dialog-info");
         List<WatchedDialog> dialogs = new ArrayList<>();
         for (XmlElement dialog : root.children("dialog")) {
-            if (dialogs.size() >= MOST_DIALOGS) {
-                throw new BodyParseException("more than " + MOST_DIALOGS + " dialogs");
+            if (dialogs.size() >= MAX_DIALOGS) {
+                throw new BodyParseException("More than " + MAX_DIALOGS + " dialogs");
             }
             dialogs.add(dialog(dialog));
         }
@@ -52,9 +52,9 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
                 return version;
             }
         } catch (NumberFormatException notANumber) {
-            // told below
+            // reported below
         }
-        throw new BodyParseException("version " + text);
+        throw new BodyParseException("Malformed version: " + text);
     }
 
     private static WatchedDialog dialog(XmlElement dialog) {
@@ -79,11 +79,11 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
         try {
             return WatchedDialog.State.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
-            throw new BodyParseException("dialog state " + text);
+            throw new BodyParseException("Unknown dialog state: " + text);
         }
     }
 
-    /** Identity, or the target when only that is told. */
+    /** The identity, or the target without one. */
     private static String uri(XmlElement party) {
         String identity = party.textOf("identity");
         return !identity.isEmpty()
@@ -91,7 +91,7 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
                 : party.child("target").map(target -> target.attribute("uri")).orElse("");
     }
 
-    /** The document. */
+    /** Writes the document. */
     public byte[] bytes() {
         XmlText out = new XmlText();
         out.open(

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Messages that wait in a mailbox (RFC 3842): {@code application/simple-message-summary}.
+ * The messages in a mailbox (RFC 3842): {@code application/simple-message-summary}.
  *
  * <pre>
  *   Messages-Waiting: yes
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * @param waiting whether there is a new message
- * @param account the mailbox; "" when it is not said
+ * @param account the mailbox; "" without one
  * @param counts by class: {@code voice}, {@code fax}, {@code pager}, {@code multimedia}, {@code text}, {@code none}
  */
 public record MessageSummary(boolean waiting, String account, Map<String, Counts> counts) {
@@ -26,26 +26,26 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
     /** The media type. */
     public static final String TYPE = "application/simple-message-summary";
 
-    private static final int MOST_OCTETS = 16_384;
-    private static final int MOST_CLASSES = 32;
+    private static final int MAX_OCTETS = 16_384;
+    private static final int MAX_CLASSES = 32;
     private static final Pattern COUNTS =
             Pattern.compile("(\\d{1,9})\\s*/\\s*(\\d{1,9})(?:\\s*\\(\\s*(\\d{1,9})\\s*/\\s*(\\d{1,9})\\s*\\))?");
 
     /**
-     * How many messages of one class there are; urgent ones are among the others.
+     * The number of messages of one class; the other counts include the urgent ones.
      *
-     * @param fresh not heard yet
-     * @param old heard
-     * @param urgentFresh urgent and not heard yet
-     * @param urgentOld urgent and heard
+     * @param fresh new messages
+     * @param old old messages
+     * @param urgentFresh new urgent messages
+     * @param urgentOld old urgent messages
      */
     public record Counts(int fresh, int old, int urgentFresh, int urgentOld) {
 
-        /** None. */
+        /** No messages. */
         public static final Counts NONE = new Counts(0, 0, 0, 0);
     }
 
-    /** Keeps the order of the counts. */
+    /** Copies the counts in their order. */
     public MessageSummary {
         counts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     }
@@ -56,13 +56,13 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
     }
 
     /**
-     * Reads a document; lines that it does not know are passed over.
+     * Parses a document; unknown lines are ignored.
      *
-     * @throws BodyParseException when it does not say whether messages wait
+     * @throws BodyParseException when Messages-Waiting is missing, or the document is too large
      */
     public static MessageSummary parse(byte[] document) {
-        if (document.length > MOST_OCTETS) {
-            throw new BodyParseException("a summary of " + document.length + " octets");
+        if (document.length > MAX_OCTETS) {
+            throw new BodyParseException("Summary too large: " + document.length + " octets");
         }
         Optional<Boolean> waiting = Optional.empty();
         String account = "";
@@ -78,7 +78,7 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
                 waiting = Optional.of(value.equalsIgnoreCase("yes"));
             } else if (name.equals("message-account")) {
                 account = value;
-            } else if ((name.endsWith("-message") || name.equals("none")) && counts.size() < MOST_CLASSES) {
+            } else if ((name.endsWith("-message") || name.equals("none")) && counts.size() < MAX_CLASSES) {
                 Matcher matcher = COUNTS.matcher(value);
                 if (matcher.lookingAt()) {
                     counts.put(name.replace("-message", ""), counts(matcher));
@@ -86,7 +86,7 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
             }
         }
         if (waiting.isEmpty()) {
-            throw new BodyParseException("no Messages-Waiting");
+            throw new BodyParseException("Missing Messages-Waiting");
         }
         return new MessageSummary(waiting.get(), account, counts);
     }
@@ -99,7 +99,7 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
         return matcher.group(group) == null ? 0 : Integer.parseInt(matcher.group(group));
     }
 
-    /** The document. */
+    /** Writes the document. */
     public byte[] bytes() {
         StringBuilder out = new StringBuilder("Messages-Waiting: ")
                 .append(waiting ? "yes" : "no")

@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Presence of someone: {@code application/pidf+xml} (RFC 3863), with the activities of RFC 4480 where they are told.
+ * A presence document: {@code application/pidf+xml} (RFC 3863), with the activities of RFC 4480.
  *
- * @param entity whose presence: a URI
+ * @param entity the URI of the presentity
  * @param tuples devices or services
  * @param activities such as {@code busy}, {@code on-the-phone}, {@code away}
- * @param note for people; ""
+ * @param note a note for users; may be ""
  */
 public record Presence(String entity, List<Tuple> tuples, List<String> activities, String note) {
 
     /** The media type. */
     public static final String TYPE = "application/pidf+xml";
 
-    private static final int MOST_TUPLES = 1_000;
+    private static final int MAX_TUPLES = 1_000;
 
     /**
      * A device or service.
      *
-     * @param id its name in the document
-     * @param open whether it can be reached; closed when it is not told
-     * @param contact a URI; ""
-     * @param note for people; ""
+     * @param id its identifier in the document
+     * @param open whether it is available; false without a basic status
+     * @param contact a URI; may be ""
+     * @param note a note for users; may be ""
      */
     public record Tuple(String id, boolean open, String contact, String note) {}
 
@@ -34,27 +34,27 @@ public record Presence(String entity, List<Tuple> tuples, List<String> activitie
         activities = List.copyOf(activities);
     }
 
-    /** One device, which can be reached or can't. */
+    /** The presence of one device. */
     public static Presence of(String entity, boolean open, String note) {
         return new Presence(entity, List.of(new Tuple("t1", open, "", "")), List.of(), note);
     }
 
-    /** Whether any device can be reached. */
+    /** Whether any device or service is available. */
     public boolean open() {
         return tuples.stream().anyMatch(Tuple::open);
     }
 
     /**
-     * Reads a document.
+     * Parses a document.
      *
-     * @throws BodyParseException when it is none
+     * @throws BodyParseException when it is malformed
      */
     public static Presence parse(byte[] document) {
         XmlElement root = XmlElement.parse(document, "presence");
         List<Tuple> tuples = new ArrayList<>();
         for (XmlElement tuple : root.children("tuple")) {
-            if (tuples.size() >= MOST_TUPLES) {
-                throw new BodyParseException("more than " + MOST_TUPLES + " tuples");
+            if (tuples.size() >= MAX_TUPLES) {
+                throw new BodyParseException("More than " + MAX_TUPLES + " tuples");
             }
             boolean open = tuple.child("status")
                     .map(status -> status.textOf("basic").equalsIgnoreCase("open"))
@@ -70,7 +70,7 @@ public record Presence(String entity, List<Tuple> tuples, List<String> activitie
         return new Presence(root.attribute("entity"), tuples, activities, root.textOf("note"));
     }
 
-    /** The document. */
+    /** Writes the document. */
     public byte[] bytes() {
         XmlText out = new XmlText();
         out.open(

@@ -1,17 +1,17 @@
 package io.xphone.sip.event.body;
 
 /**
- * One dialog as its owner tells it (RFC 4235 §4.1.2).
+ * One dialog of a dialog-info document (RFC 4235 §4.1.2).
  *
- * @param id its name within the document, the same from document to document
- * @param callId the Call-ID; "" when it is not told, as the tags
- * @param localTag the tag of the one that is watched
- * @param remoteTag the tag of the other side
+ * @param id its identifier, the same in all documents of a subscription
+ * @param callId the Call-ID; "" without one
+ * @param localTag the tag of the monitored user agent; "" without one
+ * @param remoteTag the tag of its peer; "" without one
  * @param direction {@code initiator}, {@code recipient} or ""
- * @param state how far it is
- * @param local the one that is watched: a URI, or ""
- * @param remote the other side: a URI, or ""
- * @param remoteName the display name of the other side, or ""
+ * @param state the state of the dialog
+ * @param local the URI of the monitored user agent, or ""
+ * @param remote the URI of its peer, or ""
+ * @param remoteName the display name of its peer, or ""
  */
 public record WatchedDialog(
         String id,
@@ -26,19 +26,19 @@ public record WatchedDialog(
 
     /** The states of RFC 4235 §3.7.1. */
     public enum State {
-        /** An INVITE went out. */
+        /** The INVITE was sent. */
         TRYING,
-        /** It had an answer of 1xx without tag. */
+        /** A 1xx without tag was received. */
         PROCEEDING,
-        /** It rings. */
+        /** A 1xx with tag was received: the call is ringing. */
         EARLY,
-        /** It is up. */
+        /** The call is established. */
         CONFIRMED,
-        /** It is over. */
+        /** The call has ended. */
         TERMINATED
     }
 
-    /** One of which only id and state are told. */
+    /** A dialog with identifier and state only. */
     public static WatchedDialog of(String id, State state) {
         return new WatchedDialog(id, "", "", "", "", state, "", "", "");
     }

@@ -6,41 +6,41 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The dialogs of one that is watched, put together from full and partial documents (RFC 4235 §4.3). One for each
- * subscription dialog: versions begin anew with it.
+ * The dialogs of a monitored user agent, assembled from full and partial documents (RFC 4235 §4.3). Each dialog of a
+ * subscription has its own instance, as the versions start again in it.
  */
 public final class WatchedDialogs {
 
-    private static final int MOST_DIALOGS = 1_000;
+    private static final int MAX_DIALOGS = 1_000;
 
     private final Map<String, WatchedDialog> byId = new LinkedHashMap<>();
     private long version = -1;
 
-    /** What became of a document. */
+    /** The outcome of applying a document. */
     public enum Outcome {
-        /** It was taken. */
+        /** The document was applied. */
         TAKEN,
-        /** It was taken, but one before it is missing: the state should be asked for again. */
+        /** The document was applied, but an earlier one is missing: the state should be requested again. */
         GAP,
-        /** It is older than what is known, and changed nothing. */
+        /** The document is older than the current state and was ignored. */
         OLD
     }
 
-    /** A lamp on a phone. */
+    /** The state of a busy lamp field. */
     public enum Lamp {
         /** No dialog. */
         IDLE,
-        /** A call goes out, or rings. */
+        /** An outgoing call, or a ringing one. */
         RINGING,
-        /** A call is up. */
+        /** An established call. */
         BUSY
     }
 
     /**
-     * The whole at one moment.
+     * The state of all dialogs.
      *
-     * @param lamp what a lamp shows
-     * @param dialogs those that are, and those that have just ended
+     * @param lamp the state of the busy lamp field
+     * @param dialogs the current dialogs, and those that the last document ended
      */
     public record Snapshot(Lamp lamp, List<WatchedDialog> dialogs) {
 
@@ -50,12 +50,12 @@ public final class WatchedDialogs {
         }
     }
 
-    /** How it is now. */
+    /** The current state. */
     public Snapshot snapshot() {
         return new Snapshot(lamp(), dialogs());
     }
 
-    /** Takes a document. Dialogs that are over are told until the next document. */
+    /** Applies a document. Terminated dialogs are kept until the next document. */
     public Outcome take(DialogInfo info) {
         if (version >= 0 && info.version() <= version) {
             return Outcome.OLD;
@@ -68,19 +68,19 @@ public final class WatchedDialogs {
             byId.values().removeIf(dialog -> dialog.state() == WatchedDialog.State.TERMINATED);
         }
         for (WatchedDialog dialog : info.dialogs()) {
-            if (byId.size() < MOST_DIALOGS || byId.containsKey(dialog.id())) {
+            if (byId.size() < MAX_DIALOGS || byId.containsKey(dialog.id())) {
                 byId.put(dialog.id(), dialog);
             }
         }
         return gap ? Outcome.GAP : Outcome.TAKEN;
     }
 
-    /** The dialogs, in the order in which they were first told. */
+    /** The dialogs, in the order of their first appearance. */
     public List<WatchedDialog> dialogs() {
         return new ArrayList<>(byId.values());
     }
 
-    /** What a lamp shows: a call that is up before one that rings. */
+    /** The state of the busy lamp field: an established call has precedence over a ringing one. */
     public Lamp lamp() {
         Lamp lamp = Lamp.IDLE;
         for (WatchedDialog dialog : byId.values()) {

@@ -14,16 +14,16 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** An element of a small document, by local names: namespaces are what old PBXes get wrong most. */
+/** An element of a small XML document. Elements are matched by local names, as many PBXes send wrong namespaces. */
 final class XmlElement {
 
-    /** The most octets of a document. */
-    static final int MOST_OCTETS = 65_536;
+    /** The maximum size of a document. */
+    static final int MAX_OCTETS = 65_536;
 
-    private static final int MOST_DEPTH = 32;
-    private static final int MOST_ELEMENTS = 8_192;
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_ELEMENTS = 8_192;
 
-    /** Never changed after this, and each reader is its own: any thread may ask it for one. */
+    /** Not changed after its creation, so any thread may create a reader with it. */
     private static final XMLInputFactory FACTORY = factory();
 
     private final String name;
@@ -36,27 +36,27 @@ final class XmlElement {
     }
 
     /**
-     * Reads a document.
+     * Parses a document.
      *
-     * @param root the local name that its root must have
+     * @param root the required local name of its root
      * @throws BodyParseException when it is too large or deep, has a DTD or entities, or is not well-formed
      */
     static XmlElement parse(byte[] document, String root) {
-        if (document.length > MOST_OCTETS) {
-            throw new BodyParseException("a document of " + document.length + " octets");
+        if (document.length > MAX_OCTETS) {
+            throw new BodyParseException("Document too large: " + document.length + " octets");
         }
         XmlElement found;
         try {
             found = read(document);
         } catch (XMLStreamException malformed) {
-            throw new BodyParseException("not well-formed: " + malformed.getMessage());
-        } catch (BodyParseException ours) {
-            throw ours;
-        } catch (RuntimeException broken) { // of the JDK's parser, on input that it did not expect
-            throw new BodyParseException("not well-formed: " + broken);
+            throw new BodyParseException("Not well-formed: " + malformed.getMessage());
+        } catch (BodyParseException invalid) {
+            throw invalid;
+        } catch (RuntimeException unexpected) { // of the JDK's parser, on unexpected input
+            throw new BodyParseException("Not well-formed: " + unexpected);
         }
         if (!found.name.equals(root)) {
-            throw new BodyParseException("<" + found.name + "> in place of <" + root + ">");
+            throw new BodyParseException("Root element is <" + found.name + "> instead of <" + root + ">");
         }
         return found;
     }
@@ -67,7 +67,7 @@ final class XmlElement {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
-            throw new XMLStreamException("nothing is fetched");
+            throw new XMLStreamException("External entities are not supported");
         });
         return factory;
     }
@@ -80,10 +80,10 @@ final class XmlElement {
         while (reader.hasNext()) {
             switch (reader.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
-                    if (++elements > MOST_ELEMENTS || open.size() >= MOST_DEPTH) {
-                        throw new BodyParseException("too many elements, or too deep");
+                    if (++elements > MAX_ELEMENTS || open.size() >= MAX_DEPTH) {
+                        throw new BodyParseException("Too many or too deeply nested elements");
                     }
-                    XmlElement element = begun(reader);
+                    XmlElement element = element(reader);
                     if (open.isEmpty()) {
                         root = element;
                     } else {
@@ -98,26 +98,26 @@ final class XmlElement {
                     }
                 }
                 case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-                    throw new BodyParseException("a DTD or an entity");
+                    throw new BodyParseException("DTDs and entities are not supported");
                 default -> {}
             }
         }
         if (root == null) {
-            throw new BodyParseException("no element");
+            throw new BodyParseException("Missing root element");
         }
         return root;
     }
 
-    /** UTF-8, as all of these types have it, or UTF-16 by its mark. What is malformed shows as U+FFFD. */
+    /** Decodes UTF-8, the encoding of these types, or UTF-16 with a byte order mark; malformed octets become U+FFFD. */
     private static String text(byte[] document) {
-        boolean marked = document.length > 1
+        boolean byteOrderMark = document.length > 1
                 && ((document[0] & 0xff) == 0xfe && (document[1] & 0xff) == 0xff
                         || (document[0] & 0xff) == 0xff && (document[1] & 0xff) == 0xfe);
-        String text = new String(document, marked ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+        String text = new String(document, byteOrderMark ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
         return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
-    private static XmlElement begun(XMLStreamReader reader) {
+    private static XmlElement element(XMLStreamReader reader) {
         XmlElement element = new XmlElement(reader.getLocalName());
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             element.attributes.put(reader.getAttributeLocalName(i), reader.getAttributeValue(i));
@@ -129,21 +129,21 @@ final class XmlElement {
         return name;
     }
 
-    /** An attribute; "" without it. */
-    String attribute(String wanted) {
-        return attributes.getOrDefault(wanted, "");
+    /** An attribute; "" if it is missing. */
+    String attribute(String attribute) {
+        return attributes.getOrDefault(attribute, "");
     }
 
-    /** An attribute, which must be there. */
-    String required(String wanted) {
-        String value = attributes.get(wanted);
+    /** A required attribute. */
+    String required(String attribute) {
+        String value = attributes.get(attribute);
         if (value == null) {
-            throw new BodyParseException("<" + name + "> without " + wanted);
+            throw new BodyParseException("<" + name + "> without attribute " + attribute);
         }
         return value;
     }
 
-    /** Its own text, trimmed. */
+    /** The text of this element, trimmed. */
     String text() {
         return text.toString().trim();
     }
@@ -152,27 +152,27 @@ final class XmlElement {
         return children;
     }
 
-    List<XmlElement> children(String wanted) {
-        return children.stream().filter(child -> child.name.equals(wanted)).toList();
+    List<XmlElement> children(String childName) {
+        return children.stream().filter(child -> child.name.equals(childName)).toList();
     }
 
-    Optional<XmlElement> child(String wanted) {
-        return children.stream().filter(child -> child.name.equals(wanted)).findFirst();
+    Optional<XmlElement> child(String childName) {
+        return children.stream().filter(child -> child.name.equals(childName)).findFirst();
     }
 
-    /** The text of a child; "" without it. */
-    String textOf(String wanted) {
-        return child(wanted).map(XmlElement::text).orElse("");
+    /** The text of a child; "" if it is missing. */
+    String textOf(String childName) {
+        return child(childName).map(XmlElement::text).orElse("");
     }
 
-    /** Every element of that name below this one. */
-    List<XmlElement> descendants(String wanted) {
+    /** All descendants with this name. */
+    List<XmlElement> descendants(String childName) {
         List<XmlElement> found = new ArrayList<>();
         for (XmlElement child : children) {
-            if (child.name.equals(wanted)) {
+            if (child.name.equals(childName)) {
                 found.add(child);
             }
-            found.addAll(child.descendants(wanted));
+            found.addAll(child.descendants(childName));
         }
         return found;
     }

@@ -2,12 +2,12 @@ package io.xphone.sip.event.body;
 
 import java.nio.charset.StandardCharsets;
 
-/** Writes a small document. */
+/** Writes a small XML document. */
 final class XmlText {
 
     private final StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 
-    /** A start tag with attributes as name, value, name, value; empty values are left out. */
+    /** Writes a start tag with attributes as name, value, name, value; attributes with an empty value are omitted. */
     XmlText open(String name, String... attributes) {
         tag(name, attributes);
         out.append('>');
@@ -25,7 +25,7 @@ final class XmlText {
         return this;
     }
 
-    /** An element that has text alone; nothing when the text is empty. */
+    /** Writes an element that contains only text; nothing when the text is empty. */
     XmlText text(String name, String text, String... attributes) {
         if (!text.isEmpty()) {
             open(name, attributes);
@@ -50,7 +50,7 @@ final class XmlText {
         }
     }
 
-    /** What XML 1.0 can't hold is left out. */
+    /** Omits the characters that XML 1.0 does not permit. */
     private void escape(String text) {
         text.codePoints().forEach(c -> {
             switch (c) {

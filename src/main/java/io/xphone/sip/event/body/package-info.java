@@ -1,9 +1,10 @@
 /**
- * What event packages tell, as values: message waiting (RFC 3842), dialogs (RFC 4235) and presence (PIDF, RFC 3863).
+ * The documents of the event packages as values: message waiting (RFC 3842), dialogs (RFC 4235) and presence (PIDF, RFC
+ * 3863).
  *
- * <p>Documents come from the network: they are bounded in size and depth, have no DTD and no entities but XML's own, and
- * whatever is wrong with one is a {@link io.xphone.sip.event.body.BodyParseException}. Elements that are not known are
- * passed over.
+ * <p>Documents are received from the network: they are limited in size and depth, and must have no DTD and only the
+ * predefined entities of XML. The parsers throw {@link io.xphone.sip.event.body.BodyParseException} on any error and ignore
+ * unknown elements.
  *
  * <p>May import: {@code java.*}, and {@code javax.xml.stream} here alone.
  */

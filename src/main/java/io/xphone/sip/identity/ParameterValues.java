@@ -2,12 +2,12 @@ package io.xphone.sip.identity;
 
 import java.util.Optional;
 
-/** What values of parameters look like. */
-final class Texts {
+/** Reads values of header parameters. */
+final class ParameterValues {
 
-    private Texts() {}
+    private ParameterValues() {}
 
-    /** Without the quotes around it. */
+    /** The value without its quotes. */
     static String unquoted(String value) {
         boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
         return quoted ? value.substring(1, value.length() - 1) : value;
