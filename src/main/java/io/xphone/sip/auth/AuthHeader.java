@@ -18,8 +18,8 @@ import java.util.Optional;
  *   quoted-string = DQUOTE *( any but DQUOTE and "\" | "\" any ) DQUOTE
  * </pre>
  *
- * Values are unquoted and unescaped. Some servers send several values in one line, which SIP forbids; each begins with its
- * scheme. An unquoted value ends at the next comma, so that {@code nonce=ab/c==} is accepted.
+ * Values are unquoted and unescaped. Some servers send several values in one line, which SIP forbids; each begins with
+ * its scheme. An unquoted value ends at the next comma, so that {@code nonce=ab/c==} is accepted.
  *
  * @param scheme as written, e.g. {@code Digest}
  * @param parameters names in lower case and unquoted values, in their order
@@ -41,8 +41,8 @@ public record AuthHeader(String scheme, Map<String, String> parameters) {
     }
 
     /**
-     * Parses all values of one header line, in linear time. The result is empty when any part of the line is malformed, or
-     * a parameter occurs twice.
+     * Parses all values of one header line, in linear time. The result is empty when any part of the line is malformed,
+     * or a parameter occurs twice.
      */
     public static List<AuthHeader> parse(String line) {
         try {

@@ -3,8 +3,8 @@ package io.xphone.sip.auth;
 import java.util.Objects;
 
 /**
- * A user name and its password at a registrar, proxy or user agent server. The user name for authentication may differ from
- * the user part of the address-of-record.
+ * A user name and its password at a registrar, proxy or user agent server. The user name for authentication may differ
+ * from the user part of the address-of-record.
  *
  * @param username the name, without quotes or escapes
  * @param password the password in clear text

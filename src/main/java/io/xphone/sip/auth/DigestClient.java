@@ -15,11 +15,12 @@ import java.util.Optional;
  * Responds to Digest challenges for a user agent client (RFC 3261 §22.2, §22.3, RFC 7616 §3.4, RFC 8760 §2.4).
  *
  * <p>A response may contain challenges of several protection spaces (of a proxy and of the remote UA, or of several
- * branches of a fork): the client adds credentials for each. Of several challenges for one space it selects the strongest
- * algorithm regardless of their order, so that a reordered list does not weaken the protection. Basic is not supported.
+ * branches of a fork): the client adds credentials for each. Of several challenges for one space it selects the
+ * strongest algorithm regardless of their order, so that a reordered list does not weaken the protection. Basic is not
+ * supported.
  *
- * <p>Rejected credentials are not sent again for their space (except with a fresh nonce or after {@code stale=true}); if
- * there are several credentials, the next ones are tried. A request is sent at most three times with credentials.
+ * <p>Rejected credentials are not sent again for their space (except with a fresh nonce or after {@code stale=true});
+ * if there are several credentials, the next ones are tried. A request is sent at most three times with credentials.
  *
  * <p>The client remembers challenges, so that later requests contain credentials at once ({@link #preauthorize}). The
  * number of spaces is bounded; the least recently used one is removed first. Not safe for use by several threads.
@@ -50,8 +51,8 @@ public final class DigestClient {
     }
 
     /**
-     * The request with Authorization and Proxy-Authorization for every supported challenge of the response. Via and CSeq are
-     * unchanged: the caller sends it as a new transaction, with the next CSeq number.
+     * The request with Authorization and Proxy-Authorization for every supported challenge of the response. Via and
+     * CSeq are unchanged: the caller sends it as a new transaction, with the next CSeq number.
      *
      * @param sent the request as sent
      * @param challenge the 401 or 407 to it
@@ -93,8 +94,8 @@ public final class DigestClient {
     }
 
     /**
-     * The request with credentials for each remembered challenge, with a higher nonce count, which avoids another challenge.
-     * Existing credentials of the request are kept.
+     * The request with credentials for each remembered challenge, with a higher nonce count, which avoids another
+     * challenge. Existing credentials of the request are kept.
      */
     public SipRequest preauthorize(SipRequest request) {
         rounds.remove(new Attempt(request.callId(), request.method()));

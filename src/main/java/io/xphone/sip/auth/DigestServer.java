@@ -16,11 +16,11 @@ import java.util.function.Function;
  * Challenges requests and checks credentials, for a server or proxy (RFC 3261 §22, RFC 7616, RFC 8760 §2.3).
  *
  * <p>A challenge uses no memory: the nonce contains its time and a message authentication code. Only the counts of used
- * nonces are stored, and their number is bounded. Each nonce count is accepted once. Digests are compared in constant time,
- * and an unknown user takes the same time as a wrong password.
+ * nonces are stored, and their number is bounded. Each nonce count is accepted once. Digests are compared in constant
+ * time, and an unknown user takes the same time as a wrong password.
  *
- * <p>The digest covers the {@code uri} parameter, which may differ from the Request-URI, as proxies rewrite that
- * (RFC 8760 §2.6, 6): the caller decides by the Request-URI. ACK and CANCEL cannot be challenged (RFC 3261 §22.1). Not safe
+ * <p>The digest covers the {@code uri} parameter, which may differ from the Request-URI, as proxies rewrite that (RFC
+ * 8760 §2.6, 6): the caller decides by the Request-URI. ACK and CANCEL cannot be challenged (RFC 3261 §22.1). Not safe
  * for use by several threads; servers that share a key accept each other's nonces, each with its own counts.
  */
 public final class DigestServer {
@@ -96,7 +96,8 @@ public final class DigestServer {
     /**
      * The values of WWW-Authenticate or Proxy-Authenticate, one line each, the preferred algorithm first.
      *
-     * @param stale whether the digest was correct and only the nonce rejected: the client retries without asking its user
+     * @param stale whether the digest was correct and only the nonce rejected: the client retries without asking its
+     *     user
      */
     public List<String> challenges(long nowMillis, boolean stale) {
         String nonce = nonces.issue(nowMillis);
@@ -172,7 +173,9 @@ public final class DigestServer {
         };
     }
 
-    /** The parameters of an Authorization header; without qop {@code count} is 1, so that the nonce is accepted once. */
+    /**
+     * The parameters of an Authorization header; without qop {@code count} is 1, so that the nonce is accepted once.
+     */
     private record DigestCredentials(
             String username,
             String nonce,

@@ -7,7 +7,8 @@ import java.util.Objects;
  * The settings of a {@link DigestServer}.
  *
  * @param realm the protection space, which clients show to their users
- * @param proxy whether it challenges as a proxy (Proxy-Authenticate, 407) or as a UAS or registrar (WWW-Authenticate, 401)
+ * @param proxy whether it challenges as a proxy (Proxy-Authenticate, 407) or as a UAS or registrar (WWW-Authenticate,
+ *     401)
  * @param algorithms the accepted algorithms, the preferred one first (RFC 8760 §2.3); at least one
  * @param qop the offered protections: {@code "auth"}, {@code "auth-int"} or both; at least one
  * @param nonceLifetimeMillis how long a nonce is accepted, in milliseconds

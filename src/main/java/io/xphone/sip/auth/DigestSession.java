@@ -3,8 +3,8 @@ package io.xphone.sip.auth;
 import io.xphone.sip.message.SipRequest;
 
 /**
- * One nonce of a server and its count. Each request raises the nonce count; the cnonce is constant, as the {@code -sess}
- * algorithms derive their key from the first one (RFC 7616 §3.4.2).
+ * One nonce of a server and its count. Each request raises the nonce count; the cnonce is constant, as the {@code
+ * -sess} algorithms derive their key from the first one (RFC 7616 §3.4.2).
  */
 final class DigestSession {
 
@@ -30,7 +30,9 @@ final class DigestSession {
         return credentialsIndex;
     }
 
-    /** Sets the nonce of Authentication-Info for the next request. The key of a {@code -sess} algorithm is unchanged. */
+    /**
+     * Sets the nonce of Authentication-Info for the next request. The key of a {@code -sess} algorithm is unchanged.
+     */
     void nextNonce(String next) {
         if (!next.equals(nonce)) {
             nonce = next;

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The used nonce counts, which prevents replays. For each nonce in use the highest count and a window of 64 counts below it
- * are stored, as datagrams may arrive out of order. The number of nonces is bounded: when it is exceeded, the nonce whose
- * first use is oldest is removed, and every unused nonce issued up to then becomes stale, so that the removal permits no
- * replay.
+ * The used nonce counts, which prevents replays. For each nonce in use the highest count and a window of 64 counts
+ * below it are stored, as datagrams may arrive out of order. The number of nonces is bounded: when it is exceeded, the
+ * nonce whose first use is oldest is removed, and every unused nonce issued up to then becomes stale, so that the
+ * removal permits no replay.
  */
 final class NonceCounts {
 

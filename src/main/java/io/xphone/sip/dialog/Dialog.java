@@ -27,9 +27,10 @@ import java.util.List;
  *                                   (gone)             (gone)
  * }</pre>
  *
- * This class holds the state of the dialog and builds its messages; its owner decides when the dialog ends. The object is
- * mutable: sequence numbers rise, the target is refreshed, an early dialog is confirmed. {@link #state()} returns the
- * state as a value, and {@link #restore(DialogState)} creates a dialog from it. Not safe for use by several threads.
+ * This class holds the state of the dialog and builds its messages; its owner decides when the dialog ends. The object
+ * is mutable: sequence numbers rise, the target is refreshed, an early dialog is confirmed. {@link #state()} returns
+ * the state as a value, and {@link #restore(DialogState)} creates a dialog from it. Not safe for use by several
+ * threads.
  */
 public final class Dialog {
 
@@ -60,8 +61,8 @@ public final class Dialog {
     }
 
     /**
-     * Creates the dialog of a response to a sent INVITE (RFC 3261 §12.1.2): the route set is the reversed Record-Route, the
-     * target is the Contact of the response, or the Request-URI when a provisional response has none.
+     * Creates the dialog of a response to a sent INVITE (RFC 3261 §12.1.2): the route set is the reversed Record-Route,
+     * the target is the Contact of the response, or the Request-URI when a provisional response has none.
      *
      * @param invite the sent request
      * @param response a response of 101 to 299 to it
@@ -83,8 +84,8 @@ public final class Dialog {
     }
 
     /**
-     * Creates the dialog of a received INVITE (RFC 3261 §12.1.1): the route set is its Record-Route, the target its Contact,
-     * or its From when a request of RFC 2543 has no Contact.
+     * Creates the dialog of a received INVITE (RFC 3261 §12.1.1): the route set is its Record-Route, the target its
+     * Contact, or its From when a request of RFC 2543 has no Contact.
      *
      * @param invite the received request
      * @param localTag the new local tag
@@ -206,8 +207,8 @@ public final class Dialog {
     }
 
     /**
-     * Checks and stores the sequence number of a received request (RFC 3261 §12.2.2). Not for ACK and CANCEL, which have
-     * the number of their INVITE.
+     * Checks and stores the sequence number of a received request (RFC 3261 §12.2.2). Not for ACK and CANCEL, which
+     * have the number of their INVITE.
      *
      * @param request a request within this dialog
      * @return false when the number is lower than an earlier one: the response is 500
@@ -227,8 +228,8 @@ public final class Dialog {
     }
 
     /**
-     * Builds a request within this dialog (RFC 3261 §12.2.1.1), without Via: with the next CSeq number, route set, Contact
-     * and Max-Forwards.
+     * Builds a request within this dialog (RFC 3261 §12.2.1.1), without Via: with the next CSeq number, route set,
+     * Contact and Max-Forwards.
      *
      * @param method any method but ACK and CANCEL
      * @return a builder of the request
@@ -238,8 +239,8 @@ public final class Dialog {
     }
 
     /**
-     * Builds the ACK for a 2xx (RFC 3261 §13.2.2.4): the CSeq number and the credentials of its INVITE, the route set of the
-     * dialog, and the local Contact.
+     * Builds the ACK for a 2xx (RFC 3261 §13.2.2.4): the CSeq number and the credentials of its INVITE, the route set
+     * of the dialog, and the local Contact.
      *
      * @param invite the INVITE or re-INVITE of the 2xx
      * @return a builder of the ACK, without Via
@@ -256,8 +257,9 @@ public final class Dialog {
     }
 
     /**
-     * Builds a response to a request within this dialog, or to the INVITE that creates it: To with the local tag, and Contact
-     * and the request's Record-Route if the response creates the dialog or refreshes the target (RFC 3261 §12.1.1).
+     * Builds a response to a request within this dialog, or to the INVITE that creates it: To with the local tag, and
+     * Contact and the request's Record-Route if the response creates the dialog or refreshes the target (RFC 3261
+     * §12.1.1).
      *
      * @param request the received request
      * @param status 101 to 699

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Decides whether a request within a dialog is sent to the source address of the peer's requests. A peer behind a NAT may
- * have a private address in its Contact, which is not reachable. The Request-URI remains the remote target; a request with
- * a route set always follows it (RFC 3261 §12.2.1.1).
+ * Decides whether a request within a dialog is sent to the source address of the peer's requests. A peer behind a NAT
+ * may have a private address in its Contact, which is not reachable. The Request-URI remains the remote target; a
+ * request with a route set always follows it (RFC 3261 §12.2.1.1).
  */
 public final class SourceHop {
 

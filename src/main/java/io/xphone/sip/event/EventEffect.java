@@ -86,8 +86,8 @@ public sealed interface EventEffect {
     }
 
     /**
-     * A proxy forked the SUBSCRIBE, and a further notifier accepted it (RFC 6665 §4.4.1). Call {@link Subscriber#start} on
-     * the new subscription.
+     * A proxy forked the SUBSCRIBE, and a further notifier accepted it (RFC 6665 §4.4.1). Call {@link Subscriber#start}
+     * on the new subscription.
      */
     record Forked(Subscriber branch) implements EventEffect {
         @Override
@@ -124,7 +124,9 @@ public sealed interface EventEffect {
         CLOSED,
         /** The peer rejected the request. */
         REFUSED,
-        /** The notifier ended it permanently (rejected, noresource, invariant), or the subscription fetched one state. */
+        /**
+         * The notifier ended it permanently (rejected, noresource, invariant), or the subscription fetched one state.
+         */
         TERMINATED,
         /** There was no response, no NOTIFY, or no refresh in time. */
         TIMEOUT,

@@ -128,7 +128,9 @@ public final class Notifier {
         return subscribe;
     }
 
-    /** Processes the SUBSCRIBE: rejects one with too short an expiry, else asks the application with {@link Requested}. */
+    /**
+     * Processes the SUBSCRIBE: rejects one with too short an expiry, else asks the application with {@link Requested}.
+     */
     public List<EventEffect> start(long now) {
         if (state == State.IDLE) {
             long requested = DeltaSeconds.expires(subscribe, settings.defaultExpires());

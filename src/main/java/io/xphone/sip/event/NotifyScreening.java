@@ -20,7 +20,9 @@ final class NotifyScreening {
         ACCEPTED,
         /** Process the state and ignore the body, whose media type is not accepted; the response is 415. */
         BODY_NOT_ACCEPTED,
-        /** It belongs to another dialog, which a forking proxy made; the response is 481 unless the fork is accepted. */
+        /**
+         * It belongs to another dialog, which a forking proxy made; the response is 481 unless the fork is accepted.
+         */
         FORKED,
         /** Ignore it; the response says why: 489, 400 or 500. */
         REJECTED
@@ -45,7 +47,8 @@ final class NotifyScreening {
     /**
      * Checks a NOTIFY.
      *
-     * @param dialog the dialog that an earlier NOTIFY established, {@code null} for none; its remote CSeq number is raised
+     * @param dialog the dialog that an earlier NOTIFY established, {@code null} for none; its remote CSeq number is
+     *     raised
      */
     Result screen(SipRequest notify, Dialog dialog) {
         if (!EventName.of(notify).filter(event::equals).isPresent()) {

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * Servers that failed recently. They are temporarily deprioritised: a request tries them after all others, so that not
- * every request waits for the timeout of an unavailable server. After 503 with Retry-After a server is deprioritised for
- * that time (RFC 3261 §21.5.4).
+ * every request waits for the timeout of an unavailable server. After 503 with Retry-After a server is deprioritised
+ * for that time (RFC 3261 §21.5.4).
  *
  * <p>The number of servers is bounded: the oldest is removed first. Not safe for use by several threads.
  */

@@ -3,8 +3,8 @@ package io.xphone.sip.locate;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the fields of a DNS record's data (RFC 1035 §3.3). After a malformed field {@link #valid} returns false, and the
- * values are undefined.
+ * Reads the fields of a DNS record's data (RFC 1035 §3.3). After a malformed field {@link #valid} returns false, and
+ * the values are undefined.
  */
 final class Rdata {
 

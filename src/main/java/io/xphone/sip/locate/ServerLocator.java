@@ -34,8 +34,8 @@ import java.util.Set;
  * }</pre>
  *
  * One state machine serves one request. Its owner passes the result of each query to it, an empty list when there is no
- * record or DNS failed; the results of other queries are ignored. The targets are in the order in which to try them when
- * one fails (§4.3), and their number is bounded. Not safe for use by several threads.
+ * record or DNS failed; the results of other queries are ignored. The targets are in the order in which to try them
+ * when one fails (§4.3), and their number is bounded. Not safe for use by several threads.
  */
 public final class ServerLocator {
 

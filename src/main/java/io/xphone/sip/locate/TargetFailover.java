@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tries the targets of one request until one of them responds (RFC 3263 §4.3): the next target is tried when a transport
- * fails, when there is no response in time, and after 503.
+ * Tries the targets of one request until one of them responds (RFC 3263 §4.3): the next target is tried when a
+ * transport fails, when there is no response in time, and after 503.
  *
  * <pre>{@code
  *   [NEW] --start--> [TRYING] --1xx--> [PROCEEDING] --final--> [DONE]

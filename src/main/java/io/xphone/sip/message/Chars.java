@@ -78,7 +78,8 @@ final class Chars {
     }
 
     /**
-     * The characters of an unquoted header parameter value: token and host in the grammar; here all that are unambiguous.
+     * The characters of an unquoted header parameter value: token and host in the grammar; here all that are
+     * unambiguous.
      */
     static boolean isValue(int c) {
         return is(c, VALUE) || c >= 128;
@@ -131,8 +132,8 @@ final class Chars {
     }
 
     /**
-     * Rejects a header value that would end its line. NUL is permitted after a backslash, as in a quoted-string, so that
-     * a received value can be sent again.
+     * Rejects a header value that would end its line. NUL is permitted after a backslash, as in a quoted-string, so
+     * that a received value can be sent again.
      *
      * @return whether all of it is ASCII
      * @throws IllegalArgumentException when it contains CR or LF, or NUL elsewhere

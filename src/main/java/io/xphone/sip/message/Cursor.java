@@ -1,8 +1,8 @@
 package io.xphone.sip.message;
 
 /**
- * A position in the text of one header, shared by the parsers of structured values. The text is unfolded: white space is
- * space and tab. At the end {@link #peek} returns 0, which is in no class of {@link Chars}.
+ * A position in the text of one header, shared by the parsers of structured values. The text is unfolded: white space
+ * is space and tab. At the end {@link #peek} returns 0, which is in no class of {@link Chars}.
  */
 final class Cursor {
     final String text;

@@ -95,7 +95,9 @@ final class HeaderBlock {
         return next;
     }
 
-    /** The position after the line end at this position, or -1 without one; the end of the data counts as a line end. */
+    /**
+     * The position after the line end at this position, or -1 without one; the end of the data counts as a line end.
+     */
     private int afterLineEnd(int pos) {
         if (pos == end) {
             return end;

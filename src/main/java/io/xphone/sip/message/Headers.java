@@ -8,8 +8,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The header lines of a message in their order (RFC 3261 §7.3): immutable, with case-insensitive names; a compact form is
- * equal to the full name. Content-Length is not among them: {@link SipWriter} adds it.
+ * The header lines of a message in their order (RFC 3261 §7.3): immutable, with case-insensitive names; a compact form
+ * is equal to the full name. Content-Length is not among them: {@link SipWriter} adds it.
  */
 public final class Headers implements Iterable<Header> {
     private static final Headers EMPTY = new Headers(new String[0], new String[0], 0, true);

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects the headers and the body of a message. Names may be in any case or compact. A name that is not a token, and a
- * value that contains CR, LF or NUL, are rejected with {@link IllegalArgumentException}, which prevents header injection.
- * Setting Content-Length has no effect: {@link SipWriter} adds it.
+ * Collects the headers and the body of a message. Names may be in any case or compact. A name that is not a token, and
+ * a value that contains CR, LF or NUL, are rejected with {@link IllegalArgumentException}, which prevents header
+ * injection. Setting Content-Length has no effect: {@link SipWriter} adds it.
  *
  * @param <B> the builder itself
  */

@@ -1,8 +1,8 @@
 package io.xphone.sip.message;
 
 /**
- * A URI of a scheme that this package does not parse: {@code scheme ":" 1*uric}. A UAS rejects it as Request-URI with 416
- * (RFC 3261 §8.2.2.1).
+ * A URI of a scheme that this package does not parse: {@code scheme ":" 1*uric}. A UAS rejects it as Request-URI with
+ * 416 (RFC 3261 §8.2.2.1).
  */
 public final class OpaqueUri implements Uri {
     private final String text;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Splits a stream (TCP, TLS) into messages (RFC 3261 §7.5, §18.3). {@link #feed} takes octets as they are received and
- * passes each message to the {@link Sink} as soon as it is complete. One framer serves one connection; it buffers no more
- * than the limits allow.
+ * passes each message to the {@link Sink} as soon as it is complete. One framer serves one connection; it buffers no
+ * more than the limits allow.
  *
  * <pre>
  *            CRLF CRLF: ping()   CRLF: pong()

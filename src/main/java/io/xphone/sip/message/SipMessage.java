@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A SIP request or response (RFC 3261 §7). Immutable; two messages are equal when start line, headers in their order, and
- * body are equal.
+ * A SIP request or response (RFC 3261 §7). Immutable; two messages are equal when start line, headers in their order,
+ * and body are equal.
  *
  * <p>The typed accessors never throw on a parsed message. On a message from a builder they throw
  * {@link SipParseException} when a mandatory header is missing, or the header is malformed.

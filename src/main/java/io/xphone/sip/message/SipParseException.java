@@ -6,8 +6,8 @@ import java.util.Optional;
  * A message, or a part of one, is malformed. The parsers of this package throw no other exception.
  *
  * <p>It contains the status of the error response and, when the message is a request with a valid Via, the headers that
- * the response copies. A malformed response is discarded (RFC 3261 §8.1.3.1, §18.1.2). The exception has no stack trace,
- * because every malformed packet creates one.
+ * the response copies. A malformed response is discarded (RFC 3261 §8.1.3.1, §18.1.2). The exception has no stack
+ * trace, because every malformed packet creates one.
  */
 public final class SipParseException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.xphone.sip.message;
 import java.util.Arrays;
 
 /**
- * Parses one complete message (RFC 3261 §7, §18.3, §25) in one pass over the octets. The mandatory headers and all headers
- * with addresses are parsed and checked at once.
+ * Parses one complete message (RFC 3261 §7, §18.3, §25) in one pass over the octets. The mandatory headers and all
+ * headers with addresses are parsed and checked at once.
  *
  * <pre>
  * message = [ line-ends ] start-line line-end *header line-end [ body ]

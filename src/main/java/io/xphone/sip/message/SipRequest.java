@@ -52,8 +52,9 @@ public final class SipRequest implements SipMessage {
     }
 
     /**
-     * Whether it is sent to its Request-URI regardless of Route, because the first hop of its route set is a strict router
-     * (RFC 3261 §8.1.2, §12.2.1.1). Only set by the builder: it is not part of the wire format, nor of {@code equals}.
+     * Whether it is sent to its Request-URI regardless of Route, because the first hop of its route set is a strict
+     * router (RFC 3261 §8.1.2, §12.2.1.1). Only set by the builder: it is not part of the wire format, nor of {@code
+     * equals}.
      */
     public boolean strictlyRouted() {
         return strictlyRouted;
@@ -70,8 +71,8 @@ public final class SipRequest implements SipMessage {
     }
 
     /**
-     * Starts a response to this request (§8.2.6): copies every Via, From, To, Call-ID and CSeq, and Timestamp for a 100. The
-     * caller adds the To tag.
+     * Starts a response to this request (§8.2.6): copies every Via, From, To, Call-ID and CSeq, and Timestamp for a
+     * 100. The caller adds the To tag.
      *
      * @param status 100..699
      * @param reasonOrNull the reason phrase; null for the default one

@@ -48,7 +48,8 @@ public final class TelUri implements Uri {
     /**
      * Creates a tel URI for a number.
      *
-     * @throws IllegalArgumentException when it contains anything but digits, {@code *#A-F}, separators and a leading "+"
+     * @throws IllegalArgumentException when it contains anything but digits, {@code *#A-F}, separators and a leading
+     *     "+"
      */
     public static TelUri of(String number) {
         try {

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 
 /**
  * The structured headers of a message, each parsed once: by the parser, or on first access to a message from a builder.
- * The fields are written without synchronisation: their values are immutable, so that at worst two threads parse the same
- * header.
+ * The fields are written without synchronisation: their values are immutable, so that at worst two threads parse the
+ * same header.
  */
 final class TypedHeaders {
     /** The value of delta-seconds beyond 32 bits (RFC 3261 §20.19). */

@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lossless UTF-8. Headers are UTF-8 (RFC 3261 §7), but some devices send Latin-1 display names. An octet that is not UTF-8
- * is decoded to the lone surrogate U+DC00 + octet and encoded to that octet again.
+ * Lossless UTF-8. Headers are UTF-8 (RFC 3261 §7), but some devices send Latin-1 display names. An octet that is not
+ * UTF-8 is decoded to the lone surrogate U+DC00 + octet and encoded to that octet again.
  */
 final class Utf8 {
     private Utf8() {}

@@ -43,11 +43,11 @@ import java.util.Set;
  * attempt follows after the delay of RFC 5626 §4.5 or of Retry-After. A binding remains after a failed refresh until it
  * expires, unless the registrar rejected the refresh.
  *
- * <p>Only one REGISTER is pending at a time (§10.2): a change of the Contact and {@link #stop} wait for its response, unless
- * the flow has failed.
+ * <p>Only one REGISTER is pending at a time (§10.2): a change of the Contact and {@link #stop} wait for its response,
+ * unless the flow has failed.
  *
- * <p>Every method returns its effects in order. {@code now} is in milliseconds of a monotonic clock. Not safe for use by
- * several threads.
+ * <p>Every method returns its effects in order. {@code now} is in milliseconds of a monotonic clock. Not safe for use
+ * by several threads.
  */
 public final class Registration {
 
@@ -286,7 +286,9 @@ public final class Registration {
         }
     }
 
-    /** Rewrites the Contact once, until a refresh confirms the address: a NAT may assign a new port to every request. */
+    /**
+     * Rewrites the Contact once, until a refresh confirms the address: a NAT may assign a new port to every request.
+     */
     private void rewriteContact(SipResponse response) {
         if (!settings.rewriteContact()) {
             return;

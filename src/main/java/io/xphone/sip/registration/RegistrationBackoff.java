@@ -4,8 +4,8 @@ import io.xphone.sip.Identifiers;
 import java.util.OptionalLong;
 
 /**
- * The delay after a failed attempt (RFC 5626 §4.5): W = min(max, base * 2^failures), of which a random part between half
- * and all is used.
+ * The delay after a failed attempt (RFC 5626 §4.5): W = min(max, base * 2^failures), of which a random part between
+ * half and all is used.
  */
 final class RegistrationBackoff {
 
@@ -29,8 +29,9 @@ final class RegistrationBackoff {
     /**
      * Counts a failure.
      *
-     * @param retryAfterSeconds the Retry-After of the registrar. It is the delay after a first failure, even if 0; after
-     *     further failures it can only lengthen the delay, so that a constant 0 does not cause a flood of requests
+     * @param retryAfterSeconds the Retry-After of the registrar. It is the delay after a first failure, even if 0;
+     *     after further failures it can only lengthen the delay, so that a constant 0 does not cause a flood of
+     *     requests
      * @return the delay in milliseconds
      */
     long failed(OptionalLong retryAfterSeconds) {

@@ -9,8 +9,8 @@ import io.xphone.sip.message.SipUri;
 import java.util.Optional;
 
 /**
- * Builds the REGISTER requests of one registration (RFC 3261 §10.2): with the same Call-ID and From tag, and rising CSeq
- * numbers.
+ * Builds the REGISTER requests of one registration (RFC 3261 §10.2): with the same Call-ID and From tag, and rising
+ * CSeq numbers.
  */
 final class RegistrationRequests {
 

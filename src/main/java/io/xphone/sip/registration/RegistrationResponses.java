@@ -68,8 +68,8 @@ final class RegistrationResponses {
     }
 
     /**
-     * The Contact with the source address of the request, as the registrar reports it in the Via (RFC 3581); unchanged when
-     * the Via has no valid address.
+     * The Contact with the source address of the request, as the registrar reports it in the Via (RFC 3581); unchanged
+     * when the Via has no valid address.
      */
     static SipUri seenFrom(SipResponse response, SipUri contact) {
         Via via = response.topVia();

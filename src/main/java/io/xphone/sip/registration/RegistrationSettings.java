@@ -23,8 +23,8 @@ import java.util.Objects;
  * @param stopTimeoutMillis how long to wait for the registrar when the binding is removed
  * @param headers further headers of every REGISTER
  * @param routes the preloaded route set, e.g. an outbound proxy
- * @param rewriteContact whether the Contact is changed to the source address that the registrar reports (Via received and
- *     rport)
+ * @param rewriteContact whether the Contact is changed to the source address that the registrar reports (Via received
+ *     and rport)
  * @param instanceId the instance URN for {@code +sip.instance} (RFC 5626 §4.1), e.g. {@code urn:uuid:...}; "" for none
  * @param regId the number of the flow (RFC 5626 §4.2); 0 for no outbound registration
  */

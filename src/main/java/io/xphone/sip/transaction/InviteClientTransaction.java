@@ -29,8 +29,8 @@ import java.util.List;
  *              +------------+
  * }</pre>
  *
- * Letters are timers ({@link TransactionTimer}). Every response is delivered to the transaction user, except a
- * retransmitted 300-699; in ACCEPTED only a further 2xx is delivered, in COMPLETED nothing is.
+ * The letters and CANCELLED are timers ({@link TransactionTimer}). The transaction user receives every provisional
+ * response, the first final response, and in ACCEPTED every further 2xx.
  *
  * <p>This class builds and retransmits the ACK for a 300-699 response; the transaction user sends the ACK for a 2xx. A
  * CANCEL is sent only after a provisional response (§9.1). If it is not followed by a final response within 64*T1,
@@ -66,7 +66,7 @@ final class InviteClientTransaction extends ClientTransaction {
     @Override
     void onResponse(SipResponse response, List<TransactionEffect> out) {
         switch (state()) {
-            case CALLING, PROCEEDING -> onResponseBeforeFinal(response, out);
+            case CALLING, PROCEEDING -> onAwaitedResponse(response, out);
             case ACCEPTED -> {
                 if (response.success()) {
                     deliver(response, out);
@@ -81,7 +81,7 @@ final class InviteClientTransaction extends ClientTransaction {
         }
     }
 
-    private void onResponseBeforeFinal(SipResponse response, List<TransactionEffect> out) {
+    private void onAwaitedResponse(SipResponse response, List<TransactionEffect> out) {
         stop(TransactionTimer.A, out);
         stop(TransactionTimer.B, out);
         if (response.provisional()) {

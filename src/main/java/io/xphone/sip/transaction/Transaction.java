@@ -40,7 +40,9 @@ abstract class Transaction {
     private int running;
     private State state;
 
-    /** @param internal whether the transaction belongs to the layer: nothing of it is reported to the transaction user */
+    /**
+     * @param internal whether the transaction belongs to the layer: nothing of it is reported to the transaction user
+     */
     Transaction(
             String id,
             TransactionKey key,

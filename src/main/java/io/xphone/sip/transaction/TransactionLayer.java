@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The table of transactions: it finds the transaction of a message, a timer or a command (RFC 3261 §17.1.3, §17.2.3) and
- * removes a transaction that has ended.
+ * The table of transactions: it finds the transaction of a message, a timer or a command (RFC 3261 §17.1.3, §17.2.3)
+ * and removes a transaction that has ended.
  *
  * <p>The layer handles the following without its user:
  *

@@ -14,7 +14,7 @@ class AuthHeaderTest {
             "Digest realm=\"a \\\"b\\\" \\\\c, d\", nonce=\"x=y,z\", qop=\"auth,auth-int\", stale=FALSE, algorithm=MD5";
 
     @Test
-    void takesQuotesAndEscapesOff() {
+    void removesQuotesAndEscapes() {
         AuthHeader header = AuthHeader.parse(CHALLENGE).get(0);
         assertThat(header.digest()).isTrue();
         assertThat(header.parameter("realm")).contains("a \"b\" \\c, d");
@@ -25,7 +25,7 @@ class AuthHeaderTest {
     }
 
     @Test
-    void quotesAsItReads() {
+    void quotedValuesParseBack() {
         String value = "a \"b\" \\c";
         assertThat(AuthHeader.parse("Digest realm=" + AuthHeader.quote(value))
                         .get(0)
@@ -34,7 +34,7 @@ class AuthHeaderTest {
     }
 
     @Test
-    void namesAreNotCaseSensitiveAndBlanksAreFree() {
+    void namesAreCaseInsensitiveAndBlanksOptional() {
         AuthHeader header = AuthHeader.parse("  dIGEST  REALM = \"r\" ,\tNonce=\"n\" , ,Stale = true ")
                 .get(0);
         assertThat(header.digest()).isTrue();
@@ -43,14 +43,14 @@ class AuthHeaderTest {
     }
 
     @Test
-    void tellsSeveralValuesOfALineApart() {
+    void parsesSeveralValuesOfALine() {
         List<AuthHeader> both = AuthHeader.parse("Digest realm=\"r\", nonce=\"1\", Basic realm=\"s\"");
         assertThat(both).extracting(AuthHeader::scheme).containsExactly("Digest", "Basic");
         assertThat(both.get(1).parameter("realm")).contains("s");
     }
 
     @Test
-    void readsBareValuesUpToTheComma() {
+    void anUnquotedValueEndsAtTheComma() {
         assertThat(AuthHeader.parse("Digest nonce=ab/c==, nc=00000001").get(0).parameters())
                 .containsEntry("nonce", "ab/c==")
                 .containsEntry("nc", "00000001");
@@ -72,12 +72,12 @@ class AuthHeaderTest {
                 "Digest realm=\"a\u0000b\"",
                 "Digest realm=a\u0001b"
             })
-    void refusesMalformedLines(String line) {
+    void rejectsMalformedLines(String line) {
         assertThat(AuthHeader.parse(line)).isEmpty();
     }
 
     @Test
-    void survivesAnything() {
+    void survivesMalformedInput() {
         long seed = System.nanoTime();
         System.out.println("AuthHeaderTest seed " + seed);
         Random random = new Random(seed);
@@ -98,7 +98,7 @@ class AuthHeaderTest {
     }
 
     @Test
-    void takesTimeInProportion() {
+    void parsesInLinearTime() {
         assertThat(AuthHeader.parse("Digest " + "a=b,".repeat(16_000))).isEmpty();
         assertThat(AuthHeader.parse("Digest a=\"" + "\\\"".repeat(32_000) + '"'))
                 .hasSize(1);

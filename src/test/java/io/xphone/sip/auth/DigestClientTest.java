@@ -45,7 +45,7 @@ class DigestClientTest {
     }
 
     @Test
-    void answersWithQopCountAndOpaque() {
+    void credentialsHaveQopNonceCountAndOpaque() {
         SipRequest sent = register(1);
         SipRequest answer = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         AuthHeader given = authorization(answer);
@@ -67,7 +67,7 @@ class DigestClientTest {
 
     @ParameterizedTest
     @EnumSource(DigestAlgorithm.class)
-    void answersEveryAlgorithm(DigestAlgorithm algorithm) {
+    void supportsEveryAlgorithm(DigestAlgorithm algorithm) {
         SipRequest sent = register(1);
         String challenge = "Digest realm=\"r\",nonce=\"n\",qop=\"auth\",algorithm=" + algorithm.token();
         SipRequest answer = client.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
@@ -77,7 +77,7 @@ class DigestClientTest {
     }
 
     @Test
-    void withoutQopAnswersAsOfOld() {
+    void withoutQopItFollowsRfc2069() {
         SipRequest sent = register(1);
         SipRequest answer = client.authorize(sent, unauthorized(sent, "Digest realm=\"r\", nonce=\"n\""))
                 .orElseThrow();
@@ -87,7 +87,7 @@ class DigestClientTest {
     }
 
     @Test
-    void prefersAuthButTakesAuthIntOverTheBody() {
+    void prefersAuthAndSupportsAuthInt() {
         SipRequest sent = Requests.request("INVITE", "sip:b@x", 1)
                 .body("application/sdp", "v=0".getBytes(StandardCharsets.UTF_8))
                 .build();
@@ -103,11 +103,11 @@ class DigestClientTest {
     }
 
     @Test
-    void takesTheStrongestWhateverTheOrder() {
+    void selectsTheStrongestAlgorithmInAnyOrder() {
         SipRequest sent = register(1);
         for (List<String> order : List.of(List.of(MD5, SHA, SHA512), List.of(SHA512, MD5, SHA))) {
             DigestClient fresh = new DigestClient(ALICE, new CountingIdentifiers());
-            SipRequest answer = fresh.answer(sent, unauthorized(sent, order.toArray(String[]::new)))
+            SipRequest answer = fresh.authorize(sent, unauthorized(sent, order.toArray(String[]::new)))
                     .orElseThrow();
             assertThat(answer.headers().all("Authorization")).hasSize(1);
             assertThat(authorization(answer).parameter("algorithm")).contains("SHA-512-256");
@@ -124,7 +124,7 @@ class DigestClientTest {
                 "Digest nonce=\"n\"",
                 "Digest realm=\"r"
             })
-    void leavesAloneWhatItCannotAnswer(String challenge) {
+    void ignoresUnsupportedChallenges(String challenge) {
         SipRequest sent = register(1);
         assertThat(client.authorize(sent, unauthorized(sent, challenge))).isEmpty();
         AuthHeader given = authorization(
@@ -133,7 +133,7 @@ class DigestClientTest {
     }
 
     @Test
-    void answersProxyAndFarEndAtOnceAndOneAfterTheOther() {
+    void respondsToProxyAndUasTogetherAndInTurn() {
         SipRequest sent = register(1);
         SipRequest answer = client.authorize(sent, challenged(sent, 407, "Proxy-Authenticate", MD5))
                 .orElseThrow();
@@ -148,7 +148,7 @@ class DigestClientTest {
     }
 
     @Test
-    void answersEveryRealmOfAFork() {
+    void respondsToEveryRealmOfAFork() {
         SipRequest sent = register(1);
         String other = "Digest realm=\"other\", nonce=\"n9\", qop=\"auth\"";
         SipRequest answer = client.authorize(sent, unauthorized(sent, MD5, other)).orElseThrow();
@@ -156,7 +156,7 @@ class DigestClientTest {
     }
 
     @Test
-    void doesNotSendRefusedCredentialsAgain() {
+    void doesNotSendRejectedCredentialsAgain() {
         SipRequest sent = register(1);
         SipRequest answer = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         assertThat(client.authorize(answer, unauthorized(answer, MD5))).isEmpty();
@@ -168,7 +168,7 @@ class DigestClientTest {
     }
 
     @Test
-    void followsStaleButNotForEver() {
+    void theNumberOfStaleRetriesIsBounded() {
         SipRequest sent = register(1);
         Optional<SipRequest> answer = client.authorize(sent, unauthorized(sent, MD5));
         int rounds = 0;
@@ -187,23 +187,23 @@ class DigestClientTest {
         Credentials second = new Credentials("bob", "other");
         DigestClient two = new DigestClient(List.of(ALICE, second), new CountingIdentifiers());
         SipRequest sent = register(1);
-        SipRequest first = two.answer(sent, unauthorized(sent, MD5)).orElseThrow();
-        SipRequest next = two.answer(first, unauthorized(first, MD5)).orElseThrow();
+        SipRequest first = two.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
+        SipRequest next = two.authorize(first, unauthorized(first, MD5)).orElseThrow();
         AuthHeader given = authorization(next);
         assertThat(given.parameter("username")).contains("bob");
         assertThat(given.parameter("response")).contains(expected(next, given, second));
-        assertThat(two.answer(next, unauthorized(next, MD5))).isEmpty();
+        assertThat(two.authorize(next, unauthorized(next, MD5))).isEmpty();
     }
 
     @Test
-    void withoutCredentialsThereIsNoAnswer() {
+    void withoutCredentialsItDoesNotRespond() {
         SipRequest sent = register(1);
-        assertThat(new DigestClient(List.of(), new CountingIdentifiers()).answer(sent, unauthorized(sent, MD5)))
+        assertThat(new DigestClient(List.of(), new CountingIdentifiers()).authorize(sent, unauthorized(sent, MD5)))
                 .isEmpty();
     }
 
     @Test
-    void remembersForTheNextRequestAndCounts() {
+    void addsCredentialsToTheNextRequestWithAHigherCount() {
         assertThat(client.preauthorize(register(1))).isEqualTo(register(1));
         SipRequest sent = register(1);
         client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
@@ -219,11 +219,11 @@ class DigestClientTest {
     }
 
     @Test
-    void aForgottenNonceIsNoRefusal() {
+    void aNewNonceIsNotARejection() {
         SipRequest sent = register(1);
         client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = client.preauthorize(register(3));
-        // The server was started anew: another nonce, and it can't know that the digest was right.
+        // The server was restarted: it sends a new nonce without stale=true.
         SipRequest answer =
                 client.authorize(next, unauthorized(next, MD5.replace("n1", "n2"))).orElseThrow();
         assertThat(authorization(answer).parameters())
@@ -234,7 +234,7 @@ class DigestClientTest {
     }
 
     @Test
-    void takesTheNextNonceThatTheServerGives() {
+    void usesTheNextNonceOfTheServer() {
         SipRequest sent = register(1);
         SipRequest answer = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         client.learn(answer.response(200, null)
@@ -257,7 +257,7 @@ class DigestClientTest {
     }
 
     @Test
-    void hidesTheUserWhenAsked() {
+    void hashesTheUserNameOnRequest() {
         SipRequest sent = register(1);
         AuthHeader given = authorization(
                 client.authorize(sent, unauthorized(sent, SHA + ", userhash=true")).orElseThrow());
@@ -267,11 +267,11 @@ class DigestClientTest {
     }
 
     @Test
-    void quotesWhatHasQuotes() {
+    void quotesSpecialCharacters() {
         DigestClient odd = new DigestClient(new Credentials("al\"ice\\", "p"), new CountingIdentifiers());
         SipRequest sent = register(1);
         String challenge = "Digest realm=\"a \\\"b\\\"\", nonce=\"n\", opaque=\"\"";
-        SipRequest answer = odd.answer(sent, unauthorized(sent, challenge)).orElseThrow();
+        SipRequest answer = odd.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
         assertThat(answer.header("Authorization").orElseThrow())
                 .contains("username=\"al\\\"ice\\\\\"", "realm=\"a \\\"b\\\"\"", "opaque=\"\"");
         AuthHeader given = authorization(answer);

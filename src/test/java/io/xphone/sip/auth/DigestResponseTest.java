@@ -18,7 +18,7 @@ class DigestResponseTest {
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\"\\s*:\\s*\"([^\"]*)\"");
 
     @Test
-    void givesWhatTheRfcsGive() throws IOException {
+    void matchesTheExamplesOfTheRfcs() throws IOException {
         String json = Files.readString(Vectors.dir("digest").resolve("digest-vectors.json"));
         int checked = 0;
         for (Matcher object = OBJECT.matcher(json); object.find(); checked++) {
@@ -41,7 +41,7 @@ class DigestResponseTest {
     }
 
     @Test
-    void leavesTheCountsOutWithoutQop() {
+    void ignoresTheCountsWithoutQop() {
         assertThat(DigestResponse.of(DigestAlgorithm.MD5, "a1", "n", "00000001", "c", "", "a2"))
                 .isEqualTo(DigestAlgorithm.MD5.hash("a1:n:a2"));
     }
@@ -65,7 +65,7 @@ class DigestResponseTest {
     }
 
     @Test
-    void sha512With256BitsHasItsOwnStartValues() {
+    void sha512With256BitsHasItsOwnInitialValues() {
         // FIPS 180-4: not the first half of SHA-512.
         assertThat(DigestAlgorithm.SHA_512_256.hash("abc"))
                 .isEqualTo("53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23");

@@ -59,7 +59,7 @@ class DigestServerTest {
     }
 
     @Test
-    void letsTheRightOneIn() {
+    void acceptsCorrectCredentials() {
         Verdict verdict = server.check(answer(server, ALICE), USERS, NOW + 10);
         assertThat(verdict).isEqualTo(new Verdict(Outcome.ACCEPTED, "alice"));
         assertThat(verdict.accepted()).isTrue();
@@ -67,7 +67,7 @@ class DigestServerTest {
 
     @ParameterizedTest
     @EnumSource(DigestAlgorithm.class)
-    void knowsEveryAlgorithmAndQop(DigestAlgorithm algorithm) {
+    void supportsEveryAlgorithmAndQop(DigestAlgorithm algorithm) {
         for (String qop : List.of("auth", "auth-int")) {
             DigestServer of =
                     new DigestServer(SETTINGS.withAlgorithms(List.of(algorithm)).withQop(List.of(qop)), ids);
@@ -76,7 +76,7 @@ class DigestServerTest {
     }
 
     @Test
-    void authIntSeesAChangedBody() {
+    void authIntDetectsAChangedBody() {
         DigestServer of = new DigestServer(SETTINGS.withQop(List.of("auth-int")), ids);
         SipRequest right = answer(of, ALICE);
         SipRequest changed =
@@ -86,7 +86,7 @@ class DigestServerTest {
     }
 
     @Test
-    void speaksAsAProxyToo() {
+    void challengesAsAProxyToo() {
         DigestServer proxy = new DigestServer(SETTINGS.withProxy(true), ids);
         assertThat(proxy.challengeStatus()).isEqualTo(407);
         SipRequest request = answer(proxy, ALICE);
@@ -96,7 +96,7 @@ class DigestServerTest {
     }
 
     @Test
-    void refusesAWrongPasswordAnUnknownUserAndAnotherMethod() {
+    void rejectsAWrongPasswordAnUnknownUserAndAnotherMethod() {
         assertThat(outcome(server, answer(server, new Credentials("alice", "wrong")), NOW))
                 .isEqualTo(Outcome.REJECTED);
         assertThat(outcome(server, answer(server, new Credentials("mallory", "0")), NOW))
@@ -110,7 +110,7 @@ class DigestServerTest {
     }
 
     @Test
-    void takesANonceCountOnce() {
+    void acceptsANonceCountOnce() {
         DigestClient client = new DigestClient(ALICE, ids);
         SipRequest first = answer(server, client, register(1), false);
         SipRequest second = client.preauthorize(register(2));
@@ -124,7 +124,7 @@ class DigestServerTest {
     }
 
     @Test
-    void anOldNonceIsStaleAndTheClientGoesRoundOnceMore() {
+    void anOldNonceIsStaleAndTheClientRetries() {
         DigestClient client = new DigestClient(ALICE, ids);
         SipRequest first = answer(server, client, register(1), false);
         long later = NOW + SETTINGS.nonceLifetimeMillis() + 1;
@@ -140,14 +140,14 @@ class DigestServerTest {
     }
 
     @Test
-    void anOldNonceWithAWrongPasswordIsRefused() {
+    void anOldNonceWithAWrongPasswordIsRejected() {
         SipRequest wrong = answer(server, new Credentials("alice", "wrong"));
         assertThat(outcome(server, wrong, NOW + SETTINGS.nonceLifetimeMillis() + 1))
                 .isEqualTo(Outcome.REJECTED);
     }
 
     @Test
-    void aNonceThatIsNotOursMeansNothing() {
+    void aForeignNonceIsChallenged() {
         DigestServer other = new DigestServer(SETTINGS, new byte[32], new CountingIdentifiers());
         assertThat(outcome(server, answer(other, ALICE), NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
         DigestServer same = new DigestServer(SETTINGS, new byte[32], new CountingIdentifiers());
@@ -157,7 +157,7 @@ class DigestServerTest {
     }
 
     @Test
-    void aClientWithoutQopGetsInOnceANonce() {
+    void aClientWithoutQopIsAcceptedOncePerNonce() {
         SipRequest request = withoutQop(server);
         assertThat(outcome(server, request, NOW)).isEqualTo(Outcome.ACCEPTED);
         assertThat(outcome(server, request, NOW)).isEqualTo(Outcome.REPLAYED);
@@ -169,19 +169,19 @@ class DigestServerTest {
         SipRequest request = register(1);
         String challenge = of.challenges(NOW).get(1).replace(", qop=\"auth\"", "");
         return new DigestClient(ALICE, ids)
-                .answer(request, Requests.unauthorized(request, challenge))
+                .authorize(request, Requests.unauthorized(request, challenge))
                 .orElseThrow();
     }
 
     @Test
-    void remembersABoundedNumberOfNoncesAndForgetsSafely() {
+    void theNumberOfNoncesIsBoundedAndRemovalPermitsNoReplay() {
         DigestServer small = new DigestServer(SETTINGS.withNonces(60_000, 4), ids);
         List<SipRequest> requests = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             long now = NOW + i;
             SipRequest request = register(1);
             requests.add(new DigestClient(ALICE, ids)
-                    .answer(
+                    .authorize(
                             request,
                             Requests.unauthorized(request, small.challenges(now).toArray(String[]::new)))
                     .orElseThrow());
@@ -206,7 +206,7 @@ class DigestServerTest {
                 "Digest username=\"a\", realm=\"trunk\", nonce=\"n\", uri=\"u\", response=\"r\", qop=auth, nc=0000001G,"
                         + " cnonce=\"c\""
             })
-    void saysWhatMakesNoSense(String line) {
+    void reportsMalformedCredentials(String line) {
         SipRequest request = register(1).toBuilder().add("Authorization", line).build();
         assertThat(outcome(server, request, NOW)).isEqualTo(Outcome.MALFORMED);
     }
@@ -219,24 +219,24 @@ class DigestServerTest {
                 "Digest username=\"alice\", realm=\"trunk\", nonce=\"n\", uri=\"u\", response=\"r\", algorithm=SHA-3",
                 "Digest username=\"alice\", realm=\"trunk\", nonce=\"1.2.3\", uri=\"u\", response=\"r\""
             })
-    void challengesWhatIsNotForUs(String line) {
+    void challengesCredentialsOfAnotherRealm(String line) {
         SipRequest request = register(1).toBuilder().add("Authorization", line).build();
         assertThat(outcome(server, request, NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
     }
 
     @Test
-    void anAlgorithmThatWasNotOfferedMeansNothing() {
+    void anAlgorithmThatWasNotOfferedIsChallenged() {
         DigestServer strong = new DigestServer(SETTINGS.withAlgorithms(List.of(DigestAlgorithm.SHA_256)), ids);
         SipRequest request = register(1);
         String weak = strong.challenges(NOW).get(0).replace("SHA-256", "MD5");
         SipRequest answer = new DigestClient(ALICE, ids)
-                .answer(request, Requests.unauthorized(request, weak))
+                .authorize(request, Requests.unauthorized(request, weak))
                 .orElseThrow();
         assertThat(outcome(strong, answer, NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
     }
 
     @Test
-    void survivesAnything() {
+    void survivesMalformedInput() {
         long seed = System.nanoTime();
         System.out.println("DigestServerTest seed " + seed);
         Random random = new Random(seed);

@@ -27,7 +27,7 @@ class DialogTest {
                 .contact(NameAddress.of(CALLER));
     }
 
-    private static SipResponse answer(int status, String... recordRoutes) {
+    private static SipResponse response(int status, String... recordRoutes) {
         SipResponse.Builder response = invite().build().response(status, null);
         response.to(NameAddress.parse("<sip:called@example.com>;tag=b")).contact(NameAddress.of(CALLED));
         List.of(recordRoutes).forEach(route -> response.add(HeaderName.RECORD_ROUTE, route));
@@ -35,7 +35,7 @@ class DialogTest {
     }
 
     private static Dialog caller(String... recordRoutes) {
-        return Dialog.uac(invite().build(), answer(200, recordRoutes), CALLER);
+        return Dialog.uac(invite().build(), response(200, recordRoutes), CALLER);
     }
 
     private static List<String> routes(SipRequest request) {
@@ -83,16 +83,16 @@ class DialogTest {
     }
 
     @Test
-    void anEarlyDialogTakesRouteAndTargetOfThe2xx() {
-        Dialog dialog = Dialog.uac(invite().build(), answer(180, "<sip:early;lr>"), CALLER);
+    void anEarlyDialogGetsRouteSetAndTargetOfThe2xx() {
+        Dialog dialog = Dialog.uac(invite().build(), response(180, "<sip:early;lr>"), CALLER);
         assertThat(dialog.confirmed()).isFalse();
-        dialog.confirm(answer(200, "<sip:final;lr>"));
+        dialog.confirm(response(200, "<sip:final;lr>"));
         assertThat(dialog.confirmed()).isTrue();
         assertThat(routes(dialog.request(Method.BYE).build())).containsExactly("sip:final;lr");
     }
 
     @Test
-    void aStrictRouterGetsItsAddressAsRequestUri() {
+    void theAddressOfAStrictRouterIsTheRequestUri() {
         SipRequest bye = caller("<sip:p1;lr>", "<sip:strict.example.com;transport=udp?X=y>")
                 .request(Method.BYE)
                 .build();
@@ -108,7 +108,7 @@ class DialogTest {
     }
 
     @Test
-    void lrIsAParameterOfItsOwnInAnyCase() {
+    void lrIsAWholeParameterInAnyCase() {
         assertThat(RouteSet.isLoose(SipUri.parse("sip:p;lr"))).isTrue();
         assertThat(RouteSet.isLoose(SipUri.parse("sip:p;LR=on"))).isTrue();
         assertThat(RouteSet.isLoose(SipUri.parse("sip:p;lrfoo"))).isFalse();
@@ -116,7 +116,7 @@ class DialogTest {
     }
 
     @Test
-    void ackRepeatsNumberAndCredentialsOfItsInvite() {
+    void theAckHasNumberAndCredentialsOfItsInvite() {
         Dialog dialog = caller("<sip:p1;lr>");
         SipRequest invite = invite().add(HeaderName.AUTHORIZATION, "Digest a")
                 .add(HeaderName.PROXY_AUTHORIZATION, "Digest b")
@@ -158,7 +158,7 @@ class DialogTest {
     }
 
     @Test
-    void answersCarryTagContactAndRecordRoute() {
+    void responsesHaveTagContactAndRecordRoute() {
         SipRequest invite = invite().add(HeaderName.RECORD_ROUTE, "<sip:p1;lr>").build();
         Dialog dialog = Dialog.uas(invite, "b", CALLED);
         for (int status : new int[] {180, 183, 200}) {
@@ -174,7 +174,7 @@ class DialogTest {
     }
 
     @Test
-    void aNewContactOfOursIsTold() {
+    void aNewLocalContactIsSent() {
         Dialog dialog = caller();
         dialog.contact(SipUri.parse("sip:caller@203.0.113.1"));
         assertThat(dialog.request(Method.UPDATE).build().contacts().get(0).uri())
@@ -182,7 +182,7 @@ class DialogTest {
     }
 
     @Test
-    void stateIsAValueAndTheWayBack() {
+    void aDialogCanBeRestoredFromItsState() {
         Dialog dialog = caller("<sip:p1;lr>");
         dialog.request(Method.INFO);
         DialogState state = dialog.state();
@@ -194,7 +194,7 @@ class DialogTest {
     }
 
     @Test
-    void sipsMakesItSecure() {
+    void aSipsUriMakesTheDialogSecure() {
         SipRequest invite =
                 invite().requestUri(SipUri.parse("sips:called@example.com")).build();
         assertThat(Dialog.uas(invite, "b", CALLED).secure()).isTrue();

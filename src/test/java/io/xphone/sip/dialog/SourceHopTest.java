@@ -50,7 +50,7 @@ class SourceHopTest {
         "sip:a@203.0.113.9:4444,         203.0.113.9,  4444, -,                        -",
         "sip:a@203.0.113.9:5060,         203.0.113.9,  4444, -,                        sip:203.0.113.9:4444",
     })
-    void whereARequestGoes(String target, String host, int port, String nat, String always) {
+    void theNextHopOfARequest(String target, String host, int port, String nat, String always) {
         SipRequest bye = bye(target, "<sip:them@example.com>;tag=them").build();
         assertThat(hop(bye, false, host, port, "UDP")).isEqualTo(nat);
         assertThat(hop(bye, true, host, port, "UDP")).isEqualTo(always);
@@ -58,7 +58,7 @@ class SourceHopTest {
     }
 
     @Test
-    void aRouteSetAndARequestOutsideOfDialogsSayThemselvesWhereTo() {
+    void requestsWithRouteSetOrOutsideOfDialogsAreNotRedirected() {
         SipRequest routed = bye("sip:a@192.168.1.5", "<sip:them@example.com>;tag=them")
                 .add(HeaderName.ROUTE, "<sip:proxy.example;lr>")
                 .build();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Someone else's subscription: every state by every input. */
-class NotifierTest extends EventScene {
+/** A notifier: the effects of every input in every state. */
+class NotifierTest extends EventFixture {
 
     private final CountingIdentifiers ids = new CountingIdentifiers();
     private Notifier notifier = notifier(subscribe("60"));
@@ -141,7 +141,7 @@ class NotifierTest extends EventScene {
             ENDED   | start reject        | accept  | ''
             ENDED   | start reject        | end     | ''
             """)
-    void everyStateByEveryInput(String state, String before, String input, String expected) {
+    void everyInputInEveryState(String state, String before, String input, String expected) {
         sent = subscribe("60").build();
         feed(before == null ? "" : before);
         feed(input);
@@ -150,20 +150,20 @@ class NotifierTest extends EventScene {
     }
 
     @Test
-    void theAnswerMakesTheDialog() {
+    void theResponseCreatesTheDialog() {
         feed("start accept");
-        assertThat(answered.header("Record-Route")).contains("<sip:p1;lr>");
-        assertThat(answered.contacts()).hasSize(1);
-        assertThat(answered.header("Expires")).contains("60");
-        assertThat(answered.header("Server")).contains("us");
-        assertThat(answered.to().tag()).contains(notifier.localTag());
+        assertThat(responded.header("Record-Route")).contains("<sip:p1;lr>");
+        assertThat(responded.contacts()).hasSize(1);
+        assertThat(responded.header("Expires")).contains("60");
+        assertThat(responded.header("Server")).contains("us");
+        assertThat(responded.to().tag()).contains(notifier.localTag());
         assertThat(sent.header("Event")).contains("presence;id=7");
         assertThat(sent.requestUri().toString()).isEqualTo("sip:bob@10.0.0.9:5070");
         assertThat(sent.header("Route")).contains("<sip:p1;lr>");
     }
 
     @Test
-    void timesAreGrantedWithinBounds() {
+    void theGrantedExpiryIsWithinTheBounds() {
         notifier = notifier(subscribe(""));
         feed("start");
         assertThat(text()).contains("requested 3600");
@@ -173,11 +173,11 @@ class NotifierTest extends EventScene {
         notifier = notifier(subscribe("5"));
         feed("start");
         assertThat(text()).isEqualTo("=423, ended REFUSED 423");
-        assertThat(answered.header("Min-Expires")).contains("10");
+        assertThat(responded.header("Min-Expires")).contains("10");
     }
 
     @Test
-    void zeroIsAFetch() {
+    void anExpiryOf0FetchesTheState() {
         notifier = notifier(subscribe("0"));
         feed("start state accept");
         assertThat(text()).isEqualTo("-OFFER, =200, NOTIFY terminated;reason=timeout in +X");
@@ -186,7 +186,7 @@ class NotifierTest extends EventScene {
     }
 
     @Test
-    void anotherEventOrOrderWithinTheDialogIsRefused() {
+    void anotherEventOrALowerCSeqWithinTheDialogIsRejected() {
         feed("start accept 200");
         run(notifier.onSubscribe(
                 "x",
@@ -201,7 +201,7 @@ class NotifierTest extends EventScene {
     }
 
     @Test
-    void whatWaitsIsBoundedAndTheLatestStateIsToldLast() {
+    void theQueueIsBoundedAndTheLatestStateIsSentLast() {
         feed("start accept");
         for (int i = 0; i < 1_000; i++) {
             run(notifier.notify("t/x", ("" + i).getBytes(StandardCharsets.UTF_8), List.of(), now));

@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** State of ours at a server: every state by every input. */
-class PublisherTest extends EventScene {
+/** A publication: the effects of every input in every state. */
+class PublisherTest extends EventFixture {
 
     private final CountingIdentifiers ids = new CountingIdentifiers();
     private final Publisher publisher = new Publisher(
@@ -105,7 +105,7 @@ class PublisherTest extends EventScene {
             ENDED     | A 403         | B       | ''
             ENDED     | A 403         | remove  | ''
             """)
-    void everyStateByEveryInput(String state, String before, String input, String expected) {
+    void everyInputInEveryState(String state, String before, String input, String expected) {
         sent = SipRequest.builder("PUBLISH", Uri.parse("sip:x@y"))
                 .add("From", "<sip:a@b>;tag=1")
                 .add("To", "<sip:c@d>")

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SourceRateTest {
 
     @Test
-    void aSourceHasItsRateAndNoOtherSuffers() {
+    void theLimitAppliesToEachSourceSeparately() {
         SourceRate rate = new SourceRate(10);
         int admitted = 0;
         for (int i = 0; i < 1_000; i++) {
@@ -19,7 +19,7 @@ class SourceRateTest {
     }
 
     @Test
-    void zeroIsNoLimit() {
+    void zeroMeansNoLimit() {
         SourceRate rate = new SourceRate(0);
         for (int i = 0; i < 1_000; i++) {
             assertThat(rate.admits("a", 0)).isTrue();

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A subscription of ours: every state by every input, and what each end means. */
-class SubscriberTest extends EventScene {
+/** A subscriber: the effects of every input in every state, and of each reason for termination. */
+class SubscriberTest extends EventFixture {
 
     private final CountingIdentifiers ids = new CountingIdentifiers();
     private final DigestClient digest = new DigestClient(new Credentials("alice", "secret"), ids);
@@ -56,7 +56,7 @@ class SubscriberTest extends EventScene {
                 .add("Subscription-State", state);
     }
 
-    private void told(SipRequest.Builder notify) {
+    private void onNotify(SipRequest.Builder notify) {
         run(subscriber.onNotify("n", notify.build(), now));
     }
 
@@ -68,12 +68,12 @@ class SubscriberTest extends EventScene {
                 case "close" -> run(subscriber.close(now));
                 case "refresh" -> run(subscriber.refresh(now));
                 case "moved" -> run(subscriber.contactChanged(SipUri.parse("sip:alice@10.0.0.3"), now));
-                case "active" -> told(notify("active;expires=50", "them"));
-                case "pending" -> told(notify("pending", "them"));
-                case "over" -> told(notify("terminated;reason=rejected", "them"));
-                case "timeout" -> told(notify("terminated;reason=timeout", "them"));
-                case "giveup" -> told(notify("terminated;reason=giveup;retry-after=9", "them"));
-                case "other" -> told(notify("active", "another"));
+                case "active" -> onNotify(notify("active;expires=50", "them"));
+                case "pending" -> onNotify(notify("pending", "them"));
+                case "over" -> onNotify(notify("terminated;reason=rejected", "them"));
+                case "timeout" -> onNotify(notify("terminated;reason=timeout", "them"));
+                case "giveup" -> onNotify(notify("terminated;reason=giveup;retry-after=9", "them"));
+                case "other" -> onNotify(notify("active", "another"));
                 case "none" -> run(subscriber.onFailed(txId, true, now));
                 case "broken" -> run(subscriber.onFailed(txId, false, now));
                 case "stray" -> run(subscriber.onResponse("w/0", response(200).build(), now));
@@ -120,17 +120,17 @@ class SubscriberTest extends EventScene {
             SUBSCRIBING | start                 | none    | -N, ended TIMEOUT 408
             SUBSCRIBING | start                 | broken  | -N, ended TRANSPORT
             SUBSCRIBING | start                 | N       | ended TIMEOUT
-            SUBSCRIBING | start                 | active  | =200, -N, accepted 50, EXPIRY=50000, REFRESH=45000, told active
-            SUBSCRIBING | start                 | pending | =200, -N, accepted 60, told pending
-            SUBSCRIBING | start                 | over    | =200, -N, told terminated, ended TERMINATED
-            SUBSCRIBING | start                 | giveup  | =200, -N, told terminated, ended TERMINATED
-            SUBSCRIBING | start                 | timeout | =200, -N, told terminated, lapsed in 0, N=32000, SUBSCRIBE 60
+            SUBSCRIBING | start                 | active  | =200, -N, accepted 50, EXPIRY=50000, REFRESH=45000, notified active
+            SUBSCRIBING | start                 | pending | =200, -N, accepted 60, notified pending
+            SUBSCRIBING | start                 | over    | =200, -N, notified terminated, ended TERMINATED
+            SUBSCRIBING | start                 | giveup  | =200, -N, notified terminated, ended TERMINATED
+            SUBSCRIBING | start                 | timeout | =200, -N, notified terminated, lapsed in 0, N=32000, SUBSCRIBE 60
             SUBSCRIBING | start                 | refresh | ''
             SUBSCRIBING | start                 | moved   | ''
             SUBSCRIBING | start                 | close   | ''
             SUBSCRIBING | start 200             | N       | -REFRESH, -EXPIRY, ended TIMEOUT
-            SUBSCRIBING | start 200             | active  | =200, -N, EXPIRY=50000, REFRESH=45000, told active
-            SUBSCRIBING | start 200             | other   | =200, -N, told active
+            SUBSCRIBING | start 200             | active  | =200, -N, EXPIRY=50000, REFRESH=45000, notified active
+            SUBSCRIBING | start 200             | other   | =200, -N, notified active
             ACTIVE      | start 200 active      | start   | ''
             ACTIVE      | start 200 active      | refresh | -REFRESH, N=32000, SUBSCRIBE 60 in
             ACTIVE      | start 200 active      | moved   | -REFRESH, N=32000, SUBSCRIBE 60 in
@@ -138,12 +138,12 @@ class SubscriberTest extends EventScene {
             ACTIVE      | start 200 active      | EXPIRY  | -REFRESH, RETRY=500, lapsed in 500
             ACTIVE      | start 200 active      | N       | ''
             ACTIVE      | start 200 active      | RETRY   | ''
-            ACTIVE      | start 200 active      | active  | =200, EXPIRY=50000, REFRESH=45000, told active
-            ACTIVE      | start 200 active      | pending | =200, told pending
+            ACTIVE      | start 200 active      | active  | =200, EXPIRY=50000, REFRESH=45000, notified active
+            ACTIVE      | start 200 active      | pending | =200, notified pending
             ACTIVE      | start 200 active      | other   | =481
-            ACTIVE      | start 200 active      | over    | =200, told terminated, -REFRESH, -EXPIRY, ended TERMINATED
-            ACTIVE      | start 200 active      | giveup  | =200, told terminated, -REFRESH, -EXPIRY, RETRY=9000, lapsed in 9000
-            ACTIVE      | start 200 active      | timeout | =200, told terminated, -REFRESH, -EXPIRY, lapsed in 0, N=32000, SUBSCRIBE 60
+            ACTIVE      | start 200 active      | over    | =200, notified terminated, -REFRESH, -EXPIRY, ended TERMINATED
+            ACTIVE      | start 200 active      | giveup  | =200, notified terminated, -REFRESH, -EXPIRY, RETRY=9000, lapsed in 9000
+            ACTIVE      | start 200 active      | timeout | =200, notified terminated, -REFRESH, -EXPIRY, lapsed in 0, N=32000, SUBSCRIBE 60
             ACTIVE      | start 200 active      | 200     | ''
             ACTIVE      | start 200 active      | none    | ''
             ACTIVE      | start 200 active      | close   | -REFRESH, -EXPIRY, N=32000, SUBSCRIBE 0 in
@@ -156,7 +156,7 @@ class SubscriberTest extends EventScene {
             REFRESHING  | start 200 active REFRESH | 503  | -N, RETRY=500
             REFRESHING  | start 200 active REFRESH | none | -N, RETRY=500
             REFRESHING  | start 200 active REFRESH | N    | -EXPIRY, RETRY=500, lapsed in 500
-            REFRESHING  | start 200 active REFRESH | active | =200, -N, EXPIRY=50000, REFRESH=45000, told active
+            REFRESHING  | start 200 active REFRESH | active | =200, -N, EXPIRY=50000, REFRESH=45000, notified active
             REFRESHING  | start 200 active REFRESH | close | -EXPIRY
             REFRESHING  | start 200 active REFRESH 503 | RETRY | N=32000, SUBSCRIBE 60 in
             REFRESHING  | start 200 active REFRESH 503 | EXPIRY | -RETRY, RETRY=1000, lapsed in 1000
@@ -176,8 +176,8 @@ class SubscriberTest extends EventScene {
             CLOSING     | start 200 active close | 200    | ''
             CLOSING     | start 200 active close | 401    | auth SUBSCRIBE 0 in
             CLOSING     | start 200 active close | 481    | -N, ended CLOSED
-            CLOSING     | start 200 active close | over   | =200, -N, told terminated, ended CLOSED
-            CLOSING     | start 200 active close | active | =200, -N, told active
+            CLOSING     | start 200 active close | over   | =200, -N, notified terminated, ended CLOSED
+            CLOSING     | start 200 active close | active | =200, -N, notified active
             CLOSING     | start 200 active close | close  | ''
             CLOSING     | start 200 active close 200 | N  | ended CLOSED
             ENDED       | start 403             | active  | =481
@@ -185,7 +185,7 @@ class SubscriberTest extends EventScene {
             ENDED       | start 403             | close   | ''
             ENDED       | start 403             | 200     | ''
             """)
-    void everyStateByEveryInput(String state, String before, String input, String expected) {
+    void everyInputInEveryState(String state, String before, String input, String expected) {
         sent = SipRequest.builder("SUBSCRIBE", Uri.parse("sip:x@y"))
                 .add("From", "<sip:a@b>;tag=1")
                 .add("To", "<sip:c@d>")
@@ -198,7 +198,7 @@ class SubscriberTest extends EventScene {
     }
 
     @Test
-    void theRequestIsComplete() {
+    void theRequestHasAllHeaders() {
         feed("start");
         assertThat(sent.header("Event")).contains("presence");
         assertThat(sent.header("Accept")).contains("application/pidf+xml");
@@ -209,7 +209,7 @@ class SubscriberTest extends EventScene {
     }
 
     @Test
-    void theDialogIsThatOfTheNotifyWhicheverComesFirst() {
+    void theNotifyEstablishesTheDialogBeforeOrAfterThe2xx() {
         feed("start active 200 refresh");
         assertThat(sent.requestUri().toString()).isEqualTo("sip:them@10.0.0.9:5060"); // the 2xx came last
         assertThat(sent.routes()).extracting(NameAddress::toString).containsExactly("<sip:p1;lr>");
@@ -219,25 +219,25 @@ class SubscriberTest extends EventScene {
     }
 
     @Test
-    void anotherThanTheOneWhoAnsweredMayNotify() {
+    void theNotifierMayDifferFromTheSenderOfThe2xx() {
         feed("start 200");
-        told(notify("active;expires=50", "elsewhere"));
-        assertThat(answered.status()).isEqualTo(200);
+        onNotify(notify("active;expires=50", "elsewhere"));
+        assertThat(responded.status()).isEqualTo(200);
         assertThat(subscriber.remoteTag()).contains("elsewhere");
-        told(notify("active", "them"));
-        assertThat(answered.status()).isEqualTo(481);
+        onNotify(notify("active", "them"));
+        assertThat(responded.status()).isEqualTo(481);
         feed("refresh");
         assertThat(sent.to().tag()).contains("elsewhere");
     }
 
     @Test
-    void furtherNotifiersAreSubscriptionsOfTheirOwnWhereThatIsAllowed() {
+    void furtherNotifiersMakeSubscriptionsIfTheSettingsPermit() {
         subscriber = subscriber(60, true);
         feed("start 200 active other");
         assertThat(text()).isEqualTo("forked");
         Subscriber branch = ((Forked) last.get(0)).branch();
         run(branch.start(now));
-        assertThat(text()).isEqualTo("=200, accepted 60, told active");
+        assertThat(text()).isEqualTo("=200, accepted 60, notified active");
         run(branch.refresh(now));
         assertThat(text()).isEqualTo("N=32000, SUBSCRIBE 60 in");
         assertThat(sent.to().tag()).contains("another");
@@ -248,17 +248,17 @@ class SubscriberTest extends EventScene {
     }
 
     @Test
-    void aProxyThatForksForEverIsNotBelieved() {
+    void theNumberOfForksIsBounded() {
         subscriber = subscriber(60, true);
         feed("start 200 active");
         for (int i = 0; i < 100; i++) {
-            told(notify("active", "fork" + i));
+            onNotify(notify("active", "fork" + i));
         }
         assertThat(text()).isEqualTo("=481");
     }
 
     @Test
-    void notifiesOutOfOrderAre500() {
+    void notifiesOutOfOrderGet500() {
         feed("start 200 active");
         SipRequest late = notify("active", "them").set("CSeq", "3 NOTIFY").build();
         run(subscriber.onNotify("n", late, now));
@@ -266,26 +266,26 @@ class SubscriberTest extends EventScene {
     }
 
     @Test
-    void whatIsWrongWithANotifyIsSaid() {
+    void theResponseToAnInvalidNotifyStatesTheError() {
         feed("start 200");
-        told(notify("active", "them").set("Event", "dialog"));
+        onNotify(notify("active", "them").set("Event", "dialog"));
         assertThat(text()).isEqualTo("=489");
-        assertThat(answered.header("Allow-Events")).contains("presence");
-        told(notify("active", "them").remove("Event"));
+        assertThat(responded.header("Allow-Events")).contains("presence");
+        onNotify(notify("active", "them").remove("Event"));
         assertThat(text()).isEqualTo("=489");
-        told(notify("active", "them").remove("Subscription-State"));
+        onNotify(notify("active", "them").remove("Subscription-State"));
         assertThat(text()).isEqualTo("=400");
-        told(notify("active;;;=\"", "them"));
-        assertThat(text()).isIn("=400", "=200, -N, told active");
-        told(notify("active", "them").body("text/plain", "hello"));
-        assertThat(answered.status()).isEqualTo(415);
-        assertThat(answered.header("Accept")).contains("application/pidf+xml");
+        onNotify(notify("active;;;=\"", "them"));
+        assertThat(text()).isIn("=400", "=200, -N, notified active");
+        onNotify(notify("active", "them").body("text/plain", "hello"));
+        assertThat(responded.status()).isEqualTo(415);
+        assertThat(responded.header("Accept")).contains("application/pidf+xml");
     }
 
     @Test
-    void theBodyIsTold() {
+    void theBodyIsReported() {
         feed("start 200");
-        told(notify("active", "them").body("application/pidf+xml;charset=UTF-8", "<presence/>"));
+        onNotify(notify("active", "them").body("application/pidf+xml;charset=UTF-8", "<presence/>"));
         Notified notified = (Notified)
                 last.stream().filter(Notified.class::isInstance).findFirst().orElseThrow();
         assertThat(new String(notified.body())).isEqualTo("<presence/>");
@@ -295,19 +295,19 @@ class SubscriberTest extends EventScene {
 
     @ParameterizedTest
     @ValueSource(strings = {"rejected", "noresource", "invariant"})
-    void someEndsAreForGood(String reason) {
+    void someReasonsEndTheSubscriptionPermanently(String reason) {
         feed("start 200 active");
-        told(notify("terminated;reason=" + reason, "them"));
+        onNotify(notify("terminated;reason=" + reason, "them"));
         assertThat(subscriber.state()).isEqualTo(Subscriber.State.ENDED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"deactivated", "timeout", "whatever"})
-    void afterOthersTheNextSubscriptionIsAskedForAtOnceWithADialogOfItsOwn(String reason) {
+    void afterOtherReasonsItSubscribesAtOnceInANewDialog(String reason) {
         feed("start 200 active");
         String callId = subscriber.callId();
         now = 3_600_000;
-        told(notify("terminated;reason=" + reason, "them"));
+        onNotify(notify("terminated;reason=" + reason, "them"));
         assertThat(subscriber.state()).isEqualTo(Subscriber.State.SUBSCRIBING);
         assertThat(subscriber.callId()).isNotEqualTo(callId);
         assertThat(sent.to().tag()).isEmpty();
@@ -315,14 +315,14 @@ class SubscriberTest extends EventScene {
 
     @ParameterizedTest
     @ValueSource(strings = {"probation", "giveup"})
-    void afterSomeLaterNotBeforeTheTimeSaid(String reason) {
+    void afterSomeReasonsItSubscribesNotBeforeRetryAfter(String reason) {
         feed("start 200 active");
-        told(notify("terminated;reason=" + reason + ";retry-after=120", "them"));
+        onNotify(notify("terminated;reason=" + reason + ";retry-after=120", "them"));
         assertThat(text()).endsWith("RETRY=120000, lapsed in 120000");
     }
 
     @Test
-    void aNotifierThatTakesAndDropsIsNotStormed() {
+    void itBacksOffWhenTheNotifierEndsEverySubscriptionAtOnce() {
         feed("start 200 active timeout");
         assertThat(text()).contains("lapsed in 0");
         feed("200 active timeout");
@@ -339,25 +339,25 @@ class SubscriberTest extends EventScene {
     }
 
     @Test
-    void toldOnceIsAFetch() {
+    void anExpiryOf0FetchesTheState() {
         subscriber = subscriber(0, false);
         feed("start");
         assertThat(text()).isEqualTo("N=32000, SUBSCRIBE 0");
         feed("200");
         assertThat(text()).isEqualTo("accepted 0");
         feed("timeout");
-        assertThat(text()).isEqualTo("=200, -N, told terminated, ended CLOSED");
+        assertThat(text()).isEqualTo("=200, -N, notified terminated, ended CLOSED");
     }
 
     @Test
-    void refreshesAreSpread() {
+    void refreshesAreSpreadOverTime() {
         ids.numbers(bound -> bound - 1);
         feed("start 200");
         assertThat(text()).isEqualTo("accepted 60, EXPIRY=60000, REFRESH=48000");
     }
 
     @Test
-    void challengesWithoutEndAreGivenUp() {
+    void theNumberOfChallengesIsBounded() {
         feed("start");
         for (int i = 0; i < 10 && subscriber.state() != Subscriber.State.ENDED; i++) {
             run(subscriber.onResponse(

@@ -26,7 +26,7 @@ class IdentitiesTest {
     }
 
     @Test
-    void nothingSaidIsNothingRead() {
+    void aMessageWithoutIdentityHeadersHasNoIdentities() {
         Identities none = of("Subject", "x");
         assertThat(none.asserted()).isEmpty();
         assertThat(none.networkIdentity()).isEmpty();
@@ -36,7 +36,7 @@ class IdentitiesTest {
     }
 
     @Test
-    void assertedIdentitiesAsRfc3325ShowsThem() {
+    void assertedIdentitiesOfRfc3325() {
         Identities both = of(
                 "P-Asserted-Identity",
                 "tel:+14085264000",
@@ -52,7 +52,7 @@ class IdentitiesTest {
     }
 
     @Test
-    void remotePartyIdOfTheOwnPartyOnly() {
+    void onlyTheRemotePartyIdOfTheSenderIsRead() {
         String header = "Remote-Party-ID";
         Identities calling =
                 of(header, "\"Bob\" <sip:bob@x>;party=called", header, "<sip:al@x>;party=calling;privacy=full");
@@ -77,7 +77,7 @@ class IdentitiesTest {
     }
 
     @Test
-    void diversionsAsRfc5806ShowsThem() {
+    void diversionsOfRfc5806() {
         Identities diverted = of(
                 "Diversion",
                 "<sip:CarolsPhone@x>;reason=no-answer;counter=3;privacy=\"full\", \"Bob\" <tel:+3972>;reason=\"user-busy\"",
@@ -91,7 +91,7 @@ class IdentitiesTest {
     }
 
     @Test
-    void historyAsRfc7044ShowsIt() {
+    void historyOfRfc7044() {
         Identities told = of(
                 "History-Info",
                 "<sip:bob@example.com?Reason=SIP%3Bcause%3D302>;index=1;foo=bar,"
@@ -109,7 +109,7 @@ class IdentitiesTest {
     }
 
     @Test
-    void whatCannotBeReadIsLeftOutAndMuchIsCut() {
+    void malformedElementsAreIgnoredAndTheirNumberIsBounded() {
         assertThat(of("P-Asserted-Identity", "<<>>, <sip:good@x>, \"").asserted())
                 .hasSize(1);
         assertThat(of("Diversion", "<sip:@@@>;reason").diversions()).hasSizeLessThanOrEqualTo(1);
@@ -123,7 +123,7 @@ class IdentitiesTest {
     }
 
     @Test
-    void writtenHeadersAreReadAgain() {
+    void writtenHeadersParseBack() {
         NameAddress who = NameAddress.of("Al \"x\"", SipUri.parse("sip:+4930@example.com"));
         IdentityHeaders written = new IdentityHeaders(
                 Optional.of(who),
@@ -144,7 +144,7 @@ class IdentitiesTest {
     }
 
     @Test
-    void nonsenseIsNotWritten() {
+    void invalidValuesAreRejected() {
         assertThatThrownBy(() -> written(List.of("id;x: y"), List.of(), List.of()))
                 .hasMessageContaining("privacy");
         assertThatThrownBy(() -> written(List.of(), List.of("a b"), List.of())).hasMessageContaining("diversions");

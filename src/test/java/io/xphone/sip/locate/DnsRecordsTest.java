@@ -34,20 +34,20 @@ class DnsRecordsTest {
     }
 
     @Test
-    void readsNaptr() {
+    void parsesNaptr() {
         assertThat(NaptrRecord.parse(naptr()))
                 .contains(new NaptrRecord(50, 256, "s", "SIP+D2T", "", "_sip._tcp.example.com"));
     }
 
     @Test
-    void readsSrv() {
+    void parsesSrv() {
         byte[] rdata = {0, 1, 0, 2, 0x13, (byte) 0xC4, 1, 'a', 2, 'b', 'c', 0};
         assertThat(SrvRecord.parse(rdata)).contains(new SrvRecord(1, 2, 5060, "a.bc"));
         assertThat(SrvRecord.parse(new byte[7])).contains(new SrvRecord(0, 0, 0, "."));
     }
 
     @Test
-    void refusesWhatIsCutLongerCompressedOrEndless() {
+    void rejectsTruncatedLongCompressedAndEndlessData() {
         byte[] good = naptr();
         for (int length = 0; length < good.length; length++) {
             assertThat(NaptrRecord.parse(Arrays.copyOf(good, length))).isEmpty();
@@ -68,7 +68,7 @@ class DnsRecordsTest {
     }
 
     @Test
-    void survivesAnything() {
+    void survivesMalformedInput() {
         long seed = System.nanoTime();
         System.out.println("DnsRecordsTest seed " + seed);
         Random random = new Random(seed);
@@ -90,7 +90,7 @@ class DnsRecordsTest {
     }
 
     @Test
-    void drawsByWeight() {
+    void selectsByWeight() {
         List<SrvRecord> records =
                 List.of(srv(0, 60, "big"), srv(0, 30, "half"), srv(0, 0, "none"), srv(0, 10, "small"));
         Random random = new Random(1);
@@ -140,7 +140,7 @@ class DnsRecordsTest {
         ":, ''",
         ":::, ''"
     })
-    void tellsAddressesFromNames(String host, String family) {
+    void distinguishesAddressesFromNames(String host, String family) {
         assertThat(AddressFamily.of(host).map(AddressFamily::name).orElse("")).isEqualTo(family);
     }
 }

@@ -36,7 +36,7 @@ class ServerLocatorTest {
     private final Map<String, List<String>> hosts = new HashMap<>();
     private final List<Query> asked = new ArrayList<>();
 
-    /** Runs a search against the records above. */
+    /** Runs a locator with the records above. */
     private LocateEffect locate(String uri, LocatorSettings settings) {
         ServerLocator locator = new ServerLocator(Uri.parse(uri), settings, ids);
         Deque<LocateEffect> effects = new ArrayDeque<>(locator.start());
@@ -103,7 +103,7 @@ class ServerLocatorTest {
         "sip:example.com;maddr=192.0.2.7,     UDP 192.0.2.7 5060",
         "sips:example.com;maddr=192.0.2.7,    TLS 192.0.2.7 5061 example.com"
     })
-    void anAddressNeedsNoQuestion(String uri, String target) {
+    void anAddressNeedsNoQuery(String uri, String target) {
         assertThat(targets(uri, ALL)).containsExactly(target);
         assertThat(asked).isEmpty();
     }
@@ -114,14 +114,14 @@ class ServerLocatorTest {
         "sip:example.com:5080;transport=tcp, TCP 192.0.2.9 5080",
         "sips:example.com:5081,              TLS 192.0.2.9 5081 example.com"
     })
-    void aPortNeedsAddressesOnly(String uri, String target) {
+    void aUriWithPortNeedsAddressQueriesOnly(String uri, String target) {
         example();
         assertThat(targets(uri, ALL)).containsExactly(target);
         assertThat(asked).containsExactly(new QueryAddress("example.com", IPV4), new QueryAddress("example.com", IPV6));
     }
 
     @Test
-    void aTransportNeedsItsSrvRecords() {
+    void aUriWithTransportNeedsItsSrvRecords() {
         example();
         assertThat(targets("sip:example.com;transport=tcp", ALL))
                 .containsExactly("TCP 192.0.2.1 5070", "TCP 2001:db8::1 5070", "TCP 192.0.2.2 5060");
@@ -131,14 +131,14 @@ class ServerLocatorTest {
     }
 
     @Test
-    void aTransportWithoutSrvRecordsGoesToTheDomain() {
+    void withoutSrvRecordsTheDomainIsTheServer() {
         hosts.put("example.com", List.of("192.0.2.9"));
         assertThat(targets("sip:example.com;transport=tcp", ALL)).containsExactly("TCP 192.0.2.9 5060");
         assertThat(targets("sip:example.com;transport=wss", ALL)).containsExactly("WSS 192.0.2.9 443 example.com");
     }
 
     @Test
-    void naptrGivesTheServersPreference() {
+    void naptrDefinesTheServersPreference() {
         example();
         assertThat(targets("sip:example.com", LocatorSettings.DEFAULT.withFamilies(IPV4)))
                 .containsExactly(
@@ -149,14 +149,14 @@ class ServerLocatorTest {
     }
 
     @Test
-    void naptrOfATransportThatWeLackIsLeftOut() {
+    void naptrOfAnUnavailableTransportIsIgnored() {
         example();
         assertThat(targets("sip:example.com", LocatorSettings.DEFAULT.withTransports(Transport.UDP)))
                 .containsExactly("UDP 192.0.2.1 5060", "UDP 2001:db8::1 5060");
     }
 
     @Test
-    void aSipsUriTakesSecureTransportsOnly() {
+    void aSipsUriUsesSecureTransportsOnly() {
         example();
         assertThat(targets("sips:example.com", LocatorSettings.DEFAULT.withFamilies(IPV6)))
                 .containsExactly("TLS 2001:db8::1 5061 example.com");
@@ -165,7 +165,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void withoutNaptrOurPreferenceRules() {
+    void withoutNaptrTheSettingsDefineThePreference() {
         example();
         naptr.clear();
         LocatorSettings tcpFirst = LocatorSettings.DEFAULT
@@ -180,7 +180,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void withoutAnyServiceRecordTheDomainItselfServes() {
+    void withoutAnySrvRecordTheDomainIsTheServer() {
         hosts.put("example.com", List.of("192.0.2.9", "2001:db8::9"));
         assertThat(targets("sip:example.com", ALL)).containsExactly("UDP 192.0.2.9 5060", "UDP 2001:db8::9 5060");
         assertThat(targets("sips:example.com", ALL.withFamilies(IPV6, IPV4)))
@@ -190,14 +190,14 @@ class ServerLocatorTest {
     }
 
     @Test
-    void aDomainMaySayThatItHasNoService() {
+    void aDomainMayDeclareThatItHasNoService() {
         hosts.put("example.com", List.of("192.0.2.9"));
         srv.put("_sip._tcp.example.com", List.of(new SrvRecord(0, 0, 0, ".")));
         assertThat(locate("sip:example.com;transport=tcp", ALL)).isEqualTo(new NotLocated(Cause.NO_SERVICE));
     }
 
     @Test
-    void saysWhyItFindsNothing() {
+    void reportsWhyThereIsNoTarget() {
         assertThat(locate("tel:+15551234", ALL)).isEqualTo(new NotLocated(Cause.UNSUPPORTED_SCHEME));
         assertThat(locate("sip:example.com;transport=sctp", ALL))
                 .isEqualTo(new NotLocated(Cause.UNSUPPORTED_TRANSPORT));
@@ -208,26 +208,26 @@ class ServerLocatorTest {
     }
 
     @Test
-    void aServerThatIsDownInDnsIsPassedOver() {
+    void aServerWithoutAddressIsSkipped() {
         example();
         hosts.remove("a.example.com");
         assertThat(targets("sip:example.com;transport=tcp", ALL)).containsExactly("TCP 192.0.2.2 5060");
     }
 
     @Test
-    void anAddressAsSrvTargetIsTakenAsItIs() {
+    void anAddressAsSrvTargetIsAccepted() {
         srv.put("_sip._udp.example.com", List.of(new SrvRecord(0, 0, 5060, "192.0.2.44")));
         assertThat(targets("sip:example.com;transport=udp", ALL)).containsExactly("UDP 192.0.2.44 5060");
     }
 
     @Test
-    void whatIsNoAddressIsIgnored() {
+    void invalidAddressesAreIgnored() {
         hosts.put("example.com", List.of("evil.example.com", "999.0.0.1", "192.0.2.9"));
         assertThat(targets("sip:example.com:5060", ALL)).containsExactly("UDP 192.0.2.9 5060");
     }
 
     @Test
-    void thereIsABoundToTargetsAndQuestions() {
+    void theNumberOfTargetsAndQueriesIsBounded() {
         List<SrvRecord> many = IntStream.range(0, 500)
                 .mapToObj(i -> new SrvRecord(i, 0, 5060, "h" + i + ".example.com"))
                 .toList();
@@ -240,7 +240,7 @@ class ServerLocatorTest {
     }
 
     @Test
-    void theAnswersMayComeInAnyOrderAndOnlyOnce() {
+    void theResultsMayArriveInAnyOrderAndCountOnce() {
         ServerLocator locator =
                 new ServerLocator(Uri.parse("sip:example.com"), ALL.withTransports(Transport.UDP, Transport.TCP), ids);
         assertThat(locator.start()).containsExactly(new QueryNaptr("example.com"));

@@ -37,7 +37,7 @@ class TargetFailoverTest {
                 : step instanceof Deliver ? "deliver" : "-";
     }
 
-    /** Every state by every input; two targets. */
+    /** Every input in every state, with two targets. */
     @ParameterizedTest
     @CsvSource({
         // state,                    start, broken,      timeout, 100,     180,     200,     404,     503
@@ -82,7 +82,7 @@ class TargetFailoverTest {
         assertThat(outcomes).containsExactly(start, broken, timeout, trying, ringing, ok, notFound, unavailable);
     }
 
-    /** A request too large for a datagram; then what it meets, and where it goes. */
+    /** A request too large for a datagram: the inputs, and the last step. */
     @ParameterizedTest
     @CsvSource({
         "start, C by TCP",
@@ -95,7 +95,7 @@ class TargetFailoverTest {
         "start broken 503 broken, unreachable",
         "start broken 503 timeout, timeout",
     })
-    void aLargeRequestAsksByTcpFirst(String inputs, String last) {
+    void aLargeRequestIsSentOverTcpFirst(String inputs, String last) {
         TargetFailover request = new TargetFailover(List.of(C, A), true);
         FailoverStep step = new Ignore();
         for (String input : inputs.split(" ")) {
@@ -105,12 +105,12 @@ class TargetFailoverTest {
     }
 
     @Test
-    void withoutTargetsThereIsNobodyToAsk() {
+    void withoutTargetsTheRequestFails() {
         assertThat(new TargetFailover(List.of(), true).start()).isEqualTo(new GiveUp(false));
     }
 
     @Test
-    void whoFailedLatelyIsAskedLast() {
+    void aRecentlyFailedServerIsTriedLast() {
         FailedTargets failed = new FailedTargets();
         List<Target> all = List.of(A, B, C);
         assertThat(failed.order(all, 0)).isEqualTo(all);
@@ -129,7 +129,7 @@ class TargetFailoverTest {
     }
 
     @Test
-    void whoFailedLongAgoIsForgotten() {
+    void theNumberOfFailedServersIsBounded() {
         FailedTargets failed = new FailedTargets();
         failed.failed(A, Long.MAX_VALUE);
         for (int port = 1; port <= 256; port++) {

@@ -35,7 +35,7 @@ class AddressAndViaTest {
     }
 
     @Test
-    void writesWhatItReadAndChangesNoMore() {
+    void writesTheReceivedTextUnlessChanged() {
         String text = "Bob  <sip:bob@h;x=%41> ;q=0.5;+sip.instance=\"<urn:uuid:1>\"";
         NameAddress address = NameAddress.parse(text);
         assertThat(address).hasToString(text);
@@ -95,12 +95,12 @@ class AddressAndViaTest {
                 "\"a\\",
                 "\"a\\\"<sip:h>"
             })
-    void refusesAddresses(String text) {
+    void rejectsAddresses(String text) {
         assertThatThrownBy(() -> NameAddress.parse(text)).isInstanceOf(SipParseException.class);
     }
 
     @Test
-    void addressesHoldNoLineEnds() {
+    void addressesContainNoLineEnds() {
         Uri uri = Uri.parse("sip:h");
         for (String bad : List.of("a\rb", "a\nb", "a\0b")) {
             assertThatIllegalArgumentException().isThrownBy(() -> NameAddress.of(bad, uri));
@@ -164,7 +164,7 @@ class AddressAndViaTest {
                 "SIP/2.0/ h",
                 "SIP/2.0/U/P h"
             })
-    void refusesVias(String text) {
+    void rejectsVias(String text) {
         assertThatThrownBy(() -> Via.parse(text)).isInstanceOf(SipParseException.class);
     }
 

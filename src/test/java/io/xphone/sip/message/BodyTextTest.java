@@ -24,12 +24,12 @@ class BodyTextTest {
         "'', UTF-8",
         "';;;', UTF-8",
     })
-    void theCharsetIsThatOfTheContentType(String type, String name) {
+    void theCharsetIsTheOneOfTheContentType(String type, String name) {
         assertThat(BodyText.charset(type)).isEqualTo(Charset.forName(name));
     }
 
     @Test
-    void textIsWrittenAndReadByIt() {
+    void textIsWrittenAndReadWithTheCharset() {
         String type = "text/plain;charset=ISO-8859-1";
         assertThat(BodyText.bytes(type, "Grüße")).hasSize(5);
         SipRequest message = SipRequest.builder("MESSAGE", SipUri.parse("sip:a@b"))
@@ -40,7 +40,7 @@ class BodyTextTest {
     }
 
     @Test
-    void nothingIsTooWildToBeRead() {
+    void anyOctetsBecomeText() {
         SipRequest message = SipRequest.builder("MESSAGE", SipUri.parse("sip:a@b"))
                 .body("a/b", new byte[] {(byte) 0xff, 0, (byte) 0x80})
                 .build();

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every message printed in RFC 3261, 3515, 3665, 3891 and 4028; what the RFCs left out of some is filled in. */
+/** The messages of RFC 3261, 3515, 3665, 3891 and 4028, completed where the RFCs abbreviate them. */
 class CallFlowsTest {
     @Test
-    void everyMessageParsesAndSurvivesWriting() throws IOException {
+    void everyMessageParsesAndCanBeWrittenAgain() throws IOException {
         List<SipMessage> all = all();
         assertThat(all).hasSizeGreaterThan(200);
         for (SipMessage message : all) {

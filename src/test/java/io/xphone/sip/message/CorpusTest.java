@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The messages of two other stacks' tests: what is SIP parses and survives writing, what is not is named here. */
+/** The messages of two other stacks' tests: valid ones parse and can be written again, invalid ones are listed here. */
 class CorpusTest {
-    /** Comments of RFC 2543, folds within URIs, and what is malformed on purpose. */
+    /** Comments of RFC 2543, folds within URIs, and intentionally malformed messages. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
             entry("10052.txt", "400 From"),
             entry("own0.txt", "400 Via"),
@@ -47,7 +47,7 @@ class CorpusTest {
     void messagesOfSofiaSip() throws IOException {
         Map<String, String> refused = new TreeMap<>();
         for (Path file : files("sip-corpus/sofia-sip", ".txt")) {
-            String error = refusal(ended(Files.readAllBytes(file)));
+            String error = rejection(ended(Files.readAllBytes(file)));
             if (!error.isEmpty()) {
                 refused.put(file.getFileName().toString(), error);
             }
@@ -65,7 +65,7 @@ class CorpusTest {
             int n = 0;
             for (String message : blocks(Files.readString(file, StandardCharsets.ISO_8859_1))) {
                 n++;
-                String error = refusal(Fragments.complete(message.getBytes(StandardCharsets.ISO_8859_1), false));
+                String error = rejection(Fragments.complete(message.getBytes(StandardCharsets.ISO_8859_1), false));
                 if (error.isEmpty()) {
                     parsed++;
                 } else {
@@ -94,8 +94,8 @@ class CorpusTest {
         return text.replace("\r", "").contains("\n\n") ? data : (text + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** "" when the message parses and survives writing, else the status and the reason. */
-    private static String refusal(byte[] data) {
+    /** "" when the message parses and can be written again, else the status and the reason. */
+    private static String rejection(byte[] data) {
         try {
             SipMessage message = SipParser.parse(data);
             assertThat(SipParser.parse(SipWriter.write(message))).isEqualTo(message);

@@ -24,7 +24,7 @@ class HeaderValueTest {
     }
 
     @Test
-    void refuses() {
+    void rejects() {
         for (String bad : List.of("a;", "a;;b", "a;b=\"", "\"a", "a;b c")) {
             assertThatThrownBy(() -> HeaderValue.parse(bad)).as(bad).isInstanceOf(SipParseException.class);
         }

@@ -34,7 +34,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void whatIsBuiltReadsBackEqual() {
+    void aBuiltMessageParsesBackEqual() {
         SipRequest request = options()
                 .add("subject", "  Grüße, \udc80 大  ")
                 .add("X-Empty", "")
@@ -45,7 +45,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void namesInAnyFormAreOne() {
+    void namesInAnyCaseOrCompactFormAreEqual() {
         SipRequest request = options()
                 .add("m", "<sip:a>")
                 .add("CONTACT", "<sip:b>, <sip:c>")
@@ -75,7 +75,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void contentLengthIsTheWriters() {
+    void contentLengthIsAddedByTheWriter() {
         SipRequest request =
                 options().add("Content-Length", "99").set("l", "98").build();
         assertThat(request.headers().contains("Content-Length")).isFalse();
@@ -83,7 +83,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void addsNoHeaderThatTheCallerDidNot() {
+    void preventsHeaderInjection() {
         for (String bad : List.of("a\r\nX: y", "a\rb", "a\nb", "a\0b", "\0")) {
             assertThatIllegalArgumentException().isThrownBy(() -> options().add("Subject", bad));
             assertThatIllegalArgumentException().isThrownBy(() -> options().set("Subject", bad));
@@ -107,7 +107,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void responsesRepeatWhatTheyMust() {
+    void responsesCopyTheRequiredHeaders() {
         SipRequest request = options()
                 .add("Timestamp", "54")
                 .add("Via", "SIP/2.0/TCP a, SIP/2.0/TCP b")
@@ -130,7 +130,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void aResponseToldOtherThingsThanItsRequestHasThose() {
+    void aResponseMayChangeTheCopiedHeaders() {
         SipRequest invite = (SipRequest) SipParser.parse(("INVITE sip:b@y SIP/2.0\r\n"
                         + "Via: SIP/2.0/UDP a;branch=z9hG4bK1, SIP/2.0/UDP b;branch=z9hG4bK2\r\n"
                         + "Via: SIP/2.0/UDP c;branch=z9hG4bK3\r\n"
@@ -156,7 +156,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void viasAreKnownWhenTheFirstIsChanged() {
+    void parsedViasAreKeptWhenTheFirstIsChanged() {
         SipRequest invite = (SipRequest) SipParser.parse(("INVITE sip:b@y SIP/2.0\r\n"
                         + "Via: SIP/2.0/UDP a;branch=z9hG4bK1 , SIP/2.0/UDP b;branch=z9hG4bK2\r\n"
                         + "Via: SIP/2.0/UDP c;branch=z9hG4bK3\r\n"
@@ -173,7 +173,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void aPackedResponseComesBackEqual() {
+    void aPackedResponseUnpacksToAnEqualOne() {
         SipResponse response = SipResponse.builder(486, "Besetzt, \u00fc")
                 .add(HeaderName.VIA, "SIP/2.0/UDP a;branch=z9hG4bK1")
                 .add("X-Own", "t\u00e4glich: \"a: b\"")
@@ -193,7 +193,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void theTopViaComesAndGoes() {
+    void theTopViaCanBeAddedAndRemoved() {
         SipRequest request = options().add("Via", "SIP/2.0/TCP b").build();
         Via top = Via.of("UDP", "p", -1, "z9hG4bK2");
         assertThat(request.withTopVia(top).vias()).hasSize(3).first().isEqualTo(top);
@@ -213,7 +213,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void headersOfABuiltMessageAreReadWhenAsked() {
+    void headersOfABuiltMessageAreParsedOnAccess() {
         SipRequest empty = SipRequest.builder("X", Uri.parse("tel:1")).build();
         assertThatThrownBy(empty::from).isInstanceOf(SipParseException.class).hasMessageContaining("From");
         assertThatThrownBy(empty::topVia).isInstanceOf(SipParseException.class);
@@ -244,7 +244,7 @@ class MessageBuilderTest {
     }
 
     @Test
-    void commasWithinQuotesAndBracketsSplitNothing() {
+    void commasWithinQuotesAndBracketsDoNotSplit() {
         Headers headers = Headers.of(List.of(
                 new Header("X", "a, \"b,\\\",c\" , <d,e>;f=\",\",, g"),
                 new Header("x", ""),

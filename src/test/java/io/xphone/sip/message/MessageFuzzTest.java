@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Nothing but SipParseException leaves the parser and the framer, whatever comes, and in time that grows with its
+ * Parser and framer throw no other exception than SipParseException on any input, and take linear time in its
  * size.
  */
 class MessageFuzzTest {
@@ -47,7 +47,7 @@ class MessageFuzzTest {
         assertThat(parsed).isBetween(1000, 19_000);
     }
 
-    /** Mutations of the single values, through the parsers that applications call. */
+    /** Mutations of single values, with the public parsers. */
     @Test
     void mutatedValues() {
         long seed = System.nanoTime();

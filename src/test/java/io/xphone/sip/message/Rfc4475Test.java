@@ -14,9 +14,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The 49 torture messages of RFC 4475, each by its verdict, and what the RFC says of the ones that parse. */
+/** The 49 torture messages of RFC 4475: the verdict on each, and the contents of those that parse. */
 class Rfc4475Test {
-    /** Those that may be taken leniently and are: a Date that nobody uses. */
+    /** Malformed messages that the parser accepts: an invalid Date, which is not used. */
     private static final Set<String> TAKEN_LENIENTLY = Set.of("baddate.dat");
 
     @TestFactory
@@ -44,12 +44,12 @@ class Rfc4475Test {
             assertThat(SipParser.parse(SipWriter.write(parsed))).isEqualTo(parsed);
             return;
         }
-        SipParseException error = refused(message);
+        SipParseException error = parseError(message);
         if (verdict.equals("discard")) {
             assertThat(error.responseHeaders()).isEmpty();
         } else {
             assertThat(status.split("\\|")).contains(Integer.toString(error.status()));
-            // badvers has SIP/7.0 in its Via too: no way back that we know
+            // badvers has SIP/7.0 in its Via too: the response cannot be routed
             assertThat(error.responseHeaders().isPresent())
                     .isEqualTo(!Set.of("badinv01.dat", "badvers.dat").contains(file));
         }
@@ -90,7 +90,7 @@ class Rfc4475Test {
     }
 
     @Test
-    void escapesAreReadOnceAndInUrisOnly() throws IOException {
+    void escapesAreDecodedOnceAndInUrisOnly() throws IOException {
         SipRequest request = (SipRequest) read("esc01.dat");
         assertThat(((SipUri) request.requestUri()).user()).contains("sips:user@example.com");
         SipUri contact = (SipUri) request.contacts().get(0).uri();
@@ -109,7 +109,7 @@ class Rfc4475Test {
     }
 
     @Test
-    void escapesInAMethodAndADisplayNameMeanNothing() throws IOException {
+    void escapesInAMethodAndADisplayNameAreNotDecoded() throws IOException {
         SipRequest request = (SipRequest) read("esc02.dat");
         assertThat(request.method()).isEqualTo("RE%47IST%45R");
         assertThat(request.to().displayName()).contains("%Z%45");
@@ -135,12 +135,12 @@ class Rfc4475Test {
     }
 
     @Test
-    void anyTransportIsRead() throws IOException {
+    void anyTransportIsAccepted() throws IOException {
         assertThat(read("transports.dat").vias()).extracting(Via::transport).contains("UNKNOWN", "SCTP", "TLS", "TCP");
     }
 
     @Test
-    void aBodyMayHoldNuls() throws IOException {
+    void aBodyMayContainNuls() throws IOException {
         SipMessage message = read("mpart01.dat");
         assertThat(message.contentType()).contains("multipart/mixed");
         assertThat(message.body()).contains(0);
@@ -154,25 +154,25 @@ class Rfc4475Test {
     }
 
     @Test
-    void aBranchOfTheCookieAloneIdentifiesNothing() throws IOException {
+    void aBranchOfTheCookieAloneIsNotATransactionId() throws IOException {
         assertThat(read("badbranch.dat").topVia().hasMagicCookie()).isFalse();
     }
 
     @Test
-    void unknownSchemesAreForTheTransactionUserToRefuse() throws IOException {
+    void unknownSchemesParse() throws IOException {
         assertThat(((SipRequest) read("unkscm.dat")).requestUri()).isInstanceOf(OpaqueUri.class);
         assertThat(((SipRequest) read("novelsc.dat")).requestUri().scheme()).isEqualTo("soap.beep");
         assertThat(read("unksm2.dat").to().uri().scheme()).isEqualTo("isbn");
     }
 
     @Test
-    void optionTagsInLowerCase() throws IOException {
+    void optionTagsAreInLowerCase() throws IOException {
         assertThat(read("bext01.dat").optionTags(HeaderName.REQUIRE))
                 .containsExactly("nothingsupportsthis", "nothingsupportsthiseither");
     }
 
     @Test
-    void aStrayResponseShowsItsSecondVia() throws IOException {
+    void aResponseMayHaveASecondVia() throws IOException {
         assertThat(read("bcast.dat").vias()).hasSize(2);
     }
 
@@ -186,13 +186,13 @@ class Rfc4475Test {
     }
 
     @Test
-    void headersOfAContactStay() throws IOException {
+    void headersOfAContactAreKept() throws IOException {
         SipUri contact = (SipUri) read("regescrt.dat").contacts().get(0).uri();
         assertThat(contact.headers().first("Route")).contains("<sip:sip.example.com>");
     }
 
     @Test
-    void anInviteOfTheFirstStandard() throws IOException {
+    void anInviteOfRfc2543() throws IOException {
         SipMessage message = read("inv2543.dat");
         assertThat(message.maxForwards()).isEqualTo(-1);
         assertThat(message.from().tag()).isEmpty();
@@ -204,7 +204,7 @@ class Rfc4475Test {
         return SipParser.parse(Files.readAllBytes(Vectors.dir("sip-rfc4475").resolve(file)));
     }
 
-    private static SipParseException refused(byte[] message) {
+    private static SipParseException parseError(byte[] message) {
         SipParseException error = catchThrowableOfType(SipParseException.class, () -> SipParser.parse(message));
         assertThat(error)
                 .as("parsed: %s", error == null ? new String(message) : "")

@@ -35,7 +35,7 @@ class Rfc5118Test {
     }
 
     @Test
-    void aPortBelongsToTheAddressOrStandsBehindIt() throws IOException {
+    void aPortIsPartOfTheAddressOrFollowsIt() throws IOException {
         SipUri ambiguous = (SipUri) ((SipRequest) read("port-ambiguous")).requestUri();
         assertThat(ambiguous.host()).isEqualTo("[2001:db8::10:5070]");
         assertThat(ambiguous.port()).isEqualTo(-1);

@@ -58,7 +58,7 @@ class SipFramerTest {
     }
 
     @Test
-    void aMalformedMessageIsPassedAndTheNextOneRead() {
+    void aMalformedMessageIsReportedAndTheNextOneParsed() {
         String bad = message("INVITE", "abc").replace("From: <", "From: ");
         Framed got = new Framed().feed(bad + message("BYE", ""));
         assertThat(got.events).containsExactly("malformed", "BYE");
@@ -83,7 +83,7 @@ class SipFramerTest {
                 "Content-Length: 65536|513",
                 "Content-Length: 99999999999999|513"
             })
-    void endsWhereTheNextMessageCantBeFound(String header, int status) {
+    void failsWhenTheEndOfAMessageIsUnknown(String header, int status) {
         String head = message("INVITE", "").replace("Content-Length: 0", header.replace("\\r\\n", "\r\n"));
         Framed got = new Framed().feed(head).feed(message("BYE", ""));
         assertThat(got.events).containsExactly("unframeable");
@@ -93,7 +93,7 @@ class SipFramerTest {
     }
 
     @Test
-    void holdsNoMoreThanTheLimit() {
+    void buffersNoMoreThanTheLimit() {
         Framed got = new Framed(new SipLimits(1000, 10, 100));
         for (int i = 0; i < 100 && got.unframeable == null; i++) {
             got.feed("X".repeat(50));
@@ -104,7 +104,7 @@ class SipFramerTest {
     }
 
     @Test
-    void theArrayOfTheCallerMayBeUsedAgain() {
+    void theCallersArrayMayBeReused() {
         byte[] data = message("INVITE", "abcdef").getBytes(StandardCharsets.ISO_8859_1);
         Framed got = new Framed();
         byte[] shared = new byte[100];

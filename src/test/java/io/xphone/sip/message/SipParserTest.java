@@ -53,7 +53,7 @@ class SipParserTest {
     }
 
     @Test
-    void octetsThatAreNotUtf8GoOutAsTheyCameIn() {
+    void octetsThatAreNotUtf8ArePreserved() {
         byte[] data = (INVITE + "Subject: J\u00fcrgen \u00ff\u00c3\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
         SipMessage message = SipParser.parse(data);
         assertThat(message.header("Subject")).contains("J\udcfcrgen \udcff\udcc3");
@@ -87,8 +87,8 @@ class SipParserTest {
                 "SIP/",
                 "SIP/x 200 OK"
             })
-    void malformedStatusLinesAreNotAnswered(String line) {
-        SipParseException error = refused(line + "\r\n" + HEADERS + "CSeq: 1 X\r\n\r\n");
+    void malformedStatusLinesGetNoResponse(String line) {
+        SipParseException error = parseError(line + "\r\n" + HEADERS + "CSeq: 1 X\r\n\r\n");
         assertThat(error.status()).isEqualTo(400);
         assertThat(error.responseHeaders()).isEmpty();
     }
@@ -115,19 +115,19 @@ class SipParserTest {
                 "BYE sip:b SIP/2.0|400",
             })
     void malformedRequestLines(String line, int status) {
-        assertThat(refused(line + "\r\n" + HEADERS + "CSeq: 1 INVITE\r\n\r\n").status())
+        assertThat(parseError(line + "\r\n" + HEADERS + "CSeq: 1 INVITE\r\n\r\n").status())
                 .isEqualTo(status);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Via", "From", "To", "Call-ID", "CSeq"})
     void mandatoryHeaders(String name) {
-        SipParseException missing = refused(INVITE.replaceFirst("\r\n" + name + ": [^\r]*", "") + "\r\n");
+        SipParseException missing = parseError(INVITE.replaceFirst("\r\n" + name + ": [^\r]*", "") + "\r\n");
         assertThat(missing.status()).isEqualTo(400);
         assertThat(missing.getMessage()).contains(name);
         assertThat(missing.responseHeaders().isPresent()).isEqualTo(!name.equals("Via"));
         String malformed = INVITE.replaceFirst("\r\n" + name + ": [^\r]*", "\r\n" + name + ":") + "\r\n";
-        assertThat(refused(malformed).getMessage()).contains(name);
+        assertThat(parseError(malformed).getMessage()).contains(name);
     }
 
     @ParameterizedTest
@@ -139,46 +139,46 @@ class SipParserTest {
                         "l: 9999999999", "l: 1",
                 "l: 0\r\nl: 1", ": x", "no colon", "a b: c", "Sub\u00fc: x", "X: a\rb", "X: a\0b", "X: a\r\r"
             })
-    void refuses(String header) {
-        SipParseException error = refused(INVITE + header + "\r\n\r\n");
+    void rejects(String header) {
+        SipParseException error = parseError(INVITE + header + "\r\n\r\n");
         assertThat(error.status()).isEqualTo(400);
-        Headers answerable = error.responseHeaders().orElseThrow();
-        assertThat(answerable.size()).isEqualTo(5);
+        Headers copied = error.responseHeaders().orElseThrow();
+        assertThat(copied.size()).isEqualTo(5);
         SipResponse response =
-                SipResponse.builder(error.status(), null).addAll(answerable).build();
+                SipResponse.builder(error.status(), null).addAll(copied).build();
         assertThat(response.cseq()).isEqualTo(new CSeq(1, "INVITE"));
         assertThat(response.topVia().host()).isEqualTo("192.0.2.1");
     }
 
     @Test
-    void aMessageWithoutTheEndOfItsHeadIsCutOff() {
-        assertThat(refused(INVITE).status()).isEqualTo(400);
-        assertThat(refused(INVITE + "Subject: a").status()).isEqualTo(400);
-        assertThat(refused("").status()).isEqualTo(400);
-        assertThat(refused("INVITE").status()).isEqualTo(400);
+    void aMessageWithoutTheEndOfItsHeadIsTruncated() {
+        assertThat(parseError(INVITE).status()).isEqualTo(400);
+        assertThat(parseError(INVITE + "Subject: a").status()).isEqualTo(400);
+        assertThat(parseError("").status()).isEqualTo(400);
+        assertThat(parseError("INVITE").status()).isEqualTo(400);
     }
 
     @Test
-    void anAckIsNeverAnswered() {
-        SipParseException error = refused("ACK sip:b SIP/2.0\r\n" + HEADERS + "CSeq: x\r\n\r\n");
+    void aMalformedAckGetsNoResponse() {
+        SipParseException error = parseError("ACK sip:b SIP/2.0\r\n" + HEADERS + "CSeq: x\r\n\r\n");
         assertThat(error.responseHeaders()).isEmpty();
     }
 
     @Test
     void limits() {
         SipLimits limits = new SipLimits(1000, 10, 100);
-        assertThat(refused(INVITE + "X: " + "a".repeat(100) + "\r\n\r\n", limits)
+        assertThat(parseError(INVITE + "X: " + "a".repeat(100) + "\r\n\r\n", limits)
                         .status())
                 .isEqualTo(513);
-        assertThat(refused(INVITE + ("X: " + "a".repeat(40) + "\r\n ").repeat(3) + "\r\n\r\n", limits)
+        assertThat(parseError(INVITE + ("X: " + "a".repeat(40) + "\r\n ").repeat(3) + "\r\n\r\n", limits)
                         .status())
                 .isEqualTo(513);
-        assertThat(refused(INVITE + "X: y\r\n".repeat(6) + "\r\n", limits).status())
+        assertThat(parseError(INVITE + "X: y\r\n".repeat(6) + "\r\n", limits).status())
                 .isEqualTo(513);
-        assertThat(refused("INVITE sip:" + "b".repeat(100) + " SIP/2.0\r\n\r\n", limits)
+        assertThat(parseError("INVITE sip:" + "b".repeat(100) + " SIP/2.0\r\n\r\n", limits)
                         .status())
                 .isEqualTo(513);
-        SipParseException large = refused(INVITE + "\r\n" + "a".repeat(1000), limits);
+        SipParseException large = parseError(INVITE + "\r\n" + "a".repeat(1000), limits);
         assertThat(large.status()).isEqualTo(513);
         assertThat(large.responseHeaders()).isPresent();
         byte[] fits = bytes(INVITE + "X: y\r\n".repeat(5) + "\r\n");
@@ -187,7 +187,7 @@ class SipParserTest {
     }
 
     @Test
-    void readsAPartOfAnArray() {
+    void parsesAPartOfAnArray() {
         byte[] data = bytes("xx" + INVITE + "\r\nbodyyy");
         assertThat(SipParser.parse(data, 2, data.length - 4, SipLimits.DEFAULT).body())
                 .hasSize(4);
@@ -208,11 +208,11 @@ class SipParserTest {
         return SipParser.parse(bytes(text));
     }
 
-    private static SipParseException refused(String text) {
-        return refused(text, SipLimits.DEFAULT);
+    private static SipParseException parseError(String text) {
+        return parseError(text, SipLimits.DEFAULT);
     }
 
-    private static SipParseException refused(String text, SipLimits limits) {
+    private static SipParseException parseError(String text, SipLimits limits) {
         byte[] data = bytes(text);
         SipParseException error =
                 catchThrowableOfType(SipParseException.class, () -> SipParser.parse(data, 0, data.length, limits));

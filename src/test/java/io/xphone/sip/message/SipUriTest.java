@@ -28,7 +28,7 @@ class SipUriTest {
         assertThat(uri).hasToString("sips:al%69ce:s%3Acret@Example.COM:5071;transport=tls;lr;x=%22?Subject=a%20b&to=c");
     }
 
-    /** RFC 3261 §19.1.4: its examples and its rules. */
+    /** The examples and rules of RFC 3261 §19.1.4. */
     @ParameterizedTest
     @CsvSource(
             delimiter = ' ',
@@ -65,7 +65,7 @@ class SipUriTest {
     }
 
     @Test
-    void equalityIsThatOfTheParts() {
+    void equalityComparesTheParts() {
         SipUri uri = SipUri.parse("sip:al%69ce@Example.com;LR");
         assertThat(uri)
                 .isEqualTo(SipUri.parse("sip:alice@example.COM;lr"))
@@ -90,7 +90,7 @@ class SipUriTest {
     }
 
     @Test
-    void whatIsNoHeaderOnceUnescapedIsNone() {
+    void invalidHeadersAreOmittedAfterUnescaping() {
         SipUri uri = SipUri.parse("sip:bob@example.com?a=1%0D%0AEvil:%202&b%20c=3&d=%00&e=4");
         assertThat(uri.headers().asList()).containsExactly(new Header("e", "4"));
         assertThat(uri.matches(SipUri.parse("sip:bob@example.com?e=4"))).isTrue();
@@ -122,7 +122,7 @@ class SipUriTest {
                 "sip:a@h:65535",
                 "sip:jürgen@h"
             })
-    void takes(String text) {
+    void accepts(String text) {
         assertThat(Uri.parse(text)).isInstanceOf(SipUri.class).hasToString(text);
     }
 
@@ -173,14 +173,14 @@ class SipUriTest {
                 "a b:c",
                 "x:a<b"
             })
-    void refuses(String text) {
+    void rejects(String text) {
         assertThatThrownBy(() -> Uri.parse(text))
                 .isInstanceOfSatisfying(
                         SipParseException.class, e -> assertThat(e.status()).isEqualTo(400));
     }
 
     @Test
-    void factoriesRefuseWhatWouldBreakOut() {
+    void factoriesRejectLineEnds() {
         assertThatIllegalArgumentException().isThrownBy(() -> SipUri.of("a", "h\r\nX: y", -1));
         assertThatIllegalArgumentException().isThrownBy(() -> SipUri.of("a", "h;x", -1));
         assertThatIllegalArgumentException().isThrownBy(() -> SipUri.of("a", "h", 65536));

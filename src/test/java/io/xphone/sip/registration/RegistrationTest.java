@@ -104,7 +104,7 @@ class RegistrationTest {
         throw new AssertionError(effect);
     }
 
-    // The table: every state by every input.
+    // The effects of every input in every state.
 
     private List<RegistrationEffect> feed(String input) {
         return switch (input) {
@@ -244,7 +244,7 @@ class RegistrationTest {
             UNREGISTERING | start 200 stop   | STOP    | unregistered UNCONFIRMED
             IDLE again    | start 200 stop 200 | start | REGISTER 60
             """)
-    void table(String state, String path, String input, String effects) {
+    void everyInputInEveryState(String state, String path, String input, String effects) {
         sent = SipRequest.builder("REGISTER", AOR)
                 .add("Contact", CONTACT.toString())
                 .add("From", "<sip:a@b>;tag=1")
@@ -258,10 +258,10 @@ class RegistrationTest {
         assertThat(text(feed(input))).isEqualTo(effects);
     }
 
-    // What the requests look like.
+    // The requests.
 
     @Test
-    void theRequestCarriesWhatARegistrarNeeds() {
+    void theRequestHasTheHeadersThatARegistrarRequires() {
         with(settings()
                 .displayName("Alice \"A\"")
                 .expiresSeconds(300)
@@ -288,7 +288,7 @@ class RegistrationTest {
     }
 
     @Test
-    void oneCallIdOneTagAndARisingCSeqForAll() {
+    void allRequestsHaveTheSameCallIdAndTagAndARisingCSeq() {
         run(registration.start(0));
         String callId = sent.callId();
         String tag = sent.from().tag().orElseThrow();
@@ -307,7 +307,7 @@ class RegistrationTest {
     }
 
     @Test
-    void anOutboundRegistrationNamesInstanceAndFlow() {
+    void anOutboundRegistrationHasInstanceAndRegId() {
         with(settings().outbound("urn:uuid:00000000-0000-1000-8000-000A95A0E128", 1));
         run(registration.start(0));
         assertThat(sent.header("Contact").orElseThrow())
@@ -318,7 +318,7 @@ class RegistrationTest {
     }
 
     @Test
-    void aFirstHopWithoutOutboundIsTakenAsItIs() {
+    void itRegistersWithoutOutboundAfter439() {
         with(settings().outbound("urn:uuid:1", 1));
         run(registration.start(0));
         assertThat(text(answer(response(439)))).isEqualTo("REGISTER 60");
@@ -329,7 +329,7 @@ class RegistrationTest {
         assertThat(text(answer(response(439)))).startsWith("RETRY");
     }
 
-    // What the registrar grants.
+    // The response of the registrar.
 
     @ParameterizedTest
     @CsvSource({
@@ -343,7 +343,7 @@ class RegistrationTest {
         "4, 2000",
         "1, 500"
     })
-    void refreshesBeforeTheGrantedLifetimeEnds(int granted, long refresh) {
+    void itRefreshesBeforeTheGrantedLifetimeEnds(int granted, long refresh) {
         with(settings().expiresSeconds(600));
         run(registration.start(0));
         assertThat(text(answer(ok(granted))))
@@ -351,7 +351,7 @@ class RegistrationTest {
     }
 
     @Test
-    void theLifetimeIsThatOfOurContactElseTheHeaderElseAsAsked() {
+    void theLifetimeIsTheOneOfTheContactElseOfExpiresElseTheRequested() {
         run(registration.start(0));
         assertThat(text(answer(response(200)
                         .add("Expires", "1000")
@@ -371,13 +371,13 @@ class RegistrationTest {
     }
 
     @Test
-    void aBindingThatIsNotKeptIsAFailure() {
+    void aResponseWithoutBindingIsAFailure() {
         run(registration.start(0));
         assertThat(text(answer(ok(0)))).isEqualTo("RETRY=30000, failed 200 in 30000");
     }
 
     @Test
-    void tellsTheServiceRoute() {
+    void reportsTheServiceRoute() {
         run(registration.start(0));
         Registered news = (Registered)
                 answer(ok(60).add("Service-Route", "<sip:p1;lr>, <sip:p2;lr>")).get(2);
@@ -393,7 +393,7 @@ class RegistrationTest {
     }
 
     @Test
-    void tellsThePath() {
+    void reportsThePath() {
         run(registration.start(0));
         Registered news =
                 (Registered) answer(ok(60).add("Path", "<sip:edge;lr>").add("Path", "<sip:core;lr>"))
@@ -412,7 +412,7 @@ class RegistrationTest {
     // Credentials.
 
     @Test
-    void aProxysChallengeIsAnsweredToo() {
+    void itRespondsToAProxysChallengeToo() {
         run(registration.start(0));
         answer(response(407).add("Proxy-Authenticate", CHALLENGE));
         assertThat(sent.headers().contains("Proxy-Authorization")).isTrue();
@@ -421,7 +421,7 @@ class RegistrationTest {
     }
 
     @Test
-    void theRefreshCarriesItsCredentialsAtOnce() {
+    void theRefreshHasCredentialsAtOnce() {
         run(registration.start(0));
         feed("401");
         feed("200");
@@ -437,7 +437,7 @@ class RegistrationTest {
     }
 
     @Test
-    void theRegistrarsReasonIsKept() {
+    void theRegistrarsReasonPhraseIsReported() {
         run(registration.start(0));
         SipResponse refusal = sent.toBuilder()
                 .prepend("Via", "SIP/2.0/UDP h;branch=z9hG4bK1")
@@ -450,7 +450,7 @@ class RegistrationTest {
     // Failures.
 
     @Test
-    void backsOffByDoublingUpToTheMost() {
+    void theRetryDelayDoublesUpToTheMaximum() {
         ids.numbers(bound -> bound - 1);
         run(registration.start(0));
         for (long wait : new long[] {60, 120, 240, 480, 960, 1800, 1800}) {
@@ -463,7 +463,7 @@ class RegistrationTest {
     }
 
     @Test
-    void theWaitIsAtLeastHalf() {
+    void theRetryDelayIsAtLeastHalf() {
         with(settings().retry(1000, 10_000));
         run(registration.start(0));
         for (long wait : new long[] {1000, 2000, 4000, 5000, 5000}) {
@@ -473,7 +473,7 @@ class RegistrationTest {
     }
 
     @Test
-    void retryAfterRules() {
+    void retryAfterSetsTheDelay() {
         run(registration.start(0));
         assertThat(text(answer(response(503).add("Retry-After", "120 (busy);duration=60"))))
                 .isEqualTo("RETRY=120000, failed 503 in 120000");
@@ -488,7 +488,7 @@ class RegistrationTest {
     }
 
     @Test
-    void aTooBriefLifetimeIsRaisedOnceForEachDemand() {
+    void theLifetimeIsRaisedAfterEach423() {
         run(registration.start(0));
         assertThat(text(answer(response(423).add("Min-Expires", "90")))).isEqualTo("REGISTER 90");
         assertThat(sent.contacts().get(0).parameters().get("expires")).contains("90");
@@ -498,7 +498,7 @@ class RegistrationTest {
     }
 
     @Test
-    void anEverRisingMinimumIsNotFollowedForEver() {
+    void theNumberOf423sIsBounded() {
         run(registration.start(0));
         int sends = 0;
         while (text(answer(response(423).add("Min-Expires", Integer.toString(100 + sends))))
@@ -508,10 +508,10 @@ class RegistrationTest {
         assertThat(sends).isEqualTo(8);
     }
 
-    // Address.
+    // The Contact address.
 
     @Test
-    void theContactTakesOnTheAddressThatTheRegistrarSees() {
+    void theContactIsRewrittenToTheSourceAddress() {
         with(settings().rewriteContact(true));
         run(registration.start(0));
         List<RegistrationEffect> effects = answer(
@@ -530,7 +530,7 @@ class RegistrationTest {
     }
 
     @Test
-    void aNatThatMapsEveryRequestAnewIsNotFollowedInCircles() {
+    void theContactIsRewrittenOnceWhenTheNatChangesItsPortForEachRequest() {
         with(settings().rewriteContact(true));
         run(registration.start(0));
         int sends = 0;
@@ -546,14 +546,14 @@ class RegistrationTest {
     }
 
     @Test
-    void withoutTheSettingTheContactStays() {
+    void theContactIsNotRewrittenWithoutTheSetting() {
         run(registration.start(0));
         answer(ok(60).set("Via", "SIP/2.0/UDP 10.0.0.2:5062;branch=z9hG4bK1;received=198.51.100.7;rport=40001"));
         assertThat(registration.contact()).isEqualTo(CONTACT);
     }
 
     @Test
-    void anIpv6AddressGetsItsBrackets() {
+    void anIpv6AddressIsBracketed() {
         with(settings().rewriteContact(true));
         run(registration.start(0));
         answer(ok(60).set("Via", "SIP/2.0/UDP [2001:db8::1]:5062;branch=z9hG4bK1;received=2001:db8::9;rport=7"));
@@ -571,7 +571,7 @@ class RegistrationTest {
                 ";rport",
                 ";rport=99999"
             })
-    void whatIsNoAddressLeavesTheContactAlone(String parameters) {
+    void anInvalidAddressDoesNotChangeTheContact(String parameters) {
         with(settings().rewriteContact(true));
         run(registration.start(0));
         SipResponse response;
@@ -586,9 +586,9 @@ class RegistrationTest {
         assertThat(registration.contact()).isEqualTo(CONTACT);
     }
 
-    /** Against a registrar that checks digests, as ours does: the password, nonces that end, and a restart. */
+    /** With a DigestServer: wrong passwords, expired nonces, and a restart of the server. */
     @Test
-    void staysRegisteredWithAServerOfOurs() {
+    void staysRegisteredAtADigestServer() {
         DigestServer server = new DigestServer(DigestServerSettings.of("r").withNonces(100_000, 10), ids);
         run(registration.start(0));
         int refusals = 0;
@@ -627,7 +627,7 @@ class RegistrationTest {
     // Flow.
 
     @Test
-    void aFlowThatDiesAgainAndAgainIsLeftAloneForAWhile() {
+    void itBacksOffAfterRepeatedFlowFailures() {
         registered();
         for (int i = 0; i < 3; i++) {
             assertThat(text(feed("dead"))).isEqualTo("-REFRESH, REGISTER 60");
@@ -638,7 +638,7 @@ class RegistrationTest {
     }
 
     @Test
-    void theAnswerOfTheDeadFlowIsNotWaitedFor() {
+    void theResponseOfAFailedFlowIsNotAwaited() {
         run(registration.start(0));
         String old = txId;
         feed("dead");
@@ -654,7 +654,7 @@ class RegistrationTest {
     }
 
     @Test
-    void theReasonOfAStopBeforeAnyAnswerIsTold() {
+    void aStopBeforeAnyResponseReportsItsReason() {
         run(registration.start(0));
         feed("stop");
         assertThat(feed("STOP")).containsExactly(new Unregistered(Reason.UNCONFIRMED));

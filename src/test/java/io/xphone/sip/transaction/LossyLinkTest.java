@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A client and a server layer over a link that loses, doubles, delays and reorders: the server's user sees each request
- * once, the client's user one final response or a failure, and nothing is left behind.
+ * Two transaction layers over a link that loses, duplicates, delays and reorders messages: the server's user receives
+ * each request once, the client's user receives one final response or a failure, and no transaction remains.
  */
 class LossyLinkTest {
 
@@ -31,7 +31,7 @@ class LossyLinkTest {
     private final TransactionLayer client = new TransactionLayer(TimerValues.DEFAULT, new CountingIdentifiers());
     private final TransactionLayer server = new TransactionLayer(TimerValues.DEFAULT, new CountingIdentifiers());
     private final PriorityQueue<Event> events = new PriorityQueue<>();
-    private final Map<String, Long> armed = new HashMap<>();
+    private final Map<String, Long> runningTimers = new HashMap<>();
     private final Map<String, Integer> requestsSeen = new HashMap<>();
     private final Map<String, List<String>> outcomes = new HashMap<>();
     private Random random;
@@ -54,14 +54,14 @@ class LossyLinkTest {
             String timerPrefix = (side == client ? "c " : "s ") + effect.txId() + " ";
             if (effect instanceof StartTimer start) {
                 long id = order;
-                armed.put(timerPrefix + start.timer(), id);
+                runningTimers.put(timerPrefix + start.timer(), id);
                 later(start.delayMillis(), () -> {
-                    if (armed.remove(timerPrefix + start.timer(), id)) {
+                    if (runningTimers.remove(timerPrefix + start.timer(), id)) {
                         run(side, side.onTimer(start.txId(), start.timer()));
                     }
                 });
             } else if (effect instanceof StopTimer stop) {
-                armed.remove(timerPrefix + stop.timer());
+                runningTimers.remove(timerPrefix + stop.timer());
             } else if (effect instanceof Transmit transmit) {
                 carry(side, transmit.message());
             } else if (effect instanceof Deliver deliver && side == server) {
@@ -99,7 +99,7 @@ class LossyLinkTest {
             return;
         }
         SipRequest message = (SipRequest) request.message();
-        later(random.nextInt(5000), () -> run(server, server.respond(request.txId(), Bench.response(message, 486))));
+        later(random.nextInt(5000), () -> run(server, server.respond(request.txId(), TransactionFixture.response(message, 486))));
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class LossyLinkTest {
         random = new Random(seed);
         for (int i = 0; i < TRANSACTIONS; i++) {
             String id = "t" + i;
-            SipRequest request = Bench.request(i % 2 == 0 ? "INVITE" : "OPTIONS", "z9hG4bK" + i)
+            SipRequest request = TransactionFixture.request(i % 2 == 0 ? "INVITE" : "OPTIONS", "z9hG4bK" + i)
                     .set("Call-ID", id)
                     .build();
             later(random.nextInt(1000), () -> run(client, client.send(id, request, false)));

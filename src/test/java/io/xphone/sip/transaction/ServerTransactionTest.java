@@ -11,36 +11,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Both server machines: every state by every input, and their schedules. */
+/** Both server transactions: the effects of every input in every state, and the times of retransmissions. */
 class ServerTransactionTest {
 
-    private final Bench bench = new Bench();
+    private final TransactionFixture fixture = new TransactionFixture();
     private String txId = "";
 
     /** An input is {@code again}, {@code ack}, a status from the user, a timer or {@code error}. */
     private List<TransactionEffect> feed(SipRequest request, boolean reliable, String input) {
         if (Character.isDigit(input.charAt(0))) {
-            return bench.layer.respond(txId, Bench.response(request, Integer.parseInt(input)));
+            return fixture.layer.respond(txId, TransactionFixture.response(request, Integer.parseInt(input)));
         }
         return switch (input) {
-            case "again" -> bench.layer.onRequest(request, reliable);
-            case "ack" -> bench.layer.onRequest(ack(request), reliable);
-            case "error" -> bench.layer.onTransportError(txId);
-            default -> bench.layer.onTimer(txId, TransactionTimer.valueOf(input));
+            case "again" -> fixture.layer.onRequest(request, reliable);
+            case "ack" -> fixture.layer.onRequest(ack(request), reliable);
+            case "error" -> fixture.layer.onTransportError(txId);
+            default -> fixture.layer.onTimer(txId, TransactionTimer.valueOf(input));
         };
     }
 
     private static SipRequest ack(SipRequest invite) {
-        return Bench.request("ACK", "z9hG4bK1")
+        return TransactionFixture.request("ACK", "z9hG4bK1")
                 .set("To", "<sip:bob@example.com>;tag=b")
                 .build();
     }
 
     private void to(SipRequest request, boolean reliable, String path) {
-        List<TransactionEffect> first = bench.run(bench.layer.onRequest(request, reliable));
+        List<TransactionEffect> first = fixture.run(fixture.layer.onRequest(request, reliable));
         txId = ((Deliver) first.get(0)).txId();
         for (String input : path.isEmpty() ? new String[0] : path.split(" ")) {
-            bench.run(feed(request, reliable, input));
+            fixture.run(feed(request, reliable, input));
         }
     }
 
@@ -103,9 +103,9 @@ class ServerTransactionTest {
             TERMINATED | 200 L   | error  | ''
             """)
     void invite(String state, String path, String input, String effects) {
-        SipRequest invite = Bench.request("INVITE");
+        SipRequest invite = TransactionFixture.request("INVITE");
         to(invite, false, path == null ? "" : path);
-        assertThat(Bench.text(feed(invite, false, input))).isEqualTo(effects);
+        assertThat(TransactionFixture.text(feed(invite, false, input))).isEqualTo(effects);
     }
 
     @ParameterizedTest(name = "{0} after {1}: {2}")
@@ -142,59 +142,59 @@ class ServerTransactionTest {
             TERMINATED | EXPIRED | 200     | ''
             """)
     void nonInvite(String state, String path, String input, String effects) {
-        SipRequest options = Bench.request("OPTIONS");
+        SipRequest options = TransactionFixture.request("OPTIONS");
         to(options, false, path == null ? "" : path);
-        assertThat(Bench.text(feed(options, false, input))).isEqualTo(effects);
+        assertThat(TransactionFixture.text(feed(options, false, input))).isEqualTo(effects);
     }
 
     @Test
-    void overAReliableTransportNothingIsRepeatedOrAwaited() {
-        SipRequest invite = Bench.request("INVITE");
+    void overAReliableTransportNothingIsRetransmitted() {
+        SipRequest invite = TransactionFixture.request("INVITE");
         to(invite, true, "");
-        assertThat(Bench.text(feed(invite, true, "486"))).isEqualTo("-TRYING, tx 486, H=32000");
-        assertThat(Bench.text(feed(invite, true, "ack"))).isEqualTo("-H, end");
-        SipRequest options = Bench.request("OPTIONS");
+        assertThat(TransactionFixture.text(feed(invite, true, "486"))).isEqualTo("-TRYING, tx 486, H=32000");
+        assertThat(TransactionFixture.text(feed(invite, true, "ack"))).isEqualTo("-H, end");
+        SipRequest options = TransactionFixture.request("OPTIONS");
         to(options, true, "");
-        assertThat(Bench.text(feed(options, true, "100"))).isEqualTo("-TRYING, tx 100");
-        assertThat(Bench.text(feed(options, true, "200"))).isEqualTo("-EXPIRED, tx 200, end");
-        assertThat(bench.layer.size()).isZero();
+        assertThat(TransactionFixture.text(feed(options, true, "100"))).isEqualTo("-TRYING, tx 100");
+        assertThat(TransactionFixture.text(feed(options, true, "200"))).isEqualTo("-EXPIRED, tx 200, end");
+        assertThat(fixture.layer.size()).isZero();
     }
 
     @Test
-    void says100After200MillisecondsOnlyToFillASilence() {
+    void a100IsSentAfter200MillisecondsWithoutResponse() {
         SipRequest invite =
-                Bench.request("INVITE", "z9hG4bK1").add("Timestamp", "54").build();
+                TransactionFixture.request("INVITE", "z9hG4bK1").add("Timestamp", "54").build();
         to(invite, false, "");
-        bench.until(199);
-        assertThat(bench.times("tx 100")).isEmpty();
-        bench.until(10_000);
-        assertThat(bench.times("tx 100")).containsExactly(200L);
-        SipResponse trying = (SipResponse) bench.lastSent();
+        fixture.advanceTo(199);
+        assertThat(fixture.times("tx 100")).isEmpty();
+        fixture.advanceTo(10_000);
+        assertThat(fixture.times("tx 100")).containsExactly(200L);
+        SipResponse trying = (SipResponse) fixture.lastSent();
         assertThat(trying.header("Timestamp")).contains("54");
         assertThat(trying.to().tag()).isEmpty();
         assertThat(trying.vias()).isEqualTo(invite.vias());
     }
 
     @Test
-    void aNonInviteWaitsForItsClientToSlowDownBefore100() {
-        to(Bench.request("OPTIONS"), false, "");
-        bench.until(40_000);
-        assertThat(bench.log).containsExactly("0 tu OPTIONS", "3500 tx 100", "32000 end");
+    void a100ToANonInviteIsSentWhenTimerEHasReachedT2() {
+        to(TransactionFixture.request("OPTIONS"), false, "");
+        fixture.advanceTo(40_000);
+        assertThat(fixture.log).containsExactly("0 tu OPTIONS", "3500 tx 100", "32000 end");
     }
 
     @Test
-    void aFailureIsRepeatedUpToT2UntilItsAck() {
-        SipRequest invite = Bench.request("INVITE");
+    void aFailureResponseIsRetransmittedUntilItsAck() {
+        SipRequest invite = TransactionFixture.request("INVITE");
         to(invite, false, "486");
-        bench.until(60_000);
-        assertThat(bench.times("tx 486"))
+        fixture.advanceTo(60_000);
+        assertThat(fixture.times("tx 486"))
                 .containsExactly(0L, 500L, 1500L, 3500L, 7500L, 11_500L, 15_500L, 19_500L, 23_500L, 27_500L, 31_500L);
-        assertThat(bench.times("failed TIMEOUT")).containsExactly(32_000L);
-        assertThat(bench.layer.size()).isZero();
+        assertThat(fixture.times("failed TIMEOUT")).containsExactly(32_000L);
+        assertThat(fixture.layer.size()).isZero();
     }
 
     @Test
-    void timerValuesGiveTheDerivedIntervals() {
+    void derivedIntervalsFollowFromT1T2AndT4() {
         assertThat(TimerValues.DEFAULT.nonInviteTrying()).isEqualTo(3500);
         assertThat(TimerValues.DEFAULT.d()).isEqualTo(32_000);
         assertThat(new TimerValues(1000, 4000, 5000).d()).isEqualTo(64_000);
@@ -202,9 +202,9 @@ class ServerTransactionTest {
     }
 
     @Test
-    void aTransactionThatOnlyWaitsKeepsNoRequest() {
+    void theRequestIsReleasedAfterTheFinalResponse() {
         for (String method : List.of("INVITE", "BYE")) {
-            SipRequest request = Bench.request(method);
+            SipRequest request = TransactionFixture.request(method);
             ServerTransaction transaction = method.equals("INVITE")
                     ? new InviteServerTransaction(
                             "t", TransactionKey.received(request, method), request, false, TimerValues.DEFAULT, false)
@@ -213,7 +213,7 @@ class ServerTransactionTest {
             List<TransactionEffect> effects = new ArrayList<>();
             transaction.start(effects);
             assertThat(transaction.request()).isSameAs(request);
-            transaction.respond(Bench.response(request, 200), effects);
+            transaction.respond(TransactionFixture.response(request, 200), effects);
             assertThat(transaction.request()).as(method).isNull();
             effects.clear();
             transaction.onRetransmission(effects);
@@ -222,7 +222,7 @@ class ServerTransactionTest {
                     .isEqualTo(
                             method.equals("INVITE")
                                     ? List.of()
-                                    : List.of(new TransactionEffect.Transmit("t", Bench.response(request, 200))));
+                                    : List.of(new TransactionEffect.Transmit("t", TransactionFixture.response(request, 200))));
         }
     }
 }

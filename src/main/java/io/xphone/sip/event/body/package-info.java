@@ -3,8 +3,8 @@
  * 3863).
  *
  * <p>Documents are received from the network: they are limited in size and depth, and must have no DTD and only the
- * predefined entities of XML. The parsers throw {@link io.xphone.sip.event.body.BodyParseException} on any error and ignore
- * unknown elements.
+ * predefined entities of XML. The parsers throw {@link io.xphone.sip.event.body.BodyParseException} on any error and
+ * ignore unknown elements.
  *
  * <p>May import: {@code java.*}, and {@code javax.xml.stream} here alone.
  */

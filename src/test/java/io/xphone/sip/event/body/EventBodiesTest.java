@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Documents of event packages: what is read, what is refused, and that nothing else comes of bad ones. */
+/** The documents of the event packages: which are parsed, and which fail with a BodyParseException. */
 class EventBodiesTest {
 
     private static final String SUMMARY = "Messages-Waiting: yes\r\n"
@@ -56,7 +56,7 @@ class EventBodiesTest {
     }
 
     @Test
-    void messagesThatWait() {
+    void messageSummaries() {
         MessageSummary summary = MessageSummary.parse(bytes(SUMMARY));
         assertThat(summary.waiting()).isTrue();
         assertThat(summary.account()).isEqualTo("sip:alice@vmail.example.com");
@@ -98,7 +98,7 @@ class EventBodiesTest {
     }
 
     @Test
-    void statesArePutTogether() {
+    void partialStatesAreAssembled() {
         WatchedDialogs watched = new WatchedDialogs();
         assertThat(watched.lamp()).isEqualTo(WatchedDialogs.Lamp.IDLE);
         assertThat(watched.take(info(0, true, WatchedDialog.of("a", WatchedDialog.State.EARLY))))
@@ -125,7 +125,7 @@ class EventBodiesTest {
     }
 
     @Test
-    void dialogsThatAreNeverToldToEndAreBounded() {
+    void theNumberOfDialogsIsBounded() {
         WatchedDialogs watched = new WatchedDialogs();
         for (int i = 0; i < 3_000; i++) {
             watched.take(info(i, false, WatchedDialog.of("d" + i, WatchedDialog.State.EARLY)));
@@ -153,12 +153,12 @@ class EventBodiesTest {
                 "<presence><note>&undefined;</note></presence>",
                 "<presence xmlns:x='u'><y:note/></presence>"
             })
-    void whatIsNoneIsRefused(String text) {
+    void malformedDocumentsAreRejected(String text) {
         assertThatThrownBy(() -> Presence.parse(bytes(text))).isInstanceOf(BodyParseException.class);
     }
 
     @Test
-    void largeAndDeepOnesAreRefused() {
+    void largeAndDeepDocumentsAreRejected() {
         assertThatThrownBy(() -> Presence.parse(bytes("<presence>" + " ".repeat(70_000) + "</presence>")))
                 .isInstanceOf(BodyParseException.class);
         assertThatThrownBy(() -> Presence.parse(bytes("<presence>" + "<a>".repeat(1_000))))
@@ -172,7 +172,7 @@ class EventBodiesTest {
     }
 
     @Test
-    void whateverComesNothingElseLeaves() {
+    void malformedInputThrowsNoOtherException() {
         Map<String, Function<byte[], Object>> parsers =
                 Map.of(SUMMARY, MessageSummary::parse, FULL, DialogInfo::parse, PIDF, Presence::parse);
         long seed = Long.getLong("xphone.seed", 20_261_123);

@@ -15,18 +15,18 @@ import io.xphone.sip.message.SipResponse;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the tests of the machines share: effects as text, and the requests that went out. */
-class EventScene {
+/** The common part of the state machines' tests: effects as text, and the sent requests. */
+class EventFixture {
 
     static final String CHALLENGE = "Digest realm=\"r\", nonce=\"n\", qop=\"auth\", algorithm=MD5";
 
-    /** The latest request that went out, and its transaction. */
+    /** The latest sent request, and its transaction. */
     SipRequest sent;
 
     String txId = "";
 
-    /** The latest answer that we gave. */
-    SipResponse answered;
+    /** The latest sent response. */
+    SipResponse responded;
 
     List<EventEffect> last = List.of();
 
@@ -37,7 +37,7 @@ class EventScene {
                 sent = send.request();
                 txId = send.txId();
             } else if (effect instanceof Respond respond) {
-                answered = respond.response();
+                responded = respond.response();
             }
         }
     }
@@ -54,7 +54,7 @@ class EventScene {
     }
 
     String text() {
-        return last.stream().map(EventScene::text).collect(Collectors.joining(", "));
+        return last.stream().map(EventFixture::text).collect(Collectors.joining(", "));
     }
 
     private static String text(EventEffect effect) {
@@ -78,7 +78,7 @@ class EventScene {
         } else if (effect instanceof Accepted accepted) {
             return "accepted " + accepted.expiresSeconds();
         } else if (effect instanceof Notified notified) {
-            return "told " + notified.state().value() + (notified.body().length > 0 ? " +" : "");
+            return "notified " + notified.state().value() + (notified.body().length > 0 ? " +" : "");
         } else if (effect instanceof Lapsed lapsed) {
             return "lapsed in " + lapsed.retryInMillis();
         } else if (effect instanceof Forked) {

@@ -17,8 +17,20 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A layer, its messages, effects as short texts, and virtual time that runs its timers. */
-final class Bench {
+/**
+ * A transaction layer with messages to feed it, virtual time that runs its timers, and its effects as text:
+ *
+ * <pre>
+ * tx INVITE        send this message to the network
+ * tu 180           deliver this message to the transaction user
+ * stray 200        deliver a message without transaction
+ * A=500, -A        start timer A with 500 ms, stop it
+ * failed TIMEOUT   report a failure to the transaction user
+ * cancelled        report a CANCEL to the transaction user
+ * end              the transaction is terminated
+ * </pre>
+ */
+final class TransactionFixture {
 
     final TransactionLayer layer = new TransactionLayer(TimerValues.DEFAULT, new CountingIdentifiers());
     final List<TransactionEffect> all = new ArrayList<>();
@@ -47,9 +59,9 @@ final class Bench {
                 .build();
     }
 
-    /** The effects as text: {@code tx} to the network, {@code tu} to the user, {@code A=500}, {@code -A}, ... */
+    /** The effects as text, separated by commas. */
     static String text(List<TransactionEffect> effects) {
-        return effects.stream().map(Bench::text).collect(Collectors.joining(", "));
+        return effects.stream().map(TransactionFixture::text).collect(Collectors.joining(", "));
     }
 
     private static String text(TransactionEffect effect) {
@@ -77,7 +89,7 @@ final class Bench {
                 : Integer.toString(((SipResponse) message).status());
     }
 
-    /** Carries the effects out: timers into virtual time, the rest into the log with its time. */
+    /** Carries out effects: schedules timers in virtual time, and logs the other effects with their time. */
     List<TransactionEffect> run(List<TransactionEffect> effects) {
         all.addAll(effects);
         for (TransactionEffect effect : effects) {
@@ -98,8 +110,8 @@ final class Bench {
         timers.values().forEach(list -> list.removeIf(start -> start.txId().equals(txId) && start.timer() == timer));
     }
 
-    /** Lets time pass up to that moment. */
-    void until(long millis) {
+    /** Advances virtual time to this moment and runs the due timers. */
+    void advanceTo(long millis) {
         while (!timers.isEmpty() && timers.firstKey() <= millis) {
             List<StartTimer> due = timers.firstEntry().getValue();
             if (due.isEmpty()) {
@@ -113,15 +125,15 @@ final class Bench {
         now = millis;
     }
 
-    /** The times at which such lines were logged. */
-    List<Long> times(String what) {
+    /** The times at which this effect was logged. */
+    List<Long> times(String effect) {
         return log.stream()
-                .filter(line -> line.endsWith(" " + what))
+                .filter(line -> line.endsWith(" " + effect))
                 .map(line -> Long.parseLong(line.substring(0, line.indexOf(' '))))
                 .toList();
     }
 
-    /** The message of the last effect that sent one. */
+    /** The message that was sent last. */
     SipMessage lastSent() {
         SipMessage last = null;
         for (TransactionEffect effect : all) {
