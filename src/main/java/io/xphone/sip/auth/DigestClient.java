@@ -150,7 +150,8 @@ public final class DigestClient {
                         .ifPresent(found -> strongest.merge(
                                 found.space(),
                                 found,
-                                (first, second) -> second.algorithm().compareTo(first.algorithm()) > 0 ? second : first));
+                                (first, second) ->
+                                        second.algorithm().compareTo(first.algorithm()) > 0 ? second : first));
             }
         }
     }
@@ -175,8 +176,8 @@ public final class DigestClient {
             List<String> lines = new ArrayList<>();
             for (String line : request.headers().all(name)) {
                 boolean replaced = AuthHeader.parse(line).stream()
-                        .anyMatch(header ->
-                                authorizations.keySet().stream().anyMatch(s -> s.proxy() == proxy && belongs(header, s)));
+                        .anyMatch(header -> authorizations.keySet().stream()
+                                .anyMatch(s -> s.proxy() == proxy && belongs(header, s)));
                 if (!replaced) {
                     lines.add(line);
                 }

@@ -42,7 +42,8 @@ public final class RouteSet {
             routes.forEach(route -> builder.add(HeaderName.ROUTE, route.toString()));
             return builder;
         }
-        SipRequest.Builder builder = SipRequest.builder(method, asRequestUri(first)).strictlyRouted();
+        SipRequest.Builder builder =
+                SipRequest.builder(method, asRequestUri(first)).strictlyRouted();
         List<NameAddress> rest = new ArrayList<>(routes.subList(1, routes.size()));
         rest.add(NameAddress.of(target));
         rest.forEach(route -> builder.add(HeaderName.ROUTE, route.toString()));

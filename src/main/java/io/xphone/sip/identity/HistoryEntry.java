@@ -52,7 +52,8 @@ public record HistoryEntry(NameAddress address, String index, int cause, boolean
         for (String part : reason.split(";")) {
             String trimmed = part.trim();
             if (trimmed.regionMatches(true, 0, "cause=", 0, 6)) {
-                return ParameterValues.number(java.util.Optional.of(trimmed.substring(6).trim()));
+                return ParameterValues.number(
+                        java.util.Optional.of(trimmed.substring(6).trim()));
             }
         }
         return 0;

@@ -76,7 +76,8 @@ public final class ServerLocator {
         }
         secure = sip.secure();
         tlsName = withoutBrackets(sip.host());
-        domain = withoutBrackets(sip.parameter("maddr").filter(maddr -> !maddr.isEmpty()).orElse(sip.host()));
+        domain = withoutBrackets(
+                sip.parameter("maddr").filter(maddr -> !maddr.isEmpty()).orElse(sip.host()));
         Optional<String> named = sip.parameter("transport");
         Optional<Transport> transport = named.isPresent() ? Transport.of(named.get(), secure) : defaultTransport();
         if (transport.isEmpty() || !settings.transports().contains(transport.get())) {
@@ -107,7 +108,8 @@ public final class ServerLocator {
                 .limit(settings.maxTargets())
                 .forEach(naptr -> usable().stream()
                         .filter(transport -> transport.naptrService().equalsIgnoreCase(naptr.services()))
-                        .forEach(transport -> found.add(new Service(transport, withoutTrailingDot(naptr.replacement())))));
+                        .forEach(transport ->
+                                found.add(new Service(transport, withoutTrailingDot(naptr.replacement())))));
         return found.isEmpty() ? queryEverySrv() : querySrv(found);
     }
 
@@ -153,7 +155,9 @@ public final class ServerLocator {
     private Optional<Transport> defaultTransport() {
         Transport preferred = secure ? Transport.TLS : Transport.UDP;
         List<Transport> usable = usable();
-        return usable.contains(preferred) ? Optional.of(preferred) : usable.stream().findFirst();
+        return usable.contains(preferred)
+                ? Optional.of(preferred)
+                : usable.stream().findFirst();
     }
 
     private List<Transport> usable() {
@@ -170,7 +174,8 @@ public final class ServerLocator {
 
     private List<LocateEffect> querySrv(List<Service> queried) {
         services.addAll(queried);
-        return query(queried.stream().map(service -> new QuerySrv(service.name())).toList());
+        return query(
+                queried.stream().map(service -> new QuerySrv(service.name())).toList());
     }
 
     private List<LocateEffect> chooseServers() {
@@ -243,7 +248,9 @@ public final class ServerLocator {
     }
 
     private static String withoutBrackets(String host) {
-        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : withoutTrailingDot(host);
+        return host.startsWith("[") && host.endsWith("]")
+                ? host.substring(1, host.length() - 1)
+                : withoutTrailingDot(host);
     }
 
     private static String withoutTrailingDot(String name) {

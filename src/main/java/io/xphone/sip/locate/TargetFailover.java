@@ -110,7 +110,8 @@ public final class TargetFailover {
 
     private int nextTarget() {
         int next = current + 1;
-        while (next < hops.size() && hops.get(next).target().equals(hops.get(current).target())) {
+        while (next < hops.size()
+                && hops.get(next).target().equals(hops.get(current).target())) {
             next++;
         }
         return next;

@@ -279,7 +279,10 @@ public final class Registration {
         start(RegistrationTimer.EXPIRY, granted * 1000L);
         start(RegistrationTimer.REFRESH, refreshMillis(granted));
         out.add(new Registered(
-                granted, RegistrationResponses.serviceRoute(response), RegistrationResponses.path(response), requested));
+                granted,
+                RegistrationResponses.serviceRoute(response),
+                RegistrationResponses.path(response),
+                requested));
         rewriteContact(response);
         if (!contact.equals(requested)) {
             register();
@@ -337,7 +340,8 @@ public final class Registration {
     private void onResponseWhileUnregistering(SipResponse response) {
         if (stopRequested) {
             if (response.success()) {
-                boundContact = Optional.of((SipUri) pendingRequest.contacts().get(0).uri());
+                boundContact =
+                        Optional.of((SipUri) pendingRequest.contacts().get(0).uri());
             }
             if (bound()) {
                 unregister();

@@ -53,7 +53,8 @@ public record RegistrationSettings(
         headers = List.copyOf(headers);
         routes = List.copyOf(routes);
         if (expiresSeconds <= 0 || retryBaseMillis <= 0 || retryMaxMillis < retryBaseMillis || stopTimeoutMillis <= 0) {
-            throw new IllegalArgumentException("Lifetime and intervals must be positive, and the maximum not below the base");
+            throw new IllegalArgumentException(
+                    "Lifetime and intervals must be positive, and the maximum not below the base");
         }
     }
 

@@ -80,7 +80,8 @@ public final class TransactionLayer {
         return out;
     }
 
-    private void open(String txId, SipRequest request, boolean reliable, boolean internal, List<TransactionEffect> out) {
+    private void open(
+            String txId, SipRequest request, boolean reliable, boolean internal, List<TransactionEffect> out) {
         TransactionKey key = TransactionKey.of(request);
         if (txId.startsWith(SERVER_PREFIX) || byId.containsKey(txId) || clients.containsKey(key)) {
             throw new IllegalArgumentException("Transaction identifier or branch in use: " + txId);

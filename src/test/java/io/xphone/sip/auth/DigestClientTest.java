@@ -70,7 +70,8 @@ class DigestClientTest {
     void supportsEveryAlgorithm(DigestAlgorithm algorithm) {
         SipRequest sent = register(1);
         String challenge = "Digest realm=\"r\",nonce=\"n\",qop=\"auth\",algorithm=" + algorithm.token();
-        SipRequest answer = client.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
+        SipRequest answer =
+                client.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
         AuthHeader given = authorization(answer);
         assertThat(given.parameter("algorithm")).contains(algorithm.token());
         assertThat(given.parameter("response")).contains(expected(answer, given, ALICE));
@@ -92,11 +93,13 @@ class DigestClientTest {
                 .body("application/sdp", "v=0".getBytes(StandardCharsets.UTF_8))
                 .build();
         String both = "Digest realm=\"r\",nonce=\"n\",qop=\"auth-int, auth\"";
-        assertThat(authorization(client.authorize(sent, unauthorized(sent, both)).orElseThrow())
+        assertThat(authorization(
+                                client.authorize(sent, unauthorized(sent, both)).orElseThrow())
                         .parameter("qop"))
                 .contains("auth");
         String integrity = "Digest realm=\"s\",nonce=\"n\",qop=\"auth-int\"";
-        SipRequest answer = client.authorize(sent, unauthorized(sent, integrity)).orElseThrow();
+        SipRequest answer =
+                client.authorize(sent, unauthorized(sent, integrity)).orElseThrow();
         AuthHeader given = authorization(answer);
         assertThat(given.parameter("qop")).contains("auth-int");
         assertThat(given.parameter("response")).contains(expected(answer, given, ALICE));
@@ -151,7 +154,8 @@ class DigestClientTest {
     void respondsToEveryRealmOfAFork() {
         SipRequest sent = register(1);
         String other = "Digest realm=\"other\", nonce=\"n9\", qop=\"auth\"";
-        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5, other)).orElseThrow();
+        SipRequest answer =
+                client.authorize(sent, unauthorized(sent, MD5, other)).orElseThrow();
         assertThat(answer.headers().all("Authorization")).hasSize(2);
     }
 
@@ -224,8 +228,8 @@ class DigestClientTest {
         client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = client.preauthorize(register(3));
         // The server was restarted: it sends a new nonce without stale=true.
-        SipRequest answer =
-                client.authorize(next, unauthorized(next, MD5.replace("n1", "n2"))).orElseThrow();
+        SipRequest answer = client.authorize(next, unauthorized(next, MD5.replace("n1", "n2")))
+                .orElseThrow();
         assertThat(authorization(answer).parameters())
                 .containsEntry("nonce", "n2")
                 .containsEntry("nc", "00000001");
@@ -259,8 +263,8 @@ class DigestClientTest {
     @Test
     void hashesTheUserNameOnRequest() {
         SipRequest sent = register(1);
-        AuthHeader given = authorization(
-                client.authorize(sent, unauthorized(sent, SHA + ", userhash=true")).orElseThrow());
+        AuthHeader given = authorization(client.authorize(sent, unauthorized(sent, SHA + ", userhash=true"))
+                .orElseThrow());
         assertThat(given.parameters())
                 .containsEntry("userhash", "true")
                 .containsEntry("username", DigestAlgorithm.SHA_256.hash("alice:r"));

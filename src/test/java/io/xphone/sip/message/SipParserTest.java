@@ -115,7 +115,8 @@ class SipParserTest {
                 "BYE sip:b SIP/2.0|400",
             })
     void malformedRequestLines(String line, int status) {
-        assertThat(parseError(line + "\r\n" + HEADERS + "CSeq: 1 INVITE\r\n\r\n").status())
+        assertThat(parseError(line + "\r\n" + HEADERS + "CSeq: 1 INVITE\r\n\r\n")
+                        .status())
                 .isEqualTo(status);
     }
 

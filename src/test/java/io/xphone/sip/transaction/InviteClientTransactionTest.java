@@ -105,7 +105,8 @@ class InviteClientTransactionTest {
 
     @Test
     void overAReliableTransportNothingIsRetransmitted() {
-        assertThat(TransactionFixture.text(fixture.layer.send("1", invite, true))).isEqualTo("tx INVITE, B=32000");
+        assertThat(TransactionFixture.text(fixture.layer.send("1", invite, true)))
+                .isEqualTo("tx INVITE, B=32000");
         assertThat(TransactionFixture.text(feed("486"))).isEqualTo("-B, tx ACK, tu 486, end, LATE=32000");
         assertThat(fixture.layer.size()).isZero();
     }

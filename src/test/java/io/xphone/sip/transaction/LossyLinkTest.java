@@ -99,7 +99,9 @@ class LossyLinkTest {
             return;
         }
         SipRequest message = (SipRequest) request.message();
-        later(random.nextInt(5000), () -> run(server, server.respond(request.txId(), TransactionFixture.response(message, 486))));
+        later(
+                random.nextInt(5000),
+                () -> run(server, server.respond(request.txId(), TransactionFixture.response(message, 486))));
     }
 
     @ParameterizedTest

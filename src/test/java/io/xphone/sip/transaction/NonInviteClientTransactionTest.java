@@ -74,7 +74,8 @@ class NonInviteClientTransactionTest {
 
     @Test
     void overAReliableTransportNothingIsRetransmitted() {
-        assertThat(TransactionFixture.text(fixture.layer.send("1", options, true))).isEqualTo("tx OPTIONS, F=32000");
+        assertThat(TransactionFixture.text(fixture.layer.send("1", options, true)))
+                .isEqualTo("tx OPTIONS, F=32000");
         assertThat(TransactionFixture.text(feed("200"))).isEqualTo("-F, tu 200, end");
         assertThat(fixture.layer.size()).isZero();
     }

@@ -162,8 +162,9 @@ class ServerTransactionTest {
 
     @Test
     void a100IsSentAfter200MillisecondsWithoutResponse() {
-        SipRequest invite =
-                TransactionFixture.request("INVITE", "z9hG4bK1").add("Timestamp", "54").build();
+        SipRequest invite = TransactionFixture.request("INVITE", "z9hG4bK1")
+                .add("Timestamp", "54")
+                .build();
         to(invite, false, "");
         fixture.advanceTo(199);
         assertThat(fixture.times("tx 100")).isEmpty();
@@ -222,7 +223,8 @@ class ServerTransactionTest {
                     .isEqualTo(
                             method.equals("INVITE")
                                     ? List.of()
-                                    : List.of(new TransactionEffect.Transmit("t", TransactionFixture.response(request, 200))));
+                                    : List.of(new TransactionEffect.Transmit(
+                                            "t", TransactionFixture.response(request, 200))));
         }
     }
 }

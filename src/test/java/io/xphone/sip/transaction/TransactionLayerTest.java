@@ -34,7 +34,9 @@ class TransactionLayerTest {
     @Test
     void requestsMatchByBranchSentByAndMethod() {
         assertThat(received(TransactionFixture.request("INVITE", "z9hG4bKx"))).startsWith("tu INVITE");
-        assertThat(received(TransactionFixture.request("INVITE", "z9hG4bKx"))).as("the same").isEmpty();
+        assertThat(received(TransactionFixture.request("INVITE", "z9hG4bKx")))
+                .as("the same")
+                .isEmpty();
         assertThat(received(TransactionFixture.request("INVITE", "z9hG4bKx")
                         .set("Via", "SIP/2.0/UDP 192.0.2.1:5060 ;branch=z9hG4bKx;rport")))
                 .as("parameters aside")
@@ -51,9 +53,11 @@ class TransactionLayerTest {
 
     @Test
     void sentByHostsAreNotCaseSensitive() {
-        assertThat(received(TransactionFixture.request("OPTIONS", "-").set("Via", "SIP/2.0/UDP Host.example;branch=z9hG4bKx")))
+        assertThat(received(TransactionFixture.request("OPTIONS", "-")
+                        .set("Via", "SIP/2.0/UDP Host.example;branch=z9hG4bKx")))
                 .startsWith("tu");
-        assertThat(received(TransactionFixture.request("OPTIONS", "-").set("Via", "SIP/2.0/UDP hOST.example;branch=z9hG4bKx")))
+        assertThat(received(TransactionFixture.request("OPTIONS", "-")
+                        .set("Via", "SIP/2.0/UDP hOST.example;branch=z9hG4bKx")))
                 .isEmpty();
     }
 
@@ -61,11 +65,13 @@ class TransactionLayerTest {
     void responsesMatchByBranchAndMethod() {
         SipRequest invite = TransactionFixture.request("INVITE");
         layer.send("1", invite, false);
-        assertThat(layer.onResponse(TransactionFixture.response(TransactionFixture.request("BYE"), 200))).isEmpty();
-        assertThat(layer.onResponse(
-                        TransactionFixture.response(TransactionFixture.request("INVITE", "z9hG4bKother").build(), 180)))
+        assertThat(layer.onResponse(TransactionFixture.response(TransactionFixture.request("BYE"), 200)))
                 .isEmpty();
-        assertThat(TransactionFixture.text(layer.onResponse(TransactionFixture.response(invite, 180)))).endsWith("tu 180");
+        assertThat(layer.onResponse(TransactionFixture.response(
+                        TransactionFixture.request("INVITE", "z9hG4bKother").build(), 180)))
+                .isEmpty();
+        assertThat(TransactionFixture.text(layer.onResponse(TransactionFixture.response(invite, 180))))
+                .endsWith("tu 180");
     }
 
     @Test
@@ -82,7 +88,9 @@ class TransactionLayerTest {
     void requestsWithoutMagicCookieMatchByTheRulesOfRfc2543() {
         SipRequest.Builder invite = TransactionFixture.request("INVITE", "1").remove("Max-Forwards");
         String txId = createdBy(invite.build());
-        assertThat(received(TransactionFixture.request("INVITE", "1"))).as("the same").isEmpty();
+        assertThat(received(TransactionFixture.request("INVITE", "1")))
+                .as("the same")
+                .isEmpty();
         layer.respond(txId, TransactionFixture.response(invite.build(), 486));
         assertThat(received(ack("1").set("To", "<sip:bob@example.com>;tag=other")))
                 .as("for another response")
@@ -138,7 +146,9 @@ class TransactionLayerTest {
     void a2xxToAnUnknownInviteIsDiscarded() {
         for (int i = 0; i < 10_000; i++) {
             assertThat(layer.onResponse(TransactionFixture.response(
-                            TransactionFixture.request("INVITE", "z9hG4bKforged" + i).build(), 200)))
+                            TransactionFixture.request("INVITE", "z9hG4bKforged" + i)
+                                    .build(),
+                            200)))
                     .isEmpty();
         }
         assertThat(layer.size()).isZero();
@@ -149,7 +159,8 @@ class TransactionLayerTest {
         fixture.run(layer.send("1", TransactionFixture.request("INVITE"), false));
         fixture.advanceTo(32_000);
         assertThat(layer.size()).isZero();
-        assertThat(TransactionFixture.text(layer.onResponse(TransactionFixture.response(TransactionFixture.request("INVITE"), 200))))
+        assertThat(TransactionFixture.text(
+                        layer.onResponse(TransactionFixture.response(TransactionFixture.request("INVITE"), 200))))
                 .isEqualTo("stray 200");
         assertThat(layer.onResponse(TransactionFixture.response(TransactionFixture.request("INVITE"), 180)))
                 .isEmpty();
@@ -170,22 +181,24 @@ class TransactionLayerTest {
     @Test
     void theNumberOfEndedInvitesIsBounded() {
         for (int i = 0; i <= LateInvites.MAX_SIZE; i++) {
-            SipRequest invite = TransactionFixture.request("INVITE", "z9hG4bK" + i).build();
+            SipRequest invite =
+                    TransactionFixture.request("INVITE", "z9hG4bK" + i).build();
             layer.send("t" + i, invite, true);
             String effects = TransactionFixture.text(layer.onResponse(TransactionFixture.response(invite, 486)));
             assertThat(effects).endsWith(i < LateInvites.MAX_SIZE ? "end, LATE=32000" : "end, -LATE, LATE=32000");
         }
-        assertThat(layer.onResponse(
-                        TransactionFixture.response(TransactionFixture.request("INVITE", "z9hG4bK0").build(), 200)))
+        assertThat(layer.onResponse(TransactionFixture.response(
+                        TransactionFixture.request("INVITE", "z9hG4bK0").build(), 200)))
                 .isEmpty();
-        assertThat(layer.onResponse(
-                        TransactionFixture.response(TransactionFixture.request("INVITE", "z9hG4bK1").build(), 200)))
+        assertThat(layer.onResponse(TransactionFixture.response(
+                        TransactionFixture.request("INVITE", "z9hG4bK1").build(), 200)))
                 .isNotEmpty();
     }
 
     @Test
     void responsesWithoutTransactionAreDiscarded() {
-        assertThat(layer.onResponse(TransactionFixture.response(TransactionFixture.request("BYE"), 200))).isEmpty();
+        assertThat(layer.onResponse(TransactionFixture.response(TransactionFixture.request("BYE"), 200)))
+                .isEmpty();
     }
 
     // CANCEL, server side.
@@ -202,8 +215,11 @@ class TransactionLayerTest {
         SipResponse ok = (SipResponse) fixture.lastSent();
         assertThat(ok.cseq().method()).isEqualTo("CANCEL");
         assertThat(ok.to().tag()).as("the tag of the 180").contains("b");
-        assertThat(TransactionFixture.text(layer.onRequest(cancel, false))).as("repeated").isEqualTo("tx 200");
-        assertThat(TransactionFixture.text(layer.respond(txId, TransactionFixture.response(invite, 487)))).isEqualTo("tx 487, G=500, H=32000");
+        assertThat(TransactionFixture.text(layer.onRequest(cancel, false)))
+                .as("repeated")
+                .isEqualTo("tx 200");
+        assertThat(TransactionFixture.text(layer.respond(txId, TransactionFixture.response(invite, 487))))
+                .isEqualTo("tx 487, G=500, H=32000");
     }
 
     @Test
@@ -218,7 +234,8 @@ class TransactionLayerTest {
         assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bK1"))).isEqualTo("tx 481, J=32000");
         SipRequest invite = TransactionFixture.request("INVITE");
         createdBy(invite);
-        assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bKother"))).isEqualTo("tx 481, J=32000");
+        assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bKother")))
+                .isEqualTo("tx 481, J=32000");
     }
 
     @Test
@@ -236,7 +253,8 @@ class TransactionLayerTest {
         assertThat(layer.cancel("1", List.of(new Header("Reason", "SIP;cause=200"))))
                 .isEmpty();
         List<TransactionEffect> effects = fixture.run(layer.onResponse(TransactionFixture.response(invite, 100)));
-        assertThat(TransactionFixture.text(effects)).isEqualTo("-A, -B, tu 100, CANCELLED=32000, tx CANCEL, E=500, F=32000");
+        assertThat(TransactionFixture.text(effects))
+                .isEqualTo("-A, -B, tu 100, CANCELLED=32000, tx CANCEL, E=500, F=32000");
         SipRequest cancel = (SipRequest) fixture.lastSent();
         assertThat(cancel.requestUri()).isEqualTo(invite.requestUri());
         assertThat(cancel.vias()).isEqualTo(invite.vias());
@@ -255,7 +273,8 @@ class TransactionLayerTest {
         SipRequest invite = TransactionFixture.request("INVITE");
         layer.send("1", invite, false);
         layer.cancel("1", List.of());
-        assertThat(TransactionFixture.text(layer.onResponse(TransactionFixture.response(invite, 200)))).isEqualTo("-A, -B, tu 200, M=32000");
+        assertThat(TransactionFixture.text(layer.onResponse(TransactionFixture.response(invite, 200))))
+                .isEqualTo("-A, -B, tu 200, M=32000");
     }
 
     @Test
@@ -264,7 +283,8 @@ class TransactionLayerTest {
         fixture.run(layer.send("1", invite, false));
         fixture.run(layer.onResponse(TransactionFixture.response(invite, 180)));
         fixture.run(layer.cancel("1", List.of()));
-        assertThat(TransactionFixture.text(fixture.run(layer.onResponse(TransactionFixture.response(TransactionFixture.request("CANCEL"), 481)))))
+        assertThat(TransactionFixture.text(fixture.run(
+                        layer.onResponse(TransactionFixture.response(TransactionFixture.request("CANCEL"), 481)))))
                 .isEqualTo("-E, -F, K=5000");
         fixture.advanceTo(40_000);
         assertThat(fixture.times("failed TIMEOUT")).as("the INVITE's").containsExactly(32_000L);
@@ -292,10 +312,13 @@ class TransactionLayerTest {
     @Test
     void mergedRequestsAreRejectedWith482() {
         String txId = createdBy(TransactionFixture.request("INVITE"));
-        assertThat(received(TransactionFixture.request("INVITE", "z9hG4bKfork"))).isEqualTo("tx 482, G=500, H=32000");
+        assertThat(received(TransactionFixture.request("INVITE", "z9hG4bKfork")))
+                .isEqualTo("tx 482, G=500, H=32000");
         assertThat(received(ack("z9hG4bKfork"))).as("its ACK is absorbed").isEqualTo("-G, -H, I=5000");
-        assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bKfork"))).isEqualTo("tx 200, J=32000");
-        assertThat(TransactionFixture.text(layer.respond(txId, TransactionFixture.response(TransactionFixture.request("INVITE"), 200))))
+        assertThat(received(TransactionFixture.request("CANCEL", "z9hG4bKfork")))
+                .isEqualTo("tx 200, J=32000");
+        assertThat(TransactionFixture.text(
+                        layer.respond(txId, TransactionFixture.response(TransactionFixture.request("INVITE"), 200))))
                 .endsWith("L=32000");
     }
 
@@ -309,8 +332,10 @@ class TransactionLayerTest {
     @Test
     void requestsWithinADialogAreNotMerged() {
         String to = "<sip:bob@example.com>;tag=b";
-        assertThat(received(TransactionFixture.request("INFO", "z9hG4bK1").set("To", to))).startsWith("tu INFO");
-        assertThat(received(TransactionFixture.request("INFO", "z9hG4bK2").set("To", to))).startsWith("tu INFO");
+        assertThat(received(TransactionFixture.request("INFO", "z9hG4bK1").set("To", to)))
+                .startsWith("tu INFO");
+        assertThat(received(TransactionFixture.request("INFO", "z9hG4bK2").set("To", to)))
+                .startsWith("tu INFO");
     }
 
     @Test
@@ -331,10 +356,15 @@ class TransactionLayerTest {
                     .set("Call-ID", "c" + i)
                     .build();
             List<TransactionEffect> effects = fixture.run(layer.onRequest(invite, false));
-            fixture.run(layer.respond(effects.get(0).txId(), TransactionFixture.response(invite, i % 2 == 0 ? 200 : 486)));
+            fixture.run(
+                    layer.respond(effects.get(0).txId(), TransactionFixture.response(invite, i % 2 == 0 ? 200 : 486)));
             fixture.run(layer.onRequest(
-                    TransactionFixture.request("INFO", "z9hG4bK" + i).set("Call-ID", "c" + i).build(), false));
-            fixture.run(layer.onRequest(TransactionFixture.request("CANCEL", "z9hG4bKc" + i).build(), false));
+                    TransactionFixture.request("INFO", "z9hG4bK" + i)
+                            .set("Call-ID", "c" + i)
+                            .build(),
+                    false));
+            fixture.run(layer.onRequest(
+                    TransactionFixture.request("CANCEL", "z9hG4bKc" + i).build(), false));
         }
         assertThat(layer.size()).isEqualTo(150);
         fixture.advanceTo(33_000);
@@ -344,8 +374,8 @@ class TransactionLayerTest {
     @Test
     void misuseThrows() {
         layer.send("1", TransactionFixture.request("OPTIONS"), false);
-        assertThatThrownBy(() ->
-                        layer.send("1", TransactionFixture.request("OPTIONS", "z9hG4bK2").build(), false))
+        assertThatThrownBy(() -> layer.send(
+                        "1", TransactionFixture.request("OPTIONS", "z9hG4bK2").build(), false))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> layer.send("2", TransactionFixture.request("OPTIONS"), false))
                 .isInstanceOf(IllegalArgumentException.class);
