@@ -21,7 +21,7 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.peers.Peers;
-import io.xphone.rtp.rtcp.Goodbye;
+import io.xphone.rtp.rtcp.Bye;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
@@ -288,7 +288,7 @@ class MediaLoopsTest {
             await(leg.pbx().ended());
             await(leg.call().ended());
             List<RecordedRtcp> reports = leg.media().rtcp();
-            assertThat(reports.get(reports.size() - 1).has(Goodbye.class)).isTrue();
+            assertThat(reports.get(reports.size() - 1).has(Bye.class)).isTrue();
         }
         assertThat(failure(loop.vertx().eventBus().request(own(), new JsonObject())))
                 .hasMessageContaining("No handlers");

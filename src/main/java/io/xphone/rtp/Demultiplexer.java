@@ -1,8 +1,8 @@
 package io.xphone.rtp;
 
 /**
- * Tells the protocols on a media port apart by the first octet (RFC 7983 §7), and RTP from RTCP by the second (RFC 5761
- * §4).
+ * Demultiplexes the protocols on a media port by the first octet (RFC 7983 §7), and RTP and RTCP by the second (RFC
+ * 5761 §4).
  *
  * <pre>
  *   0..3     STUN           20..63   DTLS
@@ -18,12 +18,12 @@ public final class Demultiplexer {
     private Demultiplexer() {}
 
     /**
-     * Tells what a packet is, as far as its first octets and its length show.
+     * The kind of a packet, by its first octets and its length.
      *
-     * @param packet where it is
-     * @param offset its first byte
-     * @param length its bytes
-     * @return its kind; UNKNOWN for one that is too short for its kind
+     * @param packet the array that contains it
+     * @param offset index of its first byte
+     * @param length its length in bytes
+     * @return its kind; UNKNOWN if it is too short for its kind
      */
     public static PacketKind kindOf(byte[] packet, int offset, int length) {
         if (length < RTCP_HEADER) {

@@ -1,47 +1,47 @@
 package io.xphone.rtp;
 
 /**
- * Counts once what a peer sends twice: a digit that comes by SIP INFO and by RTP. Each digit waits for its twin by the
- * other way, the oldest of its kind first, so that ways which are seconds apart over a string are told together, and a
- * digit pressed twice, which comes twice by each way, counts twice.
+ * Removes duplicates of digits that a peer sends both by SIP INFO and by RTP. Each digit is matched with an equal one
+ * pending from the other source, the oldest first, so that sources which are seconds apart over a string are matched,
+ * and a digit pressed twice, which each source reports twice, is accepted twice.
  */
 public final class DtmfDeduplicator {
 
-    /** How a digit came. */
-    public enum Way {
-        /** As telephone events. */
+    /** The source of a digit. */
+    public enum Source {
+        /** Telephone events. */
         RTP,
-        /** In a SIP INFO request. */
+        /** A SIP INFO request. */
         INFO
     }
 
-    /** How far apart the two may be where nothing is asked for, in nanoseconds. */
+    /** Default maximum time between duplicates, in nanoseconds. */
     public static final long DEFAULT_WINDOW_NANOS = 5_000_000_000L;
 
-    private static final int WAITING = 64;
+    private static final int CAPACITY = 64;
 
     private final long windowNanos;
-    private final Waiting rtp = new Waiting();
-    private final Waiting info = new Waiting();
+    private final Pending rtp = new Pending();
+    private final Pending info = new Pending();
 
-    /** Digits of one way whose twins have not come; a further one takes the place of the oldest. */
-    private static final class Waiting {
-        private final char[] digits = new char[WAITING];
-        private final long[] began = new long[WAITING];
-        private final long[] ended = new long[WAITING];
+    /** Unmatched digits of one source; a further digit replaces the oldest. */
+    private static final class Pending {
+        private final char[] digits = new char[CAPACITY];
+        private final long[] began = new long[CAPACITY];
+        private final long[] ended = new long[CAPACITY];
         private int next;
 
         void add(char digit, long from, long to) {
             digits[next] = digit;
             began[next] = from;
             ended[next] = to;
-            next = (next + 1) % WAITING;
+            next = (next + 1) % CAPACITY;
         }
 
-        /** Takes the oldest that may be the twin. */
-        boolean take(char digit, long from, long to, long window) {
-            for (int i = 0; i < WAITING; i++) {
-                int at = (next + i) % WAITING;
+        /** Removes the oldest digit that matches. */
+        boolean remove(char digit, long from, long to, long window) {
+            for (int i = 0; i < CAPACITY; i++) {
+                int at = (next + i) % CAPACITY;
                 if (digits[at] == digit && from - ended[at] <= window && began[at] - to <= window) {
                     digits[at] = 0;
                     return true;
@@ -52,29 +52,29 @@ public final class DtmfDeduplicator {
     }
 
     /**
-     * Makes one that remembers nothing.
+     * Creates a deduplicator.
      *
-     * @param windowNanos how far the end of one may be from the beginning of the other
+     * @param windowNanos maximum time from the end of a digit to the beginning of its duplicate
      */
     public DtmfDeduplicator(long windowNanos) {
         this.windowNanos = windowNanos;
     }
 
     /**
-     * A digit came.
+     * A digit was received.
      *
-     * @param way how
+     * @param source its source
      * @param digit 0-9, *, #, A-D
-     * @param millis for how long it has been pressed until now, in ms; 0 where that is not known
-     * @param nowNanos when it was told
-     * @return whether it counts; false when it is the twin of one that counted
+     * @param millis how long it has been pressed until now, in ms; 0 if unknown
+     * @param nowNanos when it was reported
+     * @return false if it is the duplicate of an accepted digit
      */
-    public boolean counts(Way way, char digit, int millis, long nowNanos) {
+    public boolean accept(Source source, char digit, int millis, long nowNanos) {
         long began = nowNanos - millis * 1_000_000L;
-        if ((way == Way.RTP ? info : rtp).take(digit, began, nowNanos, windowNanos)) {
+        if ((source == Source.RTP ? info : rtp).remove(digit, began, nowNanos, windowNanos)) {
             return false;
         }
-        (way == Way.RTP ? rtp : info).add(digit, began, nowNanos);
+        (source == Source.RTP ? rtp : info).add(digit, began, nowNanos);
         return true;
     }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A digit in the body of a SIP INFO request, in the two forms that are about.
+ * A digit in the body of a SIP INFO request, in either of the common formats.
  *
  * <pre>
  *   application/dtmf-relay    *( name "=" value CRLF )    names Signal and Duration (ms), in any case and order
@@ -15,50 +15,51 @@ import java.util.Optional;
  * <p>A signal is a digit or the number of its event, 10 to 15 for *, #, A to D.
  *
  * @param digit 0-9, *, #, A-D
- * @param durationMillis how long the key is held, in ms
+ * @param durationMillis how long the key is pressed, in ms
  */
 public record DtmfInfo(char digit, int durationMillis) {
 
-    /** Content type of the form with names. */
+    /** Content type of the format with names. */
     public static final String RELAY = "application/dtmf-relay";
 
-    /** Content type of the form that is a digit alone. */
+    /** Content type of the format with a digit only. */
     public static final String PLAIN = "application/dtmf";
 
-    /** Duration where a body tells none, in ms. */
+    /** Duration if a body has none, in ms. */
     public static final int DEFAULT_DURATION_MILLIS = 160;
 
-    private static final int LONGEST_BODY = 1024;
-    private static final int LONGEST_DURATION_MILLIS = 60_000;
+    private static final int MAX_BODY = 1024;
+    private static final int MAX_DURATION_MILLIS = 60_000;
 
-    /** Checks digit and duration. */
+    /** Validates digit and duration. */
     public DtmfInfo {
         int code = TelephoneEvent.codeOf(digit);
         if (code < 0 || durationMillis < 0) {
-            throw new IllegalArgumentException("no digit: " + digit + " for " + durationMillis + " ms");
+            throw new IllegalArgumentException(
+                    "invalid DTMF digit or duration: " + digit + " for " + durationMillis + " ms");
         }
         digit = TelephoneEvent.digitOf(code);
     }
 
     /**
-     * Whether a body of this type is to be read here.
+     * Whether {@link #parse} supports a type.
      *
      * @param contentType type and subtype, in any case, without parameters
-     * @return true for both forms
+     * @return true for both formats
      */
     public static boolean handles(String contentType) {
         return contentType.equalsIgnoreCase(RELAY) || contentType.equalsIgnoreCase(PLAIN);
     }
 
     /**
-     * Reads a body.
+     * Parses a body.
      *
      * @param contentType type and subtype, in any case, without parameters
      * @param body as received
-     * @return the digit; empty when the type is another or no digit can be read
+     * @return the digit; empty for another type or an invalid body
      */
     public static Optional<DtmfInfo> parse(String contentType, byte[] body) {
-        if (body.length > LONGEST_BODY) {
+        if (body.length > MAX_BODY) {
             return Optional.empty();
         }
         String text = new String(body, StandardCharsets.ISO_8859_1);
@@ -80,7 +81,7 @@ public record DtmfInfo(char digit, int durationMillis) {
             String value = line.substring(equals + 1).strip();
             switch (line.substring(0, equals).strip().toLowerCase(Locale.ROOT)) {
                 case "signal" -> signal = value;
-                case "duration" -> duration = number(value, LONGEST_DURATION_MILLIS, DEFAULT_DURATION_MILLIS);
+                case "duration" -> duration = number(value, MAX_DURATION_MILLIS, DEFAULT_DURATION_MILLIS);
                 default -> {}
             }
         }
@@ -95,19 +96,19 @@ public record DtmfInfo(char digit, int durationMillis) {
         return code < 10 ? Optional.empty() : Optional.of(new DtmfInfo(TelephoneEvent.digitOf(code), duration));
     }
 
-    private static int number(String digits, int most, int otherwise) {
+    private static int number(String digits, int max, int defaultValue) {
         if (digits.isEmpty() || digits.length() > 6) {
-            return otherwise;
+            return defaultValue;
         }
         int value = 0;
         for (int i = 0; i < digits.length(); i++) {
             char c = digits.charAt(i);
             if (c < '0' || c > '9') {
-                return otherwise;
+                return defaultValue;
             }
             value = value * 10 + c - '0';
         }
-        return value > most ? otherwise : value;
+        return value > max ? defaultValue : value;
     }
 
     /** {@return a body of type {@link #RELAY}} */

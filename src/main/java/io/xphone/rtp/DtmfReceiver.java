@@ -1,7 +1,8 @@
 package io.xphone.rtp;
 
 /**
- * Turns telephone-event packets into digits (RFC 4733 §2.5.2), each once, whatever is lost, doubled or late.
+ * Converts telephone-event packets to digits (RFC 4733 §2.5.2); reports each digit once, despite loss, duplicates and
+ * reordering.
  *
  * <pre>
  *              packet of a new event            E bit, a newer event, or no packet for 200 ms
@@ -11,31 +12,31 @@ package io.xphone.rtp;
  *          ended or of older ones
  * </pre>
  *
- * <p>An event is known by its timestamp. Senders that give every digit the same timestamp are tolerated as far as they
+ * <p>An event is identified by its timestamp. Senders that use the same timestamp for every digit are supported if they
  * set the marker on the first packet of each.
  */
 public final class DtmfReceiver {
 
-    /** Hears of digits, at once and on the caller's thread. */
+    /** Receives digits, synchronously on the caller's thread. */
     public interface Listener {
 
         /**
-         * A key is held.
+         * A key was pressed.
          *
          * @param digit 0-9, *, #, A-D
          */
         void digitBegan(char digit);
 
         /**
-         * It was let go; follows each {@link #digitBegan}.
+         * The key was released; follows each {@link #digitBegan}.
          *
-         * @param digit the same
-         * @param durationMillis how long it was held, in ms, as far as packets told
+         * @param digit the same digit
+         * @param durationMillis how long it was pressed, in ms, by the packets received
          */
         void digitEnded(char digit, int durationMillis);
     }
 
-    /** A key that no packet speaks of for so long is taken for let go, in nanoseconds. */
+    /** A key counts as released after this time without a packet, in nanoseconds. */
     public static final long TIMEOUT_NANOS = 200_000_000L;
 
     private static final int DIGITS = 16;
@@ -55,10 +56,10 @@ public final class DtmfReceiver {
     private long lastNanos;
 
     /**
-     * Makes a receiver that has heard nothing.
+     * Creates a receiver.
      *
-     * @param clockRate of the event format in Hz
-     * @param listener hears of digits
+     * @param clockRate clock rate of the event format in Hz
+     * @param listener receives digits
      */
     public DtmfReceiver(int clockRate, Listener listener) {
         this.clockRate = clockRate;
@@ -66,10 +67,10 @@ public final class DtmfReceiver {
     }
 
     /**
-     * A packet of the agreed payload type came, of the source that is heard.
+     * A packet of the negotiated payload type and the current source was received.
      *
      * @param packet parsed
-     * @param nowNanos when it came
+     * @param nowNanos arrival time
      */
     public void onPacket(RtpPacket packet, long nowNanos) {
         if (packet.payloadLength() < TelephoneEvent.LENGTH) {
@@ -110,15 +111,15 @@ public final class DtmfReceiver {
         }
     }
 
-    /** Whether a packet with the timestamp of the key that is held starts another: its duration fell. */
+    /** Whether a packet with the timestamp of the current event begins another one: its duration decreased. */
     private boolean restarts(RtpPacket packet, boolean newer) {
         return packet.marker() && newer && TelephoneEvent.duration(packet.buffer(), packet.payloadOffset()) < duration;
     }
 
     /**
-     * Time passes: to be called a few times a second while a digit is held, or always.
+     * Checks the timeout; to be called a few times a second, at least while a digit is held.
      *
-     * @param nowNanos the time
+     * @param nowNanos the current time
      */
     public void onClock(long nowNanos) {
         if (held && nowNanos - lastNanos >= TIMEOUT_NANOS) {
@@ -126,7 +127,7 @@ public final class DtmfReceiver {
         }
     }
 
-    /** Another source is heard, or the stream ends: a key that is held is let go. */
+    /** The source changed, or the stream ended: a key that is held counts as released. */
     public void reset() {
         if (held) {
             end();

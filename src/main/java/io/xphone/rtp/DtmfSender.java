@@ -1,8 +1,8 @@
 package io.xphone.rtp;
 
 /**
- * Sends digits as telephone events (RFC 4733 §2.5), a packet each time it is asked for one; the caller asks every
- * packet time and sends no sound while {@link #active()}.
+ * Sends digits as telephone events (RFC 4733 §2.5). The caller calls {@link #next} once per packet time and sends no
+ * audio while {@link #active()}.
  *
  * <pre>
  *            digit queued            duration reached          two repeats        gap over
@@ -12,16 +12,16 @@ package io.xphone.rtp;
  *                        duration grows
  * </pre>
  *
- * <p>All packets of a digit bear the timestamp of its start; a digit that outgrows the 16 bits of the duration goes on
- * as another segment (§2.5.1.3), the border sent three times too. The clock of the {@link RtpSender} is moved on with
- * every call while active, so sound resumes at the right time, with the marker.
+ * <p>All packets of a digit have the timestamp of its start; a digit that exceeds the 16 bits of the duration continues
+ * as another segment (§2.5.1.3), and the last packet of a segment is sent three times too. While active, each call
+ * advances the clock of the {@link RtpSender}, so that audio resumes at the right time, with the marker.
  */
 public final class DtmfSender {
 
-    /** Digits that can wait. */
+    /** Capacity of the queue in digits. */
     public static final int CAPACITY = 128;
 
-    /** The pause between two digits where nothing is asked for, in ms. */
+    /** Default pause between two digits, in ms. */
     public static final int DEFAULT_GAP_MILLIS = 60;
 
     private static final int NONE = -1;
@@ -34,7 +34,7 @@ public final class DtmfSender {
     private int clockRate;
     private int step;
     private int gapTicks;
-    private byte[] codes; // both made with the first digit: most calls send none
+    private byte[] codes; // both created with the first digit, as most calls send none
     private int[] durations;
     private int head;
     private int waiting;
@@ -51,30 +51,30 @@ public final class DtmfSender {
     private int gapLeft;
 
     /**
-     * Makes a sender with {@link #DEFAULT_GAP_MILLIS}.
+     * Creates a sender with {@link #DEFAULT_GAP_MILLIS}.
      *
-     * @param payloadType as agreed, 0 to 127
-     * @param clockRate of the event format in Hz, the same as that of the sound
-     * @param packetMillis how often the caller asks, in ms
+     * @param payloadType as negotiated, 0 to 127
+     * @param clockRate of the event format in Hz, the same as that of the audio
+     * @param packetMillis packet time in ms
      */
     public DtmfSender(int payloadType, int clockRate, int packetMillis) {
         this(payloadType, clockRate, packetMillis, DEFAULT_GAP_MILLIS);
     }
 
     /**
-     * Makes a sender.
+     * Creates a sender.
      *
-     * @param payloadType as agreed, 0 to 127
-     * @param clockRate of the event format in Hz, the same as that of the sound
-     * @param packetMillis how often the caller asks, in ms
+     * @param payloadType as negotiated, 0 to 127
+     * @param clockRate of the event format in Hz, the same as that of the audio
+     * @param packetMillis packet time in ms
      * @param gapMillis pause between two digits, in ms
      */
     public DtmfSender(int payloadType, int clockRate, int packetMillis, int gapMillis) {
         this.gapMillis = gapMillis;
-        agree(payloadType, clockRate, packetMillis);
+        configure(payloadType, clockRate, packetMillis);
     }
 
-    private void agree(int type, int rate, int packetMillis) {
+    private void configure(int type, int rate, int packetMillis) {
         payloadType = type;
         clockRate = rate;
         step = rate / 1000 * packetMillis;
@@ -82,15 +82,15 @@ public final class DtmfSender {
     }
 
     /**
-     * Goes on as has been agreed anew, in the midst of a digit too: digits keep their lengths.
+     * Applies a renegotiation, even during a digit: digits keep their durations.
      *
-     * @param payloadType as agreed, 0 to 127
-     * @param clockRate of the event format in Hz, the same as that of the sound
-     * @param packetMillis how often the caller asks from now on, in ms
+     * @param payloadType as negotiated, 0 to 127
+     * @param clockRate of the event format in Hz, the same as that of the audio
+     * @param packetMillis new packet time in ms
      */
     public void renegotiate(int payloadType, int clockRate, int packetMillis) {
         int before = this.clockRate;
-        agree(payloadType, clockRate, packetMillis);
+        configure(payloadType, clockRate, packetMillis);
         if (clockRate != before) {
             for (int i = 0; i < waiting; i++) {
                 int at = (head + i) % CAPACITY;
@@ -112,17 +112,17 @@ public final class DtmfSender {
      * Queues a digit.
      *
      * @param digit 0-9, *, #, A-D or a-d
-     * @param durationMillis how long the key is held, in ms, from 1 to 60,000
-     * @return whether there was room
-     * @throws IllegalArgumentException for another digit or duration
+     * @param durationMillis duration in ms, 1 to 60,000
+     * @return false if the queue is full
+     * @throws IllegalArgumentException for an invalid digit or duration
      */
     public boolean send(char digit, int durationMillis) {
         int event = TelephoneEvent.codeOf(digit);
         if (event < 0) {
-            throw new IllegalArgumentException("no DTMF digit: " + digit);
+            throw new IllegalArgumentException("invalid DTMF digit: " + digit);
         }
         if (durationMillis < 1 || durationMillis > 60_000) {
-            throw new IllegalArgumentException("a digit lasts 1 to 60000 ms: " + durationMillis);
+            throw new IllegalArgumentException("digit duration must be 1 to 60000 ms: " + durationMillis);
         }
         if (waiting == CAPACITY) {
             return false;
@@ -137,17 +137,19 @@ public final class DtmfSender {
         return true;
     }
 
-    /** {@return whether digits are being sent or wait: then {@link #next} is to be called instead of sending sound} */
+    /**
+     * {@return whether digits are being sent or queued: then {@link #next} is to be called instead of sending audio}
+     */
     public boolean active() {
         return code != NONE || waiting > 0 || gapLeft > 0;
     }
 
-    /** {@return digits that wait behind the one being sent} */
+    /** {@return digits queued after the current one} */
     public int waiting() {
         return waiting;
     }
 
-    /** Forgets the digits that wait, and ends the one being sent with the next packet. */
+    /** Drops the queued digits, and ends the current one with the next packet. */
     public void clear() {
         waiting = 0;
         if (code != NONE && !ended) {
@@ -159,9 +161,9 @@ public final class DtmfSender {
      * Writes the packet of this packet time.
      *
      * @param sender the stream
-     * @param out where to
-     * @param offset first byte written
-     * @return bytes of the packet; 0 when nothing is to be sent now
+     * @param out the output
+     * @param offset index of the first byte written
+     * @return length of the packet in bytes; 0 if none is to be sent now
      */
     public int next(RtpSender sender, byte[] out, int offset) {
         if (code == NONE) {

@@ -12,6 +12,6 @@ public enum PacketKind {
     RTP,
     /** RTCP or SRTCP. */
     RTCP,
-    /** Anything else: to be dropped. */
+    /** Any other packet, to be dropped. */
     UNKNOWN
 }

@@ -1,20 +1,20 @@
 package io.xphone.rtp;
 
 /**
- * What a receiver counted.
+ * Counters of a receiver.
  *
- * @param ssrc the source heard last
- * @param packets packets taken since that source was first heard
- * @param octets bytes of payload taken, of all sources
- * @param expected packets that it should have sent since then
- * @param lost packets of it that never came
- * @param duplicates packets that came again
- * @param reordered packets that came after one with a higher number
- * @param late packets too old to be told from duplicates
- * @param foreign packets of other sources, not played
- * @param restarts how often another source or another sequence took over
+ * @param ssrc the current source
+ * @param packets packets accepted since the first packet of that source
+ * @param octets payload bytes accepted, of all sources
+ * @param expected packets expected since then, by sequence numbers
+ * @param lost packets not received since then
+ * @param duplicates packets received again
+ * @param reordered packets received after one with a higher number
+ * @param late packets too old to be distinguished from duplicates
+ * @param foreign packets of other sources, ignored
+ * @param restarts how often the source or the sequence changed
  * @param jitterMillis interarrival jitter in ms (RFC 3550 A.8)
- * @param maxJitterMillis the largest it has been
+ * @param maxJitterMillis the maximum of the jitter
  */
 public record ReceiverStatistics(
         int ssrc,

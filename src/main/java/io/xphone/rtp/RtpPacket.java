@@ -1,8 +1,8 @@
 package io.xphone.rtp;
 
 /**
- * A view of an RTP packet in a byte array (RFC 3550 §5.1), reused from packet to packet: {@link #parse} points it at
- * the next one. All numbers are in network byte order on the wire.
+ * A view of an RTP packet in a byte array (RFC 3550 §5.1). It is reused: {@link #parse} points it at the next packet.
+ * All numbers are in network byte order on the wire.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -22,11 +22,11 @@ package io.xphone.rtp;
  * +---------------------------------------------------------------+
  * </pre>
  *
- * <p>After any status but {@link RtpStatus#OK} the other queries mean nothing.
+ * <p>The other methods are defined after {@link RtpStatus#OK} only.
  */
 public final class RtpPacket {
 
-    /** Bytes of a header without contributing sources and extension. */
+    /** Length of a header without contributing sources and extension, in bytes. */
     public static final int HEADER_LENGTH = 12;
 
     private byte[] buffer = new byte[0];
@@ -37,16 +37,16 @@ public final class RtpPacket {
     private int extensionOffset;
     private int extensionLength;
 
-    /** Makes a view that looks at nothing yet. */
+    /** Creates a view without a packet. */
     public RtpPacket() {}
 
     /**
-     * Looks at a packet. The bytes are not copied.
+     * Parses a packet. The bytes are not copied.
      *
-     * @param packet where it is
-     * @param offset its first byte
-     * @param size its bytes
-     * @return whether it is well-formed
+     * @param packet the array that contains it
+     * @param offset index of its first byte
+     * @param size its length in bytes
+     * @return the result
      */
     public RtpStatus parse(byte[] packet, int offset, int size) {
         if (size < HEADER_LENGTH) {
@@ -80,7 +80,8 @@ public final class RtpPacket {
                 return RtpStatus.BAD_PADDING;
             }
         }
-        if (buffer != packet) { // the same one for all calls of a loop: to store it once more is work for the collector
+        if (buffer != packet) { // all calls of an event loop share the array: avoids a write barrier of the garbage
+            // collector
             buffer = packet;
         }
         start = offset;
@@ -92,17 +93,17 @@ public final class RtpPacket {
         return RtpStatus.OK;
     }
 
-    /** {@return the array that the packet is in} */
+    /** {@return the array that contains the packet} */
     public byte[] buffer() {
         return buffer;
     }
 
-    /** {@return where in {@link #buffer()} the packet starts} */
+    /** {@return index in {@link #buffer()} of the first byte of the packet} */
     public int offset() {
         return start;
     }
 
-    /** {@return bytes of the whole packet} */
+    /** {@return length of the whole packet in bytes} */
     public int length() {
         return length;
     }
@@ -122,7 +123,7 @@ public final class RtpPacket {
         return read16(buffer, start + 2);
     }
 
-    /** {@return timestamp in ticks of the payload's clock; all 32 bits count, so compare by subtraction} */
+    /** {@return timestamp in ticks of the payload's clock; all 32 bits count, so compare timestamps by subtraction} */
     public int timestamp() {
         return read32(buffer, start + 4);
     }
@@ -160,22 +161,22 @@ public final class RtpPacket {
         return hasExtension() ? read16(buffer, extensionOffset) : 0;
     }
 
-    /** {@return where in {@link #buffer()} the content of the extension starts, behind its 4-byte head} */
+    /** {@return index in {@link #buffer()} of the extension data, after its 4-byte header} */
     public int extensionOffset() {
         return extensionOffset + 4;
     }
 
-    /** {@return bytes of the extension's content, 0 without one} */
+    /** {@return length of the extension data in bytes, 0 without one} */
     public int extensionLength() {
         return extensionLength;
     }
 
-    /** {@return where in {@link #buffer()} the payload starts} */
+    /** {@return index in {@link #buffer()} of the payload} */
     public int payloadOffset() {
         return payloadOffset;
     }
 
-    /** {@return bytes of payload, without padding} */
+    /** {@return length of the payload in bytes, without padding} */
     public int payloadLength() {
         return payloadLength;
     }
@@ -183,14 +184,14 @@ public final class RtpPacket {
     /**
      * Writes a header without contributing sources, extension or padding.
      *
-     * @param out where to
-     * @param offset first byte written
+     * @param out the output
+     * @param offset index of the first byte written
      * @param payloadType 0 to 127
      * @param marker the marker bit
      * @param sequence the low 16 bits are used
      * @param timestamp in ticks
      * @param ssrc synchronisation source
-     * @return bytes written, {@link #HEADER_LENGTH}
+     * @return number of bytes written, {@link #HEADER_LENGTH}
      */
     public static int writeHeader(
             byte[] out, int offset, int payloadType, boolean marker, int sequence, int timestamp, int ssrc) {

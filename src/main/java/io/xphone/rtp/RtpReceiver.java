@@ -1,36 +1,37 @@
 package io.xphone.rtp;
 
 /**
- * The state of the stream that we receive: which source is heard, its extended sequence number, loss and jitter (RFC
- * 3550 §6.4.1, §8.2, A.1, A.3, A.8).
+ * The state of the received stream: the current source, its extended sequence number, loss and jitter (RFC 3550 §6.4.1,
+ * §8.2, A.1, A.3, A.8).
  *
- * <p>The first packet of a call is taken at once: a probation that throws sound away helps nobody who has one peer. It
- * is a change that has to prove itself:
+ * <p>The first packet of a call is accepted at once: a probation would only lose audio, as a call has a single peer. A
+ * change of source or sequence has to be confirmed:
  *
  * <pre>
- *           first packet                    new SSRC, two in sequence,
- *  [none] ----------------> [source heard]  none from the old in between ----> [new source heard]   RESTARTED
+ *           first packet                      new SSRC, two in sequence,
+ *  [none] ----------------> [current source]  none from the old in between ----> [new source]   RESTARTED
  *                             |     ^
  *        number out of range  |     |  the next number does not follow
  *                             v     |
- *                        [jump seen] ---- the next number follows ----> [source heard, counts anew] RESTARTED
+ *                        [jump seen] ---- the next number follows ----> [current source, counters reset]   RESTARTED
  * </pre>
  *
- * <p>So an outsider who sends beside a live source is never heard, and a peer that changes its SSRC loses one packet.
+ * <p>So packets of a third party are ignored while the source is active, and a peer that changes its SSRC loses one
+ * packet.
  */
 public final class RtpReceiver {
 
-    /** What to do with a packet. */
+    /** The result of {@link #onPacket}. */
     public enum Verdict {
-        /** Part of the stream, in order or not: play it. */
+        /** The packet belongs to the stream, in order or not: play it. */
         ACCEPT,
-        /** Came already. */
+        /** The packet was received before. */
         DUPLICATE,
-        /** So old that it can't be told from a duplicate; of no use. */
+        /** The packet is too old to be distinguished from a duplicate. */
         LATE,
-        /** Play it, as the first of a new source or of a new sequence: forget what came before. */
+        /** Play the packet as the first of a new source or sequence, and reset all state of the old one. */
         RESTARTED,
-        /** Of another source, or not yet believed. */
+        /** The packet is of another source, or of an unconfirmed sequence. */
         IGNORE
     }
 
@@ -38,11 +39,8 @@ public final class RtpReceiver {
     private static final int MAX_MISORDER = 100;
     private static final int NONE = -1;
 
-    /**
-     * What few packets change, apart from what each one does: that stands closer together so, in fewer lines of the
-     * processor's cache.
-     */
-    private static final class Rare {
+    /** The fields that few packets change, so that the others share fewer cache lines. */
+    private static final class RareCounters {
         private long duplicates;
         private long reordered;
         private long late;
@@ -65,7 +63,7 @@ public final class RtpReceiver {
 
     private long received;
     private long octets;
-    private final Rare rare = new Rare();
+    private final RareCounters rare = new RareCounters();
 
     private long lastArrival;
     private int lastTimestamp;
@@ -73,7 +71,7 @@ public final class RtpReceiver {
     private double maxJitter;
 
     /**
-     * Makes a receiver that has heard nothing.
+     * Creates a receiver.
      *
      * @param clockRate RTP clock of the stream in Hz
      */
@@ -82,10 +80,10 @@ public final class RtpReceiver {
     }
 
     /**
-     * A packet came.
+     * A packet was received.
      *
-     * @param packet parsed and, where there is encryption, authenticated
-     * @param nowNanos when it came
+     * @param packet parsed and, if encrypted, authenticated
+     * @param nowNanos arrival time
      * @return what to do with it
      */
     public Verdict onPacket(RtpPacket packet, long nowNanos) {
@@ -123,7 +121,7 @@ public final class RtpReceiver {
             return Verdict.DUPLICATE;
         }
         if (extended(sequence) < baseSequence) {
-            // From before the first packet that we took: it has no place in the counts.
+            // sent before the first packet accepted: the counters begin with it
             baseSequence = (int) extended(sequence);
         }
         seen |= 1L << behind;
@@ -169,7 +167,7 @@ public final class RtpReceiver {
         received++;
         octets += packet.payloadLength();
         int ticks = packet.timestamp() - lastTimestamp;
-        // Packets of one telephone event share a timestamp, and a wild one proves a new clock, not jitter.
+        // Packets of one telephone event share a timestamp; a large deviation is a new clock, not jitter.
         double apart = Math.abs((nowNanos - lastArrival) * 1e-9 * clockRate - ticks);
         if (ticks != 0 && apart < 2.0 * clockRate) {
             jitter += (apart - jitter) / 16;
@@ -188,7 +186,7 @@ public final class RtpReceiver {
     }
 
     /**
-     * Sets the clock, when another payload type with another rate was agreed; jitter is measured anew.
+     * Sets the clock rate after a renegotiation; a change resets the jitter.
      *
      * @param hertz RTP clock in Hz
      */
@@ -205,12 +203,12 @@ public final class RtpReceiver {
         return clockRate;
     }
 
-    /** {@return whether a packet came yet} */
+    /** {@return whether a packet was received} */
     public boolean started() {
         return started;
     }
 
-    /** {@return the source heard; means nothing before {@link #started()}} */
+    /** {@return the current source; undefined before {@link #started()}} */
     public int ssrc() {
         return ssrc;
     }
@@ -220,12 +218,12 @@ public final class RtpReceiver {
         return (int) (cycles + maxSequence);
     }
 
-    /** {@return packets that this source should have sent since it was first heard} */
+    /** {@return packets expected since the first packet of this source} */
     public long expected() {
         return started ? cycles + maxSequence - baseSequence + 1 : 0;
     }
 
-    /** {@return packets lost of this source so far; never negative, as duplicates are not counted as received} */
+    /** {@return packets of this source lost so far; never negative, as duplicates do not count as received} */
     public long lost() {
         return Math.max(0, expected() - received);
     }
@@ -254,7 +252,7 @@ public final class RtpReceiver {
         return jitter * 1000 / clockRate;
     }
 
-    /** {@return the counts as they are now} */
+    /** {@return a snapshot of the counters} */
     public ReceiverStatistics statistics() {
         return new ReceiverStatistics(
                 ssrc,

@@ -1,11 +1,11 @@
 package io.xphone.rtp;
 
 /**
- * The state of the stream that we send (RFC 3550 §5.1): sequence number, timestamp, marker and the counts that a sender
- * report needs. Audio and telephone events of one call share it, so that there is one SSRC and one sequence.
+ * The state of the sent stream (RFC 3550 §5.1): sequence number, timestamp, marker, and the counters of sender reports.
+ * Audio and telephone events of one call share it, so that there is one SSRC and one sequence.
  *
- * <p>The timestamp is a clock: it moves on through time in which nothing is sent ({@link #skip}), and the packet after
- * such a gap bears the marker, as does the first of all.
+ * <p>The timestamp is a clock: it advances while nothing is sent ({@link #skip}). The first packet, and the packet
+ * after such a gap, has the marker bit.
  */
 public final class RtpSender {
 
@@ -20,7 +20,7 @@ public final class RtpSender {
     private long sentNanos;
 
     /**
-     * Starts a stream. The three first numbers must not be guessable (RFC 3550 §5.1, §8).
+     * Creates a stream. The first three numbers must not be guessable (RFC 3550 §5.1, §8).
      *
      * @param ssrc synchronisation source, 32 random bits
      * @param firstSequence the low 16 bits are used
@@ -35,16 +35,15 @@ public final class RtpSender {
     }
 
     /**
-     * Writes the header of the next packet of sound, in front of a payload that is or will be at {@code offset + 12},
-     * and moves the clock on.
+     * Writes the header of the next audio packet, before a payload at {@code offset + 12}, and advances the clock.
      *
-     * @param out where to
-     * @param offset first byte written
+     * @param out the output
+     * @param offset index of the first byte written
      * @param payloadType 0 to 127
-     * @param payloadLength bytes of payload, for the counts
-     * @param ticks how much time the payload covers, on the RTP clock
-     * @param nowNanos when it is sent
-     * @return bytes of the whole packet
+     * @param payloadLength length of the payload in bytes, for the counters
+     * @param ticks duration of the payload, in ticks of the RTP clock
+     * @param nowNanos send time
+     * @return length of the whole packet in bytes
      */
     public int next(byte[] out, int offset, int payloadType, int payloadLength, int ticks, long nowNanos) {
         int size = write(out, offset, payloadType, talkspurt, timestamp, payloadLength);
@@ -56,16 +55,16 @@ public final class RtpSender {
     }
 
     /**
-     * Writes the header of a packet with a timestamp of its own and leaves the clock alone: for telephone events, whose
-     * packets all bear the time at which the event began.
+     * Writes the header of a packet with another timestamp and does not advance the clock: for telephone events, whose
+     * packets all have the timestamp of the beginning of the event.
      *
-     * @param out where to
-     * @param offset first byte written
+     * @param out the output
+     * @param offset index of the first byte written
      * @param payloadType 0 to 127
      * @param marker the marker bit
      * @param at the timestamp
-     * @param payloadLength bytes of payload, for the counts
-     * @return bytes of the whole packet
+     * @param payloadLength length of the payload in bytes, for the counters
+     * @return length of the whole packet in bytes
      */
     public int event(byte[] out, int offset, int payloadType, boolean marker, int at, int payloadLength) {
         return write(out, offset, payloadType, marker, at, payloadLength);
@@ -80,26 +79,25 @@ public final class RtpSender {
     }
 
     /**
-     * Time passes in which no sound is sent (mute, hold, an event): the clock moves on, and the next packet of sound
-     * starts a talkspurt.
+     * Advances the clock without sending audio (mute, hold, an event); the next audio packet starts a talkspurt.
      *
-     * @param ticks on the RTP clock
+     * @param ticks in ticks of the RTP clock
      */
     public void skip(int ticks) {
         timestamp += ticks;
         talkspurt = true;
     }
 
-    /** {@return the timestamp of the next packet of sound} */
+    /** {@return the timestamp of the next audio packet} */
     public int timestamp() {
         return timestamp;
     }
 
     /**
-     * What the clock of the stream shows at a moment, for a sender report.
+     * The RTP timestamp at a point in time, for a sender report.
      *
-     * @param nowNanos the moment
-     * @return the timestamp, or that of the next packet when none was sent yet
+     * @param nowNanos the point in time
+     * @return the timestamp, or that of the next packet if none was sent yet
      */
     public int timestampAt(long nowNanos) {
         if (packets == 0) {
@@ -123,12 +121,12 @@ public final class RtpSender {
         return clockRate;
     }
 
-    /** {@return packets sent} */
+    /** {@return number of packets sent} */
     public long packets() {
         return packets;
     }
 
-    /** {@return bytes of payload sent, without headers} */
+    /** {@return payload bytes sent, without headers} */
     public long octets() {
         return octets;
     }

@@ -1,6 +1,6 @@
 package io.xphone.rtp;
 
-/** What became of the parsing of an RTP packet. */
+/** The result of parsing an RTP packet. */
 public enum RtpStatus {
     /** A well-formed packet. */
     OK,
@@ -8,8 +8,8 @@ public enum RtpStatus {
     TOO_SHORT,
     /** Not version 2. */
     BAD_VERSION,
-    /** The count of padding bytes is 0 or goes beyond the payload. */
+    /** The count of padding bytes is 0 or exceeds the payload. */
     BAD_PADDING,
-    /** The header extension goes beyond the packet. */
+    /** The header extension exceeds the packet. */
     BAD_EXTENSION
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
- * Decides where media is sent: to the address in the peer's SDP, until the peer's own packets show that a NAT gives it
- * another (symmetric RTP, RFC 4961).
+ * Selects the remote address of media: the address in the peer's SDP, until received packets show another one behind a
+ * NAT (symmetric RTP, RFC 4961).
  *
  * <pre>
  *              first valid packet           window over
@@ -17,29 +17,28 @@ import java.util.function.BiPredicate;
  *        +---------------- new address in SDP ---------------+
  * </pre>
  *
- * <p>Once the window is over nothing moves the target but new SDP, so nobody can draw a call's sound to himself later
- * on. SDP that repeats the address opens the window again and leaves the target where it is.
+ * <p>After the window only new SDP moves the target, so that a third party cannot redirect the media of a call later.
+ * SDP that repeats the address reopens the window and keeps the target.
  *
- * <p>A call that is forked (RFC 3261 §12.1) has an address for each branch that described itself. Until one of them has
- * answered, media goes to the one whose packets come, at any time; from then on those of the others are refused, so
- * that a branch that has not heard of it yet neither draws the call's sound nor keeps the one that answered from being
- * heard.
+ * <p>A forked call (RFC 3261 §12.1) has an address for each branch that sent SDP. Before the answer, media goes to the
+ * branch whose packets were received last; after it, packets of the other branches are rejected, so that a branch that
+ * does not know of the answer yet neither receives the media nor replaces that of the branch that answered.
  *
  * @param <A> an address with a port, compared by {@code equals}
  */
 public final class SymmetricLatch<A> {
 
-    /** Whose packets move the target. */
+    /** The packets that move the target. */
     public enum Mode {
-        /** Nobody's: media goes where SDP says. */
+        /** None: media goes to the address in SDP. */
         OFF,
-        /** Those from the host in SDP, from whatever port. */
+        /** Packets from the host in SDP, from any port. */
         SAME_HOST,
-        /** Anybody's, as it must be where the peer is behind a NAT. */
+        /** Packets from any address, for peers behind a NAT. */
         ANY
     }
 
-    /** How long after the first valid packet the target still follows, in nanoseconds, where nothing is asked for. */
+    /** Default duration of the window after the first valid packet, in nanoseconds. */
     public static final long DEFAULT_WINDOW_NANOS = 3_000_000_000L;
 
     private static final int MAX_FORKS = 32;
@@ -50,16 +49,16 @@ public final class SymmetricLatch<A> {
     private Optional<A> signalled = Optional.empty();
     private Optional<A> target = Optional.empty();
     private List<A> forks = List.of();
-    private List<A> refused = List.of();
-    private boolean heard;
+    private List<A> rejected = List.of();
+    private boolean receiving;
     private long firstNanos;
 
     /**
-     * Makes a latch that knows no address.
+     * Creates a latch without an address.
      *
-     * @param mode whose packets move the target
-     * @param windowNanos how long after the first valid packet they do
-     * @param sameHost whether two addresses differ in their port at most
+     * @param mode the packets that move the target
+     * @param windowNanos duration of the window after the first valid packet
+     * @param sameHost whether two addresses have the same host
      */
     public SymmetricLatch(Mode mode, long windowNanos, BiPredicate<A, A> sameHost) {
         this.mode = Objects.requireNonNull(mode);
@@ -68,9 +67,9 @@ public final class SymmetricLatch<A> {
     }
 
     /**
-     * SDP gave an address before the answer: that of one branch of several, perhaps.
+     * SDP with an address was received before the answer, possibly from one of several branches.
      *
-     * @param address the branch's, as signalled
+     * @param address the signalled address
      */
     public void onEarly(A address) {
         if (!forks.contains(address) && forks.size() < MAX_FORKS) {
@@ -81,18 +80,18 @@ public final class SymmetricLatch<A> {
     }
 
     /**
-     * SDP gave the address of the peer that answered.
+     * SDP with the address of the peer that answered was received.
      *
-     * @param address the peer's, as signalled
+     * @param address the signalled address
      */
     public void onSignalled(A address) {
         boolean chosen = forks.size() > 1;
-        refused = (chosen ? forks : refused)
+        rejected = (chosen ? forks : rejected)
                 .stream().filter(other -> !other.equals(address)).toList();
         forks = List.of();
         signal(address);
         if (chosen) {
-            target = signalled; // where we sent may have been to another branch
+            target = signalled; // the previous target may belong to another branch
         }
     }
 
@@ -101,38 +100,38 @@ public final class SymmetricLatch<A> {
             signalled = Optional.of(address);
             target = signalled;
         }
-        heard = false;
+        receiving = false;
     }
 
     /**
-     * Whether packets are those of a branch of a forked call that was not the one to answer.
+     * Whether packets come from a branch of a forked call that did not answer.
      *
-     * @param source where they come from
-     * @return true when they are to be passed over
+     * @param source their source
+     * @return true if they are to be ignored
      */
-    public boolean refuses(A source) {
-        return !refused.isEmpty() && refused.contains(source);
+    public boolean rejects(A source) {
+        return !rejected.isEmpty() && rejected.contains(source);
     }
 
     /**
-     * A packet came that is part of the stream: accepted by the receiver, authentic where there is encryption.
+     * A packet of the stream was received: accepted by the receiver, and authenticated if encrypted.
      *
-     * @param source where it came from
-     * @param nowNanos when
+     * @param source its source
+     * @param nowNanos arrival time
      * @return whether the target moved
      */
     public boolean onValidPacket(A source, long nowNanos) {
         if (forks.size() > 1 && forks.contains(source)) {
             return move(source);
         }
-        if (mode == Mode.OFF || heard && nowNanos - firstNanos > windowNanos) {
+        if (mode == Mode.OFF || receiving && nowNanos - firstNanos > windowNanos) {
             return false;
         }
         if (mode == Mode.SAME_HOST && !(signalled.isPresent() && sameHost.test(signalled.get(), source))) {
             return false;
         }
-        if (!heard) {
-            heard = true;
+        if (!receiving) {
+            receiving = true;
             firstNanos = nowNanos;
         }
         return move(source);
@@ -147,23 +146,23 @@ public final class SymmetricLatch<A> {
     }
 
     /**
-     * Whether media goes to {@code source} and will until SDP gives another address.
+     * Whether media goes to {@code source} until SDP changes the address.
      *
-     * @param source where a valid packet came from
-     * @param nowNanos when
-     * @return whether that is where media goes, for good
+     * @param source the source of a valid packet
+     * @param nowNanos arrival time
+     * @return whether the target is {@code source} and fixed
      */
     public boolean settledOn(A source, long nowNanos) {
-        boolean fixed = mode == Mode.OFF || heard && nowNanos - firstNanos > windowNanos;
+        boolean fixed = mode == Mode.OFF || receiving && nowNanos - firstNanos > windowNanos;
         return fixed && forks.size() < 2 && target.isPresent() && target.get().equals(source);
     }
 
-    /** {@return where media is to be sent; empty before SDP or a packet told} */
+    /** {@return the address that media is sent to; empty before SDP or a packet} */
     public Optional<A> target() {
         return target;
     }
 
-    /** {@return whether the target is where packets come from, rather than what SDP says} */
+    /** {@return whether the target is the source of packets, not the address in SDP} */
     public boolean latched() {
         return target.isPresent() && !target.equals(signalled);
     }

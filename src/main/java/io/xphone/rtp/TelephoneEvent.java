@@ -13,7 +13,7 @@ package io.xphone.rtp;
  */
 public final class TelephoneEvent {
 
-    /** Bytes of one event. */
+    /** Length of one event in bytes. */
     public static final int LENGTH = 4;
 
     private static final String DIGITS = "0123456789*#ABCD";

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * An {@code a=} line (RFC 8866 §5.13): {@code name} or {@code name:value}.
  *
- * @param name the attribute's name; names differ by case
- * @param value its value, without blanks at its end; "" for a flag
+ * @param name the name; case-sensitive
+ * @param value the value, without trailing blanks; "" for a flag
  */
 public record Attribute(String name, String value) {
 
@@ -18,25 +18,25 @@ public record Attribute(String name, String value) {
 
     static Attribute parse(String text) {
         int colon = text.indexOf(':');
-        String name = checked((colon < 0 ? text : text.substring(0, colon)).stripTrailing());
+        String name = validated((colon < 0 ? text : text.substring(0, colon)).stripTrailing());
         return new Attribute(name, colon < 0 ? "" : text.substring(colon + 1).stripTrailing());
     }
 
-    /** The attribute that the line of this name and value would be read as. */
+    /** The attribute as parsed from a line with this name and value. */
     static Attribute of(String name, String value) {
         if (name.indexOf(':') >= 0) {
             return parse(name + ':' + value);
         }
-        return new Attribute(checked(name.stripTrailing()), value.stripTrailing());
+        return new Attribute(validated(name.stripTrailing()), value.stripTrailing());
     }
 
-    private static String checked(String name) {
+    private static String validated(String name) {
         if (name.isEmpty()) {
-            throw new SdpParseException("a= without a name");
+            throw new SdpParseException("attribute without a name");
         }
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) <= ' ') {
-                throw new SdpParseException("blank in the name of an attribute");
+                throw new SdpParseException("blank in an attribute name");
             }
         }
         return name;

@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One answered audio stream, from either side: which formats both descriptions have, and what they mean.
+ * One answered audio stream, of a local or remote answer: the common formats and their meaning.
  *
- * @param stream our stream, when we are the answerer; null when we offered
+ * @param stream the local stream of a local answer; null for a remote answer
  */
 record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
 
-    /** Answers one stream of an offer; empty if it has nothing for us. */
+    /** Answers one stream of an offer; empty if it is not acceptable. */
     static Optional<AudioAnswer> answer(
             SessionDescription offer,
             MediaDescription offered,
             LocalAudio local,
             AudioCapabilities caps,
-            Direction wanted) {
+            Direction allowed) {
         RemoteAudio remote = RemoteAudio.of(offer, offered).orElse(null);
         if (remote == null) {
             return Optional.empty();
@@ -46,12 +46,12 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 events.put(format.payloadType(), format.clockRate());
             }
         }
-        Direction ours = remote.direction().reversed().and(wanted);
+        Direction direction = remote.direction().reversed().and(allowed);
         MediaDescription.Builder stream = MediaDescription.builder("audio", local.rtpPort(), offered.protocol());
         common.forEach((number, codec) -> stream.format(codec.format(number)));
         events.forEach((number, rate) -> stream.format(AudioOffer.events(number, rate)));
-        int ptime = Ptime.agreed(remote, caps);
-        MediaDescription built = AudioOffer.finish(stream, local, ptime, caps.maxPtimeMillis(), ours);
+        int ptime = Ptime.negotiated(remote, caps);
+        MediaDescription built = AudioOffer.finish(stream, local, ptime, caps.maxPtimeMillis(), direction);
         Map.Entry<Integer, CodecSpec> first = common.entrySet().iterator().next();
         NegotiatedAudio audio = negotiated(
                 remote,
@@ -61,12 +61,12 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
                 events,
                 events.keySet(),
                 ptime,
-                ours,
+                direction,
                 remote.direction() != Direction.SENDRECV);
         return Optional.of(new AudioAnswer(built, audio));
     }
 
-    /** Whether {@link #answer} has one. */
+    /** Whether {@link #answer} accepts the stream. */
     static boolean possible(SessionDescription offer, MediaDescription offered, AudioCapabilities caps) {
         if (RemoteAudio.address(offer, offered).isEmpty()) {
             return false;
@@ -81,7 +81,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
         return false;
     }
 
-    /** Reads the answer to a stream of ours; empty if it cannot be used. */
+    /** Processes the answer to an offered stream; empty if it is not usable. */
     static Optional<NegotiatedAudio> accept(
             MediaDescription offered,
             Direction offeredDirection,
@@ -93,24 +93,24 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             return Optional.empty();
         }
         Map<Integer, CodecSpec> receivable = new LinkedHashMap<>();
-        Map<Integer, Integer> ourEvents = new LinkedHashMap<>();
+        Map<Integer, Integer> localEvents = new LinkedHashMap<>();
         for (RtpFormat format : offered.rtpFormats()) {
             if (format.telephoneEvent()) {
-                ourEvents.put(format.payloadType(), format.clockRate());
+                localEvents.put(format.payloadType(), format.clockRate());
             } else {
                 codec(caps, format).ifPresent(codec -> receivable.put(format.payloadType(), codec));
             }
         }
         int sendPayloadType = -1;
         CodecSpec send = null;
-        Map<Integer, Integer> theirEvents = new LinkedHashMap<>();
+        Map<Integer, Integer> remoteEvents = new LinkedHashMap<>();
         for (String text : answered.formats()) {
             RtpFormat format = meaning(text, answered, offered);
             if (format == null) {
                 continue;
             }
-            if (format.telephoneEvent() && ourEvents.containsValue(format.clockRate())) {
-                theirEvents.put(format.payloadType(), format.clockRate());
+            if (format.telephoneEvent() && localEvents.containsValue(format.clockRate())) {
+                remoteEvents.put(format.payloadType(), format.clockRate());
             } else if (send == null) {
                 send = codec(caps, format).filter(receivable::containsValue).orElse(null);
                 sendPayloadType = format.payloadType();
@@ -120,24 +120,27 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             return Optional.empty();
         }
         Direction possible = offeredDirection.reversed();
-        Direction theirs = remote.direction().and(possible);
+        Direction remoteDirection = remote.direction().and(possible);
         return Optional.of(negotiated(
                 remote,
                 sendPayloadType,
                 send,
                 receivable,
-                theirEvents,
-                theirEvents.isEmpty() ? Set.of() : ourEvents.keySet(),
-                Ptime.agreed(remote, caps),
-                theirs.reversed(),
-                theirs != possible));
+                remoteEvents,
+                remoteEvents.isEmpty() ? Set.of() : localEvents.keySet(),
+                Ptime.negotiated(remote, caps),
+                remoteDirection.reversed(),
+                remoteDirection != possible));
     }
 
     private static Optional<CodecSpec> codec(AudioCapabilities caps, RtpFormat format) {
         return caps.codecs().stream().filter(codec -> codec.matches(format)).findFirst();
     }
 
-    /** What an answered number is: by the answer's own rtpmap, else by our offer's, which some answers rely on. */
+    /**
+     * The format of an answered payload type: by the rtpmap of the answer, else, as some answers omit it, by that of
+     * the offer.
+     */
     private static RtpFormat meaning(String text, MediaDescription answered, MediaDescription offered) {
         int number = Tokens.number(text, 127);
         return find(answered, number).or(() -> find(offered, number)).orElse(null);

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Writes our offers (RFC 3264 §5, §8). */
+/** Creates offers (RFC 3264 §5, §8). */
 final class AudioOffer {
 
     private static final String EVENTS = "0-15";
@@ -20,36 +20,36 @@ final class AudioOffer {
                 .build();
     }
 
-    /** The same streams in the same order (RFC 3264 §8): the audio one afresh, the others switched off. */
+    /** The same streams in the same order (RFC 3264 §8): the audio stream renewed, the others disabled. */
     static SessionDescription next(
-            SessionDescription ours,
-            SessionDescription theirs,
+            SessionDescription localDescription,
+            SessionDescription remoteDescription,
             LocalAudio local,
             AudioCapabilities caps,
             Direction direction) {
-        int index = audioIndex(ours);
+        int index = audioIndex(localDescription);
         SessionDescription.Builder next =
                 SessionDescription.builder(local.origin()).connection(local.host());
-        for (int i = 0; i < ours.media().size(); i++) {
-            MediaDescription before = ours.media().get(i);
+        for (int i = 0; i < localDescription.media().size(); i++) {
+            MediaDescription before = localDescription.media().get(i);
             if (i != index) {
-                next.media(before.refused());
+                next.media(before.rejected());
                 continue;
             }
             PayloadTypes numbers = new PayloadTypes();
-            numbers.learn(before);
-            if (i < theirs.media().size()) {
-                numbers.learn(theirs.media().get(i));
+            numbers.add(before);
+            if (i < remoteDescription.media().size()) {
+                numbers.add(remoteDescription.media().get(i));
             }
             next.media(stream(local, caps, direction, before.protocol(), numbers));
         }
         return index < 0 ? first(local, caps, direction) : next.build();
     }
 
-    /** The first stream of ours that is audio and not refused; -1 if there is none. */
-    static int audioIndex(SessionDescription ours) {
-        for (int i = 0; i < ours.media().size(); i++) {
-            if (RemoteAudio.acceptable(ours.media().get(i))) {
+    /** The first local audio stream that is not rejected; -1 if there is none. */
+    static int audioIndex(SessionDescription localDescription) {
+        for (int i = 0; i < localDescription.media().size(); i++) {
+            if (RemoteAudio.acceptable(localDescription.media().get(i))) {
                 return i;
             }
         }
@@ -68,7 +68,7 @@ final class AudioOffer {
         codecs.forEach((number, codec) -> stream.format(codec.format(number)));
         if (caps.telephoneEvent()) {
             if (clockRates.contains(COMMON_RATE)) {
-                numbers.ofEvents(COMMON_RATE); // gets the number 101, which some take for granted
+                numbers.ofEvents(COMMON_RATE); // assigns 101, which some peers assume
             }
             clockRates.forEach(rate -> stream.format(events(numbers.ofEvents(rate), rate)));
         }

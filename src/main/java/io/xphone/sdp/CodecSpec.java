@@ -1,13 +1,13 @@
 package io.xphone.sdp;
 
 /**
- * A codec as negotiation sees it.
+ * A codec for negotiation.
  *
  * @param name the encoding name of its RTP payload format, such as {@code PCMU}
  * @param clockRate of the RTP timestamp, in Hz
- * @param channels 1, or more
- * @param defaultPayloadType what an offer of ours uses: the static number, else one from 96 to 127
- * @param fmtp parameters for our own reception, "" for none
+ * @param channels number of channels, at least 1
+ * @param defaultPayloadType payload type in local offers: the static one, else 96 to 127
+ * @param fmtp parameters for local reception, "" for none
  */
 public record CodecSpec(String name, int clockRate, int channels, int defaultPayloadType, String fmtp) {
 
@@ -20,13 +20,13 @@ public record CodecSpec(String name, int clockRate, int channels, int defaultPay
     /** @throws IllegalArgumentException if clock rate, channels or payload type are out of range */
     public CodecSpec {
         if (clockRate <= 0 || channels <= 0 || defaultPayloadType < 0 || defaultPayloadType > 127) {
-            throw new IllegalArgumentException("codec " + name + '/' + clockRate + '/' + channels);
+            throw new IllegalArgumentException("invalid codec " + name + '/' + clockRate + '/' + channels);
         }
     }
 
     /**
-     * Whether a format is this codec: same name, clock rate and channels. Opus is always written with two channels
-     * (RFC 7587 §7), and some forget them.
+     * Whether a format is this codec: same name, clock rate and channels. Opus is always declared with two channels
+     * (RFC 7587 §7), but some peers omit them.
      */
     public boolean matches(RtpFormat format) {
         return format.is(name, clockRate) && (format.channels() == channels || name.equalsIgnoreCase("opus"));

@@ -3,15 +3,15 @@ package io.xphone.sdp;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which way media flows, seen from the party whose description it stands in (RFC 8866 §6.7, RFC 3264 §5.1). */
+/** The direction of media, as seen by the party that sent the description (RFC 8866 §6.7, RFC 3264 §5.1). */
 public enum Direction {
-    /** Both ways: what a description without a direction means. */
+    /** Both directions; the default. */
     SENDRECV(true, true),
-    /** This party sends and does not want to receive: the usual form of hold. */
+    /** This party sends and does not receive: the usual form of hold. */
     SENDONLY(true, false),
     /** This party receives and does not send. */
     RECVONLY(false, true),
-    /** Neither way; RTCP goes on. */
+    /** No media in either direction; RTCP continues. */
     INACTIVE(false, false);
 
     private static final Direction[] ALL = values();
@@ -35,12 +35,12 @@ public enum Direction {
         return receives;
     }
 
-    /** The same flow seen from the other party. */
+    /** The direction as seen by the other party. */
     public Direction reversed() {
         return of(receives, sends);
     }
 
-    /** What is left when both this and the other restriction hold. */
+    /** The intersection of both directions. */
     public Direction and(Direction other) {
         return of(sends && other.sends, receives && other.receives);
     }
@@ -50,7 +50,7 @@ public enum Direction {
         return attribute;
     }
 
-    /** The direction with these two halves. */
+    /** The direction that sends and receives as given. */
     public static Direction of(boolean sends, boolean receives) {
         if (sends) {
             return receives ? SENDRECV : SENDONLY;
@@ -58,7 +58,7 @@ public enum Direction {
         return receives ? RECVONLY : INACTIVE;
     }
 
-    /** The direction whose attribute has this name; case is forgiven, some devices write capitals. */
+    /** The direction of an attribute name; case-insensitive, as some devices use upper case. */
     public static Optional<Direction> named(String attribute) {
         for (Direction direction : ALL) {
             if (direction.attribute.equalsIgnoreCase(attribute)) {

@@ -20,11 +20,11 @@ public final class MediaDescription {
     private final List<SdpLine> lines;
     private final NetAddress connection;
     private final List<Attribute> attributes;
-    private List<RtpFormat> rtpFormats; // read when first asked for: mostly nobody asks what we have written ourselves
+    private List<RtpFormat> rtpFormats; // parsed on first use: rarely needed for local descriptions
 
     /**
-     * @param connection what the first c= among the lines says, or null
-     * @param attributes what the a= among the lines say
+     * @param connection the parsed first c= line, or null
+     * @param attributes the parsed a= lines
      */
     MediaDescription(
             String type,
@@ -50,12 +50,12 @@ public final class MediaDescription {
         return type;
     }
 
-    /** The port; 0 refuses or switches off the stream. */
+    /** The port; 0 rejects or disables the stream. */
     public int port() {
         return port;
     }
 
-    /** How many ports from {@link #port()} on; 1 unless the line says otherwise. */
+    /** Number of ports from {@link #port()} on; 1 by default. */
     public int portCount() {
         return portCount;
     }
@@ -70,22 +70,24 @@ public final class MediaDescription {
         return formats;
     }
 
-    /** All lines after the m= line, in their order. */
+    /** All lines after the m= line, in order. */
     public List<SdpLine> lines() {
         return lines;
     }
 
-    /** This stream's own c= line, the first if there are several. */
+    /** The c= line of this stream, the first if there are several. */
     public Optional<NetAddress> connection() {
         return Optional.ofNullable(connection);
     }
 
-    /** The address of this stream's own c= line. {@link SessionDescription#connectionOf} minds the session's too. */
+    /**
+     * The address of the c= line of this stream. {@link SessionDescription#connectionOf} includes that of the session.
+     */
     public Optional<String> connectionHost() {
         return connection().map(NetAddress::host);
     }
 
-    /** The a= lines, in their order. */
+    /** The a= lines, in order. */
     public List<Attribute> attributes() {
         return attributes;
     }
@@ -95,12 +97,12 @@ public final class MediaDescription {
         return Attribute.first(attributes, name);
     }
 
-    /** The direction that this stream states itself. {@link SessionDescription#directionOf} minds the session's too. */
+    /** The direction attribute of this stream. {@link SessionDescription#directionOf} includes that of the session. */
     public Optional<Direction> direction() {
         return Attribute.direction(attributes);
     }
 
-    /** The formats of an RTP stream that are known by rtpmap or by RFC 3551; empty for other transports. */
+    /** The formats of an RTP stream, defined by rtpmap or RFC 3551; empty for other transports. */
     public List<RtpFormat> rtpFormats() {
         List<RtpFormat> read = rtpFormats;
         if (read == null) {
@@ -111,13 +113,13 @@ public final class MediaDescription {
         return read;
     }
 
-    /** The answer that refuses this stream (RFC 3264 §6): port 0, the same transport, one of the formats. */
-    public MediaDescription refused() {
+    /** The answer that rejects this stream (RFC 3264 §6): port 0, the same transport, one of the formats. */
+    public MediaDescription rejected() {
         String format = formats.isEmpty() ? "0" : formats.get(0);
         return new MediaDescription(type, 0, 1, protocol, List.of(format), List.of(), null, List.of());
     }
 
-    /** Starts a stream. */
+    /** Creates a builder. */
     public static Builder builder(String type, int port, String protocol) {
         return new Builder(type, port, protocol);
     }
@@ -149,7 +151,7 @@ public final class MediaDescription {
         return "m=" + mediaLine();
     }
 
-    /** Puts a stream together. Every method refuses CR, LF and NUL with an IllegalArgumentException. */
+    /** Builds a stream. Every method rejects CR, LF and NUL with an IllegalArgumentException. */
     public static final class Builder {
 
         private final String type;
@@ -183,7 +185,7 @@ public final class MediaDescription {
             return format.fmtp().isEmpty() ? this : attribute("fmtp", format.payloadType() + " " + format.fmtp());
         }
 
-        /** Sets this stream's own address. */
+        /** Sets the address of this stream. */
         public Builder connection(String host) {
             if (connection != null) {
                 lines.remove(0);
@@ -193,14 +195,14 @@ public final class MediaDescription {
             return this;
         }
 
-        /** Adds an attribute; "" makes it a flag. */
+        /** Adds an attribute; a flag if the value is "". */
         public Builder attribute(String name, String value) {
             lines.add(SdpLine.of(new Attribute(name, value)));
             attributes.add(Attribute.of(name, value));
             return this;
         }
 
-        /** The stream. */
+        /** Builds the stream. */
         public MediaDescription build() {
             return new MediaDescription(type, port, 1, protocol, formats, lines, connection, attributes);
         }

@@ -7,26 +7,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an offer and its answer agreed on for the audio stream: all that the media side needs. Payload types differ by
- * direction (RFC 3264 §5.1): the peer's description says what we send, ours says what we receive.
+ * The result of an offer/answer exchange for the audio stream. Payload types differ by direction (RFC 3264 §5.1): the
+ * remote description determines what is sent, the local description what is received.
  *
- * @param remoteHost where RTP goes: a literal without brackets, or a name
- * @param remotePort the port for RTP
- * @param remoteRtcpHost where RTCP goes
- * @param remoteRtcpPort the port for RTCP; 0 if there is none
- * @param codec what we send
- * @param sendPayloadType its payload type in our packets
- * @param receivable what the peer may send, by the payload type in its packets, the preferred first
- * @param sendDtmfPayloadType telephone-event in our packets; -1 if the peer takes none
- * @param receiveDtmfPayloadTypes telephone-event in the peer's packets
- * @param dtmfClockRate of the telephone-event that we send, in Hz: the codec's where the peer takes that, else another;
- *     0 if the peer takes none
- * @param comfortNoisePayloadType what the peer calls comfort noise (RFC 3389) at the codec's clock rate, -1 if nothing.
- *     We never invite it, but some send it
- * @param ptimeMillis how much sound each of our packets holds, in ms: a multiple of 10 from 10 to 60
- * @param direction ours: whether we send and receive
- * @param remoteHold whether the peer holds us: see {@link OfferAnswer}
- * @param sendFmtp what the peer's fmtp says of the codec that we send, "" for nothing
+ * @param remoteHost remote RTP host: an IP literal without brackets, or a name
+ * @param remotePort remote RTP port
+ * @param remoteRtcpHost remote RTCP host
+ * @param remoteRtcpPort remote RTCP port; 0 for none
+ * @param codec the codec sent
+ * @param sendPayloadType its payload type in sent packets
+ * @param receivable the codecs that the peer may send, by payload type, in order of preference
+ * @param sendDtmfPayloadType payload type of sent telephone events; -1 if the peer accepts none
+ * @param receiveDtmfPayloadTypes payload types of received telephone events
+ * @param dtmfClockRate clock rate of sent telephone events, in Hz: that of the codec if the peer accepts it, else
+ *     another; 0 if the peer accepts none
+ * @param comfortNoisePayloadType the peer's payload type of comfort noise (RFC 3389) at the clock rate of the codec, -1
+ *     for none. It is never offered, but some peers send it
+ * @param ptimeMillis packet time of sent packets, in ms: a multiple of 10 from 10 to 60
+ * @param direction the local direction: whether media is sent and received
+ * @param remoteHold whether the peer holds the call, see {@link OfferAnswer}
+ * @param sendFmtp the peer's fmtp parameters of the codec sent, "" for none
  */
 public record NegotiatedAudio(
         String remoteHost,
@@ -45,43 +45,9 @@ public record NegotiatedAudio(
         boolean remoteHold,
         String sendFmtp) {
 
-    /** Copies the collections, keeping their order. */
+    /** Copies the collections, preserving their order. */
     public NegotiatedAudio {
         receivable = Collections.unmodifiableMap(new LinkedHashMap<>(receivable));
         receiveDtmfPayloadTypes = Collections.unmodifiableSet(new LinkedHashSet<>(receiveDtmfPayloadTypes));
-    }
-
-    /** The same without parameters of the peer for the codec that we send. */
-    public NegotiatedAudio(
-            String remoteHost,
-            int remotePort,
-            String remoteRtcpHost,
-            int remoteRtcpPort,
-            CodecSpec codec,
-            int sendPayloadType,
-            Map<Integer, CodecSpec> receivable,
-            int sendDtmfPayloadType,
-            Set<Integer> receiveDtmfPayloadTypes,
-            int dtmfClockRate,
-            int comfortNoisePayloadType,
-            int ptimeMillis,
-            Direction direction,
-            boolean remoteHold) {
-        this(
-                remoteHost,
-                remotePort,
-                remoteRtcpHost,
-                remoteRtcpPort,
-                codec,
-                sendPayloadType,
-                receivable,
-                sendDtmfPayloadType,
-                receiveDtmfPayloadTypes,
-                dtmfClockRate,
-                comfortNoisePayloadType,
-                ptimeMillis,
-                direction,
-                remoteHold,
-                "");
     }
 }

@@ -1,26 +1,27 @@
 package io.xphone.sdp;
 
 /**
- * The address part that {@code o=} and {@code c=} share (RFC 8866 §5.2, §5.7):
+ * The address of {@code o=} and {@code c=} lines (RFC 8866 §5.2, §5.7):
  * <pre>nettype SP addrtype SP address</pre>
  *
- * @param netType {@code IN} in all that carries RTP
+ * @param netType {@code IN} for RTP
  * @param addressType {@code IP4} or {@code IP6}
- * @param address as written: a literal without brackets or a name; in c= a multicast TTL may follow a slash
+ * @param address as written: an IP literal without brackets, or a name; in c= lines possibly with a slash and a
+ *     multicast TTL
  */
 public record NetAddress(String netType, String addressType, String address) {
 
-    /** An Internet address; the type is told from the literal. Brackets of an IPv6 literal are taken off. */
+    /** An Internet address; the type is derived from the literal. Brackets of an IPv6 literal are removed. */
     public static NetAddress of(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         return new NetAddress("IN", bare.indexOf(':') >= 0 ? "IP6" : "IP4", bare);
     }
 
-    /** As {@link #of}, for a line of ours. */
+    /** As {@link #of}, with validation, for lines of local descriptions. */
     static NetAddress written(String host) {
         NetAddress address = of(host);
         if (address.address.isEmpty() || !Tokens.printable(address.address)) {
-            throw new IllegalArgumentException("no address: blanks in it, or nothing");
+            throw new IllegalArgumentException("invalid address: empty, or with blanks");
         }
         return address;
     }
@@ -28,7 +29,7 @@ public record NetAddress(String netType, String addressType, String address) {
     static NetAddress parse(String text) {
         String[] parts = Tokens.split(text, 4);
         if (parts.length != 3 || !Tokens.printable(parts)) {
-            throw new SdpParseException("address is not nettype, addrtype, address");
+            throw new SdpParseException("expected nettype, addrtype and address");
         }
         return new NetAddress(parts[0], parts[1], parts[2]);
     }
@@ -39,14 +40,14 @@ public record NetAddress(String netType, String addressType, String address) {
         return slash < 0 ? address : address.substring(0, slash);
     }
 
-    /** Whether this is an IPv4 or IPv6 address or name of the Internet. */
+    /** Whether this is an Internet address: IPv4, IPv6 or a name. */
     public boolean internet() {
         return netType.equalsIgnoreCase("IN")
                 && (addressType.equalsIgnoreCase("IP4") || addressType.equalsIgnoreCase("IP6"))
                 && !host().isEmpty();
     }
 
-    /** Whether this is the address that means "send me nothing" (RFC 3264 §8.4): 0.0.0.0, and :: in any spelling. */
+    /** Whether this is the null address of a hold (RFC 3264 §8.4): 0.0.0.0, or :: in any notation. */
     public boolean unspecified() {
         String host = host();
         if (host.equals("0.0.0.0")) {

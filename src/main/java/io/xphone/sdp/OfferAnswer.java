@@ -3,80 +3,80 @@ package io.xphone.sdp;
 import java.util.Optional;
 
 /**
- * The offer/answer model (RFC 3264) for one audio stream; whatever other streams a peer offers are refused by port 0.
+ * The offer/answer model (RFC 3264) for one audio stream; other offered streams are rejected with port 0.
  * <pre>
- *   we offer:     offer ──► peer ──► accept ──► NegotiatedAudio
- *   they offer:   their offer ──► answer ──► Answered(our answer, NegotiatedAudio)
- *   again:        reoffer: same streams, same order, payload types keep their meaning
+ *   local offer:    offer ──► peer ──► accept ──► NegotiatedAudio
+ *   remote offer:   remote offer ──► answer ──► Answered(local answer, NegotiatedAudio)
+ *   later offer:    reoffer: same streams, same order, payload types keep their meaning
  * </pre>
- * Codecs are told by name, clock rate and channels, never by number. An answer lists the codecs that both have in our
- * order of preference, under the offer's numbers, and we send the first.
+ * Codecs are identified by name, clock rate and channels, never by payload type. An answer lists the common codecs in
+ * the local order of preference, with the payload types of the offer; the first one is used for sending.
  *
- * <p>Direction: ours is the peer's reversed, less what we do not want.
+ * <p>Direction: the local direction is the reversed remote one, restricted to the directions allowed locally.
  * <pre>
- *   peer offers   sendrecv  sendonly  recvonly  inactive  sendrecv, c=0.0.0.0
- *   we answer     sendrecv  recvonly  sendonly  inactive  recvonly
- *   remoteHold    no        yes       yes       yes       yes
+ *   remote offer   sendrecv  sendonly  recvonly  inactive  sendrecv, c=0.0.0.0
+ *   local answer   sendrecv  recvonly  sendonly  inactive  recvonly
+ *   remoteHold     no        yes       yes       yes       yes
  * </pre>
- * To an offer of ours the peer holds when it answers less than that offer left it: sendonly, inactive or the null
- * address to sendrecv, inactive to sendonly. What it would do beyond our offer such an answer does not show, so
- * after an own hold the answer alone does not end the peer's.
+ * In response to a local offer, the peer holds if its answer restricts the direction further than the offer: sendonly,
+ * inactive or the null address for sendrecv, inactive for sendonly. Such an answer does not show what the peer would
+ * accept beyond the offer, so after a local hold the answer alone does not end a remote hold.
  */
 public final class OfferAnswer {
 
     private OfferAnswer() {}
 
     /**
-     * An answer with what it agrees on.
+     * An answer and its result.
      *
-     * @param answer to be sent
-     * @param audio to be done
+     * @param answer the description to send
+     * @param audio the negotiated audio
      */
     public record Answered(SessionDescription answer, NegotiatedAudio audio) {}
 
-    /** The first offer of a session: all our codecs, and telephone-event at each of their clock rates. */
+    /** The first offer of a session: all local codecs, and telephone-event at each of their clock rates. */
     public static SessionDescription offer(LocalAudio local, AudioCapabilities caps, Direction direction) {
         return AudioOffer.first(local, caps, direction);
     }
 
     /**
-     * A later offer within a session (RFC 3264 §8): the streams that were there, in their order, refused ones still
-     * refused, every payload type with the meaning that it had.
+     * A later offer within a session (RFC 3264 §8): the same streams in the same order, rejected ones still rejected,
+     * every payload type with the same meaning.
      *
-     * @param ours our description now in force, offer or answer
-     * @param theirs the peer's
+     * @param localDescription the current local description, offer or answer
+     * @param remoteDescription the current remote description
      */
     public static SessionDescription reoffer(
-            SessionDescription ours,
-            SessionDescription theirs,
+            SessionDescription localDescription,
+            SessionDescription remoteDescription,
             LocalAudio local,
             AudioCapabilities caps,
             Direction direction) {
-        return AudioOffer.next(ours, theirs, local, caps, direction);
+        return AudioOffer.next(localDescription, remoteDescription, local, caps, direction);
     }
 
     /**
-     * Answers an offer. The first audio stream over plain RTP with a codec of ours is taken, all others are refused.
+     * Answers an offer. The first audio stream over plain RTP with a common codec is accepted, all others are rejected.
      *
-     * @param wanted what we would do at most: SENDRECV, or SENDONLY while we hold the peer
-     * @return empty if no stream fits: to be refused with 488
+     * @param allowed the directions allowed locally: SENDRECV, or SENDONLY during a local hold
+     * @return empty if no stream is acceptable: to be rejected with 488
      */
     public static Optional<Answered> answer(
-            SessionDescription offer, LocalAudio local, AudioCapabilities caps, Direction wanted) {
+            SessionDescription offer, LocalAudio local, AudioCapabilities caps, Direction allowed) {
         SessionDescription.Builder answer = SessionDescription.builder(local.origin())
                 .connection(local.host())
                 .time(offer.time().orElse("0 0"));
-        AudioAnswer taken = null;
+        AudioAnswer accepted = null;
         for (MediaDescription stream : offer.media()) {
-            Optional<AudioAnswer> fits =
-                    taken == null ? AudioAnswer.answer(offer, stream, local, caps, wanted) : Optional.empty();
-            taken = fits.orElse(taken);
-            answer.media(fits.map(AudioAnswer::stream).orElseGet(stream::refused));
+            Optional<AudioAnswer> result =
+                    accepted == null ? AudioAnswer.answer(offer, stream, local, caps, allowed) : Optional.empty();
+            accepted = result.orElse(accepted);
+            answer.media(result.map(AudioAnswer::stream).orElseGet(stream::rejected));
         }
-        return taken == null ? Optional.empty() : Optional.of(new Answered(answer.build(), taken.audio()));
+        return accepted == null ? Optional.empty() : Optional.of(new Answered(answer.build(), accepted.audio()));
     }
 
-    /** Whether {@link #answer} has one, wherever our media will be. */
+    /** Whether {@link #answer} accepts a stream of the offer, for any local address. */
     public static boolean answerable(SessionDescription offer, AudioCapabilities caps) {
         for (MediaDescription stream : offer.media()) {
             if (AudioAnswer.possible(offer, stream, caps)) {
@@ -87,19 +87,19 @@ public final class OfferAnswer {
     }
 
     /**
-     * Reads the answer to an offer of ours. Codecs that we never offered are passed over.
+     * Processes the answer to a local offer. Codecs that were not offered are ignored.
      *
-     * @return empty if nothing usable is left: the stream refused, secured, without address, without a codec of ours
+     * @return empty if no stream is usable: rejected, secured, without an address, or without a common codec
      */
     public static Optional<NegotiatedAudio> accept(
-            SessionDescription ourOffer, SessionDescription theirAnswer, AudioCapabilities caps) {
-        int streams = Math.min(ourOffer.media().size(), theirAnswer.media().size());
+            SessionDescription localOffer, SessionDescription remoteAnswer, AudioCapabilities caps) {
+        int streams = Math.min(localOffer.media().size(), remoteAnswer.media().size());
         for (int i = 0; i < streams; i++) {
-            MediaDescription offered = ourOffer.media().get(i);
-            MediaDescription answered = theirAnswer.media().get(i);
+            MediaDescription offered = localOffer.media().get(i);
+            MediaDescription answered = remoteAnswer.media().get(i);
             if (RemoteAudio.acceptable(offered)) {
                 Optional<NegotiatedAudio> audio =
-                        AudioAnswer.accept(offered, ourOffer.directionOf(offered), theirAnswer, answered, caps);
+                        AudioAnswer.accept(offered, localOffer.directionOf(offered), remoteAnswer, answered, caps);
                 if (audio.isPresent()) {
                     return audio;
                 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which payload type an offer of ours gives to which format. What a number once meant in a session it means to the
- * session's end (RFC 3264 §8.3.2), so numbers that either side has used are found again, and never given to others.
+ * Assigns payload types to the formats of an offer. A payload type keeps its meaning for the whole session (RFC 3264
+ * §8.3.2), so those used by either side are reused for the same format, and never for another.
  */
 final class PayloadTypes {
 
@@ -14,13 +14,13 @@ final class PayloadTypes {
     private static final int EVENTS = 101;
 
     private final List<RtpFormat> used = new ArrayList<>();
-    private final boolean[] taken = new boolean[128];
+    private final boolean[] assigned = new boolean[128];
 
-    /** Learns the numbers of a stream that was agreed on before; the earlier learned wins. */
-    void learn(MediaDescription stream) {
+    /** Adds the payload types of a stream negotiated before; those added first have priority. */
+    void add(MediaDescription stream) {
         for (RtpFormat format : stream.rtpFormats()) {
-            if (!taken[format.payloadType()]) {
-                taken[format.payloadType()] = true;
+            if (!assigned[format.payloadType()]) {
+                assigned[format.payloadType()] = true;
                 used.add(format);
             }
         }
@@ -28,7 +28,7 @@ final class PayloadTypes {
 
     int of(CodecSpec codec) {
         Optional<RtpFormat> before = used.stream().filter(codec::matches).findFirst();
-        return before.map(RtpFormat::payloadType).orElseGet(() -> take(codec.format(codec.defaultPayloadType())));
+        return before.map(RtpFormat::payloadType).orElseGet(() -> assign(codec.format(codec.defaultPayloadType())));
     }
 
     int ofEvents(int clockRate) {
@@ -36,16 +36,16 @@ final class PayloadTypes {
                 .filter(format -> format.is(RtpFormat.TELEPHONE_EVENT, clockRate))
                 .findFirst();
         return before.map(RtpFormat::payloadType)
-                .orElseGet(() -> take(new RtpFormat(EVENTS, RtpFormat.TELEPHONE_EVENT, clockRate, 1, "")));
+                .orElseGet(() -> assign(new RtpFormat(EVENTS, RtpFormat.TELEPHONE_EVENT, clockRate, 1, "")));
     }
 
-    private int take(RtpFormat wanted) {
-        int payloadType = wanted.payloadType();
-        for (int next = FIRST_DYNAMIC; taken[payloadType] && next < taken.length; next++) {
+    private int assign(RtpFormat format) {
+        int payloadType = format.payloadType();
+        for (int next = FIRST_DYNAMIC; assigned[payloadType] && next < assigned.length; next++) {
             payloadType = next;
         }
-        taken[payloadType] = true;
-        used.add(wanted.withPayloadType(payloadType));
+        assigned[payloadType] = true;
+        used.add(format.withPayloadType(payloadType));
         return payloadType;
     }
 }

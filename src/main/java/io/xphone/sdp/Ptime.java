@@ -1,6 +1,6 @@
 package io.xphone.sdp;
 
-/** How much sound a packet holds (RFC 8866 §6.4, §6.5), in ms. */
+/** Packet times (RFC 8866 §6.4, §6.5), in ms. */
 final class Ptime {
 
     private static final int MIN = 10;
@@ -8,7 +8,7 @@ final class Ptime {
 
     private Ptime() {}
 
-    /** The attribute's whole milliseconds, the stream's before the session's; 0 if there is none that makes sense. */
+    /** The attribute in whole milliseconds, that of the stream before that of the session; 0 if missing or invalid. */
     static int read(SessionDescription description, MediaDescription stream, String name) {
         String text = stream.attribute(name)
                 .or(() -> description.attribute(name))
@@ -18,18 +18,21 @@ final class Ptime {
         if (point < 0) {
             return Math.max(Tokens.number(text, 100_000), 0);
         }
-        // A fraction of a millisecond is beyond what audio frames can follow: at least the smallest is meant.
+        // fractions of a millisecond are truncated, to 1 ms at least
         int whole = Tokens.number(text.substring(0, point), 100_000);
         return whole < 0 ? 0 : Math.max(whole, 1);
     }
 
-    /** What we send: the peer's wish, else ours, within the maxima of both and within 10 to 60, in steps of 10. */
-    static int agreed(RemoteAudio remote, AudioCapabilities caps) {
-        int wish = remote.ptimeMillis() > 0 ? remote.ptimeMillis() : caps.ptimeMillis();
+    /**
+     * The packet time to send: that of the peer, else the local one, within both maxima, a multiple of 10 from 10 to
+     * 60.
+     */
+    static int negotiated(RemoteAudio remote, AudioCapabilities caps) {
+        int requested = remote.ptimeMillis() > 0 ? remote.ptimeMillis() : caps.ptimeMillis();
         int most = Math.min(caps.maxPtimeMillis(), MAX);
         if (remote.maxPtimeMillis() > 0) {
             most = Math.min(most, remote.maxPtimeMillis());
         }
-        return Math.max(MIN, Math.min(wish, most) / 10 * 10);
+        return Math.max(MIN, Math.min(requested, most) / 10 * 10);
     }
 }

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the peer's audio stream says of where and how it wants its packets.
+ * The remote audio stream: address, direction, packet times and formats.
  *
- * @param direction the peer's, with "receives" taken away where its address is 0.0.0.0 or :: (RFC 3264 §8.4)
- * @param ptimeMillis its a=ptime, 0 if none; maxPtimeMillis likewise
+ * @param direction the remote direction, without receiving if the address is 0.0.0.0 or :: (RFC 3264 §8.4)
+ * @param ptimeMillis its a=ptime, 0 for none
+ * @param maxPtimeMillis its a=maxptime, 0 for none
  */
 record RemoteAudio(
         String host,
@@ -21,10 +22,10 @@ record RemoteAudio(
 
     private static final int MAX_PORT = 65535;
 
-    /** Plain RTP alone: secured profiles are refused, for to answer them without keys would be a lie. */
+    /** Plain RTP only: secured profiles are rejected, as they cannot be answered without keys. */
     private static final List<String> PROFILES = List.of("RTP/AVP", "RTP/AVPF");
 
-    /** Whether a stream is one that an audio stream can be made of at all. */
+    /** Whether a stream is an enabled plain RTP audio stream. */
     static boolean acceptable(MediaDescription stream) {
         return stream.type().equalsIgnoreCase("audio") && stream.port() != 0 && plain(stream.protocol());
     }
@@ -38,7 +39,7 @@ record RemoteAudio(
         return false;
     }
 
-    /** Where its sound is to go; empty if it is not plain RTP audio or has no Internet address. */
+    /** The remote media address; empty if it is not plain RTP audio or has no Internet address. */
     static Optional<NetAddress> address(SessionDescription description, MediaDescription stream) {
         return acceptable(stream) ? description.connectionOf(stream).filter(NetAddress::internet) : Optional.empty();
     }
@@ -55,9 +56,9 @@ record RemoteAudio(
         String rtcpHost = to.host();
         int rtcpPort = stream.port() < MAX_PORT ? stream.port() + 1 : 0;
         String[] rtcp = Tokens.split(stream.attribute("rtcp").orElse(""), 5);
-        int stays = rtcp.length == 1 || rtcp.length == 4 ? Tokens.number(rtcp[0], MAX_PORT) : -1;
-        if (stays > 0) {
-            rtcpPort = stays;
+        int explicitPort = rtcp.length == 1 || rtcp.length == 4 ? Tokens.number(rtcp[0], MAX_PORT) : -1;
+        if (explicitPort > 0) {
+            rtcpPort = explicitPort;
             NetAddress own = rtcp.length == 4 ? new NetAddress(rtcp[1], rtcp[2], rtcp[3]) : to;
             rtcpHost = own.internet() ? own.host() : rtcpHost;
         }

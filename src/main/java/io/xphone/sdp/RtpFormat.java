@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A format of an RTP m= line: its payload type with what {@code a=rtpmap} and {@code a=fmtp} say of it
+ * A format of an RTP m= line: its payload type with its {@code a=rtpmap} and {@code a=fmtp}
  * (RFC 8866 §6.6, §6.15).
  *
  * @param payloadType 0 to 127
- * @param encoding the encoding name as written, such as {@code PCMU}; names do not differ by case
+ * @param encoding the encoding name as written, such as {@code PCMU}; case-insensitive
  * @param clockRate of the RTP timestamp, in Hz
- * @param channels 1 unless rtpmap says otherwise
- * @param fmtp the format's parameters, "" where there are none
+ * @param channels 1 by default
+ * @param fmtp the parameters of the format, "" for none
  */
 public record RtpFormat(int payloadType, String encoding, int clockRate, int channels, String fmtp) {
 
-    /** The encoding name of named telephone events (RFC 4733). */
+    /** The encoding name of telephone events (RFC 4733). */
     public static final String TELEPHONE_EVENT = "telephone-event";
 
     /** The encoding name of comfort noise (RFC 3389). */
@@ -28,7 +28,7 @@ public record RtpFormat(int payloadType, String encoding, int clockRate, int cha
         return clockRate == hertz && encoding.equalsIgnoreCase(name);
     }
 
-    /** Whether this is telephone-event, of whatever clock rate. */
+    /** Whether this is telephone-event, at any clock rate. */
     public boolean telephoneEvent() {
         return encoding.equalsIgnoreCase(TELEPHONE_EVENT);
     }
@@ -39,14 +39,14 @@ public record RtpFormat(int payloadType, String encoding, int clockRate, int cha
         return channels > 1 ? map + '/' + channels : map;
     }
 
-    /** The same format under another payload type. */
+    /** The same format with another payload type. */
     RtpFormat withPayloadType(int other) {
         return new RtpFormat(other, encoding, clockRate, channels, fmtp);
     }
 
     /**
-     * The formats of an m= line in their order. A payload type without a usable rtpmap is filled in from RFC 3551's
-     * table; a dynamic one is left out, for it means nothing. A number that comes twice counts once.
+     * The formats of an m= line, in order. A payload type without a valid rtpmap is completed from the table of RFC
+     * 3551; a dynamic one is omitted, as it is undefined. Duplicates are ignored.
      */
     static List<RtpFormat> read(List<String> formats, List<Attribute> attributes) {
         Map<Integer, String> maps = new HashMap<>();
@@ -81,7 +81,7 @@ public record RtpFormat(int payloadType, String encoding, int clockRate, int cha
         return List.copyOf(read);
     }
 
-    /** Null where neither the rtpmap nor the static table says what the payload type is. */
+    /** Null if neither the rtpmap nor the static table defines the payload type. */
     private static RtpFormat mapped(int payloadType, String map, String fmtp) {
         int slash = map == null ? -1 : map.indexOf('/');
         String encoding = slash < 0 ? "" : map.substring(0, slash).strip();

@@ -4,14 +4,14 @@ package io.xphone.sdp;
  * One {@code <type>=<value>} line (RFC 8866 §5), without its line ending.
  *
  * @param type the lower-case letter
- * @param value what follows the equals sign, blanks and all
+ * @param value the text after the equals sign, including blanks
  */
 public record SdpLine(char type, String value) {
 
-    /** @throws IllegalArgumentException if the type is no lower-case letter or the value holds CR, LF or NUL */
+    /** @throws IllegalArgumentException if the type is not a lower-case letter or the value contains CR, LF or NUL */
     public SdpLine {
         if (type < 'a' || type > 'z') {
-            throw new IllegalArgumentException("no SDP line type: " + (int) type);
+            throw new IllegalArgumentException("invalid SDP line type: " + (int) type);
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

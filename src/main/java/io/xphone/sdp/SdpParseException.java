@@ -1,6 +1,6 @@
 package io.xphone.sdp;
 
-/** Bytes that are no session description (RFC 8866 §9). The only exception that leaves {@link SdpParser}. */
+/** A malformed session description (RFC 8866 §9). The only exception that {@link SdpParser} throws. */
 public final class SdpParseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class SdpParseException extends RuntimeException {
         this.line = line;
     }
 
-    /** The line at fault, counted from 1; 0 when the description as a whole is at fault. */
+    /** The malformed line, counted from 1; 0 if the error concerns the whole description. */
     public int line() {
         return line;
     }

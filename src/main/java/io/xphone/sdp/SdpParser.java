@@ -8,17 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads session descriptions (RFC 8866 §9).
+ * Parses session descriptions (RFC 8866 §9).
  * <pre>
  * session     = v= o= [s=] [i=] [u=] *e= *p= [c=] *b= *t= *r= [z=] [k=] *a= *unknown *media
  * media       = m= [i=] *c= *b= [k=] *a= *unknown
  * </pre>
- * Strict: v=0 comes first, o= is there once and before the media, every line is {@code letter=value}, what o=, c=, t=,
- * b=, a= and m= hold has its form, lines of the session alone do not stand below an m= line. Lenient, because devices
- * are: LF alone ends a line, blanks and empty lines may follow, s= and t= may be missing, session lines come in any
- * order, unknown letters are kept, text that is no UTF-8 is read as ISO 8859-1.
+ * Strict: v=0 comes first, o= is present once and before the media, every line is {@code letter=value}, the values of
+ * o=, c=, t=, b=, a= and m= are well-formed, and session-level lines do not follow an m= line. Lenient, for
+ * interoperability: LF alone ends a line, trailing blanks and empty lines are accepted, s= and t= may be missing,
+ * session-level lines may be in any order, unknown letters are kept, and text that is not UTF-8 is decoded as ISO
+ * 8859-1.
  *
- * <p>Attributes are read for their name only: an rtpmap or a ptime that makes no sense is as if it were not there.
+ * <p>Only the names of attributes are checked: an invalid rtpmap or ptime is ignored.
  */
 public final class SdpParser {
 
@@ -34,7 +35,7 @@ public final class SdpParser {
     private NetAddress connection;
     private OpenMedia open;
 
-    /** The stream whose lines are being read. */
+    /** The stream whose lines are being parsed. */
     private static final class OpenMedia {
         final List<SdpLine> lines = new ArrayList<>();
         final List<Attribute> attributes = new ArrayList<>();
@@ -53,7 +54,7 @@ public final class SdpParser {
             this.formats = formats;
         }
 
-        /** The first address counts. */
+        /** Sets the address, unless it is set. */
         void connect(NetAddress address) {
             if (connection == null) {
                 connection = address;
@@ -70,40 +71,24 @@ public final class SdpParser {
     }
 
     /**
-     * Reads a message body with the usual limits.
+     * Parses a message body with the default limits.
      *
-     * @throws SdpParseException if it is no session description
+     * @throws SdpParseException if it is not a session description
      */
     public static SessionDescription parse(byte[] body) {
         return parse(body, SdpLimits.DEFAULT);
     }
 
     /**
-     * Reads a message body.
+     * Parses a message body.
      *
-     * @throws SdpParseException if it is no session description, or beyond the limits
+     * @throws SdpParseException if it is not a session description, or exceeds the limits
      */
     public static SessionDescription parse(byte[] body, SdpLimits limits) {
         if (body.length > limits.maxBytes()) {
             throw new SdpParseException("more than " + limits.maxBytes() + " bytes");
         }
-        return parse(decode(body), limits);
-    }
-
-    /**
-     * Reads text with the usual limits, which are then of characters.
-     *
-     * @throws SdpParseException if it is no session description
-     */
-    public static SessionDescription parse(String text) {
-        return parse(text, SdpLimits.DEFAULT);
-    }
-
-    private static SessionDescription parse(String text, SdpLimits limits) {
-        if (text.length() > limits.maxBytes()) {
-            throw new SdpParseException("more than " + limits.maxBytes() + " characters");
-        }
-        return new SdpParser(limits).read(text);
+        return new SdpParser(limits).read(decode(body));
     }
 
     private static String decode(byte[] body) {
@@ -134,7 +119,7 @@ public final class SdpParser {
         while (end > 0 && (Tokens.blank(text.charAt(end - 1)) || "\r\n".indexOf(text.charAt(end - 1)) >= 0)) {
             end--;
         }
-        // The blanks of the last line belong to it; the empty lines behind it to nobody.
+        // blanks at the end of the last line are part of it; empty lines after it are ignored
         while (end < text.length() && Tokens.blank(text.charAt(end))) {
             end++;
         }
@@ -156,11 +141,11 @@ public final class SdpParser {
             start = stop + 1;
         }
         if (number == 0) {
-            throw new SdpParseException("empty");
+            throw new SdpParseException("empty session description");
         }
         closeMedia();
         if (origin == null) {
-            throw new SdpParseException("no o= line");
+            throw new SdpParseException("missing o= line");
         }
         return new SessionDescription(session, origin, connection, attributes, media);
     }
@@ -181,7 +166,7 @@ public final class SdpParser {
             throw new SdpParseException("CR or NUL within the line");
         }
         if ((number == 1) != (type == 'v')) {
-            throw new SdpParseException("v= is not the first line, or not alone");
+            throw new SdpParseException("v= is not the first line, or repeated");
         }
         if (type == 'm') {
             require(seen['o'], "m= before o=");
@@ -192,19 +177,19 @@ public final class SdpParser {
         read(type, value);
         if (open != null) {
             if (SESSION_ONLY.indexOf(type) >= 0) {
-                throw new SdpParseException(type + "= below an m= line");
+                throw new SdpParseException(type + "= after an m= line");
             }
             open.lines.add(new SdpLine(type, value));
         } else {
             if (ONCE.indexOf(type) >= 0 && seen[type]) {
-                throw new SdpParseException(type + "= twice");
+                throw new SdpParseException("duplicate " + type + "=");
             }
             seen[type] = true;
             session.add(new SdpLine(type, value));
         }
     }
 
-    /** What is to be known of a line besides its text. */
+    /** Validates a line and extracts its value. */
     private void read(char type, String value) {
         switch (type) {
             case 'v' -> require(value.strip().equals("0"), "version is not 0");
@@ -239,7 +224,7 @@ public final class SdpParser {
         int port = Tokens.number(ports[0], 65535);
         int count = ports.length == 2 ? Tokens.number(ports[1], 65535) : 1;
         require(port >= 0 && count > 0 && ports.length <= 2, "m= has no port");
-        // A refused stream without formats is against the grammar, and harmless.
+        // a rejected stream without formats violates the grammar, but is harmless
         require(words.length > 3 || port == 0, "m= has no formats");
         List<String> formats = Arrays.asList(words).subList(3, words.length);
         open = new OpenMedia(words[0], port, count, words[2], formats);
@@ -252,9 +237,9 @@ public final class SdpParser {
         }
     }
 
-    private static void require(boolean condition, String otherwise) {
+    private static void require(boolean condition, String message) {
         if (!condition) {
-            throw new SdpParseException(otherwise);
+            throw new SdpParseException(message);
         }
     }
 }

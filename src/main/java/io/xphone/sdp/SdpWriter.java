@@ -2,12 +2,12 @@ package io.xphone.sdp;
 
 import java.nio.charset.StandardCharsets;
 
-/** Writes session descriptions: every line in the order in which the description holds it, ended by CRLF. */
+/** Writes session descriptions: every line in the order of the description, terminated by CRLF. */
 public final class SdpWriter {
 
     private SdpWriter() {}
 
-    /** The description as the body of a message, in UTF-8. */
+    /** The description as a message body, in UTF-8. */
     public static byte[] write(SessionDescription description) {
         return text(description).getBytes(StandardCharsets.UTF_8);
     }

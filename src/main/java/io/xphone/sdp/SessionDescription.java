@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A session description (RFC 8866): the session's lines and its streams. Immutable; every line is kept in its order,
- * known or not.
+ * A session description (RFC 8866): the session-level lines and the streams. Immutable; all lines are kept in order,
+ * including unknown ones.
  */
 public final class SessionDescription {
 
-    /** The session-level line types that say something about the media. */
+    /** The session-level line types that affect the media. */
     private static final String MEDIA_TYPES = "cbak";
 
     private final List<SdpLine> lines;
@@ -22,9 +22,9 @@ public final class SessionDescription {
     private final List<MediaDescription> media;
 
     /**
-     * @param origin what the o= among the lines says
-     * @param connection what the c= among the lines says, or null
-     * @param attributes what the a= among the lines say
+     * @param origin the parsed o= line
+     * @param connection the parsed c= line, or null
+     * @param attributes the parsed a= lines
      */
     SessionDescription(
             List<SdpLine> lines,
@@ -39,17 +39,17 @@ public final class SessionDescription {
         this.media = List.copyOf(media);
     }
 
-    /** Who made the description, and its version. */
+    /** The o= line: the creator of the description, and its version. */
     public Origin origin() {
         return origin;
     }
 
-    /** The s= line as written; "" where it is missing. */
+    /** The s= line as written; "" if it is missing. */
     public String sessionName() {
         return first('s').orElse("");
     }
 
-    /** The first t= line, without blanks at its end. */
+    /** The first t= line, without trailing blanks. */
     public Optional<String> time() {
         return first('t').map(String::strip);
     }
@@ -73,7 +73,7 @@ public final class SessionDescription {
         return connection().map(NetAddress::host);
     }
 
-    /** The session-level a= lines, in their order. */
+    /** The session-level a= lines, in order. */
     public List<Attribute> attributes() {
         return attributes;
     }
@@ -83,30 +83,30 @@ public final class SessionDescription {
         return Attribute.first(attributes, name);
     }
 
-    /** The streams, in their order. */
+    /** The streams, in order. */
     public List<MediaDescription> media() {
         return media;
     }
 
-    /** All session-level lines, in their order, v= first. */
+    /** All session-level lines, in order, v= first. */
     public List<SdpLine> lines() {
         return lines;
     }
 
-    /** Where this stream's media goes: its own c= line, else the session's (RFC 8866 §5.7). */
+    /** The address of a stream: its own c= line, else that of the session (RFC 8866 §5.7). */
     public Optional<NetAddress> connectionOf(MediaDescription stream) {
         return stream.connection().or(this::connection);
     }
 
-    /** The stream's direction: its own, else the session's, else both ways (RFC 8866 §6.7). */
+    /** The direction of a stream: its own, else that of the session, else sendrecv (RFC 8866 §6.7). */
     public Direction directionOf(MediaDescription stream) {
         return stream.direction().or(() -> Attribute.direction(attributes)).orElse(Direction.SENDRECV);
     }
 
     /**
-     * Whether the other description asks for the same media: streams, addresses, bandwidth and attributes are equal.
-     * What is compared leaves out who made it and its version (o=), and what is for people or calendars (s=, i=, u=,
-     * e=, p=, t=, r=, z=). A session refresh is told by this from a change.
+     * Whether the other description has the same media: streams, addresses, bandwidth and attributes are equal. The
+     * comparison excludes the origin and version (o=), and informational and time lines (s=, i=, u=, e=, p=, t=, r=,
+     * z=). It distinguishes a session refresh from a change.
      */
     public boolean sameMediaAs(SessionDescription other) {
         return media.equals(other.media) && mediaLines().equals(other.mediaLines());
@@ -132,7 +132,7 @@ public final class SessionDescription {
         return version == origin.version() ? this : withOrigin(origin.withVersion(version));
     }
 
-    /** Starts a description. */
+    /** Creates a builder. */
     public static Builder builder(Origin origin) {
         return new Builder(origin);
     }
@@ -153,7 +153,10 @@ public final class SessionDescription {
         return SdpWriter.text(this);
     }
 
-    /** Puts a description together, its lines in RFC 8866's order. CR, LF and NUL: IllegalArgumentException. */
+    /**
+     * Builds a description with its lines in the order of RFC 8866. Rejects CR, LF and NUL with an
+     * IllegalArgumentException.
+     */
     public static final class Builder {
 
         private final Origin origin;
@@ -168,7 +171,7 @@ public final class SessionDescription {
             this.origin = origin;
         }
 
-        /** Sets the s= line; {@code -} unless set. */
+        /** Sets the s= line; default {@code -}. */
         public Builder sessionName(String name) {
             sessionName = name;
             return this;
@@ -180,13 +183,13 @@ public final class SessionDescription {
             return this;
         }
 
-        /** Sets the t= line; {@code 0 0} unless set. */
+        /** Sets the t= line; default {@code 0 0}. */
         public Builder time(String startAndStop) {
             time = startAndStop;
             return this;
         }
 
-        /** Adds a session-level attribute; "" makes it a flag. */
+        /** Adds a session-level attribute; a flag if the value is "". */
         public Builder attribute(String name, String value) {
             attributeLines.add(SdpLine.of(new Attribute(name, value)));
             attributes.add(Attribute.of(name, value));
@@ -199,7 +202,7 @@ public final class SessionDescription {
             return this;
         }
 
-        /** The description. */
+        /** Builds the description. */
         public SessionDescription build() {
             List<SdpLine> lines = new ArrayList<>();
             lines.add(new SdpLine('v', "0"));

@@ -1,6 +1,6 @@
 package io.xphone.sdp;
 
-/** The payload types that need no rtpmap (RFC 3551 §6, tables 4 and 5). */
+/** The payload types without need of an rtpmap (RFC 3551 §6, tables 4 and 5). */
 final class StaticPayloadTypes {
 
     private static final RtpFormat[] TABLE = new RtpFormat[35];
@@ -13,7 +13,7 @@ final class StaticPayloadTypes {
         put(6, "DVI4", 16000, 1);
         put(7, "LPC", 8000, 1);
         put(8, "PCMA", 8000, 1);
-        put(9, "G722", 8000, 1); // samples at 16 kHz; the clock rate is an old mistake that is kept
+        put(9, "G722", 8000, 1); // sampled at 16 kHz; RFC 3551 keeps the erroneous clock rate for compatibility
         put(10, "L16", 44100, 2);
         put(11, "L16", 44100, 1);
         put(12, "QCELP", 8000, 1);

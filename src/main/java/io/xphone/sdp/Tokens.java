@@ -3,12 +3,12 @@ package io.xphone.sdp;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splitting at blanks and reading numbers, without regular expressions and without exceptions. */
+/** Splits at blanks and parses numbers, without regular expressions and exceptions. */
 final class Tokens {
 
     private Tokens() {}
 
-    /** The words between runs of blanks and tabs; at most {@code limit} words, the last of which keeps the rest. */
+    /** The words between runs of blanks and tabs; at most {@code limit} words, the last of which contains the rest. */
     static String[] split(String text, int limit) {
         List<String> words = new ArrayList<>();
         int i = 0;
@@ -34,7 +34,7 @@ final class Tokens {
         return words.toArray(new String[0]);
     }
 
-    /** Where the next word begins, at {@code from} or behind the blanks there. */
+    /** The index of the next word, starting at {@code from} and skipping blanks. */
     static int skip(String text, int from) {
         int i = from;
         while (i < text.length() && blank(text.charAt(i))) {
@@ -43,7 +43,7 @@ final class Tokens {
         return i;
     }
 
-    /** Where the word that begins at {@code from} ends. */
+    /** The end index of the word that begins at {@code from}. */
     static int wordEnd(String text, int from) {
         int i = from;
         while (i < text.length() && !blank(text.charAt(i))) {
@@ -52,12 +52,12 @@ final class Tokens {
         return i;
     }
 
-    /** The decimal number, or -1 if the text is no number from 0 to {@code max}. */
+    /** The decimal number, or -1 if the text is not a number from 0 to {@code max}. */
     static int number(String text, int max) {
         return number(text, 0, text.length(), max);
     }
 
-    /** The same of a part of the text. */
+    /** As {@link #number(String, int)}, for a part of the text. */
     static int number(String text, int from, int to, int max) {
         if (from >= to || to - from > 10) {
             return -1;
@@ -83,7 +83,7 @@ final class Tokens {
         return !text.isEmpty();
     }
 
-    /** Whether every word is without blanks, control characters and DEL. */
+    /** Whether no word contains blanks, control characters or DEL. */
     static boolean printable(String... words) {
         for (String word : words) {
             for (int i = 0; i < word.length(); i++) {

@@ -1,10 +1,10 @@
 /**
  * Session descriptions (RFC 8866) and the offer/answer model for one audio stream (RFC 3264).
  *
- * <p>Parsing keeps every line in its order, so that what is not understood is not lost; typed views lie over the lines.
- * {@link io.xphone.sdp.OfferAnswer} is the whole of negotiation: descriptions in, a description and a
- * {@link io.xphone.sdp.NegotiatedAudio} out.
+ * <p>The parser keeps every line in order, including unknown ones; typed accessors are derived from the lines.
+ * {@link io.xphone.sdp.OfferAnswer} implements the negotiation: it takes descriptions, and returns a description and a
+ * {@link io.xphone.sdp.NegotiatedAudio}.
  *
- * <p>Pure: imports {@code java.*} only, and knows nothing of SIP.
+ * <p>Imports {@code java.*} only, and does not depend on SIP.
  */
 package io.xphone.sdp;

@@ -18,7 +18,6 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Via;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -308,9 +307,7 @@ final class Scene {
     }
 
     static Optional<SessionDescription> sdpOf(SipMessage message) {
-        return message.body().length == 0
-                ? Optional.empty()
-                : Optional.of(SdpParser.parse(new String(message.body(), StandardCharsets.UTF_8)));
+        return message.body().length == 0 ? Optional.empty() : Optional.of(SdpParser.parse(message.body()));
     }
 
     /** The direction that a description of ours states for audio. */

@@ -37,8 +37,8 @@ class DtmfDeduplicatorTest {
         for (String each : came.split(" ")) {
             String[] times = each.substring(3).split("/");
             int millis = times.length == 1 ? 0 : Integer.parseInt(times[1]);
-            var way = each.charAt(0) == 'R' ? DtmfDeduplicator.Way.RTP : DtmfDeduplicator.Way.INFO;
-            if (twins.counts(way, each.charAt(1), millis, Long.parseLong(times[0]) * 1_000_000)) {
+            var way = each.charAt(0) == 'R' ? DtmfDeduplicator.Source.RTP : DtmfDeduplicator.Source.INFO;
+            if (twins.accept(way, each.charAt(1), millis, Long.parseLong(times[0]) * 1_000_000)) {
                 told.append(each.charAt(1));
             }
         }
@@ -48,11 +48,11 @@ class DtmfDeduplicatorTest {
     @Test
     void whatWaitsIsBounded() {
         for (int i = 0; i < 65; i++) {
-            assertThat(twins.counts(DtmfDeduplicator.Way.INFO, i == 0 ? '1' : '2', 0, i))
+            assertThat(twins.accept(DtmfDeduplicator.Source.INFO, i == 0 ? '1' : '2', 0, i))
                     .isTrue();
         }
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '2', 0, 100)).isFalse();
-        assertThat(twins.counts(DtmfDeduplicator.Way.RTP, '1', 0, 101))
+        assertThat(twins.accept(DtmfDeduplicator.Source.RTP, '2', 0, 100)).isFalse();
+        assertThat(twins.accept(DtmfDeduplicator.Source.RTP, '1', 0, 101))
                 .as("the oldest made room")
                 .isTrue();
     }

@@ -127,7 +127,7 @@ class SymmetricLatchTest {
         assertThat(latch.target()).contains(ONE);
         assertThat(latch.onValidPacket(TWO, 60 * SECOND)).as("at any time").isTrue();
         assertThat(latch.onValidPacket("6.6.6.6:6", 60 * SECOND + 1)).isEqualTo(mode == Mode.ANY);
-        assertThat(latch.refuses(ONE) || latch.refuses(TWO)).isFalse();
+        assertThat(latch.rejects(ONE) || latch.rejects(TWO)).isFalse();
     }
 
     @ParameterizedTest
@@ -140,12 +140,12 @@ class SymmetricLatchTest {
                 latch.onValidPacket(spoke, 0);
                 latch.onSignalled(answered);
                 assertThat(latch.target()).contains(answered);
-                assertThat(latch.refuses(other)).isTrue();
-                assertThat(latch.refuses(answered)).isFalse();
+                assertThat(latch.rejects(other)).isTrue();
+                assertThat(latch.rejects(answered)).isFalse();
                 latch.onSignalled(answered);
-                assertThat(latch.refuses(other)).as("SDP that repeats it").isTrue();
+                assertThat(latch.rejects(other)).as("SDP that repeats it").isTrue();
                 latch.onSignalled(other);
-                assertThat(latch.refuses(other)).as("moved there later").isFalse();
+                assertThat(latch.rejects(other)).as("moved there later").isFalse();
                 assertThat(latch.target()).contains(other);
             }
         }
@@ -156,7 +156,7 @@ class SymmetricLatchTest {
         SymmetricLatch<String> latch = forked(Mode.ANY);
         latch.onSignalled(THREE);
         assertThat(latch.target()).contains(THREE);
-        assertThat(latch.refuses(ONE) && latch.refuses(TWO)).isTrue();
+        assertThat(latch.rejects(ONE) && latch.rejects(TWO)).isTrue();
     }
 
     @Test
@@ -167,7 +167,7 @@ class SymmetricLatchTest {
         latch.onValidPacket("1.2.3.4:5", 0);
         latch.onSignalled(ONE);
         assertThat(latch.target()).as("behind a NAT").contains("1.2.3.4:5");
-        assertThat(latch.refuses("1.2.3.4:5") || latch.refuses(ONE)).isFalse();
+        assertThat(latch.rejects("1.2.3.4:5") || latch.rejects(ONE)).isFalse();
     }
 
     @Test
@@ -177,7 +177,7 @@ class SymmetricLatchTest {
             latch.onEarly("10.0.0.1:" + port);
         }
         latch.onSignalled(TWO);
-        assertThat(latch.refuses("10.0.0.1:32")).isTrue();
-        assertThat(latch.refuses("10.0.0.1:33")).isFalse();
+        assertThat(latch.rejects("10.0.0.1:32")).isTrue();
+        assertThat(latch.rejects("10.0.0.1:33")).isFalse();
     }
 }

@@ -240,7 +240,7 @@ class AnswerTest {
     @Test
     void theTimesOfTheOfferAreEchoed() {
         SessionDescription offer =
-                SdpParser.parse("v=0\no=- 1 1 IN IP4 a\ns=-\nc=IN IP4 a\nt=5 9\nm=audio 5000 RTP/AVP 0\n");
+                Sdp.parseText("v=0\no=- 1 1 IN IP4 a\ns=-\nc=IN IP4 a\nt=5 9\nm=audio 5000 RTP/AVP 0\n");
         assertThat(OfferAnswer.answer(offer, Sdp.LOCAL, CAPS, Direction.SENDRECV)
                         .orElseThrow()
                         .answer()

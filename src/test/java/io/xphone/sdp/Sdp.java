@@ -1,5 +1,6 @@
 package io.xphone.sdp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Descriptions and capabilities that the tests share. */
@@ -24,6 +25,10 @@ final class Sdp {
     }
 
     static SessionDescription parse(String... lines) {
-        return SdpParser.parse(String.join("\r\n", lines) + "\r\n");
+        return parseText(String.join("\r\n", lines) + "\r\n");
+    }
+
+    static SessionDescription parseText(String text) {
+        return SdpParser.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -100,7 +100,7 @@ class SdpParserTest {
                 "Signal=1\r\nDuration=160\r\n",
             })
     void refusesNonsense(String text) {
-        assertThatThrownBy(() -> SdpParser.parse(text)).isInstanceOf(SdpParseException.class);
+        assertThatThrownBy(() -> Sdp.parseText(text)).isInstanceOf(SdpParseException.class);
     }
 
     @ParameterizedTest
@@ -142,7 +142,7 @@ class SdpParserTest {
             })
     void refusesTheLine(String line) {
         String text = HEAD + line + "\r\na=more\r\n";
-        assertThatThrownBy(() -> SdpParser.parse(text))
+        assertThatThrownBy(() -> Sdp.parseText(text))
                 .isInstanceOf(SdpParseException.class)
                 .satisfies(e -> assertThat(((SdpParseException) e).line()).isBetween(4, 5));
     }
@@ -178,7 +178,7 @@ class SdpParserTest {
         "007, 7"
     })
     void keepsBigNumbersModulo64Bits(String written, String kept) {
-        Origin origin = SdpParser.parse("v=0\r\no=- " + written + " 2 IN IP6 2001:db8::1\r\n")
+        Origin origin = Sdp.parseText("v=0\r\no=- " + written + " 2 IN IP6 2001:db8::1\r\n")
                 .origin();
         assertThat(Long.toUnsignedString(origin.sessionId())).isEqualTo(kept);
         assertThat(origin.host()).isEqualTo("2001:db8::1");

@@ -6,7 +6,7 @@ package io.xphone.nat.stun;
  * |0 0 0 0 0 0 0 0|    Family     |           Port                |
  * |                 Address (32 bits or 128 bits)                 |
  * </pre>
- * XOR: the port with the upper half of the magic cookie, the address with cookie and transaction id.
+ * The XOR form masks the port with the upper half of the magic cookie, the address with cookie and transaction id.
  */
 final class StunAddressCodec {
 
@@ -20,7 +20,7 @@ final class StunAddressCodec {
         int family = value.length >= 4 ? value[1] : 0;
         int length = family == IPV4 ? 4 : 16;
         if ((family != IPV4 && family != IPV6) || value.length != 4 + length) {
-            throw new StunParseException("address of family " + family + " in " + value.length + " bytes");
+            throw new StunParseException("invalid address of family " + family + " in " + value.length + " bytes");
         }
         byte[] ip = new byte[length];
         for (int i = 0; i < length; i++) {

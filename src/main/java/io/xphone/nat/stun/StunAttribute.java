@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * An attribute as it came, known or not (RFC 8489 §14):
+ * A known or unknown attribute (RFC 8489 §14):
  * <pre>
  *  0                   1                   2                   3
  * |         Type                  |            Length             |
@@ -13,23 +13,23 @@ import java.util.HexFormat;
  */
 public final class StunAttribute {
 
-    /** The address that the server saw, in the clear. */
+    /** The address seen by the server, unmasked. */
     public static final int MAPPED_ADDRESS = 0x0001;
-    /** For short-term and long-term credentials. */
+    /** The user name of short-term and long-term credentials. */
     public static final int USERNAME = 0x0006;
-    /** HMAC-SHA1 of what comes before. */
+    /** HMAC-SHA1 of the preceding part of the message. */
     public static final int MESSAGE_INTEGRITY = 0x0008;
-    /** Why a request failed. */
+    /** The error of a failed request. */
     public static final int ERROR_CODE = 0x0009;
-    /** What the server did not understand. */
+    /** The attributes that the server did not understand. */
     public static final int UNKNOWN_ATTRIBUTES = 0x000A;
-    /** Of long-term credentials. */
+    /** The realm of long-term credentials. */
     public static final int REALM = 0x0014;
-    /** Of long-term credentials. */
+    /** The nonce of long-term credentials. */
     public static final int NONCE = 0x0015;
-    /** The address that the server saw, hidden from middleboxes that rewrite addresses. */
+    /** The address seen by the server, masked against middleboxes that rewrite addresses. */
     public static final int XOR_MAPPED_ADDRESS = 0x0020;
-    /** What the sender is. */
+    /** The software of the sender. */
     public static final int SOFTWARE = 0x8022;
     /** CRC-32 of the whole message. */
     public static final int FINGERPRINT = 0x8028;
@@ -42,7 +42,7 @@ public final class StunAttribute {
         this.value = value;
     }
 
-    /** 0 to 65535. */
+    /** The type, 0 to 65535. */
     public int type() {
         return type;
     }
@@ -52,7 +52,7 @@ public final class StunAttribute {
         return value.clone();
     }
 
-    /** Whether who does not know this type must not go on (RFC 8489 §14): types below 0x8000. */
+    /** Whether receivers must understand this type (RFC 8489 §14): types below 0x8000. */
     public boolean comprehensionRequired() {
         return type < 0x8000;
     }

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One Binding transaction of a client over UDP (RFC 8489 §6.2.1, §6.3.3, §6.3.4): asks a server where it sees us.
+ * One Binding transaction of a client over UDP (RFC 8489 §6.2.1, §6.3.3, §6.3.4): requests the mapped address.
  * <pre>
- *          start                 timer, fewer than Rc sent: send again, interval doubles
+ *          start                 timer, fewer than Rc sent: retransmit, interval doubles
  *  IDLE ──────────► WAITING ◄──┐
  *                    │  │ └────┘
  *                    │  └─ timer, Rc sent: wait Rm·RTO, then ──► DONE  Failed(TIMEOUT)
  *                    ├─ success with address ──────────────────► DONE  Mapped
- *                    ├─ error ─────────────────────────────────► DONE  Failed(REFUSED)
- *                    ├─ response not to be used ───────────────► DONE  Failed(UNUSABLE)
+ *                    ├─ error ─────────────────────────────────► DONE  Failed(ERROR_RESPONSE)
+ *                    ├─ unusable response ─────────────────────► DONE  Failed(UNUSABLE)
  *                    └─ transport error ───────────────────────► DONE  Failed(TRANSPORT)
  * </pre>
- * What does not belong to the transaction (another id, method or class, a wrong fingerprint, anything in IDLE or DONE)
- * has no effect. Who feeds it has checked that the response came from where the request went.
+ * Messages that do not belong to the transaction (another id, method or class, an invalid fingerprint, any message in
+ * IDLE or DONE) are ignored. The caller checks that a response comes from the address that the request was sent to.
  */
 public final class StunBindingClient {
 
@@ -32,7 +32,7 @@ public final class StunBindingClient {
     private int sent;
     private long startedMillis;
 
-    /** A transaction with a plain request. */
+    /** Creates a transaction with a request without attributes other than FINGERPRINT. */
     public StunBindingClient(TransactionId id, StunTimers timers) {
         this(
                 StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, id)
@@ -41,7 +41,7 @@ public final class StunBindingClient {
                 timers);
     }
 
-    /** A transaction with this request, which may hold more. */
+    /** Creates a transaction with a request. */
     public StunBindingClient(StunMessage request, StunTimers timers) {
         if (request.messageClass() != StunClass.REQUEST || request.method() != StunMessage.BINDING) {
             throw new IllegalArgumentException("not a Binding request");
@@ -50,12 +50,12 @@ public final class StunBindingClient {
         this.timers = timers;
     }
 
-    /** The transaction's id, by which its response is found. */
+    /** The transaction id, which identifies the response. */
     public TransactionId transactionId() {
         return request.transactionId();
     }
 
-    /** Whether it has succeeded or failed. */
+    /** Whether the transaction has succeeded or failed. */
     public boolean done() {
         return state == State.DONE;
     }
@@ -70,7 +70,7 @@ public final class StunBindingClient {
         return send();
     }
 
-    /** The timer ran out. */
+    /** The timer fired. */
     public List<StunEffect> onTimer() {
         if (state != State.WAITING) {
             return List.of();
@@ -82,12 +82,12 @@ public final class StunBindingClient {
         return List.of(new StunEffect.Failed(StunEffect.Cause.TIMEOUT, 0, "no response"));
     }
 
-    /** The socket reported that the request cannot reach the server, as by ICMP. */
+    /** The socket reported that the server is unreachable, for example by ICMP. */
     public List<StunEffect> onTransportError(String reason) {
         return state == State.WAITING ? fail(StunEffect.Cause.TRANSPORT, 0, reason) : List.of();
     }
 
-    /** A message came from the server. */
+    /** A message of the server was received. */
     public List<StunEffect> onMessage(StunMessage message, long nowMillis) {
         boolean response = message.messageClass() == StunClass.SUCCESS || message.messageClass() == StunClass.ERROR;
         if (state != State.WAITING
@@ -97,20 +97,20 @@ public final class StunBindingClient {
                 || (message.hasFingerprint() && !message.fingerprintValid())) {
             return List.of();
         }
-        List<Integer> odd = message.notUnderstood(Set.of());
-        if (!odd.isEmpty()) {
-            return fail(StunEffect.Cause.UNUSABLE, 0, "attributes not understood: " + odd);
+        List<Integer> unknown = message.notUnderstood(Set.of());
+        if (!unknown.isEmpty()) {
+            return fail(StunEffect.Cause.UNUSABLE, 0, "attributes not understood: " + unknown);
         }
         if (message.messageClass() == StunClass.ERROR) {
             return message.error()
-                    .map(error -> fail(StunEffect.Cause.REFUSED, error.code(), error.reason()))
-                    .orElseGet(() -> fail(StunEffect.Cause.UNUSABLE, 0, "no ERROR-CODE"));
+                    .map(error -> fail(StunEffect.Cause.ERROR_RESPONSE, error.code(), error.reason()))
+                    .orElseGet(() -> fail(StunEffect.Cause.UNUSABLE, 0, "error response without ERROR-CODE"));
         }
         if (message.mappedAddress().isEmpty()) {
-            return fail(StunEffect.Cause.UNUSABLE, 0, "no address");
+            return fail(StunEffect.Cause.UNUSABLE, 0, "response without a mapped address");
         }
         state = State.DONE;
-        // Karn: after a retransmission nobody knows which request was answered.
+        // Karn's algorithm: after a retransmission the response cannot be assigned to a request
         long roundTrip = sent == 1 ? nowMillis - startedMillis : -1;
         return List.of(
                 new StunEffect.StopTimer(),

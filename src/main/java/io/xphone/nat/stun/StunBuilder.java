@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Puts a STUN message together: attributes in the order of the calls, then MESSAGE-INTEGRITY, then FINGERPRINT, where
- * they are asked for. Values too long for a message: IllegalArgumentException.
+ * Builds a STUN message: attributes in the order of the calls, then MESSAGE-INTEGRITY, then FINGERPRINT, if requested.
+ * Values too long for a message are rejected with an IllegalArgumentException.
  */
 public final class StunBuilder {
 
@@ -22,7 +22,7 @@ public final class StunBuilder {
 
     StunBuilder(StunClass messageClass, int method, TransactionId id) {
         if (method < 0 || method > 0xfff) {
-            throw new IllegalArgumentException("method " + method);
+            throw new IllegalArgumentException("invalid method " + method);
         }
         int bits = messageClass.ordinal();
         type = method & 0xf | (method & 0x70) << 1 | (method & 0xf80) << 2 | (bits & 1) << 4 | (bits & 2) << 7;
@@ -33,7 +33,7 @@ public final class StunBuilder {
     /** Adds an attribute of any type. */
     public StunBuilder attribute(int attributeType, byte[] value) {
         if (attributeType < 0 || attributeType > 0xffff || value.length > MAX_VALUE) {
-            throw new IllegalArgumentException("attribute " + attributeType + " of " + value.length + " bytes");
+            throw new IllegalArgumentException("invalid attribute " + attributeType + " of " + value.length + " bytes");
         }
         attributes.write(attributeType >> 8);
         attributes.write(attributeType);
@@ -71,7 +71,7 @@ public final class StunBuilder {
         return attribute(StunAttribute.XOR_MAPPED_ADDRESS, StunAddressCodec.write(address, mask));
     }
 
-    /** Adds MAPPED-ADDRESS, for the oldest clients. */
+    /** Adds MAPPED-ADDRESS, for RFC 3489 clients. */
     public StunBuilder mappedAddress(StunAddress address) {
         return attribute(StunAttribute.MAPPED_ADDRESS, StunAddressCodec.write(address, new byte[16]));
     }
@@ -79,7 +79,7 @@ public final class StunBuilder {
     /** Adds ERROR-CODE. */
     public StunBuilder error(int code, String reason) {
         if (code < 300 || code > 699) {
-            throw new IllegalArgumentException("error code " + code);
+            throw new IllegalArgumentException("error code out of range: " + code);
         }
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         byte[] value = new byte[4 + text.length];
@@ -89,7 +89,7 @@ public final class StunBuilder {
         return attribute(StunAttribute.ERROR_CODE, value);
     }
 
-    /** Adds UNKNOWN-ATTRIBUTES, which goes with 420. */
+    /** Adds UNKNOWN-ATTRIBUTES, for error 420. */
     public StunBuilder unknownAttributes(List<Integer> types) {
         byte[] value = new byte[types.size() * 2];
         for (int i = 0; i < types.size(); i++) {
@@ -99,32 +99,32 @@ public final class StunBuilder {
         return attribute(StunAttribute.UNKNOWN_ATTRIBUTES, value);
     }
 
-    /** Asks for MESSAGE-INTEGRITY with a key of {@link StunIntegrity}. */
+    /** Adds MESSAGE-INTEGRITY with a key of {@link StunIntegrity}. */
     public StunBuilder integrity(byte[] newKey) {
         key = newKey.clone();
         return this;
     }
 
-    /** Asks for FINGERPRINT. */
+    /** Adds FINGERPRINT. */
     public StunBuilder fingerprint() {
         fingerprint = true;
         return this;
     }
 
-    /** What attributes to come are padded with; zero unless set, and any value is right (RFC 8489 §14). */
+    /** Sets the padding of subsequent attributes; default 0, any value is valid (RFC 8489 §14). */
     StunBuilder padding(int octet) {
         padding = (byte) octet;
         return this;
     }
 
-    /** The message. */
+    /** Builds the message. */
     public StunMessage build() {
         byte[] body = attributes.toByteArray();
         int integrityAt = StunMessage.HEADER + body.length;
         int fingerprintAt = integrityAt + (key == null ? 0 : 4 + StunIntegrity.HMAC_BYTES);
         int length = fingerprintAt + (fingerprint ? 8 : 0);
         if (length - StunMessage.HEADER > 0xffff) {
-            throw new IllegalArgumentException("message of " + length + " bytes");
+            throw new IllegalArgumentException("message too long: " + length + " bytes");
         }
         byte[] message = Arrays.copyOf(new byte[] {(byte) (type >> 8), (byte) type}, length);
         message[2] = (byte) (length - StunMessage.HEADER >> 8);

@@ -2,12 +2,12 @@ package io.xphone.nat.stun;
 
 /** The class of a STUN message: the bits C1 and C0 of its type (RFC 8489 §5). */
 public enum StunClass {
-    /** Wants a response. */
+    /** A request, which requires a response. */
     REQUEST,
-    /** Wants none: a keep-alive. */
+    /** An indication, without a response: a keep-alive. */
     INDICATION,
-    /** A request that succeeded. */
+    /** A success response. */
     SUCCESS,
-    /** A request that failed: see ERROR-CODE. */
+    /** An error response, see ERROR-CODE. */
     ERROR
 }

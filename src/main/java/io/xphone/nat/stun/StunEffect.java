@@ -1,19 +1,19 @@
 package io.xphone.nat.stun;
 
-/** What a {@link StunBindingClient} wants done. */
+/** An effect of a {@link StunBindingClient}, to be performed by the caller. */
 public sealed interface StunEffect {
 
     /**
-     * Send this request to the server.
+     * Send the request to the server.
      *
-     * @param request the same one in all retransmissions
+     * @param request the same request in all retransmissions
      */
     record Send(StunMessage request) implements StunEffect {}
 
     /**
-     * Start the transaction's one timer, in place of the one that may run.
+     * Start the timer of the transaction, replacing a running one.
      *
-     * @param delayMillis until {@link StunBindingClient#onTimer()}
+     * @param delayMillis delay until {@link StunBindingClient#onTimer()}
      */
     record StartTimer(long delayMillis) implements StunEffect {}
 
@@ -21,31 +21,31 @@ public sealed interface StunEffect {
     record StopTimer() implements StunEffect {}
 
     /**
-     * The transaction succeeded; it is over.
+     * The transaction succeeded and is done.
      *
-     * @param address where the server saw the request come from
-     * @param roundTripMillis -1 where a retransmission makes it unknowable
+     * @param address the source address of the request as seen by the server
+     * @param roundTripMillis round-trip time in ms; -1 after a retransmission
      */
     record Mapped(StunAddress address, long roundTripMillis) implements StunEffect {}
 
     /**
-     * The transaction failed; it is over.
+     * The transaction failed and is done.
      *
-     * @param cause why
-     * @param code of ERROR-CODE, 0 without one
-     * @param reason for people
+     * @param cause the cause
+     * @param code the ERROR-CODE, 0 for none
+     * @param reason human-readable reason
      */
     record Failed(Cause cause, int code, String reason) implements StunEffect {}
 
-    /** Why a transaction failed. */
+    /** The causes of a failure. */
     enum Cause {
         /** No response to any request. */
         TIMEOUT,
         /** An error response. */
-        REFUSED,
-        /** A response that must not be used: an attribute not understood, no address, no error code. */
+        ERROR_RESPONSE,
+        /** An unusable response: an attribute not understood, no address, no error code. */
         UNUSABLE,
-        /** The network refused the request. */
+        /** The request could not be sent, or the server is unreachable. */
         TRANSPORT
     }
 }

@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * MESSAGE-INTEGRITY (RFC 8489 §14.5), FINGERPRINT (§14.7) and the keys of credentials (§9). Names and passwords are
- * used as they are: who has others than ASCII prepares them (RFC 8265) before.
+ * used unchanged: the caller prepares those that are not ASCII (RFC 8265).
  */
 public final class StunIntegrity {
 
@@ -33,11 +33,11 @@ public final class StunIntegrity {
         }
     }
 
-    /** HMAC-SHA1 of the first {@code end} bytes, with the length field as if the message ended behind the HMAC. */
+    /** HMAC-SHA1 of the first {@code end} bytes, with the length field of a message that ends after the HMAC. */
     static byte[] hmac(byte[] message, int end, byte[] key) {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
-            // An empty password is no key to the JCE; a zero byte is the same key to an HMAC.
+            // the JCE rejects an empty key; a zero byte is the equivalent HMAC key
             mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, "HmacSHA1"));
             mac.update(head(message, end + 4 + HMAC_BYTES));
             mac.update(message, 4, end - 4);
@@ -47,7 +47,7 @@ public final class StunIntegrity {
         }
     }
 
-    /** The CRC of the first {@code end} bytes, with the length field as if the message ended behind it. */
+    /** The CRC of the first {@code end} bytes, with the length field of a message that ends after it. */
     static int fingerprint(byte[] message, int end) {
         CRC32 crc = new CRC32();
         crc.update(head(message, end + 8));

@@ -19,8 +19,7 @@ import java.util.Set;
  * </pre>
  * Message type: {@code M11..M7 C1 M6..M4 C0 M3..M0}, method M and class C interleaved.
  *
- * <p>Attributes behind MESSAGE-INTEGRITY are as if they were not there, FINGERPRINT excepted (§14.5): who put them
- * there did not prove to know the key.
+ * <p>Attributes after MESSAGE-INTEGRITY are ignored, except FINGERPRINT (§14.5), as the integrity does not cover them.
  */
 public final class StunMessage {
 
@@ -57,21 +56,21 @@ public final class StunMessage {
         int fingerprint = -1;
         int count = 0;
         for (int at = HEADER; at < bytes.length; ) {
-            require(fingerprint < 0, "attributes behind FINGERPRINT");
+            require(fingerprint < 0, "attributes after FINGERPRINT");
             require(++count <= MAX_ATTRIBUTES, "more than " + MAX_ATTRIBUTES + " attributes");
-            require(bytes.length - at >= 4, "attribute cut off");
+            require(bytes.length - at >= 4, "truncated attribute");
             int type = u16(bytes, at);
             int length = u16(bytes, at + 2);
             int next = at + 4 + (length + 3 & ~3);
-            require(next <= bytes.length, "attribute longer than the message");
+            require(next <= bytes.length, "attribute exceeds the message");
             if (integrity < 0 || type == StunAttribute.FINGERPRINT) {
                 found.add(new StunAttribute(type, Arrays.copyOfRange(bytes, at + 4, at + 4 + length)));
             }
             if (type == StunAttribute.FINGERPRINT) {
-                require(length == 4, "FINGERPRINT of " + length + " bytes");
+                require(length == 4, "invalid FINGERPRINT of " + length + " bytes");
                 fingerprint = at;
             } else if (type == StunAttribute.MESSAGE_INTEGRITY && integrity < 0) {
-                require(length == StunIntegrity.HMAC_BYTES, "MESSAGE-INTEGRITY of " + length + " bytes");
+                require(length == StunIntegrity.HMAC_BYTES, "invalid MESSAGE-INTEGRITY of " + length + " bytes");
                 integrity = at;
             }
             at = next;
@@ -88,8 +87,8 @@ public final class StunMessage {
     }
 
     /**
-     * Whether a datagram is STUN and not RTP, RTCP or DTLS (RFC 7983 §7, RFC 8489 §5), by its header alone. Without an
-     * allocation, for the media path.
+     * Whether a datagram is STUN and not RTP, RTCP or DTLS (RFC 7983 §7, RFC 8489 §5), by its header only. Does not
+     * allocate, as it runs for every media packet.
      */
     public static boolean isStun(byte[] data, int offset, int length) {
         return length >= HEADER
@@ -101,26 +100,26 @@ public final class StunMessage {
     }
 
     /**
-     * Reads one datagram.
+     * Parses a datagram.
      *
-     * @throws StunParseException if it is not one whole STUN message
+     * @throws StunParseException if it is not exactly one STUN message
      */
     public static StunMessage parse(byte[] data, int offset, int length) {
-        require(isStun(data, offset, length), "no STUN header, or another length than it says");
+        require(isStun(data, offset, length), "not a STUN message, or wrong length");
         return new StunMessage(Arrays.copyOfRange(data, offset, offset + length));
     }
 
-    /** Starts a message. */
+    /** Creates a builder. */
     public static StunBuilder builder(StunClass messageClass, int method, TransactionId id) {
         return new StunBuilder(messageClass, method, id);
     }
 
-    /** A Binding indication (RFC 8489 §2): keeps a mapping open, and gets no response. */
+    /** A Binding indication (RFC 8489 §2): keeps a NAT mapping open, and has no response. */
     public static StunMessage bindingIndication(TransactionId id) {
         return builder(StunClass.INDICATION, BINDING, id).fingerprint().build();
     }
 
-    /** The response to this Binding request, which tells its sender where it came from. */
+    /** The success response to this Binding request, with the source address of the request. */
     public StunMessage bindingResponse(StunAddress source) {
         return builder(StunClass.SUCCESS, BINDING, transactionId)
                 .xorMappedAddress(source)
@@ -128,7 +127,7 @@ public final class StunMessage {
                 .build();
     }
 
-    /** Request, indication, success or error. */
+    /** The class: request, indication, success or error. */
     public StunClass messageClass() {
         return StunClass.values()[(bytes[0] & 1) << 1 | bytes[1] >> 4 & 1];
     }
@@ -139,12 +138,12 @@ public final class StunMessage {
         return type & 0xf | type >> 1 & 0x70 | type >> 2 & 0xf80;
     }
 
-    /** What joins request and response. */
+    /** The transaction id. */
     public TransactionId transactionId() {
         return transactionId;
     }
 
-    /** The attributes that count, in their order, unknown ones among them. */
+    /** The attributes in order, including unknown ones, without ignored ones. */
     public List<StunAttribute> attributes() {
         return attributes;
     }
@@ -159,7 +158,7 @@ public final class StunMessage {
         return Optional.empty();
     }
 
-    /** XOR-MAPPED-ADDRESS, else MAPPED-ADDRESS. */
+    /** The XOR-MAPPED-ADDRESS, else the MAPPED-ADDRESS. */
     public Optional<StunAddress> mappedAddress() {
         return Optional.ofNullable(mapped);
     }
@@ -190,10 +189,10 @@ public final class StunMessage {
     }
 
     /**
-     * Types in this message that must be understood and are not: a request with any is answered 420, a response with
-     * any has failed (RFC 8489 §6.3).
+     * Comprehension-required attribute types that are unknown: the response to a request with any is 420, a response
+     * with any has failed (RFC 8489 §6.3).
      *
-     * @param alsoKnown types that the caller handles
+     * @param alsoKnown types that the caller supports
      */
     public List<Integer> notUnderstood(Set<Integer> alsoKnown) {
         return attributes.stream()
@@ -209,7 +208,7 @@ public final class StunMessage {
         return integrityAt >= 0;
     }
 
-    /** Whether there is a MESSAGE-INTEGRITY and it was made with this key. */
+    /** Whether there is a MESSAGE-INTEGRITY and it is valid for the key. */
     public boolean integrityValid(byte[] key) {
         return hasIntegrity()
                 && MessageDigest.isEqual(
@@ -222,14 +221,14 @@ public final class StunMessage {
         return fingerprintAt >= 0;
     }
 
-    /** Whether there is a FINGERPRINT and it is right. */
+    /** Whether there is a FINGERPRINT and it is valid. */
     public boolean fingerprintValid() {
         return hasFingerprint()
                 && StunIntegrity.fingerprint(bytes, fingerprintAt)
                         == (u16(bytes, fingerprintAt + 4) << 16 | u16(bytes, fingerprintAt + 6));
     }
 
-    /** The message as it goes over the wire; a copy. */
+    /** The message in wire format; a copy. */
     public byte[] bytes() {
         return bytes.clone();
     }
@@ -249,7 +248,7 @@ public final class StunMessage {
         return messageClass() + " " + method() + ' ' + transactionId.hex() + ' ' + attributes;
     }
 
-    /** Cookie and transaction id: what addresses are XORed with. */
+    /** Cookie and transaction id: the mask of XOR addresses. */
     static byte[] mask(byte[] message) {
         return Arrays.copyOfRange(message, 4, HEADER);
     }
@@ -260,7 +259,7 @@ public final class StunMessage {
 
     private static StunError error(StunAttribute attribute) {
         byte[] value = attribute.raw();
-        require(value.length >= 4, "ERROR-CODE of " + value.length + " bytes");
+        require(value.length >= 4, "invalid ERROR-CODE of " + value.length + " bytes");
         int hundreds = value[2] & 7;
         int rest = value[3] & 0xff;
         require(hundreds >= 3 && hundreds <= 6 && rest <= 99, "ERROR-CODE out of range");
@@ -271,9 +270,9 @@ public final class StunMessage {
         return (data[at] & 0xff) << 8 | data[at + 1] & 0xff;
     }
 
-    private static void require(boolean condition, String otherwise) {
+    private static void require(boolean condition, String message) {
         if (!condition) {
-            throw new StunParseException(otherwise);
+            throw new StunParseException(message);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.xphone.nat.stun;
 
-/** Bytes that are no STUN message (RFC 8489 §5, §14). The only exception that leaves {@link StunMessage#parse}. */
+/** A malformed STUN message (RFC 8489 §5, §14). The only exception that {@link StunMessage#parse} throws. */
 public final class StunParseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

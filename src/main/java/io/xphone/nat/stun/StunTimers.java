@@ -1,11 +1,11 @@
 package io.xphone.nat.stun;
 
 /**
- * The timing of a transaction over UDP (RFC 8489 §6.2.1).
+ * The timers of a transaction over UDP (RFC 8489 §6.2.1).
  *
- * @param rtoMillis from the first request to its first retransmission; it doubles with each
- * @param requests Rc: how many requests are sent in all
- * @param lastWait Rm: how many times the first interval the last one is given
+ * @param rtoMillis interval from the first request to its first retransmission; it doubles with each one
+ * @param requests Rc: total number of requests sent
+ * @param lastWait Rm: length of the last interval, in multiples of the first
  */
 public record StunTimers(long rtoMillis, int requests, int lastWait) {
 
@@ -15,7 +15,7 @@ public record StunTimers(long rtoMillis, int requests, int lastWait) {
     /** @throws IllegalArgumentException if one is not positive, or there are more than 20 requests */
     public StunTimers {
         if (rtoMillis <= 0 || requests <= 0 || requests > 20 || lastWait <= 0) {
-            throw new IllegalArgumentException("timers " + rtoMillis + ", " + requests + ", " + lastWait);
+            throw new IllegalArgumentException("invalid timers " + rtoMillis + ", " + requests + ", " + lastWait);
         }
     }
 }

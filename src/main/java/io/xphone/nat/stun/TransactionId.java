@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The 96 bits that join a response to its request (RFC 8489 §5). They must not be guessable.
+ * The 96 bits that identify the request of a response (RFC 8489 §5). They must not be guessable.
  *
  * @param hex 24 lower-case hexadecimal digits
  */
@@ -15,17 +15,17 @@ public record TransactionId(String hex) {
     /** @throws IllegalArgumentException if there are not 24 lower-case hexadecimal digits */
     public TransactionId {
         if (!hex.matches("[0-9a-f]{24}")) {
-            throw new IllegalArgumentException("no transaction id");
+            throw new IllegalArgumentException("invalid transaction id");
         }
     }
 
-    /** The id of these twelve bytes. */
+    /** The id from its twelve bytes. */
     public static TransactionId of(byte[] bytes) {
         return new TransactionId(HexFormat.of().formatHex(bytes));
     }
 
     /**
-     * A fresh id.
+     * A random id.
      *
      * @param nextInt an unguessable number from 0 to its argument less one
      */

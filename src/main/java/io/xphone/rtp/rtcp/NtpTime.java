@@ -11,7 +11,7 @@ public final class NtpTime {
     private NtpTime() {}
 
     /**
-     * The timestamp of a moment.
+     * The timestamp of a point in time.
      *
      * @param epochNanos nanoseconds since 1970, UTC
      * @return the timestamp; it wraps in 2036
@@ -23,7 +23,7 @@ public final class NtpTime {
     }
 
     /**
-     * The form that report blocks carry: 16 bits of seconds, 16 of fractions.
+     * The format of report blocks: 16 bits of seconds, 16 of fractions.
      *
      * @param ntp a timestamp
      * @return its middle 32 bits
@@ -33,7 +33,7 @@ public final class NtpTime {
     }
 
     /**
-     * A span of time in the unit of report blocks.
+     * Converts a duration to the unit of report blocks.
      *
      * @param nanos nanoseconds, not negative
      * @return 1/65536 s, at most 2^32 - 1
@@ -43,7 +43,7 @@ public final class NtpTime {
     }
 
     /**
-     * A span of time from the unit of report blocks.
+     * Converts a duration from the unit of report blocks.
      *
      * @param units 1/65536 s
      * @return milliseconds

@@ -3,18 +3,18 @@ package io.xphone.rtp.rtcp;
 import java.util.Arrays;
 
 /**
- * A packet of a type that is not read here (application-defined, feedback, extended reports), as it came.
+ * A packet of an unsupported type (application-defined, feedback, extended reports), unparsed.
  *
  * @param type 0 to 255
- * @param count the five bits behind the padding bit: a count or a format
- * @param content what follows the header, a multiple of four bytes; not to be changed
+ * @param count the five bits after the padding bit: a count or a format
+ * @param content the bytes after the header, a multiple of four; not to be modified
  */
 public record OtherPacket(int type, int count, byte[] content) implements RtcpPacket {
 
-    /** Checks the length. */
+    /** Validates the length. */
     public OtherPacket {
         if (content.length % 4 != 0 || count < 0 || count > 31) {
-            throw new IllegalArgumentException(content.length + " bytes, count " + count);
+            throw new IllegalArgumentException("RTCP packet of " + content.length + " content bytes, count " + count);
         }
     }
 

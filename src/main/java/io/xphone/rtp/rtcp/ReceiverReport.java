@@ -3,10 +3,10 @@ package io.xphone.rtp.rtcp;
 import java.util.List;
 
 /**
- * A receiver report (RFC 3550 §6.4.2), type 201: what is received, of someone who sends nothing.
+ * A receiver report (RFC 3550 §6.4.2), type 201: the report of a participant that sends no media.
  *
- * @param ssrc who reports
- * @param blocks of the sources heard, 31 at most
+ * @param ssrc SSRC of the reporter
+ * @param blocks report blocks of the received sources, 31 at most
  */
 public record ReceiverReport(int ssrc, List<ReportBlock> blocks) implements RtcpPacket {
 

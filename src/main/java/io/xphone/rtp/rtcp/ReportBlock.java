@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a receiver says of one source (RFC 3550 §6.4.1).
+ * The report on one received source (RFC 3550 §6.4.1).
  *
  * <pre>
  * +---------------------------------------------------------------+
@@ -23,11 +23,11 @@ import java.util.List;
  * </pre>
  *
  * @param ssrc the source
- * @param fractionLost lost since the last report, in 256ths
- * @param cumulativeLost lost since the beginning; negative when duplicates were counted
- * @param extendedHighest highest sequence number received, wraps in the upper 16 bits
+ * @param fractionLost fraction lost since the last report, in 256ths
+ * @param cumulativeLost packets lost since the beginning; negative if duplicates were counted
+ * @param extendedHighest highest sequence number received, number of wraps in the upper 16 bits
  * @param jitter in ticks of the source's RTP clock
- * @param lastSenderReport the middle 32 bits of its NTP timestamp; 0 when none came
+ * @param lastSenderReport the middle 32 bits of its NTP timestamp; 0 if none was received
  * @param delaySinceLastSenderReport in 1/65536 s
  */
 public record ReportBlock(
@@ -40,12 +40,12 @@ public record ReportBlock(
         long delaySinceLastSenderReport) {
 
     static final int LENGTH = 24;
-    private static final int MOST_LOST = 0x7F_FFFF;
+    private static final int MAX_LOST = 0x7F_FFFF;
 
-    /** Keeps the numbers within what the wire can carry. */
+    /** Limits the numbers to the ranges of the wire format. */
     public ReportBlock {
         fractionLost = Math.max(0, Math.min(255, fractionLost));
-        cumulativeLost = Math.max(-MOST_LOST - 1, Math.min(MOST_LOST, cumulativeLost));
+        cumulativeLost = Math.max(-MAX_LOST - 1, Math.min(MAX_LOST, cumulativeLost));
         extendedHighest &= 0xFFFF_FFFFL;
         jitter = Math.max(0, Math.min(0xFFFF_FFFFL, jitter));
         delaySinceLastSenderReport = Math.max(0, Math.min(0xFFFF_FFFFL, delaySinceLastSenderReport));
@@ -87,7 +87,7 @@ public record ReportBlock(
 
     static List<ReportBlock> checked(List<ReportBlock> blocks) {
         if (blocks.size() > 31) {
-            throw new IllegalArgumentException("a report has room for 31 blocks: " + blocks.size());
+            throw new IllegalArgumentException("a report has at most 31 blocks: " + blocks.size());
         }
         return List.copyOf(blocks);
     }

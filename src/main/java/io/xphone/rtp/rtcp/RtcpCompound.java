@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Several RTCP packets in one datagram (RFC 3550 §6.1). A compound that does not begin with a report is read too, as
- * reduced-size RTCP (RFC 5506) and careless senders have it.
+ * Several RTCP packets in one datagram (RFC 3550 §6.1). A compound that does not begin with a report is accepted too,
+ * for reduced-size RTCP (RFC 5506) and non-compliant senders.
  */
 public final class RtcpCompound {
 
@@ -15,13 +15,13 @@ public final class RtcpCompound {
     private RtcpCompound() {}
 
     /**
-     * Reads a datagram.
+     * Parses a datagram.
      *
-     * @param datagram where it is
-     * @param offset its first byte
-     * @param length its bytes
-     * @param packets takes the packets in order: all when the status is OK, else those before the fault
-     * @return whether all was well-formed
+     * @param datagram the array that contains it
+     * @param offset index of its first byte
+     * @param length its length in bytes
+     * @param packets receives the packets in order: all if the status is OK, else those before the error
+     * @return the result
      */
     public static RtcpStatus parse(byte[] datagram, int offset, int length, List<RtcpPacket> packets) {
         int at = offset;
@@ -64,19 +64,19 @@ public final class RtcpCompound {
     private static Optional<RtcpPacket> packet(byte[] from, int at, int end, int count) {
         int size = end - at;
         int type = from[at + 1] & 0xFF;
-        boolean whole = switch (type) {
+        boolean complete = switch (type) {
             case SenderReport.TYPE -> size >= SenderReport.FIXED + ReportBlock.LENGTH * count;
             case ReceiverReport.TYPE -> size >= ReceiverReport.FIXED + ReportBlock.LENGTH * count;
-            case Goodbye.TYPE -> size >= Wire.HEADER + 4 * count;
+            case Bye.TYPE -> size >= Wire.HEADER + 4 * count;
             default -> true;
         };
-        if (!whole) {
+        if (!complete) {
             return Optional.empty();
         }
         return switch (type) {
             case SenderReport.TYPE -> Optional.of(SenderReport.read(from, at, count));
             case ReceiverReport.TYPE -> Optional.of(ReceiverReport.read(from, at, count));
-            case Goodbye.TYPE -> Optional.of(Goodbye.read(from, at, end, count));
+            case Bye.TYPE -> Optional.of(Bye.read(from, at, end, count));
             case SourceDescription.TYPE ->
                 SourceDescription.read(from, at, end, count).map(description -> description);
             default -> Optional.of(new OtherPacket(type, count, Arrays.copyOfRange(from, at + Wire.HEADER, end)));
@@ -84,10 +84,10 @@ public final class RtcpCompound {
     }
 
     /**
-     * Bytes of a compound.
+     * The length of a compound.
      *
      * @param packets in order
-     * @return its length on the wire
+     * @return its length on the wire in bytes
      */
     public static int length(List<RtcpPacket> packets) {
         int length = 0;
@@ -101,9 +101,9 @@ public final class RtcpCompound {
      * Writes a compound.
      *
      * @param packets in order, a report first
-     * @param out where to; {@link #length} bytes must fit
-     * @param offset first byte written
-     * @return bytes written
+     * @param out the output, with room for {@link #length} bytes
+     * @param offset index of the first byte written
+     * @return number of bytes written
      */
     public static int write(List<RtcpPacket> packets, byte[] out, int offset) {
         int at = offset;

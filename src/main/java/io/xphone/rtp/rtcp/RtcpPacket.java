@@ -11,17 +11,17 @@ package io.xphone.rtp.rtcp;
  * +---+-+---------+---------------+-------------------------------+
  * </pre>
  */
-public sealed interface RtcpPacket permits SenderReport, ReceiverReport, SourceDescription, Goodbye, OtherPacket {
+public sealed interface RtcpPacket permits SenderReport, ReceiverReport, SourceDescription, Bye, OtherPacket {
 
-    /** {@return bytes on the wire, a multiple of four} */
+    /** {@return length on the wire in bytes, a multiple of four} */
     int length();
 
     /**
      * Writes the packet.
      *
-     * @param out where to; {@link #length()} bytes must fit
-     * @param offset first byte written
-     * @return bytes written
+     * @param out the output, with room for {@link #length()} bytes
+     * @param offset index of the first byte written
+     * @return number of bytes written
      */
     int write(byte[] out, int offset);
 }

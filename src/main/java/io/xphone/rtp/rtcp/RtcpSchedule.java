@@ -3,10 +3,10 @@ package io.xphone.rtp.rtcp;
 import java.util.function.DoubleSupplier;
 
 /**
- * When the next report is due (RFC 3550 §6.2, §6.3, A.7): about every 5 s, never on a beat that others share.
+ * Schedules reports (RFC 3550 §6.2, §6.3, A.7): about every 5 s, randomised so that participants do not synchronise.
  *
  * <pre>
- *              start                interval over           too early by the members there are now
+ *              start                interval over           too early by the current members
  *   [stopped] -------> [waiting] -------------------> [due?] -----------------> [waiting], until then
  *                         ^                             |
  *                         +-------- report sent --------+
@@ -14,7 +14,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class RtcpSchedule {
 
-    /** The least mean interval, in ms. */
+    /** The minimum mean interval, in ms. */
     public static final int MIN_INTERVAL_MILLIS = 5000;
 
     private static final double COMPENSATION = 1.21828;
@@ -34,7 +34,7 @@ public final class RtcpSchedule {
     private long nextNanos;
 
     /**
-     * Makes a schedule with {@link #MIN_INTERVAL_MILLIS}.
+     * Creates a schedule with {@link #MIN_INTERVAL_MILLIS}.
      *
      * @param sessionBitsPerSecond bandwidth of the media with all headers; RTCP takes 5 % of it
      * @param uniform random numbers from 0 to 1
@@ -44,10 +44,10 @@ public final class RtcpSchedule {
     }
 
     /**
-     * Makes a schedule.
+     * Creates a schedule.
      *
      * @param sessionBitsPerSecond bandwidth of the media with all headers; RTCP takes 5 % of it
-     * @param minIntervalMillis the least mean interval, in ms
+     * @param minIntervalMillis the minimum mean interval, in ms
      * @param uniform random numbers from 0 to 1
      */
     public RtcpSchedule(int sessionBitsPerSecond, int minIntervalMillis, DoubleSupplier uniform) {
@@ -57,9 +57,9 @@ public final class RtcpSchedule {
     }
 
     /**
-     * The session begins; the first report is due in about half the least interval.
+     * Starts the session; the first report is due after about half the minimum interval.
      *
-     * @param nowNanos the time
+     * @param nowNanos the current time
      */
     public void start(long nowNanos) {
         started = true;
@@ -68,13 +68,13 @@ public final class RtcpSchedule {
     }
 
     /**
-     * Whether a report is to be sent now. When the session has grown since the interval was drawn, the time is put off
-     * instead (timer reconsideration, §6.3.6).
+     * Whether a report is to be sent now. If the session has grown since the interval was drawn, the report is
+     * postponed instead (timer reconsideration, §6.3.6).
      *
-     * @param nowNanos the time
-     * @param membersNow participants, ourselves with them
-     * @param senders of these, those that send
-     * @param weSend whether we are one of them
+     * @param nowNanos the current time
+     * @param membersNow number of participants, including the local one
+     * @param senders number of participants that send
+     * @param weSend whether the local participant sends
      * @return whether a report is due
      */
     public boolean due(long nowNanos, int membersNow, int senders, boolean weSend) {
@@ -91,12 +91,12 @@ public final class RtcpSchedule {
     }
 
     /**
-     * A report was sent: the next is drawn.
+     * A report was sent; schedules the next one.
      *
-     * @param nowNanos the time
-     * @param bytes of the compound
-     * @param senders participants that send
-     * @param weSend whether we are one of them
+     * @param nowNanos the current time
+     * @param bytes length of the compound
+     * @param senders number of participants that send
+     * @param weSend whether the local participant sends
      */
     public void sent(long nowNanos, int bytes, int senders, boolean weSend) {
         average(bytes);
@@ -108,17 +108,17 @@ public final class RtcpSchedule {
     /**
      * A compound was received.
      *
-     * @param bytes of it
+     * @param bytes length of the compound
      */
     public void received(int bytes) {
         average(bytes);
     }
 
     /**
-     * Participants left: the next report moves nearer (reverse reconsideration, §6.3.4).
+     * Participants left: the next report is due earlier (reverse reconsideration, §6.3.4).
      *
-     * @param nowNanos the time
-     * @param membersNow participants that are left, ourselves with them
+     * @param nowNanos the current time
+     * @param membersNow number of remaining participants, including the local one
      */
     public void left(long nowNanos, int membersNow) {
         if (membersNow < members && started) {
@@ -129,7 +129,7 @@ public final class RtcpSchedule {
         }
     }
 
-    /** {@return when to ask again} */
+    /** {@return when the next report is due} */
     public long nextNanos() {
         return nextNanos;
     }

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * RTCP of one stream each way: says what to send and when, and learns from what comes (RFC 3550 §6.3, §6.4).
+ * RTCP of one sent and one received stream: creates the reports that are due and evaluates received ones (RFC 3550
+ * §6.3, §6.4).
  *
- * <p>The caller asks {@link #poll} now and then (its ticker will do, a few times a second is enough), gives what comes
- * to {@link #onPacket}, and sends {@link #bye} at the end.
+ * <p>The caller calls {@link #poll} a few times a second, passes received datagrams to {@link #onPacket}, and sends
+ * {@link #bye} at the end.
  */
 public final class RtcpSession {
 
@@ -24,7 +25,7 @@ public final class RtcpSession {
     private long sentTwoAgo;
     private long sentOneAgo;
     private long receivedBefore;
-    private boolean reportHeard;
+    private boolean reportReceived;
     private int reportSsrc;
     private int reportMiddle;
     private long reportNanos;
@@ -40,13 +41,13 @@ public final class RtcpSession {
     private long malformed;
 
     /**
-     * Makes a session; {@link RtcpSchedule#start} is left to the caller.
+     * Creates a session; the caller calls {@link RtcpSchedule#start}.
      *
-     * @param sender the stream that we send
-     * @param receiver the stream that we receive
-     * @param schedule when to report
-     * @param cname our canonical name, the same for all streams of a call, without what identifies a person
-     * @param epochOffsetNanos what to add to the caller's nanosecond clock to have nanoseconds since 1970
+     * @param sender the sent stream
+     * @param receiver the received stream
+     * @param schedule the report schedule
+     * @param cname the local canonical name, the same for all streams of a call, without personal data
+     * @param epochOffsetNanos offset from the caller's nanosecond clock to nanoseconds since 1970
      */
     public RtcpSession(
             RtpSender sender, RtpReceiver receiver, RtcpSchedule schedule, String cname, long epochOffsetNanos) {
@@ -60,10 +61,10 @@ public final class RtcpSession {
     /**
      * Writes a compound if one is due.
      *
-     * @param nowNanos the time
-     * @param out where to; 400 bytes are enough
-     * @param offset first byte written
-     * @return bytes to send; 0 when nothing is due
+     * @param nowNanos the current time
+     * @param out the output; 400 bytes are enough
+     * @param offset index of the first byte written
+     * @return number of bytes to send; 0 if nothing is due
      */
     public int poll(long nowNanos, byte[] out, int offset) {
         boolean weSend = weSend();
@@ -81,22 +82,22 @@ public final class RtcpSession {
     /**
      * Writes the compound that ends the session.
      *
-     * @param nowNanos the time
-     * @param reason in words; empty for none
-     * @param out where to; 700 bytes are enough
-     * @param offset first byte written
-     * @return bytes to send
+     * @param nowNanos the current time
+     * @param reason reason for leaving; empty for none
+     * @param out the output; 700 bytes are enough
+     * @param offset index of the first byte written
+     * @return number of bytes to send
      */
     public int bye(long nowNanos, String reason, byte[] out, int offset) {
         return write(nowNanos, weSend(), true, reason, out, offset);
     }
 
-    /** Who sent since the report before the last one counts as a sender. */
+    /** A participant that sent since the report before the last one is a sender. */
     private boolean weSend() {
         return sender.packets() > sentTwoAgo;
     }
 
-    private int write(long nowNanos, boolean weSend, boolean goodbye, String reason, byte[] out, int offset) {
+    private int write(long nowNanos, boolean weSend, boolean bye, String reason, byte[] out, int offset) {
         packets.clear();
         List<ReportBlock> blocks = blocks(nowNanos);
         packets.add(
@@ -110,39 +111,39 @@ public final class RtcpSession {
                                 blocks)
                         : new ReceiverReport(sender.ssrc(), blocks));
         packets.add(SourceDescription.ofCname(sender.ssrc(), cname));
-        if (goodbye) {
-            packets.add(new Goodbye(List.of(sender.ssrc()), reason));
+        if (bye) {
+            packets.add(new Bye(List.of(sender.ssrc()), reason));
         }
         compoundsSent++;
         return RtcpCompound.write(packets, out, offset);
     }
 
-    /** A block for the source that is heard, if anything came of it since the last report. */
+    /** A block for the current source, if packets of it were received since the last report. */
     private List<ReportBlock> blocks(long nowNanos) {
         long received = receiver.statistics().octets();
         if (!receiver.started() || received == receivedBefore) {
             return List.of();
         }
         receivedBefore = received;
-        boolean echo = reportHeard && reportSsrc == receiver.ssrc();
+        boolean known = reportReceived && reportSsrc == receiver.ssrc();
         return List.of(new ReportBlock(
                 receiver.ssrc(),
                 receiver.takeFractionLost(),
                 (int) Math.min(Integer.MAX_VALUE, receiver.lost()),
                 receiver.extendedHighest(),
                 receiver.jitterTicks(),
-                echo ? reportMiddle : 0,
-                echo ? NtpTime.toUnits(nowNanos - reportNanos) : 0));
+                known ? reportMiddle : 0,
+                known ? NtpTime.toUnits(nowNanos - reportNanos) : 0));
     }
 
     /**
-     * A datagram came.
+     * A datagram was received.
      *
-     * @param datagram where it is
-     * @param offset its first byte
-     * @param length its bytes
-     * @param nowNanos when it came
-     * @return whether it was well-formed; what stood before a fault is taken in
+     * @param datagram the array that contains it
+     * @param offset index of its first byte
+     * @param length its length in bytes
+     * @param nowNanos arrival time
+     * @return the result of parsing; packets before an error are evaluated
      */
     public RtcpStatus onPacket(byte[] datagram, int offset, int length, long nowNanos) {
         packets.clear();
@@ -154,35 +155,35 @@ public final class RtcpSession {
             malformed++;
         }
         for (RtcpPacket packet : packets) {
-            take(packet, nowNanos);
+            evaluate(packet, nowNanos);
         }
         return status;
     }
 
-    private void take(RtcpPacket packet, long nowNanos) {
+    private void evaluate(RtcpPacket packet, long nowNanos) {
         if (packet instanceof SenderReport report) {
-            reportHeard = true;
+            reportReceived = true;
             reportSsrc = report.ssrc();
             reportMiddle = NtpTime.middle(report.ntp());
             reportNanos = nowNanos;
             remoteLeft = false;
-            report.blocks().forEach(block -> take(block, nowNanos));
+            report.blocks().forEach(block -> evaluate(block, nowNanos));
         } else if (packet instanceof ReceiverReport report) {
             remoteLeft = false;
-            report.blocks().forEach(block -> take(block, nowNanos));
+            report.blocks().forEach(block -> evaluate(block, nowNanos));
         } else if (packet instanceof SourceDescription description
                 && !description.chunks().isEmpty()) {
             int source = description.chunks().get(0).ssrc();
             remoteCname = description.cname(source).orElse(remoteCname);
-        } else if (packet instanceof Goodbye goodbye
+        } else if (packet instanceof Bye bye
                 && receiver.started()
-                && goodbye.sources().contains(receiver.ssrc())) {
+                && bye.sources().contains(receiver.ssrc())) {
             remoteLeft = true;
             schedule.left(nowNanos, 1);
         }
     }
 
-    private void take(ReportBlock block, long nowNanos) {
+    private void evaluate(ReportBlock block, long nowNanos) {
         if (block.ssrc() != sender.ssrc()) {
             return;
         }
@@ -192,19 +193,19 @@ public final class RtcpSession {
         if (block.lastSenderReport() != 0) {
             int now = NtpTime.middle(NtpTime.ofEpochNanos(nowNanos + epochOffsetNanos));
             int units = now - block.lastSenderReport() - (int) block.delaySinceLastSenderReport();
-            // Less than nothing comes of rounding, or of a peer that makes its delay up.
+            // negative by rounding, or by a wrong delay in the report of the peer
             if (units >= 0) {
                 roundTripMillis = NtpTime.toMillis(units);
             }
         }
     }
 
-    /** {@return whether the source that is heard said goodbye and has not been heard of since} */
+    /** {@return whether the current source sent BYE, and nothing since} */
     public boolean remoteLeft() {
         return remoteLeft;
     }
 
-    /** {@return what was learned so far} */
+    /** {@return a snapshot of the statistics} */
     public RtcpStatistics statistics() {
         return new RtcpStatistics(
                 optional(roundTripMillis),

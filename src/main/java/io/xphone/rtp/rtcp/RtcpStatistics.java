@@ -3,16 +3,16 @@ package io.xphone.rtp.rtcp;
 import java.util.OptionalDouble;
 
 /**
- * What RTCP taught.
+ * Statistics from RTCP.
  *
- * @param roundTripMillis the last round trip measured, in ms
- * @param remoteFractionLost of our packets lost lately, 0 to 1, as the other side reports
- * @param remoteLost of our packets lost in all, as the other side reports
- * @param remoteJitterMillis jitter of our packets there, in ms
- * @param remoteCname the other side's canonical name; empty before it told
+ * @param roundTripMillis last measured round-trip time, in ms
+ * @param remoteFractionLost fraction of sent packets lost since the last report of the peer, 0 to 1
+ * @param remoteLost sent packets lost in total, as reported by the peer
+ * @param remoteJitterMillis jitter of sent packets, in ms, as reported by the peer
+ * @param remoteCname canonical name of the peer; empty before it was received
  * @param compoundsSent compounds sent
- * @param compoundsReceived compounds received and read
- * @param malformed compounds received with a fault
+ * @param compoundsReceived well-formed compounds received
+ * @param malformed malformed compounds received
  */
 public record RtcpStatistics(
         OptionalDouble roundTripMillis,

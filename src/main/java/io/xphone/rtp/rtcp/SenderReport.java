@@ -3,15 +3,15 @@ package io.xphone.rtp.rtcp;
 import java.util.List;
 
 /**
- * A sender report (RFC 3550 §6.4.1), type 200: how the stream's clock stands to the wall clock, how much was sent, and
- * what is received.
+ * A sender report (RFC 3550 §6.4.1), type 200: the relation of the RTP clock to the wall clock, what was sent, and
+ * report blocks.
  *
- * @param ssrc who reports
+ * @param ssrc SSRC of the reporter
  * @param ntp wall clock, see {@link NtpTime}
- * @param rtpTimestamp the same moment on the clock of the stream
- * @param packets sent since the beginning, modulo 2^32
- * @param octets of payload sent since the beginning, modulo 2^32
- * @param blocks of the sources heard, 31 at most
+ * @param rtpTimestamp the same point in time on the RTP clock
+ * @param packets packets sent since the beginning, modulo 2^32
+ * @param octets payload bytes sent since the beginning, modulo 2^32
+ * @param blocks report blocks of the received sources, 31 at most
  */
 public record SenderReport(int ssrc, long ntp, int rtpTimestamp, long packets, long octets, List<ReportBlock> blocks)
         implements RtcpPacket {
@@ -19,7 +19,7 @@ public record SenderReport(int ssrc, long ntp, int rtpTimestamp, long packets, l
     static final int TYPE = 200;
     static final int FIXED = 28;
 
-    /** Keeps the counts within 32 bits. */
+    /** Reduces the counters to 32 bits. */
     public SenderReport {
         packets &= 0xFFFF_FFFFL;
         octets &= 0xFFFF_FFFFL;

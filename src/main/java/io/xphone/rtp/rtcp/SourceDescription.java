@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A source description (RFC 3550 §6.5), type 202: names for sources.
+ * A source description (RFC 3550 §6.5), type 202: names of sources.
  *
  * <pre>
  *   chunk = SSRC *( type8 length8 text ) 0 [0 ...]      padded with zeros to a multiple of four
@@ -16,16 +16,16 @@ import java.util.Optional;
  */
 public record SourceDescription(List<Chunk> chunks) implements RtcpPacket {
 
-    /** Item type of the canonical name, the one that must be sent. */
+    /** Item type of the canonical name, which is mandatory. */
     public static final int CNAME = 1;
 
     static final int TYPE = 202;
 
     /**
-     * What is said of a source.
+     * The description of a source.
      *
      * @param ssrc the source
-     * @param items in order
+     * @param items its items, in order
      */
     public record Chunk(int ssrc, List<Item> items) {
 
@@ -44,17 +44,18 @@ public record SourceDescription(List<Chunk> chunks) implements RtcpPacket {
     }
 
     /**
-     * One thing that is said.
+     * One item of a description.
      *
      * @param type 1 (CNAME) to 255
      * @param text at most 255 bytes as UTF-8
      */
     public record Item(int type, String text) {
 
-        /** Checks type and length. */
+        /** Validates type and length. */
         public Item {
             if (type < 1 || type > 255 || text.getBytes(StandardCharsets.UTF_8).length > 255) {
-                throw new IllegalArgumentException("item of type " + type + ", " + text.length() + " characters");
+                throw new IllegalArgumentException(
+                        "invalid SDES item of type " + type + ", " + text.length() + " characters");
             }
         }
 
@@ -66,13 +67,13 @@ public record SourceDescription(List<Chunk> chunks) implements RtcpPacket {
     /** Copies the list. */
     public SourceDescription {
         if (chunks.size() > 31) {
-            throw new IllegalArgumentException("a source description has room for 31 chunks: " + chunks.size());
+            throw new IllegalArgumentException("a source description has at most 31 chunks: " + chunks.size());
         }
         chunks = List.copyOf(chunks);
     }
 
     /**
-     * The description that everyone sends.
+     * Creates a description with a canonical name.
      *
      * @param ssrc the source
      * @param cname its canonical name
@@ -86,7 +87,7 @@ public record SourceDescription(List<Chunk> chunks) implements RtcpPacket {
      * The canonical name of a source.
      *
      * @param ssrc the source
-     * @return its name, or empty when it is not described
+     * @return its name; empty if there is none
      */
     public Optional<String> cname(int ssrc) {
         for (Chunk chunk : chunks) {
@@ -99,7 +100,7 @@ public record SourceDescription(List<Chunk> chunks) implements RtcpPacket {
         return Optional.empty();
     }
 
-    /** Reads as far as the chunks are whole; what is no UTF-8 becomes replacement characters. */
+    /** Empty if a chunk is incomplete; invalid UTF-8 becomes replacement characters. */
     static Optional<SourceDescription> read(byte[] from, int start, int end, int count) {
         List<Chunk> chunks = new ArrayList<>();
         int at = start + Wire.HEADER;

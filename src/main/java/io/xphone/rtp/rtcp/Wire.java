@@ -1,6 +1,6 @@
 package io.xphone.rtp.rtcp;
 
-/** Numbers in network byte order, and the common header. */
+/** Reads and writes numbers in network byte order, and writes the common header. */
 final class Wire {
 
     static final int HEADER = 4;

@@ -27,15 +27,15 @@ final class CallEventPublisher {
     }
 
     /** A digit came, by RTP or by INFO; of one that comes by both ways only the first is told. @return whether it was */
-    boolean digit(DtmfDeduplicator.Way way, char digit, int millis) {
+    boolean digit(DtmfDeduplicator.Source way, char digit, int millis) {
         if (digits == null) {
             digits = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
         }
         // that of INFO is what the peer says, and may be meant for the time to come
-        int pressed = way == DtmfDeduplicator.Way.RTP ? millis : 0;
-        boolean first = digits.counts(way, digit, pressed, System.nanoTime());
+        int pressed = way == DtmfDeduplicator.Source.RTP ? millis : 0;
+        boolean first = digits.accept(way, digit, pressed, System.nanoTime());
         if (first) {
-            tell(CallEvents.dtmf(digit, millis, way == DtmfDeduplicator.Way.RTP ? "RFC4733" : "INFO"));
+            tell(CallEvents.dtmf(digit, millis, way == DtmfDeduplicator.Source.RTP ? "RFC4733" : "INFO"));
         }
         return first;
     }

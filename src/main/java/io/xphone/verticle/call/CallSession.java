@@ -319,7 +319,7 @@ final class CallSession {
         } else if (event instanceof CallEvent.TransferRequested request) {
             transfers.requested(request);
         } else if (event instanceof CallEvent.Dtmf dtmf) {
-            onDigit(DtmfDeduplicator.Way.INFO, dtmf.digit(), dtmf.millis());
+            onDigit(DtmfDeduplicator.Source.INFO, dtmf.digit(), dtmf.millis());
         } else {
             if (event instanceof CallEvent.Progress progress && watcher != null) {
                 watcher.onProgress(progress.status(), progress.phrase());
@@ -334,7 +334,7 @@ final class CallSession {
     }
 
     /** A digit came, by RTP or by INFO. */
-    void onDigit(DtmfDeduplicator.Way way, char digit, int millis) {
+    void onDigit(DtmfDeduplicator.Source way, char digit, int millis) {
         if (news.digit(way, digit, millis)) {
             bridge.onDigit(digit);
         }

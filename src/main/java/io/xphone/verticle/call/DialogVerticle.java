@@ -180,7 +180,7 @@ public final class DialogVerticle extends VerticleBase {
             calls.table()
                     .find(indication.callId())
                     .ifPresent(call ->
-                            call.onDigit(DtmfDeduplicator.Way.RTP, indication.digit(), indication.durationMillis()));
+                            call.onDigit(DtmfDeduplicator.Source.RTP, indication.digit(), indication.durationMillis()));
         }
 
         @Override

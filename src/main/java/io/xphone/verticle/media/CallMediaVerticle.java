@@ -173,7 +173,7 @@ final class CallMediaVerticle extends VerticleBase
     @Override
     public void onDatagram(byte[] data, int length, InetSocketAddress sender) {
         boolean connected = rtp.hearsOne();
-        if (!connected && latch.refuses(sender)) {
+        if (!connected && latch.rejects(sender)) {
             return;
         }
         long now = System.nanoTime();

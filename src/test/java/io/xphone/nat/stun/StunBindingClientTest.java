@@ -69,7 +69,7 @@ class StunBindingClientTest {
         assertThat(client.onMessage(error, 1))
                 .containsExactly(
                         new StunEffect.StopTimer(),
-                        new StunEffect.Failed(StunEffect.Cause.REFUSED, 500, "Server Error"));
+                        new StunEffect.Failed(StunEffect.Cause.ERROR_RESPONSE, 500, "Server Error"));
         nothingHasAnEffect();
     }
 

@@ -30,8 +30,8 @@ class RtcpCompoundTest {
                                     new SourceDescription.Item(6, ""),
                                     new SourceDescription.Item(8, "x".repeat(255)))))),
             new OtherPacket(206, 1, new byte[] {1, 2, 3, 4, 5, 6, 7, 8}),
-            new Goodbye(List.of(1, -2), ""),
-            new Goodbye(List.of(), "over and out"));
+            new Bye(List.of(1, -2), ""),
+            new Bye(List.of(), "over and out"));
 
     private final List<RtcpPacket> packets = new ArrayList<>();
 
@@ -121,8 +121,7 @@ class RtcpCompoundTest {
     void refusesWhatDoesNotFit() {
         List<ReportBlock> many = Collections.nCopies(32, BLOCK);
         assertThatThrownBy(() -> new ReceiverReport(1, many)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Goodbye(Collections.nCopies(32, 1), ""))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Bye(Collections.nCopies(32, 1), "")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SourceDescription.Item(1, "x".repeat(256)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new OtherPacket(204, 0, new byte[3])).isInstanceOf(IllegalArgumentException.class);

@@ -126,7 +126,7 @@ class RtcpSessionTest {
         assertThat(bob.session.remoteLeft()).isFalse();
         int size = alice.session.bye(100 * MS, "done", out, 0);
         List<RtcpPacket> packets = read(size);
-        assertThat(packets.get(2)).isEqualTo(new Goodbye(List.of(0xA), "done"));
+        assertThat(packets.get(2)).isEqualTo(new Bye(List.of(0xA), "done"));
         assertThat(bob.session.onPacket(out, 0, size, 110 * MS)).isEqualTo(RtcpStatus.OK);
         assertThat(bob.session.remoteLeft()).isTrue();
     }
@@ -135,8 +135,8 @@ class RtcpSessionTest {
     void faultsAndStrangersTeachNothing() {
         assertThat(alice.session.onPacket(new byte[3], 0, 3, 0)).isEqualTo(RtcpStatus.TOO_SHORT);
         ReportBlock block = new ReportBlock(0xC, 255, 9, 0, 9, 1, 0);
-        int size = RtcpCompound.write(
-                List.of(new ReceiverReport(0xB, List.of(block)), new Goodbye(List.of(0xC), "")), out, 0);
+        int size =
+                RtcpCompound.write(List.of(new ReceiverReport(0xB, List.of(block)), new Bye(List.of(0xC), "")), out, 0);
         alice.session.onPacket(out, 0, size, 0);
         RtcpStatistics learned = alice.session.statistics();
         assertThat(learned.malformed()).isEqualTo(1);

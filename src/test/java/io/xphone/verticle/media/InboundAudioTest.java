@@ -72,7 +72,8 @@ class InboundAudioTest extends OnLoopback {
                 -1,
                 TICK_MS,
                 Direction.SENDRECV,
-                false);
+                false,
+                "");
     }
 
     private void listen(String kind) {

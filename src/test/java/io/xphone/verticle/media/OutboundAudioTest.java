@@ -119,7 +119,8 @@ class OutboundAudioTest {
                 -1,
                 ptime,
                 direction,
-                false);
+                false,
+                "");
     }
 
     private void up() {

@@ -5,24 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A goodbye (RFC 3550 §6.6), type 203: sources that are no more.
+ * A BYE packet (RFC 3550 §6.6), type 203: sources that left.
  *
  * @param sources their SSRCs, 31 at most
- * @param reason in words, at most 255 bytes as UTF-8; empty for none
+ * @param reason reason for leaving, at most 255 bytes as UTF-8; empty for none
  */
-public record Goodbye(List<Integer> sources, String reason) implements RtcpPacket {
+public record Bye(List<Integer> sources, String reason) implements RtcpPacket {
 
     static final int TYPE = 203;
 
-    /** Checks the sizes and copies the list. */
-    public Goodbye {
+    /** Validates the sizes and copies the list. */
+    public Bye {
         if (sources.size() > 31 || reason.getBytes(StandardCharsets.UTF_8).length > 255) {
-            throw new IllegalArgumentException(sources.size() + " sources, reason of " + reason.length());
+            throw new IllegalArgumentException(
+                    "BYE with " + sources.size() + " sources and a reason of " + reason.length() + " characters");
         }
         sources = List.copyOf(sources);
     }
 
-    static Goodbye read(byte[] from, int start, int end, int count) {
+    static Bye read(byte[] from, int start, int end, int count) {
         List<Integer> sources = new ArrayList<>(count);
         int at = start + Wire.HEADER;
         for (int i = 0; i < count; i++, at += 4) {
@@ -36,7 +37,7 @@ public record Goodbye(List<Integer> sources, String reason) implements RtcpPacke
                 reason = reason.substring(0, 85);
             }
         }
-        return new Goodbye(sources, reason);
+        return new Bye(sources, reason);
     }
 
     @Override
