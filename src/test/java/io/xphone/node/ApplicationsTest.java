@@ -13,7 +13,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxEnd;
-import io.xphone.testing.PbxOutgoing;
+import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class ApplicationsTest {
         return await(fixture.pbx.call(fixture.uri(number)));
     }
 
-    private PbxOutgoing dial(String number) {
+    private PbxOutgoingCall dial(String number) {
         return await(fixture.pbx.dial(fixture.uri(number), new PbxDialOptions()));
     }
 
@@ -49,8 +49,8 @@ class ApplicationsTest {
     }
 
     private static void assertEcho(PbxCall call) {
-        call.media().clearRecord();
-        await(call.media().tone(440, 1000));
+        call.media().clearRecording();
+        await(call.media().sendTone(440, 1000));
         await(call.media().awaitAudio(900));
         assertThat(AudioProbe.bestShare(call.media().recordedAudio(), 440)).isGreaterThan(0.95);
     }
@@ -79,7 +79,7 @@ class ApplicationsTest {
         fixture.start(NodeFixture.server(), folder.resolve("to/be/made"), recorded::complete);
         PbxCall call = await(await(fixture.pbx.dial(fixture.uri("602"), new PbxDialOptions().setFrom("..%2F..%2Fevil")))
                 .answered());
-        await(call.media().tone(1000, 2000));
+        await(call.media().sendTone(1000, 2000));
         await(call.bye());
         Path file = await(recorded.future());
         assertThat(file.getParent()).isEqualTo(folder.resolve("to/be/made"));
@@ -127,7 +127,7 @@ class ApplicationsTest {
     @Test
     void ringingNumberRingsUntilTheCallerCancels() {
         fixture.start();
-        PbxOutgoing outgoing = dial("607");
+        PbxOutgoingCall outgoing = dial("607");
         await(outgoing.awaitProvisional(180));
         await(outgoing.cancel());
         assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(outgoing.answered()))
@@ -139,7 +139,7 @@ class ApplicationsTest {
     @Test
     void earlyPlaysEarlyMediaThenAnswersAndEchoes() {
         fixture.start();
-        PbxOutgoing outgoing = dial("610");
+        PbxOutgoingCall outgoing = dial("610");
         SipResponse progress = await(outgoing.awaitProvisional(183));
         assertThat(progress.contentType()).contains("application/sdp");
         await(outgoing.media().awaitAudio(500));
