@@ -16,23 +16,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Places a few calls from the node to itself before the first real one: a cold JVM answers its first INVITE after most of a second, so
- * late that it is sent again. Two servers of a moment on loopback, gone when it is done.
+ * Places calls from the node to itself before the first real call: a cold JVM responds to its first INVITE after most of a second, so
+ * late that the caller retransmits it. Uses two temporary servers on loopback.
  */
 final class CallWarmup {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallWarmup.class);
-    private static final int AT_ONCE = 4;
+    private static final int CONCURRENT = 4;
     private static final int FRAMES = 5;
-    private static final int LATE_MS = 1_000;
+    private static final int GRACE_MS = 1_000;
 
     private final Vertx vertx;
     private final SipServer caller;
     private final SipServer callee;
     private final Promise<Void> ended = Promise.promise();
-    private boolean over;
-    private int running = AT_ONCE;
-    private int calls;
+    private boolean stopping;
+    private int active = CONCURRENT;
+    private int completed;
 
     private CallWarmup(Vertx vertx) {
         this.vertx = vertx;
@@ -49,14 +49,14 @@ final class CallWarmup {
     }
 
     /**
-     * Calls for {@code millis}.
+     * Places calls for {@code millis}.
      *
-     * @return completes then, whatever came of the calls: a node starts without being warm
+     * @return completes then, also when the calls failed: a node can start without a warm-up
      */
     static Future<Void> run(Vertx vertx, long millis) {
         CallWarmup warmup = new CallWarmup(vertx);
         return warmup.start(millis)
-                .onFailure(failure -> LOG.debug("no warm-up: {}", failure.toString()))
+                .onFailure(failure -> LOG.debug("warm-up failed: {}", failure.toString()))
                 .transform(done -> warmup.close());
     }
 
@@ -67,46 +67,46 @@ final class CallWarmup {
         });
         return callee.listen().compose(at -> caller.listen().map(at.get(0))).compose(at -> {
             String uri = "sip:warm@127.0.0.1" + at.substring(at.lastIndexOf(':'));
-            for (int i = 0; i < AT_ONCE; i++) {
+            for (int i = 0; i < CONCURRENT; i++) {
                 next(uri);
             }
-            vertx.setTimer(millis, due -> over = true);
-            vertx.setTimer(millis + LATE_MS, due -> ended.tryComplete());
+            vertx.setTimer(millis, due -> stopping = true);
+            vertx.setTimer(millis + GRACE_MS, due -> ended.tryComplete());
             return ended.future();
         });
     }
 
     private void next(String uri) {
-        if (over) {
+        if (stopping) {
             end();
             return;
         }
         caller.dialUri(uri, new DialOptions().setTimeoutMs(2_000))
                 .compose(this::talk)
                 .onSuccess(done -> {
-                    calls++;
+                    completed++;
                     next(uri);
                 })
                 .onFailure(failure -> end());
     }
 
-    /** One chain of calls is over: the servers are closed when none runs. */
+    /** One series of calls has ended; the warm-up ends with the last series. */
     private void end() {
-        if (--running == 0) {
-            LOG.debug("warmed up by {} calls", calls);
+        if (--active == 0) {
+            LOG.debug("warm-up: {} calls", completed);
             ended.tryComplete();
         }
     }
 
     private Future<Void> talk(Call call) {
         return call.answered()
-                .compose(up -> {
+                .compose(answered -> {
                     var writer = call.audio().writer();
                     writer.write(new short[160 * FRAMES]);
                     return writer.drained();
                 })
-                .compose(said -> call.end())
-                .compose(said -> call.ended())
+                .compose(drained -> call.end())
+                .compose(ended -> call.ended())
                 .mapEmpty();
     }
 

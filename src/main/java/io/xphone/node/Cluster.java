@@ -12,14 +12,14 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hazelcast as a node needs it: members by address, a dead one noticed within seconds, nothing sent home. */
+/** Configures Hazelcast: members by address, dead members detected within seconds, no phone-home requests. */
 final class Cluster {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private Cluster() {}
 
-    /** Vert.x as a member of the cluster; members that come and go are told in the log. */
+    /** Creates Vert.x as a member of the cluster; logs members that join and leave. */
     static Future<Vertx> join(VertxBuilder builder, ClusterOptions options) {
         HazelcastClusterManager manager = new HazelcastClusterManager(config(options));
         return builder.withClusterManager(manager).buildClustered().onSuccess(vertx -> {
@@ -29,15 +29,15 @@ final class Cluster {
                     options.name(),
                     cluster.getLocalMember().getAddress(),
                     cluster.getMembers().size());
-            cluster.addMembershipListener(new Watch());
+            cluster.addMembershipListener(new MembershipLog());
         });
     }
 
-    private static final class Watch implements MembershipListener {
+    private static final class MembershipLog implements MembershipListener {
         @Override
         public void memberAdded(MembershipEvent event) {
             LOG.info(
-                    "node {} came: {} nodes",
+                    "node {} joined: {} nodes",
                     event.getMember().getAddress(),
                     event.getMembers().size());
         }
@@ -45,7 +45,7 @@ final class Cluster {
         @Override
         public void memberRemoved(MembershipEvent event) {
             LOG.info(
-                    "node {} is gone: {} nodes",
+                    "node {} left: {} nodes",
                     event.getMember().getAddress(),
                     event.getMembers().size());
         }
@@ -63,7 +63,7 @@ final class Cluster {
         return config.setProperty("hazelcast.wait.seconds.before.join", Integer.toString(options.joinWaitSeconds()))
                 .setProperty("hazelcast.heartbeat.interval.seconds", Integer.toString(options.heartbeatSeconds()))
                 .setProperty("hazelcast.max.no.heartbeat.seconds", Integer.toString(options.maxNoHeartbeatSeconds()))
-                // two that started at the same moment, each alone, find together soon
+                // nodes that started at the same moment as separate clusters merge soon
                 .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
                 .setProperty("hazelcast.merge.next.run.delay.seconds", "5")
                 .setProperty("hazelcast.socket.bind.any", "false")

@@ -5,15 +5,15 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * How nodes find each other.
+ * How nodes discover each other.
  *
- * @param name of the cluster: nodes of another name stay apart
- * @param host address that the cluster's and the event bus' sockets are bound to
- * @param port first port for Hazelcast; when it is taken the next ones are tried
- * @param members where other nodes may be: {@code host} (ports 5701 to 5703 are tried) or {@code host:port}
- * @param joinWaitSeconds how long to look for others before a cluster of one is begun
- * @param heartbeatSeconds pause between signs of life
- * @param maxNoHeartbeatSeconds a node without a sign of life for so long is taken for dead
+ * @param name of the cluster: nodes with another cluster name do not join
+ * @param host address that the sockets of the cluster and of the event bus are bound to
+ * @param port first port for Hazelcast; when it is in use the next ones are tried
+ * @param members addresses of possible members: {@code host} (ports 5701 to 5703 are tried) or {@code host:port}
+ * @param joinWaitSeconds how long a node searches for members before it starts a cluster of its own, in s
+ * @param heartbeatSeconds interval between heartbeats, in s
+ * @param maxNoHeartbeatSeconds a member without a heartbeat for this long, in s, is removed
  */
 record ClusterOptions(
         String name,
@@ -26,19 +26,19 @@ record ClusterOptions(
 
     /** The type of {@code cluster}. */
     static ConfigType.Section type() {
-        ConfigType whole = new ConfigType.Whole(0, 3600);
-        ConfigType some = new ConfigType.Whole(1, 3600);
+        ConfigType seconds = new ConfigType.WholeNumber(0, 3600);
+        ConfigType interval = new ConfigType.WholeNumber(1, 3600);
         return new ConfigType.Section(java.util.Map.of(
                 "name", new ConfigType.Text(),
                 "host", new ConfigType.Text(),
-                "port", new ConfigType.Whole(1, 65_535),
-                "members", new ConfigType.Many(new ConfigType.Text()),
-                "joinWaitSeconds", whole,
-                "heartbeatSeconds", some,
-                "maxNoHeartbeatSeconds", some));
+                "port", new ConfigType.WholeNumber(1, 65_535),
+                "members", new ConfigType.ArrayOf(new ConfigType.Text()),
+                "joinWaitSeconds", seconds,
+                "heartbeatSeconds", interval,
+                "maxNoHeartbeatSeconds", interval));
     }
 
-    /** From JSON that was checked. */
+    /** Reads JSON that {@link ConfigCheck} has checked. */
     static ClusterOptions of(JsonObject json) {
         return new ClusterOptions(
                 json.getString("name", "xphone"),

@@ -6,18 +6,18 @@ import io.xphone.node.app.Applications;
 import java.util.Collection;
 import java.util.Locale;
 
-/** Holds a configuration against its {@link ConfigType}: every key known, every value of its type. */
+/** Validates a configuration against its {@link ConfigType}: every key is known, every value has its type. */
 final class ConfigCheck {
 
     private ConfigCheck() {}
 
     /**
-     * Checks a value and what is in it; words of choices are put into upper case. {@code null} stands for "as if
-     * absent".
+     * Checks a value and its elements, and converts enum values to upper case. {@code null} is treated like an absent
+     * key.
      *
      * @param path key, as for {@code --set}
-     * @return the value to put in its place
-     * @throws ConfigException naming the first key that is wrong
+     * @return the value to store instead
+     * @throws ConfigException naming the first invalid key
      */
     static Object check(Object value, ConfigType type, String path) {
         if (value == null) {
@@ -26,19 +26,19 @@ final class ConfigCheck {
         if (type instanceof ConfigType.Section section) {
             return section(object(value, path), section, path);
         }
-        if (type instanceof ConfigType.Table table) {
+        if (type instanceof ConfigType.MapOf map) {
             JsonObject object = object(value, path);
             for (String key : object.fieldNames()) {
-                object.put(key, check(object.getValue(key), table.value(), join(path, key)));
+                object.put(key, check(object.getValue(key), map.value(), join(path, key)));
             }
             return object;
         }
-        if (type instanceof ConfigType.Many many) {
+        if (type instanceof ConfigType.ArrayOf list) {
             if (!(value instanceof JsonArray array)) {
-                throw wrong(path, "an array", value);
+                throw invalid(path, "an array", value);
             }
             for (int i = 0; i < array.size(); i++) {
-                array.set(i, check(array.getValue(i), many.element(), join(path, Integer.toString(i))));
+                array.set(i, check(array.getValue(i), list.element(), join(path, Integer.toString(i))));
             }
             return array;
         }
@@ -59,8 +59,8 @@ final class ConfigCheck {
     static ConfigException unknown(String path, String key, ConfigType.Section section) {
         return new ConfigException(
                 join(path, key),
-                "there is no such key; the nearest is "
-                        + join(path, nearest(key, section.keys().keySet())));
+                "unknown key; the most similar one is "
+                        + join(path, mostSimilar(key, section.keys().keySet())));
     }
 
     private static Object scalar(Object value, ConfigType type, String path) {
@@ -68,37 +68,37 @@ final class ConfigCheck {
             if (value instanceof String) {
                 return value;
             }
-            throw wrong(path, "a string", value);
+            throw invalid(path, "a string", value);
         }
-        if (type instanceof ConfigType.Flag) {
+        if (type instanceof ConfigType.Bool) {
             if (value instanceof Boolean) {
                 return value;
             }
-            throw wrong(path, "true or false", value);
+            throw invalid(path, "true or false", value);
         }
-        if (type instanceof ConfigType.Whole whole) {
+        if (type instanceof ConfigType.WholeNumber number) {
             boolean integral = value instanceof Integer || value instanceof Long;
             if (integral
-                    && ((Number) value).longValue() >= whole.min()
-                    && ((Number) value).longValue() <= whole.max()) {
+                    && ((Number) value).longValue() >= number.min()
+                    && ((Number) value).longValue() <= number.max()) {
                 return value;
             }
-            throw wrong(path, "a whole number " + bounds(whole), value);
+            throw invalid(path, "a whole number " + bounds(number), value);
         }
         if (type instanceof ConfigType.Choice choice) {
-            String word = value instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
-            if (choice.words().contains(word)) {
-                return word;
+            String upper = value instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
+            if (choice.values().contains(upper)) {
+                return upper;
             }
-            throw wrong(path, "one of " + String.join(", ", choice.words()), value);
+            throw invalid(path, "one of " + String.join(", ", choice.values()), value);
         }
         return application(value, path);
     }
 
-    private static String bounds(ConfigType.Whole whole) {
-        return whole.max() >= Integer.MAX_VALUE
-                ? "of " + whole.min() + " or more"
-                : "from " + whole.min() + " to " + whole.max();
+    private static String bounds(ConfigType.WholeNumber number) {
+        return number.max() >= Integer.MAX_VALUE
+                ? "of " + number.min() + " or more"
+                : "from " + number.min() + " to " + number.max();
     }
 
     private static Object application(Object value, String path) {
@@ -109,7 +109,7 @@ final class ConfigCheck {
         } else if (value instanceof Integer status && status >= 300 && status <= 699) {
             return status;
         }
-        throw wrong(
+        throw invalid(
                 path,
                 "an application (" + String.join(", ", Applications.names()) + ") or a status of 300 to 699",
                 value);
@@ -119,10 +119,10 @@ final class ConfigCheck {
         if (value instanceof JsonObject object) {
             return object;
         }
-        throw wrong(path, "an object", value);
+        throw invalid(path, "an object", value);
     }
 
-    private static ConfigException wrong(String path, String expected, Object value) {
+    private static ConfigException invalid(String path, String expected, Object value) {
         String text = value instanceof String ? "\"" + value + "\"" : value.toString();
         return new ConfigException(
                 path, "must be " + expected + ", is " + (text.length() > 60 ? text.substring(0, 60) + "…" : text));
@@ -132,8 +132,8 @@ final class ConfigCheck {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** The candidate that the fewest changes of letters lead to; those that differ in case alone are nearest. */
-    static String nearest(String word, Collection<String> candidates) {
+    /** The candidate with the smallest edit distance, ignoring case. */
+    static String mostSimilar(String word, Collection<String> candidates) {
         String best = "";
         int least = Integer.MAX_VALUE;
         for (String candidate : candidates) {
@@ -146,7 +146,7 @@ final class ConfigCheck {
         return best;
     }
 
-    /** Levenshtein's. */
+    /** The Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

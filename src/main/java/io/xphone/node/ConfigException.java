@@ -1,6 +1,6 @@
 package io.xphone.node;
 
-/** A configuration that can't be used; the message is one line that begins with the key. */
+/** The configuration is invalid. The message is one line that begins with the key. */
 final class ConfigException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

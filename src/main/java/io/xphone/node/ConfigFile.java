@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Finds and reads the configuration of a node, and changes it as the command line says. */
+/** Finds and reads the configuration of a node, and applies the changes of the command line. */
 final class ConfigFile {
 
     private static final String BUNDLED = "/io/xphone/node/xphone.json";
@@ -21,20 +21,20 @@ final class ConfigFile {
     /**
      * Reads a configuration.
      *
-     * @param named the file, or null for {@code conf/xphone.json} of the project's or the current folder, else the one
-     *     in the jar
-     * @param changes each {@code key=value}
+     * @param named the file; null for {@code conf/xphone.json} of the project folder or the current folder, else the
+     *     one in the jar
+     * @param changes {@code key=value} each
      * @throws ConfigException naming the key or the file
      */
     static NodeConfig read(Path named, List<String> changes) {
-        JsonObject json = named != null ? parse(named.toString(), text(named)) : usual();
+        JsonObject json = named != null ? parse(named.toString(), text(named)) : defaultFile();
         for (String change : changes) {
-            ConfigSet.apply(json, change, NodeConfig.type());
+            ConfigOverrides.apply(json, change, NodeConfig.type());
         }
         return NodeConfig.of(json);
     }
 
-    private static JsonObject usual() {
+    private static JsonObject defaultFile() {
         for (Path folder : List.of(Path.of(System.getProperty("xphone.home", ".")), Path.of("."))) {
             Path file = folder.resolve("conf").resolve("xphone.json");
             if (Files.isRegularFile(file)) {
@@ -60,9 +60,9 @@ final class ConfigFile {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException missing) {
-            throw new ConfigException("--config " + file, "there is no such file");
+            throw new ConfigException("--config " + file, "file not found");
         } catch (IOException failure) {
-            throw new ConfigException("--config " + file, "can't be read: " + failure);
+            throw new ConfigException("--config " + file, "cannot be read: " + failure);
         }
     }
 
@@ -70,11 +70,11 @@ final class ConfigFile {
         try {
             return new JsonObject(text);
         } catch (DecodeException malformed) {
-            throw new ConfigException("--config " + name, "is no JSON object: " + where(malformed));
+            throw new ConfigException("--config " + name, "is not a JSON object: " + location(malformed));
         }
     }
 
-    private static String where(DecodeException malformed) {
+    private static String location(DecodeException malformed) {
         if (malformed.getCause() instanceof JsonParseException parse) {
             return "line " + parse.getLocation().getLineNr() + ", column "
                     + parse.getLocation().getColumnNr() + ": " + parse.getOriginalMessage();

@@ -9,34 +9,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a value of the configuration may be. Those of the options classes are read off their setters. */
+/** The type of a configuration value. The types of options classes are derived from their setters. */
 sealed interface ConfigType {
 
     /** A string. */
     record Text() implements ConfigType {}
 
     /** A whole number within bounds. */
-    record Whole(long min, long max) implements ConfigType {}
+    record WholeNumber(long min, long max) implements ConfigType {}
 
-    /** True or false. */
-    record Flag() implements ConfigType {}
+    /** {@code true} or {@code false}. */
+    record Bool() implements ConfigType {}
 
-    /** One of some words, in any case. */
-    record Choice(List<String> words) implements ConfigType {}
+    /** One of several values, ignoring case. */
+    record Choice(List<String> values) implements ConfigType {}
 
     /** An array. */
-    record Many(ConfigType element) implements ConfigType {}
+    record ArrayOf(ConfigType element) implements ConfigType {}
 
-    /** An object whose keys are free. */
-    record Table(ConfigType value) implements ConfigType {}
+    /** An object with arbitrary keys. */
+    record MapOf(ConfigType value) implements ConfigType {}
 
-    /** The name of an application, or a status. */
+    /** The name of an application, or a SIP status. */
     record ApplicationName() implements ConfigType {}
 
-    /** An object whose keys are known. */
+    /** An object with known keys. */
     record Section(Map<String, ConfigType> keys) implements ConfigType {
 
-        /** This with one more key. */
+        /** A copy with one more key. */
         Section with(String key, ConfigType type) {
             Map<String, ConfigType> more = new TreeMap<>(keys);
             more.put(key, type);
@@ -44,20 +44,20 @@ sealed interface ConfigType {
         }
     }
 
-    /** Bounds by key; what is not here is 0 or more. */
-    Map<String, Whole> BOUNDS = Map.ofEntries(
-            Map.entry("port", new Whole(0, 65_535)),
-            Map.entry("localPort", new Whole(0, 65_535)),
-            Map.entry("rtpPortMin", new Whole(0, 65_534)),
-            Map.entry("rtpPortMax", new Whole(0, 65_535)),
-            Map.entry("ptimeMs", new Whole(10, 60)),
-            Map.entry("queueFrames", new Whole(1, Integer.MAX_VALUE)),
-            Map.entry("dscp", new Whole(0, 63)),
-            Map.entry("optionsStatus", new Whole(200, 699)),
-            Map.entry("registerExpirySeconds", new Whole(1, Integer.MAX_VALUE)),
-            Map.entry("sipMaxMessageBytes", new Whole(1, Integer.MAX_VALUE)),
-            Map.entry("sipMaxHeaders", new Whole(1, Integer.MAX_VALUE)),
-            Map.entry("sipMaxLineBytes", new Whole(1, Integer.MAX_VALUE)));
+    /** Bounds by key; other numbers are 0 or more. */
+    Map<String, WholeNumber> BOUNDS = Map.ofEntries(
+            Map.entry("port", new WholeNumber(0, 65_535)),
+            Map.entry("localPort", new WholeNumber(0, 65_535)),
+            Map.entry("rtpPortMin", new WholeNumber(0, 65_534)),
+            Map.entry("rtpPortMax", new WholeNumber(0, 65_535)),
+            Map.entry("ptimeMs", new WholeNumber(10, 60)),
+            Map.entry("queueFrames", new WholeNumber(1, Integer.MAX_VALUE)),
+            Map.entry("dscp", new WholeNumber(0, 63)),
+            Map.entry("optionsStatus", new WholeNumber(200, 699)),
+            Map.entry("registerExpirySeconds", new WholeNumber(1, Integer.MAX_VALUE)),
+            Map.entry("sipMaxMessageBytes", new WholeNumber(1, Integer.MAX_VALUE)),
+            Map.entry("sipMaxHeaders", new WholeNumber(1, Integer.MAX_VALUE)),
+            Map.entry("sipMaxLineBytes", new WholeNumber(1, Integer.MAX_VALUE)));
 
     /** The type of an options class: a key for each setter. */
     static Section of(Class<?> options) {
@@ -76,17 +76,18 @@ sealed interface ConfigType {
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
             ConfigType last = of(arguments[arguments.length - 1], key);
-            return generic.getRawType() == List.class ? new Many(last) : new Table(last);
+            return generic.getRawType() == List.class ? new ArrayOf(last) : new MapOf(last);
         }
         Class<?> plain = (Class<?>) type;
         if (plain == String.class) {
             return new Text();
         }
         if (plain == boolean.class) {
-            return new Flag();
+            return new Bool();
         }
         if (plain == int.class || plain == long.class) {
-            return BOUNDS.getOrDefault(key, new Whole(0, plain == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE));
+            return BOUNDS.getOrDefault(
+                    key, new WholeNumber(0, plain == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE));
         }
         if (plain.isEnum()) {
             return new Choice(Arrays.stream(plain.getEnumConstants())

@@ -22,12 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One call to see and hear, with nothing needed outside: a PBX in this process calls the echo of a node in this
- * process, by SIP and RTP over loopback.
+ * Shows one call without external programs: a PBX in this process calls the echo application of a node in this process,
+ * with SIP and RTP over loopback.
  */
 final class Demo {
 
-    private static final int PATIENCE_SECONDS = 15;
+    private static final int TIMEOUT_SECONDS = 15;
     private static final int WARM_UP_MS = 200;
     private static final long CALL_WARM_UP_MS = 1_000;
     private static final String ECHO = "600";
@@ -38,11 +38,11 @@ final class Demo {
 
     private final Path folder;
     private final DemoScreen screen;
-    private final Promise<Call> came = Promise.promise();
-    private final Promise<Void> pressed = Promise.promise();
+    private final Promise<Call> nodeCall = Promise.promise();
+    private final Promise<Void> digitsReceived = Promise.promise();
     private final StringBuilder digits = new StringBuilder();
-    private int meteredTo;
-    private volatile double heardByNode = Levels.SILENCE;
+    private int meteredSamples;
+    private volatile double nodeLevel = Levels.SILENCE;
 
     Demo(Path folder, DemoScreen screen) {
         this.folder = folder;
@@ -50,25 +50,25 @@ final class Demo {
     }
 
     /**
-     * Runs it all.
+     * Runs the demo.
      *
-     * @throws Exception when something is not as it should be; the message says what
+     * @throws Exception when a step fails; the message names it
      */
     void run() throws Exception {
         DemoFiles.prepare(folder);
-        screen.say("One real call, by SIP and RTP over loopback.");
+        screen.print("One call with SIP and RTP over loopback.");
         Applications applications = new Applications(folder);
         MediaWarmup.run(WARM_UP_MS);
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         try {
             await("the warm-up", CallWarmup.run(vertx, CALL_WARM_UP_MS));
-            Node node = await("the node's start", Node.start(vertx, NodeConfig.of(configuration()), applications));
-            FakePbx pbx = await("the PBX' start", FakePbx.create(vertx).start());
+            Node node = await("start of the node", Node.start(vertx, NodeConfig.of(configuration()), applications));
+            FakePbx pbx = await("start of the PBX", FakePbx.create(vertx).start());
             call(vertx, node, pbx);
-            await("the node's end", node.close());
-            await("the PBX' end", pbx.close());
+            await("close of the node", node.close());
+            await("close of the PBX", pbx.close());
         } finally {
-            await("the end", vertx.close());
+            await("close of Vert.x", vertx.close());
         }
     }
 
@@ -87,36 +87,36 @@ final class Demo {
     }
 
     private void call(Vertx vertx, Node node, FakePbx pbx) throws Exception {
-        node.observe(this::watch);
+        node.observe(this::observe);
         String address = node.listening().get(0).substring("udp:".length());
         String target = "sip:" + ECHO + "@" + address;
-        screen.say("A node listens at " + address + ", a PBX at " + pbx.host() + ":" + pbx.port() + "; the PBX calls "
-                + target + ", the echo.\n");
+        screen.print("A node listens on " + address + ", a PBX on " + pbx.host() + ":" + pbx.port() + "; the PBX calls "
+                + target + ", the echo application.\n");
         screen.begin();
-        PbxCall theirs = await("the answer", pbx.call(target));
-        Call ours = await("the call at the node", came.future());
-        screen.event("PBX", "is answered, and says: \"Hello. This is X-phone. You are hearing a real call.\"");
-        long meters = vertx.setPeriodic(screen.terminal() ? 100 : 500, tick -> meters(theirs));
-        theirs.media().setSilence(true);
+        PbxCall pbxSide = await("the answer", pbx.call(target));
+        Call nodeSide = await("the call at the node", nodeCall.future());
+        screen.event("PBX", "call answered; plays: \"Hello. This is X-phone. You are hearing a real call.\"");
+        long meters = vertx.setPeriodic(screen.terminal() ? 100 : 500, tick -> meters(pbxSide));
+        pbxSide.media().setSilence(true);
         short[] phrase = Phrase.hello();
         int half = phrase.length / 2;
-        await("the first half of the phrase", theirs.media().sendAudio(Arrays.copyOfRange(phrase, 0, half)));
-        quality(ours);
-        await("the phrase", theirs.media().sendAudio(Arrays.copyOfRange(phrase, half, phrase.length)));
-        await("its echo", theirs.media().awaitAudio(theirs.media().recordedMillis() + 200));
+        await("the first half of the phrase", pbxSide.media().sendAudio(Arrays.copyOfRange(phrase, 0, half)));
+        quality(nodeSide);
+        await("the phrase", pbxSide.media().sendAudio(Arrays.copyOfRange(phrase, half, phrase.length)));
+        await("its echo", pbxSide.media().awaitAudio(pbxSide.media().recordedMillis() + 200));
         vertx.cancelTimer(meters);
-        quality(ours);
+        quality(nodeSide);
         screen.event("PBX", "presses " + String.join(" ", DIGITS.split("")));
-        await("the digits' sending", theirs.media().sendDtmf(DIGITS));
-        await("the digits \"" + DIGITS + "\" at the node (it has \"" + digits + "\")", pressed.future());
+        await("sending of the digits", pbxSide.media().sendDtmf(DIGITS));
+        await("digits \"" + DIGITS + "\" at the node (received \"" + digits + "\")", digitsReceived.future());
         screen.event("PBX", "hangs up");
-        await("the end of the call", theirs.bye());
-        await("the end of the call at the node", ours.ended());
-        leave(pbx, theirs);
+        await("the end of the call", pbxSide.bye());
+        await("the end of the call at the node", nodeSide.ended());
+        writeFiles(pbx, pbxSide);
     }
 
-    /** Shows what happens at the node. */
-    private void watch(Call call) {
+    /** Shows the events of the call at the node. */
+    private void observe(Call call) {
         screen.event("node", call.remoteUser() + " calls " + call.calledUser() + ": " + call.state());
         call.stateHandler(state -> {
             if (state != CallState.ENDED) {
@@ -125,28 +125,31 @@ final class Demo {
         });
         call.mediaHandler(now -> screen.event(
                 "node",
-                "sound is " + call.info().getCodec() + " with " + call.info().getRemoteAddress()));
+                "audio is " + call.info().getCodec() + " with " + call.info().getRemoteAddress()));
         call.dtmfHandler(digit -> {
             screen.event("node", "digit " + digit.digit() + " for " + digit.millis() + " ms by " + digit.method());
             if (digits.append(digit.digit()).toString().equals(DIGITS)) {
-                pressed.tryComplete();
+                digitsReceived.tryComplete();
             }
         });
-        call.endHandler(end -> screen.event(
-                "node", "call has ended: " + end.reason() + (end.phrase().isEmpty() ? "" : ", " + end.phrase())));
-        call.audio().reader().handler(frame -> heardByNode = Math.max(heardByNode, Levels.rmsDecibels(frame)));
-        came.tryComplete(call);
+        call.ended()
+                .onSuccess(end -> screen.event(
+                        "node", "call ended: " + end.reason() + (end.phrase().isEmpty() ? "" : ", " + end.phrase())));
+        call.audio().reader().handler(frame -> nodeLevel = Math.max(nodeLevel, Levels.rmsDecibels(frame)));
+        nodeCall.tryComplete(call);
     }
 
-    private void meters(PbxCall theirs) {
-        short[] heard = theirs.media().recordedAudio();
+    private void meters(PbxCall pbxSide) {
+        short[] received = pbxSide.media().recordedAudio();
         double loudest = Levels.SILENCE;
-        for (int at = Math.max(0, Math.min(meteredTo, heard.length)); at + FRAME <= heard.length; at += FRAME) {
-            loudest = Math.max(loudest, Levels.rmsDecibels(heard, at, FRAME));
-            meteredTo = at + FRAME;
+        for (int at = Math.max(0, Math.min(meteredSamples, received.length));
+                at + FRAME <= received.length;
+                at += FRAME) {
+            loudest = Math.max(loudest, Levels.rmsDecibels(received, at, FRAME));
+            meteredSamples = at + FRAME;
         }
-        screen.meters(heardByNode, loudest);
-        heardByNode = Levels.SILENCE;
+        screen.meters(nodeLevel, loudest);
+        nodeLevel = Levels.SILENCE;
     }
 
     private void quality(Call call) throws Exception {
@@ -163,28 +166,28 @@ final class Demo {
                         now.getJitterMs()));
     }
 
-    private void leave(FakePbx pbx, PbxCall theirs) throws IOException {
-        short[] heard = theirs.media().recordedAudio();
-        if (Levels.rmsDecibels(heard, 0, heard.length) < AUDIBLE) {
-            throw new IllegalStateException("the PBX did not hear its echo");
+    private void writeFiles(FakePbx pbx, PbxCall pbxSide) throws IOException {
+        short[] received = pbxSide.media().recordedAudio();
+        if (Levels.rmsDecibels(received, 0, received.length) < AUDIBLE) {
+            throw new IllegalStateException("the PBX received no audible echo");
         }
         DemoFiles files = new DemoFiles(folder, pbx.recorder());
-        Path wav = files.heard(heard);
+        Path wav = files.audio(received);
         Path ladder = files.ladder();
-        screen.say("\n" + pbx.recorder().ladder());
-        screen.say(
-                "What the PBX heard:  " + wav + String.format(Locale.ROOT, " (%.1f s)", (double) heard.length / RATE));
-        screen.say("Every SIP message:   " + ladder);
-        screen.say(
-                "\nTo call a node yourself: ./xphone node, then have a softphone on this machine call sip:600@127.0.0.1"
+        screen.print("\n" + pbx.recorder().ladder());
+        screen.print("Audio at the PBX:    " + wav
+                + String.format(Locale.ROOT, " (%.1f s)", (double) received.length / RATE));
+        screen.print("SIP messages:        " + ladder);
+        screen.print(
+                "\nTo call a node yourself: run ./xphone node and call sip:600@127.0.0.1 with a softphone on this machine"
                         + "\n(600 echo, 601 phrase, 602 recorder, 603 digits, 604 music, 610 early media).");
     }
 
     private static <T> T await(String what, Future<T> future) throws Exception {
         try {
-            return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return future.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
-            throw new IllegalStateException("waited in vain for " + what, late);
+            throw new IllegalStateException("timeout: " + what, late);
         }
     }
 }

@@ -10,14 +10,15 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Shows a real call, by SIP and RTP over loopback, and leaves what was heard and said.")
+        description =
+                "Shows one call with SIP and RTP over loopback, and writes its audio and its SIP messages to files.")
 final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "demo",
-            description = "Where demo-heard.wav and demo-ladder.txt go. Default: ${DEFAULT-VALUE}")
+            description = "Directory of demo-heard.wav and demo-ladder.txt. Default: ${DEFAULT-VALUE}")
     private Path out;
 
     @Override

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** What the demo leaves. */
+/** Writes the files of the demo. */
 final class DemoFiles {
 
     private static final int RATE = 8000;
@@ -17,25 +17,26 @@ final class DemoFiles {
     private final Path folder;
     private final PbxRecorder recorder;
 
-    /** @param folder prepared; files of the same names are replaced */
+    /** @param folder exists, see {@link #prepare}; existing files of the same names are replaced */
     DemoFiles(Path folder, PbxRecorder recorder) {
         this.folder = folder;
         this.recorder = recorder;
     }
 
-    /** Makes the folder. */
+    /** Creates the folder. */
     static void prepare(Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (IOException failure) {
-            throw new IOException("--out " + folder + ": is no folder and can't be made one: " + failure, failure);
+            throw new IOException(
+                    "--out " + folder + ": is not a directory and cannot be created: " + failure, failure);
         }
         if (!Files.isWritable(folder)) {
-            throw new IOException("--out " + folder + ": may not be written to");
+            throw new IOException("--out " + folder + ": is not writable");
         }
     }
 
-    Path heard(short[] audio) throws IOException {
+    Path audio(short[] samples) throws IOException {
         Path file = folder.resolve("demo-heard.wav");
         try (FileChannel channel = FileChannel.open(
                         file,
@@ -43,12 +44,12 @@ final class DemoFiles {
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);
                 WavWriter wav = new WavWriter(channel, RATE, 1)) {
-            wav.write(audio, 0, audio.length);
+            wav.write(samples, 0, samples.length);
         }
         return file;
     }
 
-    /** The ladder, then every message as it was on the wire. */
+    /** Writes the ladder diagram, then every message as it was sent or received. */
     Path ladder() throws IOException {
         StringBuilder text = new StringBuilder(recorder.ladder());
         for (RecordedMessage each : recorder.messages()) {

@@ -5,8 +5,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * The terminal of the demo: lines with their time, and level meters, which are repainted in place where there is a
- * terminal.
+ * The output of the demo: lines with a time stamp, and level meters, which are repainted in place on a terminal.
  */
 final class DemoScreen {
 
@@ -19,7 +18,7 @@ final class DemoScreen {
     private long start = System.nanoTime();
     private boolean painted;
 
-    /** @param terminal whether control sequences are understood; without, each meter is a line */
+    /** @param terminal whether control sequences are supported; without, each meter is a line */
     DemoScreen(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
@@ -29,32 +28,32 @@ final class DemoScreen {
         return terminal;
     }
 
-    /** Times are counted from now on. */
+    /** Time stamps count from now on. */
     synchronized void begin() {
         start = System.nanoTime();
     }
 
-    /** Text as it is. */
-    synchronized void say(String text) {
+    /** Prints text without a time stamp. */
+    synchronized void print(String text) {
         clear();
         out.println(text);
         out.flush();
     }
 
-    /** Something that happened. */
-    synchronized void event(String who, String what) {
-        say(time() + "  " + String.format(Locale.ROOT, "%-5s", who) + what);
+    /** Prints an event of one side. */
+    synchronized void event(String side, String event) {
+        print(time() + "  " + String.format(Locale.ROOT, "%-5s", side) + event);
     }
 
-    /** How loud it is on both sides, in dBov. */
+    /** Shows the received level on both sides, in dBov. */
     synchronized void meters(double node, double pbx) {
-        String line = time() + "  node hears " + bar(node) + "   PBX hears " + bar(pbx);
+        String line = time() + "  node receives " + bar(node) + "   PBX receives " + bar(pbx);
         if (terminal) {
             out.print(CLEAR_LINE + line);
             out.flush();
             painted = true;
         } else {
-            say(line);
+            print(line);
         }
     }
 

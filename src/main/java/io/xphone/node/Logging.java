@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 
-/** Log levels at run time; without Logback nothing happens. */
+/** Sets log levels at run time; without Logback it has no effect. */
 final class Logging {
 
     private Logging() {}

@@ -12,8 +12,8 @@ import io.xphone.rtp.RtpReceiver;
 import io.xphone.rtp.RtpSender;
 
 /**
- * Sends frames round a loop of the media path's pure parts before the first call, so that the first calls find them
- * compiled: encode, packet, receive, buffer, decode, conceal.
+ * Passes frames through the pure parts of the media path before the first call, so that the JIT compiler has compiled
+ * them: encode, packetize, receive, buffer, decode, conceal.
  */
 final class MediaWarmup {
 
@@ -22,7 +22,7 @@ final class MediaWarmup {
     private static final int LOSS_EVERY = 50;
 
     private final short[] audio = new short[FRAME];
-    private final short[] heard = new short[FRAME];
+    private final short[] decoded = new short[FRAME];
     private final byte[] datagram = new byte[RtpPacket.HEADER_LENGTH + FRAME];
     private final RtpPacket packet = new RtpPacket();
     private final JitterBuffer.Out out = new JitterBuffer.Out();
@@ -33,7 +33,7 @@ final class MediaWarmup {
     private final PacketLossConcealment concealment = new PacketLossConcealment(8000);
     private final AudioCodec codec;
     private long now;
-    private int played;
+    private int frames;
 
     private MediaWarmup(AudioCodec codec) {
         this.codec = codec;
@@ -41,26 +41,26 @@ final class MediaWarmup {
     }
 
     /**
-     * Goes on for about so long.
+     * Runs for about {@code millis}.
      *
-     * @return frames that came round
+     * @return frames decoded
      */
     static int run(int millis) {
         long end = System.nanoTime() + millis * 1_000_000L;
         MediaWarmup[] loops = AudioCodecs.standard().names().stream()
                 .map(name -> new MediaWarmup(AudioCodecs.standard().create(name).orElseThrow()))
                 .toArray(MediaWarmup[]::new);
-        int frames = 0;
+        int sent = 0;
         while (System.nanoTime() < end) {
             for (MediaWarmup loop : loops) {
-                loop.frame(++frames % LOSS_EVERY == 0);
+                loop.frame(++sent % LOSS_EVERY == 0);
             }
         }
-        int played = 0;
+        int frames = 0;
         for (MediaWarmup loop : loops) {
-            played += loop.played;
+            frames += loop.frames;
         }
-        return played;
+        return frames;
     }
 
     private void frame(boolean lost) {
@@ -72,11 +72,11 @@ final class MediaWarmup {
             buffer.push(packet, now);
         }
         if (buffer.pull(now, out) == JitterBuffer.Playout.FRAME) {
-            codec.decode(out.payload(), 0, out.length(), heard, 0);
-            concealment.addGood(heard, 0, FRAME);
-            played++;
+            codec.decode(out.payload(), 0, out.length(), decoded, 0);
+            concealment.addGood(decoded, 0, FRAME);
+            frames++;
         } else {
-            concealment.conceal(heard, 0, FRAME);
+            concealment.conceal(decoded, 0, FRAME);
         }
     }
 }

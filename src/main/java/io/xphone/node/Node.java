@@ -12,38 +12,38 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node: the phones and the server of a configuration, with applications behind them. */
+/** A node: the phones and the server of a configuration, and the applications that handle their calls. */
 final class Node {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final Vertx vertx;
     private final NodeConfig config;
-    private final Desk desk;
+    private final CallDispatcher dispatcher;
     private final List<Agent> agents = new ArrayList<>();
     private ServerAgent server;
 
     private Node(Vertx vertx, NodeConfig config, Applications applications) {
         this.vertx = vertx;
         this.config = config;
-        this.desk = new Desk(applications);
+        this.dispatcher = new CallDispatcher(applications);
     }
 
     /**
      * Starts a node.
      *
-     * @param applications made beforehand, for that reads files
-     * @return fails with {@link ConfigException} naming the key when it can't run; what had been started is stopped
-     *     then
+     * @param applications created by the caller, because that reads files
+     * @return fails with {@link ConfigException} naming the key when a phone or the server cannot start; what had been
+     *     started is then stopped
      */
     static Future<Node> start(Vertx vertx, NodeConfig config, Applications applications) {
         Node node = new Node(vertx, config, applications);
         List<Future<?>> starting = new ArrayList<>();
         config.server().ifPresent(entry -> {
-            node.server = new ServerAgent(entry, node.desk);
+            node.server = new ServerAgent(entry, node.dispatcher);
             starting.add(node.deploy(node.server));
         });
-        config.phones().forEach(entry -> starting.add(node.deploy(new PhoneAgent(entry, node.desk))));
+        config.phones().forEach(entry -> starting.add(node.deploy(new PhoneAgent(entry, node.dispatcher))));
         return Future.join(starting)
                 .map(node)
                 .recover(failure -> node.close().transform(closed -> Future.failedFuture(failure)));
@@ -63,18 +63,18 @@ final class Node {
         }
     }
 
-    /** Where the server listens, as {@code udp:host:port}. */
+    /** The addresses that the server listens on, as {@code udp:host:port}. */
     List<String> listening() {
         return server == null ? List.of() : server.listening();
     }
 
-    /** Adds a handler that is shown every call before its application is. */
+    /** Adds a handler that receives every call before its application does. */
     Node observe(Handler<Call> observer) {
-        desk.observe(observer);
+        dispatcher.observe(observer);
         return this;
     }
 
-    /** Says in the log what runs. */
+    /** Logs the agents and the number plan. */
     void report() {
         LOG.info(
                 "node {}, Java {}, {}, {} event loops",
@@ -87,21 +87,22 @@ final class Node {
                 .ifPresent(entry -> LOG.info("numbers {}", entry.numbers().describe()));
     }
 
-    /** Takes no more calls; completes when the running ones have ended or the time for it is over. */
+    /** Rejects new calls; completes when the active calls have ended or {@code drainSeconds} have passed. */
     Future<Void> drain() {
         List<Future<?>> draining = new ArrayList<>();
         agents().forEach(agent -> draining.add(agent.drain()));
         return Future.join(draining)
                 .transform(drained -> {
                     LOG.info(
-                            "draining: no new calls, {} running may end within {} s",
-                            desk.running().count(),
+                            "draining: new calls are rejected, {} active calls may end within {} s",
+                            dispatcher.activeCalls().count(),
                             config.drainSeconds());
-                    return desk.running().none();
+                    return dispatcher.activeCalls().whenEmpty();
                 })
                 .timeout(Math.max(1, config.drainSeconds() * 1000L), TimeUnit.MILLISECONDS)
                 .onFailure(late -> LOG.warn(
-                        "{} calls still run: they are ended now", desk.running().count()))
+                        "drain timeout: ending {} active calls",
+                        dispatcher.activeCalls().count()))
                 .recover(late -> Future.succeededFuture());
     }
 

@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the phones and the server of a configuration until SIGTERM or SIGINT. Then it takes no more calls,"
-                    + " waits for the running ones (drainSeconds) and stops; a second signal stops at once.",
-            "docs/configuration.md has every key."
+            "Runs the phones and the server of a configuration until SIGTERM or SIGINT. Then it rejects new calls, waits"
+                    + " for active calls to end (drainSeconds) and stops; a second signal stops it immediately.",
+            "docs/configuration.md documents every key."
         })
 final class NodeCommand implements Callable<Integer> {
 
@@ -38,16 +38,17 @@ final class NodeCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "The configuration, JSON. Without: conf/xphone.json, else one that lets in this machine alone.")
+                    "The configuration file (JSON). Default: conf/xphone.json, else a built-in one that accepts calls from this"
+                            + " machine only.")
     private Path config;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Changes a value of the configuration: server.listen.0.port=5062, logLevel=debug...")
+            description = "Changes a value of the configuration, such as server.listen.0.port=5062 or logLevel=debug.")
     private List<String> changes = new ArrayList<>();
 
-    @Option(names = "--cluster", description = "Joins other nodes, as the key cluster says.")
+    @Option(names = "--cluster", description = "Joins the cluster that the key cluster configures.")
     private boolean cluster;
 
     @Override
@@ -55,8 +56,8 @@ final class NodeCommand implements Callable<Integer> {
         try {
             run(ConfigFile.read(config, changes));
             return 0;
-        } catch (ConfigException wrong) {
-            System.err.println(wrong.getMessage());
+        } catch (ConfigException invalid) {
+            System.err.println(invalid.getMessage());
             return 1;
         }
     }
@@ -66,21 +67,21 @@ final class NodeCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(Node.class);
         CompletableFuture<String> stop = new CompletableFuture<>();
         AtomicInteger signals = new AtomicInteger();
-        boolean told = Signals.onTermination(name -> {
+        boolean handled = Signals.onTermination(name -> {
             log.info("{}", name);
             if (signals.incrementAndGet() > 1) {
                 Runtime.getRuntime().halt(INTERRUPTED);
             }
             stop.complete(name);
         });
-        if (!told) {
-            log.warn("this JVM tells no signals: SIGTERM ends the node, and its calls, at once");
+        if (!handled) {
+            log.warn("this JVM does not support signal handlers: SIGTERM ends the node and its calls immediately");
         }
         long start = System.nanoTime();
-        log.info("{} starts", Version.text());
+        log.info("starting {}", Version.text());
         Applications applications = new Applications(configuration.recordings());
         MediaWarmup.run(WARM_UP_MS);
-        Vertx vertx = await(NodeVertx.make(configuration, cluster));
+        Vertx vertx = await(NodeVertx.create(configuration, cluster));
         try {
             await(CallWarmup.run(vertx, CALL_WARM_UP_MS));
             Node node = await(Node.start(vertx, configuration, applications));
@@ -95,12 +96,12 @@ final class NodeCommand implements Callable<Integer> {
         log.info("stopped");
     }
 
-    /** Closes for so long and no longer: whoever stops a node wants it to stop. */
+    /** Waits for the close, but no longer than {@code CLOSE_SECONDS}. */
     private static void close(Future<Void> closing) throws InterruptedException {
         try {
             closing.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failure) {
-            LoggerFactory.getLogger(Node.class).warn("while closing: {}", failure.toString());
+            LoggerFactory.getLogger(Node.class).warn("closing failed: {}", failure.toString());
         }
     }
 

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a node is told: {@code docs/configuration.md} has every key.
+ * The configuration of a node; {@code docs/configuration.md} documents every key.
  *
  * @param phones phones to connect
  * @param server server to run
  * @param recordings folder of recordings
- * @param drainSeconds how long running calls may go on after the node was asked to stop
- * @param eventLoops number of event loops, 0 one a core
+ * @param drainSeconds how long active calls may continue after the node was asked to stop, in s
+ * @param eventLoops number of event loops; 0 for one per core
  * @param logLevel of {@code io.xphone}
- * @param cluster how nodes find each other, when asked to
+ * @param cluster how nodes discover each other; used with {@code --cluster}
  */
 record NodeConfig(
         List<PhoneEntry> phones,
@@ -35,9 +35,9 @@ record NodeConfig(
     /**
      * A phone.
      *
-     * @param key where it stands in the configuration
+     * @param key path of this phone in the configuration
      * @param options its options
-     * @param numbers who answers its calls
+     * @param numbers the applications of its calls
      */
     record PhoneEntry(String key, PhoneOptions options, NumberPlan numbers) {}
 
@@ -45,7 +45,7 @@ record NodeConfig(
      * A server.
      *
      * @param options its options
-     * @param numbers who answers its calls
+     * @param numbers the applications of its calls
      */
     record ServerEntry(SipServerOptions options, NumberPlan numbers) {}
 
@@ -53,10 +53,10 @@ record NodeConfig(
 
     /** The type of a whole configuration. */
     static ConfigType.Section type() {
-        ConfigType applications = new ConfigType.Table(new ConfigType.ApplicationName());
+        ConfigType applications = new ConfigType.MapOf(new ConfigType.ApplicationName());
         return new ConfigType.Section(Map.of(
                 "phones",
-                new ConfigType.Many(ConfigType.of(PhoneOptions.class).with("applications", applications)),
+                new ConfigType.ArrayOf(ConfigType.of(PhoneOptions.class).with("applications", applications)),
                 "server",
                 ConfigType.of(SipServerOptions.class).with("applications", applications),
                 "applications",
@@ -64,9 +64,9 @@ record NodeConfig(
                 "recordings",
                 new ConfigType.Text(),
                 "drainSeconds",
-                new ConfigType.Whole(0, 86_400),
+                new ConfigType.WholeNumber(0, 86_400),
                 "eventLoops",
-                new ConfigType.Whole(0, 1024),
+                new ConfigType.WholeNumber(0, 1024),
                 "logLevel",
                 new ConfigType.Choice(LEVELS),
                 "cluster",
@@ -76,7 +76,7 @@ record NodeConfig(
     /**
      * Reads a configuration.
      *
-     * @throws ConfigException naming the first key that is wrong
+     * @throws ConfigException naming the first invalid key
      */
     static NodeConfig of(JsonObject json) {
         ConfigCheck.check(json, type(), "");
@@ -91,7 +91,7 @@ record NodeConfig(
         Optional<ServerEntry> server = Optional.ofNullable(json.getJsonObject("server"))
                 .map(each -> new ServerEntry(new SipServerOptions(each), numbers(each, shared)));
         if (phones.isEmpty() && server.isEmpty()) {
-            throw new ConfigException("server", "is missing, and there are no phones either: nothing to run");
+            throw new ConfigException("server", "is missing and phones is empty: there is nothing to run");
         }
         return new NodeConfig(
                 phones,

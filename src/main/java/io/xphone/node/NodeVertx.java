@@ -5,10 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 
-/**
- * Vert.x as a node needs it: native transport where there is one, event loops by the configuration, clustered when
- * asked to.
- */
+/** Creates Vert.x for a node: native transport where available, event loops by the configuration, optionally clustered. */
 final class NodeVertx {
 
     private NodeVertx() {}
@@ -19,7 +16,7 @@ final class NodeVertx {
                 : Runtime.getRuntime().availableProcessors();
     }
 
-    static Future<Vertx> make(NodeConfig config, boolean clustered) {
+    static Future<Vertx> create(NodeConfig config, boolean clustered) {
         VertxOptions options =
                 new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(eventLoops(config));
         if (!clustered) {

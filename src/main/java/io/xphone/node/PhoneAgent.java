@@ -9,52 +9,56 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A phone of a node. The node runs whether or not it gets registered: it is tried again until it is. */
+/** A phone of a node. A registration that fails is retried; the node runs meanwhile. */
 final class PhoneAgent extends Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(PhoneAgent.class);
-    private static final long AGAIN_MS = 30_000;
+    private static final long RETRY_MS = 30_000;
 
     private final NodeConfig.PhoneEntry entry;
-    private final Desk desk;
+    private final CallDispatcher dispatcher;
     private Phone phone;
     private boolean stopping;
     private boolean draining;
-    private long again = -1;
+    private long retryTimer = -1;
 
-    PhoneAgent(NodeConfig.PhoneEntry entry, Desk desk) {
+    PhoneAgent(NodeConfig.PhoneEntry entry, CallDispatcher dispatcher) {
         this.entry = entry;
-        this.desk = desk;
+        this.dispatcher = dispatcher;
     }
 
     @Override
     public Future<?> start() {
         phone = Phone.create(vertx, entry.options());
-        phone.callHandler(desk.handler(phone.name(), entry.numbers()))
+        phone.callHandler(dispatcher.handler(phone.name(), entry.numbers()))
                 .registered(registered -> LOG.info("phone {}: registered {}", phone.name(), account()))
                 .unregistered(reason -> {
                     if (!stopping) {
-                        LOG.warn("phone {}: not registered any more: {}", phone.name(), reason);
+                        LOG.warn("phone {}: registration lost: {}", phone.name(), reason);
                     }
                 });
         return connect();
     }
 
-    /** Fails only for what no further attempt would change. */
+    /** Retries a failed registration; fails for errors that a retry cannot cure. */
     private Future<Void> connect() {
         return phone.connect().recover(failure -> {
             if (!(failure instanceof RegistrationException)) {
-                return Future.failedFuture(Problems.of(entry.key(), entry.key(), failure));
+                return Future.failedFuture(StartFailures.of(entry.key(), entry.key(), failure));
             }
             LOG.warn(
-                    "phone {}: {} ({}); again in {} s", phone.name(), failure.getMessage(), account(), AGAIN_MS / 1000);
-            again = vertx.setTimer(AGAIN_MS, due -> tryAgain());
+                    "phone {}: {} ({}); retrying in {} s",
+                    phone.name(),
+                    failure.getMessage(),
+                    account(),
+                    RETRY_MS / 1000);
+            retryTimer = vertx.setTimer(RETRY_MS, due -> retry());
             return Future.succeededFuture();
         });
     }
 
-    private void tryAgain() {
-        again = -1;
+    private void retry() {
+        retryTimer = -1;
         if (!stopping && !draining) {
             connect().onFailure(failure -> LOG.error("phone {}: {}", phone.name(), failure.getMessage()));
         }
@@ -69,19 +73,19 @@ final class PhoneAgent extends Agent {
     @Override
     Future<Void> drain() {
         draining = true;
-        return up() ? phone.drain() : Future.succeededFuture();
+        return connected() ? phone.drain() : Future.succeededFuture();
     }
 
     @Override
     Future<Void> close() {
         stopping = true;
-        if (again >= 0) {
-            vertx.cancelTimer(again);
+        if (retryTimer >= 0) {
+            vertx.cancelTimer(retryTimer);
         }
-        return up() ? phone.disconnect() : Future.succeededFuture();
+        return connected() ? phone.disconnect() : Future.succeededFuture();
     }
 
-    private boolean up() {
+    private boolean connected() {
         return phone != null && phone.state() != PhoneState.DISCONNECTED;
     }
 

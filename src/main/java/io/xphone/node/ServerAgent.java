@@ -10,25 +10,25 @@ import java.util.List;
 final class ServerAgent extends Agent {
 
     private final NodeConfig.ServerEntry entry;
-    private final Desk desk;
+    private final CallDispatcher dispatcher;
     private volatile List<String> listening = List.of();
     private SipServer server;
 
-    ServerAgent(NodeConfig.ServerEntry entry, Desk desk) {
+    ServerAgent(NodeConfig.ServerEntry entry, CallDispatcher dispatcher) {
         this.entry = entry;
-        this.desk = desk;
+        this.dispatcher = dispatcher;
     }
 
     @Override
     public Future<?> start() {
         server = SipServer.create(vertx, entry.options());
-        server.callHandler(desk.handler(server.name(), entry.numbers()));
+        server.callHandler(dispatcher.handler(server.name(), entry.numbers()));
         return server.listen()
                 .onSuccess(addresses -> listening = addresses)
-                .recover(failure -> Future.failedFuture(Problems.of("server", "server.listen", failure)));
+                .recover(failure -> Future.failedFuture(StartFailures.of("server", "server.listen", failure)));
     }
 
-    /** Where it listens, as {@code udp:host:port}. */
+    /** The addresses that it listens on, as {@code udp:host:port}. */
     List<String> listening() {
         return listening;
     }
@@ -48,17 +48,17 @@ final class ServerAgent extends Agent {
         List<String> lines = new ArrayList<>();
         listening.forEach(address -> lines.add("server " + server.name() + " listens on " + address));
         if (entry.options().getPeers().isEmpty()) {
-            lines.add("server " + server.name() + " has no peers: nobody may call");
+            lines.add("server " + server.name() + " has no peers and rejects every call");
         }
         for (PeerOptions peer : entry.options().getPeers()) {
-            List<String> ways = new ArrayList<>(peer.getHosts());
+            List<String> sources = new ArrayList<>(peer.getHosts());
             if (peer.getHost() != null) {
-                ways.add(0, peer.getHost());
+                sources.add(0, peer.getHost());
             }
             if (peer.getUsername() != null) {
-                ways.add("user " + peer.getUsername());
+                sources.add("user " + peer.getUsername());
             }
-            lines.add("peer " + peer.getName() + ": " + String.join(", ", ways));
+            lines.add("peer " + peer.getName() + ": " + String.join(", ", sources));
         }
         return lines;
     }

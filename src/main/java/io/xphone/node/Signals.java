@@ -4,18 +4,18 @@ import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
 /**
- * Signals of the operating system. {@code sun.misc.Signal} is part of every JDK (module jdk.unsupported) but known to
- * the compiler only with a warning, so it is found by name.
+ * Signals of the operating system. {@code sun.misc.Signal} is part of every JDK (module jdk.unsupported), but the
+ * compiler warns about it, so it is loaded by name.
  */
 final class Signals {
 
     private Signals() {}
 
     /**
-     * Has SIGTERM and SIGINT told instead of ending the JVM.
+     * Calls a handler on SIGTERM and SIGINT instead of ending the JVM.
      *
-     * @param handler is given the name, on a thread of the JVM's own, every time
-     * @return false when this JVM has no such thing
+     * @param handler receives the name of the signal, on a thread of the JVM, for every signal
+     * @return false when this JVM does not support signal handlers
      */
     static boolean onTermination(Consumer<String> handler) {
         try {

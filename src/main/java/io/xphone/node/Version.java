@@ -2,7 +2,7 @@ package io.xphone.node;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** What this is, from the manifest of the jar. */
+/** Name and version, from the manifest of the jar. */
 final class Version implements IVersionProvider {
 
     static String text() {

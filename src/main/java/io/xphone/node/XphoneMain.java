@@ -19,12 +19,12 @@ public final class XphoneMain implements Runnable {
 
     private XphoneMain() {}
 
-    /** Runs a command and leaves with its status: 0 well, 1 it could not be done, 2 no such command. */
+    /** Runs a command and exits with its status: 0 success, 1 failure, 2 invalid command line. */
     public static void main(String[] args) {
         System.exit(run(args));
     }
 
-    /** Runs a command; gives its status. */
+    /** Runs a command and returns its status. */
     static int run(String... args) {
         return new CommandLine(new XphoneMain())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {

@@ -1,5 +1,5 @@
 /**
- * The runnable node and its demo: command line, configuration, start, drain. Not part of the library's jar; uses the
- * face, the options, the test kit's FakePbx for the demo, and what only the node has: picocli, Logback, Hazelcast.
+ * The runnable node and its demo: command line, configuration, start and drain. Not part of the library's jar. Uses the
+ * public API, {@code FakePbx} of the test kit for the demo, and picocli, Logback and Hazelcast.
  */
 package io.xphone.node;

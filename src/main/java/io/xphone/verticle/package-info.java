@@ -1,6 +1,10 @@
 /**
- * The only packages that run anything: sockets, timers, deployments. Verticles feed inputs to the pure machines and carry out
- * their effects. There is one package for each verticle and what serves it.
+ * The only packages with sockets, timers and deployments. Verticles pass inputs to the pure state machines and carry out their
+ * effects. There is one package for each verticle and the classes that it uses.
+ *
+ * <p>Verticles communicate by messages on local addresses of the event bus, which pass by reference
+ * ({@code io.xphone.bus.internal}). A verticle does not use the class of another one: {@code call} uses the media of a call
+ * through {@code MediaDeployer} and {@code MediaControl}.
  *
  * <p>Arrows: {@code agent} → {@code call}, {@code event}, {@code registration} → {@code media}, {@code transport} →
  * {@code runtime}. All may import the pure packages, {@code io.xphone.bus}, {@code io.xphone.options}, values of

@@ -1,6 +1,6 @@
 package io.xphone.node;
 
-/** What is in a sound. */
+/** Analyses audio. */
 final class AudioProbe {
 
     private static final double[] ROWS = {697, 770, 852, 941};
@@ -10,23 +10,23 @@ final class AudioProbe {
 
     private AudioProbe() {}
 
-    /** Power of a frequency in a stretch of sound at 8000 Hz, as a part of all its power (Goertzel). */
+    /** The share of a frequency in the power of a section of audio at 8000 Hz (Goertzel). */
     static double share(short[] audio, int from, int length, double hertz) {
-        double turn = 2 * Math.cos(2 * Math.PI * hertz / 8000);
+        double coefficient = 2 * Math.cos(2 * Math.PI * hertz / 8000);
         double before = 0;
         double last = 0;
         double total = 1;
         for (int i = from; i < from + length; i++) {
-            double next = audio[i] + turn * last - before;
+            double next = audio[i] + coefficient * last - before;
             before = last;
             last = next;
             total += (double) audio[i] * audio[i];
         }
-        double power = last * last + before * before - turn * last * before;
+        double power = last * last + before * before - coefficient * last * before;
         return 2 * power / (length * total);
     }
 
-    /** The largest {@link #share} in 200 ms anywhere: a busy machine may stall for a moment and tear a tone. */
+    /** The largest {@link #share} of all sections of 200 ms: on a busy machine a tone may have gaps. */
     static double bestShare(short[] audio, double hertz) {
         double best = 0;
         for (int at = 0; at + 1600 <= audio.length; at += 400) {
@@ -35,7 +35,7 @@ final class AudioProbe {
         return best;
     }
 
-    /** Mean power of it all, as an amplitude. */
+    /** The root mean square. */
     static double rms(short[] audio) {
         double sum = 0;
         for (short each : audio) {
@@ -44,7 +44,7 @@ final class AudioProbe {
         return Math.sqrt(sum / Math.max(1, audio.length));
     }
 
-    /** The keys whose tones are heard, one after the other. */
+    /** The DTMF keys whose tones are in the audio, in order. */
     static String keys(short[] audio) {
         StringBuilder keys = new StringBuilder();
         char last = ' ';
@@ -75,8 +75,8 @@ final class AudioProbe {
         return best;
     }
 
-    /** The best likeness (normalised correlation, 1 the same) of a pattern anywhere in a sound. */
-    static double likeness(short[] audio, short[] pattern) {
+    /** The best normalised correlation of a pattern at any position of the audio; 1 is identical. */
+    static double correlation(short[] audio, short[] pattern) {
         double best = 0;
         for (int lag = 0; lag + pattern.length <= audio.length; lag++) {
             double cross = 0;

@@ -19,7 +19,7 @@ class ConfigTest {
     private static NodeConfig read(String json, String... changes) {
         JsonObject config = ConfigFile.parse("test.json", json);
         for (String change : changes) {
-            ConfigSet.apply(config, change, NodeConfig.type());
+            ConfigOverrides.apply(config, change, NodeConfig.type());
         }
         return NodeConfig.of(config);
     }
@@ -43,7 +43,7 @@ class ConfigTest {
         assertThat(server.numbers().of("9")).isEqualTo("music");
         assertThat(server.numbers().of("8")).isEqualTo(486);
         assertThat(server.numbers().of("600"))
-                .as("the table of the file is the whole table")
+                .as("the table of the file replaces the default table")
                 .isEqualTo(404);
         assertThat(server.numbers().describe()).isEqualTo("8 486, 9 music, others 404");
         assertThat(config.drainSeconds()).isEqualTo(3);
@@ -54,7 +54,7 @@ class ConfigTest {
     }
 
     @Test
-    void nullIsAsIfAbsent() {
+    void nullIsTreatedAsAbsent() {
         NodeConfig config = read("{\"phones\": null, \"server\": {\"domain\": null}, \"applications\": null}");
         assertThat(config.phones()).isEmpty();
         assertThat(config.server().orElseThrow().numbers().of("600")).isEqualTo("echo");
@@ -65,12 +65,12 @@ class ConfigTest {
             delimiter = '#',
             quoteCharacter = '`',
             value = {
-                "{\"servr\": {}} # servr: there is no such key; the nearest is server",
-                "{\"server\": {\"Listen\": []}} # server.Listen: there is no such key; the nearest is server.listen",
-                "{\"server\": {\"listen\": [{\"prot\": 5}]}} # server.listen.0.prot: there is no such key; the nearest is server.listen.0.port",
-                "{\"phones\": [{\"host\": \"h\"}, {\"hots\": \"h\"}]} # phones.1.hots: there is no such key; the nearest is phones.1.host",
+                "{\"servr\": {}} # servr: unknown key; the most similar one is server",
+                "{\"server\": {\"Listen\": []}} # server.Listen: unknown key; the most similar one is server.listen",
+                "{\"server\": {\"listen\": [{\"prot\": 5}]}} # server.listen.0.prot: unknown key; the most similar one is server.listen.0.port",
+                "{\"phones\": [{\"host\": \"h\"}, {\"hots\": \"h\"}]} # phones.1.hots: unknown key; the most similar one is phones.1.host",
                 "{\"phones\": [{}]} # phones.0.host: is missing: the registrar or PBX of this phone",
-                "{} # server: is missing, and there are no phones either: nothing to run",
+                "{} # server: is missing and phones is empty: there is nothing to run",
                 "{\"server\": []} # server: must be an object, is []",
                 "{\"server\": {\"listen\": {}}} # server.listen: must be an array, is {}",
                 "{\"server\": {\"domain\": 5}} # server.domain: must be a string, is 5",
@@ -87,12 +87,12 @@ class ConfigTest {
                 "{\"cluster\": {\"heartbeatSeconds\": 0}} # cluster.heartbeatSeconds: must be a whole number from 1 to 3600, is 0",
                 "{\"drainSeconds\": 1.5} # drainSeconds: must be a whole number from 0 to 86400, is 1.5",
             })
-    void everyMistakeIsOneLineThatNamesItsKey(String json, String message) {
+    void invalidValueIsReportedOnOneLineWithItsKey(String json, String message) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(ConfigException.class).hasMessage(message);
     }
 
     @Test
-    void setChangesWhatTheFileSays() {
+    void setOverridesTheFile() {
         String file = "{\"server\": {\"listen\": [{\"port\": 5060}], \"peers\": []}}";
         NodeConfig config = read(
                 file,
@@ -124,17 +124,17 @@ class ConfigTest {
     @CsvSource(
             delimiter = '#',
             value = {
-                "server.lisen.0.port=1 # server.lisen: there is no such key; the nearest is server.listen",
-                "server.listen.2.port=1 # server.listen.2: an array of 1 needs a number from 0 to 1 here",
-                "server.listen.first.port=1 # server.listen.first: an array of 1 needs a number from 0 to 1 here",
+                "server.lisen.0.port=1 # server.lisen: unknown key; the most similar one is server.listen",
+                "server.listen.2.port=1 # server.listen.2: is not an index from 0 to 1 of this array",
+                "server.listen.first.port=1 # server.listen.first: is not an index from 0 to 1 of this array",
                 "server.listen.0.port=many # server.listen.0.port: must be a whole number from 0 to 65535, is \"many\"",
-                "server.domain.name=x # server.domain: is no object or array, so it has no key \"name\"",
+                "server.domain.name=x # server.domain: is not an object or array and has no key \"name\"",
                 "server.listen.0=5 # server.listen.0: must be an object, is 5",
                 "nothing # --set nothing: must be key=value",
                 "=5 # --set =5: must be key=value",
                 "'' # --set : must be key=value",
             })
-    void setTellsItsMistakes(String change, String message) {
+    void invalidSetIsReported(String change, String message) {
         assertThatThrownBy(() -> read("{\"server\": {\"domain\": \"a.b\", \"listen\": [{}]}}", change))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(message);
@@ -144,17 +144,17 @@ class ConfigTest {
     Path folder;
 
     @Test
-    void fileThatIsNoneIsNamed() throws Exception {
+    void unreadableFileIsNamed() throws Exception {
         Path missing = folder.resolve("missing.json");
         assertThatThrownBy(() -> ConfigFile.read(missing, List.of()))
-                .hasMessage("--config " + missing + ": there is no such file");
+                .hasMessage("--config " + missing + ": file not found");
         Path broken = Files.writeString(folder.resolve("broken.json"), "{\n  \"server\": }");
         assertThatThrownBy(() -> ConfigFile.read(broken, List.of()))
-                .hasMessageStartingWith("--config " + broken + ": is no JSON object: line 2, column ")
+                .hasMessageStartingWith("--config " + broken + ": is not a JSON object: line 2, column ")
                 .hasMessageNotContaining("\n");
         Path array = Files.writeString(folder.resolve("array.json"), "[]");
         assertThatThrownBy(() -> ConfigFile.read(array, List.of()))
-                .hasMessageStartingWith("--config " + array + ": is no JSON object");
+                .hasMessageStartingWith("--config " + array + ": is not a JSON object");
         Path good = Files.writeString(folder.resolve("good.json"), "{\"server\": {}}");
         assertThat(ConfigFile.read(good, List.of("drainSeconds=1")).drainSeconds())
                 .isEqualTo(1);

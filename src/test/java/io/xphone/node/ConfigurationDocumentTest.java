@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/configuration.md tells every key with its type and default, and no other. */
+/** docs/configuration.md documents every key with its type and default, and no other key. */
 class ConfigurationDocumentTest {
 
     private record Row(String type, String defaultValue, String meaning) {}
@@ -74,18 +74,18 @@ class ConfigurationDocumentTest {
                 BridgeOptions.class,
                 TransferOptions.class
             })
-    void tellsEveryOption(Class<?> options) throws Exception {
+    void documentsEveryOption(Class<?> options) throws Exception {
         Map<String, Row> rows = table(options.getSimpleName());
         ConfigType.Section type = ConfigType.of(options);
         assertThat(rows.keySet())
                 .containsExactlyInAnyOrderElementsOf(type.keys().keySet());
-        Object fresh = options.getConstructor().newInstance();
+        Object instance = options.getConstructor().newInstance();
         for (String key : rows.keySet()) {
-            Object value = getter(options, key).invoke(fresh);
-            assertThat(rows.get(key).defaultValue()).as("default of " + key).isEqualTo(shown(value));
+            Object value = getter(options, key).invoke(instance);
+            assertThat(rows.get(key).defaultValue()).as("default of " + key).isEqualTo(documentedValue(value));
             assertThat(rows.get(key).type())
                     .as("type of " + key)
-                    .isEqualTo(shownType(type.keys().get(key), key, options));
+                    .isEqualTo(documentedType(type.keys().get(key), key, options));
             assertThat(rows.get(key).meaning()).as("meaning of " + key).endsWith(".");
         }
     }
@@ -99,7 +99,7 @@ class ConfigurationDocumentTest {
                 .orElseThrow();
     }
 
-    private static String shown(Object value) {
+    private static String documentedValue(Object value) {
         if (value == null) {
             return "none";
         }
@@ -113,25 +113,25 @@ class ConfigurationDocumentTest {
         return value instanceof List ? Json.encode(value).replace(",", ", ") : Json.encode(value);
     }
 
-    private static String shownType(ConfigType type, String key, Class<?> options) {
+    private static String documentedType(ConfigType type, String key, Class<?> options) {
         if (type instanceof ConfigType.Choice choice) {
-            return "\"" + String.join("\", \"", choice.words()) + "\"";
+            return "\"" + String.join("\", \"", choice.values()) + "\"";
         }
-        if (type instanceof ConfigType.Many many) {
-            return "list of " + shownType(many.element(), key, options);
+        if (type instanceof ConfigType.ArrayOf list) {
+            return "list of " + documentedType(list.element(), key, options);
         }
         if (type instanceof ConfigType.Section) {
             String name =
                     getter(options, key).getGenericReturnType().getTypeName().replaceAll(".*[.<](\\w+)>?$", "$1");
             return "[" + name + "](#" + name.toLowerCase(java.util.Locale.ROOT) + ")";
         }
-        return type instanceof ConfigType.Whole
+        return type instanceof ConfigType.WholeNumber
                 ? "number"
-                : type instanceof ConfigType.Flag ? "true/false" : type instanceof ConfigType.Text ? "text" : "object";
+                : type instanceof ConfigType.Bool ? "true/false" : type instanceof ConfigType.Text ? "text" : "object";
     }
 
     @Test
-    void tellsEveryKeyOfTheNode() throws Exception {
+    void documentsEveryKeyOfTheNode() throws Exception {
         Map<String, Row> rows = table("Node");
         assertThat(rows.keySet())
                 .containsExactlyInAnyOrderElementsOf(NodeConfig.type().keys().keySet());
@@ -145,33 +145,33 @@ class ConfigurationDocumentTest {
     }
 
     @Test
-    void tellsEveryKeyOfTheCluster() throws Exception {
+    void documentsEveryKeyOfTheCluster() throws Exception {
         Map<String, Row> rows = table("Cluster");
         assertThat(rows.keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         ClusterOptions.type().keys().keySet());
-        JsonObject told = new JsonObject();
-        rows.forEach((key, row) -> told.put(key, Json.decodeValue(row.defaultValue())));
-        assertThat(ClusterOptions.of(told)).isEqualTo(ClusterOptions.of(new JsonObject()));
+        JsonObject documented = new JsonObject();
+        rows.forEach((key, row) -> documented.put(key, Json.decodeValue(row.defaultValue())));
+        assertThat(ClusterOptions.of(documented)).isEqualTo(ClusterOptions.of(new JsonObject()));
     }
 
     @Test
-    void tellsEveryApplication() throws Exception {
+    void documentsEveryApplication() throws Exception {
         assertThat(table("Applications").keySet()).containsExactlyElementsOf(Applications.names());
     }
 
     @Test
-    void theFileInConfSaysNothingElseThanTheDefaultsButForTheServer() {
+    void fileInConfDiffersFromTheDefaultsInTheServerOnly() {
         JsonObject file = ConfigFile.bundled();
         NodeConfig config = NodeConfig.of(file.copy());
         file.remove("applications");
-        NodeConfig otherwise = NodeConfig.of(new JsonObject().put("server", file.getJsonObject("server")));
-        assertThat(config.cluster()).isEqualTo(otherwise.cluster());
-        assertThat(config.recordings()).isEqualTo(otherwise.recordings());
-        assertThat(config.drainSeconds()).isEqualTo(otherwise.drainSeconds());
+        NodeConfig defaults = NodeConfig.of(new JsonObject().put("server", file.getJsonObject("server")));
+        assertThat(config.cluster()).isEqualTo(defaults.cluster());
+        assertThat(config.recordings()).isEqualTo(defaults.recordings());
+        assertThat(config.drainSeconds()).isEqualTo(defaults.drainSeconds());
         for (String number : List.of("600", "601", "602", "603", "604", "606", "607", "610", "5")) {
             assertThat(config.server().orElseThrow().numbers().of(number))
-                    .isEqualTo(otherwise.server().orElseThrow().numbers().of(number));
+                    .isEqualTo(defaults.server().orElseThrow().numbers().of(number));
         }
         SipServerOptions server = config.server().orElseThrow().options();
         assertThat(server.getListen())

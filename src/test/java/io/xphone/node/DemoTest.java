@@ -28,27 +28,27 @@ class DemoTest {
     }
 
     @Test
-    void showsACallAndLeavesItsAudioAndItsLadder() throws Exception {
+    void showsACallAndWritesItsAudioAndItsLadder() throws Exception {
         Path out = folder.resolve("new/folder");
         String text = run(out, false);
         assertThat(text)
                 .contains(
                         "call is ACTIVE",
-                        "node hears [###",
+                        "node receives [###",
                         "quality: ",
                         "digit 1 for ",
                         "digit # for ",
-                        "call has ended: REMOTE",
+                        "call ended: REMOTE",
                         "INVITE (SDP)",
                         "./xphone node")
                 .doesNotContain("\u001b");
         assertThat(Files.readString(out.resolve("demo-ladder.txt")))
                 .containsSubsequence("200 OK (SDP)", "ACK", "BYE", "INVITE sip:600@127.0.0.1", "m=audio");
         try (WavReader wav = new WavReader(FileChannel.open(out.resolve("demo-heard.wav")))) {
-            short[] heard = new short[(int) wav.length()];
-            wav.readMono(heard, 0, heard.length);
+            short[] received = new short[(int) wav.length()];
+            wav.readMono(received, 0, received.length);
             short[] part = Arrays.copyOfRange(Phrase.hello(), 4000, 12_000);
-            assertThat(AudioProbe.likeness(heard, part)).isGreaterThan(0.9);
+            assertThat(AudioProbe.correlation(received, part)).isGreaterThan(0.9);
         }
     }
 
@@ -58,14 +58,14 @@ class DemoTest {
     }
 
     @Test
-    void folderThatCannotBeIsOneLineAndStatus1() throws Exception {
+    void invalidFolderIsReportedOnOneLineWithStatus1() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(XphoneMain.run("demo", "--out", file.toString())).isEqualTo(1);
-        assertThatThrownBy(() -> run(file, false)).hasMessageStartingWith("--out " + file + ": is no folder");
+        assertThatThrownBy(() -> run(file, false)).hasMessageStartingWith("--out " + file + ": is not a directory");
     }
 
     @Test
-    void barIsLongerTheLouderItIs() {
+    void barGrowsWithTheLevel() {
         assertThat(DemoScreen.bar(-127)).isEqualTo("[....................]   -   ");
         assertThat(DemoScreen.bar(-30)).isEqualTo("[##########..........] -30 dB");
         assertThat(DemoScreen.bar(0)).startsWith("[####################]");

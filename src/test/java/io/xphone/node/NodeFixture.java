@@ -11,16 +11,16 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A node and a PBX in one process, on ports of the system's choice. */
+/** A node and a PBX in one process, on ports that the system chooses. */
 final class NodeFixture implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int TIMEOUT_SECONDS = 20;
 
     final Vertx vertx = Vertx.vertx();
     final FakePbx pbx = await(FakePbx.create(vertx).start());
     Node node;
 
-    /** A server on loopback, as by default but for the port. */
+    /** A server on loopback with the default options, on any port. */
     static JsonObject server() {
         return new JsonObject()
                 .put(
@@ -65,9 +65,9 @@ final class NodeFixture implements AutoCloseable {
 
     static <T> T await(Future<T> future) {
         try {
-            return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return future.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
-            throw new AssertionError("nothing within " + PATIENCE_SECONDS + " s", late);
+            throw new AssertionError("timeout after " + TIMEOUT_SECONDS + " s", late);
         }
     }
 

@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A node, or any other command, as a process of its own. */
+/** A node, or another command, in its own process. */
 final class NodeProcess implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 60;
 
     private final Process process;
     private final List<String> lines = new ArrayList<>();
@@ -26,7 +26,7 @@ final class NodeProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** {@code xphone ARGUMENTS} from the classes. */
+    /** Runs {@code xphone ARGUMENTS} from the compiled classes. */
     static NodeProcess ofClasses(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
@@ -48,7 +48,7 @@ final class NodeProcess implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            // it has ended
+            // the process has ended
         }
         synchronized (lines) {
             ended = true;
@@ -56,10 +56,10 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for a line with this in it; gives the match. */
+    /** Waits for a line that contains the pattern and returns the match. */
     Matcher awaitLine(String pattern) throws InterruptedException {
         Pattern compiled = Pattern.compile(pattern);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         synchronized (lines) {
             while (true) {
                 for (String line : lines) {
@@ -77,22 +77,22 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** The UDP port that it says it listens on. */
+    /** The UDP port that it listens on, read from its log. */
     int udpPort() throws InterruptedException {
         int port = Integer.parseInt(awaitLine("listens on udp:\\S*:(\\d+)").group(1));
         awaitLine("ready after");
         return port;
     }
 
-    /** SIGTERM. */
+    /** Sends SIGTERM. */
     void terminate() {
-        process.toHandle().destroy(); // Process.destroy() would close its output too
+        process.toHandle().destroy(); // Process.destroy() would close its output as well
     }
 
-    /** Waits for its end; gives its status. */
+    /** Waits for the end of the process and returns its status. */
     int status() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("still runs:\n" + output());
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running:\n" + output());
         }
         synchronized (lines) {
             while (!ended) {

@@ -14,7 +14,7 @@ import java.net.ServerSocket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The node as it is run: a process with a command line, signals and an exit status. */
+/** The node as a process with a command line, signals and an exit status. */
 @Tag("process")
 class NodeProcessTest {
 
@@ -29,7 +29,7 @@ class NodeProcessTest {
     }
 
     @Test
-    void answersTakesCallsAndDrainsOnSigterm() throws Exception {
+    void answersCallsAndDrainsOnSigterm() throws Exception {
         Vertx vertx = Vertx.vertx();
         FakePbx pbx = await(FakePbx.create(vertx).start());
         try (NodeProcess node = NodeProcess.ofClasses(ANY_PORT)) {
@@ -42,7 +42,7 @@ class NodeProcessTest {
             PbxCall call = await(pbx.call(echo));
             node.awaitLine("pbx calls 600 at .*: echo");
             node.terminate();
-            node.awaitLine("draining: no new calls, 1 running may end within 30 s");
+            node.awaitLine("draining: new calls are rejected, 1 active calls may end within 30 s");
             assertThat(await(pbx.options(echo)).status()).isEqualTo(503);
             assertThat(catchThrowableOfType(PbxRejectedException.class, () -> await(pbx.call(echo)))
                             .status())
@@ -60,7 +60,7 @@ class NodeProcessTest {
     }
 
     @Test
-    void endsWhatStillRunsWhenTheTimeIsOver() throws Exception {
+    void endsActiveCallsAfterTheDrainTimeout() throws Exception {
         Vertx vertx = Vertx.vertx();
         FakePbx pbx = await(FakePbx.create(vertx).start());
         try (NodeProcess node = NodeProcess.ofClasses(with("--set", "drainSeconds=1"))) {
@@ -75,7 +75,7 @@ class NodeProcessTest {
     }
 
     @Test
-    void secondSignalStopsAtOnce() throws Exception {
+    void secondSignalStopsImmediately() throws Exception {
         Vertx vertx = Vertx.vertx();
         FakePbx pbx = await(FakePbx.create(vertx).start());
         try (NodeProcess node = NodeProcess.ofClasses(ANY_PORT)) {
@@ -91,7 +91,7 @@ class NodeProcessTest {
     }
 
     @Test
-    void saysEachSipMessageAtDebug() throws Exception {
+    void logsEachSipMessageAtDebug() throws Exception {
         Vertx vertx = Vertx.vertx();
         FakePbx pbx = await(FakePbx.create(vertx).start());
         try (NodeProcess node = NodeProcess.ofClasses(with("--set", "logLevel=debug"))) {
@@ -107,16 +107,16 @@ class NodeProcessTest {
     }
 
     @Test
-    void badConfigurationIsOneLineAndStatus1() throws Exception {
+    void invalidConfigurationIsReportedOnOneLineWithStatus1() throws Exception {
         try (NodeProcess node = NodeProcess.ofClasses("node", "--set", "server.lisen.0.port=5062")) {
             assertThat(node.status()).isEqualTo(1);
             assertThat(node.lines())
-                    .containsExactly("server.lisen: there is no such key; the nearest is server.listen");
+                    .containsExactly("server.lisen: unknown key; the most similar one is server.listen");
         }
     }
 
     @Test
-    void portThatIsTakenIsToldAndStatus1() throws Exception {
+    void portInUseIsReportedWithStatus1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 NodeProcess node = NodeProcess.ofClasses(with(
                         "--set",
@@ -141,7 +141,7 @@ class NodeProcessTest {
         }
     }
 
-    /** A port that nobody listened on a moment ago, for what can't be told "any". */
+    /** A port that was free a moment ago, for options that do not accept 0. */
     private static int freePort() throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
@@ -149,7 +149,7 @@ class NodeProcessTest {
     }
 
     @Test
-    void twoNodesFindEachOtherAndMissOneThatIsGone() throws Exception {
+    void twoNodesFormAClusterAndDetectTheLossOfOne() throws Exception {
         int first = freePort();
         int second = freePort();
         String[] members = {
@@ -163,10 +163,10 @@ class NodeProcessTest {
             one.udpPort();
             try (NodeProcess two = NodeProcess.ofClasses(with(concat(members, "--set", "cluster.port=" + second)))) {
                 two.awaitLine("in cluster \"test-" + first + "\" as .*: 2 nodes");
-                one.awaitLine("came: 2 nodes");
+                one.awaitLine("joined: 2 nodes");
                 two.udpPort();
             } // killed
-            one.awaitLine("is gone: 1 nodes");
+            one.awaitLine("left: 1 nodes");
             one.terminate();
             assertThat(one.status()).isZero();
         }

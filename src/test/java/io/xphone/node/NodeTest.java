@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a node says when it can't run. */
+/** The errors of a node that cannot start, and partial failures. */
 class NodeTest {
 
     private final NodeFixture fixture = new NodeFixture();
@@ -22,7 +22,7 @@ class NodeTest {
     }
 
     @Test
-    void portThatIsTakenIsNamed() throws Exception {
+    void portInUseIsNamed() throws Exception {
         try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             JsonObject config = NodeFixture.server();
             config.getJsonObject("server")
@@ -36,7 +36,7 @@ class NodeTest {
     }
 
     @Test
-    void optionThatMakesNoSenseIsNamed() {
+    void invalidOptionIsNamed() {
         JsonObject config = NodeFixture.server();
         config.getJsonObject("server")
                 .getJsonArray("peers")
@@ -48,7 +48,7 @@ class NodeTest {
     }
 
     @Test
-    void codecThatIsNoneIsNamed() {
+    void unknownCodecIsNamed() {
         JsonObject config = NodeFixture.server();
         config.getJsonObject("server").put("media", new JsonObject().put("codecs", new JsonArray().add("MP3")));
         assertThatThrownBy(() -> fixture.start(config))
@@ -57,7 +57,7 @@ class NodeTest {
     }
 
     @Test
-    void soAreThoseOfAPeerAndWhatMakesNoSenseOfMedia() {
+    void unknownCodecOfAPeerAndInvalidMediaOptionsAreNamed() {
         JsonObject codecs = NodeFixture.server();
         codecs.getJsonObject("server").getJsonArray("peers").getJsonObject(0).put("codecs", new JsonArray().add("MP3"));
         assertThatThrownBy(() -> fixture.start(codecs))
@@ -76,7 +76,7 @@ class NodeTest {
     }
 
     @Test
-    void phoneThatIsRefusedDoesNotKeepTheNodeFromRunning() {
+    void nodeRunsWhenARegistrationIsRejected() {
         JsonObject config = NodeFixture.server();
         config.put(
                 "phones",
@@ -91,7 +91,7 @@ class NodeTest {
     }
 
     @Test
-    void strangersAreNotLetIn() {
+    void callsOfUnknownSourcesAreRejected() {
         JsonObject config = NodeFixture.server();
         config.getJsonObject("server")
                 .getJsonArray("peers")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jars and the script, after they were made. */
+/** The packaged jars and the script. */
 @Tag("packaged")
 class PackagedNodeTest {
 
@@ -33,7 +33,7 @@ class PackagedNodeTest {
     }
 
     @Test
-    void libraryIsWithoutTheNode() throws Exception {
+    void libraryDoesNotContainTheNode() throws Exception {
         try (JarFile jar = new JarFile(library().toFile())) {
             assertThat(jar.stream().map(Object::toString))
                     .contains("io/xphone/Phone.class", "io/xphone/testing/FakePbx.class")
@@ -43,7 +43,7 @@ class PackagedNodeTest {
     }
 
     @Test
-    void nodeHasEverything() throws Exception {
+    void nodeContainsItsDependencies() throws Exception {
         try (JarFile jar = new JarFile(NODE.toFile())) {
             assertThat(jar.stream().map(Object::toString))
                     .contains(
@@ -60,7 +60,7 @@ class PackagedNodeTest {
     }
 
     @Test
-    void javaRunsTheJarFromAnywhere() throws Exception {
+    void jarRunsFromAnyFolder() throws Exception {
         Vertx vertx = Vertx.vertx();
         FakePbx pbx = await(FakePbx.create(vertx).start());
         String java = System.getProperty("java.home") + "/bin/java";
@@ -94,7 +94,7 @@ class PackagedNodeTest {
     }
 
     @Test
-    void scriptPassesSignalsAndStatusOn() throws Exception {
+    void scriptForwardsSignalsAndStatus() throws Exception {
         try (NodeProcess node = new NodeProcess(
                 List.of("./xphone", "node", "--set", "server.listen.0.port=0", "--set", "server.listen.1.port=0"))) {
             node.udpPort();

@@ -2,13 +2,13 @@ package io.xphone.node.app;
 
 import io.xphone.Call;
 
-/** What answers the calls to a number. */
+/** Handles the calls to a number. */
 @FunctionalInterface
 public interface Application {
 
     /**
-     * Takes an inbound call that rings: answers, refuses or leaves it. Called on the context of the call, so it must
+     * Handles a ringing inbound call: answers it, rejects it or lets it ring. Called on the context of the call; must
      * not block.
      */
-    void answer(Call call);
+    void handle(Call call);
 }

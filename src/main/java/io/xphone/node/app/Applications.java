@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The built-in applications by the names that a configuration gives them. */
+/** The built-in applications by their names in the configuration. */
 public final class Applications {
 
     private static final int RATE = 8000;
 
-    /** Of each number that a configuration says nothing of; a number is a status to refuse with. */
+    /** The applications by number unless configured; a number as value is the SIP status of the rejection. */
     public static final Map<String, Object> DEFAULT_NUMBERS = Map.of(
             "600", "echo", "601", "speak", "602", "record", "603", "digits", "604", "music", "606", 486, "607", "ring",
             "610", "early", "*", 404);
@@ -22,7 +22,7 @@ public final class Applications {
     private final Map<String, Application> byName = new TreeMap<>();
 
     /**
-     * Makes all of them. Reads the phrase from the class path, so not for an event loop.
+     * Creates all of them. Blocks: reads the phrase from the class path.
      *
      * @param recordings where {@code record} writes
      */
@@ -31,10 +31,10 @@ public final class Applications {
     }
 
     /**
-     * Makes all of them.
+     * Creates all of them. Blocks: reads the phrase from the class path.
      *
      * @param recordings where {@code record} writes
-     * @param recorded is told of every file of it that is complete
+     * @param recorded receives every completed file
      */
     public Applications(Path recordings, Handler<Path> recorded) {
         byName.put("digits", new Digits());
@@ -46,7 +46,7 @@ public final class Applications {
         byName.put("speak", new Speak(Phrase.hello()));
     }
 
-    /** Two short rings in two seconds: what a network says while it looks for someone. */
+    /** Two short rings in two seconds, as the ringback tone of a network. */
     private static short[] ringback() {
         short[] audio = new short[RATE * 2];
         ToneGenerator.sine(RATE, 425, -19).cadence(600, 400).fill(audio, 0, audio.length);
@@ -59,7 +59,7 @@ public final class Applications {
     }
 
     /**
-     * What a table says of a number.
+     * The application of an entry in a number plan.
      *
      * @param nameOrStatus one of {@link #names()}, or a status of 300 to 699 as a number
      */

@@ -4,7 +4,7 @@ import io.xphone.AudioWriter;
 import io.xphone.Call;
 import io.xphone.audio.ToneGenerator;
 
-/** Says every digit that is pressed back as its tones (ITU-T Q.23). */
+/** Plays the tones (ITU-T Q.23) of every received DTMF digit. */
 final class Digits implements Application {
 
     private static final int RATE = 8000;
@@ -15,10 +15,11 @@ final class Digits implements Application {
     private static final double LEVEL = -12;
 
     @Override
-    public void answer(Call call) {
+    public void handle(Call call) {
         AudioWriter writer = call.audio().writer();
-        call.dtmfHandler(digit -> Attempts.quietly(writer.write(tones(digit.digit())), call, "digit " + digit.digit()));
-        Attempts.quietly(call.accept(), call, "accept");
+        call.dtmfHandler(
+                digit -> CommandFailures.log(writer.write(tones(digit.digit())), call, "digit " + digit.digit()));
+        CommandFailures.log(call.accept(), call, "accept");
     }
 
     private static short[] tones(char digit) {

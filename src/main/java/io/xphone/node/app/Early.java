@@ -3,24 +3,24 @@ package io.xphone.node.app;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
 
-/** Lets sound be heard before it answers (183 with SDP, RFC 3960), then answers and echoes. */
+/** Plays early media (183 with SDP, RFC 3960), then answers the call and echoes. */
 final class Early implements Application {
 
     private final short[] announcement;
 
-    /** @param announcement what is heard before the answer, 8000 Hz mono; not to be changed any more */
+    /** @param announcement early media, 8000 Hz mono; must not be changed afterwards */
     Early(short[] announcement) {
         this.announcement = announcement;
     }
 
     @Override
-    public void answer(Call call) {
+    public void handle(Call call) {
         AudioWriter writer = call.audio().writer();
-        Attempts.quietly(
+        CommandFailures.log(
                 call.progress(183, true)
-                        .compose(told -> writer.write(announcement))
-                        .compose(taken -> writer.drained())
-                        .compose(heard -> {
+                        .compose(progressing -> writer.write(announcement))
+                        .compose(written -> writer.drained())
+                        .compose(drained -> {
                             Echo.echo(call);
                             return call.accept();
                         }),

@@ -3,20 +3,20 @@ package io.xphone.node.app;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
 
-/** Says what it hears: every frame goes through this handler as PCM and back as it comes: the playout clock of the reader has paced it. */
+/** Echoes audio: writes every PCM frame back when it arrives. The playout clock of the reader has paced it already. */
 final class Echo implements Application {
 
     @Override
-    public void answer(Call call) {
+    public void handle(Call call) {
         echo(call);
-        Attempts.quietly(call.accept(), call, "accept");
+        CommandFailures.log(call.accept(), call, "accept");
     }
 
     static void echo(Call call) {
         call.audio().near(audio -> {
             AudioWriter writer = audio.rawWriter();
             audio.lendingReader().handler(frame -> {
-                if (!frame.gap()) { // who is silent is not answered with packets of silence
+                if (!frame.gap()) { // a silent peer receives no packets
                     writer.write(frame);
                 }
             });

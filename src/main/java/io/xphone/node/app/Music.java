@@ -4,29 +4,29 @@ import io.xphone.AudioWriter;
 import io.xphone.Call;
 import java.util.Arrays;
 
-/** Plays a tune over and over until the caller hangs up. */
+/** Repeats a tune until the caller hangs up. */
 final class Music implements Application {
 
-    private static final int PIECE = 8000;
+    private static final int CHUNK = 8000;
 
     private final short[] tune;
 
-    /** @param tune 8000 Hz mono, a loop; not to be changed any more */
+    /** @param tune 8000 Hz mono, a loop; must not be changed afterwards */
     Music(short[] tune) {
         this.tune = tune;
     }
 
     @Override
-    public void answer(Call call) {
+    public void handle(Call call) {
         AudioWriter writer = call.audio().writer();
-        Attempts.quietly(call.accept().onSuccess(accepted -> new Loop(writer).fill(null)), call, "accept");
+        CommandFailures.log(call.accept().onSuccess(accepted -> new Loop(writer).fill(null)), call, "accept");
     }
 
-    /** Keeps some seconds ahead of what is heard, never more. */
+    /** Keeps the write queue full, which is a few seconds of audio. */
     private final class Loop {
 
         private final AudioWriter writer;
-        private int at;
+        private int position;
 
         Loop(AudioWriter writer) {
             this.writer = writer;
@@ -34,11 +34,11 @@ final class Music implements Application {
 
         void fill(Void drained) {
             while (!writer.writeQueueFull()) {
-                int end = Math.min(tune.length, at + PIECE);
-                if (writer.write(Arrays.copyOfRange(tune, at, end)).failed()) {
+                int end = Math.min(tune.length, position + CHUNK);
+                if (writer.write(Arrays.copyOfRange(tune, position, end)).failed()) {
                     return; // the call has ended
                 }
-                at = end % tune.length;
+                position = end % tune.length;
             }
             writer.drainHandler(this::fill);
         }

@@ -5,43 +5,45 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which application a called number is for. Several tables are asked in turn, the more special first: each for the
- * number, then for {@code *}. What none of them knows is refused by 404.
+ * Maps a called number to an application. The tables are searched in order, the most specific first: each for the
+ * number, then for {@code *}. A number without an entry is rejected with 404.
  *
  * @param tables application or status by number
  */
 public record NumberPlan(List<Map<String, Object>> tables) {
 
-    private static final String OTHERWISE = "*";
+    private static final String ANY_NUMBER = "*";
     private static final int NOT_FOUND = 404;
 
-    /** {@return the name of an application, or the status to refuse with} */
+    /** {@return the name of an application, or the SIP status of the rejection} */
     public Object of(String number) {
         for (Map<String, Object> table : tables) {
-            Object named = table.get(number);
-            if (named == null) {
-                named = table.get(OTHERWISE);
+            Object entry = table.get(number);
+            if (entry == null) {
+                entry = table.get(ANY_NUMBER);
             }
-            if (named != null) {
-                return named;
+            if (entry != null) {
+                return entry;
             }
         }
         return NOT_FOUND;
     }
 
-    /** {@return every number with what it is for, for people to read} */
+    /** {@return every number with its application, as text for the log} */
     public String describe() {
         Map<String, Object> all = new TreeMap<>();
         for (int i = tables.size() - 1; i >= 0; i--) {
-            if (tables.get(i).containsKey(OTHERWISE)) {
+            if (tables.get(i).containsKey(ANY_NUMBER)) {
                 all.clear();
             }
             all.putAll(tables.get(i));
         }
-        Object rest = all.remove(OTHERWISE);
+        Object others = all.remove(ANY_NUMBER);
         StringBuilder text = new StringBuilder();
         all.forEach(
-                (number, named) -> text.append(number).append(' ').append(named).append(", "));
-        return text.append("others ").append(rest == null ? NOT_FOUND : rest).toString();
+                (number, entry) -> text.append(number).append(' ').append(entry).append(", "));
+        return text.append("others ")
+                .append(others == null ? NOT_FOUND : others)
+                .toString();
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Speech that comes with the node. */
+/** The recorded phrase of the node. */
 public final class Phrase {
 
     private static final String RESOURCE = "/io/xphone/node/phrase.wav";
@@ -17,7 +17,7 @@ public final class Phrase {
     private Phrase() {}
 
     /**
-     * "Hello. This is X-phone. You are hearing a real call." Reads a file, so not for an event loop.
+     * "Hello. This is X-phone. You are hearing a real call." Blocks: reads a file.
      *
      * @return 8000 Hz mono
      */

@@ -18,23 +18,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One file as it is written: frames are gathered on the call's event loop and written a second at a time on a worker.
- * While a write is under way more are gathered up to a limit; past it the reader pauses, and so loses its oldest and
- * counts them.
+ * Writes one file: frames are buffered on the call's event loop and written on a worker thread, a second at a time. While
+ * a write is in progress, frames are buffered up to a limit; past it the reader is paused, so that it drops its oldest
+ * frames and counts them.
  */
 final class Recording {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
     private static final int RATE = 8000;
     private static final int BATCH = 50;
-    private static final int MOST_WAITING = 500;
+    private static final int MAX_BUFFERED = 500;
 
     private final Call call;
     private final Path file;
     private final Handler<Path> recorded;
     private final Context context = Vertx.currentContext();
     private final AudioReader reader;
-    private List<PcmFrame> gathered = new ArrayList<>(BATCH);
+    private List<PcmFrame> buffered = new ArrayList<>(BATCH);
     private boolean writing;
     private boolean paused;
     private boolean ended;
@@ -44,7 +44,7 @@ final class Recording {
 
     /**
      * @param file does not exist yet
-     * @param recorded is told when it is complete
+     * @param recorded receives the file when it is complete
      */
     Recording(Call call, Path file, Handler<Path> recorded) {
         this.call = call;
@@ -56,19 +56,19 @@ final class Recording {
     void start() {
         LOG.info("call {}: recording to {}", call.id(), file);
         reader.handler(this::onFrame);
-        call.endHandler(end -> {
+        call.ended().onComplete(end -> {
             ended = true;
             write();
         });
     }
 
     private void onFrame(PcmFrame frame) {
-        gathered.add(frame);
-        if (gathered.size() >= MOST_WAITING && !paused) {
+        buffered.add(frame);
+        if (buffered.size() >= MAX_BUFFERED && !paused) {
             paused = true;
             reader.pause();
         }
-        if (gathered.size() >= BATCH) {
+        if (buffered.size() >= BATCH) {
             write();
         }
     }
@@ -79,8 +79,8 @@ final class Recording {
         }
         writing = true;
         boolean last = ended;
-        List<PcmFrame> batch = gathered;
-        gathered = new ArrayList<>(BATCH);
+        List<PcmFrame> batch = buffered;
+        buffered = new ArrayList<>(BATCH);
         context.<Void>executeBlocking(() -> append(batch, last), false).onComplete(done -> {
             writing = false;
             closed = last;
@@ -90,7 +90,7 @@ final class Recording {
             } else if (last) {
                 LOG.info("call {}: recorded {} s to {}", call.id(), Math.round(frames / 50.0), file);
                 recorded.handle(file);
-            } else if (ended || gathered.size() >= BATCH) {
+            } else if (ended || buffered.size() >= BATCH) {
                 write();
             }
             if (paused && !closed) {
@@ -106,14 +106,14 @@ final class Recording {
             wav = new WavWriter(
                     FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), RATE, 1);
         }
-        boolean whole = false;
+        boolean written = false;
         try {
             for (PcmFrame frame : batch) {
                 wav.write(frame);
             }
-            whole = true;
+            written = true;
         } finally {
-            if (last || !whole) {
+            if (last || !written) {
                 wav.close();
             }
         }
@@ -123,8 +123,8 @@ final class Recording {
     private void fail(Throwable cause) {
         LOG.error("call {}: recording to {} failed: {}", call.id(), file, cause.toString());
         closed = true;
-        gathered = new ArrayList<>();
+        buffered = new ArrayList<>();
         reader.close();
-        Attempts.quietly(call.end(), call, "end");
+        CommandFailures.log(call.end(), call, "end");
     }
 }

@@ -2,7 +2,7 @@ package io.xphone.node.app;
 
 import io.xphone.Call;
 
-/** Refuses every call. */
+/** Rejects every call with a status. */
 final class Reject implements Application {
 
     private final int status;
@@ -13,7 +13,7 @@ final class Reject implements Application {
     }
 
     @Override
-    public void answer(Call call) {
-        Attempts.quietly(call.reject(status), call, "reject");
+    public void handle(Call call) {
+        CommandFailures.log(call.reject(status), call, "reject");
     }
 }

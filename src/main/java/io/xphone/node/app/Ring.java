@@ -2,11 +2,11 @@ package io.xphone.node.app;
 
 import io.xphone.Call;
 
-/** Rings until the caller gives up, or {@code calls.ringTimeoutMs} has passed. */
+/** Lets the call ring until the caller cancels it or {@code calls.ringTimeoutMs} has passed. */
 final class Ring implements Application {
 
     @Override
-    public void answer(Call call) {
-        Attempts.quietly(call.ring(), call, "ring");
+    public void handle(Call call) {
+        CommandFailures.log(call.ring(), call, "ring");
     }
 }

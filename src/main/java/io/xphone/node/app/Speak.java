@@ -3,24 +3,24 @@ package io.xphone.node.app;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
 
-/** Answers, speaks once and hangs up when it has been heard. */
+/** Answers the call, plays a phrase and hangs up after it. */
 final class Speak implements Application {
 
     private final short[] audio;
 
-    /** @param audio 8000 Hz mono; not to be changed any more */
+    /** @param audio 8000 Hz mono; must not be changed afterwards */
     Speak(short[] audio) {
         this.audio = audio;
     }
 
     @Override
-    public void answer(Call call) {
+    public void handle(Call call) {
         AudioWriter writer = call.audio().writer();
-        Attempts.quietly(
+        CommandFailures.log(
                 call.accept()
                         .compose(accepted -> writer.write(audio))
-                        .compose(taken -> writer.drained())
-                        .compose(heard -> call.end()),
+                        .compose(written -> writer.drained())
+                        .compose(drained -> call.end()),
                 call,
                 "speak");
     }

@@ -1,8 +1,8 @@
 package io.xphone.node.app;
 
 /**
- * A small tune in A minor, made by adding up plucked notes. The sound of each note dies away past the end of the loop
- * into its beginning, so no seam is heard.
+ * A tune in A minor, the sum of plucked notes. The decay of a note continues from the end of the loop into its
+ * beginning, so that the loop has no audible seam.
  */
 public final class Tune {
 
@@ -11,7 +11,7 @@ public final class Tune {
     private static final int RING = RATE * 2;
     private static final double LOUDEST = 11_000;
 
-    /** Semitones from A (220 Hz), an eighth each; REST says nothing. */
+    /** Semitones from A (220 Hz), an eighth each; REST is silent. */
     private static final int REST = Integer.MIN_VALUE;
 
     private static final int[] MELODY = {
@@ -19,7 +19,7 @@ public final class Tune {
         14, 11, REST,
     };
 
-    /** The lowest voice: a note for half a bar each. */
+    /** The bass: a note per half bar. */
     private static final int[] BASS = {-12, -5, -16, -9, -9, -14, -17, -5};
 
     private Tune() {}
@@ -38,16 +38,18 @@ public final class Tune {
         return scaled(sum);
     }
 
-    /** A note with three overtones, the higher the sooner gone. */
+    /** Adds a note with three overtones; higher ones decay faster. */
     private static void pluck(double[] sum, int start, int semitones, double level, double decay) {
-        double turn = 2 * Math.PI * 220 * Math.pow(2, semitones / 12.0) / RATE;
+        double radiansPerSample = 2 * Math.PI * 220 * Math.pow(2, semitones / 12.0) / RATE;
         for (int i = 0; i < RING; i++) {
             double seconds = (double) i / RATE;
             double attack = Math.min(1, i / 40.0);
             double release = Math.min(1, (RING - i) / 800.0);
             double tone = 0;
             for (int harmonic = 1; harmonic <= 4; harmonic++) {
-                tone += Math.sin(turn * harmonic * i) * Math.exp(-decay * harmonic * seconds) / (harmonic * harmonic);
+                tone += Math.sin(radiansPerSample * harmonic * i)
+                        * Math.exp(-decay * harmonic * seconds)
+                        / (harmonic * harmonic);
             }
             sum[(start + i) % sum.length] += level * attack * release * tone;
         }

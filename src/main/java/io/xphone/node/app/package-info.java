@@ -1,5 +1,5 @@
 /**
- * The built-in applications of the node: what answers a called number. Each is small and uses the face
- * ({@code io.xphone}) and {@code io.xphone.audio} alone, so each is an example of how calls are handled.
+ * The built-in applications of the node, which handle the calls to a number. Each uses only the public API
+ * ({@code io.xphone}) and {@code io.xphone.audio}, so each is also an example.
  */
 package io.xphone.node.app;

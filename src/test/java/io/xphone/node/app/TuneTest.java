@@ -10,7 +10,7 @@ class TuneTest {
     private final short[] loop = Tune.loop();
 
     @Test
-    void isWholeFramesAndNeitherClipsNorFallsSilent() {
+    void hasWholeFramesAndNeitherClipsNorIsSilent() {
         assertThat(loop.length % 160).isZero();
         assertThat(Levels.peak(loop, 0, loop.length)).isBetween(10_000, 12_000);
         for (int at = 0; at < loop.length; at += 1600) {
@@ -27,7 +27,7 @@ class TuneTest {
         }
         assertThat(step).isLessThanOrEqualTo(largest / 2);
         assertThat(Levels.rmsDecibels(loop, 0, 40))
-                .as("the last notes ring into the beginning")
+                .as("the decay of the last notes continues at the beginning")
                 .isGreaterThan(-50);
     }
 }

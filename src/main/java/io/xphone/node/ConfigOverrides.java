@@ -6,19 +6,19 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * {@code --set key=value}: changes one value of a configuration. The key is a dotted path, with a number for each
- * array on the way; the number that follows the last element adds one. The value is taken as what the key needs: text
- * without quotes, arrays and objects as JSON, arrays of text also by commas.
+ * {@code --set key=value}: changes one value of a configuration. The key is a dotted path with an index for each array;
+ * the index after the last element appends one. The value is read by the type of its key: text without quotes, arrays
+ * and objects as JSON, arrays of text also as a comma-separated list.
  */
-final class ConfigSet {
+final class ConfigOverrides {
 
-    private ConfigSet() {}
+    private ConfigOverrides() {}
 
     /**
      * Changes a configuration.
      *
      * @param assignment {@code key=value}
-     * @throws ConfigException when there is no such key, or the value can't be meant for it
+     * @throws ConfigException when the key is unknown or the value cannot be read as its type
      */
     static void apply(JsonObject config, String assignment, ConfigType.Section type) {
         int equals = assignment.indexOf('=');
@@ -29,21 +29,22 @@ final class ConfigSet {
         set(config, keys, 0, assignment.substring(equals + 1), type, "");
     }
 
-    /** Puts into an object or array, at the key or deeper. */
+    /** Sets a value in an object or array, at the key or below it. */
     private static void set(Object holder, String[] keys, int at, String value, ConfigType type, String path) {
-        String here = ConfigCheck.join(path, keys[at]);
-        ConfigType type2 = typeOf(keys[at], type, path);
+        String keyPath = ConfigCheck.join(path, keys[at]);
+        ConfigType valueType = typeOf(keys[at], type, path);
         boolean last = at == keys.length - 1;
-        Object old = read(holder, keys[at], here);
+        Object old = read(holder, keys[at], keyPath);
         if (last) {
-            write(holder, keys[at], parse(value, type2, here));
+            write(holder, keys[at], parse(value, valueType, keyPath));
         } else {
-            Object deeper = old != null ? old : type2 instanceof ConfigType.Many ? new JsonArray() : new JsonObject();
-            if (!(deeper instanceof JsonObject) && !(deeper instanceof JsonArray)) {
-                throw new ConfigException(here, "is no object or array, so it has no key \"" + keys[at + 1] + "\"");
+            Object child =
+                    old != null ? old : valueType instanceof ConfigType.ArrayOf ? new JsonArray() : new JsonObject();
+            if (!(child instanceof JsonObject) && !(child instanceof JsonArray)) {
+                throw new ConfigException(keyPath, "is not an object or array and has no key \"" + keys[at + 1] + "\"");
             }
-            write(holder, keys[at], deeper);
-            set(deeper, keys, at + 1, value, type2, here);
+            write(holder, keys[at], child);
+            set(child, keys, at + 1, value, valueType, keyPath);
         }
     }
 
@@ -55,13 +56,13 @@ final class ConfigSet {
             }
             return type;
         }
-        if (holder instanceof ConfigType.Table table) {
-            return table.value();
+        if (holder instanceof ConfigType.MapOf map) {
+            return map.value();
         }
-        if (holder instanceof ConfigType.Many many) {
-            return many.element();
+        if (holder instanceof ConfigType.ArrayOf list) {
+            return list.element();
         }
-        throw new ConfigException(path, "is no object or array, so it has no key \"" + key + "\"");
+        throw new ConfigException(path, "is not an object or array and has no key \"" + key + "\"");
     }
 
     private static Object read(Object holder, String key, String path) {
@@ -88,8 +89,7 @@ final class ConfigSet {
     private static int index(JsonArray array, String key, String path) {
         int index = key.matches("\\d{1,6}") ? Integer.parseInt(key) : -1;
         if (index < 0 || index > array.size()) {
-            throw new ConfigException(
-                    path, "an array of " + array.size() + " needs a number from 0 to " + array.size() + " here");
+            throw new ConfigException(path, "is not an index from 0 to " + array.size() + " of this array");
         }
         return index;
     }
@@ -101,9 +101,9 @@ final class ConfigSet {
         if (type instanceof ConfigType.ApplicationName) {
             return value.matches("\\d{1,9}") ? (Object) Integer.valueOf(value) : value;
         }
-        if (type instanceof ConfigType.Many many
+        if (type instanceof ConfigType.ArrayOf list
                 && !value.startsWith("[")
-                && !(many.element() instanceof ConfigType.Section)) {
+                && !(list.element() instanceof ConfigType.Section)) {
             JsonArray array = new JsonArray();
             for (String each : value.split(",")) {
                 array.add(each.trim());
@@ -113,7 +113,7 @@ final class ConfigSet {
         try {
             return Json.decodeValue(value);
         } catch (DecodeException notJson) {
-            return value; // of the wrong type: the check says so
+            return value; // ConfigCheck reports the wrong type
         }
     }
 }

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The calls of a node that have not ended. Any thread. */
-final class RunningCalls {
+/** The calls of a node that have not ended. Thread-safe. */
+final class ActiveCalls {
 
     private final Map<String, Call> calls = new ConcurrentHashMap<>();
     private final List<Promise<Void>> waiting = new ArrayList<>();
 
     void add(Call call) {
         calls.put(call.id(), call);
-        call.endHandler(end -> {
+        call.ended().onComplete(end -> {
             calls.remove(call.id());
-            tellIfNone();
+            completeIfEmpty();
         });
     }
 
@@ -26,25 +26,25 @@ final class RunningCalls {
         return calls.size();
     }
 
-    /** Completes when there is none. */
-    Future<Void> none() {
-        Promise<Void> none = Promise.promise();
+    /** Completes when no call is left. */
+    Future<Void> whenEmpty() {
+        Promise<Void> empty = Promise.promise();
         synchronized (waiting) {
-            waiting.add(none);
+            waiting.add(empty);
         }
-        tellIfNone();
-        return none.future();
+        completeIfEmpty();
+        return empty.future();
     }
 
-    private void tellIfNone() {
-        List<Promise<Void>> told;
+    private void completeIfEmpty() {
+        List<Promise<Void>> completed;
         synchronized (waiting) {
             if (!calls.isEmpty()) {
                 return;
             }
-            told = List.copyOf(waiting);
+            completed = List.copyOf(waiting);
             waiting.clear();
         }
-        told.forEach(Promise::tryComplete);
+        completed.forEach(Promise::tryComplete);
     }
 }

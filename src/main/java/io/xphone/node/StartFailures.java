@@ -1,17 +1,17 @@
 package io.xphone.node;
 
-/** Tells what the user can set right from what is our fault. */
-final class Problems {
+/** Maps failures at the start to the configuration key that causes them. */
+final class StartFailures {
 
-    private Problems() {}
+    private StartFailures() {}
 
     /**
-     * A failure at the start, with its key.
+     * Converts a failure.
      *
-     * @param prefix of the agent's options in the configuration
-     * @param otherwise key when the failure names none
+     * @param prefix path of the agent's options in the configuration
+     * @param defaultKey key when the failure names none
      */
-    static ConfigException of(String prefix, String otherwise, Throwable failure) {
+    static ConfigException of(String prefix, String defaultKey, Throwable failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         if (failure instanceof ConfigException already) {
             return already;
@@ -23,6 +23,6 @@ final class Problems {
             return new ConfigException(
                     prefix + "." + key, message.substring(colon + 1).strip());
         }
-        return new ConfigException(otherwise, message);
+        return new ConfigException(defaultKey, message);
     }
 }

@@ -1,0 +1,57 @@
+package io.xphone.node;
+
+import io.vertx.core.Handler;
+import io.xphone.Call;
+import io.xphone.node.app.Applications;
+import io.xphone.node.app.NumberPlan;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Receives every inbound call of a node, logs its caller and called number, and passes it to its application. */
+final class CallDispatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallDispatcher.class);
+
+    private final Applications applications;
+    private final ActiveCalls activeCalls = new ActiveCalls();
+    private final List<Handler<Call>> observers = new CopyOnWriteArrayList<>();
+
+    CallDispatcher(Applications applications) {
+        this.applications = applications;
+    }
+
+    ActiveCalls activeCalls() {
+        return activeCalls;
+    }
+
+    /** Adds a handler that receives every call before its application does. */
+    void observe(Handler<Call> observer) {
+        observers.add(observer);
+    }
+
+    /** The call handler of a phone or server. */
+    Handler<Call> handler(String agent, NumberPlan numbers) {
+        return call -> {
+            Object application = numbers.of(call.calledUser() == null ? "" : call.calledUser());
+            LOG.info(
+                    "call {}: {} calls {} at {}: {}",
+                    call.id(),
+                    call.remoteUser(),
+                    call.calledUser(),
+                    agent,
+                    application);
+            activeCalls.add(call);
+            call.ended()
+                    .onSuccess(end -> LOG.info(
+                            "call {}: ended {} {} {}",
+                            call.id(),
+                            end.reason(),
+                            end.status() == 0 ? "" : end.status(),
+                            end.phrase()));
+            observers.forEach(observer -> observer.handle(call));
+            applications.of(application).handle(call);
+        };
+    }
+}
