@@ -215,19 +215,32 @@ public final class Loopback {
         return tone;
     }
 
-    /** How much of a frame's power is at a frequency: 0 to 1 (Goertzel). */
+    /** How much of a frame's power is at a frequency: 0 to 1 (Goertzel); 0 where it is quiet. */
     public static double share(PcmFrame frame, double hertz) {
-        double w = 2 * Math.cos(2 * Math.PI * hertz / frame.sampleRate());
+        short[] samples = new short[frame.length()];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = frame.sample(i);
+        }
+        return share(samples, hertz, frame.sampleRate());
+    }
+
+    /** The same of audio at 8000 Hz. */
+    public static double share(short[] audio, double hertz) {
+        return share(audio, hertz, 8_000);
+    }
+
+    private static double share(short[] audio, double hertz, int rate) {
+        double w = 2 * Math.cos(2 * Math.PI * hertz / rate);
         double s1 = 0;
         double s2 = 0;
         double power = 0;
-        for (int i = 0; i < frame.length(); i++) {
-            double s0 = frame.sample(i) + w * s1 - s2;
+        for (short sample : audio) {
+            double s0 = sample + w * s1 - s2;
             s2 = s1;
             s1 = s0;
-            power += (double) frame.sample(i) * frame.sample(i);
+            power += (double) sample * sample;
         }
-        return power < 1e6 ? 0 : 2 * (s1 * s1 + s2 * s2 - w * s1 * s2) / (power * frame.length());
+        return power < 1e6 ? 0 : 2 * (s1 * s1 + s2 * s2 - w * s1 * s2) / (power * audio.length);
     }
 
     /** Completes when {@code frames} frames of a tone have been heard. */

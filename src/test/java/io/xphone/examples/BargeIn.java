@@ -4,19 +4,19 @@ import io.vertx.core.Future;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
 
-/** A voice agent that stops talking when it is interrupted, and knows how much of it was heard. */
+/** Speech that a digit interrupts, and what was played of it. */
 public class BargeIn {
 
-    /** Speaks sentence by sentence until a digit comes. */
+    /** Plays two pieces of speech until a digit arrives. */
     public Future<Boolean> speak(Call call, short[] first, short[] second) {
         // tag::barge-in[]
         AudioWriter writer = call.audio().writer();
         writer.write(first);
-        Future<Boolean> firstHeard = writer.mark("first"); // true once its last sample has been sent
         writer.write(second);
+        Future<Boolean> played = writer.mark("end"); // true once the last sample before it has been sent
 
-        call.dtmfHandler(digit -> writer.clear()); // silence at once; marks not reached complete with false
+        call.dtmfHandler(digit -> writer.clear()); // silence at once; marks that were not reached complete with false
         // end::barge-in[]
-        return firstHeard;
+        return played;
     }
 }

@@ -4,11 +4,10 @@ import io.xphone.Phone;
 import io.xphone.sip.event.body.WatchedDialogs;
 
 /** Texts, and a lamp that shows whether someone talks. */
-final class MessagesAndLamps {
+public final class MessagesAndLamps {
 
-    private MessagesAndLamps() {}
-
-    static void run(Phone phone) {
+    /** Sends a text, and subscribes to the calls of 1002. */
+    public void run(Phone phone) {
         // tag::messages[]
         phone.messageHandler(message -> System.out.println(message.from() + ": " + message.body()));
         phone.sendMessage("1002", "Back in five minutes");
