@@ -39,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The calls of one agent, and what they share: control addresses, timers, media and subscribers. */
-final class AgentCalls implements CallSession.Home {
+final class AgentCalls implements CallSession.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentCalls.class);
 
@@ -130,7 +130,7 @@ final class AgentCalls implements CallSession.Home {
     void subscribe(CallSession call, Subscription subscription) {
         subscribers
                 .find(subscription)
-                .ifPresentOrElse(call.news()::share, () -> call.news().attach(subscription));
+                .ifPresentOrElse(call.events()::share, () -> call.events().attach(subscription));
     }
 
     /** Notes the route of the call's messages. */
@@ -233,7 +233,7 @@ final class AgentCalls implements CallSession.Home {
             call.control().reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, null);
             return;
         }
-        subscribers.all().forEach(call.news()::share);
+        subscribers.all().forEach(call.events()::share);
         announce(call);
     }
 
@@ -243,8 +243,8 @@ final class AgentCalls implements CallSession.Home {
     }
 
     /**
-     * Accepts a call that replaces another one; it inherits the subscribers of the replaced call (RFC 3891 §3). When the
-     * replaced call has ended meanwhile, the new call is rejected.
+     * Accepts a call that replaces another one; it inherits the subscribers of the replaced call (RFC 3891 §3). When
+     * the replaced call has ended meanwhile, the new call is rejected.
      */
     private void replace(CallSession call) {
         SipRequest invite = call.machine().invite().orElseThrow();
@@ -254,8 +254,8 @@ final class AgentCalls implements CallSession.Home {
             call.control().reject(replacement.refusal() == 0 ? StatusCode.DECLINE : replacement.refusal(), null, null);
             return;
         }
-        subscribers.all().forEach(call.news()::share);
-        replaced.get().news().subscribers().forEach(call.news()::share);
+        subscribers.all().forEach(call.events()::share);
+        replaced.get().events().subscribers().forEach(call.events()::share);
         call.control().accept(new JsonObject()).onSuccess(accepted -> {
             announce(call);
             replaced.get().transfers().replacedBy(call.snapshot());

@@ -50,10 +50,10 @@ class CallSessionTest {
     }
 
     /** An agent whose media never opens. */
-    private CallSession.Home home() {
-        return (CallSession.Home) Proxy.newProxyInstance(
+    private CallSession.Owner owner() {
+        return (CallSession.Owner) Proxy.newProxyInstance(
                 CallSession.class.getClassLoader(),
-                new Class<?>[] {CallSession.Home.class},
+                new Class<?>[] {CallSession.Owner.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "agent" ->
                         new AgentContext(
@@ -86,7 +86,7 @@ class CallSessionTest {
     @Test
     void aCancelThatComesBeforeTheCallCouldBeginIsNotLost() throws Exception {
         CallSession call = new CallSession(
-                home(),
+                owner(),
                 "CA1",
                 new CallEventPublisher("CA1", new BusSubscribers(vertx)),
                 new MediaOptions(),
