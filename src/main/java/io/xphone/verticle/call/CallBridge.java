@@ -33,7 +33,7 @@ final class CallBridge {
     private static final long RENEW_MS = 10_000;
 
     private final CallSession call;
-    private final CallSession.Owner owner;
+    private final CallOwner owner;
     private String other;
     private BridgeOptions options;
     private Future<Void> joined;
@@ -41,7 +41,7 @@ final class CallBridge {
     private boolean passedHold;
     private long renewal = -1;
 
-    CallBridge(CallSession call, CallSession.Owner owner) {
+    CallBridge(CallSession call, CallOwner owner) {
         this.call = call;
         this.owner = owner;
     }

@@ -20,14 +20,14 @@ final class CallMedia {
     private static final Logger LOG = LoggerFactory.getLogger(CallMedia.class);
 
     private final CallSession call;
-    private final CallSession.Owner owner;
+    private final CallOwner owner;
     private final String advertised;
     private MediaDeployer.Opened opened;
     private boolean closing;
     private boolean muted;
 
     /** @param advertised address for SDP; null for the address of the sockets */
-    CallMedia(CallSession call, CallSession.Owner owner, String advertised) {
+    CallMedia(CallSession call, CallOwner owner, String advertised) {
         this.call = call;
         this.owner = owner;
         this.advertised = advertised;

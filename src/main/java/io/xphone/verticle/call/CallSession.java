@@ -1,6 +1,5 @@
 package io.xphone.verticle.call;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.xphone.CallDirection;
 import io.xphone.CallEnd;
@@ -10,13 +9,11 @@ import io.xphone.EndReason;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallEvents;
-import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.CallEffect;
 import io.xphone.call.CallEvent;
 import io.xphone.call.CallMachine;
-import io.xphone.call.CallTimer;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
@@ -24,11 +21,8 @@ import io.xphone.sip.dialog.SourceHop;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
-import io.xphone.verticle.media.MediaDeployer;
-import io.xphone.verticle.runtime.AgentContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,45 +34,6 @@ final class CallSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallSession.class);
 
-    /** What a call uses of the dialog verticle. */
-    interface Owner {
-        AgentContext agent();
-
-        String node();
-
-        /** The context of the call's signalling. */
-        Context context();
-
-        long now();
-
-        void startTimer(String callId, CallTimer timer, long delayMillis);
-
-        void stopTimer(String callId, CallTimer timer);
-
-        Future<MediaDeployer.Opened> openMedia(CallSession call);
-
-        void closeMedia(MediaDeployer.Opened media);
-
-        /** Logs that a call has no media. */
-        void mediaFailed(CallSession call, String reason);
-
-        void incoming(CallSession call);
-
-        /** When requests are sent to the source of the peer's requests. */
-        RequestsToSource requestsToSource(CallSession call);
-
-        /** @throws IllegalArgumentException when the target is invalid */
-        Uri transferTarget(CallSession call, String target);
-
-        /** Places a call; {@code prepare} runs before anything happens to it. */
-        Future<CallSession> place(DialRequest request, Consumer<CallSession> prepare);
-
-        /** The call has ended; its last transactions may continue. */
-        void over(CallSession call);
-
-        void released(CallSession call);
-    }
-
     /** Follows the progress of a call, in addition to its subscribers. */
     interface ProgressListener {
         void onProgress(int status, String phrase);
@@ -88,7 +43,7 @@ final class CallSession {
         void onEnd(CallEnd end);
     }
 
-    private final Owner owner;
+    private final CallOwner owner;
     private final String id;
     private final MediaOptions options;
     private final String peer;
@@ -116,7 +71,12 @@ final class CallSession {
      * @param advertised address for SDP; null for the address of the sockets
      */
     CallSession(
-            Owner owner, String id, CallEventPublisher events, MediaOptions options, String advertised, String peer) {
+            CallOwner owner,
+            String id,
+            CallEventPublisher events,
+            MediaOptions options,
+            String advertised,
+            String peer) {
         this.owner = owner;
         this.id = id;
         this.options = options;
@@ -180,7 +140,7 @@ final class CallSession {
         return bridge;
     }
 
-    CallSession.Owner owner() {
+    CallSession.CallOwner owner() {
         return owner;
     }
 

@@ -53,13 +53,13 @@ final class CallTransfers {
     }
 
     private final CallSession call;
-    private final CallSession.Owner owner;
+    private final CallOwner owner;
     private final Map<String, CallEvent.TransferRequested> requests = new Requests();
     private final Map<String, String> consultations = new HashMap<>(2);
     private final Set<String> unnotified = new HashSet<>(2);
     private int transfers;
 
-    CallTransfers(CallSession call, CallSession.Owner owner) {
+    CallTransfers(CallSession call, CallOwner owner) {
         this.call = call;
         this.owner = owner;
     }

@@ -15,7 +15,6 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
-import io.xphone.verticle.runtime.CommandBody;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.CommandHeaders;
 import java.util.HashMap;
@@ -36,13 +35,11 @@ final class NotifierSessions {
     private static final Set<String> REASONS =
             Set.of("deactivated", "probation", "rejected", "timeout", "giveup", "noresource", "invariant");
 
-    private record Offer(String contentType, byte[] body, List<Header> headers) {}
-
     private final EventContext context;
     private final EventOptions options;
     private final HandlerRegistrations registrations;
     private final NotifierSettings settings;
-    private final Map<String, Offer> offers = new TreeMap<>();
+    private final Map<String, OfferedState> offers = new TreeMap<>();
     private final Map<String, NotifierSession> byDialog = new HashMap<>();
 
     NotifierSessions(EventContext context, EventOptions options, HandlerRegistrations registrations) {
@@ -73,7 +70,7 @@ final class NotifierSessions {
                     subscribe,
                     StatusCode.BAD_EVENT,
                     new Header(HeaderName.ALLOW_EVENTS, allowEvents()));
-        } else if (!accepts(subscribe, event.get().name())) {
+        } else if (!accepts(subscribe, offers.get(event.get().name()))) {
             context.respond(indication.txId(), subscribe, StatusCode.NOT_ACCEPTABLE);
         } else if (byDialog.size() >= options.getMaxWatchers()) {
             context.respond(
@@ -112,26 +109,16 @@ final class NotifierSessions {
         return String.join(", ", events);
     }
 
-    private boolean accepts(SipRequest subscribe, String event) {
-        Offer offer = offers.get(event);
-        List<String> accept = subscribe.headers().list(HeaderName.ACCEPT);
-        return offer == null
-                || accept.isEmpty()
-                || accept.stream().anyMatch(range -> {
-                    int end = range.indexOf(';');
-                    String type = (end < 0 ? range : range.substring(0, end)).trim();
-                    return type.equalsIgnoreCase(offer.contentType())
-                            || type.equals("*/*")
-                            || type.equals("application/*");
-                });
+    private static boolean accepts(SipRequest subscribe, OfferedState offer) {
+        return offer == null || offer.acceptedBy(subscribe);
     }
 
     /** Accepts a subscription to offered state; passes others to the application. */
     void requested(NotifierSession session, long expires) {
         Notifier notifier = session.notifier();
-        Offer offer = offers.get(notifier.event().name());
+        OfferedState offer = offers.get(notifier.event().name());
         if (offer != null) {
-            session.perform(notifier.notify(offer.contentType(), offer.body(), offer.headers(), context.now()));
+            session.perform(offer.notify(notifier, context.now()));
             session.perform(notifier.accept(List.of(), context.now()));
         } else {
             registrations.publishSubscription(
@@ -155,28 +142,14 @@ final class NotifierSessions {
                 offers.remove(name);
                 each(name, notifier -> notifier.end("noresource", OptionalLong.empty(), List.of(), context.now()));
             } else {
-                Offer offer = state(contentType, body, options);
+                OfferedState offer = OfferedState.of(contentType, body, options);
                 offers.put(name, offer);
-                each(name, notifier -> notify(notifier, offer));
+                each(name, notifier -> offer.notify(notifier, context.now()));
             }
             return Future.succeededFuture();
         } catch (IllegalArgumentException invalid) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
-    }
-
-    private static Offer state(String contentType, String body, JsonObject options) {
-        if (contentType == null || contentType.isBlank() || !oneLine(contentType) || body == null) {
-            throw new IllegalArgumentException("a state needs contentType and body");
-        }
-        return new Offer(
-                contentType,
-                CommandBody.of(contentType, body, options),
-                CommandHeaders.ofEvents(CommandHeaders.checked(options)));
-    }
-
-    private List<EventEffect> notify(Notifier notifier, Offer state) {
-        return notifier.notify(state.contentType(), state.body(), state.headers(), context.now());
     }
 
     /** Ends the subscriptions that no application handles any more, so that the subscribers may subscribe elsewhere. */
@@ -214,7 +187,7 @@ final class NotifierSessions {
 
     /** @param options of the command; may be null */
     Future<Void> notify(String id, String contentType, String body, JsonObject options) {
-        return with(id, notifier -> notify(notifier, state(contentType, body, options)));
+        return with(id, notifier -> OfferedState.of(contentType, body, options).notify(notifier, context.now()));
     }
 
     /** @param options of the command; may be null */
@@ -240,10 +213,6 @@ final class NotifierSessions {
             }
         }
         return CommandFailure.with(BusErrors.INVALID_STATE, "there is no subscriber \"" + id + "\"");
-    }
-
-    private static boolean oneLine(String text) {
-        return text.indexOf('\r') < 0 && text.indexOf('\n') < 0;
     }
 
     private static String key(String callId, String tag) {

@@ -17,7 +17,7 @@ class EventLeasesTest {
     private final EventLeases leases = new EventLeases(HERE, () -> millis * 1_000_000L, up::contains);
 
     @Test
-    void whoDoesNotRenewLapses() {
+    void leasesThatAreNotRenewedExpire() {
         leases.hold("a", null, 30_000);
         leases.hold("b", THERE, 60_000);
         assertThat(leases.nextMillis()).hasValue(30_001);
@@ -33,7 +33,7 @@ class EventLeasesTest {
     }
 
     @Test
-    void whoRenewsGoesOn() {
+    void aRenewedLeaseDoesNotExpire() {
         leases.hold("a", null, 30_000);
         for (int i = 0; i < 100; i++) {
             millis += 10_000;
@@ -45,7 +45,7 @@ class EventLeasesTest {
     }
 
     @Test
-    void whatHasNoLeaseNeverLapses() {
+    void holdersWithoutLeaseNeverExpire() {
         leases.hold("a", HERE, 0);
         millis += 1_000_000_000L;
         assertThat(leases.removeExpired()).isEmpty();
@@ -59,7 +59,7 @@ class EventLeasesTest {
     }
 
     @Test
-    void theLatestWordCounts() {
+    void aNewLeaseReplacesTheOldOne() {
         leases.hold("a", null, 1_000);
         leases.hold("a", null, 5_000);
         millis += 5_000;
@@ -69,11 +69,11 @@ class EventLeasesTest {
     }
 
     @Test
-    void whoseNodeHasLeftLapsesAtOnceUnlessItIsNew() {
+    void aLeaseExpiresWhenItsNodeHasLeftUnlessItIsNew() {
         up.remove(THERE);
         leases.hold("new", THERE, 30_000);
         assertThat(leases.removeExpired())
-                .as("the cluster need not know it yet")
+                .as("the cluster may not know its node yet")
                 .isEmpty();
         up.add(THERE);
         millis += 10_000;
