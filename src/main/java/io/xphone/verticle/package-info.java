@@ -6,7 +6,7 @@
  * ({@code io.xphone.bus.internal}). A verticle does not use the class of another one: {@code call} uses the media of a call
  * through {@code MediaDeployer} and {@code MediaControl}.
  *
- * <p>Arrows: {@code agent} → {@code call}, {@code event}, {@code registration} → {@code media}, {@code transport} →
+ * <p>Allowed dependencies: {@code agent} → {@code call}, {@code event}, {@code registration} → {@code media}, {@code transport} →
  * {@code runtime}. All may import the pure packages, {@code io.xphone.bus}, {@code io.xphone.options}, values of
  * {@code io.xphone}, Vert.x and Netty. Not exported by the module.
  */

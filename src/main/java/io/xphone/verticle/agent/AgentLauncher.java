@@ -39,8 +39,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Deploys the verticles of a phone or a server on the event loop of the caller's context, the transport of a server and media of calls on
- * others too, and takes them down again.
+ * Deploys and undeploys the verticles of a phone or a server: on the event loop of the caller's context, and on further
+ * event loops for the transport of a server and the media of calls.
  */
 public final class AgentLauncher {
 
@@ -54,7 +54,10 @@ public final class AgentLauncher {
     private DeploymentContext binding;
     private AgentStart starting;
 
-    /** @param context on whose event loop everything runs but sound and the transport of a server, which may run on others */
+    /**
+     * @param context its event loop runs everything but media and the transport of a server, which may run on other
+     * loops
+     */
     public AgentLauncher(Vertx vertx, Context context) {
         this.vertx = vertx;
         this.context = context;
@@ -62,24 +65,25 @@ public final class AgentLauncher {
     }
 
     /**
-     * Starts a phone and registers it. Fails with {@link RegistrationFailure} when the registrar refuses, with
-     * {@code IllegalArgumentException} when an option makes no sense; what had been started is taken down then.
+     * Starts a phone and registers it. Fails with {@link RegistrationFailure} when the registrar rejects the
+     * registration, and with {@code IllegalArgumentException} for an invalid option; everything that was started is
+     * stopped then.
      *
-     * @param subscribe called when calls can be subscribed to, before the first message goes out
+     * @param subscribe called when the agent accepts subscriptions to its events, before the first message is sent
      */
     public Future<Void> phone(String name, PhoneOptions options, Supplier<Future<Void>> subscribe) {
         PhoneProfile profile;
         TimerValues timers;
         SipLimits limits;
-        List<Header> registering;
+        List<Header> registerHeaders;
         try {
             profile = new PhoneProfile(options);
             timers = TransportSettings.timers(options.getT1Ms());
             limits = TransportSettings.limits(
                     options.getSipMaxMessageBytes(), options.getSipMaxHeaders(), options.getSipMaxLineBytes());
-            registering = CommandHeaders.ofRegistration(CommandHeaders.checked(options.getRegisterHeaders()));
-        } catch (IllegalArgumentException wrong) {
-            return Future.failedFuture(wrong);
+            registerHeaders = CommandHeaders.ofRegistration(CommandHeaders.checked(options.getRegisterHeaders()));
+        } catch (IllegalArgumentException invalid) {
+            return Future.failedFuture(invalid);
         }
         TransportSettings transport = new TransportSettings(
                 name,
@@ -103,27 +107,27 @@ public final class AgentLauncher {
                 identifiers);
         return run(start -> agent(start, agent, transport, ((ContextInternal) context).nettyEventLoop(), subscribe)
                 .compose(up -> options.isRegister()
-                        ? register(start, agent, profile, options, registering)
+                        ? register(start, agent, profile, options, registerHeaders)
                         : Future.succeededFuture()));
     }
 
-    /** Starts; what had been started is taken down when that fails or is given up. */
+    /** Runs the steps of a start; stops everything that was started when they fail or are abandoned. */
     private Future<Void> run(Function<AgentStart, Future<Void>> steps) {
         AgentStart start = new AgentStart();
         starting = start;
         Promise<Void> outcome = ((ContextInternal) context).promise();
         steps.apply(start).onComplete(done -> {
-            start.through();
+            start.completed();
             Throwable failure = done.succeeded() ? start.abandoned().cause() : done.cause();
             starting = failure == null ? null : start;
             if (failure == null) {
                 outcome.complete();
                 return;
             }
-            takeDown(start.departed()).onComplete(gone -> {
+            undeployAll(start.carrierStopped()).onComplete(undeployed -> {
                 starting = null;
-                outcome.fail(failure); // before whoever ended it starts anew
-                start.over();
+                outcome.fail(failure); // before a caller of stop() can start again
+                start.stopped();
             });
         });
         return outcome.future();
@@ -166,9 +170,9 @@ public final class AgentLauncher {
     }
 
     /**
-     * Starts a server: listens on every address, or on none when one fails.
+     * Starts a server. It listens on all addresses, or on none when one of them fails.
      *
-     * @param subscribe called when calls can be subscribed to, before the first message comes
+     * @param subscribe called when the agent accepts subscriptions to its events, before the first message is received
      */
     public Future<Void> server(String name, SipServerOptions options, Supplier<Future<Void>> subscribe) {
         ServerProfile profile;
@@ -179,8 +183,8 @@ public final class AgentLauncher {
             timers = TransportSettings.timers(options.getT1Ms());
             limits = TransportSettings.limits(
                     options.getSipMaxMessageBytes(), options.getSipMaxHeaders(), options.getSipMaxLineBytes());
-        } catch (IllegalArgumentException wrong) {
-            return Future.failedFuture(wrong);
+        } catch (IllegalArgumentException invalid) {
+            return Future.failedFuture(invalid);
         }
         TransportSettings transport = new TransportSettings(
                 name,
@@ -205,7 +209,10 @@ public final class AgentLauncher {
         return run(start -> agent(start, agent, transport, transportLoop(options.isSeparateTransport()), subscribe));
     }
 
-    /** The calls' own, or the one that is last to be given sound of calls; which is their own again when there is no other. */
+    /**
+     * The event loop of the calls, or the last one that media of calls is assigned to; with a single loop they are the
+     * same.
+     */
     private EventLoop transportLoop(boolean separate) {
         List<EventLoop> loops = LoopDeployment.loops(vertx, context, 0);
         return loops.get(separate ? loops.size() - 1 : 0);
@@ -222,14 +229,14 @@ public final class AgentLauncher {
         try {
             media = new MediaLauncher(vertx, context, agent.name(), agent.media(), identifiers);
             dialogs = new DialogVerticle(agent, media);
-        } catch (IllegalArgumentException wrong) {
-            return Future.failedFuture(wrong);
+        } catch (IllegalArgumentException invalid) {
+            return Future.failedFuture(invalid);
         }
         return LoopDeployment.deploy(
                         vertx, context, transportLoop, null, new SipTransportVerticle(transport, identifiers))
                 .compose(up -> {
                     carrier = up;
-                    return deploy(carrier, start.departure());
+                    return deploy(carrier, start.carrierWatch());
                 })
                 .compose(up -> start.next(() -> deploy(carrier, dialogs)))
                 .compose(media::start)
@@ -246,25 +253,28 @@ public final class AgentLauncher {
     }
 
     /**
-     * Takes down what runs: takes the binding away, ends calls, closes sockets; in this order. What carries the others' last words is their
-     * parent, so the order is the same when whoever made the agent goes. A start that is still under way fails.
+     * Stops the agent: removes the binding, ends calls, closes sockets, in this order. The transport verticle is the
+     * parent of the others, so the order is the same when the deployment that created the agent is undeployed. A start
+     * in progress fails.
      */
     public Future<Void> stop() {
         AgentStart start = starting;
         if (start == null) {
-            return takeDown(false);
+            return undeployAll(false);
         }
         start.abandon();
         return start.ended();
     }
 
-    /** @param going whether whoever made the agent takes it down already */
-    private Future<Void> takeDown(boolean going) {
-        DeploymentContext bound = binding;
-        DeploymentContext carries = carrier;
+    /** @param carrierStopped whether the parent deployment is being undeployed already */
+    private Future<Void> undeployAll(boolean carrierStopped) {
+        DeploymentContext registration = binding;
+        DeploymentContext transport = carrier;
         binding = null;
         carrier = null;
-        return going ? Future.succeededFuture() : undeploy(bound).eventually(() -> undeploy(carries));
+        return carrierStopped
+                ? Future.succeededFuture()
+                : undeploy(registration).eventually(() -> undeploy(transport));
     }
 
     private Future<Void> undeploy(DeploymentContext deployment) {

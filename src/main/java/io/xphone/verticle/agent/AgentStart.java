@@ -6,31 +6,31 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.function.Supplier;
 
-/** The start of an agent, which can be given up before it is through: what waits for others then waits no longer. */
+/** The start of an agent. It can be abandoned before it is complete, and then no longer waits for network responses. */
 final class AgentStart {
 
     private final Promise<Void> abandoned = Promise.promise();
-    private final Promise<Void> through = Promise.promise();
-    private final Promise<Void> over = Promise.promise();
-    private boolean departed;
+    private final Promise<Void> completed = Promise.promise();
+    private final Promise<Void> ended = Promise.promise();
+    private boolean carrierStopped;
 
     void abandon() {
-        abandoned.tryFail(new IllegalStateException("ended before it was up"));
+        abandoned.tryFail(new IllegalStateException("stopped during its start"));
     }
 
-    /** Fails when the start is given up. */
+    /** Fails when the start is abandoned. */
     Future<Void> abandoned() {
         return abandoned.future();
     }
 
-    /** The next step; none any more once the start is given up. */
+    /** Runs the next step, unless the start has been abandoned. */
     <T> Future<T> next(Supplier<Future<T>> step) {
         return abandoned.future().isComplete()
                 ? Future.failedFuture(abandoned.future().cause())
                 : step.get();
     }
 
-    /** As above, and not waited for once the start is given up. */
+    /** As above, and fails as soon as the start is abandoned. */
     <T> Future<T> nextOrNever(Supplier<Future<T>> step) {
         return next(() -> {
             Promise<T> either = Promise.promise();
@@ -46,34 +46,34 @@ final class AgentStart {
         });
     }
 
-    /** No further step will come. */
-    void through() {
-        through.complete();
+    /** No further step follows. */
+    void completed() {
+        completed.complete();
     }
 
-    /** What it had started is taken down again. */
-    void over() {
-        over.complete();
+    /** Everything that was started has been stopped. */
+    void stopped() {
+        ended.complete();
     }
 
-    /** Completes with {@link #over()}. */
+    /** Completes with {@link #stopped()}. */
     Future<Void> ended() {
-        return over.future();
+        return ended.future();
     }
 
-    /** Whether what carries the agent goes already. */
-    boolean departed() {
-        return departed;
+    /** Whether the deployment that all others are children of is being undeployed. */
+    boolean carrierStopped() {
+        return carrierStopped;
     }
 
-    /** What goes with the carrier of the agent: a start that is not through then never will be. */
-    Deployable departure() {
+    /** A child of that deployment; abandons the start when it is undeployed. */
+    Deployable carrierWatch() {
         return new VerticleBase() {
             @Override
             public Future<?> stop() {
-                departed = true;
+                carrierStopped = true;
                 abandon();
-                return through.future(); // the last words of a registration need the transport
+                return completed.future(); // unregistering needs the transport
             }
         };
     }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A phone: calls as its account, by its registrar or proxy, and takes what comes. */
+/** A phone: places calls with its account through its registrar or proxy, and admits every call. */
 final class PhoneProfile implements AgentProfile {
 
     private final PhoneOptions options;
@@ -30,7 +30,7 @@ final class PhoneProfile implements AgentProfile {
     private SipUri boundContact;
     private boolean registered;
 
-    /** @throws IllegalArgumentException naming the option that makes no sense */
+    /** @throws IllegalArgumentException naming the invalid option */
     PhoneProfile(PhoneOptions options) {
         this.options = options;
         if (options.getHost() == null || options.getHost().isBlank()) {
@@ -44,7 +44,7 @@ final class PhoneProfile implements AgentProfile {
         this.proxy = proxyRoute(options.getOutboundProxy(), "outboundProxy");
     }
 
-    /** A Route for an outbound proxy, loose whether or not the option says so (RFC 3261 §8.1.2). */
+    /** The Route of an outbound proxy, always a loose route (RFC 3261 §8.1.2). */
     static List<NameAddress> proxyRoute(String proxy, String key) {
         if (proxy == null || proxy.isBlank()) {
             return List.of();
@@ -54,7 +54,7 @@ final class PhoneProfile implements AgentProfile {
             SipUri uri = SipUri.parse(AgentProfile.isUri(text) ? text : "sip:" + text);
             return List.of(NameAddress.of(uri.hasParameter("lr") ? uri : uri.withParameter("lr", null)));
         } catch (RuntimeException malformed) {
-            throw new IllegalArgumentException(key + ": \"" + proxy + "\" is no SIP URI: " + malformed.getMessage());
+            throw new IllegalArgumentException(key + ": \"" + proxy + "\" is not a SIP URI: " + malformed.getMessage());
         }
     }
 
@@ -74,7 +74,7 @@ final class PhoneProfile implements AgentProfile {
         return proxy;
     }
 
-    /** Where REGISTER goes first. */
+    /** The next hop of REGISTER requests. */
     Uri nextHop() {
         return proxy.isEmpty() ? registrar : proxy.get(0).uri();
     }
@@ -105,12 +105,12 @@ final class PhoneProfile implements AgentProfile {
     }
 
     @Override
-    public DialPlan plan(DialRequest order) {
+    public DialPlan plan(DialRequest request) {
         if (options.isRegister() && !registered) {
             throw new IllegalStateException("the phone is not registered");
         }
-        DialOptions dial = order.getOptions();
-        Uri target = target(order.getTarget());
+        DialOptions dial = request.getOptions();
+        Uri target = target(request.getTarget());
         List<NameAddress> routes = routes();
         return new DialPlan(
                 target,
@@ -125,7 +125,7 @@ final class PhoneProfile implements AgentProfile {
                 null);
     }
 
-    /** By the proxy, then as the registrar says (RFC 3608 §6.1), who may name the proxy himself. */
+    /** The proxy, then the Service-Route of the registrar (RFC 3608 §6.1), which may begin with the proxy. */
     private List<NameAddress> routes() {
         if (proxy.isEmpty()
                 || !serviceRoute.isEmpty()
@@ -152,7 +152,7 @@ final class PhoneProfile implements AgentProfile {
 
     private Uri target(String text) {
         if (text == null || text.isBlank()) {
-            throw new IllegalArgumentException("target is empty: a SIP URI, or a user or number");
+            throw new IllegalArgumentException("target is empty: expected a SIP URI, user or number");
         }
         try {
             if (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5)) {
@@ -166,7 +166,7 @@ final class PhoneProfile implements AgentProfile {
             }
             return registrar.withUser(text);
         } catch (RuntimeException malformed) {
-            throw new IllegalArgumentException("target: \"" + text + "\" is no SIP URI: " + malformed.getMessage());
+            throw new IllegalArgumentException("target: \"" + text + "\" is not a SIP URI: " + malformed.getMessage());
         }
     }
 
@@ -195,12 +195,12 @@ final class PhoneProfile implements AgentProfile {
     }
 
     @Override
-    public void onRegistration(RegistrationUpdate state) {
-        switch (state.kind()) {
+    public void onRegistration(RegistrationUpdate update) {
+        switch (update.kind()) {
             case REGISTERED -> {
                 registered = true;
-                serviceRoute = state.serviceRoute();
-                boundContact = state.contact();
+                serviceRoute = update.serviceRoute();
+                boundContact = update.contact();
             }
             case UNREGISTERED -> registered = false;
             default -> {}

@@ -3,7 +3,7 @@ package io.xphone.verticle.agent;
 import io.xphone.sip.Identifiers;
 import java.security.SecureRandom;
 
-/** Identifiers that nobody can guess; a block of random bytes is drawn at a time. Thread-safe. */
+/** Unguessable identifiers, from blocks of secure random bytes. Thread-safe. */
 final class SecureIdentifiers implements Identifiers {
 
     private static final char[] BASE32 = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A server: lets its peers in by source address or digest, and calls them. */
+/** A server: admits its peers by source address or digest authentication, and places calls to them. */
 final class ServerProfile implements AgentProfile {
 
     private record Peer(PeerOptions options, ServerAddress host, List<AddressRange> sources) {
@@ -64,7 +64,7 @@ final class ServerProfile implements AgentProfile {
     private final Map<String, Peer> byName = new LinkedHashMap<>();
     private final Map<String, Peer> byUser = new LinkedHashMap<>();
 
-    /** @throws IllegalArgumentException naming the option that makes no sense */
+    /** @throws IllegalArgumentException naming the invalid option */
     ServerProfile(SipServerOptions options, Identifiers identifiers) {
         this.options = options;
         this.digest = new DigestServer(
@@ -116,7 +116,7 @@ final class ServerProfile implements AgentProfile {
         }
         Peer peer = new Peer(options, host, sources);
         if (sources.isEmpty() && !peer.digest() && host == null) {
-            throw new IllegalArgumentException(key + ": needs host, hosts or username, or nothing can come of it");
+            throw new IllegalArgumentException(key + ": needs host, hosts or username");
         }
         if (byName.put(options.getName(), peer) != null) {
             throw new IllegalArgumentException(key + ": two peers have this name");
@@ -124,8 +124,8 @@ final class ServerProfile implements AgentProfile {
         if (peer.digest()) {
             Peer other = byUser.put(options.getUsername(), peer);
             if (other != null) {
-                throw new IllegalArgumentException(key + ".username: \"" + options.getUsername() + "\" is that of peer "
-                        + other.options().getName() + " too: nobody could tell who calls");
+                throw new IllegalArgumentException(key + ".username: \"" + options.getUsername()
+                        + "\" is also that of peer " + other.options().getName() + ": calls could not be attributed");
             }
         }
     }
@@ -140,7 +140,7 @@ final class ServerProfile implements AgentProfile {
 
     @Override
     public Admission admit(SipRequest invite, SipRoute source, long nowMillis) {
-        // the packet's own source: never what a Via claims
+        // the source of the packet, not the sent-by of the Via
         InetAddress from = LocalAddresses.ofLiteral(source.remoteHost());
         for (Peer peer : byName.values()) {
             for (AddressRange range : peer.sources()) {
@@ -150,7 +150,7 @@ final class ServerProfile implements AgentProfile {
             }
         }
         if (byUser.isEmpty()) {
-            return refused(invite.response(StatusCode.FORBIDDEN, null));
+            return rejected(invite.response(StatusCode.FORBIDDEN, null));
         }
         DigestServer.Verdict verdict = digest.check(
                 invite,
@@ -161,31 +161,32 @@ final class ServerProfile implements AgentProfile {
             return byUser.get(verdict.username()).admission();
         }
         if (verdict.outcome() == DigestServer.Outcome.REJECTED) {
-            return refused(invite.response(StatusCode.FORBIDDEN, null));
+            return rejected(invite.response(StatusCode.FORBIDDEN, null));
         }
         SipResponse.Builder challenge = invite.response(digest.challengeStatus(), null);
         digest.challenges(nowMillis, verdict.stale()).forEach(value -> challenge.add(digest.challengeHeader(), value));
-        return refused(challenge);
+        return rejected(challenge);
     }
 
-    private static Admission refused(SipResponse.Builder answer) {
-        return new Admission(answer.build(), null, List.of(), null, List.of());
+    private static Admission rejected(SipResponse.Builder response) {
+        return new Admission(response.build(), null, List.of(), null, List.of());
     }
 
     @Override
-    public DialPlan plan(DialRequest order) {
-        DialOptions dial = order.getOptions();
+    public DialPlan plan(DialRequest request) {
+        DialOptions dial = request.getOptions();
         Peer peer = null;
-        if (order.getPeer() != null) {
-            peer = byName.get(order.getPeer());
+        if (request.getPeer() != null) {
+            peer = byName.get(request.getPeer());
             if (peer == null) {
-                throw new IllegalArgumentException("no peer is named \"" + order.getPeer() + "\"");
+                throw new IllegalArgumentException("no peer is named \"" + request.getPeer() + "\"");
             }
-            if (peer.host() == null && !isAddress(order.getTarget())) {
-                throw new IllegalArgumentException("peers." + order.getPeer() + ".host is not set: it can't be called");
+            if (peer.host() == null && !isAddress(request.getTarget())) {
+                throw new IllegalArgumentException(
+                        "peers." + request.getPeer() + ".host is not set: it cannot be called");
             }
         }
-        Uri target = target(order.getTarget(), peer);
+        Uri target = target(request.getTarget(), peer);
         List<Credentials> credentials = dial.getUsername() != null
                 ? List.of(new Credentials(dial.getUsername(), dial.getPassword() == null ? "" : dial.getPassword()))
                 : peer == null ? List.of() : peer.outbound();
@@ -203,25 +204,25 @@ final class ServerProfile implements AgentProfile {
                 dial.getRtpAddress() != null || peer == null
                         ? dial.getRtpAddress()
                         : peer.options().getRtpAddress(),
-                order.getPeer());
+                request.getPeer());
     }
 
     private static TelUri telephone(String text) {
         try {
             return (TelUri) Uri.parse(text);
         } catch (RuntimeException malformed) {
-            throw new IllegalArgumentException("target: \"" + text + "\" is no tel URI: " + malformed.getMessage());
+            throw new IllegalArgumentException("target: \"" + text + "\" is not a tel URI: " + malformed.getMessage());
         }
     }
 
-    /** Whether it says where to: a URI, with its scheme or without. */
+    /** Whether the text has a host: a URI, with or without its scheme. */
     private static boolean isAddress(String text) {
         return text != null && (AgentProfile.isUri(text) || text.indexOf('@') >= 0);
     }
 
     private static Uri target(String text, Peer peer) {
         if (text == null || text.isBlank()) {
-            throw new IllegalArgumentException("target is empty: a SIP URI, or a number with a peer");
+            throw new IllegalArgumentException("target is empty: expected a SIP URI, or a number with a peer");
         }
         try {
             if (AgentProfile.isUri(text)) {
@@ -231,7 +232,7 @@ final class ServerProfile implements AgentProfile {
                 return Uri.parse("sip:" + text);
             }
             if (peer == null) {
-                throw new IllegalArgumentException("a number needs a peer to go to");
+                throw new IllegalArgumentException("a number needs a peer");
             }
             boolean tel = text.regionMatches(true, 0, "tel:", 0, 4);
             return AgentProfile.withTransport(
@@ -241,7 +242,7 @@ final class ServerProfile implements AgentProfile {
                             peer.host().port()),
                     peer.options().getTransport().name());
         } catch (RuntimeException malformed) {
-            throw new IllegalArgumentException("target: \"" + text + "\" is no SIP URI: " + malformed.getMessage());
+            throw new IllegalArgumentException("target: \"" + text + "\" is not a SIP URI: " + malformed.getMessage());
         }
     }
 
@@ -252,8 +253,8 @@ final class ServerProfile implements AgentProfile {
             return telephone(target);
         }
         boolean number = target != null && !target.isBlank() && target.indexOf(':') < 0 && target.indexOf('@') < 0;
-        return number && (known == null || known.host() == null) && remote instanceof SipUri theirs
-                ? theirs.withUser(target).withoutParameters()
+        return number && (known == null || known.host() == null) && remote instanceof SipUri remoteUri
+                ? remoteUri.withUser(target).withoutParameters()
                 : target(target, known);
     }
 
@@ -271,9 +272,9 @@ final class ServerProfile implements AgentProfile {
 
     @Override
     public SipUri contact(SipRoute route) {
-        boolean outside = external != null && AddressScope.isPublic(route.remoteHost());
-        String host = outside ? external.host() : LocalAddresses.bracketed(route.localHost());
-        int port = outside && external.port() > 0 ? external.port() : route.localPort();
+        boolean useExternal = external != null && AddressScope.isPublic(route.remoteHost());
+        String host = useExternal ? external.host() : LocalAddresses.bracketed(route.localHost());
+        int port = useExternal && external.port() > 0 ? external.port() : route.localPort();
         return AgentProfile.withTransport(SipUri.of(null, host, port), route.transport());
     }
 

@@ -1,5 +1,6 @@
 /**
- * Starts and stops a phone or a server: deploys its verticles and knows how the two kinds of agent differ.
+ * Starts and stops phones and servers: deploys their verticles, and implements the differences between the two kinds of
+ * agent.
  *
  * <p>May import every other package of {@code io.xphone.verticle}.
  */

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The settings of an agent's calls: from its options, and for a peer with codecs or credentials of its own. */
+/** The settings of an agent's calls, by its options and those of the peer. */
 final class AgentCallSettings {
 
     private static final Map<SessionRefresher, Optional<Refresher>> REFRESHERS = Map.of(
@@ -54,12 +54,12 @@ final class AgentCallSettings {
                 .build();
     }
 
-    /** Those of a call that is to nobody in particular. */
+    /** The settings for calls without a peer. */
     CallSettings common() {
         return common;
     }
 
-    /** Those with the codecs, which may be none, and credentials of a peer, and whether it is trusted with identities. */
+    /** The settings for calls with a peer; {@code codecs} is empty for those of the agent. */
     CallSettings of(List<String> codecs, List<Credentials> credentials, boolean trustIdentity) {
         if (codecs.isEmpty() && credentials.isEmpty() && !trustIdentity) {
             return common;
@@ -73,9 +73,9 @@ final class AgentCallSettings {
     }
 
     /**
-     * Those of a call that is placed with options of its own.
+     * The settings of an outbound call, with its dial options.
      *
-     * @throws IllegalArgumentException naming the option that makes no sense
+     * @throws IllegalArgumentException naming the invalid option
      */
     CallSettings of(List<String> codecs, List<Credentials> credentials, boolean trustIdentity, DialOptions dial) {
         CallSettings settings = of(codecs, credentials, trustIdentity);

@@ -6,7 +6,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.CallEvents;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.Subscription;
@@ -14,11 +13,8 @@ import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.QuietConsumers;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.CallTimer;
-import io.xphone.call.Replacement;
 import io.xphone.options.RequestsToSource;
-import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
-import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.MediaSettings;
@@ -33,13 +29,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The calls of one agent, and what they share: control addresses, timers, media and subscribers. */
-final class AgentCalls implements CallSession.Home {
+final class AgentCalls implements CallOwner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentCalls.class);
 
@@ -53,6 +48,7 @@ final class AgentCalls implements CallSession.Home {
     private final MediaDeployer deployer;
     private final BusSubscribers subscribers;
     private final CallDialer dialer;
+    private final IncomingCalls incomingCalls;
     private final TimerBank<TimerKey> timers;
     private final CallTable calls = new CallTable();
     private final Map<String, MessageConsumer<JsonObject>> controls = new HashMap<>();
@@ -78,6 +74,7 @@ final class AgentCalls implements CallSession.Home {
         this.deployer = deployer;
         this.subscribers = subscribers;
         this.dialer = new CallDialer(agent, settings, ports, this);
+        this.incomingCalls = new IncomingCalls(agent.name(), subscribers, calls, ended);
         this.timers = new TimerBank<>(
                 agent.vertx(),
                 due -> calls.find(due.callId())
@@ -130,7 +127,7 @@ final class AgentCalls implements CallSession.Home {
     void subscribe(CallSession call, Subscription subscription) {
         subscribers
                 .find(subscription)
-                .ifPresentOrElse(call.news()::share, () -> call.news().attach(subscription));
+                .ifPresentOrElse(call.events()::share, () -> call.events().attach(subscription));
     }
 
     /** Notes the route of the call's messages. */
@@ -224,42 +221,7 @@ final class AgentCalls implements CallSession.Home {
 
     @Override
     public void incoming(CallSession call) {
-        if (call.replaces() != null) {
-            replace(call);
-            return;
-        }
-        if (!subscribers.takeCalls()) {
-            LOG.info("{}: no incoming-call handler: rejecting with 480", agent.name());
-            call.control().reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, null);
-            return;
-        }
-        subscribers.all().forEach(call.news()::share);
-        announce(call);
-    }
-
-    private void announce(CallSession call) {
-        subscribers.incoming(
-                call::snapshot, () -> CallEvents.incoming(call.snapshot()).put("agent", agent.name()));
-    }
-
-    /**
-     * Accepts a call that replaces another one; it inherits the subscribers of the replaced call (RFC 3891 §3). When the
-     * replaced call has ended meanwhile, the new call is rejected.
-     */
-    private void replace(CallSession call) {
-        SipRequest invite = call.machine().invite().orElseThrow();
-        Replacement replacement = Replacement.of(invite, calls::machines, ended::has);
-        Optional<CallSession> replaced = calls.find(call.replaces());
-        if (replacement.replaced().isEmpty() || replaced.isEmpty()) {
-            call.control().reject(replacement.refusal() == 0 ? StatusCode.DECLINE : replacement.refusal(), null, null);
-            return;
-        }
-        subscribers.all().forEach(call.news()::share);
-        replaced.get().news().subscribers().forEach(call.news()::share);
-        call.control().accept(new JsonObject()).onSuccess(accepted -> {
-            announce(call);
-            replaced.get().transfers().replacedBy(call.snapshot());
-        });
+        incomingCalls.onCall(call);
     }
 
     @Override

@@ -160,7 +160,7 @@ final class CallAdmission {
                         : own.toBuilder().sendRinging(false).build(),
                 agent.identifiers());
         calls.routed(call, indication.source());
-        call.heard(indication.source());
+        call.requestSource(indication.source());
         Future<Void> registered = calls.add(call);
         calls.table().name(call, invite.callId());
         calls.table().invited(call, indication.txId());

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call's half of a bridge: its sound goes straight from its media verticle to that of the other call, by the address that the other
- * names for a writer. Digits, hold and end of this call are passed to the other by the other's control address. The other call has a half of
- * its own that does the same the other way, on this node or another.
+ * One call's half of a bridge. Its audio goes directly from its media verticle to the one of the other call, at the
+ * address of an audio writer there. Digits, hold and end of this call are passed on through the control address of the
+ * other call. The other call has its own half for the opposite direction, on this node or another.
  */
 final class CallBridge {
 
@@ -33,182 +33,184 @@ final class CallBridge {
     private static final long RENEW_MS = 10_000;
 
     private final CallSession call;
-    private final CallSession.Home home;
+    private final CallOwner owner;
     private String other;
     private BridgeOptions options;
     private Future<Void> joined;
-    private boolean told;
+    private boolean published;
     private boolean passedHold;
     private long renewal = -1;
 
-    CallBridge(CallSession call, CallSession.Home home) {
+    CallBridge(CallSession call, CallOwner owner) {
         this.call = call;
-        this.home = home;
+        this.owner = owner;
     }
 
-    /** Id of the other call; null when there is none. */
+    /** Id of the other call; null when the call is not bridged. */
     String other() {
         return other;
     }
 
-    /** Joins this call with another; the one that is asked first asks the other. */
+    /** Bridges this call with another one; the call that gets the command first sends it to the other. */
     Future<Void> join(BridgeRequest request) {
-        String wanted = request == null ? null : request.getOther();
-        if (wanted == null || wanted.equals(call.id())) {
+        String otherId = request == null ? null : request.getOther();
+        if (otherId == null || otherId.equals(call.id())) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "other must be the id of another call");
         }
         if (call.machine() == null || call.over()) {
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
         }
         if (other != null) {
-            return other.equals(wanted)
+            return other.equals(otherId)
                     ? request.isHalf() ? Future.succeededFuture() : joined
                     : CommandFailure.with(BusErrors.INVALID_STATE, "the call is bridged with " + other);
         }
-        other = wanted;
+        other = otherId;
         options = request.getOptions() == null ? new BridgeOptions() : request.getOptions();
-        CallControl there = LocalServices.callControl(home.agent().vertx(), wanted);
-        Future<Void> theirs = request.isHalf()
+        CallControl control = LocalServices.callControl(owner.agent().vertx(), otherId);
+        Future<Void> otherHalf = request.isHalf()
                 ? Future.succeededFuture()
-                : there.bridge(new BridgeRequest()
+                : control.bridge(new BridgeRequest()
                         .setOther(call.id())
                         .setOptions(options)
                         .setHalf(true));
-        joined = theirs.compose(ready -> open(there, wanted)).recover(failure -> {
-            leave(wanted);
-            there.unbridge(call.id());
+        joined = otherHalf.compose(ready -> open(control, otherId)).recover(failure -> {
+            detach(otherId);
+            control.unbridge(call.id());
             return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS
-                    ? CommandFailure.with(BusErrors.INVALID_STATE, "there is no call " + wanted + " (any more)")
+                    ? CommandFailure.with(BusErrors.INVALID_STATE, "no such call: " + otherId)
                     : Future.failedFuture(failure);
         });
         return joined;
     }
 
-    private Future<Void> open(CallControl there, String wanted) {
-        AudioWriterRequest speak = new AudioWriterRequest()
-                .setId(READER + home.node())
-                .setNode(home.node())
+    private Future<Void> open(CallControl control, String otherId) {
+        AudioWriterRequest writerRequest = new AudioWriterRequest()
+                .setId(READER + owner.node())
+                .setNode(owner.node())
                 .setLive(true);
-        return Future.all(there.info(), there.speak(speak))
-                .compose(both -> wanted.equals(other)
-                        ? feed(wanted, both.<CallInfo>resultAt(0).getNode(), both.resultAt(1))
-                        : parted())
-                .onSuccess(open -> begun(wanted));
+        return Future.all(control.info(), control.speak(writerRequest))
+                .compose(results -> otherId.equals(other)
+                        ? openReader(otherId, results.<CallInfo>resultAt(0).getNode(), results.resultAt(1))
+                        : unbridgedMeanwhile())
+                .onSuccess(open -> onOpened(otherId));
     }
 
-    private static Future<Void> parted() {
-        return CommandFailure.with(BusErrors.INVALID_STATE, "the calls were parted meanwhile");
+    private static Future<Void> unbridgedMeanwhile() {
+        return CommandFailure.with(BusErrors.INVALID_STATE, "the calls were unbridged meanwhile");
     }
 
-    private Future<Void> feed(String wanted, String node, AudioWriterLease sink) {
-        boolean near = home.node().equals(node);
+    private Future<Void> openReader(String otherId, String node, AudioWriterLease writer) {
+        boolean sameNode = owner.node().equals(node);
         AudioReaderRequest request = new AudioReaderRequest()
                 .setId(READER)
-                .setInto(wanted)
-                .setDeliver(sink.getAddress())
-                .setStream(sink.getStream())
+                .setInto(otherId)
+                .setDeliver(writer.getAddress())
+                .setStream(writer.getStream())
                 .setNode(node)
-                .setLeaseMs(near ? 0 : LEASE_MS);
+                .setLeaseMs(sameNode ? 0 : LEASE_MS);
         return call.media()
-                .<AudioReaderLease>ask(new MediaCommand.Listen(request))
+                .<AudioReaderLease>request(new MediaCommand.Listen(request))
                 .map(lease -> {
-                    if (!near) {
-                        renewal = home.agent().vertx().setPeriodic(RENEW_MS, due -> renew(wanted, request));
+                    if (!sameNode) {
+                        renewal = owner.agent().vertx().setPeriodic(RENEW_MS, due -> renew(otherId, request));
                     }
                     return null;
                 });
     }
 
-    /** The node of the other call may die without a word. */
-    private void renew(String wanted, AudioReaderRequest request) {
-        LocalServices.callControl(home.agent().vertx(), wanted)
+    /** Detects that the node of the other call has failed. */
+    private void renew(String otherId, AudioReaderRequest request) {
+        LocalServices.callControl(owner.agent().vertx(), otherId)
                 .info()
-                .compose(alive -> call.media().<AudioReaderLease>ask(new MediaCommand.Listen(request)))
-                .onFailure(gone -> {
-                    LOG.info("call {}: lost the call that it was bridged with: {}", call.id(), gone.getMessage());
-                    leave(wanted);
+                .compose(info -> call.media().<AudioReaderLease>request(new MediaCommand.Listen(request)))
+                .onFailure(failure -> {
+                    LOG.info("call {}: lost the bridged call: {}", call.id(), failure.getMessage());
+                    detach(otherId);
                 });
     }
 
-    private void begun(String wanted) {
-        told = true;
-        call.news().tell(CallEvents.bridged(wanted));
+    private void onOpened(String otherId) {
+        published = true;
+        call.events().tell(CallEvents.bridged(otherId));
         if (call.machine().heldByRemote()) {
             onRemoteHold(true);
         }
     }
 
-    /** Parts this call from the other, and the other from this. */
-    Future<Void> part(String from) {
-        String was = other;
-        if (was == null || from != null && !from.equals(was)) {
+    /** Separates both calls. */
+    Future<Void> unbridge(String from) {
+        String otherId = other;
+        if (otherId == null || from != null && !from.equals(otherId)) {
             return CommandFailure.with(
                     BusErrors.INVALID_STATE, "the call is not bridged" + (from == null ? "" : " with " + from));
         }
         boolean held = passedHold;
-        leave(was);
-        CallControl there = LocalServices.callControl(home.agent().vertx(), was);
+        detach(otherId);
+        CallControl control = LocalServices.callControl(owner.agent().vertx(), otherId);
         if (held) {
-            there.resume(null).onFailure(refused -> LOG.debug("call {} stays on hold: {}", was, refused.getMessage()));
+            control.resume(null)
+                    .onFailure(failure -> LOG.debug("call {} stays on hold: {}", otherId, failure.getMessage()));
         }
-        // the other says "not bridged" when it has asked for this
-        return there.unbridge(call.id()).recover(parted -> Future.succeededFuture());
+        // fails with "not bridged" when the other call has sent this command
+        return control.unbridge(call.id()).recover(separated -> Future.succeededFuture());
     }
 
-    private void leave(String was) {
-        if (!was.equals(other)) {
+    private void detach(String otherId) {
+        if (!otherId.equals(other)) {
             return;
         }
         other = null;
         passedHold = false;
         if (renewal >= 0) {
-            home.agent().vertx().cancelTimer(renewal);
+            owner.agent().vertx().cancelTimer(renewal);
             renewal = -1;
         }
         if (!call.over()) {
-            call.media().tell(new MediaCommand.Unlisten(READER));
+            call.media().send(new MediaCommand.Unlisten(READER));
         }
-        if (told) {
-            told = false;
-            call.news().tell(CallEvents.unbridged(was));
+        if (published) {
+            published = false;
+            call.events().tell(CallEvents.unbridged(otherId));
         }
     }
 
-    /** A digit came. */
+    /** Passes a received digit on. */
     void onDigit(char digit) {
-        if (told && options.isPassDtmf()) {
-            String there = other;
-            LocalServices.patientCallControl(home.agent().vertx(), there)
+        if (published && options.isPassDtmf()) {
+            String otherId = other;
+            LocalServices.patientCallControl(owner.agent().vertx(), otherId)
                     .sendDtmf(String.valueOf(digit))
-                    .onFailure(refused -> LOG.debug("call {} takes no digit: {}", there, refused.getMessage()));
+                    .onFailure(
+                            failure -> LOG.debug("call {} did not accept a digit: {}", otherId, failure.getMessage()));
         }
     }
 
-    /** The peer holds us, or no longer. */
+    /** Passes a change of the remote hold on. */
     void onRemoteHold(boolean held) {
-        if (!told || !options.isPassHold()) {
+        if (!published || !options.isPassHold()) {
             return;
         }
         passedHold = held;
-        String there = other;
-        CallControl control = LocalServices.patientCallControl(home.agent().vertx(), there);
+        String otherId = other;
+        CallControl control = LocalServices.patientCallControl(owner.agent().vertx(), otherId);
         (held ? control.hold(null) : control.resume(null))
-                .onFailure(refused -> LOG.debug("call {} does not follow: {}", there, refused.getMessage()));
+                .onFailure(failure -> LOG.debug("call {} did not change its hold: {}", otherId, failure.getMessage()));
     }
 
-    /** The call is over. */
+    /** The call has ended. */
     void onEnded() {
-        String was = other;
-        if (was == null) {
+        String otherId = other;
+        if (otherId == null) {
             return;
         }
-        if (told && options.isEndTogether()) {
-            leave(was);
-            LocalServices.callControl(home.agent().vertx(), was)
+        if (published && options.isEndTogether()) {
+            detach(otherId);
+            LocalServices.callControl(owner.agent().vertx(), otherId)
                     .end(new JsonObject())
-                    .onFailure(gone -> LOG.debug("call {} has ended too", was));
+                    .onFailure(failure -> LOG.debug("call {} has ended too", otherId));
         } else {
-            part(was);
+            unbridge(otherId);
         }
     }
 }

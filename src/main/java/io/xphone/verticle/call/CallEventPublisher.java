@@ -8,12 +8,12 @@ import io.xphone.verticle.runtime.BusSubscriber;
 import io.xphone.verticle.runtime.BusSubscribers;
 import java.util.List;
 
-/** What a call tells those who subscribed to it, in order. */
+/** Publishes the events of a call to its subscribers, in order. */
 final class CallEventPublisher {
 
     private final String callId;
     private final BusSubscribers subscribers;
-    private DtmfDeduplicator digits; // made with the first digit: most calls have none
+    private DtmfDeduplicator digits; // created with the first digit: most calls have none
     private long sequence;
 
     CallEventPublisher(String callId, BusSubscribers subscribers) {
@@ -26,21 +26,21 @@ final class CallEventPublisher {
         subscribers.tell(event);
     }
 
-    /** A digit came, by RTP or by INFO; of one that comes by both ways only the first is told. @return whether it was */
-    boolean digit(DtmfDeduplicator.Source way, char digit, int millis) {
+    /** Publishes a digit; one received by both RTP and INFO is published once. @return whether it was published */
+    boolean digit(DtmfDeduplicator.Source source, char digit, int millis) {
         if (digits == null) {
             digits = new DtmfDeduplicator(DtmfDeduplicator.DEFAULT_WINDOW_NANOS);
         }
-        // that of INFO is what the peer says, and may be meant for the time to come
-        int pressed = way == DtmfDeduplicator.Source.RTP ? millis : 0;
-        boolean first = digits.accept(way, digit, pressed, System.nanoTime());
+        // the duration in an INFO may still lie ahead
+        int pressed = source == DtmfDeduplicator.Source.RTP ? millis : 0;
+        boolean first = digits.accept(source, digit, pressed, System.nanoTime());
         if (first) {
-            tell(CallEvents.dtmf(digit, millis, way == DtmfDeduplicator.Source.RTP ? "RFC4733" : "INFO"));
+            tell(CallEvents.dtmf(digit, millis, source == DtmfDeduplicator.Source.RTP ? "RFC4733" : "INFO"));
         }
         return first;
     }
 
-    /** @throws IllegalArgumentException when the subscription can't be */
+    /** @throws IllegalArgumentException when the subscription is invalid */
     void attach(Subscription subscription) {
         subscribers.add(subscription);
     }
@@ -49,7 +49,7 @@ final class CallEventPublisher {
         return subscribers.all();
     }
 
-    /** A subscriber of the agent, or of another call, has the call's events too. */
+    /** Adds a subscriber of the agent or of another call. */
     void share(BusSubscriber subscriber) {
         subscribers.share(subscriber);
     }

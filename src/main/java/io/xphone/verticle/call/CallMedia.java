@@ -14,22 +14,22 @@ import io.xphone.verticle.runtime.LoopDeployment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The media verticle of a call, from the side of its signalling: opened, told what to do, asked, closed. */
+/** Controls the media verticle of a call. */
 final class CallMedia {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMedia.class);
 
     private final CallSession call;
-    private final CallSession.Home home;
+    private final CallOwner owner;
     private final String advertised;
     private MediaDeployer.Opened opened;
     private boolean closing;
     private boolean muted;
 
-    /** @param advertised address for SDP; null for that of the sockets */
-    CallMedia(CallSession call, CallSession.Home home, String advertised) {
+    /** @param advertised address for SDP; null for the address of the sockets */
+    CallMedia(CallSession call, CallOwner owner, String advertised) {
         this.call = call;
-        this.home = home;
+        this.owner = owner;
         this.advertised = advertised;
     }
 
@@ -37,44 +37,44 @@ final class CallMedia {
         return muted;
     }
 
-    /** Where on the bus sound for the call is best sent to; null when it has no media. */
+    /** The event-bus address for audio to the call; null when it has no media. */
     String audioAddress() {
         return opened == null ? null : opened.audioAddress();
     }
 
-    /** Binds the sockets; the machine is told how it went. */
+    /** Binds the sockets, and reports the result to the machine. */
     void open() {
-        home.openMedia(call).onComplete(result -> {
+        owner.openMedia(call).onComplete(result -> {
             if (result.failed()) {
                 failed(result.cause());
             } else if (closing) {
-                home.closeMedia(result.result());
+                owner.closeMedia(result.result());
             } else {
                 opened = result.result();
                 String host = advertised != null ? LocalAddresses.unbracketed(advertised) : opened.host();
                 call.perform(call.machine()
-                        .onMediaOpened(new LocalMedia(host, opened.rtpPort(), opened.rtcpPort()), home.now()));
+                        .onMediaOpened(new LocalMedia(host, opened.rtpPort(), opened.rtcpPort()), owner.now()));
             }
         });
     }
 
     private void failed(Throwable cause) {
-        String why = cause.getMessage();
+        String reason = cause.getMessage();
         if (cause instanceof LoopDeployment.ParentGoesException) {
-            LOG.debug("call {}: its agent is being closed", call.id());
+            LOG.debug("call {}: the agent is being closed", call.id());
         } else {
-            home.mediaFailed(call, why);
+            owner.mediaFailed(call, reason);
         }
         call.perform(
                 cause instanceof RtpSocketPair.PortsInUseException
-                        ? call.machine().onMediaBusy(why, home.now())
-                        : call.machine().onMediaFailed(why, home.now()));
+                        ? call.machine().onMediaBusy(reason, owner.now())
+                        : call.machine().onMediaFailed(reason, owner.now()));
     }
 
-    /** Sound flows by this plan from now on. */
+    /** Applies a media plan, and publishes it. */
     void apply(MediaPlan plan) {
-        tell(new MediaCommand.Apply(plan));
-        call.news()
+        send(new MediaCommand.Apply(plan));
+        call.events()
                 .tell(CallEvents.media(
                         plan.audio().codec().name(),
                         LocalAddresses.bracketed(plan.audio().remoteHost()) + ":"
@@ -86,33 +86,33 @@ final class CallMedia {
     void close() {
         closing = true;
         if (opened != null) {
-            home.closeMedia(opened);
+            owner.closeMedia(opened);
             opened = null;
         }
     }
 
     Future<Void> mute(boolean mute) {
         if (opened == null) {
-            return CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media now");
+            return CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media");
         }
         if (muted != mute) {
             muted = mute;
-            tell(new MediaCommand.Mute(mute));
-            call.news().tell(CallEvents.mute(mute));
+            send(new MediaCommand.Mute(mute));
+            call.events().tell(CallEvents.mute(mute));
         }
         return Future.succeededFuture();
     }
 
-    void tell(MediaCommand command) {
+    void send(MediaCommand command) {
         if (opened != null) {
-            opened.control().ask(command, home.context());
+            opened.control().ask(command, owner.context());
         }
     }
 
-    @SuppressWarnings("unchecked") // what a command is replied with, it says itself
-    <T> Future<T> ask(MediaCommand command) {
+    @SuppressWarnings("unchecked") // each command documents the type of its reply
+    <T> Future<T> request(MediaCommand command) {
         return opened == null
-                ? CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media now")
-                : (Future<T>) opened.control().ask(command, home.context());
+                ? CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media")
+                : (Future<T>) opened.control().ask(command, owner.context());
     }
 }

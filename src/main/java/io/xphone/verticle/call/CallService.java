@@ -34,13 +34,13 @@ import java.util.List;
 final class CallService implements CallControl {
 
     private final CallSession call;
-    private final MediaOptions options;
+    private final MediaOptions media;
     private final DigitStrings digits;
 
-    CallService(CallSession call, MediaOptions options) {
+    CallService(CallSession call, MediaOptions media) {
         this.call = call;
-        this.options = options;
-        this.digits = new DigitStrings(call, options);
+        this.media = media;
+        this.digits = new DigitStrings(call, media);
     }
 
     @Override
@@ -110,36 +110,36 @@ final class CallService implements CallControl {
 
     @Override
     public Future<Void> setHeaders(JsonObject headers) {
-        JsonObject wanted = new JsonObject().put("headers", headers);
+        JsonObject command = new JsonObject().put("headers", headers);
         Promise<Void> done = Promise.promise();
-        // a call that is just dialled still looks for its way: its first INVITE has them already
-        call.whenStarted(() -> command((machine, token, now) -> machine.headers(token, CommandHeaders.of(wanted), now))
+        // before the start: the first INVITE of a dialled call has these headers already
+        call.whenStarted(() -> command((machine, token, now) -> machine.headers(token, CommandHeaders.of(command), now))
                 .onComplete(done));
         return done.future();
     }
 
     @Override
-    public Future<Void> hold(HoldOptions wanted) {
-        HoldOptions how = wanted == null ? new HoldOptions() : wanted;
+    public Future<Void> hold(HoldOptions options) {
+        HoldOptions hold = options == null ? new HoldOptions() : options;
         if (call.machine() == null || call.over()) {
-            return hold(how, List.of()); // refused
+            return hold(hold, List.of()); // fails
         }
-        String music = how.getMusic() == null ? options.getHoldMusic() : how.getMusic();
-        if (music == null || music.isEmpty()) {
-            return hold(how, List.of());
+        String file = hold.getMusic() == null ? media.getHoldMusic() : hold.getMusic();
+        if (file == null || file.isEmpty()) {
+            return hold(hold, List.of());
         }
-        // read before the peer is asked: a file that can't be read holds nobody
-        return HoldMusic.read(call.home().agent().vertx(), music)
-                .recover(unread -> CommandFailure.with(BusErrors.INVALID_ARGUMENT, unread.getMessage()))
-                .compose(read -> hold(how, read));
+        // read first: a file that cannot be read fails the command before the re-INVITE
+        return HoldMusic.read(call.owner().agent().vertx(), file)
+                .recover(failure -> CommandFailure.with(BusErrors.INVALID_ARGUMENT, failure.getMessage()))
+                .compose(music -> hold(hold, music));
     }
 
-    private Future<Void> hold(HoldOptions how, List<PcmFrame> music) {
+    private Future<Void> hold(HoldOptions hold, List<PcmFrame> music) {
         return command((machine, token, now) -> {
-            List<CallEffect> effects = machine.hold(token, CommandHeaders.checked(how.getHeaders()), now);
-            // who is held already goes on hearing what it hears
+            List<CallEffect> effects = machine.hold(token, CommandHeaders.checked(hold.getHeaders()), now);
+            // a call that is held already keeps its music
             if (effects.stream().noneMatch(CallEffect.Refused.class::isInstance)) {
-                call.media().tell(new MediaCommand.HoldMusic(music));
+                call.media().send(new MediaCommand.HoldMusic(music));
             }
             return effects;
         });
@@ -162,16 +162,16 @@ final class CallService implements CallControl {
 
     private Future<Void> setMuted(boolean mute) {
         return call.machine() == null || call.over()
-                ? CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media now")
+                ? CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media")
                 : call.media().mute(mute);
     }
 
     @Override
     public Future<Void> sendDtmf(String text) {
         try {
-            return digits.send(DtmfString.parse(text, options.getDtmfDurationMs(), options.getDtmfPauseMs()));
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            return digits.send(DtmfString.parse(text, media.getDtmfDurationMs(), media.getDtmfPauseMs()));
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
     }
 
@@ -203,53 +203,53 @@ final class CallService implements CallControl {
 
     @Override
     public Future<Void> unbridge(String other) {
-        return call.bridge().part(other);
+        return call.bridge().unbridge(other);
     }
 
     @Override
     public Future<CallInfo> subscribe(Subscription subscription) {
-        if (call.over()) { // its last messages may still be exchanged, but there is no event left to hear
+        if (call.over()) { // its last transactions may continue, but no event follows
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call has ended");
         }
         try {
-            call.news().attach(subscription);
+            call.events().attach(subscription);
             return info();
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
     }
 
     @Override
     public Future<Void> unsubscribe(String subscription) {
-        call.news().detach(subscription);
+        call.events().detach(subscription);
         return Future.succeededFuture();
     }
 
     @Override
     public Future<AudioReaderLease> listen(AudioReaderRequest request) {
-        return call.media().ask(new MediaCommand.Listen(request));
+        return call.media().request(new MediaCommand.Listen(request));
     }
 
     @Override
     public Future<Void> unlisten(String lease) {
-        call.media().tell(new MediaCommand.Unlisten(lease));
+        call.media().send(new MediaCommand.Unlisten(lease));
         return Future.succeededFuture();
     }
 
     @Override
     public Future<AudioWriterLease> speak(AudioWriterRequest request) {
-        return call.media().ask(new MediaCommand.Speak(request));
+        return call.media().request(new MediaCommand.Speak(request));
     }
 
     @Override
     public Future<Void> unspeak(String writer) {
-        call.media().tell(new MediaCommand.Unspeak(writer));
+        call.media().send(new MediaCommand.Unspeak(writer));
         return Future.succeededFuture();
     }
 
     @Override
     public Future<MediaQuality> quality() {
-        return call.media().ask(new MediaCommand.Describe());
+        return call.media().request(new MediaCommand.Describe());
     }
 
     private interface Command {

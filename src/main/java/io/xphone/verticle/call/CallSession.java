@@ -1,6 +1,5 @@
 package io.xphone.verticle.call;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.xphone.CallDirection;
 import io.xphone.CallEnd;
@@ -10,13 +9,11 @@ import io.xphone.EndReason;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallEvents;
-import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.CallEffect;
 import io.xphone.call.CallEvent;
 import io.xphone.call.CallMachine;
-import io.xphone.call.CallTimer;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
@@ -24,63 +21,21 @@ import io.xphone.sip.dialog.SourceHop;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
-import io.xphone.verticle.media.MediaDeployer;
-import io.xphone.verticle.runtime.AgentContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call as it runs: its {@link CallMachine}, and what carries the machine's effects out. What of a call is protocol is in the machine,
- * what is sound in the media verticle.
+ * One call: its {@link CallMachine}, and the execution of the machine's effects. The machine implements the protocol,
+ * the media verticle handles the audio.
  */
 final class CallSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallSession.class);
 
-    /** What a call needs of the verticle that runs it. */
-    interface Home {
-        AgentContext agent();
-
-        String node();
-
-        /** Where everything of the call happens but its sound. */
-        Context context();
-
-        long now();
-
-        void startTimer(String callId, CallTimer timer, long delayMillis);
-
-        void stopTimer(String callId, CallTimer timer);
-
-        Future<MediaDeployer.Opened> openMedia(CallSession call);
-
-        void closeMedia(MediaDeployer.Opened media);
-
-        /** Logs that a call has no media. */
-        void mediaFailed(CallSession call, String reason);
-
-        void incoming(CallSession call);
-
-        /** When requests go to where the peer's come from. */
-        RequestsToSource requestsToSource(CallSession call);
-
-        /** @throws IllegalArgumentException when nobody is called so */
-        Uri transferTarget(CallSession call, String target);
-
-        /** Dials; {@code prepare} comes before anything happens to the call. */
-        Future<CallSession> place(DialRequest order, Consumer<CallSession> prepare);
-
-        /** It is over; its last messages may still be exchanged. */
-        void over(CallSession call);
-
-        void released(CallSession call);
-    }
-
-    /** Who wants to know how far a call is, beside its subscribers. */
-    interface Watcher {
+    /** Follows the progress of a call, in addition to its subscribers. */
+    interface ProgressListener {
         void onProgress(int status, String phrase);
 
         void onAnswer();
@@ -88,11 +43,11 @@ final class CallSession {
         void onEnd(CallEnd end);
     }
 
-    private final Home home;
+    private final CallOwner owner;
     private final String id;
     private final MediaOptions options;
     private final String peer;
-    private final CallEventPublisher news;
+    private final CallEventPublisher events;
     private final CallMedia media;
     private final CallBridge bridge;
     private final CallService control;
@@ -100,12 +55,12 @@ final class CallSession {
     private final PendingCommands pending = new PendingCommands();
     private final IdentityEvents identity = new IdentityEvents();
     private final CallEffect.Visitor effects = new Effects();
-    private List<Uri> trail = List.of();
-    private Watcher watcher;
+    private List<Uri> transferHistory = List.of();
+    private ProgressListener progressListener;
     private String replaces;
     private CallMachine machine;
-    private final List<Runnable> whenStarted = new ArrayList<>(0);
-    private Runnable cancelling;
+    private final List<Runnable> startActions = new ArrayList<>(0);
+    private Runnable pendingCancel;
     private SipRoute source;
     private long startTime;
     private long endTime;
@@ -113,17 +68,23 @@ final class CallSession {
 
     /**
      * @param peer name of the server's peer, or null
-     * @param advertised address for SDP; null for that of the sockets
+     * @param advertised address for SDP; null for the address of the sockets
      */
-    CallSession(Home home, String id, CallEventPublisher news, MediaOptions options, String advertised, String peer) {
-        this.home = home;
+    CallSession(
+            CallOwner owner,
+            String id,
+            CallEventPublisher events,
+            MediaOptions options,
+            String advertised,
+            String peer) {
+        this.owner = owner;
         this.id = id;
         this.options = options;
         this.peer = peer;
-        this.news = news;
-        this.media = new CallMedia(this, home, advertised);
-        this.transfers = new CallTransfers(this, home);
-        this.bridge = new CallBridge(this, home);
+        this.events = events;
+        this.media = new CallMedia(this, owner, advertised);
+        this.transfers = new CallTransfers(this, owner);
+        this.bridge = new CallBridge(this, owner);
         this.control = new CallService(this, options);
     }
 
@@ -131,7 +92,7 @@ final class CallSession {
         return id;
     }
 
-    /** Null while an outbound call still looks for its way. */
+    /** Null during the route lookup of an outbound call. */
     CallMachine machine() {
         return machine;
     }
@@ -140,8 +101,8 @@ final class CallSession {
         return options;
     }
 
-    CallEventPublisher news() {
-        return news;
+    CallEventPublisher events() {
+        return events;
     }
 
     CallMedia media() {
@@ -157,16 +118,16 @@ final class CallSession {
         return peer;
     }
 
-    /** Where transfers have led so far, this call's target included. */
-    void trail(List<Uri> visited) {
-        trail = visited;
+    /** Sets the targets of the transfers that led to this call, its own target included. */
+    void transferHistory(List<Uri> targets) {
+        transferHistory = targets;
     }
 
-    void watch(Watcher interested) {
-        watcher = interested;
+    void progressListener(ProgressListener listener) {
+        progressListener = listener;
     }
 
-    /** Our id of the call that this one is to take the place of; null mostly. */
+    /** Id of the call that this one replaces; null for most calls. */
     String replaces() {
         return replaces;
     }
@@ -179,8 +140,8 @@ final class CallSession {
         return bridge;
     }
 
-    CallSession.Home home() {
-        return home;
+    CallOwner owner() {
+        return owner;
     }
 
     CallControl control() {
@@ -191,90 +152,93 @@ final class CallSession {
         return ended != null;
     }
 
-    /** Begins, once the way is known. */
+    /** Starts the call, once the route is known. */
     void start(CallMachine call) {
         machine = call;
-        machine.transfers().trail(trail);
-        runWaiting();
-        perform(machine.start(home.now()));
-        if (cancelling != null) {
-            cancelling.run();
-            cancelling = null;
+        machine.transfers().trail(transferHistory);
+        runStartActions();
+        perform(machine.start(owner.now()));
+        if (pendingCancel != null) {
+            pendingCancel.run();
+            pendingCancel = null;
         }
     }
 
-    /** The caller gives up; in a cluster this may come before the call could begin, and is heard right after. */
+    /**
+     * Handles a CANCEL; in a cluster it may arrive before the call has started, and is then handled right after the
+     * start.
+     */
     void onCancelled(String inviteTxId, SipRequest cancel) {
         if (machine == null) {
-            cancelling = () -> onCancelled(inviteTxId, cancel);
+            pendingCancel = () -> onCancelled(inviteTxId, cancel);
         } else {
-            perform(machine.onCancelled(inviteTxId, cancel, home.now()));
+            perform(machine.onCancelled(inviteTxId, cancel, owner.now()));
         }
     }
 
-    /** Runs something as soon as there is a machine, or there will be none. */
+    /** Runs an action as soon as the machine exists, or the call has ended without one. */
     void whenStarted(Runnable action) {
         if (machine == null && ended == null) {
-            whenStarted.add(action);
+            startActions.add(action);
         } else {
             action.run();
         }
     }
 
-    private void runWaiting() {
-        List<Runnable> actions = List.copyOf(whenStarted);
-        whenStarted.clear();
+    private void runStartActions() {
+        List<Runnable> actions = List.copyOf(startActions);
+        startActions.clear();
         actions.forEach(Runnable::run);
     }
 
-    /** Ends a call that never found its way. */
-    void failBeforeStart(String why) {
+    /** Ends a call whose route lookup failed. */
+    void failBeforeStart(String reason) {
         if (ended == null) {
-            onEnded(new CallEnd(EndReason.ERROR, 0, why, 0));
-            home.released(this);
+            onEnded(new CallEnd(EndReason.ERROR, 0, reason, 0));
+            owner.released(this);
         }
     }
 
-    /** Ends a call that still looks for its way. */
+    /** Ends a call during its route lookup. */
     void cancelBeforeStart() {
         onEnded(new CallEnd(EndReason.CANCELLED, 487, "Request Terminated", 0));
-        home.released(this);
+        owner.released(this);
     }
 
-    /** Gives a command to the machine; completes with its outcome. */
+    /** Passes a command to the machine; completes with its outcome. */
     Future<Void> command(PendingCommands.Command command) {
-        return pending.give(command, home.now(), this::perform);
+        return pending.submit(command, owner.now(), this::perform);
     }
 
     void perform(List<CallEffect> list) {
-        identity.look(machine, news);
+        identity.look(machine, events);
         for (int i = 0, n = list.size(); i < n; i++) {
             list.get(i).accept(effects);
         }
-        if (ended != null) { // not before: the command that ended the call is done, not failed
+        if (ended != null) { // only now: the command that ended the call has succeeded
             pending.failAll(ended);
         }
     }
 
-    /** Our Contact is another now; of no concern where the call has neither the one before nor its sips URI. */
+    /** The local Contact has changed; ignored unless the call uses the old one or its sips URI. */
     void contactChanged(SipUri before, SipUri now) {
         whenStarted(() -> {
-            boolean had = machine != null
+            boolean affected = machine != null
                     && (machine.contact().equals(before) || machine.contact().equals(before.secured()));
-            if (had) {
-                perform(machine.contactChanged(now, home.now()));
+            if (affected) {
+                perform(machine.contactChanged(now, owner.now()));
             }
         });
     }
 
-    /** A request of the peer came this way. */
-    void heard(SipRoute from) {
-        source = from;
+    /** Notes the source of a request of the peer. */
+    void requestSource(SipRoute route) {
+        source = route;
     }
 
-    /** Where a request goes first; null where it says that itself. */
+    /** The next hop of a request; null for the one that its Route or Request-URI names. */
     private Uri nextHop(SipRequest request) {
-        RequestsToSource when = source == null ? RequestsToSource.NEVER : home.requestsToSource(this);
+        RequestsToSource when = source == null ? RequestsToSource.NEVER : owner.requestsToSource(this);
         return when == RequestsToSource.NEVER
                 ? null
                 : SourceHop.of(
@@ -287,78 +251,78 @@ final class CallSession {
     }
 
     private void sip(SipCommand command) {
-        home.agent().sip(command);
+        owner.agent().sip(command);
     }
 
     void onMediaTimeout() {
-        LOG.info("call {}: no media for too long", id);
-        perform(machine.onMediaTimeout(home.now()));
+        LOG.info("call {}: media timeout", id);
+        perform(machine.onMediaTimeout(owner.now()));
     }
 
     private void stateChanged(CallState state) {
-        boolean answer = state == CallState.ACTIVE && startTime == 0;
-        if (answer) {
-            startTime = home.now();
-            if (watcher != null) {
-                watcher.onAnswer();
-                watcher = null; // what it waited for
+        boolean answered = state == CallState.ACTIVE && startTime == 0;
+        if (answered) {
+            startTime = owner.now();
+            if (progressListener != null) {
+                progressListener.onAnswer();
+                progressListener = null; // the answer is its last event
             }
         }
         LOG.debug("call {}: {}", id, state);
-        if (state != CallState.ENDED) { // told with its reason
-            if (machine.direction() == CallDirection.OUTBOUND && (answer || state == CallState.DIALING)) {
-                news.tell(CallEvents.dialog(CallSnapshot.name(new CallInfo(), machine)));
+        if (state != CallState.ENDED) { // published with its reason
+            if (machine.direction() == CallDirection.OUTBOUND && (answered || state == CallState.DIALING)) {
+                events.tell(CallEvents.dialog(CallSnapshot.name(new CallInfo(), machine)));
             }
-            news.tell(CallEvents.state(state, machine.onHoldLocally(), machine.heldByRemote()));
+            events.tell(CallEvents.state(state, machine.onHoldLocally(), machine.heldByRemote()));
         }
     }
 
     private void onEvent(CallEvent event) {
         if (event instanceof CallEvent.Incoming) {
-            home.incoming(this);
+            owner.incoming(this);
         } else if (event instanceof CallEvent.TransferRequested request) {
             transfers.requested(request);
         } else if (event instanceof CallEvent.Dtmf dtmf) {
             onDigit(DtmfDeduplicator.Source.INFO, dtmf.digit(), dtmf.millis());
         } else {
-            if (event instanceof CallEvent.Progress progress && watcher != null) {
-                watcher.onProgress(progress.status(), progress.phrase());
+            if (event instanceof CallEvent.Progress progress && progressListener != null) {
+                progressListener.onProgress(progress.status(), progress.phrase());
             } else if (event instanceof CallEvent.TransferEnded transfer) {
-                transfers.decided(transfer.id(), transfer.succeeded(), transfer.status());
+                transfers.onDecision(transfer.id(), transfer.succeeded(), transfer.status());
             }
-            news.tell(CallEvents.of(event));
+            events.tell(CallEvents.of(event));
             if (event instanceof CallEvent.RemoteHold hold) {
                 bridge.onRemoteHold(hold.held());
             }
         }
     }
 
-    /** A digit came, by RTP or by INFO. */
-    void onDigit(DtmfDeduplicator.Source way, char digit, int millis) {
-        if (news.digit(way, digit, millis)) {
+    /** Handles a digit received by RTP or INFO. */
+    void onDigit(DtmfDeduplicator.Source source, char digit, int millis) {
+        if (events.digit(source, digit, millis)) {
             bridge.onDigit(digit);
         }
     }
 
     private void onEnded(CallEnd end) {
         ended = end;
-        endTime = home.now();
-        home.over(this);
+        endTime = owner.now();
+        owner.over(this);
         LOG.debug("call {}: ended {}", id, end);
-        if (watcher != null) {
-            watcher.onEnd(end);
+        if (progressListener != null) {
+            progressListener.onEnd(end);
         }
         bridge.onEnded();
-        runWaiting();
-        news.tell(CallEvents.ended(end));
+        runStartActions();
+        events.tell(CallEvents.ended(end));
     }
 
-    /** The call as it is now. */
+    /** The current state of the call. */
     CallInfo snapshot() {
         CallInfo info = new CallInfo()
                 .setId(id)
-                .setAgent(home.agent().name())
-                .setNode(home.node())
+                .setAgent(owner.agent().name())
+                .setNode(owner.node())
                 .setPeer(peer)
                 .setReplaces(replaces)
                 .setMuted(media.muted())
@@ -388,7 +352,7 @@ final class CallSession {
         public void on(CallEffect.Send effect) {
             sip(new SipCommand.Send(
                     CallTable.transaction(id, effect.txId()),
-                    Addresses.dialog(home.agent().name()),
+                    Addresses.dialog(owner.agent().name()),
                     effect.request(),
                     nextHop(effect.request())));
         }
@@ -410,12 +374,12 @@ final class CallSession {
 
         @Override
         public void on(CallEffect.StartTimer effect) {
-            home.startTimer(id, effect.timer(), effect.delayMillis());
+            owner.startTimer(id, effect.timer(), effect.delayMillis());
         }
 
         @Override
         public void on(CallEffect.StopTimer effect) {
-            home.stopTimer(id, effect.timer());
+            owner.stopTimer(id, effect.timer());
         }
 
         @Override
@@ -450,17 +414,17 @@ final class CallSession {
 
         @Override
         public void on(CallEffect.Done effect) {
-            pending.done(effect.token());
+            pending.complete(effect.token());
         }
 
         @Override
         public void on(CallEffect.Refused effect) {
-            pending.refused(effect.token(), effect.error());
+            pending.fail(effect.token(), effect.error());
         }
 
         @Override
         public void on(CallEffect.Released effect) {
-            home.released(CallSession.this);
+            owner.released(CallSession.this);
         }
     }
 }

@@ -8,7 +8,7 @@ import io.xphone.sdp.SdpWriter;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.verticle.runtime.LocalAddresses;
 
-/** What a call machine knows, as the bus says it. */
+/** Copies the state of a call machine to a {@link CallInfo}. */
 final class CallSnapshot {
 
     private CallSnapshot() {}
@@ -32,7 +32,7 @@ final class CallSnapshot {
                         .setRemoteAddress(LocalAddresses.bracketed(audio.remoteHost()) + ":" + audio.remotePort()));
     }
 
-    /** What the call is called, here and over there. */
+    /** Copies the dialog identifiers and the parties of the call. */
     static CallInfo name(CallInfo info, CallMachine machine) {
         NameAddress remote = machine.remote();
         info.setSipCallId(machine.callId())

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The calls of an agent, by what messages name them by: our id, Call-ID and our tag (RFC 3261 §12.2.2), the transaction of the INVITE, and our
- * own transactions, whose names begin with the call's id.
+ * The calls of an agent, by the keys of messages: the call's id, Call-ID and local tag (RFC 3261 §12.2.2), the server
+ * transaction of the INVITE, and client transactions, whose names begin with the call's id.
  */
 final class CallTable {
 
@@ -23,32 +23,32 @@ final class CallTable {
     private final Map<String, List<CallSession>> bySipCallId = new HashMap<>();
     private final Map<String, CallSession> byInvite = new HashMap<>();
     private final Map<String, String> invites = new HashMap<>();
-    private int over;
+    private int endedCalls;
 
-    /** A call that nothing but its id is known of yet. */
+    /** Adds a call by its id. */
     void add(CallSession call) {
         byId.put(call.id(), call);
     }
 
-    /** It has a Call-ID now. */
+    /** Adds the Call-ID of a call. */
     void name(CallSession call, String sipCallId) {
         bySipCallId.computeIfAbsent(sipCallId, key -> new ArrayList<>(1)).add(call);
     }
 
-    /** It began with this server transaction. */
+    /** Adds the server transaction of the INVITE of a call. */
     void invited(CallSession call, String inviteTransaction) {
         byInvite.put(inviteTransaction, call);
         invites.put(call.id(), inviteTransaction);
     }
 
-    /** It has ended, though its last messages may go on for a while. */
+    /** Counts a call that has ended; its last transactions may continue. */
     void ended() {
-        over++;
+        endedCalls++;
     }
 
     void remove(CallSession call) {
         if (byId.remove(call.id()) != null && call.over()) {
-            over--;
+            endedCalls--;
         }
         String invite = invites.remove(call.id());
         if (invite != null) {
@@ -68,14 +68,14 @@ final class CallTable {
 
     /** How many calls have not ended. */
     int active() {
-        return byId.size() - over;
+        return byId.size() - endedCalls;
     }
 
     Collection<CallSession> all() {
         return new ArrayList<>(byId.values());
     }
 
-    /** The machines of the calls of a Call-ID. */
+    /** The machines of the calls with a Call-ID. */
     List<CallMachine> machines(String sipCallId) {
         return bySipCallId.getOrDefault(sipCallId, List.of()).stream()
                 .map(CallSession::machine)
@@ -91,38 +91,38 @@ final class CallTable {
         return Optional.ofNullable(byId.get(id)).filter(call -> call.machine() != null);
     }
 
-    /** The call of a message: a request bears our tag in To, a response in From. */
-    Optional<CallSession> of(SipMessage message, Optional<String> ourTag) {
+    /** The call of a message; a request has the local tag in To, a response in From. */
+    Optional<CallSession> of(SipMessage message, Optional<String> localTag) {
         List<CallSession> named = bySipCallId.get(message.callId());
-        if (named == null || ourTag.isEmpty()) {
+        if (named == null || localTag.isEmpty()) {
             return Optional.empty();
         }
         for (CallSession call : named) {
-            if (call.machine() != null && ourTag.get().equals(call.machine().localTag())) {
+            if (call.machine() != null && localTag.get().equals(call.machine().localTag())) {
                 return Optional.of(call);
             }
         }
         return Optional.empty();
     }
 
-    /** The call that began with this server transaction, or is about to: it may have no machine yet. */
+    /** The call of the server transaction of an INVITE; it may have no machine yet. */
     Optional<CallSession> ofInvite(String transaction) {
         return Optional.ofNullable(byInvite.get(transaction));
     }
 
-    /** The call of one of our transactions, as {@link #transaction} named it. */
+    /** The call of a client transaction that {@link #transaction} named. */
     Optional<CallSession> ofTransaction(String name) {
         int end = name.indexOf(SEPARATOR);
         return end < 0 ? Optional.empty() : find(name.substring(0, end));
     }
 
-    /** What a machine's transaction is called outside its call. */
-    static String transaction(String callId, String own) {
-        return callId + SEPARATOR + own;
+    /** The name of a client transaction outside of its call. */
+    static String transaction(String callId, String localName) {
+        return callId + SEPARATOR + localName;
     }
 
-    /** What its machine calls that transaction. */
-    static String own(String transaction) {
+    /** The name of that transaction in the call's machine. */
+    static String localName(String transaction) {
         return transaction.substring(transaction.indexOf(SEPARATOR) + 1);
     }
 }

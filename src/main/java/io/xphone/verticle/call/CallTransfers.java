@@ -32,12 +32,15 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Transfers of one call, asked for by us or by its peer. Who is told what is in the machine; here calls meet. */
+/**
+ * Transfers of one call, local and remote. The machine implements REFER; this class involves the other calls of a
+ * transfer.
+ */
 final class CallTransfers {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallTransfers.class);
 
-    /** More requests of the peer than the machine lets wait; the oldest make room. */
+    /** More requests of the peer than the machine keeps pending; beyond it the oldest is dropped. */
     private static final int MAX_REQUESTS = 8;
 
     private static final class Requests extends LinkedHashMap<String, CallEvent.TransferRequested> {
@@ -50,39 +53,39 @@ final class CallTransfers {
     }
 
     private final CallSession call;
-    private final CallSession.Home home;
+    private final CallOwner owner;
     private final Map<String, CallEvent.TransferRequested> requests = new Requests();
     private final Map<String, String> consultations = new HashMap<>(2);
     private final Set<String> unnotified = new HashSet<>(2);
     private int transfers;
 
-    CallTransfers(CallSession call, CallSession.Home home) {
+    CallTransfers(CallSession call, CallOwner owner) {
         this.call = call;
-        this.home = home;
+        this.owner = owner;
     }
 
-    // ---- the peer is to go elsewhere ----
+    // ---- transfers of the peer ----
 
     Future<String> transfer(String target, TransferOptions options) {
         if (call.machine() == null || call.over()) {
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
         }
         try {
-            return refer("T" + ++transfers, home.transferTarget(call, target), options);
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            return refer("T" + ++transfers, owner.transferTarget(call, target), options);
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
     }
 
     Future<String> attendedTransfer(String other, TransferOptions options) {
         if (call.id().equals(other)) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "a call can't be transferred to itself");
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "a call cannot be transferred to itself");
         }
         if (call.machine() == null || call.over()) {
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
         }
-        CallControl control = LocalServices.callControl(home.agent().vertx(), other);
-        return control.info().recover(CallTransfers::gone).compose(info -> {
+        CallControl control = LocalServices.callControl(owner.agent().vertx(), other);
+        return control.info().recover(CallTransfers::notFound).compose(info -> {
             if (info.getState() != CallState.ACTIVE && info.getState() != CallState.ON_HOLD) {
                 return CommandFailure.with(
                         BusErrors.INVALID_STATE, "the call to transfer to is not up: " + info.getState());
@@ -94,16 +97,16 @@ final class CallTransfers {
             }
             return control.handOver(HandOver.OFFERED.name())
                     .compose(offered -> refer(id, withReplaces(info), options))
-                    .onFailure(refused -> decided(id, false, 0));
+                    .onFailure(rejected -> onDecision(id, false, 0));
         });
     }
 
-    private static Future<CallInfo> gone(Throwable failure) {
+    private static Future<CallInfo> notFound(Throwable failure) {
         return CommandFailure.with(
-                BusErrors.INVALID_STATE, "the call to transfer to is not there: " + failure.getMessage());
+                BusErrors.INVALID_STATE, "the call to transfer to was not found: " + failure.getMessage());
     }
 
-    /** The Contact of the other peer (RFC 5589 §7.3), with the dialog that it is to give up (RFC 3891 §6.1). */
+    /** The Contact of the other peer (RFC 5589 §7.3), with the dialog to replace (RFC 3891 §6.1). */
     private static Uri withReplaces(CallInfo other) {
         String uri = other.getRemoteTarget() != null ? other.getRemoteTarget() : other.getRemoteUri();
         Replaces replaces = new Replaces(other.getSipCallId(), other.getRemoteTag(), other.getLocalTag(), false);
@@ -113,25 +116,25 @@ final class CallTransfers {
     private Future<String> refer(String id, Uri target, TransferOptions options) {
         List<Header> headers = new ArrayList<>();
         options.getHeaders().forEach((name, value) -> headers.add(new Header(name, value)));
-        Transfer wanted =
+        Transfer transfer =
                 new Transfer(id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
-        return call.command((token, now) -> call.machine().transfers().transfer(token, wanted))
+        return call.command((token, now) -> call.machine().transfers().transfer(token, transfer))
                 .map(id);
     }
 
     /**
-     * A transfer is decided: the call that was consulted goes with it, or stays ours. Where nobody told that the new call is
-     * up ({@code status} below 200, or no NOTIFYs wanted) it is left to its peer to end it: to do so would forestall the
-     * new call.
+     * Handles the outcome of a transfer: the consultation call ends with it, or continues. When no NOTIFY has reported
+     * that the new call is up ({@code status} below 200, or NOTIFYs not requested), the peer has to end the
+     * consultation call, because ending it here could come before the new call.
      */
-    void decided(String id, boolean succeeded, int status) {
+    void onDecision(String id, boolean succeeded, int status) {
         String other = consultations.remove(id);
-        boolean told = !unnotified.remove(id);
-        boolean up = succeeded && told && status >= StatusCode.OK;
+        boolean notified = !unnotified.remove(id);
+        boolean up = succeeded && notified && status >= StatusCode.OK;
         if (other != null && (up || !succeeded)) {
-            LocalServices.callControl(home.agent().vertx(), other)
+            LocalServices.callControl(owner.agent().vertx(), other)
                     .handOver((up ? HandOver.DONE : HandOver.KEPT).name())
-                    .onFailure(gone -> LOG.debug("call {}: {}", other, gone.getMessage()));
+                    .onFailure(failure -> LOG.debug("call {}: {}", other, failure.getMessage()));
         }
     }
 
@@ -144,22 +147,26 @@ final class CallTransfers {
             call.perform(call.machine().transfers().handOver(how));
             return Future.succeededFuture();
         } catch (IllegalArgumentException unknown) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "\"" + step + "\" is none of OFFERED, KEPT, DONE");
+            return CommandFailure.with(
+                    BusErrors.INVALID_ARGUMENT, "\"" + step + "\" is not one of OFFERED, KEPT, DONE");
         }
     }
 
-    // ---- the peer sends us elsewhere ----
+    // ---- transfers that the peer requests ----
 
-    /** The peer asks: it is followed by option, refused when nobody could decide, told to the subscribers otherwise. */
+    /**
+     * Handles a REFER: accepts it if so configured, rejects it without subscribers, publishes it to the subscribers
+     * otherwise.
+     */
     void requested(CallEvent.TransferRequested request) {
         requests.put(request.id(), request);
-        if (home.agent().calls().isFollowTransfers()) {
+        if (owner.agent().calls().isFollowTransfers()) {
             accept(request.id(), new DialOptions())
-                    .onFailure(failure -> LOG.info("call {}: not followed: {}", call.id(), failure.getMessage()));
-        } else if (call.news().subscribers().isEmpty()) {
+                    .onFailure(failure -> LOG.info("call {}: transfer failed: {}", call.id(), failure.getMessage()));
+        } else if (call.events().subscribers().isEmpty()) {
             reject(request.id(), StatusCode.DECLINE, null);
         } else {
-            call.news().tell(CallEvents.of(request));
+            call.events().tell(CallEvents.of(request));
         }
     }
 
@@ -169,7 +176,7 @@ final class CallTransfers {
             return CommandFailure.with(BusErrors.INVALID_STATE, "no transfer \"" + id + "\" waits for a decision");
         }
         return call.command((token, now) -> call.machine().transfers().accept(token, id, now))
-                .compose(told -> follow(request, options));
+                .compose(accepted -> follow(request, options));
     }
 
     /** @param options of the command; may be null */
@@ -178,7 +185,7 @@ final class CallTransfers {
                 ? CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up")
                 : call.command((token, now) ->
                                 call.machine().transfers().reject(token, id, status, CommandHeaders.of(options), now))
-                        .onSuccess(refused -> requests.remove(id));
+                        .onSuccess(rejected -> requests.remove(id));
     }
 
     private Future<CallInfo> follow(CallEvent.TransferRequested request, DialOptions options) {
@@ -188,20 +195,20 @@ final class CallTransfers {
         putUnlessEmpty(headers, "Replaces", request.replaces());
         putUnlessEmpty(headers, "Require", request.required());
         dial.setHeaders(headers);
-        List<Uri> trail = new ArrayList<>(call.machine().transfers().trail());
-        trail.add(request.target());
-        DialRequest order = new DialRequest()
+        List<Uri> history = new ArrayList<>(call.machine().transfers().trail());
+        history.add(request.target());
+        DialRequest dialRequest = new DialRequest()
                 .setTarget(request.target().toString())
                 .setPeer(call.peer())
                 .setOptions(dial);
-        return home.place(order, made -> {
-                    call.news().subscribers().forEach(made.news()::share);
-                    made.trail(trail);
-                    made.watch(new Reporter(request.id()));
+        return owner.place(dialRequest, newCall -> {
+                    call.events().subscribers().forEach(newCall.events()::share);
+                    newCall.transferHistory(history);
+                    newCall.progressListener(new TransferReporter(request.id()));
                 })
                 .map(CallSession::snapshot)
-                .onSuccess(info -> call.news().tell(CallEvents.followed(request.id(), info)))
-                .onFailure(failure -> tell(request.id(), StatusCode.SERVICE_UNAVAILABLE, null));
+                .onSuccess(info -> call.events().tell(CallEvents.followed(request.id(), info)))
+                .onFailure(failure -> report(request.id(), StatusCode.SERVICE_UNAVAILABLE, null));
     }
 
     private static void putUnlessEmpty(Map<String, String> headers, String name, String value) {
@@ -210,39 +217,39 @@ final class CallTransfers {
         }
     }
 
-    /** Tells the peer of this call how the call goes that it asked for. */
-    private final class Reporter implements CallSession.Watcher {
+    /** Reports the progress of the new call to the peer that requested the transfer. */
+    private final class TransferReporter implements CallSession.ProgressListener {
         private final String request;
 
-        private Reporter(String request) {
+        private TransferReporter(String request) {
             this.request = request;
         }
 
         @Override
         public void onProgress(int status, String phrase) {
-            tell(request, status, phrase);
+            report(request, status, phrase);
         }
 
         @Override
         public void onAnswer() {
-            tell(request, StatusCode.OK, null);
+            report(request, StatusCode.OK, null);
         }
 
         @Override
         public void onEnd(CallEnd end) {
             boolean status = end.status() >= StatusCode.MULTIPLE_CHOICES;
-            tell(request, status ? end.status() : StatusCode.SERVICE_UNAVAILABLE, status ? end.phrase() : null);
+            report(request, status ? end.status() : StatusCode.SERVICE_UNAVAILABLE, status ? end.phrase() : null);
         }
     }
 
-    private void tell(String request, int status, String phrase) {
-        String said = phrase == null || phrase.isEmpty() ? StatusCode.reason(status) : phrase;
-        call.perform(call.machine().transfers().goes(request, status, said, home.now()));
+    private void report(String request, int status, String phrase) {
+        String text = phrase == null || phrase.isEmpty() ? StatusCode.reason(status) : phrase;
+        call.perform(call.machine().transfers().goes(request, status, text, owner.now()));
     }
 
-    /** Another call has taken the place of this one: its subscribers are told which, then the end. */
+    /** Another call has replaced this one: publishes the new call to the subscribers, then the end. */
     void replacedBy(CallInfo other) {
-        call.news().tell(CallEvents.replaced(other));
+        call.events().tell(CallEvents.replaced(other));
         call.perform(call.machine().transfers().replaced());
     }
 }

@@ -9,28 +9,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Codecs by the names that options use. */
+/** Converts codec names of options to codecs. */
 public final class CodecNames {
 
     private static final int MAX_PTIME = 60;
-    private static final Map<String, CodecSpec> KNOWN = Map.of("PCMU", CodecSpec.PCMU, "PCMA", CodecSpec.PCMA);
+    private static final Map<String, CodecSpec> CODECS = Map.of("PCMU", CodecSpec.PCMU, "PCMA", CodecSpec.PCMA);
 
     private CodecNames() {}
 
-    /** @throws IllegalArgumentException naming the codec that there is none of */
+    /** @throws IllegalArgumentException naming the unknown codec */
     public static AudioCapabilities of(List<String> names, MediaOptions media) {
         List<CodecSpec> codecs = new ArrayList<>();
         for (String name : names) {
-            CodecSpec codec = KNOWN.get(name.toUpperCase(Locale.ROOT));
+            CodecSpec codec = CODECS.get(name.toUpperCase(Locale.ROOT));
             if (codec == null) {
-                throw new IllegalArgumentException("codecs: \"" + name + "\" is none of " + KNOWN.keySet());
+                throw new IllegalArgumentException("codecs: \"" + name + "\" is not one of " + CODECS.keySet());
             }
             if (!codecs.contains(codec)) {
                 codecs.add(codec);
             }
         }
         if (codecs.isEmpty()) {
-            throw new IllegalArgumentException("codecs: name at least one of " + KNOWN.keySet());
+            throw new IllegalArgumentException("codecs: name at least one of " + CODECS.keySet());
         }
         return new AudioCapabilities(codecs, media.getDtmfMode() != DtmfMode.INFO, media.getPtimeMs(), MAX_PTIME);
     }

@@ -12,29 +12,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a user wants of a call, and the way to it, as the call machine takes it. */
+/** Creates the settings of an outbound call from the dial options, the dial plan and the route. */
 final class DialSettingsFactory {
 
-    private static final String NOWHERE = "placeholder.invalid";
+    private static final String PLACEHOLDER = "placeholder.invalid";
 
     private DialSettingsFactory() {}
 
     /**
-     * Checks everything before the way is known.
+     * Checks the options before the route is known.
      *
-     * @throws IllegalArgumentException naming what can't be sent
+     * @throws IllegalArgumentException naming the invalid option
      */
     static void check(AgentProfile.DialPlan plan, DialOptions options) {
-        of(plan, options, NOWHERE, SipUri.of(null, NOWHERE, -1), 0);
+        of(plan, options, PLACEHOLDER, SipUri.of(null, PLACEHOLDER, -1), 0);
     }
 
     /**
-     * @param localHost our address towards the peer, as in a URI
-     * @param contact our Contact towards it
-     * @param searchedMillis how much of the time to answer went by while the way was looked for
+     * @param localHost local address towards the peer, as in a URI
+     * @param contact local Contact towards the peer
+     * @param lookupMillis duration of the route lookup, which counts towards the answer timeout
      */
     static DialSettings of(
-            AgentProfile.DialPlan plan, DialOptions options, String localHost, SipUri contact, long searchedMillis) {
+            AgentProfile.DialPlan plan, DialOptions options, String localHost, SipUri contact, long lookupMillis) {
         SipUri from = SipUri.of(plan.fromUser(), plan.domain() != null ? plan.domain() : localHost, -1);
         List<Header> headers = new ArrayList<>();
         options.getHeaders().forEach((key, value) -> headers.add(new Header(key, value)));
@@ -48,8 +48,8 @@ final class DialSettingsFactory {
                 .credentials(plan.credentials())
                 .timeoutMillis(
                         options.getTimeoutMs() > 0
-                                ? Math.max(1, options.getTimeoutMs() - searchedMillis)
-                                : 0) // 0 is for ever
+                                ? Math.max(1, options.getTimeoutMs() - lookupMillis)
+                                : 0) // 0: no timeout
                 .earlyMedia(options.isEarlyMedia())
                 .lateOffer(options.isLateOffer())
                 .build();
@@ -67,19 +67,19 @@ final class DialSettingsFactory {
                 options.getHistoryInfo());
     }
 
-    private static Optional<NameAddress> identity(String key, String who, String name, SipUri from) {
-        if (who == null) {
+    private static Optional<NameAddress> identity(String key, String value, String name, SipUri from) {
+        if (value == null) {
             return Optional.empty();
         }
         try {
-            boolean whole = who.regionMatches(true, 0, "sip", 0, 3) || who.regionMatches(true, 0, "tel:", 0, 4);
-            Uri uri = whole && who.indexOf(':') > 0
-                    ? Uri.parse(who)
-                    : who.indexOf('@') > 0 ? Uri.parse("sip:" + who) : from.withUser(who);
+            boolean hasScheme = value.regionMatches(true, 0, "sip", 0, 3) || value.regionMatches(true, 0, "tel:", 0, 4);
+            Uri uri = hasScheme && value.indexOf(':') > 0
+                    ? Uri.parse(value)
+                    : value.indexOf('@') > 0 ? Uri.parse("sip:" + value) : from.withUser(value);
             return Optional.of(name == null ? NameAddress.of(uri) : NameAddress.of(name, uri));
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException(
-                    key + ": \"" + who + "\" is no number, user@host, SIP or tel URI", malformed);
+                    key + ": \"" + value + "\" is not a number, user@host, SIP or tel URI", malformed);
         }
     }
 }

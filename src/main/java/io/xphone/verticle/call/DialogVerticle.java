@@ -92,7 +92,7 @@ public final class DialogVerticle extends VerticleBase {
         SipRequest request = indication.request();
         Optional<CallSession> call = calls.table().of(request, request.to().tag());
         if (call.isPresent()) {
-            call.get().heard(indication.source());
+            call.get().requestSource(indication.source());
             call.get().perform(call.get().machine().onRequest(indication.txId(), request, calls.now()));
         } else {
             admission.onRequest(indication);
@@ -114,7 +114,8 @@ public final class DialogVerticle extends VerticleBase {
                 .ofTransaction(indication.txId())
                 .ifPresentOrElse(
                         call -> call.perform(call.machine()
-                                .onResponse(CallTable.own(indication.txId()), indication.response(), calls.now())),
+                                .onResponse(
+                                        CallTable.localName(indication.txId()), indication.response(), calls.now())),
                         () -> admission.hangUpStray(indication.response())); // the transaction outlives the call
     }
 
@@ -123,7 +124,10 @@ public final class DialogVerticle extends VerticleBase {
             LOG.debug("call {}: {}", call.id(), indication.detail());
             call.perform(call.machine()
                     .onTransactionFailed(
-                            CallTable.own(indication.txId()), indication.timeout(), indication.detail(), calls.now()));
+                            CallTable.localName(indication.txId()),
+                            indication.timeout(),
+                            indication.detail(),
+                            calls.now()));
         });
     }
 
@@ -187,7 +191,7 @@ public final class DialogVerticle extends VerticleBase {
         public void on(MediaIndication.Report indication) {
             calls.table()
                     .find(indication.callId())
-                    .ifPresent(call -> call.news().tell(CallEvents.quality(indication.quality())));
+                    .ifPresent(call -> call.events().tell(CallEvents.quality(indication.quality())));
         }
     }
 }

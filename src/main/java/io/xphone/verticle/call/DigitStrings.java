@@ -9,7 +9,7 @@ import io.xphone.rtp.DtmfString;
 import io.xphone.verticle.runtime.CommandFailure;
 import java.util.List;
 
-/** Strings of digits on their way to the peer, one after the other: by RTP, by INFO, or both. */
+/** Sends strings of digits to the peer, one after the other: by RTP, by INFO, or both. */
 final class DigitStrings {
 
     private final CallSession call;
@@ -21,20 +21,20 @@ final class DigitStrings {
         this.options = options;
     }
 
-    /** Sends a string after those before it; completes when its last digit, and the pause after it, is over. */
-    Future<Void> send(DtmfString wanted) {
-        if (gone()) {
-            return over();
+    /** Sends a string after the previous ones; completes after its last digit and the pause that follows it. */
+    Future<Void> send(DtmfString string) {
+        if (ended()) {
+            return callEnded();
         }
-        last = last.transform(before -> part(wanted.parts(), 0));
+        last = last.transform(previous -> part(string.parts(), 0));
         return last;
     }
 
-    private boolean gone() {
+    private boolean ended() {
         return call.machine() == null || call.over();
     }
 
-    private static Future<Void> over() {
+    private static Future<Void> callEnded() {
         return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
     }
 
@@ -49,51 +49,54 @@ final class DigitStrings {
     private Future<Void> pause(long millis) {
         return millis == 0
                 ? Future.succeededFuture()
-                : call.home().agent().vertx().timer(millis).mapEmpty();
+                : call.owner().agent().vertx().timer(millis).mapEmpty();
     }
 
-    private Future<Void> digits(String wanted) {
-        if (gone()) {
-            return over();
+    private Future<Void> digits(String digits) {
+        if (ended()) {
+            return callEnded();
         }
-        if (wanted.isEmpty()) {
+        if (digits.isEmpty()) {
             return Future.succeededFuture();
         }
         return switch (options.getDtmfMode()) {
-            case RFC4733 -> byRtp(wanted);
-            case INFO -> infos(wanted, 0);
-            case BOTH -> both(wanted, 0);
+            case RFC4733 -> byRtp(digits);
+            case INFO -> infos(digits, 0);
+            case BOTH -> both(digits, 0);
         };
     }
 
-    private Future<Void> byRtp(String wanted) {
-        return call.media().ask(new MediaCommand.SendDtmf(wanted));
+    private Future<Void> byRtp(String digits) {
+        return call.media().request(new MediaCommand.SendDtmf(digits));
     }
 
-    private Future<Void> infos(String wanted, int at) {
-        if (at >= wanted.length()) {
+    private Future<Void> infos(String digits, int at) {
+        if (at >= digits.length()) {
             return Future.succeededFuture();
         }
-        return gone() ? over() : info(wanted.charAt(at)).compose(sent -> infos(wanted, at + 1));
+        return ended() ? callEnded() : info(digits.charAt(at)).compose(sent -> infos(digits, at + 1));
     }
 
-    private Future<Void> info(char wanted) {
-        DtmfInfo digit = new DtmfInfo(wanted, options.getDtmfDurationMs());
-        return call.command((token, now) -> call.machine().info(token, DtmfInfo.RELAY, digit.relayBody(), now));
+    private Future<Void> info(char digit) {
+        DtmfInfo info = new DtmfInfo(digit, options.getDtmfDurationMs());
+        return call.command((token, now) -> call.machine().info(token, DtmfInfo.RELAY, info.relayBody(), now));
     }
 
-    /** Digit by digit, so that the ways keep step, or who hears both would take the later one for a digit of its own. One way is enough. */
-    private Future<Void> both(String wanted, int at) {
-        if (at >= wanted.length()) {
+    /**
+     * Sends each digit by RTP and INFO before the next one, so that a peer that handles both recognises them as one.
+     * Succeeds when one of the two does.
+     */
+    private Future<Void> both(String digits, int at) {
+        if (at >= digits.length()) {
             return Future.succeededFuture();
         }
-        if (gone()) {
-            return over();
+        if (ended()) {
+            return callEnded();
         }
-        Future<Void> byRtp = byRtp(wanted.substring(at, at + 1));
-        Future<Void> byInfo = info(wanted.charAt(at));
+        Future<Void> byRtp = byRtp(digits.substring(at, at + 1));
+        Future<Void> byInfo = info(digits.charAt(at));
         return Future.join(byRtp, byInfo)
                 .transform(done -> byRtp.succeeded() ? byRtp : byInfo)
-                .compose(sent -> both(wanted, at + 1));
+                .compose(sent -> both(digits, at + 1));
     }
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The dialogs that ended last: who wants to take the place of one comes too late, which is another answer than 481. */
+/** The most recently ended dialogs: a Replaces header that names one gets another response than 481. */
 final class EndedDialogs {
 
     private static final int MAX = 256;

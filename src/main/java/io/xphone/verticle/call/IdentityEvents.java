@@ -8,14 +8,16 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.StatusCode;
 
-/** Tells the subscribers of a dialled call who it is that answers, whenever an answer says something new of that. */
+/**
+ * Publishes the identity of the called party to the subscribers of an outbound call, whenever a response changes it.
+ */
 final class IdentityEvents {
 
     private SipResponse seen;
-    private JsonObject told;
+    private JsonObject published;
 
-    /** Before anything is told of what the machine has taken in. */
-    void look(CallMachine machine, CallEventPublisher news) {
+    /** Checks the latest response; called before the effects of that response are carried out. */
+    void look(CallMachine machine, CallEventPublisher events) {
         SipResponse latest = machine.direction() == CallDirection.OUTBOUND
                 ? machine.lastResponse().orElse(null)
                 : null;
@@ -29,9 +31,9 @@ final class IdentityEvents {
                 remote.displayName().orElse(null),
                 remote.uri().toString(),
                 IdentityInfos.of(machine.identities(), machine.trustsIdentity()));
-        if (!now.equals(told)) {
-            told = now.copy();
-            news.tell(now);
+        if (!now.equals(published)) {
+            published = now.copy();
+            events.tell(now);
         }
     }
 }

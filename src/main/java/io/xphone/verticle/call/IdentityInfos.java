@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a message says of identities, as the bus says it. */
+/** Converts the identities of a message to an {@link IdentityInfo}. */
 final class IdentityInfos {
 
     private IdentityInfos() {}
 
-    /** @param trusted whether what only the network may say is believed */
+    /** @param trusted whether headers that only the network may add are included */
     static IdentityInfo of(Identities read, boolean trusted) {
         IdentityInfo info = new IdentityInfo()
                 .setTrusted(trusted)
@@ -65,7 +65,7 @@ final class IdentityInfos {
                 .setHidden(entry.hidden());
     }
 
-    /** User part of a SIP URI, number of a tel URI; else all of it. */
+    /** The user part of a SIP URI, the number of a tel URI, or the whole text of another URI. */
     static String user(Uri uri) {
         if (uri instanceof TelUri tel) {
             return tel.number();

@@ -7,12 +7,15 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallControlVertxProxyHandler;
 
-/** Takes a call's commands from the bus. What reads them is made with the first: the application on the call's own loop sends none that way. */
+/**
+ * Handles a call's commands from the event bus. The proxy handler is created with the first command, because an
+ * application on the event loop of the call sends none over the bus.
+ */
 final class LazyCallService implements Handler<Message<JsonObject>> {
 
     private final Vertx vertx;
     private final CallControl control;
-    private CallControlVertxProxyHandler reader;
+    private CallControlVertxProxyHandler proxy;
 
     LazyCallService(Vertx vertx, CallControl control) {
         this.vertx = vertx;
@@ -21,9 +24,9 @@ final class LazyCallService implements Handler<Message<JsonObject>> {
 
     @Override
     public void handle(Message<JsonObject> message) {
-        if (reader == null) {
-            reader = new CallControlVertxProxyHandler(vertx, control);
+        if (proxy == null) {
+            proxy = new CallControlVertxProxyHandler(vertx, control);
         }
-        reader.handle(message);
+        proxy.handle(message);
     }
 }

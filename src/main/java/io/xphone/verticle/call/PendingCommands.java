@@ -13,55 +13,55 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Commands of a call that wait for their outcome, by the token that its machine gives back. */
+/** Commands of a call without an outcome, by the token that the machine returns with it. */
 final class PendingCommands {
 
     private final Map<Long, Promise<Void>> pending = new HashMap<>();
     private long lastToken;
 
-    /** What a machine does for a command. */
+    /** Passes a command to the machine. */
     interface Command {
         List<CallEffect> apply(long token, long nowMillis);
     }
 
     /**
-     * Gives a command to the machine, and what it answers to {@code perform}.
+     * Passes a command to the machine, and its effects to {@code perform}.
      *
-     * @return completes when the machine says done or refused; INVALID_ARGUMENT when it does not take the command at all
+     * @return completes when the machine reports success or failure; fails with INVALID_ARGUMENT for an invalid command
      */
-    Future<Void> give(Command command, long nowMillis, Consumer<List<CallEffect>> perform) {
+    Future<Void> submit(Command command, long nowMillis, Consumer<List<CallEffect>> perform) {
         long token = ++lastToken;
         Promise<Void> promise = Promise.promise();
         pending.put(token, promise);
         try {
             perform.accept(command.apply(token, nowMillis));
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException invalid) {
             pending.remove(token);
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
         return promise.future();
     }
 
-    void done(long token) {
+    void complete(long token) {
         Promise<Void> promise = pending.remove(token);
         if (promise != null) {
             promise.tryComplete();
         }
     }
 
-    void refused(long token, CallError error) {
+    void fail(long token, CallError error) {
         Promise<Void> promise = pending.remove(token);
         if (promise != null) {
             promise.tryFail(failure(error));
         }
     }
 
-    /** The call is over: what still waits will not happen. */
+    /** Fails all pending commands, because the call has ended. */
     void failAll(CallEnd end) {
         if (!pending.isEmpty()) {
-            CallError over = new CallError(
+            CallError error = new CallError(
                     CallError.Kind.ENDED, end.status(), "the call ended: " + end.reason() + " " + end.phrase());
-            pending.values().forEach(waiting -> waiting.tryFail(failure(over)));
+            pending.values().forEach(command -> command.tryFail(failure(error)));
             pending.clear();
         }
     }

@@ -32,11 +32,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What messages, subscriptions and publications of one agent share: the machines that run, their timers, the way out. */
+/**
+ * Shared by messages, subscriptions and publications of one agent: the sessions, their timers, routes and outgoing
+ * requests.
+ */
 final class EventContext {
 
     private static final long ROUTE_LOOKUP_MS = 30_000;
-    private static final int LONGEST_ID = 200;
+    private static final int MAX_ID_LENGTH = 200;
 
     private record TimerKey(String id, EventTimer timer) {}
 
@@ -44,12 +47,13 @@ final class EventContext {
     private final String node;
     private final List<Header> headers;
     private final TimerBank<TimerKey> timers;
-    private final Map<String, EventSession> running = new HashMap<>();
+    private final Map<String, EventSession> sessions = new HashMap<>();
     private final Map<List<Credentials>, DigestClient> digests = new HashMap<>();
     private Runnable idle = () -> {};
 
-    /** How a request of ours goes out. */
-    record Way(Uri target, NameAddress from, SipUri contact, List<NameAddress> routes, List<Credentials> credentials) {}
+    /** Target, identity and route of an outgoing request. */
+    record RequestRoute(
+            Uri target, NameAddress from, SipUri contact, List<NameAddress> routes, List<Credentials> credentials) {}
 
     EventContext(AgentContext agent) {
         this.agent = agent;
@@ -59,7 +63,7 @@ final class EventContext {
                 ? List.of()
                 : List.of(new Header(HeaderName.USER_AGENT, userAgent));
         this.timers = new TimerBank<>(agent.vertx(), due -> {
-            EventSession event = running.get(due.id());
+            EventSession event = sessions.get(due.id());
             if (event != null) {
                 event.perform(event.onTimer(due.timer()));
             }
@@ -70,7 +74,7 @@ final class EventContext {
         return agent.vertx();
     }
 
-    /** The id of our node. */
+    /** Id of the local node. */
     String node() {
         return node;
     }
@@ -83,7 +87,7 @@ final class EventContext {
         return agent.identifiers();
     }
 
-    /** Headers for every request of ours. */
+    /** Headers of every outgoing request. */
     List<Header> headers() {
         return headers;
     }
@@ -92,50 +96,50 @@ final class EventContext {
         return System.currentTimeMillis();
     }
 
-    // ---- what runs ----
+    // ---- sessions ----
 
     /**
-     * @param wanted the application's own choice; null for one of ours
-     * @throws IllegalArgumentException when it can't be
+     * @param requested id that the application has chosen; null to generate one
+     * @throws IllegalArgumentException when the requested id is taken or invalid
      */
-    String newId(String prefix, String wanted) {
-        if (wanted == null) {
+    String newId(String prefix, String requested) {
+        if (requested == null) {
             return prefix + agent.identifiers().token(96);
         }
-        if (wanted.isBlank() || wanted.length() > LONGEST_ID || running.containsKey(wanted)) {
-            throw new IllegalArgumentException("id: \"" + wanted + "\" is taken, empty or too long");
+        if (requested.isBlank() || requested.length() > MAX_ID_LENGTH || sessions.containsKey(requested)) {
+            throw new IllegalArgumentException("id: \"" + requested + "\" is taken, empty or too long");
         }
-        return wanted;
+        return requested;
     }
 
     void add(EventSession event) {
-        running.put(event.id(), event);
+        sessions.put(event.id(), event);
     }
 
     void remove(EventSession event) {
-        running.remove(event.id(), event);
-        if (running.isEmpty()) {
+        sessions.remove(event.id(), event);
+        if (sessions.isEmpty()) {
             idle.run();
         }
     }
 
     EventSession find(String id) {
-        return running.get(id);
+        return sessions.get(id);
     }
 
     Collection<EventSession> all() {
-        return new ArrayList<>(running.values());
+        return new ArrayList<>(sessions.values());
     }
 
-    /** Calls back when nothing runs any more. */
+    /** Calls {@code then} when there is no session left. */
     void whenIdle(Runnable then) {
         idle = then;
-        if (running.isEmpty()) {
+        if (sessions.isEmpty()) {
             then.run();
         }
     }
 
-    // ---- what it needs ----
+    // ---- timers, requests and events ----
 
     void start(String id, EventTimer timer, long delayMillis) {
         timers.start(new TimerKey(id, timer), delayMillis);
@@ -149,9 +153,9 @@ final class EventContext {
         timers.stopAll();
     }
 
-    /** One client for all that have the same credentials: what a server asked one for, the others bring at once. */
+    /** One client for all requests with the same credentials, so that a challenge of one request serves the others. */
     DigestClient digest(List<Credentials> credentials) {
-        return digests.computeIfAbsent(credentials, known -> new DigestClient(known, agent.identifiers()));
+        return digests.computeIfAbsent(credentials, key -> new DigestClient(key, agent.identifiers()));
     }
 
     void send(String txId, SipRequest request) {
@@ -162,20 +166,20 @@ final class EventContext {
         agent.sip(new SipCommand.Respond(txId, response));
     }
 
-    /** Answers what belongs to no machine. */
-    void respond(String txId, SipRequest request, int status, Header... more) {
+    /** Responds to a request outside of sessions. */
+    void respond(String txId, SipRequest request, int status, Header... extraHeaders) {
         SipResponse.Builder response = request.response(status, null);
         if (request.to().tag().isEmpty()) {
             response.to(request.to().withTag(agent.identifiers().tag()));
         }
         headers.forEach(header -> response.add(HeaderName.SERVER, header.value()));
-        for (Header header : more) {
+        for (Header header : extraHeaders) {
             response.add(header.name(), header.value());
         }
         respond(txId, response.build());
     }
 
-    void tell(String deliver, String receiver, JsonObject event) {
+    void publish(String deliver, String receiver, JsonObject event) {
         if (deliver != null) {
             agent.vertx()
                     .eventBus()
@@ -186,27 +190,27 @@ final class EventContext {
         }
     }
 
-    /** The way to a target; fails as a command does. */
-    Future<Way> way(String target, String peer) {
+    /** Finds the route to a target; fails with the failure code of a command. */
+    Future<RequestRoute> findRoute(String target, String peer) {
         AgentProfile.DialPlan plan;
         try {
             plan = agent.profile().plan(new DialRequest().setTarget(target).setPeer(peer));
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
-        } catch (IllegalStateException refused) {
-            return CommandFailure.with(BusErrors.NOT_CONNECTED, refused.getMessage());
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
+        } catch (IllegalStateException disconnected) {
+            return CommandFailure.with(BusErrors.NOT_CONNECTED, disconnected.getMessage());
         }
         return agent.<SipRoute>requestSip(new SipCommand.FindRoute(plan.nextHop()), ROUTE_LOOKUP_MS)
                 .recover(failure -> CommandFailure.with(BusErrors.UNREACHABLE, failure.getMessage()))
-                .map(route -> way(plan, route));
+                .map(route -> route(plan, route));
     }
 
-    private Way way(AgentProfile.DialPlan plan, SipRoute route) {
+    private RequestRoute route(AgentProfile.DialPlan plan, SipRoute route) {
         SipUri from = SipUri.of(
                 plan.fromUser(),
                 plan.domain() != null ? plan.domain() : LocalAddresses.bracketed(route.localHost()),
                 -1);
-        return new Way(
+        return new RequestRoute(
                 plan.target(),
                 plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from),
                 AgentProfile.contact(agent.profile().contact(route), plan.target(), plan.routes()),

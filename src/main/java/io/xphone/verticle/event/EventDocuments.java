@@ -11,10 +11,10 @@ import io.xphone.sip.event.body.WatchedDialogs;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The documents of one subscription, read: the last good state stays when one can't be. */
+/** The parsed documents of one subscription. An invalid document leaves the last valid state unchanged. */
 final class EventDocuments {
 
-    private static final Map<String, Function<byte[], JsonObject>> WHOLE = Map.of(
+    private static final Map<String, Function<byte[], JsonObject>> FULL_STATE = Map.of(
             MessageSummary.TYPE, body -> MessagingEvents.document(MessageSummary.parse(body)),
             Presence.TYPE, body -> MessagingEvents.document(Presence.parse(body)));
 
@@ -24,14 +24,14 @@ final class EventDocuments {
     private String problem;
     private boolean gap;
 
-    /** Reads what a NOTIFY brought. */
-    void take(EventEffect.Notified notified) {
+    /** Parses the document of a NOTIFY. */
+    void onNotify(EventEffect.Notified notified) {
         problem = null;
         gap = false;
         if (notified.body().length == 0) {
             return;
         }
-        if (!fork.equals(notified.fork())) { // versions begin anew with a dialog
+        if (!fork.equals(notified.fork())) { // each dialog has its own sequence of versions
             fork = notified.fork();
             dialogs = null;
         }
@@ -48,22 +48,22 @@ final class EventDocuments {
             dialogs = dialogs == null ? new WatchedDialogs() : dialogs;
             gap = dialogs.take(info) == WatchedDialogs.Outcome.GAP;
             last = MessagingEvents.document(dialogs);
-        } else if (WHOLE.containsKey(type)) {
-            last = WHOLE.get(type).apply(body);
+        } else if (FULL_STATE.containsKey(type)) {
+            last = FULL_STATE.get(type).apply(body);
         }
     }
 
-    /** The last good state; null before there is one, or when the media type is not known. */
+    /** The last valid state; null before the first one and for unknown media types. */
     JsonObject last() {
         return last == null ? null : last.copy();
     }
 
-    /** Why the latest document could not be read; null when it could. */
+    /** Why the latest document is invalid; null when it is valid. */
     String problem() {
         return problem;
     }
 
-    /** Whether a partial state is missing before the latest. */
+    /** Whether a partial state before the latest one is missing. */
     boolean gap() {
         return gap;
     }

@@ -9,17 +9,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Who holds something that goes on until it is ended, and must say now and then that it still does. A holder that does not, or whose node
- * has left the cluster, has lapsed.
+ * Leases of holders, which have to renew them. A lease expires when it is not renewed in time, or when the holder's
+ * node has left the cluster.
  */
 final class EventLeases {
 
-    /** Whatever the cluster knows of a newcomer's node yet: it has just been heard of. */
-    private static final long FRESH_NANOS = 2_000_000_000L;
+    /** A lease is not checked against the cluster for this time, since the node may have joined just now. */
+    private static final long GRACE_NANOS = 2_000_000_000L;
 
     private record Lease(String node, long nanos, long renewed) {
-        boolean over(long now, Predicate<String> up) {
-            return now - renewed > nanos || node != null && now - renewed >= FRESH_NANOS && !up.test(node);
+        boolean expired(long now, Predicate<String> up) {
+            return now - renewed > nanos || node != null && now - renewed >= GRACE_NANOS && !up.test(node);
         }
     }
 
@@ -29,9 +29,9 @@ final class EventLeases {
     private final Map<String, Lease> byHolder = new HashMap<>();
 
     /**
-     * @param here the id of our node
-     * @param nanos any steady clock
-     * @param up whether the node of that id is
+     * @param here id of the local node
+     * @param nanos a monotonic clock
+     * @param up whether the node with that id is in the cluster
      */
     EventLeases(String here, LongSupplier nanos, Predicate<String> up) {
         this.here = here;
@@ -40,10 +40,10 @@ final class EventLeases {
     }
 
     /**
-     * Something is held, or said anew.
+     * Creates or replaces the lease of a holder.
      *
-     * @param node of the holder; null when it does not say
-     * @param leaseMs how long without a word; 0: for ever
+     * @param node node of the holder; null when unknown
+     * @param leaseMs time within which it has to be renewed; 0 for no expiry
      */
     void hold(String holder, String node, long leaseMs) {
         if (leaseMs > 0) {
@@ -54,7 +54,7 @@ final class EventLeases {
         }
     }
 
-    /** @return false when that one holds nothing with a lease */
+    /** @return false when the holder has no lease */
     boolean renew(String holder) {
         return byHolder.computeIfPresent(holder, (id, lease) -> new Lease(lease.node, lease.nanos, clock.getAsLong()))
                 != null;
@@ -64,23 +64,23 @@ final class EventLeases {
         byHolder.remove(holder);
     }
 
-    /** Those who have lapsed, which are known no more. */
-    List<String> lapsed() {
+    /** Removes expired leases, and returns their holders. */
+    List<String> removeExpired() {
         if (byHolder.isEmpty()) {
             return List.of();
         }
         long now = clock.getAsLong();
-        List<String> lapsed = new ArrayList<>();
+        List<String> expired = new ArrayList<>();
         byHolder.forEach((holder, lease) -> {
-            if (lease.over(now, up)) {
-                lapsed.add(holder);
+            if (lease.expired(now, up)) {
+                expired.add(holder);
             }
         });
-        lapsed.forEach(byHolder::remove);
-        return lapsed;
+        expired.forEach(byHolder::remove);
+        return expired;
     }
 
-    /** When the next one lapses if it says nothing, in ms from now, at least 1; empty when there is none. */
+    /** Time until the next lease expires unless it is renewed, in ms, at least 1; empty without leases. */
     OptionalLong nextMillis() {
         long now = clock.getAsLong();
         return byHolder.values().stream()

@@ -10,71 +10,71 @@ import io.xphone.bus.EventControl;
 import io.xphone.bus.HandlerRegistration;
 import io.xphone.verticle.runtime.CommandFailure;
 
-/** Messages, subscriptions and publications of an agent, as served on the bus. */
+/** Control of the messages, subscriptions and publications of one agent, as served on the bus. */
 final class EventService implements EventControl {
 
-    private final HandlerRegistrations attendances;
+    private final HandlerRegistrations registrations;
     private final Messages messages;
-    private final SubscriberSessions watches;
-    private final NotifierSessions watchers;
+    private final SubscriberSessions subscribers;
+    private final NotifierSessions notifiers;
     private final Publications publications;
     private final EventSweep sweep;
 
     EventService(
-            HandlerRegistrations attendances,
+            HandlerRegistrations registrations,
             Messages messages,
-            SubscriberSessions watches,
-            NotifierSessions watchers,
+            SubscriberSessions subscribers,
+            NotifierSessions notifiers,
             Publications publications,
             EventSweep sweep) {
-        this.attendances = attendances;
+        this.registrations = registrations;
         this.messages = messages;
-        this.watches = watches;
-        this.watchers = watchers;
+        this.subscribers = subscribers;
+        this.notifiers = notifiers;
         this.publications = publications;
         this.sweep = sweep;
     }
 
     @Override
-    public Future<Void> attend(HandlerRegistration attendance) {
+    public Future<Void> attend(HandlerRegistration registration) {
         try {
-            attendances.add(attendance);
+            registrations.add(registration);
             sweep.arm();
             return Future.succeededFuture();
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
     }
 
     @Override
     public Future<Void> leave(String id) {
-        attendances.remove(id);
+        registrations.remove(id);
         return Future.succeededFuture();
     }
 
     @Override
-    public Future<JsonObject> sendMessage(MessageRequest order) {
-        return messages.send(order);
+    public Future<JsonObject> sendMessage(MessageRequest request) {
+        return messages.send(request);
     }
 
     @Override
     public Future<Void> answerMessage(String id, int status, JsonObject options) {
-        return messages.answer(id, status, options);
+        return messages.respond(id, status, options);
     }
 
     @Override
-    public Future<JsonObject> watch(SubscribeRequest order) {
-        return watches.watch(order);
+    public Future<JsonObject> watch(SubscribeRequest request) {
+        return subscribers.subscribe(request);
     }
 
     @Override
     public Future<Void> refreshWatch(String id) {
-        return watches.refresh(id);
+        return subscribers.refresh(id);
     }
 
     @Override
     public Future<Void> unwatch(String id) {
-        return watches.unwatch(id);
+        return subscribers.unsubscribe(id);
     }
 
     @Override
@@ -83,8 +83,8 @@ final class EventService implements EventControl {
     }
 
     @Override
-    public Future<JsonObject> publish(PublishRequest order) {
-        return publications.publish(order);
+    public Future<JsonObject> publish(PublishRequest request) {
+        return publications.publish(request);
     }
 
     @Override
@@ -94,21 +94,21 @@ final class EventService implements EventControl {
 
     @Override
     public Future<Void> offer(String event, String contentType, String body, JsonObject options) {
-        return watchers.offer(event, contentType, body, options);
+        return notifiers.offer(event, contentType, body, options);
     }
 
     @Override
     public Future<Void> answerWatcher(String id, int status, JsonObject options) {
-        return watchers.answer(id, status, options);
+        return notifiers.respond(id, status, options);
     }
 
     @Override
     public Future<Void> notifyWatcher(String id, String contentType, String body, JsonObject options) {
-        return watchers.notify(id, contentType, body, options);
+        return notifiers.notify(id, contentType, body, options);
     }
 
     @Override
     public Future<Void> endWatcher(String id, String reason, int retryAfter, JsonObject options) {
-        return watchers.end(id, reason, retryAfter, options);
+        return notifiers.end(id, reason, retryAfter, options);
     }
 }

@@ -7,7 +7,10 @@ import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.message.SipResponse;
 import java.util.List;
 
-/** A machine of {@code sip.event} as it runs: carries out what every such machine asks for, and leaves the rest to its kind. */
+/**
+ * One state machine of {@code sip.event}: carries out the effects that all of them have, and passes the others to the
+ * subclass.
+ */
 abstract class EventSession {
 
     private final EventContext context;
@@ -27,7 +30,7 @@ abstract class EventSession {
         return context;
     }
 
-    /** Where it is told, as far as it ends when nobody is there any more; null: nowhere. */
+    /** The address of its events when the session ends with the lease of that address; null otherwise. */
     String deliver() {
         return null;
     }
@@ -38,7 +41,7 @@ abstract class EventSession {
 
     abstract List<EventEffect> onTimer(EventTimer timer);
 
-    /** The agent goes: takes leave of the other side. */
+    /** Ends the session towards the peer. */
     abstract List<EventEffect> close();
 
     void perform(List<EventEffect> effects) {
@@ -59,7 +62,7 @@ abstract class EventSession {
 
     abstract void ended(EventEffect.Ended effect);
 
-    /** An end as the failure of the command that is not done by it. */
+    /** Converts an end to the failure of the command that it prevented. */
     static ServiceException failure(EventEffect.Ended ended) {
         int code = ended.status() >= 300 && ended.reason() == EventEffect.EndReason.REFUSED
                 ? ended.status()

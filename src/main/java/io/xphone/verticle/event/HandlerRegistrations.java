@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/** Who takes what comes to an agent besides calls, as long as it says so. */
+/**
+ * The registrations of applications for messages, mailbox states and subscription requests of an agent, with their
+ * leases.
+ */
 final class HandlerRegistrations {
 
     private static final int MAX = 1_000;
@@ -18,28 +21,28 @@ final class HandlerRegistrations {
     private final EventContext context;
     private final Map<String, HandlerRegistration> byId = new LinkedHashMap<>();
     private final EventLeases leases;
-    private boolean lapsed;
+    private boolean expired;
 
-    /** @param leases for the attendances alone, by their ids */
+    /** @param leases leases of these registrations alone, by id */
     HandlerRegistrations(EventContext context, EventLeases leases) {
         this.context = context;
         this.leases = leases;
     }
 
     /** @throws IllegalArgumentException when id or address is missing, or there are too many */
-    void add(HandlerRegistration attendance) {
-        if (attendance.getId() == null || attendance.getDeliver() == null) {
-            throw new IllegalArgumentException("an attendance needs id and deliver");
+    void add(HandlerRegistration registration) {
+        if (registration.getId() == null || registration.getDeliver() == null) {
+            throw new IllegalArgumentException("a registration needs id and deliver");
         }
-        if (attendance.getLeaseMs() < 0) {
-            throw new IllegalArgumentException("leaseMs can't be " + attendance.getLeaseMs());
+        if (registration.getLeaseMs() < 0) {
+            throw new IllegalArgumentException("invalid leaseMs: " + registration.getLeaseMs());
         }
-        dropDead();
-        if (byId.size() >= MAX && !byId.containsKey(attendance.getId())) {
-            throw new IllegalArgumentException("there are " + MAX + " attendances already");
+        removeExpired();
+        if (byId.size() >= MAX && !byId.containsKey(registration.getId())) {
+            throw new IllegalArgumentException("there are " + MAX + " registrations already");
         }
-        byId.put(attendance.getId(), attendance);
-        leases.hold(attendance.getId(), attendance.getNode(), attendance.getLeaseMs());
+        byId.put(registration.getId(), registration);
+        leases.hold(registration.getId(), registration.getNode(), registration.getLeaseMs());
     }
 
     void remove(String id) {
@@ -47,68 +50,68 @@ final class HandlerRegistrations {
         leases.end(id);
     }
 
-    /** When the next one lapses unless it is said anew, in ms from now; empty when none does. */
+    /** Time until the next lease expires unless it is renewed, in ms; empty without leases. */
     OptionalLong nextMillis() {
         return leases.nextMillis();
     }
 
-    /** Whether one has lapsed since this was asked last. */
-    boolean lapsed() {
-        dropDead();
-        boolean any = lapsed;
-        lapsed = false;
+    /** Whether a registration has expired since the previous call. */
+    boolean expired() {
+        removeExpired();
+        boolean any = expired;
+        expired = false;
         return any;
     }
 
-    /** Those that were not renewed take nothing any more. */
-    private void dropDead() {
-        for (String id : leases.lapsed()) {
+    /** Removes registrations with an expired lease. */
+    private void removeExpired() {
+        for (String id : leases.removeExpired()) {
             byId.remove(id);
-            lapsed = true;
+            expired = true;
         }
     }
 
-    private Collection<HandlerRegistration> alive() {
-        dropDead();
+    private Collection<HandlerRegistration> active() {
+        removeExpired();
         return byId.values();
     }
 
-    boolean takesMessages() {
-        return alive().stream().anyMatch(HandlerRegistration::isMessages);
+    boolean handlesMessages() {
+        return active().stream().anyMatch(HandlerRegistration::isMessages);
     }
 
-    boolean decides(String event) {
-        return alive().stream().anyMatch(attendance -> decides(attendance, event));
+    boolean handlesSubscriptions(String event) {
+        return active().stream().anyMatch(registration -> handlesSubscriptions(registration, event));
     }
 
-    private static boolean decides(HandlerRegistration attendance, String event) {
-        return attendance.getWatchers().contains(event)
-                || attendance.getWatchers().contains(ANY);
+    private static boolean handlesSubscriptions(HandlerRegistration registration, String event) {
+        return registration.getWatchers().contains(event)
+                || registration.getWatchers().contains(ANY);
     }
 
-    /** Event packages that are decided about by name. */
+    /** Event packages that registrations name. */
     List<String> packages() {
-        return alive().stream()
-                .flatMap(attendance -> attendance.getWatchers().stream())
+        return active().stream()
+                .flatMap(registration -> registration.getWatchers().stream())
                 .filter(event -> !event.equals(ANY))
                 .toList();
     }
 
-    void tellMessage(JsonObject event) {
-        tell(HandlerRegistration::isMessages, event);
+    void publishMessage(JsonObject event) {
+        publish(HandlerRegistration::isMessages, event);
     }
 
-    void tellMailbox(JsonObject event) {
-        tell(HandlerRegistration::isMailbox, event);
+    void publishMailbox(JsonObject event) {
+        publish(HandlerRegistration::isMailbox, event);
     }
 
-    void tellWatcher(String eventPackage, JsonObject event) {
-        tell(attendance -> decides(attendance, eventPackage), event);
+    void publishSubscription(String eventPackage, JsonObject event) {
+        publish(registration -> handlesSubscriptions(registration, eventPackage), event);
     }
 
-    private void tell(Predicate<HandlerRegistration> whom, JsonObject event) {
-        alive().stream()
-                .filter(whom)
-                .forEach(attendance -> context.tell(attendance.getDeliver(), attendance.getNode(), event));
+    private void publish(Predicate<HandlerRegistration> filter, JsonObject event) {
+        active().stream()
+                .filter(filter)
+                .forEach(registration -> context.publish(registration.getDeliver(), registration.getNode(), event));
     }
 }

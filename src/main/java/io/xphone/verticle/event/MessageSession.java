@@ -8,7 +8,7 @@ import io.xphone.sip.event.InstantMessage;
 import io.xphone.sip.message.SipResponse;
 import java.util.List;
 
-/** A message of ours on its way. */
+/** A message that is being sent. */
 final class MessageSession extends EventSession {
 
     private final InstantMessage message;
@@ -37,7 +37,7 @@ final class MessageSession extends EventSession {
 
     @Override
     List<EventEffect> close() {
-        return List.of(); // it is on its way
+        return List.of(); // the transaction continues
     }
 
     @Override

@@ -24,60 +24,60 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** MESSAGE outside of calls, both ways (RFC 3428). */
+/** Sent and received MESSAGE requests outside of calls (RFC 3428). */
 final class Messages {
 
-    /** Whoever takes messages says so within this time; the sender repeats for 32 s, and is not to be kept waiting. */
-    private static final long ANSWER_MS = 10_000;
+    /** Time for the application to respond; less than the 32 s for which the sender retransmits. */
+    private static final long RESPONSE_TIMEOUT_MS = 10_000;
 
-    private static final int MOST_UNANSWERED = 1_000;
+    private static final int MAX_PENDING = 1_000;
 
-    private record Unanswered(String txId, SipRequest message, long timer) {}
+    private record PendingMessage(String txId, SipRequest message, long timer) {}
 
     private final EventContext context;
     private final MessagePolicy policy;
-    private final HandlerRegistrations attendances;
-    private final Map<String, Unanswered> unanswered = new HashMap<>();
+    private final HandlerRegistrations registrations;
+    private final Map<String, PendingMessage> pending = new HashMap<>();
 
-    Messages(EventContext context, EventOptions options, HandlerRegistrations attendances) {
+    Messages(EventContext context, EventOptions options, HandlerRegistrations registrations) {
         this.context = context;
         this.policy = new MessagePolicy(options.getMaxMessageBytes(), options.getMessageTypes());
-        this.attendances = attendances;
+        this.registrations = registrations;
     }
 
-    Future<JsonObject> send(MessageRequest order) {
-        if (order.getContentType() == null || order.getContentType().isBlank() || order.getBody() == null) {
+    Future<JsonObject> send(MessageRequest request) {
+        if (request.getContentType() == null || request.getContentType().isBlank() || request.getBody() == null) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "a message needs contentType and body");
         }
         List<Header> headers = new ArrayList<>(context.headers());
         byte[] body;
         try {
-            headers.addAll(CommandHeaders.checked(order.getHeaders()));
-            body = CommandBody.of(order.getContentType(), order.getBody(), order.isBase64());
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            headers.addAll(CommandHeaders.checked(request.getHeaders()));
+            body = CommandBody.of(request.getContentType(), request.getBody(), request.isBase64());
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
-        return context.way(order.getTarget(), order.getPeer()).compose(way -> {
+        return context.findRoute(request.getTarget(), request.getPeer()).compose(route -> {
             String id = context.newId("ME", null);
             Promise<JsonObject> done = Promise.promise();
             InstantMessage message;
             try {
                 message = new InstantMessage(
                         id,
-                        way.target(),
-                        way.from(),
-                        way.routes(),
+                        route.target(),
+                        route.from(),
+                        route.routes(),
                         headers,
-                        order.getContentType(),
+                        request.getContentType(),
                         body,
-                        context.digest(way.credentials()),
+                        context.digest(route.credentials()),
                         context.identifiers());
             } catch (IllegalArgumentException malformed) {
                 return CommandFailure.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
             }
-            MessageSession running = new MessageSession(context, id, message, done);
-            context.add(running);
-            running.perform(message.start());
+            MessageSession session = new MessageSession(context, id, message, done);
+            context.add(session);
+            session.perform(message.start());
             return done.future();
         });
     }
@@ -93,45 +93,45 @@ final class Messages {
                     message,
                     refusal.get().status(),
                     refusal.get().headers().toArray(new Header[0]));
-        } else if (!attendances.takesMessages()) {
+        } else if (!registrations.handlesMessages()) {
             context.respond(indication.txId(), message, StatusCode.TEMPORARILY_UNAVAILABLE);
-        } else if (unanswered.size() >= MOST_UNANSWERED) {
+        } else if (pending.size() >= MAX_PENDING) {
             context.respond(
                     indication.txId(),
                     message,
                     StatusCode.SERVICE_UNAVAILABLE,
                     new Header(HeaderName.RETRY_AFTER, "10"));
         } else {
-            present(indication.txId(), message);
+            publish(indication.txId(), message);
         }
     }
 
-    private void present(String txId, SipRequest message) {
+    private void publish(String txId, SipRequest message) {
         String id = context.newId("MI", null);
-        long timer =
-                context.vertx().setTimer(ANSWER_MS, late -> answer(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.of()));
-        unanswered.put(id, new Unanswered(txId, message, timer));
-        attendances.tellMessage(MessagingEvents.message(id, message));
+        long timer = context.vertx()
+                .setTimer(RESPONSE_TIMEOUT_MS, expired -> respond(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.of()));
+        pending.put(id, new PendingMessage(txId, message, timer));
+        registrations.publishMessage(MessagingEvents.message(id, message));
     }
 
-    Future<Void> answer(String id, int status, JsonObject more) {
+    Future<Void> respond(String id, int status, JsonObject options) {
         if (status < 200 || status > 699) {
             return CommandFailure.with(
-                    BusErrors.INVALID_ARGUMENT, "a message can't be answered " + status + ": 200 to 699");
+                    BusErrors.INVALID_ARGUMENT, "invalid status " + status + " for a message: 200 to 699");
         }
         List<Header> headers;
         try {
-            headers = CommandHeaders.checked(more);
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            headers = CommandHeaders.checked(options);
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
-        return answer(id, status, headers)
+        return respond(id, status, headers)
                 ? Future.succeededFuture()
-                : CommandFailure.with(BusErrors.INVALID_STATE, "no message \"" + id + "\" waits for an answer");
+                : CommandFailure.with(BusErrors.INVALID_STATE, "no message \"" + id + "\" waits for a response");
     }
 
-    private boolean answer(String id, int status, List<Header> headers) {
-        Unanswered message = unanswered.remove(id);
+    private boolean respond(String id, int status, List<Header> headers) {
+        PendingMessage message = pending.remove(id);
         if (message == null) {
             return false;
         }
@@ -141,7 +141,6 @@ final class Messages {
     }
 
     void stop() {
-        List.copyOf(unanswered.keySet())
-                .forEach(id -> answer(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.<Header>of()));
+        List.copyOf(pending.keySet()).forEach(id -> respond(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.<Header>of()));
     }
 }

@@ -7,15 +7,15 @@ import io.xphone.sip.message.SipResponse;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** A subscription of someone else's to something of ours. */
+/** A subscription of a remote subscriber to state of this agent. */
 final class NotifierSession extends EventSession {
 
-    private final NotifierSessions home;
+    private final NotifierSessions sessions;
     private final Notifier notifier;
 
-    NotifierSession(NotifierSessions home, EventContext context, String id, Notifier notifier) {
+    NotifierSession(NotifierSessions sessions, EventContext context, String id, Notifier notifier) {
         super(context, id);
-        this.home = home;
+        this.sessions = sessions;
         this.notifier = notifier;
     }
 
@@ -46,11 +46,11 @@ final class NotifierSession extends EventSession {
 
     @Override
     void requested(EventEffect.Requested effect) {
-        home.requested(this, effect.expiresSeconds());
+        sessions.requested(this, effect.expiresSeconds());
     }
 
     @Override
     void ended(EventEffect.Ended effect) {
-        home.ended(this, effect);
+        sessions.ended(this, effect);
     }
 }

@@ -15,7 +15,6 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
-import io.xphone.verticle.runtime.CommandBody;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.CommandHeaders;
 import java.util.HashMap;
@@ -28,7 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Subscriptions to something of ours: to state that the agent offers, or decided about one by one. */
+/** Subscriptions of remote subscribers: to state that the agent offers, or handled one by one by an application. */
 final class NotifierSessions {
 
     private static final int DAY = 86_400;
@@ -36,33 +35,31 @@ final class NotifierSessions {
     private static final Set<String> REASONS =
             Set.of("deactivated", "probation", "rejected", "timeout", "giveup", "noresource", "invariant");
 
-    private record Offer(String contentType, byte[] body, List<Header> headers) {}
-
     private final EventContext context;
     private final EventOptions options;
-    private final HandlerRegistrations attendances;
+    private final HandlerRegistrations registrations;
     private final NotifierSettings settings;
-    private final Map<String, Offer> offers = new TreeMap<>();
+    private final Map<String, OfferedState> offers = new TreeMap<>();
     private final Map<String, NotifierSession> byDialog = new HashMap<>();
 
-    NotifierSessions(EventContext context, EventOptions options, HandlerRegistrations attendances) {
+    NotifierSessions(EventContext context, EventOptions options, HandlerRegistrations registrations) {
         this.context = context;
         this.options = options;
-        this.attendances = attendances;
-        int least = Math.max(0, Math.min(HOUR, options.getMinWatchSeconds()));
-        this.settings = new NotifierSettings(least, HOUR, DAY, context.headers());
+        this.registrations = registrations;
+        int minExpires = Math.max(0, Math.min(HOUR, options.getMinWatchSeconds()));
+        this.settings = new NotifierSettings(minExpires, HOUR, DAY, context.headers());
     }
 
-    /** @param credentials for challenges to our NOTIFYs */
+    /** @param credentials for challenges to NOTIFY requests */
     void onSubscribe(SipIndication.Request indication, List<Credentials> credentials) {
         SipRequest subscribe = indication.request();
         Optional<String> tag = subscribe.to().tag();
         if (tag.isPresent()) {
-            NotifierSession known = byDialog.get(key(subscribe.callId(), tag.get()));
-            if (known == null) {
+            NotifierSession session = byDialog.get(key(subscribe.callId(), tag.get()));
+            if (session == null) {
                 context.respond(indication.txId(), subscribe, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
             } else {
-                known.perform(known.notifier().onSubscribe(indication.txId(), subscribe, context.now()));
+                session.perform(session.notifier().onSubscribe(indication.txId(), subscribe, context.now()));
             }
             return;
         }
@@ -73,7 +70,7 @@ final class NotifierSessions {
                     subscribe,
                     StatusCode.BAD_EVENT,
                     new Header(HeaderName.ALLOW_EVENTS, allowEvents()));
-        } else if (!takes(subscribe, event.get().name())) {
+        } else if (!accepts(subscribe, offers.get(event.get().name()))) {
             context.respond(indication.txId(), subscribe, StatusCode.NOT_ACCEPTABLE);
         } else if (byDialog.size() >= options.getMaxWatchers()) {
             context.respond(
@@ -82,11 +79,11 @@ final class NotifierSessions {
                     StatusCode.SERVICE_UNAVAILABLE,
                     new Header(HeaderName.RETRY_AFTER, "60"));
         } else {
-            begin(indication, credentials);
+            create(indication, credentials);
         }
     }
 
-    private void begin(SipIndication.Request indication, List<Credentials> credentials) {
+    private void create(SipIndication.Request indication, List<Credentials> credentials) {
         String id = context.newId("WR", null);
         Notifier notifier = new Notifier(
                 id,
@@ -96,55 +93,45 @@ final class NotifierSessions {
                 settings,
                 context.digest(credentials),
                 context.identifiers());
-        NotifierSession watcher = new NotifierSession(this, context, id, notifier);
-        context.add(watcher);
-        byDialog.put(key(notifier.callId(), notifier.localTag()), watcher);
-        watcher.perform(notifier.start(context.now()));
+        NotifierSession session = new NotifierSession(this, context, id, notifier);
+        context.add(session);
+        byDialog.put(key(notifier.callId(), notifier.localTag()), session);
+        session.perform(notifier.start(context.now()));
     }
 
     private boolean served(String event) {
-        return offers.containsKey(event) || attendances.decides(event);
+        return offers.containsKey(event) || registrations.handlesSubscriptions(event);
     }
 
     private String allowEvents() {
         Set<String> events = new TreeSet<>(offers.keySet());
-        events.addAll(attendances.packages());
+        events.addAll(registrations.packages());
         return String.join(", ", events);
     }
 
-    private boolean takes(SipRequest subscribe, String event) {
-        Offer offer = offers.get(event);
-        List<String> accept = subscribe.headers().list(HeaderName.ACCEPT);
-        return offer == null
-                || accept.isEmpty()
-                || accept.stream().anyMatch(range -> {
-                    int end = range.indexOf(';');
-                    String type = (end < 0 ? range : range.substring(0, end)).trim();
-                    return type.equalsIgnoreCase(offer.contentType())
-                            || type.equals("*/*")
-                            || type.equals("application/*");
-                });
+    private static boolean accepts(SipRequest subscribe, OfferedState offer) {
+        return offer == null || offer.acceptedBy(subscribe);
     }
 
-    /** What is offered is for everybody; the rest is for the application to decide. */
-    void requested(NotifierSession watcher, long expires) {
-        Notifier notifier = watcher.notifier();
-        Offer offer = offers.get(notifier.event().name());
+    /** Accepts a subscription to offered state; passes others to the application. */
+    void requested(NotifierSession session, long expires) {
+        Notifier notifier = session.notifier();
+        OfferedState offer = offers.get(notifier.event().name());
         if (offer != null) {
-            watcher.perform(notifier.notify(offer.contentType(), offer.body(), offer.headers(), context.now()));
-            watcher.perform(notifier.accept(List.of(), context.now()));
+            session.perform(offer.notify(notifier, context.now()));
+            session.perform(notifier.accept(List.of(), context.now()));
         } else {
-            attendances.tellWatcher(
+            registrations.publishSubscription(
                     notifier.event().name(),
                     MessagingEvents.watcher(
-                            watcher.id(), notifier.subscribe(), notifier.event().toString(), expires));
+                            session.id(), notifier.subscribe(), notifier.event().toString(), expires));
         }
     }
 
-    void ended(NotifierSession watcher, EventEffect.Ended ended) {
-        Notifier notifier = watcher.notifier();
-        byDialog.remove(key(notifier.callId(), notifier.localTag()), watcher);
-        attendances.tellWatcher(notifier.event().name(), MessagingEvents.watcherEnded(watcher.id(), ended));
+    void ended(NotifierSession session, EventEffect.Ended ended) {
+        Notifier notifier = session.notifier();
+        byDialog.remove(key(notifier.callId(), notifier.localTag()), session);
+        registrations.publishSubscription(notifier.event().name(), MessagingEvents.watcherEnded(session.id(), ended));
     }
 
     /** @param options of the command; may be null */
@@ -155,52 +142,38 @@ final class NotifierSessions {
                 offers.remove(name);
                 each(name, notifier -> notifier.end("noresource", OptionalLong.empty(), List.of(), context.now()));
             } else {
-                Offer offer = state(contentType, body, options);
+                OfferedState offer = OfferedState.of(contentType, body, options);
                 offers.put(name, offer);
-                each(name, notifier -> tell(notifier, offer));
+                each(name, notifier -> offer.notify(notifier, context.now()));
             }
             return Future.succeededFuture();
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
     }
 
-    private static Offer state(String contentType, String body, JsonObject options) {
-        if (contentType == null || contentType.isBlank() || !oneLine(contentType) || body == null) {
-            throw new IllegalArgumentException("a state needs contentType and body");
-        }
-        return new Offer(
-                contentType,
-                CommandBody.of(contentType, body, options),
-                CommandHeaders.ofEvents(CommandHeaders.checked(options)));
-    }
-
-    private List<EventEffect> tell(Notifier notifier, Offer state) {
-        return notifier.notify(state.contentType(), state.body(), state.headers(), context.now());
-    }
-
-    /** An application that decided about subscribers has died: those that nobody decides about now may ask somebody else. */
-    void endUndecided() {
-        List.copyOf(byDialog.values()).forEach(watcher -> {
-            if (!served(watcher.notifier().event().name())) {
-                watcher.perform(watcher.close());
+    /** Ends the subscriptions that no application handles any more, so that the subscribers may subscribe elsewhere. */
+    void endUnhandled() {
+        List.copyOf(byDialog.values()).forEach(session -> {
+            if (!served(session.notifier().event().name())) {
+                session.perform(session.close());
             }
         });
     }
 
     private void each(String event, Function<Notifier, List<EventEffect>> action) {
-        List.copyOf(byDialog.values()).forEach(watcher -> {
-            if (watcher.notifier().event().name().equals(event)) {
-                watcher.perform(action.apply(watcher.notifier()));
+        List.copyOf(byDialog.values()).forEach(session -> {
+            if (session.notifier().event().name().equals(event)) {
+                session.perform(action.apply(session.notifier()));
             }
         });
     }
 
     /** @param options of the command; may be null */
-    Future<Void> answer(String id, int status, JsonObject options) {
+    Future<Void> respond(String id, int status, JsonObject options) {
         if (status != 200 && status != 202 && (status < 300 || status > 699)) {
             return CommandFailure.with(
-                    BusErrors.INVALID_ARGUMENT, "status " + status + " is none of 200, 202, 300 to 699");
+                    BusErrors.INVALID_ARGUMENT, "status " + status + " is not 200, 202 or 300 to 699");
         }
         return with(id, notifier -> {
             List<Header> headers = CommandHeaders.ofEvents(CommandHeaders.checked(options));
@@ -214,13 +187,14 @@ final class NotifierSessions {
 
     /** @param options of the command; may be null */
     Future<Void> notify(String id, String contentType, String body, JsonObject options) {
-        return with(id, notifier -> tell(notifier, state(contentType, body, options)));
+        return with(id, notifier -> OfferedState.of(contentType, body, options).notify(notifier, context.now()));
     }
 
     /** @param options of the command; may be null */
     Future<Void> end(String id, String reason, int retryAfter, JsonObject options) {
         if (!REASONS.contains(reason)) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "reason \"" + reason + "\" is none of " + REASONS);
+            return CommandFailure.with(
+                    BusErrors.INVALID_ARGUMENT, "reason \"" + reason + "\" is not one of " + REASONS);
         }
         OptionalLong wait = retryAfter > 0 ? OptionalLong.of(retryAfter) : OptionalLong.empty();
         return with(
@@ -230,19 +204,15 @@ final class NotifierSessions {
     }
 
     private Future<Void> with(String id, Function<Notifier, List<EventEffect>> action) {
-        if (context.find(id) instanceof NotifierSession watcher) {
+        if (context.find(id) instanceof NotifierSession session) {
             try {
-                watcher.perform(action.apply(watcher.notifier()));
+                session.perform(action.apply(session.notifier()));
                 return Future.succeededFuture();
-            } catch (IllegalArgumentException refused) {
-                return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            } catch (IllegalArgumentException invalid) {
+                return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
             }
         }
         return CommandFailure.with(BusErrors.INVALID_STATE, "there is no subscriber \"" + id + "\"");
-    }
-
-    private static boolean oneLine(String text) {
-        return text.indexOf('\r') < 0 && text.indexOf('\n') < 0;
     }
 
     private static String key(String callId, String tag) {

@@ -12,29 +12,29 @@ import io.xphone.sip.message.SipResponse;
 import java.util.ArrayList;
 import java.util.List;
 
-/** State of ours that a server keeps. */
+/** One publication of this agent. */
 final class PublicationSession extends EventSession {
 
-    private static final int MOST_WAITING = 64;
+    private static final int MAX_PENDING = 64;
 
     private final Publisher publisher;
     private final String deliver;
     private final String node;
-    private final List<Promise<JsonObject>> waiting = new ArrayList<>(1);
+    private final List<Promise<JsonObject>> pending = new ArrayList<>(1);
 
-    PublicationSession(EventContext context, Publisher publisher, PublishRequest order) {
-        super(context, order.getId());
+    PublicationSession(EventContext context, Publisher publisher, PublishRequest request) {
+        super(context, request.getId());
         this.publisher = publisher;
-        this.deliver = order.getDeliver();
-        this.node = order.getNode();
+        this.deliver = request.getDeliver();
+        this.node = request.getNode();
     }
 
-    /** @return false when too many changes wait to be told */
+    /** @return false when too many changes are pending */
     boolean publish(String contentType, byte[] document, List<Header> headers, Promise<JsonObject> done) {
-        if (waiting.size() >= MOST_WAITING) {
+        if (pending.size() >= MAX_PENDING) {
             return false;
         }
-        waiting.add(done);
+        pending.add(done);
         perform(publisher.publish(contentType, document, headers, context().now()));
         return true;
     }
@@ -68,19 +68,19 @@ final class PublicationSession extends EventSession {
     void accepted(EventEffect.Accepted effect) {
         JsonObject reply =
                 new JsonObject().put("id", id()).put("etag", publisher.etag()).put("expires", effect.expiresSeconds());
-        waiting.forEach(promise -> promise.tryComplete(reply.copy()));
-        waiting.clear();
+        pending.forEach(promise -> promise.tryComplete(reply.copy()));
+        pending.clear();
     }
 
     @Override
     void lapsed(EventEffect.Lapsed effect) {
-        context().tell(deliver, node, MessagingEvents.publicationLapsed(id(), effect));
+        context().publish(deliver, node, MessagingEvents.publicationLapsed(id(), effect));
     }
 
     @Override
     void ended(EventEffect.Ended effect) {
-        waiting.forEach(promise -> promise.tryFail(failure(effect)));
-        waiting.clear();
-        context().tell(deliver, node, MessagingEvents.publicationEnded(id(), effect));
+        pending.forEach(promise -> promise.tryFail(failure(effect)));
+        pending.clear();
+        context().publish(deliver, node, MessagingEvents.publicationEnded(id(), effect));
     }
 }

@@ -15,7 +15,7 @@ import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.CommandHeaders;
 import java.util.List;
 
-/** State of ours, kept at servers (RFC 3903). */
+/** The publications of this agent (RFC 3903). */
 final class Publications {
 
     private final EventContext context;
@@ -26,63 +26,63 @@ final class Publications {
         this.sweep = sweep;
     }
 
-    Future<JsonObject> publish(PublishRequest order) {
-        if (order.getContentType() == null || order.getContentType().isBlank() || order.getBody() == null) {
+    Future<JsonObject> publish(PublishRequest request) {
+        if (request.getContentType() == null || request.getContentType().isBlank() || request.getBody() == null) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "a publication needs contentType and body");
         }
         byte[] document;
         List<Header> headers;
         try {
-            document = CommandBody.of(order.getContentType(), order.getBody(), order.isBase64());
-            headers = CommandHeaders.ofEvents(CommandHeaders.checked(order.getHeaders()));
-            sweep.opened(order.getDeliver(), order.getNode(), order.getLeaseMs());
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            document = CommandBody.of(request.getContentType(), request.getBody(), request.isBase64());
+            headers = CommandHeaders.ofEvents(CommandHeaders.checked(request.getHeaders()));
+            sweep.opened(request.getDeliver(), request.getNode(), request.getLeaseMs());
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
-        if (order.getId() != null && context.find(order.getId()) instanceof PublicationSession known) {
-            return changed(known, order.getContentType(), document, headers);
+        if (request.getId() != null && context.find(request.getId()) instanceof PublicationSession existing) {
+            return change(existing, request.getContentType(), document, headers);
         }
-        String target = order.getTarget() != null ? order.getTarget() : ownUser();
+        String target = request.getTarget() != null ? request.getTarget() : ownUser();
         EventName event;
         try {
-            event = EventName.parse(order.getEvent() == null ? "" : order.getEvent());
-            order.setId(context.newId("PU", order.getId()));
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            event = EventName.parse(request.getEvent() == null ? "" : request.getEvent());
+            request.setId(context.newId("PU", request.getId()));
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
-        return context.way(target, order.getPeer()).compose(way -> {
+        return context.findRoute(target, request.getPeer()).compose(route -> {
             PublicationSession publication;
             try {
-                context.newId("PU", order.getId()); // another may have taken it meanwhile
+                context.newId("PU", request.getId()); // it may have been taken during the route lookup
                 publication = new PublicationSession(
                         context,
                         new Publisher(
-                                order.getId(),
+                                request.getId(),
                                 new PublisherSettings(
-                                        way.target(),
-                                        way.from(),
+                                        route.target(),
+                                        route.from(),
                                         event,
-                                        order.getExpires(),
-                                        way.routes(),
+                                        request.getExpires(),
+                                        route.routes(),
                                         context.headers()),
-                                context.digest(way.credentials()),
+                                context.digest(route.credentials()),
                                 context.identifiers()),
-                        order);
+                        request);
             } catch (IllegalArgumentException malformed) {
                 return CommandFailure.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
             }
             context.add(publication);
-            return changed(publication, order.getContentType(), document, headers);
+            return change(publication, request.getContentType(), document, headers);
         });
     }
 
-    /** The user of the agent's own address: it is at the registrar, by whichever way that is reached. */
+    /** The user part of the agent's address-of-record. */
     private String ownUser() {
         String aor = context.profile().aor();
         return aor == null ? null : SipUri.parse(aor).user().orElse(null);
     }
 
-    private static Future<JsonObject> changed(
+    private static Future<JsonObject> change(
             PublicationSession publication, String contentType, byte[] document, List<Header> headers) {
         Promise<JsonObject> done = Promise.promise();
         return publication.publish(contentType, document, headers, done)
@@ -95,6 +95,6 @@ final class Publications {
             publication.perform(publication.close());
             return Future.succeededFuture();
         }
-        return CommandFailure.with(BusErrors.INVALID_STATE, "nothing is published as \"" + id + "\"");
+        return CommandFailure.with(BusErrors.INVALID_STATE, "there is no publication \"" + id + "\"");
     }
 }

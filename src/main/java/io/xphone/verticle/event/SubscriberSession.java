@@ -13,37 +13,37 @@ import io.xphone.sip.message.SipUri;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A subscription of ours, or one of the further dialogs that its SUBSCRIBE made. */
+/** A subscription of this agent, or one of the further dialogs that its SUBSCRIBE created. */
 final class SubscriberSession extends EventSession {
 
-    private final SubscriberSessions home;
+    private final SubscriberSessions sessions;
     private final Subscriber subscriber;
     private final SubscriberSession origin;
     private final String deliver;
     private final String node;
     private final EventDocuments documents = new EventDocuments();
-    private Promise<JsonObject> waiting;
+    private Promise<JsonObject> pending;
     private List<SubscriberSession> branches = List.of();
     private String key;
 
     SubscriberSession(
-            SubscriberSessions home,
+            SubscriberSessions sessions,
             EventContext context,
             Subscriber subscriber,
-            SubscribeRequest order,
-            Promise<JsonObject> waiting) {
-        super(context, order.getId());
-        this.home = home;
+            SubscribeRequest request,
+            Promise<JsonObject> pending) {
+        super(context, request.getId());
+        this.sessions = sessions;
         this.subscriber = subscriber;
         this.origin = this;
-        this.deliver = order.getDeliver();
-        this.node = order.getNode();
-        this.waiting = waiting;
+        this.deliver = request.getDeliver();
+        this.node = request.getNode();
+        this.pending = pending;
     }
 
     private SubscriberSession(SubscriberSession origin, Subscriber branch) {
         super(origin.context(), branch.id());
-        this.home = origin.home;
+        this.sessions = origin.sessions;
         this.subscriber = branch;
         this.origin = origin;
         this.deliver = origin.deliver;
@@ -54,13 +54,13 @@ final class SubscriberSession extends EventSession {
         return subscriber;
     }
 
-    /** Under which NOTIFYs find it; null before it was noted. */
+    /** Its key in the table of dialogs; null before it has one. */
     String key() {
         return key;
     }
 
-    void key(String noted) {
-        key = noted;
+    void key(String dialogKey) {
+        key = dialogKey;
     }
 
     boolean branch() {
@@ -71,15 +71,15 @@ final class SubscriberSession extends EventSession {
         perform(subscriber.start(context().now()));
     }
 
-    /** A NOTIFY is for the dialog of its sender, or for the first that has none yet. */
+    /** Passes a NOTIFY to the dialog with its remote tag, or to the first dialog without a remote tag. */
     void onNotify(String txId, SipRequest notify) {
         String tag = notify.from().tag().orElse("");
-        SubscriberSession of = branches.stream()
+        SubscriberSession target = branches.stream()
                 .filter(branch ->
                         branch.subscriber.remoteTag().filter(tag::equals).isPresent())
                 .findFirst()
                 .orElse(this);
-        of.perform(of.subscriber.onNotify(txId, notify, context().now()));
+        target.perform(target.subscriber.onNotify(txId, notify, context().now()));
     }
 
     void refresh() {
@@ -120,29 +120,29 @@ final class SubscriberSession extends EventSession {
     void perform(List<EventEffect> effects) {
         super.perform(effects);
         if (!branch()) {
-            home.noted(this);
+            sessions.updateKey(this);
         }
     }
 
     @Override
     void accepted(EventEffect.Accepted effect) {
-        agreed(effect.status(), effect.expiresSeconds());
+        onAccepted(effect.status(), effect.expiresSeconds());
     }
 
-    private void agreed(int status, long expires) {
-        if (waiting != null) {
-            waiting.tryComplete(
+    private void onAccepted(int status, long expires) {
+        if (pending != null) {
+            pending.tryComplete(
                     new JsonObject().put("id", id()).put("status", status).put("expires", expires));
-            waiting = null;
+            pending = null;
         }
     }
 
     @Override
     void notified(EventEffect.Notified effect) {
-        agreed(200, effect.state().expires().orElse(0));
-        documents.take(effect);
+        onAccepted(200, effect.state().expires().orElse(0));
+        documents.onNotify(effect);
         context()
-                .tell(
+                .publish(
                         deliver,
                         node,
                         MessagingEvents.notify(origin.id(), effect, documents.last(), documents.problem()));
@@ -153,7 +153,7 @@ final class SubscriberSession extends EventSession {
 
     @Override
     void lapsed(EventEffect.Lapsed effect) {
-        context().tell(deliver, node, MessagingEvents.lapsed(id(), effect));
+        context().publish(deliver, node, MessagingEvents.lapsed(id(), effect));
     }
 
     @Override
@@ -174,12 +174,12 @@ final class SubscriberSession extends EventSession {
             return;
         }
         List.copyOf(branches).forEach(branch -> branch.perform(branch.close()));
-        home.gone(this);
-        if (waiting != null) {
-            waiting.tryFail(failure(effect));
-            waiting = null;
+        sessions.remove(this);
+        if (pending != null) {
+            pending.tryFail(failure(effect));
+            pending = null;
         } else {
-            context().tell(deliver, node, MessagingEvents.ended(id(), effect));
+            context().publish(deliver, node, MessagingEvents.ended(id(), effect));
         }
     }
 }

@@ -25,11 +25,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** Subscriptions of ours, and the NOTIFYs that come. */
+/** The subscriptions of this agent, and received NOTIFY requests. */
 final class SubscriberSessions {
 
-    /** What we can read of each package. */
+    /** Media types that can be parsed, by event package. */
     private static final Map<String, List<String>> ACCEPT = Map.of(
             EventName.MESSAGE_SUMMARY, List.of(MessageSummary.TYPE),
             EventName.DIALOG, List.of(DialogInfo.TYPE),
@@ -37,60 +38,61 @@ final class SubscriberSessions {
 
     private final EventContext context;
     private final EventOptions options;
-    private final HandlerRegistrations attendances;
+    private final HandlerRegistrations registrations;
     private final EventSweep sweep;
     private final Map<String, SubscriberSession> byDialog = new HashMap<>();
 
-    SubscriberSessions(EventContext context, EventOptions options, HandlerRegistrations attendances, EventSweep sweep) {
+    SubscriberSessions(
+            EventContext context, EventOptions options, HandlerRegistrations registrations, EventSweep sweep) {
         this.context = context;
         this.options = options;
-        this.attendances = attendances;
+        this.registrations = registrations;
         this.sweep = sweep;
     }
 
-    Future<JsonObject> watch(SubscribeRequest order) {
+    Future<JsonObject> subscribe(SubscribeRequest request) {
         EventName event;
         List<Header> headers = new ArrayList<>(context.headers());
         try {
-            headers.addAll(CommandHeaders.ofEvents(CommandHeaders.checked(order.getHeaders())));
-            if (order.getEvent() == null || order.getDeliver() == null) {
+            headers.addAll(CommandHeaders.ofEvents(CommandHeaders.checked(request.getHeaders())));
+            if (request.getEvent() == null || request.getDeliver() == null) {
                 throw new IllegalArgumentException("a subscription needs event and deliver");
             }
-            event = EventName.parse(order.getEvent());
-            order.setId(context.newId("WA", order.getId()));
-        } catch (IllegalArgumentException refused) {
-            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, refused.getMessage());
+            event = EventName.parse(request.getEvent());
+            request.setId(context.newId("WA", request.getId()));
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
-        return context.way(order.getTarget(), order.getPeer()).compose(way -> {
-            Promise<JsonObject> agreed = Promise.promise();
+        return context.findRoute(request.getTarget(), request.getPeer()).compose(route -> {
+            Promise<JsonObject> accepted = Promise.promise();
             try {
-                context.newId("WA", order.getId()); // another may have taken it meanwhile
+                context.newId("WA", request.getId()); // it may have been taken during the route lookup
                 Subscriber subscriber = new Subscriber(
-                        order.getId(),
-                        settings(order, event, way, headers),
-                        context.digest(way.credentials()),
+                        request.getId(),
+                        settings(request, event, route, headers),
+                        context.digest(route.credentials()),
                         context.identifiers());
-                sweep.opened(order.getDeliver(), order.getNode(), order.getLeaseMs());
-                SubscriberSession watch = new SubscriberSession(this, context, subscriber, order, agreed);
-                context.add(watch);
-                watch.begin();
+                sweep.opened(request.getDeliver(), request.getNode(), request.getLeaseMs());
+                SubscriberSession session = new SubscriberSession(this, context, subscriber, request, accepted);
+                context.add(session);
+                session.begin();
             } catch (IllegalArgumentException malformed) {
                 return CommandFailure.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
             }
-            return agreed.future();
+            return accepted.future();
         });
     }
 
     private static SubscriberSettings settings(
-            SubscribeRequest order, EventName event, EventContext.Way way, List<Header> headers) {
+            SubscribeRequest request, EventName event, EventContext.RequestRoute route, List<Header> headers) {
         return new SubscriberSettings(
-                way.target(),
-                way.from(),
-                way.contact(),
+                route.target(),
+                route.from(),
+                route.contact(),
                 event,
-                order.getAccept().isEmpty() ? ACCEPT.getOrDefault(event.name(), List.of()) : order.getAccept(),
-                order.getExpires(),
-                way.routes(),
+                request.getAccept().isEmpty() ? ACCEPT.getOrDefault(event.name(), List.of()) : request.getAccept(),
+                request.getExpires(),
+                route.routes(),
                 headers,
                 event.name().equals(EventName.DIALOG)); // RFC 4235 §3.9 allows it, RFC 3842 and 3856 do not
     }
@@ -99,51 +101,51 @@ final class SubscriberSessions {
         return with(id, SubscriberSession::refresh);
     }
 
-    Future<Void> unwatch(String id) {
-        return with(id, watch -> watch.perform(watch.close()));
+    Future<Void> unsubscribe(String id) {
+        return with(id, session -> session.perform(session.close()));
     }
 
-    private Future<Void> with(String id, java.util.function.Consumer<SubscriberSession> action) {
-        if (context.find(id) instanceof SubscriberSession watch && !watch.branch()) {
-            action.accept(watch);
+    private Future<Void> with(String id, Consumer<SubscriberSession> action) {
+        if (context.find(id) instanceof SubscriberSession session && !session.branch()) {
+            action.accept(session);
             return Future.succeededFuture();
         }
         return CommandFailure.with(BusErrors.INVALID_STATE, "there is no subscription \"" + id + "\"");
     }
 
-    /** Its dialog may be another now. */
-    void noted(SubscriberSession watch) {
-        String key = key(watch.subscriber().callId(), watch.subscriber().localTag());
-        boolean over = watch.subscriber().state() == Subscriber.State.ENDED;
-        if (!over && !key.equals(watch.key())) {
-            gone(watch);
-            watch.key(key);
-            byDialog.put(key, watch);
+    /** Updates the key of a session whose dialog may have changed. */
+    void updateKey(SubscriberSession session) {
+        String key = key(session.subscriber().callId(), session.subscriber().localTag());
+        boolean ended = session.subscriber().state() == Subscriber.State.ENDED;
+        if (!ended && !key.equals(session.key())) {
+            remove(session);
+            session.key(key);
+            byDialog.put(key, session);
         }
     }
 
-    void gone(SubscriberSession watch) {
-        if (watch.key() != null) {
-            byDialog.remove(watch.key(), watch);
+    void remove(SubscriberSession session) {
+        if (session.key() != null) {
+            byDialog.remove(session.key(), session);
         }
     }
 
     void contactChanged(SipUri contact) {
-        List.copyOf(byDialog.values()).forEach(watch -> watch.contactChanged(contact));
+        List.copyOf(byDialog.values()).forEach(session -> session.contactChanged(contact));
     }
 
     void onNotify(SipIndication.Request indication) {
         SipRequest notify = indication.request();
-        SubscriberSession watch =
+        SubscriberSession session =
                 byDialog.get(key(notify.callId(), notify.to().tag().orElse("")));
-        if (watch != null) {
-            watch.onNotify(indication.txId(), notify);
+        if (session != null) {
+            session.onNotify(indication.txId(), notify);
         } else if (!unsolicited(indication.txId(), notify)) {
             context.respond(indication.txId(), notify, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         }
     }
 
-    /** Waiting messages, as PBXes tell them to whoever registers. */
+    /** Handles a message-summary NOTIFY without a subscription, as PBXes send it to registered phones. */
     private boolean unsolicited(String txId, SipRequest notify) {
         boolean mailbox = EventName.of(notify)
                 .filter(event -> event.name().equals(EventName.MESSAGE_SUMMARY))
@@ -154,7 +156,8 @@ final class SubscriberSessions {
         try {
             MessageSummary summary = MessageSummary.parse(notify.body());
             context.respond(txId, notify, StatusCode.OK);
-            attendances.tellMailbox(MessagingEvents.mailbox(notify.to().uri().toString(), summary));
+            registrations.publishMailbox(
+                    MessagingEvents.mailbox(notify.to().uri().toString(), summary));
         } catch (BodyParseException malformed) {
             context.respond(txId, notify, StatusCode.BAD_REQUEST);
         }

@@ -28,29 +28,30 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Messages, subscriptions both ways, and publications of one agent: brings what comes to its machine. */
+/** Messages, subscriptions in both directions, and publications of one agent: passes each message to its session. */
 public final class SubscriptionVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
-    private static final long LAST_WORDS_MS = 1_000;
+    private static final long SHUTDOWN_TIMEOUT_MS = 1_000;
 
-    /** Takes a request of someone who may send it; the credentials are for challenges to what we send back. */
-    private interface Taker {
-        void take(SubscriptionVerticle self, SipIndication.Request indication, List<Credentials> credentials);
+    /** Handles an admitted request; the credentials are for challenges to requests in the opposite direction. */
+    private interface RequestHandler {
+        void handle(SubscriptionVerticle verticle, SipIndication.Request indication, List<Credentials> credentials);
     }
 
-    private static final Map<String, Taker> METHODS = Map.of(
-            Method.MESSAGE, (self, indication, credentials) -> self.messages.onMessage(indication),
-            Method.SUBSCRIBE, (self, indication, credentials) -> self.watchers.onSubscribe(indication, credentials),
-            Method.NOTIFY, (self, indication, credentials) -> self.watches.onNotify(indication));
+    private static final Map<String, RequestHandler> METHODS = Map.of(
+            Method.MESSAGE, (verticle, indication, credentials) -> verticle.messages.onMessage(indication),
+            Method.SUBSCRIBE,
+                    (verticle, indication, credentials) -> verticle.notifiers.onSubscribe(indication, credentials),
+            Method.NOTIFY, (verticle, indication, credentials) -> verticle.subscribers.onNotify(indication));
 
     private final AgentContext agent;
     private final SourceRate rate;
     private final SipIndication.Visitor indications = new Indications();
     private EventContext events;
     private Messages messages;
-    private SubscriberSessions watches;
-    private NotifierSessions watchers;
+    private SubscriberSessions subscribers;
+    private NotifierSessions notifiers;
     private EventSweep sweep;
     private MessageConsumer<Object> inbox;
     private MessageConsumer<JsonObject> control;
@@ -65,16 +66,21 @@ public final class SubscriptionVerticle extends VerticleBase {
     public Future<?> start() {
         EventOptions options = agent.events();
         events = new EventContext(agent);
-        HandlerRegistrations attendances = new HandlerRegistrations(events, leases());
-        messages = new Messages(events, options, attendances);
-        watchers = new NotifierSessions(events, options, attendances);
-        sweep = new EventSweep(events, leases(), attendances, watchers);
-        watches = new SubscriberSessions(events, options, attendances, sweep);
+        HandlerRegistrations registrations = new HandlerRegistrations(events, leases());
+        messages = new Messages(events, options, registrations);
+        notifiers = new NotifierSessions(events, options, registrations);
+        sweep = new EventSweep(events, leases(), registrations, notifiers);
+        subscribers = new SubscriberSessions(events, options, registrations, sweep);
         inbox = QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.notices(agent.name()), this::onNotice));
         control = QuietConsumers.quiet(new EventControlVertxProxyHandler(
                         vertx,
                         new EventService(
-                                attendances, messages, watches, watchers, new Publications(events, sweep), sweep))
+                                registrations,
+                                messages,
+                                subscribers,
+                                notifiers,
+                                new Publications(events, sweep),
+                                sweep))
                 .register(vertx.eventBus(), Addresses.events(agent.name())));
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }
@@ -84,18 +90,18 @@ public final class SubscriptionVerticle extends VerticleBase {
                 events.node(), System::nanoTime, node -> !vertx.isClustered() || NodeId.isUp(vertx, node));
     }
 
-    /** Takes leave of everybody, as long as the transport is there to carry it. */
+    /** Ends all sessions towards their peers, before the transport is undeployed. */
     @Override
     public Future<?> stop() {
         stopping = true;
         messages.stop();
         sweep.stop();
-        events.all().forEach(event -> event.perform(event.close()));
-        Promise<Void> said = Promise.promise();
-        events.whenIdle(said::tryComplete);
-        long late = vertx.setTimer(LAST_WORDS_MS, ignored -> said.tryComplete());
-        return said.future().eventually(() -> {
-            vertx.cancelTimer(late);
+        events.all().forEach(session -> session.perform(session.close()));
+        Promise<Void> idle = Promise.promise();
+        events.whenIdle(idle::tryComplete);
+        long timeout = vertx.setTimer(SHUTDOWN_TIMEOUT_MS, ignored -> idle.tryComplete());
+        return idle.future().eventually(() -> {
+            vertx.cancelTimer(timeout);
             events.stopTimers();
             return Future.join(control.unregister(), inbox.unregister());
         });
@@ -111,9 +117,9 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     private void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
-        Taker taker = METHODS.get(request.method());
+        RequestHandler handler = METHODS.get(request.method());
         if (request.is(Method.NOTIFY) && request.to().tag().isPresent()) {
-            taker.take(this, indication, List.of()); // of a dialog that we asked for, or 481
+            handler.handle(this, indication, List.of()); // of a subscription of this agent, or 481
         } else if (!rate.admits(indication.source().remoteHost(), events.now())) {
             LOG.debug(
                     "{}: too many requests from {}",
@@ -129,15 +135,15 @@ public final class SubscriptionVerticle extends VerticleBase {
         } else {
             AgentProfile.Admission admission = agent.profile().admit(request, indication.source(), events.now());
             if (admission.refusal() == null) {
-                taker.take(this, indication, admission.credentials());
+                handler.handle(this, indication, admission.credentials());
             } else {
-                refuse(indication, admission.refusal());
+                reject(indication, admission.refusal());
             }
         }
     }
 
-    /** Those who may not call may not write or watch either. */
-    private void refuse(SipIndication.Request indication, SipResponse refusal) {
+    /** Peers that may not call may not send messages or subscribe either. */
+    private void reject(SipIndication.Request indication, SipResponse refusal) {
         events.respond(
                 indication.txId(),
                 refusal.to().tag().isPresent()
@@ -148,28 +154,28 @@ public final class SubscriptionVerticle extends VerticleBase {
     }
 
     private void onResponse(SipIndication.Response indication) {
-        EventSession event = events.find(owner(indication.txId()));
-        if (event != null) {
-            event.perform(event.onResponse(indication.txId(), indication.response()));
+        EventSession session = events.find(sessionId(indication.txId()));
+        if (session != null) {
+            session.perform(session.onResponse(indication.txId(), indication.response()));
         }
     }
 
     private void onFailed(SipIndication.Failed indication) {
-        EventSession event = events.find(owner(indication.txId()));
-        if (event != null) {
-            LOG.debug("{}: {}: {}", agent.name(), event.id(), indication.detail());
-            event.perform(event.onFailed(indication.txId(), indication.timeout()));
+        EventSession session = events.find(sessionId(indication.txId()));
+        if (session != null) {
+            LOG.debug("{}: {}: {}", agent.name(), session.id(), indication.detail());
+            session.perform(session.onFailed(indication.txId(), indication.timeout()));
         }
     }
 
-    private void onRegistration(RegistrationUpdate state) {
-        if (state.contact() != null) {
-            watches.contactChanged(state.contact());
+    private void onRegistration(RegistrationUpdate update) {
+        if (update.contact() != null) {
+            subscribers.contactChanged(update.contact());
         }
     }
 
-    /** Names of transactions begin with the id of whoever they belong to. */
-    private static String owner(String txId) {
+    /** The session of a transaction, whose name begins with the session id. */
+    private static String sessionId(String txId) {
         int end = txId.lastIndexOf('/');
         return end < 0 ? "" : txId.substring(0, end);
     }

@@ -1,6 +1,6 @@
 package io.xphone.verticle.registration;
 
-/** The registrar refused, or did not answer. */
+/** The registrar rejected the registration or did not respond. */
 public final class RegistrationFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -9,21 +9,21 @@ public final class RegistrationFailure extends RuntimeException {
     private final String reason;
 
     /**
-     * @param status the registrar's; 0 when there was no answer
-     * @param reason its phrase, or why there was no answer
+     * @param status SIP status of the response; 0 without a response
+     * @param reason reason phrase of the response, or the cause of a missing response
      */
     public RegistrationFailure(int status, String reason) {
-        super(status == 0 ? "registration failed: " + reason : "registration refused: " + status + " " + reason);
+        super(status == 0 ? "registration failed: " + reason : "registration rejected: " + status + " " + reason);
         this.status = status;
         this.reason = reason;
     }
 
-    /** The registrar's status; 0 when there was no answer. */
+    /** SIP status of the response; 0 without a response. */
     public int status() {
         return status;
     }
 
-    /** Its phrase, or why there was no answer. */
+    /** Reason phrase of the response, or the cause of a missing response. */
     public String reason() {
         return reason;
     }

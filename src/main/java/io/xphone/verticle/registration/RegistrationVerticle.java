@@ -25,16 +25,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a phone registered (RFC 3261 §10). Its deployment completes with the first registration, and fails when the registrar refuses for
- * good or {@code maxAttempts} attempts had no answer; from then on it goes on trying. Undeploying it takes the binding away.
+ * Keeps a phone registered (RFC 3261 §10). Its deployment completes with the first registration, and fails after a
+ * permanent rejection by the registrar or {@code maxAttempts} failed attempts. After the first registration it retries
+ * without limit. Undeploying it removes the binding.
  */
 public final class RegistrationVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
-    /** Statuses that another attempt with the same account will not change. */
-    private static final Set<Integer> FINAL = Set.of(400, 401, 402, 403, 404, 405, 406, 407, 410, 416, 484, 501, 604);
+    /** Statuses after which another attempt with the same account is useless. */
+    private static final Set<Integer> PERMANENT =
+            Set.of(400, 401, 402, 403, 404, 405, 406, 407, 410, 416, 484, 501, 604);
 
     /**
      * How long to retry, and how to keep the flow to the registrar alive.
@@ -58,7 +60,7 @@ public final class RegistrationVerticle extends VerticleBase {
     private MessageConsumer<SipIndication> consumer;
     private int attempts;
     private String transportDetail = "";
-    private boolean keepingAlive;
+    private boolean keepAliveStarted;
     private boolean stopping;
 
     /** @param abandoned fails when the agent is stopped before the first registration */
@@ -77,17 +79,17 @@ public final class RegistrationVerticle extends VerticleBase {
                 .localConsumer(
                         Addresses.registration(agent.name()),
                         message -> message.body().accept(indications)));
-        tell(RegistrationUpdate.Kind.REGISTERING, 0, "", 0);
+        publish(RegistrationUpdate.Kind.REGISTERING, 0, "", 0);
         perform(registration.start(now()));
-        abandoned.onFailure(reason -> context.runOnContext(now -> giveUp(reason)));
+        abandoned.onFailure(reason -> context.runOnContext(ignored -> abandon(reason)));
         return first.future().recover(failure -> {
             timers.stopAll();
-            return consumer.unregister().compose(gone -> Future.failedFuture(failure));
+            return consumer.unregister().compose(unregistered -> Future.failedFuture(failure));
         });
     }
 
-    /** The first registration is wanted no more: a deployment that has not started can't be stopped, it has to fail. */
-    private void giveUp(Throwable reason) {
+    /** Fails the deployment: one that has not started cannot be undeployed. */
+    private void abandon(Throwable reason) {
         if (!first.future().isComplete()) {
             unregister().onComplete(done -> first.tryFail(reason));
         }
@@ -124,7 +126,7 @@ public final class RegistrationVerticle extends VerticleBase {
     }
 
     private void onRegistered(RegistrationEffect.Registered registered) {
-        RegistrationUpdate state = new RegistrationUpdate(
+        RegistrationUpdate update = new RegistrationUpdate(
                 RegistrationUpdate.Kind.REGISTERED,
                 200,
                 "OK",
@@ -132,10 +134,10 @@ public final class RegistrationVerticle extends VerticleBase {
                 registered.serviceRoute(),
                 registered.path(),
                 registered.contact());
-        vertx.eventBus().send(Addresses.dialog(agent.name()), state, LOCAL);
-        vertx.eventBus().send(Addresses.notices(agent.name()), state, LOCAL);
-        if (!keepingAlive) { // without keep-alives too: a connection that closes is to be seen
-            keepingAlive = true;
+        vertx.eventBus().send(Addresses.dialog(agent.name()), update, LOCAL);
+        vertx.eventBus().send(Addresses.notices(agent.name()), update, LOCAL);
+        if (!keepAliveStarted) { // also with period 0: the transport reports a closed connection
+            keepAliveStarted = true;
             agent.sip(new SipCommand.KeepAlive(
                     policy.nextHop(),
                     policy.keepAliveMillis(),
@@ -149,13 +151,13 @@ public final class RegistrationVerticle extends VerticleBase {
         String reason = failed.status() == 0 && !transportDetail.isEmpty()
                 ? failed.reason() + ": " + transportDetail
                 : failed.reason();
-        tell(RegistrationUpdate.Kind.FAILED, failed.status(), reason, 0);
-        if (FINAL.contains(failed.status()) || ++attempts >= policy.maxAttempts()) {
+        publish(RegistrationUpdate.Kind.FAILED, failed.status(), reason, 0);
+        if (PERMANENT.contains(failed.status()) || ++attempts >= policy.maxAttempts()) {
             first.tryFail(new RegistrationFailure(failed.status(), reason));
         }
     }
 
-    private void tell(RegistrationUpdate.Kind kind, int status, String reason, int seconds) {
+    private void publish(RegistrationUpdate.Kind kind, int status, String reason, int seconds) {
         vertx.eventBus()
                 .send(
                         Addresses.dialog(agent.name()),
@@ -193,15 +195,14 @@ public final class RegistrationVerticle extends VerticleBase {
 
         @Override
         public void on(SipIndication.FlowLost indication) {
-            LOG.info(
-                    "{}: the flow to the registrar is dead ({}); registering again", agent.name(), indication.detail());
-            keepingAlive = false;
+            LOG.info("{}: the flow to the registrar failed ({}); registering again", agent.name(), indication.detail());
+            keepAliveStarted = false;
             perform(registration.onFlowFailed(now()));
         }
 
         @Override
         public void on(SipIndication.AddressChanged indication) {
-            LOG.info("{}: our address is now {}:{}", agent.name(), indication.host(), indication.port());
+            LOG.info("{}: the public address has changed to {}:{}", agent.name(), indication.host(), indication.port());
             perform(registration.contactChanged(
                     registration
                             .contact()
@@ -236,7 +237,7 @@ public final class RegistrationVerticle extends VerticleBase {
 
         @Override
         public void on(RegistrationEffect.Unregistered effect) {
-            tell(RegistrationUpdate.Kind.UNREGISTERED, 0, effect.reason().name(), 0);
+            publish(RegistrationUpdate.Kind.UNREGISTERED, 0, effect.reason().name(), 0);
             ended.tryComplete();
         }
 

@@ -14,9 +14,9 @@ public final class AddressRange {
     }
 
     /**
-     * Reads {@code 192.0.2.7}, {@code 192.0.2.0/24}, {@code 2001:db8::/32}.
+     * Parses {@code 192.0.2.7}, {@code 192.0.2.0/24}, {@code 2001:db8::/32}.
      *
-     * @throws IllegalArgumentException for anything else, naming it
+     * @throws IllegalArgumentException for any other text, which the message contains
      */
     public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
@@ -34,7 +34,7 @@ public final class AddressRange {
                 prefix = -1;
             }
             if (prefix < 0 || prefix > bits) {
-                throw new IllegalArgumentException("\"" + text + "\" has no prefix length of 0 to " + bits);
+                throw new IllegalArgumentException("\"" + text + "\" needs a prefix length of 0 to " + bits);
             }
         }
         return new AddressRange(network, prefix);
@@ -58,7 +58,7 @@ public final class AddressRange {
                 digits++;
                 value = value * 10 + c - '0';
                 if (value > 255) {
-                    return false; // or DNS would be asked for it
+                    return false; // InetAddress would query DNS for it
                 }
             } else if (c == '.' && digits > 0) {
                 dots++;

@@ -13,17 +13,17 @@ import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
 
-/** What differs between a phone and a server: whom it lets in, as whom and by which way it calls. */
+/** The differences between a phone and a server: admission of requests, caller identity and routing of calls. */
 public interface AgentProfile {
 
     /**
-     * Whether an INVITE outside dialogs may become a call.
+     * The decision about a request outside of dialogs.
      *
-     * @param refusal the answer when it may not; null when it may
-     * @param peer name of the peer it comes from; null on a phone
-     * @param codecs codecs for that peer; empty for the agent's
-     * @param rtpAddress address for SDP towards that peer; null for the agent's
-     * @param credentials for challenges to our requests within the call
+     * @param refusal the response that rejects the request; null when it is admitted
+     * @param peer name of the peer that sent it; null on a phone
+     * @param codecs codecs of the peer; empty for those of the agent
+     * @param rtpAddress address for SDP towards the peer; null for that of the agent
+     * @param credentials for challenges to requests that the agent sends within the call
      */
     record Admission(
             SipResponse refusal, String peer, List<String> codecs, String rtpAddress, List<Credentials> credentials) {}
@@ -32,10 +32,10 @@ public interface AgentProfile {
      * How a call is placed.
      *
      * @param target Request-URI
-     * @param nextHop what is looked up: the first route, else the target
+     * @param nextHop the URI to resolve: the first route, or the target
      * @param fromUser user part of From
-     * @param fromName display name of From; null none
-     * @param domain host of From; null for our own address
+     * @param fromName display name of From; null for none
+     * @param domain host of From; null for the local address
      */
     record DialPlan(
             Uri target,
@@ -52,38 +52,38 @@ public interface AgentProfile {
     Admission admit(SipRequest invite, SipRoute source, long nowMillis);
 
     /**
-     * @throws IllegalArgumentException when the target or peer makes no sense
-     * @throws IllegalStateException when the agent can't call now
+     * @throws IllegalArgumentException when the target or peer is invalid
+     * @throws IllegalStateException when the agent cannot place calls now
      */
-    DialPlan plan(DialRequest order);
+    DialPlan plan(DialRequest request);
 
     /**
-     * What the peer of a call is to be sent to.
+     * Returns the Refer-To URI of a transfer.
      *
      * @param target a URI, user@host, or a user or number
      * @param peer name of the call's peer; null on a phone
-     * @param remote the other party of the call: the domain for numbers where nothing else is known
-     * @throws IllegalArgumentException when the target makes no sense
+     * @param remote the remote party of the call: its domain is the default for numbers
+     * @throws IllegalArgumentException when the target is invalid
      */
     Uri transferTarget(String target, String peer, Uri remote);
 
     /**
-     * Whether the other side is believed when it says who calls.
+     * Whether identity headers of the peer are trusted.
      *
      * @param peer name of the peer, or null
      */
     boolean trustsIdentity(String peer);
 
-    /** Our Contact on that way. */
+    /** The local Contact on a route. */
     SipUri contact(SipRoute route);
 
-    /** Our Contact as bound at the registrar; empty before, and where none is asked. */
+    /** The Contact as bound at the registrar; empty before registration, and for agents that do not register. */
     default Optional<SipUri> boundContact() {
         return Optional.empty();
     }
 
-    /** The registration has moved on. */
-    default void onRegistration(RegistrationUpdate state) {}
+    /** Takes over a change of the registration. */
+    default void onRegistration(RegistrationUpdate update) {}
 
     boolean server();
 
@@ -91,29 +91,30 @@ public interface AgentProfile {
     String aor();
 
     /**
-     * RFC 3261 §8.1.1.8, §12.1.1: our Contact for a request to a sips URI, or by one as its first route, is a sips URI too; ours as theirs.
+     * Makes the Contact of a request a sips URI when its Request-URI or its first route is one (RFC 3261 §8.1.1.8,
+     * §12.1.1).
      *
-     * @param contact as on any way
+     * @param contact the Contact for other requests
      */
     static SipUri contact(SipUri contact, Uri target, List<NameAddress> routes) {
         Uri first = routes.isEmpty() ? target : routes.get(0).uri();
-        boolean secure =
-                target instanceof SipUri called && called.secure() || first instanceof SipUri hop && hop.secure();
+        boolean secure = target instanceof SipUri requestUri && requestUri.secure()
+                || first instanceof SipUri hop && hop.secure();
         return secure ? contact.secured() : contact;
     }
 
-    /** Whether a text is a SIP URI as a whole; a host may be called sip.example.com. */
+    /** Whether a text begins with the scheme of a SIP URI; a host may be named sip.example.com. */
     static boolean isUri(String text) {
         return text != null
                 && (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5));
     }
 
-    /** When requests in calls with that peer go to where its own come from; null: as for all calls. */
+    /** When requests in calls with that peer are sent to the source of its requests; null for the agent's setting. */
     default RequestsToSource requestsToSource(String peer) {
         return null;
     }
 
-    /** The URI with the parameter that names the transport: none for UDP, the default. */
+    /** Adds the transport parameter to a URI; none for UDP, the default. */
     static SipUri withTransport(SipUri uri, String transport) {
         return transport.equals("UDP")
                 ? uri

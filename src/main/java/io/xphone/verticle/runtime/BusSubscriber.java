@@ -8,7 +8,10 @@ import io.xphone.bus.Subscription;
 /** One subscription and when it ends; shared by an agent and its calls, so that what renews it there keeps it here. */
 public final class BusSubscriber {
 
-    /** Lease of those on other nodes and in other languages when they name none: nobody else would notice that they are gone. */
+    /**
+     * Lease of those on other nodes and in other languages when they name none: nobody else would notice that they are
+     * gone.
+     */
     public static final int REMOTE_LEASE_MS = 30_000;
 
     private static final long FRESH_NANOS = 2_000_000_000L;

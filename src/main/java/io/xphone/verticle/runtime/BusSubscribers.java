@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who gets the events of a call or an agent, each at the address it named, in order. A subscriber whose lease has run out, or whose node has
- * left the cluster, is dropped when there is something to tell it: so a dead one costs nothing, and takes no calls.
+ * Who gets the events of a call or an agent, each at the address it named, in order. A subscriber whose lease has run
+ * out, or whose node has left the cluster, is dropped when there is something to tell it: so a dead one costs nothing,
+ * and takes no calls.
  */
 public final class BusSubscribers {
 
@@ -136,7 +137,8 @@ public final class BusSubscribers {
     }
 
     /**
-     * Tells of an inbound call: a handle of ours on this node is given what it is to know of the call, the others have it in one event.
+     * Tells of an inbound call: a handle of ours on this node is given what it is to know of the call, the others have
+     * it in one event.
      *
      * @param snapshot makes that anew for each who gets it
      * @param event makes the event, if it is wanted

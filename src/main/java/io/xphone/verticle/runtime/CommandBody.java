@@ -4,31 +4,31 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.sip.message.BodyText;
 import java.util.Base64;
 
-/** The body that an application gives with a command: text, or any bytes in base64. */
+/** The body of a command: text, or bytes in base64. */
 public final class CommandBody {
 
     private CommandBody() {}
 
     /**
-     * The bytes to send.
+     * Returns the bytes to send.
      *
-     * @param contentType whose charset text is written in
+     * @param contentType its charset parameter selects the charset of text
      * @param body null for none
-     * @param options of the command, whose {@code base64} says what {@code body} is; may be null
-     * @throws IllegalArgumentException when that is not so
+     * @param options options of the command; {@code base64} says whether {@code body} is in base64; may be null
+     * @throws IllegalArgumentException when {@code base64} is not a boolean or the body is not valid base64
      */
     public static byte[] of(String contentType, String body, JsonObject options) {
         try {
             return of(contentType, body, options != null && options.getBoolean("base64", false));
         } catch (ClassCastException malformed) {
-            throw new IllegalArgumentException("base64 is true or false");
+            throw new IllegalArgumentException("base64 must be true or false");
         }
     }
 
     /**
-     * The same, where it is said apart.
+     * Returns the bytes to send.
      *
-     * @throws IllegalArgumentException when it is not in base64
+     * @throws IllegalArgumentException when the body is not valid base64
      */
     public static byte[] of(String contentType, String body, boolean base64) {
         String text = body == null ? "" : body;
@@ -38,7 +38,7 @@ public final class CommandBody {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException("body is not in base64: " + malformed.getMessage());
+            throw new IllegalArgumentException("body is not valid base64: " + malformed.getMessage());
         }
     }
 }

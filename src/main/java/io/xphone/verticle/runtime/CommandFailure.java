@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.Nullable;
 import io.vertx.core.Future;
 import io.vertx.serviceproxy.ServiceException;
 
-/** Futures of commands that failed, with the code that goes over the bus. */
+/** Creates the failed futures of commands, with the failure code that is sent over the bus. */
 public final class CommandFailure {
 
     private CommandFailure() {}

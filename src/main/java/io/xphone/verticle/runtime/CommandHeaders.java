@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The headers that an application gives with a command. */
+/** The headers of a command, as the application sets them. */
 public final class CommandHeaders {
 
-    /** What makes up a subscription or a publication, and is not the application's to add. */
-    private static final Set<String> OF_EVENTS = Set.of(
+    /** Headers of a subscription or publication that the application may not set. */
+    private static final Set<String> EVENT_HEADERS = Set.of(
             HeaderName.EVENT,
             HeaderName.SUBSCRIPTION_STATE,
             HeaderName.EXPIRES,
@@ -23,15 +23,15 @@ public final class CommandHeaders {
             HeaderName.SIP_IF_MATCH,
             HeaderName.SIP_ETAG);
 
-    private static final Set<String> OF_REGISTRATION = Set.of(HeaderName.EXPIRES, HeaderName.PATH);
+    private static final Set<String> REGISTRATION_HEADERS = Set.of(HeaderName.EXPIRES, HeaderName.PATH);
 
     private CommandHeaders() {}
 
     /**
-     * {@code headers} of the options of a command, not checked against what the stack writes itself.
+     * Reads {@code headers} of the options of a command, without checking them.
      *
      * @param options may be null
-     * @throws IllegalArgumentException when they are no headers
+     * @throws IllegalArgumentException when {@code headers} is not an object
      */
     public static List<Header> of(JsonObject options) {
         List<Header> headers = new ArrayList<>();
@@ -39,7 +39,7 @@ public final class CommandHeaders {
         try {
             object = options == null ? null : options.getJsonObject("headers");
         } catch (ClassCastException malformed) {
-            throw new IllegalArgumentException("headers is no object of names and values");
+            throw new IllegalArgumentException("headers must be an object of names and values");
         }
         if (object != null) {
             object.forEach(entry -> headers.add(new Header(entry.getKey(), String.valueOf(entry.getValue()))));
@@ -48,54 +48,58 @@ public final class CommandHeaders {
     }
 
     /**
-     * As {@link #of}, checked.
+     * As {@link #of}, and checks that the application may set each header.
      *
-     * @throws IllegalArgumentException when one can't be sent
+     * @throws IllegalArgumentException when a header is invalid or reserved
      */
     public static List<Header> checked(JsonObject options) {
         return checked(of(options));
     }
 
     /**
-     * By name and value, checked.
+     * Converts names and values to headers, and checks them.
      *
-     * @throws IllegalArgumentException when one can't be sent
+     * @throws IllegalArgumentException when a header is invalid or reserved
      */
-    public static List<Header> checked(Map<String, String> given) {
+    public static List<Header> checked(Map<String, String> values) {
         List<Header> headers = new ArrayList<>();
-        given.forEach((name, value) -> headers.add(new Header(name, String.valueOf(value))));
+        values.forEach((name, value) -> headers.add(new Header(name, String.valueOf(value))));
         return checked(headers);
     }
 
     /**
-     * For requests of subscriptions and publications.
+     * Checks headers for requests of subscriptions and publications.
      *
-     * @throws IllegalArgumentException when one can't be sent
+     * @throws IllegalArgumentException when a header is invalid or reserved
      */
     public static List<Header> ofEvents(List<Header> checked) {
-        return without(OF_EVENTS, checked, "a subscription or publication");
+        return without(EVENT_HEADERS, checked, "a subscription or publication");
     }
 
     /**
-     * For REGISTER.
+     * Checks headers for REGISTER requests.
      *
-     * @throws IllegalArgumentException when one can't be sent
+     * @throws IllegalArgumentException when a header is invalid or reserved
      */
     public static List<Header> ofRegistration(List<Header> checked) {
-        return without(OF_REGISTRATION, checked, "a registration");
+        return without(REGISTRATION_HEADERS, checked, "a registration");
     }
 
-    private static List<Header> without(Set<String> ours, List<Header> headers, String what) {
-        headers.stream().map(Header::name).filter(ours::contains).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException(what + " sets " + name + " itself");
-        });
+    private static List<Header> without(Set<String> reserved, List<Header> headers, String what) {
+        headers.stream()
+                .map(Header::name)
+                .filter(reserved::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(what + " sets " + name + " itself");
+                });
         return headers;
     }
 
     private static List<Header> checked(List<Header> headers) {
-        Optional<CallError> refused = ApplicationHeaders.check(headers);
-        if (refused.isPresent()) {
-            throw new IllegalArgumentException(refused.get().message());
+        Optional<CallError> error = ApplicationHeaders.check(headers);
+        if (error.isPresent()) {
+            throw new IllegalArgumentException(error.get().message());
         }
         return headers;
     }

@@ -9,14 +9,14 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
- * Datagram channels of Vert.x' own transport, of the family of their address. On epoll Vert.x opens IPv6 sockets for either family: the
- * system then maps each address of an IPv4 packet to and fro.
+ * Creates datagram channels of Vert.x' transport with the protocol family of their address. On epoll, Vert.x opens IPv6
+ * sockets for both families, and the system then maps the addresses of each IPv4 packet in both directions.
  */
 public final class DatagramChannels {
 
     private DatagramChannels() {}
 
-    @SuppressWarnings("deprecation") // Vert.x' transport names the family so
+    @SuppressWarnings("deprecation") // the signature of Vert.x' transport
     static DatagramChannel open(VertxInternal vertx, InetAddress address) {
         boolean ipv6 = address instanceof Inet6Address;
         if (!ipv6 && isEpoll(vertx)) {
@@ -30,7 +30,7 @@ public final class DatagramChannels {
         return vertx.transport().getClass().getSimpleName().startsWith("Epoll");
     }
 
-    /** Apart, as an application on another transport need not have epoll's classes. */
+    /** A separate class, because epoll's classes may be absent when another transport is used. */
     private static final class Epoll {
         static DatagramChannel ipv4() {
             return new EpollDatagramChannel(SocketProtocolFamily.INET);

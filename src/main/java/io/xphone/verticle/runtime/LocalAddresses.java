@@ -10,30 +10,32 @@ import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Which of our addresses leads to a peer, as the system's routes have it. */
+/**
+ * Local addresses towards peers, as the system's routing table selects them; parsing and writing of address literals.
+ */
 public final class LocalAddresses {
 
-    private static final int REMEMBERED = 1024;
+    private static final int CACHE_SIZE = 1024;
 
     private final Map<InetAddress, String> towards = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<InetAddress, String> eldest) {
-            return size() > REMEMBERED;
+            return size() > CACHE_SIZE;
         }
     };
 
     /**
      * The literal of the address that packets to {@code peer} leave from.
      *
-     * @param bound the address our socket is bound to; used as it is unless it is a wildcard
+     * @param bound the address that the socket is bound to; returned as it is unless it is a wildcard
      */
     public String towards(InetAddress bound, InetAddress peer) {
         if (bound != null && !bound.isAnyLocalAddress()) {
             return literal(bound);
         }
-        return towards.computeIfAbsent(peer, LocalAddresses::ask);
+        return towards.computeIfAbsent(peer, LocalAddresses::lookUp);
     }
 
     /** An address as a literal without brackets and zone; IPv6 in its short form (RFC 5952). */
@@ -69,17 +71,18 @@ public final class LocalAddresses {
     }
 
     /**
-     * The address that an option gives; DNS is never asked.
+     * Parses the address of an option; never queries DNS.
      *
      * @param text a literal, IPv6 with or without brackets, with or without a zone
-     * @param key the option, named in errors
-     * @throws IllegalArgumentException when it is no address
+     * @param key the name of the option, for errors
+     * @throws IllegalArgumentException when the text is not an address literal
      */
     public static InetAddress parse(String text, String key) {
         String bare = unbracketed(text);
         int zone = bare.indexOf('%');
         if (AddressFamily.of(zone < 0 ? bare : bare.substring(0, zone)).isEmpty()) {
-            throw new IllegalArgumentException(key + ": \"" + text + "\" is no address; a name is not looked up here");
+            throw new IllegalArgumentException(
+                    key + ": \"" + text + "\" is not an IP address; host names are not resolved here");
         }
         try {
             return InetAddress.getByName(bare);
@@ -88,18 +91,18 @@ public final class LocalAddresses {
         }
     }
 
-    /** A literal as a host of a URI or Via: IPv6 in brackets. */
+    /** A literal as the host of a URI or Via: IPv6 in brackets. */
     public static String bracketed(String literal) {
         return literal.indexOf(':') >= 0 && literal.charAt(0) != '[' ? '[' + literal + ']' : literal;
     }
 
-    /** A host of a URI or Via as a literal: without brackets. */
+    /** The host of a URI or Via as a literal: without brackets. */
     public static String unbracketed(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
-    private static String ask(InetAddress peer) {
-        // connecting a UDP socket sends nothing: it asks for the route
+    private static String lookUp(InetAddress peer) {
+        // connecting a UDP socket sends nothing: it only selects the route
         try (DatagramSocket probe = new DatagramSocket(null)) {
             probe.connect(new InetSocketAddress(peer, 9));
             InetAddress local = probe.getLocalAddress();
@@ -109,12 +112,12 @@ public final class LocalAddresses {
         }
     }
 
-    /** An address from a literal; never asks DNS. */
+    /** Converts a literal to an address; never queries DNS. */
     public static InetAddress ofLiteral(String text) {
         try {
             return InetAddress.getByName(LocalAddresses.unbracketed(text));
         } catch (UnknownHostException impossible) {
-            throw new IllegalArgumentException(text + " is no address", impossible);
+            throw new IllegalArgumentException(text + " is not an IP address", impossible);
         }
     }
 }

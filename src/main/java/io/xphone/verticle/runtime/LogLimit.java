@@ -3,30 +3,30 @@ package io.xphone.verticle.runtime;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** At most a line a second about what may happen to every call: thousands would say no more, and hide the others. */
+/** Limits a log message that may occur for every call to one line per second. */
 public final class LogLimit {
 
-    private static final long APART_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private boolean said;
+    private boolean logged;
     private long last;
-    private long untold;
+    private long suppressed;
 
     /**
-     * Whether a line is written.
+     * Decides whether a line is written.
      *
      * @param nowNanos the time
-     * @return how many were left out since the one before; empty when this one is left out too
+     * @return how many lines were suppressed since the previous one; empty when this one is suppressed too
      */
     public OptionalLong admit(long nowNanos) {
-        if (said && nowNanos - last < APART_NANOS) {
-            untold++;
+        if (logged && nowNanos - last < INTERVAL_NANOS) {
+            suppressed++;
             return OptionalLong.empty();
         }
-        OptionalLong before = OptionalLong.of(untold);
-        said = true;
+        OptionalLong before = OptionalLong.of(suppressed);
+        logged = true;
         last = nowNanos;
-        untold = 0;
+        suppressed = 0;
         return before;
     }
 }

@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
-/** Tells how late the event loop is, at regular intervals while there is something to do. Used on that loop alone. */
+/** Reports the delay of the event loop at regular intervals while the loop has work. Used only on that loop. */
 public final class LoopDelayProbe {
 
     private static final int PERIOD_MS = 100;
@@ -17,8 +17,8 @@ public final class LoopDelayProbe {
     private long due;
 
     /**
-     * @param busy whether there is still something to do
-     * @param late is told the ms by which each beat came late; 0 when there are no more
+     * @param busy whether the loop still has work
+     * @param late receives the delay of each tick in ms; 0 with the last one
      */
     public LoopDelayProbe(Vertx vertx, BooleanSupplier busy, LongConsumer late) {
         this.vertx = vertx;
@@ -26,7 +26,7 @@ public final class LoopDelayProbe {
         this.late = late;
     }
 
-    /** Something came. */
+    /** Starts the ticks unless they run. */
     public void wake() {
         woken = true;
         if (!running) {

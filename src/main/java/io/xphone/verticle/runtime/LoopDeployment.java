@@ -19,71 +19,73 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Deploys one verticle on a given event loop, mostly that of a given context, where {@code Vertx.deployVerticle} would take the next loop.
+ * Deploys one verticle on a given event loop, mostly that of a given context, where {@code Vertx.deployVerticle}
+ * selects the next loop.
  *
- * <p>Verticles of an agent share one loop, as do a call's media and what handles its sound nearby: a frame costs 0.2 µs there and 1.3 µs
- * across loops. Uses Vert.x' internal deployment interface, and is the only class that does.
+ * <p>The verticles of an agent share one event loop, as do a call's media and its local audio consumers: passing a
+ * frame costs 0.2 µs on one loop and 1.3 µs between loops. This is the only class that uses Vert.x' internal deployment
+ * interface.
  */
 public final class LoopDeployment implements Deployment {
 
-    /** What the verticle was to be a child of is being undeployed. */
+    /** The parent deployment is being undeployed. */
     public static final class ParentGoesException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        public ParentGoesException(Throwable refusal) {
-            super("the agent is being closed", refusal, false, false);
+        public ParentGoesException(Throwable cause) {
+            super("the agent is being closed", cause, false, false);
         }
     }
 
-    private static final String REFUSED_BY_PARENT = "Could not be added as child";
+    private static final String REJECTED_BY_PARENT = "Could not be added as child";
 
     private final Deployable verticle;
     private final ContextInternal context;
     private final CloseFuture closeFuture = new CloseFuture();
 
-    private LoopDeployment(VertxInternal vertx, ContextInternal near, EventLoop loop, Deployable verticle) {
+    private LoopDeployment(VertxInternal vertx, ContextInternal caller, EventLoop loop, Deployable verticle) {
         this.verticle = verticle;
         this.context = vertx.contextBuilder()
                 .withEventLoop(loop)
                 .withCloseFuture(closeFuture)
-                .withClassLoader(near.classLoader())
+                .withClassLoader(caller.classLoader())
                 .build();
     }
 
     /**
-     * Deploys {@code verticle} beside {@code near}.
+     * Deploys {@code verticle} on the event loop of {@code caller}.
      *
-     * @param parent what it is a child of, and is taken down before; null for the verticle that {@code near} belongs to, if any
-     * @return the deployment, once started; fails with {@link ParentGoesException} when the parent does not live on
+     * @param parent parent deployment, undeployed after this one; null for the deployment of {@code caller}, if any
+     * @return the deployment, once started; fails with {@link ParentGoesException} when the parent is being undeployed
      */
     public static Future<DeploymentContext> deploy(
-            Vertx vertx, Context near, DeploymentContext parent, Deployable verticle) {
-        return deploy(vertx, near, ((ContextInternal) near).nettyEventLoop(), parent, verticle);
+            Vertx vertx, Context caller, DeploymentContext parent, Deployable verticle) {
+        return deploy(vertx, caller, ((ContextInternal) caller).nettyEventLoop(), parent, verticle);
     }
 
-    /** As above, on another event loop; {@code near} is where the outcome is told. */
+    /** As above, on another event loop; the future completes on {@code caller}. */
     public static Future<DeploymentContext> deploy(
-            Vertx vertx, Context near, EventLoop loop, DeploymentContext parent, Deployable verticle) {
-        ContextInternal nearContext = (ContextInternal) near;
+            Vertx vertx, Context caller, EventLoop loop, DeploymentContext parent, Deployable verticle) {
+        ContextInternal callerContext = (ContextInternal) caller;
         VertxInternal internal = (VertxInternal) vertx;
         return internal.deploymentManager()
                 .deploy(
-                        parent != null ? parent : nearContext.deployment(),
-                        nearContext,
-                        new LoopDeployment(internal, nearContext, loop, verticle))
+                        parent != null ? parent : callerContext.deployment(),
+                        callerContext,
+                        new LoopDeployment(internal, callerContext, loop, verticle))
                 .recover(failure -> Future.failedFuture(
-                        failure.getMessage() != null && failure.getMessage().contains(REFUSED_BY_PARENT)
+                        failure.getMessage() != null && failure.getMessage().contains(REJECTED_BY_PARENT)
                                 ? new ParentGoesException(failure)
                                 : failure));
     }
 
     /**
-     * Event loops that verticles may be deployed on, that of {@code own} first and the others in a ring behind it, so that agents on several
-     * loops do not all go to the same one next.
+     * Returns event loops for deployments: the loop of {@code own} first, then the ones that follow it in Vert.x'
+     * group, so that agents on several loops do not all continue with the same one.
      *
-     * @param most how many; 0 for all that Vert.x has
+     * @param max how many; 0 for all loops of Vert.x
      */
-    public static List<EventLoop> loops(Vertx vertx, Context own, int most) {
+    public static List<EventLoop> loops(Vertx vertx, Context own, int max) {
         EventLoop first = ((ContextInternal) own).nettyEventLoop();
         List<EventLoop> loops = new ArrayList<>();
         for (EventExecutor each : ((VertxInternal) vertx).nettyEventLoopGroup()) {
@@ -91,11 +93,11 @@ public final class LoopDeployment implements Deployment {
         }
         int at = loops.indexOf(first);
         if (at < 0) {
-            loops.add(0, first); // of a context that somebody made on a loop of his own
+            loops.add(0, first); // the context was created on an event loop outside of Vert.x' group
         } else {
             Collections.rotate(loops, -at);
         }
-        return List.copyOf(most > 0 && most < loops.size() ? loops.subList(0, most) : loops);
+        return List.copyOf(max > 0 && max < loops.size() ? loops.subList(0, max) : loops);
     }
 
     @Override

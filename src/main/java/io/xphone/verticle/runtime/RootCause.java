@@ -1,11 +1,11 @@
 package io.xphone.verticle.runtime;
 
-/** What is at the bottom of a failure, for people. */
+/** Root-cause message of a failure, for logs. */
 public final class RootCause {
 
     private RootCause() {}
 
-    /** The first cause that says anything. */
+    /** The message of the deepest cause that has one. */
     public static String first(Throwable failure) {
         Throwable first = failure;
         while (first.getCause() != null && first.getCause().getMessage() != null) {

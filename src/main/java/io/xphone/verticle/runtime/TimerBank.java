@@ -10,17 +10,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Named timers of pure machines: starting a running one replaces it. Made and used on one event loop.
+ * Named timers of state machines; starting a running timer replaces it. Created and used on one event loop.
  *
- * <p>A machine's delays are few and fixed, but its timers many: an ended transaction waits for half a minute. Timers of one delay come due in
- * the order in which they were started, so each delay has a line of its own, and only the first of each line is a timer of the event loop:
- * to start and to stop one costs the same however many there are.
+ * <p>State machines use few distinct delays but many timers: an ended transaction waits for half a minute. Timers with
+ * the same delay fire in the order in which they were started, so each delay has its own queue, and only the head of
+ * each queue is a timer of the event loop. Starting and stopping a timer takes constant time.
  *
- * @param <K> what names a timer: a record of the machine and the timer's RFC letter
+ * @param <K> key of a timer: a record of the state machine's id and the timer's RFC letter
  */
 public final class TimerBank<K> {
 
-    /** The loop's timer of a line that has become empty is left for the next one of the line, unless it would stay longer than this. */
+    /**
+     * The event loop's timer of an empty queue is kept for the next timer of that queue, unless its delay is longer
+     * than this.
+     */
     private static final long KEPT_MS = 60_000;
 
     /** Called when a timer is due. */
@@ -30,46 +33,46 @@ public final class TimerBank<K> {
 
     private final ContextInternal context;
     private final Handler<K> due;
-    private final Map<K, Running> running = new HashMap<>();
-    private final Map<Long, Line> lines = new HashMap<>();
+    private final Map<K, Entry> timers = new HashMap<>();
+    private final Map<Long, Queue> queues = new HashMap<>();
 
     public TimerBank(Vertx vertx, Due<K> due) {
         this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         this.due = due::onTimer;
     }
 
-    private final class Running {
+    private final class Entry {
         private final K key;
-        private final Line line;
+        private final Queue queue;
         private final long dueNanos;
-        private Running before;
-        private Running after;
+        private Entry previous;
+        private Entry next;
 
-        Running(K key, Line line, long dueNanos) {
+        Entry(K key, Queue queue, long dueNanos) {
             this.key = key;
-            this.line = line;
+            this.queue = queue;
             this.dueNanos = dueNanos;
         }
     }
 
-    /** The timers of one delay, the first to come due first. */
-    private final class Line implements Runnable {
+    /** The timers with one delay, in the order in which they fire. */
+    private final class Queue implements Runnable {
         private final long delayMillis;
-        private Running first;
-        private Running last;
+        private Entry first;
+        private Entry last;
         private ScheduledFuture<?> scheduled;
 
-        Line(long delayMillis) {
+        Queue(long delayMillis) {
             this.delayMillis = delayMillis;
         }
 
-        Running add(K key) {
-            Running timer = new Running(key, this, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis));
-            timer.before = last;
+        Entry add(K key) {
+            Entry timer = new Entry(key, this, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis));
+            timer.previous = last;
             if (last == null) {
                 first = timer;
             } else {
-                last.after = timer;
+                last.next = timer;
             }
             last = timer;
             if (scheduled == null) {
@@ -78,16 +81,16 @@ public final class TimerBank<K> {
             return timer;
         }
 
-        void remove(Running timer) {
-            if (timer.before == null) {
-                first = timer.after;
+        void remove(Entry timer) {
+            if (timer.previous == null) {
+                first = timer.next;
             } else {
-                timer.before.after = timer.after;
+                timer.previous.next = timer.next;
             }
-            if (timer.after == null) {
-                last = timer.before;
+            if (timer.next == null) {
+                last = timer.previous;
             } else {
-                timer.after.before = timer.before;
+                timer.next.previous = timer.previous;
             }
             if (first == null && delayMillis > KEPT_MS) {
                 end();
@@ -108,7 +111,7 @@ public final class TimerBank<K> {
                 context.dispatch(key, due);
             }
             if (scheduled == null) {
-                return; // ended by what was due
+                return; // a fired timer has stopped the queue
             }
             if (first == null) {
                 end();
@@ -122,33 +125,34 @@ public final class TimerBank<K> {
                 scheduled.cancel(false);
                 scheduled = null;
             }
-            lines.remove(delayMillis, this);
+            queues.remove(delayMillis, this);
         }
     }
 
     public void start(K key, long delayMillis) {
         stop(key);
-        running.put(
-                key, lines.computeIfAbsent(Math.max(1, delayMillis), Line::new).add(key));
+        timers.put(
+                key,
+                queues.computeIfAbsent(Math.max(1, delayMillis), Queue::new).add(key));
     }
 
     public void stop(K key) {
-        Running timer = running.remove(key);
+        Entry timer = timers.remove(key);
         if (timer != null) {
-            timer.line.remove(timer);
+            timer.queue.remove(timer);
         }
     }
 
     public void stopAll() {
-        running.clear();
-        for (Line line : List.copyOf(lines.values())) {
-            line.first = null;
-            line.last = null;
-            line.end();
+        timers.clear();
+        for (Queue queue : List.copyOf(queues.values())) {
+            queue.first = null;
+            queue.last = null;
+            queue.end();
         }
     }
 
     int size() {
-        return running.size();
+        return timers.size();
     }
 }

@@ -18,16 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A UDP socket on an event loop: a Netty channel of Vert.x' own transport, which makes a tenth of the
- * garbage of a Vert.x {@code DatagramSocket}.
+ * A UDP socket on an event loop: a Netty channel of Vert.x' transport. It allocates a tenth of what a Vert.x
+ * {@code DatagramSocket} does.
  */
 public final class UdpSocket {
 
-    /** Takes what comes, on the event loop. */
+    /** Receives datagrams, on the event loop. */
     public interface Receiver {
         /**
-         * @param data the datagram; valid during the call alone
-         * @param sender where it came from
+         * @param data the datagram; valid only during the call
+         * @param sender the source address
          */
         void onDatagram(ByteBuf data, InetSocketAddress sender);
     }
@@ -44,9 +44,10 @@ public final class UdpSocket {
      * Binds a socket on the loop of {@code context}.
      *
      * @param port 0 for any
-     * @param dscp DiffServ code point for what is sent; 0 leaves it
-     * @param messagesPerRead datagrams read in one go; each go but the last of 1 costs a call that finds nothing
-     * @param maxDatagram longest datagram taken, in bytes; the rest of a longer one is lost
+     * @param dscp DiffServ code point of sent datagrams; 0 for the default of the system
+     * @param messagesPerRead datagrams per read loop; with more than 1, every read loop ends with a system call
+     *     that reads nothing
+     * @param maxDatagram longest datagram, in bytes; longer ones are truncated
      * @return the bound socket; fails with a {@code BindException} when the port is taken
      */
     public static Future<UdpSocket> bind(
@@ -90,7 +91,7 @@ public final class UdpSocket {
         try {
             channel.config().setTrafficClass(dscp << 2);
         } catch (RuntimeException unsupported) {
-            // marking is a courtesy of the network: sound goes without
+            // the mark is optional: packets are sent without it
         }
     }
 
@@ -99,7 +100,7 @@ public final class UdpSocket {
         return channel.localAddress();
     }
 
-    /** Asks the system for larger buffers; it may give less. */
+    /** Requests larger buffers of the system, which may grant less. */
     public void bufferSizes(int receiveBytes, int sendBytes) {
         channel.config().setReceiveBufferSize(receiveBytes);
         channel.config().setSendBufferSize(sendBytes);
@@ -115,7 +116,7 @@ public final class UdpSocket {
         return channel.alloc().directBuffer(capacity);
     }
 
-    /** Sends a datagram and releases its buffer; what the system refuses is lost, as on any network. */
+    /** Sends a datagram and releases its buffer; ignores send errors. */
     public void send(ByteBuf data, InetSocketAddress to) {
         if (channel.isOpen()) {
             channel.writeAndFlush(new DatagramPacket(data, to), channel.voidPromise());
@@ -124,17 +125,17 @@ public final class UdpSocket {
         }
     }
 
-    /** Sends a datagram and releases its buffer; tells what the system refuses, perhaps at once. */
-    public void send(ByteBuf data, InetSocketAddress to, Consumer<Throwable> refused) {
+    /** Sends a datagram and releases its buffer; reports send errors to {@code failed}, perhaps before it returns. */
+    public void send(ByteBuf data, InetSocketAddress to, Consumer<Throwable> failed) {
         if (channel.isOpen()) {
             channel.writeAndFlush(new DatagramPacket(data, to)).addListener(sent -> {
                 if (!sent.isSuccess()) {
-                    refused.accept(sent.cause());
+                    failed.accept(sent.cause());
                 }
             });
         } else {
             data.release();
-            refused.accept(new ClosedChannelException());
+            failed.accept(new ClosedChannelException());
         }
     }
 
@@ -143,7 +144,7 @@ public final class UdpSocket {
         Promise<Void> closed = context.promise();
         channel.close().addListener(done -> {
             if (channel
-                    instanceof AbstractNioChannel) { // its port is free only after the loop's next look at its sockets
+                    instanceof AbstractNioChannel) { // NIO frees the port only after the next select of the event loop
                 context.nettyEventLoop().schedule(() -> closed.complete(), 1, TimeUnit.MILLISECONDS);
             } else {
                 closed.complete();
@@ -165,7 +166,7 @@ public final class UdpSocket {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // an ICMP "port unreachable" from a peer that has gone: the media timeout judges that
+            // an ICMP "port unreachable" of a peer that has gone: the media timeout handles that
         }
     }
 }

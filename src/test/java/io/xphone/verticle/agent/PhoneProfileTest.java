@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a phone, and a server, makes of its options. */
+/** Options that phones and servers have in common. */
 class PhoneProfileTest {
 
     @ParameterizedTest
@@ -28,7 +28,7 @@ class PhoneProfileTest {
     }
 
     @Test
-    void whatIsNeitherIsRefused() {
+    void anInvalidOutboundProxyIsRejected() {
         assertThatThrownBy(() -> PhoneProfile.proxyRoute("no host", "outboundProxy"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("outboundProxy");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a server says of itself. */
+/** The Contact of a server. */
 class ServerProfileTest {
 
     private static String contact(String external, String transport, String remote) {
@@ -31,12 +31,12 @@ class ServerProfileTest {
         "198.51.100.9, UDP, 127.0.0.1, sip:10.0.0.7:5062"
     })
     @Shows("SipServerOptions.externalAddress")
-    void peersOutsideAreToldItsExternalAddress(String external, String transport, String remote, String contact) {
+    void publicPeersGetTheExternalAddress(String external, String transport, String remote, String contact) {
         assertThat(contact(external, transport, remote)).isEqualTo(contact);
     }
 
     @Test
-    void anExternalAddressThatIsNoneIsRefused() {
+    void anInvalidExternalAddressIsRejected() {
         assertThatThrownBy(() -> contact("a b", "UDP", "8.8.8.8"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("externalAddress");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A call and what its machine wants done, without the verticle around it. */
+/** A call session without the dialog verticle. */
 class CallSessionTest {
 
     private static final String INVITE_TX = "srv-invite";
@@ -50,10 +50,10 @@ class CallSessionTest {
     }
 
     /** An agent whose media never opens. */
-    private CallSession.Home home() {
-        return (CallSession.Home) Proxy.newProxyInstance(
+    private CallOwner owner() {
+        return (CallOwner) Proxy.newProxyInstance(
                 CallSession.class.getClassLoader(),
-                new Class<?>[] {CallSession.Home.class},
+                new Class<?>[] {CallOwner.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "agent" ->
                         new AgentContext(
@@ -84,9 +84,9 @@ class CallSessionTest {
     }
 
     @Test
-    void aCancelThatComesBeforeTheCallCouldBeginIsNotLost() throws Exception {
+    void aCancelBeforeTheStartOfTheCallEndsIt() throws Exception {
         CallSession call = new CallSession(
-                home(),
+                owner(),
                 "CA1",
                 new CallEventPublisher("CA1", new BusSubscribers(vertx)),
                 new MediaOptions(),
@@ -97,7 +97,7 @@ class CallSessionTest {
         table.name(call, "peer-call");
         table.invited(call, INVITE_TX);
         SipRequest invite = request(Method.INVITE).build();
-        // as in a cluster, where the call's control address is known to the other nodes only after a moment
+        // as in a cluster, where registering the call's control address takes a moment
         table.ofInvite(INVITE_TX)
                 .orElseThrow()
                 .onCancelled(INVITE_TX, request(Method.CANCEL).build());

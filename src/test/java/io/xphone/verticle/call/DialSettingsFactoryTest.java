@@ -9,13 +9,13 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user wants of a call, as the call machine takes it. */
+/** The settings of outbound calls. */
 class DialSettingsFactoryTest {
 
     private static final SipUri US = SipUri.parse("sip:us@192.0.2.10");
     private static final SipUri THEM = SipUri.parse("sip:600@192.0.2.20");
 
-    /** The search for the way and the ringing have one time together. */
+    /** The answer timeout covers the route lookup and the ringing. */
     @ParameterizedTest
     @CsvSource({
         "30000,     0, 30000",
@@ -25,11 +25,11 @@ class DialSettingsFactoryTest {
         "    0,     0,     0",
         "    0, 12000,     0",
     })
-    void theTimeToAnswerIsWhatTheSearchLeft(int timeoutMs, long searchedMs, long leftMs) {
+    void theRouteLookupCountsTowardsTheAnswerTimeout(int timeoutMs, long lookupMs, long remainingMs) {
         AgentProfile.DialPlan plan = new AgentProfile.DialPlan(
                 THEM, THEM, "us", null, "example.com", List.of(), List.of(), List.of(), null, null);
-        assertThat(DialSettingsFactory.of(plan, new DialOptions().setTimeoutMs(timeoutMs), "192.0.2.10", US, searchedMs)
+        assertThat(DialSettingsFactory.of(plan, new DialOptions().setTimeoutMs(timeoutMs), "192.0.2.10", US, lookupMs)
                         .timeoutMillis())
-                .isEqualTo(leftMs);
+                .isEqualTo(remainingMs);
     }
 }

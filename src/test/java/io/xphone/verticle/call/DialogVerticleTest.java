@@ -30,21 +30,21 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
-/** The dialogs of an agent, with nothing below them. */
+/** A dialog verticle without transport and media. */
 class DialogVerticleTest extends OnLoopback {
 
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
-    /** Of a peer whose way back nobody knows. */
-    private static final AgentProfile LOST = new AgentProfile() {
+    /** A profile that has no Contact for any route. */
+    private static final AgentProfile WITHOUT_CONTACT = new AgentProfile() {
         @Override
         public Admission admit(SipRequest invite, SipRoute source, long nowMillis) {
-            return new Admission(null, "lost", List.of(), null, List.of());
+            return new Admission(null, "peer", List.of(), null, List.of());
         }
 
         @Override
         public DialPlan plan(DialRequest order) {
-            throw new IllegalStateException("it calls nobody");
+            throw new IllegalStateException("places no calls");
         }
 
         @Override
@@ -74,16 +74,16 @@ class DialogVerticleTest extends OnLoopback {
     };
 
     @Test
-    void aMistakeOfOursIsToldToTheCaller() throws Exception {
+    void aProgrammingErrorIsReportedToTheCallerWith500() throws Exception {
         InternalCodecs.register(loop.vertx());
-        BlockingQueue<Object> said = new LinkedBlockingQueue<>();
-        loop.vertx().eventBus().localConsumer(Addresses.sip("a"), message -> said.add(message.body()));
+        BlockingQueue<Object> commands = new LinkedBlockingQueue<>();
+        loop.vertx().eventBus().localConsumer(Addresses.sip("a"), message -> commands.add(message.body()));
         await(loop.vertx()
                 .deployVerticle(new DialogVerticle(
                         new AgentContext(
                                 loop.vertx(),
                                 "a",
-                                LOST,
+                                WITHOUT_CONTACT,
                                 new MediaOptions(),
                                 new CallPolicyOptions(),
                                 new EventOptions(),
@@ -103,10 +103,10 @@ class DialogVerticleTest extends OnLoopback {
                                 (SipRequest) SipParser.parse(invite, 0, invite.length, SipLimits.DEFAULT),
                                 new SipRoute("UDP", "127.0.0.1", 5060, "127.0.0.1", 5062)),
                         LOCAL);
-        SipCommand.Respond answer =
-                (SipCommand.Respond) Loopback.next(said, command -> command instanceof SipCommand.Respond);
-        assertThat(answer.txId()).isEqualTo("t1");
-        assertThat(answer.response().status()).isEqualTo(500);
-        assertThat(answer.response().to().tag()).isPresent();
+        SipCommand.Respond respond =
+                (SipCommand.Respond) Loopback.next(commands, command -> command instanceof SipCommand.Respond);
+        assertThat(respond.txId()).isEqualTo("t1");
+        assertThat(respond.response().status()).isEqualTo(500);
+        assertThat(respond.response().to().tag()).isPresent();
     }
 }

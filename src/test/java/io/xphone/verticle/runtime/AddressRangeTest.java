@@ -10,7 +10,7 @@ class AddressRangeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"192.0.2.1", "0.0.0.0", "255.255.255.255", "::1", "[2001:db8::7]", "fe80::1%1", "::192.0.2.1"})
-    void anAddressIsToldFromAName(String address) {
+    void addressesAreLiterals(String address) {
         assertThat(AddressRange.isLiteral(address)).isTrue();
     }
 
@@ -29,7 +29,7 @@ class AddressRangeTest {
                 "192.0.2.256",
                 "999.0.2.1"
             })
-    void andAName(String name) {
+    void namesAreNotLiterals(String name) {
         assertThat(AddressRange.isLiteral(name)).isFalse();
     }
 }

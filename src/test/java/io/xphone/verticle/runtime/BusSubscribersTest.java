@@ -43,7 +43,7 @@ class BusSubscribersTest {
     }
 
     @Test
-    void aSubscriberHereStaysUntilItIsEnded() {
+    void aLocalSubscriberHasNoLease() {
         subscribers.add(from("a", HERE));
         millis = 1_000_000_000L;
         assertThat(tell(subscribers)).containsExactly("local to-a");
@@ -53,7 +53,7 @@ class BusSubscribersTest {
     }
 
     @Test
-    void ofACallHandlesHereAreToldByReferenceEachItsOwnAndTheOthersInOneEvent() {
+    void localHandlesGetAnIncomingCallByReferenceAndOthersOneJsonEvent() {
         String inbox = Addresses.inbox("1");
         subscribers.add(from("a", HERE).setDeliver(inbox));
         subscribers.add(from("b", HERE).setDeliver(inbox));
@@ -71,7 +71,7 @@ class BusSubscribersTest {
     }
 
     @Test
-    void oneThatNamesALeaseMustRenewItHereToo() {
+    void aLocalSubscriberWithALeaseHasToRenewIt() {
         subscribers.add(from("a", HERE).setLeaseMs(5_000));
         millis = 5_000;
         assertThat(subscribers.takeCalls()).isTrue();
@@ -81,7 +81,7 @@ class BusSubscribersTest {
     }
 
     @Test
-    void oneFromElsewhereHasHalfAMinuteUnlessItSaysMore() {
+    void aRemoteSubscriberHasALeaseOf30SecondsByDefault() {
         subscribers.add(from("there", THERE));
         subscribers.add(from("bridge", null));
         subscribers.add(from("patient", null).setLeaseMs(90_000));
@@ -98,7 +98,7 @@ class BusSubscribersTest {
     }
 
     @Test
-    void oneWhoseNodeLeftIsDroppedAtOnceButNotANewcomerWhomTheClusterDoesNotKnowYet() {
+    void aSubscriberIsDroppedWhenItsNodeHasLeftUnlessItIsNew() {
         up.remove(THERE);
         subscribers.add(from("new", THERE));
         assertThat(subscribers.takeCalls()).isTrue();
@@ -111,7 +111,7 @@ class BusSubscribersTest {
     }
 
     @Test
-    void whatRenewsAnAgentsSubscriptionRenewsThoseOfItsCalls() {
+    void renewingAnAgentsSubscriptionRenewsThoseOfItsCalls() {
         subscribers.add(from("a", THERE));
         BusSubscribers call = subscribers.others();
         assertThat(subscribers.find(from("a", THERE))).isPresent();
@@ -121,7 +121,7 @@ class BusSubscribersTest {
         subscribers.add(from("a", THERE));
         millis = 50_000;
         assertThat(tell(call)).containsExactly("to-a");
-        subscribers.remove("a"); // takes no more calls, and is told of this one for as long as its lease
+        subscribers.remove("a"); // gets no more calls, and the events of this one until its lease expires
         assertThat(tell(call)).containsExactly("to-a");
         millis = 55_001;
         assertThat(tell(call)).isEmpty();
@@ -129,7 +129,7 @@ class BusSubscribersTest {
     }
 
     @Test
-    void thereIsRoomForAThousandOfThoseThatLive() {
+    void atMost1000LiveSubscribersAreAccepted() {
         for (int i = 0; i < 1_000; i++) {
             subscribers.add(from("s" + i, null));
         }
@@ -140,7 +140,7 @@ class BusSubscribersTest {
     }
 
     @Test
-    void whatNamesNoIdOrAddressOrANegativeLeaseIsRefused() {
+    void anInvalidSubscriptionIsRejected() {
         assertThatThrownBy(() -> subscribers.add(new Subscription().setId("a")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> subscribers.add(from("a", HERE).setLeaseMs(-1)))

@@ -20,7 +20,7 @@ class LocalAddressesTest {
         "fe80:0:0:0:0:0:0:7, fe80::7",
         "1:0:0:2:0:0:0:3, 1:0:0:2::3"
     })
-    void areShort(String given, String literal) throws Exception {
-        assertThat(LocalAddresses.literal(InetAddress.getByName(given))).isEqualTo(literal);
+    void ipv6LiteralsAreShortened(String text, String literal) throws Exception {
+        assertThat(LocalAddresses.literal(InetAddress.getByName(text))).isEqualTo(literal);
     }
 }

@@ -9,7 +9,7 @@ class LogLimitTest {
     private static final long SECOND = 1_000_000_000;
 
     @Test
-    void aLineASecondThatCountsThoseLeftOut() {
+    void oneLineASecondWithTheNumberOfSuppressedLines() {
         LogLimit limit = new LogLimit();
         long start = Long.MAX_VALUE - SECOND / 2; // System.nanoTime() may overflow
         assertThat(limit.admit(start)).hasValue(0);

@@ -28,7 +28,7 @@ class LoopDeploymentTest {
     }
 
     @Test
-    void theOwnLoopIsFirstAndTheNextOneIsAnothersForEach() {
+    void theOwnLoopIsFirstAndEachLoopHasAnotherSuccessor() {
         Set<EventLoop> second = new HashSet<>();
         vertx.nettyEventLoopGroup().forEach(each -> {
             List<EventLoop> loops = LoopDeployment.loops(vertx, on((EventLoop) each), 0);
@@ -41,7 +41,7 @@ class LoopDeploymentTest {
     }
 
     @Test
-    void aLoopThatIsNoneOfVertxComesBeforeThose() {
+    void aLoopOutsideOfVertxGroupIsFirst() {
         EventLoop foreign = vertx.acceptorEventLoopGroup().next();
         List<EventLoop> loops = LoopDeployment.loops(vertx, on(foreign), 0);
         assertThat(loops).hasSize(4).startsWith(foreign);

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hosts and ports as people write them. */
+/** Hosts and ports of options. */
 class ServerAddressTest {
 
     @ParameterizedTest
@@ -25,8 +25,8 @@ class ServerAddressTest {
         "[2001:db8::1]:5080, 5070, [2001:db8::1], 5080",
         "' pbx:5080 ', 0, pbx, 5080"
     })
-    void areTold(String text, int port, String host, int given) {
-        assertThat(ServerAddress.parse(text, port, "host")).isEqualTo(new ServerAddress(host, given));
+    void hostAndPortAreParsed(String text, int port, String host, int number) {
+        assertThat(ServerAddress.parse(text, port, "host")).isEqualTo(new ServerAddress(host, number));
     }
 
     @ParameterizedTest
@@ -47,7 +47,7 @@ class ServerAddressTest {
                 "sip:1@pbx",
                 "http://pbx"
             })
-    void othersAreRefusedAndNamed(String text) {
+    void invalidTextsAreRejectedAndNamed(String text) {
         assertThatThrownBy(() -> ServerAddress.parse(text, 0, "peers.a.host"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("peers.a.host: \"" + text + "\"");

@@ -24,7 +24,7 @@ class TimerBankTest {
         Loopback.await(vertx.close());
     }
 
-    /** What came due, in order, until "end" did. */
+    /** The timers that fired, in order, up to "end". */
     private List<String> run(Consumer<TimerBank<String>> first, Consumer<String> onDue) throws Exception {
         vertx.getOrCreateContext().runOnContext(ignored -> {
             bank = new TimerBank<>(vertx, key -> {
@@ -40,8 +40,8 @@ class TimerBankTest {
     }
 
     @Test
-    void eachComesDueAfterItsDelayAndThoseOfOneDelayInTheirOrder() throws Exception {
-        long began = System.nanoTime();
+    void timersFireAfterTheirDelayAndThoseWithOneDelayInOrder() throws Exception {
+        long started = System.nanoTime();
         assertThat(run(
                         timers -> {
                             timers.start("end", 60);
@@ -52,11 +52,11 @@ class TimerBankTest {
                         },
                         key -> {}))
                 .containsExactly("a", "b", "c", "d", "end");
-        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(60_000_000);
+        assertThat(System.nanoTime() - started).isGreaterThanOrEqualTo(60_000_000);
     }
 
     @Test
-    void oneThatIsStoppedNeverComes() throws Exception {
+    void aStoppedTimerDoesNotFire() throws Exception {
         assertThat(run(
                         timers -> {
                             for (String key : List.of("a", "b", "c", "d")) {
@@ -75,7 +75,7 @@ class TimerBankTest {
     }
 
     @Test
-    void oneThatIsStartedAgainBeginsAnew() throws Exception {
+    void aTimerThatIsStartedAgainIsReplaced() throws Exception {
         assertThat(run(
                         timers -> {
                             timers.start("a", 10);
@@ -90,7 +90,7 @@ class TimerBankTest {
     }
 
     @Test
-    void whatIsDueMayStartAndStop() throws Exception {
+    void aHandlerMayStartAndStopTimers() throws Exception {
         assertThat(run(
                         timers -> {
                             timers.start("a", 10);
@@ -109,7 +109,7 @@ class TimerBankTest {
     }
 
     @Test
-    void oneThatThrowsStopsNoOther() throws Exception {
+    void anExceptionDoesNotStopOtherTimers() throws Exception {
         assertThat(run(
                         timers -> {
                             vertx.getOrCreateContext().exceptionHandler(expected -> {});
@@ -119,14 +119,14 @@ class TimerBankTest {
                         },
                         key -> {
                             if (key.equals("thrown")) {
-                                throw new IllegalStateException("as wanted");
+                                throw new IllegalStateException("expected");
                             }
                         }))
                 .containsExactly("thrown", "next", "end");
     }
 
     @Test
-    void allAreStoppedAtOnce() throws Exception {
+    void stopAllStopsAllTimers() throws Exception {
         assertThat(run(
                         timers -> {
                             timers.start("a", 1);

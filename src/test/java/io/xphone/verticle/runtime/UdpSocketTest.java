@@ -15,7 +15,7 @@ class UdpSocketTest {
 
     @Test
     @Shows("MediaOptions.dscp")
-    void packetsAreMarked() throws Exception {
+    void packetsHaveTheDscp() throws Exception {
         Vertx vertx = Vertx.vertx();
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         for (int dscp : new int[] {46, 0}) {

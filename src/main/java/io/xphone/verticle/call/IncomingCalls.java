@@ -1,0 +1,68 @@
+package io.xphone.verticle.call;
+
+import io.vertx.core.json.JsonObject;
+import io.xphone.bus.CallEvents;
+import io.xphone.call.Replacement;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.StatusCode;
+import io.xphone.verticle.runtime.BusSubscribers;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishes the inbound calls of an agent to its subscribers; accepts those that replace another call. */
+final class IncomingCalls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingCalls.class);
+
+    private final String agent;
+    private final BusSubscribers subscribers;
+    private final CallTable calls;
+    private final EndedDialogs ended;
+
+    IncomingCalls(String agent, BusSubscribers subscribers, CallTable calls, EndedDialogs ended) {
+        this.agent = agent;
+        this.subscribers = subscribers;
+        this.calls = calls;
+        this.ended = ended;
+    }
+
+    void onCall(CallSession call) {
+        if (call.replaces() != null) {
+            replace(call);
+            return;
+        }
+        if (!subscribers.takeCalls()) {
+            LOG.info("{}: no incoming-call handler: rejecting with 480", agent);
+            call.control().reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, null);
+            return;
+        }
+        subscribers.all().forEach(call.events()::share);
+        announce(call);
+    }
+
+    private void announce(CallSession call) {
+        subscribers.incoming(
+                call::snapshot, () -> CallEvents.incoming(call.snapshot()).put("agent", agent));
+    }
+
+    /**
+     * Accepts a call that replaces another one; it inherits the subscribers of the replaced call (RFC 3891 §3). When
+     * the replaced call has ended meanwhile, the new call is rejected.
+     */
+    private void replace(CallSession call) {
+        SipRequest invite = call.machine().invite().orElseThrow();
+        Replacement replacement = Replacement.of(invite, calls::machines, ended::has);
+        Optional<CallSession> replaced = calls.find(call.replaces());
+        if (replacement.replaced().isEmpty() || replaced.isEmpty()) {
+            call.control().reject(replacement.refusal() == 0 ? StatusCode.DECLINE : replacement.refusal(), null, null);
+            return;
+        }
+        subscribers.all().forEach(call.events()::share);
+        replaced.get().events().subscribers().forEach(call.events()::share);
+        call.control().accept(new JsonObject()).onSuccess(accepted -> {
+            announce(call);
+            replaced.get().transfers().replacedBy(call.snapshot());
+        });
+    }
+}

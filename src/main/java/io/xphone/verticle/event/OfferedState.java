@@ -1,0 +1,48 @@
+package io.xphone.verticle.event;
+
+import io.vertx.core.json.JsonObject;
+import io.xphone.sip.event.EventEffect;
+import io.xphone.sip.event.Notifier;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.verticle.runtime.CommandBody;
+import io.xphone.verticle.runtime.CommandHeaders;
+import java.util.List;
+
+/** A state to send in NOTIFY requests. */
+record OfferedState(String contentType, byte[] body, List<Header> headers) {
+
+    /**
+     * @param options options of the command; may be null
+     * @throws IllegalArgumentException when the content type or the body is missing, or one of the options is invalid
+     */
+    static OfferedState of(String contentType, String body, JsonObject options) {
+        if (contentType == null || contentType.isBlank() || !oneLine(contentType) || body == null) {
+            throw new IllegalArgumentException("a state needs contentType and body");
+        }
+        return new OfferedState(
+                contentType,
+                CommandBody.of(contentType, body, options),
+                CommandHeaders.ofEvents(CommandHeaders.checked(options)));
+    }
+
+    /** Whether the Accept headers of a SUBSCRIBE allow its media type. */
+    boolean acceptedBy(SipRequest subscribe) {
+        List<String> accept = subscribe.headers().list(HeaderName.ACCEPT);
+        return accept.isEmpty()
+                || accept.stream().anyMatch(range -> {
+                    int end = range.indexOf(';');
+                    String type = (end < 0 ? range : range.substring(0, end)).trim();
+                    return type.equalsIgnoreCase(contentType) || type.equals("*/*") || type.equals("application/*");
+                });
+    }
+
+    List<EventEffect> notify(Notifier notifier, long nowMillis) {
+        return notifier.notify(contentType, body, headers, nowMillis);
+    }
+
+    private static boolean oneLine(String text) {
+        return text.indexOf('\r') < 0 && text.indexOf('\n') < 0;
+    }
+}
