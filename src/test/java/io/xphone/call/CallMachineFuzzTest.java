@@ -4,6 +4,11 @@ import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.message.RAck;
+import io.xphone.call.transfer.TransferSettings;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -93,7 +98,7 @@ class CallMachineFuzzTest {
                 ended = true;
             } else if (effect instanceof CallEffect.Done done) {
                 assertThat(answered.add(done.token())).isTrue();
-            } else if (effect instanceof CallEffect.Refused refused) {
+            } else if (effect instanceof CallEffect.Failed refused) {
                 assertThat(answered.add(refused.token())).isTrue();
             } else if (effect instanceof CallEffect.Released) {
                 assertThat(ended && !released).isTrue();
@@ -171,14 +176,15 @@ class CallMachineFuzzTest {
                     case 4 ->
                         random.nextInt(4) == 0
                                 ? scene.call.reject(token, 200 + random.nextInt(500), "", List.of(), 0)
-                                : scene.call.progress(token, 179 + random.nextInt(6), random.nextBoolean(), 0);
+                                : scene.call.progress(
+                                        token, 179 + random.nextInt(6), random.nextBoolean(), List.of(), 0);
                     case 5 ->
                         random.nextInt(4) == 0
                                 ? scene.call.end(token, List.of(), 0)
-                                : scene.call.info(token, "a/b", new byte[random.nextInt(2)], 0);
-                    case 6, 7 -> scene.call.hold(token, 0);
+                                : scene.call.info(token, "a/b", new byte[random.nextInt(2)], List.of(), 0);
+                    case 6, 7 -> scene.call.hold(token, List.of(), 0);
                     case 8 -> transfer(scene, random, token);
-                    default -> scene.call.resume(token, 0);
+                    default -> scene.call.resume(token, List.of(), 0);
                 });
     }
 
@@ -197,7 +203,7 @@ class CallMachineFuzzTest {
                         .transfers()
                         .transfer(
                                 token,
-                                new Transfer(
+                                new TransferSettings(
                                         "T" + token,
                                         Scene.PEER,
                                         random.nextBoolean(),
@@ -248,7 +254,7 @@ class CallMachineFuzzTest {
             case 15 -> {
                 if (!promises.open.isEmpty() && random.nextInt(3) == 0) {
                     CallEffect.Send send = promises.open.get(random.nextInt(promises.open.size()));
-                    scene.does(scene.call.onTransactionFailed(send.txId(), random.nextBoolean(), 0));
+                    scene.does(scene.call.onTransactionFailed(send.txId(), random.nextBoolean(), "", 0));
                 } else if (random.nextInt(10) == 0) {
                     scene.does(scene.call.onMediaTimeout(0));
                 } else if (random.nextInt(20) == 0) {
@@ -257,7 +263,8 @@ class CallMachineFuzzTest {
                     scene.does(scene.call.contactChanged(SipUri.parse("sip:us@192.0.2." + (1 + random.nextInt(3))), 0));
                 } else {
                     String request = Integer.toString(100 + random.nextInt(40));
-                    scene.does(scene.call.transfers().goes(request, STATUSES[random.nextInt(STATUSES.length)], "", 0));
+                    scene.does(
+                            scene.call.transfers().progress(request, STATUSES[random.nextInt(STATUSES.length)], "", 0));
                 }
             }
             default -> response(scene, promises, random);
@@ -325,7 +332,7 @@ class CallMachineFuzzTest {
         promises.check(scene.does(scene.call.end(token, List.of(), 0)).last);
         for (int round = 0; round < 20 && !promises.released; round++) {
             for (CallEffect.Send send : List.copyOf(promises.open)) {
-                promises.check(scene.does(scene.call.onTransactionFailed(send.txId(), true, 0)).last);
+                promises.check(scene.does(scene.call.onTransactionFailed(send.txId(), true, "", 0)).last);
             }
             for (CallTimer timer : EnumSet.copyOf(promises.running)) {
                 promises.running.remove(timer);

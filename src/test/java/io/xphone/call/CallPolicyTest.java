@@ -5,8 +5,12 @@ import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.settings.CallPolicy;
+import io.xphone.call.settings.CalledNumberSource;
 import io.xphone.sip.message.Header;
-import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import java.util.List;
@@ -59,53 +63,20 @@ class CallPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"REQUEST_URI, us", "TO, dialled", "P_CALLED_PARTY_ID, +4977"})
-    void theCalledNumberComesFromWhereItIsSaid(CalledNumberFrom where, String number) {
+    void theCalledNumberComesFromWhereItIsSaid(CalledNumberSource where, String number) {
         CallPolicy policy = new CallPolicy(false, where, false, false);
         SipRequest invite = invite("P-Called-Party-ID", "<sip:+4977@net>").toBuilder()
                 .set("To", "<sip:dialled@example.com>")
                 .build();
         assertThat(with(policy, invite).call.calledNumber()).isEqualTo(number);
-        if (where == CalledNumberFrom.P_CALLED_PARTY_ID) {
+        if (where == CalledNumberSource.P_CALLED_PARTY_ID) {
             assertThat(with(policy, invite()).call.calledNumber()).isEqualTo("us");
         }
     }
 
     // ---- answered by itself ----
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "Call-Info | <sip:x>;answer-after=0 | 0",
-                "Call-Info | <sip:x;answer-after=7> | -1",
-                "Call-Info | <sip:x>; Answer-After=\"2\" | 2000",
-                "Call-Info | ;answer-after=0 | 0",
-                "Call-Info | <sip:x>;purpose=icon, <sip:y>;answer-after=1 | 1000",
-                "Call-Info | <sip:x>;answer-after=999999999 | 60000",
-                "Call-Info | <sip:x>;answer-after=-1 | -1",
-                "Call-Info | <sip:x>;answer-after=soon | -1",
-                "Alert-Info | <http://x>;info=alert-autoanswer | 0",
-                "Alert-Info | info=alert-autoanswer | 0",
-                "Alert-Info | ;info=alert-autoanswer | 0",
-                "Alert-Info | <http://x>;info=\"Auto Answer\";delay=0 | 0",
-                "Alert-Info | Ring Answer | 0",
-                "Alert-Info | Intercom | 0",
-                "Alert-Info | <http://x>;answer-after=3 | 3000",
-                "Alert-Info | <http://x/intercom> | -1",
-                "Alert-Info | <http://x>;info=alert-group | -1",
-                "Answer-Mode | Auto | 0",
-                "Answer-Mode | Auto;require | 0",
-                "Answer-Mode | Manual | -1",
-                "Priv-Answer-Mode | auto | 0",
-                "Subject | answer-after=0 | -1",
-            })
-    void whoAsksToBeAnswered(String name, String value, long millis) {
-        long asked = AutoAnswer.delayMillis(Headers.of(List.of(new Header(name, value))))
-                .orElse(-1);
-        assertThat(asked).isEqualTo(millis);
-    }
-
-    private static final CallPolicy AUTO = new CallPolicy(false, CalledNumberFrom.REQUEST_URI, true, false);
+    private static final CallPolicy AUTO = new CallPolicy(false, CalledNumberSource.REQUEST_URI, true, false);
 
     @Test
     void itIsAnsweredWhenItsTimeHasCome() {
@@ -137,7 +108,7 @@ class CallPolicyTest {
 
     // ---- messages ----
 
-    private static final CallPolicy TELLING = new CallPolicy(false, CalledNumberFrom.REQUEST_URI, false, true);
+    private static final CallPolicy TELLING = new CallPolicy(false, CalledNumberSource.REQUEST_URI, false, true);
 
     private static String told(Scene scene) {
         return scene.events().stream()
@@ -162,7 +133,7 @@ class CallPolicyTest {
         assertThat(told(scene)).isEqualTo("INVITE 200 here");
         scene.receives(scene.peerRequest(Method.INFO).add("X", "news"));
         assertThat(told(scene)).isEqualTo("INFO 0 news");
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(488, null, null, new Header("X", "no"));
         assertThat(told(scene)).isEqualTo("INVITE 488 no");
         scene.receives(scene.peerRequest(Method.BYE).add("X", "bye"));

@@ -4,6 +4,8 @@ import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.message.CallError;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipUri;
@@ -42,7 +44,7 @@ class CallStateTableTest {
         SITUATIONS.put("ringing", Scene::ringing);
         SITUATIONS.put("early-in", () -> {
             Scene scene = Scene.ringing();
-            return scene.does(scene.call.progress(99, 183, true, 0));
+            return scene.does(scene.call.progress(99, 183, true, List.of(), 0));
         });
         SITUATIONS.put("no-ack", () -> {
             Scene scene = Scene.ringing();
@@ -52,7 +54,7 @@ class CallStateTableTest {
         SITUATIONS.put("active-in", Scene::answeredInbound);
         SITUATIONS.put("held-by-us", () -> {
             Scene scene = Scene.answeredOutbound();
-            scene.does(scene.call.hold(99, 0));
+            scene.does(scene.call.hold(99, List.of(), 0));
             return scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         });
         SITUATIONS.put("held-by-peer", () -> {
@@ -62,7 +64,7 @@ class CallStateTableTest {
         });
         SITUATIONS.put("holding", () -> {
             Scene scene = Scene.answeredOutbound();
-            return scene.does(scene.call.hold(99, 0));
+            return scene.does(scene.call.hold(99, List.of(), 0));
         });
         SITUATIONS.put("ended", () -> {
             Scene scene = Scene.answeredOutbound();
@@ -71,12 +73,12 @@ class CallStateTableTest {
 
         INPUTS.put("accept", scene -> scene.does(scene.call.accept(7, List.of(), 0)));
         INPUTS.put("reject", scene -> scene.does(scene.call.reject(7, 486, "", List.of(), 0)));
-        INPUTS.put("progress", scene -> scene.does(scene.call.progress(7, 180, false, 0)));
-        INPUTS.put("media", scene -> scene.does(scene.call.progress(7, 183, true, 0)));
+        INPUTS.put("progress", scene -> scene.does(scene.call.progress(7, 180, false, List.of(), 0)));
+        INPUTS.put("media", scene -> scene.does(scene.call.progress(7, 183, true, List.of(), 0)));
         INPUTS.put("end", scene -> scene.does(scene.call.end(7, List.of(), 0)));
-        INPUTS.put("hold", scene -> scene.does(scene.call.hold(7, 0)));
-        INPUTS.put("resume", scene -> scene.does(scene.call.resume(7, 0)));
-        INPUTS.put("info", scene -> scene.does(scene.call.info(7, "", new byte[0], 0)));
+        INPUTS.put("hold", scene -> scene.does(scene.call.hold(7, List.of(), 0)));
+        INPUTS.put("resume", scene -> scene.does(scene.call.resume(7, List.of(), 0)));
+        INPUTS.put("info", scene -> scene.does(scene.call.info(7, "", new byte[0], List.of(), 0)));
         INPUTS.put("INVITE", scene -> scene.receives(Method.INVITE, sdp("198.51.100.7", 30_000, 9, "")));
         INPUTS.put("UPDATE", scene -> scene.receives(Method.UPDATE, sdp("198.51.100.7", 30_000, 9, "")));
         INPUTS.put("BYE", scene -> scene.receives(Method.BYE, null));
@@ -84,7 +86,7 @@ class CallStateTableTest {
         INPUTS.put("OPTIONS", scene -> scene.receives(Method.OPTIONS, null));
         INPUTS.put(
                 "transfer",
-                scene -> scene.does(scene.call.transfers().transfer(7, TransferOutTest.to("sip:c@example.com"))));
+                scene -> scene.does(scene.call.transfers().transfer(7, OutgoingTransfersTest.to("sip:c@example.com"))));
         INPUTS.put(
                 "REFER",
                 scene -> scene.receives(
@@ -149,7 +151,7 @@ class CallStateTableTest {
 
     private static String outcome(Scene scene, CallState before) {
         StringBuilder outcome = new StringBuilder();
-        List<CallEffect.Refused> refused = scene.of(CallEffect.Refused.class);
+        List<CallEffect.Failed> refused = scene.of(CallEffect.Failed.class);
         if (refused.stream().anyMatch(each -> each.token() == 7)) {
             assertThat(scene.last).as("a refused command changes nothing").hasSize(1);
             assertThat(refused.get(0).error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);

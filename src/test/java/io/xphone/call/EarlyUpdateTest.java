@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallDirection;
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.MediaPlan;
+import io.xphone.call.message.CallError;
+import io.xphone.call.message.RAck;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -60,7 +66,7 @@ class EarlyUpdateTest {
 
     private static Scene describing(String sdp) {
         Scene scene = acknowledgesProvisional(ringing(sdp, UPDATES), null);
-        return scene.does(scene.call.progress(90, 183, true, 0));
+        return scene.does(scene.call.progress(90, 183, true, List.of(), 0));
     }
 
     /** Inbound: our answer went in a reliable 183 that was acknowledged. */
@@ -71,7 +77,7 @@ class EarlyUpdateTest {
     }
 
     private static Scene updates(Scene scene) {
-        scene.does(scene.call.hold(91, 0));
+        scene.does(scene.call.hold(91, List.of(), 0));
         assertThat(scene.sent().request().method()).isEqualTo(Method.UPDATE);
         return scene;
     }
@@ -89,7 +95,7 @@ class EarlyUpdateTest {
         situations.put("in: nothing described       500 200 500", () -> ringing(sdp(""), UPDATES));
         situations.put("in: described unreliably    500 200 500", () -> {
             Scene scene = Scene.ringing();
-            return scene.does(scene.call.progress(1, 183, true, 0));
+            return scene.does(scene.call.progress(1, 183, true, List.of(), 0));
         });
         situations.put("in: answer without PRACK    500 200 500", () -> describing(sdp("")));
         situations.put("in: offer without PRACK     491 200 500", () -> describing(null));
@@ -170,7 +176,7 @@ class EarlyUpdateTest {
     @Test
     void holdBeforeTheAnswerIsAnUpdate() {
         for (Scene scene : List.of(settledOut(UPDATES), settledIn())) {
-            scene.does(scene.call.hold(1, 0));
+            scene.does(scene.call.hold(1, List.of(), 0));
             SipRequest update = scene.one(CallEffect.Send.class).request();
             assertThat(update.method()).isEqualTo(Method.UPDATE);
             assertThat(directionOf(update)).isEqualTo("sendonly");
@@ -195,7 +201,7 @@ class EarlyUpdateTest {
     @Test
     void whereUpdateCannotGoThereIsNoHoldBeforeTheAnswer() {
         for (Scene scene : List.of(settledOut(NO_UPDATES), dialled(183, sdp(""), UPDATES), describing(sdp("")))) {
-            scene.does(scene.call.hold(1, 0));
+            scene.does(scene.call.hold(1, List.of(), 0));
             assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
             assertThat(scene.last).hasSize(1);
         }

@@ -10,6 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.MediaPlan;
+import io.xphone.call.message.CallError;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
@@ -24,7 +29,7 @@ class HoldTest {
 
     private static Scene held() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
         return scene;
@@ -44,7 +49,7 @@ class HoldTest {
     void holdOffersSendonlyAndIsDoneWhenThePeerAgrees() {
         Scene scene = answeredOutbound();
         SipRequest first = scene.sent(Method.INVITE).request();
-        scene.does(scene.call.hold(11, 0));
+        scene.does(scene.call.hold(11, List.of(), 0));
         SipRequest again = scene.one(CallEffect.Send.class).request();
         assertThat(again.method()).isEqualTo(Method.INVITE);
         assertThat(again.cseq().number()).isEqualTo(2);
@@ -67,7 +72,7 @@ class HoldTest {
     @Test
     void resumeOffersSendrecv() {
         Scene scene = held();
-        scene.does(scene.call.resume(2, 0));
+        scene.does(scene.call.resume(2, List.of(), 0));
         assertThat(directionOf(scene.sent().request())).isEqualTo("sendrecv");
         assertThat(versionOf(scene.sent().request())).isEqualTo(3);
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 3, "a=sendrecv"));
@@ -79,9 +84,9 @@ class HoldTest {
     @ValueSource(ints = {400, 403, 488, 500, 503, 603})
     void aRefusedHoldLeavesTheCallAsItWas(int status) {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(status, null, null);
-        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.REFUSED);
+        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.REJECTED);
         assertThat(scene.refused().status()).isEqualTo(status);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
         assertThat(scene.call.onHoldLocally()).isFalse();
@@ -90,14 +95,14 @@ class HoldTest {
         scene.receives(Method.INVITE, sdp("198.51.100.7", 30_000, 2, ""));
         assertThat(directionOf(scene.response())).isEqualTo("sendrecv");
         scene.acknowledges(null);
-        scene.does(scene.call.hold(2, 0));
+        scene.does(scene.call.hold(2, List.of(), 0));
         assertThat(scene.of(CallEffect.Send.class)).hasSize(1);
     }
 
     @Test
     void aRefusedResumeLeavesTheCallOnHold() {
         Scene scene = held();
-        scene.does(scene.call.resume(2, 0));
+        scene.does(scene.call.resume(2, List.of(), 0));
         scene.answers(500, null, null);
         assertThat(scene.refused().status()).isEqualTo(500);
         assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
@@ -107,8 +112,8 @@ class HoldTest {
     @Test
     void aHoldThatCannotBeSentLeavesTheCallAsItWas() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), false, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
+        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), false, "", 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.TRANSPORT);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
@@ -116,8 +121,8 @@ class HoldTest {
     @Test
     void noAnswerEndsTheCall() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
+        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, "", 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.TIMEOUT);
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TIMEOUT, 408, "No response", 102));
         assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
@@ -127,7 +132,7 @@ class HoldTest {
     @CsvSource({"481, ERROR", "408, TIMEOUT"})
     void aPeerThatHasLostTheCallEndsIt(int status, EndReason reason) {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(status, null, null);
         assertThat(scene.refused().status()).isEqualTo(status);
         assertThat(scene.ended().reason()).isEqualTo(reason);
@@ -138,10 +143,10 @@ class HoldTest {
     @Test
     void anAnswerThatCannotBeUsedEndsTheCall() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(200, null, null);
         assertThat(scene.of(CallEffect.SendAck.class)).hasSize(1);
-        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.REFUSED);
+        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.REJECTED);
         assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
         assertThat(scene.ended().reason()).isEqualTo(EndReason.ERROR);
     }
@@ -149,10 +154,10 @@ class HoldTest {
     @Test
     void oneChangeAtATime() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
-        scene.does(scene.call.hold(2, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
+        scene.does(scene.call.hold(2, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
-        scene.does(scene.call.resume(3, 0));
+        scene.does(scene.call.resume(3, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         assertThat(scene.last).contains(new CallEffect.Done(1));
@@ -161,7 +166,7 @@ class HoldTest {
     @Test
     void hangingUpWhileAChangeIsUnderWay() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         CallEffect.Send again = scene.sent();
         scene.does(scene.call.end(2, List.of(), 0));
         assertThat(scene.refused()).isEqualTo(CallError.ended());
@@ -185,7 +190,7 @@ class HoldTest {
     @Test
     void theTargetIsRefreshedByTheAnswer() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(
                 200,
                 null,
@@ -202,7 +207,7 @@ class HoldTest {
     void glareIsTriedAgainByTheOwnerOfTheCallIdAfter2point1To4s(int number, long delay) {
         Scene scene = answeredOutbound();
         scene.ids.numbers(bound -> Math.min(number, bound - 1));
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(491, null, null);
         assertThat(scene.last).containsExactly(new CallEffect.StartTimer(CallTimer.GLARE, delay));
         scene.timer(CallTimer.GLARE);
@@ -216,7 +221,7 @@ class HoldTest {
     void glareIsTriedAgainByTheOtherAfter0To2s(int number, long delay) {
         Scene scene = answeredInbound();
         scene.ids.numbers(bound -> Math.min(number, bound - 1));
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(491, null, null);
         assertThat(scene.last).containsExactly(new CallEffect.StartTimer(CallTimer.GLARE, delay));
     }
@@ -224,7 +229,7 @@ class HoldTest {
     @Test
     void theirOfferMayComeWhileWeWait() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(491, null, null);
         scene.receives(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
         assertThat(directionOf(scene.response())).isEqualTo("recvonly");
@@ -239,7 +244,7 @@ class HoldTest {
     @Test
     void glareIsNotBorneForEver() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         for (int i = 0; i < 5; i++) {
             scene.answers(491, null, null);
             scene.timer(CallTimer.GLARE);
@@ -252,7 +257,7 @@ class HoldTest {
     @Test
     void hangingUpWhileWeWait() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(491, null, null);
         scene.does(scene.call.end(2, List.of(), 0));
         assertThat(scene.last).contains(new CallEffect.StopTimer(CallTimer.GLARE));
@@ -298,7 +303,7 @@ class HoldTest {
     @Test
     void holdingAPeerThatHoldsUsIsInactive() {
         Scene scene = heldByPeer();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 3, "a=inactive"));
         MediaPlan plan = scene.one(CallEffect.ApplyMedia.class).plan();
         assertThat(plan.sends() || plan.receives()).isFalse();
@@ -310,9 +315,9 @@ class HoldTest {
     @Test
     void resumingOursLeavesTheirs() {
         Scene scene = heldByPeer();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 3, "a=inactive"));
-        scene.does(scene.call.resume(2, 0));
+        scene.does(scene.call.resume(2, List.of(), 0));
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 4, "a=sendonly"));
         assertThat(scene.call.onHoldLocally()).isFalse();
         assertThat(scene.call.heldByRemote()).isTrue();
@@ -336,7 +341,7 @@ class HoldTest {
     @Test
     void anAnswerOfInactiveToOurHoldIsNotTakenForTheirs() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=inactive"));
         assertThat(scene.call.heldByRemote()).isFalse();
         assertThat(scene.call.onHoldLocally()).isTrue();

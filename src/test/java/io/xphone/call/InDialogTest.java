@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.message.CallError;
 import io.xphone.rtp.DtmfInfo;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -62,14 +66,14 @@ class InDialogTest {
         scene.does(scene.call.end(1, List.of(new Header(HeaderName.REASON, "Q.850;cause=16")), 0));
         assertThat(scene.sent().request().header(HeaderName.REASON)).contains("Q.850;cause=16");
         assertThat(scene.last).startsWith(new CallEffect.Done(1));
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, 0));
+        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, "", 0));
         assertThat(scene.released()).isTrue();
     }
 
     @Test
     void byeDuringAReinviteOfOurs() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         CallEffect.Send again = scene.sent();
         scene.receives(Method.BYE, null);
         assertThat(scene.refused()).isEqualTo(CallError.ended());
@@ -77,7 +81,7 @@ class InDialogTest {
         assertThat(scene.released()).isFalse();
         scene.answers(again, 487, null, null);
         assertThat(scene.released()).isTrue();
-        assertThat(scene.of(CallEffect.Refused.class)).isEmpty();
+        assertThat(scene.of(CallEffect.Failed.class)).isEmpty();
     }
 
     @Test
@@ -237,37 +241,37 @@ class InDialogTest {
     void infoIsSentAndItsOutcomeTold() {
         Scene scene = answeredInbound();
         DtmfInfo digit = new DtmfInfo('#', 250);
-        scene.does(scene.call.info(1, DtmfInfo.RELAY, digit.relayBody(), 0));
+        scene.does(scene.call.info(1, DtmfInfo.RELAY, digit.relayBody(), List.of(), 0));
         CallEffect.Send first = scene.one(CallEffect.Send.class);
         assertThat(first.request().contentType()).contains("application/dtmf-relay");
         assertThat(DtmfInfo.parse(DtmfInfo.RELAY, first.request().body())).contains(digit);
-        scene.does(scene.call.info(2, "text/plain", new byte[] {1}, 0));
+        scene.does(scene.call.info(2, "text/plain", new byte[] {1}, List.of(), 0));
         CallEffect.Send second = scene.one(CallEffect.Send.class);
         scene.answers(second, 415, null, null);
         assertThat(scene.refused().status()).isEqualTo(415);
         scene.answers(first, 200, null, null);
         assertThat(scene.last).containsExactly(new CallEffect.Done(1));
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.does(scene.call.info(3, "", new byte[] {1}, 0));
+        scene.does(scene.call.info(3, "", new byte[] {1}, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
-        scene.does(scene.call.info(4, "a/b\r\nX: y", new byte[] {1}, 0));
+        scene.does(scene.call.info(4, "a/b\r\nX: y", new byte[] {1}, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
     }
 
     @Test
     void aLostCallIsNoticedByInfo() {
         Scene lost = answeredInbound();
-        lost.does(lost.call.info(1, "", new byte[0], 0));
+        lost.does(lost.call.info(1, "", new byte[0], List.of(), 0));
         lost.answers(481, null, null);
         assertThat(lost.ended().status()).isEqualTo(481);
         Scene silent = answeredInbound();
-        silent.does(silent.call.info(1, "", new byte[0], 0));
-        silent.does(silent.call.onTransactionFailed(silent.sent().txId(), true, 0));
-        assertThat(silent.ofAll(CallEffect.Refused.class).get(0).error().kind()).isEqualTo(CallError.Kind.TIMEOUT);
+        silent.does(silent.call.info(1, "", new byte[0], List.of(), 0));
+        silent.does(silent.call.onTransactionFailed(silent.sent().txId(), true, "", 0));
+        assertThat(silent.ofAll(CallEffect.Failed.class).get(0).error().kind()).isEqualTo(CallError.Kind.TIMEOUT);
         assertThat(silent.ended().reason()).isEqualTo(EndReason.TIMEOUT);
         Scene broken = answeredInbound();
-        broken.does(broken.call.info(1, "", new byte[0], 0));
-        broken.does(broken.call.onTransactionFailed(broken.sent().txId(), false, 0));
+        broken.does(broken.call.info(1, "", new byte[0], List.of(), 0));
+        broken.does(broken.call.onTransactionFailed(broken.sent().txId(), false, "", 0));
         assertThat(broken.refused().kind()).isEqualTo(CallError.Kind.TRANSPORT);
         assertThat(broken.call.state()).isEqualTo(CallState.ACTIVE);
     }
@@ -277,11 +281,11 @@ class InDialogTest {
     @Test
     void infoGoesWithinTheEarlyDialogThatToldOfItselfLast() {
         Scene scene = Scene.dialled();
-        scene.does(scene.call.info(1, "a/b", new byte[] {1}, 0));
+        scene.does(scene.call.info(1, "a/b", new byte[] {1}, List.of(), 0));
         assertThat(scene.refused().kind()).as("nobody is known yet").isEqualTo(CallError.Kind.INVALID_STATE);
         scene.answers(180, "one", null);
         scene.answers(scene.sent(Method.INVITE), 180, "two", null);
-        scene.does(scene.call.info(2, "a/b", new byte[] {1}, 0));
+        scene.does(scene.call.info(2, "a/b", new byte[] {1}, List.of(), 0));
         SipRequest info = scene.one(CallEffect.Send.class).request();
         assertThat(info.to().tag()).contains("two");
         assertThat(info.cseq().number()).isEqualTo(2);
@@ -291,7 +295,7 @@ class InDialogTest {
                 .as("the INVITE tells what becomes of the call")
                 .isEqualTo(CallState.REMOTE_RINGING);
         scene.answers(scene.sent(Method.INVITE), 200, "two", Scene.sdp(""));
-        scene.does(scene.call.info(3, "a/b", new byte[] {1}, 0));
+        scene.does(scene.call.info(3, "a/b", new byte[] {1}, List.of(), 0));
         assertThat(scene.one(CallEffect.Send.class).request().cseq().number()).isEqualTo(3);
     }
 
@@ -300,7 +304,7 @@ class InDialogTest {
         Scene silent = Scene.inbound(Scene.invite(Scene.sdp("")), settings -> settings.sendRinging(false));
         silent.does(silent.call.start(0));
         silent.does(silent.call.onMediaOpened(Scene.MEDIA, 0));
-        silent.does(silent.call.info(1, "", new byte[0], 0));
+        silent.does(silent.call.info(1, "", new byte[0], List.of(), 0));
         assertThat(silent.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
         silent.does(silent.call.progress(2, 180, false, List.of(new Header("X", "1")), 0));
         assertThat(silent.response().header("X")).contains("1");

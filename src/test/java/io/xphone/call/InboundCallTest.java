@@ -9,6 +9,10 @@ import io.xphone.CallDirection;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.message.CallError;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -204,7 +208,7 @@ class InboundCallTest {
     void theCallerIsKeptWaitingByAProvisionalAMinute() {
         Scene scene = ringing();
         assertThat(scene.last).contains(new CallEffect.StartTimer(CallTimer.KEEP_RINGING, 60_000));
-        scene.does(scene.call.progress(1, 182, false, 0));
+        scene.does(scene.call.progress(1, 182, false, List.of(), 0));
         scene.timer(CallTimer.KEEP_RINGING);
         assertThat(scene.response().status()).isEqualTo(182);
         assertThat(scene.last).contains(new CallEffect.StartTimer(CallTimer.KEEP_RINGING, 60_000));
@@ -224,7 +228,7 @@ class InboundCallTest {
     @Test
     void earlyMediaAnswersTheOfferAndThe200RepeatsIt() {
         Scene scene = ringing();
-        scene.does(scene.call.progress(5, 183, true, 0));
+        scene.does(scene.call.progress(5, 183, true, List.of(), 0));
         SipResponse progress = scene.response();
         assertThat(progress.status()).isEqualTo(183);
         assertThat(scene.one(CallEffect.ApplyMedia.class).plan().early()).isTrue();
@@ -239,11 +243,11 @@ class InboundCallTest {
     @Test
     void earlyMediaNeedsAnOffer() {
         Scene scene = ringing(invite((String) null));
-        scene.does(scene.call.progress(5, 183, true, 0));
+        scene.does(scene.call.progress(5, 183, true, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
         assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
         assertThat(scene.call.state()).isEqualTo(CallState.RINGING);
-        scene.does(scene.call.progress(6, 199, false, 0));
+        scene.does(scene.call.progress(6, 199, false, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
     }
 
@@ -263,7 +267,7 @@ class InboundCallTest {
         assertThat(Scene.sdpOf(response).orElseThrow().media().get(0).port()).isEqualTo(40_000);
         assertThat(scene.last)
                 .contains(
-                        new CallEffect.StartTimer(CallTimer.RESEND_ANSWER, 500),
+                        new CallEffect.StartTimer(CallTimer.RETRANSMIT_SUCCESS, 500),
                         new CallEffect.StartTimer(CallTimer.ACK, 32_000),
                         new CallEffect.StopTimer(CallTimer.RING),
                         new CallEffect.StateChanged(CallState.ACTIVE),
@@ -295,17 +299,18 @@ class InboundCallTest {
         scene.does(scene.call.accept(1, List.of(), 0));
         SipResponse answer = scene.response();
         for (long interval : new long[] {1_000, 2_000, 4_000, 4_000}) {
-            scene.timer(CallTimer.RESEND_ANSWER);
+            scene.timer(CallTimer.RETRANSMIT_SUCCESS);
             assertThat(scene.last)
                     .containsExactly(
                             new CallEffect.Respond(Scene.INVITE_TX, answer),
-                            new CallEffect.StartTimer(CallTimer.RESEND_ANSWER, interval));
+                            new CallEffect.StartTimer(CallTimer.RETRANSMIT_SUCCESS, interval));
         }
         scene.acknowledges(null);
         assertThat(scene.last)
                 .containsExactly(
-                        new CallEffect.StopTimer(CallTimer.RESEND_ANSWER), new CallEffect.StopTimer(CallTimer.ACK));
-        scene.timer(CallTimer.RESEND_ANSWER);
+                        new CallEffect.StopTimer(CallTimer.RETRANSMIT_SUCCESS),
+                        new CallEffect.StopTimer(CallTimer.ACK));
+        scene.timer(CallTimer.RETRANSMIT_SUCCESS);
         assertThat(scene.last).isEmpty();
         scene.acknowledges(null);
         assertThat(scene.last).isEmpty();
@@ -331,7 +336,7 @@ class InboundCallTest {
         scene.does(scene.call.end(2, List.of(), 0));
         assertThat(scene.count(Method.BYE)).isZero();
         assertThat(scene.ended().reason()).isEqualTo(EndReason.LOCAL);
-        scene.timer(CallTimer.RESEND_ANSWER);
+        scene.timer(CallTimer.RETRANSMIT_SUCCESS);
         assertThat(scene.response().status()).isEqualTo(200);
         scene.acknowledges(null);
         assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.BYE);
@@ -529,10 +534,10 @@ class InboundCallTest {
     @Test
     void theTransactionGoneMeansTheCallIs() {
         Scene scene = ringing();
-        scene.does(scene.call.onTransactionFailed(Scene.INVITE_TX, false, 0));
+        scene.does(scene.call.onTransactionFailed(Scene.INVITE_TX, false, "", 0));
         assertThat(scene.ended().status()).isEqualTo(503);
         Scene answered = Scene.answeredInbound();
-        answered.does(answered.call.onTransactionFailed(Scene.INVITE_TX, false, 0));
+        answered.does(answered.call.onTransactionFailed(Scene.INVITE_TX, false, "", 0));
         assertThat(answered.last).isEmpty();
     }
 }

@@ -10,6 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.MediaPlan;
+import io.xphone.call.settings.DialSettings;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -354,11 +359,11 @@ class OutboundCallTest {
     @Test
     void silenceAndTransportFailuresEndTheCall() {
         Scene silent = dialled();
-        silent.does(silent.call.onTransactionFailed(silent.sent().txId(), true, 0));
+        silent.does(silent.call.onTransactionFailed(silent.sent().txId(), true, "", 0));
         assertThat(silent.ended().reason()).isEqualTo(EndReason.TIMEOUT);
         assertThat(silent.released()).isTrue();
         Scene broken = dialled();
-        broken.does(broken.call.onTransactionFailed(broken.sent().txId(), false, 0));
+        broken.does(broken.call.onTransactionFailed(broken.sent().txId(), false, "", 0));
         assertThat(broken.ended()).isEqualTo(new CallEnd(EndReason.ERROR, 503, "Transport failure", 41));
     }
 

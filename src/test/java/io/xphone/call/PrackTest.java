@@ -4,6 +4,10 @@ import static io.xphone.call.Scene.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.MediaPlan;
+import io.xphone.call.settings.ReliableProvisionalPolicy;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -112,7 +116,7 @@ class PrackTest {
         says(scene, 183, Scene.PEER_TAG, sdp(""), reliable(1));
         CallEffect.Send prack = scene.sent(Method.PRACK);
         if (outcome <= 0) {
-            scene.does(scene.call.onTransactionFailed(prack.txId(), outcome == 0, 0));
+            scene.does(scene.call.onTransactionFailed(prack.txId(), outcome == 0, "", 0));
         } else {
             scene.answers(prack, outcome, null, null);
         }
@@ -219,7 +223,7 @@ class PrackTest {
         says(scene, 200, "b", sdp("192.0.2.2", 2_000, ""));
         assertThat(scene.call.mediaPlan().orElseThrow().audio().remoteHost()).isEqualTo("192.0.2.2");
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         assertThat(scene.sent().request().to().tag()).contains("b");
         assertThat(Scene.versionOf(scene.sent().request())).isEqualTo(2);
     }

@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.settings.DialSettings;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -68,7 +72,7 @@ class RedirectAndChallengeTest {
         assertThat(scene.sent().request().requestUri()).hasToString("sip:high@a.example");
         scene.answers(404, "a", null);
         assertThat(scene.sent().request().requestUri()).hasToString("sip:mid@a.example");
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, 0));
+        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, "", 0));
         assertThat(scene.sent().request().requestUri()).hasToString("sip:low@a.example");
         scene.answers(480, "c", null);
         assertThat(scene.ended().status()).isEqualTo(480);
@@ -244,8 +248,8 @@ class RedirectAndChallengeTest {
             scene.answers(200, PEER_TAG, sdp(""));
             switch (method) {
                 case Method.BYE -> scene.does(scene.call.end(1, List.of(), 0));
-                case Method.INFO -> scene.does(scene.call.info(1, "text/plain", new byte[] {1}, 0));
-                default -> scene.does(scene.call.hold(1, 0));
+                case Method.INFO -> scene.does(scene.call.info(1, "text/plain", new byte[] {1}, List.of(), 0));
+                default -> scene.does(scene.call.hold(1, List.of(), 0));
             }
             SipRequest first = scene.sent(method).request();
             scene.answers(401, null, null, challenge(false, "n", false));

@@ -2,6 +2,7 @@ package io.xphone.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.call.message.ReleaseCause;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import org.junit.jupiter.api.Test;

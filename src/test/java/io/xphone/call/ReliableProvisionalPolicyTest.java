@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.MediaPlan;
+import io.xphone.call.message.CallError;
+import io.xphone.call.message.RAck;
+import io.xphone.call.settings.CallSettings;
+import io.xphone.call.settings.ReliableProvisionalPolicy;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -117,17 +125,17 @@ class ReliableProvisionalPolicyTest {
         assertThat(rseq(first)).isBetween(1L, 0x7fff_ffffL);
         assertThat(scene.last)
                 .contains(
-                        new CallEffect.StartTimer(CallTimer.RESEND_PROVISIONAL, 500),
+                        new CallEffect.StartTimer(CallTimer.RETRANSMIT_PROVISIONAL, 500),
                         new CallEffect.StartTimer(CallTimer.PRACK, 32_000));
         for (long delay : new long[] {1_000, 2_000, 4_000, 8_000, 16_000}) {
-            scene.timer(CallTimer.RESEND_PROVISIONAL);
+            scene.timer(CallTimer.RETRANSMIT_PROVISIONAL);
             assertThat(scene.response()).isEqualTo(first);
-            assertThat(scene.last).contains(new CallEffect.StartTimer(CallTimer.RESEND_PROVISIONAL, delay));
+            assertThat(scene.last).contains(new CallEffect.StartTimer(CallTimer.RETRANSMIT_PROVISIONAL, delay));
         }
         scene.receives(prack(scene));
         assertThat(scene.last)
                 .contains(
-                        new CallEffect.StopTimer(CallTimer.RESEND_PROVISIONAL),
+                        new CallEffect.StopTimer(CallTimer.RETRANSMIT_PROVISIONAL),
                         new CallEffect.StopTimer(CallTimer.PRACK));
         assertThat(scene.response().status()).isEqualTo(200);
     }
@@ -145,8 +153,8 @@ class ReliableProvisionalPolicyTest {
     void theNextWaitsForThePrackAndHasTheNextNumber() {
         Scene scene = ringing(sdp(""));
         long first = rseq(scene.response());
-        scene.does(scene.call.progress(1, 182, false, 0));
-        scene.does(scene.call.progress(2, 181, false, 0));
+        scene.does(scene.call.progress(1, 182, false, List.of(), 0));
+        scene.does(scene.call.progress(2, 181, false, List.of(), 0));
         assertThat(scene.ofAll(CallEffect.Respond.class)).hasSize(1);
         assertThat(scene.ofAll(CallEffect.Done.class)).hasSize(2);
         scene.receives(prack(scene));
@@ -161,10 +169,10 @@ class ReliableProvisionalPolicyTest {
     @Test
     void whatWaitsIsBoundedAndNoneOfItIsLost() {
         Scene scene = ringing(sdp(""));
-        scene.does(scene.call.progress(0, 183, true, 0));
+        scene.does(scene.call.progress(0, 183, true, List.of(), 0));
         int taken = 1;
         for (int i = 1; i < 50; i++) {
-            scene.does(scene.call.progress(i, 180 + i % 4, i % 2 == 0, 0));
+            scene.does(scene.call.progress(i, 180 + i % 4, i % 2 == 0, List.of(), 0));
             taken += scene.of(CallEffect.Done.class).size();
             assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
         }
@@ -183,7 +191,7 @@ class ReliableProvisionalPolicyTest {
             assertThat(rseq(sent.get(i))).isEqualTo(rseq(sent.get(i - 1)) + 1);
         }
         assertThat(sent.stream().filter(response -> response.body().length > 0)).hasSize(1);
-        scene.does(scene.call.progress(60, 180, false, 0));
+        scene.does(scene.call.progress(60, 180, false, List.of(), 0));
         assertThat(scene.response().status()).as("there is room again").isEqualTo(180);
     }
 
@@ -227,7 +235,8 @@ class ReliableProvisionalPolicyTest {
         Scene scene = ringing(sdp(""));
         scene.does(scene.call.accept(1, List.of(), 0));
         assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.last).contains(new CallEffect.StopTimer(CallTimer.RESEND_PROVISIONAL), new CallEffect.Done(1));
+        assertThat(scene.last)
+                .contains(new CallEffect.StopTimer(CallTimer.RETRANSMIT_PROVISIONAL), new CallEffect.Done(1));
         scene.receives(prack(scene));
         assertThat(scene.response().status()).as("late, but known").isEqualTo(200);
     }
@@ -235,7 +244,7 @@ class ReliableProvisionalPolicyTest {
     @Test
     void anAnswerWaitsForThePrackOfADescription() {
         Scene scene = acknowledged(sdp(""));
-        scene.does(scene.call.progress(1, 183, true, 0));
+        scene.does(scene.call.progress(1, 183, true, List.of(), 0));
         assertThat(scene.response().body()).isNotEmpty();
         assertThat(scene.call.state()).isEqualTo(CallState.EARLY_MEDIA);
         scene.does(scene.call.accept(2, List.of(new Header("X-Late", "yes")), 0));
@@ -257,7 +266,7 @@ class ReliableProvisionalPolicyTest {
     @Test
     void aDescriptionThatWaitsHoldsTheAnswerBackToo() {
         Scene scene = ringing(sdp(""));
-        scene.does(scene.call.progress(1, 183, true, 0));
+        scene.does(scene.call.progress(1, 183, true, List.of(), 0));
         scene.does(scene.call.accept(2, List.of(), 0));
         assertThat(scene.last).isEmpty();
         scene.receives(prack(scene));
@@ -270,7 +279,7 @@ class ReliableProvisionalPolicyTest {
     void whatEndsTheCallMeanwhileRefusesTheAnswer() {
         for (String how : List.of("CANCEL", "end", "no PRACK")) {
             Scene scene = acknowledged(sdp(""));
-            scene.does(scene.call.progress(1, 183, true, 0));
+            scene.does(scene.call.progress(1, 183, true, List.of(), 0));
             scene.does(scene.call.accept(2, List.of(), 0));
             switch (how) {
                 case "CANCEL" ->
@@ -281,7 +290,7 @@ class ReliableProvisionalPolicyTest {
                 case "end" -> scene.does(scene.call.end(3, List.of(), 0));
                 default -> scene.timer(CallTimer.PRACK);
             }
-            assertThat(scene.last).contains(new CallEffect.Refused(2, CallError.ended()));
+            assertThat(scene.last).contains(new CallEffect.Failed(2, CallError.ended()));
             assertThat(scene.call.state()).isEqualTo(CallState.ENDED);
             assertThat(scene.released()).isTrue();
         }
@@ -303,7 +312,7 @@ class ReliableProvisionalPolicyTest {
     @Test
     void withoutOfferInTheInviteOursGoesOutReliablyAndThePrackAnswersIt() {
         Scene scene = acknowledged(null);
-        scene.does(scene.call.progress(1, 183, true, 0));
+        scene.does(scene.call.progress(1, 183, true, List.of(), 0));
         assertThat(Scene.directionOf(scene.response())).isEqualTo("sendrecv");
         assertThat(scene.call.state()).isEqualTo(CallState.RINGING);
         scene.receives(prack(scene).body("application/sdp", sdp("")));
@@ -322,7 +331,7 @@ class ReliableProvisionalPolicyTest {
     @ValueSource(strings = {"", "m=audio 0 RTP/AVP 0"})
     void aPrackWithoutTheAnswerEndsTheCall(String sdp) {
         Scene scene = acknowledged(null);
-        scene.does(scene.call.progress(1, 183, true, 0));
+        scene.does(scene.call.progress(1, 183, true, List.of(), 0));
         SipRequest.Builder prack = prack(scene);
         scene.receives(sdp.isEmpty() ? prack : prack.body("application/sdp", sdp("").replaceAll("m=audio .*", sdp)));
         assertThat(statuses(scene)).containsExactly(200, 488);
@@ -332,14 +341,14 @@ class ReliableProvisionalPolicyTest {
     @Test
     void withoutOfferAndWithoutReliabilityNothingCanBeDescribed() {
         Scene scene = Scene.ringing(invite(null, null));
-        scene.does(scene.call.progress(1, 183, true, 0));
+        scene.does(scene.call.progress(1, 183, true, List.of(), 0));
         assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
     }
 
     @Test
     void anOfferInPrackIsAnsweredInIts200() {
         Scene scene = acknowledged(sdp(""));
-        scene.does(scene.call.progress(1, 183, true, 0));
+        scene.does(scene.call.progress(1, 183, true, List.of(), 0));
         scene.receives(prack(scene).body("application/sdp", sdp("192.0.2.99", 7_000, 2, "a=sendonly")));
         assertThat(Scene.directionOf(scene.response())).isEqualTo("recvonly");
         MediaPlan plan = scene.one(CallEffect.ApplyMedia.class).plan();
@@ -355,7 +364,7 @@ class ReliableProvisionalPolicyTest {
     @Test
     void anOfferInPrackThatDoesNotFitIsRefusedAndTheCallGoesOn() {
         Scene scene = acknowledged(sdp(""));
-        scene.does(scene.call.progress(1, 183, true, 0));
+        scene.does(scene.call.progress(1, 183, true, List.of(), 0));
         scene.receives(prack(scene).body("application/sdp", sdp("").replace("RTP/AVP 0 8 101", "RTP/AVP 3")));
         assertThat(scene.response().status()).isEqualTo(488);
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();

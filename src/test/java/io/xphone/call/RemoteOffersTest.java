@@ -10,6 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.MediaPlan;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -36,8 +40,8 @@ class RemoteOffersTest {
         assertThat(response.contacts().get(0).uri()).isEqualTo(Scene.US);
         assertThat(response.header(HeaderName.ALLOW)).isPresent();
         assertThat(Scene.sdpOf(response)).isPresent();
-        assertThat(scene.last).contains(new CallEffect.StartTimer(CallTimer.RESEND_ANSWER, 500));
-        scene.timer(CallTimer.RESEND_ANSWER);
+        assertThat(scene.last).contains(new CallEffect.StartTimer(CallTimer.RETRANSMIT_SUCCESS, 500));
+        scene.timer(CallTimer.RETRANSMIT_SUCCESS);
         assertThat(scene.response()).isEqualTo(response);
         scene.acknowledges(null);
         assertThat(scene.last).contains(new CallEffect.StopTimer(CallTimer.ACK));
@@ -86,7 +90,7 @@ class RemoteOffersTest {
                 .extracting(media -> media.type() + media.port())
                 .containsExactly("audio40000", "video0");
         scene.acknowledges(null);
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         SessionDescription offer = Scene.sdpOf(scene.sent().request()).orElseThrow();
         assertThat(offer.media())
                 .extracting(media -> media.type() + media.port())
@@ -154,7 +158,7 @@ class RemoteOffersTest {
         scene.receives(Method.INVITE, sdp(""));
         scene.does(scene.call.end(1, List.of(), 0));
         assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
-        scene.timer(CallTimer.RESEND_ANSWER);
+        scene.timer(CallTimer.RETRANSMIT_SUCCESS);
         assertThat(scene.last).isEmpty();
         scene.answers(200, null, null);
         assertThat(scene.released()).isTrue();
@@ -166,7 +170,7 @@ class RemoteOffersTest {
     @ValueSource(strings = {Method.INVITE, Method.UPDATE})
     void anOfferThatMeetsOursIs491(String method) {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.receives(method, NEW_ADDRESS);
         assertThat(scene.response().status()).isEqualTo(491);
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
@@ -176,7 +180,7 @@ class RemoteOffersTest {
     @Test
     void anUpdateWithoutAnOfferMayMeetOurs() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.receives(Method.UPDATE, null);
         assertThat(scene.response().status()).isEqualTo(200);
     }
@@ -204,7 +208,7 @@ class RemoteOffersTest {
     void ourChangeWaitsForTheAckOfTheirs() {
         Scene scene = answeredInbound();
         scene.receives(Method.INVITE, NEW_ADDRESS);
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         assertThat(scene.last).isEmpty();
         scene.acknowledges(null);
         assertThat(directionOf(scene.one(CallEffect.Send.class).request())).isEqualTo("sendonly");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallEnd;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -47,30 +48,33 @@ class ReplacementTest {
     @Test
     void whatCannotBeMeantIs400() {
         Scene scene = Scene.answeredInbound();
-        assertThat(of(invite(named(scene), named(scene)), scene).refusal()).isEqualTo(400);
-        assertThat(of(invite("nonsense"), scene).refusal()).isEqualTo(400);
+        assertThat(of(invite(named(scene), named(scene)), scene).rejectionStatus())
+                .isEqualTo(400);
+        assertThat(of(invite("nonsense"), scene).rejectionStatus()).isEqualTo(400);
         SipRequest both =
                 invite(named(scene)).toBuilder().add(HeaderName.JOIN, "x").build();
-        assertThat(of(both, scene).refusal()).isEqualTo(400);
+        assertThat(of(both, scene).rejectionStatus()).isEqualTo(400);
     }
 
     @Test
     void noDialogOrSeveralIs481AndOneThatEndedIs603() {
         Scene scene = Scene.answeredInbound();
-        assertThat(of(invite("other;to-tag=a;from-tag=b"), scene).refusal()).isEqualTo(481);
-        assertThat(of(invite(named(scene).replace("from-tag=", "from-tag=x")), scene)
-                        .refusal())
+        assertThat(of(invite("other;to-tag=a;from-tag=b"), scene).rejectionStatus())
                 .isEqualTo(481);
-        assertThat(of(invite(named(scene)), scene, scene).refusal()).isEqualTo(481);
-        assertThat(of(invite("gone;to-tag=a;from-tag=b"), scene).refusal()).isEqualTo(603);
+        assertThat(of(invite(named(scene).replace("from-tag=", "from-tag=x")), scene)
+                        .rejectionStatus())
+                .isEqualTo(481);
+        assertThat(of(invite(named(scene)), scene, scene).rejectionStatus()).isEqualTo(481);
+        assertThat(of(invite("gone;to-tag=a;from-tag=b"), scene).rejectionStatus())
+                .isEqualTo(603);
         scene.does(scene.call.end(1, List.of(), 0));
-        assertThat(of(invite(named(scene)), scene).refusal()).isEqualTo(603);
+        assertThat(of(invite(named(scene)), scene).rejectionStatus()).isEqualTo(603);
     }
 
     @Test
     void anAnsweredCallIsReplacedUnlessEarlyOnly() {
         for (Scene scene : List.of(Scene.answeredInbound(), Scene.answeredOutbound())) {
-            assertThat(of(invite(named(scene) + ";early-only"), scene).refusal())
+            assertThat(of(invite(named(scene) + ";early-only"), scene).rejectionStatus())
                     .isEqualTo(486);
             assertThat(of(invite(named(scene)), scene).replaced()).contains(scene.call);
             scene.does(scene.call.transfers().replaced());
@@ -91,6 +95,6 @@ class ReplacementTest {
     @Test
     void aCallThatRingsHereIsNotReplaced() {
         Scene scene = Scene.ringing();
-        assertThat(of(invite(named(scene)), scene).refusal()).isEqualTo(481);
+        assertThat(of(invite(named(scene)), scene).rejectionStatus()).isEqualTo(481);
     }
 }

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.CallDirection;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.LocalMedia;
+import io.xphone.call.message.CallError;
+import io.xphone.call.settings.CallSettings;
+import io.xphone.call.settings.DialSettings;
 import io.xphone.sdp.SdpParser;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.CountingIdentifiers;
@@ -206,7 +213,7 @@ final class Scene {
     }
 
     CallError refused() {
-        return one(CallEffect.Refused.class).error();
+        return one(CallEffect.Failed.class).error();
     }
 
     // ---- the peer ----

@@ -10,6 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.SessionInterval;
+import io.xphone.call.settings.Refresher;
+import io.xphone.call.settings.SessionTimerPolicy;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -313,7 +318,7 @@ class SessionTimerTest {
     @Test
     void aRefreshNeverTakesOurHoldBack() {
         Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         SipRequest hold = scene.sent().request();
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         scene.timer(CallTimer.SESSION_REFRESH);
@@ -385,7 +390,7 @@ class SessionTimerTest {
         CallEffect.Send refresh = scene.sent();
         assertThat(refresh.request().method()).isEqualTo(by);
         if (status <= 0) {
-            scene.does(scene.call.onTransactionFailed(refresh.txId(), status == 0, 0));
+            scene.does(scene.call.onTransactionFailed(refresh.txId(), status == 0, "", 0));
         } else {
             scene.answers(status, null, null, new Header(HeaderName.MIN_SE, "2000"));
         }
@@ -424,7 +429,7 @@ class SessionTimerTest {
     @Test
     void aRefreshWaitsForAChangeUnderWayWhichIsOneToo() {
         Scene scene = answered(expires("200;refresher=uac"));
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         assertThat(expiresOf(scene.sent().request())).isEqualTo("200;refresher=uac");
         scene.timer(CallTimer.SESSION_REFRESH);
         assertThat(scene.of(CallEffect.Send.class)).isEmpty();
@@ -502,6 +507,6 @@ class SessionTimerTest {
     void policiesThatContradictThemselvesAreRefused() {
         assertThatThrownBy(() -> policy(60, 90, null)).hasMessageContaining("sessionExpires");
         assertThatThrownBy(() -> policy(60, 0, null)).hasMessageContaining("minSe");
-        assertThat(SessionTimerPolicy.DEFAULT.withSessionExpires(0).on()).isFalse();
+        assertThat(SessionTimerPolicy.DEFAULT.withSessionExpires(0).enabled()).isFalse();
     }
 }

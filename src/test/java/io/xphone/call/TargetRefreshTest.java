@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.SessionInterval;
+import io.xphone.call.message.RAck;
+import io.xphone.call.settings.DialSettings;
+import io.xphone.call.settings.Refresher;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -138,7 +144,7 @@ class TargetRefreshTest {
     @Test
     void itIsToldWhenOurOfferIsAnswered() {
         Scene scene = answered(UPDATES);
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         assertThat(moves(scene, NEXT).last).isEmpty();
         scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         assertThat(contact(scene.one(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
@@ -148,7 +154,7 @@ class TargetRefreshTest {
     @Test
     void itIsToldWhenOurOfferIsRefused() {
         Scene scene = answered(UPDATES);
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         moves(scene, NEXT);
         scene.answers(488, null, null);
         assertTold(scene, NEXT);
@@ -157,7 +163,7 @@ class TargetRefreshTest {
     @Test
     void anOfferThatWaitsTellsItItself() {
         Scene scene = answered(UPDATES);
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         scene.answers(491, null, null);
         assertThat(moves(scene, NEXT).last).isEmpty();
         scene.timer(CallTimer.GLARE);
@@ -174,7 +180,7 @@ class TargetRefreshTest {
                 .credentials(List.of(new Credentials("us", "secret")))
                 .build());
         scene.answers(200, Scene.PEER_TAG, sdp(""), UPDATES);
-        scene.does(scene.call.hold(1, 0));
+        scene.does(scene.call.hold(1, List.of(), 0));
         moves(scene, NEXT);
         scene.answers(401, null, null, new Header(HeaderName.WWW_AUTHENTICATE, "Digest realm=\"r\", nonce=\"n\""));
         assertThat(contact(scene.one(CallEffect.Send.class).request())).isEqualTo(NEXT);
@@ -299,7 +305,7 @@ class TargetRefreshTest {
     void ourAnswerHasTheNewOne() {
         Scene scene = Scene.ringing();
         assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.does(scene.call.progress(1, 180, false, 0));
+        scene.does(scene.call.progress(1, 180, false, List.of(), 0));
         assertThat(contact(scene.response())).isEqualTo(NEXT);
         scene.does(scene.call.accept(1, List.of(), 0));
         assertThat(contact(scene.response())).isEqualTo(NEXT);
@@ -313,7 +319,7 @@ class TargetRefreshTest {
                 .body("application/sdp", sdp(""))
                 .build());
         long rseq = RAck.rseqOf(scene.response()).orElseThrow();
-        scene.does(scene.call.progress(1, 183, true, 0));
+        scene.does(scene.call.progress(1, 183, true, List.of(), 0));
         moves(scene, NEXT);
         scene.receives(scene.peerRequest(Method.PRACK).add(HeaderName.RACK, rseq + " 100 INVITE"));
         List<CallEffect.Respond> said = scene.of(CallEffect.Respond.class);
@@ -350,14 +356,14 @@ class TargetRefreshTest {
         assertThat(scene.last).isEmpty();
         assertQuiet(scene.receives(Method.INFO, null));
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.does(scene.call.hold(1, 0)); // which tells it all the same
+        scene.does(scene.call.hold(1, List.of(), 0)); // which tells it all the same
         assertThat(contact(scene.one(CallEffect.Send.class).request())).isEqualTo(NEXT);
     }
 
     @Test
     void whatCannotBeSentIsTriedAgain() {
         Scene scene = moves(answered(UPDATES), NEXT);
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), false, 0));
+        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), false, "", 0));
         assertQuiet(scene);
         assertTold(scene.timer(CallTimer.TARGET_REFRESH), NEXT);
     }
@@ -365,7 +371,7 @@ class TargetRefreshTest {
     @Test
     void anotherContactIsToldWithoutTheWait() {
         Scene scene = moves(answered(UPDATES), NEXT);
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), false, 0));
+        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), false, "", 0));
         moves(scene, THIRD);
         assertThat(scene.of(CallEffect.StopTimer.class))
                 .containsExactly(new CallEffect.StopTimer(CallTimer.TARGET_REFRESH));
@@ -384,7 +390,7 @@ class TargetRefreshTest {
     @Test
     void noAnswerEndsTheCall() {
         Scene scene = moves(answered(UPDATES), NEXT);
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, 0));
+        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, "", 0));
         assertThat(scene.ended().reason()).isEqualTo(EndReason.TIMEOUT);
     }
 

@@ -3,7 +3,9 @@ package io.xphone.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Vectors;
-import io.xphone.call.OutOfDialog.Policy;
+import io.xphone.call.OutOfDialogRequests.Policy;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.settings.CallSettings;
 import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipParser;
@@ -46,8 +48,9 @@ class TortureCallTest {
     }
 
     private static SipResponse answer(SipRequest request) {
-        OutOfDialog outside = new OutOfDialog(CallSettings.DEFAULT, Set.of(), new CountingIdentifiers());
-        Optional<SipResponse> refused = outside.answer(request, Policy.OPEN);
+        OutOfDialogRequests outside =
+                new OutOfDialogRequests(CallSettings.DEFAULT, Set.of(), new CountingIdentifiers());
+        Optional<SipResponse> refused = outside.respond(request, Policy.OPEN);
         if (refused.isPresent()) {
             return refused.get();
         }

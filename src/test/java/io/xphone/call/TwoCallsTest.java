@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.settings.DialSettings;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipUri;
 import java.util.List;
@@ -68,7 +69,7 @@ class TwoCallsTest {
     void aCallFromDiallingToTheEnd() {
         Pair pair = new Pair(1, 0, 0);
         pair.called.onIncoming = end -> {
-            pair.network.after(100, () -> end.command(token -> end.call.progress(token, 183, true, 0)));
+            pair.network.after(100, () -> end.command(token -> end.call.progress(token, 183, true, List.of(), 0)));
             pair.network.after(2_000, () -> end.command(token -> end.call.accept(token, List.of(), 0)));
         };
         pair.dial(30_000);
@@ -95,17 +96,17 @@ class TwoCallsTest {
         pair.called.onIncoming = end -> end.command(token -> end.call.accept(token, List.of(), 0));
         pair.dial(30_000);
         pair.network.runUntil(5_000);
-        pair.caller.command(token -> pair.caller.call.hold(token, 0));
-        pair.called.command(token -> pair.called.call.hold(token, 0));
+        pair.caller.command(token -> pair.caller.call.hold(token, List.of(), 0));
+        pair.called.command(token -> pair.called.call.hold(token, List.of(), 0));
         pair.network.runUntil(20_000);
         assertThat(pair.caller.call.onHoldLocally() && pair.called.call.onHoldLocally())
                 .isTrue();
         pair.assertAgreed();
-        pair.called.command(token -> pair.called.call.resume(token, 0));
+        pair.called.command(token -> pair.called.call.resume(token, List.of(), 0));
         pair.network.runUntil(30_000);
         pair.assertAgreed();
         assertThat(pair.called.call.state()).isEqualTo(CallState.ON_HOLD);
-        pair.caller.command(token -> pair.caller.call.resume(token, 0));
+        pair.caller.command(token -> pair.caller.call.resume(token, List.of(), 0));
         pair.network.runUntil(40_000);
         pair.assertAgreed();
         assertThat(pair.caller.call.state()).isEqualTo(CallState.ACTIVE);
@@ -201,7 +202,7 @@ class TwoCallsTest {
                 return;
             }
             if (network.random(3) == 0) {
-                end.command(token -> end.call.progress(token, 183, true, 0));
+                end.command(token -> end.call.progress(token, 183, true, List.of(), 0));
             }
             network.after(network.random(3_000), () -> end.command(token -> end.call.accept(token, List.of(), 0)));
         };
@@ -230,9 +231,9 @@ class TwoCallsTest {
 
     private static void act(VirtualEnd end, int what) {
         switch (what) {
-            case 0, 1, 2 -> end.command(token -> end.call.hold(token, 0));
-            case 3, 4, 5 -> end.command(token -> end.call.resume(token, 0));
-            case 6, 7 -> end.command(token -> end.call.info(token, "text/plain", new byte[] {'x'}, 0));
+            case 0, 1, 2 -> end.command(token -> end.call.hold(token, List.of(), 0));
+            case 3, 4, 5 -> end.command(token -> end.call.resume(token, List.of(), 0));
+            case 6, 7 -> end.command(token -> end.call.info(token, "text/plain", new byte[] {'x'}, List.of(), 0));
             default -> end.command(token -> end.call.end(token, List.of(), 0));
         }
     }

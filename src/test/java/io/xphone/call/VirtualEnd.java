@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallEnd;
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.LocalMedia;
+import io.xphone.call.core.MediaPlan;
+import io.xphone.call.settings.CallSettings;
+import io.xphone.call.settings.DialSettings;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipMessage;
@@ -40,7 +47,7 @@ final class VirtualEnd {
     private final SipUri contact;
     private final Identifiers ids;
     private final TransactionLayer transactions;
-    private final OutOfDialog outside;
+    private final OutOfDialogRequests outside;
     private final Map<String, Integer> transactionTimers = new HashMap<>();
     private final Map<CallTimer, Integer> callTimers = new EnumMap<>(CallTimer.class);
     private final Set<Long> asked = new HashSet<>();
@@ -71,7 +78,7 @@ final class VirtualEnd {
             }
         };
         transactions = new TransactionLayer(TimerValues.DEFAULT, ids);
-        outside = new OutOfDialog(CallSettings.DEFAULT, Set.of(), ids);
+        outside = new OutOfDialogRequests(CallSettings.DEFAULT, Set.of(), ids);
     }
 
     void connect(VirtualEnd other) {
@@ -155,7 +162,7 @@ final class VirtualEnd {
             end = ended.end();
         } else if (effect instanceof CallEffect.Done done) {
             assertThat(outcomes.put(done.token(), "done")).isNull();
-        } else if (effect instanceof CallEffect.Refused refused) {
+        } else if (effect instanceof CallEffect.Failed refused) {
             assertThat(outcomes.put(refused.token(), refused.error().toString()))
                     .isNull();
         } else if (effect instanceof CallEffect.Released) {
@@ -182,7 +189,7 @@ final class VirtualEnd {
             transactionTimers.remove(stop.txId() + stop.timer());
         } else if (effect instanceof TransactionEffect.Failed failed && call != null) {
             boolean timeout = failed.cause() == TransactionEffect.Cause.TIMEOUT;
-            call(call.onTransactionFailed(failed.txId(), timeout, network.now()));
+            call(call.onTransactionFailed(failed.txId(), timeout, "", network.now()));
         }
     }
 
@@ -201,7 +208,7 @@ final class VirtualEnd {
             if (call != null && !released && call.callId().equals(response.callId())) {
                 call(call.onResponse(txId, response, network.now()));
             } else if (response.success() && response.cseq().method().equals(Method.INVITE)) {
-                List<SipRequest> stray = outside.strayAnswer(response, contact);
+                List<SipRequest> stray = outside.successWithoutCall(response, contact);
                 transmit(via(stray.get(0)));
                 transaction(transactions.send("stray" + ++generation, via(stray.get(1)), false));
             }
@@ -213,7 +220,7 @@ final class VirtualEnd {
             call(call.onRequest(txId, request, network.now()));
             return;
         }
-        Optional<SipResponse> answer = outside.answer(request, OutOfDialog.Policy.OPEN);
+        Optional<SipResponse> answer = outside.respond(request, OutOfDialogRequests.Policy.OPEN);
         if (answer.isPresent()) {
             transaction(transactions.respond(txId, answer.get()));
         } else if (request.method().equals(Method.INVITE) && call == null) {

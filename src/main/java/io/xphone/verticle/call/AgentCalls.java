@@ -13,8 +13,8 @@ import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.QuietConsumers;
 import io.xphone.bus.internal.SipRoute;
-import io.xphone.call.CallTimer;
 import io.xphone.call.Replacement;
+import io.xphone.call.core.CallTimer;
 import io.xphone.options.RequestsToSource;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
@@ -251,7 +251,11 @@ final class AgentCalls implements CallSession.Home {
         Replacement replacement = Replacement.of(invite, calls::machines, ended::has);
         Optional<CallSession> replaced = calls.find(call.replaces());
         if (replacement.replaced().isEmpty() || replaced.isEmpty()) {
-            call.control().reject(replacement.refusal() == 0 ? StatusCode.DECLINE : replacement.refusal(), null, null);
+            call.control()
+                    .reject(
+                            replacement.rejectionStatus() == 0 ? StatusCode.DECLINE : replacement.rejectionStatus(),
+                            null,
+                            null);
             return;
         }
         subscribers.all().forEach(call.news()::share);

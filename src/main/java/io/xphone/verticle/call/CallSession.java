@@ -13,10 +13,10 @@ import io.xphone.bus.CallEvents;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
-import io.xphone.call.CallEffect;
-import io.xphone.call.CallEvent;
 import io.xphone.call.CallMachine;
-import io.xphone.call.CallTimer;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
@@ -194,7 +194,7 @@ final class CallSession {
     /** Begins, once the way is known. */
     void start(CallMachine call) {
         machine = call;
-        machine.transfers().trail(trail);
+        machine.transfers().history(trail);
         runWaiting();
         perform(machine.start(home.now()));
         if (cancelling != null) {
@@ -454,7 +454,7 @@ final class CallSession {
         }
 
         @Override
-        public void on(CallEffect.Refused effect) {
+        public void on(CallEffect.Failed effect) {
             pending.refused(effect.token(), effect.error());
         }
 

@@ -10,10 +10,10 @@ import io.xphone.bus.CallControl;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.LocalServices;
-import io.xphone.call.CallEvent;
-import io.xphone.call.HandOver;
-import io.xphone.call.Replaces;
-import io.xphone.call.Transfer;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.transfer.AttendedTransferState;
+import io.xphone.call.transfer.Replaces;
+import io.xphone.call.transfer.TransferSettings;
 import io.xphone.options.DialOptions;
 import io.xphone.options.TransferOptions;
 import io.xphone.sip.message.Header;
@@ -92,7 +92,7 @@ final class CallTransfers {
             if (!options.isNotify()) {
                 unnotified.add(id);
             }
-            return control.handOver(HandOver.OFFERED.name())
+            return control.handOver(AttendedTransferState.REQUESTED.name())
                     .compose(offered -> refer(id, withReplaces(info), options))
                     .onFailure(refused -> decided(id, false, 0));
         });
@@ -113,8 +113,8 @@ final class CallTransfers {
     private Future<String> refer(String id, Uri target, TransferOptions options) {
         List<Header> headers = new ArrayList<>();
         options.getHeaders().forEach((name, value) -> headers.add(new Header(name, value)));
-        Transfer wanted =
-                new Transfer(id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
+        TransferSettings wanted = new TransferSettings(
+                id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
         return call.command((token, now) -> call.machine().transfers().transfer(token, wanted))
                 .map(id);
     }
@@ -130,7 +130,7 @@ final class CallTransfers {
         boolean up = succeeded && told && status >= StatusCode.OK;
         if (other != null && (up || !succeeded)) {
             LocalServices.callControl(home.agent().vertx(), other)
-                    .handOver((up ? HandOver.DONE : HandOver.KEPT).name())
+                    .handOver((up ? AttendedTransferState.SUCCEEDED : AttendedTransferState.FAILED).name())
                     .onFailure(gone -> LOG.debug("call {}: {}", other, gone.getMessage()));
         }
     }
@@ -140,8 +140,8 @@ final class CallTransfers {
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
         }
         try {
-            HandOver how = HandOver.valueOf(step);
-            call.perform(call.machine().transfers().handOver(how));
+            AttendedTransferState how = AttendedTransferState.valueOf(step);
+            call.perform(call.machine().transfers().attendedTransfer(how));
             return Future.succeededFuture();
         } catch (IllegalArgumentException unknown) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, "\"" + step + "\" is none of OFFERED, KEPT, DONE");
@@ -188,7 +188,7 @@ final class CallTransfers {
         putUnlessEmpty(headers, "Replaces", request.replaces());
         putUnlessEmpty(headers, "Require", request.required());
         dial.setHeaders(headers);
-        List<Uri> trail = new ArrayList<>(call.machine().transfers().trail());
+        List<Uri> trail = new ArrayList<>(call.machine().transfers().history());
         trail.add(request.target());
         DialRequest order = new DialRequest()
                 .setTarget(request.target().toString())
@@ -237,7 +237,7 @@ final class CallTransfers {
 
     private void tell(String request, int status, String phrase) {
         String said = phrase == null || phrase.isEmpty() ? StatusCode.reason(status) : phrase;
-        call.perform(call.machine().transfers().goes(request, status, said, home.now()));
+        call.perform(call.machine().transfers().progress(request, status, said, home.now()));
     }
 
     /** Another call has taken the place of this one: its subscribers are told which, then the end. */

@@ -79,7 +79,8 @@ final class DigitStrings {
 
     private Future<Void> info(char wanted) {
         DtmfInfo digit = new DtmfInfo(wanted, options.getDtmfDurationMs());
-        return call.command((token, now) -> call.machine().info(token, DtmfInfo.RELAY, digit.relayBody(), now));
+        return call.command(
+                (token, now) -> call.machine().info(token, DtmfInfo.RELAY, digit.relayBody(), List.of(), now));
     }
 
     /** Digit by digit, so that the ways keep step, or who hears both would take the later one for a digit of its own. One way is enough. */
