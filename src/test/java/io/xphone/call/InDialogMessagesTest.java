@@ -1,6 +1,6 @@
 package io.xphone.call;
 
-import static io.xphone.call.Scene.answeredInbound;
+import static io.xphone.call.CallFixture.answeredInbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
@@ -19,9 +19,9 @@ class InDialogMessagesTest {
     private static final byte[] TEXT = "Grüße".getBytes(StandardCharsets.UTF_8);
 
     @Test
-    void whatComesIsToldAndAnswered() {
-        Scene scene = answeredInbound();
-        scene.receives(scene.peerRequest(Method.MESSAGE).body("text/plain;charset=UTF-8", TEXT));
+    void aReceivedMessageIsPublishedAndGetsAResponse() {
+        CallFixture scene = answeredInbound();
+        scene.receive(scene.peerRequest(Method.MESSAGE).body("text/plain;charset=UTF-8", TEXT));
         assertThat(scene.response().status()).isEqualTo(200);
         assertThat(scene.events()).hasSize(1).first().isInstanceOfSatisfying(CallEvent.Message.class, message -> {
             assertThat(message.contentType()).isEqualTo("text/plain");
@@ -30,50 +30,50 @@ class InDialogMessagesTest {
     }
 
     @Test
-    void whatGoesIsDoneWhenThePeerTookIt() {
-        Scene scene = answeredInbound();
-        scene.does(scene.call.message(1, "text/plain", TEXT, List.of(), 0));
-        CallEffect.Send sent = scene.one(CallEffect.Send.class);
+    void aSentMessageSucceedsWhenThePeerAcceptsIt() {
+        CallFixture scene = answeredInbound();
+        scene.apply(scene.call.message(1, "text/plain", TEXT, List.of(), 0));
+        CallEffect.Send sent = scene.single(CallEffect.Send.class);
         assertThat(sent.request().method()).isEqualTo(Method.MESSAGE);
         assertThat(sent.request().body()).isEqualTo(TEXT);
-        scene.answers(sent, 202, null, null);
-        assertThat(scene.last).containsExactly(new CallEffect.Done(1));
-        scene.does(scene.call.message(2, "text/plain", TEXT, List.of(), 0));
-        scene.answers(scene.one(CallEffect.Send.class), 415, null, null);
-        assertThat(scene.refused().status()).isEqualTo(415);
+        scene.respond(sent, 202, null, null);
+        assertThat(scene.effects).containsExactly(new CallEffect.Done(1));
+        scene.apply(scene.call.message(2, "text/plain", TEXT, List.of(), 0));
+        scene.respond(scene.single(CallEffect.Send.class), 415, null, null);
+        assertThat(scene.error().status()).isEqualTo(415);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.does(scene.call.message(3, "a/b\r\nX: y", TEXT, List.of(), 0));
-        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
+        scene.apply(scene.call.message(3, "a/b\r\nX: y", TEXT, List.of(), 0));
+        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
     }
 
     @Test
-    void beforeTheAnswerThereIsNoMessage() {
-        Scene scene = Scene.dialled();
-        scene.does(scene.call.message(1, "text/plain", TEXT, List.of(), 0));
-        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+    void noMessageBeforeTheCallIsAnswered() {
+        CallFixture scene = CallFixture.dialled();
+        scene.apply(scene.call.message(1, "text/plain", TEXT, List.of(), 0));
+        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
     }
 
     @Test
-    void whatIsNotToBeTakenIsRefusedAndNotTold() {
+    void aRejectedMessageIsNotPublished() {
         MessagePolicy policy = new MessagePolicy(4, List.of("Text/Plain"));
-        Scene scene = Scene.inbound(Scene.invite(Scene.sdp("")), settings -> settings.messages(policy));
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
-        scene.does(scene.call.accept(1, List.of(), 0));
-        scene.acknowledges(null);
-        scene.receives(scene.peerRequest(Method.MESSAGE).body("text/plain", "12345"));
+        CallFixture scene = CallFixture.inbound(CallFixture.invite(CallFixture.sdp("")), settings -> settings.messages(policy));
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        scene.apply(scene.call.accept(1, List.of(), 0));
+        scene.acknowledge(null);
+        scene.receive(scene.peerRequest(Method.MESSAGE).body("text/plain", "12345"));
         assertThat(scene.response().status()).isEqualTo(413);
         assertThat(scene.events()).isEmpty();
-        scene.receives(scene.peerRequest(Method.MESSAGE).body("a/b", "1"));
+        scene.receive(scene.peerRequest(Method.MESSAGE).body("a/b", "1"));
         assertThat(scene.response().status()).isEqualTo(415);
         assertThat(scene.response().header("Accept")).contains("text/plain");
         assertThat(scene.events()).isEmpty();
-        scene.receives(scene.peerRequest(Method.MESSAGE)
+        scene.receive(scene.peerRequest(Method.MESSAGE)
                 .add("Content-Encoding", "gzip")
                 .body("text/plain", "1"));
         assertThat(scene.response().status()).isEqualTo(415);
         assertThat(scene.response().header("Accept-Encoding")).contains("identity");
-        scene.receives(
+        scene.receive(
                 scene.peerRequest(Method.MESSAGE).body("text/plain;charset=ISO-8859-1", new byte[] {(byte) 0xfc}));
         assertThat(scene.response().status()).isEqualTo(200);
         assertThat(scene.events())

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The peer sends us elsewhere: what is asked, answered and told. */
+/** REFER received: events, responses and NOTIFYs. */
 class IncomingTransfersTest {
 
     private static final String ID = "500";
 
-    private static SipRequest.Builder refer(Scene scene, long number, String... referTo) {
+    private static SipRequest.Builder refer(CallFixture scene, long number, String... referTo) {
         SipRequest.Builder refer = scene.peerRequest(Method.REFER, number);
         for (String value : referTo) {
             refer.add(HeaderName.REFER_TO, value);
@@ -33,30 +33,30 @@ class IncomingTransfersTest {
         return refer;
     }
 
-    private static Scene asked(String referTo) {
-        Scene scene = Scene.answeredInbound();
-        return scene.receives(refer(scene, 500, referTo).add(HeaderName.REFERRED_BY, "<sip:peer@example.org>;cid=1"));
+    private static CallFixture asked(String referTo) {
+        CallFixture scene = CallFixture.answeredInbound();
+        return scene.receive(refer(scene, 500, referTo).add(HeaderName.REFERRED_BY, "<sip:peer@example.org>;cid=1"));
     }
 
-    private static Scene asked() {
+    private static CallFixture asked() {
         return asked("<sip:c@example.com>");
     }
 
-    private static Scene followed() {
-        Scene scene = asked();
-        return scene.does(scene.call.transfers().accept(7, ID, 0));
+    private static CallFixture followed() {
+        CallFixture scene = asked();
+        return scene.apply(scene.call.transfers().accept(7, ID, 0));
     }
 
-    private static Scene goes(Scene scene, int status, String phrase) {
-        return scene.does(scene.call.transfers().progress(ID, status, phrase, 0));
+    private static CallFixture goes(CallFixture scene, int status, String phrase) {
+        return scene.apply(scene.call.transfers().progress(ID, status, phrase, 0));
     }
 
-    private static Scene bye(Scene scene) {
-        return scene.receives(scene.peerRequest(Method.BYE, 900));
+    private static CallFixture bye(CallFixture scene) {
+        return scene.receive(scene.peerRequest(Method.BYE, 900));
     }
 
-    private static void told(Scene scene, String state, String body) {
-        SipRequest notify = scene.one(CallEffect.Send.class).request();
+    private static void notified(CallFixture scene, String state, String body) {
+        SipRequest notify = scene.single(CallEffect.Send.class).request();
         assertThat(notify.method()).isEqualTo(Method.NOTIFY);
         assertThat(notify.header(HeaderName.EVENT)).contains("refer;id=500");
         assertThat(notify.header(HeaderName.SUBSCRIPTION_STATE)).contains(state);
@@ -66,8 +66,8 @@ class IncomingTransfersTest {
     }
 
     @Test
-    void theApplicationIsAsked() {
-        Scene scene = asked();
+    void theRequestIsPublished() {
+        CallFixture scene = asked();
         assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
         assertThat(scene.events())
                 .containsExactly(new CallEvent.TransferRequested(
@@ -75,101 +75,101 @@ class IncomingTransfersTest {
     }
 
     @Test
-    void consentIs202AndTrying() {
-        Scene scene = followed();
+    void acceptIs202AndTrying() {
+        CallFixture scene = followed();
         assertThat(scene.response().status()).isEqualTo(202);
         assertThat(scene.response().contacts()).hasSize(1);
-        told(scene, "active;expires=180", "SIP/2.0 100 Trying");
-        scene.answers(200, null, null);
+        notified(scene, "active;expires=180", "SIP/2.0 100 Trying");
+        scene.respond(200, null, null);
         goes(scene, 180, "Ringing");
-        told(scene, "active;expires=180", "SIP/2.0 180 Ringing");
-        scene.answers(200, null, null);
+        notified(scene, "active;expires=180", "SIP/2.0 180 Ringing");
+        scene.respond(200, null, null);
         goes(scene, 200, "OK");
-        told(scene, "terminated;reason=noresource", "SIP/2.0 200 OK");
+        notified(scene, "terminated;reason=noresource", "SIP/2.0 200 OK");
         assertThat(scene.ofAll(CallEffect.Done.class)).contains(new CallEffect.Done(7));
-        scene.answers(200, null, null);
-        assertThat(scene.one(CallEffect.StopTimer.class).timer()).isEqualTo(CallTimer.INCOMING_TRANSFERS);
-        assertThat(scene.call.state()).as("the old call is the peer's to end").isEqualTo(CallState.ACTIVE);
+        scene.respond(200, null, null);
+        assertThat(scene.single(CallEffect.StopTimer.class).timer()).isEqualTo(CallTimer.INCOMING_TRANSFERS);
+        assertThat(scene.call.state()).as("the peer ends the old call").isEqualTo(CallState.ACTIVE);
         assertThat(bye(scene).ended().reason()).isEqualTo(EndReason.TRANSFER);
         assertThat(scene.released()).isTrue();
     }
 
     @Test
-    void oneNotifyIsOnItsWayAndOfThoseThatWaitTheNewestCounts() {
-        Scene scene = followed();
+    void oneNotifyIsPendingAndTheLatestWaitingReportFollows() {
+        CallFixture scene = followed();
         goes(scene, 180, "Ringing");
-        assertThat(scene.last).noneMatch(CallEffect.Send.class::isInstance);
+        assertThat(scene.effects).noneMatch(CallEffect.Send.class::isInstance);
         goes(scene, 183, "Session Progress");
         goes(scene, 486, "Busy Here");
-        scene.answers(200, null, null);
-        told(scene, "terminated;reason=noresource", "SIP/2.0 486 Busy Here");
+        scene.respond(200, null, null);
+        notified(scene, "terminated;reason=noresource", "SIP/2.0 486 Busy Here");
         assertThat(scene.count(Method.NOTIFY)).isEqualTo(2);
-        scene.answers(200, null, null);
+        scene.respond(200, null, null);
         assertThat(bye(scene).ended().reason()).as("the transfer failed").isEqualTo(EndReason.REMOTE);
     }
 
     @Test
-    void refusalIsTheStatus() {
-        Scene scene = asked();
-        scene.does(scene.call.transfers().reject(7, ID, 486, List.of(), 0));
+    void rejectSendsTheStatus() {
+        CallFixture scene = asked();
+        scene.apply(scene.call.transfers().reject(7, ID, 486, List.of(), 0));
         assertThat(scene.response().status()).isEqualTo(486);
-        assertThat(scene.last).contains(new CallEffect.Done(7), new CallEffect.StopTimer(CallTimer.INCOMING_TRANSFERS));
-        scene.does(scene.call.transfers().reject(8, ID, 486, List.of(), 0));
-        assertThat(scene.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
-        Scene other = asked();
-        other.does(other.call.transfers().reject(7, ID, 200, List.of(), 0));
-        assertThat(other.refused().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
-        other.does(other.call.transfers().accept(7, "9", 0));
-        assertThat(other.refused().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+        assertThat(scene.effects).contains(new CallEffect.Done(7), new CallEffect.StopTimer(CallTimer.INCOMING_TRANSFERS));
+        scene.apply(scene.call.transfers().reject(8, ID, 486, List.of(), 0));
+        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+        CallFixture other = asked();
+        other.apply(other.call.transfers().reject(7, ID, 200, List.of(), 0));
+        assertThat(other.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
+        other.apply(other.call.transfers().accept(7, "9", 0));
+        assertThat(other.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
     }
 
     @Test
-    void nobodyDecides() {
-        Scene scene = asked();
-        assertThat(scene.one(CallEffect.StartTimer.class))
+    void withoutDecisionTheRequestIsRejected() {
+        CallFixture scene = asked();
+        assertThat(scene.single(CallEffect.StartTimer.class))
                 .isEqualTo(new CallEffect.StartTimer(CallTimer.INCOMING_TRANSFERS, 5_000));
-        scene.does(scene.call.onTimer(CallTimer.INCOMING_TRANSFERS, 4_999));
-        assertThat(scene.last).containsExactly(new CallEffect.StartTimer(CallTimer.INCOMING_TRANSFERS, 1));
-        scene.does(scene.call.onTimer(CallTimer.INCOMING_TRANSFERS, 5_000));
+        scene.apply(scene.call.onTimer(CallTimer.INCOMING_TRANSFERS, 4_999));
+        assertThat(scene.effects).containsExactly(new CallEffect.StartTimer(CallTimer.INCOMING_TRANSFERS, 1));
+        scene.apply(scene.call.onTimer(CallTimer.INCOMING_TRANSFERS, 5_000));
         assertThat(scene.response().status()).isEqualTo(603);
     }
 
-    private static Scene pending() {
-        Scene scene = Scene.inbound(Scene.invite(Scene.sdp("")), settings -> settings.transferDecisionMillis(60_000));
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
-        scene.does(scene.call.accept(1, List.of(), 0)).acknowledges(null);
-        scene.receives(refer(scene, 500, "<sip:c@example.com>"));
-        scene.does(scene.call.onTimer(CallTimer.INCOMING_TRANSFERS, 8_000));
+    private static CallFixture pending() {
+        CallFixture scene = CallFixture.inbound(CallFixture.invite(CallFixture.sdp("")), settings -> settings.transferDecisionMillis(60_000));
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        scene.apply(scene.call.accept(1, List.of(), 0)).acknowledge(null);
+        scene.receive(refer(scene, 500, "<sip:c@example.com>"));
+        scene.apply(scene.call.onTimer(CallTimer.INCOMING_TRANSFERS, 8_000));
         assertThat(scene.response().status()).isEqualTo(202);
-        told(scene, "pending;expires=180", "SIP/2.0 100 Trying");
-        assertThat(scene.one(CallEffect.StartTimer.class).delayMillis()).isEqualTo(52_000);
-        return scene.answers(200, null, null);
+        notified(scene, "pending;expires=180", "SIP/2.0 100 Trying");
+        assertThat(scene.single(CallEffect.StartTimer.class).delayMillis()).isEqualTo(52_000);
+        return scene.respond(200, null, null);
     }
 
     @Test
-    void aLongDecisionIsPendingMeanwhile() {
-        Scene scene = pending();
-        scene.does(scene.call.transfers().accept(7, ID, 20_000));
+    void aLongDecisionReportsPending() {
+        CallFixture scene = pending();
+        scene.apply(scene.call.transfers().accept(7, ID, 20_000));
         assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
-        told(scene, "active;expires=168", "SIP/2.0 100 Trying");
-        Scene no = pending();
-        no.does(no.call.transfers().reject(7, ID, 480, List.of(), 20_000));
-        told(no, "terminated;reason=rejected", "SIP/2.0 480 Temporarily Unavailable");
-        Scene never = pending();
-        never.does(never.call.onTimer(CallTimer.INCOMING_TRANSFERS, 60_000));
-        told(never, "terminated;reason=rejected", "SIP/2.0 603 Decline");
-        Scene over = pending();
+        notified(scene, "active;expires=168", "SIP/2.0 100 Trying");
+        CallFixture no = pending();
+        no.apply(no.call.transfers().reject(7, ID, 480, List.of(), 20_000));
+        notified(no, "terminated;reason=rejected", "SIP/2.0 480 Temporarily Unavailable");
+        CallFixture never = pending();
+        never.apply(never.call.onTimer(CallTimer.INCOMING_TRANSFERS, 60_000));
+        notified(never, "terminated;reason=rejected", "SIP/2.0 603 Decline");
+        CallFixture over = pending();
         bye(over);
-        told(over, "terminated;reason=rejected", "SIP/2.0 487 Request Terminated");
-        assertThat(over.answers(200, null, null).released()).isTrue();
+        notified(over, "terminated;reason=rejected", "SIP/2.0 487 Request Terminated");
+        assertThat(over.respond(200, null, null).released()).isTrue();
     }
 
     @Test
-    void aPeerThatDoesNotWantToKnowIsNotTold() {
-        Scene scene = Scene.answeredInbound();
-        scene.receives(refer(scene, 500, "<sip:c@example.com>").add(HeaderName.REFER_SUB, "false"));
-        scene.does(scene.call.transfers().accept(7, ID, 0));
+    void withoutSubscriptionThereIsNoNotify() {
+        CallFixture scene = CallFixture.answeredInbound();
+        scene.receive(refer(scene, 500, "<sip:c@example.com>").add(HeaderName.REFER_SUB, "false"));
+        scene.apply(scene.call.transfers().accept(7, ID, 0));
         assertThat(scene.response().header(HeaderName.REFER_SUB)).contains("false");
         goes(scene, 200, "OK");
         assertThat(scene.count(Method.NOTIFY)).isZero();
@@ -179,34 +179,34 @@ class IncomingTransfersTest {
 
     @Test
     void theSubscriptionOutlivesTheCall() {
-        Scene scene = followed();
+        CallFixture scene = followed();
         bye(scene);
         assertThat(scene.ended().reason()).isEqualTo(EndReason.TRANSFER);
         assertThat(scene.released()).isFalse();
-        scene.answers(scene.sent(Method.NOTIFY), 200, null, null);
+        scene.respond(scene.sent(Method.NOTIFY), 200, null, null);
         goes(scene, 200, "OK");
-        told(scene, "terminated;reason=noresource", "SIP/2.0 200 OK");
-        assertThat(scene.answers(200, null, null).released()).isTrue();
+        notified(scene, "terminated;reason=noresource", "SIP/2.0 200 OK");
+        assertThat(scene.respond(200, null, null).released()).isTrue();
     }
 
     @Test
-    void itEndsWhenThePeerForgotItOrTimeIsOver() {
-        Scene gone = followed().answers(481, null, null);
+    void theSubscriptionEndsByRejectionOrTimeout() {
+        CallFixture gone = followed().respond(481, null, null);
         goes(gone, 200, "OK");
         assertThat(gone.count(Method.NOTIFY)).isEqualTo(1);
-        Scene silent = followed();
-        silent.does(silent.call.onTransactionFailed(silent.sent().txId(), true, "", 32_000));
-        assertThat(silent.one(CallEffect.StopTimer.class).timer()).isEqualTo(CallTimer.INCOMING_TRANSFERS);
-        Scene late = followed().answers(200, null, null);
-        late.does(late.call.onTimer(CallTimer.INCOMING_TRANSFERS, 180_000));
-        told(late, "terminated;reason=timeout", "SIP/2.0 100 Trying");
-        late.does(late.call.onTimer(CallTimer.INCOMING_TRANSFERS, 180_001));
-        assertThat(late.last).as("its answer is not waited for").isEmpty();
+        CallFixture silent = followed();
+        silent.apply(silent.call.onTransactionFailed(silent.sent().txId(), true, "", 32_000));
+        assertThat(silent.single(CallEffect.StopTimer.class).timer()).isEqualTo(CallTimer.INCOMING_TRANSFERS);
+        CallFixture late = followed().respond(200, null, null);
+        late.apply(late.call.onTimer(CallTimer.INCOMING_TRANSFERS, 180_000));
+        notified(late, "terminated;reason=timeout", "SIP/2.0 100 Trying");
+        late.apply(late.call.onTimer(CallTimer.INCOMING_TRANSFERS, 180_001));
+        assertThat(late.effects).as("its response is not awaited").isEmpty();
     }
 
     @Test
-    void aRequestThatWaitsIsAnsweredAtTheEnd() {
-        Scene scene = asked();
+    void aPendingRequestGetsAResponseAtTheEndOfTheCall() {
+        CallFixture scene = asked();
         bye(scene);
         assertThat(scene.of(CallEffect.Respond.class))
                 .extracting(respond -> respond.response().status())
@@ -235,8 +235,8 @@ class IncomingTransfersTest {
         "<sip:us@192.0.2.10>, 482",
         "<sip:us@example.com>, 482",
     })
-    void referToIsReadWithCare(String referTo, int status) {
-        Scene scene = asked(referTo);
+    void referToIsValidated(String referTo, int status) {
+        CallFixture scene = asked(referTo);
         if (status == 0) {
             assertThat(scene.events()).hasSize(1);
         } else {
@@ -248,16 +248,16 @@ class IncomingTransfersTest {
 
     @Test
     void exactlyOneReferTo() {
-        Scene scene = Scene.answeredInbound();
-        scene.receives(refer(scene, 500));
+        CallFixture scene = CallFixture.answeredInbound();
+        scene.receive(refer(scene, 500));
         assertThat(scene.response().status()).isEqualTo(400);
-        scene.receives(refer(scene, 501, "<sip:c@example.com>", "<sip:d@example.com>"));
+        scene.receive(refer(scene, 501, "<sip:c@example.com>", "<sip:d@example.com>"));
         assertThat(scene.response().status()).isEqualTo(400);
     }
 
     @Test
-    void replacesIsHandedOn() {
-        Scene scene = asked("<sip:c@example.com?Replaces=a%40b%3Bto-tag%3Dx%3Bfrom-tag%3Dy&Require=replaces>");
+    void replacesIsPublished() {
+        CallFixture scene = asked("<sip:c@example.com?Replaces=a%40b%3Bto-tag%3Dx%3Bfrom-tag%3Dy&Require=replaces>");
         assertThat(scene.events())
                 .containsExactly(new CallEvent.TransferRequested(
                         ID,
@@ -268,14 +268,14 @@ class IncomingTransfersTest {
     }
 
     @Test
-    void aCircleIsRefused() {
-        Scene scene = Scene.answeredInbound();
+    void aLoopIsRejected() {
+        CallFixture scene = CallFixture.answeredInbound();
         scene.call.transfers().history(List.of(Uri.parse("sip:c@example.com"), Uri.parse("sip:d@example.com:5060")));
-        scene.receives(refer(scene, 500, "<sip:C@example.com>"));
+        scene.receive(refer(scene, 500, "<sip:C@example.com>"));
         assertThat(scene.of(CallEffect.Respond.class))
                 .as("user parts differ by case")
                 .isEmpty();
-        scene.receives(refer(scene, 501, "<sip:d@EXAMPLE.com;transport=tcp>"));
+        scene.receive(refer(scene, 501, "<sip:d@EXAMPLE.com;transport=tcp>"));
         assertThat(scene.response().status()).isEqualTo(482);
         scene.call
                 .transfers()
@@ -285,31 +285,31 @@ class IncomingTransfersTest {
                         Uri.parse("sip:3@a"),
                         Uri.parse("sip:4@a"),
                         Uri.parse("sip:5@a")));
-        scene.receives(refer(scene, 502, "<sip:6@a>"));
+        scene.receive(refer(scene, 502, "<sip:6@a>"));
         assertThat(scene.response().status()).isEqualTo(482);
         assertThat(scene.call.transfers().history()).hasSize(5);
     }
 
     @Test
-    void severalAtOnceAreToldApartAndNotTooMany() {
-        Scene scene = followed();
+    void concurrentRequestsAreDistinguishedAndBounded() {
+        CallFixture scene = followed();
         for (int number = 501; number < 504; number++) {
-            scene.receives(refer(scene, number, "<sip:" + number + "@example.com>"));
+            scene.receive(refer(scene, number, "<sip:" + number + "@example.com>"));
             assertThat(scene.events()).hasSize(1);
         }
-        scene.receives(refer(scene, 504, "<sip:504@example.com>"));
+        scene.receive(refer(scene, 504, "<sip:504@example.com>"));
         assertThat(scene.response().status()).isEqualTo(486);
-        scene.does(scene.call.transfers().accept(8, "502", 0));
-        assertThat(scene.one(CallEffect.Send.class).request().header(HeaderName.EVENT))
+        scene.apply(scene.call.transfers().accept(8, "502", 0));
+        assertThat(scene.single(CallEffect.Send.class).request().header(HeaderName.EVENT))
                 .contains("refer;id=502");
         assertThat(scene.response().cseq()).isEqualTo(new CSeq(502, Method.REFER));
     }
 
     @Test
-    void whatCannotBeSaidIsLeftOut() {
-        Scene scene = followed().answers(200, null, null);
+    void anInvalidPhraseIsOmitted() {
+        CallFixture scene = followed().respond(200, null, null);
         goes(scene, 500, "a\r\nb");
-        told(scene, "terminated;reason=noresource", "SIP/2.0 500 ");
+        notified(scene, "terminated;reason=noresource", "SIP/2.0 500 ");
     }
 
     @ParameterizedTest
@@ -324,12 +324,12 @@ class IncomingTransfersTest {
                 "a;to-tag=;from-tag=b",
                 "a;to-tag=x,y;from-tag=b"
             })
-    void aBrokenReplacesIsNone(String value) {
+    void aMalformedReplacesIsRejected(String value) {
         assertThat(Replaces.parse(value)).isEmpty();
     }
 
     @Test
-    void replacesIsWrittenAsItIsRead() {
+    void replacesIsWrittenAsItIsParsed() {
         Replaces replaces = new Replaces("a@b", "to", "from", true);
         assertThat(Replaces.parse(replaces.toString())).contains(replaces);
         assertThat(Replaces.parse("a@b ;early-only=yes; FROM-TAG=from;to-tag=to"))

@@ -27,7 +27,7 @@ class OutOfDialogRequestsTest {
             new CountingIdentifiers());
 
     private static SipRequest.Builder request(String method) {
-        return Scene.invite().method(method).cseq(new CSeq(1, method));
+        return CallFixture.invite().method(method).cseq(new CSeq(1, method));
     }
 
     private Optional<SipResponse> answer(SipRequest.Builder request) {
@@ -35,7 +35,7 @@ class OutOfDialogRequestsTest {
     }
 
     @Test
-    void optionsTellsWhatWeCanDo() {
+    void optionsReturnsTheCapabilities() {
         SipResponse response = answer(request(Method.OPTIONS)).orElseThrow();
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header(HeaderName.ALLOW))
@@ -47,7 +47,7 @@ class OutOfDialogRequestsTest {
     }
 
     @Test
-    void whatOthersTakeIsNamedAndLeftToThemWithinDialogsToo() {
+    void methodsOfOtherComponentsAreAllowedAndHaveNoResponse() {
         OutOfDialogRequests withEvents = new OutOfDialogRequests(
                 CallSettings.builder().build(),
                 Set.of(Method.MESSAGE, Method.NOTIFY, Method.SUBSCRIBE),
@@ -67,7 +67,7 @@ class OutOfDialogRequestsTest {
     }
 
     @Test
-    void theStatusOfOptionsIsForOthersToSet() {
+    void theStatusOfOptionsIsConfigurable() {
         SipRequest options = request(Method.OPTIONS).build();
         assertThat(answers.respond(options, new Policy(503, List.of(), 0, List.of()))
                         .orElseThrow()
@@ -83,7 +83,7 @@ class OutOfDialogRequestsTest {
     }
 
     @Test
-    void anInviteIsLetInOrRefusedByPolicy() {
+    void anInviteIsAdmittedOrRejectedByPolicy() {
         SipRequest invite = request(Method.INVITE).build();
         assertThat(answers.respond(invite, Policy.OPEN)).isEmpty();
         for (int status : new int[] {403, 480, 486, 503}) {
@@ -108,7 +108,7 @@ class OutOfDialogRequestsTest {
     }
 
     @Test
-    void aDialogThatWeDoNotKnowIs481() {
+    void anUnknownDialogIs481() {
         for (String method : List.of(Method.INVITE, Method.BYE, Method.OPTIONS, Method.INFO, Method.UPDATE)) {
             SipRequest.Builder inside = request(method).set(HeaderName.TO, "<sip:us@example.com>;tag=gone");
             SipResponse response = answer(inside).orElseThrow();
@@ -123,7 +123,7 @@ class OutOfDialogRequestsTest {
     }
 
     @Test
-    void onlyTheOtherSideOfACallMaySendUsElsewhere() {
+    void referOutsideACallIsRejected() {
         SipRequest.Builder refer = request(Method.REFER).add(HeaderName.REFER_TO, "<sip:elsewhere@example.com>");
         assertThat(answer(refer).orElseThrow().status()).isEqualTo(603);
         OutOfDialogRequests others = new OutOfDialogRequests(
@@ -147,18 +147,18 @@ class OutOfDialogRequestsTest {
     }
 
     @Test
-    void a2xxThatNobodyWaitsForGetsAckAndBye() {
-        SipRequest invite = Scene.dialled().sent().request();
-        SipResponse success = Scene.answer(
+    void a2xxWithoutACallGetsAckAndBye() {
+        SipRequest invite = CallFixture.dialled().sent().request();
+        SipResponse success = CallFixture.response(
                 invite,
                 200,
                 "late",
-                Scene.sdp(""),
+                CallFixture.sdp(""),
                 new Header(HeaderName.RECORD_ROUTE, "<sip:a.example.com;lr>, <sip:b.example.com;lr>"));
-        List<SipRequest> sent = answers.successWithoutCall(success, Scene.US);
+        List<SipRequest> sent = answers.successWithoutCall(success, CallFixture.LOCAL);
         assertThat(sent).extracting(SipRequest::method).containsExactly(Method.ACK, Method.BYE);
         assertThat(sent).allSatisfy(request -> {
-            assertThat(request.requestUri()).isEqualTo(Scene.PEER);
+            assertThat(request.requestUri()).isEqualTo(CallFixture.PEER);
             assertThat(request.from()).isEqualTo(invite.from());
             assertThat(request.to().tag()).contains("late");
             assertThat(request.callId()).isEqualTo(invite.callId());

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Transfers that we ask for: every state by every input, and what they look like. */
+/** REFER sent: every state by every input, and the requests. */
 class OutgoingTransfersTest {
 
     private static final String TRYING = "SIP/2.0 100 Trying\r\n";
@@ -37,24 +37,24 @@ class OutgoingTransfersTest {
         return new TransferSettings("T1", Uri.parse(target), true, false, 60_000, List.of());
     }
 
-    private static Scene asked() {
+    private static CallFixture asked() {
         return asked(to("sip:c@example.com"));
     }
 
-    private static Scene asked(TransferSettings transfer) {
-        Scene scene = Scene.answeredOutbound();
-        return scene.does(scene.call.transfers().transfer(7, transfer));
+    private static CallFixture asked(TransferSettings transfer) {
+        CallFixture scene = CallFixture.answeredOutbound();
+        return scene.apply(scene.call.transfers().transfer(7, transfer));
     }
 
-    private static Scene accepted() {
-        return asked().answers(202, null, null);
+    private static CallFixture accepted() {
+        return asked().respond(202, null, null);
     }
 
-    private static Scene told() {
+    private static CallFixture told() {
         return tells(accepted(), "active;expires=60", TRYING);
     }
 
-    private static SipRequest.Builder notify(Scene scene, String state, String body) {
+    private static SipRequest.Builder notify(CallFixture scene, String state, String body) {
         long number = scene.sent(Method.REFER).request().cseq().number();
         return scene.peerRequest(Method.NOTIFY)
                 .add(HeaderName.EVENT, "refer;id=" + number)
@@ -62,28 +62,28 @@ class OutgoingTransfersTest {
                 .body("message/sipfrag;version=2.0", body);
     }
 
-    private static Scene tells(Scene scene, String state, String body) {
-        return scene.receives(notify(scene, state, body));
+    private static CallFixture tells(CallFixture scene, String state, String body) {
+        return scene.receive(notify(scene, state, body));
     }
 
-    private static Scene ends(Scene scene, int status) {
+    private static CallFixture ends(CallFixture scene, int status) {
         return tells(scene, "terminated;reason=noresource", "SIP/2.0 " + status + " Outcome\r\n");
     }
 
     @Test
-    void aReferSaysWhoSendsWhomWhere() {
-        Scene scene = asked();
+    void referHasReferToAndReferredBy() {
+        CallFixture scene = asked();
         SipRequest refer = scene.sent(Method.REFER).request();
         assertThat(refer.header(HeaderName.REFER_TO)).contains("<sip:c@example.com>");
         assertThat(refer.header(HeaderName.REFERRED_BY)).contains("<sip:us@example.com>");
         assertThat(refer.header(HeaderName.REFER_SUB)).isEmpty();
-        assertThat(refer.requestUri()).isEqualTo(Scene.PEER);
+        assertThat(refer.requestUri()).isEqualTo(CallFixture.PEER);
         assertThat(refer.contacts()).hasSize(1);
-        assertThat(scene.of(CallEffect.Done.class)).as("not before the answer").isEmpty();
+        assertThat(scene.of(CallEffect.Done.class)).as("not before the response").isEmpty();
     }
 
     @Test
-    void headersOfTheApplicationGoAlong() {
+    void applicationHeadersAreAdded() {
         TransferSettings transfer = new TransferSettings(
                 "T1", Uri.parse("tel:+1555"), true, false, 60_000, List.of(new Header("X-Queue", "sales")));
         SipRequest refer = asked(transfer).sent(Method.REFER).request();
@@ -103,8 +103,8 @@ class OutgoingTransfersTest {
         assertThat(referTo).isEqualTo("<sip:c@example.com?Replaces=c%401%3Bx%3Bto-tag%3Da%3Db%3Bfrom-tag%3Dt%26%3F>");
     }
 
-    private static final Map<String, Supplier<Scene>> STATES = new LinkedHashMap<>();
-    private static final Map<String, Consumer<Scene>> INPUTS = new LinkedHashMap<>();
+    private static final Map<String, Supplier<CallFixture>> STATES = new LinkedHashMap<>();
+    private static final Map<String, Consumer<CallFixture>> INPUTS = new LinkedHashMap<>();
 
     static {
         STATES.put("asked", OutgoingTransfersTest::asked);
@@ -121,7 +121,7 @@ class OutgoingTransfersTest {
         INPUTS.put("408", scene -> refer(scene, 408));
         INPUTS.put(
                 "lost",
-                scene -> scene.does(
+                scene -> scene.apply(
                         scene.call.onTransactionFailed(scene.sent(Method.REFER).txId(), true, "", 0)));
         INPUTS.put("n180", scene -> tells(scene, "active", "SIP/2.0 180 Ringing"));
         INPUTS.put("n200", scene -> ends(scene, 200));
@@ -129,18 +129,18 @@ class OutgoingTransfersTest {
         INPUTS.put("n503", scene -> ends(scene, 503));
         INPUTS.put("n-none", scene -> tells(scene, "terminated;reason=timeout", ""));
         INPUTS.put("timer", scene -> scene.timer(CallTimer.OUTGOING_TRANSFER));
-        INPUTS.put("again", scene -> scene.does(scene.call.transfers().transfer(8, to("sip:d@example.com"))));
-        INPUTS.put("BYE", scene -> scene.receives(Method.BYE, null));
-        INPUTS.put("end", scene -> scene.does(scene.call.end(9, List.of(), 0)));
+        INPUTS.put("again", scene -> scene.apply(scene.call.transfers().transfer(8, to("sip:d@example.com"))));
+        INPUTS.put("BYE", scene -> scene.receive(Method.BYE, null));
+        INPUTS.put("end", scene -> scene.apply(scene.call.end(9, List.of(), 0)));
     }
 
-    private static void refer(Scene scene, int status) {
-        scene.answers(scene.sent(Method.REFER), status, null, null);
+    private static void refer(CallFixture scene, int status) {
+        scene.respond(scene.sent(Method.REFER), status, null, null);
     }
 
     /**
-     * D the command is done, X it is refused; p progress told, S succeeded, F failed; a number what the peer is told;
-     * then how the call ends, if it does.
+     * D the command succeeded, X it failed; p progress published, S succeeded, F failed; a number the status sent to
+     * the peer; then how the call ends, if it does.
      */
     private static final String TABLE = """
         asked        D  D  XF  XF:TIMEOUT  XF:TIMEOUT  p200  D200S:TRANSFER  D200S:TRANSFER  D200F  D200F  -  X  X200F:REMOTE  DXF:LOCAL
@@ -159,10 +159,10 @@ class OutgoingTransfersTest {
             String[] cells = line.split("\\s+");
             assertThat(cells).hasSize(INPUTS.size() + 1);
             int column = 1;
-            for (Map.Entry<String, Consumer<Scene>> input : INPUTS.entrySet()) {
+            for (Map.Entry<String, Consumer<CallFixture>> input : INPUTS.entrySet()) {
                 String expected = cells[column++];
                 tests.add(DynamicTest.dynamicTest(cells[0] + " " + input.getKey(), () -> {
-                    Scene scene = STATES.get(cells[0]).get();
+                    CallFixture scene = STATES.get(cells[0]).get();
                     input.getValue().accept(scene);
                     assertThat(outcome(scene)).isEqualTo(expected);
                 }));
@@ -171,7 +171,7 @@ class OutgoingTransfersTest {
         return tests;
     }
 
-    private static String outcome(Scene scene) {
+    private static String outcome(CallFixture scene) {
         StringBuilder outcome = new StringBuilder();
         outcome.append(scene.of(CallEffect.Done.class).isEmpty() ? "" : "D");
         outcome.append(scene.of(CallEffect.Failed.class).isEmpty() ? "" : "X");
@@ -188,54 +188,54 @@ class OutgoingTransfersTest {
     }
 
     @Test
-    void onSuccessWeHangUpAndTheEndIsTheLastThatIsHeard() {
-        Scene scene = ends(told(), 200);
+    void successEndsTheCallAndTheEndIsTheLastEvent() {
+        CallFixture scene = ends(told(), 200);
         assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER, 0, "", 16));
-        int told = scene.last.indexOf(new CallEffect.Event(new CallEvent.TransferEnded("T1", true, 200, "Outcome")));
-        assertThat(told).isBetween(0, scene.last.indexOf(new CallEffect.Ended(scene.ended())));
-        assertThat(scene.answers(200, null, null).released()).isTrue();
+        int told = scene.effects.indexOf(new CallEffect.Event(new CallEvent.TransferEnded("T1", true, 200, "Outcome")));
+        assertThat(told).isBetween(0, scene.effects.indexOf(new CallEffect.Ended(scene.ended())));
+        assertThat(scene.respond(200, null, null).released()).isTrue();
     }
 
     @Test
-    void onFailureTheCallGoesOnUnlessItIsToEnd() {
-        Scene goesOn = ends(told(), 486);
+    void onFailureTheCallContinuesUnlessEndOnFailure() {
+        CallFixture goesOn = ends(told(), 486);
         assertThat(goesOn.call.state()).isEqualTo(CallState.ACTIVE);
-        goesOn.does(goesOn.call.transfers().transfer(8, to("sip:d@example.com")));
+        goesOn.apply(goesOn.call.transfers().transfer(8, to("sip:d@example.com")));
         assertThat(goesOn.sent(Method.REFER).request().header(HeaderName.REFER_TO))
                 .contains("<sip:d@example.com>");
         TransferSettings last =
                 new TransferSettings("T1", Uri.parse("sip:c@example.com"), true, true, 60_000, List.of());
-        Scene notified = ends(asked(last).answers(202, null, null), 486);
+        CallFixture notified = ends(asked(last).respond(202, null, null), 486);
         assertThat(notified.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER_FAILED, 486, "Outcome", 17));
-        Scene refused = asked(last).answers(603, null, null);
-        assertThat(refused.refused().status()).isEqualTo(603);
+        CallFixture refused = asked(last).respond(603, null, null);
+        assertThat(refused.error().status()).isEqualTo(603);
         assertThat(refused.ended().reason()).isEqualTo(EndReason.TRANSFER_FAILED);
-        Scene silent = asked(last).answers(202, null, null).timer(CallTimer.OUTGOING_TRANSFER);
+        CallFixture silent = asked(last).respond(202, null, null).timer(CallTimer.OUTGOING_TRANSFER);
         assertThat(silent.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER_FAILED, 408, "No NOTIFY", 102));
     }
 
     @Test
-    void withoutSubscriptionConsentIsSuccess() {
+    void withoutSubscriptionAcceptanceIsSuccess() {
         TransferSettings quiet =
                 new TransferSettings("T1", Uri.parse("sip:c@example.com"), false, false, 60_000, List.of());
-        Scene scene = asked(quiet);
+        CallFixture scene = asked(quiet);
         assertThat(scene.sent(Method.REFER).request().header(HeaderName.REFER_SUB))
                 .contains("false");
-        scene.answers(202, null, null, new Header(HeaderName.REFER_SUB, "false"));
+        scene.respond(202, null, null, new Header(HeaderName.REFER_SUB, "false"));
         assertThat(scene.ended().reason()).isEqualTo(EndReason.TRANSFER);
-        Scene unheard = asked(quiet).answers(202, null, null);
-        assertThat(unheard.call.state()).as("the peer notifies all the same").isEqualTo(CallState.ACTIVE);
+        CallFixture unheard = asked(quiet).respond(202, null, null);
+        assertThat(unheard.call.state()).as("the peer sends NOTIFY nevertheless").isEqualTo(CallState.ACTIVE);
         assertThat(ends(unheard, 200).ended().reason()).isEqualTo(EndReason.TRANSFER);
     }
 
     @Test
     void theFirstNotifyIsDueSoonTheOutcomeLater() {
-        Scene scene = accepted();
-        assertThat(scene.one(CallEffect.StartTimer.class))
+        CallFixture scene = accepted();
+        assertThat(scene.single(CallEffect.StartTimer.class))
                 .isEqualTo(new CallEffect.StartTimer(CallTimer.OUTGOING_TRANSFER, 32_000));
         tells(scene, "active", TRYING);
-        assertThat(scene.one(CallEffect.StartTimer.class))
+        assertThat(scene.single(CallEffect.StartTimer.class))
                 .isEqualTo(new CallEffect.StartTimer(CallTimer.OUTGOING_TRANSFER, 60_000));
         tells(scene, "active", TRYING);
         assertThat(scene.of(CallEffect.StartTimer.class)).isEmpty();
@@ -245,15 +245,15 @@ class OutgoingTransfersTest {
 
     @Test
     void theSubscriptionOutlivesTheCall() {
-        Scene scene = accepted();
-        scene.receives(Method.BYE, null);
+        CallFixture scene = accepted();
+        scene.receive(Method.BYE, null);
         assertThat(scene.released()).isFalse();
         tells(scene, "active", TRYING);
         assertThat(scene.response().status()).isEqualTo(200);
         ends(scene, 200);
         assertThat(scene.response().status()).isEqualTo(200);
         assertThat(scene.released()).isTrue();
-        Scene quiet = accepted().receives(Method.BYE, null).timer(CallTimer.OUTGOING_TRANSFER);
+        CallFixture quiet = accepted().receive(Method.BYE, null).timer(CallTimer.OUTGOING_TRANSFER);
         assertThat(quiet.released()).isTrue();
     }
 
@@ -269,46 +269,46 @@ class OutgoingTransfersTest {
         "refer, active, message/sipfrag, SIP/2.0 180, 200",
         "REFER, active, Message/SipFrag, sip/2.0 180 Ringing, 200",
     })
-    void aNotifyIsReadWithCare(String event, String state, String type, String body, int status) {
-        Scene scene = accepted();
+    void aNotifyIsValidated(String event, String state, String type, String body, int status) {
+        CallFixture scene = accepted();
         SipRequest.Builder notify = scene.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, event);
         if (!state.isEmpty()) {
             notify.add(HeaderName.SUBSCRIPTION_STATE, state);
         }
-        scene.receives(notify.body(type, body));
+        scene.receive(notify.body(type, body));
         assertThat(scene.response().status()).isEqualTo(status);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
         assertThat(scene.events()).hasSize(status == 200 ? 1 : 0);
     }
 
     @Test
-    void aNotifyOfAnEarlierTransferIsNotTakenForOneOfThis() {
-        Scene scene = ends(told(), 486);
+    void aNotifyOfAnEarlierTransferIsRejected() {
+        CallFixture scene = ends(told(), 486);
         SipRequest.Builder late = notify(scene, "terminated", "SIP/2.0 200 OK");
-        scene.does(scene.call.transfers().transfer(8, to("sip:d@example.com"))).answers(202, null, null);
-        scene.receives(late.cseq(new io.xphone.sip.message.CSeq(200, Method.NOTIFY)));
+        scene.apply(scene.call.transfers().transfer(8, to("sip:d@example.com"))).respond(202, null, null);
+        scene.receive(late.cseq(new io.xphone.sip.message.CSeq(200, Method.NOTIFY)));
         assertThat(scene.response().status()).isEqualTo(481);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
-    void aPeerThatLostTheCallEndsIt() {
-        Scene scene = asked().answers(481, null, null);
-        assertThat(scene.refused().status()).isEqualTo(481);
+    void aPeerWithoutTheDialogEndsTheCall() {
+        CallFixture scene = asked().respond(481, null, null);
+        assertThat(scene.error().status()).isEqualTo(481);
         assertThat(scene.ended().reason()).isEqualTo(EndReason.ERROR);
     }
 
     @Test
     void theOtherCallOfAnAttendedTransfer() {
-        Scene offered = Scene.answeredOutbound();
-        offered.does(offered.call.transfers().attendedTransfer(AttendedTransferState.REQUESTED));
-        assertThat(offered.receives(Method.BYE, null).ended().reason()).isEqualTo(EndReason.TRANSFER);
-        Scene kept = Scene.answeredOutbound();
-        kept.does(kept.call.transfers().attendedTransfer(AttendedTransferState.REQUESTED))
-                .does(kept.call.transfers().attendedTransfer(AttendedTransferState.FAILED));
-        assertThat(kept.receives(Method.BYE, null).ended().reason()).isEqualTo(EndReason.REMOTE);
-        Scene done = Scene.answeredOutbound();
-        done.does(done.call.transfers().attendedTransfer(AttendedTransferState.SUCCEEDED));
+        CallFixture offered = CallFixture.answeredOutbound();
+        offered.apply(offered.call.transfers().attendedTransfer(AttendedTransferState.REQUESTED));
+        assertThat(offered.receive(Method.BYE, null).ended().reason()).isEqualTo(EndReason.TRANSFER);
+        CallFixture kept = CallFixture.answeredOutbound();
+        kept.apply(kept.call.transfers().attendedTransfer(AttendedTransferState.REQUESTED))
+                .apply(kept.call.transfers().attendedTransfer(AttendedTransferState.FAILED));
+        assertThat(kept.receive(Method.BYE, null).ended().reason()).isEqualTo(EndReason.REMOTE);
+        CallFixture done = CallFixture.answeredOutbound();
+        done.apply(done.call.transfers().attendedTransfer(AttendedTransferState.SUCCEEDED));
         assertThat(done.sent().request().method()).isEqualTo(Method.BYE);
         assertThat(done.ended().reason()).isEqualTo(EndReason.TRANSFER);
     }

@@ -9,7 +9,7 @@ class TickOverloadTest {
 
     @ParameterizedTest
     @CsvSource({
-        // limit, beats,            refuses
+        // limit, ticks,            overloaded
         "250,     '',               false",
         "250,     0 0,              false",
         "250,     251,              false",
@@ -21,7 +21,7 @@ class TickOverloadTest {
         "250,     251 251 250 900,  false",
         "  0,     900 900 900,      false",
     })
-    void twoLateTicksInARowAreAQueue(long limit, String ticks, boolean refuses) {
+    void twoOverdueTicksInARowAreOverload(long limit, String ticks, boolean refuses) {
         TickOverload overload = new TickOverload(limit);
         for (String tick : ticks.isEmpty() ? new String[0] : ticks.split(" ")) {
             overload.onTick(Long.parseLong(tick));

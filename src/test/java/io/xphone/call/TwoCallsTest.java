@@ -15,20 +15,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two call machines against each other, over two transaction layers and a network that loses, doubles and reorders. */
+/** Two call machines with two transaction layers over a network that loses, duplicates and reorders messages. */
 class TwoCallsTest {
 
     private static final long FOR_EVER = 100_000_000;
 
     private static final class Pair {
         final VirtualNetwork network;
-        final VirtualEnd caller;
-        final VirtualEnd called;
+        final VirtualEndpoint caller;
+        final VirtualEndpoint called;
 
         Pair(long seed, double loss, double duplication) {
             network = new VirtualNetwork(seed, loss, duplication);
-            caller = new VirtualEnd(network, "a", seed + 1);
-            called = new VirtualEnd(network, "b", seed + 2);
+            caller = new VirtualEndpoint(network, "a", seed + 1);
+            called = new VirtualEndpoint(network, "b", seed + 2);
             caller.connect(called);
         }
 
@@ -42,18 +42,18 @@ class TwoCallsTest {
 
         void assertOver() {
             network.runUntil(FOR_EVER);
-            for (VirtualEnd end : List.of(caller, called)) {
+            for (VirtualEndpoint end : List.of(caller, called)) {
                 if (end.call != null) {
                     assertThat(end.call.state()).isEqualTo(CallState.ENDED);
                     assertThat(end.end).isNotNull();
                     assertThat(end.released).isTrue();
-                    end.assertAllAnswered();
+                    end.assertAllCompleted();
                 }
                 assertThat(end.openTransactions()).isZero();
             }
         }
 
-        /** What one side does is what the other takes it to do. */
+        /** Both sides have the same view of the session. */
         void assertAgreed() {
             assertThat(caller.plan.audio().direction())
                     .isEqualTo(called.plan.audio().direction().reversed());
@@ -135,7 +135,7 @@ class TwoCallsTest {
     }
 
     @Test
-    void nobodyAnswers() {
+    void theCallIsNotAnswered() {
         Pair pair = new Pair(3, 0, 0);
         pair.dial(5_000);
         pair.assertOver();
@@ -144,7 +144,7 @@ class TwoCallsTest {
     }
 
     @Test
-    void nobodyIsThere() {
+    void thePeerIsUnreachable() {
         Pair pair = new Pair(4, 1, 0);
         pair.dial(0);
         pair.assertOver();
@@ -153,11 +153,11 @@ class TwoCallsTest {
     }
 
     @Test
-    void theCallerIsGoneWhenTheCallIsAnswered() {
+    void theCallerDisconnectsWhenTheCallIsAnswered() {
         Pair pair = new Pair(5, 0, 0);
         pair.called.onIncoming = end -> pair.network.after(1_000, () -> {
             end.command(token -> end.call.accept(token, List.of(), 0));
-            pair.caller.cutOff();
+            pair.caller.disconnect();
         });
         pair.dial(40_000);
         pair.assertOver();
@@ -170,7 +170,7 @@ class TwoCallsTest {
     }
 
     /**
-     * Anything at any time over a bad network: everything is answered, agreed on while it lasts, and over in the end.
+     * Random commands over a bad network: every command completes, the sides agree while the call lasts, and it ends.
      */
     @ParameterizedTest
     @MethodSource("firstSeeds")
@@ -208,7 +208,7 @@ class TwoCallsTest {
         };
         pair.dial(60_000);
         boolean early = network.random(8) == 0;
-        for (VirtualEnd end : List.of(pair.caller, pair.called)) {
+        for (VirtualEndpoint end : List.of(pair.caller, pair.called)) {
             for (int i = 0; i < 12; i++) {
                 int what = network.random(early ? 9 : 8);
                 network.after(1_000 + network.random(60_000), () -> act(end, what));
@@ -229,7 +229,7 @@ class TwoCallsTest {
         return established;
     }
 
-    private static void act(VirtualEnd end, int what) {
+    private static void act(VirtualEndpoint end, int what) {
         switch (what) {
             case 0, 1, 2 -> end.command(token -> end.call.hold(token, List.of(), 0));
             case 3, 4, 5 -> end.command(token -> end.call.resume(token, List.of(), 0));

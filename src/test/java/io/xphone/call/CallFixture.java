@@ -31,10 +31,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A call machine, everything it wanted done, and a peer that says what a test has it say. */
-final class Scene {
+/** A call machine, its effects, and a peer that a test scripts. */
+final class CallFixture {
 
-    static final SipUri US = SipUri.parse("sip:us@192.0.2.10:5060");
+    static final SipUri LOCAL = SipUri.parse("sip:us@192.0.2.10:5060");
     static final SipUri PEER = SipUri.parse("sip:peer@198.51.100.7:5070");
     static final LocalMedia MEDIA = new LocalMedia("192.0.2.10", 40_000, 40_001);
     static final String PEER_TAG = "peertag";
@@ -42,60 +42,60 @@ final class Scene {
 
     final CountingIdentifiers ids = new CountingIdentifiers();
     final CallMachine call;
-    final List<CallEffect> all = new ArrayList<>();
-    List<CallEffect> last = List.of();
+    final List<CallEffect> allEffects = new ArrayList<>();
+    List<CallEffect> effects = List.of();
     private long peerSequence = 100;
     private int peerTransactions;
     private String peerTag = PEER_TAG;
 
-    private Scene(UnaryOperator<CallSettings.Builder> settings, DialSettings dial, SipRequest invite) {
+    private CallFixture(UnaryOperator<CallSettings.Builder> settings, DialSettings dial, SipRequest invite) {
         CallSettings made = settings.apply(CallSettings.builder()).build();
         call = dial != null
                 ? CallMachine.outbound("call", dial, made, ids)
-                : CallMachine.inbound("call", INVITE_TX, invite, US, made, ids);
+                : CallMachine.inbound("call", INVITE_TX, invite, LOCAL, made, ids);
     }
 
-    // ---- beginnings ----
+    // ---- calls ----
 
     static DialSettings.Builder dialling() {
         return DialSettings.builder(
-                SipUri.parse("sip:600@example.com"), NameAddress.of("Us", SipUri.parse("sip:us@example.com")), US);
+                SipUri.parse("sip:600@example.com"), NameAddress.of("Us", SipUri.parse("sip:us@example.com")), LOCAL);
     }
 
-    static Scene outbound() {
+    static CallFixture outbound() {
         return outbound(dialling().build());
     }
 
-    static Scene outbound(DialSettings dial) {
+    static CallFixture outbound(DialSettings dial) {
         return outbound(dial, builder -> builder);
     }
 
-    static Scene outbound(DialSettings dial, UnaryOperator<CallSettings.Builder> settings) {
-        return new Scene(settings, dial, null);
+    static CallFixture outbound(DialSettings dial, UnaryOperator<CallSettings.Builder> settings) {
+        return new CallFixture(settings, dial, null);
     }
 
-    /** An outbound call whose INVITE is out. */
-    static Scene dialled() {
+    /** An outbound call whose INVITE is sent. */
+    static CallFixture dialled() {
         return dialled(dialling().build());
     }
 
-    static Scene dialled(DialSettings dial) {
-        Scene scene = outbound(dial);
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(MEDIA, 0));
+    static CallFixture dialled(DialSettings dial) {
+        CallFixture scene = outbound(dial);
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(MEDIA, 0));
         return scene;
     }
 
     /** An outbound call that was answered. */
-    static Scene answeredOutbound() {
-        Scene scene = dialled();
-        scene.answers(200, PEER_TAG, sdp(""));
+    static CallFixture answeredOutbound() {
+        CallFixture scene = dialled();
+        scene.respond(200, PEER_TAG, sdp(""));
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
         return scene;
     }
 
     static SipRequest.Builder invite() {
-        return SipRequest.builder(Method.INVITE, US)
+        return SipRequest.builder(Method.INVITE, LOCAL)
                 .via(Via.of("UDP", "198.51.100.7", 5070, "z9hG4bKpeer"))
                 .add(HeaderName.FROM, "\"Peer\" <sip:peer@example.org>;tag=" + PEER_TAG)
                 .add(HeaderName.TO, "<sip:us@example.com>")
@@ -111,49 +111,49 @@ final class Scene {
                 : invite().body("application/sdp", sdp).build();
     }
 
-    static Scene inbound(SipRequest invite) {
+    static CallFixture inbound(SipRequest invite) {
         return inbound(invite, builder -> builder);
     }
 
-    static Scene inbound(SipRequest invite, UnaryOperator<CallSettings.Builder> settings) {
-        return new Scene(settings, null, invite);
+    static CallFixture inbound(SipRequest invite, UnaryOperator<CallSettings.Builder> settings) {
+        return new CallFixture(settings, null, invite);
     }
 
-    /** An inbound call that rings. */
-    static Scene ringing() {
+    /** A ringing inbound call. */
+    static CallFixture ringing() {
         return ringing(invite(sdp("")));
     }
 
-    static Scene ringing(SipRequest invite) {
-        Scene scene = inbound(invite);
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(MEDIA, 0));
+    static CallFixture ringing(SipRequest invite) {
+        CallFixture scene = inbound(invite);
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(MEDIA, 0));
         return scene;
     }
 
-    /** An inbound call that we answered and the peer acknowledged. */
-    static Scene answeredInbound() {
-        Scene scene = ringing();
-        scene.does(scene.call.accept(1, List.of(), 0));
-        scene.acknowledges(null);
+    /** An inbound call that was answered and acknowledged. */
+    static CallFixture answeredInbound() {
+        CallFixture scene = ringing();
+        scene.apply(scene.call.accept(1, List.of(), 0));
+        scene.acknowledge(null);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
         return scene;
     }
 
-    // ---- what was wanted done ----
+    // ---- effects ----
 
-    Scene does(List<CallEffect> effects) {
-        last = effects;
-        all.addAll(effects);
+    CallFixture apply(List<CallEffect> effects) {
+        this.effects = effects;
+        allEffects.addAll(effects);
         return this;
     }
 
     <T extends CallEffect> List<T> of(Class<T> type) {
-        return of(last, type);
+        return of(effects, type);
     }
 
     <T extends CallEffect> List<T> ofAll(Class<T> type) {
-        return of(all, type);
+        return of(allEffects, type);
     }
 
     private static <T extends CallEffect> List<T> of(List<CallEffect> effects, Class<T> type) {
@@ -161,8 +161,8 @@ final class Scene {
     }
 
     /** The only effect of a type in the last step. */
-    <T extends CallEffect> T one(Class<T> type) {
-        assertThat(of(type)).as(type.getSimpleName() + " in " + last).hasSize(1);
+    <T extends CallEffect> T single(Class<T> type) {
+        assertThat(of(type)).as(type.getSimpleName() + " in " + effects).hasSize(1);
         return of(type).get(0);
     }
 
@@ -187,7 +187,7 @@ final class Scene {
         return !ofAll(CallEffect.Released.class).isEmpty();
     }
 
-    /** The request sent last. */
+    /** The latest request. */
     CallEffect.Send sent() {
         List<CallEffect.Send> sent = ofAll(CallEffect.Send.class);
         return sent.get(sent.size() - 1);
@@ -207,27 +207,27 @@ final class Scene {
                 .count();
     }
 
-    /** The answer given in the last step. */
+    /** The response of the last step. */
     SipResponse response() {
-        return one(CallEffect.Respond.class).response();
+        return single(CallEffect.Respond.class).response();
     }
 
-    CallError refused() {
-        return one(CallEffect.Failed.class).error();
+    CallError error() {
+        return single(CallEffect.Failed.class).error();
     }
 
     // ---- the peer ----
 
-    /** The peer answers the request that was sent last. */
-    Scene answers(int status, String tag, String sdp, Header... headers) {
-        return answers(sent(), status, tag, sdp, headers);
+    /** The peer responds to the latest request. */
+    CallFixture respond(int status, String tag, String sdp, Header... headers) {
+        return respond(sent(), status, tag, sdp, headers);
     }
 
-    Scene answers(CallEffect.Send to, int status, String tag, String sdp, Header... headers) {
-        return does(call.onResponse(to.txId(), answer(to.request(), status, tag, sdp, headers), 0));
+    CallFixture respond(CallEffect.Send to, int status, String tag, String sdp, Header... headers) {
+        return apply(call.onResponse(to.txId(), response(to.request(), status, tag, sdp, headers), 0));
     }
 
-    static SipResponse answer(SipRequest request, int status, String tag, String sdp, Header... headers) {
+    static SipResponse response(SipRequest request, int status, String tag, String sdp, Header... headers) {
         SipResponse.Builder response = request.response(status, null);
         if (tag != null && request.to().tag().isEmpty()) {
             response.to(request.to().withTag(tag));
@@ -257,7 +257,7 @@ final class Scene {
                 : call.to().withTag(call.localTag());
         NameAddress peer =
                 call.direction() == CallDirection.OUTBOUND ? call.to().withTag(peerTag) : call.from();
-        return SipRequest.builder(method, US)
+        return SipRequest.builder(method, LOCAL)
                 .via(Via.of("UDP", "198.51.100.7", 5070, "z9hG4bKpeer" + sequence + method))
                 .from(peer)
                 .to(us)
@@ -266,39 +266,39 @@ final class Scene {
                 .contact(NameAddress.of(PEER));
     }
 
-    Scene receives(SipRequest.Builder request) {
+    CallFixture receive(SipRequest.Builder request) {
         SipRequest built = request.build();
         String txId = built.method().equals(Method.ACK) ? "" : "srv-" + ++peerTransactions;
-        return does(call.onRequest(txId, built, 0));
+        return apply(call.onRequest(txId, built, 0));
     }
 
-    Scene receives(String method, String sdp) {
+    CallFixture receive(String method, String sdp) {
         SipRequest.Builder request = peerRequest(method);
-        return receives(sdp == null ? request : request.body("application/sdp", sdp));
+        return receive(sdp == null ? request : request.body("application/sdp", sdp));
     }
 
-    /** The peer acknowledges our last 2xx. */
-    Scene acknowledges(String sdp) {
+    /** The peer acknowledges the latest 2xx. */
+    CallFixture acknowledge(String sdp) {
         List<CallEffect.Respond> responses = ofAll(CallEffect.Respond.class).stream()
                 .filter(respond -> respond.response().success()
                         && respond.response().cseq().method().equals(Method.INVITE))
                 .toList();
         long number = responses.get(responses.size() - 1).response().cseq().number();
         SipRequest.Builder ack = peerRequest(Method.ACK, number);
-        return receives(sdp == null ? ack : ack.body("application/sdp", sdp));
+        return receive(sdp == null ? ack : ack.body("application/sdp", sdp));
     }
 
     void peerTag(String tag) {
         peerTag = tag;
     }
 
-    Scene timer(CallTimer timer) {
-        return does(call.onTimer(timer, 0));
+    CallFixture timer(CallTimer timer) {
+        return apply(call.onTimer(timer, 0));
     }
 
     // ---- session descriptions ----
 
-    /** An audio description of the peer with µ-law, A-law and events; what is given is added as lines. */
+    /** An audio description of the peer with µ-law, A-law and telephone events, with additional lines. */
     static String sdp(String lines) {
         return sdp("198.51.100.7", 30_000, lines);
     }
@@ -320,7 +320,7 @@ final class Scene {
                 : Optional.of(SdpParser.parse(new String(message.body(), StandardCharsets.UTF_8)));
     }
 
-    /** The direction that a description of ours states for audio. */
+    /** The audio direction of a local description. */
     static String directionOf(SipMessage message) {
         SessionDescription description = sdpOf(message).orElseThrow();
         return description.directionOf(description.media().get(0)).attribute();

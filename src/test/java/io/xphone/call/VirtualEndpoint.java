@@ -34,10 +34,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/**
- * One end of a call in a virtual network: transaction layer, one call machine, and the little that holds them together.
- */
-final class VirtualEnd {
+/** One endpoint of a call in a virtual network: transaction layer and one call machine. */
+final class VirtualEndpoint {
 
     final List<CallState> states = new ArrayList<>();
     final Map<Long, String> outcomes = new HashMap<>();
@@ -47,21 +45,21 @@ final class VirtualEnd {
     private final SipUri contact;
     private final Identifiers ids;
     private final TransactionLayer transactions;
-    private final OutOfDialogRequests outside;
+    private final OutOfDialogRequests outOfDialog;
     private final Map<String, Integer> transactionTimers = new HashMap<>();
     private final Map<CallTimer, Integer> callTimers = new EnumMap<>(CallTimer.class);
-    private final Set<Long> asked = new HashSet<>();
-    private VirtualEnd peer;
-    private boolean cutOff;
+    private final Set<Long> issuedTokens = new HashSet<>();
+    private VirtualEndpoint peer;
+    private boolean disconnect;
     CallMachine call;
     CallEnd end;
     boolean released;
     MediaPlan plan;
-    Consumer<VirtualEnd> onIncoming = ignored -> {};
+    Consumer<VirtualEndpoint> onIncoming = ignored -> {};
     private int generation;
     private long tokens;
 
-    VirtualEnd(VirtualNetwork network, String name, long seed) {
+    VirtualEndpoint(VirtualNetwork network, String name, long seed) {
         this.network = network;
         this.name = name;
         contact = SipUri.parse("sip:" + name + "@" + name + ".example:5060");
@@ -78,17 +76,17 @@ final class VirtualEnd {
             }
         };
         transactions = new TransactionLayer(TimerValues.DEFAULT, ids);
-        outside = new OutOfDialogRequests(CallSettings.DEFAULT, Set.of(), ids);
+        outOfDialog = new OutOfDialogRequests(CallSettings.DEFAULT, Set.of(), ids);
     }
 
-    void connect(VirtualEnd other) {
+    void connect(VirtualEndpoint other) {
         peer = other;
         other.peer = this;
     }
 
-    /** From now on nothing arrives here and nothing leaves. */
-    void cutOff() {
-        cutOff = true;
+    /** From now on, this endpoint neither receives nor sends. */
+    void disconnect() {
+        disconnect = true;
     }
 
     int openTransactions() {
@@ -104,18 +102,18 @@ final class VirtualEnd {
         return contact;
     }
 
-    /** Gives a command, if there is a call. */
+    /** Issues a command, if there is a call. */
     void command(Function<Long, List<CallEffect>> command) {
         if (call != null) {
             long token = ++tokens;
-            asked.add(token);
+            issuedTokens.add(token);
             call(command.apply(token));
         }
     }
 
-    /** Every command came back, once. */
-    void assertAllAnswered() {
-        assertThat(outcomes.keySet()).isEqualTo(asked);
+    /** Every command completed once. */
+    void assertAllCompleted() {
+        assertThat(outcomes.keySet()).isEqualTo(issuedTokens);
     }
 
     private void call(List<CallEffect> effects) {
@@ -132,10 +130,10 @@ final class VirtualEnd {
         } else if (effect instanceof CallEffect.Respond respond) {
             transaction(transactions.respond(respond.txId(), respond.response()));
         } else if (effect instanceof CallEffect.StartTimer start) {
-            int mine = ++generation;
-            callTimers.put(start.timer(), mine);
+            int current = ++generation;
+            callTimers.put(start.timer(), current);
             network.after(start.delayMillis(), () -> {
-                if (callTimers.getOrDefault(start.timer(), 0) == mine) {
+                if (callTimers.getOrDefault(start.timer(), 0) == current) {
                     call(call.onTimer(start.timer(), network.now()));
                 }
             });
@@ -162,8 +160,8 @@ final class VirtualEnd {
             end = ended.end();
         } else if (effect instanceof CallEffect.Done done) {
             assertThat(outcomes.put(done.token(), "done")).isNull();
-        } else if (effect instanceof CallEffect.Failed refused) {
-            assertThat(outcomes.put(refused.token(), refused.error().toString()))
+        } else if (effect instanceof CallEffect.Failed failed) {
+            assertThat(outcomes.put(failed.token(), failed.error().toString()))
                     .isNull();
         } else if (effect instanceof CallEffect.Released) {
             assertThat(end).isNotNull();
@@ -194,10 +192,10 @@ final class VirtualEnd {
     }
 
     private void startTimer(String txId, TransactionTimer timer, long delay) {
-        int mine = ++generation;
-        transactionTimers.put(txId + timer, mine);
+        int current = ++generation;
+        transactionTimers.put(txId + timer, current);
         network.after(delay, () -> {
-            if (transactionTimers.getOrDefault(txId + timer, 0) == mine) {
+            if (transactionTimers.getOrDefault(txId + timer, 0) == current) {
                 transaction(transactions.onTimer(txId, timer));
             }
         });
@@ -208,26 +206,26 @@ final class VirtualEnd {
             if (call != null && !released && call.callId().equals(response.callId())) {
                 call(call.onResponse(txId, response, network.now()));
             } else if (response.success() && response.cseq().method().equals(Method.INVITE)) {
-                List<SipRequest> stray = outside.successWithoutCall(response, contact);
-                transmit(via(stray.get(0)));
-                transaction(transactions.send("stray" + ++generation, via(stray.get(1)), false));
+                List<SipRequest> requests = outOfDialog.successWithoutCall(response, contact);
+                transmit(via(requests.get(0)));
+                transaction(transactions.send("stray" + ++generation, via(requests.get(1)), false));
             }
             return;
         }
         SipRequest request = (SipRequest) message;
-        boolean ours = call != null && !released && call.callId().equals(request.callId());
-        if (ours && request.to().tag().isPresent()) {
+        boolean ownCall = call != null && !released && call.callId().equals(request.callId());
+        if (ownCall && request.to().tag().isPresent()) {
             call(call.onRequest(txId, request, network.now()));
             return;
         }
-        Optional<SipResponse> answer = outside.respond(request, OutOfDialogRequests.Policy.OPEN);
-        if (answer.isPresent()) {
-            transaction(transactions.respond(txId, answer.get()));
+        Optional<SipResponse> response = outOfDialog.respond(request, OutOfDialogRequests.Policy.OPEN);
+        if (response.isPresent()) {
+            transaction(transactions.respond(txId, response.get()));
         } else if (request.method().equals(Method.INVITE) && call == null) {
             call = CallMachine.inbound(name, txId, request, contact, CallSettings.DEFAULT, ids);
             call(call.start(network.now()));
         } else if (request.method().equals(Method.INVITE)) {
-            // an INVITE that comes again when its transaction is over: as a merged request would be answered
+            // a retransmitted INVITE after its transaction ended: handled as a merged request
             transaction(transactions.respond(txId, request.response(482, null).build()));
         }
     }
@@ -237,13 +235,13 @@ final class VirtualEnd {
     }
 
     private void transmit(SipMessage message) {
-        if (!cutOff) {
-            network.carry(message, peer::arrived);
+        if (!disconnect) {
+            network.transmit(message, peer::receive);
         }
     }
 
-    private void arrived(SipMessage message) {
-        if (cutOff) {
+    private void receive(SipMessage message) {
+        if (disconnect) {
             return;
         }
         if (message instanceof SipRequest request) {
