@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
-import io.xphone.call.Refresher;
+import io.xphone.call.settings.Refresher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

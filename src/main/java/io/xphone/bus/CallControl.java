@@ -131,7 +131,7 @@ public interface CallControl {
     Future<String> attendedTransfer(String other, TransferOptions options);
 
     /**
-     * What {@link #attendedTransfer} tells the other call: OFFERED before, KEPT when it failed, DONE when it succeeded and the
+     * What {@link #attendedTransfer} tells the other call: REQUESTED before, FAILED when it failed, SUCCEEDED when it succeeded and the
      * call is to end.
      */
     Future<Void> handOver(String step);

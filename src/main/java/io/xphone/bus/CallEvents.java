@@ -6,7 +6,7 @@ import io.xphone.CallInfo;
 import io.xphone.CallState;
 import io.xphone.IdentityInfo;
 import io.xphone.MediaQuality;
-import io.xphone.call.CallEvent;
+import io.xphone.call.core.CallEvent;
 import io.xphone.sip.message.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,5 +1,18 @@
 package io.xphone.call;
 
+import io.xphone.call.core.CallCore;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.Capabilities;
+import io.xphone.call.core.SentSuccessResponse;
+import io.xphone.call.core.Teardown;
+import io.xphone.call.message.Rejection;
+import io.xphone.call.message.RequestValidation;
+import io.xphone.call.message.SdpBody;
+import io.xphone.call.session.RemoteOffers;
+import io.xphone.call.session.Renegotiation;
+import io.xphone.call.setup.InboundSetup;
+import io.xphone.call.setup.OutboundSetup;
+import io.xphone.call.transfer.Transfers;
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.message.HeaderName;
@@ -10,12 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the peer sends within the dialog (RFC 3261 §12.2.2): checked in the order dialog (481), sequence (500), method
- * (405), extensions (420), then given to whom it concerns.
+ * Requests within the dialog (RFC 3261 §12.2.2): checks in the order dialog (481), sequence (500), method (405),
+ * extensions (420), then calls the handler of the method.
  */
 final class InDialogRequests {
 
-    /** Answers one kind of request. */
+    /** Handles requests of one method. */
     private interface Handler {
         void handle(InDialogRequests self, String txId, SipRequest request, Dialog dialog);
     }
@@ -35,10 +48,10 @@ final class InDialogRequests {
     private final Optional<InboundSetup> inbound;
     private final Optional<OutboundSetup> outbound;
     private final Teardown teardown;
-    private final SentAnswer sentAnswer;
+    private final SentSuccessResponse sentSuccess;
     private final RemoteOffers offers;
-    private final Renegotiation ours;
-    private final InfoExchange info;
+    private final Renegotiation renegotiation;
+    private final InDialogMessages info;
     private final Transfers transfers;
 
     InDialogRequests(
@@ -46,50 +59,50 @@ final class InDialogRequests {
             Optional<InboundSetup> inbound,
             Optional<OutboundSetup> outbound,
             Teardown teardown,
-            SentAnswer sentAnswer,
+            SentSuccessResponse sentSuccess,
             RemoteOffers offers,
-            Renegotiation ours,
-            InfoExchange info,
+            Renegotiation renegotiation,
+            InDialogMessages info,
             Transfers transfers) {
         this.core = core;
         this.inbound = inbound;
         this.outbound = outbound;
         this.teardown = teardown;
-        this.sentAnswer = sentAnswer;
+        this.sentSuccess = sentSuccess;
         this.offers = offers;
-        this.ours = ours;
+        this.renegotiation = renegotiation;
         this.info = info;
         this.transfers = transfers;
     }
 
-    /** Takes a request; `txId` is empty for ACK, which gets no answer. */
+    /** Processes a request; {@code txId} is empty for ACK, which has no response. */
     void received(String txId, SipRequest request) {
         Optional<Dialog> dialog = dialogOf(request);
         if (request.method().equals(Method.ACK)) {
             dialog.ifPresent(ignored -> acknowledged(request));
             return;
         }
-        if (dialog.isEmpty() || core.over() && !outlivesTheCall(request.method())) {
+        if (dialog.isEmpty() || core.ended() && !outlivesTheCall(request.method())) {
             respond(txId, request.response(481, null));
             return;
         }
         Handler handler = HANDLERS.get(request.method());
-        Optional<Refusal> refusal = RequestScreen.options(request, core.settings.supported());
+        Optional<Rejection> rejection = RequestValidation.options(request, core.settings.supported());
         if (!dialog.get().inOrder(request)) {
             respond(txId, dialog.get().response(request, 500, null));
         } else if (handler == null) {
             respond(txId, dialog.get().response(request, 405, null).add(HeaderName.ALLOW, Capabilities.ALLOW));
-        } else if (refusal.isPresent()) {
-            respond(txId, refusal.get().addTo(dialog.get().response(request, 420, null)));
+        } else if (rejection.isPresent()) {
+            respond(txId, rejection.get().addTo(dialog.get().response(request, 420, null)));
         } else {
             core.received(request);
             handler.handle(this, txId, request, dialog.get());
         }
     }
 
-    /** A BYE that crosses ours, and the subscription of a REFER (RFC 5057 §3.1). */
+    /** A BYE that crosses the local BYE, and the NOTIFY of a REFER subscription (RFC 5057 §3.1). */
     private boolean outlivesTheCall(String method) {
-        return method.equals(Method.BYE) || method.equals(Method.NOTIFY) && transfers.listening();
+        return method.equals(Method.BYE) || method.equals(Method.NOTIFY) && transfers.subscribed();
     }
 
     private Optional<Dialog> dialogOf(SipRequest request) {
@@ -97,68 +110,70 @@ final class InDialogRequests {
         if (core.dialog != null && core.dialog.id().equals(id)) {
             return Optional.of(core.dialog);
         }
-        return outbound.flatMap(setup -> setup.branch(id));
+        return outbound.flatMap(setup -> setup.earlyDialog(id));
     }
 
     private void acknowledged(SipRequest ack) {
-        boolean answer = sentAnswer.waitingForAnswer();
-        if (!sentAnswer.acknowledgedBy(ack)) {
+        boolean sdpAnswerExpected = sentSuccess.awaitsSdpAnswer();
+        if (!sentSuccess.acknowledgedBy(ack)) {
             return;
         }
-        if (core.over()) {
-            teardown.acknowledged();
+        if (core.ended()) {
+            teardown.ackReceived();
             return;
         }
-        if (answer) {
-            offers.lateAnswer(ack);
+        if (sdpAnswerExpected) {
+            offers.sdpAnswerReceived(ack);
         }
-        ours.acknowledged();
+        renegotiation.ackReceived();
     }
 
     private void invite(String txId, SipRequest request, Dialog dialog) {
         if (dialog == core.dialog) {
             offers.reinvite(txId, request);
         } else {
-            respond(txId, dialog.response(request, 491, null)); // our INVITE is still open (RFC 3261 §14.2)
+            respond(txId, dialog.response(request, 491, null)); // the local INVITE is still pending (RFC 3261 §14.2)
         }
     }
 
     private void update(String txId, SipRequest request, Dialog dialog) {
         offers.update(txId, request, dialog, () -> {
             if (core.state().established()) {
-                return offers.busy();
+                return offers.offerRejection();
             }
-            return inbound.isPresent() ? inbound.get().unsettled() : outbound.flatMap(setup -> setup.unsettled(dialog));
+            return inbound.isPresent()
+                    ? inbound.get().offerRejection()
+                    : outbound.flatMap(setup -> setup.offerRejection(dialog));
         });
     }
 
     private void prack(String txId, SipRequest request, Dialog dialog) {
         if (inbound.isPresent()) {
-            inbound.get().acknowledged(txId, request);
+            inbound.get().prackReceived(txId, request);
         } else {
-            respond(txId, dialog.response(request, 481, null)); // we sent no provisional answer
+            respond(txId, dialog.response(request, 481, null)); // an outbound call sends no provisional responses
         }
     }
 
     private void bye(String txId, SipRequest request, Dialog dialog) {
         respond(txId, dialog.response(request, 200, null));
         if (dialog != core.dialog) {
-            return; // a branch that never answered: the INVITE will tell what becomes of the call
+            return; // an unanswered branch ended its early dialog: the response to INVITE decides about the call
         }
         if (inbound.isPresent() && inbound.get().open()) {
             inbound.get().cancelled(request); // the caller may end its early dialog by BYE (RFC 3261 §15)
         } else {
-            teardown.hungUpBy(request, transfers.left());
+            teardown.byeReceived(request, transfers.endsByTransfer());
         }
     }
 
     private void options(String txId, SipRequest request, Dialog dialog) {
         SipResponse.Builder response = dialog.response(request, 200, null).add(HeaderName.ACCEPT, SdpBody.TYPE);
-        respond(txId, Capabilities.offer(response, core.settings));
+        respond(txId, Capabilities.addCapabilities(response, core.settings));
     }
 
     private void respond(String txId, SipResponse.Builder response) {
         core.emit(new CallEffect.Respond(
-                txId, Capabilities.name(response, core.settings).build()));
+                txId, Capabilities.addAgent(response, core.settings).build()));
     }
 }

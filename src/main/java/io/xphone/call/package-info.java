@@ -1,16 +1,22 @@
 /**
- * One call: where SIP meets SDP, and the only place where it does. {@link io.xphone.call.CallMachine} takes what
- * arrives (messages of the call's transactions, timers, commands) and says what is to be done as a list of
- * {@link io.xphone.call.CallEffect}.
+ * One call: where SIP meets SDP, and the only place where it does. {@link io.xphone.call.CallMachine} accepts inputs
+ * (messages of the call's transactions, timers, commands) and returns the actions to carry out as a list of
+ * {@link io.xphone.call.core.CallEffect}.
  *
- * <p>Pure: imports {@code java.*}, {@code io.xphone.sip} ({@code message}, {@code dialog},
- * {@code auth}, {@code identity}) and
- * {@code io.xphone.sdp}. No clock, no thread, no randomness but through {@link io.xphone.sip.Identifiers}.
+ * <p>Pure: imports {@code java.*}, {@code io.xphone.sip} ({@code message}, {@code dialog}, {@code auth},
+ * {@code identity}) and {@code io.xphone.sdp}. No clock, no thread, no randomness except
+ * {@link io.xphone.sip.Identifiers}.
  *
- * <p>The machine is put together from parts that share a {@code CallCore}: setting up ({@code OutboundSetup},
- * {@code InboundSetup} with {@code SentProvisionals}), the session description ({@code SessionNegotiation}), changing it
- * ({@code Renegotiation} for ours, {@code RemoteOffers} for the peer's), keeping it alive ({@code SessionTimer},
- * {@code SessionRefresh}), following our Contact ({@code TargetRefresh}), what else comes in the dialog ({@code InDialogRequests}), transfers ({@code TransferOut} for
- * those that we ask for, {@code TransfersIn} for the peer's), and the end ({@code Teardown}).
+ * <p>The machine is composed of parts that share a {@code CallCore}. They are in packages of their own, which import
+ * only in this direction and never this package:
+ *
+ * <pre>
+ *   call --> transfer --> setup --> core --> settings --> message
+ *        --> session  ------------>
+ * </pre>
+ *
+ * In this package, beside the machine, are the requests within the dialog ({@code InDialogRequests},
+ * {@code InDialogMessages}), requests outside every dialog ({@code OutOfDialogRequests}), and the decision about an
+ * INVITE with Replaces ({@code Replacement}).
  */
 package io.xphone.call;

@@ -253,7 +253,7 @@ public final class MessagingImpl implements Messaging {
                 .onSuccess(watch -> watch.notificationHandler(notification -> read(notification, reader)));
     }
 
-    /** What can't be read is told as it is, by {@link EventSubscription#notified}; here the last good state stays. */
+    /** What can't be read is told as it is, by {@link EventSubscription#notificationHandler}; here the last good state stays. */
     private static void read(Notification notification, Handler<byte[]> reader) {
         if (notification.bytes().length() > 0) {
             try {

@@ -481,4 +481,15 @@ class ArchitectureTest {
                     .isEmpty();
         }
     }
+
+    @Test
+    void thePartsOfACallImportInOneDirection() {
+        check(slices().matching("io.xphone.call.(*)").should().beFreeOfCycles());
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.xphone.call.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.xphone.call"));
+    }
 }

@@ -9,7 +9,7 @@ import io.xphone.CallState;
 import io.xphone.EndReason;
 import io.xphone.IdentityInfo;
 import io.xphone.MediaQuality;
-import io.xphone.call.CallEvent;
+import io.xphone.call.core.CallEvent;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.SubscriptionState;
 import io.xphone.sip.event.body.DialogInfo;

@@ -1,9 +1,14 @@
 package io.xphone.call;
 
-import static io.xphone.call.Scene.sdp;
+import static io.xphone.call.CallFixture.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.message.RAck;
+import io.xphone.call.transfer.TransferSettings;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -20,7 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A machine that is told anything in any order: it keeps its promises, and always comes to its end. */
+/** Random inputs in arbitrary order: the machine holds its invariants and always ends. */
 class CallMachineFuzzTest {
 
     private static final int CALLS = 4_000;
@@ -43,7 +48,7 @@ class CallMachineFuzzTest {
         491, 500, 503, 600, 699
     };
 
-    /** What an effect must never do, whatever came before it. */
+    /** The invariants of the effects, whatever preceded them. */
     private static final class Promises {
         private final List<CallEffect.Send> open = new ArrayList<>();
         private final EnumSet<CallTimer> running = EnumSet.noneOf(CallTimer.class);
@@ -65,7 +70,7 @@ class CallMachineFuzzTest {
                     && respond.response().finalResponse()) {
                 int status = respond.response().status();
                 assertThat(finals.getOrDefault(respond.txId(), status))
-                        .as("one final answer")
+                        .as("one final response")
                         .isEqualTo(status);
                 finals.put(respond.txId(), status);
             } else if (effect instanceof CallEffect.StartTimer start) {
@@ -88,12 +93,12 @@ class CallMachineFuzzTest {
                 state = changed.state();
             } else if (effect instanceof CallEffect.Ended end) {
                 assertThat(ended).isFalse();
-                mediaOpen &= !end.end().phrase().equals(NO_PORTS); // then there is nothing to close
+                mediaOpen &= !end.end().phrase().equals(NO_PORTS); // then no media is open
                 assertThat(state).isEqualTo(CallState.ENDED);
                 ended = true;
             } else if (effect instanceof CallEffect.Done done) {
                 assertThat(answered.add(done.token())).isTrue();
-            } else if (effect instanceof CallEffect.Refused refused) {
+            } else if (effect instanceof CallEffect.Failed refused) {
                 assertThat(answered.add(refused.token())).isTrue();
             } else if (effect instanceof CallEffect.Released) {
                 assertThat(ended && !released).isTrue();
@@ -115,13 +120,13 @@ class CallMachineFuzzTest {
     }
 
     private static boolean one(Random random) {
-        Scene scene = random.nextBoolean()
-                ? Scene.outbound(Scene.dialling()
+        CallFixture scene = random.nextBoolean()
+                ? CallFixture.outbound(CallFixture.dialling()
                         .earlyMedia(random.nextBoolean())
                         .lateOffer(random.nextInt(4) == 0)
                         .credentials(random.nextBoolean() ? List.of(new Credentials("u", "p")) : List.of())
                         .build())
-                : Scene.inbound(anyInvite(random));
+                : CallFixture.inbound(anyInvite(random));
         Promises promises = new Promises();
         scene.ids.numbers(random::nextInt);
         long tokens = 0;
@@ -129,24 +134,24 @@ class CallMachineFuzzTest {
         for (int i = 0; i < steps; i++) {
             int what = i == 0 ? 0 : i == 1 ? 1 : random.nextInt(20);
             if (what < 2 || what > 9) {
-                scene.does(List.of());
+                scene.apply(List.of());
                 input(scene, promises, random, what);
             } else {
                 command(scene, random, what, ++tokens);
             }
-            promises.check(scene.last);
+            promises.check(scene.effects);
         }
         boolean established = scene.states().contains(CallState.ACTIVE);
         finish(scene, promises, ++tokens);
         assertThat(promises.answered).hasSize((int) tokens);
         assertThat(promises.ended && promises.released && !promises.mediaOpen)
-                .as(() -> "over after " + scene.all)
+                .as(() -> "over after " + scene.allEffects)
                 .isTrue();
         return established;
     }
 
     private static SipRequest anyInvite(Random random) {
-        SipRequest.Builder invite = Scene.invite().add(HeaderName.ALLOW, "INVITE, ACK, BYE, UPDATE");
+        SipRequest.Builder invite = CallFixture.invite().add(HeaderName.ALLOW, "INVITE, ACK, BYE, UPDATE");
         if (random.nextBoolean()) {
             invite.add(HeaderName.SUPPORTED, "100rel, timer");
         }
@@ -155,8 +160,8 @@ class CallMachineFuzzTest {
                 : invite.body("application/sdp", anySdp(random)).build();
     }
 
-    /** The RAck of the reliable answer sent last, or another. */
-    private static String anyRAck(Scene scene, Random random) {
+    /** The RAck of the latest reliable response, or another. */
+    private static String anyRAck(CallFixture scene, Random random) {
         long rseq = scene.ofAll(CallEffect.Respond.class).stream()
                 .flatMap(sent -> RAck.rseqOf(sent.response()).stream().boxed())
                 .reduce((first, second) -> second)
@@ -164,25 +169,26 @@ class CallMachineFuzzTest {
         return (random.nextInt(4) == 0 ? rseq - 1 : rseq) + (random.nextInt(8) == 0 ? " x" : " 100 INVITE");
     }
 
-    private static void command(Scene scene, Random random, int what, long token) {
-        scene.does(
+    private static void command(CallFixture scene, Random random, int what, long token) {
+        scene.apply(
                 switch (what) {
                     case 2, 3 -> scene.call.accept(token, List.of(), 0);
                     case 4 ->
                         random.nextInt(4) == 0
                                 ? scene.call.reject(token, 200 + random.nextInt(500), "", List.of(), 0)
-                                : scene.call.progress(token, 179 + random.nextInt(6), random.nextBoolean(), 0);
+                                : scene.call.progress(
+                                        token, 179 + random.nextInt(6), random.nextBoolean(), List.of(), 0);
                     case 5 ->
                         random.nextInt(4) == 0
                                 ? scene.call.end(token, List.of(), 0)
-                                : scene.call.info(token, "a/b", new byte[random.nextInt(2)], 0);
-                    case 6, 7 -> scene.call.hold(token, 0);
+                                : scene.call.info(token, "a/b", new byte[random.nextInt(2)], List.of(), 0);
+                    case 6, 7 -> scene.call.hold(token, List.of(), 0);
                     case 8 -> transfer(scene, random, token);
-                    default -> scene.call.resume(token, 0);
+                    default -> scene.call.resume(token, List.of(), 0);
                 });
     }
 
-    private static List<CallEffect> transfer(Scene scene, Random random, long token) {
+    private static List<CallEffect> transfer(CallFixture scene, Random random, long token) {
         List<String> asked = scene.ofAll(CallEffect.Event.class).stream()
                 .map(CallEffect.Event::event)
                 .filter(CallEvent.TransferRequested.class::isInstance)
@@ -197,9 +203,9 @@ class CallMachineFuzzTest {
                         .transfers()
                         .transfer(
                                 token,
-                                new Transfer(
+                                new TransferSettings(
                                         "T" + token,
-                                        Scene.PEER,
+                                        CallFixture.PEER,
                                         random.nextBoolean(),
                                         random.nextInt(4) == 0,
                                         1000,
@@ -207,7 +213,7 @@ class CallMachineFuzzTest {
         };
     }
 
-    private static SipRequest.Builder peerRequest(Scene scene, Random random) {
+    private static SipRequest.Builder peerRequest(CallFixture scene, Random random) {
         SipRequest.Builder request = scene.peerRequest(METHODS[random.nextInt(METHODS.length)]);
         if (request.build().method().equals(Method.REFER)) {
             request.add(HeaderName.REFER_TO, random.nextInt(5) == 0 ? "<mailto:a>" : "<sip:c@example.com>");
@@ -219,59 +225,63 @@ class CallMachineFuzzTest {
         return request;
     }
 
-    private static void input(Scene scene, Promises promises, Random random, int what) {
+    private static void input(CallFixture scene, Promises promises, Random random, int what) {
         switch (what) {
-            case 0 -> scene.does(scene.call.start(0));
+            case 0 -> scene.apply(scene.call.start(0));
             case 1 ->
-                scene.does(
+                scene.apply(
                         random.nextInt(20) == 0
                                 ? scene.call.onMediaFailed(NO_PORTS, 0)
-                                : scene.call.onMediaOpened(Scene.MEDIA, 0));
+                                : scene.call.onMediaOpened(CallFixture.MEDIA, 0));
             case 10, 11 -> {
                 SipRequest.Builder request = peerRequest(scene, random);
                 if (random.nextInt(10) == 0) {
-                    scene.peerTag(random.nextBoolean() ? Scene.PEER_TAG : "x");
+                    scene.peerTag(random.nextBoolean() ? CallFixture.PEER_TAG : "x");
                 }
                 request.add(HeaderName.RACK, anyRAck(scene, random));
                 boolean plain = request.build().method().equals(Method.NOTIFY) || random.nextBoolean();
-                scene.receives(plain ? request : request.body("application/sdp", anySdp(random)));
+                scene.receive(plain ? request : request.body("application/sdp", anySdp(random)));
             }
             case 12 -> {
                 if (!scene.ofAll(CallEffect.Respond.class).isEmpty() && anySuccess(scene)) {
-                    scene.acknowledges(random.nextBoolean() ? null : anySdp(random));
+                    scene.acknowledge(random.nextBoolean() ? null : anySdp(random));
                 }
             }
             case 13 -> timer(scene, promises, random);
             case 14 ->
-                scene.does(scene.call.onCancelled(
-                        Scene.INVITE_TX, scene.peerRequest(Method.CANCEL, 100).build(), 0));
+                scene.apply(scene.call.onCancelled(
+                        CallFixture.INVITE_TX,
+                        scene.peerRequest(Method.CANCEL, 100).build(),
+                        0));
             case 15 -> {
                 if (!promises.open.isEmpty() && random.nextInt(3) == 0) {
                     CallEffect.Send send = promises.open.get(random.nextInt(promises.open.size()));
-                    scene.does(scene.call.onTransactionFailed(send.txId(), random.nextBoolean(), 0));
+                    scene.apply(scene.call.onTransactionFailed(send.txId(), random.nextBoolean(), "", 0));
                 } else if (random.nextInt(10) == 0) {
-                    scene.does(scene.call.onMediaTimeout(0));
+                    scene.apply(scene.call.onMediaTimeout(0));
                 } else if (random.nextInt(20) == 0) {
-                    scene.does(scene.call.transfers().replaced());
+                    scene.apply(scene.call.transfers().replaced());
                 } else if (random.nextInt(4) == 0) {
-                    scene.does(scene.call.contactChanged(SipUri.parse("sip:us@192.0.2." + (1 + random.nextInt(3))), 0));
+                    scene.apply(
+                            scene.call.contactChanged(SipUri.parse("sip:us@192.0.2." + (1 + random.nextInt(3))), 0));
                 } else {
                     String request = Integer.toString(100 + random.nextInt(40));
-                    scene.does(scene.call.transfers().goes(request, STATUSES[random.nextInt(STATUSES.length)], "", 0));
+                    scene.apply(
+                            scene.call.transfers().progress(request, STATUSES[random.nextInt(STATUSES.length)], "", 0));
                 }
             }
             default -> response(scene, promises, random);
         }
     }
 
-    private static void response(Scene scene, Promises promises, Random random) {
+    private static void response(CallFixture scene, Promises promises, Random random) {
         if (promises.open.isEmpty()) {
             return;
         }
         int latest = promises.open.size() - 1 - random.nextInt(Math.min(3, promises.open.size()));
         CallEffect.Send send = promises.open.get(latest);
         int status = STATUSES[random.nextInt(STATUSES.length)];
-        String tag = random.nextInt(4) == 0 ? "t" + random.nextInt(3) : Scene.PEER_TAG;
+        String tag = random.nextInt(4) == 0 ? "t" + random.nextInt(3) : CallFixture.PEER_TAG;
         List<Header> headers = new ArrayList<>();
         if (status >= 300 && status < 400) {
             headers.add(new Header(
@@ -288,7 +298,7 @@ class CallMachineFuzzTest {
         }
         headers.add(new Header(HeaderName.ALLOW, random.nextBoolean() ? "INVITE, UPDATE" : "INVITE"));
         String body = random.nextInt(4) == 0 ? null : anySdp(random);
-        scene.answers(
+        scene.respond(
                 random.nextInt(20) == 0 ? new CallEffect.Send("", send.request()) : send,
                 status,
                 tag,
@@ -296,13 +306,13 @@ class CallMachineFuzzTest {
                 headers.toArray(Header[]::new));
     }
 
-    private static void timer(Scene scene, Promises promises, Random random) {
+    private static void timer(CallFixture scene, Promises promises, Random random) {
         CallTimer timer = CallTimer.values()[random.nextInt(CallTimer.values().length)];
         promises.running.remove(timer);
         scene.timer(timer);
     }
 
-    private static boolean anySuccess(Scene scene) {
+    private static boolean anySuccess(CallFixture scene) {
         return scene.ofAll(CallEffect.Respond.class).stream()
                 .anyMatch(respond -> respond.response().success()
                         && respond.response().cseq().method().equals(Method.INVITE));
@@ -320,16 +330,16 @@ class CallMachineFuzzTest {
                 : sdp("").replace("RTP/AVP 0 8 101", "RTP/AVP " + (random.nextBoolean() ? "8" : "3"));
     }
 
-    /** Ends the call, leaves every request unanswered and lets every timer run out. */
-    private static void finish(Scene scene, Promises promises, long token) {
-        promises.check(scene.does(scene.call.end(token, List.of(), 0)).last);
+    /** Ends the call, leaves every request without a response and lets every timer expire. */
+    private static void finish(CallFixture scene, Promises promises, long token) {
+        promises.check(scene.apply(scene.call.end(token, List.of(), 0)).effects);
         for (int round = 0; round < 20 && !promises.released; round++) {
             for (CallEffect.Send send : List.copyOf(promises.open)) {
-                promises.check(scene.does(scene.call.onTransactionFailed(send.txId(), true, 0)).last);
+                promises.check(scene.apply(scene.call.onTransactionFailed(send.txId(), true, "", 0)).effects);
             }
             for (CallTimer timer : EnumSet.copyOf(promises.running)) {
                 promises.running.remove(timer);
-                promises.check(scene.does(scene.call.onTimer(timer, (round + 1) * 1_000_000L)).last);
+                promises.check(scene.apply(scene.call.onTimer(timer, (round + 1) * 1_000_000L)).effects);
             }
         }
     }

@@ -1,12 +1,16 @@
 package io.xphone.call;
 
-import static io.xphone.call.Scene.PEER_TAG;
-import static io.xphone.call.Scene.sdp;
+import static io.xphone.call.CallFixture.PEER_TAG;
+import static io.xphone.call.CallFixture.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.settings.CallPolicy;
+import io.xphone.call.settings.CalledNumberSource;
 import io.xphone.sip.message.Header;
-import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import java.util.List;
@@ -14,21 +18,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whom the machine believes, what it answers by itself, and which messages it tells. */
+/** Trusted identity, automatic answering and message events. */
 class CallPolicyTest {
 
     private static SipRequest invite(String... namesAndValues) {
-        SipRequest.Builder invite = Scene.invite();
+        SipRequest.Builder invite = CallFixture.invite();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             invite.add(namesAndValues[i], namesAndValues[i + 1]);
         }
         return invite.body("application/sdp", sdp("")).build();
     }
 
-    private static Scene with(CallPolicy policy, SipRequest invite) {
-        Scene scene = Scene.inbound(invite, settings -> settings.policy(policy));
-        scene.does(scene.call.start(0));
-        return scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+    private static CallFixture with(CallPolicy policy, SipRequest invite) {
+        CallFixture scene = CallFixture.inbound(invite, settings -> settings.policy(policy));
+        scene.apply(scene.call.start(0));
+        return scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
     }
 
     private static CallPolicy trusting(boolean trust) {
@@ -36,81 +40,49 @@ class CallPolicyTest {
     }
 
     @Test
-    void identityIsTakenFromTrustedPeersOnly() {
+    void identityIsTrustedFromTrustedPeersOnly() {
         SipRequest invite = invite("P-Asserted-Identity", "\"Real\" <sip:+4930@net>", "Privacy", "id");
-        Scene trusted = with(trusting(true), invite);
+        CallFixture trusted = with(trusting(true), invite);
         assertThat(trusted.call.remote().displayName()).contains("Real");
         assertThat(trusted.call.trustsIdentity()).isTrue();
         assertThat(trusted.call.from().displayName()).contains("Peer");
-        Scene other = with(trusting(false), invite);
+        CallFixture other = with(trusting(false), invite);
         assertThat(other.call.remote().displayName()).contains("Peer");
         assertThat(with(trusting(true), invite()).call.remote().displayName()).contains("Peer");
     }
 
     @Test
-    void theAnswerSaysWhoAnswered() {
-        Scene scene = Scene.outbound(Scene.dialling().build(), settings -> settings.policy(trusting(true)));
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+    void theResponseIdentifiesTheCalledParty() {
+        CallFixture scene =
+                CallFixture.outbound(CallFixture.dialling().build(), settings -> settings.policy(trusting(true)));
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
         assertThat(scene.call.remote().uri()).hasToString("sip:600@example.com");
-        scene.answers(200, PEER_TAG, sdp(""), new Header("P-Asserted-Identity", "\"Desk\" <sip:601@example.com>"));
+        scene.respond(200, PEER_TAG, sdp(""), new Header("P-Asserted-Identity", "\"Desk\" <sip:601@example.com>"));
         assertThat(scene.call.remote().uri()).hasToString("sip:601@example.com");
     }
 
     @ParameterizedTest
     @CsvSource({"REQUEST_URI, us", "TO, dialled", "P_CALLED_PARTY_ID, +4977"})
-    void theCalledNumberComesFromWhereItIsSaid(CalledNumberFrom where, String number) {
+    void theCalledNumberComesFromTheConfiguredSource(CalledNumberSource where, String number) {
         CallPolicy policy = new CallPolicy(false, where, false, false);
         SipRequest invite = invite("P-Called-Party-ID", "<sip:+4977@net>").toBuilder()
                 .set("To", "<sip:dialled@example.com>")
                 .build();
         assertThat(with(policy, invite).call.calledNumber()).isEqualTo(number);
-        if (where == CalledNumberFrom.P_CALLED_PARTY_ID) {
+        if (where == CalledNumberSource.P_CALLED_PARTY_ID) {
             assertThat(with(policy, invite()).call.calledNumber()).isEqualTo("us");
         }
     }
 
-    // ---- answered by itself ----
+    // ---- automatic answering ----
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "Call-Info | <sip:x>;answer-after=0 | 0",
-                "Call-Info | <sip:x;answer-after=7> | -1",
-                "Call-Info | <sip:x>; Answer-After=\"2\" | 2000",
-                "Call-Info | ;answer-after=0 | 0",
-                "Call-Info | <sip:x>;purpose=icon, <sip:y>;answer-after=1 | 1000",
-                "Call-Info | <sip:x>;answer-after=999999999 | 60000",
-                "Call-Info | <sip:x>;answer-after=-1 | -1",
-                "Call-Info | <sip:x>;answer-after=soon | -1",
-                "Alert-Info | <http://x>;info=alert-autoanswer | 0",
-                "Alert-Info | info=alert-autoanswer | 0",
-                "Alert-Info | ;info=alert-autoanswer | 0",
-                "Alert-Info | <http://x>;info=\"Auto Answer\";delay=0 | 0",
-                "Alert-Info | Ring Answer | 0",
-                "Alert-Info | Intercom | 0",
-                "Alert-Info | <http://x>;answer-after=3 | 3000",
-                "Alert-Info | <http://x/intercom> | -1",
-                "Alert-Info | <http://x>;info=alert-group | -1",
-                "Answer-Mode | Auto | 0",
-                "Answer-Mode | Auto;require | 0",
-                "Answer-Mode | Manual | -1",
-                "Priv-Answer-Mode | auto | 0",
-                "Subject | answer-after=0 | -1",
-            })
-    void whoAsksToBeAnswered(String name, String value, long millis) {
-        long asked = AutoAnswer.delayMillis(Headers.of(List.of(new Header(name, value))))
-                .orElse(-1);
-        assertThat(asked).isEqualTo(millis);
-    }
-
-    private static final CallPolicy AUTO = new CallPolicy(false, CalledNumberFrom.REQUEST_URI, true, false);
+    private static final CallPolicy AUTO = new CallPolicy(false, CalledNumberSource.REQUEST_URI, true, false);
 
     @Test
-    void itIsAnsweredWhenItsTimeHasCome() {
-        Scene scene = with(AUTO, invite("Call-Info", "<sip:x>;answer-after=2"));
-        assertThat(scene.last).contains(new CallEffect.StartTimer(CallTimer.AUTO_ANSWER, 2_000));
+    void theCallIsAnsweredAfterTheDelay() {
+        CallFixture scene = with(AUTO, invite("Call-Info", "<sip:x>;answer-after=2"));
+        assertThat(scene.effects).contains(new CallEffect.StartTimer(CallTimer.AUTO_ANSWER, 2_000));
         assertThat(scene.call.state()).isEqualTo(CallState.RINGING);
         scene.timer(CallTimer.AUTO_ANSWER);
         assertThat(scene.response().status()).isEqualTo(200);
@@ -118,18 +90,18 @@ class CallPolicyTest {
     }
 
     @Test
-    void theApplicationMayBeFaster() {
-        Scene scene = with(AUTO, invite("Call-Info", "<sip:x>;answer-after=2"));
-        scene.does(scene.call.reject(1, 486, "", List.of(), 0));
-        assertThat(scene.last).contains(new CallEffect.StopTimer(CallTimer.AUTO_ANSWER));
+    void theApplicationMayRejectBeforeTheDelay() {
+        CallFixture scene = with(AUTO, invite("Call-Info", "<sip:x>;answer-after=2"));
+        scene.apply(scene.call.reject(1, 486, "", List.of(), 0));
+        assertThat(scene.effects).contains(new CallEffect.StopTimer(CallTimer.AUTO_ANSWER));
         scene.timer(CallTimer.AUTO_ANSWER);
-        assertThat(scene.last).isEmpty();
+        assertThat(scene.effects).isEmpty();
     }
 
     @Test
-    void withoutTheOptionNothingIsAnswered() {
-        Scene scene = with(CallPolicy.DEFAULT, invite("Call-Info", "<sip:x>;answer-after=0"));
-        assertThat(scene.last).doesNotContain(new CallEffect.StartTimer(CallTimer.AUTO_ANSWER, 0));
+    void withoutTheOptionNoCallIsAnsweredAutomatically() {
+        CallFixture scene = with(CallPolicy.DEFAULT, invite("Call-Info", "<sip:x>;answer-after=0"));
+        assertThat(scene.effects).doesNotContain(new CallEffect.StartTimer(CallTimer.AUTO_ANSWER, 0));
         assertThat(with(AUTO, invite()).ofAll(CallEffect.StartTimer.class))
                 .extracting(CallEffect.StartTimer::timer)
                 .doesNotContain(CallTimer.AUTO_ANSWER);
@@ -137,9 +109,9 @@ class CallPolicyTest {
 
     // ---- messages ----
 
-    private static final CallPolicy TELLING = new CallPolicy(false, CalledNumberFrom.REQUEST_URI, false, true);
+    private static final CallPolicy TELLING = new CallPolicy(false, CalledNumberSource.REQUEST_URI, false, true);
 
-    private static String told(Scene scene) {
+    private static String told(CallFixture scene) {
         return scene.events().stream()
                 .filter(CallEvent.Received.class::isInstance)
                 .map(CallEvent.Received.class::cast)
@@ -149,36 +121,36 @@ class CallPolicyTest {
     }
 
     @Test
-    void everyMessageOfThePeerIsToldBeforeWhatItBringsAbout() {
-        Scene scene = Scene.outbound(Scene.dialling().build(), settings -> settings.policy(TELLING));
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
-        scene.answers(100, null, null);
+    void everyReceivedMessageIsPublishedBeforeTheEventsThatItCauses() {
+        CallFixture scene = CallFixture.outbound(CallFixture.dialling().build(), settings -> settings.policy(TELLING));
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        scene.respond(100, null, null);
         assertThat(told(scene)).isEmpty();
-        scene.answers(180, PEER_TAG, null, new Header("X", "rings"));
+        scene.respond(180, PEER_TAG, null, new Header("X", "rings"));
         assertThat(told(scene)).isEqualTo("INVITE 180 rings");
-        assertThat(scene.last.get(0)).isInstanceOf(CallEffect.Event.class);
-        scene.answers(200, PEER_TAG, sdp(""), new Header("X", "here"));
+        assertThat(scene.effects.get(0)).isInstanceOf(CallEffect.Event.class);
+        scene.respond(200, PEER_TAG, sdp(""), new Header("X", "here"));
         assertThat(told(scene)).isEqualTo("INVITE 200 here");
-        scene.receives(scene.peerRequest(Method.INFO).add("X", "news"));
+        scene.receive(scene.peerRequest(Method.INFO).add("X", "news"));
         assertThat(told(scene)).isEqualTo("INFO 0 news");
-        scene.does(scene.call.hold(1, 0));
-        scene.answers(488, null, null, new Header("X", "no"));
+        scene.apply(scene.call.hold(1, List.of(), 0));
+        scene.respond(488, null, null, new Header("X", "no"));
         assertThat(told(scene)).isEqualTo("INVITE 488 no");
-        scene.receives(scene.peerRequest(Method.BYE).add("X", "bye"));
+        scene.receive(scene.peerRequest(Method.BYE).add("X", "bye"));
         assertThat(told(scene)).isEqualTo("BYE 0 bye");
-        scene.receives(scene.peerRequest(Method.BYE).add("X", "again"));
-        assertThat(told(scene)).as("nobody is told of anything after the end").isEmpty();
+        scene.receive(scene.peerRequest(Method.BYE).add("X", "again"));
+        assertThat(told(scene)).as("no event follows the end").isEmpty();
     }
 
     @Test
-    void cancelIsToldAndStrangersAreNot() {
-        Scene scene = with(TELLING, invite());
+    void cancelIsPublishedAndOtherDialogsAreNot() {
+        CallFixture scene = with(TELLING, invite());
         SipRequest cancel =
                 invite("X", "gone").toBuilder().set("CSeq", "100 CANCEL").build();
-        scene.receives(scene.peerRequest(Method.INFO).set("Call-ID", "other").add("X", "stranger"));
+        scene.receive(scene.peerRequest(Method.INFO).set("Call-ID", "other").add("X", "stranger"));
         assertThat(told(scene)).isEmpty();
-        scene.does(scene.call.onCancelled(Scene.INVITE_TX, cancel, 0));
+        scene.apply(scene.call.onCancelled(CallFixture.INVITE_TX, cancel, 0));
         assertThat(told(scene)).endsWith("0 gone");
     }
 }

@@ -1,9 +1,11 @@
 package io.xphone.call;
 
-import static io.xphone.call.Scene.sdp;
+import static io.xphone.call.CallFixture.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.message.CallError;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipUri;
@@ -17,90 +19,92 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every state by every input: what a command answers, what the peer is told, and which state follows. */
+/** Every state by every input: the result of a command, the status sent to the peer, and the next state. */
 class CallStateTableTest {
 
-    private static final Map<String, Supplier<Scene>> SITUATIONS = new LinkedHashMap<>();
-    private static final Map<String, Consumer<Scene>> INPUTS = new LinkedHashMap<>();
+    private static final Map<String, Supplier<CallFixture>> SITUATIONS = new LinkedHashMap<>();
+    private static final Map<String, Consumer<CallFixture>> INPUTS = new LinkedHashMap<>();
 
     static {
-        SITUATIONS.put("idle-out", Scene::outbound);
+        SITUATIONS.put("idle-out", CallFixture::outbound);
         SITUATIONS.put("opening-out", () -> {
-            Scene scene = Scene.outbound();
-            return scene.does(scene.call.start(0));
+            CallFixture scene = CallFixture.outbound();
+            return scene.apply(scene.call.start(0));
         });
-        SITUATIONS.put("dialing", Scene::dialled);
-        SITUATIONS.put("remote-ringing", () -> Scene.dialled().answers(180, Scene.PEER_TAG, null));
+        SITUATIONS.put("dialing", CallFixture::dialled);
+        SITUATIONS.put("remote-ringing", () -> CallFixture.dialled().respond(180, CallFixture.PEER_TAG, null));
         SITUATIONS.put(
                 "early-out",
-                () -> Scene.dialled(Scene.dialling().earlyMedia(true).build()).answers(183, Scene.PEER_TAG, sdp("")));
-        SITUATIONS.put("idle-in", () -> Scene.inbound(Scene.invite(sdp(""))));
+                () -> CallFixture.dialled(
+                                CallFixture.dialling().earlyMedia(true).build())
+                        .respond(183, CallFixture.PEER_TAG, sdp("")));
+        SITUATIONS.put("idle-in", () -> CallFixture.inbound(CallFixture.invite(sdp(""))));
         SITUATIONS.put("opening-in", () -> {
-            Scene scene = Scene.inbound(Scene.invite(sdp("")));
-            return scene.does(scene.call.start(0));
+            CallFixture scene = CallFixture.inbound(CallFixture.invite(sdp("")));
+            return scene.apply(scene.call.start(0));
         });
-        SITUATIONS.put("ringing", Scene::ringing);
+        SITUATIONS.put("ringing", CallFixture::ringing);
         SITUATIONS.put("early-in", () -> {
-            Scene scene = Scene.ringing();
-            return scene.does(scene.call.progress(99, 183, true, 0));
+            CallFixture scene = CallFixture.ringing();
+            return scene.apply(scene.call.progress(99, 183, true, List.of(), 0));
         });
         SITUATIONS.put("no-ack", () -> {
-            Scene scene = Scene.ringing();
-            return scene.does(scene.call.accept(99, List.of(), 0));
+            CallFixture scene = CallFixture.ringing();
+            return scene.apply(scene.call.accept(99, List.of(), 0));
         });
-        SITUATIONS.put("active-out", Scene::answeredOutbound);
-        SITUATIONS.put("active-in", Scene::answeredInbound);
+        SITUATIONS.put("active-out", CallFixture::answeredOutbound);
+        SITUATIONS.put("active-in", CallFixture::answeredInbound);
         SITUATIONS.put("held-by-us", () -> {
-            Scene scene = Scene.answeredOutbound();
-            scene.does(scene.call.hold(99, 0));
-            return scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+            CallFixture scene = CallFixture.answeredOutbound();
+            scene.apply(scene.call.hold(99, List.of(), 0));
+            return scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         });
         SITUATIONS.put("held-by-peer", () -> {
-            Scene scene = Scene.answeredInbound();
-            scene.receives(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
-            return scene.acknowledges(null);
+            CallFixture scene = CallFixture.answeredInbound();
+            scene.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
+            return scene.acknowledge(null);
         });
         SITUATIONS.put("holding", () -> {
-            Scene scene = Scene.answeredOutbound();
-            return scene.does(scene.call.hold(99, 0));
+            CallFixture scene = CallFixture.answeredOutbound();
+            return scene.apply(scene.call.hold(99, List.of(), 0));
         });
         SITUATIONS.put("ended", () -> {
-            Scene scene = Scene.answeredOutbound();
-            return scene.receives(Method.BYE, null);
+            CallFixture scene = CallFixture.answeredOutbound();
+            return scene.receive(Method.BYE, null);
         });
 
-        INPUTS.put("accept", scene -> scene.does(scene.call.accept(7, List.of(), 0)));
-        INPUTS.put("reject", scene -> scene.does(scene.call.reject(7, 486, "", List.of(), 0)));
-        INPUTS.put("progress", scene -> scene.does(scene.call.progress(7, 180, false, 0)));
-        INPUTS.put("media", scene -> scene.does(scene.call.progress(7, 183, true, 0)));
-        INPUTS.put("end", scene -> scene.does(scene.call.end(7, List.of(), 0)));
-        INPUTS.put("hold", scene -> scene.does(scene.call.hold(7, 0)));
-        INPUTS.put("resume", scene -> scene.does(scene.call.resume(7, 0)));
-        INPUTS.put("info", scene -> scene.does(scene.call.info(7, "", new byte[0], 0)));
-        INPUTS.put("INVITE", scene -> scene.receives(Method.INVITE, sdp("198.51.100.7", 30_000, 9, "")));
-        INPUTS.put("UPDATE", scene -> scene.receives(Method.UPDATE, sdp("198.51.100.7", 30_000, 9, "")));
-        INPUTS.put("BYE", scene -> scene.receives(Method.BYE, null));
-        INPUTS.put("INFO", scene -> scene.receives(Method.INFO, null));
-        INPUTS.put("OPTIONS", scene -> scene.receives(Method.OPTIONS, null));
+        INPUTS.put("accept", scene -> scene.apply(scene.call.accept(7, List.of(), 0)));
+        INPUTS.put("reject", scene -> scene.apply(scene.call.reject(7, 486, "", List.of(), 0)));
+        INPUTS.put("progress", scene -> scene.apply(scene.call.progress(7, 180, false, List.of(), 0)));
+        INPUTS.put("media", scene -> scene.apply(scene.call.progress(7, 183, true, List.of(), 0)));
+        INPUTS.put("end", scene -> scene.apply(scene.call.end(7, List.of(), 0)));
+        INPUTS.put("hold", scene -> scene.apply(scene.call.hold(7, List.of(), 0)));
+        INPUTS.put("resume", scene -> scene.apply(scene.call.resume(7, List.of(), 0)));
+        INPUTS.put("info", scene -> scene.apply(scene.call.info(7, "", new byte[0], List.of(), 0)));
+        INPUTS.put("INVITE", scene -> scene.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 9, "")));
+        INPUTS.put("UPDATE", scene -> scene.receive(Method.UPDATE, sdp("198.51.100.7", 30_000, 9, "")));
+        INPUTS.put("BYE", scene -> scene.receive(Method.BYE, null));
+        INPUTS.put("INFO", scene -> scene.receive(Method.INFO, null));
+        INPUTS.put("OPTIONS", scene -> scene.receive(Method.OPTIONS, null));
         INPUTS.put(
                 "transfer",
-                scene -> scene.does(scene.call.transfers().transfer(7, TransferOutTest.to("sip:c@example.com"))));
+                scene ->
+                        scene.apply(scene.call.transfers().transfer(7, OutgoingTransfersTest.to("sip:c@example.com"))));
         INPUTS.put(
                 "REFER",
-                scene -> scene.receives(
-                        scene.peerRequest(Method.REFER).add(HeaderName.REFER_TO, "<sip:c@example.com>")));
+                scene ->
+                        scene.receive(scene.peerRequest(Method.REFER).add(HeaderName.REFER_TO, "<sip:c@example.com>")));
         INPUTS.put(
                 "NOTIFY",
-                scene -> scene.receives(scene.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, "refer")));
-        INPUTS.put("replaced", scene -> scene.does(scene.call.transfers().replaced()));
-        INPUTS.put("mediaTimeout", scene -> scene.does(scene.call.onMediaTimeout(0)));
-        INPUTS.put("contact", scene -> scene.does(scene.call.contactChanged(SipUri.parse("sip:us@192.0.2.11"), 0)));
+                scene -> scene.receive(scene.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, "refer")));
+        INPUTS.put("replaced", scene -> scene.apply(scene.call.transfers().replaced()));
+        INPUTS.put("mediaTimeout", scene -> scene.apply(scene.call.onMediaTimeout(0)));
+        INPUTS.put("contact", scene -> scene.apply(scene.call.contactChanged(SipUri.parse("sip:us@192.0.2.11"), 0)));
     }
 
     /**
-     * One line a situation: for every input what came of it, in the order of INPUTS. D done, w sent and waiting, x
-     * refused and nothing changed, a number the status that the peer is told, "-" nothing at all; then the state, where
-     * it is another.
+     * One line per situation: the result of every input, in the order of INPUTS. D done, w sent and pending, x failed
+     * and nothing changed, a number the status sent to the peer, "-" nothing; then the new state, if it changed.
      */
     private static final String TABLE = """
         idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -  -
@@ -122,7 +126,7 @@ class CallStateTableTest {
         """;
 
     @Test
-    void tableIsWhole() {
+    void theTableIsComplete() {
         List<String> named = TABLE.lines().map(line -> line.split("\\s+")[0]).toList();
         assertThat(named).containsExactlyElementsOf(SITUATIONS.keySet());
     }
@@ -133,10 +137,10 @@ class CallStateTableTest {
         for (String line : TABLE.lines().toList()) {
             String[] cells = line.split("\\s+");
             int column = 1;
-            for (Map.Entry<String, Consumer<Scene>> input : INPUTS.entrySet()) {
+            for (Map.Entry<String, Consumer<CallFixture>> input : INPUTS.entrySet()) {
                 String expected = cells[column++];
                 tests.add(DynamicTest.dynamicTest(cells[0] + " " + input.getKey(), () -> {
-                    Scene scene = SITUATIONS.get(cells[0]).get();
+                    CallFixture scene = SITUATIONS.get(cells[0]).get();
                     CallState before = scene.call.state();
                     input.getValue().accept(scene);
                     assertThat(outcome(scene, before)).isEqualTo(expected);
@@ -147,11 +151,11 @@ class CallStateTableTest {
         return tests;
     }
 
-    private static String outcome(Scene scene, CallState before) {
+    private static String outcome(CallFixture scene, CallState before) {
         StringBuilder outcome = new StringBuilder();
-        List<CallEffect.Refused> refused = scene.of(CallEffect.Refused.class);
+        List<CallEffect.Failed> refused = scene.of(CallEffect.Failed.class);
         if (refused.stream().anyMatch(each -> each.token() == 7)) {
-            assertThat(scene.last).as("a refused command changes nothing").hasSize(1);
+            assertThat(scene.effects).as("a failed command changes nothing").hasSize(1);
             assertThat(refused.get(0).error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
             assertThat(scene.call.state()).isEqualTo(before);
             return "x";

@@ -1,15 +1,20 @@
 package io.xphone.call;
 
-import static io.xphone.call.Scene.PEER_TAG;
-import static io.xphone.call.Scene.dialled;
-import static io.xphone.call.Scene.dialling;
-import static io.xphone.call.Scene.sdp;
+import static io.xphone.call.CallFixture.PEER_TAG;
+import static io.xphone.call.CallFixture.dialled;
+import static io.xphone.call.CallFixture.dialling;
+import static io.xphone.call.CallFixture.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.MediaPlan;
+import io.xphone.call.settings.DialSettings;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -25,27 +30,27 @@ class OutboundCallTest {
     private static final DialSettings EARLY = dialling().earlyMedia(true).build();
 
     @Test
-    void asksForPortsBeforeItSendsAnything() {
-        Scene scene = Scene.outbound();
+    void opensPortsBeforeItSendsTheInvite() {
+        CallFixture scene = CallFixture.outbound();
         assertThat(scene.call.state()).isEqualTo(CallState.IDLE);
-        scene.does(scene.call.start(0));
-        assertThat(scene.last)
+        scene.apply(scene.call.start(0));
+        assertThat(scene.effects)
                 .containsExactly(
                         new CallEffect.StateChanged(CallState.DIALING),
                         new CallEffect.StartTimer(CallTimer.DIAL, 30_000),
                         new CallEffect.OpenMedia());
-        scene.does(scene.call.start(0));
-        assertThat(scene.last).isEmpty();
+        scene.apply(scene.call.start(0));
+        assertThat(scene.effects).isEmpty();
     }
 
     @Test
-    void inviteCarriesWhatACallNeeds() {
+    void inviteHasTheRequiredHeaders() {
         NameAddress proxy = NameAddress.of(SipUri.parse("sip:proxy.example.com;lr"));
-        Scene scene = dialled(dialling()
+        CallFixture scene = dialled(dialling()
                 .headers(List.of(new Header("X-Ours", "1"), new Header("X-Ours", "2")))
                 .routes(List.of(proxy))
                 .build());
-        SipRequest invite = scene.one(CallEffect.Send.class).request();
+        SipRequest invite = scene.single(CallEffect.Send.class).request();
         assertThat(invite.method()).isEqualTo(Method.INVITE);
         assertThat(invite.requestUri()).hasToString("sip:600@example.com");
         assertThat(invite.from().displayName()).contains("Us");
@@ -53,19 +58,20 @@ class OutboundCallTest {
         assertThat(invite.to().tag()).isEmpty();
         assertThat(invite.cseq().number()).isEqualTo(1);
         assertThat(invite.maxForwards()).isEqualTo(70);
-        assertThat(invite.contacts().get(0).uri()).isEqualTo(Scene.US);
+        assertThat(invite.contacts().get(0).uri()).isEqualTo(CallFixture.LOCAL);
         assertThat(invite.routes()).extracting(NameAddress::uri).containsExactly(proxy.uri());
         assertThat(invite.headers().all("X-Ours")).containsExactly("1", "2");
         assertThat(invite.header(HeaderName.ALLOW))
                 .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, MESSAGE");
         assertThat(invite.header(HeaderName.USER_AGENT)).contains("xphone");
         assertThat(invite.vias()).isEmpty();
-        assertThat(Scene.sdpOf(invite).orElseThrow().media().get(0).port()).isEqualTo(40_000);
+        assertThat(CallFixture.sdpOf(invite).orElseThrow().media().get(0).port())
+                .isEqualTo(40_000);
     }
 
     @Test
     void strictPreloadedRouteTakesTheRequestUri() {
-        Scene scene = dialled(dialling()
+        CallFixture scene = dialled(dialling()
                 .routes(List.of(NameAddress.of(SipUri.parse("sip:old.example.com;lrfoo"))))
                 .build());
         SipRequest invite = scene.sent().request();
@@ -75,7 +81,7 @@ class OutboundCallTest {
     }
 
     @Test
-    void headersThatTheCallSetsItselfAreRefused() {
+    void reservedHeadersAreRejected() {
         assertThatThrownBy(
                         () -> dialling().headers(List.of(new Header("f", "x"))).build())
                 .isInstanceOf(IllegalArgumentException.class)
@@ -88,26 +94,26 @@ class OutboundCallTest {
 
     @Test
     void ringsThenIsAnswered() {
-        Scene scene = dialled();
-        scene.answers(100, null, null);
-        assertThat(scene.last).isEmpty();
-        scene.answers(180, PEER_TAG, null);
-        assertThat(scene.last)
+        CallFixture scene = dialled();
+        scene.respond(100, null, null);
+        assertThat(scene.effects).isEmpty();
+        scene.respond(180, PEER_TAG, null);
+        assertThat(scene.effects)
                 .containsExactly(
                         new CallEffect.StateChanged(CallState.REMOTE_RINGING),
                         new CallEffect.Event(new CallEvent.Progress(180, "Ringing", PEER_TAG)));
-        scene.answers(200, PEER_TAG, sdp(""));
-        SipRequest ack = scene.one(CallEffect.SendAck.class).ack();
+        scene.respond(200, PEER_TAG, sdp(""));
+        SipRequest ack = scene.single(CallEffect.SendAck.class).ack();
         assertThat(ack.cseq().number()).isEqualTo(1);
-        assertThat(ack.requestUri()).isEqualTo(Scene.PEER);
+        assertThat(ack.requestUri()).isEqualTo(CallFixture.PEER);
         assertThat(ack.to().tag()).contains(PEER_TAG);
-        MediaPlan plan = scene.one(CallEffect.ApplyMedia.class).plan();
+        MediaPlan plan = scene.single(CallEffect.ApplyMedia.class).plan();
         assertThat(plan.audio().remoteHost()).isEqualTo("198.51.100.7");
         assertThat(plan.audio().remotePort()).isEqualTo(30_000);
         assertThat(plan.early()).isFalse();
         assertThat(plan.sends() && plan.receives()).isTrue();
         assertThat(scene.states()).containsExactly(CallState.DIALING, CallState.REMOTE_RINGING, CallState.ACTIVE);
-        assertThat(scene.last).contains(new CallEffect.StopTimer(CallTimer.DIAL));
+        assertThat(scene.effects).contains(new CallEffect.StopTimer(CallTimer.DIAL));
         assertThat(scene.call.dialogId()).isPresent();
         assertThat(scene.call.localSdp()).isPresent();
         assertThat(scene.call.remoteSdp()).isPresent();
@@ -115,27 +121,27 @@ class OutboundCallTest {
     }
 
     @Test
-    void aRepeated2xxGetsTheSameAck() {
-        Scene scene = Scene.answeredOutbound();
-        SipRequest ack = scene.one(CallEffect.SendAck.class).ack();
+    void aRetransmitted2xxGetsTheSameAck() {
+        CallFixture scene = CallFixture.answeredOutbound();
+        SipRequest ack = scene.single(CallEffect.SendAck.class).ack();
         CallEffect.Send invite = scene.sent(Method.INVITE);
         for (String txId : List.of(invite.txId(), "")) {
-            scene.does(scene.call.onResponse(txId, Scene.answer(invite.request(), 200, PEER_TAG, sdp("")), 0));
-            assertThat(scene.last).containsExactly(new CallEffect.SendAck(ack));
+            scene.apply(scene.call.onResponse(txId, CallFixture.response(invite.request(), 200, PEER_TAG, sdp("")), 0));
+            assertThat(scene.effects).containsExactly(new CallEffect.SendAck(ack));
         }
     }
 
     @Test
     void routeSetComesFromTheRecordRouteOfThe2xx() {
-        Scene scene = dialled();
-        scene.answers(180, PEER_TAG, null, new Header(HeaderName.RECORD_ROUTE, "<sip:a.example.com;lr>"));
+        CallFixture scene = dialled();
+        scene.respond(180, PEER_TAG, null, new Header(HeaderName.RECORD_ROUTE, "<sip:a.example.com;lr>"));
         Header both = new Header(HeaderName.RECORD_ROUTE, "<sip:b.example.com;lr>, <sip:c.example.com;lr>");
-        scene.answers(200, PEER_TAG, sdp(""), both);
-        SipRequest ack = scene.one(CallEffect.SendAck.class).ack();
+        scene.respond(200, PEER_TAG, sdp(""), both);
+        SipRequest ack = scene.single(CallEffect.SendAck.class).ack();
         assertThat(ack.routes())
                 .extracting(route -> route.uri().toString())
                 .containsExactly("sip:c.example.com;lr", "sip:b.example.com;lr");
-        scene.does(scene.call.end(1, List.of(), 0));
+        scene.apply(scene.call.end(1, List.of(), 0));
         assertThat(scene.sent().request().routes()).isEqualTo(ack.routes());
         assertThat(scene.sent().request().cseq().number()).isEqualTo(2);
     }
@@ -143,46 +149,46 @@ class OutboundCallTest {
     // ---- early media ----
 
     @Test
-    void earlyMediaIsPlayedWhenAskedFor() {
-        Scene scene = dialled(EARLY);
-        scene.answers(183, PEER_TAG, sdp(""));
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().early()).isTrue();
+    void earlyMediaIsPlayedWhenEnabled() {
+        CallFixture scene = dialled(EARLY);
+        scene.respond(183, PEER_TAG, sdp(""));
+        assertThat(scene.single(CallEffect.ApplyMedia.class).plan().early()).isTrue();
         assertThat(scene.call.state()).isEqualTo(CallState.EARLY_MEDIA);
         assertThat(scene.events()).contains(new CallEvent.EarlyMedia(PEER_TAG));
-        scene.answers(183, PEER_TAG, sdp(""));
+        scene.respond(183, PEER_TAG, sdp(""));
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
-        scene.answers(180, PEER_TAG, null);
+        scene.respond(180, PEER_TAG, null);
         assertThat(scene.call.state()).isEqualTo(CallState.EARLY_MEDIA);
-        scene.answers(200, PEER_TAG, sdp("192.0.2.99", 6000, ""));
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort())
+        scene.respond(200, PEER_TAG, sdp("192.0.2.99", 6000, ""));
+        assertThat(scene.single(CallEffect.ApplyMedia.class).plan().audio().remotePort())
                 .isEqualTo(6000);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
-    void earlyMediaIsLeftAloneOtherwise() {
-        Scene scene = dialled();
-        scene.answers(183, PEER_TAG, sdp(""));
+    void earlyMediaIsNotPlayedByDefault() {
+        CallFixture scene = dialled();
+        scene.respond(183, PEER_TAG, sdp(""));
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
         assertThat(scene.call.state()).isEqualTo(CallState.DIALING);
         assertThat(scene.events()).containsExactly(new CallEvent.Progress(183, "Session Progress", PEER_TAG));
     }
 
     @Test
-    void aBrokenDescriptionIn183ChangesNothing() {
-        Scene scene = dialled(EARLY);
-        scene.answers(183, PEER_TAG, "v=broken");
+    void aMalformedDescriptionIn183HasNoEffect() {
+        CallFixture scene = dialled(EARLY);
+        scene.respond(183, PEER_TAG, "v=broken");
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
         assertThat(scene.call.state()).isEqualTo(CallState.DIALING);
     }
 
     @Test
-    void anAnswerThatOnlyThe183HadIsUsed() {
-        Scene scene = dialled();
-        scene.answers(183, PEER_TAG, sdp(""));
-        scene.answers(200, PEER_TAG, null);
+    void anSdpAnswerOnlyInThe183IsUsed() {
+        CallFixture scene = dialled();
+        scene.respond(183, PEER_TAG, sdp(""));
+        scene.respond(200, PEER_TAG, null);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remotePort())
+        assertThat(scene.single(CallEffect.ApplyMedia.class).plan().audio().remotePort())
                 .isEqualTo(30_000);
     }
 
@@ -190,79 +196,79 @@ class OutboundCallTest {
 
     @Test
     void theFirst2xxWinsAndASecondGetsAckAndBye() {
-        Scene scene = dialled(EARLY);
+        CallFixture scene = dialled(EARLY);
         CallEffect.Send invite = scene.sent();
-        scene.answers(183, "one", sdp("192.0.2.1", 1000, ""));
-        scene.answers(183, "two", sdp("192.0.2.2", 2000, ""));
+        scene.respond(183, "one", sdp("192.0.2.1", 1000, ""));
+        scene.respond(183, "two", sdp("192.0.2.2", 2000, ""));
         assertThat(scene.events()).contains(new CallEvent.EarlyMedia("two"));
-        scene.answers(200, "one", sdp("192.0.2.1", 1000, ""));
+        scene.respond(200, "one", sdp("192.0.2.1", 1000, ""));
         assertThat(scene.call.dialogId().orElseThrow().remoteTag()).isEqualTo("one");
-        assertThat(scene.last).contains(new CallEffect.StartTimer(CallTimer.FORKS, 32_000));
+        assertThat(scene.effects).contains(new CallEffect.StartTimer(CallTimer.FORKS, 32_000));
 
-        scene.answers(invite, 200, "two", sdp("192.0.2.2", 2000, ""));
-        assertThat(scene.one(CallEffect.SendAck.class).ack().to().tag()).contains("two");
-        SipRequest bye = scene.one(CallEffect.Send.class).request();
+        scene.respond(invite, 200, "two", sdp("192.0.2.2", 2000, ""));
+        assertThat(scene.single(CallEffect.SendAck.class).ack().to().tag()).contains("two");
+        SipRequest bye = scene.single(CallEffect.Send.class).request();
         assertThat(bye.method()).isEqualTo(Method.BYE);
         assertThat(bye.to().tag()).contains("two");
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.answers(200, null, null);
+        scene.respond(200, null, null);
 
-        // a third one, by no transaction any more, and its repetition
-        SipResponse third = Scene.answer(invite.request(), 200, "three", sdp(""));
-        scene.does(scene.call.onResponse("", third, 0));
-        assertThat(scene.one(CallEffect.Send.class).request().to().tag()).contains("three");
-        scene.does(scene.call.onResponse("", third, 0));
+        // a third one, without a transaction, and its retransmission
+        SipResponse third = CallFixture.response(invite.request(), 200, "three", sdp(""));
+        scene.apply(scene.call.onResponse("", third, 0));
+        assertThat(scene.single(CallEffect.Send.class).request().to().tag()).contains("three");
+        scene.apply(scene.call.onResponse("", third, 0));
         assertThat(scene.of(CallEffect.SendAck.class)).hasSize(1);
         assertThat(scene.of(CallEffect.Send.class)).isEmpty();
     }
 
     @Test
-    void an2xxThatIsNotOursIsLeftAlone() {
-        Scene scene = Scene.answeredOutbound();
+    void a2xxOfAnotherCallIsIgnored() {
+        CallFixture scene = CallFixture.answeredOutbound();
         SipRequest other = scene.sent().request().toBuilder().callId("other").build();
-        scene.does(scene.call.onResponse("", Scene.answer(other, 200, "x", sdp("")), 0));
-        assertThat(scene.last).isEmpty();
+        scene.apply(scene.call.onResponse("", CallFixture.response(other, 200, "x", sdp("")), 0));
+        assertThat(scene.effects).isEmpty();
     }
 
     @Test
     void anEndedCallWaitsForItsForks() {
-        Scene scene = dialled();
+        CallFixture scene = dialled();
         CallEffect.Send invite = scene.sent();
-        scene.answers(180, "one", null);
-        scene.answers(180, "two", null);
-        scene.answers(200, "one", sdp(""));
-        scene.does(scene.call.end(1, List.of(), 0));
-        scene.answers(200, null, null);
+        scene.respond(180, "one", null);
+        scene.respond(180, "two", null);
+        scene.respond(200, "one", sdp(""));
+        scene.apply(scene.call.end(1, List.of(), 0));
+        scene.respond(200, null, null);
         assertThat(scene.released()).isFalse();
-        scene.answers(invite, 200, "two", sdp(""));
-        assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.BYE);
-        scene.answers(200, null, null);
+        scene.respond(invite, 200, "two", sdp(""));
+        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.BYE);
+        scene.respond(200, null, null);
         scene.timer(CallTimer.FORKS);
         assertThat(scene.released()).isTrue();
     }
 
     @Test
     void branchesAreBounded() {
-        Scene scene = dialled(EARLY);
+        CallFixture scene = dialled(EARLY);
         for (int i = 0; i < 100; i++) {
-            scene.answers(183, "fork" + i, sdp("192.0.2.1", 1000 + 2 * i, ""));
+            scene.respond(183, "fork" + i, sdp("192.0.2.1", 1000 + 2 * i, ""));
         }
         assertThat(scene.ofAll(CallEffect.ApplyMedia.class)).hasSize(32);
-        scene.answers(200, "fork99", sdp(""));
+        scene.respond(200, "fork99", sdp(""));
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     // ---- CANCEL ----
 
     @Test
-    void endBeforeTheAnswerCancels() {
-        Scene scene = dialled();
+    void endBeforeTheCallIsAnsweredCancels() {
+        CallFixture scene = dialled();
         CallEffect.Send invite = scene.sent();
-        scene.answers(180, PEER_TAG, null);
+        scene.respond(180, PEER_TAG, null);
         Header reason = new Header(HeaderName.REASON, "SIP;cause=200");
-        scene.does(scene.call.end(7, List.of(reason), 0));
-        assertThat(scene.last)
+        scene.apply(scene.call.end(7, List.of(reason), 0));
+        assertThat(scene.effects)
                 .containsExactly(
                         new CallEffect.Done(7),
                         new CallEffect.Cancel(invite.txId(), List.of(reason)),
@@ -271,102 +277,102 @@ class OutboundCallTest {
                         new CallEffect.CloseMedia(),
                         new CallEffect.StateChanged(CallState.ENDED),
                         new CallEffect.Ended(new CallEnd(EndReason.CANCELLED, 487, "Request Terminated", 16)));
-        scene.answers(invite, 487, PEER_TAG, null);
-        assertThat(scene.last)
+        scene.respond(invite, 487, PEER_TAG, null);
+        assertThat(scene.effects)
                 .containsExactly(new CallEffect.StopTimer(CallTimer.CANCELLED), new CallEffect.Released());
     }
 
     @Test
     void a200ThatCrossesTheCancelGetsAckAndBye() {
-        Scene scene = dialled();
+        CallFixture scene = dialled();
         CallEffect.Send invite = scene.sent();
-        scene.does(scene.call.end(7, List.of(), 0));
-        scene.answers(invite, 200, PEER_TAG, sdp(""));
-        assertThat(scene.one(CallEffect.SendAck.class).ack().to().tag()).contains(PEER_TAG);
-        assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.BYE);
+        scene.apply(scene.call.end(7, List.of(), 0));
+        scene.respond(invite, 200, PEER_TAG, sdp(""));
+        assertThat(scene.single(CallEffect.SendAck.class).ack().to().tag()).contains(PEER_TAG);
+        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.BYE);
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
         assertThat(scene.released()).isFalse();
-        scene.answers(200, null, null);
+        scene.respond(200, null, null);
         assertThat(scene.released()).isTrue();
         assertThat(scene.ended().reason()).isEqualTo(EndReason.CANCELLED);
     }
 
     @Test
     void totalTimeoutCancelsAndEndsWithTimeout() {
-        Scene scene = dialled(dialling().timeoutMillis(5_000).build());
+        CallFixture scene = dialled(dialling().timeoutMillis(5_000).build());
         CallEffect.Send invite = scene.sent();
-        assertThat(scene.all).contains(new CallEffect.StartTimer(CallTimer.DIAL, 5_000));
-        scene.answers(180, PEER_TAG, null);
+        assertThat(scene.allEffects).contains(new CallEffect.StartTimer(CallTimer.DIAL, 5_000));
+        scene.respond(180, PEER_TAG, null);
         scene.timer(CallTimer.DIAL);
-        assertThat(scene.one(CallEffect.Cancel.class).inviteTxId()).isEqualTo(invite.txId());
+        assertThat(scene.single(CallEffect.Cancel.class).inviteTxId()).isEqualTo(invite.txId());
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TIMEOUT, 408, "No answer", 102));
-        scene.answers(invite, 200, PEER_TAG, sdp(""));
-        assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.BYE);
+        scene.respond(invite, 200, PEER_TAG, sdp(""));
+        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.BYE);
     }
 
     @Test
     void theWaitAfterCancelIsBounded() {
-        Scene scene = dialled();
-        scene.does(scene.call.end(7, List.of(), 0));
+        CallFixture scene = dialled();
+        scene.apply(scene.call.end(7, List.of(), 0));
         assertThat(scene.released()).isFalse();
         scene.timer(CallTimer.CANCELLED);
         assertThat(scene.released()).isTrue();
     }
 
     @Test
-    void endBeforeAnythingWasSentSendsNothing() {
-        Scene scene = Scene.outbound();
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.end(1, List.of(), 0));
+    void endBeforeTheInviteSendsNothing() {
+        CallFixture scene = CallFixture.outbound();
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.end(1, List.of(), 0));
         assertThat(scene.of(CallEffect.Cancel.class)).isEmpty();
-        assertThat(scene.last).contains(new CallEffect.CloseMedia(), new CallEffect.Released());
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
-        assertThat(scene.last).isEmpty();
+        assertThat(scene.effects).contains(new CallEffect.CloseMedia(), new CallEffect.Released());
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(scene.effects).isEmpty();
     }
 
     @Test
-    void provisionalsAfterCancelAreNotTold() {
-        Scene scene = dialled();
+    void provisionalResponsesAfterCancelAreNotPublished() {
+        CallFixture scene = dialled();
         CallEffect.Send invite = scene.sent();
-        scene.does(scene.call.end(7, List.of(), 0));
-        scene.answers(invite, 180, PEER_TAG, null);
-        assertThat(scene.last).isEmpty();
+        scene.apply(scene.call.end(7, List.of(), 0));
+        scene.respond(invite, 180, PEER_TAG, null);
+        assertThat(scene.effects).isEmpty();
     }
 
     // ---- failure ----
 
     @Test
-    void aRefusalEndsTheCallWithStatusAndCause() {
-        Scene scene = dialled();
-        scene.answers(486, PEER_TAG, null);
+    void aRejectionEndsTheCallWithStatusAndCause() {
+        CallFixture scene = dialled();
+        scene.respond(486, PEER_TAG, null);
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REJECTED, 486, "Busy Here", 17));
-        assertThat(scene.last).contains(new CallEffect.CloseMedia(), new CallEffect.Released());
+        assertThat(scene.effects).contains(new CallEffect.CloseMedia(), new CallEffect.Released());
         assertThat(scene.of(CallEffect.SendAck.class)).isEmpty();
     }
 
     @Test
-    void theReasonHeaderOfARefusalIsRead() {
-        Scene scene = dialled();
-        scene.answers(503, PEER_TAG, null, new Header(HeaderName.REASON, "Q.850;cause=34;text=\"No circuit\""));
+    void theReasonHeaderOfARejectionIsParsed() {
+        CallFixture scene = dialled();
+        scene.respond(503, PEER_TAG, null, new Header(HeaderName.REASON, "Q.850;cause=34;text=\"No circuit\""));
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REJECTED, 503, "Service Unavailable", 34));
     }
 
     @Test
-    void silenceAndTransportFailuresEndTheCall() {
-        Scene silent = dialled();
-        silent.does(silent.call.onTransactionFailed(silent.sent().txId(), true, 0));
+    void timeoutsAndTransportFailuresEndTheCall() {
+        CallFixture silent = dialled();
+        silent.apply(silent.call.onTransactionFailed(silent.sent().txId(), true, "", 0));
         assertThat(silent.ended().reason()).isEqualTo(EndReason.TIMEOUT);
         assertThat(silent.released()).isTrue();
-        Scene broken = dialled();
-        broken.does(broken.call.onTransactionFailed(broken.sent().txId(), false, 0));
+        CallFixture broken = dialled();
+        broken.apply(broken.call.onTransactionFailed(broken.sent().txId(), false, "", 0));
         assertThat(broken.ended()).isEqualTo(new CallEnd(EndReason.ERROR, 503, "Transport failure", 41));
     }
 
     @Test
     void noPortsEndTheCall() {
-        Scene scene = Scene.outbound();
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaFailed("no RTP port available", 0));
+        CallFixture scene = CallFixture.outbound();
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaFailed("no RTP port available", 0));
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.ERROR, 500, "no RTP port available", 41));
         assertThat(scene.of(CallEffect.CloseMedia.class)).isEmpty();
         assertThat(scene.count(Method.INVITE)).isZero();
@@ -374,10 +380,10 @@ class OutboundCallTest {
     }
 
     @Test
-    void anUnusableAnswerGetsAckAndBye() {
+    void anUnusableSdpAnswerGetsAckAndBye() {
         for (String body : new String[] {null, "nonsense", sdp("").replace("RTP/AVP 0 8 101", "RTP/AVP 3")}) {
-            Scene scene = dialled();
-            scene.answers(200, PEER_TAG, body);
+            CallFixture scene = dialled();
+            scene.respond(200, PEER_TAG, body);
             assertThat(scene.of(CallEffect.SendAck.class)).hasSize(1);
             SipRequest bye = scene.sent(Method.BYE).request();
             assertThat(bye.header(HeaderName.REASON).orElseThrow()).startsWith("SIP;cause=488");
@@ -387,10 +393,10 @@ class OutboundCallTest {
     }
 
     @Test
-    void extensionFailuresJustFail() {
+    void unsupportedExtensionsEndTheCall() {
         for (int status : new int[] {420, 421, 422, 423, 433, 494}) {
-            Scene scene = dialled();
-            scene.answers(status, PEER_TAG, null);
+            CallFixture scene = dialled();
+            scene.respond(status, PEER_TAG, null);
             assertThat(scene.ended().status()).isEqualTo(status);
             assertThat(scene.ended().reason()).isEqualTo(EndReason.REJECTED);
         }

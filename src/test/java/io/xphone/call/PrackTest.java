@@ -1,9 +1,13 @@
 package io.xphone.call;
 
-import static io.xphone.call.Scene.sdp;
+import static io.xphone.call.CallFixture.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.MediaPlan;
+import io.xphone.call.settings.ReliableProvisionalPolicy;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -15,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 3262 as the calling party; early dialogs of several branches, each with its session. */
+/** RFC 3262 as the calling party; early dialogs of several branches, each with its own session. */
 class PrackTest {
 
     private static final String OTHER = "othertag";
 
-    private static Scene dialled() {
-        return Scene.dialled(Scene.dialling().earlyMedia(true).build());
+    private static CallFixture dialled() {
+        return CallFixture.dialled(CallFixture.dialling().earlyMedia(true).build());
     }
 
     private static Header[] reliable(long rseq, Header... more) {
@@ -32,38 +36,44 @@ class PrackTest {
         return headers.toArray(Header[]::new);
     }
 
-    /** An answer to the INVITE. */
-    private static Scene says(Scene scene, int status, String tag, String sdp, Header... headers) {
-        return scene.answers(scene.sent(Method.INVITE), status, tag, sdp, headers);
+    /** A response to the INVITE. */
+    private static CallFixture says(CallFixture scene, int status, String tag, String sdp, Header... headers) {
+        return scene.respond(scene.sent(Method.INVITE), status, tag, sdp, headers);
     }
 
-    private static SipRequest prack(Scene scene) {
-        SipRequest prack = scene.one(CallEffect.Send.class).request();
+    private static SipRequest prack(CallFixture scene) {
+        SipRequest prack = scene.single(CallEffect.Send.class).request();
         assertThat(prack.method()).isEqualTo(Method.PRACK);
         return prack;
     }
 
     @ParameterizedTest
     @CsvSource({"NEVER, false, false", "SUPPORTED, true, false", "REQUIRED, true, true"})
-    void inviteSaysWhatWeWish(ReliableProvisionalPolicy wish, boolean supported, boolean required) {
-        Scene scene = Scene.outbound(Scene.dialling().build(), settings -> settings.reliableProvisionals(wish));
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+    void inviteAnnouncesThePolicy(ReliableProvisionalPolicy wish, boolean supported, boolean required) {
+        CallFixture scene =
+                CallFixture.outbound(CallFixture.dialling().build(), settings -> settings.reliableProvisionals(wish));
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
         SipRequest invite = scene.sent().request();
         assertThat(invite.optionTags(HeaderName.SUPPORTED).contains("100rel")).isEqualTo(supported);
         assertThat(invite.optionTags(HeaderName.REQUIRE).contains("100rel")).isEqualTo(required);
-        says(scene, 183, Scene.PEER_TAG, null, reliable(5));
+        says(scene, 183, CallFixture.PEER_TAG, null, reliable(5));
         assertThat(scene.of(CallEffect.Send.class)).hasSize(supported ? 1 : 0);
     }
 
     @Test
-    void prackGoesInTheEarlyDialog() {
-        Scene scene = dialled();
-        says(scene, 180, Scene.PEER_TAG, null, reliable(42, new Header(HeaderName.RECORD_ROUTE, "<sip:p.example;lr>")));
+    void prackIsSentInTheEarlyDialog() {
+        CallFixture scene = dialled();
+        says(
+                scene,
+                180,
+                CallFixture.PEER_TAG,
+                null,
+                reliable(42, new Header(HeaderName.RECORD_ROUTE, "<sip:p.example;lr>")));
         SipRequest prack = prack(scene);
         assertThat(prack.header(HeaderName.RACK)).contains("42 1 INVITE");
-        assertThat(prack.to().tag()).contains(Scene.PEER_TAG);
-        assertThat(prack.requestUri()).isEqualTo(Scene.PEER);
+        assertThat(prack.to().tag()).contains(CallFixture.PEER_TAG);
+        assertThat(prack.requestUri()).isEqualTo(CallFixture.PEER);
         assertThat(prack.header(HeaderName.ROUTE)).contains("<sip:p.example;lr>");
         assertThat(prack.cseq().number()).isEqualTo(2);
         assertThat(prack.body()).isEmpty();
@@ -71,28 +81,28 @@ class PrackTest {
     }
 
     @Test
-    void onlyTheNextInOrderIsLookedAt() {
-        Scene scene = dialled();
-        says(scene, 183, Scene.PEER_TAG, null, reliable(10));
-        assertThat(scene.last).isNotEmpty();
+    void onlyTheNextInOrderIsProcessed() {
+        CallFixture scene = dialled();
+        says(scene, 183, CallFixture.PEER_TAG, null, reliable(10));
+        assertThat(scene.effects).isNotEmpty();
         for (long number : new long[] {10, 9, 12, 1, 0x1_0000_0000L}) {
-            says(scene, 180, Scene.PEER_TAG, sdp(""), reliable(number));
-            boolean unreadable = number > 0xffff_ffffL; // as if it were not reliable
+            says(scene, 180, CallFixture.PEER_TAG, sdp(""), reliable(number));
+            boolean unreadable = number > 0xffff_ffffL; // as if it were unreliable
             assertThat(scene.count(Method.PRACK)).isEqualTo(1);
-            assertThat(scene.last.isEmpty()).isEqualTo(!unreadable);
+            assertThat(scene.effects.isEmpty()).isEqualTo(!unreadable);
         }
-        says(scene, 180, Scene.PEER_TAG, null, reliable(11));
+        says(scene, 180, CallFixture.PEER_TAG, null, reliable(11));
         assertThat(prack(scene).header(HeaderName.RACK)).contains("11 1 INVITE");
     }
 
     @Test
-    void everyBranchCountsForItself() {
-        Scene scene = dialled();
-        says(scene, 180, Scene.PEER_TAG, null, reliable(10));
+    void everyBranchHasItsOwnSequence() {
+        CallFixture scene = dialled();
+        says(scene, 180, CallFixture.PEER_TAG, null, reliable(10));
         says(scene, 180, OTHER, null, reliable(700));
         assertThat(prack(scene).to().tag()).contains(OTHER);
-        says(scene, 183, Scene.PEER_TAG, null, reliable(11));
-        assertThat(prack(scene).to().tag()).contains(Scene.PEER_TAG);
+        says(scene, 183, CallFixture.PEER_TAG, null, reliable(11));
+        assertThat(prack(scene).to().tag()).contains(CallFixture.PEER_TAG);
         assertThat(prack(scene).cseq().number()).isEqualTo(3);
         says(scene, 183, OTHER, null, reliable(701));
         assertThat(prack(scene).cseq().number()).isEqualTo(3);
@@ -100,91 +110,93 @@ class PrackTest {
 
     @Test
     void withoutTagThereIsNoDialogToAcknowledgeIn() {
-        Scene scene = dialled();
+        CallFixture scene = dialled();
         says(scene, 180, null, null, reliable(10));
-        assertThat(scene.last).isEmpty();
+        assertThat(scene.effects).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 481, 408, 500, 0, -1})
-    void whateverBecomesOfThePrackTheInviteDecides(int outcome) {
-        Scene scene = dialled();
-        says(scene, 183, Scene.PEER_TAG, sdp(""), reliable(1));
+    void theOutcomeOfPrackDoesNotEndTheCall(int outcome) {
+        CallFixture scene = dialled();
+        says(scene, 183, CallFixture.PEER_TAG, sdp(""), reliable(1));
         CallEffect.Send prack = scene.sent(Method.PRACK);
         if (outcome <= 0) {
-            scene.does(scene.call.onTransactionFailed(prack.txId(), outcome == 0, 0));
+            scene.apply(scene.call.onTransactionFailed(prack.txId(), outcome == 0, "", 0));
         } else {
-            scene.answers(prack, outcome, null, null);
+            scene.respond(prack, outcome, null, null);
         }
-        assertThat(scene.last).isEmpty();
-        says(scene, 200, Scene.PEER_TAG, null);
+        assertThat(scene.effects).isEmpty();
+        says(scene, 200, CallFixture.PEER_TAG, null);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
-    void aReliableAnswerCountsAndLaterDescriptionsDoNot() {
-        Scene scene = dialled();
-        says(scene, 183, Scene.PEER_TAG, sdp("192.0.2.55", 5_000, ""), reliable(1));
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().early()).isTrue();
+    void aReliableAnswerIsFinal() {
+        CallFixture scene = dialled();
+        says(scene, 183, CallFixture.PEER_TAG, sdp("192.0.2.55", 5_000, ""), reliable(1));
+        assertThat(scene.single(CallEffect.ApplyMedia.class).plan().early()).isTrue();
         assertThat(scene.call.remoteSdp()).isPresent();
-        says(scene, 183, Scene.PEER_TAG, sdp("192.0.2.66", 6_000, ""), reliable(2));
+        says(scene, 183, CallFixture.PEER_TAG, sdp("192.0.2.66", 6_000, ""), reliable(2));
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
-        says(scene, 200, Scene.PEER_TAG, sdp("192.0.2.77", 7_000, ""));
-        MediaPlan plan = scene.one(CallEffect.ApplyMedia.class).plan();
+        says(scene, 200, CallFixture.PEER_TAG, sdp("192.0.2.77", 7_000, ""));
+        MediaPlan plan = scene.single(CallEffect.ApplyMedia.class).plan();
         assertThat(plan.audio().remoteHost()).isEqualTo("192.0.2.55");
         assertThat(plan.early()).isFalse();
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        assertThat(scene.one(CallEffect.SendAck.class).ack().body()).isEmpty();
+        assertThat(scene.single(CallEffect.SendAck.class).ack().body()).isEmpty();
     }
 
     @Test
     void anUnusableReliableAnswerWaitsForTheFinalOne() {
-        Scene scene = dialled();
-        says(scene, 183, Scene.PEER_TAG, sdp("").replace("m=audio 30000", "m=audio 0"), reliable(1));
+        CallFixture scene = dialled();
+        says(scene, 183, CallFixture.PEER_TAG, sdp("").replace("m=audio 30000", "m=audio 0"), reliable(1));
         assertThat(prack(scene).header(HeaderName.RACK)).contains("1 1 INVITE");
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
-        says(scene, 200, Scene.PEER_TAG, sdp(""));
+        says(scene, 200, CallFixture.PEER_TAG, sdp(""));
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     // ---- an INVITE without offer ----
 
-    private static Scene lateOffer() {
-        Scene scene =
-                Scene.dialled(Scene.dialling().earlyMedia(true).lateOffer(true).build());
+    private static CallFixture lateOffer() {
+        CallFixture scene = CallFixture.dialled(
+                CallFixture.dialling().earlyMedia(true).lateOffer(true).build());
         assertThat(scene.sent().request().body()).isEmpty();
         return scene;
     }
 
     @Test
     void anOfferInAReliableAnswerIsAnsweredInPrack() {
-        Scene scene = lateOffer();
-        says(scene, 183, Scene.PEER_TAG, sdp("a=sendonly"), reliable(1));
-        assertThat(Scene.directionOf(prack(scene))).isEqualTo("recvonly");
+        CallFixture scene = lateOffer();
+        says(scene, 183, CallFixture.PEER_TAG, sdp("a=sendonly"), reliable(1));
+        assertThat(CallFixture.directionOf(prack(scene))).isEqualTo("recvonly");
         assertThat(scene.call.state()).isEqualTo(CallState.EARLY_MEDIA);
-        says(scene, 200, Scene.PEER_TAG, null);
-        assertThat(scene.one(CallEffect.SendAck.class).ack().body()).isEmpty();
+        says(scene, 200, CallFixture.PEER_TAG, null);
+        assertThat(scene.single(CallEffect.SendAck.class).ack().body()).isEmpty();
         assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
     }
 
     @Test
     void anOfferInThe200IsAnsweredInAck() {
-        Scene scene = lateOffer();
-        says(scene, 183, Scene.PEER_TAG, sdp("")); // no offer: it is not reliable
+        CallFixture scene = lateOffer();
+        says(scene, 183, CallFixture.PEER_TAG, sdp("")); // no offer: it is unreliable
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
-        says(scene, 200, Scene.PEER_TAG, sdp(""));
-        assertThat(Scene.directionOf(scene.one(CallEffect.SendAck.class).ack())).isEqualTo("sendrecv");
+        says(scene, 200, CallFixture.PEER_TAG, sdp(""));
+        assertThat(CallFixture.directionOf(
+                        scene.single(CallEffect.SendAck.class).ack()))
+                .isEqualTo("sendrecv");
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.does(scene.call.onResponse(
-                "", Scene.answer(scene.sent(Method.INVITE).request(), 200, Scene.PEER_TAG, sdp("")), 0));
-        assertThat(scene.one(CallEffect.SendAck.class).ack().body()).isNotEmpty();
+        scene.apply(scene.call.onResponse(
+                "", CallFixture.response(scene.sent(Method.INVITE).request(), 200, CallFixture.PEER_TAG, sdp("")), 0));
+        assertThat(scene.single(CallEffect.SendAck.class).ack().body()).isNotEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "RTP/AVP 3"})
     void withoutUsableOfferInThe200TheCallEnds(String codecs) {
-        Scene scene = lateOffer();
-        says(scene, 200, Scene.PEER_TAG, codecs.isEmpty() ? null : sdp("").replace("RTP/AVP 0 8 101", codecs));
+        CallFixture scene = lateOffer();
+        says(scene, 200, CallFixture.PEER_TAG, codecs.isEmpty() ? null : sdp("").replace("RTP/AVP 0 8 101", codecs));
         assertThat(scene.ofAll(CallEffect.SendAck.class)).hasSize(1);
         assertThat(scene.count(Method.BYE)).isEqualTo(1);
         assertThat(scene.ended().status()).isEqualTo(488);
@@ -193,11 +205,11 @@ class PrackTest {
     // ---- branches ----
 
     @Test
-    void mediaFollowsWhoeverAnsweredLastAndTheFinalAnswersBranchWins() {
-        Scene scene = dialled();
+    void mediaFollowsTheLatestBranchUntilTheFinalResponse() {
+        CallFixture scene = dialled();
         says(scene, 183, "a", sdp("192.0.2.1", 1_000, ""), reliable(1));
         says(scene, 183, "b", sdp("192.0.2.2", 2_000, ""));
-        assertThat(scene.one(CallEffect.ApplyMedia.class).plan().audio().remoteHost())
+        assertThat(scene.single(CallEffect.ApplyMedia.class).plan().audio().remoteHost())
                 .isEqualTo("192.0.2.2");
         assertThat(scene.events()).contains(new CallEvent.EarlyMedia("b"));
         says(scene, 183, "c", sdp("192.0.2.3", 3_000, "a=sendonly"), reliable(9));
@@ -205,7 +217,7 @@ class PrackTest {
         says(scene, 183, "b", sdp("192.0.2.2", 2_000, ""));
         assertThat(scene.of(CallEffect.ApplyMedia.class)).as("nothing new").isEmpty();
         says(scene, 200, "a", null);
-        MediaPlan plan = scene.one(CallEffect.ApplyMedia.class).plan();
+        MediaPlan plan = scene.single(CallEffect.ApplyMedia.class).plan();
         assertThat(plan.audio().remoteHost()).isEqualTo("192.0.2.1");
         assertThat(plan.remoteHold()).as("of another branch").isFalse();
         assertThat(scene.call.dialogId().orElseThrow().remoteTag()).isEqualTo("a");
@@ -213,20 +225,20 @@ class PrackTest {
     }
 
     @Test
-    void theFinalAnswerMayComeFromABranchThatWasNeverHeardOf() {
-        Scene scene = dialled();
+    void theFinalResponseMayComeFromANewBranch() {
+        CallFixture scene = dialled();
         says(scene, 183, "a", sdp("192.0.2.1", 1_000, "a=sendonly"), reliable(1));
         says(scene, 200, "b", sdp("192.0.2.2", 2_000, ""));
         assertThat(scene.call.mediaPlan().orElseThrow().audio().remoteHost()).isEqualTo("192.0.2.2");
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.does(scene.call.hold(1, 0));
+        scene.apply(scene.call.hold(1, List.of(), 0));
         assertThat(scene.sent().request().to().tag()).contains("b");
-        assertThat(Scene.versionOf(scene.sent().request())).isEqualTo(2);
+        assertThat(CallFixture.versionOf(scene.sent().request())).isEqualTo(2);
     }
 
     @Test
-    void aRedirectionStartsAnew() {
-        Scene scene = dialled();
+    void aRedirectionResetsTheBranches() {
+        CallFixture scene = dialled();
         says(scene, 183, "a", sdp("192.0.2.1", 1_000, ""), reliable(7));
         says(scene, 302, "a", null, new Header(HeaderName.CONTACT, "<sip:there@example.net>"));
         says(scene, 183, "a", sdp("192.0.2.9", 9_000, ""), reliable(3));

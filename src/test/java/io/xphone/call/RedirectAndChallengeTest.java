@@ -1,14 +1,18 @@
 package io.xphone.call;
 
-import static io.xphone.call.Scene.PEER_TAG;
-import static io.xphone.call.Scene.dialled;
-import static io.xphone.call.Scene.dialling;
-import static io.xphone.call.Scene.sdp;
+import static io.xphone.call.CallFixture.PEER_TAG;
+import static io.xphone.call.CallFixture.dialled;
+import static io.xphone.call.CallFixture.dialling;
+import static io.xphone.call.CallFixture.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.settings.DialSettings;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -37,11 +41,11 @@ class RedirectAndChallengeTest {
     // ---- redirection ----
 
     @Test
-    void aRedirectionGoesToTheNewAddressInTheSameCall() {
-        Scene scene = dialled();
+    void aRedirectionSendsTheInviteToTheNewTarget() {
+        CallFixture scene = dialled();
         SipRequest first = scene.sent().request();
-        scene.answers(302, PEER_TAG, null, contact("<sip:700@other.example.net?Subject=x>"));
-        SipRequest second = scene.one(CallEffect.Send.class).request();
+        scene.respond(302, PEER_TAG, null, contact("<sip:700@other.example.net?Subject=x>"));
+        SipRequest second = scene.single(CallEffect.Send.class).request();
         assertThat(second.requestUri()).hasToString("sip:700@other.example.net");
         assertThat(second.from()).isEqualTo(first.from());
         assertThat(second.to()).isEqualTo(first.to());
@@ -51,91 +55,91 @@ class RedirectAndChallengeTest {
         assertThat(scene.sent().txId()).isNotEqualTo("call/1");
         assertThat(scene.events())
                 .containsExactly(new CallEvent.Redirected(SipUri.parse("sip:700@other.example.net"), 302));
-        scene.answers(200, "new", sdp(""));
+        scene.respond(200, "new", sdp(""));
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        assertThat(scene.one(CallEffect.SendAck.class).ack().cseq().number()).isEqualTo(2);
+        assertThat(scene.single(CallEffect.SendAck.class).ack().cseq().number()).isEqualTo(2);
     }
 
     @Test
     void contactsAreTriedByQ() {
-        Scene scene = dialled();
-        scene.answers(
+        CallFixture scene = dialled();
+        scene.respond(
                 300,
                 PEER_TAG,
                 null,
                 contact("<sip:low@a.example>;q=0.1, <sip:high@a.example>;q=0.9, <tel:+1555>,"
                         + " <sip:mid@a.example>;q=0.5"));
         assertThat(scene.sent().request().requestUri()).hasToString("sip:high@a.example");
-        scene.answers(404, "a", null);
+        scene.respond(404, "a", null);
         assertThat(scene.sent().request().requestUri()).hasToString("sip:mid@a.example");
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, 0));
+        scene.apply(scene.call.onTransactionFailed(scene.sent().txId(), true, "", 0));
         assertThat(scene.sent().request().requestUri()).hasToString("sip:low@a.example");
-        scene.answers(480, "c", null);
+        scene.respond(480, "c", null);
         assertThat(scene.ended().status()).isEqualTo(480);
     }
 
     @Test
     void a6xxStopsTheSearch() {
-        Scene scene = dialled();
-        scene.answers(302, PEER_TAG, null, contact("<sip:a@a.example>, <sip:b@a.example>"));
-        scene.answers(603, "a", null);
+        CallFixture scene = dialled();
+        scene.respond(302, PEER_TAG, null, contact("<sip:a@a.example>, <sip:b@a.example>"));
+        scene.respond(603, "a", null);
         assertThat(scene.ended().status()).isEqualTo(603);
         assertThat(scene.count(Method.INVITE)).isEqualTo(2);
     }
 
     @Test
     void loopsAreNotFollowed() {
-        Scene scene = dialled();
-        scene.answers(302, PEER_TAG, null, contact("<sip:600@EXAMPLE.com>"));
+        CallFixture scene = dialled();
+        scene.respond(302, PEER_TAG, null, contact("<sip:600@EXAMPLE.com>"));
         assertThat(scene.ended().status()).isEqualTo(302);
-        Scene pair = dialled();
-        pair.answers(302, PEER_TAG, null, contact("<sip:a@a.example>"));
-        pair.answers(302, PEER_TAG, null, contact("<sip:600@example.com>, <sip:a@A.example>"));
+        CallFixture pair = dialled();
+        pair.respond(302, PEER_TAG, null, contact("<sip:a@a.example>"));
+        pair.respond(302, PEER_TAG, null, contact("<sip:600@example.com>, <sip:a@A.example>"));
         assertThat(pair.ended().reason()).isEqualTo(EndReason.REJECTED);
         assertThat(pair.count(Method.INVITE)).isEqualTo(2);
     }
 
     @Test
     void atMostFiveAreFollowed() {
-        Scene scene = dialled();
+        CallFixture scene = dialled();
         for (int i = 1; i <= 5; i++) {
-            scene.answers(302, PEER_TAG, null, contact("<sip:hop" + i + "@a.example>"));
+            scene.respond(302, PEER_TAG, null, contact("<sip:hop" + i + "@a.example>"));
             assertThat(scene.sent().request().requestUri()).hasToString("sip:hop" + i + "@a.example");
         }
-        scene.answers(302, PEER_TAG, null, contact("<sip:hop6@a.example>"));
+        scene.respond(302, PEER_TAG, null, contact("<sip:hop6@a.example>"));
         assertThat(scene.ended().status()).isEqualTo(302);
         assertThat(scene.count(Method.INVITE)).isEqualTo(6);
     }
 
     @Test
     void theLimitIsASetting() {
-        Scene scene = Scene.outbound(dialling().build(), settings -> settings.maxRedirects(0));
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
-        scene.answers(302, PEER_TAG, null, contact("<sip:a@a.example>"));
+        CallFixture scene = CallFixture.outbound(dialling().build(), settings -> settings.maxRedirects(0));
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        scene.respond(302, PEER_TAG, null, contact("<sip:a@a.example>"));
         assertThat(scene.ended().status()).isEqualTo(302);
     }
 
     @Test
-    void noContactIsARefusal() {
-        Scene scene = dialled();
-        scene.answers(302, PEER_TAG, null);
+    void aRedirectionWithoutContactEndsTheCall() {
+        CallFixture scene = dialled();
+        scene.respond(302, PEER_TAG, null);
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REJECTED, 302, "Moved Temporarily", 127));
     }
 
     @Test
-    void aSecureCallIsNotLedOffTls() {
+    void aSecureCallStaysOnTls() {
         NameAddress from = NameAddress.of(SipUri.parse("sips:us@example.com"));
-        Scene scene = dialled(DialSettings.builder(SipUri.parse("sips:600@example.com"), from, Scene.US)
+        CallFixture scene = dialled(DialSettings.builder(SipUri.parse("sips:600@example.com"), from, CallFixture.LOCAL)
                 .build());
-        scene.answers(302, PEER_TAG, null, contact("<sip:600@other.example>"));
+        scene.respond(302, PEER_TAG, null, contact("<sip:600@other.example>"));
         assertThat(scene.ended().status()).isEqualTo(302);
     }
 
     @Test
-    void useProxyKeepsTheAddressAndChangesTheRoute() {
-        Scene scene = dialled();
-        scene.answers(305, PEER_TAG, null, contact("<sip:proxy.example.net>"));
+    void useProxyKeepsTheTargetAndChangesTheRoute() {
+        CallFixture scene = dialled();
+        scene.respond(305, PEER_TAG, null, contact("<sip:proxy.example.net>"));
         SipRequest invite = scene.sent().request();
         assertThat(invite.requestUri()).hasToString("sip:600@example.com");
         assertThat(invite.routes().get(0).uri()).hasToString("sip:proxy.example.net;lr");
@@ -143,113 +147,113 @@ class RedirectAndChallengeTest {
 
     @Test
     void redirectionAfterEndIsNotFollowed() {
-        Scene scene = dialled();
+        CallFixture scene = dialled();
         CallEffect.Send invite = scene.sent();
-        scene.does(scene.call.end(1, List.of(), 0));
-        scene.answers(invite, 302, PEER_TAG, null, contact("<sip:a@a.example>"));
+        scene.apply(scene.call.end(1, List.of(), 0));
+        scene.respond(invite, 302, PEER_TAG, null, contact("<sip:a@a.example>"));
         assertThat(scene.of(CallEffect.Send.class)).isEmpty();
         assertThat(scene.released()).isTrue();
     }
 
     @Test
-    void theOverallTimeRunsOnAcrossRedirections() {
-        Scene scene = dialled();
-        scene.answers(302, PEER_TAG, null, contact("<sip:a@a.example>"));
+    void theDialTimeoutIncludesRedirections() {
+        CallFixture scene = dialled();
+        scene.respond(302, PEER_TAG, null, contact("<sip:a@a.example>"));
         assertThat(scene.of(CallEffect.StopTimer.class)).isEmpty();
         scene.timer(CallTimer.DIAL);
-        assertThat(scene.one(CallEffect.Cancel.class).inviteTxId())
+        assertThat(scene.single(CallEffect.Cancel.class).inviteTxId())
                 .isEqualTo(scene.sent().txId());
     }
 
     // ---- challenges ----
 
-    private static Scene withCredentials() {
+    private static CallFixture withCredentials() {
         return dialled(dialling().credentials(List.of(US)).build());
     }
 
     @Test
-    void aChallengeIsMetWithAHigherCSeq() {
+    void aChallengeIsAnsweredWithAHigherCSeq() {
         for (boolean proxy : new boolean[] {false, true}) {
-            Scene scene = withCredentials();
-            scene.answers(proxy ? 407 : 401, PEER_TAG, null, challenge(proxy, "n1", false));
-            CallEffect.Send second = scene.one(CallEffect.Send.class);
+            CallFixture scene = withCredentials();
+            scene.respond(proxy ? 407 : 401, PEER_TAG, null, challenge(proxy, "n1", false));
+            CallEffect.Send second = scene.single(CallEffect.Send.class);
             assertThat(second.request().cseq().number()).isEqualTo(2);
             assertThat(second.request().callId()).isEqualTo(scene.call.callId());
             String header = proxy ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION;
             assertThat(second.request().header(header).orElseThrow()).contains("username=\"us\"", "nonce=\"n1\"");
-            scene.answers(200, PEER_TAG, sdp(""));
-            SipRequest ack = scene.one(CallEffect.SendAck.class).ack();
+            scene.respond(200, PEER_TAG, sdp(""));
+            SipRequest ack = scene.single(CallEffect.SendAck.class).ack();
             assertThat(ack.cseq().number()).isEqualTo(2);
             assertThat(ack.header(header)).isEqualTo(second.request().header(header));
         }
     }
 
     @Test
-    void challengesOfProxyAndServerAreMetOneAfterTheOther() {
-        Scene scene = withCredentials();
-        scene.answers(407, PEER_TAG, null, challenge(true, "p", false));
-        scene.answers(401, PEER_TAG, null, challenge(false, "s", false));
+    void challengesOfProxyAndServerAreAnsweredInSequence() {
+        CallFixture scene = withCredentials();
+        scene.respond(407, PEER_TAG, null, challenge(true, "p", false));
+        scene.respond(401, PEER_TAG, null, challenge(false, "s", false));
         SipRequest third = scene.sent().request();
         assertThat(third.header(HeaderName.PROXY_AUTHORIZATION)).isPresent();
         assertThat(third.header(HeaderName.AUTHORIZATION)).isPresent();
         assertThat(third.cseq().number()).isEqualTo(3);
-        scene.answers(200, PEER_TAG, sdp(""));
+        scene.respond(200, PEER_TAG, sdp(""));
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
-    void wrongCredentialsAreNotTriedForEver() {
-        Scene scene = withCredentials();
-        scene.answers(401, PEER_TAG, null, challenge(false, "n", false));
-        scene.answers(401, PEER_TAG, null, challenge(false, "n", false));
+    void attemptsWithWrongCredentialsAreBounded() {
+        CallFixture scene = withCredentials();
+        scene.respond(401, PEER_TAG, null, challenge(false, "n", false));
+        scene.respond(401, PEER_TAG, null, challenge(false, "n", false));
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REJECTED, 401, "Unauthorized", 21));
-        Scene stale = withCredentials();
+        CallFixture stale = withCredentials();
         for (int i = 0; i < 20 && stale.ofAll(CallEffect.Ended.class).isEmpty(); i++) {
-            stale.answers(401, PEER_TAG, null, challenge(false, "n" + i, true));
+            stale.respond(401, PEER_TAG, null, challenge(false, "n" + i, true));
         }
         assertThat(stale.ended().status()).isEqualTo(401);
         assertThat(stale.count(Method.INVITE)).isLessThanOrEqualTo(5);
     }
 
     @Test
-    void aChallengeWithoutCredentialsIsARefusal() {
-        Scene scene = dialled();
-        scene.answers(407, PEER_TAG, null, challenge(true, "n", false));
+    void aChallengeWithoutCredentialsEndsTheCall() {
+        CallFixture scene = dialled();
+        scene.respond(407, PEER_TAG, null, challenge(true, "n", false));
         assertThat(scene.ended().status()).isEqualTo(407);
     }
 
     @Test
-    void aChallengeAfterEndIsNotMet() {
-        Scene scene = withCredentials();
+    void aChallengeAfterEndIsIgnored() {
+        CallFixture scene = withCredentials();
         CallEffect.Send invite = scene.sent();
-        scene.does(scene.call.end(1, List.of(), 0));
-        scene.answers(invite, 401, PEER_TAG, null, challenge(false, "n", false));
+        scene.apply(scene.call.end(1, List.of(), 0));
+        scene.respond(invite, 401, PEER_TAG, null, challenge(false, "n", false));
         assertThat(scene.of(CallEffect.Send.class)).isEmpty();
         assertThat(scene.released()).isTrue();
     }
 
     @Test
     void cancelNamesTheInviteThatCarriesTheCredentials() {
-        Scene scene = withCredentials();
-        scene.answers(401, PEER_TAG, null, challenge(false, "n", false));
-        scene.does(scene.call.end(1, List.of(), 0));
-        assertThat(scene.one(CallEffect.Cancel.class).inviteTxId())
+        CallFixture scene = withCredentials();
+        scene.respond(401, PEER_TAG, null, challenge(false, "n", false));
+        scene.apply(scene.call.end(1, List.of(), 0));
+        assertThat(scene.single(CallEffect.Cancel.class).inviteTxId())
                 .isEqualTo(scene.sent().txId());
     }
 
     @Test
-    void challengesInTheDialogAreMetToo() {
+    void challengesInTheDialogAreAnsweredToo() {
         for (String method : List.of(Method.BYE, Method.INFO, Method.INVITE)) {
-            Scene scene = withCredentials();
-            scene.answers(200, PEER_TAG, sdp(""));
+            CallFixture scene = withCredentials();
+            scene.respond(200, PEER_TAG, sdp(""));
             switch (method) {
-                case Method.BYE -> scene.does(scene.call.end(1, List.of(), 0));
-                case Method.INFO -> scene.does(scene.call.info(1, "text/plain", new byte[] {1}, 0));
-                default -> scene.does(scene.call.hold(1, 0));
+                case Method.BYE -> scene.apply(scene.call.end(1, List.of(), 0));
+                case Method.INFO -> scene.apply(scene.call.info(1, "text/plain", new byte[] {1}, List.of(), 0));
+                default -> scene.apply(scene.call.hold(1, List.of(), 0));
             }
             SipRequest first = scene.sent(method).request();
-            scene.answers(401, null, null, challenge(false, "n", false));
-            SipRequest second = scene.one(CallEffect.Send.class).request();
+            scene.respond(401, null, null, challenge(false, "n", false));
+            SipRequest second = scene.single(CallEffect.Send.class).request();
             assertThat(second.method()).isEqualTo(method);
             assertThat(second.cseq().number()).isEqualTo(first.cseq().number() + 1);
             assertThat(second.header(HeaderName.AUTHORIZATION)).isPresent();
@@ -258,11 +262,11 @@ class RedirectAndChallengeTest {
     }
 
     @Test
-    void laterRequestsAnswerTheChallengeBeforehand() {
-        Scene scene = withCredentials();
-        scene.answers(407, PEER_TAG, null, challenge(true, "p", false));
-        scene.answers(200, PEER_TAG, sdp(""));
-        scene.does(scene.call.end(1, List.of(), 0));
+    void laterRequestsAreAuthorizedInAdvance() {
+        CallFixture scene = withCredentials();
+        scene.respond(407, PEER_TAG, null, challenge(true, "p", false));
+        scene.respond(200, PEER_TAG, sdp(""));
+        scene.apply(scene.call.end(1, List.of(), 0));
         assertThat(scene.sent(Method.BYE)
                         .request()
                         .header(HeaderName.PROXY_AUTHORIZATION)
@@ -272,14 +276,15 @@ class RedirectAndChallengeTest {
 
     @Test
     void anInboundCallUsesTheCredentialsOfTheSettings() {
-        Scene scene = Scene.inbound(Scene.invite(sdp("")), settings -> settings.credentials(List.of(US)));
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
-        scene.does(scene.call.accept(1, List.of(), 0));
-        scene.acknowledges(null);
-        scene.does(scene.call.end(2, List.of(), 0));
-        scene.answers(407, null, null, challenge(true, "p", false));
-        assertThat(scene.one(CallEffect.Send.class).request().header(HeaderName.PROXY_AUTHORIZATION))
+        CallFixture scene =
+                CallFixture.inbound(CallFixture.invite(sdp("")), settings -> settings.credentials(List.of(US)));
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        scene.apply(scene.call.accept(1, List.of(), 0));
+        scene.acknowledge(null);
+        scene.apply(scene.call.end(2, List.of(), 0));
+        scene.respond(407, null, null, challenge(true, "p", false));
+        assertThat(scene.single(CallEffect.Send.class).request().header(HeaderName.PROXY_AUTHORIZATION))
                 .isPresent();
     }
 }

@@ -2,6 +2,7 @@ package io.xphone.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.call.message.ReleaseCause;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReleaseCauseTest {
 
     private static ReleaseCause read(String... values) {
-        SipRequest.Builder bye = Scene.invite();
+        SipRequest.Builder bye = CallFixture.invite();
         for (String value : values) {
             bye.add(HeaderName.REASON, value);
         }
@@ -56,7 +57,7 @@ class ReleaseCauseTest {
     }
 
     @Test
-    void bothProtocolsAreRead() {
+    void bothProtocolsAreParsed() {
         assertThat(read("SIP ;cause=200 ;text=\"Call completed elsewhere\""))
                 .isEqualTo(new ReleaseCause(200, 0, "Call completed elsewhere"));
         assertThat(read("q.850;Cause=16;Text=Terminated, sip;cause=486"))
@@ -66,7 +67,7 @@ class ReleaseCauseTest {
     }
 
     @Test
-    void whatCannotBeReadIsPassedOver() {
+    void malformedValuesAreIgnored() {
         ReleaseCause nothing = new ReleaseCause(0, 0, "");
         for (String value : new String[] {
             "",
@@ -89,7 +90,7 @@ class ReleaseCauseTest {
     }
 
     @Test
-    void valuesThatWeWriteAreReadBack() {
+    void writtenValuesCanBeParsed() {
         assertThat(read(ReleaseCause.q850Value(102, "Media timeout")))
                 .isEqualTo(new ReleaseCause(0, 102, "Media timeout"));
         assertThat(read(ReleaseCause.sipValue(488, "x"))).isEqualTo(new ReleaseCause(488, 0, "x"));

@@ -1,15 +1,20 @@
 package io.xphone.call;
 
-import static io.xphone.call.Scene.answeredOutbound;
-import static io.xphone.call.Scene.directionOf;
-import static io.xphone.call.Scene.sdp;
-import static io.xphone.call.Scene.versionOf;
+import static io.xphone.call.CallFixture.answeredOutbound;
+import static io.xphone.call.CallFixture.directionOf;
+import static io.xphone.call.CallFixture.sdp;
+import static io.xphone.call.CallFixture.versionOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.SessionInterval;
+import io.xphone.call.settings.Refresher;
+import io.xphone.call.settings.SessionTimerPolicy;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -42,32 +47,33 @@ class SessionTimerTest {
         return new SessionTimerPolicy(expires, minSe, Optional.ofNullable(preferred));
     }
 
-    /** An outbound call by a policy whose INVITE is out. */
-    private static Scene dialled(SessionTimerPolicy policy) {
-        Scene scene = Scene.outbound(Scene.dialling().build(), builder -> builder.sessionTimer(policy));
-        scene.does(scene.call.start(0));
-        return scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+    /** An outbound call with a policy, whose INVITE is sent. */
+    private static CallFixture dialled(SessionTimerPolicy policy) {
+        CallFixture scene =
+                CallFixture.outbound(CallFixture.dialling().build(), builder -> builder.sessionTimer(policy));
+        scene.apply(scene.call.start(0));
+        return scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
     }
 
-    /** An outbound call that was answered with these headers. */
-    private static Scene answered(Header... headers) {
-        Scene scene = Scene.dialled();
-        scene.answers(200, Scene.PEER_TAG, sdp(""), headers);
+    /** An outbound call whose 200 has these headers. */
+    private static CallFixture answered(Header... headers) {
+        CallFixture scene = CallFixture.dialled();
+        scene.respond(200, CallFixture.PEER_TAG, sdp(""), headers);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
         return scene;
     }
 
-    /** An inbound call by a policy that we answered. */
-    private static Scene answeredInbound(SessionTimerPolicy policy, Header... headers) {
-        SipRequest.Builder invite = Scene.invite();
+    /** An inbound call with a policy, answered. */
+    private static CallFixture answeredInbound(SessionTimerPolicy policy, Header... headers) {
+        SipRequest.Builder invite = CallFixture.invite();
         for (Header header : headers) {
             invite.add(header.name(), header.value());
         }
-        Scene scene =
-                Scene.inbound(invite.body("application/sdp", sdp("")).build(), builder -> builder.sessionTimer(policy));
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
-        return scene.does(scene.call.accept(1, List.of(), 0));
+        CallFixture scene = CallFixture.inbound(
+                invite.body("application/sdp", sdp("")).build(), builder -> builder.sessionTimer(policy));
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        return scene.apply(scene.call.accept(1, List.of(), 0));
     }
 
     private static Header[] headers(String supported, String sessionExpires, String minSe) {
@@ -88,7 +94,7 @@ class SessionTimerTest {
         return message.header(HeaderName.SESSION_EXPIRES).orElse("none");
     }
 
-    private static long delay(Scene scene, CallTimer timer) {
+    private static long delay(CallFixture scene, CallTimer timer) {
         return scene.of(CallEffect.StartTimer.class).stream()
                 .filter(start -> start.timer() == timer)
                 .mapToLong(CallEffect.StartTimer::delayMillis)
@@ -96,7 +102,7 @@ class SessionTimerTest {
                 .orElse(-1);
     }
 
-    private static void assertTimer(Scene scene, long seconds, Refresher refresher) {
+    private static void assertTimer(CallFixture scene, long seconds, Refresher refresher) {
         assertThat(scene.call.sessionTimer()).contains(new SessionInterval(seconds, refresher));
         assertThat(delay(scene, CallTimer.SESSION_REFRESH))
                 .isEqualTo(refresher == Refresher.LOCAL ? seconds * 500 : -1);
@@ -104,7 +110,7 @@ class SessionTimerTest {
                 .isEqualTo(seconds * 1_000 - Math.min(32_000, seconds * 1_000 / 3));
     }
 
-    // ---- asking ----
+    // ---- requests ----
 
     @ParameterizedTest
     @CsvSource({
@@ -115,7 +121,7 @@ class SessionTimerTest {
         "20,   10,        , 20,                 10",
         "0,    90,        , none,               none",
     })
-    void inviteAsks(int expires, int minSe, Refresher preferred, String header, String minHeader) {
+    void inviteRequestsAnInterval(int expires, int minSe, Refresher preferred, String header, String minHeader) {
         SipRequest invite =
                 dialled(policy(expires, minSe, preferred)).sent(Method.INVITE).request();
         assertThat(expiresOf(invite)).isEqualTo(header);
@@ -130,29 +136,29 @@ class SessionTimerTest {
         "90 ; Refresher=UAS ;x=y,     90,   REMOTE",
         "600,                         600,  LOCAL",
         "600;refresher=whoever,       600,  LOCAL",
-        "30;refresher=uas,            90,   REMOTE", // shorter than we said we take
+        "30;refresher=uas,            90,   REMOTE", // shorter than the accepted minimum
         "0;refresher=uac,             90,   LOCAL",
-        "-5;refresher=uas,            1800, LOCAL", // as if it were not there
+        "-5;refresher=uas,            1800, LOCAL", // as if it were absent
         "soon,                        1800, LOCAL",
         "'',                          1800, LOCAL",
         "99999999999999999999999,     2147483647, LOCAL",
         "31536000;refresher=uas,      31536000,   REMOTE",
     })
-    void answerGrants(String header, long seconds, Refresher refresher) {
+    void theResponseGrantsTheInterval(String header, long seconds, Refresher refresher) {
         assertTimer(answered(expires(header)), seconds, refresher);
     }
 
     @Test
-    void withoutAnswerToItWeRefreshAlone() {
+    void withoutPeerSupportTheLocalSideRefreshes() {
         assertTimer(answered(), 1800, Refresher.LOCAL);
     }
 
     @Test
-    void switchedOffNothingIsAskedGrantedOrStarted() {
-        Scene out = dialled(policy(0, 90, null));
-        out.answers(200, Scene.PEER_TAG, sdp(""), expires("90;refresher=uac"));
-        Scene in = answeredInbound(policy(0, 90, null), headers("timer", "90;refresher=uac", null));
-        for (Scene scene : List.of(out, in)) {
+    void disabledNothingIsRequestedGrantedOrStarted() {
+        CallFixture out = dialled(policy(0, 90, null));
+        out.respond(200, CallFixture.PEER_TAG, sdp(""), expires("90;refresher=uac"));
+        CallFixture in = answeredInbound(policy(0, 90, null), headers("timer", "90;refresher=uac", null));
+        for (CallFixture scene : List.of(out, in)) {
             assertThat(scene.call.sessionTimer()).isEmpty();
             assertThat(delay(scene, CallTimer.SESSION_EXPIRES)).isEqualTo(-1);
         }
@@ -160,11 +166,11 @@ class SessionTimerTest {
     }
 
     @Test
-    void requiredWhileSwitchedOffIsRefused() {
-        Scene scene = Scene.inbound(
-                Scene.invite().add(HeaderName.REQUIRE, "timer").build(),
+    void requiredWhileDisabledIsRejected() {
+        CallFixture scene = CallFixture.inbound(
+                CallFixture.invite().add(HeaderName.REQUIRE, "timer").build(),
                 builder -> builder.sessionTimer(policy(0, 90, null)));
-        scene.does(scene.call.start(0));
+        scene.apply(scene.call.start(0));
         assertThat(scene.response().status()).isEqualTo(420);
         assertThat(scene.response().optionTags(HeaderName.UNSUPPORTED)).containsExactly("timer");
     }
@@ -172,42 +178,42 @@ class SessionTimerTest {
     // ---- 422 ----
 
     @Test
-    void refusedForTooShortAnIntervalTheCallIsPlacedAgain() {
-        Scene scene = dialled(policy(100, 90, null));
+    void a422IsFollowedByAnInviteWithALargerInterval() {
+        CallFixture scene = dialled(policy(100, 90, null));
         SipRequest first = scene.sent().request();
-        scene.answers(422, "proxy", null, new Header(HeaderName.MIN_SE, "300"));
-        SipRequest second = scene.one(CallEffect.Send.class).request();
+        scene.respond(422, "proxy", null, new Header(HeaderName.MIN_SE, "300"));
+        SipRequest second = scene.single(CallEffect.Send.class).request();
         assertThat(expiresOf(second)).isEqualTo("300");
         assertThat(second.header(HeaderName.MIN_SE)).contains("300");
         assertThat(second.callId()).isEqualTo(first.callId());
         assertThat(second.from()).isEqualTo(first.from());
         assertThat(second.to()).isEqualTo(first.to());
         assertThat(second.cseq().number()).isEqualTo(first.cseq().number() + 1);
-        scene.answers(422, "peer", null, new Header(HeaderName.MIN_SE, "400"));
+        scene.respond(422, "peer", null, new Header(HeaderName.MIN_SE, "400"));
         assertThat(expiresOf(scene.sent().request())).isEqualTo("400");
-        scene.answers(200, Scene.PEER_TAG, sdp(""), expires("400;refresher=uac"));
+        scene.respond(200, CallFixture.PEER_TAG, sdp(""), expires("400;refresher=uac"));
         assertTimer(scene, 400, Refresher.LOCAL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "much", "0"})
     void a422WithoutUsableMinSeEndsTheCall(String minSe) {
-        Scene scene = Scene.dialled();
-        scene.answers(422, "peer", null, new Header(HeaderName.MIN_SE, minSe));
+        CallFixture scene = CallFixture.dialled();
+        scene.respond(422, "peer", null, new Header(HeaderName.MIN_SE, minSe));
         assertThat(scene.ended().reason()).isEqualTo(EndReason.REJECTED);
         assertThat(scene.ended().status()).isEqualTo(422);
     }
 
     @Test
-    void a422ThatAsksForTheSameAgainOrForEverMoreEndsTheCall() {
-        Scene same = Scene.dialled();
-        same.answers(422, "peer", null, new Header(HeaderName.MIN_SE, "2000"));
-        same.answers(422, "peer", null, new Header(HeaderName.MIN_SE, "2000"));
+    void repeated422EndsTheCall() {
+        CallFixture same = CallFixture.dialled();
+        same.respond(422, "peer", null, new Header(HeaderName.MIN_SE, "2000"));
+        same.respond(422, "peer", null, new Header(HeaderName.MIN_SE, "2000"));
         assertThat(same.ended().status()).isEqualTo(422);
 
-        Scene more = Scene.dialled();
+        CallFixture more = CallFixture.dialled();
         for (int i = 0; i < 6; i++) {
-            more.answers(422, "peer", null, new Header(HeaderName.MIN_SE, Integer.toString(2_000 + i)));
+            more.respond(422, "peer", null, new Header(HeaderName.MIN_SE, Integer.toString(2_000 + i)));
         }
         assertThat(more.ended().status()).isEqualTo(422);
         assertThat(more.count(Method.INVITE)).isEqualTo(6);
@@ -219,31 +225,31 @@ class SessionTimerTest {
         "timer, 0,   90, 422",
         "timer, 90,  90, 200",
         "timer, 299, 300, 422",
-        "other, 30,  90, 200", // who knows no timers could do nothing about it
+        "other, 30,  90, 200", // a caller without timers could not correct it
         "timer, -1,  90, 200",
         "timer, abc, 90, 200",
     })
-    void tooShortAnIntervalIsRefused(String supported, String asked, int minSe, int status) {
-        Scene scene = Scene.inbound(
-                Scene.invite()
+    void tooShortAnIntervalIsRejected(String supported, String asked, int minSe, int status) {
+        CallFixture scene = CallFixture.inbound(
+                CallFixture.invite()
                         .add(HeaderName.SUPPORTED, supported)
                         .add(HeaderName.SESSION_EXPIRES, asked)
                         .body("application/sdp", sdp(""))
                         .build(),
                 builder -> builder.sessionTimer(policy(1800, minSe, null)));
-        scene.does(scene.call.start(0));
+        scene.apply(scene.call.start(0));
         if (status == 422) {
             assertThat(scene.response().status()).isEqualTo(422);
             assertThat(scene.response().header(HeaderName.MIN_SE)).contains(Integer.toString(minSe));
             assertThat(scene.ended().status()).isEqualTo(422);
         } else {
-            scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
-            scene.does(scene.call.accept(1, List.of(), 0));
+            scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+            scene.apply(scene.call.accept(1, List.of(), 0));
             assertThat(scene.response().status()).isEqualTo(200);
         }
     }
 
-    // ---- granting ----
+    // ---- grants ----
 
     @ParameterizedTest
     @CsvSource({ // RFC 4028, table 2
@@ -261,7 +267,7 @@ class SessionTimerTest {
         "timer ,                  , 3000,       3000;refresher=uac, REMOTE, true",
         "timer , rubbish          ,     ,       1800;refresher=uac, REMOTE, true",
     })
-    void okGrants(
+    void the200Grants(
             String supported,
             String asked,
             String minSeAndPreferred,
@@ -270,7 +276,7 @@ class SessionTimerTest {
             boolean requires) {
         boolean number = minSeAndPreferred != null && Character.isDigit(minSeAndPreferred.charAt(0));
         Refresher preferred = minSeAndPreferred == null || number ? null : Refresher.valueOf(minSeAndPreferred);
-        Scene scene = answeredInbound(
+        CallFixture scene = answeredInbound(
                 policy(1800, 90, preferred), headers(supported, asked, number ? minSeAndPreferred : null));
         SipResponse ok = scene.response();
         assertThat(expiresOf(ok)).isEqualTo(header);
@@ -278,17 +284,17 @@ class SessionTimerTest {
         assertTimer(scene, Long.parseLong(header.substring(0, header.indexOf(';'))), refresher);
     }
 
-    // ---- refreshing ----
+    // ---- refreshes ----
 
     @Test
     void refreshesByUpdateWithoutOfferWhereThePeerAllowsIt() {
-        Scene scene = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
+        CallFixture scene = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
         scene.timer(CallTimer.SESSION_REFRESH);
-        SipRequest update = scene.one(CallEffect.Send.class).request();
+        SipRequest update = scene.single(CallEffect.Send.class).request();
         assertThat(update.method()).isEqualTo(Method.UPDATE);
         assertThat(update.body()).isEmpty();
         assertThat(expiresOf(update)).isEqualTo("200;refresher=uac");
-        scene.answers(200, null, null, expires("180;refresher=uac"));
+        scene.respond(200, null, null, expires("180;refresher=uac"));
         assertTimer(scene, 180, Refresher.LOCAL);
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
         assertThat(scene.events()).isEmpty();
@@ -296,48 +302,48 @@ class SessionTimerTest {
 
     @Test
     void refreshesByReinviteOtherwiseWithTheSameDescription() {
-        Scene scene = answered(allow(NO_UPDATE), expires("200;refresher=uac"));
+        CallFixture scene = answered(allow(NO_UPDATE), expires("200;refresher=uac"));
         SipRequest first = scene.sent().request();
         scene.timer(CallTimer.SESSION_REFRESH);
-        SipRequest again = scene.one(CallEffect.Send.class).request();
+        SipRequest again = scene.single(CallEffect.Send.class).request();
         assertThat(again.method()).isEqualTo(Method.INVITE);
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(versionOf(again)).isEqualTo(versionOf(first));
-        scene.answers(200, null, sdp(""), expires("200;refresher=uac"));
-        assertThat(scene.one(CallEffect.SendAck.class).ack().cseq().number()).isEqualTo(2);
+        scene.respond(200, null, sdp(""), expires("200;refresher=uac"));
+        assertThat(scene.single(CallEffect.SendAck.class).ack().cseq().number()).isEqualTo(2);
         assertTimer(scene, 200, Refresher.LOCAL);
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
         assertThat(scene.events()).isEmpty();
     }
 
     @Test
-    void aRefreshNeverTakesOurHoldBack() {
-        Scene scene = answeredOutbound();
-        scene.does(scene.call.hold(1, 0));
+    void aRefreshKeepsTheLocalHold() {
+        CallFixture scene = answeredOutbound();
+        scene.apply(scene.call.hold(1, List.of(), 0));
         SipRequest hold = scene.sent().request();
-        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         scene.timer(CallTimer.SESSION_REFRESH);
         SipRequest refresh = scene.sent().request();
         assertThat(refresh.body()).isEqualTo(hold.body());
         assertThat(directionOf(refresh)).isEqualTo("sendonly");
-        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         assertThat(scene.call.onHoldLocally()).isTrue();
         assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
     }
 
     @Test
-    void aRefreshNeverTakesThePeersHoldBack() {
-        Scene scene = answeredOutbound();
-        scene.receives(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
+    void aRefreshKeepsTheRemoteHold() {
+        CallFixture scene = answeredOutbound();
+        scene.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
         SipResponse answer = scene.response();
-        scene.acknowledges(null);
+        scene.acknowledge(null);
         scene.timer(CallTimer.SESSION_REFRESH);
         SipRequest refresh = scene.sent().request();
         assertThat(refresh.method()).isEqualTo(Method.INVITE);
         assertThat(refresh.body()).isEqualTo(answer.body());
         assertThat(directionOf(refresh)).isEqualTo("recvonly");
-        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
+        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
         assertThat(scene.call.heldByRemote()).isTrue();
         assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
         assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
@@ -345,19 +351,19 @@ class SessionTimerTest {
     }
 
     @Test
-    void whoRefusesUpdateGetsReinvites() {
-        Scene scene = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
+    void aPeerThatRejectsUpdateGetsReinvites() {
+        CallFixture scene = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
         scene.timer(CallTimer.SESSION_REFRESH);
-        scene.answers(405, null, null);
-        assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
-        scene.answers(200, null, sdp(""), expires("200;refresher=uac"));
+        scene.respond(405, null, null);
+        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+        scene.respond(200, null, sdp(""), expires("200;refresher=uac"));
         scene.timer(CallTimer.SESSION_REFRESH);
-        assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
     }
 
     @ParameterizedTest
     @CsvSource({
-        // method allowed, answer, what follows: END, RETRY soon, AGAIN at once, ALIVE as if refreshed
+        // method allowed, response, result: END, RETRY soon, AGAIN at once, ALIVE as if refreshed
         "UPDATE, 481, true,  END",
         "UPDATE, 408, true,  END",
         "UPDATE, 0,   true,  END",
@@ -375,19 +381,19 @@ class SessionTimerTest {
         "INVITE, 422, true,  AGAIN",
         "INVITE, 488, false, ALIVE",
     })
-    void refusedRefresh(String by, int status, boolean peerHasTimer, String follows) {
+    void rejectedRefresh(String by, int status, boolean peerHasTimer, String follows) {
         List<Header> headers = new ArrayList<>(List.of(allow(by.equals("UPDATE") ? UPDATE_TOO : NO_UPDATE)));
         if (peerHasTimer) {
             headers.add(expires("1800;refresher=uac"));
         }
-        Scene scene = answered(headers.toArray(Header[]::new));
+        CallFixture scene = answered(headers.toArray(Header[]::new));
         scene.timer(CallTimer.SESSION_REFRESH);
         CallEffect.Send refresh = scene.sent();
         assertThat(refresh.request().method()).isEqualTo(by);
         if (status <= 0) {
-            scene.does(scene.call.onTransactionFailed(refresh.txId(), status == 0, 0));
+            scene.apply(scene.call.onTransactionFailed(refresh.txId(), status == 0, "", 0));
         } else {
-            scene.answers(status, null, null, new Header(HeaderName.MIN_SE, "2000"));
+            scene.respond(status, null, null, new Header(HeaderName.MIN_SE, "2000"));
         }
         switch (follows) {
             case "END" -> {
@@ -395,40 +401,41 @@ class SessionTimerTest {
                 assertThat(scene.ended().reason()).isEqualTo(status == 481 ? EndReason.ERROR : EndReason.TIMEOUT);
             }
             case "AGAIN" -> {
-                assertThat(expiresOf(scene.one(CallEffect.Send.class).request()))
+                assertThat(expiresOf(scene.single(CallEffect.Send.class).request()))
                         .isEqualTo("2000;refresher=uac");
                 assertThat(scene.sent().request().header(HeaderName.MIN_SE)).contains("2000");
             }
             case "RETRY" -> {
                 assertThat(delay(scene, CallTimer.SESSION_REFRESH)).isEqualTo(10_000);
                 assertThat(delay(scene, CallTimer.SESSION_EXPIRES))
-                        .as("the end does not move")
+                        .as("the expiry does not change")
                         .isEqualTo(-1);
                 scene.timer(CallTimer.SESSION_REFRESH);
-                assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(by);
+                assertThat(scene.single(CallEffect.Send.class).request().method())
+                        .isEqualTo(by);
             }
             default -> assertTimer(scene, 1800, Refresher.LOCAL);
         }
     }
 
     @Test
-    void aReinviteRefreshThatMeetsGlareIsTriedAgain() {
-        Scene scene = answered(expires("200;refresher=uac"));
+    void aReinviteRefreshIsRetriedAfterGlare() {
+        CallFixture scene = answered(expires("200;refresher=uac"));
         scene.timer(CallTimer.SESSION_REFRESH);
-        scene.answers(491, null, null);
+        scene.respond(491, null, null);
         scene.timer(CallTimer.GLARE);
-        scene.answers(200, null, sdp(""), expires("200;refresher=uac"));
+        scene.respond(200, null, sdp(""), expires("200;refresher=uac"));
         assertTimer(scene, 200, Refresher.LOCAL);
     }
 
     @Test
-    void aRefreshWaitsForAChangeUnderWayWhichIsOneToo() {
-        Scene scene = answered(expires("200;refresher=uac"));
-        scene.does(scene.call.hold(1, 0));
+    void aRefreshWaitsForAPendingChangeWhichIsOneToo() {
+        CallFixture scene = answered(expires("200;refresher=uac"));
+        scene.apply(scene.call.hold(1, List.of(), 0));
         assertThat(expiresOf(scene.sent().request())).isEqualTo("200;refresher=uac");
         scene.timer(CallTimer.SESSION_REFRESH);
         assertThat(scene.of(CallEffect.Send.class)).isEmpty();
-        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"), expires("200;refresher=uac"));
+        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"), expires("200;refresher=uac"));
         assertTimer(scene, 200, Refresher.LOCAL);
     }
 
@@ -437,20 +444,20 @@ class SessionTimerTest {
     @ParameterizedTest
     @ValueSource(strings = {"90;refresher=uas", "90;refresher=uac"})
     void whenRefreshesStopTheCallEnds(String header) {
-        Scene scene = answered(expires(header));
+        CallFixture scene = answered(expires(header));
         scene.timer(CallTimer.SESSION_EXPIRES);
         SipRequest bye = scene.sent(Method.BYE).request();
         assertThat(bye.header(HeaderName.REASON)).contains("Q.850;cause=102;text=\"Session timer expired\"");
         assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TIMEOUT, 408, "Session timer expired", 102));
-        scene.answers(200, null, null);
+        scene.respond(200, null, null);
         assertThat(scene.released()).isTrue();
     }
 
     @Test
     void theTimersEndWithTheCall() {
-        Scene scene = answered(expires("90;refresher=uac"));
-        scene.receives(Method.BYE, null);
-        assertThat(scene.last)
+        CallFixture scene = answered(expires("90;refresher=uac"));
+        scene.receive(Method.BYE, null);
+        assertThat(scene.effects)
                 .contains(
                         new CallEffect.StopTimer(CallTimer.SESSION_REFRESH),
                         new CallEffect.StopTimer(CallTimer.SESSION_EXPIRES));
@@ -461,12 +468,12 @@ class SessionTimerTest {
 
     @ParameterizedTest
     @CsvSource({"UPDATE, false", "UPDATE, true", "INVITE, true"})
-    void thePeersRefreshStartsTheTimerAnew(String method, boolean withSdp) {
-        Scene scene = answered(expires("90;refresher=uas"));
+    void thePeersRefreshRestartsTheTimer(String method, boolean withSdp) {
+        CallFixture scene = answered(expires("90;refresher=uas"));
         SipRequest.Builder refresh = scene.peerRequest(method)
                 .add(HeaderName.SUPPORTED, "timer")
                 .add(HeaderName.SESSION_EXPIRES, "120;refresher=uac");
-        scene.receives(withSdp ? refresh.body("application/sdp", sdp("")) : refresh);
+        scene.receive(withSdp ? refresh.body("application/sdp", sdp("")) : refresh);
         assertThat(expiresOf(scene.response())).isEqualTo("120;refresher=uac");
         assertThat(scene.response().optionTags(HeaderName.REQUIRE)).containsExactly("timer");
         assertTimer(scene, 120, Refresher.REMOTE);
@@ -474,34 +481,34 @@ class SessionTimerTest {
     }
 
     @Test
-    void aChangeOfThePeerMayTurnTheRolesRound() {
-        Scene scene = answered(expires("90;refresher=uas"));
-        scene.receives(scene.peerRequest(Method.UPDATE)
+    void aChangeOfThePeerMaySwapTheRefresher() {
+        CallFixture scene = answered(expires("90;refresher=uas"));
+        scene.receive(scene.peerRequest(Method.UPDATE)
                 .add(HeaderName.SUPPORTED, "timer")
                 .add(HeaderName.SESSION_EXPIRES, "90;refresher=uas"));
         assertTimer(scene, 90, Refresher.LOCAL);
-        scene.receives(scene.peerRequest(Method.UPDATE).add(HeaderName.SUPPORTED, "timer"));
+        scene.receive(scene.peerRequest(Method.UPDATE).add(HeaderName.SUPPORTED, "timer"));
         assertThat(expiresOf(scene.response())).as("as it is").isEqualTo("90;refresher=uas");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"INVITE", "UPDATE"})
-    void tooShortARefreshIsRefusedAndChangesNothing(String method) {
-        Scene scene = answered(expires("90;refresher=uas"));
-        scene.receives(scene.peerRequest(method)
+    void tooShortARefreshIsRejectedAndChangesNothing(String method) {
+        CallFixture scene = answered(expires("90;refresher=uas"));
+        scene.receive(scene.peerRequest(method)
                 .add(HeaderName.SUPPORTED, "timer")
                 .add(HeaderName.SESSION_EXPIRES, "5")
                 .body("application/sdp", sdp("198.51.100.7", 30_000, 2, "a=sendonly")));
         assertThat(scene.response().status()).isEqualTo(422);
-        assertThat(scene.last).hasSize(1);
+        assertThat(scene.effects).hasSize(1);
         assertThat(scene.call.heldByRemote()).isFalse();
         assertThat(scene.call.sessionTimer()).contains(new SessionInterval(90, Refresher.REMOTE));
     }
 
     @Test
-    void policiesThatContradictThemselvesAreRefused() {
+    void contradictoryPoliciesAreRejected() {
         assertThatThrownBy(() -> policy(60, 90, null)).hasMessageContaining("sessionExpires");
         assertThatThrownBy(() -> policy(60, 0, null)).hasMessageContaining("minSe");
-        assertThat(SessionTimerPolicy.DEFAULT.withSessionExpires(0).on()).isFalse();
+        assertThat(SessionTimerPolicy.DEFAULT.withSessionExpires(0).enabled()).isFalse();
     }
 }

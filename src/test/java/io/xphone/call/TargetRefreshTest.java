@@ -1,11 +1,17 @@
 package io.xphone.call;
 
-import static io.xphone.call.Scene.directionOf;
-import static io.xphone.call.Scene.sdp;
+import static io.xphone.call.CallFixture.directionOf;
+import static io.xphone.call.CallFixture.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.core.SessionInterval;
+import io.xphone.call.message.RAck;
+import io.xphone.call.settings.DialSettings;
+import io.xphone.call.settings.Refresher;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -21,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our Contact becomes another while there is a call (RFC 3261 §12.2). */
+/** A change of the local Contact during a call (RFC 3261 §12.2). */
 class TargetRefreshTest {
 
     private static final SipUri NEXT = SipUri.parse("sip:us@192.0.2.10:6060");
@@ -29,201 +35,201 @@ class TargetRefreshTest {
     private static final Header UPDATES = new Header(HeaderName.ALLOW, "INVITE, ACK, BYE, UPDATE");
     private static final String NEW_SDP = sdp("198.51.100.7", 30_000, 2, "");
 
-    private static Scene answered(Header... headers) {
-        return Scene.dialled().answers(200, Scene.PEER_TAG, sdp(""), headers);
+    private static CallFixture answered(Header... headers) {
+        return CallFixture.dialled().respond(200, CallFixture.PEER_TAG, sdp(""), headers);
     }
 
-    private static Scene moves(Scene scene, SipUri contact) {
-        return scene.does(scene.call.contactChanged(contact, 0));
+    private static CallFixture moves(CallFixture scene, SipUri contact) {
+        return scene.apply(scene.call.contactChanged(contact, 0));
     }
 
     private static Uri contact(SipMessage message) {
         return message.contacts().get(0).uri();
     }
 
-    /** Nothing but an UPDATE without offer that tells that Contact. */
-    private static void assertTold(Scene scene, SipUri contact) {
-        SipRequest update = scene.one(CallEffect.Send.class).request();
+    /** The effects are one UPDATE without offer, with that Contact. */
+    private static void assertRefreshed(CallFixture scene, SipUri contact) {
+        SipRequest update = scene.single(CallEffect.Send.class).request();
         assertThat(update.method()).isEqualTo(Method.UPDATE);
         assertThat(update.body()).isEmpty();
         assertThat(contact(update)).isEqualTo(contact);
     }
 
-    private static void assertQuiet(Scene scene) {
+    private static void assertQuiet(CallFixture scene) {
         assertThat(scene.of(CallEffect.Send.class)).isEmpty();
     }
 
     // ---- at once ----
 
     @Test
-    void anUpdateTellsIt() {
-        Scene scene = answered(UPDATES);
+    void anUpdatePublishesTheContact() {
+        CallFixture scene = answered(UPDATES);
         moves(scene, NEXT);
-        assertThat(scene.last).hasSize(1);
-        assertTold(scene, NEXT);
+        assertThat(scene.effects).hasSize(1);
+        assertRefreshed(scene, NEXT);
         assertThat(scene.call.contact()).isEqualTo(NEXT);
-        scene.answers(200, null, null);
+        scene.respond(200, null, null);
         assertQuiet(scene);
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.does(scene.call.end(1, List.of(), 0));
+        scene.apply(scene.call.end(1, List.of(), 0));
         assertThat(contact(scene.sent(Method.BYE).request())).isEqualTo(NEXT);
     }
 
     @Test
-    void aReinviteWithTheSameDescriptionTellsItWhereThereIsNoUpdate() {
-        Scene scene = answered();
+    void aReinviteWithTheSameDescriptionPublishesItWithoutUpdate() {
+        CallFixture scene = answered();
         moves(scene, NEXT);
-        SipRequest again = scene.one(CallEffect.Send.class).request();
+        SipRequest again = scene.single(CallEffect.Send.class).request();
         assertThat(again.method()).isEqualTo(Method.INVITE);
         assertThat(contact(again)).isEqualTo(NEXT);
         assertThat(directionOf(again)).isEqualTo("sendrecv");
-        scene.answers(200, null, sdp(""));
-        assertThat(contact(scene.one(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
+        scene.respond(200, null, sdp(""));
+        assertThat(contact(scene.single(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
         assertQuiet(scene);
         assertThat(scene.of(CallEffect.Event.class)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {405, 501})
-    void aPeerThatKnowsNoUpdateAfterAllGetsAReinvite(int status) {
-        Scene scene = moves(answered(UPDATES), NEXT);
-        scene.answers(status, null, null);
-        assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
-        scene.answers(200, null, sdp(""));
+    void aPeerThatRejectsUpdateGetsAReinvite(int status) {
+        CallFixture scene = moves(answered(UPDATES), NEXT);
+        scene.respond(status, null, null);
+        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+        scene.respond(200, null, sdp(""));
         assertQuiet(moves(scene, NEXT));
         moves(scene, THIRD);
-        assertThat(scene.one(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
     }
 
     @Test
-    void theSameContactIsNoNews() {
-        Scene scene = moves(answered(UPDATES), Scene.US);
-        assertThat(scene.last).isEmpty();
+    void theSameContactIsNotPublished() {
+        CallFixture scene = moves(answered(UPDATES), CallFixture.LOCAL);
+        assertThat(scene.effects).isEmpty();
         moves(scene, NEXT);
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.answers(200, null, null);
-        assertThat(moves(scene, NEXT).last).isEmpty();
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        scene.respond(200, null, null);
+        assertThat(moves(scene, NEXT).effects).isEmpty();
     }
 
     @Test
     void theSessionTimerIsKept() {
-        Scene scene = answered(UPDATES, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uas"));
+        CallFixture scene = answered(UPDATES, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uas"));
         moves(scene, NEXT);
         assertThat(scene.sent().request().header(HeaderName.SESSION_EXPIRES)).contains("600;refresher=uas");
-        scene.answers(200, null, null, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uas"));
+        scene.respond(200, null, null, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uas"));
         assertThat(scene.call.sessionTimer()).contains(new SessionInterval(600, Refresher.REMOTE));
     }
 
     @Test
-    void aSipsContactStaysOne() {
-        Scene scene = Scene.outbound(DialSettings.builder(
+    void aSipsContactStaysASipsUri() {
+        CallFixture scene = CallFixture.outbound(DialSettings.builder(
                         SipUri.parse("sips:600@example.com"),
                         NameAddress.of("Us", SipUri.parse("sip:us@example.com")),
                         SipUri.parse("sips:us@192.0.2.10:5061"))
                 .build());
-        scene.does(scene.call.start(0));
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
-        scene.answers(200, Scene.PEER_TAG, sdp(""), UPDATES);
+        scene.apply(scene.call.start(0));
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
         SipUri next = SipUri.parse("sips:us@192.0.2.10:6061");
         moves(scene, SipUri.parse("sip:us@192.0.2.10:6061;transport=tls"));
-        assertTold(scene, next);
+        assertRefreshed(scene, next);
         assertThat(scene.call.contact()).isEqualTo(next);
-        scene.answers(200, null, null);
-        assertThat(moves(scene, SipUri.parse("sip:us@192.0.2.10:6061;transport=tls")).last)
+        scene.respond(200, null, null);
+        assertThat(moves(scene, SipUri.parse("sip:us@192.0.2.10:6061;transport=tls")).effects)
                 .isEmpty();
     }
 
-    // ---- something is in the way ----
+    // ---- delayed by another exchange ----
 
     @Test
-    void itIsToldWhenOurOfferIsAnswered() {
-        Scene scene = answered(UPDATES);
-        scene.does(scene.call.hold(1, 0));
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
-        assertThat(contact(scene.one(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
-        assertTold(scene, NEXT);
+    void itIsPublishedAfterALocalOfferIsAnswered() {
+        CallFixture scene = answered(UPDATES);
+        scene.apply(scene.call.hold(1, List.of(), 0));
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        assertThat(contact(scene.single(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
+        assertRefreshed(scene, NEXT);
     }
 
     @Test
-    void itIsToldWhenOurOfferIsRefused() {
-        Scene scene = answered(UPDATES);
-        scene.does(scene.call.hold(1, 0));
+    void itIsPublishedAfterALocalOfferIsRejected() {
+        CallFixture scene = answered(UPDATES);
+        scene.apply(scene.call.hold(1, List.of(), 0));
         moves(scene, NEXT);
-        scene.answers(488, null, null);
-        assertTold(scene, NEXT);
+        scene.respond(488, null, null);
+        assertRefreshed(scene, NEXT);
     }
 
     @Test
-    void anOfferThatWaitsTellsItItself() {
-        Scene scene = answered(UPDATES);
-        scene.does(scene.call.hold(1, 0));
-        scene.answers(491, null, null);
-        assertThat(moves(scene, NEXT).last).isEmpty();
+    void aQueuedOfferPublishesIt() {
+        CallFixture scene = answered(UPDATES);
+        scene.apply(scene.call.hold(1, List.of(), 0));
+        scene.respond(491, null, null);
+        assertThat(moves(scene, NEXT).effects).isEmpty();
         scene.timer(CallTimer.GLARE);
-        SipRequest again = scene.one(CallEffect.Send.class).request();
+        SipRequest again = scene.single(CallEffect.Send.class).request();
         assertThat(again.method()).isEqualTo(Method.INVITE);
         assertThat(contact(again)).isEqualTo(NEXT);
-        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         assertQuiet(scene);
     }
 
     @Test
-    void anOfferThatAChallengeMeetsTellsIt() {
-        Scene scene = Scene.dialled(Scene.dialling()
+    void anOfferRepeatedAfterAChallengePublishesIt() {
+        CallFixture scene = CallFixture.dialled(CallFixture.dialling()
                 .credentials(List.of(new Credentials("us", "secret")))
                 .build());
-        scene.answers(200, Scene.PEER_TAG, sdp(""), UPDATES);
-        scene.does(scene.call.hold(1, 0));
+        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
+        scene.apply(scene.call.hold(1, List.of(), 0));
         moves(scene, NEXT);
-        scene.answers(401, null, null, new Header(HeaderName.WWW_AUTHENTICATE, "Digest realm=\"r\", nonce=\"n\""));
-        assertThat(contact(scene.one(CallEffect.Send.class).request())).isEqualTo(NEXT);
-        scene.answers(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        scene.respond(401, null, null, new Header(HeaderName.WWW_AUTHENTICATE, "Digest realm=\"r\", nonce=\"n\""));
+        assertThat(contact(scene.single(CallEffect.Send.class).request())).isEqualTo(NEXT);
+        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         assertQuiet(scene);
     }
 
     @Test
-    void itIsToldWhenTheAckCame() {
-        Scene scene = Scene.ringing(Scene.invite()
+    void itIsPublishedAfterTheAck() {
+        CallFixture scene = CallFixture.ringing(CallFixture.invite()
                 .add(UPDATES.name(), UPDATES.value())
                 .body("application/sdp", sdp(""))
                 .build());
-        scene.does(scene.call.accept(1, List.of(), 0));
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.acknowledges(null);
-        assertTold(scene, NEXT);
+        scene.apply(scene.call.accept(1, List.of(), 0));
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        scene.acknowledge(null);
+        assertRefreshed(scene, NEXT);
     }
 
     @Test
-    void itIsToldWhenTheOfferOfThePeerIsOver() {
-        Scene scene = answered(UPDATES);
-        scene.receives(Method.INVITE, NEW_SDP);
-        assertThat(contact(scene.response())).isEqualTo(Scene.US);
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.acknowledges(null);
-        assertTold(scene, NEXT);
+    void itIsPublishedAfterTheExchangeOfThePeer() {
+        CallFixture scene = answered(UPDATES);
+        scene.receive(Method.INVITE, NEW_SDP);
+        assertThat(contact(scene.response())).isEqualTo(CallFixture.LOCAL);
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        scene.acknowledge(null);
+        assertRefreshed(scene, NEXT);
     }
 
     @Test
-    void onlyOneUpdateIsOut() {
-        Scene scene = moves(answered(UPDATES), NEXT);
-        assertThat(moves(scene, THIRD).last).isEmpty();
-        scene.answers(200, null, null);
-        assertTold(scene, THIRD);
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.answers(500, null, null);
+    void onlyOneUpdateIsPending() {
+        CallFixture scene = moves(answered(UPDATES), NEXT);
+        assertThat(moves(scene, THIRD).effects).isEmpty();
+        scene.respond(200, null, null);
+        assertRefreshed(scene, THIRD);
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        scene.respond(500, null, null);
         scene.timer(CallTimer.TARGET_REFRESH);
-        assertTold(scene, NEXT);
-        scene.answers(200, null, null);
+        assertRefreshed(scene, NEXT);
+        scene.respond(200, null, null);
         assertQuiet(scene);
     }
 
     @Test
-    void theSessionIsNotRefreshedBesides() {
-        Scene scene = answered(UPDATES, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uac"));
+    void noSeparateSessionRefreshFollows() {
+        CallFixture scene = answered(UPDATES, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uac"));
         moves(scene, NEXT);
         assertQuiet(scene.timer(CallTimer.SESSION_REFRESH));
-        scene.answers(200, null, null, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uac"));
+        scene.respond(200, null, null, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uac"));
         assertQuiet(scene);
         assertThat(scene.of(CallEffect.StartTimer.class))
                 .contains(new CallEffect.StartTimer(CallTimer.SESSION_REFRESH, 300_000));
@@ -231,170 +237,170 @@ class TargetRefreshTest {
 
     @ParameterizedTest
     @CsvSource({"INVITE", "UPDATE"})
-    void anAnswerTellsItToo(String method) {
-        Scene scene = answered(UPDATES);
+    void a2xxPublishesItToo(String method) {
+        CallFixture scene = answered(UPDATES);
         moves(scene, NEXT);
-        scene.answers(491, null, null); // theirs is under way
-        scene.receives(method, NEW_SDP);
+        scene.respond(491, null, null); // the peer's offer is pending
+        scene.receive(method, NEW_SDP);
         assertThat(contact(scene.response())).isEqualTo(NEXT);
         if (method.equals(Method.INVITE)) {
-            scene.acknowledges(null);
+            scene.acknowledge(null);
         }
         assertQuiet(scene.timer(CallTimer.TARGET_REFRESH));
     }
 
-    // ---- before the answer ----
+    // ---- before the call is answered ----
 
     @Test
-    void anInviteThatIsOutIsFollowedByARefresh() {
-        Scene scene = Scene.dialled();
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.answers(200, Scene.PEER_TAG, sdp(""), UPDATES);
-        assertThat(contact(scene.one(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
-        assertTold(scene, NEXT);
+    void aPendingInviteIsFollowedByARefresh() {
+        CallFixture scene = CallFixture.dialled();
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
+        assertThat(contact(scene.single(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
+        assertRefreshed(scene, NEXT);
     }
 
     @Test
-    void anInviteThatIsNotOutHasTheNewOne() {
-        Scene scene = Scene.outbound();
-        scene.does(scene.call.start(0));
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+    void anUnsentInviteHasTheNewContact() {
+        CallFixture scene = CallFixture.outbound();
+        scene.apply(scene.call.start(0));
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
         assertThat(contact(scene.sent(Method.INVITE).request())).isEqualTo(NEXT);
-        scene.answers(200, Scene.PEER_TAG, sdp(""), UPDATES);
+        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
         assertQuiet(scene);
     }
 
     @Test
-    void theNextTargetOfARedirectionIsToldRightAway() {
-        Scene scene = Scene.dialled();
+    void theNextInviteOfARedirectionHasTheNewContact() {
+        CallFixture scene = CallFixture.dialled();
         moves(scene, NEXT);
-        scene.answers(302, Scene.PEER_TAG, null, new Header(HeaderName.CONTACT, "<sip:601@example.com>"));
+        scene.respond(302, CallFixture.PEER_TAG, null, new Header(HeaderName.CONTACT, "<sip:601@example.com>"));
         assertThat(contact(scene.sent(Method.INVITE).request())).isEqualTo(NEXT);
-        scene.answers(200, Scene.PEER_TAG, sdp(""), UPDATES);
+        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
         assertQuiet(scene);
     }
 
     @Test
-    void anEarlyDialogUsesItInWhatFollows() {
-        Scene scene = Scene.dialled();
+    void anEarlyDialogUsesItInLaterRequests() {
+        CallFixture scene = CallFixture.dialled();
         CallEffect.Send invite = scene.sent();
-        scene.answers(180, Scene.PEER_TAG, null);
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.answers(
+        scene.respond(180, CallFixture.PEER_TAG, null);
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        scene.respond(
                 invite,
                 183,
-                Scene.PEER_TAG,
+                CallFixture.PEER_TAG,
                 sdp(""),
                 new Header(HeaderName.REQUIRE, "100rel"),
                 new Header(HeaderName.RSEQ, "1"));
         assertThat(contact(scene.sent(Method.PRACK).request())).isEqualTo(NEXT);
-        scene.receives(Method.UPDATE, null);
+        scene.receive(Method.UPDATE, null);
         assertThat(contact(scene.response())).isEqualTo(NEXT);
-        scene.answers(invite, 200, Scene.PEER_TAG, null, UPDATES);
-        assertTold(scene, NEXT);
+        scene.respond(invite, 200, CallFixture.PEER_TAG, null, UPDATES);
+        assertRefreshed(scene, NEXT);
     }
 
     @Test
-    void ourAnswerHasTheNewOne() {
-        Scene scene = Scene.ringing();
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        scene.does(scene.call.progress(1, 180, false, 0));
+    void the200HasTheNewContact() {
+        CallFixture scene = CallFixture.ringing();
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        scene.apply(scene.call.progress(1, 180, false, List.of(), 0));
         assertThat(contact(scene.response())).isEqualTo(NEXT);
-        scene.does(scene.call.accept(1, List.of(), 0));
+        scene.apply(scene.call.accept(1, List.of(), 0));
         assertThat(contact(scene.response())).isEqualTo(NEXT);
-        assertQuiet(scene.acknowledges(null));
+        assertQuiet(scene.acknowledge(null));
     }
 
     @Test
-    void aProvisionalAnswerThatWaitsForAPrackHasTheNewOne() {
-        Scene scene = Scene.ringing(Scene.invite()
+    void aQueuedProvisionalResponseHasTheNewContact() {
+        CallFixture scene = CallFixture.ringing(CallFixture.invite()
                 .add(HeaderName.SUPPORTED, "100rel")
                 .body("application/sdp", sdp(""))
                 .build());
         long rseq = RAck.rseqOf(scene.response()).orElseThrow();
-        scene.does(scene.call.progress(1, 183, true, 0));
+        scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
         moves(scene, NEXT);
-        scene.receives(scene.peerRequest(Method.PRACK).add(HeaderName.RACK, rseq + " 100 INVITE"));
+        scene.receive(scene.peerRequest(Method.PRACK).add(HeaderName.RACK, rseq + " 100 INVITE"));
         List<CallEffect.Respond> said = scene.of(CallEffect.Respond.class);
         assertThat(said).hasSize(2);
         assertThat(said.get(1).response().status()).isEqualTo(183);
         assertThat(contact(said.get(1).response())).isEqualTo(NEXT);
     }
 
-    // ---- refused ----
+    // ---- rejected ----
 
     @ParameterizedTest
     @ValueSource(ints = {491, 500, 503})
-    void aPassingRefusalIsTriedAgainAFewTimes(int status) {
-        Scene scene = moves(answered(UPDATES), NEXT);
+    void aTemporaryRejectionIsRetriedAFewTimes(int status) {
+        CallFixture scene = moves(answered(UPDATES), NEXT);
         for (int i = 0; i < 5; i++) {
-            scene.answers(status, null, null);
+            scene.respond(status, null, null);
             assertThat(scene.of(CallEffect.StartTimer.class))
                     .anyMatch(start -> start.timer() == CallTimer.TARGET_REFRESH && start.delayMillis() >= 4_100);
-            assertQuiet(scene.receives(Method.INFO, null)); // not before its time
+            assertQuiet(scene.receive(Method.INFO, null)); // not before the delay
             scene.timer(CallTimer.TARGET_REFRESH);
-            assertTold(scene, NEXT);
+            assertRefreshed(scene, NEXT);
         }
-        scene.answers(status, null, null);
-        assertThat(scene.last).isEmpty();
+        scene.respond(status, null, null);
+        assertThat(scene.effects).isEmpty();
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        assertTold(moves(scene, THIRD), THIRD);
+        assertRefreshed(moves(scene, THIRD), THIRD);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 415, 488, 603})
-    void anotherRefusalLeavesTheCallAsItIs(int status) {
-        Scene scene = moves(answered(UPDATES), NEXT);
-        scene.answers(status, null, null);
-        assertThat(scene.last).isEmpty();
-        assertQuiet(scene.receives(Method.INFO, null));
+    void anotherRejectionLeavesTheCallUnchanged(int status) {
+        CallFixture scene = moves(answered(UPDATES), NEXT);
+        scene.respond(status, null, null);
+        assertThat(scene.effects).isEmpty();
+        assertQuiet(scene.receive(Method.INFO, null));
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.does(scene.call.hold(1, 0)); // which tells it all the same
-        assertThat(contact(scene.one(CallEffect.Send.class).request())).isEqualTo(NEXT);
+        scene.apply(scene.call.hold(1, List.of(), 0)); // which publishes it as well
+        assertThat(contact(scene.single(CallEffect.Send.class).request())).isEqualTo(NEXT);
     }
 
     @Test
-    void whatCannotBeSentIsTriedAgain() {
-        Scene scene = moves(answered(UPDATES), NEXT);
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), false, 0));
+    void aFailedTransmissionIsRetried() {
+        CallFixture scene = moves(answered(UPDATES), NEXT);
+        scene.apply(scene.call.onTransactionFailed(scene.sent().txId(), false, "", 0));
         assertQuiet(scene);
-        assertTold(scene.timer(CallTimer.TARGET_REFRESH), NEXT);
+        assertRefreshed(scene.timer(CallTimer.TARGET_REFRESH), NEXT);
     }
 
     @Test
-    void anotherContactIsToldWithoutTheWait() {
-        Scene scene = moves(answered(UPDATES), NEXT);
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), false, 0));
+    void anotherContactIsPublishedWithoutTheDelay() {
+        CallFixture scene = moves(answered(UPDATES), NEXT);
+        scene.apply(scene.call.onTransactionFailed(scene.sent().txId(), false, "", 0));
         moves(scene, THIRD);
         assertThat(scene.of(CallEffect.StopTimer.class))
                 .containsExactly(new CallEffect.StopTimer(CallTimer.TARGET_REFRESH));
-        assertTold(scene, THIRD);
+        assertRefreshed(scene, THIRD);
     }
 
     @ParameterizedTest
     @CsvSource({"481, ERROR", "408, TIMEOUT"})
-    void aPeerThatHasLostTheCallEndsIt(int status, EndReason reason) {
-        Scene scene = moves(answered(UPDATES), NEXT);
-        scene.answers(status, null, null);
+    void aPeerWithoutTheDialogEndsTheCall(int status, EndReason reason) {
+        CallFixture scene = moves(answered(UPDATES), NEXT);
+        scene.respond(status, null, null);
         assertThat(scene.ended().reason()).isEqualTo(reason);
         assertThat(contact(scene.sent(Method.BYE).request())).isEqualTo(NEXT);
     }
 
     @Test
-    void noAnswerEndsTheCall() {
-        Scene scene = moves(answered(UPDATES), NEXT);
-        scene.does(scene.call.onTransactionFailed(scene.sent().txId(), true, 0));
+    void noResponseEndsTheCall() {
+        CallFixture scene = moves(answered(UPDATES), NEXT);
+        scene.apply(scene.call.onTransactionFailed(scene.sent().txId(), true, "", 0));
         assertThat(scene.ended().reason()).isEqualTo(EndReason.TIMEOUT);
     }
 
     @Test
-    void afterTheEndNothingIsSaid() {
-        Scene scene = answered(UPDATES);
-        scene.receives(Method.BYE, null);
-        assertThat(moves(scene, NEXT).last).isEmpty();
-        Scene cancelled = Scene.dialled();
-        cancelled.does(cancelled.call.end(1, List.of(), 0));
-        assertThat(moves(cancelled, NEXT).last).isEmpty();
+    void nothingIsPublishedAfterTheEnd() {
+        CallFixture scene = answered(UPDATES);
+        scene.receive(Method.BYE, null);
+        assertThat(moves(scene, NEXT).effects).isEmpty();
+        CallFixture cancelled = CallFixture.dialled();
+        cancelled.apply(cancelled.call.end(1, List.of(), 0));
+        assertThat(moves(cancelled, NEXT).effects).isEmpty();
     }
 }

@@ -3,7 +3,9 @@ package io.xphone.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Vectors;
-import io.xphone.call.OutOfDialog.Policy;
+import io.xphone.call.OutOfDialogRequests.Policy;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.settings.CallSettings;
 import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipParser;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user agent answers to those messages of RFC 4475 that the parser lets through. (wsinv has a To tag.) */
+/** The responses of a user agent to the messages of RFC 4475 that the parser accepts. (wsinv has a To tag.) */
 class TortureCallTest {
 
     @ParameterizedTest
@@ -39,22 +41,23 @@ class TortureCallTest {
         "transports, 200",
         "zeromf, 200"
     })
-    void answers(String name, int status) throws IOException {
+    void responses(String name, int status) throws IOException {
         byte[] data = read(name + ".dat");
         SipRequest request = (SipRequest) SipParser.parse(data, 0, data.length, SipLimits.DEFAULT);
         assertThat(answer(request).status()).isEqualTo(status);
     }
 
     private static SipResponse answer(SipRequest request) {
-        OutOfDialog outside = new OutOfDialog(CallSettings.DEFAULT, Set.of(), new CountingIdentifiers());
-        Optional<SipResponse> refused = outside.answer(request, Policy.OPEN);
+        OutOfDialogRequests outside =
+                new OutOfDialogRequests(CallSettings.DEFAULT, Set.of(), new CountingIdentifiers());
+        Optional<SipResponse> refused = outside.respond(request, Policy.OPEN);
         if (refused.isPresent()) {
             return refused.get();
         }
-        Scene scene = Scene.inbound(request);
-        scene.does(scene.call.start(0));
+        CallFixture scene = CallFixture.inbound(request);
+        scene.apply(scene.call.start(0));
         if (scene.ofAll(CallEffect.Respond.class).isEmpty()) {
-            scene.does(scene.call.onMediaOpened(Scene.MEDIA, 0));
+            scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
         }
         return scene.ofAll(CallEffect.Respond.class).get(0).response();
     }

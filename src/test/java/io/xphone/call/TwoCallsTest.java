@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.CallEnd;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.call.settings.DialSettings;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipUri;
 import java.util.List;
@@ -14,20 +15,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two call machines against each other, over two transaction layers and a network that loses, doubles and reorders. */
+/** Two call machines with two transaction layers over a network that loses, duplicates and reorders messages. */
 class TwoCallsTest {
 
     private static final long FOR_EVER = 100_000_000;
 
     private static final class Pair {
         final VirtualNetwork network;
-        final VirtualEnd caller;
-        final VirtualEnd called;
+        final VirtualEndpoint caller;
+        final VirtualEndpoint called;
 
         Pair(long seed, double loss, double duplication) {
             network = new VirtualNetwork(seed, loss, duplication);
-            caller = new VirtualEnd(network, "a", seed + 1);
-            called = new VirtualEnd(network, "b", seed + 2);
+            caller = new VirtualEndpoint(network, "a", seed + 1);
+            called = new VirtualEndpoint(network, "b", seed + 2);
             caller.connect(called);
         }
 
@@ -41,18 +42,18 @@ class TwoCallsTest {
 
         void assertOver() {
             network.runUntil(FOR_EVER);
-            for (VirtualEnd end : List.of(caller, called)) {
+            for (VirtualEndpoint end : List.of(caller, called)) {
                 if (end.call != null) {
                     assertThat(end.call.state()).isEqualTo(CallState.ENDED);
                     assertThat(end.end).isNotNull();
                     assertThat(end.released).isTrue();
-                    end.assertAllAnswered();
+                    end.assertAllCompleted();
                 }
                 assertThat(end.openTransactions()).isZero();
             }
         }
 
-        /** What one side does is what the other takes it to do. */
+        /** Both sides have the same view of the session. */
         void assertAgreed() {
             assertThat(caller.plan.audio().direction())
                     .isEqualTo(called.plan.audio().direction().reversed());
@@ -68,7 +69,7 @@ class TwoCallsTest {
     void aCallFromDiallingToTheEnd() {
         Pair pair = new Pair(1, 0, 0);
         pair.called.onIncoming = end -> {
-            pair.network.after(100, () -> end.command(token -> end.call.progress(token, 183, true, 0)));
+            pair.network.after(100, () -> end.command(token -> end.call.progress(token, 183, true, List.of(), 0)));
             pair.network.after(2_000, () -> end.command(token -> end.call.accept(token, List.of(), 0)));
         };
         pair.dial(30_000);
@@ -95,17 +96,17 @@ class TwoCallsTest {
         pair.called.onIncoming = end -> end.command(token -> end.call.accept(token, List.of(), 0));
         pair.dial(30_000);
         pair.network.runUntil(5_000);
-        pair.caller.command(token -> pair.caller.call.hold(token, 0));
-        pair.called.command(token -> pair.called.call.hold(token, 0));
+        pair.caller.command(token -> pair.caller.call.hold(token, List.of(), 0));
+        pair.called.command(token -> pair.called.call.hold(token, List.of(), 0));
         pair.network.runUntil(20_000);
         assertThat(pair.caller.call.onHoldLocally() && pair.called.call.onHoldLocally())
                 .isTrue();
         pair.assertAgreed();
-        pair.called.command(token -> pair.called.call.resume(token, 0));
+        pair.called.command(token -> pair.called.call.resume(token, List.of(), 0));
         pair.network.runUntil(30_000);
         pair.assertAgreed();
         assertThat(pair.called.call.state()).isEqualTo(CallState.ON_HOLD);
-        pair.caller.command(token -> pair.caller.call.resume(token, 0));
+        pair.caller.command(token -> pair.caller.call.resume(token, List.of(), 0));
         pair.network.runUntil(40_000);
         pair.assertAgreed();
         assertThat(pair.caller.call.state()).isEqualTo(CallState.ACTIVE);
@@ -134,7 +135,7 @@ class TwoCallsTest {
     }
 
     @Test
-    void nobodyAnswers() {
+    void theCallIsNotAnswered() {
         Pair pair = new Pair(3, 0, 0);
         pair.dial(5_000);
         pair.assertOver();
@@ -143,7 +144,7 @@ class TwoCallsTest {
     }
 
     @Test
-    void nobodyIsThere() {
+    void thePeerIsUnreachable() {
         Pair pair = new Pair(4, 1, 0);
         pair.dial(0);
         pair.assertOver();
@@ -152,11 +153,11 @@ class TwoCallsTest {
     }
 
     @Test
-    void theCallerIsGoneWhenTheCallIsAnswered() {
+    void theCallerDisconnectsWhenTheCallIsAnswered() {
         Pair pair = new Pair(5, 0, 0);
         pair.called.onIncoming = end -> pair.network.after(1_000, () -> {
             end.command(token -> end.call.accept(token, List.of(), 0));
-            pair.caller.cutOff();
+            pair.caller.disconnect();
         });
         pair.dial(40_000);
         pair.assertOver();
@@ -169,7 +170,7 @@ class TwoCallsTest {
     }
 
     /**
-     * Anything at any time over a bad network: everything is answered, agreed on while it lasts, and over in the end.
+     * Random commands over a bad network: every command completes, the sides agree while the call lasts, and it ends.
      */
     @ParameterizedTest
     @MethodSource("firstSeeds")
@@ -201,13 +202,13 @@ class TwoCallsTest {
                 return;
             }
             if (network.random(3) == 0) {
-                end.command(token -> end.call.progress(token, 183, true, 0));
+                end.command(token -> end.call.progress(token, 183, true, List.of(), 0));
             }
             network.after(network.random(3_000), () -> end.command(token -> end.call.accept(token, List.of(), 0)));
         };
         pair.dial(60_000);
         boolean early = network.random(8) == 0;
-        for (VirtualEnd end : List.of(pair.caller, pair.called)) {
+        for (VirtualEndpoint end : List.of(pair.caller, pair.called)) {
             for (int i = 0; i < 12; i++) {
                 int what = network.random(early ? 9 : 8);
                 network.after(1_000 + network.random(60_000), () -> act(end, what));
@@ -228,11 +229,11 @@ class TwoCallsTest {
         return established;
     }
 
-    private static void act(VirtualEnd end, int what) {
+    private static void act(VirtualEndpoint end, int what) {
         switch (what) {
-            case 0, 1, 2 -> end.command(token -> end.call.hold(token, 0));
-            case 3, 4, 5 -> end.command(token -> end.call.resume(token, 0));
-            case 6, 7 -> end.command(token -> end.call.info(token, "text/plain", new byte[] {'x'}, 0));
+            case 0, 1, 2 -> end.command(token -> end.call.hold(token, List.of(), 0));
+            case 3, 4, 5 -> end.command(token -> end.call.resume(token, List.of(), 0));
+            case 6, 7 -> end.command(token -> end.call.info(token, "text/plain", new byte[] {'x'}, List.of(), 0));
             default -> end.command(token -> end.call.end(token, List.of(), 0));
         }
     }

@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Time that is only counted, and a network that loses, doubles and delays messages by seed. */
+/** Virtual time, and a network that loses, duplicates and delays messages by seed. */
 final class VirtualNetwork {
 
     private record Due(long at, long order, Runnable action) implements Comparable<Due> {
@@ -24,10 +24,10 @@ final class VirtualNetwork {
     private final double duplication;
     private long now;
     private long order;
-    private int carried;
+    private int delivered;
 
     VirtualNetwork(long seed, double loss, double duplication) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L); // neighbouring seeds begin alike otherwise
+        random = new Random(seed * 0x9E3779B97F4A7C15L); // otherwise neighbouring seeds start with similar values
         this.loss = loss;
         this.duplication = duplication;
     }
@@ -36,8 +36,8 @@ final class VirtualNetwork {
         return now;
     }
 
-    int carried() {
-        return carried;
+    int delivered() {
+        return delivered;
     }
 
     int random(int bound) {
@@ -48,19 +48,19 @@ final class VirtualNetwork {
         queue.add(new Due(now + delay, order++, action));
     }
 
-    /** Carries a message as octets, so that what is not well-formed does not arrive. */
-    void carry(SipMessage message, Consumer<SipMessage> to) {
+    /** Transmits a message as octets, so that malformed ones do not arrive. */
+    void transmit(SipMessage message, Consumer<SipMessage> to) {
         byte[] octets = SipWriter.write(message);
         int copies = random.nextDouble() < loss ? 0 : random.nextDouble() < duplication ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             after(1 + random.nextInt(40), () -> {
-                carried++;
+                delivered++;
                 to.accept(SipParser.parse(octets, 0, octets.length, SipLimits.DEFAULT));
             });
         }
     }
 
-    /** Lets time pass; false when it ran out of things to do before. */
+    /** Advances the time; false when nothing is scheduled any more. */
     boolean runUntil(long time) {
         while (!queue.isEmpty() && queue.peek().at <= time) {
             Due due = queue.poll();

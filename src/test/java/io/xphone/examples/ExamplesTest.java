@@ -40,10 +40,14 @@ class ExamplesTest extends OnLoopback {
         examples = new SourceRunner(
                 folder,
                 Map.of(
-                        "pbx.example.com:5060", "127.0.0.1:" + pbx.port(),
-                        "\"pbx.example.com\"", "\"127.0.0.1:" + pbx.port() + "\"",
-                        "setPort(5060)", "setPort(0)",
-                        "music.wav", "src/main/resources/io/xphone/node/phrase.wav"));
+                        "pbx.example.com:5060",
+                        "127.0.0.1:" + pbx.port(),
+                        "\"pbx.example.com\"",
+                        "\"127.0.0.1:" + pbx.port() + "\"",
+                        "setPort(5060)",
+                        "setPort(0)",
+                        "music.wav",
+                        "src/main/resources/io/xphone/node/phrase.wav"));
     }
 
     @AfterEach
@@ -79,10 +83,7 @@ class ExamplesTest extends OnLoopback {
     private Phone phone() throws Exception {
         Phone phone = Phone.create(
                 loop.vertx(),
-                new PhoneOptions()
-                        .setUsername("1001")
-                        .setPassword("secret")
-                        .setHost("127.0.0.1:" + pbx.port()));
+                new PhoneOptions().setUsername("1001").setPassword("secret").setHost("127.0.0.1:" + pbx.port()));
         await(phone.connect());
         return phone;
     }

@@ -61,7 +61,9 @@ final class SourceRunner implements AutoCloseable {
                         errors,
                         null,
                         null,
-                        arguments.stream().filter(argument -> !argument.endsWith(".java")).toList(),
+                        arguments.stream()
+                                .filter(argument -> !argument.endsWith(".java"))
+                                .toList(),
                         null,
                         compiler.getStandardFileManager(null, null, null)
                                 .getJavaFileObjects(arguments.stream()
@@ -72,7 +74,8 @@ final class SourceRunner implements AutoCloseable {
             throw new IllegalStateException(errors.toString());
         }
         // its own classes first: the examples are on the class path as well, with their real hosts
-        loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader()) {
+        loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader()) {
             @Override
             protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
                 synchronized (getClassLoadingLock(name)) {

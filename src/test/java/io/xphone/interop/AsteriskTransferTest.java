@@ -113,7 +113,7 @@ class AsteriskTransferTest {
         Pair pair = connect("1001", "1002");
         var info = Await.now(pair.caller().refresh());
         DialogId dialog = new DialogId(info.getSipCallId(), info.getLocalTag(), info.getRemoteTag());
-        String replaces = io.xphone.call.Replaces.of(dialog).toString();
+        String replaces = io.xphone.call.transfer.Replaces.of(dialog).toString();
         Call taken = Phones.answered(
                 phones.of("1003"),
                 "600",

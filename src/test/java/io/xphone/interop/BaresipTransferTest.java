@@ -8,7 +8,7 @@ import io.xphone.CallState;
 import io.xphone.EndReason;
 import io.xphone.SipServer;
 import io.xphone.TransferResult;
-import io.xphone.call.Replaces;
+import io.xphone.call.transfer.Replaces;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;

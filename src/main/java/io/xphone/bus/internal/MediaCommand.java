@@ -6,7 +6,7 @@ import io.xphone.bus.AudioReaderLease;
 import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.AudioWriterLease;
 import io.xphone.bus.AudioWriterRequest;
-import io.xphone.call.MediaPlan;
+import io.xphone.call.core.MediaPlan;
 import java.util.List;
 
 /** What a dialog verticle asks of a call's media verticle. By reference, on one node, and not by the bus. */

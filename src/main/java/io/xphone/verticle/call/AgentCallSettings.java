@@ -1,12 +1,12 @@
 package io.xphone.verticle.call;
 
-import io.xphone.call.CallPolicy;
-import io.xphone.call.CallSettings;
-import io.xphone.call.CalledNumberFrom;
-import io.xphone.call.MessagePolicy;
-import io.xphone.call.Refresher;
-import io.xphone.call.ReliableProvisionalPolicy;
-import io.xphone.call.SessionTimerPolicy;
+import io.xphone.call.settings.CallPolicy;
+import io.xphone.call.settings.CallSettings;
+import io.xphone.call.settings.CalledNumberSource;
+import io.xphone.call.settings.MessagePolicy;
+import io.xphone.call.settings.Refresher;
+import io.xphone.call.settings.ReliableProvisionalPolicy;
+import io.xphone.call.settings.SessionTimerPolicy;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.EventOptions;
@@ -48,7 +48,7 @@ final class AgentCallSettings {
                         policy.getReliableProvisionals().name()))
                 .policy(new CallPolicy(
                         false,
-                        CalledNumberFrom.valueOf(policy.getCalledNumberFrom().name()),
+                        CalledNumberSource.valueOf(policy.getCalledNumberFrom().name()),
                         policy.isAutoAnswer(),
                         policy.isMessageEvents()))
                 .build();

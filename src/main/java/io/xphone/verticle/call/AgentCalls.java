@@ -12,7 +12,7 @@ import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.QuietConsumers;
 import io.xphone.bus.internal.SipRoute;
-import io.xphone.call.CallTimer;
+import io.xphone.call.core.CallTimer;
 import io.xphone.options.RequestsToSource;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;

@@ -6,11 +6,11 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.call.CallMachine;
-import io.xphone.call.CallSettings;
-import io.xphone.call.OutOfDialog;
-import io.xphone.call.Overload;
-import io.xphone.call.Refusal;
+import io.xphone.call.OutOfDialogRequests;
 import io.xphone.call.Replacement;
+import io.xphone.call.TickOverload;
+import io.xphone.call.message.Rejection;
+import io.xphone.call.settings.CallSettings;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -33,9 +33,9 @@ final class CallAdmission {
     private static final Logger LOG = LoggerFactory.getLogger(CallAdmission.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
-    private static final Refusal DRAINING =
-            new Refusal(StatusCode.SERVICE_UNAVAILABLE, List.of(new Header(HeaderName.RETRY_AFTER, "60")));
-    private static final Refusal FULL = new Refusal(StatusCode.BUSY_HERE, List.of());
+    private static final Rejection DRAINING =
+            new Rejection(StatusCode.SERVICE_UNAVAILABLE, List.of(new Header(HeaderName.RETRY_AFTER, "60")));
+    private static final Rejection FULL = new Rejection(StatusCode.BUSY_HERE, List.of());
 
     /** Methods that the subscription verticle handles. */
     private static final Set<String> EVENT_METHODS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
@@ -44,8 +44,8 @@ final class CallAdmission {
     private final AgentCallSettings settings;
     private final AgentService service;
     private final AgentCalls calls;
-    private final OutOfDialog outOfDialog;
-    private final Overload overload;
+    private final OutOfDialogRequests outOfDialog;
+    private final TickOverload overload;
     private final LoopDelayProbe probe;
 
     CallAdmission(AgentContext agent, AgentCallSettings settings, AgentService service, AgentCalls calls) {
@@ -53,15 +53,15 @@ final class CallAdmission {
         this.settings = settings;
         this.service = service;
         this.calls = calls;
-        this.outOfDialog = new OutOfDialog(settings.common(), EVENT_METHODS, agent.identifiers());
-        this.overload = new Overload(agent.calls().getOverloadMs());
+        this.outOfDialog = new OutOfDialogRequests(settings.common(), EVENT_METHODS, agent.identifiers());
+        this.overload = new TickOverload(agent.calls().getOverloadMs());
         this.probe = new LoopDelayProbe(agent.vertx(), () -> calls.table().size() > 0, this::onTick);
     }
 
     private void onTick(long lateMillis) {
-        boolean before = overload.refuses();
+        boolean before = overload.overloaded();
         overload.onTick(lateMillis);
-        if (overload.refuses() && !before) {
+        if (overload.overloaded() && !before) {
             LOG.warn("{}: the event loop is {} ms late: rejecting new calls with 503", agent.name(), lateMillis);
         }
     }
@@ -72,9 +72,9 @@ final class CallAdmission {
         if (agent.calls().getOverloadMs() > 0) {
             probe.wake();
         }
-        Optional<SipResponse> response = outOfDialog.answer(request, policyFor(request));
+        Optional<SipResponse> response = outOfDialog.respond(request, policyFor(request));
         if (response.isPresent()) {
-            if (overload.refuses()
+            if (overload.overloaded()
                     && request.method().equals(Method.INVITE)
                     && response.get().status() == StatusCode.SERVICE_UNAVAILABLE) {
                 service.countOverloadRejection();
@@ -91,22 +91,22 @@ final class CallAdmission {
         }
     }
 
-    private OutOfDialog.Policy policyFor(SipRequest request) {
-        Optional<Refusal> refusal = refusal(request);
-        return new OutOfDialog.Policy(
+    private OutOfDialogRequests.Policy policyFor(SipRequest request) {
+        Optional<Rejection> refusal = refusal(request);
+        return new OutOfDialogRequests.Policy(
                 service.optionsStatus(),
                 service.optionsHeaders(),
-                refusal.map(Refusal::status).orElse(0),
-                refusal.map(Refusal::headers).orElse(List.of()));
+                refusal.map(Rejection::status).orElse(0),
+                refusal.map(Rejection::headers).orElse(List.of()));
     }
 
     /** Why the agent accepts no call now, from any peer; empty when it accepts calls. */
-    private Optional<Refusal> refusal(SipRequest invite) {
+    private Optional<Rejection> refusal(SipRequest invite) {
         if (calls.draining()) {
             return Optional.of(DRAINING);
         }
-        if (overload.refuses()) {
-            return Optional.of(Refusal.busyNode(agent.identifiers()));
+        if (overload.overloaded()) {
+            return Optional.of(Rejection.overloaded(agent.identifiers()));
         }
         // a call that replaces another one does not raise the number of calls
         boolean additional = !agent.calls().isReplaces() || !invite.headers().contains(HeaderName.REPLACES);
@@ -142,8 +142,8 @@ final class CallAdmission {
         Replacement replacement = agent.calls().isReplaces()
                 ? Replacement.of(invite, calls.table()::machines, calls.ended()::has)
                 : Replacement.NONE;
-        if (replacement.refusal() != 0) {
-            respond(indication.txId(), outOfDialog.refusal(invite, replacement.refusal()));
+        if (replacement.rejectionStatus() != 0) {
+            respond(indication.txId(), outOfDialog.rejection(invite, replacement.rejectionStatus()));
             return;
         }
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());
@@ -188,7 +188,7 @@ final class CallAdmission {
     private void onFailure(SipIndication.Request indication, RuntimeException failure) {
         SipRequest invite = indication.request();
         LOG.error("{}: admission of a call from {} failed", agent.name(), invite.from(), failure);
-        respond(indication.txId(), outOfDialog.refusal(invite, StatusCode.SERVER_INTERNAL_ERROR));
+        respond(indication.txId(), outOfDialog.rejection(invite, StatusCode.SERVER_INTERNAL_ERROR));
     }
 
     /** Ends the dialog of a 2xx to a call that has ended: its branch responded too late (RFC 3261 §13.2.2.4). */
@@ -198,7 +198,7 @@ final class CallAdmission {
         }
         SipUri contact =
                 SipUri.of(null, response.topVia().host(), response.topVia().port());
-        for (SipRequest request : outOfDialog.strayAnswer(response, contact)) {
+        for (SipRequest request : outOfDialog.successWithoutCall(response, contact)) {
             agent.sip(
                     request.method().equals(Method.ACK)
                             ? new SipCommand.SendAck(request)

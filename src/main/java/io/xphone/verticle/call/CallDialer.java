@@ -8,7 +8,7 @@ import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.CallMachine;
-import io.xphone.call.CallSettings;
+import io.xphone.call.settings.CallSettings;
 import io.xphone.options.DialOptions;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.RtpPorts;

@@ -3,7 +3,7 @@ package io.xphone.verticle.call;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.xphone.bus.DialRequest;
-import io.xphone.call.CallTimer;
+import io.xphone.call.core.CallTimer;
 import io.xphone.options.RequestsToSource;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.MediaDeployer;

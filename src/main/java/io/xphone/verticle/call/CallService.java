@@ -16,8 +16,8 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.MediaCommand;
-import io.xphone.call.CallEffect;
 import io.xphone.call.CallMachine;
+import io.xphone.call.core.CallEffect;
 import io.xphone.options.DialOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.MediaOptions;
@@ -138,7 +138,7 @@ final class CallService implements CallControl {
         return command((machine, token, now) -> {
             List<CallEffect> effects = machine.hold(token, CommandHeaders.checked(hold.getHeaders()), now);
             // a call that is held already keeps its music
-            if (effects.stream().noneMatch(CallEffect.Refused.class::isInstance)) {
+            if (effects.stream().noneMatch(CallEffect.Failed.class::isInstance)) {
                 call.media().send(new MediaCommand.HoldMusic(music));
             }
             return effects;

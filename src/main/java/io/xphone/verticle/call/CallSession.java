@@ -11,9 +11,9 @@ import io.xphone.bus.CallControl;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
-import io.xphone.call.CallEffect;
-import io.xphone.call.CallEvent;
 import io.xphone.call.CallMachine;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
@@ -155,7 +155,7 @@ final class CallSession {
     /** Starts the call, once the route is known. */
     void start(CallMachine call) {
         machine = call;
-        machine.transfers().trail(transferHistory);
+        machine.transfers().history(transferHistory);
         runStartActions();
         perform(machine.start(owner.now()));
         if (pendingCancel != null) {
@@ -418,7 +418,7 @@ final class CallSession {
         }
 
         @Override
-        public void on(CallEffect.Refused effect) {
+        public void on(CallEffect.Failed effect) {
             pending.fail(effect.token(), effect.error());
         }
 

@@ -3,7 +3,7 @@ package io.xphone.verticle.call;
 import io.xphone.CallInfo;
 import io.xphone.bus.CallEvents;
 import io.xphone.call.CallMachine;
-import io.xphone.call.MediaPlan;
+import io.xphone.call.core.MediaPlan;
 import io.xphone.sdp.SdpWriter;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.verticle.runtime.LocalAddresses;

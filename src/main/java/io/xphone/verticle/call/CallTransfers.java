@@ -10,10 +10,10 @@ import io.xphone.bus.CallControl;
 import io.xphone.bus.CallEvents;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.LocalServices;
-import io.xphone.call.CallEvent;
-import io.xphone.call.HandOver;
-import io.xphone.call.Replaces;
-import io.xphone.call.Transfer;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.transfer.AttendedTransferState;
+import io.xphone.call.transfer.Replaces;
+import io.xphone.call.transfer.TransferSettings;
 import io.xphone.options.DialOptions;
 import io.xphone.options.TransferOptions;
 import io.xphone.sip.message.Header;
@@ -95,7 +95,7 @@ final class CallTransfers {
             if (!options.isNotify()) {
                 unnotified.add(id);
             }
-            return control.handOver(HandOver.OFFERED.name())
+            return control.handOver(AttendedTransferState.REQUESTED.name())
                     .compose(offered -> refer(id, withReplaces(info), options))
                     .onFailure(rejected -> onDecision(id, false, 0));
         });
@@ -116,8 +116,8 @@ final class CallTransfers {
     private Future<String> refer(String id, Uri target, TransferOptions options) {
         List<Header> headers = new ArrayList<>();
         options.getHeaders().forEach((name, value) -> headers.add(new Header(name, value)));
-        Transfer transfer =
-                new Transfer(id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
+        TransferSettings transfer = new TransferSettings(
+                id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
         return call.command((token, now) -> call.machine().transfers().transfer(token, transfer))
                 .map(id);
     }
@@ -133,7 +133,7 @@ final class CallTransfers {
         boolean up = succeeded && notified && status >= StatusCode.OK;
         if (other != null && (up || !succeeded)) {
             LocalServices.callControl(owner.agent().vertx(), other)
-                    .handOver((up ? HandOver.DONE : HandOver.KEPT).name())
+                    .handOver((up ? AttendedTransferState.SUCCEEDED : AttendedTransferState.FAILED).name())
                     .onFailure(failure -> LOG.debug("call {}: {}", other, failure.getMessage()));
         }
     }
@@ -143,8 +143,8 @@ final class CallTransfers {
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
         }
         try {
-            HandOver how = HandOver.valueOf(step);
-            call.perform(call.machine().transfers().handOver(how));
+            AttendedTransferState how = AttendedTransferState.valueOf(step);
+            call.perform(call.machine().transfers().attendedTransfer(how));
             return Future.succeededFuture();
         } catch (IllegalArgumentException unknown) {
             return CommandFailure.with(
@@ -195,7 +195,7 @@ final class CallTransfers {
         putUnlessEmpty(headers, "Replaces", request.replaces());
         putUnlessEmpty(headers, "Require", request.required());
         dial.setHeaders(headers);
-        List<Uri> history = new ArrayList<>(call.machine().transfers().trail());
+        List<Uri> history = new ArrayList<>(call.machine().transfers().history());
         history.add(request.target());
         DialRequest dialRequest = new DialRequest()
                 .setTarget(request.target().toString())
@@ -244,7 +244,7 @@ final class CallTransfers {
 
     private void report(String request, int status, String phrase) {
         String text = phrase == null || phrase.isEmpty() ? StatusCode.reason(status) : phrase;
-        call.perform(call.machine().transfers().goes(request, status, text, owner.now()));
+        call.perform(call.machine().transfers().progress(request, status, text, owner.now()));
     }
 
     /** Another call has replaced this one: publishes the new call to the subscribers, then the end. */

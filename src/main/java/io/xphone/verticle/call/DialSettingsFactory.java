@@ -1,6 +1,6 @@
 package io.xphone.verticle.call;
 
-import io.xphone.call.DialSettings;
+import io.xphone.call.settings.DialSettings;
 import io.xphone.options.DialOptions;
 import io.xphone.sip.identity.IdentityHeaders;
 import io.xphone.sip.message.Header;

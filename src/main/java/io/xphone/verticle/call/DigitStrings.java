@@ -79,7 +79,8 @@ final class DigitStrings {
 
     private Future<Void> info(char digit) {
         DtmfInfo info = new DtmfInfo(digit, options.getDtmfDurationMs());
-        return call.command((token, now) -> call.machine().info(token, DtmfInfo.RELAY, info.relayBody(), now));
+        return call.command(
+                (token, now) -> call.machine().info(token, DtmfInfo.RELAY, info.relayBody(), List.of(), now));
     }
 
     /**

@@ -55,7 +55,11 @@ final class IncomingCalls {
         Replacement replacement = Replacement.of(invite, calls::machines, ended::has);
         Optional<CallSession> replaced = calls.find(call.replaces());
         if (replacement.replaced().isEmpty() || replaced.isEmpty()) {
-            call.control().reject(replacement.refusal() == 0 ? StatusCode.DECLINE : replacement.refusal(), null, null);
+            call.control()
+                    .reject(
+                            replacement.rejectionStatus() == 0 ? StatusCode.DECLINE : replacement.rejectionStatus(),
+                            null,
+                            null);
             return;
         }
         subscribers.all().forEach(call.events()::share);

@@ -5,8 +5,8 @@ import io.vertx.core.Promise;
 import io.vertx.serviceproxy.ServiceException;
 import io.xphone.CallEnd;
 import io.xphone.bus.BusErrors;
-import io.xphone.call.CallEffect;
-import io.xphone.call.CallError;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.message.CallError;
 import io.xphone.verticle.runtime.CommandFailure;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +70,7 @@ final class PendingCommands {
         int code = switch (error.kind()) {
             case INVALID_STATE, ENDED -> BusErrors.INVALID_STATE;
             case INVALID_ARGUMENT -> BusErrors.INVALID_ARGUMENT;
-            case REFUSED -> error.status() > 0 ? error.status() : BusErrors.FAILED;
+            case REJECTED -> error.status() > 0 ? error.status() : BusErrors.FAILED;
             case TIMEOUT -> BusErrors.TIMEOUT;
             case TRANSPORT -> BusErrors.UNREACHABLE;
         };

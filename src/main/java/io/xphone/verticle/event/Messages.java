@@ -7,8 +7,8 @@ import io.xphone.MessageRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.MessagingEvents;
 import io.xphone.bus.internal.SipIndication;
-import io.xphone.call.MessagePolicy;
-import io.xphone.call.Refusal;
+import io.xphone.call.message.Rejection;
+import io.xphone.call.settings.MessagePolicy;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.event.InstantMessage;
 import io.xphone.sip.message.Header;
@@ -84,7 +84,7 @@ final class Messages {
 
     void onMessage(SipIndication.Request indication) {
         SipRequest message = indication.request();
-        Optional<Refusal> refusal = policy.screen(message);
+        Optional<Rejection> refusal = policy.screen(message);
         if (message.to().tag().isPresent()) {
             context.respond(indication.txId(), message, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         } else if (refusal.isPresent()) {

@@ -12,7 +12,7 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.MediaIndication;
-import io.xphone.call.MediaPlan;
+import io.xphone.call.core.MediaPlan;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
 import io.xphone.rtp.DtmfSender;

@@ -1,7 +1,7 @@
 package io.xphone.verticle.media;
 
 import io.xphone.MediaQuality;
-import io.xphone.call.MediaPlan;
+import io.xphone.call.core.MediaPlan;
 import io.xphone.rtp.JitterStatistics;
 import io.xphone.rtp.ReceiverStatistics;
 import io.xphone.rtp.rtcp.RtcpSchedule;

@@ -1,8 +1,8 @@
 package io.xphone.verticle.runtime;
 
 import io.vertx.core.json.JsonObject;
-import io.xphone.call.ApplicationHeaders;
-import io.xphone.call.CallError;
+import io.xphone.call.message.ApplicationHeaders;
+import io.xphone.call.message.CallError;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.call.CallMachine;
-import io.xphone.call.CallSettings;
+import io.xphone.call.settings.CallSettings;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;

@@ -1,0 +1,294 @@
+package io.xphone.call.core;
+
+import io.xphone.CallDirection;
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.call.message.CallError;
+import io.xphone.call.settings.CallSettings;
+import io.xphone.sip.Identifiers;
+import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.NameAddress;
+import io.xphone.sip.message.SipMessage;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.SipUri;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The state that the parts of a call share: the pending effects, the call state, the active timers, the dialog. It also
+ * orders the events at the end of the call.
+ */
+public final class CallCore {
+
+    /** While one of these is active, requests may still arrive that need a response, so an ended call is kept. */
+    private static final EnumSet<CallTimer> KEEP_AFTER_END = EnumSet.of(
+            CallTimer.CANCELLED,
+            CallTimer.ACK,
+            CallTimer.RETRANSMIT_SUCCESS,
+            CallTimer.FORKS,
+            CallTimer.OUTGOING_TRANSFER,
+            CallTimer.INCOMING_TRANSFERS);
+
+    public final String id;
+    public final CallDirection direction;
+    public final CallSettings settings;
+    public final Identifiers ids;
+    public final PendingRequests requests;
+    public final SessionTimer sessionTimer;
+    public final PeerCapabilities peer = new PeerCapabilities();
+    public final CallWideHeaders callWideHeaders = new CallWideHeaders();
+
+    /** The session; of an unanswered outbound call, the one of the selected branch. */
+    public SessionNegotiation session;
+
+    /** The dialog: of an inbound call from the start, of an outbound call from the 2xx on; null before. */
+    public Dialog dialog;
+
+    /** The local Contact. */
+    private SipUri contact;
+
+    /** Whether the peer may have an older Contact. */
+    private boolean contactUnpublished;
+
+    /** Whether an attended transfer is sending the peer of another local call to the peer of this call. */
+    public boolean attendedTransferPending;
+
+    private final EnumSet<CallTimer> activeTimers = EnumSet.noneOf(CallTimer.class);
+    private final List<Runnable> beforeEnd = new ArrayList<>(2);
+    private final List<Runnable> atEnd = new ArrayList<>(4);
+    private List<CallEffect> effects = new ArrayList<>();
+    private CallState state = CallState.IDLE;
+    private CallEnd end;
+    private MediaPlan mediaPlan;
+    private boolean mediaOpen;
+    private boolean released;
+    private boolean publishedRemoteHold;
+
+    public CallCore(
+            String id,
+            CallDirection direction,
+            CallSettings settings,
+            List<Credentials> credentials,
+            SipUri contact,
+            Identifiers ids) {
+        this.id = id;
+        this.contact = contact;
+        this.direction = direction;
+        this.settings = settings;
+        this.ids = ids;
+        session = new SessionNegotiation(settings.audio(), ids);
+        requests = new PendingRequests(this, credentials);
+        sessionTimer = new SessionTimer(this);
+    }
+
+    public void emit(CallEffect effect) {
+        effects.add(callWideHeaders.addTo(effect));
+    }
+
+    public void publish(CallEvent event) {
+        effects.add(new CallEffect.Event(event));
+    }
+
+    /** The local Contact. */
+    public SipUri contact() {
+        return contact;
+    }
+
+    /** Changes the local Contact, which the peer does not know yet. */
+    public void changeContact(SipUri changed) {
+        contact = changed;
+        contactUnpublished = true;
+        if (dialog != null) {
+            dialog.contact(changed);
+        }
+    }
+
+    /** Whether the local Contact has to be published to the peer. */
+    public boolean contactUnpublished() {
+        return contactUnpublished;
+    }
+
+    /**
+     * The peer accepted a target refresh request (RFC 3261 §12.2); the Contact may have changed again since it was
+     * sent.
+     */
+    public void targetRefreshed(SipRequest refresh) {
+        contactUnpublished = contactUnpublished
+                && !refresh.header(HeaderName.CONTACT)
+                        .equals(Optional.of(NameAddress.of(contact).toString()));
+    }
+
+    /** A 2xx is about to publish the Contact to the peer; its delivery is guaranteed by retransmission. */
+    public void contactSentInSuccess() {
+        contactUnpublished = false;
+    }
+
+    /** Publishes a received message, before its processing, when message events are enabled. */
+    public void received(SipMessage message) {
+        if (settings.policy().messageEvents() && end == null) {
+            int status = message instanceof SipResponse response ? response.status() : 0;
+            String method = message instanceof SipRequest request
+                    ? request.method()
+                    : message.cseq().method();
+            String phrase = message instanceof SipResponse response ? response.reason() : "";
+            if (status != 100) {
+                publish(new CallEvent.Received(method, status, phrase, message.headers()));
+            }
+        }
+    }
+
+    public void done(long token) {
+        effects.add(new CallEffect.Done(token));
+    }
+
+    public void fail(long token, CallError error) {
+        effects.add(new CallEffect.Failed(token, error));
+    }
+
+    /** Returns the effects since the last call, and the release of the call when nothing is pending. */
+    public List<CallEffect> drain() {
+        if (end != null && !released && requests.idle() && activeTimers.isEmpty()) {
+            released = true;
+            effects.add(new CallEffect.Released());
+        }
+        if (effects.isEmpty()) {
+            return List.of();
+        }
+        List<CallEffect> drained = effects;
+        effects = new ArrayList<>();
+        return drained;
+    }
+
+    public CallState state() {
+        return state;
+    }
+
+    public boolean ended() {
+        return end != null;
+    }
+
+    /** How the call ended, null before. */
+    public CallEnd end() {
+        return end;
+    }
+
+    public void enter(CallState next) {
+        if (state != next) {
+            state = next;
+            effects.add(new CallEffect.StateChanged(next));
+        }
+    }
+
+    public void start(CallTimer timer, long delayMillis) {
+        activeTimers.add(timer);
+        effects.add(new CallEffect.StartTimer(timer, delayMillis));
+    }
+
+    public void stop(CallTimer timer) {
+        if (activeTimers.remove(timer)) {
+            effects.add(new CallEffect.StopTimer(timer));
+        }
+    }
+
+    /**
+     * Handles the end of a timer: returns whether it was active. A timer that was stopped too late to be cancelled is
+     * ignored.
+     */
+    public boolean fired(CallTimer timer) {
+        return activeTimers.remove(timer);
+    }
+
+    public void openMedia() {
+        mediaOpen = true;
+        effects.add(new CallEffect.OpenMedia());
+    }
+
+    public void mediaFailed() {
+        mediaOpen = false;
+    }
+
+    /** The plan in force, null before the first. */
+    public MediaPlan mediaPlan() {
+        return mediaPlan;
+    }
+
+    /** Applies a plan; true when it differs from the previous one. */
+    public boolean apply(MediaPlan next) {
+        if (next.equals(mediaPlan)) {
+            return false;
+        }
+        mediaPlan = next;
+        effects.add(new CallEffect.ApplyMedia(next));
+        return true;
+    }
+
+    /** The session was negotiated again: applies it and publishes the changes. */
+    public void sessionChanged() {
+        boolean changed = mediaPlan != null;
+        if (state.established()) {
+            changed &= apply(session.plan(false));
+            enterByHold();
+        } else if (changed) { // without early media there is no media before the call is answered
+            changed = apply(session.plan(true));
+        }
+        publishRemoteHold();
+        if (changed) {
+            publish(new CallEvent.MediaChanged());
+        }
+    }
+
+    /** Registers an action that publishes events before the end of the call, which is its last event. */
+    public void beforeEnd(Runnable action) {
+        beforeEnd.add(action);
+    }
+
+    /** The call is answered: applies the session. */
+    public void answered() {
+        apply(session.plan(false));
+        enter(CallState.ACTIVE);
+        enterByHold();
+        publishRemoteHold();
+    }
+
+    private void publishRemoteHold() {
+        if (publishedRemoteHold != session.remoteHold()) {
+            publishedRemoteHold = session.remoteHold();
+            publish(new CallEvent.RemoteHold(publishedRemoteHold));
+        }
+    }
+
+    private void enterByHold() {
+        enter(session.localHold() || session.remoteHold() ? CallState.ON_HOLD : CallState.ACTIVE);
+    }
+
+    /** Registers an action for the end of the call, such as failing a pending command. */
+    public void atEnd(Runnable action) {
+        atEnd.add(action);
+    }
+
+    /** Ends the call for the application. Only the first call has an effect. */
+    public void finish(CallEnd how) {
+        if (end != null) {
+            return;
+        }
+        end = how;
+        beforeEnd.forEach(Runnable::run);
+        for (CallTimer timer : CallTimer.values()) {
+            if (!KEEP_AFTER_END.contains(timer)) {
+                stop(timer);
+            }
+        }
+        if (mediaOpen) {
+            mediaOpen = false;
+            effects.add(new CallEffect.CloseMedia());
+        }
+        enter(CallState.ENDED);
+        effects.add(new CallEffect.Ended(how));
+        atEnd.forEach(Runnable::run);
+    }
+}

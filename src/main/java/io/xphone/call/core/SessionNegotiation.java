@@ -1,0 +1,227 @@
+package io.xphone.call.core;
+
+import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.Direction;
+import io.xphone.sdp.LocalAudio;
+import io.xphone.sdp.NegotiatedAudio;
+import io.xphone.sdp.OfferAnswer;
+import io.xphone.sdp.SessionDescription;
+import io.xphone.sip.Identifiers;
+import java.util.Optional;
+
+/**
+ * The session of a call: offer and answer (RFC 3264), hold, and the version in the local {@code o=} line, which
+ * increases only when the local description changes (RFC 3264 §8).
+ *
+ * <pre>
+ *            offer created                  answer accepted
+ *   IDLE ----------------> OFFERED (local) ----------------> IDLE (in force)
+ *    |                        |  withdrawn: rejected, glare
+ *    |                        +----------------------------> IDLE (as before)
+ *    |  offer answered
+ *    +-----------------------------------------------------> IDLE (in force)
+ * </pre>
+ *
+ * Local and remote hold are tracked separately (RFC 6337 §5.3): local hold determines the local offers and answers,
+ * whatever the peer last offered, so that a refresh never ends it and a local resume keeps the remote hold.
+ */
+public final class SessionNegotiation {
+
+    private static final long FIRST_VERSION = 1;
+
+    private final AudioCapabilities capabilities;
+    private final long sessionId;
+    private LocalMedia media;
+    private SessionDescription local;
+    private SessionDescription remote;
+    private SessionDescription offered;
+    private SessionDescription sent;
+    private boolean offeredHold;
+    private boolean refreshing;
+    private NegotiatedAudio audio;
+    private boolean localHold;
+    private boolean remoteHold;
+
+    SessionNegotiation(AudioCapabilities capabilities, Identifiers ids) {
+        this.capabilities = capabilities;
+        sessionId = 1 + ids.nextInt(Integer.MAX_VALUE - 1);
+    }
+
+    /** A copy of the session for another dialog, with the pending offer. */
+    public SessionNegotiation fork() {
+        return new SessionNegotiation(this);
+    }
+
+    private SessionNegotiation(SessionNegotiation other) {
+        capabilities = other.capabilities;
+        sessionId = other.sessionId;
+        media = other.media;
+        local = other.local;
+        remote = other.remote;
+        offered = other.offered;
+        sent = other.sent;
+        offeredHold = other.offeredHold;
+        refreshing = other.refreshing;
+        audio = other.audio;
+        localHold = other.localHold;
+        remoteHold = other.remoteHold;
+    }
+
+    public void mediaOpened(LocalMedia local) {
+        media = local;
+    }
+
+    /** Whether media is open, so that a description can be created. */
+    public boolean ready() {
+        return media != null;
+    }
+
+    /** Whether a local offer has no answer yet. */
+    public boolean offerPending() {
+        return offered != null;
+    }
+
+    public boolean localHold() {
+        return localHold;
+    }
+
+    public boolean remoteHold() {
+        return remoteHold;
+    }
+
+    public Optional<SessionDescription> local() {
+        return Optional.ofNullable(local);
+    }
+
+    public Optional<SessionDescription> remote() {
+        return Optional.ofNullable(remote);
+    }
+
+    /** Whether an offer can be answered, before media is open. */
+    public boolean answerable(SessionDescription offer) {
+        return OfferAnswer.answerable(offer, capabilities);
+    }
+
+    /** Creates an offer with the current local hold. */
+    public SessionDescription offer() {
+        return offer(localHold);
+    }
+
+    /** Creates an offer that puts the call on hold or resumes it when it is answered. */
+    public SessionDescription offer(boolean hold) {
+        Direction direction = hold ? Direction.SENDONLY : Direction.SENDRECV;
+        LocalAudio localAudio = localAudio(media);
+        offeredHold = hold;
+        refreshing = false;
+        offered = versioned(
+                remote == null
+                        ? OfferAnswer.offer(localAudio, capabilities, direction)
+                        : OfferAnswer.reoffer(local, remote, localAudio, capabilities, direction));
+        return offered;
+    }
+
+    /** Offers the description in force again, with the same version: it changes nothing, and keeps the remote hold. */
+    public SessionDescription refresh() {
+        offeredHold = localHold;
+        refreshing = true;
+        offered = versioned(local);
+        return offered;
+    }
+
+    /** Withdraws the pending offer: the session stays as it was. */
+    public void withdraw() {
+        offered = null;
+    }
+
+    /** The result of an answer to the pending offer, without applying it: several branches may answer. */
+    public Optional<NegotiatedAudio> preview(SessionDescription answer) {
+        return offered == null ? Optional.empty() : OfferAnswer.accept(offered, answer, capabilities);
+    }
+
+    /** Accepts the answer to the local offer; false when it cannot be used. */
+    public boolean accept(SessionDescription answer) {
+        Optional<NegotiatedAudio> agreed = preview(answer);
+        if (agreed.isEmpty()) {
+            return false;
+        }
+        if (!offeredHold && !(refreshing && remoteHold)) {
+            // An answer to sendonly, or again to recvonly, cannot show a remote hold: the known value stays.
+            remoteHold = agreed.get().remoteHold();
+        }
+        localHold = offeredHold;
+        activate(offered, answer, agreed.get());
+        return true;
+    }
+
+    /** Answers an offer of the peer and accepts it; empty when nothing matches, and the session stays as it was. */
+    public Optional<SessionDescription> answer(SessionDescription offer) {
+        Direction direction = localHold ? Direction.SENDONLY : Direction.SENDRECV;
+        Optional<OfferAnswer.Answered> answered = OfferAnswer.answer(offer, localAudio(media), capabilities, direction);
+        if (answered.isEmpty()) {
+            return Optional.empty();
+        }
+        remoteHold = heldByOffer(offer, answered.get().audio());
+        activate(versioned(answered.get().answer()), offer, answered.get().audio());
+        return Optional.of(local);
+    }
+
+    /** The media plan of the session in force. */
+    public MediaPlan plan(boolean early) {
+        return new MediaPlan(audio, early, localHold, remoteHold);
+    }
+
+    /**
+     * Whether the peer holds the call by its offer. A refresh changes nothing. During a local hold, an offer of
+     * recvonly only mirrors that hold.
+     */
+    private boolean heldByOffer(SessionDescription offer, NegotiatedAudio agreed) {
+        boolean unchanged = remote != null && offer.sameMediaAs(remote);
+        boolean mirrors = localHold && agreed.direction().sends() && agreed.remoteHold();
+        return unchanged || mirrors ? remoteHold : agreed.remoteHold();
+    }
+
+    private void activate(SessionDescription localSdp, SessionDescription remoteSdp, NegotiatedAudio agreed) {
+        local = localSdp;
+        remote = remoteSdp;
+        audio = withHold(agreed, remoteHold);
+        offered = null;
+    }
+
+    private static NegotiatedAudio withHold(NegotiatedAudio audio, boolean held) {
+        if (audio.remoteHold() == held) {
+            return audio;
+        }
+        return new NegotiatedAudio(
+                audio.remoteHost(),
+                audio.remotePort(),
+                audio.remoteRtcpHost(),
+                audio.remoteRtcpPort(),
+                audio.codec(),
+                audio.sendPayloadType(),
+                audio.receivable(),
+                audio.sendDtmfPayloadType(),
+                audio.receiveDtmfPayloadTypes(),
+                audio.dtmfClockRate(),
+                audio.comfortNoisePayloadType(),
+                audio.ptimeMillis(),
+                audio.direction(),
+                held,
+                audio.sendFmtp());
+    }
+
+    /**
+     * Increases the version when the description differs from the one last sent, even if the peer rejected that one.
+     */
+    private SessionDescription versioned(SessionDescription created) {
+        long version = created.origin().version();
+        if (sent != null) {
+            version = sent.origin().version() + (created.sameMediaAs(sent) ? 0 : 1);
+        }
+        sent = created.withVersion(version);
+        return sent;
+    }
+
+    private LocalAudio localAudio(LocalMedia local) {
+        return new LocalAudio(local.host(), local.rtpPort(), local.rtcpPort(), sessionId, FIRST_VERSION);
+    }
+}

@@ -1,0 +1,70 @@
+package io.xphone.call.message;
+
+import io.xphone.sdp.MediaDescription;
+import io.xphone.sdp.SessionDescription;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.SipRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The checks of a UAS before it processes a request (RFC 3261 §8.2). */
+public final class RequestValidation {
+
+    private RequestValidation() {}
+
+    /** 420 with Unsupported for required options that are not supported (RFC 3261 §8.2.2.3). */
+    public static Optional<Rejection> options(SipRequest request, Set<String> supported) {
+        if (!request.headers().contains(HeaderName.REQUIRE)) {
+            return Optional.empty();
+        }
+        List<String> unsupported = request.optionTags(HeaderName.REQUIRE).stream()
+                .filter(tag -> !supported.contains(tag))
+                .distinct()
+                .toList();
+        return unsupported.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Rejection.of(420, HeaderName.UNSUPPORTED, String.join(", ", unsupported)));
+    }
+
+    /** 415 or 400 for a body that cannot be processed (RFC 3261 §8.2.3); empty when it can or there is none. */
+    public static Optional<Rejection> body(SdpBody body) {
+        return switch (body.kind()) {
+            case ABSENT, PRESENT -> Optional.empty();
+            case UNSUPPORTED_TYPE -> Optional.of(Rejection.of(415, HeaderName.ACCEPT, SdpBody.TYPE));
+            case UNSUPPORTED_ENCODING -> Optional.of(Rejection.of(415, HeaderName.ACCEPT_ENCODING, "identity"));
+            case BROKEN -> Optional.of(Rejection.of(400));
+        };
+    }
+
+    /** 406 when the caller does not accept session descriptions, so that the response could not contain one. */
+    public static Optional<Rejection> accept(SipRequest invite) {
+        if (!invite.headers().contains(HeaderName.ACCEPT)) {
+            return Optional.empty();
+        }
+        boolean acceptsSdp = invite.headers().list(HeaderName.ACCEPT).stream()
+                .map(value -> HeaderText.beforeParameters(value).toLowerCase(Locale.ROOT))
+                .anyMatch(range -> range.equals(SdpBody.TYPE) || range.equals("application/*") || range.equals("*/*"));
+        return acceptsSdp ? Optional.empty() : Optional.of(Rejection.of(406));
+    }
+
+    /** 488 for an offer without a match, with a Warning that names the cause. */
+    public static Rejection notAcceptable(SessionDescription offer) {
+        List<MediaDescription> audio = offer.media().stream()
+                .filter(stream -> stream.type().equals("audio"))
+                .toList();
+        if (audio.isEmpty()) {
+            return Rejection.notAcceptable(304, "Media type not available");
+        }
+        boolean plain = audio.stream()
+                .anyMatch(stream -> stream.protocol().toUpperCase(Locale.ROOT).startsWith("RTP/AVP"));
+        if (!plain) {
+            return Rejection.notAcceptable(302, "Incompatible transport protocol");
+        }
+        boolean open = audio.stream().anyMatch(stream -> stream.port() != 0);
+        return open
+                ? Rejection.notAcceptable(305, "Incompatible media format")
+                : Rejection.notAcceptable(399, "No audio stream is open");
+    }
+}

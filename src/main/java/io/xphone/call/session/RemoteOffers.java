@@ -1,0 +1,144 @@
+package io.xphone.call.session;
+
+import io.xphone.call.core.CallCore;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.Capabilities;
+import io.xphone.call.core.SentSuccessResponse;
+import io.xphone.call.core.Teardown;
+import io.xphone.call.message.Rejection;
+import io.xphone.call.message.RequestValidation;
+import io.xphone.call.message.SdpBody;
+import io.xphone.sdp.SdpWriter;
+import io.xphone.sdp.SessionDescription;
+import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Changes to the session by the peer: re-INVITE (RFC 3261 §14.2) and UPDATE (RFC 3311 §5.2). The response is immediate.
+ *
+ * <pre>
+ *   the initial INVITE of the peer is pending             500, Retry-After
+ *   a local INVITE or offer is pending                    491
+ *   body of another type / malformed / no match           415 / 400 / 488 with Warning; the session stays as it was
+ *   offer                                                 200 with the answer
+ *   no offer                                              INVITE: 200 with an offer, answer in ACK; UPDATE: 200
+ * </pre>
+ */
+public final class RemoteOffers {
+
+    private final CallCore core;
+    private final Teardown teardown;
+    private final SentSuccessResponse sentSuccess;
+    private final Renegotiation renegotiation;
+
+    public RemoteOffers(
+            CallCore core, Teardown teardown, SentSuccessResponse sentSuccess, Renegotiation renegotiation) {
+        this.core = core;
+        this.teardown = teardown;
+        this.sentSuccess = sentSuccess;
+        this.renegotiation = renegotiation;
+    }
+
+    /** Responds to a re-INVITE. */
+    public void reinvite(String txId, SipRequest request) {
+        SdpBody body = SdpBody.of(request);
+        Optional<Rejection> rejection = offerRejection()
+                .or(() -> core.sessionTimer.screen(request))
+                .or(() -> RequestValidation.body(body))
+                .or(() -> body.usable().isEmpty() ? RequestValidation.accept(request) : Optional.empty());
+        if (rejection.isPresent()) {
+            reject(txId, request, core.dialog, rejection.get());
+            return;
+        }
+        Optional<SessionDescription> offer = body.usable();
+        if (offer.isEmpty()) {
+            succeed(txId, request, core.session.offer(), true);
+            return;
+        }
+        Optional<SessionDescription> answer = core.session.answer(offer.get());
+        if (answer.isEmpty()) {
+            reject(txId, request, core.dialog, RequestValidation.notAcceptable(offer.get()));
+            return;
+        }
+        succeed(txId, request, answer.get(), false);
+        core.sessionChanged();
+    }
+
+    /**
+     * Responds to an UPDATE.
+     *
+     * @param dialog confirmed or early
+     * @param offerRejection why an offer in it is rejected, if so
+     */
+    public void update(String txId, SipRequest request, Dialog dialog, Supplier<Optional<Rejection>> offerRejection) {
+        SdpBody body = SdpBody.of(request);
+        boolean hasOffer = body.kind() != SdpBody.Kind.ABSENT;
+        Optional<Rejection> rejection = (hasOffer ? offerRejection.get() : Optional.<Rejection>empty())
+                .or(() -> core.sessionTimer.screen(request))
+                .or(() -> RequestValidation.body(body));
+        if (rejection.isPresent()) {
+            reject(txId, request, dialog, rejection.get());
+            return;
+        }
+        Optional<SessionDescription> answer = body.usable().flatMap(core.session::answer);
+        if (hasOffer && answer.isEmpty()) {
+            reject(txId, request, dialog, RequestValidation.notAcceptable(body.description()));
+            return;
+        }
+        SipResponse.Builder response = success(request, dialog);
+        answer.ifPresent(description -> response.body(SdpBody.TYPE, SdpWriter.write(description)));
+        core.emit(new CallEffect.Respond(txId, response.build()));
+        if (answer.isPresent()) {
+            core.sessionChanged();
+        }
+    }
+
+    /** Processes the SDP answer in the ACK, to the offer in the 2xx. */
+    public void sdpAnswerReceived(SipRequest ack) {
+        boolean usable = SdpBody.of(ack).usable().map(core.session::accept).orElse(false);
+        if (usable) {
+            core.sessionChanged();
+        } else {
+            core.session.withdraw();
+            teardown.unusableSdp("Unusable session description");
+        }
+    }
+
+    private void succeed(String txId, SipRequest request, SessionDescription description, boolean hasOffer) {
+        sentSuccess.stop(); // a new INVITE implies that the peer received the previous 2xx
+        SipResponse.Builder response = success(request, core.dialog);
+        response.body(SdpBody.TYPE, SdpWriter.write(description));
+        sentSuccess.send(txId, response.build(), hasOffer, false);
+    }
+
+    private SipResponse.Builder success(SipRequest request, Dialog dialog) {
+        dialog.refreshTarget(request);
+        core.peer.update(request);
+        SipResponse.Builder response = Capabilities.addCapabilities(dialog.response(request, 200, null), core.settings);
+        if (core.state().established()) {
+            core.contactSentInSuccess();
+            core.sessionTimer.grant(request, response);
+        }
+        return response;
+    }
+
+    /** Why an offer of the peer is rejected now, except in an outbound call's early dialogs. */
+    public Optional<Rejection> offerRejection() {
+        if (!core.state().established()) {
+            return Optional.of(Rejection.retryLater(core.ids)); // its INVITE is not answered
+        }
+        return renegotiation.inProgress() || sentSuccess.awaitsSdpAnswer()
+                ? Optional.of(Rejection.of(491))
+                : Optional.empty();
+    }
+
+    private void reject(String txId, SipRequest request, Dialog dialog, Rejection rejection) {
+        SipResponse.Builder response = dialog.response(request, rejection.status(), null);
+        core.emit(new CallEffect.Respond(
+                txId,
+                rejection.addTo(Capabilities.addAgent(response, core.settings)).build()));
+    }
+}

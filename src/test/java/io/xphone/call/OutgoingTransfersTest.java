@@ -1,0 +1,319 @@
+package io.xphone.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.xphone.CallEnd;
+import io.xphone.CallState;
+import io.xphone.EndReason;
+import io.xphone.call.core.CallEffect;
+import io.xphone.call.core.CallEvent;
+import io.xphone.call.core.CallTimer;
+import io.xphone.call.transfer.AttendedTransferState;
+import io.xphone.call.transfer.Replaces;
+import io.xphone.call.transfer.TransferSettings;
+import io.xphone.sip.message.Header;
+import io.xphone.sip.message.HeaderName;
+import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.Uri;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** REFER sent: every state by every input, and the requests. */
+class OutgoingTransfersTest {
+
+    private static final String TRYING = "SIP/2.0 100 Trying\r\n";
+
+    static TransferSettings to(String target) {
+        return new TransferSettings("T1", Uri.parse(target), true, false, 60_000, List.of());
+    }
+
+    private static CallFixture asked() {
+        return asked(to("sip:c@example.com"));
+    }
+
+    private static CallFixture asked(TransferSettings transfer) {
+        CallFixture scene = CallFixture.answeredOutbound();
+        return scene.apply(scene.call.transfers().transfer(7, transfer));
+    }
+
+    private static CallFixture accepted() {
+        return asked().respond(202, null, null);
+    }
+
+    private static CallFixture told() {
+        return tells(accepted(), "active;expires=60", TRYING);
+    }
+
+    private static SipRequest.Builder notify(CallFixture scene, String state, String body) {
+        long number = scene.sent(Method.REFER).request().cseq().number();
+        return scene.peerRequest(Method.NOTIFY)
+                .add(HeaderName.EVENT, "refer;id=" + number)
+                .add(HeaderName.SUBSCRIPTION_STATE, state)
+                .body("message/sipfrag;version=2.0", body);
+    }
+
+    private static CallFixture tells(CallFixture scene, String state, String body) {
+        return scene.receive(notify(scene, state, body));
+    }
+
+    private static CallFixture ends(CallFixture scene, int status) {
+        return tells(scene, "terminated;reason=noresource", "SIP/2.0 " + status + " Outcome\r\n");
+    }
+
+    @Test
+    void referHasReferToAndReferredBy() {
+        CallFixture scene = asked();
+        SipRequest refer = scene.sent(Method.REFER).request();
+        assertThat(refer.header(HeaderName.REFER_TO)).contains("<sip:c@example.com>");
+        assertThat(refer.header(HeaderName.REFERRED_BY)).contains("<sip:us@example.com>");
+        assertThat(refer.header(HeaderName.REFER_SUB)).isEmpty();
+        assertThat(refer.requestUri()).isEqualTo(CallFixture.PEER);
+        assertThat(refer.contacts()).hasSize(1);
+        assertThat(scene.of(CallEffect.Done.class))
+                .as("not before the response")
+                .isEmpty();
+    }
+
+    @Test
+    void applicationHeadersAreAdded() {
+        TransferSettings transfer = new TransferSettings(
+                "T1", Uri.parse("tel:+1555"), true, false, 60_000, List.of(new Header("X-Queue", "sales")));
+        SipRequest refer = asked(transfer).sent(Method.REFER).request();
+        assertThat(refer.header("X-Queue")).contains("sales");
+        assertThat(refer.header(HeaderName.REFER_TO)).contains("<tel:+1555>");
+    }
+
+    @Test
+    void replacesIsEscapedInsideTheBrackets() {
+        Replaces replaces = new Replaces("c@1;x", "a=b", "t&?", false);
+        Uri uri = io.xphone.sip.message.SipUri.parse("sip:c@example.com").withHeader("Replaces", replaces.toString());
+        String referTo = asked(new TransferSettings("T", uri, true, false, 1, List.of()))
+                .sent(Method.REFER)
+                .request()
+                .header(HeaderName.REFER_TO)
+                .orElseThrow();
+        assertThat(referTo).isEqualTo("<sip:c@example.com?Replaces=c%401%3Bx%3Bto-tag%3Da%3Db%3Bfrom-tag%3Dt%26%3F>");
+    }
+
+    private static final Map<String, Supplier<CallFixture>> STATES = new LinkedHashMap<>();
+    private static final Map<String, Consumer<CallFixture>> INPUTS = new LinkedHashMap<>();
+
+    static {
+        STATES.put("asked", OutgoingTransfersTest::asked);
+        STATES.put("overtaken", () -> tells(asked(), "active", TRYING));
+        STATES.put("accepted", OutgoingTransfersTest::accepted);
+        STATES.put("told", OutgoingTransfersTest::told);
+        STATES.put("failed", () -> ends(told(), 486));
+        STATES.put("failed-open", () -> tells(told(), "active", "SIP/2.0 486 Busy\r\n"));
+        STATES.put("silence", () -> accepted().timer(CallTimer.OUTGOING_TRANSFER));
+
+        INPUTS.put("200", scene -> refer(scene, 200));
+        INPUTS.put("202", scene -> refer(scene, 202));
+        INPUTS.put("403", scene -> refer(scene, 403));
+        INPUTS.put("408", scene -> refer(scene, 408));
+        INPUTS.put(
+                "lost",
+                scene -> scene.apply(
+                        scene.call.onTransactionFailed(scene.sent(Method.REFER).txId(), true, "", 0)));
+        INPUTS.put("n180", scene -> tells(scene, "active", "SIP/2.0 180 Ringing"));
+        INPUTS.put("n200", scene -> ends(scene, 200));
+        INPUTS.put("n200-open", scene -> tells(scene, "active", "SIP/2.0 200 OK"));
+        INPUTS.put("n503", scene -> ends(scene, 503));
+        INPUTS.put("n-none", scene -> tells(scene, "terminated;reason=timeout", ""));
+        INPUTS.put("timer", scene -> scene.timer(CallTimer.OUTGOING_TRANSFER));
+        INPUTS.put("again", scene -> scene.apply(scene.call.transfers().transfer(8, to("sip:d@example.com"))));
+        INPUTS.put("BYE", scene -> scene.receive(Method.BYE, null));
+        INPUTS.put("end", scene -> scene.apply(scene.call.end(9, List.of(), 0)));
+    }
+
+    private static void refer(CallFixture scene, int status) {
+        scene.respond(scene.sent(Method.REFER), status, null, null);
+    }
+
+    /**
+     * D the command succeeded, X it failed; p progress published, S succeeded, F failed; a number the status sent to
+     * the peer; then how the call ends, if it does.
+     */
+    private static final String TABLE = """
+        asked        D  D  XF  XF:TIMEOUT  XF:TIMEOUT  p200  D200S:TRANSFER  D200S:TRANSFER  D200F  D200F  -  X  X200F:REMOTE  DXF:LOCAL
+        overtaken    D  D  XF  XF:TIMEOUT  XF:TIMEOUT  p200  D200S:TRANSFER  D200S:TRANSFER  D200F  D200F  -  X  X200F:REMOTE  DXF:LOCAL
+        accepted     -  -  -   -           -           p200  200S:TRANSFER   200S:TRANSFER   200F   200F   F  X  200S:TRANSFER DF:LOCAL
+        told         -  -  -   -           -           p200  200S:TRANSFER   200S:TRANSFER   200F   200F   F  X  200S:TRANSFER DF:LOCAL
+        failed       -  -  -   -           -           481   481             481             481    481    -  -  200:REMOTE    D:LOCAL
+        failed-open  -  -  -   -           -           200   200             200             200    200    -  -  200:REMOTE    D:LOCAL
+        silence      -  -  -   -           -           481   481             481             481    481    -  -  200:REMOTE    D:LOCAL
+        """;
+
+    @TestFactory
+    List<DynamicTest> everyStateByEveryInput() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String line : TABLE.lines().toList()) {
+            String[] cells = line.split("\\s+");
+            assertThat(cells).hasSize(INPUTS.size() + 1);
+            int column = 1;
+            for (Map.Entry<String, Consumer<CallFixture>> input : INPUTS.entrySet()) {
+                String expected = cells[column++];
+                tests.add(DynamicTest.dynamicTest(cells[0] + " " + input.getKey(), () -> {
+                    CallFixture scene = STATES.get(cells[0]).get();
+                    input.getValue().accept(scene);
+                    assertThat(outcome(scene)).isEqualTo(expected);
+                }));
+            }
+        }
+        return tests;
+    }
+
+    private static String outcome(CallFixture scene) {
+        StringBuilder outcome = new StringBuilder();
+        outcome.append(scene.of(CallEffect.Done.class).isEmpty() ? "" : "D");
+        outcome.append(scene.of(CallEffect.Failed.class).isEmpty() ? "" : "X");
+        outcome.append(scene.events().stream().anyMatch(CallEvent.TransferProgress.class::isInstance) ? "p" : "");
+        scene.of(CallEffect.Respond.class)
+                .forEach(respond -> outcome.append(respond.response().status()));
+        scene.events().stream()
+                .filter(CallEvent.TransferEnded.class::isInstance)
+                .map(CallEvent.TransferEnded.class::cast)
+                .forEach(ended -> outcome.append(ended.succeeded() ? 'S' : 'F'));
+        scene.of(CallEffect.Ended.class)
+                .forEach(ended -> outcome.append(':').append(ended.end().reason()));
+        return outcome.isEmpty() ? "-" : outcome.toString();
+    }
+
+    @Test
+    void successEndsTheCallAndTheEndIsTheLastEvent() {
+        CallFixture scene = ends(told(), 200);
+        assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
+        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER, 0, "", 16));
+        int told = scene.effects.indexOf(new CallEffect.Event(new CallEvent.TransferEnded("T1", true, 200, "Outcome")));
+        assertThat(told).isBetween(0, scene.effects.indexOf(new CallEffect.Ended(scene.ended())));
+        assertThat(scene.respond(200, null, null).released()).isTrue();
+    }
+
+    @Test
+    void onFailureTheCallContinuesUnlessEndOnFailure() {
+        CallFixture goesOn = ends(told(), 486);
+        assertThat(goesOn.call.state()).isEqualTo(CallState.ACTIVE);
+        goesOn.apply(goesOn.call.transfers().transfer(8, to("sip:d@example.com")));
+        assertThat(goesOn.sent(Method.REFER).request().header(HeaderName.REFER_TO))
+                .contains("<sip:d@example.com>");
+        TransferSettings last =
+                new TransferSettings("T1", Uri.parse("sip:c@example.com"), true, true, 60_000, List.of());
+        CallFixture notified = ends(asked(last).respond(202, null, null), 486);
+        assertThat(notified.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER_FAILED, 486, "Outcome", 17));
+        CallFixture refused = asked(last).respond(603, null, null);
+        assertThat(refused.error().status()).isEqualTo(603);
+        assertThat(refused.ended().reason()).isEqualTo(EndReason.TRANSFER_FAILED);
+        CallFixture silent = asked(last).respond(202, null, null).timer(CallTimer.OUTGOING_TRANSFER);
+        assertThat(silent.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER_FAILED, 408, "No NOTIFY", 102));
+    }
+
+    @Test
+    void withoutSubscriptionAcceptanceIsSuccess() {
+        TransferSettings quiet =
+                new TransferSettings("T1", Uri.parse("sip:c@example.com"), false, false, 60_000, List.of());
+        CallFixture scene = asked(quiet);
+        assertThat(scene.sent(Method.REFER).request().header(HeaderName.REFER_SUB))
+                .contains("false");
+        scene.respond(202, null, null, new Header(HeaderName.REFER_SUB, "false"));
+        assertThat(scene.ended().reason()).isEqualTo(EndReason.TRANSFER);
+        CallFixture unheard = asked(quiet).respond(202, null, null);
+        assertThat(unheard.call.state())
+                .as("the peer sends NOTIFY nevertheless")
+                .isEqualTo(CallState.ACTIVE);
+        assertThat(ends(unheard, 200).ended().reason()).isEqualTo(EndReason.TRANSFER);
+    }
+
+    @Test
+    void theFirstNotifyIsDueSoonTheOutcomeLater() {
+        CallFixture scene = accepted();
+        assertThat(scene.single(CallEffect.StartTimer.class))
+                .isEqualTo(new CallEffect.StartTimer(CallTimer.OUTGOING_TRANSFER, 32_000));
+        tells(scene, "active", TRYING);
+        assertThat(scene.single(CallEffect.StartTimer.class))
+                .isEqualTo(new CallEffect.StartTimer(CallTimer.OUTGOING_TRANSFER, 60_000));
+        tells(scene, "active", TRYING);
+        assertThat(scene.of(CallEffect.StartTimer.class)).isEmpty();
+        scene.timer(CallTimer.OUTGOING_TRANSFER);
+        assertThat(scene.events()).containsExactly(new CallEvent.TransferEnded("T1", false, 408, "No outcome"));
+    }
+
+    @Test
+    void theSubscriptionOutlivesTheCall() {
+        CallFixture scene = accepted();
+        scene.receive(Method.BYE, null);
+        assertThat(scene.released()).isFalse();
+        tells(scene, "active", TRYING);
+        assertThat(scene.response().status()).isEqualTo(200);
+        ends(scene, 200);
+        assertThat(scene.response().status()).isEqualTo(200);
+        assertThat(scene.released()).isTrue();
+        CallFixture quiet = accepted().receive(Method.BYE, null).timer(CallTimer.OUTGOING_TRANSFER);
+        assertThat(quiet.released()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "presence, active, message/sipfrag, SIP/2.0 200 OK, 489",
+        "refer;id=1, active, message/sipfrag, SIP/2.0 200 OK, 481",
+        "refer, '', message/sipfrag, SIP/2.0 200 OK, 400",
+        "refer, active, text/plain, SIP/2.0 200 OK, 415",
+        "refer, active, message/sipfrag, nonsense, 400",
+        "refer, active, message/sipfrag, SIP/2.0 999 Beyond, 400",
+        "refer, active, message/sipfrag, SIP/2.0 20x, 400",
+        "refer, active, message/sipfrag, SIP/2.0 180, 200",
+        "REFER, active, Message/SipFrag, sip/2.0 180 Ringing, 200",
+    })
+    void aNotifyIsValidated(String event, String state, String type, String body, int status) {
+        CallFixture scene = accepted();
+        SipRequest.Builder notify = scene.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, event);
+        if (!state.isEmpty()) {
+            notify.add(HeaderName.SUBSCRIPTION_STATE, state);
+        }
+        scene.receive(notify.body(type, body));
+        assertThat(scene.response().status()).isEqualTo(status);
+        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(scene.events()).hasSize(status == 200 ? 1 : 0);
+    }
+
+    @Test
+    void aNotifyOfAnEarlierTransferIsRejected() {
+        CallFixture scene = ends(told(), 486);
+        SipRequest.Builder late = notify(scene, "terminated", "SIP/2.0 200 OK");
+        scene.apply(scene.call.transfers().transfer(8, to("sip:d@example.com"))).respond(202, null, null);
+        scene.receive(late.cseq(new io.xphone.sip.message.CSeq(200, Method.NOTIFY)));
+        assertThat(scene.response().status()).isEqualTo(481);
+        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+    }
+
+    @Test
+    void aPeerWithoutTheDialogEndsTheCall() {
+        CallFixture scene = asked().respond(481, null, null);
+        assertThat(scene.error().status()).isEqualTo(481);
+        assertThat(scene.ended().reason()).isEqualTo(EndReason.ERROR);
+    }
+
+    @Test
+    void theOtherCallOfAnAttendedTransfer() {
+        CallFixture offered = CallFixture.answeredOutbound();
+        offered.apply(offered.call.transfers().attendedTransfer(AttendedTransferState.REQUESTED));
+        assertThat(offered.receive(Method.BYE, null).ended().reason()).isEqualTo(EndReason.TRANSFER);
+        CallFixture kept = CallFixture.answeredOutbound();
+        kept.apply(kept.call.transfers().attendedTransfer(AttendedTransferState.REQUESTED))
+                .apply(kept.call.transfers().attendedTransfer(AttendedTransferState.FAILED));
+        assertThat(kept.receive(Method.BYE, null).ended().reason()).isEqualTo(EndReason.REMOTE);
+        CallFixture done = CallFixture.answeredOutbound();
+        done.apply(done.call.transfers().attendedTransfer(AttendedTransferState.SUCCEEDED));
+        assertThat(done.sent().request().method()).isEqualTo(Method.BYE);
+        assertThat(done.ended().reason()).isEqualTo(EndReason.TRANSFER);
+    }
+}
