@@ -12,8 +12,6 @@ public final class DeferredConcealment {
     /** More than {@link PacketLossConcealment} looks back: 49 ms. */
     private static final int KEPT_MS = 60;
 
-    private static final int FRAME_MS = 20;
-
     private final PacketLossConcealment concealment;
     private final int block;
     private final int frame;
@@ -32,8 +30,8 @@ public final class DeferredConcealment {
     public DeferredConcealment(int sampleRate) {
         concealment = PacketLossConcealment.immediate(sampleRate);
         block = sampleRate / 100;
-        frame = sampleRate / 1000 * FRAME_MS;
-        payloads = new byte[frame * (KEPT_MS / FRAME_MS)];
+        frame = sampleRate / 1000 * PcmFormat.FRAME_MS;
+        payloads = new byte[frame * (KEPT_MS / PcmFormat.FRAME_MS)];
     }
 
     /**

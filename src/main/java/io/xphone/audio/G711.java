@@ -7,8 +7,6 @@ package io.xphone.audio;
  */
 abstract class G711 implements AudioCodec {
 
-    private static final int RATE = 8000;
-
     private final String name;
     private final short[] expand = new short[256];
     private final byte[] compress = new byte[65_536];
@@ -36,12 +34,12 @@ abstract class G711 implements AudioCodec {
 
     @Override
     public final int clockRate() {
-        return RATE;
+        return PcmFormat.SAMPLE_RATE;
     }
 
     @Override
     public final int sampleRate() {
-        return RATE;
+        return PcmFormat.SAMPLE_RATE;
     }
 
     @Override

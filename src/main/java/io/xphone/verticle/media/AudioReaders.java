@@ -4,6 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioCredit;
 import io.xphone.bus.AudioPacket;
@@ -31,8 +33,6 @@ final class AudioReaders {
     private static final int MAX_READERS = 1_000;
     private static final int ON_THE_WAY = 16;
     private static final int REMOTE_LEASE_MS = 30_000;
-    private static final int SAMPLE_RATE = 8_000;
-    private static final int FRAME_SAMPLES = 160;
 
     private final Vertx vertx;
     private final String callId;
@@ -83,8 +83,8 @@ final class AudioReaders {
         return new AudioReaderLease()
                 .setId(request.getId())
                 .setStream(request.getStream())
-                .setSampleRate(SAMPLE_RATE)
-                .setFrameSamples(SAMPLE_RATE / 1000 * request.getFrameMs())
+                .setSampleRate(PcmFormat.SAMPLE_RATE)
+                .setFrameSamples(PcmFormat.SAMPLES_PER_MS * request.getFrameMs())
                 .setLeaseMs(reader.leaseMs);
     }
 
@@ -137,14 +137,14 @@ final class AudioReaders {
 
     /** A frame of what is in an array now: in an array that is used again at the next beat where all who hear it are content with that. */
     PcmFrame frame(short[] samples, long sequence, boolean audio, boolean conceals) {
-        short[] own = lends ? outbox.samples() : new short[FRAME_SAMPLES];
-        System.arraycopy(samples, 0, own, 0, FRAME_SAMPLES);
-        long time = sequence * FRAME_SAMPLES;
+        short[] own = lends ? outbox.samples() : new short[PcmFormat.FRAME_SAMPLES];
+        System.arraycopy(samples, 0, own, 0, PcmFormat.FRAME_SAMPLES);
+        long time = sequence * PcmFormat.FRAME_SAMPLES;
         PcmFrame frame = conceals
-                ? PcmFrame.concealing(own, SAMPLE_RATE, sequence, time)
+                ? PcmFrame.concealing(own, PcmFormat.SAMPLE_RATE, sequence, time)
                 : audio
-                        ? PcmFrame.owning(own, SAMPLE_RATE, sequence, time)
-                        : PcmFrame.filling(own, SAMPLE_RATE, sequence, time);
+                        ? PcmFrame.owning(own, PcmFormat.SAMPLE_RATE, sequence, time)
+                        : PcmFrame.filling(own, PcmFormat.SAMPLE_RATE, sequence, time);
         return lends ? frame.asLent() : frame;
     }
 
@@ -232,8 +232,7 @@ final class AudioReaders {
         final boolean lending;
         final AudioCredit credit = new AudioCredit();
         Deque<Object> waiting;
-        short[] partial;
-        int partialLength;
+        FrameAssembler assembler;
         boolean partialAudio;
         boolean partialConcealed;
         long frames;
@@ -251,7 +250,7 @@ final class AudioReaders {
             this.counted = local || request.getInto() == null;
             this.stream = request.getStream();
             this.local = local;
-            this.frameSamples = SAMPLE_RATE / 1000 * request.getFrameMs();
+            this.frameSamples = PcmFormat.SAMPLES_PER_MS * request.getFrameMs();
             this.options = new DeliveryOptions().setLocalOnly(local);
             boolean gathers = format.equals("frames") || format.equals("lent");
             this.packets = gathers || format.equals("frame");
@@ -262,7 +261,7 @@ final class AudioReaders {
 
         /** Whether frames of 20 ms are given out as they are. */
         boolean whole() {
-            return kind.equals(PCM) && frameSamples == FRAME_SAMPLES;
+            return kind.equals(PCM) && frameSamples == PcmFormat.FRAME_SAMPLES;
         }
 
         void close() {
@@ -282,27 +281,20 @@ final class AudioReaders {
         }
 
         void onFrame(PcmFrame frame) {
-            if (frame.length() == frameSamples && partialLength == 0) {
+            if (frame.length() == frameSamples && (assembler == null || assembler.available() == 0)) {
                 offer(frame);
                 return;
             }
-            if (partial == null) {
-                partial = new short[frameSamples];
+            if (assembler == null) {
+                assembler = new FrameAssembler(frameSamples);
             }
-            int at = 0;
-            while (at < frame.length()) {
+            for (int at = 0; at < frame.length(); ) {
                 partialAudio |= !frame.gap();
                 partialConcealed |= frame.concealed();
-                int part = Math.min(frame.length() - at, frameSamples - partialLength);
-                frame.copyTo(at, partial, partialLength, part);
-                at += part;
-                partialLength += part;
-                if (partialLength == frameSamples) {
-                    PcmFrame whole = PcmFrame.copyOf(
-                            partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples);
+                at += assembler.push(frame, at);
+                if (assembler.space() == 0) {
+                    PcmFrame whole = assembler.pullFrame(frameSamples, frames++);
                     offer(partialConcealed ? whole.asConcealed() : partialAudio ? whole : whole.asGap());
-                    frames++;
-                    partialLength = 0;
                     partialAudio = false;
                     partialConcealed = false;
                 }

@@ -3,6 +3,8 @@ package io.xphone.verticle.media;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioProgress;
@@ -31,11 +33,9 @@ final class AudioWriters {
     private static final int MAX_MARKS = 1_000;
     private static final int REPORT_EVERY = 10;
     private static final int REPORT_RAW_EVERY = 100;
-    private static final int SAMPLE_RATE = 8_000;
-    private static final int FRAME_SAMPLES = 160;
 
     /** The longest that a message may be: a minute. */
-    private static final int MAX_MESSAGE_SAMPLES = 60 * SAMPLE_RATE;
+    private static final int MAX_MESSAGE_SAMPLES = 60 * PcmFormat.SAMPLE_RATE;
 
     private final Vertx vertx;
     private final String callId;
@@ -91,8 +91,8 @@ final class AudioWriters {
                 .setId(writer.id)
                 .setStream(writer.stream)
                 .setAddress(address)
-                .setSampleRate(SAMPLE_RATE)
-                .setFrameSamples(FRAME_SAMPLES)
+                .setSampleRate(PcmFormat.SAMPLE_RATE)
+                .setFrameSamples(PcmFormat.FRAME_SAMPLES)
                 .setQueueFrames(queueFrames);
     }
 
@@ -145,7 +145,7 @@ final class AudioWriters {
     /** Whether a frame of this writer is to be sent at once; then it is counted. What can't be sent is left to {@link #onFrame} to refuse. */
     boolean takesRaw(int stream, PcmFrame frame) {
         Writer writer = of(stream);
-        if (writer == null || !writer.raw || writer.closing || frame.sampleRate() != SAMPLE_RATE) {
+        if (writer == null || !writer.raw || writer.closing || frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
             return false;
         }
         writer.consumed++;
@@ -164,11 +164,11 @@ final class AudioWriters {
         if (writer.closing
                 || writer.queued >= queueFrames
                 || frame.length() > MAX_MESSAGE_SAMPLES
-                || frame.sampleRate() != SAMPLE_RATE) {
-            int frames = Math.max(1, frame.length() / FRAME_SAMPLES);
+                || frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
+            int frames = Math.max(1, frame.length() / PcmFormat.FRAME_SAMPLES);
             writer.refused += frames;
             writer.consumed += frames;
-        } else if (frame.length() == FRAME_SAMPLES && writer.partialLength == 0) {
+        } else if (frame.length() == PcmFormat.FRAME_SAMPLES && !writer.hasPartial()) {
             writer.add(frame);
         } else {
             writer.cut(frame);
@@ -212,7 +212,7 @@ final class AudioWriters {
         writer.queued = 0;
         writer.marks = 0;
         writer.queue.clear();
-        writer.partialLength = 0;
+        writer.dropPartial();
         writer.report(null, true);
         removeClosed();
     }
@@ -281,8 +281,7 @@ final class AudioWriters {
         final DeliveryOptions options;
         final Deque<Object> queue = new ArrayDeque<>();
         final StandingDelay standing = new StandingDelay();
-        short[] partial;
-        int partialLength;
+        FrameAssembler assembler;
         int queued;
         int marks;
         boolean closing;
@@ -308,26 +307,32 @@ final class AudioWriters {
         }
 
         void cut(PcmFrame audio) {
-            if (partial == null) {
-                partial = new short[FRAME_SAMPLES];
+            if (assembler == null) {
+                assembler = new FrameAssembler(PcmFormat.FRAME_SAMPLES);
             }
             for (int at = 0; at < audio.length(); ) {
-                int part = Math.min(audio.length() - at, FRAME_SAMPLES - partialLength);
-                audio.copyTo(at, partial, partialLength, part);
-                at += part;
-                partialLength += part;
-                if (partialLength == FRAME_SAMPLES) {
-                    flushPartial();
+                at += assembler.push(audio, at);
+                if (assembler.space() == 0) {
+                    add(assembler.pullFrame(PcmFormat.FRAME_SAMPLES, 0));
                 }
+            }
+        }
+
+        boolean hasPartial() {
+            return assembler != null && assembler.available() > 0;
+        }
+
+        void dropPartial() {
+            if (assembler != null) {
+                assembler.clear();
             }
         }
 
         /** A frame that is not full is said with silence behind. */
         void flushPartial() {
-            if (partialLength > 0) {
-                java.util.Arrays.fill(partial, partialLength, FRAME_SAMPLES, (short) 0);
-                add(PcmFrame.copyOf(partial, 0, FRAME_SAMPLES, SAMPLE_RATE, 0, 0));
-                partialLength = 0;
+            if (hasPartial()) {
+                assembler.pushSilence(assembler.space());
+                add(assembler.pullFrame(PcmFormat.FRAME_SAMPLES, 0));
             }
         }
 

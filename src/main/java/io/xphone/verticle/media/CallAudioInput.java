@@ -2,6 +2,7 @@ package io.xphone.verticle.media;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioPacket;
@@ -88,7 +89,10 @@ final class CallAudioInput implements AgentAudio.Taker {
         switch (text(json, "type")) {
             case "audio" -> {
                 byte[] bytes = Base64.getDecoder().decode(text(json, "pcm"));
-                onFrame(stream, PcmFrame.fromBytes(bytes, 0, bytes.length & ~1, number(json, "rate", 8_000), 0, 0));
+                onFrame(
+                        stream,
+                        PcmFrame.fromBytes(
+                                bytes, 0, bytes.length & ~1, number(json, "rate", PcmFormat.SAMPLE_RATE), 0, 0));
             }
             case "rtp" -> outbound.sendPacket(Base64.getDecoder().decode(text(json, "packet")), aim.target());
             case "mark" -> onMark(new AudioMark(callId, stream, text(json, "mark")));

@@ -5,6 +5,7 @@ import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.ComfortNoise;
 import io.xphone.audio.DeferredConcealment;
 import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.rtp.Demultiplexer;
 import io.xphone.rtp.DtmfReceiver;
@@ -26,8 +27,6 @@ import java.util.Map;
  */
 final class InboundAudio {
 
-    private static final int SAMPLE_RATE = 8_000;
-    private static final int FRAME = 160;
     private static final int MAX_PAYLOAD = LoopScratch.MAX_SAMPLES; // G.711: a byte a sample
     private static final int MAX_PULLS = 4;
 
@@ -49,10 +48,10 @@ final class InboundAudio {
     private final JitterBuffer.Out out;
     private final AudioCodec[] decoders = new AudioCodec[128];
     private final boolean[] events = new boolean[128];
-    private final DeferredConcealment concealment = new DeferredConcealment(SAMPLE_RATE);
+    private final DeferredConcealment concealment = new DeferredConcealment(PcmFormat.SAMPLE_RATE);
     private FrameAssembler regroup;
     private ComfortNoise noise;
-    private RtpReceiver receiver = new RtpReceiver(SAMPLE_RATE);
+    private RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
     private JitterBuffer jitter;
     private DtmfReceiver dtmf;
     private int noiseType = -1;
@@ -76,7 +75,7 @@ final class InboundAudio {
         this.wire = scratch.packet;
         this.packet = scratch.view;
         this.out = scratch.playout;
-        this.dtmf = new DtmfReceiver(SAMPLE_RATE, onDigit);
+        this.dtmf = new DtmfReceiver(PcmFormat.SAMPLE_RATE, onDigit);
     }
 
     /**
@@ -99,7 +98,8 @@ final class InboundAudio {
         usualType = -1;
         if (jitter == null) {
             jitter = new JitterBuffer(
-                    JitterBufferOptions.of(SAMPLE_RATE, depthMillis, MAX_PAYLOAD), PayloadProbe.BYTE_PER_SAMPLE);
+                    JitterBufferOptions.of(PcmFormat.SAMPLE_RATE, depthMillis, MAX_PAYLOAD),
+                    PayloadProbe.BYTE_PER_SAMPLE);
         }
     }
 
@@ -167,13 +167,13 @@ final class InboundAudio {
         boolean audio = regroup != null && regroup.available() > 0;
         if (!wanted) {
             unheard();
-            if (ahead >= FRAME) {
+            if (ahead >= PcmFormat.FRAME_SAMPLES) {
                 return skip();
             }
         } else if (ahead > 0) {
             heardAgain();
         }
-        if (regroup != null && regroup.available() >= FRAME) {
+        if (regroup != null && regroup.available() >= PcmFormat.FRAME_SAMPLES) {
             return frame(regrouped(), true, false);
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
@@ -190,7 +190,7 @@ final class InboundAudio {
             }
             if (!wanted) {
                 ahead += ticks;
-                if (ahead >= FRAME) {
+                if (ahead >= PcmFormat.FRAME_SAMPLES) {
                     return skip();
                 }
                 continue;
@@ -198,14 +198,14 @@ final class InboundAudio {
             int count = audio(playout, ticks);
             conceals |= playout == JitterBuffer.Playout.LOST;
             audio |= playout == JitterBuffer.Playout.FRAME;
-            if (count == FRAME && (regroup == null || regroup.available() == 0)) {
+            if (count == PcmFormat.FRAME_SAMPLES && (regroup == null || regroup.available() == 0)) {
                 return frame(decoded, audio, conceals);
             }
             if (regroup == null) {
                 regroup = new FrameAssembler(MAX_PAYLOAD * 2);
             }
             regroup.push(decoded, 0, count);
-            if (regroup.available() >= FRAME) {
+            if (regroup.available() >= PcmFormat.FRAME_SAMPLES) {
                 return frame(regrouped(), audio, conceals);
             }
         }
@@ -220,18 +220,18 @@ final class InboundAudio {
     void away(int missed) {
         frames += missed;
         if (jitter != null) {
-            jitter.dropElapsed(missed * FRAME);
+            jitter.dropElapsed(missed * PcmFormat.FRAME_SAMPLES);
         }
     }
 
     private short[] regrouped() {
-        regroup.pull(decoded, 0, FRAME);
+        regroup.pull(decoded, 0, PcmFormat.FRAME_SAMPLES);
         return decoded;
     }
 
     private PcmFrame frame(short[] samples, boolean audio, boolean conceals) {
         if (deaf) {
-            Arrays.fill(samples, 0, FRAME, (short) 0);
+            Arrays.fill(samples, 0, PcmFormat.FRAME_SAMPLES, (short) 0);
             return readers.frame(samples, frames++, false, false);
         }
         return readers.frame(samples, frames++, audio, conceals);
@@ -239,7 +239,7 @@ final class InboundAudio {
 
     /** The time of a frame passes that nobody hears. */
     private PcmFrame skip() {
-        ahead -= FRAME;
+        ahead -= PcmFormat.FRAME_SAMPLES;
         frames++;
         return null;
     }
@@ -275,7 +275,7 @@ final class InboundAudio {
             }
             case LOST -> {
                 concealed++;
-                if (count % 80 == 0) {
+                if (count % (10 * PcmFormat.SAMPLES_PER_MS) == 0) {
                     concealment.conceal(decoded, count);
                 } else {
                     Arrays.fill(decoded, 0, count, (short) 0);

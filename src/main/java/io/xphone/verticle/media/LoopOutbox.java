@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.xphone.audio.PcmFormat;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.internal.AudioPacketBatch;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class LoopOutbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopOutbox.class);
-    private static final int FRAME_SAMPLES = 160;
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final Map<EventLoop, LoopOutbox> OUTBOXES = new ConcurrentHashMap<>();
 
@@ -56,7 +56,7 @@ final class LoopOutbox {
             used = 0;
         }
         if (used == arrays.size()) {
-            arrays.add(new short[FRAME_SAMPLES]);
+            arrays.add(new short[PcmFormat.FRAME_SAMPLES]);
         }
         return arrays.get(used++);
     }

@@ -3,6 +3,7 @@ package io.xphone.verticle.media;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.xphone.audio.PcmFormat;
 import io.xphone.rtp.JitterBuffer;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.verticle.runtime.UdpSocket;
@@ -19,7 +20,7 @@ final class LoopScratch {
     static final int MAX_PACKET = 2_048;
 
     /** Most samples of a packet: 60 ms at 8000 Hz. */
-    static final int MAX_SAMPLES = 480;
+    static final int MAX_SAMPLES = 60 * PcmFormat.SAMPLES_PER_MS;
 
     private static final Map<EventLoop, LoopScratch> SCRATCHES = new ConcurrentHashMap<>();
 

@@ -3,6 +3,7 @@ package io.xphone.verticle.media;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.rtp.DtmfSender;
 import io.xphone.rtp.RtpPacket;
@@ -18,8 +19,6 @@ import java.util.List;
  */
 final class OutboundAudio {
 
-    private static final int FRAME = 160;
-
     /** Packets of silence at first, when nothing is said: they open the way, and show a peer where we are. */
     private static final int OPENING = 3;
 
@@ -28,7 +27,7 @@ final class OutboundAudio {
 
     private static final long RAW_GAP_NANOS = 60_000_000L;
 
-    private static final long NANOS_PER_SAMPLE = 125_000;
+    private static final long NANOS_PER_SAMPLE = 1_000_000_000L / PcmFormat.SAMPLE_RATE;
 
     /** The clock stands for no time later than this from now, however much a writer that paces itself says at once. */
     private static final long MAX_AHEAD_NANOS = 1_000_000_000L;
@@ -46,7 +45,7 @@ final class OutboundAudio {
     private RtpSender sender;
     private AudioCodec encoder;
     private int payloadType;
-    private int packetSamples = FRAME;
+    private int packetSamples = PcmFormat.FRAME_SAMPLES;
     private DtmfSender dtmf;
     private FrameAssembler regroup;
     private boolean sends;
@@ -87,7 +86,7 @@ final class OutboundAudio {
         encoder = AudioCodecs.standard().create(audio.codec().name()).orElseThrow();
         payloadType = audio.sendPayloadType();
         packetSamples = audio.codec().clockRate() / 1000 * audio.ptimeMillis();
-        if (packetSamples != FRAME && regroup == null) {
+        if (packetSamples != PcmFormat.FRAME_SAMPLES && regroup == null) {
             regroup = new FrameAssembler(4 * MAX_SAMPLES);
         }
         if (audio.sendDtmfPayloadType() < 0) {
@@ -194,24 +193,20 @@ final class OutboundAudio {
 
     /** Fills {@link #samples} with a packet's worth. */
     private int gather() {
-        if (packetSamples == FRAME) {
+        if (packetSamples == PcmFormat.FRAME_SAMPLES) {
             PcmFrame frame = next();
             if (frame == null) {
                 return 0;
             }
-            if (frame.length() == FRAME) {
-                frame.copyTo(samples, 0);
-                return FRAME;
-            }
-            return fit(frame);
+            frame.copyTo(samples, 0);
+            return PcmFormat.FRAME_SAMPLES;
         }
         while (regroup.available() < packetSamples) {
             PcmFrame frame = next();
             if (frame == null) {
                 return 0;
             }
-            frame.copyTo(0, samples, 0, Math.min(frame.length(), MAX_SAMPLES));
-            regroup.push(samples, 0, Math.min(frame.length(), MAX_SAMPLES));
+            regroup.push(frame, 0);
         }
         regroup.pull(samples, 0, packetSamples);
         return packetSamples;
@@ -220,12 +215,6 @@ final class OutboundAudio {
     private PcmFrame next() {
         PcmFrame said = writers.next(held);
         return said != null || !held || music == null ? said : music.next();
-    }
-
-    private int fit(PcmFrame frame) {
-        Arrays.fill(samples, 0, FRAME, (short) 0);
-        frame.copyTo(0, samples, 0, Math.min(frame.length(), FRAME));
-        return FRAME;
     }
 
     private void encode(int count, InetSocketAddress to, long nowNanos) {

@@ -8,7 +8,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.internal.QuietConsumers;
+import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.nat.stun.StunTimers;
@@ -71,10 +71,10 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         clients = new OutgoingRequests(layer, identifiers, flows, resolver, this::perform, this::tell);
         keepAlives =
                 new KeepAlives(vertx, clients::flow, identifiers, KeepAlives.PONG_MS, StunTimers.DEFAULT, this::tell);
-        consumer = QuietConsumers.quiet(vertx.eventBus()
+        consumer = vertx.eventBus()
                 .localConsumer(
                         Addresses.sip(settings.agent()),
-                        message -> message.body().accept(new Commands(message))));
+                        message -> message.body().accept(new Commands(message)));
         return Future.succeededFuture();
     }
 
@@ -83,7 +83,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         timers.stopAll();
         keepAlives.stop();
         resolver.close();
-        return consumer.unregister().eventually(flows::close);
+        return ConsumerDrain.unregister(context, consumer).eventually(flows::close);
     }
 
     @Override
