@@ -97,7 +97,7 @@ final class RtpReaderImpl implements RtpReader {
         ended = true;
         audio.inbox().vertx().cancelTimer(renewal);
         if (consumer != null) {
-            ConsumerDrain.unregister(audio.inbox().context(), consumer);
+            ConsumerDrain.unregisterLater(audio.inbox().context(), consumer);
         }
         tellEnd();
     }

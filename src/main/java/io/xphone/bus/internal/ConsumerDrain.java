@@ -18,6 +18,9 @@ public final class ConsumerDrain<T> {
     /** Maximum number of context tasks to wait for a consumer that keeps receiving. */
     private static final int MAX_TASKS = 100;
 
+    /** How long the consumer of an address that is never used again stays registered, in ms: senders learn of its end meanwhile. */
+    private static final long GRACE_MS = 500;
+
     private final Context context;
     private final MessageConsumer<T> consumer;
     private final Promise<Void> unregistered;
@@ -44,6 +47,20 @@ public final class ConsumerDrain<T> {
         consumer.handler(drain::reject);
         drain.await();
         return drain.unregistered.future();
+    }
+
+    /**
+     * Rejects further messages at once, and unregisters the consumer of an address that is never used again after {@value #GRACE_MS} ms, so
+     * that senders on other event loops and nodes cause no warning either; any thread.
+     *
+     * @param context the context that the consumer was registered on
+     */
+    public static <T> void unregisterLater(Context context, MessageConsumer<T> consumer) {
+        if (consumer.isRegistered()) {
+            ConsumerDrain<T> drain = new ConsumerDrain<>(context, consumer);
+            consumer.handler(drain::reject);
+            context.owner().setTimer(GRACE_MS, ignored -> consumer.unregister());
+        }
     }
 
     private void reject(Message<T> message) {
