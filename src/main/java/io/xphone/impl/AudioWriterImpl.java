@@ -143,8 +143,8 @@ final class AudioWriterImpl implements AudioWriter {
 
     /** Where frames go by reference when the call's media is on the event loop of this; null elsewhere. */
     private AudioInput near(String address) {
-        AudioInput.Door door = LocalServices.here(audio.inbox().vertx(), address, AudioInput.Door.class);
-        return door == null ? null : door.intake(audio.call().id());
+        AudioInput.Locator locator = LocalServices.here(audio.inbox().vertx(), address, AudioInput.Locator.class);
+        return locator == null ? null : locator.input(audio.call().id());
     }
 
     @Override

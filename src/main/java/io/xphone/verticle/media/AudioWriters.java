@@ -16,8 +16,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Everybody who speaks into a call: a bounded queue each. What several say at once is mixed. Marks travel among the frames; the
- * newest frame is refused when a queue is full.
+ * The audio writers of a call. Each has a bounded queue; a frame is rejected when the queue is full. Frames of several writers that are due
+ * at once are mixed. Marks are queued among the frames.
  */
 final class AudioWriters {
 
@@ -34,7 +34,7 @@ final class AudioWriters {
     private static final int REPORT_EVERY = 10;
     private static final int REPORT_RAW_EVERY = 100;
 
-    /** The longest that a message may be: a minute. */
+    /** Maximum length of a frame: one minute. */
     private static final int MAX_MESSAGE_SAMPLES = 60 * PcmFormat.SAMPLE_RATE;
 
     private final Vertx vertx;
@@ -44,9 +44,9 @@ final class AudioWriters {
     private final int reportEvery;
     private final List<Writer> writers = new ArrayList<>();
     private int nextStream = 1;
-    private int queues;
+    private int paced;
     private int closing;
-    private long refusedByGone;
+    private long rejectedByClosedWriters;
     private Writer last;
 
     AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
@@ -54,17 +54,17 @@ final class AudioWriters {
         this.callId = callId;
         this.node = node;
         this.queueFrames = queueFrames;
-        this.reportEvery = Math.max(1, Math.min(REPORT_EVERY, queueFrames / 4)); // before it is empty
+        this.reportEvery = Math.max(1, Math.min(REPORT_EVERY, queueFrames / 4)); // before the queue is empty
     }
 
     /**
-     * Opens a writer, or answers again for the one of that id.
+     * Opens a writer, or returns the lease of the open writer of that id.
      *
-     * @param address where its frames are to be sent
+     * @param address event-bus address for its frames
      */
     AudioWriterLease open(AudioWriterRequest request, String address) {
         if (request.getId() == null) {
-            throw new IllegalArgumentException("a speak request needs an id");
+            throw new IllegalArgumentException("an audio writer request needs an id");
         }
         if (!KINDS.contains(request.getKind())) {
             throw new IllegalArgumentException("kind must be one of " + KINDS + ", not " + request.getKind());
@@ -76,12 +76,12 @@ final class AudioWriters {
             }
         }
         if (writer == null && writers.size() >= MAX_WRITERS) {
-            throw new IllegalArgumentException("the call has " + MAX_WRITERS + " writers already");
+            throw new IllegalArgumentException("the call already has " + MAX_WRITERS + " writers");
         }
         if (writer == null) {
             writer = new Writer(request, nextStream++, node.equals(request.getNode()));
             writers.add(writer);
-            queues += writer.raw ? 0 : 1;
+            paced += writer.raw ? 0 : 1;
         }
         if (writer.closing) {
             writer.closing = false;
@@ -96,7 +96,7 @@ final class AudioWriters {
                 .setQueueFrames(queueFrames);
     }
 
-    /** Ends a writer: it takes nothing more, and goes once what waits has been said. */
+    /** Closes a writer: it accepts no more frames, and is removed when its queue is empty. */
     void close(String id) {
         for (Writer writer : writers) {
             if (writer.id.equals(id) && !writer.closing) {
@@ -117,14 +117,14 @@ final class AudioWriters {
                 }
                 writers.remove(i);
                 closing--;
-                queues -= writer.raw ? 0 : 1;
-                refusedByGone += writer.refused;
+                paced -= writer.raw ? 0 : 1;
+                rejectedByClosedWriters += writer.rejected;
                 last = null;
             }
         }
     }
 
-    private Writer of(int stream) {
+    private Writer find(int stream) {
         if (last != null && last.stream == stream) {
             return last;
         }
@@ -137,27 +137,28 @@ final class AudioWriters {
         return null;
     }
 
-    /** Whether nobody waits for us to pace what he says. */
-    boolean none() {
-        return queues == 0;
+    /** Whether there are writers whose frames are paced here. */
+    boolean hasPaced() {
+        return paced > 0;
     }
 
-    /** Whether a frame of this writer is to be sent at once; then it is counted. What can't be sent is left to {@link #onFrame} to refuse. */
-    boolean takesRaw(int stream, PcmFrame frame) {
-        Writer writer = of(stream);
+    /** Whether a frame of this writer is to be sent at once; then it is counted. Other frames go to {@link #onFrame}, which may reject them. */
+    boolean acceptRaw(int stream, PcmFrame frame) {
+        Writer writer = find(stream);
         if (writer == null || !writer.raw || writer.closing || frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
             return false;
         }
         writer.consumed++;
-        if (writer.consumed - writer.reported >= REPORT_RAW_EVERY) { // nobody waits for room
+        if (writer.consumed - writer.reported
+                >= REPORT_RAW_EVERY) { // raw writers need no prompt report: they have no queue
             writer.report(null, false);
         }
         return true;
     }
 
-    /** Queues sound: a frame of 20 ms, or any other length, which is cut into such. Taken whole, or refused whole and counted. */
+    /** Queues a frame; one that is not of 20 ms is cut into frames of that length. It is accepted or rejected as a whole. */
     void onFrame(int stream, PcmFrame frame) {
-        Writer writer = of(stream);
+        Writer writer = find(stream);
         if (writer == null) {
             return;
         }
@@ -166,7 +167,7 @@ final class AudioWriters {
                 || frame.length() > MAX_MESSAGE_SAMPLES
                 || frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
             int frames = Math.max(1, frame.length() / PcmFormat.FRAME_SAMPLES);
-            writer.refused += frames;
+            writer.rejected += frames;
             writer.consumed += frames;
         } else if (frame.length() == PcmFormat.FRAME_SAMPLES && !writer.hasPartial()) {
             writer.add(frame);
@@ -175,8 +176,8 @@ final class AudioWriters {
         }
     }
 
-    /** Tells what has not been told yet; a few times a second. Frames of raw writers don't wait: a count now and then does for them. */
-    void reportRest() {
+    /** Reports progress that was not reported yet, a few times a second; raw writers have no queue and are reported now and then. */
+    void reportPending() {
         for (int i = 0, n = writers.size(); i < n; i++) {
             Writer writer = writers.get(i);
             if (!writer.raw && writer.consumed != writer.reported) {
@@ -185,9 +186,9 @@ final class AudioWriters {
         }
     }
 
-    /** Queues a mark, or clears: then the marks that stood in the queue are told as cleared, and so is one too many at once. */
+    /** Queues a mark, or clears the queue. Marks that are cleared, and those that exceed the limit, are reported as cleared. */
     void onMark(AudioMark mark) {
-        Writer writer = of(mark.stream());
+        Writer writer = find(mark.stream());
         if (writer == null) {
             return;
         }
@@ -218,12 +219,12 @@ final class AudioWriters {
     }
 
     /**
-     * The next 20 ms: null when nobody has anything to say.
+     * The next frame of 20 ms; null when no writer has one.
      *
-     * @param held whether we hold the peer: hold writers alone are heard then, and only then; time passes for what others say
+     * @param held whether the call is held locally: then only hold writers are sent, and frames of others are consumed unsent
      */
     PcmFrame next(boolean held) {
-        if (none()) {
+        if (!hasPaced()) {
             return null;
         }
         PcmFrame first = null;
@@ -233,7 +234,7 @@ final class AudioWriters {
             if (writer.forHold && !held) {
                 continue;
             }
-            PcmFrame frame = writer.take();
+            PcmFrame frame = writer.poll();
             if (frame == null || writer.forHold != held) {
                 continue;
             }
@@ -260,11 +261,11 @@ final class AudioWriters {
         }
     }
 
-    /** Frames that were refused because a queue was full. */
-    long refused() {
-        long sum = refusedByGone;
+    /** Number of frames that were rejected because a queue was full. */
+    long rejected() {
+        long sum = rejectedByClosedWriters;
         for (Writer writer : writers) {
-            sum += writer.refused;
+            sum += writer.rejected;
         }
         return sum;
     }
@@ -287,7 +288,7 @@ final class AudioWriters {
         boolean closing;
         long consumed;
         long reported;
-        long refused;
+        long rejected;
 
         Writer(AudioWriterRequest request, int stream, boolean local) {
             this.id = request.getId();
@@ -328,7 +329,7 @@ final class AudioWriters {
             }
         }
 
-        /** A frame that is not full is said with silence behind. */
+        /** Completes an incomplete frame with silence and paced it. */
         void flushPartial() {
             if (hasPartial()) {
                 assembler.pushSilence(assembler.space());
@@ -336,15 +337,15 @@ final class AudioWriters {
             }
         }
 
-        PcmFrame take() {
-            PcmFrame frame = takeFrame();
+        PcmFrame poll() {
+            PcmFrame frame = pollFrame();
             if (frame != null && live && standing.drops(frame) && queue.peek() instanceof PcmFrame) {
-                frame = takeFrame();
+                frame = pollFrame();
             }
             return frame;
         }
 
-        private PcmFrame takeFrame() {
+        private PcmFrame pollFrame() {
             Object item = queue.poll();
             if (item == null) {
                 standing.onEmpty();
@@ -363,9 +364,9 @@ final class AudioWriters {
             }
             queued--;
             consumed++;
-            standing.onTake(queued);
-            reportNowAndThen();
-            // a mark is reached when what stands before it has been sent, not when the next frame comes
+            standing.onPoll(queued);
+            reportPeriodically();
+            // a mark is reached when the frame before it has been sent, not when the next frame is queued
             while (queue.peek() instanceof AudioMark mark) {
                 queue.poll();
                 marks--;
@@ -374,7 +375,7 @@ final class AudioWriters {
             return (PcmFrame) item;
         }
 
-        void reportNowAndThen() {
+        void reportPeriodically() {
             if (consumed - reported >= reportEvery) {
                 report(null, false);
             }
@@ -387,7 +388,7 @@ final class AudioWriters {
             }
             if (local) {
                 vertx.eventBus()
-                        .send(deliver, new AudioProgress(callId, stream, consumed, refused, mark, cleared), options);
+                        .send(deliver, new AudioProgress(callId, stream, consumed, rejected, mark, cleared), options);
             } else {
                 vertx.eventBus()
                         .send(
@@ -397,7 +398,7 @@ final class AudioWriters {
                                         .put("call", callId)
                                         .put("stream", stream)
                                         .put("frames", consumed)
-                                        .put("refused", refused)
+                                        .put("refused", rejected)
                                         .put("mark", mark)
                                         .put("cleared", cleared),
                                 options);

@@ -6,7 +6,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.LocalServices;
 
-/** Takes what an agent is sent for the calls of one event loop, there, and has their media. */
+/** Receives audio for an agent's calls on one event loop, and runs the media verticles of those calls. */
 final class MediaLoopVerticle extends VerticleBase {
 
     private final String address;
@@ -19,7 +19,7 @@ final class MediaLoopVerticle extends VerticleBase {
         this.audio = audio;
     }
 
-    /** What runs of the calls there; from the start on. */
+    /** The media verticles of the calls on this loop; available after the start. */
     CallVerticles media() {
         return media;
     }

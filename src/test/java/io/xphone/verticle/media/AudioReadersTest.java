@@ -56,17 +56,17 @@ class AudioReadersTest {
 
     @Test
     void nobodyListeningCostsNothing() {
-        assertThat(readers.wantPcm()).isFalse();
+        assertThat(readers.hasPcmReaders()).isFalse();
         readers.open(request("a"), 0);
-        assertThat(readers.wantPcm()).isTrue();
-        assertThat(readers.wantRtp()).isFalse();
+        assertThat(readers.hasPcmReaders()).isTrue();
+        assertThat(readers.hasRtpReaders()).isFalse();
         readers.open(request("b").setKind("rtp"), 0);
         readers.open(request("c").setKind("rtp-wire"), 0);
-        assertThat(readers.wantRtp()).isTrue();
-        assertThat(readers.wantWire()).isTrue();
+        assertThat(readers.hasRtpReaders()).isTrue();
+        assertThat(readers.hasWireReaders()).isTrue();
         readers.close("a");
         readers.close("a");
-        assertThat(readers.wantPcm()).isFalse();
+        assertThat(readers.hasPcmReaders()).isFalse();
     }
 
     @Test
@@ -137,12 +137,12 @@ class AudioReadersTest {
         readers.onTick(second);
         readers.open(request("a").setLeaseMs(1_000), second);
         readers.onTick(2 * second);
-        assertThat(readers.wantPcm()).isTrue();
+        assertThat(readers.hasPcmReaders()).isTrue();
         readers.close("stays");
         readers.onTick(2 * second + 1);
-        assertThat(readers.wantPcm()).isTrue(); // the one that is away
+        assertThat(readers.hasPcmReaders()).isTrue(); // the one that is away
         readers.onTick(31 * second);
-        assertThat(readers.wantPcm()).isFalse();
+        assertThat(readers.hasPcmReaders()).isFalse();
     }
 
     @Test
@@ -284,7 +284,7 @@ class AudioReadersTest {
     @Test
     void framesAreLentWhereAllWhoHearThemAreContent() throws Exception {
         readers.open(request("lent").setFormat("lent"), 0);
-        assertThat(readers.gathered()).isTrue();
+        assertThat(readers.batched()).isTrue();
         PcmFrame lent = made(0);
         assertThat(lent.lent()).isTrue();
         readers.onFrame(lent);
@@ -296,7 +296,7 @@ class AudioReadersTest {
         readers.close("keeps");
         assertThat(made(2).lent()).isTrue();
         readers.open(request("bus"), 0);
-        assertThat(readers.gathered()).isFalse();
+        assertThat(readers.batched()).isFalse();
         readers.closeAll();
         assertThat(made(3).lent()).isFalse();
         readers.open(request("away").setNode("other").setFormat("lent"), 0);

@@ -68,7 +68,7 @@ class AudioWritersTest {
         for (int i = 1; i <= QUEUE + 2; i++) {
             writers.onFrame(stream, frame(i));
         }
-        assertThat(writers.refused()).isEqualTo(2);
+        assertThat(writers.rejected()).isEqualTo(2);
         for (int i = 1; i <= QUEUE; i++) {
             assertThat(writers.next(false).sample(0)).isEqualTo((short) i);
         }
@@ -146,16 +146,17 @@ class AudioWritersTest {
         assertThat(rest.sample(90)).isZero();
         assertThat(mark("end").frames()).isEqualTo(2);
         writers.onFrame(stream, PcmFrame.copyOf(ramp, 0, 160, 16_000, 0, 0));
-        assertThat(writers.refused()).isEqualTo(1);
+        assertThat(writers.rejected()).isEqualTo(1);
     }
 
     @Test
     void framesOfNobodyAreNothing() {
         writers.onFrame(99, frame(1));
         writers.onMark(new AudioMark("call", 99, "x"));
-        assertThat(writers.takesRaw(99, frame(1))).isFalse();
+        assertThat(writers.acceptRaw(99, frame(1))).isFalse();
         assertThat(writers.next(false)).isNull();
-        assertThat(writers.takesRaw(writer("raw", "raw").getStream(), frame(1))).isTrue();
+        assertThat(writers.acceptRaw(writer("raw", "raw").getStream(), frame(1)))
+                .isTrue();
     }
 
     @Test
@@ -163,10 +164,10 @@ class AudioWritersTest {
         for (String kind : List.of("raw", "paced")) {
             int stream = writer(kind, kind).getStream();
             PcmFrame wide = PcmFrame.owning(new short[320], 16_000, 0, 0);
-            assertThat(writers.takesRaw(stream, wide)).isFalse();
+            assertThat(writers.acceptRaw(stream, wide)).isFalse();
             writers.onFrame(stream, wide);
         }
-        assertThat(writers.refused()).isEqualTo(4);
+        assertThat(writers.rejected()).isEqualTo(4);
         assertThat(writers.next(false)).isNull();
     }
 
@@ -242,14 +243,14 @@ class AudioWritersTest {
         writers.close("w");
         writers.close("w");
         writers.onFrame(stream, frame(3));
-        assertThat(writers.refused()).isEqualTo(1);
+        assertThat(writers.rejected()).isEqualTo(1);
         assertThat(writers.next(false).sample(0)).isEqualTo((short) 1);
         assertThat(writers.next(false).sample(0)).isEqualTo((short) 2);
         assertThat(mark("end").cleared()).isFalse();
-        assertThat(writers.none()).isTrue();
+        assertThat(writers.hasPaced()).isFalse();
         writers.onFrame(stream, frame(4));
         assertThat(writers.next(false)).isNull();
-        assertThat(writers.refused()).as("what it refused still counts").isEqualTo(1);
+        assertThat(writers.rejected()).as("what it refused still counts").isEqualTo(1);
         assertThat(writer("w", "paced").getStream()).isNotEqualTo(stream);
         writers.close("nobody");
     }
@@ -263,7 +264,7 @@ class AudioWritersTest {
         writers.onFrame(stream, frame(2));
         assertThat(writers.next(false)).isNotNull();
         assertThat(writers.next(false).sample(0)).isEqualTo((short) 2);
-        assertThat(writers.none()).isFalse();
+        assertThat(writers.hasPaced()).isTrue();
     }
 
     @Test
@@ -274,14 +275,14 @@ class AudioWritersTest {
             writers.close("w" + i);
             writers.next(false);
         }
-        assertThat(writers.none()).isTrue();
+        assertThat(writers.hasPaced()).isFalse();
     }
 
     @Test
     void messagesAndMarksHaveTheirBounds() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, PcmFrame.owning(new short[60 * 8_000 + 1], 8_000, 0, 0));
-        assertThat(writers.refused()).isEqualTo(3_000);
+        assertThat(writers.rejected()).isEqualTo(3_000);
         assertThat(writers.next(false)).isNull();
         writers.onFrame(stream, frame(1));
         writers.onFrame(stream, frame(2));

@@ -52,7 +52,7 @@ class CallAudioInputTest {
     }
 
     private void acknowledged(String packets) {
-        voice.onAudio(new JsonObject("{\"type\": \"ack\", \"lease\": \"ear\", \"packets\": " + packets + "}"));
+        voice.onMessage(new JsonObject("{\"type\": \"ack\", \"lease\": \"ear\", \"packets\": " + packets + "}"));
     }
 
     @ParameterizedTest
@@ -80,8 +80,8 @@ class CallAudioInputTest {
     void whatIsNullIsNotSaid() {
         for (String key : new String[] {"type", "stream", "rate", "pcm", "mark", "lease", "packets"}) {
             for (String type : new String[] {"audio", "mark", "clear", "ack", "other"}) {
-                assertThatCode(() ->
-                                voice.onAudio(new JsonObject().put("type", type).putNull(key)))
+                assertThatCode(() -> voice.onMessage(
+                                new JsonObject().put("type", type).putNull(key)))
                         .as(type + " without " + key)
                         .doesNotThrowAnyException();
             }

@@ -10,7 +10,7 @@ class CatchUpPolicyTest {
     private final CatchUpPolicy lateness = new CatchUpPolicy();
 
     private boolean givesUp(long lateMillis, long atMillis) {
-        return lateness.givesUp(lateMillis * 1_000_000, atMillis * 1_000_000);
+        return lateness.drops(lateMillis * 1_000_000, atMillis * 1_000_000);
     }
 
     @Test

@@ -87,7 +87,7 @@ class InboundAudioTest extends OnLoopback {
                 0);
     }
 
-    private InboundAudio.Taken packet(int type, byte[] payload) {
+    private InboundAudio.Result packet(int type, byte[] payload) {
         byte[] packet = new byte[RtpPacket.HEADER_LENGTH + payload.length];
         RtpPacket.writeHeader(packet, 0, type, sequence == 0, sequence, timestamp, 77);
         System.arraycopy(payload, 0, packet, RtpPacket.HEADER_LENGTH, payload.length);
@@ -99,7 +99,7 @@ class InboundAudioTest extends OnLoopback {
         short[] tone = Loopback.tone(500, ptime);
         byte[] payload = new byte[tone.length];
         encoder.encode(tone, 0, tone.length, payload, 0);
-        assertThat(packet(0, payload)).isEqualTo(InboundAudio.Taken.VALID);
+        assertThat(packet(0, payload)).isEqualTo(InboundAudio.Result.VALID);
         timestamp += payload.length;
     }
 
@@ -173,13 +173,13 @@ class InboundAudioTest extends OnLoopback {
         listen("pcm");
         byte[] loud = new byte[160]; // the loudest there is, in µ-law; as comfort noise very low
         loud[0] = 90;
-        assertThat(packet(96, loud)).as("a payload type that nobody negotiated").isEqualTo(InboundAudio.Taken.IGNORED);
-        assertThat(packet(8, loud)).as("a codec that nobody negotiated").isEqualTo(InboundAudio.Taken.IGNORED);
+        assertThat(packet(96, loud)).as("a payload type that nobody negotiated").isEqualTo(InboundAudio.Result.IGNORED);
+        assertThat(packet(8, loud)).as("a codec that nobody negotiated").isEqualTo(InboundAudio.Result.IGNORED);
         stream(20, 400);
         int begun = frames.size();
         assertThat(begun).isPositive();
         for (int i = 0; i < 10; i++, millis += TICK_MS) {
-            assertThat(packet(13, loud)).as("comfort noise").isEqualTo(InboundAudio.Taken.VALID);
+            assertThat(packet(13, loud)).as("comfort noise").isEqualTo(InboundAudio.Result.VALID);
             PcmFrame frame = audio.pull(millis * MILLI);
             if (frame != null) {
                 frames.add(frame);

@@ -42,9 +42,9 @@ class LoopOutboxTest {
 
     @Test
     void eachListenerGetsOneMessageATick() throws Exception {
-        LoopOutbox.Box toLeft = outbox.enter("left");
-        LoopOutbox.Box toRight = outbox.enter("right");
-        assertThat(outbox.enter("left")).isSameAs(toLeft);
+        LoopOutbox.Batch toLeft = outbox.batch("left");
+        LoopOutbox.Batch toRight = outbox.batch("right");
+        assertThat(outbox.batch("left")).isSameAs(toLeft);
         toLeft.add(packet(1));
         toRight.add(packet(2));
         toLeft.add(packet(3));
@@ -63,13 +63,13 @@ class LoopOutboxTest {
 
     @Test
     void aBoxGoesWithTheLastWhoUsesIt() {
-        LoopOutbox.Box first = outbox.enter("left");
-        outbox.enter("left");
-        first.leave();
-        assertThat(outbox.enter("left")).isSameAs(first);
-        first.leave();
-        first.leave();
-        assertThat(outbox.enter("left")).isNotSameAs(first);
+        LoopOutbox.Batch first = outbox.batch("left");
+        outbox.batch("left");
+        first.release();
+        assertThat(outbox.batch("left")).isSameAs(first);
+        first.release();
+        first.release();
+        assertThat(outbox.batch("left")).isNotSameAs(first);
     }
 
     @Test
@@ -93,8 +93,8 @@ class LoopOutboxTest {
                     return method.invoke(vertx.eventBus(), arguments);
                 });
         LoopOutbox between = new LoopOutbox(refusing);
-        LoopOutbox.Box toLeft = between.enter("left");
-        LoopOutbox.Box toRight = between.enter("right");
+        LoopOutbox.Batch toLeft = between.batch("left");
+        LoopOutbox.Batch toRight = between.batch("right");
         for (int tick = 0; tick < 2; tick++) {
             toLeft.add(packet(1));
             toRight.add(packet(2));

@@ -37,7 +37,7 @@ class LoopTickerTest {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
             assertThat(LoopTicker.of(context.nettyEventLoop())).isSameAs(ticker);
             long start = System.nanoTime();
-            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            LoopTicker.TickHandler[] self = new LoopTicker.TickHandler[1];
             self[0] = (turn, now) -> {
                 turns.add(turn);
                 if (turns.size() == 50) {
@@ -60,7 +60,7 @@ class LoopTickerTest {
         CompletableFuture<Void> again = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick[] both = new LoopTicker.Tick[2];
+            LoopTicker.TickHandler[] both = new LoopTicker.TickHandler[2];
             int[] thrown = new int[1];
             int[] ticks = new int[1];
             both[0] = (turn, now) -> {
@@ -88,7 +88,7 @@ class LoopTickerTest {
         CompletableFuture<Void> enough = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            LoopTicker.TickHandler[] self = new LoopTicker.TickHandler[1];
             self[0] = (turn, now) -> {
                 turns.add(turn);
                 if (turns.size() == 4) {
@@ -110,8 +110,8 @@ class LoopTickerTest {
         CompletableFuture<Void> enough = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick nothing = (turn, now) -> turn + 1;
-            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            LoopTicker.TickHandler nothing = (turn, now) -> turn + 1;
+            LoopTicker.TickHandler[] self = new LoopTicker.TickHandler[1];
             self[0] = (turn, now) -> {
                 turns.add(turn);
                 if (turns.size() == 2) {
@@ -138,10 +138,10 @@ class LoopTickerTest {
         CompletableFuture<String> seen = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick nothing = (turn, now) -> turn + 1;
+            LoopTicker.TickHandler nothing = (turn, now) -> turn + 1;
             List<Integer> slots = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                int slot = ticker.quietestSlot();
+                int slot = ticker.leastLoadedSlot();
                 slots.add(slot);
                 ticker.add(slot, nothing);
             }
@@ -161,10 +161,10 @@ class LoopTickerTest {
         CompletableFuture<Void> second = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick[] first = new LoopTicker.Tick[1];
+            LoopTicker.TickHandler[] first = new LoopTicker.TickHandler[1];
             first[0] = (turn, now) -> {
                 ticker.remove(0, first[0]);
-                LoopTicker.Tick[] next = new LoopTicker.Tick[1];
+                LoopTicker.TickHandler[] next = new LoopTicker.TickHandler[1];
                 next[0] = (later, then) -> {
                     ticker.remove(0, next[0]);
                     second.complete(null);
@@ -185,7 +185,7 @@ class LoopTickerTest {
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
             long[] last = {-1};
-            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
+            LoopTicker.TickHandler[] self = new LoopTicker.TickHandler[1];
             self[0] = (turn, now) -> {
                 if (last[0] >= 0 && turn - last[0] > 1) {
                     ticker.remove(4, self[0]);

@@ -153,8 +153,8 @@ class MediaSocketTest {
         try (DatagramSocket peer = peer("127.0.0.1");
                 DatagramSocket stranger = peer("127.0.0.1")) {
             InetSocketAddress there = (InetSocketAddress) peer.getLocalSocketAddress();
-            onLoop(() -> socket.hearOnly(there));
-            assertThat(onLoop(socket::hearsOne)).isTrue();
+            onLoop(() -> socket.restrictTo(there));
+            assertThat(onLoop(socket::restricted)).isTrue();
             send(stranger, 1, socket);
             send(peer, 2, socket);
             Datagram heard = next();
@@ -162,8 +162,8 @@ class MediaSocketTest {
             assertThat(heard.from()).isSameAs(there);
             onLoop(() -> socket.send(new byte[] {3}, 1, there));
             peer.receive(new DatagramPacket(new byte[1], 1));
-            onLoop(socket::hearAnybody);
-            assertThat(onLoop(socket::hearsOne)).isFalse();
+            onLoop(socket::unrestrict);
+            assertThat(onLoop(socket::restricted)).isFalse();
             send(stranger, 4, socket);
             assertThat(next()).satisfies(datagram -> {
                 assertThat(datagram.data()[0]).isEqualTo((byte) 4);
@@ -179,7 +179,7 @@ class MediaSocketTest {
         MediaSocket socket = open(true, "127.0.0.1", 0);
         DatagramSocket gone = peer("127.0.0.1");
         InetSocketAddress there = (InetSocketAddress) gone.getLocalSocketAddress();
-        onLoop(() -> socket.hearOnly(there));
+        onLoop(() -> socket.restrictTo(there));
         gone.close();
         for (int i = 0; i < 5; i++) { // the system answers each with "port unreachable"
             onLoop(() -> socket.send(new byte[] {3}, 1, there));
@@ -211,7 +211,7 @@ class MediaSocketTest {
             InetSocketAddress self = new InetSocketAddress("127.0.0.1", socket.port());
             List<Integer> readAfter = new ArrayList<>();
             int[] ticks = new int[1];
-            LoopTicker.Tick slow = (turn, now) -> {
+            LoopTicker.TickHandler slow = (turn, now) -> {
                 socket.send(new byte[] {(byte) ticks[0]++}, 1, self);
                 while (System.nanoTime() - now < 3_000_000) {
                     Thread.onSpinWait();

@@ -70,17 +70,17 @@ class OutboundAudioTest {
         }
 
         @Override
-        public void hearOnly(InetSocketAddress peer) {
+        public void restrictTo(InetSocketAddress peer) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public boolean hearsOne() {
+        public boolean restricted() {
             return false;
         }
 
         @Override
-        public void hearAnybody() {
+        public void unrestrict() {
             throw new UnsupportedOperationException();
         }
 

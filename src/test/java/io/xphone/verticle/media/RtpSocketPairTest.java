@@ -65,7 +65,7 @@ class RtpSocketPairTest extends OnLoopback {
                 .isExactlyInstanceOf(RtpSocketPair.NoPortException.class)
                 .hasMessageContaining("in " + (PAIRS - 1) + " tries");
         RtpPorts shared = new RtpPorts(min, min + 2 * PAIRS - 3, 60_000);
-        shared.take(System.currentTimeMillis()); // by another call, which ends some day
+        shared.acquire(System.currentTimeMillis()); // by another call, which ends some day
         assertThat(failure(open(shared)))
                 .isInstanceOf(RtpSocketPair.PortsInUseException.class)
                 .hasMessageContaining("in " + (PAIRS - 2) + " tries");

@@ -22,7 +22,7 @@ class StandingDelayTest {
             if (i < arrivals) {
                 delay.onArrival();
             }
-            delay.onTake(left);
+            delay.onPoll(left);
         }
     }
 
