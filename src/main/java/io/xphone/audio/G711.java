@@ -1,7 +1,7 @@
 package io.xphone.audio;
 
 /**
- * What the two laws of ITU-T G.711 share: one byte a sample, both ways by table.
+ * The common part of the two laws of ITU-T G.711: one byte per sample, encoded and decoded by table.
  *
  * <p>Stateless: one instance serves any number of streams.
  */
@@ -66,7 +66,7 @@ abstract class G711 implements AudioCodec {
     }
 
     /**
-     * One sample, coded.
+     * Encodes one sample.
      *
      * @param sample any 16-bit value
      * @return the code, 0 to 255
@@ -76,7 +76,7 @@ abstract class G711 implements AudioCodec {
     }
 
     /**
-     * One code, decoded.
+     * Decodes one code.
      *
      * @param code 0 to 255
      * @return the sample
@@ -86,11 +86,11 @@ abstract class G711 implements AudioCodec {
     }
 
     /**
-     * Whether a payload is as good as silent.
+     * Whether a payload is nearly silent.
      *
      * @param payload codes
-     * @param offset first
-     * @param length how many
+     * @param offset index of the first code
+     * @param length number of codes
      * @param peak the largest deviation from zero that still counts as silent, in sample values
      * @return whether no sample deviates more
      */

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A WAV as frames of 20 ms at 8000 Hz that follow each other over and over. Sound of a higher rate is averaged down to
- * it; of what is left at the end less than a frame is dropped.
+ * Reads a WAV file as frames of 20 ms at 8000 Hz that can be played in a loop. Audio of a higher rate is averaged down;
+ * an incomplete frame at the end is dropped.
  */
 public final class MusicLoop {
 
-    /** What is longer is cut, in seconds. */
+    /** Maximum duration in seconds; longer audio is cut. */
     public static final int MAX_SECONDS = 600;
 
     private static final int CHUNK = 4_096;
@@ -18,11 +18,11 @@ public final class MusicLoop {
     private MusicLoop() {}
 
     /**
-     * Reads the sound, mixed to one channel.
+     * Reads the audio, mixed to one channel.
      *
-     * @param wav any that {@link WavReader} reads, of 8000 Hz or more and 20 ms at least
+     * @param wav a file of at least 8000 Hz and 20 ms
      * @return its frames
-     * @throws WavFormatException when the rate is lower, or the sound shorter than a frame
+     * @throws WavFormatException when the rate is lower, or the audio shorter than a frame
      */
     public static List<PcmFrame> frames(WavReader wav) throws IOException {
         if (wav.sampleRate() < PcmFormat.SAMPLE_RATE) {
@@ -42,7 +42,7 @@ public final class MusicLoop {
                 sum += chunk[i];
                 summed++;
                 position++;
-                // the sample that ends here is the average of all since the one before
+                // an output sample is the average of all input samples since the last one
                 if (position * PcmFormat.SAMPLE_RATE / wav.sampleRate()
                         > (position - 1) * PcmFormat.SAMPLE_RATE / wav.sampleRate()) {
                     resampled[filled++] = (short) (sum / summed);

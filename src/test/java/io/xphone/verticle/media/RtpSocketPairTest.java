@@ -63,12 +63,12 @@ class RtpSocketPairTest extends OnLoopback {
         RtpPorts restless = new RtpPorts(min, min + 2 * PAIRS - 3, 0);
         assertThat(failure(open(restless)))
                 .isExactlyInstanceOf(RtpSocketPair.NoPortException.class)
-                .hasMessageContaining("in " + (PAIRS - 1) + " tries");
+                .hasMessageContaining("in " + (PAIRS - 1) + " attempts");
         RtpPorts shared = new RtpPorts(min, min + 2 * PAIRS - 3, 60_000);
         shared.acquire(System.currentTimeMillis()); // by another call, which ends some day
         assertThat(failure(open(shared)))
                 .isInstanceOf(RtpSocketPair.PortsInUseException.class)
-                .hasMessageContaining("in " + (PAIRS - 2) + " tries");
+                .hasMessageContaining("in " + (PAIRS - 2) + " attempts");
     }
 
     @Test

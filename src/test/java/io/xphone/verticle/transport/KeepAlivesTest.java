@@ -156,7 +156,7 @@ class KeepAlivesTest {
     @Test
     void aSilentStunServerIsDeadThoughItIsAskedMoreOftenThanItMayTake() throws Exception {
         start(SipTransport.UDP, TICK_MS, true);
-        assertThat(lost()).contains("no answer to STUN");
+        assertThat(lost()).contains("no response to STUN");
     }
 
     @Test
