@@ -1,11 +1,12 @@
 package io.xphone.audio;
 
 /**
- * Packet loss concealment without delay that processes good frames only when a frame is lost. Until then it keeps the last payloads encoded: with
- * a thousand calls the audio history is never in the processor's cache, and most calls lose nothing.
+ * Packet loss concealment without delay that processes good frames only when a frame is lost. Until then it keeps the
+ * last payloads encoded: with a thousand calls the audio history is never in the processor's cache, and most calls lose
+ * nothing.
  *
- * <p>The output equals that of {@link PacketLossConcealment#immediate} for the same frames. State belongs to one stream; nothing is allocated
- * after the first loss.
+ * <p>The output equals that of {@link PacketLossConcealment#immediate} for the same frames. State belongs to one
+ * stream; nothing is allocated after the first loss.
  */
 public final class DeferredConcealment {
 

@@ -12,9 +12,9 @@ package io.xphone.audio;
  *  +---+-------+---------+
  * </pre>
  *
- * <p>Rounding: a sample is truncated (not rounded) to 13 bits, a negative one by its one's complement, and then quantised to
- * the step that contains it. This is the rule of the ITU-T tools (G.191); encoders that round to the nearest output
- * value differ by one step at decision edges.
+ * <p>Rounding: a sample is truncated (not rounded) to 13 bits, a negative one by its one's complement, and then
+ * quantised to the step that contains it. This is the rule of the ITU-T tools (G.191); encoders that round to the
+ * nearest output value differ by one step at decision edges.
  */
 public final class G711Alaw extends G711 {
 

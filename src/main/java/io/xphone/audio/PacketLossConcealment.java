@@ -104,8 +104,8 @@ public final class PacketLossConcealment {
     }
 
     /**
-     * Adds a received frame and replaces it by the output: the same audio with the delay, faded in when frames before it
-     * were lost.
+     * Adds a received frame and replaces it by the output: the same audio with the delay, faded in when frames before
+     * it were lost.
      *
      * @param frame input and output
      * @param offset index of the first sample

@@ -6,8 +6,8 @@ import java.util.Locale;
  * A frame of mono audio: signed 16-bit samples with their rate and position in a stream. Immutable, and so passed by
  * reference between readers, except for a frame that is {@link #lent()}.
  *
- * <p>{@link #sequence()} increases by one with every frame of a stream and {@link #mediaTime()} by the length of the frame
- * before it, so a reader can detect frames that were dropped.
+ * <p>{@link #sequence()} increases by one with every frame of a stream and {@link #mediaTime()} by the length of the
+ * frame before it, so a reader can detect frames that were dropped.
  */
 public final class PcmFrame {
 

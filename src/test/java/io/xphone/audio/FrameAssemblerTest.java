@@ -43,7 +43,7 @@ class FrameAssemblerTest {
     }
 
     @Test
-    void silenceIsSilentWhereAudioWas() {
+    void silenceOverwritesEarlierSamples() {
         FrameAssembler queue = new FrameAssembler(3);
         short[] out = {9, 9, 9};
         queue.push(new short[] {1, 2, 3}, 0, 3);

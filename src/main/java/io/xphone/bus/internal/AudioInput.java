@@ -21,7 +21,9 @@ public interface AudioInput {
     /** Handles a mark among the frames, or a request to clear the queue. */
     void onMark(AudioMark mark);
 
-    /** Finds audio inputs; registered as a {@link LocalServices local service} at {@link AudioWriterLease#getAddress()}. */
+    /**
+     * Finds audio inputs; registered as a {@link LocalServices local service} at {@link AudioWriterLease#getAddress()}.
+     */
     interface Locator {
 
         /** The input of a call; null when its media is not on the current event loop, or there is no such call. */

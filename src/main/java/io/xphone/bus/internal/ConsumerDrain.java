@@ -9,16 +9,19 @@ import io.vertx.core.internal.ContextInternal;
 import io.xphone.bus.BusErrors;
 
 /**
- * Unregisters an event-bus consumer after the messages that are already queued on its context. Vert.x would discard those, log a warning
- * for each, and fail the requests among them with a timeout. Here they are dropped without a warning, and requests fail with
- * {@link BusErrors#INVALID_STATE}.
+ * Unregisters an event-bus consumer after the messages that are already queued on its context. Vert.x would discard
+ * those, log a warning for each, and fail the requests among them with a timeout. Here they are dropped without a
+ * warning, and requests fail with {@link BusErrors#INVALID_STATE}.
  */
 public final class ConsumerDrain<T> {
 
     /** Maximum number of context tasks to wait for a consumer that keeps receiving. */
     private static final int MAX_TASKS = 100;
 
-    /** How long the consumer of an address that is never used again stays registered, in ms: senders learn of its end meanwhile. */
+    /**
+     * How long the consumer of an address that is never used again stays registered, in ms: senders learn of its end
+     * meanwhile.
+     */
     private static final long GRACE_MS = 500;
 
     private final Context context;
@@ -34,7 +37,8 @@ public final class ConsumerDrain<T> {
     }
 
     /**
-     * Rejects further messages at once, and unregisters the consumer as soon as a task of its context has passed without one; any thread.
+     * Rejects further messages at once, and unregisters the consumer as soon as a task of its context has passed
+     * without one; any thread.
      *
      * @param context the context that the consumer was registered on
      * @return completes when the consumer is unregistered
@@ -50,8 +54,8 @@ public final class ConsumerDrain<T> {
     }
 
     /**
-     * Rejects further messages at once, and unregisters the consumer of an address that is never used again after {@value #GRACE_MS} ms, so
-     * that senders on other event loops and nodes cause no warning either; any thread.
+     * Rejects further messages at once, and unregisters the consumer of an address that is never used again after
+     * {@value #GRACE_MS} ms, so that senders on other event loops and nodes cause no warning either; any thread.
      *
      * @param context the context that the consumer was registered on
      */

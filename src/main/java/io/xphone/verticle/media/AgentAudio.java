@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The audio inputs of an agent's calls, behind one event-bus address for each event loop. A consumer for each call would cost a registration
- * at call set-up, and cache misses for each frame. Thread-safe: a message that is received on another event loop is passed on to the loop of
- * its call.
+ * The audio inputs of an agent's calls, behind one event-bus address for each event loop. A consumer for each call
+ * would cost a registration at call set-up, and cache misses for each frame. Thread-safe: a message that is received on
+ * another event loop is passed on to the loop of its call.
  */
 final class AgentAudio implements AudioInput.Locator {
 

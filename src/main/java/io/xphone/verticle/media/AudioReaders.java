@@ -18,10 +18,11 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The audio readers of a call. Each has its copy queue: a slow reader loses its copy oldest frames and does not affect the others.
+ * The audio readers of a call. Each has its own queue: a slow reader loses its own oldest frames and does not affect
+ * the others.
  *
- * <p>Frames of format {@code lent} are in arrays that are used again at the next tick, so they are valid only until the reader's handler
- * returns.
+ * <p>Frames of format {@code lent} are in arrays that are used again at the next tick, so they are valid only until the
+ * reader's handler returns.
  */
 final class AudioReaders {
 
@@ -275,9 +276,7 @@ final class AudioReaders {
 
         void renew(AudioReaderRequest request, long nowNanos) {
             if (!local) {
-                credit.taken(
-                        credit.onTheWay()); // packets and acknowledgements that a broken link lost must not count for
-                // ever
+                credit.taken(credit.onTheWay()); // a broken link may have lost packets and acknowledgements
             }
             leaseMs = request.getLeaseMs() == 0 && !local ? REMOTE_LEASE_MS : request.getLeaseMs();
             expires = leaseMs == 0 ? 0 : nowNanos + leaseMs * 1_000_000L;

@@ -16,8 +16,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The audio writers of a call. Each has a bounded queue; a frame is rejected when the queue is full. Frames of several writers that are due
- * at once are mixed. Marks are queued among the frames.
+ * The audio writers of a call. Each has a bounded queue; a frame is rejected when the queue is full. Frames of several
+ * writers that are due at once are mixed. Marks are queued among the frames.
  */
 final class AudioWriters {
 
@@ -142,7 +142,10 @@ final class AudioWriters {
         return paced > 0;
     }
 
-    /** Whether a frame of this writer is to be sent at once; then it is counted. Other frames go to {@link #onFrame}, which may reject them. */
+    /**
+     * Whether a frame of this writer is to be sent at once; then it is counted. Other frames go to {@link #onFrame},
+     * which may reject them.
+     */
     boolean acceptRaw(int stream, PcmFrame frame) {
         Writer writer = find(stream);
         if (writer == null || !writer.raw || writer.closing || frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
@@ -156,7 +159,10 @@ final class AudioWriters {
         return true;
     }
 
-    /** Queues a frame; one that is not of 20 ms is cut into frames of that length. It is accepted or rejected as a whole. */
+    /**
+     * Queues a frame; one that is not of 20 ms is cut into frames of that length. It is accepted or rejected as a
+     * whole.
+     */
     void onFrame(int stream, PcmFrame frame) {
         Writer writer = find(stream);
         if (writer == null) {
@@ -176,7 +182,10 @@ final class AudioWriters {
         }
     }
 
-    /** Reports progress that was not reported yet, a few times a second; raw writers have no queue and are reported now and then. */
+    /**
+     * Reports progress that was not reported yet, a few times a second; raw writers have no queue and are reported now
+     * and then.
+     */
     void reportPending() {
         for (int i = 0, n = writers.size(); i < n; i++) {
             Writer writer = writers.get(i);
@@ -186,7 +195,10 @@ final class AudioWriters {
         }
     }
 
-    /** Queues a mark, or clears the queue. Marks that are cleared, and those that exceed the limit, are reported as cleared. */
+    /**
+     * Queues a mark, or clears the queue. Marks that are cleared, and those that exceed the limit, are reported as
+     * cleared.
+     */
     void onMark(AudioMark mark) {
         Writer writer = find(mark.stream());
         if (writer == null) {
@@ -221,7 +233,8 @@ final class AudioWriters {
     /**
      * The next frame of 20 ms; null when no writer has one.
      *
-     * @param held whether the call is held locally: then only hold writers are sent, and frames of others are consumed unsent
+     * @param held whether the call is held locally: then only hold writers are sent, and frames of others are consumed
+     *     unsent
      */
     PcmFrame next(boolean held) {
         if (!hasPaced()) {
@@ -329,7 +342,7 @@ final class AudioWriters {
             }
         }
 
-        /** Completes an incomplete frame with silence and paced it. */
+        /** Completes an incomplete frame with silence and queues it. */
         void flushPartial() {
             if (hasPartial()) {
                 assembler.pushSilence(assembler.space());

@@ -12,7 +12,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The audio input of a call: passes audio of applications, in all its forms, to the writers or directly to the peer. */
+/**
+ * The audio input of a call: passes audio of applications, in all its forms, to the writers or directly to the peer.
+ */
 final class CallAudioInput implements AgentAudio.CallInput {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallAudioInput.class);

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The media of one call: sockets, audio pipeline, readers and writers. It is deployed for the call and undeployed with it. The ticker of its
- * event loop drives it; it has no thread or timer of its own.
+ * The media of one call: sockets, audio pipeline, readers and writers. It is deployed for the call and undeployed with
+ * it. The ticker of its event loop drives it; it has no thread or timer of its own.
  */
 final class CallMediaVerticle extends VerticleBase
         implements MediaControl, MediaSocket.Receiver, LoopTicker.TickHandler {

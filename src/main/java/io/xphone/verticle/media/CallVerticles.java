@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Verticles that live no longer than a call, on one event loop. Each has its own context and is started and stopped on it like any verticle. They
- * bypass the deployment manager of Vert.x: its ids, trees and futures would cost a short call more than the verticle itself.
+ * Verticles that live no longer than a call, on one event loop. Each has its own context and is started and stopped on
+ * it like any verticle. They bypass the deployment manager of Vert.x: its ids, trees and futures would cost a short
+ * call more than the verticle itself.
  */
 final class CallVerticles {
 
@@ -51,7 +52,8 @@ final class CallVerticles {
      *
      * @param callId the call, which has one verticle
      * @param caller the context that the result is delivered on
-     * @return completes when the verticle has started; fails with {@link LoopDeployment.ParentGoesException} when the others are being stopped
+     * @return completes when the verticle has started; fails with {@link LoopDeployment.ParentGoesException} when the
+     *     others are being stopped
      */
     Future<Void> start(String callId, Deployable verticle, Context caller) {
         EventLoop loop = home.nettyEventLoop();
@@ -102,7 +104,7 @@ final class CallVerticles {
         }
     }
 
-    /** Stops the verticle of a call, if it sessions; any thread. */
+    /** Stops the verticle of a call, if it runs; any thread. */
     Future<Void> stop(String callId) {
         Promise<Void> stopped = home.promise();
         home.runOnContext(there -> {

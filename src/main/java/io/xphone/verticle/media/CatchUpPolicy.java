@@ -3,9 +3,9 @@ package io.xphone.verticle.media;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides whether a media clock that is behind catches up or drops overdue ticks. A loop that was blocked for a moment catches up and loses
- * nothing. A loop that stays behind is overloaded: audio of overdue ticks is useless to its listeners, and catching up would keep the loop
- * behind for ever. It drops them and is on time again for the next ones.
+ * Decides whether a media clock that is behind catches up or drops overdue ticks. A loop that was blocked for a moment
+ * catches up and loses nothing. A loop that stays behind is overloaded: audio of overdue ticks is useless to its
+ * listeners, and catching up would keep the loop behind for ever. It drops them and is on time again for the next ones.
  */
 final class CatchUpPolicy {
 

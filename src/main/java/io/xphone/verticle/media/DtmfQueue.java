@@ -5,7 +5,10 @@ import io.xphone.rtp.DtmfSender;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Digit strings that wait to be sent as telephone-events (RFC 4733). A request completes when its last digit has been sent. */
+/**
+ * Digit strings that wait to be sent as telephone-events (RFC 4733). A request completes when its last digit has been
+ * sent.
+ */
 final class DtmfQueue {
 
     private record Waiting(MediaControl.Request request, String digits) {}

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A media socket on Netty's epoll transport without a channel. With hundreds of calls the pipeline, buffers and addresses of a channel are never
- * in the cache when a packet arrives, and cost as much as the system call. Packets use memory that the calls of a loop share.
+ * A media socket on Netty's epoll transport without a channel. With hundreds of calls the pipeline, buffers and
+ * addresses of a channel are never in the cache when a packet arrives, and cost as much as the system call. Packets use
+ * memory that the calls of a loop share.
  */
 final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandle {
 

@@ -22,8 +22,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * The inbound side of a call's audio: demultiplexes and validates packets, reorders them in a jitter buffer, decodes them and conceals losses.
- * The ticker pulls a frame every 20 ms; a pull allocates that frame and nothing else.
+ * The inbound side of a call's audio: demultiplexes and validates packets, reorders them in a jitter buffer, decodes
+ * them and conceals losses. The ticker pulls a frame every 20 ms; a pull allocates that frame and nothing else.
  */
 final class InboundAudio {
 
@@ -81,7 +81,8 @@ final class InboundAudio {
     /**
      * Applies negotiated parameters; the stream continues where codecs and payload types allow it.
      *
-     * @param receives whether the peer may send; audio that arrives otherwise, as from a held peer, is replaced by silence
+     * @param receives whether the peer may send; audio that arrives otherwise, as from a held peer, is replaced by
+     *     silence
      */
     void apply(NegotiatedAudio audio, boolean receives) {
         discards = !receives;

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects the audio packets that the calls of one event loop send in one slot, by address: one message for each address instead of one for
- * each call. Used on its loop alone.
+ * Collects the audio packets that the calls of one event loop send in one slot, by address: one message for each
+ * address instead of one for each call. Used on its loop alone.
  */
 final class LoopOutbox {
 
@@ -47,8 +47,8 @@ final class LoopOutbox {
     }
 
     /**
-     * An array for a lent frame of this slot. It is used again in the next slot, which runs after the messages of this one have been handled
-     * by consumers on this loop: tasks of a loop run in order, and each slot is a task.
+     * An array for a lent frame of this slot. It is used again in the next slot, which runs after the messages of this
+     * one have been handled by consumers on this loop: tasks of a loop run in order, and each slot is a task.
      */
     short[] samples() {
         if (sent) {

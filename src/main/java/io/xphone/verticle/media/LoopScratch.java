@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Arrays that the calls of one event loop share; each uses them while it handles one packet or frame. Arrays for each call would take
- * 6 KB a call.
+ * Arrays that the calls of one event loop share; each uses them while it handles one packet or frame. Arrays for each
+ * call would take 6 KB a call.
  */
 final class LoopScratch {
 
@@ -58,8 +58,8 @@ final class LoopScratch {
     private LoopScratch() {}
 
     /**
-     * Copies a datagram for {@link UdpSocket#send}: into the shared buffer, which the system reads at once, or into a new one while a socket
-     * whose send buffer is full still holds the shared one.
+     * Copies a datagram for {@link UdpSocket#send}: into the shared buffer, which the system reads at once, or into a
+     * new one while a socket whose send buffer is full still holds the shared one.
      */
     ByteBuf datagram(byte[] data, int length) {
         if (datagram.refCnt() != 1) {

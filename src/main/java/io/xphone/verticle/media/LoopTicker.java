@@ -11,10 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The media clock of an event loop. A tick lasts 10 ms and has a slot every millisecond; calls are spread over the slots.
+ * The media clock of an event loop. A tick lasts 10 ms and has a slot every millisecond; calls are spread over the
+ * slots.
  *
- * <p>The loop has one timer, scheduled again from {@code nanoTime} and so without drift: a timer for each call costs a core on NIO and
- * six times as much on epoll. Slots without handlers are skipped. Not thread-safe: used on its loop alone.
+ * <p>The loop has one timer, scheduled again from {@code nanoTime} and so without drift: a timer for each call costs a
+ * core on NIO and six times as much on epoll. Slots without handlers are skipped. Not thread-safe: used on its loop
+ * alone.
  */
 final class LoopTicker {
 
@@ -35,7 +37,7 @@ final class LoopTicker {
 
     private static final Map<EventLoop, LoopTicker> TICKERS = new ConcurrentHashMap<>();
 
-    /** Called on the handlers that it requests. */
+    /** Called on the ticks that it requests. */
     interface TickHandler {
         /**
          * @param tick number of the tick, incremented every 10 ms
@@ -46,8 +48,8 @@ final class LoopTicker {
     }
 
     /**
-     * The handlers of one slot and the handlers on which they are due. The tick numbers are in an array of their own, so that a handler that is not
-     * due is not accessed: with a thousand calls its objects are never in the cache.
+     * The handlers of one slot and the ticks on which they are due. The tick numbers are in an array of their own,
+     * so that a handler that is not due is not accessed: with a thousand calls its objects are never in the cache.
      */
     private static final class Slot {
         private TickHandler[] handlers = new TickHandler[8];
@@ -140,7 +142,10 @@ final class LoopTicker {
         return TICKERS.computeIfAbsent(loop, LoopTicker::new);
     }
 
-    /** The slot with the fewest handlers among the even ones; the odd ones are for handlers that follow an even one closely. */
+    /**
+     * The slot with the fewest handlers among the even ones; the odd ones are for handlers that follow an even one
+     * closely.
+     */
     int leastLoadedSlot() {
         int best = 0;
         for (int i = 2; i < SLOTS; i += 2) {
@@ -208,7 +213,7 @@ final class LoopTicker {
         long now = System.nanoTime();
         if (catchUp.drops(now - base - nextSlot * SLOT_NANOS, now)) {
             if (!drained) {
-                // datagrams of the handlers that are dropped are read first, or they would count as late
+                // datagrams of the ticks that are dropped are read first, or they would count as late
                 drained = true;
                 scratch.reads = MAX_READS;
                 loop.schedule(this::runAfterReading, 1, TimeUnit.NANOSECONDS);

@@ -7,8 +7,8 @@ import io.vertx.serviceproxy.ServiceException;
 import io.xphone.bus.internal.MediaCommand;
 
 /**
- * Executes commands of a call's signalling on the call's media, by reference: at once when the caller is on the media event loop, otherwise
- * in a task of that loop.
+ * Executes commands of a call's signalling on the call's media, by reference: at once when the caller is on the media
+ * event loop, otherwise in a task of that loop.
  */
 public interface MediaControl {
 

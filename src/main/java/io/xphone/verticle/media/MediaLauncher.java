@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Opens the media of an agent's calls on as many event loops as its options allow: the agent's own first, the others when calls need them. Used
- * on the agent's event loop alone.
+ * Opens the media of an agent's calls on as many event loops as its options allow: the agent's own first, the others
+ * when calls need them. Used on the agent's event loop alone.
  */
 public final class MediaLauncher implements MediaDeployer {
 

@@ -1,8 +1,8 @@
 package io.xphone.verticle.media;
 
 /**
- * Counts the calls of each media event loop of an agent. A new call runs on the loop with the fewest calls; of several the first, where the
- * agent's own loop is number 0. Used on the agent's event loop alone.
+ * Counts the calls of each media event loop of an agent. A new call runs on the loop with the fewest calls; of several
+ * the first, where the agent's own loop is number 0. Used on the agent's event loop alone.
  */
 final class MediaLoops {
 

@@ -20,7 +20,8 @@ interface MediaSocket {
     }
 
     /**
-     * Binds a socket on the loop of {@code context}, which is the calling one; directly on epoll where Vert.x uses epoll.
+     * Binds a socket on the loop of {@code context}, which is the calling one; directly on epoll where Vert.x uses
+     * epoll.
      *
      * @param port from 1 on: a port that the system chose would be lost at {@link #unrestrict}
      * @param dscp DiffServ code point of sent packets; 0 for the default
@@ -45,8 +46,8 @@ interface MediaSocket {
     void send(byte[] data, int length, InetSocketAddress to);
 
     /**
-     * Receives datagrams of this peer only, and sends to it (this very object) as a connected socket, which is faster. Does nothing where the
-     * transport does not support it.
+     * Receives datagrams of this peer only, and sends to it (this very object) as a connected socket, which is faster.
+     * Does nothing where the transport does not support it.
      */
     void restrictTo(InetSocketAddress peer);
 

@@ -15,12 +15,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The outbound side of a call's audio: takes frames of the writers, encodes them and sends RTP packets; telephone-events go before audio. The
- * RTP clock advances during silence, mute and hold.
+ * The outbound side of a call's audio: takes frames of the writers, encodes them and sends RTP packets;
+ * telephone-events go before audio. The RTP clock advances during silence, mute and hold.
  */
 final class OutboundAudio {
 
-    /** Packets of silence that are sent first when there is no audio: they open NAT bindings and show the peer our address. */
+    /**
+     * Packets of silence that are sent first when there is no audio: they open NAT bindings and show the peer our
+     * address.
+     */
     private static final int OPENING_PACKETS = 3;
 
     /** A packet of silence is sent after this time without a packet. */
@@ -175,7 +178,10 @@ final class OutboundAudio {
         }
     }
 
-    /** Whether the application paces the stream, by raw frames or RTP packets; also while the audio of its last burst is not over. */
+    /**
+     * Whether the application paces the stream, by raw frames or RTP packets; also while the audio of its last burst is
+     * not over.
+     */
     boolean pacedByApplication(long nowNanos) {
         return rawRtp && !muted && !held
                 || lastRawNanos != 0
@@ -184,9 +190,10 @@ final class OutboundAudio {
     }
 
     /**
-     * Whether a packet of silence is needed, for NAT bindings and for peers with a media timeout (RFC 6263 §4, §5). The first packet starts
-     * the peer's playout clock: it is not sent while ticks catch up after a slow start, or all later packets would seem early. A muted call
-     * sends no opening packets, only the keep-alives that prevent a media timeout.
+     * Whether a packet of silence is needed, for NAT bindings and for peers with a media timeout (RFC 6263 §4, §5). The
+     * first packet starts the peer's playout clock: it is not sent while ticks catch up after a slow start, or all
+     * later packets would seem early. A muted call sends no opening packets, only the keep-alives that prevent a media
+     * timeout.
      */
     private boolean needsSilencePacket(boolean onTime, long nowNanos) {
         return sender.packets() < OPENING_PACKETS && onTime && !muted
@@ -242,7 +249,10 @@ final class OutboundAudio {
         encode(count, to, nowNanos);
     }
 
-    /** Advances the clock by the time that passed while a raw writer was silent; less than a packet is jitter of the writer. */
+    /**
+     * Advances the clock by the time that passed while a raw writer was silent; less than a packet is jitter of the
+     * writer.
+     */
     private void catchUp(long nowNanos) {
         if (dueNanos == 0) {
             dueNanos = nowNanos;

@@ -7,8 +7,9 @@ import java.util.Deque;
 import java.util.OptionalInt;
 
 /**
- * Allocates even RTP ports of a configured range in turn. A released port is reused only after a cooldown, so that late packets of one call
- * never reach the next (RFC 3550 §11: RTP even, RTCP one above). Thread-safe: calls of several event loops share a range.
+ * Allocates even RTP ports of a configured range in turn. A released port is reused only after a cooldown, so that late
+ * packets of one call never reach the next (RFC 3550 §11: RTP even, RTCP one above). Thread-safe: calls of several
+ * event loops share a range.
  */
 public final class RtpPorts {
 

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). The RTCP socket is bound only after a moment: many calls are
- * over by then, no report is due before, and a socket is about a twentieth of the cost of a call set-up.
+ * The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). The RTCP socket is bound only after a
+ * moment: many calls are over by then, no report is due before, and a socket is about a twentieth of the cost of a call
+ * set-up.
  */
 public final class RtpSocketPair {
 
@@ -61,10 +62,12 @@ public final class RtpSocketPair {
     }
 
     /**
-     * Opens a pair and binds its RTP socket. When another program holds a port, the next one is tried, through the whole range.
+     * Opens a pair and binds its RTP socket. When another program holds a port, the next one is tried, through the
+     * whole range.
      *
      * @param ports the configured range; null for any free port
-     * @return the pair; fails with {@link NoPortException}, which is a {@link PortsInUseException} when calls use all ports
+     * @return the pair; fails with {@link NoPortException}, which is a {@link PortsInUseException} when calls use all
+     *     ports
      */
     static Future<RtpSocketPair> open(
             ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {

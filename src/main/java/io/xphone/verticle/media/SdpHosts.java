@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Resolves the hosts in a call's SDP, which are addresses or names (RFC 8866 §5.7); the agent's transport verticle resolves names. */
+/**
+ * Resolves the hosts in a call's SDP, which are addresses or names (RFC 8866 §5.7); the agent's transport verticle
+ * resolves names.
+ */
 final class SdpHosts {
 
     private static final Logger LOG = LoggerFactory.getLogger(SdpHosts.class);

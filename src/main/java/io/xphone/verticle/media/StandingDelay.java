@@ -3,11 +3,12 @@ package io.xphone.verticle.media;
 import io.xphone.audio.PcmFrame;
 
 /**
- * Reduces the standing delay of a live writer. A queue that is filled as fast as it is emptied never loses frames that it once had too many,
- * for example after a pause of the machine: a live conversation keeps that delay. The minimum length of the queue over a whole second, while
- * frames arrived at the pace at which they were sent, is the standing delay; it is removed by dropping quiet frames, so that no speech is
- * lost. A queue that runs empty, like that of a prompt written at once, is left unchanged; so is one of more than a second: a long prompt
- * whose rest is written as the queue drains also arrives at the pace at which it is sent, and is no conversation.
+ * Reduces the standing delay of a live writer. A queue that is filled as fast as it is emptied never loses frames that
+ * it once had too many, for example after a pause of the machine: a live conversation keeps that delay. The minimum
+ * length of the queue over a whole second, while frames arrived at the pace at which they were sent, is the standing
+ * delay; it is removed by dropping quiet frames, so that no speech is lost. A queue that runs empty, like that of a
+ * prompt written at once, is left unchanged; so is one of more than a second: a long prompt whose rest is written as
+ * the queue drains also arrives at the pace at which it is sent, and is no conversation.
  */
 final class StandingDelay {
 

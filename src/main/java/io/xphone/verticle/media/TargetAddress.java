@@ -4,7 +4,10 @@ import io.xphone.options.MediaOptions;
 import io.xphone.rtp.SymmetricLatch;
 import java.net.InetSocketAddress;
 
-/** The address that the RTP of a call is sent to: from SDP at first, then the source of the peer's packets where symmetric RTP is on. */
+/**
+ * The address that the RTP of a call is sent to: from SDP at first, then the source of the peer's packets where
+ * symmetric RTP is on.
+ */
 final class TargetAddress {
 
     private final SymmetricLatch<InetSocketAddress> latch;

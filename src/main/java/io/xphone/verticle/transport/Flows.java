@@ -60,7 +60,10 @@ public final class Flows {
                 streamReceiver);
     }
 
-    /** Local addresses that peers know: the configured one, then those listened on. Names are left out, since DNS may be slow. */
+    /**
+     * Local addresses that peers know: the configured one, then those listened on. Names are left out, since DNS may be
+     * slow.
+     */
     private static List<InetAddress> localAddresses(TransportSettings settings) {
         return Stream.concat(
                         Stream.ofNullable(settings.localAddress()),

@@ -21,10 +21,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Keep-alives of the flow to a registrar (RFC 5626 §3.5): CRLF pings with their pong on streams, CRLF or STUN binding requests on UDP.
+ * Keep-alives of the flow to a registrar (RFC 5626 §3.5): CRLF pings with their pong on streams, CRLF or STUN binding
+ * requests on UDP.
  *
- * <p>A stream whose peer has sent pongs counts as dead {@value #PONG_MS} ms after a ping without a pong. A peer that never sent a pong is not
- * checked, since many servers send none.
+ * <p>A stream whose peer has sent pongs counts as dead {@value #PONG_MS} ms after a ping without a pong. A peer that
+ * never sent a pong is not checked, since many servers send none.
  */
 final class KeepAlives {
 
@@ -153,7 +154,10 @@ final class KeepAlives {
         mapped = address;
     }
 
-    /** Handles STUN on the SIP port: a response to a request sent here, or a request of a peer that keeps its own flow alive (RFC 5626 §8). */
+    /**
+     * Handles STUN on the SIP port: a response to a request sent here, or a request of a peer that keeps its own flow
+     * alive (RFC 5626 §8).
+     */
     void onStun(byte[] data, Flow from) {
         StunMessage message;
         try {

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the requests of the agent: selects next hop, transport and target by RFC 3261 §8.1.2 and §18.1.1 and RFC 3263, and fails over from
- * target to target by {@link TargetFailover}, with a new transaction for each.
+ * Sends the requests of the agent: selects next hop, transport and target by RFC 3261 §8.1.2 and §18.1.1 and RFC 3263,
+ * and fails over from target to target by {@link TargetFailover}, with a new transaction for each.
  */
 final class OutgoingRequests {
 
@@ -107,7 +107,10 @@ final class OutgoingRequests {
         });
     }
 
-    /** The next hop of the command, or by RFC 3261 §8.1.2: the URI of a strict router is the Request-URI, even when a loose router follows. */
+    /**
+     * The next hop of the command, or by RFC 3261 §8.1.2: the URI of a strict router is the Request-URI, even when a
+     * loose router follows.
+     */
     private static Uri nextHop(Uri explicit, SipRequest request) {
         if (explicit != null) {
             return explicit;
@@ -186,7 +189,10 @@ final class OutgoingRequests {
                 + hop.target().port();
     }
 
-    /** The local address in the Contact of a request: within a dialog the one that the peer uses; null where it does not matter. */
+    /**
+     * The local address in the Contact of a request: within a dialog the one that the peer uses; null where it does not
+     * matter.
+     */
     private InetSocketAddress contactAddress(SipRequest request) {
         if (!flows.severalSockets()) {
             return null;

@@ -44,11 +44,11 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Finds the servers of a URI (RFC 3263): performs the queries of a {@link ServerLocator} with Netty's resolver, which respects the hosts file
- * and the TTL of records, and never blocks.
+ * Finds the servers of a URI (RFC 3263): performs the queries of a {@link ServerLocator} with Netty's resolver, which
+ * respects the hosts file and the TTL of records, and never blocks.
  *
- * <p>Results are cached for a short while, so that the requests of a dialog are sent to the same server; a target that failed is deprioritised
- * for a minute, or for the time of its Retry-After.
+ * <p>Results are cached for a short while, so that the requests of a dialog are sent to the same server; a target that
+ * failed is deprioritised for a minute, or for the time of its Retry-After.
  */
 final class Resolver {
 

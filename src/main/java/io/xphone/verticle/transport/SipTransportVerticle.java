@@ -33,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The SIP transport and transaction layer of one agent (RFC 3261 §17 and §18): frames and parses messages and matches them to transactions.
- * Retransmissions, ACKs of failures and timers A to K are handled here; only what concerns the transaction user is sent over the bus.
+ * The SIP transport and transaction layer of one agent (RFC 3261 §17 and §18): frames and parses messages and matches
+ * them to transactions. Retransmissions, ACKs of failures and timers A to K are handled here; only what concerns the
+ * transaction user is sent over the bus.
  */
 public final class SipTransportVerticle extends VerticleBase implements StreamConnections.Receiver, Flows.Receiver {
 
@@ -123,7 +124,10 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         perform(layer.onRequest(request, from.reliable()), new Effects(from));
     }
 
-    /** Adds the source address of a request to its Via, also where the Via does not request it (RFC 3261 §18.2.1, RFC 3581 §4). */
+    /**
+     * Adds the source address of a request to its Via, also where the Via does not request it (RFC 3261 §18.2.1, RFC
+     * 3581 §4).
+     */
     private static Via stamped(Via via, Flow from) {
         Via stamped = via.withParameter("received", from.remoteHost());
         return via.hasRport() ? stamped.withParameter("rport", Integer.toString(from.remotePort())) : stamped;
@@ -188,7 +192,9 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         flows.forResponse(response.topVia(), flow, target -> transmit(response, target, transmit.txId()));
     }
 
-    /** Sends a CANCEL again on another connection when its connection closed: no transaction retransmits it on a stream. */
+    /**
+     * Sends a CANCEL again on another connection when its connection closed: no transaction retransmits it on a stream.
+     */
     private void onTransmitFailed(TransactionEffect.Transmit transmit, Flow broken) {
         String txId = transmit.txId();
         if (broken.reliable() && ((SipRequest) transmit.message()).method().equals(Method.CANCEL)) {

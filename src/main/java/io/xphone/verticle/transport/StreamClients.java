@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Provides clients for TCP and TLS connections, bound to the local address that peers know, where one is configured or listened on. A peer
- * that identifies callers by address would not recognise another local address.
+ * Provides clients for TCP and TLS connections, bound to the local address that peers know, where one is configured or
+ * listened on. A peer that identifies callers by address would not recognise another local address.
  */
 final class StreamClients {
 

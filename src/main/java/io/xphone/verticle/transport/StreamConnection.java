@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One TCP or TLS connection: frames its messages, and closes itself when the peer exceeds the {@link StreamConnections.Bounds}. */
+/**
+ * One TCP or TLS connection: frames its messages, and closes itself when the peer exceeds the
+ * {@link StreamConnections.Bounds}.
+ */
 final class StreamConnection implements Flow, SipFramer.Sink {
 
     /** Handles messages and events of a connection. */

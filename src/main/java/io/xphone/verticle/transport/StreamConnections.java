@@ -34,9 +34,10 @@ import org.slf4j.LoggerFactory;
 /**
  * SIP over TCP and TLS: listens, connects, and reuses a connection in both directions while it is open (RFC 3261 §18).
  *
- * <p>{@link Bounds} limit what peers can consume: a connection is closed when a message is not complete in time, when it never carries a
- * message, when it is idle for too long, and when the peer does not read while too many bytes are queued. When there are too many connections,
- * one that a peer opened is closed for a new one: the one that was idle for the longest, preferably one without any message so far.
+ * <p>{@link Bounds} limit what peers can consume: a connection is closed when a message is not complete in time, when
+ * it never carries a message, when it is idle for too long, and when the peer does not read while too many bytes are
+ * queued. When there are too many connections, one that a peer opened is closed for a new one: the one that was idle
+ * for the longest, preferably one without any message so far.
  */
 public final class StreamConnections {
 
@@ -51,7 +52,8 @@ public final class StreamConnections {
      * @param silentMs time in which a new connection must carry its first message, in ms
      * @param maxUnsent maximum queued bytes for a peer that does not read
      * @param maxConnections maximum number of open connections
-     * @param idleMs time after which a connection that carries nothing, not even keep-alives, is closed, in ms; 0 for never
+     * @param idleMs time after which a connection that carries nothing, not even keep-alives, is closed, in ms; 0 for
+     *     never
      */
     public record Bounds(int wholeMessageMs, int silentMs, int maxUnsent, int maxConnections, int idleMs) {
         public static final Bounds DEFAULT =
@@ -94,7 +96,9 @@ public final class StreamConnections {
     private final StreamClients clients;
     private final StreamConnection.Listener events = new ConnectionEvents();
 
-    /** @param localAddresses source addresses of outgoing connections in order of preference; empty: the system chooses */
+    /**
+     * @param localAddresses source addresses of outgoing connections in order of preference; empty: the system chooses
+     */
     StreamConnections(
             Vertx vertx,
             TlsOptions tls,
@@ -141,8 +145,9 @@ public final class StreamConnections {
     }
 
     /**
-     * Returns the open connection to an address, or opens one. A TLS connection for a server name is reused only for that name: other names may
-     * be at the same address (RFC 5922 §7.2). Without a name, as for a Contact with an address, any connection to the address is used.
+     * Returns the open connection to an address, or opens one. A TLS connection for a server name is reused only for
+     * that name: other names may be at the same address (RFC 5922 §7.2). Without a name, as for a Contact with an
+     * address, any connection to the address is used.
      *
      * @param serverName the name that the certificate of a TLS peer must prove, and that is sent by SNI
      */

@@ -53,7 +53,9 @@ final class UdpListener {
         return socket.local();
     }
 
-    /** The flow to a peer. Flows are cached: most messages come from few peers, whose transactions then share one flow. */
+    /**
+     * The flow to a peer. Flows are cached: most messages come from few peers, whose transactions then share one flow.
+     */
     Flow flow(InetSocketAddress remote) {
         int hash = remote.hashCode();
         int place = (hash ^ hash >>> 16) & CACHE_SIZE - 1;

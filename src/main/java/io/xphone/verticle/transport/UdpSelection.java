@@ -9,18 +9,19 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Selects the UDP socket that a request is sent from. The peer responds to that address; a peer that identifies callers by address, or is behind
- * a NAT binding of an earlier request, would not recognise another socket.
+ * Selects the UDP socket that a request is sent from. The peer responds to that address; a peer that identifies callers
+ * by address, or is behind a NAT binding of an earlier request, would not recognise another socket.
  */
 final class UdpSelection {
 
     private UdpSelection() {}
 
     /**
-     * The socket for {@code remote}: the one that the Contact names, then the one that is bound to the source address of the system's route, then
-     * one on the wildcard address, then the first.
+     * The socket for {@code remote}: the one that the Contact names, then the one that is bound to the source address
+     * of the system's route, then one on the wildcard address, then the first.
      *
-     * @param locals bound addresses of the sockets; those of the other family and, for other hosts, those on loopback are skipped
+     * @param locals bound addresses of the sockets; those of the other family and, for other hosts, those on loopback
+     *     are skipped
      * @param contact the local address in the request's Contact, unresolved or not; null for none
      * @param route the source address of the system's route to a peer
      * @return the index in {@code locals}; -1 when no socket can reach the peer

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Queues of those who speak. */
+/** Queues of writers. */
 class AudioWritersTest {
 
     private static final int QUEUE = 4;
@@ -63,7 +63,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void theNewestIsRefusedAndCounted() throws Exception {
+    void newestFrameIsRejectedAndCounted() throws Exception {
         int stream = writer("w", "paced").getStream();
         for (int i = 1; i <= QUEUE + 2; i++) {
             writers.onFrame(stream, frame(i));
@@ -79,7 +79,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void marksAreToldInTheirPlace() throws Exception {
+    void marksAreReportedInOrder() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onMark(new AudioMark("call", stream, "first"));
         assertThat(mark("first").frames()).isZero();
@@ -99,7 +99,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void clearDropsWhatWaitsAndSaysSo() throws Exception {
+    void clearDropsTheQueueAndReportsIt() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, frame(1));
         writers.onMark(new AudioMark("call", stream, "never"));
@@ -113,7 +113,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void whatSeveralSayIsMixedAndDoesNotWrap() {
+    void framesOfSeveralWritersAreMixedWithoutOverflow() {
         int one = writer("one", "paced").getStream();
         int other = writer("other", "paced").getStream();
         assertThat(one).isNotEqualTo(other);
@@ -129,7 +129,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void anyLengthIsCutIntoFrames() throws Exception {
+    void framesOfAnyLengthAreRegrouped() throws Exception {
         int stream = writer("w", "paced").getStream();
         short[] ramp = new short[250];
         for (int i = 0; i < ramp.length; i++) {
@@ -139,7 +139,7 @@ class AudioWritersTest {
         PcmFrame first = writers.next(false);
         assertThat(first.length()).isEqualTo(160);
         assertThat(first.sample(159)).isEqualTo((short) 159);
-        assertThat(writers.next(false)).isNull(); // the rest waits for more
+        assertThat(writers.next(false)).isNull(); // an incomplete frame is not sent
         writers.onMark(new AudioMark("call", stream, "end"));
         PcmFrame rest = writers.next(false);
         assertThat(rest.sample(89)).isEqualTo((short) 249);
@@ -150,7 +150,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void framesOfNobodyAreNothing() {
+    void framesOfUnknownWritersAreIgnored() {
         writers.onFrame(99, frame(1));
         writers.onMark(new AudioMark("call", 99, "x"));
         assertThat(writers.acceptRaw(99, frame(1))).isFalse();
@@ -160,7 +160,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void framesOfAnotherRateAreRefusedAndCounted() {
+    void framesOfAnotherRateAreRejectedAndCounted() {
         for (String kind : List.of("raw", "paced")) {
             int stream = writer(kind, kind).getStream();
             PcmFrame wide = PcmFrame.owning(new short[320], 16_000, 0, 0);
@@ -172,7 +172,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void whoAsksIsToldWhereToSend() {
+    void leaseContainsTheAddress() {
         AudioWriterLease away = writers.open(new AudioWriterRequest().setId("x").setNode("elsewhere"), "here");
         assertThat(away.getAddress()).isEqualTo("here");
         assertThat(away.getQueueFrames()).isEqualTo(QUEUE);
@@ -182,14 +182,14 @@ class AudioWritersTest {
     }
 
     @Test
-    void aCallHasOnlySoManyWriters() {
+    void numberOfWritersIsLimited() {
         for (int i = 0; i < 1_000; i++) {
             writer("w" + i, "paced");
         }
         assertThatThrownBy(() -> writer("one more", "paced")).hasMessageContaining("1000");
     }
 
-    /** Two frames wait too much, and frames go as they come: how many of 200 are said. */
+    /** Number of frames sent out of 200, with two excess frames queued and frames written at the pace of sending. */
     private int said(boolean live) {
         int stream = writers.open(
                         new AudioWriterRequest()
@@ -212,13 +212,13 @@ class AudioWritersTest {
     }
 
     @Test
-    void ofLiveAudioAloneADelayThatStaysIsGivenUp() {
+    void standingDelayIsReducedForLiveWritersOnly() {
         assertThat(said(false)).isEqualTo(202);
         assertThat(said(true)).isEqualTo(200);
     }
 
     @Test
-    void holdWritersAreHeardOnHoldAndOthersAreNot() {
+    void onlyHoldWritersAreSentOnHold() {
         int usual = writer("usual", "paced").getStream();
         int held = writer("held", "hold").getStream();
         for (int i = 0; i < 3; i++) {
@@ -235,7 +235,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void whoHasEndedIsGoneWhenWhatWaitsHasBeenSaid() throws Exception {
+    void closedWriterIsRemovedWhenItsQueueIsEmpty() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, frame(1));
         writers.onFrame(stream, PcmFrame.copyOf(new short[] {2, 2}, 0, 2, 8_000, 0, 0));
@@ -256,7 +256,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void whoIsOpenedAgainBeforeItIsGoneGoesOn() {
+    void closingWriterCanBeReopened() {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, frame(1));
         writers.close("w");
@@ -268,7 +268,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void thousandsMaySpeakOneAfterTheOther() {
+    void thousandsOfWritersMayOpenInSequence() {
         for (int i = 0; i < 3_000; i++) {
             int stream = writer("w" + i, i % 2 == 0 ? "paced" : "raw").getStream();
             writers.onFrame(stream, frame(1));
@@ -279,7 +279,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void messagesAndMarksHaveTheirBounds() throws Exception {
+    void frameLengthAndMarksAreLimited() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, PcmFrame.owning(new short[60 * 8_000 + 1], 8_000, 0, 0));
         assertThat(writers.rejected()).isEqualTo(3_000);
@@ -301,7 +301,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void whoFillsASmallQueueIsToldBeforeItIsEmpty() throws Exception {
+    void smallQueueIsReportedBeforeItIsEmpty() throws Exception {
         int stream = writer("w", "paced").getStream();
         for (int i = 0; i < QUEUE; i++) {
             writers.onFrame(stream, frame(1));

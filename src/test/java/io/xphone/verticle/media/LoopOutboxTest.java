@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What calls of one loop say at one beat, gathered by listener. */
+/** Packets of the calls of one loop are batched by address. */
 class LoopOutboxTest {
 
     private final Vertx vertx = Vertx.vertx();
@@ -41,7 +41,7 @@ class LoopOutboxTest {
     }
 
     @Test
-    void eachListenerGetsOneMessageATick() throws Exception {
+    void eachAddressReceivesOneMessagePerSlot() throws Exception {
         LoopOutbox.Batch toLeft = outbox.batch("left");
         LoopOutbox.Batch toRight = outbox.batch("right");
         assertThat(outbox.batch("left")).isSameAs(toLeft);
@@ -62,7 +62,7 @@ class LoopOutboxTest {
     }
 
     @Test
-    void aBoxGoesWithTheLastWhoUsesIt() {
+    void batchIsRemovedWithItsLastUser() {
         LoopOutbox.Batch first = outbox.batch("left");
         outbox.batch("left");
         first.release();
@@ -73,7 +73,7 @@ class LoopOutboxTest {
     }
 
     @Test
-    void arraysOfATickAreUsedAgainAtTheNext() {
+    void arraysAreReusedInTheNextSlot() {
         short[] one = outbox.samples();
         short[] other = outbox.samples();
         assertThat(one).hasSize(160).isNotSameAs(other);
@@ -84,7 +84,7 @@ class LoopOutboxTest {
     }
 
     @Test
-    void whatTheBusRefusesIsTheAffairOfItsListener() throws Exception {
+    void sendFailureDoesNotAffectOtherAddresses() throws Exception {
         EventBus refusing = (EventBus) Proxy.newProxyInstance(
                 EventBus.class.getClassLoader(), new Class<?>[] {EventBus.class}, (proxy, method, arguments) -> {
                     if (arguments[0].equals("left")) {

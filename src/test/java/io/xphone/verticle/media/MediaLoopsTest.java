@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class MediaLoopsTest {
 
     @Test
-    void aCallGoesWhereTheFewestAre() {
+    void callRunsOnTheLeastLoadedLoop() {
         MediaLoops loops = new MediaLoops(3);
         assertThat(loops.acquire()).as("the agent's own").isZero();
         assertThat(loops.acquire()).isEqualTo(1);
@@ -24,7 +24,7 @@ class MediaLoopsTest {
     }
 
     @Test
-    void oneLoopTakesAll() {
+    void singleLoopRunsAllCalls() {
         MediaLoops loops = new MediaLoops(1);
         for (int i = 0; i < 5; i++) {
             assertThat(loops.acquire()).isZero();

@@ -18,17 +18,17 @@ class RtpPortsTest {
     }
 
     @Test
-    void evenPortsInTurn() {
+    void allocatesEvenPortsInTurn() {
         RtpPorts ports = new RtpPorts(10_001, 10_008, 1_000);
         assertThat(ports.capacity()).isEqualTo(4);
         assertThat(take(ports, 3, 0)).containsExactly(10_002, 10_004, 10_006);
         ports.release(10_002, 0);
-        assertThat(take(ports, 1, 2_000)).containsExactly(10_008); // goes on, not back to the one just freed
+        assertThat(take(ports, 1, 2_000)).containsExactly(10_008); // continues instead of reusing the released port
         assertThat(take(ports, 1, 2_000)).containsExactly(10_002);
     }
 
     @Test
-    void aPortRestsAfterUse() {
+    void releasedPortHasACooldown() {
         RtpPorts ports = new RtpPorts(10_000, 10_002, 1_000);
         assertThat(take(ports, 2, 0)).containsExactly(10_000, 10_002);
         ports.release(10_000, 500);
@@ -39,7 +39,7 @@ class RtpPortsTest {
     }
 
     @Test
-    void exhaustedIsEmpty() {
+    void exhaustedRangeIsEmpty() {
         RtpPorts ports = new RtpPorts(10_000, 10_003, 0);
         assertThat(take(ports, 5, 0)).containsExactly(10_000, 10_002);
         ports.release(10_002, 0);
