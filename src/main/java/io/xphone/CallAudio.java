@@ -2,6 +2,7 @@ package io.xphone;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.xphone.audio.PcmFormat;
 
 /**
  * The sound of a call: 16-bit mono PCM at 8000 Hz in frames of 20 ms (160 samples). Readers and writers may be opened at any time, as soon as
@@ -11,7 +12,7 @@ public interface CallAudio {
 
     /** A new reader of what is heard, in frames of 20 ms. */
     default AudioReader reader() {
-        return reader(20);
+        return reader(PcmFormat.FRAME_MS);
     }
 
     /** A new reader of what is heard, in frames of 10 to 60 ms. */

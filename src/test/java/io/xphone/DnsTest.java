@@ -266,7 +266,7 @@ class DnsTest extends OnLoopback {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, DNS has no address of that name", "true, the DNS servers do not answer"})
+    @CsvSource({"false, DNS has no address of that name", "true, the DNS servers do not respond"})
     void withoutAnAddressTheCallFailsAndSaysWhy(boolean silent, String why) throws Exception {
         if (silent) {
             dns.silent();

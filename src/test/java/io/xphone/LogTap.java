@@ -10,7 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.LoggerFactory;
 
 /** What is logged while it is open. */
-final class LogTap implements AutoCloseable {
+public final class LogTap implements AutoCloseable {
 
     private final BlockingQueue<ILoggingEvent> events = new LinkedBlockingQueue<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -37,7 +37,7 @@ final class LogTap implements AutoCloseable {
     }
 
     /** Has a logger say more than it does else, and to the test alone. */
-    static LogTap of(String name, Level least) {
+    public static LogTap of(String name, Level least) {
         Logger logger = (Logger) LoggerFactory.getLogger(name);
         logger.setLevel(least);
         logger.setAdditive(false);
@@ -53,7 +53,7 @@ final class LogTap implements AutoCloseable {
     }
 
     /** The lines of a level or a worse one, with what was thrown. */
-    List<String> lines(Level least) {
+    public List<String> lines(Level least) {
         return events.stream()
                 .filter(event -> event.getLevel().isGreaterOrEqual(least))
                 .map(event -> event.getThrowableProxy() == null

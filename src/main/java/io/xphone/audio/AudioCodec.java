@@ -1,58 +1,58 @@
 package io.xphone.audio;
 
 /**
- * A codec of one direction pair of one stream. An instance may keep state from frame to frame and belongs to one
- * stream; those that keep none say so and may be shared.
+ * An audio codec, for both directions of one stream. An instance may keep state between frames and belongs to one
+ * stream; stateless codecs are documented as such and may be shared.
  *
- * <p>No call allocates. Arrays must be large enough; what does not fit is an {@link IndexOutOfBoundsException}.
+ * <p>No method allocates. An array that is too small causes an {@link IndexOutOfBoundsException}.
  */
 public interface AudioCodec {
 
     /** {@return the encoding name as in SDP's {@code a=rtpmap}, e.g. {@code PCMU}} */
     String name();
 
-    /** {@return the RTP clock rate in Hz, which some codecs set apart from {@link #sampleRate()}} */
+    /** {@return the RTP clock rate in Hz, which differs from {@link #sampleRate()} for some codecs} */
     int clockRate();
 
-    /** {@return the rate of the PCM side in Hz} */
+    /** {@return the sample rate of the PCM audio in Hz} */
     int sampleRate();
 
     /**
-     * Encodes sound.
+     * Encodes audio.
      *
      * @param pcm samples
-     * @param offset first sample
-     * @param length samples to encode
-     * @param out where the payload goes
-     * @param outOffset first byte written
-     * @return bytes written
+     * @param offset index of the first sample
+     * @param length number of samples
+     * @param out target array of the payload
+     * @param outOffset index of the first byte written
+     * @return number of bytes written
      */
     int encode(short[] pcm, int offset, int length, byte[] out, int outOffset);
 
     /**
      * Decodes one payload.
      *
-     * @param in payload, as the network gave it
-     * @param offset first byte
-     * @param length bytes
-     * @param pcm where the sound goes
-     * @param pcmOffset first sample written
-     * @return samples written; 0 for a payload that can't be decoded
+     * @param in payload as received
+     * @param offset index of the first byte
+     * @param length number of bytes
+     * @param pcm target array of the samples
+     * @param pcmOffset index of the first sample written
+     * @return number of samples written; 0 for a payload that cannot be decoded
      */
     int decode(byte[] in, int offset, int length, short[] pcm, int pcmOffset);
 
     /**
-     * {@return whether each byte of a payload is a sample by itself: what it decodes to is the same whenever it is decoded}
+     * {@return whether each byte of a payload is one sample, so that decoding does not depend on earlier payloads}
      */
     default boolean samplewise() {
         return false;
     }
 
     /**
-     * The most samples that a payload decodes to, so that a caller can size its array once.
+     * The maximum number of samples that a payload decodes to.
      *
-     * @param length bytes of payload
-     * @return samples
+     * @param length length of the payload in bytes
+     * @return number of samples
      */
     int maxSamples(int length);
 }

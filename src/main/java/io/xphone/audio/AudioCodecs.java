@@ -8,8 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The codecs there are, by encoding name. A registry is a value: a copy with one more codec shares nothing with the
- * first.
+ * An immutable registry of codecs by encoding name.
  */
 public final class AudioCodecs {
 
@@ -28,29 +27,29 @@ public final class AudioCodecs {
     }
 
     /**
-     * These codecs and one more, or another maker for a name.
+     * Returns a registry with one more codec, or with another factory for a name.
      *
-     * @param encodingName as in SDP; case does not matter
-     * @param maker gives an instance for one stream
+     * @param encodingName encoding name as in SDP; case-insensitive
+     * @param factory creates an instance for one stream
      * @return a new registry
      */
-    public AudioCodecs with(String encodingName, Supplier<AudioCodec> maker) {
+    public AudioCodecs with(String encodingName, Supplier<AudioCodec> factory) {
         Map<String, Supplier<AudioCodec>> more = new HashMap<>(byName);
-        more.put(key(encodingName), maker);
+        more.put(key(encodingName), factory);
         return new AudioCodecs(more);
     }
 
     /**
-     * An instance for one stream.
+     * Creates an instance for one stream.
      *
-     * @param encodingName as in SDP; case does not matter
-     * @return the codec, or empty for a name that is not known
+     * @param encodingName encoding name as in SDP; case-insensitive
+     * @return the codec, or empty for an unknown name
      */
     public Optional<AudioCodec> create(String encodingName) {
         return Optional.ofNullable(byName.get(key(encodingName))).map(Supplier::get);
     }
 
-    /** {@return the names known, in upper case, sorted} */
+    /** {@return the registered names, in upper case, sorted} */
     public List<String> names() {
         return byName.keySet().stream().sorted().toList();
     }

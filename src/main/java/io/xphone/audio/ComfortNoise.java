@@ -1,12 +1,12 @@
 package io.xphone.audio;
 
 /**
- * Noise in place of silence, at the level that the other side tells (RFC 3389). Its spectrum is flat: the reflection
- * coefficients that may follow the level are not used.
+ * Generates comfort noise at the level that the peer signals (RFC 3389). The spectrum is flat: the reflection
+ * coefficients that may follow the level are ignored.
  */
 public final class ComfortNoise {
 
-    /** A level that suits when none was told, in -dBov. */
+    /** The level when none was signalled, in -dBov. */
     public static final int DEFAULT_LEVEL = 65;
 
     private long state;
@@ -14,9 +14,9 @@ public final class ComfortNoise {
     private int level;
 
     /**
-     * Makes a generator at {@link #DEFAULT_LEVEL}.
+     * Creates a generator at {@link #DEFAULT_LEVEL}.
      *
-     * @param seed equal seeds make equal noise
+     * @param seed equal seeds produce equal noise
      */
     public ComfortNoise(long seed) {
         state = seed * 0x9E3779B97F4A7C15L + 0x632BE59BD9B4E019L;
@@ -27,11 +27,11 @@ public final class ComfortNoise {
     }
 
     /**
-     * The level that a payload tells in its first octet: 0 to 127, in -dBov.
+     * The level in the first octet of a payload: 0 to 127, in -dBov.
      *
-     * @param payload where it is
-     * @param offset first byte
-     * @param length bytes
+     * @param payload array that contains the payload
+     * @param offset index of the first byte
+     * @param length number of bytes
      * @return the level, or {@link #DEFAULT_LEVEL} for an empty payload
      */
     public static int levelOf(byte[] payload, int offset, int length) {
@@ -55,11 +55,11 @@ public final class ComfortNoise {
     }
 
     /**
-     * Makes noise.
+     * Generates noise.
      *
-     * @param out where to
-     * @param offset first sample written
-     * @param length samples
+     * @param out target array
+     * @param offset index of the first sample written
+     * @param length number of samples
      */
     public void fill(short[] out, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {

@@ -1,30 +1,29 @@
 package io.xphone.audio;
 
 /**
- * Concealment without delay that is told of good frames only when one is lost. Until then the last few wait as the network gave them: of a
- * thousand calls a second's sound is never in the processor's cache, and most calls lose nothing.
+ * Packet loss concealment without delay that processes good frames only when a frame is lost. Until then it keeps the
+ * last payloads encoded: with a thousand calls the audio history is never in the processor's cache, and most calls lose
+ * nothing.
  *
- * <p>What comes out is what {@link PacketLossConcealment#immediate} gives when it is told of every frame. State belongs to one stream; nothing is
- * allocated once a frame has been lost.
+ * <p>The output equals that of {@link PacketLossConcealment#immediate} for the same frames. State belongs to one
+ * stream; nothing is allocated after the first loss.
  */
 public final class DeferredConcealment {
 
-    /** More than {@link PacketLossConcealment} looks back: 49 ms. */
-    private static final int KEPT_MS = 60;
-
-    private static final int FRAME_MS = 20;
+    /** More than the history of {@link PacketLossConcealment}: 49 ms. */
+    private static final int HISTORY_MS = 60;
 
     private final PacketLossConcealment concealment;
     private final int block;
     private final int frame;
     private final byte[] payloads;
     private AudioCodec codec;
-    private short[] told;
+    private short[] decoded;
     private int next;
     private int kept;
 
     /**
-     * Makes one for a stream.
+     * Creates an instance for a stream.
      *
      * @param sampleRate Hz, a multiple of 8000 up to 48000
      * @throws IllegalArgumentException for another rate
@@ -32,18 +31,18 @@ public final class DeferredConcealment {
     public DeferredConcealment(int sampleRate) {
         concealment = PacketLossConcealment.immediate(sampleRate);
         block = sampleRate / 100;
-        frame = sampleRate / 1000 * FRAME_MS;
-        payloads = new byte[frame * (KEPT_MS / FRAME_MS)];
+        frame = sampleRate / 1000 * PcmFormat.FRAME_MS;
+        payloads = new byte[frame * (HISTORY_MS / PcmFormat.FRAME_MS)];
     }
 
     /**
-     * A frame came: it is decoded, and what was made up before it fades into it.
+     * Decodes a received frame; after a loss, cross-fades from the concealed audio.
      *
-     * @param decoder what it is decoded with
-     * @param payload holds the payload from its first byte on; not kept
-     * @param length bytes of payload
-     * @param out takes what is to be heard, from its first sample on
-     * @return samples written
+     * @param decoder codec of the payload
+     * @param payload holds the payload from index 0; not retained
+     * @param length length of the payload in bytes
+     * @param out target array of the audio, from index 0
+     * @return number of samples written
      */
     public int good(AudioCodec decoder, byte[] payload, int length, short[] out) {
         if (length == frame && decoder.samplewise() && !concealment.concealing() && (kept == 0 || codec == decoder)) {
@@ -59,10 +58,10 @@ public final class DeferredConcealment {
     }
 
     /**
-     * Sound that did not come from the network stands for time in which the peer sent none.
+     * Adds audio that stands for time in which the peer sent none.
      *
      * @param audio silence or comfort noise, faded in when frames before it were lost
-     * @param length samples; what is not a multiple of 10 ms is heard, but not remembered
+     * @param length number of samples; audio that is not a multiple of 10 ms is not added to the history
      */
     public void good(short[] audio, int length) {
         if (length % block == 0) {
@@ -72,10 +71,10 @@ public final class DeferredConcealment {
     }
 
     /**
-     * A frame did not come.
+     * Conceals a lost frame.
      *
-     * @param out takes what is to be heard instead
-     * @param length samples, a multiple of 10 ms
+     * @param out target array of the substitute audio
+     * @param length number of samples, a multiple of 10 ms
      * @throws IllegalArgumentException for another length
      */
     public void conceal(short[] out, int length) {
@@ -83,7 +82,7 @@ public final class DeferredConcealment {
         concealment.conceal(out, 0, length);
     }
 
-    /** Forgets what was heard. */
+    /** Clears the history. */
     public void reset() {
         kept = 0;
         concealment.reset();
@@ -104,12 +103,12 @@ public final class DeferredConcealment {
         if (kept == 0) {
             return;
         }
-        if (told == null) {
-            told = new short[frame];
+        if (decoded == null) {
+            decoded = new short[frame];
         }
         for (; kept > 0; kept -= frame) {
-            codec.decode(payloads, next >= kept ? next - kept : next - kept + payloads.length, frame, told, 0);
-            concealment.addGood(told, 0, frame);
+            codec.decode(payloads, next >= kept ? next - kept : next - kept + payloads.length, frame, decoded, 0);
+            concealment.addGood(decoded, 0, frame);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.xphone.audio;
 
 /**
- * A bounded queue of samples between frames of one length and frames of another: push what comes, pull what is needed.
- * Belongs to one stream and one thread; allocates once.
+ * A bounded queue of samples that regroups frames of one length into frames of another. It serves one stream and one
+ * thread, and allocates its memory once, in the constructor.
  */
 public final class FrameAssembler {
 
@@ -11,9 +11,9 @@ public final class FrameAssembler {
     private int size;
 
     /**
-     * Makes an empty queue.
+     * Creates an empty queue.
      *
-     * @param capacity samples that fit
+     * @param capacity maximum number of queued samples
      */
     public FrameAssembler(int capacity) {
         if (capacity <= 0) {
@@ -23,46 +23,63 @@ public final class FrameAssembler {
     }
 
     /**
-     * Takes samples in, as many as fit.
+     * Adds as many samples as fit.
      *
-     * @param samples where they are
-     * @param offset the first
-     * @param length how many
-     * @return how many fitted; the rest is for the caller to count or to keep
+     * @param samples source array
+     * @param offset index of the first sample
+     * @param length number of samples
+     * @return number of samples added; the caller counts or keeps the rest
      */
     public int push(short[] samples, int offset, int length) {
-        int taken = Math.min(length, ring.length - size);
+        int added = Math.min(length, space());
         int at = (head + size) % ring.length;
-        int first = Math.min(taken, ring.length - at);
+        int first = Math.min(added, ring.length - at);
         System.arraycopy(samples, offset, ring, at, first);
-        System.arraycopy(samples, offset + first, ring, 0, taken - first);
-        size += taken;
-        return taken;
+        System.arraycopy(samples, offset + first, ring, 0, added - first);
+        size += added;
+        return added;
     }
 
     /**
-     * Takes silence in, as much as fits.
+     * Adds as many samples of a frame as fit.
      *
-     * @param length samples
-     * @return how many fitted
+     * @param frame source frame
+     * @param offset index of the first sample
+     * @return number of samples added; the caller counts or keeps the rest
+     */
+    public int push(PcmFrame frame, int offset) {
+        int added = Math.min(frame.length() - offset, space());
+        int at = (head + size) % ring.length;
+        int first = Math.min(added, ring.length - at);
+        frame.copyTo(offset, ring, at, first);
+        frame.copyTo(offset + first, ring, 0, added - first);
+        size += added;
+        return added;
+    }
+
+    /**
+     * Adds as much silence as fits.
+     *
+     * @param length number of samples
+     * @return number of samples added
      */
     public int pushSilence(int length) {
-        int taken = Math.min(length, ring.length - size);
-        for (int i = 0, at = (head + size) % ring.length; i < taken; i++) {
+        int added = Math.min(length, space());
+        for (int i = 0, at = (head + size) % ring.length; i < added; i++) {
             ring[at] = 0;
             at = at + 1 == ring.length ? 0 : at + 1;
         }
-        size += taken;
-        return taken;
+        size += added;
+        return added;
     }
 
     /**
-     * Gives samples out, all that are asked for or none.
+     * Removes the oldest samples: all that are requested, or none.
      *
-     * @param target where to
-     * @param offset first sample written
-     * @param length how many
-     * @return whether there were enough
+     * @param target target array
+     * @param offset index of the first sample written
+     * @param length number of samples
+     * @return whether there were enough samples
      */
     public boolean pull(short[] target, int offset, int length) {
         if (length > size) {
@@ -77,29 +94,32 @@ public final class FrameAssembler {
     }
 
     /**
-     * Throws the oldest samples away.
+     * Removes the oldest samples as a new frame at {@link PcmFormat#SAMPLE_RATE}.
      *
-     * @param length how many at most
-     * @return how many there were
+     * @param length number of samples, at most {@link #available()}
+     * @param sequence number of the frame in a stream of frames of this length
+     * @return the frame
+     * @throws IllegalStateException when fewer samples are available
      */
-    public int drop(int length) {
-        int dropped = Math.min(length, size);
-        head = (head + dropped) % ring.length;
-        size -= dropped;
-        return dropped;
+    public PcmFrame pullFrame(int length, long sequence) {
+        short[] samples = new short[length];
+        if (!pull(samples, 0, length)) {
+            throw new IllegalStateException(size + " samples are available, not " + length);
+        }
+        return PcmFrame.owning(samples, PcmFormat.SAMPLE_RATE, sequence, sequence * length);
     }
 
-    /** {@return samples held} */
+    /** {@return number of queued samples} */
     public int available() {
         return size;
     }
 
-    /** {@return samples that still fit} */
+    /** {@return number of samples that still fit} */
     public int space() {
         return ring.length - size;
     }
 
-    /** Throws all samples away. */
+    /** Removes all samples. */
     public void clear() {
         head = 0;
         size = 0;

@@ -1,13 +1,11 @@
 package io.xphone.audio;
 
 /**
- * What the two laws of ITU-T G.711 share: one byte a sample, both ways by table.
+ * The common part of the two laws of ITU-T G.711: one byte per sample, encoded and decoded by table.
  *
  * <p>Stateless: one instance serves any number of streams.
  */
 abstract class G711 implements AudioCodec {
-
-    private static final int RATE = 8000;
 
     private final String name;
     private final short[] expand = new short[256];
@@ -36,12 +34,12 @@ abstract class G711 implements AudioCodec {
 
     @Override
     public final int clockRate() {
-        return RATE;
+        return PcmFormat.SAMPLE_RATE;
     }
 
     @Override
     public final int sampleRate() {
-        return RATE;
+        return PcmFormat.SAMPLE_RATE;
     }
 
     @Override
@@ -68,7 +66,7 @@ abstract class G711 implements AudioCodec {
     }
 
     /**
-     * One sample, coded.
+     * Encodes one sample.
      *
      * @param sample any 16-bit value
      * @return the code, 0 to 255
@@ -78,7 +76,7 @@ abstract class G711 implements AudioCodec {
     }
 
     /**
-     * One code, decoded.
+     * Decodes one code.
      *
      * @param code 0 to 255
      * @return the sample
@@ -88,11 +86,11 @@ abstract class G711 implements AudioCodec {
     }
 
     /**
-     * Whether a payload is as good as silent.
+     * Whether a payload is nearly silent.
      *
      * @param payload codes
-     * @param offset first
-     * @param length how many
+     * @param offset index of the first code
+     * @param length number of codes
      * @param peak the largest deviation from zero that still counts as silent, in sample values
      * @return whether no sample deviates more
      */

@@ -12,13 +12,13 @@ package io.xphone.audio;
  *  +---+-------+---------+
  * </pre>
  *
- * <p>Rounding: a sample is cut (not rounded) to 14 bits, a negative one by its one's complement, and then falls into
- * the step that contains it. This is the rule of the ITU-T tools (G.191); encoders that round to the nearest output
- * value differ by one step at decision edges.
+ * <p>Rounding: a sample is truncated (not rounded) to 14 bits, a negative one by its one's complement, and then
+ * quantised to the step that contains it. This is the rule of the ITU-T tools (G.191); encoders that round to the
+ * nearest output value differ by one step at decision edges.
  */
 public final class G711Ulaw extends G711 {
 
-    /** The codec: stateless, so there is only one. */
+    /** The codec; stateless. */
     public static final G711Ulaw INSTANCE = new G711Ulaw();
 
     private static final int BIAS = 33;

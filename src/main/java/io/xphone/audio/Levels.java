@@ -1,12 +1,12 @@
 package io.xphone.audio;
 
 /**
- * How loud sound is. Decibels are relative to overload: 0 is the mean power of a square wave at full scale, so a sine
+ * Audio levels. Decibels are relative to overload: 0 is the mean power of a square wave at full scale, so a sine
  * at full scale has -3.01 (dBov, as in RFC 3389 and RFC 6464).
  */
 public final class Levels {
 
-    /** What is said of digital silence, and the least that is said at all. */
+    /** The level of digital silence, and the lowest level that is reported. */
     public static final double SILENCE = -127;
 
     private static final double FULL_SCALE = 32_768;
@@ -16,9 +16,9 @@ public final class Levels {
     /**
      * Mean level.
      *
-     * @param samples sound
-     * @param offset first sample
-     * @param length samples
+     * @param samples samples
+     * @param offset index of the first sample
+     * @param length number of samples
      * @return dB from {@link #SILENCE} to 0
      */
     public static double rmsDecibels(short[] samples, int offset, int length) {
@@ -35,7 +35,7 @@ public final class Levels {
     /**
      * Mean level of a frame.
      *
-     * @param frame sound
+     * @param frame the frame
      * @return dB from {@link #SILENCE} to 0
      */
     public static double rmsDecibels(PcmFrame frame) {
@@ -49,9 +49,9 @@ public final class Levels {
     /**
      * The largest deviation from zero.
      *
-     * @param samples sound
-     * @param offset first sample
-     * @param length samples
+     * @param samples samples
+     * @param offset index of the first sample
+     * @param length number of samples
      * @return 0 to 32768
      */
     public static int peak(short[] samples, int offset, int length) {
@@ -65,7 +65,7 @@ public final class Levels {
     /**
      * The largest deviation from zero in a frame.
      *
-     * @param frame sound
+     * @param frame the frame
      * @return 0 to 32768
      */
     public static int peak(PcmFrame frame) {
@@ -79,7 +79,7 @@ public final class Levels {
     /**
      * The amplitude of a level.
      *
-     * @param decibels 0 or less
+     * @param decibels level, 0 or less
      * @return root mean square, in sample values
      */
     public static double amplitude(double decibels) {

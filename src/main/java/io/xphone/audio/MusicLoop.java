@@ -5,55 +5,54 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A WAV as frames of 20 ms at 8000 Hz that follow each other over and over. Sound of a higher rate is averaged down to
- * it; of what is left at the end less than a frame is dropped.
+ * Reads a WAV file as frames of 20 ms at 8000 Hz that can be played in a loop. Audio of a higher rate is averaged down;
+ * an incomplete frame at the end is dropped.
  */
 public final class MusicLoop {
 
-    /** What is longer is cut, in seconds. */
+    /** Maximum duration in seconds; longer audio is cut. */
     public static final int MAX_SECONDS = 600;
 
-    private static final int RATE = 8_000;
-    private static final int FRAME = 160;
     private static final int CHUNK = 4_096;
 
     private MusicLoop() {}
 
     /**
-     * Reads the sound, mixed to one channel.
+     * Reads the audio, mixed to one channel.
      *
-     * @param wav any that {@link WavReader} reads, of 8000 Hz or more and 20 ms at least
+     * @param wav a file of at least 8000 Hz and 20 ms
      * @return its frames
-     * @throws WavFormatException when the rate is lower, or the sound shorter than a frame
+     * @throws WavFormatException when the rate is lower, or the audio shorter than a frame
      */
     public static List<PcmFrame> frames(WavReader wav) throws IOException {
-        if (wav.sampleRate() < RATE) {
+        if (wav.sampleRate() < PcmFormat.SAMPLE_RATE) {
             throw new WavFormatException("a rate of 8000 Hz or more is needed, not " + wav.sampleRate());
         }
         List<PcmFrame> frames = new ArrayList<>();
         short[] chunk = new short[CHUNK];
-        short[] frame = new short[FRAME];
-        int filled = 0;
+        short[] resampled = new short[CHUNK];
+        FrameAssembler assembler = new FrameAssembler(CHUNK + PcmFormat.FRAME_SAMPLES);
         long position = 0;
         long sum = 0;
         int summed = 0;
         int read;
-        while ((read = wav.readMono(chunk, 0, CHUNK)) > 0 && frames.size() < MAX_SECONDS * RATE / FRAME) {
+        while ((read = wav.readMono(chunk, 0, CHUNK)) > 0 && frames.size() < MAX_SECONDS * 1_000 / PcmFormat.FRAME_MS) {
+            int filled = 0;
             for (int i = 0; i < read; i++) {
                 sum += chunk[i];
                 summed++;
                 position++;
-                // the sample that ends here is the average of all since the one before
-                if (position * RATE / wav.sampleRate() > (position - 1) * RATE / wav.sampleRate()) {
-                    frame[filled++] = (short) (sum / summed);
+                // an output sample is the average of all input samples since the last one
+                if (position * PcmFormat.SAMPLE_RATE / wav.sampleRate()
+                        > (position - 1) * PcmFormat.SAMPLE_RATE / wav.sampleRate()) {
+                    resampled[filled++] = (short) (sum / summed);
                     sum = 0;
                     summed = 0;
                 }
-                if (filled == FRAME) {
-                    long sequence = frames.size();
-                    frames.add(PcmFrame.copyOf(frame, 0, FRAME, RATE, sequence, sequence * FRAME));
-                    filled = 0;
-                }
+            }
+            assembler.push(resampled, 0, filled);
+            while (assembler.available() >= PcmFormat.FRAME_SAMPLES) {
+                frames.add(assembler.pullFrame(PcmFormat.FRAME_SAMPLES, frames.size()));
             }
         }
         if (frames.isEmpty()) {

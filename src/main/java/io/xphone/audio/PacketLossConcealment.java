@@ -9,17 +9,17 @@ import java.util.Arrays;
  *            good                                lost
  *          +------+      lost      +--------------------------------------+
  *          |      v                v                                      |
- *   good --+--> [HEARING] --> [10 ms: one period, full level] --> [20 ms: two] --> [30 ms: three] --> ...
+ *   good --+--> [  GOOD ] --> [10 ms: one period, full level] --> [20 ms: two] --> [30 ms: three] --> ...
  *                   ^                                                each 10 ms a fifth less, silence after 60 ms
  *                   |                    good: cross-fade of 2.5 to 10 ms
  *                   +---------------------------------------------------------+
  * </pre>
  *
- * <p>All that is heard passes through here, and comes out {@link #delaySamples()} (3.75 ms) later: the delay lets the
- * sound before a loss be cross-faded into the repetition. One made by {@link #immediate} has no delay and leaves sound
- * without losses untouched: the repetition is cross-faded, after the loss has begun, with the sound before it running
- * backwards, which joins it without a click too. Works in blocks of 10 ms; frames are any multiple of these.
- * State belongs to one stream. Nothing is allocated after construction.
+ * <p>All audio passes through this class and is delayed by {@link #delaySamples()} (3.75 ms): the delay allows the
+ * audio before a loss to be cross-faded into the repetition. An instance of {@link #immediate} has no delay and leaves
+ * audio without losses unchanged: after the loss has begun, the repetition is cross-faded with the time-reversed audio
+ * before it, which also avoids a click. Works in blocks of 10 ms; frames are any multiple of these.
+ * State belongs to one stream. Nothing is allocated after the first loss.
  */
 public final class PacketLossConcealment {
 
@@ -32,13 +32,13 @@ public final class PacketLossConcealment {
     private final PitchEstimator estimator;
     private final short[] history;
 
-    // made with the first loss: most calls have none
+    // allocated at the first loss: most calls have none
     private double[] speech;
     private double[] quarter;
     private short[] synthetic;
     private short[] tail;
 
-    private int oldest; // where the history begins: it is a ring while nothing is lost
+    private int oldest; // start of the history, which is a ring while nothing is lost
     private int lostBlocks;
     private int period;
     private int overlap;
@@ -46,7 +46,7 @@ public final class PacketLossConcealment {
     private int phase;
 
     /**
-     * Makes one for a stream.
+     * Creates an instance for a stream.
      *
      * @param sampleRate Hz, a multiple of 8000 up to 48000
      * @throws IllegalArgumentException for another rate
@@ -56,10 +56,10 @@ public final class PacketLossConcealment {
     }
 
     /**
-     * Makes one without delay for a stream.
+     * Creates an instance without delay for a stream.
      *
      * @param sampleRate Hz, a multiple of 8000 up to 48000
-     * @return it
+     * @return the instance
      * @throws IllegalArgumentException for another rate
      */
     public static PacketLossConcealment immediate(int sampleRate) {
@@ -86,17 +86,17 @@ public final class PacketLossConcealment {
         tail = new short[longestFade];
     }
 
-    /** {@return how much later sound comes out than it goes in, in samples} */
+    /** {@return the delay of the audio, in samples} */
     public int delaySamples() {
         return delay;
     }
 
-    /** {@return whether the last block was made up} */
+    /** {@return whether the last block was concealed} */
     public boolean concealing() {
         return lostBlocks > 0;
     }
 
-    /** Forgets what was heard. */
+    /** Clears the history. */
     public void reset() {
         Arrays.fill(history, (short) 0);
         oldest = 0;
@@ -104,12 +104,12 @@ public final class PacketLossConcealment {
     }
 
     /**
-     * A frame that arrived. It is replaced by what is to be heard: the same sound later by the delay, faded in when
-     * frames before it were lost.
+     * Adds a received frame and replaces it by the output: the same audio with the delay, faded in when frames before
+     * it were lost.
      *
-     * @param frame sound in, sound out
-     * @param offset first sample
-     * @param length samples, a multiple of 10 ms
+     * @param frame input and output
+     * @param offset index of the first sample
+     * @param length number of samples, a multiple of 10 ms
      * @throws IllegalArgumentException for another length
      */
     public void addGood(short[] frame, int offset, int length) {
@@ -119,7 +119,7 @@ public final class PacketLossConcealment {
             lostBlocks = 0;
         }
         if (delay == 0) {
-            remember(frame, offset, length); // what is heard is what came
+            remember(frame, offset, length); // the output equals the input
             return;
         }
         for (int at = offset; at < offset + length; at += block) {
@@ -128,11 +128,11 @@ public final class PacketLossConcealment {
     }
 
     /**
-     * A frame that did not arrive.
+     * Conceals a lost frame.
      *
-     * @param out takes what is to be heard
-     * @param offset first sample written
-     * @param length samples, a multiple of 10 ms
+     * @param out target array
+     * @param offset index of the first sample written
+     * @param length number of samples, a multiple of 10 ms
      * @throws IllegalArgumentException for another length
      */
     public void conceal(short[] out, int offset, int length) {
@@ -159,11 +159,11 @@ public final class PacketLossConcealment {
 
     private void check(int length) {
         if (length < 0 || length % block != 0) {
-            throw new IllegalArgumentException(length + " samples are no multiple of " + block);
+            throw new IllegalArgumentException(length + " samples are not a multiple of " + block);
         }
     }
 
-    /** The first block: one period over and over, its end faded into what precedes it. */
+    /** The first block: repeats one period, and fades its end into the audio before the period. */
     private void begin() {
         for (int i = 0; i < history.length; i++) {
             speech[i] = history[i];
@@ -180,21 +180,21 @@ public final class PacketLossConcealment {
             fade(tail, synthetic, 0, overlap, 1);
             return;
         }
-        // What is still in the delay line is heard with the fade.
+        // the audio in the delay line is output with the fade
         for (int i = history.length - overlap; i < history.length; i++) {
             history[i] = (short) speech[i];
         }
         repeat(synthetic, block);
     }
 
-    /** The end of what was heard, backwards: it begins where that sound stopped. */
+    /** The end of the history, time-reversed: it starts where the audio stopped. */
     private void mirror() {
         for (int i = 0; i < overlap; i++) {
             tail[i] = history[history.length - 1 - i];
         }
     }
 
-    /** The second and third: one period more in the loop, so that it does not sound like a buzzer. */
+    /** The second and third block: repeats one more period, which sounds less like a buzzer. */
     private void lengthen() {
         int kept = phase;
         repeat(tail, overlap);
@@ -209,7 +209,7 @@ public final class PacketLossConcealment {
         attenuate();
     }
 
-    /** Fades the last quarter period of the loop into the one before the loop, so that it closes without a click. */
+    /** Fades the last quarter period of the loop into the one before the loop, so that the loop has no click. */
     private void joinEnds() {
         int end = speech.length - overlap;
         int before = speech.length - repeated - overlap;
@@ -240,14 +240,14 @@ public final class PacketLossConcealment {
         }
     }
 
-    /** The first block after a loss: the repetition goes on under it, the longer the loss the longer. */
+    /** The first block after a loss: cross-fades from the repetition, for longer after a longer loss. */
     private void recover(short[] frame, int offset) {
         int length = Math.min(overlap + (lostBlocks - 1) * fadeStep, block);
         repeat(synthetic, length);
         fade(synthetic, frame, offset, length, Math.max(0, 1 - (lostBlocks - 1) * ATTENUATION));
     }
 
-    /** Fades from one sound, at a gain, into another, in place of the latter. */
+    /** Cross-fades {@code from}, at a gain, into {@code into}, which is replaced. */
     private static void fade(short[] from, short[] into, int offset, int length, double gain) {
         double step = 1.0 / length;
         double stepOut = step * gain;
@@ -261,16 +261,16 @@ public final class PacketLossConcealment {
         }
     }
 
-    private void remember(short[] heard, int offset, int length) {
+    private void remember(short[] samples, int offset, int length) {
         int added = Math.min(length, history.length);
         int from = offset + length - added;
         int straight = Math.min(added, history.length - oldest);
-        System.arraycopy(heard, from, history, oldest, straight);
-        System.arraycopy(heard, from + straight, history, 0, added - straight);
+        System.arraycopy(samples, from, history, oldest, straight);
+        System.arraycopy(samples, from + straight, history, 0, added - straight);
         oldest = (oldest + added) % history.length;
     }
 
-    /** Turns the history until it begins with its first sample. */
+    /** Rotates the history so that it begins with its first sample. */
     private void straighten() {
         if (oldest == 0) {
             return;

@@ -3,11 +3,11 @@ package io.xphone.audio;
 import java.util.Locale;
 
 /**
- * A piece of mono sound: signed 16-bit samples with their rate and their place in a stream. Immutable, and so passed by
- * reference between listeners; but for one that is {@link #lent()}.
+ * A frame of mono audio: signed 16-bit samples with their rate and position in a stream. Immutable, and so passed by
+ * reference between readers, except for a frame that is {@link #lent()}.
  *
- * <p>{@link #sequence()} rises by one with every frame of a stream and {@link #mediaTime()} by the length of the frame
- * before it, so a listener sees what it missed even where frames are dropped on the way.
+ * <p>{@link #sequence()} increases by one with every frame of a stream and {@link #mediaTime()} by the length of the
+ * frame before it, so a reader can detect frames that were dropped.
  */
 public final class PcmFrame {
 
@@ -41,9 +41,9 @@ public final class PcmFrame {
     }
 
     /**
-     * A frame that takes ownership of the array: the caller must not touch it afterwards.
+     * Creates a frame that takes ownership of the array: the caller must not access it afterwards.
      *
-     * @param samples the sound, all of the array
+     * @param samples the samples, all of the array
      * @param sampleRate Hz
      * @param sequence number of this frame in its stream
      * @param mediaTime samples at {@code sampleRate} since the stream's start
@@ -54,9 +54,9 @@ public final class PcmFrame {
     }
 
     /**
-     * A frame that was made up in place of one that was lost; otherwise as {@link #owning}.
+     * Creates a frame that conceals a lost one; otherwise as {@link #owning}.
      *
-     * @param samples the sound, all of the array; owned by the frame from now on
+     * @param samples the samples, all of the array; owned by the frame from now on
      * @param sampleRate Hz
      * @param sequence number of this frame in its stream
      * @param mediaTime samples since the stream's start
@@ -67,7 +67,7 @@ public final class PcmFrame {
     }
 
     /**
-     * A frame for time in which nothing came and nothing is missed: the peer sends no sound. Otherwise as {@link #owning}.
+     * Creates a frame for time in which the peer sends no audio; otherwise as {@link #owning}.
      *
      * @param samples silence or comfort noise, all of the array; owned by the frame from now on
      * @param sampleRate Hz
@@ -80,11 +80,11 @@ public final class PcmFrame {
     }
 
     /**
-     * A frame with a copy of a part of an array.
+     * Creates a frame from a copy of a part of an array.
      *
-     * @param source samples
-     * @param offset first sample taken
-     * @param length samples taken
+     * @param source source array
+     * @param offset index of the first sample
+     * @param length number of samples
      * @param sampleRate Hz
      * @param sequence number of this frame in its stream
      * @param mediaTime samples since the stream's start
@@ -98,11 +98,11 @@ public final class PcmFrame {
     }
 
     /**
-     * A frame from bytes, two per sample, least significant first.
+     * Creates a frame from bytes, two per sample, least significant first.
      *
-     * @param bytes s16le sound
-     * @param offset first byte
-     * @param length bytes, even
+     * @param bytes audio in s16le
+     * @param offset index of the first byte
+     * @param length number of bytes, even
      * @param sampleRate Hz
      * @param sequence number of this frame in its stream
      * @param mediaTime samples since the stream's start
@@ -112,7 +112,7 @@ public final class PcmFrame {
     public static PcmFrame fromBytes(
             byte[] bytes, int offset, int length, int sampleRate, long sequence, long mediaTime) {
         if ((length & 1) != 0) {
-            throw new IllegalArgumentException("half a sample: " + length + " bytes");
+            throw new IllegalArgumentException("length must be even: " + length + " bytes");
         }
         short[] own = new short[length / 2];
         for (int i = 0, at = offset; i < own.length; i++, at += 2) {
@@ -121,15 +121,15 @@ public final class PcmFrame {
         return new PcmFrame(own, sampleRate, sequence, mediaTime, Origin.AUDIO);
     }
 
-    /** {@return the same samples, marked as made up for what was lost} */
+    /** {@return a frame of the same samples, marked as concealed} */
     public PcmFrame asConcealed() {
         return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.CONCEALED, lent);
     }
 
     /**
-     * A frame of digital silence.
+     * Creates a frame of digital silence.
      *
-     * @param length samples
+     * @param length number of samples
      * @param sampleRate Hz
      * @param sequence number of this frame in its stream
      * @param mediaTime samples since the stream's start
@@ -139,22 +139,22 @@ public final class PcmFrame {
         return new PcmFrame(new short[length], sampleRate, sequence, mediaTime, Origin.AUDIO);
     }
 
-    /** {@return the same samples, marked as standing for time in which the peer sent nothing} */
+    /** {@return a frame of the same samples, marked as a gap} */
     public PcmFrame asGap() {
         return new PcmFrame(samples, sampleRate, sequence, mediaTime, Origin.GAP, lent);
     }
 
-    /** {@return the same samples, marked as lent: the array is to be used again} */
+    /** {@return a frame of the same samples, marked as lent: its array will be used again} */
     public PcmFrame asLent() {
         return new PcmFrame(samples, sampleRate, sequence, mediaTime, origin, true);
     }
 
-    /** {@return whether the sound is good until the handler returns that was given this frame, and no longer} */
+    /** {@return whether the samples are valid only until the handler that received this frame returns} */
     public boolean lent() {
         return lent;
     }
 
-    /** {@return a frame that may be kept: this one, or a copy where it is {@link #lent()}} */
+    /** {@return a frame that stays valid: this one, or a copy where it is {@link #lent()}} */
     public PcmFrame kept() {
         return lent ? new PcmFrame(samples.clone(), sampleRate, sequence, mediaTime, origin) : this;
     }
@@ -164,38 +164,38 @@ public final class PcmFrame {
         return sampleRate;
     }
 
-    /** {@return the number of this frame in its stream: one more than that of the frame before it} */
+    /** {@return the number of this frame in its stream, one more than that of the frame before it} */
     public long sequence() {
         return sequence;
     }
 
-    /** {@return the place of the first sample, in samples at {@link #sampleRate()} since the stream's start} */
+    /** {@return the position of the first sample, in samples at {@link #sampleRate()} since the stream's start} */
     public long mediaTime() {
         return mediaTime;
     }
 
-    /** {@return whether this sound was made up because the real one was lost or late} */
+    /** {@return whether this frame conceals audio that was lost or late} */
     public boolean concealed() {
         return origin == Origin.CONCEALED;
     }
 
-    /** {@return whether the peer sent nothing for this time, on hold or between words: silence or comfort noise fills it} */
+    /** {@return whether the peer sent no audio for this time, as on hold: the frame is silence or comfort noise} */
     public boolean gap() {
         return origin == Origin.GAP;
     }
 
-    /** {@return samples in this frame} */
+    /** {@return the number of samples} */
     public int length() {
         return samples.length;
     }
 
-    /** {@return how long this frame lasts, in nanoseconds} */
+    /** {@return the duration in nanoseconds} */
     public long durationNanos() {
         return samples.length * 1_000_000_000L / sampleRate;
     }
 
     /**
-     * One sample.
+     * Returns one sample.
      *
      * @param index from 0 to {@code length() - 1}
      * @return the sample
@@ -205,29 +205,29 @@ public final class PcmFrame {
     }
 
     /**
-     * Copies the sound.
+     * Copies the samples.
      *
-     * @param target where to
-     * @param offset first sample written
+     * @param target target array
+     * @param offset index of the first sample written
      */
     public void copyTo(short[] target, int offset) {
         System.arraycopy(samples, 0, target, offset, samples.length);
     }
 
     /**
-     * Copies a part of the sound.
+     * Copies a part of the samples.
      *
-     * @param from first sample taken
-     * @param target where to
-     * @param offset first sample written
-     * @param length samples
+     * @param from index of the first sample
+     * @param target target array
+     * @param offset index of the first sample written
+     * @param length number of samples
      */
     public void copyTo(int from, short[] target, int offset, int length) {
         System.arraycopy(samples, from, target, offset, length);
     }
 
     /**
-     * The sound as bytes, two per sample, least significant first.
+     * Returns the samples as bytes, two per sample, least significant first.
      *
      * @return a new array of {@code 2 * length()} bytes
      */
@@ -238,11 +238,11 @@ public final class PcmFrame {
     }
 
     /**
-     * Writes the sound as bytes, two per sample, least significant first.
+     * Writes the samples as bytes, two per sample, least significant first.
      *
-     * @param target where to
-     * @param offset first byte written
-     * @return bytes written, {@code 2 * length()}
+     * @param target target array
+     * @param offset index of the first byte written
+     * @return number of bytes written, {@code 2 * length()}
      */
     public int writeTo(byte[] target, int offset) {
         for (int i = 0, at = offset; i < samples.length; i++, at += 2) {

@@ -1,8 +1,9 @@
 package io.xphone.audio;
 
 /**
- * Finds the pitch period at the end of a piece of speech: the lag at which the newest 20 ms look most like what came
- * before them (ITU-T G.711 Appendix I, §I.2.2). First every second sample and lag at 8 kHz, then all about the best.
+ * Finds the pitch period at the end of a piece of speech: the lag at which the newest 20 ms correlate best with the
+ * samples before them (ITU-T G.711 Appendix I, §I.2.2). Searches every second sample and lag at 8 kHz, then all lags
+ * around the best one.
  */
 final class PitchEstimator {
 
@@ -27,17 +28,17 @@ final class PitchEstimator {
     }
 
     /**
-     * The period of the speech that ends where the array ends.
+     * The period of the speech at the end of the array.
      *
-     * @param speech at least the longest period and the window long
-     * @return samples
+     * @param speech at least as long as the longest period and the window
+     * @return number of samples
      */
     int estimate(double[] speech) {
         int rough = best(speech, shortest, longest, coarse);
         return best(speech, Math.max(shortest, rough - coarse + 1), Math.min(longest, rough + coarse - 1), 1);
     }
 
-    /** The best lag of a range, tried from the longest down; of equals the shorter. */
+    /** The best lag of a range; of equals the shortest. */
     private int best(double[] speech, int from, int to, int step) {
         int start = speech.length - window;
         double highest = Double.NEGATIVE_INFINITY;
@@ -50,9 +51,9 @@ final class PitchEstimator {
                 energy += before * before;
                 product += before * speech[i];
             }
-            double likeness = product / Math.sqrt(Math.max(energy, LEAST_ENERGY));
-            if (likeness >= highest) {
-                highest = likeness;
+            double correlation = product / Math.sqrt(Math.max(energy, LEAST_ENERGY));
+            if (correlation >= highest) {
+                highest = correlation;
                 best = lag;
             }
         }

@@ -1,7 +1,7 @@
 package io.xphone.audio;
 
 /**
- * A tone of one or two frequencies, steady or in a cadence, for as long as anyone asks: test signals, in-band DTMF
+ * Generates a tone of one or two frequencies, continuous or with a cadence, of any length: test signals, in-band DTMF
  * (ITU-T Q.23), call progress tones (ITU-T E.180).
  *
  * <p>Levels are dBov of each frequency, see {@link Levels}. State belongs to one stream.
@@ -20,7 +20,7 @@ public final class ToneGenerator {
 
     private final double[] now = new double[2];
     private final double[] before = new double[2];
-    private final double[] turn = new double[2];
+    private final double[] coefficient = new double[2];
     private int part;
     private int leftOfPart;
     private long sequence;
@@ -36,53 +36,53 @@ public final class ToneGenerator {
         this.amplitude = Levels.amplitude(decibels) * Math.sqrt(2);
         this.cadence = cadence;
         this.leftOfPart = cadence.length == 0 ? Integer.MAX_VALUE : cadence[0];
-        strike();
+        resetPhase();
     }
 
     /**
-     * One frequency.
+     * A tone of one frequency.
      *
      * @param sampleRate Hz
      * @param hertz the tone
      * @param decibels its level in dBov, -3.01 at most without clipping
-     * @return a steady tone
+     * @return a continuous tone
      */
     public static ToneGenerator sine(int sampleRate, double hertz, double decibels) {
         return new ToneGenerator(sampleRate, hertz, 0, decibels, new int[0]);
     }
 
     /**
-     * Two frequencies of equal level.
+     * A tone of two frequencies of equal level.
      *
      * @param sampleRate Hz
      * @param first one, in Hz
      * @param second the other, in Hz
      * @param decibels the level of each in dBov, -9.03 at most without clipping
-     * @return a steady tone
+     * @return a continuous tone
      */
     public static ToneGenerator dual(int sampleRate, double first, double second, double decibels) {
         return new ToneGenerator(sampleRate, first, second, decibels, new int[0]);
     }
 
     /**
-     * The tone of a key.
+     * The tone of a DTMF digit.
      *
      * @param sampleRate Hz
      * @param digit 0-9, *, #, A-D (or a-d)
      * @param decibels the level of each frequency in dBov
-     * @return a steady tone
-     * @throws IllegalArgumentException for another digit
+     * @return a continuous tone
+     * @throws IllegalArgumentException for another character
      */
     public static ToneGenerator dtmf(int sampleRate, char digit, double decibels) {
         int key = DIGITS.indexOf(Character.toUpperCase(digit));
         if (key < 0) {
-            throw new IllegalArgumentException("no DTMF digit: " + digit);
+            throw new IllegalArgumentException("not a DTMF digit: " + digit);
         }
         return dual(sampleRate, ROWS[key / 4], COLUMNS[key % 4], decibels);
     }
 
     /**
-     * What a caller hears while the other side rings in North America: 440 and 480 Hz, 2 s on, 4 s off.
+     * The ringback tone of North America: 440 and 480 Hz, 2 s on, 4 s off.
      *
      * @param sampleRate Hz
      * @return the tone
@@ -92,7 +92,7 @@ public final class ToneGenerator {
     }
 
     /**
-     * What a caller hears while the other side rings in much of Europe: 425 Hz, 1 s on, 4 s off.
+     * The ringback tone of much of Europe: 425 Hz, 1 s on, 4 s off.
      *
      * @param sampleRate Hz
      * @return the tone
@@ -102,9 +102,9 @@ public final class ToneGenerator {
     }
 
     /**
-     * This tone from its start, on and off by turns, over and over.
+     * This tone from its start with a cadence that repeats.
      *
-     * @param millis on, off, on, off... in ms, each positive
+     * @param millis durations on, off, on, off... in ms, each positive
      * @return a new generator
      */
     public ToneGenerator cadence(int... millis) {
@@ -112,29 +112,29 @@ public final class ToneGenerator {
         for (int i = 0; i < millis.length; i++) {
             samples[i] = (int) ((long) millis[i] * sampleRate / 1000);
             if (samples[i] <= 0) {
-                throw new IllegalArgumentException("a part of a cadence must last: " + millis[i] + " ms");
+                throw new IllegalArgumentException("a part of a cadence must be positive: " + millis[i] + " ms");
             }
         }
         double decibels = 20 * Math.log10(amplitude / Math.sqrt(2) / 32_768);
         return new ToneGenerator(sampleRate, first, second, decibels, samples);
     }
 
-    /** Begins the oscillators at phase zero: each value follows from the two before it. */
-    private void strike() {
+    /** Resets the oscillators to phase zero: each value is computed from the two before it. */
+    private void resetPhase() {
         for (int i = 0; i < 2; i++) {
             double angle = 2 * Math.PI * (i == 0 ? first : second) / sampleRate;
             now[i] = 0;
             before[i] = -Math.sin(angle);
-            turn[i] = 2 * Math.cos(angle);
+            coefficient[i] = 2 * Math.cos(angle);
         }
     }
 
     /**
-     * Makes the next samples.
+     * Generates the next samples.
      *
-     * @param out where to
-     * @param offset first sample written
-     * @param length samples
+     * @param out target array
+     * @param offset index of the first sample written
+     * @param length number of samples
      */
     public void fill(short[] out, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
@@ -142,7 +142,7 @@ public final class ToneGenerator {
             if (cadence.length > 0 && --leftOfPart == 0) {
                 part = (part + 1) % cadence.length;
                 leftOfPart = cadence[part];
-                strike();
+                resetPhase();
             }
         }
         mediaTime += length;
@@ -151,7 +151,7 @@ public final class ToneGenerator {
     private short oscillate() {
         double sum = now[0] + now[1];
         for (int i = 0; i < 2; i++) {
-            double next = turn[i] * now[i] - before[i];
+            double next = coefficient[i] * now[i] - before[i];
             before[i] = now[i];
             now[i] = next;
         }
@@ -159,9 +159,9 @@ public final class ToneGenerator {
     }
 
     /**
-     * Makes the next frame.
+     * Generates the next frame.
      *
-     * @param length samples
+     * @param length number of samples
      * @return the frame, numbered from 0
      */
     public PcmFrame next(int length) {
@@ -171,7 +171,7 @@ public final class ToneGenerator {
         return PcmFrame.owning(samples, sampleRate, sequence++, start);
     }
 
-    /** {@return Hz} */
+    /** {@return the sample rate in Hz} */
     public int sampleRate() {
         return sampleRate;
     }

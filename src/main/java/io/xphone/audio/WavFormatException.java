@@ -2,15 +2,15 @@ package io.xphone.audio;
 
 import java.io.IOException;
 
-/** A file that is no WAV file, or one of a kind that is not read. */
+/** The file is not a WAV file, or of an unsupported format. */
 public final class WavFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Says what is wrong.
+     * Creates an exception.
      *
-     * @param message in words for people
+     * @param message describes the problem
      */
     public WavFormatException(String message) {
         super(message);

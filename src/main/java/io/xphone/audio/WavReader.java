@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * Reads sound from a WAV file: PCM of 16 bits, mono or stereo, 8000 to 48000 Hz. Blocks on the channel, so not for an
+ * Reads audio from a WAV file: 16-bit PCM, mono or stereo, 8000 to 48000 Hz. Blocks on the channel: do not use it on an
  * event loop.
  *
  * <pre>
@@ -16,8 +16,8 @@ import java.nio.channels.SeekableByteChannel;
  *   "data": samples, channels interleaved
  * </pre>
  *
- * <p>Chunks of other kinds are passed over; a size of {@code data} that is 0, or greater than the file, means up to the
- * end, as writers that were cut off leave it.
+ * <p>Chunks of other types are skipped; a size of {@code data} that is 0, or greater than the file, means up to the end
+ * of the file, as interrupted writers leave it.
  */
 public final class WavReader implements Closeable {
 
@@ -36,18 +36,18 @@ public final class WavReader implements Closeable {
      * Reads the header.
      *
      * @param channel at the start of the file; closed by {@link #close()}
-     * @throws WavFormatException when it is no file of a kind that is read
-     * @throws IOException from the channel
+     * @throws WavFormatException when the format is not supported
+     * @throws IOException when the channel fails
      */
     public WavReader(SeekableByteChannel channel) throws IOException {
         this.channel = channel;
         need(12);
         if (buffer.getInt() != tag("RIFF")) {
-            throw new WavFormatException("no RIFF file");
+            throw new WavFormatException("not a RIFF file");
         }
         buffer.getInt();
         if (buffer.getInt() != tag("WAVE")) {
-            throw new WavFormatException("no WAVE file");
+            throw new WavFormatException("not a WAVE file");
         }
         findData();
         left -= left % (2L * channels);
@@ -63,7 +63,7 @@ public final class WavReader implements Closeable {
             long start = channel.position();
             if (id == tag("data")) {
                 if (channels == 0) {
-                    throw new WavFormatException("sound before its format");
+                    throw new WavFormatException("the data chunk precedes the format chunk");
                 }
                 long rest = Math.max(0, channel.size() - start);
                 left = size == 0 ? rest : Math.min(size, rest);
@@ -74,12 +74,12 @@ public final class WavReader implements Closeable {
             }
             channel.position(start + size + (size & 1));
         }
-        throw new WavFormatException("no sound in the first " + MAX_CHUNKS + " chunks");
+        throw new WavFormatException("no data chunk in the first " + MAX_CHUNKS + " chunks");
     }
 
     private void readFormat(long size) throws IOException {
         if (size < 16) {
-            throw new WavFormatException("format of " + size + " bytes");
+            throw new WavFormatException("format chunk of " + size + " bytes");
         }
         int length = (int) Math.min(size, 26);
         need(length);
@@ -91,7 +91,7 @@ public final class WavReader implements Closeable {
             format = buffer.getShort(24) & 0xFFFF;
         }
         if (format != PCM || bits != 16) {
-            throw new WavFormatException("not PCM of 16 bits: format " + format + ", " + bits + " bits");
+            throw new WavFormatException("not 16-bit PCM: format " + format + ", " + bits + " bits");
         }
         if (channels < 1 || channels > 2 || sampleRate < 8000 || sampleRate > 48_000) {
             throw new WavFormatException(
@@ -103,7 +103,7 @@ public final class WavReader implements Closeable {
         buffer.clear().limit(bytes);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {
-                throw new WavFormatException("ends in its header");
+                throw new WavFormatException("the file ends in its header");
             }
         }
         buffer.flip();
@@ -113,29 +113,29 @@ public final class WavReader implements Closeable {
         return name.charAt(0) | name.charAt(1) << 8 | name.charAt(2) << 16 | name.charAt(3) << 24;
     }
 
-    /** {@return Hz} */
+    /** {@return the sample rate in Hz} */
     public int sampleRate() {
         return sampleRate;
     }
 
-    /** {@return 1 or 2} */
+    /** {@return the number of channels, 1 or 2} */
     public int channels() {
         return channels;
     }
 
-    /** {@return samples of each channel in the file} */
+    /** {@return the number of samples of each channel} */
     public long length() {
         return frames;
     }
 
     /**
-     * Reads samples as they are, those of stereo interleaved.
+     * Reads samples unchanged; the channels of stereo are interleaved.
      *
-     * @param out where to
-     * @param offset first sample written
-     * @param length samples at most
-     * @return samples read; fewer than asked for only at the end, where it is 0
-     * @throws IOException from the channel
+     * @param out target array
+     * @param offset index of the first sample written
+     * @param length maximum number of samples
+     * @return number of samples read; fewer than requested only at the end, where it is 0
+     * @throws IOException when the channel fails
      */
     public int read(short[] out, int offset, int length) throws IOException {
         int done = 0;
@@ -146,13 +146,13 @@ public final class WavReader implements Closeable {
     }
 
     /**
-     * Reads samples as mono: of stereo, the mean of both.
+     * Reads samples as mono: the mean of the two channels for stereo.
      *
-     * @param out where to
-     * @param offset first sample written
-     * @param length samples at most
-     * @return samples read; fewer than asked for only at the end, where it is 0
-     * @throws IOException from the channel
+     * @param out target array
+     * @param offset index of the first sample written
+     * @param length maximum number of samples
+     * @return number of samples read; fewer than requested only at the end, where it is 0
+     * @throws IOException when the channel fails
      */
     public int readMono(short[] out, int offset, int length) throws IOException {
         if (channels == 1) {

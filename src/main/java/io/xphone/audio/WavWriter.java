@@ -7,9 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * Writes sound to a WAV file, PCM of 16 bits, as it comes. The sizes in the header are right from {@link #close()} on;
- * a file that was never closed has 0 there, which {@link WavReader} takes for "to the end". Blocks on the channel, so
- * not for an event loop.
+ * Writes audio to a WAV file, 16-bit PCM. {@link #close()} writes the sizes in the header; a file that was never closed
+ * has sizes of 0, which {@link WavReader} reads as "to the end". Blocks on the channel: do not use it on an event loop.
  */
 public final class WavWriter implements Closeable {
 
@@ -27,11 +26,11 @@ public final class WavWriter implements Closeable {
     /**
      * Writes the header.
      *
-     * @param channel where to; closed by {@link #close()}
+     * @param channel target; closed by {@link #close()}
      * @param sampleRate Hz
      * @param channels 1 or 2
-     * @throws IOException from the channel
-     * @throws IllegalArgumentException for another rate than 8000 to 48000 Hz or another number of channels
+     * @throws IOException when the channel fails
+     * @throws IllegalArgumentException when the rate is not 8000 to 48000 Hz, or the number of channels is invalid
      */
     public WavWriter(SeekableByteChannel channel, int sampleRate, int channels) throws IOException {
         if (sampleRate < 8000 || sampleRate > 48_000 || channels < 1 || channels > 2) {
@@ -63,12 +62,12 @@ public final class WavWriter implements Closeable {
     }
 
     /**
-     * Writes samples, those of stereo interleaved.
+     * Writes samples; the channels of stereo are interleaved.
      *
-     * @param samples sound
-     * @param offset first sample
-     * @param length samples
-     * @throws IOException from the channel, or when the file would pass 4 GB
+     * @param samples source array
+     * @param offset index of the first sample
+     * @param length number of samples
+     * @throws IOException when the channel fails, or the file would exceed 4 GB
      */
     public void write(short[] samples, int offset, int length) throws IOException {
         reserve(length);
@@ -80,13 +79,14 @@ public final class WavWriter implements Closeable {
     /**
      * Writes a frame of a mono file.
      *
-     * @param frame sound at the rate of the file
-     * @throws IOException from the channel, or when the file would pass 4 GB
+     * @param frame audio at the rate of the file
+     * @throws IOException when the channel fails, or the file would exceed 4 GB
      * @throws IllegalArgumentException when the file is stereo or of another rate
      */
     public void write(PcmFrame frame) throws IOException {
         if (channels != 1 || frame.sampleRate() != sampleRate) {
-            throw new IllegalArgumentException(frame + " into " + channels + " channels of " + sampleRate + " Hz");
+            throw new IllegalArgumentException(
+                    frame + " does not fit a file of " + channels + " channels at " + sampleRate + " Hz");
         }
         reserve(frame.length());
         for (int i = 0; i < frame.length(); i++) {
@@ -96,7 +96,7 @@ public final class WavWriter implements Closeable {
 
     private void reserve(int samples) throws IOException {
         if (bytes + 2L * samples > LARGEST) {
-            throw new IOException("a WAV file can't pass 4 GB");
+            throw new IOException("a WAV file cannot exceed 4 GB");
         }
         bytes += 2L * samples;
     }
@@ -117,9 +117,9 @@ public final class WavWriter implements Closeable {
     }
 
     /**
-     * Writes what is left and the sizes, and closes the channel. A second call does nothing.
+     * Writes buffered samples and the sizes, and closes the channel. A second call does nothing.
      *
-     * @throws IOException from the channel
+     * @throws IOException when the channel fails
      */
     @Override
     public void close() throws IOException {

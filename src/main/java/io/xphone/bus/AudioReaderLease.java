@@ -3,6 +3,7 @@ package io.xphone.bus;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFormat;
 
 /** A reader that was opened. */
 @DataObject
@@ -13,10 +14,10 @@ public class AudioReaderLease {
     public static final int DEFAULT_STREAM = 0;
 
     /** Default of {@link #getSampleRate()}. */
-    public static final int DEFAULT_SAMPLE_RATE = 8000;
+    public static final int DEFAULT_SAMPLE_RATE = PcmFormat.SAMPLE_RATE;
 
     /** Default of {@link #getFrameSamples()}. */
-    public static final int DEFAULT_FRAME_SAMPLES = 160;
+    public static final int DEFAULT_FRAME_SAMPLES = PcmFormat.FRAME_SAMPLES;
 
     /** Default of {@link #getLeaseMs()}. */
     public static final int DEFAULT_LEASE_MS = 0;

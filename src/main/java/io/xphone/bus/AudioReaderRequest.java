@@ -3,6 +3,7 @@ package io.xphone.bus;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.PcmFormat;
 import io.xphone.bus.internal.AudioPacketBatch;
 
 /** A wish to hear a call. */
@@ -20,7 +21,7 @@ public class AudioReaderRequest {
     public static final String DEFAULT_FORMAT = "frame";
 
     /** Default of {@link #getFrameMs()}. */
-    public static final int DEFAULT_FRAME_MS = 20;
+    public static final int DEFAULT_FRAME_MS = PcmFormat.FRAME_MS;
 
     /** Default of {@link #getLeaseMs()}. */
     public static final int DEFAULT_LEASE_MS = 0;

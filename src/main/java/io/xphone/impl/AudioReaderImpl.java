@@ -85,7 +85,7 @@ final class AudioReaderImpl implements AudioReader {
 
     /** Whether the call's media runs on the event loop of this: lent frames are good during its tasks alone. */
     private boolean atHand() {
-        return LocalServices.here(audio.inbox().vertx(), audio.address(), AudioInput.Door.class) != null;
+        return LocalServices.here(audio.inbox().vertx(), audio.address(), AudioInput.Locator.class) != null;
     }
 
     void onFrame(PcmFrame frame) {

@@ -7,6 +7,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.AudioWriter;
+import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioPacket;
@@ -28,8 +30,6 @@ import java.util.function.Supplier;
  */
 final class AudioWriterImpl implements AudioWriter {
 
-    private static final int FRAME = 160;
-    private static final int RATE = 8_000;
     private static final int QUEUE = 256;
     private static final int MAX_MARKS = 1_000;
 
@@ -59,8 +59,7 @@ final class AudioWriterImpl implements AudioWriter {
     private int stream;
     private int room;
     private AudioInput intake;
-    private short[] partial;
-    private int partialLength;
+    private FrameAssembler assembler;
     private int pendingFrames;
     private long sent;
     private long consumed;
@@ -144,8 +143,8 @@ final class AudioWriterImpl implements AudioWriter {
 
     /** Where frames go by reference when the call's media is on the event loop of this; null elsewhere. */
     private AudioInput near(String address) {
-        AudioInput.Door door = LocalServices.here(audio.inbox().vertx(), address, AudioInput.Door.class);
-        return door == null ? null : door.intake(audio.call().id());
+        AudioInput.Locator locator = LocalServices.here(audio.inbox().vertx(), address, AudioInput.Locator.class);
+        return locator == null ? null : locator.input(audio.call().id());
     }
 
     @Override
@@ -163,7 +162,7 @@ final class AudioWriterImpl implements AudioWriter {
             TURNED_AWAY.incrementAndGet(this);
             return full();
         }
-        int frames = Math.max(1, samples / FRAME);
+        int frames = Math.max(1, samples / PcmFormat.FRAME_SAMPLES);
         COMING.addAndGet(this, frames);
         return audio.inbox().onContext(() -> {
             try {
@@ -184,15 +183,17 @@ final class AudioWriterImpl implements AudioWriter {
         if (refusal != null) {
             return refusal;
         }
-        if (frame.sampleRate() != RATE) {
-            return Future.failedFuture("a call's sound is of " + RATE + " Hz, the frame is of " + frame.sampleRate());
+        if (frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
+            return Future.failedFuture(
+                    "a call's sound is of " + PcmFormat.SAMPLE_RATE + " Hz, the frame is of " + frame.sampleRate());
         }
-        if (frame.length() == FRAME && partialLength == 0) {
+        if (frame.length() == PcmFormat.FRAME_SAMPLES && !hasPartial()) {
             add(frame);
         } else {
-            short[] samples = new short[frame.length()];
-            frame.copyTo(samples, 0);
-            cut(samples);
+            for (int at = 0; at < frame.length(); ) {
+                at += assembler().push(frame, at);
+                addFull();
+            }
         }
         pump();
         return Future.succeededFuture();
@@ -226,32 +227,34 @@ final class AudioWriterImpl implements AudioWriter {
     }
 
     private void cut(short[] samples) {
-        int at = 0;
-        while (at < samples.length) {
-            if (partialLength == 0 && samples.length - at >= FRAME) {
-                add(PcmFrame.copyOf(samples, at, FRAME, RATE, sequence, sequence * FRAME));
-                at += FRAME;
-                continue;
-            }
-            if (partial == null) {
-                partial = new short[FRAME];
-            }
-            int part = Math.min(samples.length - at, FRAME - partialLength);
-            System.arraycopy(samples, at, partial, partialLength, part);
-            at += part;
-            partialLength += part;
-            if (partialLength == FRAME) {
-                flushPartial();
-            }
+        for (int at = 0; at < samples.length; ) {
+            at += assembler().push(samples, at, samples.length - at);
+            addFull();
+        }
+    }
+
+    private FrameAssembler assembler() {
+        if (assembler == null) {
+            assembler = new FrameAssembler(PcmFormat.FRAME_SAMPLES);
+        }
+        return assembler;
+    }
+
+    private boolean hasPartial() {
+        return assembler != null && assembler.available() > 0;
+    }
+
+    private void addFull() {
+        if (assembler.space() == 0) {
+            add(assembler.pullFrame(PcmFormat.FRAME_SAMPLES, sequence));
         }
     }
 
     /** Completes a frame that is not full with silence. */
     private void flushPartial() {
-        if (partialLength > 0) {
-            java.util.Arrays.fill(partial, partialLength, FRAME, (short) 0);
-            add(PcmFrame.copyOf(partial, 0, FRAME, RATE, sequence, sequence * FRAME));
-            partialLength = 0;
+        if (hasPartial()) {
+            assembler.pushSilence(assembler.space());
+            addFull();
         }
     }
 
@@ -365,7 +368,9 @@ final class AudioWriterImpl implements AudioWriter {
                 return true;
             });
             pendingFrames = 0;
-            partialLength = 0;
+            if (assembler != null) {
+                assembler.clear();
+            }
             show();
             if (sink != null) {
                 sendMark(null);

@@ -12,6 +12,7 @@ import io.xphone.AudioReader;
 import io.xphone.AudioWriter;
 import io.xphone.CallAudio;
 import io.xphone.RtpReader;
+import io.xphone.audio.PcmFormat;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioProgress;
@@ -211,7 +212,7 @@ public final class CallAudioImpl implements CallAudio {
 
     @Override
     public AudioReader lendingReader() {
-        return open(new AudioReaderImpl(this, 20, true));
+        return open(new AudioReaderImpl(this, PcmFormat.FRAME_MS, true));
     }
 
     private AudioReader open(AudioReaderImpl reader) {

@@ -15,9 +15,9 @@ import io.xphone.bus.AudioProgress;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.AudioPacketBatch;
+import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.IncomingCall;
 import io.xphone.bus.internal.InternalCodecs;
-import io.xphone.bus.internal.QuietConsumers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -89,18 +89,21 @@ public final class Inbox {
     Future<Void> open() {
         return onContext(() -> {
             if (consumer == null) {
-                consumer = QuietConsumers.quiet(
-                        clustered
-                                ? vertx.eventBus().consumer(address, this::onMessage)
-                                : vertx.eventBus().localConsumer(address, this::onMessage));
+                consumer = clustered
+                        ? vertx.eventBus().consumer(address, this::onMessage)
+                        : vertx.eventBus().localConsumer(address, this::onMessage);
                 opened = clustered ? consumer.completion() : Future.succeededFuture();
             }
             return opened; // for all who ask: an address that other nodes do not know yet hears nothing
         });
     }
 
+    /** Ignores what still comes, as from calls whose handles were detached. */
     Future<Void> close() {
-        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+        if (consumer != null) {
+            ConsumerDrain.unregisterLater(context, consumer);
+        }
+        return Future.succeededFuture();
     }
 
     Vertx vertx() {

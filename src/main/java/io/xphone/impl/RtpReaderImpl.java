@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.xphone.RtpReader;
 import io.xphone.bus.AudioReaderRequest;
-import io.xphone.bus.internal.QuietConsumers;
+import io.xphone.bus.internal.ConsumerDrain;
 
 /** A reader of RTP packets, at an address of its own. */
 final class RtpReaderImpl implements RtpReader {
@@ -40,10 +40,9 @@ final class RtpReaderImpl implements RtpReader {
             return Future.succeededFuture();
         }
         String address = audio.inbox().address() + "." + id;
-        consumer = QuietConsumers.quiet(
-                audio.local()
-                        ? audio.inbox().vertx().eventBus().localConsumer(address)
-                        : audio.inbox().vertx().eventBus().consumer(address));
+        consumer = audio.local()
+                ? audio.inbox().vertx().eventBus().localConsumer(address)
+                : audio.inbox().vertx().eventBus().consumer(address);
         consumer.handler(message -> onPacket(message.body()));
         audio.onEnd(this::end);
         audio.reading(id);
@@ -98,7 +97,7 @@ final class RtpReaderImpl implements RtpReader {
         ended = true;
         audio.inbox().vertx().cancelTimer(renewal);
         if (consumer != null) {
-            consumer.unregister();
+            ConsumerDrain.unregisterLater(audio.inbox().context(), consumer);
         }
         tellEnd();
     }

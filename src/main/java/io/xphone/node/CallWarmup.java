@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.xphone.Call;
 import io.xphone.SipServer;
+import io.xphone.audio.PcmFormat;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.ListenOptions;
@@ -102,7 +103,7 @@ final class CallWarmup {
         return call.answered()
                 .compose(answered -> {
                     var writer = call.audio().writer();
-                    writer.write(new short[160 * FRAMES]);
+                    writer.write(new short[PcmFormat.FRAME_SAMPLES * FRAMES]);
                     return writer.drained();
                 })
                 .compose(drained -> call.end())

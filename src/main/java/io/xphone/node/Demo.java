@@ -10,6 +10,7 @@ import io.xphone.Call;
 import io.xphone.CallState;
 import io.xphone.MediaQuality;
 import io.xphone.audio.Levels;
+import io.xphone.audio.PcmFormat;
 import io.xphone.node.app.Applications;
 import io.xphone.node.app.Phrase;
 import io.xphone.testing.FakePbx;
@@ -32,8 +33,6 @@ final class Demo {
     private static final long CALL_WARM_UP_MS = 1_000;
     private static final String ECHO = "600";
     private static final String DIGITS = "123#";
-    private static final int RATE = 8000;
-    private static final int FRAME = 160;
     private static final double AUDIBLE = -45;
 
     private final Path folder;
@@ -143,10 +142,10 @@ final class Demo {
         short[] received = pbxSide.media().recordedAudio();
         double loudest = Levels.SILENCE;
         for (int at = Math.max(0, Math.min(meteredSamples, received.length));
-                at + FRAME <= received.length;
-                at += FRAME) {
-            loudest = Math.max(loudest, Levels.rmsDecibels(received, at, FRAME));
-            meteredSamples = at + FRAME;
+                at + PcmFormat.FRAME_SAMPLES <= received.length;
+                at += PcmFormat.FRAME_SAMPLES) {
+            loudest = Math.max(loudest, Levels.rmsDecibels(received, at, PcmFormat.FRAME_SAMPLES));
+            meteredSamples = at + PcmFormat.FRAME_SAMPLES;
         }
         screen.meters(nodeLevel, loudest);
         nodeLevel = Levels.SILENCE;
@@ -176,7 +175,7 @@ final class Demo {
         Path ladder = files.ladder();
         screen.print("\n" + pbx.recorder().ladder());
         screen.print("Audio at the PBX:    " + wav
-                + String.format(Locale.ROOT, " (%.1f s)", (double) received.length / RATE));
+                + String.format(Locale.ROOT, " (%.1f s)", (double) received.length / PcmFormat.SAMPLE_RATE));
         screen.print("SIP messages:        " + ladder);
         screen.print(
                 "\nTo call a node yourself: run ./xphone node and call sip:600@127.0.0.1 with a softphone on this machine"

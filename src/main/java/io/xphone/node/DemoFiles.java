@@ -1,5 +1,6 @@
 package io.xphone.node;
 
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.WavWriter;
 import io.xphone.testing.PbxRecorder;
 import io.xphone.testing.RecordedMessage;
@@ -11,8 +12,6 @@ import java.nio.file.StandardOpenOption;
 
 /** Writes the files of the demo. */
 final class DemoFiles {
-
-    private static final int RATE = 8000;
 
     private final Path folder;
     private final PbxRecorder recorder;
@@ -43,7 +42,7 @@ final class DemoFiles {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);
-                WavWriter wav = new WavWriter(channel, RATE, 1)) {
+                WavWriter wav = new WavWriter(channel, PcmFormat.SAMPLE_RATE, 1)) {
             wav.write(samples, 0, samples.length);
         }
         return file;

@@ -4,6 +4,7 @@ import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.ComfortNoise;
 import io.xphone.audio.PacketLossConcealment;
+import io.xphone.audio.PcmFormat;
 import io.xphone.rtp.JitterBuffer;
 import io.xphone.rtp.JitterBufferOptions;
 import io.xphone.rtp.PayloadProbe;
@@ -17,27 +18,26 @@ import io.xphone.rtp.RtpSender;
  */
 final class MediaWarmup {
 
-    private static final int FRAME = 160;
-    private static final long FRAME_NANOS = 20_000_000;
+    private static final long FRAME_NANOS = PcmFormat.FRAME_MS * 1_000_000L;
     private static final int LOSS_EVERY = 50;
 
-    private final short[] audio = new short[FRAME];
-    private final short[] decoded = new short[FRAME];
-    private final byte[] datagram = new byte[RtpPacket.HEADER_LENGTH + FRAME];
+    private final short[] audio = new short[PcmFormat.FRAME_SAMPLES];
+    private final short[] decoded = new short[PcmFormat.FRAME_SAMPLES];
+    private final byte[] datagram = new byte[RtpPacket.HEADER_LENGTH + PcmFormat.FRAME_SAMPLES];
     private final RtpPacket packet = new RtpPacket();
     private final JitterBuffer.Out out = new JitterBuffer.Out();
-    private final RtpSender sender = new RtpSender(1, 2, 3, 8000);
-    private final RtpReceiver receiver = new RtpReceiver(8000);
+    private final RtpSender sender = new RtpSender(1, 2, 3, PcmFormat.SAMPLE_RATE);
+    private final RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
     private final JitterBuffer buffer =
             new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
-    private final PacketLossConcealment concealment = new PacketLossConcealment(8000);
+    private final PacketLossConcealment concealment = new PacketLossConcealment(PcmFormat.SAMPLE_RATE);
     private final AudioCodec codec;
     private long now;
     private int frames;
 
     private MediaWarmup(AudioCodec codec) {
         this.codec = codec;
-        new ComfortNoise(1).fill(audio, 0, FRAME);
+        new ComfortNoise(1).fill(audio, 0, PcmFormat.FRAME_SAMPLES);
     }
 
     /**
@@ -65,18 +65,18 @@ final class MediaWarmup {
 
     private void frame(boolean lost) {
         now += FRAME_NANOS;
-        int length = codec.encode(audio, 0, FRAME, datagram, RtpPacket.HEADER_LENGTH);
-        int size = sender.next(datagram, 0, 0, length, FRAME, now);
+        int length = codec.encode(audio, 0, PcmFormat.FRAME_SAMPLES, datagram, RtpPacket.HEADER_LENGTH);
+        int size = sender.next(datagram, 0, 0, length, PcmFormat.FRAME_SAMPLES, now);
         packet.parse(datagram, 0, size);
         if (!lost && receiver.onPacket(packet, now) == RtpReceiver.Verdict.ACCEPT) {
             buffer.push(packet, now);
         }
         if (buffer.pull(now, out) == JitterBuffer.Playout.FRAME) {
             codec.decode(out.payload(), 0, out.length(), decoded, 0);
-            concealment.addGood(decoded, 0, FRAME);
+            concealment.addGood(decoded, 0, PcmFormat.FRAME_SAMPLES);
             frames++;
         } else {
-            concealment.conceal(decoded, 0, FRAME);
+            concealment.conceal(decoded, 0, PcmFormat.FRAME_SAMPLES);
         }
     }
 }

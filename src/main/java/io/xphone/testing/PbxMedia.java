@@ -9,6 +9,7 @@ import io.vertx.core.datagram.DatagramPacket;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.G711Alaw;
 import io.xphone.audio.G711Ulaw;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.ToneGenerator;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
@@ -32,7 +33,6 @@ import java.util.function.Consumer;
  */
 public final class PbxMedia {
 
-    private static final int SAMPLE_RATE = 8000;
     private static final double TONE_LEVEL = -13;
     private static final int MAX_PACKETS_BEHIND = 5;
     private static final int MAX_PAYLOAD = 1500;
@@ -68,7 +68,7 @@ public final class PbxMedia {
         this.sockets = sockets;
         this.in = new LinkRunner(vertx, options.rtpIn());
         this.out = new LinkRunner(vertx, options.rtpOut());
-        RtpSender sender = new RtpSender(ids.word(), ids.nextInt(1 << 15), ids.word(), SAMPLE_RATE);
+        RtpSender sender = new RtpSender(ids.word(), ids.nextInt(1 << 15), ids.word(), PcmFormat.SAMPLE_RATE);
         this.playout = new Playout(sender, this::transmit);
         this.rtcpMillis = options.rtcpIntervalMillis();
         this.reports = new RtcpReports(sender, Math.max(1, rtcpMillis), ids);
@@ -100,8 +100,8 @@ public final class PbxMedia {
 
     /** Queues a tone at -13 dBov; completes when its last packet was sent. */
     public Future<Void> sendTone(double hertz, int millis) {
-        short[] pcm = new short[SAMPLE_RATE / 1000 * millis];
-        ToneGenerator.sine(SAMPLE_RATE, hertz, TONE_LEVEL).fill(pcm, 0, pcm.length);
+        short[] pcm = new short[PcmFormat.SAMPLE_RATE / 1000 * millis];
+        ToneGenerator.sine(PcmFormat.SAMPLE_RATE, hertz, TONE_LEVEL).fill(pcm, 0, pcm.length);
         return sendAudio(pcm);
     }
 
@@ -187,7 +187,7 @@ public final class PbxMedia {
 
     /** Duration of the audio received so far, including gaps, in ms. */
     public int recordedMillis() {
-        return recording.length() / (SAMPLE_RATE / 1000);
+        return recording.length() / (PcmFormat.SAMPLE_RATE / 1000);
     }
 
     /** The headers of all RTP packets received so far, in order of arrival. */

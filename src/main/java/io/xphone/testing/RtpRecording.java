@@ -1,5 +1,6 @@
 package io.xphone.testing;
 
+import io.xphone.audio.PcmFormat;
 import io.xphone.rtp.RtpPacket;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,16 +14,16 @@ import java.util.List;
 final class RtpRecording {
 
     /** Ten minutes at 8 kHz; further audio is not recorded. */
-    private static final int MAX_SAMPLES = 600 * 8000;
+    private static final int MAX_SAMPLES = 600 * PcmFormat.SAMPLE_RATE;
 
     private static final int MAX_PACKETS = 200_000;
-    private static final int MAX_JUMP = 60 * 8000;
+    private static final int MAX_JUMP = 60 * PcmFormat.SAMPLE_RATE;
     private static final String DIGITS = "0123456789*#ABCD";
 
     private final List<RecordedRtp> packets = new ArrayList<>();
     private final List<RecordedRtcp> rtcp = new ArrayList<>();
     private final StringBuilder digits = new StringBuilder();
-    private short[] samples = new short[8000];
+    private short[] samples = new short[PcmFormat.SAMPLE_RATE];
     private int end;
     private boolean started;
     private int ssrc;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What is told late sounds as what is told at once. */
+/** Deferred concealment produces the same audio as immediate concealment. */
 class DeferredConcealmentTest {
 
     private static final int RATE = 8_000;
@@ -17,7 +17,7 @@ class DeferredConcealmentTest {
     private final short[] heard = new short[480];
 
     @Test
-    void framesOfAnyLengthLossesAndSilenceAudioTheSame() {
+    void equalsImmediateConcealmentForFramesLossesAndSilence() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         byte[] payload = new byte[480];
@@ -56,7 +56,7 @@ class DeferredConcealmentTest {
     }
 
     @Test
-    void aPayloadIsNotKept() {
+    void payloadIsNotRetained() {
         byte[] payload = new byte[160];
         for (int i = 0; i < 6; i++) {
             Arrays.fill(payload, (byte) (0x80 + 10 * i));

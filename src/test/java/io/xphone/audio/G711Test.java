@@ -35,11 +35,11 @@ class G711Test {
     }
 
     @Test
-    void everyCodeComesBack() {
+    void everyCodeSurvivesARoundTrip() {
         for (int code = 0; code < 256; code++) {
             assertThat(G711Alaw.INSTANCE.compress(G711Alaw.INSTANCE.expand(code)))
                     .isEqualTo(code);
-            // µ-law has two zeros; the negative one comes back as the positive.
+            // µ-law has two zeros; the negative one decodes to the positive one.
             int expected = code == 0x7F ? 0xFF : code;
             assertThat(G711Ulaw.INSTANCE.compress(G711Ulaw.INSTANCE.expand(code)))
                     .isEqualTo(expected);
@@ -74,7 +74,7 @@ class G711Test {
     }
 
     @Test
-    void tellsQuietFromLoud() {
+    void distinguishesQuietFromLoud() {
         byte[] coded = new byte[160];
         short[] audio = new short[160];
         audio[80] = -900;
@@ -85,7 +85,7 @@ class G711Test {
     }
 
     @Test
-    void equalsTheSweepsOfTheItu() throws IOException {
+    void matchesTheItuSweeps() throws IOException {
         Path folder = Vectors.dir("media/g711-itu");
         check(folder, G711Ulaw.INSTANCE, "sweep-r.u", "sweep-r.reu", "sweep-r.u-u");
         check(folder, G711Alaw.INSTANCE, "sweep-r.a", "sweep-r.rea", "sweep-r.a-a");
@@ -105,7 +105,7 @@ class G711Test {
                     .as("%s of %x", decoded, codes[i])
                     .isEqualTo(audio[i]);
         }
-        // What the ITU's tool makes in one step, there and back, is the same sound.
+        // the one-step output of the ITU tool is the same
         assertThat(words(folder.resolve(oneStep))).isEqualTo(audio);
         short[] back = new short[source.length];
         byte[] bytes = new byte[source.length];

@@ -3,7 +3,7 @@ package io.xphone.audio;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
-/** A file to read that is an array. */
+/** A readable channel on an array. */
 final class MemoryChannel implements SeekableByteChannel {
 
     private final byte[] content;

@@ -46,7 +46,7 @@ class PacketLossConcealmentTest {
     }
 
     @Test
-    void theImmediateOneLeavesAudioWithoutLossUntouched() {
+    void immediateLeavesAudioWithoutLossUnchanged() {
         short[] audio = tone(8000, 300, 1600);
         PacketLossConcealment plc = PacketLossConcealment.immediate(8000);
         short[] out = audio.clone();
@@ -63,7 +63,7 @@ class PacketLossConcealmentTest {
 
     @ParameterizedTest
     @ValueSource(ints = {80, 160, 320, 480})
-    void theImmediateOneRemembersFramesOfAnyLength(int length) {
+    void immediateKeepsHistoryOfFramesOfAnyLength(int length) {
         short[] audio = tone(8000, 300, 1920);
         short[] expected = new short[160];
         PacketLossConcealment blocks = PacketLossConcealment.immediate(8000);
@@ -82,12 +82,12 @@ class PacketLossConcealmentTest {
 
     @ParameterizedTest
     @ValueSource(ints = {8000, 16_000, 48_000})
-    void aToneGoesOnThroughALossWithoutAClick(int rate) {
-        aToneGoesOn(rate, new PacketLossConcealment(rate));
-        aToneGoesOn(rate, PacketLossConcealment.immediate(rate));
+    void toneContinuesThroughALossWithoutAClick(int rate) {
+        toneContinues(rate, new PacketLossConcealment(rate));
+        toneContinues(rate, PacketLossConcealment.immediate(rate));
     }
 
-    private static void aToneGoesOn(int rate, PacketLossConcealment plc) {
+    private static void toneContinues(int rate, PacketLossConcealment plc) {
         int frame = rate / 50;
         short[] audio = tone(rate, 200, frame * 20);
         short[] out = audio.clone();
@@ -125,7 +125,7 @@ class PacketLossConcealmentTest {
     }
 
     @Test
-    void resetForgets() {
+    void resetClearsTheHistory() {
         PacketLossConcealment plc = new PacketLossConcealment(8000);
         short[] out = tone(8000, 200, 800);
         plc.addGood(out, 0, 800);
@@ -135,7 +135,7 @@ class PacketLossConcealmentTest {
     }
 
     @Test
-    void refusesOddRatesAndLengths() {
+    void rejectsInvalidRatesAndLengths() {
         assertThatThrownBy(() -> new PacketLossConcealment(11_025)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new PacketLossConcealment(8000).conceal(new short[100], 0, 100))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -143,7 +143,7 @@ class PacketLossConcealmentTest {
 
     @ParameterizedTest
     @CsvSource({"f2_10.raw, 10, 1", "f2_10_2.raw, 20, 2"})
-    void equalsTheOutputOfTheItu(String expected, int every, int lost) throws IOException {
+    void matchesTheItuOutput(String expected, int every, int lost) throws IOException {
         Path folder = Vectors.dir("media/g711iplc-itu");
         short[] in = words(folder.resolve("f2.le"));
         short[] reference = words(folder.resolve(expected));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PcmFrameTest {
 
     @Test
-    void bytesAreLittleEndianBothWays() {
+    void bytesAreLittleEndianInBothDirections() {
         PcmFrame frame = PcmFrame.owning(new short[] {1, -2, 0x1234}, 8000, 5, 800);
         assertThat(frame.toBytes()).containsExactly(1, 0, 0xFE, 0xFF, 0x34, 0x12);
         PcmFrame back = PcmFrame.fromBytes(frame.toBytes(), 2, 4, 16_000, 6, 9);
@@ -21,7 +21,7 @@ class PcmFrameTest {
     }
 
     @Test
-    void copiesAreOwn() {
+    void copiesAreIndependent() {
         short[] source = {1, 2, 3, 4};
         PcmFrame frame = PcmFrame.copyOf(source, 1, 2, 8000, 0, 0);
         source[1] = 99;
@@ -33,7 +33,7 @@ class PcmFrameTest {
     }
 
     @Test
-    void saysWhetherItWasMadeUp() {
+    void concealedFramesAreMarked() {
         assertThat(PcmFrame.concealing(new short[2], 8000, 0, 0).concealed()).isTrue();
         assertThat(PcmFrame.silence(160, 8000, 0, 0).concealed()).isFalse();
         assertThat(PcmFrame.silence(160, 8000, 0, 0).durationNanos()).isEqualTo(20_000_000);
@@ -41,7 +41,7 @@ class PcmFrameTest {
     }
 
     @Test
-    void saysWhetherThePeerSentNothing() {
+    void gapFramesAreMarked() {
         PcmFrame gap = PcmFrame.filling(new short[2], 8000, 3, 4);
         assertThat(gap.gap()).isTrue();
         assertThat(gap.concealed()).isFalse();
@@ -52,14 +52,14 @@ class PcmFrameTest {
     }
 
     @Test
-    void refusesHalfASampleAndNoRate() {
+    void rejectsOddByteCountsAndInvalidRates() {
         assertThatThrownBy(() -> PcmFrame.fromBytes(new byte[3], 0, 3, 8000, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> PcmFrame.silence(1, 0, 0, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void registryFindsCodecsByNameInAnyCase() {
+    void registryIsCaseInsensitive() {
         assertThat(AudioCodecs.standard().create("pcmu")).containsSame(G711Ulaw.INSTANCE);
         assertThat(AudioCodecs.standard().create("G729")).isEmpty();
         AudioCodecs more = AudioCodecs.standard().with("x", () -> G711Alaw.INSTANCE);
@@ -68,7 +68,7 @@ class PcmFrameTest {
     }
 
     @Test
-    void aLentFrameIsKeptAsACopy() {
+    void keptCopyOfALentFrameStaysValid() {
         short[] samples = {1, 2, 3};
         PcmFrame own = PcmFrame.concealing(samples, 8_000, 4, 5);
         assertThat(own.lent()).isFalse();

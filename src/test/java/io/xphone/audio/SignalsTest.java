@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tones, noise and levels judge each other. */
+/** Tones, noise and levels. */
 class SignalsTest {
 
-    /** The level of one frequency in a sound, in dBov, by correlation. */
+    /** The level of one frequency in audio, in dBov, by correlation. */
     private static double levelOf(PcmFrame audio, double hertz) {
         double real = 0;
         double imaginary = 0;
@@ -27,7 +27,7 @@ class SignalsTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {-3.02, -10, -20, -40})
-    void aSineHasItsLevelAndFrequency(double decibels) {
+    void sineHasTheRequestedLevelAndFrequency(double decibels) {
         PcmFrame second = ToneGenerator.sine(8000, 1000, decibels).next(8000);
         assertThat(Levels.rmsDecibels(second)).isCloseTo(decibels, offset(0.05));
         assertThat(levelOf(second, 1000)).isCloseTo(decibels, offset(0.05));
@@ -46,7 +46,7 @@ class SignalsTest {
         "A, 697, 1633",
         "d, 941, 1633"
     })
-    void digitsHaveTheirTwoFrequencies(char digit, int low, int high) {
+    void digitsConsistOfTwoFrequencies(char digit, int low, int high) {
         PcmFrame second = ToneGenerator.dtmf(8000, digit, -12).next(8000);
         assertThat(levelOf(second, low)).isCloseTo(-12, offset(0.05));
         assertThat(levelOf(second, high)).isCloseTo(-12, offset(0.05));
@@ -54,7 +54,7 @@ class SignalsTest {
     }
 
     @Test
-    void aToneStaysSteadyForMinutes() {
+    void toneIsStableForMinutes() {
         ToneGenerator tone = ToneGenerator.sine(8000, 440, -12);
         short[] samples = new short[8000];
         for (int second = 0; second < 600; second++) {
@@ -64,7 +64,7 @@ class SignalsTest {
     }
 
     @Test
-    void cadenceGoesOnAndOff() {
+    void cadenceAlternates() {
         ToneGenerator ringback = ToneGenerator.ringbackEurope(8000);
         for (int round = 0; round < 2; round++) {
             for (int part = 0; part < 50; part++) {
@@ -78,7 +78,7 @@ class SignalsTest {
     }
 
     @Test
-    void refusesWhatIsNoTone() {
+    void rejectsInvalidTones() {
         assertThatThrownBy(() -> ToneGenerator.dtmf(8000, 'E', -10)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ToneGenerator.sine(8000, 4000, -10)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ToneGenerator.sine(8000, 400, -10).cadence(100, 0))
@@ -87,7 +87,7 @@ class SignalsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {30, 50, 70})
-    void noiseHasItsLevel(int level) {
+    void noiseHasTheRequestedLevel(int level) {
         ComfortNoise noise = new ComfortNoise(42);
         noise.level(level);
         short[] samples = new short[16_000];
@@ -101,7 +101,7 @@ class SignalsTest {
     }
 
     @Test
-    void noiseLevelComesFromTheFirstOctet() {
+    void noiseLevelIsTheFirstOctet() {
         assertThat(ComfortNoise.levelOf(new byte[] {9, (byte) 0xC1}, 1, 1)).isEqualTo(0x41);
         assertThat(ComfortNoise.levelOf(new byte[0], 0, 0)).isEqualTo(ComfortNoise.DEFAULT_LEVEL);
         ComfortNoise noise = new ComfortNoise(0);

@@ -79,7 +79,7 @@ class WavTest {
     }
 
     @Test
-    void writesFramesAndRefusesOthers() throws IOException {
+    void writesMatchingFramesAndRejectsOthers() throws IOException {
         WavWriter writer = new WavWriter(open(StandardOpenOption.CREATE, StandardOpenOption.WRITE), 8000, 1);
         writer.write(PcmFrame.owning(new short[] {1, 2}, 8000, 0, 0));
         assertThatThrownBy(() -> writer.write(PcmFrame.silence(1, 16_000, 0, 0)))
@@ -90,7 +90,7 @@ class WavTest {
     }
 
     @Test
-    void aFileThatWasCutOffIsReadToItsEnd() throws IOException {
+    void truncatedFileIsReadToItsEnd() throws IOException {
         WavWriter writer = new WavWriter(open(StandardOpenOption.CREATE, StandardOpenOption.WRITE), 8000, 1);
         writer.write(new short[10_000], 0, 10_000);
         assertThat(Files.size(file())).isEqualTo(16_384);
@@ -100,7 +100,7 @@ class WavTest {
     }
 
     @Test
-    void passesOverOtherChunks() throws IOException {
+    void skipsOtherChunks() throws IOException {
         Files.write(
                 file(),
                 hex(
@@ -120,18 +120,18 @@ class WavTest {
 
     @ParameterizedTest
     @CsvSource({
-        "52494647 00000000 57415645, no RIFF",
-        "52494646 00000000 57415646, no WAVE",
+        "52494647 00000000 57415645, not a RIFF",
+        "52494646 00000000 57415646, not a WAVE",
         "52494646 00000000, ends in its header",
-        "52494646 00000000 57415645 64617461 00000000, before its format",
-        "52494646 00000000 57415645 666d7420 04000000 00000000, format of 4",
-        "52494646 00000000 57415645 666d7420 10000000 0600 0100 401f0000 803e0000 0200 1000, not PCM",
-        "52494646 00000000 57415645 666d7420 10000000 0100 0100 401f0000 803e0000 0200 0800, not PCM",
+        "52494646 00000000 57415645 64617461 00000000, precedes the format",
+        "52494646 00000000 57415645 666d7420 04000000 00000000, format chunk of 4",
+        "52494646 00000000 57415645 666d7420 10000000 0600 0100 401f0000 803e0000 0200 1000, not 16-bit PCM",
+        "52494646 00000000 57415645 666d7420 10000000 0100 0100 401f0000 803e0000 0200 0800, not 16-bit PCM",
         "52494646 00000000 57415645 666d7420 10000000 0100 0300 401f0000 803e0000 0200 1000, not mono or stereo",
         "52494646 00000000 57415645 666d7420 10000000 0100 0100 00000000 803e0000 0200 1000, not mono or stereo",
         "52494646 00000000 57415645 6a756e6b ffffffff, ends in its header"
     })
-    void saysWhatIsWrong(String hex, String message) throws IOException {
+    void errorsDescribeTheProblem(String hex, String message) throws IOException {
         Files.write(file(), hex(hex));
         assertThatThrownBy(() -> readAll(false))
                 .isInstanceOf(WavFormatException.class)
@@ -139,7 +139,7 @@ class WavTest {
     }
 
     @Test
-    void noBytesBreakIt() throws IOException {
+    void survivesMalformedInput() throws IOException {
         try (WavWriter writer = new WavWriter(open(StandardOpenOption.CREATE, StandardOpenOption.WRITE), 8000, 2)) {
             writer.write(new short[60], 0, 60);
         }
@@ -162,7 +162,7 @@ class WavTest {
     }
 
     @Test
-    void refusesOddParameters() {
+    void rejectsInvalidParameters() {
         assertThatThrownBy(() -> new WavWriter(open(StandardOpenOption.CREATE, StandardOpenOption.WRITE), 7000, 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -6,25 +6,27 @@ import io.xphone.bus.AudioPacket;
 import io.xphone.bus.AudioWriterLease;
 
 /**
- * Takes what an application says in one call by reference, from whoever is on the event loop of the call's media already: what a message to
- * {@link AudioWriterLease#getAddress()} would bring there a task later. After the end of the call it takes and drops.
+ * The audio input of one call, for callers on the media event loop of that call: has the effect of a message to
+ * {@link AudioWriterLease#getAddress()}, without the task in between. After the end of the call it drops its input.
  */
 public interface AudioInput {
 
     /**
-     * A frame, as {@link AudioPacket} would bring it.
+     * Handles a frame, like an {@link AudioPacket}.
      *
      * @param stream the writer, as in {@link AudioWriterLease#getStream()}
      */
     void onFrame(int stream, PcmFrame frame);
 
-    /** A mark among the frames, or a wish to drop what waits. */
+    /** Handles a mark among the frames, or a request to clear the queue. */
     void onMark(AudioMark mark);
 
-    /** Where intakes are found: what runs at {@link AudioWriterLease#getAddress()} as a {@link LocalServices near service}. */
-    interface Door {
+    /**
+     * Finds audio inputs; registered as a {@link LocalServices local service} at {@link AudioWriterLease#getAddress()}.
+     */
+    interface Locator {
 
-        /** That of a call; null when its media is not on the current event loop, or there is none. */
-        AudioInput intake(String callId);
+        /** The input of a call; null when its media is not on the current event loop, or there is no such call. */
+        AudioInput input(String callId);
     }
 }

@@ -1,6 +1,7 @@
 package io.xphone.node.app;
 
 import io.vertx.core.Handler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.ToneGenerator;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,8 +10,6 @@ import java.util.TreeMap;
 
 /** The built-in applications by their names in the configuration. */
 public final class Applications {
-
-    private static final int RATE = 8000;
 
     /** The applications by number unless configured; a number as value is the SIP status of the rejection. */
     public static final Map<String, Object> DEFAULT_NUMBERS = Map.of(
@@ -48,8 +47,8 @@ public final class Applications {
 
     /** Two short rings in two seconds, as the ringback tone of a network. */
     private static short[] ringback() {
-        short[] audio = new short[RATE * 2];
-        ToneGenerator.sine(RATE, 425, -19).cadence(600, 400).fill(audio, 0, audio.length);
+        short[] audio = new short[PcmFormat.SAMPLE_RATE * 2];
+        ToneGenerator.sine(PcmFormat.SAMPLE_RATE, 425, -19).cadence(600, 400).fill(audio, 0, audio.length);
         return audio;
     }
 

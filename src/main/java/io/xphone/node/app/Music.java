@@ -2,12 +2,13 @@ package io.xphone.node.app;
 
 import io.xphone.AudioWriter;
 import io.xphone.Call;
+import io.xphone.audio.PcmFormat;
 import java.util.Arrays;
 
 /** Repeats a tune until the caller hangs up. */
 final class Music implements Application {
 
-    private static final int CHUNK = 8000;
+    private static final int CHUNK = PcmFormat.SAMPLE_RATE;
 
     private final short[] tune;
 

@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.xphone.AudioReader;
 import io.xphone.Call;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.audio.WavWriter;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Recording {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
-    private static final int RATE = 8000;
     private static final int BATCH = 50;
     private static final int MAX_BUFFERED = 500;
 
@@ -104,7 +104,9 @@ final class Recording {
         if (wav == null) {
             Files.createDirectories(file.toAbsolutePath().getParent());
             wav = new WavWriter(
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), RATE, 1);
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PcmFormat.SAMPLE_RATE,
+                    1);
         }
         boolean written = false;
         try {

@@ -1,14 +1,15 @@
 package io.xphone.node.app;
 
+import io.xphone.audio.PcmFormat;
+
 /**
  * A tune in A minor, the sum of plucked notes. The decay of a note continues from the end of the loop into its
  * beginning, so that the loop has no audible seam.
  */
 public final class Tune {
 
-    private static final int RATE = 8000;
-    private static final int EIGHTH = RATE * 300 / 1000;
-    private static final int RING = RATE * 2;
+    private static final int EIGHTH = PcmFormat.SAMPLE_RATE * 300 / 1000;
+    private static final int RING = PcmFormat.SAMPLE_RATE * 2;
     private static final double LOUDEST = 11_000;
 
     /** Semitones from A (220 Hz), an eighth each; REST is silent. */
@@ -40,9 +41,9 @@ public final class Tune {
 
     /** Adds a note with three overtones; higher ones decay faster. */
     private static void pluck(double[] sum, int start, int semitones, double level, double decay) {
-        double radiansPerSample = 2 * Math.PI * 220 * Math.pow(2, semitones / 12.0) / RATE;
+        double radiansPerSample = 2 * Math.PI * 220 * Math.pow(2, semitones / 12.0) / PcmFormat.SAMPLE_RATE;
         for (int i = 0; i < RING; i++) {
-            double seconds = (double) i / RATE;
+            double seconds = (double) i / PcmFormat.SAMPLE_RATE;
             double attack = Math.min(1, i / 40.0);
             double release = Math.min(1, (RING - i) / 800.0);
             double tone = 0;

@@ -9,8 +9,8 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.Subscription;
+import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.LocalServices;
-import io.xphone.bus.internal.QuietConsumers;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.core.CallTimer;
 import io.xphone.options.RequestsToSource;
@@ -115,9 +115,9 @@ final class AgentCalls implements CallOwner {
     /** Registers the call's control address; in a cluster this takes a moment. */
     Future<Void> add(CallSession call) {
         calls.add(call);
-        MessageConsumer<JsonObject> consumer = QuietConsumers.quiet(agent.vertx()
+        MessageConsumer<JsonObject> consumer = agent.vertx()
                 .eventBus()
-                .consumer(Addresses.call(call.id()), new LazyCallService(agent.vertx(), call.control())));
+                .consumer(Addresses.call(call.id()), new LazyCallService(agent.vertx(), call.control()));
         controls.put(call.id(), consumer);
         LocalServices.add(agent.vertx(), Addresses.call(call.id()), call.control());
         return agent.vertx().isClustered() ? consumer.completion() : Future.succeededFuture();
@@ -256,7 +256,7 @@ final class AgentCalls implements CallOwner {
         MessageConsumer<JsonObject> consumer = controls.remove(call.id());
         if (consumer != null) {
             LocalServices.remove(agent.vertx(), Addresses.call(call.id()));
-            consumer.unregister();
+            ConsumerDrain.unregister(agent.vertx().getOrCreateContext(), consumer);
         }
         if (allReleased != null && calls.size() == 0) {
             allReleased.tryComplete();

@@ -105,7 +105,7 @@ final class CallMedia {
 
     void send(MediaCommand command) {
         if (opened != null) {
-            opened.control().ask(command, owner.context());
+            opened.control().execute(command, owner.context());
         }
     }
 
@@ -113,6 +113,6 @@ final class CallMedia {
     <T> Future<T> request(MediaCommand command) {
         return opened == null
                 ? CommandFailure.with(BusErrors.INVALID_STATE, "the call has no media")
-                : (Future<T>) opened.control().ask(command, owner.context());
+                : (Future<T>) opened.control().execute(command, owner.context());
     }
 }

@@ -8,9 +8,9 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AgentControlVertxProxyHandler;
 import io.xphone.bus.CallEvents;
+import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.MediaIndication;
-import io.xphone.bus.internal.QuietConsumers;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.rtp.DtmfDeduplicator;
@@ -60,9 +60,8 @@ public final class DialogVerticle extends VerticleBase {
         service = new AgentService(agent, subscribers, calls);
         admission = new CallAdmission(agent, settings, service, calls);
         String address = Addresses.agent(agent.name());
-        inbox = QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.dialog(agent.name()), this::onMessage));
-        control = QuietConsumers.quiet(
-                new AgentControlVertxProxyHandler(vertx, service).register(vertx.eventBus(), address));
+        inbox = vertx.eventBus().localConsumer(Addresses.dialog(agent.name()), this::onMessage);
+        control = new AgentControlVertxProxyHandler(vertx, service).register(vertx.eventBus(), address);
         LocalServices.add(vertx, address, service);
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }
@@ -75,7 +74,8 @@ public final class DialogVerticle extends VerticleBase {
                     LocalServices.remove(vertx, Addresses.agent(agent.name()));
                     return Future.succeededFuture();
                 })
-                .eventually(() -> Future.join(control.unregister(), inbox.unregister()));
+                .eventually(() -> Future.join(
+                        ConsumerDrain.unregister(context, control), ConsumerDrain.unregister(context, inbox)));
     }
 
     private void onMessage(Message<Object> message) {

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.EventControlVertxProxyHandler;
 import io.xphone.bus.NodeId;
-import io.xphone.bus.internal.QuietConsumers;
+import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.options.EventOptions;
@@ -71,8 +71,8 @@ public final class SubscriptionVerticle extends VerticleBase {
         notifiers = new NotifierSessions(events, options, registrations);
         sweep = new EventSweep(events, leases(), registrations, notifiers);
         subscribers = new SubscriberSessions(events, options, registrations, sweep);
-        inbox = QuietConsumers.quiet(vertx.eventBus().localConsumer(Addresses.notices(agent.name()), this::onNotice));
-        control = QuietConsumers.quiet(new EventControlVertxProxyHandler(
+        inbox = vertx.eventBus().localConsumer(Addresses.notices(agent.name()), this::onNotice);
+        control = new EventControlVertxProxyHandler(
                         vertx,
                         new EventService(
                                 registrations,
@@ -81,7 +81,7 @@ public final class SubscriptionVerticle extends VerticleBase {
                                 notifiers,
                                 new Publications(events, sweep),
                                 sweep))
-                .register(vertx.eventBus(), Addresses.events(agent.name())));
+                .register(vertx.eventBus(), Addresses.events(agent.name()));
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }
 
@@ -103,7 +103,7 @@ public final class SubscriptionVerticle extends VerticleBase {
         return idle.future().eventually(() -> {
             vertx.cancelTimer(timeout);
             events.stopTimers();
-            return Future.join(control.unregister(), inbox.unregister());
+            return Future.join(ConsumerDrain.unregister(context, control), ConsumerDrain.unregister(context, inbox));
         });
     }
 

@@ -10,25 +10,25 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sound on its way into an agent's calls: one address for all of an event loop. A consumer for each call would cost its set-up a registration
- * and each frame a walk through objects that nothing else has touched since the call's last one. Thread-safe: what came to another loop
- * than the call's goes on to that.
+ * The audio inputs of an agent's calls, behind one event-bus address for each event loop. A consumer for each call
+ * would cost a registration at call set-up, and cache misses for each frame. Thread-safe: a message that is received on
+ * another event loop is passed on to the loop of its call.
  */
-final class AgentAudio implements AudioInput.Door {
+final class AgentAudio implements AudioInput.Locator {
 
-    /** Takes what is for one call, on the event loop of its media. */
-    interface Taker extends AudioInput {
-        /** A message. */
-        void onAudio(Object body);
+    /** The audio input of one call; used on the media event loop of the call. */
+    interface CallInput extends AudioInput {
+        /** Handles the body of an event-bus message. */
+        void onMessage(Object body);
     }
 
-    private record Place(ContextInternal context, Taker taker) {}
+    private record Entry(ContextInternal context, CallInput input) {}
 
-    private final Map<String, Place> calls = new ConcurrentHashMap<>();
+    private final Map<String, Entry> calls = new ConcurrentHashMap<>();
 
-    /** @param context of the call's media */
-    void add(String callId, ContextInternal context, Taker taker) {
-        calls.put(callId, new Place(context, taker));
+    /** @param context the context of the call's media */
+    void add(String callId, ContextInternal context, CallInput input) {
+        calls.put(callId, new Entry(context, input));
     }
 
     void remove(String callId) {
@@ -36,23 +36,23 @@ final class AgentAudio implements AudioInput.Door {
     }
 
     @Override
-    public AudioInput intake(String callId) {
-        Place place = calls.get(callId);
-        return place != null && place.context().inThread() ? place.taker() : null;
+    public AudioInput input(String callId) {
+        Entry entry = calls.get(callId);
+        return entry != null && entry.context().inThread() ? entry.input() : null;
     }
 
-    /** Gives a message to its call; what is for none of ours is dropped, as sound that comes after the end always is. */
+    /** Passes a message to its call; messages for unknown calls, such as audio after the end of a call, are dropped. */
     void onMessage(Message<Object> message) {
         Object body = message.body();
         String call = callOf(message, body);
-        Place place = call == null ? null : calls.get(call);
-        if (place == null) {
+        Entry entry = call == null ? null : calls.get(call);
+        if (entry == null) {
             return;
         }
-        if (place.context().inThread()) {
-            place.taker().onAudio(body);
+        if (entry.context().inThread()) {
+            entry.input().onMessage(body);
         } else {
-            place.context().runOnContext(there -> place.taker().onAudio(body));
+            entry.context().runOnContext(there -> entry.input().onMessage(body));
         }
     }
 

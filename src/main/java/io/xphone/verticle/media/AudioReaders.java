@@ -4,6 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioCredit;
 import io.xphone.bus.AudioPacket;
@@ -16,7 +18,11 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Everybody who hears a call: each with a queue of its own, so that a slow one loses its own oldest frames and nobody else's.
+ * The audio readers of a call. Each has its own queue: a slow reader loses its own oldest frames and does not affect
+ * the others.
+ *
+ * <p>Frames of format {@code lent} are in arrays that are used again at the next tick, so they are valid only until the
+ * reader's handler returns.
  */
 final class AudioReaders {
 
@@ -29,10 +35,8 @@ final class AudioReaders {
     private static final List<String> KINDS = List.of(PCM, RTP, RTP_WIRE);
     private static final List<String> FORMATS = List.of("frame", "frames", "lent", "buffer", "json");
     private static final int MAX_READERS = 1_000;
-    private static final int ON_THE_WAY = 16;
+    private static final int MAX_IN_FLIGHT = 16;
     private static final int REMOTE_LEASE_MS = 30_000;
-    private static final int SAMPLE_RATE = 8_000;
-    private static final int FRAME_SAMPLES = 160;
 
     private final Vertx vertx;
     private final String callId;
@@ -43,13 +47,13 @@ final class AudioReaders {
     private int pcmReaders;
     private int rtpReaders;
     private int wireReaders;
-    private long droppedByClosed;
-    private boolean attention;
+    private long droppedByClosedReaders;
+    private boolean needsTick;
     private boolean lends;
-    private boolean gathered = true;
+    private boolean batched = true;
     private Reader only;
 
-    /** @param outbox of the event loop, emptied after each beat */
+    /** @param outbox of the event loop, flushed after each slot of its ticker */
     AudioReaders(Vertx vertx, String callId, String node, int queueFrames, LoopOutbox outbox) {
         this.vertx = vertx;
         this.callId = callId;
@@ -58,7 +62,7 @@ final class AudioReaders {
         this.outbox = outbox;
     }
 
-    /** Opens a reader, or renews the one of that id. */
+    /** Opens a reader, or renews the reader of that id. */
     AudioReaderLease open(AudioReaderRequest request, long nowNanos) {
         if (request.getId() == null || request.getDeliver() == null) {
             throw new IllegalArgumentException("an audio request needs id and deliver");
@@ -72,7 +76,7 @@ final class AudioReaders {
         }
         Reader reader = find(request.getId());
         if (reader == null && readers.size() >= MAX_READERS) {
-            throw new IllegalArgumentException("the call has " + MAX_READERS + " readers already");
+            throw new IllegalArgumentException("the call already has " + MAX_READERS + " readers");
         }
         if (reader == null) {
             reader = new Reader(request, node.equals(request.getNode()));
@@ -83,8 +87,8 @@ final class AudioReaders {
         return new AudioReaderLease()
                 .setId(request.getId())
                 .setStream(request.getStream())
-                .setSampleRate(SAMPLE_RATE)
-                .setFrameSamples(SAMPLE_RATE / 1000 * request.getFrameMs())
+                .setSampleRate(PcmFormat.SAMPLE_RATE)
+                .setFrameSamples(PcmFormat.SAMPLES_PER_MS * request.getFrameMs())
                 .setLeaseMs(reader.leaseMs);
     }
 
@@ -92,13 +96,13 @@ final class AudioReaders {
         Reader reader = find(id);
         if (reader != null) {
             readers.remove(reader);
-            droppedByClosed += reader.dropped;
+            droppedByClosedReaders += reader.dropped;
             reader.close();
             recount();
         }
     }
 
-    /** The call is over. */
+    /** Closes all readers at the end of the call. */
     void closeAll() {
         readers.forEach(Reader::close);
         readers.clear();
@@ -125,26 +129,26 @@ final class AudioReaders {
         pcmReaders = count(PCM);
         rtpReaders = count(RTP);
         wireReaders = count(RTP_WIRE);
-        lends = pcmReaders == 1 && readers.stream().anyMatch(reader -> reader.lending && reader.whole());
-        gathered = readers.stream().allMatch(reader -> reader.together != null);
-        only = readers.size() == 1 && gathered && readers.get(0).whole() ? readers.get(0) : null;
+        lends = pcmReaders == 1 && readers.stream().anyMatch(reader -> reader.lending && reader.unchanged());
+        batched = readers.stream().allMatch(reader -> reader.batch != null);
+        only = readers.size() == 1 && batched && readers.get(0).unchanged() ? readers.get(0) : null;
     }
 
-    /** Whether nothing that is heard is sent by the bus at once: the outbox has it all. */
-    boolean gathered() {
-        return gathered;
+    /** Whether all readers are served through the outbox, so that no message is sent during a tick. */
+    boolean batched() {
+        return batched;
     }
 
-    /** A frame of what is in an array now: in an array that is used again at the next beat where all who hear it are content with that. */
+    /** Copies samples into a frame: a lent one where the only PCM reader accepts that, a new one otherwise. */
     PcmFrame frame(short[] samples, long sequence, boolean audio, boolean conceals) {
-        short[] own = lends ? outbox.samples() : new short[FRAME_SAMPLES];
-        System.arraycopy(samples, 0, own, 0, FRAME_SAMPLES);
-        long time = sequence * FRAME_SAMPLES;
+        short[] copy = lends ? outbox.samples() : new short[PcmFormat.FRAME_SAMPLES];
+        System.arraycopy(samples, 0, copy, 0, PcmFormat.FRAME_SAMPLES);
+        long time = sequence * PcmFormat.FRAME_SAMPLES;
         PcmFrame frame = conceals
-                ? PcmFrame.concealing(own, SAMPLE_RATE, sequence, time)
+                ? PcmFrame.concealing(copy, PcmFormat.SAMPLE_RATE, sequence, time)
                 : audio
-                        ? PcmFrame.owning(own, SAMPLE_RATE, sequence, time)
-                        : PcmFrame.filling(own, SAMPLE_RATE, sequence, time);
+                        ? PcmFrame.owning(copy, PcmFormat.SAMPLE_RATE, sequence, time)
+                        : PcmFrame.filling(copy, PcmFormat.SAMPLE_RATE, sequence, time);
         return lends ? frame.asLent() : frame;
     }
 
@@ -152,22 +156,22 @@ final class AudioReaders {
         return (int) readers.stream().filter(reader -> reader.kind.equals(kind)).count();
     }
 
-    boolean wantPcm() {
+    boolean hasPcmReaders() {
         return pcmReaders > 0;
     }
 
-    boolean wantRtp() {
+    boolean hasRtpReaders() {
         return rtpReaders > 0;
     }
 
-    boolean wantWire() {
+    boolean hasWireReaders() {
         return wireReaders > 0;
     }
 
-    /** A decoded frame of 20 ms for all who read PCM. */
+    /** Delivers a decoded frame of 20 ms to the PCM readers. */
     void onFrame(PcmFrame frame) {
         if (only != null) {
-            only.offer(frame); // one look at what is rarely in the cache
+            only.offer(frame); // touches a single object, which is rarely in the cache
             return;
         }
         for (int i = 0, n = readers.size(); i < n; i++) {
@@ -178,7 +182,7 @@ final class AudioReaders {
         }
     }
 
-    /** An RTP packet for all who read that kind. */
+    /** Delivers an RTP packet to the readers of that kind. */
     void onPacket(String kind, byte[] packet, int offset, int length) {
         for (int i = 0, n = readers.size(); i < n; i++) {
             Reader reader = readers.get(i);
@@ -188,26 +192,26 @@ final class AudioReaders {
         }
     }
 
-    /** Sends what waits where there is room again, and ends leases that were not renewed. */
+    /** Sends queued frames where credit is available again, and closes readers whose lease has expired. */
     void onTick(long nowNanos) {
-        if (!attention) {
-            return; // nothing waits and nobody's lease runs: that is so 50 times a second for each call
+        if (!needsTick) {
+            return; // the usual case, 50 times a second for each call: empty queues and no leases
         }
-        attention = false;
+        needsTick = false;
         for (int i = readers.size() - 1; i >= 0; i--) {
             Reader reader = readers.get(i);
             if (reader.expires != 0 && nowNanos - reader.expires > 0) {
                 close(reader.id);
             } else {
                 reader.flush();
-                attention |= reader.expires != 0 || reader.waits();
+                needsTick |= reader.expires != 0 || reader.hasQueued();
             }
         }
     }
 
-    /** Frames that readers lost because they were slow. */
+    /** Number of frames that slow readers lost. */
     long dropped() {
-        long sum = droppedByClosed;
+        long sum = droppedByClosedReaders;
         for (Reader reader : readers) {
             sum += reader.dropped;
         }
@@ -220,7 +224,7 @@ final class AudioReaders {
         final String kind;
         final String deliver;
         final String format;
-        final String named;
+        final String packetCallId;
         final boolean counted;
         final int stream;
         final boolean local;
@@ -228,12 +232,11 @@ final class AudioReaders {
         final DeliveryOptions options;
         final boolean packets;
         final boolean acknowledged;
-        final LoopOutbox.Box together;
+        final LoopOutbox.Batch batch;
         final boolean lending;
         final AudioCredit credit = new AudioCredit();
-        Deque<Object> waiting;
-        short[] partial;
-        int partialLength;
+        Deque<Object> queue;
+        FrameAssembler assembler;
         boolean partialAudio;
         boolean partialConcealed;
         long frames;
@@ -246,63 +249,55 @@ final class AudioReaders {
             this.kind = request.getKind();
             this.deliver = request.getDeliver();
             this.format = request.getFormat();
-            this.named = request.getInto() == null ? callId : request.getInto();
-            // another call's media does not count back from another node; its lease ends what nobody hears
+            this.packetCallId = request.getInto() == null ? callId : request.getInto();
+            // the media of a call on another node returns no credit; the lease ends a reader that is not used
             this.counted = local || request.getInto() == null;
             this.stream = request.getStream();
             this.local = local;
-            this.frameSamples = SAMPLE_RATE / 1000 * request.getFrameMs();
+            this.frameSamples = PcmFormat.SAMPLES_PER_MS * request.getFrameMs();
             this.options = new DeliveryOptions().setLocalOnly(local);
-            boolean gathers = format.equals("frames") || format.equals("lent");
-            this.packets = gathers || format.equals("frame");
+            boolean batches = format.equals("frames") || format.equals("lent");
+            this.packets = batches || format.equals("frame");
             this.acknowledged = request.isAcknowledged() && !(packets && kind.equals(PCM));
-            this.together = local && gathers ? outbox.enter(deliver) : null;
-            this.lending = together != null && format.equals("lent");
+            this.batch = local && batches ? outbox.batch(deliver) : null;
+            this.lending = batch != null && format.equals("lent");
         }
 
-        /** Whether frames of 20 ms are given out as they are. */
-        boolean whole() {
-            return kind.equals(PCM) && frameSamples == FRAME_SAMPLES;
+        /** Whether the reader receives the frames of 20 ms unchanged. */
+        boolean unchanged() {
+            return kind.equals(PCM) && frameSamples == PcmFormat.FRAME_SAMPLES;
         }
 
         void close() {
-            if (together != null) {
-                together.leave();
+            if (batch != null) {
+                batch.release();
             }
         }
 
         void renew(AudioReaderRequest request, long nowNanos) {
             if (!local) {
-                credit.taken(
-                        credit.onTheWay()); // packets and acknowledgements that a broken link lost don't count for ever
+                credit.taken(credit.onTheWay()); // a broken link may have lost packets and acknowledgements
             }
             leaseMs = request.getLeaseMs() == 0 && !local ? REMOTE_LEASE_MS : request.getLeaseMs();
             expires = leaseMs == 0 ? 0 : nowNanos + leaseMs * 1_000_000L;
-            attention = true;
+            needsTick = true;
         }
 
         void onFrame(PcmFrame frame) {
-            if (frame.length() == frameSamples && partialLength == 0) {
+            if (frame.length() == frameSamples && (assembler == null || assembler.available() == 0)) {
                 offer(frame);
                 return;
             }
-            if (partial == null) {
-                partial = new short[frameSamples];
+            if (assembler == null) {
+                assembler = new FrameAssembler(frameSamples);
             }
-            int at = 0;
-            while (at < frame.length()) {
+            for (int at = 0; at < frame.length(); ) {
                 partialAudio |= !frame.gap();
                 partialConcealed |= frame.concealed();
-                int part = Math.min(frame.length() - at, frameSamples - partialLength);
-                frame.copyTo(at, partial, partialLength, part);
-                at += part;
-                partialLength += part;
-                if (partialLength == frameSamples) {
-                    PcmFrame whole = PcmFrame.copyOf(
-                            partial, 0, frameSamples, frame.sampleRate(), frames, frames * frameSamples);
+                at += assembler.push(frame, at);
+                if (assembler.space() == 0) {
+                    PcmFrame whole = assembler.pullFrame(frameSamples, frames++);
                     offer(partialConcealed ? whole.asConcealed() : partialAudio ? whole : whole.asGap());
-                    frames++;
-                    partialLength = 0;
                     partialAudio = false;
                     partialConcealed = false;
                 }
@@ -310,46 +305,50 @@ final class AudioReaders {
         }
 
         void offer(Object item) {
-            if (!waits() && credit.onTheWay() < ON_THE_WAY) {
+            if (!hasQueued() && credit.onTheWay() < MAX_IN_FLIGHT) {
                 send(item);
                 return;
             }
-            if (waiting == null) {
-                waiting = new ArrayDeque<>();
+            if (queue == null) {
+                queue = new ArrayDeque<>();
             }
-            if (waiting.size() >= queueFrames) {
-                waiting.poll();
+            if (queue.size() >= queueFrames) {
+                queue.poll();
                 dropped++;
             }
-            waiting.add(item instanceof PcmFrame frame ? frame.kept() : item);
-            attention = true;
+            queue.add(item instanceof PcmFrame frame ? frame.kept() : item);
+            needsTick = true;
         }
 
-        boolean waits() {
-            return waiting != null && !waiting.isEmpty();
+        boolean hasQueued() {
+            return queue != null && !queue.isEmpty();
         }
 
         void flush() {
-            while (waits() && credit.onTheWay() < ON_THE_WAY) {
-                send(waiting.poll());
+            while (hasQueued() && credit.onTheWay() < MAX_IN_FLIGHT) {
+                send(queue.poll());
             }
         }
 
         private void send(Object item) {
-            // only readers that count back are counted: those of AudioPackets do, others where they have said so
+            // credit is used for readers that return it: those of AudioPacket always, others where their request says
+            // so
             if (acknowledged) {
                 credit.sent();
             }
             if (item instanceof PcmFrame frame) {
-                if (together != null) {
+                if (batch != null) {
                     credit.sent();
-                    together.add(new AudioPacket(named, stream, frame, credit));
+                    batch.add(new AudioPacket(packetCallId, stream, frame, credit));
                 } else if (packets) {
                     if (counted) {
                         credit.sent();
                     }
                     vertx.eventBus()
-                            .send(deliver, new AudioPacket(named, stream, frame, local ? credit : null), options);
+                            .send(
+                                    deliver,
+                                    new AudioPacket(packetCallId, stream, frame, local ? credit : null),
+                                    options);
                 } else if (format.equals("json")) {
                     vertx.eventBus().send(deliver, json(frame), options);
                 } else {

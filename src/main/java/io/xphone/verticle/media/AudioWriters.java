@@ -3,6 +3,8 @@ package io.xphone.verticle.media;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioMark;
 import io.xphone.bus.AudioProgress;
@@ -14,8 +16,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Everybody who speaks into a call: a bounded queue each. What several say at once is mixed. Marks travel among the frames; the
- * newest frame is refused when a queue is full.
+ * The audio writers of a call. Each has a bounded queue; a frame is rejected when the queue is full. Frames of several
+ * writers that are due at once are mixed. Marks are queued among the frames.
  */
 final class AudioWriters {
 
@@ -31,11 +33,9 @@ final class AudioWriters {
     private static final int MAX_MARKS = 1_000;
     private static final int REPORT_EVERY = 10;
     private static final int REPORT_RAW_EVERY = 100;
-    private static final int SAMPLE_RATE = 8_000;
-    private static final int FRAME_SAMPLES = 160;
 
-    /** The longest that a message may be: a minute. */
-    private static final int MAX_MESSAGE_SAMPLES = 60 * SAMPLE_RATE;
+    /** Maximum length of a frame: one minute. */
+    private static final int MAX_MESSAGE_SAMPLES = 60 * PcmFormat.SAMPLE_RATE;
 
     private final Vertx vertx;
     private final String callId;
@@ -44,9 +44,9 @@ final class AudioWriters {
     private final int reportEvery;
     private final List<Writer> writers = new ArrayList<>();
     private int nextStream = 1;
-    private int queues;
+    private int paced;
     private int closing;
-    private long refusedByGone;
+    private long rejectedByClosedWriters;
     private Writer last;
 
     AudioWriters(Vertx vertx, String callId, String node, int queueFrames) {
@@ -54,17 +54,17 @@ final class AudioWriters {
         this.callId = callId;
         this.node = node;
         this.queueFrames = queueFrames;
-        this.reportEvery = Math.max(1, Math.min(REPORT_EVERY, queueFrames / 4)); // before it is empty
+        this.reportEvery = Math.max(1, Math.min(REPORT_EVERY, queueFrames / 4)); // before the queue is empty
     }
 
     /**
-     * Opens a writer, or answers again for the one of that id.
+     * Opens a writer, or returns the lease of the open writer of that id.
      *
-     * @param address where its frames are to be sent
+     * @param address event-bus address for its frames
      */
     AudioWriterLease open(AudioWriterRequest request, String address) {
         if (request.getId() == null) {
-            throw new IllegalArgumentException("a speak request needs an id");
+            throw new IllegalArgumentException("an audio writer request needs an id");
         }
         if (!KINDS.contains(request.getKind())) {
             throw new IllegalArgumentException("kind must be one of " + KINDS + ", not " + request.getKind());
@@ -76,12 +76,12 @@ final class AudioWriters {
             }
         }
         if (writer == null && writers.size() >= MAX_WRITERS) {
-            throw new IllegalArgumentException("the call has " + MAX_WRITERS + " writers already");
+            throw new IllegalArgumentException("the call already has " + MAX_WRITERS + " writers");
         }
         if (writer == null) {
             writer = new Writer(request, nextStream++, node.equals(request.getNode()));
             writers.add(writer);
-            queues += writer.raw ? 0 : 1;
+            paced += writer.raw ? 0 : 1;
         }
         if (writer.closing) {
             writer.closing = false;
@@ -91,12 +91,12 @@ final class AudioWriters {
                 .setId(writer.id)
                 .setStream(writer.stream)
                 .setAddress(address)
-                .setSampleRate(SAMPLE_RATE)
-                .setFrameSamples(FRAME_SAMPLES)
+                .setSampleRate(PcmFormat.SAMPLE_RATE)
+                .setFrameSamples(PcmFormat.FRAME_SAMPLES)
                 .setQueueFrames(queueFrames);
     }
 
-    /** Ends a writer: it takes nothing more, and goes once what waits has been said. */
+    /** Closes a writer: it accepts no more frames, and is removed when its queue is empty. */
     void close(String id) {
         for (Writer writer : writers) {
             if (writer.id.equals(id) && !writer.closing) {
@@ -117,14 +117,14 @@ final class AudioWriters {
                 }
                 writers.remove(i);
                 closing--;
-                queues -= writer.raw ? 0 : 1;
-                refusedByGone += writer.refused;
+                paced -= writer.raw ? 0 : 1;
+                rejectedByClosedWriters += writer.rejected;
                 last = null;
             }
         }
     }
 
-    private Writer of(int stream) {
+    private Writer find(int stream) {
         if (last != null && last.stream == stream) {
             return last;
         }
@@ -137,46 +137,56 @@ final class AudioWriters {
         return null;
     }
 
-    /** Whether nobody waits for us to pace what he says. */
-    boolean none() {
-        return queues == 0;
+    /** Whether there are writers whose frames are paced here. */
+    boolean hasPaced() {
+        return paced > 0;
     }
 
-    /** Whether a frame of this writer is to be sent at once; then it is counted. What can't be sent is left to {@link #onFrame} to refuse. */
-    boolean takesRaw(int stream, PcmFrame frame) {
-        Writer writer = of(stream);
-        if (writer == null || !writer.raw || writer.closing || frame.sampleRate() != SAMPLE_RATE) {
+    /**
+     * Whether a frame of this writer is to be sent at once; then it is counted. Other frames go to {@link #onFrame},
+     * which may reject them.
+     */
+    boolean acceptRaw(int stream, PcmFrame frame) {
+        Writer writer = find(stream);
+        if (writer == null || !writer.raw || writer.closing || frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
             return false;
         }
         writer.consumed++;
-        if (writer.consumed - writer.reported >= REPORT_RAW_EVERY) { // nobody waits for room
+        if (writer.consumed - writer.reported
+                >= REPORT_RAW_EVERY) { // raw writers need no prompt report: they have no queue
             writer.report(null, false);
         }
         return true;
     }
 
-    /** Queues sound: a frame of 20 ms, or any other length, which is cut into such. Taken whole, or refused whole and counted. */
+    /**
+     * Queues a frame; one that is not of 20 ms is cut into frames of that length. It is accepted or rejected as a
+     * whole.
+     */
     void onFrame(int stream, PcmFrame frame) {
-        Writer writer = of(stream);
+        Writer writer = find(stream);
         if (writer == null) {
             return;
         }
         if (writer.closing
                 || writer.queued >= queueFrames
                 || frame.length() > MAX_MESSAGE_SAMPLES
-                || frame.sampleRate() != SAMPLE_RATE) {
-            int frames = Math.max(1, frame.length() / FRAME_SAMPLES);
-            writer.refused += frames;
+                || frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
+            int frames = Math.max(1, frame.length() / PcmFormat.FRAME_SAMPLES);
+            writer.rejected += frames;
             writer.consumed += frames;
-        } else if (frame.length() == FRAME_SAMPLES && writer.partialLength == 0) {
+        } else if (frame.length() == PcmFormat.FRAME_SAMPLES && !writer.hasPartial()) {
             writer.add(frame);
         } else {
             writer.cut(frame);
         }
     }
 
-    /** Tells what has not been told yet; a few times a second. Frames of raw writers don't wait: a count now and then does for them. */
-    void reportRest() {
+    /**
+     * Reports progress that was not reported yet, a few times a second; raw writers have no queue and are reported now
+     * and then.
+     */
+    void reportPending() {
         for (int i = 0, n = writers.size(); i < n; i++) {
             Writer writer = writers.get(i);
             if (!writer.raw && writer.consumed != writer.reported) {
@@ -185,9 +195,12 @@ final class AudioWriters {
         }
     }
 
-    /** Queues a mark, or clears: then the marks that stood in the queue are told as cleared, and so is one too many at once. */
+    /**
+     * Queues a mark, or clears the queue. Marks that are cleared, and those that exceed the limit, are reported as
+     * cleared.
+     */
     void onMark(AudioMark mark) {
-        Writer writer = of(mark.stream());
+        Writer writer = find(mark.stream());
         if (writer == null) {
             return;
         }
@@ -212,18 +225,19 @@ final class AudioWriters {
         writer.queued = 0;
         writer.marks = 0;
         writer.queue.clear();
-        writer.partialLength = 0;
+        writer.dropPartial();
         writer.report(null, true);
         removeClosed();
     }
 
     /**
-     * The next 20 ms: null when nobody has anything to say.
+     * The next frame of 20 ms; null when no writer has one.
      *
-     * @param held whether we hold the peer: hold writers alone are heard then, and only then; time passes for what others say
+     * @param held whether the call is held locally: then only hold writers are sent, and frames of others are consumed
+     *     unsent
      */
     PcmFrame next(boolean held) {
-        if (none()) {
+        if (!hasPaced()) {
             return null;
         }
         PcmFrame first = null;
@@ -233,7 +247,7 @@ final class AudioWriters {
             if (writer.forHold && !held) {
                 continue;
             }
-            PcmFrame frame = writer.take();
+            PcmFrame frame = writer.poll();
             if (frame == null || writer.forHold != held) {
                 continue;
             }
@@ -260,11 +274,11 @@ final class AudioWriters {
         }
     }
 
-    /** Frames that were refused because a queue was full. */
-    long refused() {
-        long sum = refusedByGone;
+    /** Number of frames that were rejected because a queue was full. */
+    long rejected() {
+        long sum = rejectedByClosedWriters;
         for (Writer writer : writers) {
-            sum += writer.refused;
+            sum += writer.rejected;
         }
         return sum;
     }
@@ -281,14 +295,13 @@ final class AudioWriters {
         final DeliveryOptions options;
         final Deque<Object> queue = new ArrayDeque<>();
         final StandingDelay standing = new StandingDelay();
-        short[] partial;
-        int partialLength;
+        FrameAssembler assembler;
         int queued;
         int marks;
         boolean closing;
         long consumed;
         long reported;
-        long refused;
+        long rejected;
 
         Writer(AudioWriterRequest request, int stream, boolean local) {
             this.id = request.getId();
@@ -308,38 +321,44 @@ final class AudioWriters {
         }
 
         void cut(PcmFrame audio) {
-            if (partial == null) {
-                partial = new short[FRAME_SAMPLES];
+            if (assembler == null) {
+                assembler = new FrameAssembler(PcmFormat.FRAME_SAMPLES);
             }
             for (int at = 0; at < audio.length(); ) {
-                int part = Math.min(audio.length() - at, FRAME_SAMPLES - partialLength);
-                audio.copyTo(at, partial, partialLength, part);
-                at += part;
-                partialLength += part;
-                if (partialLength == FRAME_SAMPLES) {
-                    flushPartial();
+                at += assembler.push(audio, at);
+                if (assembler.space() == 0) {
+                    add(assembler.pullFrame(PcmFormat.FRAME_SAMPLES, 0));
                 }
             }
         }
 
-        /** A frame that is not full is said with silence behind. */
-        void flushPartial() {
-            if (partialLength > 0) {
-                java.util.Arrays.fill(partial, partialLength, FRAME_SAMPLES, (short) 0);
-                add(PcmFrame.copyOf(partial, 0, FRAME_SAMPLES, SAMPLE_RATE, 0, 0));
-                partialLength = 0;
+        boolean hasPartial() {
+            return assembler != null && assembler.available() > 0;
+        }
+
+        void dropPartial() {
+            if (assembler != null) {
+                assembler.clear();
             }
         }
 
-        PcmFrame take() {
-            PcmFrame frame = takeFrame();
+        /** Completes an incomplete frame with silence and queues it. */
+        void flushPartial() {
+            if (hasPartial()) {
+                assembler.pushSilence(assembler.space());
+                add(assembler.pullFrame(PcmFormat.FRAME_SAMPLES, 0));
+            }
+        }
+
+        PcmFrame poll() {
+            PcmFrame frame = pollFrame();
             if (frame != null && live && standing.drops(frame) && queue.peek() instanceof PcmFrame) {
-                frame = takeFrame();
+                frame = pollFrame();
             }
             return frame;
         }
 
-        private PcmFrame takeFrame() {
+        private PcmFrame pollFrame() {
             Object item = queue.poll();
             if (item == null) {
                 standing.onEmpty();
@@ -358,9 +377,9 @@ final class AudioWriters {
             }
             queued--;
             consumed++;
-            standing.onTake(queued);
-            reportNowAndThen();
-            // a mark is reached when what stands before it has been sent, not when the next frame comes
+            standing.onPoll(queued);
+            reportPeriodically();
+            // a mark is reached when the frame before it has been sent, not when the next frame is queued
             while (queue.peek() instanceof AudioMark mark) {
                 queue.poll();
                 marks--;
@@ -369,7 +388,7 @@ final class AudioWriters {
             return (PcmFrame) item;
         }
 
-        void reportNowAndThen() {
+        void reportPeriodically() {
             if (consumed - reported >= reportEvery) {
                 report(null, false);
             }
@@ -382,7 +401,7 @@ final class AudioWriters {
             }
             if (local) {
                 vertx.eventBus()
-                        .send(deliver, new AudioProgress(callId, stream, consumed, refused, mark, cleared), options);
+                        .send(deliver, new AudioProgress(callId, stream, consumed, rejected, mark, cleared), options);
             } else {
                 vertx.eventBus()
                         .send(
@@ -392,7 +411,7 @@ final class AudioWriters {
                                         .put("call", callId)
                                         .put("stream", stream)
                                         .put("frames", consumed)
-                                        .put("refused", refused)
+                                        .put("refused", rejected)
                                         .put("mark", mark)
                                         .put("cleared", cleared),
                                 options);

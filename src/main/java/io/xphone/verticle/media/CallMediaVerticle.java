@@ -7,6 +7,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.MediaQuality;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.NodeId;
@@ -15,44 +16,40 @@ import io.xphone.bus.internal.MediaIndication;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
-import io.xphone.rtp.DtmfSender;
-import io.xphone.rtp.SymmetricLatch;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sip.Identifiers;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sound of one call: sockets, pipeline, readers and writers. Deployed for the call, undeployed with it; it beats with the one ticker of
- * its event loop and has no thread or timer of its own.
+ * The media of one call: sockets, audio pipeline, readers and writers. It is deployed for the call and undeployed with
+ * it. The ticker of its event loop drives it; it has no thread or timer of its own.
  */
 final class CallMediaVerticle extends VerticleBase
-        implements MediaControl, MediaSocket.Receiver, LoopTicker.Tick, CallAudioInput.Aim {
+        implements MediaControl, MediaSocket.Receiver, LoopTicker.TickHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallMediaVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
-    private static final int PULL_TURNS = 2; // frames of 20 ms on turns of 10 ms
-    private static final int RAW_TURNS = 5;
+    private static final int PULL_TICKS = PcmFormat.FRAME_MS / LoopTicker.TICK_MS;
+
+    /** Ticks between two looks at the outbound side while a raw writer paces the stream. */
+    private static final int RAW_TICKS = 5;
+
     private static final long CHECK_NANOS = 500_000_000L;
     private static final long QUIET_NANOS = 100_000_000L;
-    private static final String HELD = "the peer holds the call: it takes no digits by RTP now";
-
-    private record WaitingDigits(Asked asked, String digits) {}
+    private static final String HELD = "the peer holds the call and receives no telephone-events now";
 
     private final MediaSettings settings;
     private final MediaOptions options;
     private final AgentAudio audio;
     private final String audioAddress;
     private final Identifiers identifiers;
-    private final SymmetricLatch<InetSocketAddress> latch;
-    private final LoopTicker.Tick onSend = this::send;
-    private final Deque<WaitingDigits> digits = new ArrayDeque<>();
+    private final TargetAddress target;
+    private final LoopTicker.TickHandler onSend = this::send;
     private SdpHosts hosts;
     private ContextInternal loop;
     private LoopTicker ticker;
@@ -64,22 +61,22 @@ final class CallMediaVerticle extends VerticleBase
     private AudioWriters writers;
     private InboundAudio inbound;
     private OutboundAudio outbound;
+    private DtmfQueue digits;
     private CallReports reports;
-    private CallAudioInput voice;
-    private InetSocketAddress target;
+    private CallAudioInput input;
     private MediaPlan plan;
-    private int sendTurns = PULL_TURNS;
-    private long hearsAt;
-    private long sendsAt;
-    private long lastHeard;
+    private int sendTicks = PULL_TICKS;
+    private long nextPull;
+    private long nextSend;
+    private long lastReceived;
     private long nextCheck;
     private boolean timedOut;
-    private boolean rtcpAsked;
+    private boolean rtcpOpened;
     private boolean closed;
 
     /**
-     * @param audio where the call takes what its agent is sent for it
-     * @param audioAddress where that is best sent to
+     * @param audio the audio inputs of the agent's calls, where this call adds its own
+     * @param audioAddress event-bus address of the audio inputs of this event loop
      */
     CallMediaVerticle(MediaSettings settings, AgentAudio audio, String audioAddress, Identifiers identifiers) {
         this.settings = settings;
@@ -87,14 +84,7 @@ final class CallMediaVerticle extends VerticleBase
         this.audio = audio;
         this.audioAddress = audioAddress;
         this.identifiers = identifiers;
-        this.latch = new SymmetricLatch<>(
-                !options.isSymmetricRtp()
-                        ? SymmetricLatch.Mode.OFF
-                        : options.isLatchOnlySignalledAddress()
-                                ? SymmetricLatch.Mode.SAME_HOST
-                                : SymmetricLatch.Mode.ANY,
-                SymmetricLatch.DEFAULT_WINDOW_NANOS,
-                (one, other) -> one.getAddress() != null && one.getAddress().equals(other.getAddress()));
+        this.target = new TargetAddress(options);
     }
 
     @Override
@@ -106,18 +96,19 @@ final class CallMediaVerticle extends VerticleBase
         readers = new AudioReaders(
                 vertx, settings.callId(), node, options.getQueueFrames(), LoopOutbox.of(vertx, loop.nettyEventLoop()));
         writers = new AudioWriters(vertx, settings.callId(), node, options.getQueueFrames());
-        inbound = new InboundAudio(readers, new Digits(), options.getJitterBufferMs(), scratch);
+        inbound = new InboundAudio(readers, new DigitListener(), options.getJitterBufferMs(), scratch);
         return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this)
                 .map(opened -> {
                     sockets = opened;
                     rtp = opened.rtp();
                     outbound =
                             new OutboundAudio(writers, rtp, scratch, random(), identifiers.nextInt(0x10000), random());
+                    digits = new DtmfQueue(outbound, options.getDtmfDurationMs());
                     reports = new CallReports(
                             inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
-                    voice = new CallAudioInput(settings.callId(), readers, writers, outbound, this);
-                    audio.add(settings.callId(), loop, voice);
-                    tick();
+                    input = new CallAudioInput(settings.callId(), readers, writers, outbound, target::address);
+                    audio.add(settings.callId(), loop, input);
+                    startTicks();
                     return null;
                 });
     }
@@ -126,14 +117,14 @@ final class CallMediaVerticle extends VerticleBase
         return identifiers.nextInt(0x10000) << 16 | identifiers.nextInt(0x10000);
     }
 
-    private void tick() {
-        lastHeard = System.nanoTime();
-        nextCheck = lastHeard + CHECK_NANOS;
+    private void startTicks() {
+        lastReceived = System.nanoTime();
+        nextCheck = lastReceived + CHECK_NANOS;
         ticker = LoopTicker.of(loop.nettyEventLoop());
-        slot = ticker.quietestSlot();
-        phase = identifiers.nextInt(PULL_TURNS);
+        slot = ticker.leastLoadedSlot();
+        phase = identifiers.nextInt(PULL_TICKS);
         ticker.add(slot, this);
-        // what the application answers at once to a frame goes out a millisecond later
+        // audio that the application writes while it handles a frame is sent in the next slot, a millisecond later
         ticker.add(slot + 1, onSend);
     }
 
@@ -147,10 +138,10 @@ final class CallMediaVerticle extends VerticleBase
         if (sockets == null) {
             return Future.succeededFuture();
         }
-        reports.goodbye();
-        voice.close();
+        reports.sendBye();
+        input.close();
         readers.closeAll();
-        digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, "the call ended"));
+        digits.failAll("the call has ended");
         audio.remove(settings.callId());
         return sockets.close(loop);
     }
@@ -169,26 +160,24 @@ final class CallMediaVerticle extends VerticleBase
 
     // ---- network ----
 
-    /** RTP came. */
+    /** Handles a datagram of the RTP socket. */
     @Override
     public void onDatagram(byte[] data, int length, InetSocketAddress sender) {
-        boolean connected = rtp.hearsOne();
-        if (!connected && latch.rejects(sender)) {
+        boolean restricted = rtp.restricted();
+        if (!restricted && target.ignores(sender)) {
             return;
         }
         long now = System.nanoTime();
-        if (inbound.onPacket(data, length, now) != InboundAudio.Taken.VALID) {
+        if (inbound.onPacket(data, length, now) != InboundAudio.Result.VALID) {
             return;
         }
-        lastHeard = now;
-        if (connected) {
-            return; // from where we send to, and nobody else
+        lastReceived = now;
+        if (restricted) {
+            return; // the sender is the target: nothing can change
         }
-        if (latch.onValidPacket(sender, now)) {
-            aim();
-        }
-        if (latch.settledOn(sender, now)) {
-            rtp.hearOnly(target);
+        target.onValidPacket(sender, now);
+        if (target.settledOn(sender, now)) {
+            rtp.restrictTo(target.address());
         }
     }
 
@@ -196,35 +185,25 @@ final class CallMediaVerticle extends VerticleBase
         reports.onPacket(data, length, System.nanoTime());
     }
 
+    // ---- ticks ----
+
+    /** Pulls a frame of 20 ms from the inbound side. */
     @Override
-    public InetSocketAddress target() {
-        return target;
-    }
-
-    /** It may have moved. */
-    private void aim() {
-        target = latch.target().orElse(null);
-    }
-
-    // ---- the beat ----
-
-    /** A frame of 20 ms is heard. */
-    @Override
-    public long onTick(long turn, long nowNanos) {
-        long wait = (turn + phase) % PULL_TURNS;
+    public long onTick(long tick, long nowNanos) {
+        long wait = (tick + phase) % PULL_TICKS;
         if (wait != 0 || closed) {
-            return turn + PULL_TURNS - wait;
+            return tick + PULL_TICKS - wait;
         }
-        if (hearsAt != 0 && turn - hearsAt >= PULL_TURNS) {
-            inbound.away((int) (turn - hearsAt) / PULL_TURNS);
+        if (nextPull != 0 && tick - nextPull >= PULL_TICKS) {
+            inbound.skip((int) (tick - nextPull) / PULL_TICKS);
         }
-        hearsAt = turn + PULL_TURNS;
-        if (readers.gathered() && nowNanos - nextCheck < 0) {
-            hear(nowNanos); // nothing leaves by the bus here, and the call's context is never in the cache
+        nextPull = tick + PULL_TICKS;
+        if (readers.batched() && nowNanos - nextCheck < 0) {
+            pull(nowNanos); // nothing is sent over the bus here: entering the context would only cost a cache miss
         } else {
             ContextInternal previous = loop.beginDispatch();
             try {
-                hear(nowNanos);
+                pull(nowNanos);
                 if (nowNanos - nextCheck >= 0) {
                     nextCheck = nowNanos + CHECK_NANOS;
                     check(nowNanos);
@@ -233,13 +212,13 @@ final class CallMediaVerticle extends VerticleBase
                 loop.endDispatch(previous);
             }
         }
-        if (nowNanos - lastHeard > QUIET_NANOS) {
-            rtp.hearAnybody(); // whoever speaks now is heard again
+        if (nowNanos - lastReceived > QUIET_NANOS) {
+            rtp.unrestrict(); // the peer may send from another address now
         }
-        return hearsAt;
+        return nextPull;
     }
 
-    private void hear(long nowNanos) {
+    private void pull(long nowNanos) {
         readers.onTick(nowNanos);
         PcmFrame frame = inbound.pull(nowNanos);
         if (frame != null) {
@@ -247,93 +226,97 @@ final class CallMediaVerticle extends VerticleBase
         }
     }
 
-    private long send(long turn, long nowNanos) {
-        long wait = (turn + phase) % sendTurns;
+    private long send(long tick, long nowNanos) {
+        long wait = (tick + phase) % sendTicks;
         if (wait != 0 || closed) {
-            return turn + sendTurns - wait;
+            return tick + sendTicks - wait;
         }
-        if (digits.isEmpty() && writers.none() && outbound.pacedByOthers(nowNanos)) {
-            sendsAt = turn + RAW_TURNS; // a writer that paces itself is heard
-            return sendsAt;
+        if (digits.isEmpty() && !writers.hasPaced() && outbound.pacedByApplication(nowNanos)) {
+            nextSend = tick + RAW_TICKS;
+            return nextSend;
         }
-        if (sendsAt != 0 && turn - sendsAt >= sendTurns) {
-            outbound.away((int) (turn - sendsAt) / sendTurns);
+        if (nextSend != 0 && tick - nextSend >= sendTicks) {
+            outbound.skip((int) (tick - nextSend) / sendTicks);
         }
-        sendsAt = turn + sendTurns;
+        nextSend = tick + sendTicks;
         ContextInternal previous = loop.beginDispatch();
         try {
-            outbound.onTick(target, nowNanos);
+            outbound.onTick(target.address(), nowNanos);
             if (!digits.isEmpty()) {
-                feedDigits();
+                digits.feed();
             }
         } finally {
             loop.endDispatch(previous);
         }
-        return sendsAt;
+        return nextSend;
     }
 
-    /** A few times a second: reports that are due, and whether the peer is still there. */
+    /** Sends due reports and checks the media timeout, a few times a second. */
     private void check(long nowNanos) {
-        writers.reportRest();
+        writers.reportPending();
         if (plan == null) {
-            lastHeard = nowNanos;
+            lastReceived = nowNanos;
             return;
         }
-        if (!rtcpAsked && options.isRtcp()) {
-            rtcpAsked = true;
+        if (!rtcpOpened && options.isRtcp()) {
+            rtcpOpened = true;
             sockets.openRtcp(loop, options.getDscp(), this::onRtcp)
                     .onFailure(busy -> LOG.info(
-                            "call {}: no RTCP, port {}: {}", settings.callId(), sockets.rtcpPort(), busy.getMessage()));
+                            "call {}: no RTCP, port {} could not be bound: {}",
+                            settings.callId(),
+                            sockets.rtcpPort(),
+                            busy.getMessage()));
         }
-        if (reports.onClock(nowNanos, System.currentTimeMillis())) {
-            tell(new MediaIndication.Report(settings.callId(), quality()));
+        if (reports.onTick(nowNanos, System.currentTimeMillis())) {
+            publish(new MediaIndication.Report(settings.callId(), quality()));
         }
-        // who need not send sound shows by RTCP that it is there; who must, by sound alone
+        // a peer that need not send audio is alive when it sends RTCP; a peer that must send audio is alive only then
         boolean quiet = plan.onHold() || !plan.receives();
         long limit = (quiet ? options.getHoldMediaTimeoutMs() : options.getMediaTimeoutMs()) * 1_000_000L;
-        long heard = quiet ? Math.max(lastHeard, reports.lastHeard()) : lastHeard;
-        if (limit > 0 && !timedOut && !plan.early() && nowNanos - heard > limit) {
+        long received = quiet ? Math.max(lastReceived, reports.lastReceived()) : lastReceived;
+        if (limit > 0 && !timedOut && !plan.early() && nowNanos - received > limit) {
             timedOut = true;
-            tell(new MediaIndication.TimedOut(settings.callId()));
+            publish(new MediaIndication.TimedOut(settings.callId()));
         }
     }
 
-    private void tell(MediaIndication indication) {
+    private void publish(MediaIndication indication) {
         vertx.eventBus().send(settings.dialogAddress(), indication, LOCAL);
     }
 
-    private final class Digits implements DtmfReceiver.Listener {
+    private final class DigitListener implements DtmfReceiver.Listener {
         @Override
         public void digitBegan(char digit) {
-            // told when its length is known
+            // published at its end, with its duration
         }
 
         @Override
         public void digitEnded(char digit, int durationMillis) {
-            loop.dispatch(null, ignored -> tell(new MediaIndication.Digit(settings.callId(), digit, durationMillis)));
+            loop.dispatch(
+                    null, ignored -> publish(new MediaIndication.Digit(settings.callId(), digit, durationMillis)));
         }
     }
 
     // ---- commands ----
 
     @Override
-    public Future<Object> ask(MediaCommand command, Context near) {
-        Promise<Object> outcome = ((ContextInternal) near).promise();
-        Asked asked = new Asked(command, outcome);
+    public Future<Object> execute(MediaCommand command, Context caller) {
+        Promise<Object> result = ((ContextInternal) caller).promise();
+        Request request = new Request(command, result);
         if (loop.inThread()) {
-            loop.dispatch(asked, this::onCommand);
+            loop.dispatch(request, this::onCommand);
         } else {
-            loop.runOnContext(there -> onCommand(asked));
+            loop.runOnContext(there -> onCommand(request));
         }
-        return outcome.future();
+        return result.future();
     }
 
-    private void onCommand(Asked asked) {
+    private void onCommand(Request request) {
         if (closed) {
-            asked.fail(BusErrors.INVALID_STATE, "the call has ended");
+            request.fail(BusErrors.INVALID_STATE, "the call has ended");
             return;
         }
-        MediaCommand command = asked.command();
+        MediaCommand command = request.command();
         try {
             if (command instanceof MediaCommand.Apply apply) {
                 apply(apply.plan());
@@ -342,105 +325,73 @@ final class CallMediaVerticle extends VerticleBase
             } else if (command instanceof MediaCommand.HoldMusic music) {
                 outbound.holdMusic(music.frames());
             } else if (command instanceof MediaCommand.SendDtmf send) {
-                sendDigits(asked, send.digits());
+                sendDigits(request, send.digits());
             } else if (command instanceof MediaCommand.Listen listen) {
-                asked.reply(readers.open(listen.request(), System.nanoTime()));
+                request.complete(readers.open(listen.request(), System.nanoTime()));
             } else if (command instanceof MediaCommand.Unlisten unlisten) {
                 readers.close(unlisten.lease());
             } else if (command instanceof MediaCommand.Speak speak) {
-                asked.reply(writers.open(speak.request(), audioAddress));
+                request.complete(writers.open(speak.request(), audioAddress));
             } else if (command instanceof MediaCommand.Unspeak unspeak) {
                 writers.close(unspeak.writer());
             } else if (command instanceof MediaCommand.Describe) {
-                asked.reply(quality());
+                request.complete(quality());
             }
-        } catch (IllegalArgumentException refused) {
-            asked.fail(BusErrors.INVALID_ARGUMENT, refused.getMessage());
-        } catch (RuntimeException mistake) {
-            asked.fail(BusErrors.FAILED, mistake.toString());
-            throw mistake;
+        } catch (IllegalArgumentException invalid) {
+            request.fail(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
+        } catch (RuntimeException error) {
+            request.fail(BusErrors.FAILED, error.toString());
+            throw error;
         }
     }
 
     private void apply(MediaPlan next) {
         plan = next;
-        rtp.hearAnybody();
+        rtp.unrestrict();
         inbound.apply(next.audio(), next.receives());
         outbound.apply(next.audio(), next.sends(), next.localHold());
         if (!next.sends()) {
-            digits.forEach(waiting -> waiting.asked().fail(BusErrors.INVALID_STATE, HELD));
-            digits.clear();
+            digits.failAll(HELD);
         }
-        sendTurns = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TURN_MS);
-        lastHeard = System.nanoTime();
+        sendTicks = Math.max(1, next.audio().ptimeMillis() / LoopTicker.TICK_MS);
+        lastReceived = System.nanoTime();
         timedOut = false;
         reports.apply(next);
         NegotiatedAudio audio = next.audio();
-        boolean together = audio.remoteHost().equals(audio.remoteRtcpHost());
-        BooleanSupplier holds = () -> !closed && plan == next;
-        hosts.locate(audio.remoteHost(), holds, host -> {
-            audioTo(host);
-            if (together) {
-                reportsTo(host);
+        boolean sameHost = audio.remoteHost().equals(audio.remoteRtcpHost());
+        BooleanSupplier current = () -> !closed && plan == next;
+        hosts.locate(audio.remoteHost(), current, host -> {
+            sendAudioTo(host);
+            if (sameHost) {
+                sendReportsTo(host);
             }
         });
-        if (!together) {
-            hosts.locate(audio.remoteRtcpHost(), holds, this::reportsTo);
+        if (!sameHost) {
+            hosts.locate(audio.remoteRtcpHost(), current, this::sendReportsTo);
         }
     }
 
-    private void audioTo(InetAddress host) {
+    private void sendAudioTo(InetAddress host) {
         if (plan.audio().remotePort() <= 0) {
             return;
         }
-        InetSocketAddress signalled = new InetSocketAddress(host, plan.audio().remotePort());
-        rtp.hearAnybody();
-        if (plan.early()) {
-            latch.onEarly(signalled);
-        } else {
-            latch.onSignalled(signalled);
-        }
-        aim();
+        rtp.unrestrict();
+        target.onSignalled(new InetSocketAddress(host, plan.audio().remotePort()), plan.early());
     }
 
-    private void reportsTo(InetAddress host) {
+    private void sendReportsTo(InetAddress host) {
         if (plan.audio().remoteRtcpPort() > 0) {
-            reports.to(new InetSocketAddress(host, plan.audio().remoteRtcpPort()));
+            reports.sendTo(new InetSocketAddress(host, plan.audio().remoteRtcpPort()));
         }
     }
 
-    private void sendDigits(Asked asked, String text) {
+    private void sendDigits(Request request, String text) {
         if (outbound.dtmf() == null) {
-            asked.fail(BusErrors.DTMF_NOT_NEGOTIATED, "the peer takes no telephone-events: use INFO");
-            return;
-        }
-        if (!plan.sends()) {
-            asked.fail(BusErrors.INVALID_STATE, HELD);
-            return;
-        }
-        digits.add(new WaitingDigits(asked, text));
-        feedDigits();
-    }
-
-    private void feedDigits() {
-        DtmfSender sender = outbound.dtmf();
-        WaitingDigits first = digits.peek();
-        if (sender == null) {
-            digits.poll().asked().fail(BusErrors.DTMF_NOT_NEGOTIATED, "the peer takes no telephone-events any more");
-            return;
-        }
-        if (sender.active()) {
-            return;
-        }
-        digits.poll();
-        if (first.digits().isEmpty()) {
-            first.asked().reply(null);
+            request.fail(BusErrors.DTMF_NOT_NEGOTIATED, "telephone-events are not negotiated with the peer: use INFO");
+        } else if (!plan.sends()) {
+            request.fail(BusErrors.INVALID_STATE, HELD);
         } else {
-            int batch = Math.min(first.digits().length(), DtmfSender.CAPACITY);
-            for (int i = 0; i < batch; i++) {
-                sender.send(first.digits().charAt(i), options.getDtmfDurationMs());
-            }
-            digits.addFirst(new WaitingDigits(first.asked(), first.digits().substring(batch)));
+            digits.add(request, text);
         }
     }
 
@@ -449,10 +400,11 @@ final class CallMediaVerticle extends VerticleBase
         if (plan != null) {
             quality.setCodec(plan.audio().codec().name());
         }
-        if (target != null) {
+        InetSocketAddress remote = target.address();
+        if (remote != null) {
             quality.setRemoteAddress(
-                    LocalAddresses.bracketed(LocalAddresses.literal(target.getAddress())) + ":" + target.getPort());
+                    LocalAddresses.bracketed(LocalAddresses.literal(remote.getAddress())) + ":" + remote.getPort());
         }
-        return quality.setFramesDropped(readers.dropped()).setFramesRefused(writers.refused());
+        return quality.setFramesDropped(readers.dropped()).setFramesRefused(writers.rejected());
     }
 }

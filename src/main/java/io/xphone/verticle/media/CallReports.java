@@ -12,7 +12,7 @@ import io.xphone.sip.Identifiers;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
-/** RTCP of a call: reports out and in, and what both say of how the sound travels. */
+/** The RTCP reports of a call, sent and received, and the media quality that they show. */
 final class CallReports {
 
     /** Two streams of G.711 with their headers, in bit/s. */
@@ -26,7 +26,7 @@ final class CallReports {
     private final byte[] buffer;
     private RtcpSession session;
     private InetSocketAddress target;
-    private long lastHeard;
+    private long lastReceived;
 
     CallReports(
             InboundAudio inbound,
@@ -41,7 +41,7 @@ final class CallReports {
         this.buffer = buffer;
         this.identifiers = identifiers;
         this.enabled = enabled;
-        this.lastHeard = System.nanoTime();
+        this.lastReceived = System.nanoTime();
     }
 
     void apply(MediaPlan plan) {
@@ -59,24 +59,24 @@ final class CallReports {
         }
     }
 
-    /** Reports go there from now on. */
-    void to(InetSocketAddress address) {
+    /** Sets the target address of reports. */
+    void sendTo(InetSocketAddress address) {
         target = address.getAddress().isAnyLocalAddress() ? null : address;
     }
 
     void onPacket(byte[] data, int length, long nowNanos) {
         if (session != null && session.onPacket(data, 0, length, nowNanos) == RtcpStatus.OK) {
-            lastHeard = nowNanos;
+            lastReceived = nowNanos;
         }
     }
 
-    /** When RTCP last came. */
-    long lastHeard() {
-        return lastHeard;
+    /** The time of the last valid RTCP packet. */
+    long lastReceived() {
+        return lastReceived;
     }
 
-    /** Sends what is due. @return whether something was */
-    boolean onClock(long nowNanos, long nowMillis) {
+    /** Sends the report that is due. @return whether one was due */
+    boolean onTick(long nowNanos, long nowMillis) {
         if (session == null) {
             return false;
         }
@@ -87,7 +87,7 @@ final class CallReports {
         return length > 0;
     }
 
-    void goodbye() {
+    void sendBye() {
         if (session != null && outbound.sender() != null && outbound.sender().packets() > 0) {
             send(session.bye(System.nanoTime(), "", buffer, 0));
         }
@@ -116,10 +116,10 @@ final class CallReports {
             quality.setPacketsSent(outbound.sender().packets());
         }
         if (session != null) {
-            RtcpStatistics told = session.statistics();
-            quality.setRttMs(told.roundTripMillis().orElse(0))
-                    .setRemoteLossPercent(told.remoteFractionLost().orElse(0) * 100)
-                    .setRemoteJitterMs(told.remoteJitterMillis().orElse(0));
+            RtcpStatistics statistics = session.statistics();
+            quality.setRttMs(statistics.roundTripMillis().orElse(0))
+                    .setRemoteLossPercent(statistics.remoteFractionLost().orElse(0) * 100)
+                    .setRemoteJitterMs(statistics.remoteJitterMillis().orElse(0));
         }
         return quality;
     }

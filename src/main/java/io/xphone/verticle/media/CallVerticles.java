@@ -16,18 +16,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Verticles that live no longer than a call, on one event loop. Each has a context of its own and is started and stopped there as any verticle is.
- * The deployment manager of Vert.x is spared: its ids, trees and futures cost a call that soon ends more than what is deployed does.
+ * Verticles that live no longer than a call, on one event loop. Each has its own context and is started and stopped on
+ * it like any verticle. They bypass the deployment manager of Vert.x: its ids, trees and futures would cost a short
+ * call more than the verticle itself.
  */
 final class CallVerticles {
 
-    private static final class Run {
+    private static final class Session {
         final Deployable verticle;
         final ContextInternal context;
         final CloseFuture closing;
         final Promise<Void> started;
 
-        Run(Deployable verticle, ContextInternal context, CloseFuture closing) {
+        Session(Deployable verticle, ContextInternal context, CloseFuture closing) {
             this.verticle = verticle;
             this.context = context;
             this.closing = closing;
@@ -37,8 +38,8 @@ final class CallVerticles {
 
     private final VertxInternal vertx;
     private final ContextInternal home;
-    private final Map<String, Run> runs = new HashMap<>(); // on the loop alone
-    private boolean over;
+    private final Map<String, Session> sessions = new HashMap<>(); // on the loop alone
+    private boolean stopping;
 
     /** @param home any context of the event loop */
     CallVerticles(Vertx vertx, Context home) {
@@ -47,13 +48,14 @@ final class CallVerticles {
     }
 
     /**
-     * Starts one; any thread.
+     * Starts a verticle; any thread.
      *
-     * @param callId whose it is; a call has one
-     * @param near where the outcome is told
-     * @return once started; fails with {@link LoopDeployment.ParentGoesException} when the others are being stopped
+     * @param callId the call, which has one verticle
+     * @param caller the context that the result is delivered on
+     * @return completes when the verticle has started; fails with {@link LoopDeployment.ParentGoesException} when the
+     *     others are being stopped
      */
-    Future<Void> start(String callId, Deployable verticle, Context near) {
+    Future<Void> start(String callId, Deployable verticle, Context caller) {
         EventLoop loop = home.nettyEventLoop();
         CloseFuture closing = new CloseFuture();
         ContextInternal context = vertx.contextBuilder()
@@ -61,85 +63,85 @@ final class CallVerticles {
                 .withCloseFuture(closing)
                 .withClassLoader(home.classLoader())
                 .build();
-        Promise<Void> told = ((ContextInternal) near).promise();
+        Promise<Void> result = ((ContextInternal) caller).promise();
         context.runOnContext(there -> {
-            if (over) {
-                told.fail(new LoopDeployment.ParentGoesException(null));
+            if (stopping) {
+                result.fail(new LoopDeployment.ParentGoesException(null));
             } else {
-                start(callId, new Run(verticle, context, closing), told);
+                start(callId, new Session(verticle, context, closing), result);
             }
         });
-        return told.future();
+        return result.future();
     }
 
-    private void start(String callId, Run run, Promise<Void> told) {
-        runs.put(callId, run);
-        run.started.future().onComplete(done -> {
+    private void start(String callId, Session session, Promise<Void> result) {
+        sessions.put(callId, session);
+        session.started.future().onComplete(done -> {
             if (done.failed()) {
-                runs.remove(callId, run);
-                run.closing.close();
-                told.fail(done.cause());
-            } else if (runs.get(callId) == run) {
-                told.complete();
+                sessions.remove(callId, session);
+                session.closing.close();
+                result.fail(done.cause());
+            } else if (sessions.get(callId) == session) {
+                result.complete();
             } else {
-                told.fail(new LoopDeployment.ParentGoesException(null)); // stopped before it had started
+                result.fail(new LoopDeployment.ParentGoesException(null)); // stopped before it had started
             }
         });
-        begun(run).onComplete(done -> {
+        deploy(session).onComplete(done -> {
             if (done.succeeded()) {
-                run.started.complete();
+                session.started.complete();
             } else {
-                run.started.fail(done.cause());
+                session.started.fail(done.cause());
             }
         });
     }
 
-    private static Future<?> begun(Run run) {
+    private static Future<?> deploy(Session session) {
         try {
-            return run.verticle.deploy(run.context);
+            return session.verticle.deploy(session.context);
         } catch (Exception failure) {
             return Future.failedFuture(failure);
         }
     }
 
-    /** Stops one, if it still runs; any thread. */
+    /** Stops the verticle of a call, if it runs; any thread. */
     Future<Void> stop(String callId) {
         Promise<Void> stopped = home.promise();
         home.runOnContext(there -> {
-            Run run = runs.remove(callId);
-            if (run == null) {
+            Session session = sessions.remove(callId);
+            if (session == null) {
                 stopped.complete();
             } else {
-                ended(run).onComplete(stopped);
+                undeploy(session).onComplete(stopped);
             }
         });
         return stopped.future();
     }
 
-    /** Stops all, and starts no more; on the loop. */
+    /** Stops all verticles and rejects further starts; on the loop. */
     Future<Void> stopAll() {
-        over = true;
-        List<Future<Void>> ending = new ArrayList<>(runs.size());
-        List<Run> all = List.copyOf(runs.values());
-        runs.clear();
-        all.forEach(run -> ending.add(ended(run)));
+        stopping = true;
+        List<Future<Void>> ending = new ArrayList<>(sessions.size());
+        List<Session> all = List.copyOf(sessions.values());
+        sessions.clear();
+        all.forEach(session -> ending.add(undeploy(session)));
         return Future.join(ending).mapEmpty();
     }
 
-    private Future<Void> ended(Run run) {
-        Promise<Void> ended = run.context.promise();
-        run.started.future().onComplete(begun -> {
+    private Future<Void> undeploy(Session session) {
+        Promise<Void> ended = session.context.promise();
+        session.started.future().onComplete(begun -> {
             if (begun.failed()) {
                 ended.complete();
                 return;
             }
             Future<?> stopped;
             try {
-                stopped = run.verticle.undeploy(run.context);
+                stopped = session.verticle.undeploy(session.context);
             } catch (Exception failure) {
                 stopped = Future.failedFuture(failure);
             }
-            stopped.eventually(run.closing::close).<Void>mapEmpty().onComplete(ended);
+            stopped.eventually(session.closing::close).<Void>mapEmpty().onComplete(ended);
         });
         return ended.future();
     }

@@ -3,31 +3,31 @@ package io.xphone.verticle.media;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a media clock does about being late. A loop that was held up for a moment makes up for it, and nothing is lost. One that stays behind
- * has more to do than it can: late beats are then worth nothing to anybody who listens, and making up for them keeps it behind for ever. It
- * gives them up, and is on time again for what comes.
+ * Decides whether a media clock that is behind catches up or drops overdue ticks. A loop that was blocked for a moment
+ * catches up and loses nothing. A loop that stays behind is overloaded: audio of overdue ticks is useless to its
+ * listeners, and catching up would keep the loop behind for ever. It drops them and is on time again for the next ones.
  */
 final class CatchUpPolicy {
 
-    /** So late and no later it may be for long. */
+    /** Delay from which the clock counts as behind. */
     private static final long BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** For so long it may try to catch up. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
+    /** Maximum time to catch up. */
+    private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
 
-    /** So late it has been away (a paused machine), and nobody waits any more for what it missed. */
-    private static final long AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Delay, as after a pause of the machine, from which overdue ticks are dropped at once. */
+    private static final long PAUSED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private boolean behind;
     private long since;
 
     /**
-     * Whether the beats that are late are given up now.
+     * Whether overdue ticks are dropped now.
      *
-     * @param lateNanos how late the next one is
+     * @param lateNanos delay of the next tick
      * @param nowNanos the time
      */
-    boolean givesUp(long lateNanos, long nowNanos) {
+    boolean drops(long lateNanos, long nowNanos) {
         if (lateNanos <= BEHIND_NANOS) {
             behind = false;
             return false;
@@ -36,6 +36,6 @@ final class CatchUpPolicy {
             behind = true;
             since = nowNanos;
         }
-        return lateNanos > AWAY_NANOS || nowNanos - since > PATIENCE_NANOS;
+        return lateNanos > PAUSED_NANOS || nowNanos - since > CATCH_UP_NANOS;
     }
 }

@@ -6,7 +6,7 @@ import io.xphone.verticle.runtime.UdpSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** A media socket on a channel of Vert.x' transport, whatever that is. */
+/** A media socket on a datagram channel of the Vert.x transport; works with every transport. */
 final class ChannelMediaSocket implements MediaSocket {
 
     private final UdpSocket socket;
@@ -38,18 +38,18 @@ final class ChannelMediaSocket implements MediaSocket {
     }
 
     @Override
-    public void hearOnly(InetSocketAddress peer) {
-        // a channel that has been connected can't be used by anybody else any more
+    public void restrictTo(InetSocketAddress peer) {
+        // a connected channel could not receive from other peers again
     }
 
     @Override
-    public boolean hearsOne() {
+    public boolean restricted() {
         return false;
     }
 
     @Override
-    public void hearAnybody() {
-        // never connected
+    public void unrestrict() {
+        // never restricted
     }
 
     @Override

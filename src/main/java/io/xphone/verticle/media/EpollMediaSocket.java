@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A media socket straight on Netty's epoll, without a channel: with hundreds of calls a channel's pipeline, buffers and addresses are never in
- * the cache when a packet comes, and cost as much as the system's own part of it. Packets go through memory that the calls of a loop share.
+ * A media socket on Netty's epoll transport without a channel. With hundreds of calls the pipeline, buffers and
+ * addresses of a channel are never in the cache when a packet arrives, and cost as much as the system call. Packets use
+ * memory that the calls of a loop share.
  */
 final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandle {
 
@@ -33,7 +34,7 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
     private IoRegistration registration;
     private InetSocketAddress peer;
 
-    /** Of the family of its address: an IPv6 socket for both costs a mapping of every address. */
+    /** The socket is of the family of its address: a dual-stack IPv6 socket would have to map every address. */
     private EpollMediaSocket(boolean ipv6, int port, LoopScratch scratch, Receiver receiver) {
         super(newSocketDgram0(ipv6));
         this.port = port;
@@ -50,11 +51,11 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         EpollMediaSocket bound = new EpollMediaSocket(address instanceof Inet6Address, port, scratch, receiver);
         try {
             bound.bind(new InetSocketAddress(address, port));
-        } catch (IOException | RuntimeException taken) {
+        } catch (IOException | RuntimeException failed) {
             bound.close();
-            return context.failedFuture(taken);
+            return context.failedFuture(failed);
         }
-        bound.mark(dscp);
+        bound.setDscp(dscp);
         Promise<MediaSocket> ready = context.promise();
         ((IoEventLoop) context.nettyEventLoop()).register(bound).addListener(registered -> {
             if (registered.isSuccess()) {
@@ -69,14 +70,14 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         return ready.future();
     }
 
-    private void mark(int dscp) {
+    private void setDscp(int dscp) {
         if (dscp == 0) {
             return;
         }
         try {
             setTrafficClass(dscp << 2);
         } catch (IOException unsupported) {
-            // marking is a courtesy of the network: sound goes without
+            // DSCP is optional: packets are sent unmarked
         }
     }
 
@@ -85,7 +86,7 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         return this;
     }
 
-    /** A datagram waits. As many are taken as the loop asks for; as long as another waits, the loop tells so in its next round. */
+    /** Reads up to {@link LoopScratch#reads} datagrams; while more are waiting, the loop raises the event again. */
     @Override
     public void handle(IoRegistration ready, IoEvent event) {
         for (int left = scratch.reads; left > 0 && isOpen(); left--) {
@@ -95,7 +96,7 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         }
     }
 
-    /** Whether there was one. */
+    /** Reads one datagram; returns whether there was one. */
     private boolean read() {
         int length;
         InetSocketAddress sender = peer;
@@ -111,22 +112,22 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
                 sender = from;
             }
         } catch (IOException unreachable) {
-            return false; // an ICMP message from a peer that has gone: the media timeout judges that
+            return false; // an ICMP error: the media timeout detects a peer that has gone
         }
         if (length <= 0) {
-            return false; // none, or an empty one
+            return false; // none, or an empty datagram
         }
         scratch.incoming.get(0, scratch.received, 0, length);
-        give(length, sender);
+        deliver(length, sender);
         return true;
     }
 
-    /** What its call can't take is that call's affair: the loop reads on for the others. */
-    private void give(int length, InetSocketAddress sender) {
+    /** An exception of one call must not stop the loop from reading for the others. */
+    private void deliver(int length, InetSocketAddress sender) {
         try {
             receiver.onDatagram(scratch.received, length, sender);
         } catch (RuntimeException thrown) {
-            LOG.error("a datagram for media port {} was not taken", port, thrown);
+            LOG.error("unhandled exception for a datagram on media port {}", port, thrown);
         }
     }
 
@@ -147,36 +148,36 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
             } else {
                 sendToAddress(scratch.outgoingAddress, 0, length, to.getAddress(), to.getPort());
             }
-        } catch (IOException refused) {
-            // no way there, or told by ICMP that nobody took the last one
+        } catch (IOException unreachable) {
+            // no route, or an ICMP error for an earlier packet
         }
     }
 
     @Override
-    public void hearOnly(InetSocketAddress only) {
+    public void restrictTo(InetSocketAddress only) {
         try {
             connect(only);
             peer = only;
-        } catch (IOException refused) {
-            LOG.debug("media port {} stays open to anybody: {}", port, refused.getMessage());
+        } catch (IOException failed) {
+            LOG.debug("media port {} could not be connected: {}", port, failed.getMessage());
         }
     }
 
     @Override
-    public boolean hearsOne() {
+    public boolean restricted() {
         return peer != null;
     }
 
     @Override
-    public void hearAnybody() {
+    public void unrestrict() {
         if (peer == null) {
             return;
         }
         try {
             disconnect();
             peer = null;
-        } catch (IOException refused) {
-            LOG.debug("media port {} stays with its peer: {}", port, refused.getMessage());
+        } catch (IOException failed) {
+            LOG.debug("media port {} could not be disconnected: {}", port, failed.getMessage());
         }
     }
 
@@ -187,13 +188,13 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         return context.succeededFuture();
     }
 
-    /** Called by the event loop, too, when that ends. */
+    /** Also called by the event loop when it terminates. */
     @Override
     public void close() {
         try {
             super.close();
-        } catch (IOException late) {
-            LOG.debug("closing media port {}: {}", port, late.getMessage());
+        } catch (IOException failed) {
+            LOG.debug("closing media port {}: {}", port, failed.getMessage());
         }
     }
 }

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What held parties hear: a WAV file, read once for all calls for as long as it does not change. */
+/** Music on hold from WAV files. A file is read once for all calls, and again when it changes. */
 public final class HoldMusic {
 
-    private record Kept(long modified, long size, SoftReference<List<PcmFrame>> frames) {}
+    private record CachedFile(long modified, long size, SoftReference<List<PcmFrame>> frames) {}
 
-    private static final int MOST_FILES = 100;
-    private static final Map<Path, Kept> FILES = new ConcurrentHashMap<>();
+    private static final int MAX_FILES = 100;
+    private static final Map<Path, CachedFile> FILES = new ConcurrentHashMap<>();
 
     private HoldMusic() {}
 
-    /** Reads a file off the event loop, as frames of 20 ms; fails, naming it, when it can't be used. */
+    /** Reads a file off the event loop, as frames of 20 ms; fails with a message that names the file. */
     public static Future<List<PcmFrame>> read(Vertx vertx, String path) {
         return vertx.executeBlocking(() -> read(path), false);
     }
@@ -35,17 +35,17 @@ public final class HoldMusic {
             Path file = Path.of(path).toAbsolutePath();
             long modified = Files.getLastModifiedTime(file).toMillis();
             long size = Files.size(file);
-            Kept kept = FILES.get(file);
+            CachedFile cached = FILES.get(file);
             List<PcmFrame> known =
-                    kept != null && kept.modified == modified && kept.size == size ? kept.frames.get() : null;
+                    cached != null && cached.modified == modified && cached.size == size ? cached.frames.get() : null;
             if (known != null) {
                 return known;
             }
             try (SeekableByteChannel channel = Files.newByteChannel(file);
                     WavReader wav = new WavReader(channel)) {
                 List<PcmFrame> frames = MusicLoop.frames(wav);
-                if (FILES.size() < MOST_FILES || FILES.containsKey(file)) {
-                    FILES.put(file, new Kept(modified, size, new SoftReference<>(frames)));
+                if (FILES.size() < MAX_FILES || FILES.containsKey(file)) {
+                    FILES.put(file, new CachedFile(modified, size, new SoftReference<>(frames)));
                 }
                 return frames;
             }
@@ -54,7 +54,7 @@ public final class HoldMusic {
         }
     }
 
-    /** A place in the music, for one call. */
+    /** The playback position of one call. */
     static final class Player {
 
         private final List<PcmFrame> frames;
@@ -65,7 +65,7 @@ public final class HoldMusic {
             this.frames = frames;
         }
 
-        /** The next 20 ms. */
+        /** The next frame of 20 ms. */
         PcmFrame next() {
             PcmFrame frame = frames.get(next);
             next = next + 1 == frames.size() ? 0 : next + 1;

@@ -5,6 +5,7 @@ import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.ComfortNoise;
 import io.xphone.audio.DeferredConcealment;
 import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.rtp.Demultiplexer;
 import io.xphone.rtp.DtmfReceiver;
@@ -21,21 +22,19 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * From packets to frames: demultiplex, validate, put in order, decode, conceal. Pulled every 20 ms by the ticker; allocates the frame it
- * gives out and nothing else.
+ * The inbound side of a call's audio: demultiplexes and validates packets, reorders them in a jitter buffer, decodes
+ * them and conceals losses. The ticker pulls a frame every 20 ms; a pull allocates that frame and nothing else.
  */
 final class InboundAudio {
 
-    private static final int SAMPLE_RATE = 8_000;
-    private static final int FRAME = 160;
     private static final int MAX_PAYLOAD = LoopScratch.MAX_SAMPLES; // G.711: a byte a sample
     private static final int MAX_PULLS = 4;
 
-    /** What a packet turned out to be. */
-    enum Taken {
-        /** Sound, an event or comfort noise of the stream that is heard. */
+    /** The classification of a received datagram. */
+    enum Result {
+        /** Audio, a telephone-event or comfort noise of the current stream. */
         VALID,
-        /** None of ours: unparsable, of an unknown payload type, another source, a copy. */
+        /** Malformed, of an unknown payload type or another source, late, or a duplicate. */
         IGNORED,
         /** A STUN, DTLS or RTCP packet. */
         OTHER
@@ -49,26 +48,26 @@ final class InboundAudio {
     private final JitterBuffer.Out out;
     private final AudioCodec[] decoders = new AudioCodec[128];
     private final boolean[] events = new boolean[128];
-    private final DeferredConcealment concealment = new DeferredConcealment(SAMPLE_RATE);
+    private final DeferredConcealment concealment = new DeferredConcealment(PcmFormat.SAMPLE_RATE);
     private FrameAssembler regroup;
     private ComfortNoise noise;
-    private RtpReceiver receiver = new RtpReceiver(SAMPLE_RATE);
+    private RtpReceiver receiver = new RtpReceiver(PcmFormat.SAMPLE_RATE);
     private JitterBuffer jitter;
     private DtmfReceiver dtmf;
     private int noiseType = -1;
     private boolean holdsDigit;
-    private int usualType = -1;
-    private AudioCodec usualDecoder;
+    private int currentType = -1;
+    private AudioCodec currentDecoder;
     private boolean started;
-    private boolean deaf;
+    private boolean discards;
 
-    /** Samples of packets that were taken before their time came, while nobody heard them: packets are longer than a beat. */
+    /** Samples that were pulled ahead of their time while there was no PCM reader: packets may be longer than 20 ms. */
     private int ahead;
 
     private long frames;
     private long concealed;
 
-    /** @param scratch of the event loop: packets are looked at one by one */
+    /** @param scratch arrays of the event loop, which handles one packet at a time */
     InboundAudio(AudioReaders readers, DtmfReceiver.Listener onDigit, int depthMillis, LoopScratch scratch) {
         this.readers = readers;
         this.depthMillis = depthMillis;
@@ -76,16 +75,17 @@ final class InboundAudio {
         this.wire = scratch.packet;
         this.packet = scratch.view;
         this.out = scratch.playout;
-        this.dtmf = new DtmfReceiver(SAMPLE_RATE, onDigit);
+        this.dtmf = new DtmfReceiver(PcmFormat.SAMPLE_RATE, onDigit);
     }
 
     /**
-     * Takes what has been negotiated; the stream goes on where codecs and types allow it.
+     * Applies negotiated parameters; the stream continues where codecs and payload types allow it.
      *
-     * @param receives whether the peer is to send: whatever comes otherwise, as from one that is held, is not heard, and its time is silence
+     * @param receives whether the peer may send; audio that arrives otherwise, as from a held peer, is replaced by
+     *     silence
      */
     void apply(NegotiatedAudio audio, boolean receives) {
-        deaf = !receives;
+        discards = !receives;
         Arrays.fill(decoders, null);
         Arrays.fill(events, false);
         for (Map.Entry<Integer, CodecSpec> entry : audio.receivable().entrySet()) {
@@ -96,34 +96,35 @@ final class InboundAudio {
             events[type] = true;
         }
         noiseType = audio.comfortNoisePayloadType();
-        usualType = -1;
+        currentType = -1;
         if (jitter == null) {
             jitter = new JitterBuffer(
-                    JitterBufferOptions.of(SAMPLE_RATE, depthMillis, MAX_PAYLOAD), PayloadProbe.BYTE_PER_SAMPLE);
+                    JitterBufferOptions.of(PcmFormat.SAMPLE_RATE, depthMillis, MAX_PAYLOAD),
+                    PayloadProbe.BYTE_PER_SAMPLE);
         }
     }
 
-    Taken onPacket(byte[] data, int length, long nowNanos) {
+    Result onPacket(byte[] data, int length, long nowNanos) {
         if (jitter == null) {
-            return Taken.IGNORED;
+            return Result.IGNORED;
         }
         PacketKind kind = Demultiplexer.kindOf(data, 0, length);
         if (kind != PacketKind.RTP) {
-            return kind == PacketKind.UNKNOWN ? Taken.IGNORED : Taken.OTHER;
+            return kind == PacketKind.UNKNOWN ? Result.IGNORED : Result.OTHER;
         }
         if (packet.parse(data, 0, length) != RtpStatus.OK) {
-            return Taken.IGNORED;
+            return Result.IGNORED;
         }
         int type = packet.payloadType();
-        boolean usual = type == usualType;
-        AudioCodec decoder = usual ? usualDecoder : decoders[type];
-        boolean event = !usual && events[type];
+        boolean current = type == currentType;
+        AudioCodec decoder = current ? currentDecoder : decoders[type];
+        boolean event = !current && events[type];
         if (decoder == null && !event && type != noiseType && type != 13) {
-            return Taken.IGNORED;
+            return Result.IGNORED;
         }
         switch (receiver.onPacket(packet, nowNanos)) {
             case IGNORE, DUPLICATE, LATE -> {
-                return Taken.IGNORED;
+                return Result.IGNORED;
             }
             case RESTARTED -> {
                 jitter.reset();
@@ -132,7 +133,7 @@ final class InboundAudio {
             }
             default -> {}
         }
-        if (readers.wantWire()) {
+        if (readers.hasWireReaders()) {
             readers.onPacket(AudioReaders.RTP_WIRE, data, 0, length);
         }
         if (event) {
@@ -146,14 +147,14 @@ final class InboundAudio {
             noise.level(ComfortNoise.levelOf(data, packet.payloadOffset(), packet.payloadLength()));
             jitter.skip(packet.sequence());
         } else {
-            usualType = type;
-            usualDecoder = decoder;
+            currentType = type;
+            currentDecoder = decoder;
             jitter.push(packet, nowNanos);
         }
-        return Taken.VALID;
+        return Result.VALID;
     }
 
-    /** The next 20 ms; null before anything has been heard, or when nobody listens. */
+    /** The next frame of 20 ms; null before the first packet, or without a PCM reader. */
     PcmFrame pull(long nowNanos) {
         if (jitter == null) {
             return null;
@@ -162,18 +163,18 @@ final class InboundAudio {
             dtmf.onClock(nowNanos);
             holdsDigit = dtmf.held();
         }
-        boolean wanted = readers.wantPcm();
+        boolean wanted = readers.hasPcmReaders();
         boolean conceals = false;
         boolean audio = regroup != null && regroup.available() > 0;
         if (!wanted) {
-            unheard();
-            if (ahead >= FRAME) {
-                return skip();
+            discardDecoded();
+            if (ahead >= PcmFormat.FRAME_SAMPLES) {
+                return skipFrame();
             }
         } else if (ahead > 0) {
-            heardAgain();
+            resumeDecoding();
         }
-        if (regroup != null && regroup.available() >= FRAME) {
+        if (regroup != null && regroup.available() >= PcmFormat.FRAME_SAMPLES) {
             return frame(regrouped(), true, false);
         }
         for (int pulls = 0; pulls < MAX_PULLS; pulls++) {
@@ -181,8 +182,8 @@ final class InboundAudio {
             int ticks = out.ticks();
             if (playout == JitterBuffer.Playout.FRAME) {
                 started = true;
-                if (readers.wantRtp()) {
-                    tellPacket();
+                if (readers.hasRtpReaders()) {
+                    deliverPacket();
                 }
             }
             if (!started) {
@@ -190,22 +191,22 @@ final class InboundAudio {
             }
             if (!wanted) {
                 ahead += ticks;
-                if (ahead >= FRAME) {
-                    return skip();
+                if (ahead >= PcmFormat.FRAME_SAMPLES) {
+                    return skipFrame();
                 }
                 continue;
             }
-            int count = audio(playout, ticks);
+            int count = decode(playout, ticks);
             conceals |= playout == JitterBuffer.Playout.LOST;
             audio |= playout == JitterBuffer.Playout.FRAME;
-            if (count == FRAME && (regroup == null || regroup.available() == 0)) {
+            if (count == PcmFormat.FRAME_SAMPLES && (regroup == null || regroup.available() == 0)) {
                 return frame(decoded, audio, conceals);
             }
             if (regroup == null) {
                 regroup = new FrameAssembler(MAX_PAYLOAD * 2);
             }
             regroup.push(decoded, 0, count);
-            if (regroup.available() >= FRAME) {
+            if (regroup.available() >= PcmFormat.FRAME_SAMPLES) {
                 return frame(regrouped(), audio, conceals);
             }
         }
@@ -213,47 +214,47 @@ final class InboundAudio {
     }
 
     /**
-     * Beats were given up, as the loop was behind: what was for them is not heard any more.
+     * Drops the audio of ticks that were dropped because the loop was behind.
      *
-     * @param missed frames of 20 ms
+     * @param missed number of frames of 20 ms
      */
-    void away(int missed) {
+    void skip(int missed) {
         frames += missed;
         if (jitter != null) {
-            jitter.dropElapsed(missed * FRAME);
+            jitter.dropElapsed(missed * PcmFormat.FRAME_SAMPLES);
         }
     }
 
     private short[] regrouped() {
-        regroup.pull(decoded, 0, FRAME);
+        regroup.pull(decoded, 0, PcmFormat.FRAME_SAMPLES);
         return decoded;
     }
 
     private PcmFrame frame(short[] samples, boolean audio, boolean conceals) {
-        if (deaf) {
-            Arrays.fill(samples, 0, FRAME, (short) 0);
+        if (discards) {
+            Arrays.fill(samples, 0, PcmFormat.FRAME_SAMPLES, (short) 0);
             return readers.frame(samples, frames++, false, false);
         }
         return readers.frame(samples, frames++, audio, conceals);
     }
 
-    /** The time of a frame passes that nobody hears. */
-    private PcmFrame skip() {
-        ahead -= FRAME;
+    /** Counts a frame that has no reader. */
+    private PcmFrame skipFrame() {
+        ahead -= PcmFormat.FRAME_SAMPLES;
         frames++;
         return null;
     }
 
-    /** What was decoded and waits is time that the packets are ahead, no more. */
-    private void unheard() {
+    /** Replaces queued samples by their duration when the last PCM reader has gone. */
+    private void discardDecoded() {
         if (regroup != null && regroup.available() > 0) {
             ahead += regroup.available();
             regroup.clear();
         }
     }
 
-    /** The rest of a packet whose beginning nobody heard is not there any more. */
-    private void heardAgain() {
+    /** Replaces the rest of a packet that was not decoded by silence when a PCM reader opens. */
+    private void resumeDecoding() {
         if (regroup == null) {
             regroup = new FrameAssembler(MAX_PAYLOAD * 2);
         }
@@ -262,12 +263,12 @@ final class InboundAudio {
     }
 
     /** Fills {@link #decoded}; returns the number of samples. */
-    private int audio(JitterBuffer.Playout playout, int ticks) {
+    private int decode(JitterBuffer.Playout playout, int ticks) {
         int count = Math.min(ticks, MAX_PAYLOAD);
         switch (playout) {
             case FRAME -> {
-                AudioCodec decoder = out.payloadType() == usualType ? usualDecoder : decoders[out.payloadType()];
-                if (decoder == null) { // of before a change of codecs
+                AudioCodec decoder = out.payloadType() == currentType ? currentDecoder : decoders[out.payloadType()];
+                if (decoder == null) { // received before a change of codecs
                     Arrays.fill(decoded, 0, count, (short) 0);
                     return count;
                 }
@@ -275,7 +276,7 @@ final class InboundAudio {
             }
             case LOST -> {
                 concealed++;
-                if (count % 80 == 0) {
+                if (count % (10 * PcmFormat.SAMPLES_PER_MS) == 0) {
                     concealment.conceal(decoded, count);
                 } else {
                     Arrays.fill(decoded, 0, count, (short) 0);
@@ -293,7 +294,7 @@ final class InboundAudio {
         return count;
     }
 
-    private void tellPacket() {
+    private void deliverPacket() {
         int header = RtpPacket.writeHeader(
                 wire, 0, out.payloadType(), out.marker(), out.sequence(), out.timestamp(), receiver.ssrc());
         System.arraycopy(out.payload(), 0, wire, header, out.length());

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.xphone.audio.PcmFormat;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.internal.AudioPacketBatch;
 import java.util.ArrayList;
@@ -15,19 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the calls of one event loop say at one beat, gathered by who hears it: one message to each listener instead of one for every call. Used
- * on its loop alone.
+ * Collects the audio packets that the calls of one event loop send in one slot, by address: one message for each
+ * address instead of one for each call. Used on its loop alone.
  */
 final class LoopOutbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopOutbox.class);
-    private static final int FRAME_SAMPLES = 160;
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
     private static final Map<EventLoop, LoopOutbox> OUTBOXES = new ConcurrentHashMap<>();
 
     private final EventBus bus;
-    private final Map<String, Box> boxes = new HashMap<>();
-    private final List<Box> filled = new ArrayList<>();
+    private final Map<String, Batch> batches = new HashMap<>();
+    private final List<Batch> filled = new ArrayList<>();
     private final List<short[]> arrays = new ArrayList<>();
     private int used;
     private boolean sent;
@@ -36,7 +36,7 @@ final class LoopOutbox {
         this.bus = bus;
     }
 
-    /** That of a loop; emptied after each slot of its ticker. */
+    /** The outbox of a loop; flushed after each slot of its ticker. */
     static LoopOutbox of(Vertx vertx, EventLoop loop) {
         OUTBOXES.keySet().removeIf(EventLoop::isShuttingDown);
         return OUTBOXES.computeIfAbsent(loop, key -> {
@@ -47,8 +47,8 @@ final class LoopOutbox {
     }
 
     /**
-     * An array for a frame that is gathered at this beat. It is used again at the next, which comes after the messages of this one have been
-     * handled where that is done on this loop: tasks of a loop run in their order, and each slot is one.
+     * An array for a lent frame of this slot. It is used again in the next slot, which runs after the messages of this
+     * one have been handled by consumers on this loop: tasks of a loop run in order, and each slot is a task.
      */
     short[] samples() {
         if (sent) {
@@ -56,19 +56,19 @@ final class LoopOutbox {
             used = 0;
         }
         if (used == arrays.size()) {
-            arrays.add(new short[FRAME_SAMPLES]);
+            arrays.add(new short[PcmFormat.FRAME_SAMPLES]);
         }
         return arrays.get(used++);
     }
 
-    /** What waits for one address. */
-    final class Box {
+    /** The packets for one address. */
+    final class Batch {
 
         private final String address;
         private List<AudioPacket> packets = new ArrayList<>();
         private int users;
 
-        private Box(String address) {
+        private Batch(String address) {
             this.address = address;
         }
 
@@ -79,34 +79,34 @@ final class LoopOutbox {
             packets.add(packet);
         }
 
-        /** One who adds to it does so no more. */
-        void leave() {
+        /** Releases one use of the batch; the last one removes it. */
+        void release() {
             if (--users == 0) {
-                boxes.remove(address, this);
+                batches.remove(address, this);
             }
         }
 
         private void send() {
-            List<AudioPacket> gathered = packets;
-            packets = new ArrayList<>(gathered.size());
-            bus.send(address, gathered.size() == 1 ? gathered.get(0) : new AudioPacketBatch(gathered), LOCAL);
+            List<AudioPacket> sending = packets;
+            packets = new ArrayList<>(sending.size());
+            bus.send(address, sending.size() == 1 ? sending.get(0) : new AudioPacketBatch(sending), LOCAL);
         }
     }
 
-    /** The box of an address, for one more who adds to it. */
-    Box enter(String address) {
-        Box box = boxes.computeIfAbsent(address, Box::new);
-        box.users++;
-        return box;
+    /** The batch of an address, for one more user. */
+    Batch batch(String address) {
+        Batch batch = batches.computeIfAbsent(address, Batch::new);
+        batch.users++;
+        return batch;
     }
 
-    /** Sends what has been gathered. */
+    /** Sends all batches. */
     void flush() {
         for (int i = 0, n = filled.size(); i < n; i++) {
             try {
                 filled.get(i).send();
-            } catch (RuntimeException refused) { // by a bus that is closing, say: the other listeners are no part of it
-                LOG.debug("frames for {} were not sent", filled.get(i).address, refused);
+            } catch (RuntimeException failed) { // a closing bus, for instance: the other addresses are not affected
+                LOG.debug("frames for {} were not sent", filled.get(i).address, failed);
             }
         }
         filled.clear();

@@ -3,6 +3,7 @@ package io.xphone.verticle.media;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.xphone.audio.PcmFormat;
 import io.xphone.rtp.JitterBuffer;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.verticle.runtime.UdpSocket;
@@ -11,44 +12,45 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Arrays that the calls of one event loop use in turn, each during one packet or frame: a call of its own would hold 6 KB of them.
+ * Arrays that the calls of one event loop share; each uses them while it handles one packet or frame. Arrays for each
+ * call would take 6 KB a call.
  */
 final class LoopScratch {
 
-    /** Longest datagram that is looked at, in bytes. */
+    /** Maximum length of a datagram, in bytes. */
     static final int MAX_PACKET = 2_048;
 
-    /** Most samples of a packet: 60 ms at 8000 Hz. */
-    static final int MAX_SAMPLES = 480;
+    /** Maximum samples of a packet: 60 ms. */
+    static final int MAX_SAMPLES = 60 * PcmFormat.SAMPLES_PER_MS;
 
     private static final Map<EventLoop, LoopScratch> SCRATCHES = new ConcurrentHashMap<>();
 
-    /** A datagram as it came. */
+    /** A received datagram. */
     final byte[] received = new byte[MAX_PACKET];
 
-    /** A datagram to be sent or given to a reader. */
+    /** A datagram to send, or to deliver to a reader. */
     final byte[] packet = new byte[MAX_PACKET];
 
-    /** Samples, decoded or to be encoded. */
+    /** Decoded samples, or samples to encode. */
     final short[] samples = new short[MAX_SAMPLES];
 
-    /** The packet that is looked at. */
+    /** The packet that is being parsed. */
     final RtpPacket view = new RtpPacket();
 
-    /** What a jitter buffer gives. */
+    /** The output of a jitter buffer. */
     final JitterBuffer.Out playout = new JitterBuffer.Out();
 
-    /** Where the system puts a datagram, and takes one from. */
+    /** Buffers for system calls. */
     final ByteBuffer incoming = ByteBuffer.allocateDirect(MAX_PACKET);
 
     final ByteBuffer outgoing = ByteBuffer.allocateDirect(MAX_PACKET);
 
-    /** Where {@link #incoming} and {@link #outgoing} are, for system calls on epoll; 0 elsewhere. */
+    /** Memory addresses of {@link #incoming} and {@link #outgoing}, for system calls on epoll; 0 elsewhere. */
     long incomingAddress;
 
     long outgoingAddress;
 
-    /** How many datagrams a socket gives in one go: one, unless all that waits is wanted. */
+    /** Maximum datagrams that a socket reads per event: one, unless overdue datagrams are drained. */
     int reads = 1;
 
     private ByteBuf datagram = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(MAX_PACKET));
@@ -56,8 +58,8 @@ final class LoopScratch {
     private LoopScratch() {}
 
     /**
-     * A datagram for {@link UdpSocket#send}: a copy in the one buffer that the system takes it from at once, or, while a socket that is
-     * full still holds that, in a new one.
+     * Copies a datagram for {@link UdpSocket#send}: into the shared buffer, which the system reads at once, or into a
+     * new one while a socket whose send buffer is full still holds the shared one.
      */
     ByteBuf datagram(byte[] data, int length) {
         if (datagram.refCnt() != 1) {
@@ -67,7 +69,7 @@ final class LoopScratch {
         return datagram.retain().clear().writeBytes(data, 0, length);
     }
 
-    /** Those of a loop. */
+    /** The arrays of a loop. */
     static LoopScratch of(EventLoop loop) {
         SCRATCHES.keySet().removeIf(EventLoop::isShuttingDown);
         return SCRATCHES.computeIfAbsent(loop, key -> new LoopScratch());

@@ -11,117 +11,119 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one media clock of an event loop: a deadline every millisecond slot of a 10 ms turn, calls spread over the slots.
+ * The media clock of an event loop. A tick lasts 10 ms and has a slot every millisecond; calls are spread over the
+ * slots.
  *
- * <p>One armed deadline a loop, re-armed from {@code nanoTime} and so without drift: a timer for each call costs a core on NIO and
- * six times as much on epoll. Slots that nobody uses are skipped. Not thread-safe: used on its loop alone.
+ * <p>The loop has one timer, scheduled again from {@code nanoTime} and so without drift: a timer for each call costs a
+ * core on NIO and six times as much on epoll. Slots without handlers are skipped. Not thread-safe: used on its loop
+ * alone.
  */
 final class LoopTicker {
 
-    /** Slots of a turn, 1 ms apart. */
+    /** Slots of a tick, 1 ms apart. */
     static final int SLOTS = 10;
 
-    /** A turn in ms: every ptime is a multiple. */
-    static final int TURN_MS = 10;
+    /** Duration of a tick in ms: every ptime is a multiple. */
+    static final int TICK_MS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopTicker.class);
     private static final long SLOT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** For how long late slots may follow each other before the loop reads its sockets again. */
-    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** How long overdue slots may run one after the other before the loop reads its sockets again. */
+    private static final long MAX_WITHOUT_READ_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** Datagrams that a socket gives in one go when it is to be emptied. */
-    private static final int MOST_READS = 32;
+    /** Maximum datagrams per read event while overdue datagrams are read. */
+    private static final int MAX_READS = 32;
 
     private static final Map<EventLoop, LoopTicker> TICKERS = new ConcurrentHashMap<>();
 
-    /** Called on the turns that it asks for. */
-    interface Tick {
+    /** Called on the ticks that it requests. */
+    interface TickHandler {
         /**
-         * @param turn number of the turn, rising by one each 10 ms
+         * @param tick number of the tick, incremented every 10 ms
          * @param nowNanos the time
-         * @return the turn on which to be called next, the following one or any later
+         * @return the tick of the next call: the following one or any later
          */
-        long onTick(long turn, long nowNanos);
+        long onTick(long tick, long nowNanos);
     }
 
     /**
-     * Who is due in one slot, and when. The turns stand together, so that whoever is not due costs no look at his own objects: with a
-     * thousand calls those are never in the cache.
+     * The handlers of one slot and the ticks on which they are due. The tick numbers are in an array of their own,
+     * so that a handler that is not due is not accessed: with a thousand calls its objects are never in the cache.
      */
     private static final class Slot {
-        private Tick[] ticks = new Tick[8];
+        private TickHandler[] handlers = new TickHandler[8];
         private long[] due = new long[8];
         private int size;
 
-        void add(Tick tick) {
-            if (size == ticks.length) {
-                ticks = Arrays.copyOf(ticks, size * 2);
+        void add(TickHandler handler) {
+            if (size == handlers.length) {
+                handlers = Arrays.copyOf(handlers, size * 2);
                 due = Arrays.copyOf(due, size * 2);
             }
-            ticks[size] = tick;
+            handlers[size] = handler;
             due[size++] = 0;
         }
 
-        /** Leaves the others where they are: the slot may be running. */
-        boolean remove(Tick tick) {
+        /** Keeps the positions of the others: the slot may be running. */
+        boolean remove(TickHandler handler) {
             for (int i = 0; i < size; i++) {
-                if (ticks[i] == tick) {
-                    ticks[i] = null;
+                if (handlers[i] == handler) {
+                    handlers[i] = null;
                     return true;
                 }
             }
             return false;
         }
 
-        void run(long turn, long now) {
+        void run(long tick, long now) {
             int gone = 0;
             for (int i = 0, n = size; i < n; i++) {
-                if (due[i] <= turn && ticks[i] != null) {
-                    long next = tick(ticks[i], turn, now); // may add members, and so replace the array
+                if (due[i] <= tick && handlers[i] != null) {
+                    long next = call(handlers[i], tick, now); // may add handlers, and so replace the array
                     due[i] = next;
                 }
-                gone += ticks[i] == null ? 1 : 0;
+                gone += handlers[i] == null ? 1 : 0;
             }
             if (gone > 0) {
                 compact();
             }
         }
 
-        /** One that throws is the fault of its call: the clock goes on for all the others, and for that one after a second. */
-        private static long tick(Tick tick, long turn, long now) {
+        /** A handler that throws does not affect the other calls; it is called again after a second. */
+        private static long call(TickHandler handler, long tick, long now) {
             try {
-                return tick.onTick(turn, now);
+                return handler.onTick(tick, now);
             } catch (RuntimeException thrown) {
-                LOG.error("the sound of a call stops for a second", thrown);
-                return turn + 1_000 / TURN_MS;
+                LOG.error("media tick failed, call paused for 1 s", thrown);
+                return tick + 1_000 / TICK_MS;
             }
         }
 
         private void compact() {
             int kept = 0;
             for (int i = 0; i < size; i++) {
-                if (ticks[i] != null) {
-                    ticks[kept] = ticks[i];
+                if (handlers[i] != null) {
+                    handlers[kept] = handlers[i];
                     due[kept++] = due[i];
                 }
             }
-            Arrays.fill(ticks, kept, size, null);
+            Arrays.fill(handlers, kept, size, null);
             size = kept;
         }
     }
 
     private final EventLoop loop;
     private final LoopScratch scratch;
-    private final CatchUpPolicy lateness = new CatchUpPolicy();
+    private final CatchUpPolicy catchUp = new CatchUpPolicy();
     private final Slot[] slots = new Slot[SLOTS];
-    private final int[] members = new int[SLOTS];
+    private final int[] counts = new int[SLOTS];
     private final long base;
-    private int everybody;
+    private int handlers;
     private boolean armed;
     private long nextSlot;
     private long readAt;
-    private boolean emptied;
+    private boolean drained;
 
     private final List<Runnable> afterSlots = new ArrayList<>();
 
@@ -140,22 +142,25 @@ final class LoopTicker {
         return TICKERS.computeIfAbsent(loop, LoopTicker::new);
     }
 
-    /** The slot with the fewest members among the even ones: the odd ones are for what follows an even one closely. */
-    int quietestSlot() {
+    /**
+     * The slot with the fewest handlers among the even ones; the odd ones are for handlers that follow an even one
+     * closely.
+     */
+    int leastLoadedSlot() {
         int best = 0;
         for (int i = 2; i < SLOTS; i += 2) {
-            if (members[i] < members[best]) {
+            if (counts[i] < counts[best]) {
                 best = i;
             }
         }
         return best;
     }
 
-    /** Adds a member to a slot. */
-    void add(int slot, Tick tick) {
-        slots[slot].add(tick);
-        members[slot]++;
-        everybody++;
+    /** Adds a handler to a slot. */
+    void add(int slot, TickHandler handler) {
+        slots[slot].add(handler);
+        counts[slot]++;
+        handlers++;
         if (!armed) {
             armed = true;
             nextSlot = (System.nanoTime() - base) / SLOT_NANOS + 1;
@@ -163,42 +168,42 @@ final class LoopTicker {
         }
     }
 
-    /** Removes a member; safe while a tick runs. */
-    void remove(int slot, Tick tick) {
-        if (slots[slot].remove(tick)) {
-            members[slot]--;
-            everybody--;
+    /** Removes a handler; safe while its slot runs. */
+    void remove(int slot, TickHandler handler) {
+        if (slots[slot].remove(handler)) {
+            counts[slot]--;
+            handlers--;
         }
     }
 
-    /** Has something done after each slot, for as long as the loop runs. */
+    /** Runs an action after each slot, as long as the loop runs. */
     void afterEachSlot(Runnable action) {
         afterSlots.add(action);
     }
 
     private void arm() {
-        if (everybody == 0) {
+        if (handlers == 0) {
             armed = false;
             return;
         }
-        while (members[(int) (nextSlot % SLOTS)] == 0) {
+        while (counts[(int) (nextSlot % SLOTS)] == 0) {
             nextSlot++;
         }
         long now = System.nanoTime();
         long delay = base + nextSlot * SLOT_NANOS - now;
         if (delay > 0) {
             loop.schedule(this::runAfterReading, delay, TimeUnit.NANOSECONDS);
-        } else if (now - readAt < LATE_NANOS) {
-            // late: behind what is queued, but before the loop reads, or a flood of packets would keep the clock from
-            // ever catching up
+        } else if (now - readAt < MAX_WITHOUT_READ_NANOS) {
+            // overdue: runs behind queued tasks but before the loop reads, or a flood of packets would keep the clock
+            // from ever catching up
             loop.execute(this::run);
         } else {
-            // late still: who goes on now does so without the packets that came meanwhile, and conceals what is there
+            // overdue for longer: the loop reads first, or the calls would conceal packets that have arrived
             loop.schedule(this::runAfterReading, 1, TimeUnit.NANOSECONDS);
         }
     }
 
-    /** What was scheduled runs when the loop has read what its sockets hold. */
+    /** Scheduled tasks run after the loop has read its sockets. */
     private void runAfterReading() {
         readAt = System.nanoTime();
         run();
@@ -206,27 +211,27 @@ final class LoopTicker {
 
     private void run() {
         long now = System.nanoTime();
-        if (lateness.givesUp(now - base - nextSlot * SLOT_NANOS, now)) {
-            if (!emptied) {
-                // what came for the beats that are given up is read first, or it would come after its time
-                emptied = true;
-                scratch.reads = MOST_READS;
+        if (catchUp.drops(now - base - nextSlot * SLOT_NANOS, now)) {
+            if (!drained) {
+                // datagrams of the ticks that are dropped are read first, or they would count as late
+                drained = true;
+                scratch.reads = MAX_READS;
                 loop.schedule(this::runAfterReading, 1, TimeUnit.NANOSECONDS);
                 return;
             }
             long due = (now - base) / SLOT_NANOS;
             nextSlot = due - due % SLOTS + nextSlot % SLOTS - SLOTS;
         }
-        if (emptied) {
-            emptied = false;
+        if (drained) {
+            drained = false;
             scratch.reads = 1;
         }
         // one slot a run, even when several are due: what a slot sends over the bus is delivered before the next one,
-        // and a loop that was late leaves no standing delay in the queues behind it
+        // and a loop that was behind leaves no standing delay in the queues behind it
         Slot slot = slots[(int) (nextSlot % SLOTS)];
-        long turn = nextSlot / SLOTS;
+        long tick = nextSlot / SLOTS;
         nextSlot++;
-        slot.run(turn, now);
+        slot.run(tick, now);
         for (int i = 0, n = afterSlots.size(); i < n; i++) {
             afterSlots.get(i).run();
         }
@@ -235,6 +240,6 @@ final class LoopTicker {
 
     @Override
     public String toString() {
-        return "ticker of " + loop + " " + Arrays.toString(members);
+        return "ticker of " + loop + " " + Arrays.toString(counts);
     }
 }

@@ -6,26 +6,29 @@ import io.vertx.core.Promise;
 import io.vertx.serviceproxy.ServiceException;
 import io.xphone.bus.internal.MediaCommand;
 
-/** What the signalling of a call says to its media, by reference: at once on the media's own event loop, and from another there. */
+/**
+ * Executes commands of a call's signalling on the call's media, by reference: at once when the caller is on the media
+ * event loop, otherwise in a task of that loop.
+ */
 public interface MediaControl {
 
-    /** A command, and who waits for its outcome. */
-    record Asked(MediaCommand command, Promise<Object> outcome) {
+    /** A command with the promise of its result. */
+    record Request(MediaCommand command, Promise<Object> result) {
 
-        void reply(Object answer) {
-            outcome.tryComplete(answer);
+        void complete(Object value) {
+            result.tryComplete(value);
         }
 
-        void fail(int code, String why) {
-            outcome.tryFail(new ServiceException(code, why));
+        void fail(int code, String message) {
+            result.tryFail(new ServiceException(code, message));
         }
     }
 
     /**
-     * Gives a command; any thread.
+     * Executes a command; any thread.
      *
-     * @param near where the outcome is told
-     * @return what the command says that it is replied with; fails with a code of {@link io.xphone.bus.BusErrors}
+     * @param caller the context that the result is delivered on
+     * @return the result that the command documents; fails with a code of {@link io.xphone.bus.BusErrors}
      */
-    Future<Object> ask(MediaCommand command, Context near);
+    Future<Object> execute(MediaCommand command, Context caller);
 }

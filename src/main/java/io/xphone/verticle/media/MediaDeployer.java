@@ -2,17 +2,17 @@ package io.xphone.verticle.media;
 
 import io.vertx.core.Future;
 
-/** Opens and closes the media of calls; the dialog verticle knows no more of the media verticle than this. */
+/** Opens and closes the media of calls; all that the dialog verticle knows of the media verticle. */
 public interface MediaDeployer {
 
     /**
-     * The media of one call, opened.
+     * The open media of one call.
      *
-     * @param callId whose it is
-     * @param loop number of the event loop that it runs on, among those of the agent; 0 for the agent's own
-     * @param audioAddress where on the bus sound for the call is best sent to
+     * @param callId the call
+     * @param loop number of its media event loop among those of the agent; 0 for the agent's own
+     * @param audioAddress event-bus address for audio to the call
      * @param host local address of the sockets
-     * @param control takes its commands
+     * @param control executes its commands
      */
     record Opened(
             String callId,
@@ -26,6 +26,6 @@ public interface MediaDeployer {
     /** Starts the media verticle of a call; fails when no port is free. */
     Future<Opened> open(MediaSettings settings);
 
-    /** Stops it; once. */
+    /** Stops the media verticle of a call; called once. */
     Future<Void> close(Opened media);
 }

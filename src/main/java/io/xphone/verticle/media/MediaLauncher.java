@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Opens the media of an agent's calls, over as many event loops as its options allow: the agent's own first, the others as calls come. Used on
- * the agent's event loop alone.
+ * Opens the media of an agent's calls on as many event loops as its options allow: the agent's own first, the others
+ * when calls need them. Used on the agent's event loop alone.
  */
 public final class MediaLauncher implements MediaDeployer {
 
@@ -27,8 +27,8 @@ public final class MediaLauncher implements MediaDeployer {
     private DeploymentContext agent;
 
     /**
-     * @param context of the agent
-     * @throws IllegalArgumentException when there can be no sound with these options
+     * @param context the context of the agent
+     * @throws IllegalArgumentException when the options are invalid
      */
     public MediaLauncher(Vertx vertx, Context context, String name, MediaOptions options, Identifiers identifiers) {
         int eventLoops = options.getEventLoops();
@@ -45,7 +45,7 @@ public final class MediaLauncher implements MediaDeployer {
         this.load = new MediaLoops(loops.size());
     }
 
-    /** An event loop, and the address of sound for its calls. */
+    /** A media event loop, and the event-bus address for audio to its calls. */
     private static final class Loop {
         final EventLoop loop;
         final String address;
@@ -65,16 +65,16 @@ public final class MediaLauncher implements MediaDeployer {
     }
 
     /**
-     * The agent's calls may come.
+     * Opens the agent's own event loop for calls.
      *
-     * @param parent what goes after all that is opened here
+     * @param parent the deployment whose children are undeployed before it: the media is deployed as its child
      */
     public Future<Void> start(DeploymentContext parent) {
         agent = parent;
         return opened(loops.get(0)).mapEmpty();
     }
 
-    /** The lane's address has a listener, which goes after the media of the lane's calls. */
+    /** Deploys the verticle of an event loop once; it stops after the media of its calls. */
     private Future<MediaLoopVerticle> opened(Loop loop) {
         if (loop.opened == null) {
             MediaLoopVerticle verticle = new MediaLoopVerticle(loop.address, audio);
@@ -87,11 +87,11 @@ public final class MediaLauncher implements MediaDeployer {
 
     @Override
     public Future<Opened> open(MediaSettings settings) {
-        int number = load.take();
+        int number = load.acquire();
         Loop loop = loops.get(number);
         CallMediaVerticle verticle = new CallMediaVerticle(settings, audio, loop.address, identifiers);
         return opened(loop)
-                .compose(there -> there.media().start(settings.callId(), verticle, context))
+                .compose(verticles -> verticles.media().start(settings.callId(), verticle, context))
                 .map(up -> new Opened(
                         settings.callId(),
                         number,
@@ -100,12 +100,14 @@ public final class MediaLauncher implements MediaDeployer {
                         verticle.rtpPort(),
                         verticle.rtcpPort(),
                         verticle))
-                .onFailure(failure -> load.free(number));
+                .onFailure(failure -> load.release(number));
     }
 
     @Override
     public Future<Void> close(Opened media) {
-        load.free(media.loop());
-        return loops.get(media.loop()).opened.compose(there -> there.media().stop(media.callId()));
+        load.release(media.loop());
+        return loops.get(media.loop())
+                .opened
+                .compose(verticles -> verticles.media().stop(media.callId()));
     }
 }

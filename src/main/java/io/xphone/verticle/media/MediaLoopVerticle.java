@@ -3,10 +3,10 @@ package io.xphone.verticle.media;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.LocalServices;
-import io.xphone.bus.internal.QuietConsumers;
 
-/** Takes what an agent is sent for the calls of one event loop, there, and has their media. */
+/** Receives audio for an agent's calls on one event loop, and runs the media verticles of those calls. */
 final class MediaLoopVerticle extends VerticleBase {
 
     private final String address;
@@ -19,7 +19,7 @@ final class MediaLoopVerticle extends VerticleBase {
         this.audio = audio;
     }
 
-    /** What runs of the calls there; from the start on. */
+    /** The media verticles of the calls on this loop; available after the start. */
     CallVerticles media() {
         return media;
     }
@@ -28,7 +28,7 @@ final class MediaLoopVerticle extends VerticleBase {
     public Future<?> start() {
         media = new CallVerticles(vertx, context);
         LocalServices.add(vertx, address, audio);
-        consumer = QuietConsumers.quiet(vertx.eventBus().consumer(address, audio::onMessage));
+        consumer = vertx.eventBus().consumer(address, audio::onMessage);
         return vertx.isClustered() ? consumer.completion() : Future.succeededFuture();
     }
 
@@ -36,7 +36,7 @@ final class MediaLoopVerticle extends VerticleBase {
     public Future<?> stop() {
         return media.stopAll().eventually(() -> {
             LocalServices.remove(vertx, address);
-            return consumer.unregister();
+            return ConsumerDrain.unregister(context, consumer);
         });
     }
 }

@@ -1,8 +1,8 @@
 package io.xphone.verticle.media;
 
 /**
- * How many calls each lane carries: a lane is an event loop that sound of an agent runs on. A call is given the lane with the fewest; of
- * lanes with as few the first, which is the agent's own. Used on the agent's event loop alone.
+ * Counts the calls of each media event loop of an agent. A new call runs on the loop with the fewest calls; of several
+ * the first, where the agent's own loop is number 0. Used on the agent's event loop alone.
  */
 final class MediaLoops {
 
@@ -13,8 +13,8 @@ final class MediaLoops {
         this.calls = new int[loops];
     }
 
-    /** The lane for one more call, which is counted there until {@link #free}. */
-    int take() {
+    /** The loop for a new call, which is counted there until {@link #release}. */
+    int acquire() {
         int best = 0;
         for (int loop = 1; loop < calls.length; loop++) {
             if (calls[loop] < calls[best]) {
@@ -25,12 +25,12 @@ final class MediaLoops {
         return best;
     }
 
-    /** A call of that lane is over, or never came to be. */
-    void free(int loop) {
+    /** A call of that loop has ended, or failed to open. */
+    void release(int loop) {
         calls[loop]--;
     }
 
-    /** Calls of a lane. */
+    /** Number of calls of a loop. */
     int calls(int loop) {
         return calls[loop];
     }

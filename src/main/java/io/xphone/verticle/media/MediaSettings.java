@@ -4,11 +4,11 @@ import io.xphone.options.MediaOptions;
 import java.net.InetAddress;
 
 /**
- * What a call's media verticle is set up with.
+ * The configuration of a call's media verticle.
  *
  * @param callId the call
- * @param dialogAddress who is told what happens
- * @param sipAddress who looks names up
+ * @param dialogAddress event-bus address for indications to the dialog verticle
+ * @param sipAddress event-bus address of the transport verticle, which resolves host names
  * @param bind address of the sockets
  * @param ports the shared port range; null lets the system choose
  */

@@ -9,21 +9,22 @@ import java.net.InetSocketAddress;
 /** A UDP socket for a call's RTP or RTCP. Used on its event loop alone. */
 interface MediaSocket {
 
-    /** Takes what comes, on the event loop. */
+    /** Receives datagrams, on the event loop. */
     interface Receiver {
         /**
-         * @param data holds the datagram from its start on; valid during the call alone
-         * @param length its bytes
-         * @param sender where it came from
+         * @param data holds the datagram, from index 0; valid only during the call
+         * @param length number of bytes
+         * @param sender source address
          */
         void onDatagram(byte[] data, int length, InetSocketAddress sender);
     }
 
     /**
-     * Binds a socket on the loop of {@code context}, which is the calling one; straight on epoll where Vert.x runs on that.
+     * Binds a socket on the loop of {@code context}, which is the calling one; directly on epoll where Vert.x uses
+     * epoll.
      *
-     * @param port from 1 on: one that the system chose would be the socket's only until {@link #hearAnybody}
-     * @param dscp DiffServ code point for what is sent; 0 leaves it
+     * @param port from 1 on: a port that the system chose would be lost at {@link #unrestrict}
+     * @param dscp DiffServ code point of sent packets; 0 for the default
      * @return the bound socket; fails with an {@code IOException} when the port is taken, never throws
      */
     static Future<MediaSocket> bind(
@@ -33,29 +34,29 @@ interface MediaSocket {
             return DatagramChannels.isEpoll(context.owner())
                     ? EpollMediaSocket.bind(context, address, port, dscp, scratch, receiver)
                     : ChannelMediaSocket.bind(context, address, port, dscp, scratch, receiver);
-        } catch (RuntimeException none) { // the system gives no socket: too many files are open
-            return context.failedFuture(none);
+        } catch (RuntimeException failed) { // no socket could be created: too many open files
+            return context.failedFuture(failed);
         }
     }
 
     /** The bound port. */
     int port();
 
-    /** Sends the first {@code length} bytes; what the system refuses is lost, as on any network. */
+    /** Sends the first {@code length} bytes; a packet that the system does not accept is lost, as on any network. */
     void send(byte[] data, int length, InetSocketAddress to);
 
     /**
-     * Takes datagrams of one peer alone from here on, and sends to it (the very object) by the shorter way that the system has for that.
-     * Nothing changes where the transport does not offer it.
+     * Receives datagrams of this peer only, and sends to it (this very object) as a connected socket, which is faster.
+     * Does nothing where the transport does not support it.
      */
-    void hearOnly(InetSocketAddress peer);
+    void restrictTo(InetSocketAddress peer);
 
-    /** Whether {@link #hearOnly} is in force. */
-    boolean hearsOne();
+    /** Whether {@link #restrictTo} is in force. */
+    boolean restricted();
 
-    /** Takes datagrams of anybody again. */
-    void hearAnybody();
+    /** Receives datagrams of all peers again. */
+    void unrestrict();
 
-    /** Closes the socket; its port is free once the future is done. */
+    /** Closes the socket; its port is free when the future completes. */
     Future<Void> close(ContextInternal context);
 }

@@ -3,6 +3,7 @@ package io.xphone.verticle.media;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.FrameAssembler;
+import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
 import io.xphone.rtp.DtmfSender;
 import io.xphone.rtp.RtpPacket;
@@ -14,23 +15,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * From frames to packets: digits before sound, encode, number, send. The clock of the stream goes on through silence, mute and hold.
+ * The outbound side of a call's audio: takes frames of the writers, encodes them and sends RTP packets;
+ * telephone-events go before audio. The RTP clock advances during silence, mute and hold.
  */
 final class OutboundAudio {
 
-    private static final int FRAME = 160;
+    /**
+     * Packets of silence that are sent first when there is no audio: they open NAT bindings and show the peer our
+     * address.
+     */
+    private static final int OPENING_PACKETS = 3;
 
-    /** Packets of silence at first, when nothing is said: they open the way, and show a peer where we are. */
-    private static final int OPENING = 3;
-
-    /** After so long without a packet one of silence is sent. */
+    /** A packet of silence is sent after this time without a packet. */
     private static final long KEEP_ALIVE_NANOS = 15_000_000_000L;
 
+    /** A raw writer no longer paces the stream after this time without a frame. */
     private static final long RAW_GAP_NANOS = 60_000_000L;
 
-    private static final long NANOS_PER_SAMPLE = 125_000;
+    private static final long NANOS_PER_SAMPLE = 1_000_000_000L / PcmFormat.SAMPLE_RATE;
 
-    /** The clock stands for no time later than this from now, however much a writer that paces itself says at once. */
+    /** Maximum lead of the stream's clock when a raw writer sends many frames at once. */
     private static final long MAX_AHEAD_NANOS = 1_000_000_000L;
 
     private static final int MAX_SAMPLES = LoopScratch.MAX_SAMPLES;
@@ -42,11 +46,11 @@ final class OutboundAudio {
     private final int firstTimestamp;
     private final byte[] packet;
     private final short[] samples;
-    private final RtpPacket given = new RtpPacket();
+    private final RtpPacket parsed = new RtpPacket();
     private RtpSender sender;
     private AudioCodec encoder;
     private int payloadType;
-    private int packetSamples = FRAME;
+    private int packetSamples = PcmFormat.FRAME_SAMPLES;
     private DtmfSender dtmf;
     private FrameAssembler regroup;
     private boolean sends;
@@ -54,10 +58,10 @@ final class OutboundAudio {
     private boolean held;
     private HoldMusic.Player music;
     private boolean rawRtp;
-    private boolean rested; // our own clock has, while the application made the packets
+    private boolean clockStopped; // the application sent RTP packets with a clock of its own
     private long lastRawNanos;
     private long lastTickNanos;
-    private long dueNanos; // the time that the clock of the stream stands for; 0 before the first
+    private long dueNanos; // the time that the stream's clock corresponds to; 0 before the first tick
     private long lastSentNanos;
 
     OutboundAudio(
@@ -76,7 +80,7 @@ final class OutboundAudio {
         this.firstTimestamp = firstTimestamp;
     }
 
-    /** @param held whether we hold the peer, and what it hears is not what the application says */
+    /** @param held whether the call is held locally: the peer then receives hold audio instead of the application's */
     void apply(NegotiatedAudio audio, boolean sends, boolean held) {
         this.sends = sends;
         this.held = held;
@@ -87,12 +91,12 @@ final class OutboundAudio {
         encoder = AudioCodecs.standard().create(audio.codec().name()).orElseThrow();
         payloadType = audio.sendPayloadType();
         packetSamples = audio.codec().clockRate() / 1000 * audio.ptimeMillis();
-        if (packetSamples != FRAME && regroup == null) {
+        if (packetSamples != PcmFormat.FRAME_SAMPLES && regroup == null) {
             regroup = new FrameAssembler(4 * MAX_SAMPLES);
         }
         if (audio.sendDtmfPayloadType() < 0) {
             dtmf = null;
-        } else if (dtmf == null || !sends) { // what a hold cut off is not gone on with after it
+        } else if (dtmf == null || !sends) { // digits that a hold interrupted are not resumed after it
             dtmf = new DtmfSender(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
         } else {
             dtmf.renegotiate(audio.sendDtmfPayloadType(), audio.dtmfClockRate(), audio.ptimeMillis());
@@ -103,7 +107,7 @@ final class OutboundAudio {
         muted = mute;
     }
 
-    /** What the peer hears while we hold it and no hold writer speaks; none for silence. */
+    /** Sets the audio for the held peer while no hold writer has any; an empty list means silence. */
     void holdMusic(List<PcmFrame> frames) {
         music = frames.isEmpty() ? null : new HoldMusic.Player(frames);
     }
@@ -117,7 +121,7 @@ final class OutboundAudio {
         return sender;
     }
 
-    /** A packet time has come. */
+    /** Sends the packet that is due, if any. */
     void onTick(InetSocketAddress to, long nowNanos) {
         if (sender == null) {
             return;
@@ -125,34 +129,34 @@ final class OutboundAudio {
         if (dueNanos == 0) {
             dueNanos = nowNanos;
         }
-        if (dtmf != null && dtmf.active() && to != null) { // nowhere yet: digits wait
-            gather(); // time passes for what would have been said
+        if (dtmf != null && dtmf.active() && to != null) { // digits wait until the target is known
+            fillPacket(); // consumes the audio of this time
             int before = sender.timestamp();
             int length = dtmf.next(sender, packet, 0);
             dueNanos += (sender.timestamp() - before) * NANOS_PER_SAMPLE;
-            lastRawNanos = lastRawNanos == 0 ? 0 : nowNanos; // who paced himself goes on afterwards
+            lastRawNanos = lastRawNanos == 0 ? 0 : nowNanos; // a raw writer continues afterwards
             if (length > 0) {
                 send(length, to, nowNanos);
             }
             return;
         }
         if (lastTickNanos == 0) {
-            lastSentNanos = nowNanos; // a call that is muted from its first moment on shows that it lives too
+            lastSentNanos = nowNanos; // starts the keep-alive period of a call that is muted from the start
         }
         boolean onTime = lastTickNanos != 0 && nowNanos - lastTickNanos > packetSamples * NANOS_PER_SAMPLE / 2;
         lastTickNanos = nowNanos;
-        int count = gather();
-        if (pacedByOthers(nowNanos)) {
+        int count = fillPacket();
+        if (pacedByApplication(nowNanos)) {
             return;
         }
-        if (lastRawNanos != 0 || rested) {
+        if (lastRawNanos != 0 || clockStopped) {
             catchUp(nowNanos);
-            lastRawNanos = 0; // from here on the clock is ours again
-            rested = false;
+            lastRawNanos = 0; // from here on the ticks advance the clock again
+            clockStopped = false;
         }
         dueNanos += packetSamples * NANOS_PER_SAMPLE;
         boolean audio = count == packetSamples && !muted;
-        if (!sends || to == null || !audio && !wayNeedsPacket(onTime, nowNanos)) {
+        if (!sends || to == null || !audio && !needsSilencePacket(onTime, nowNanos)) {
             sender.skip(packetSamples);
             return;
         }
@@ -163,19 +167,22 @@ final class OutboundAudio {
     }
 
     /**
-     * Beats were given up, as the loop was behind: the clock of the stream goes on, and what waits is said later.
+     * Advances the clock for ticks that were dropped because the loop was behind; queued audio is sent later.
      *
-     * @param missed packets
+     * @param missed number of packets
      */
-    void away(int missed) {
+    void skip(int missed) {
         if (sender != null) {
             sender.skip(missed * packetSamples);
             dueNanos += missed * packetSamples * NANOS_PER_SAMPLE;
         }
     }
 
-    /** Whether a writer that paces itself is heard: also while what it said at once is not over. */
-    boolean pacedByOthers(long nowNanos) {
+    /**
+     * Whether the application paces the stream, by raw frames or RTP packets; also while the audio of its last burst is
+     * not over.
+     */
+    boolean pacedByApplication(long nowNanos) {
         return rawRtp && !muted && !held
                 || lastRawNanos != 0
                         && (nowNanos - lastRawNanos < RAW_GAP_NANOS
@@ -183,49 +190,40 @@ final class OutboundAudio {
     }
 
     /**
-     * Whether silence must be heard, for address translators and peers that judge by what comes (RFC 6263 §4, §5). The first packet shows the
-     * peer our clock: it never goes while the beat makes up for a slow start, or all that follows would seem early. Who is muted opens no
-     * way, but a peer that heard nothing for long would end the call.
+     * Whether a packet of silence is needed, for NAT bindings and for peers with a media timeout (RFC 6263 §4, §5). The
+     * first packet starts the peer's playout clock: it is not sent while ticks catch up after a slow start, or all
+     * later packets would seem early. A muted call sends no opening packets, only the keep-alives that prevent a media
+     * timeout.
      */
-    private boolean wayNeedsPacket(boolean onTime, long nowNanos) {
-        return sender.packets() < OPENING && onTime && !muted
+    private boolean needsSilencePacket(boolean onTime, long nowNanos) {
+        return sender.packets() < OPENING_PACKETS && onTime && !muted
                 || (sender.packets() > 0 || onTime) && nowNanos - lastSentNanos > KEEP_ALIVE_NANOS;
     }
 
-    /** Fills {@link #samples} with a packet's worth. */
-    private int gather() {
-        if (packetSamples == FRAME) {
+    /** Fills {@link #samples} with the audio of a packet; returns the number of samples. */
+    private int fillPacket() {
+        if (packetSamples == PcmFormat.FRAME_SAMPLES) {
             PcmFrame frame = next();
             if (frame == null) {
                 return 0;
             }
-            if (frame.length() == FRAME) {
-                frame.copyTo(samples, 0);
-                return FRAME;
-            }
-            return fit(frame);
+            frame.copyTo(samples, 0);
+            return PcmFormat.FRAME_SAMPLES;
         }
         while (regroup.available() < packetSamples) {
             PcmFrame frame = next();
             if (frame == null) {
                 return 0;
             }
-            frame.copyTo(0, samples, 0, Math.min(frame.length(), MAX_SAMPLES));
-            regroup.push(samples, 0, Math.min(frame.length(), MAX_SAMPLES));
+            regroup.push(frame, 0);
         }
         regroup.pull(samples, 0, packetSamples);
         return packetSamples;
     }
 
     private PcmFrame next() {
-        PcmFrame said = writers.next(held);
-        return said != null || !held || music == null ? said : music.next();
-    }
-
-    private int fit(PcmFrame frame) {
-        Arrays.fill(samples, 0, FRAME, (short) 0);
-        frame.copyTo(0, samples, 0, Math.min(frame.length(), FRAME));
-        return FRAME;
+        PcmFrame written = writers.next(held);
+        return written != null || !held || music == null ? written : music.next();
     }
 
     private void encode(int count, InetSocketAddress to, long nowNanos) {
@@ -238,7 +236,7 @@ final class OutboundAudio {
         socket.send(packet, length, to);
     }
 
-    /** A frame that its writer paces: out with it. */
+    /** Sends a frame of a raw writer at once. */
     void sendNow(PcmFrame frame, InetSocketAddress to, long nowNanos) {
         if (sender == null || !sends || muted || held || to == null || dtmf != null && dtmf.active()) {
             return;
@@ -251,7 +249,10 @@ final class OutboundAudio {
         encode(count, to, nowNanos);
     }
 
-    /** The clock follows the time that has passed while a writer paced itself; less than a packet of it is the writer's jitter. */
+    /**
+     * Advances the clock by the time that passed while a raw writer was silent; less than a packet is jitter of the
+     * writer.
+     */
     private void catchUp(long nowNanos) {
         if (dueNanos == 0) {
             dueNanos = nowNanos;
@@ -263,18 +264,18 @@ final class OutboundAudio {
         }
     }
 
-    /** A packet as the application made it, header and all; dropped while we hold the peer, which hears what held parties hear. */
+    /** Sends a complete RTP packet of the application; dropped while the call is held locally. */
     void sendPacket(byte[] bytes, InetSocketAddress to) {
         if (to == null
                 || !sends
                 || muted
                 || held
                 || bytes.length > 1_500
-                || given.parse(bytes, 0, bytes.length) != RtpStatus.OK) {
+                || parsed.parse(bytes, 0, bytes.length) != RtpStatus.OK) {
             return;
         }
         rawRtp = true;
-        rested = true;
+        clockStopped = true;
         socket.send(bytes, bytes.length, to);
     }
 }

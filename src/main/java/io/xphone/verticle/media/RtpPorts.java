@@ -7,12 +7,13 @@ import java.util.Deque;
 import java.util.OptionalInt;
 
 /**
- * Even RTP ports of a configured range, handed out in turn and rested after use, so that late packets of one call never reach the
- * next (RFC 3550 §11: RTP even, RTCP one above). Thread-safe: calls of several event loops share a range.
+ * Allocates even RTP ports of a configured range in turn. A released port is reused only after a cooldown, so that late
+ * packets of one call never reach the next (RFC 3550 §11: RTP even, RTCP one above). Thread-safe: calls of several
+ * event loops share a range.
  */
 public final class RtpPorts {
 
-    private record Resting(int port, long untilMillis) {}
+    private record CoolingDown(int port, long untilMillis) {}
 
     private static final int MAX_PORT = 65_535;
 
@@ -20,7 +21,7 @@ public final class RtpPorts {
     private final int pairs;
     private final long cooldownMillis;
     private final BitSet busy;
-    private final Deque<Resting> resting = new ArrayDeque<>();
+    private final Deque<CoolingDown> coolingDown = new ArrayDeque<>();
     private int next;
 
     /**
@@ -35,9 +36,9 @@ public final class RtpPorts {
     }
 
     /**
-     * The range of the options; null when they leave it to the system.
+     * The range of the options; null when the system chooses the ports.
      *
-     * @throws IllegalArgumentException naming the option that makes no sense
+     * @throws IllegalArgumentException with the name of the invalid option
      */
     public static RtpPorts of(MediaOptions media) {
         int min = media.getRtpPortMin();
@@ -47,36 +48,36 @@ public final class RtpPorts {
         }
         if (min <= 0) {
             throw new IllegalArgumentException(
-                    "media.rtpPortMin: " + min + " is no port, and rtpPortMax is " + max + ": set both or neither");
+                    "media.rtpPortMin: " + min + " is not a port, and rtpPortMax is " + max + ": set both or neither");
         }
         RtpPorts ports = max > MAX_PORT ? null : new RtpPorts(min, max, media.getRtpPortCooldownMs());
         if (ports == null || ports.capacity() == 0) {
             throw new IllegalArgumentException(
-                    "media.rtpPortMin..rtpPortMax: " + min + " to " + max + " holds no even port");
+                    "media.rtpPortMin..rtpPortMax: " + min + " to " + max + " contains no even port");
         }
         return ports;
     }
 
-    /** How many calls the range holds at once. */
+    /** Maximum number of concurrent calls in the range. */
     public int capacity() {
         return pairs;
     }
 
-    /** Whether all ports are in use or rest. */
+    /** Whether all ports are in use or cooling down. */
     public synchronized boolean exhausted(long nowMillis) {
-        wake(nowMillis);
+        freeCooledDown(nowMillis);
         return busy.cardinality() >= pairs;
     }
 
-    private void wake(long nowMillis) {
-        while (!resting.isEmpty() && resting.peek().untilMillis() <= nowMillis) {
-            busy.clear((resting.poll().port() - min) / 2);
+    private void freeCooledDown(long nowMillis) {
+        while (!coolingDown.isEmpty() && coolingDown.peek().untilMillis() <= nowMillis) {
+            busy.clear((coolingDown.poll().port() - min) / 2);
         }
     }
 
-    /** A free port, or empty when all are in use or rest. */
-    synchronized OptionalInt take(long nowMillis) {
-        wake(nowMillis);
+    /** A free port; empty when all are in use or cooling down. */
+    synchronized OptionalInt acquire(long nowMillis) {
+        freeCooledDown(nowMillis);
         if (pairs == 0) {
             return OptionalInt.empty();
         }
@@ -92,8 +93,8 @@ public final class RtpPorts {
         return OptionalInt.of(min + 2 * index);
     }
 
-    /** Gives a port back; it rests first. */
-    synchronized void giveBack(int port, long nowMillis) {
-        resting.add(new Resting(port, nowMillis + cooldownMillis));
+    /** Releases a port, which is free again after the cooldown. */
+    synchronized void release(int port, long nowMillis) {
+        coolingDown.add(new CoolingDown(port, nowMillis + cooldownMillis));
     }
 }

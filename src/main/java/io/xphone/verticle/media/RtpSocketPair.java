@@ -10,25 +10,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). The latter is bound when the call has lasted a moment, which
- * many do not, and no report is due before: a socket is about a twentieth of what setting up a call costs.
+ * The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). The RTCP socket is bound only after a
+ * moment: many calls are over by then, no report is due before, and a socket is about a twentieth of the cost of a call
+ * set-up.
  */
 public final class RtpSocketPair {
 
-    /** Ports that are tried one after the other, before the loop does something else; where any will do, that is all. */
+    /** Ports that are tried in one task of the event loop; without a configured range no others are tried. */
     private static final int TRIES = 64;
 
-    /** Where most systems choose from themselves; asking them for any port gives an odd one half of the time. */
+    /** The ephemeral range of most systems; a port chosen by the system would be odd half of the time. */
     private static final int ANY_MIN = 32_768;
 
     private static final int ANY_MAX = 60_998;
 
-    /** Ports that other programs were found to hold: one call goes without RTCP for each of them, not every one that comes by. */
+    /** RTCP ports that other programs were found to hold: only one call goes without RTCP for each of them. */
     private static final Set<Integer> FOREIGN = ConcurrentHashMap.newKeySet();
 
     private static final int MAX_FOREIGN = 1_000;
 
-    /** No pair of ports could be had. */
+    /** No pair of ports could be bound. */
     static class NoPortException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -37,7 +38,7 @@ public final class RtpSocketPair {
         }
     }
 
-    /** Calls have all of the range, or what other programs left of it: that passes. */
+    /** All usable ports of the configured range are in use by calls: a temporary state. */
     public static final class PortsInUseException extends NoPortException {
         private static final long serialVersionUID = 1L;
 
@@ -61,17 +62,19 @@ public final class RtpSocketPair {
     }
 
     /**
-     * Opens a pair, of which the RTP socket is bound. A port that another program holds means the next one, through all of a range.
+     * Opens a pair and binds its RTP socket. When another program holds a port, the next one is tried, through the
+     * whole range.
      *
-     * @param ports the configured range; null for any that is free
-     * @return the pair; fails with {@link NoPortException} when there is none, of {@link PortsInUseException} when calls have them all
+     * @param ports the configured range; null for any free port
+     * @return the pair; fails with {@link NoPortException}, which is a {@link PortsInUseException} when calls use all
+     *     ports
      */
     static Future<RtpSocketPair> open(
             ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
         return new Opening(context, address, ports, dscp, onRtp).next(0, "");
     }
 
-    /** Binds the RTCP socket; when another program has its port, there is none. */
+    /** Binds the RTCP socket; fails when another program holds its port. */
     Future<Void> openRtcp(ContextInternal context, int dscp, MediaSocket.Receiver onRtcp) {
         return MediaSocket.bind(context, address, rtcpPort(), dscp, onRtcp)
                 .compose(bound -> {
@@ -91,7 +94,7 @@ public final class RtpSocketPair {
     private record Opening(
             ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
 
-        /** @param why the last one could not be bound */
+        /** @param why the error of the last attempt */
         Future<RtpSocketPair> next(int tried, String why) {
             if (tried == (ports == null ? TRIES : ports.capacity())) {
                 return Future.failedFuture(new NoPortException(noneBound(tried, why)));
@@ -100,7 +103,7 @@ public final class RtpSocketPair {
             if (ports == null) {
                 port = evenPort();
             } else {
-                OptionalInt free = ports.take(System.currentTimeMillis());
+                OptionalInt free = ports.acquire(System.currentTimeMillis());
                 if (free.isEmpty() && tried > 0) {
                     return Future.failedFuture(new PortsInUseException(noneBound(tried, why)));
                 }
@@ -117,13 +120,13 @@ public final class RtpSocketPair {
         }
 
         private String noneBound(int tried, String why) {
-            return "no RTP port could be bound on " + address.getHostAddress() + " in " + tried + " tries, at last: "
-                    + why;
+            return "no RTP port could be bound on " + address.getHostAddress() + " in " + tried
+                    + " attempts, last error: " + why;
         }
 
         private Future<RtpSocketPair> again(int tried, int taken, String why) {
             if (ports != null) {
-                ports.giveBack(taken, System.currentTimeMillis());
+                ports.release(taken, System.currentTimeMillis());
             }
             if (tried % TRIES != 0) {
                 return next(tried, why);
@@ -146,7 +149,7 @@ public final class RtpSocketPair {
         return rtp;
     }
 
-    /** Even when it is closed already, and for any thread. */
+    /** Also valid after closing, and on any thread. */
     int rtpPort() {
         return port;
     }
@@ -166,7 +169,7 @@ public final class RtpSocketPair {
                 .<Void>mapEmpty()
                 .onComplete(done -> {
                     if (ports != null) {
-                        ports.giveBack(port, System.currentTimeMillis());
+                        ports.release(port, System.currentTimeMillis());
                     }
                 });
     }

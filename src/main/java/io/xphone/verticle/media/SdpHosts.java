@@ -13,11 +13,14 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the hosts are that a call's SDP says, by address or by name (RFC 8866 §5.7); the agent's transport looks names up. */
+/**
+ * Resolves the hosts in a call's SDP, which are addresses or names (RFC 8866 §5.7); the agent's transport verticle
+ * resolves names.
+ */
 final class SdpHosts {
 
     private static final Logger LOG = LoggerFactory.getLogger(SdpHosts.class);
-    private static final DeliveryOptions LOOK_UP =
+    private static final DeliveryOptions LOOKUP =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(10_000);
 
     private final Vertx vertx;
@@ -31,30 +34,30 @@ final class SdpHosts {
     }
 
     /**
-     * Finds one: at once where it is an address, later where it is a name, never where DNS has none of that name.
+     * Resolves a host: an address at once, a name later, and never a name that DNS does not know.
      *
-     * @param wanted whether anybody still asks when the answer comes
+     * @param current whether the result is still needed when DNS responds
      */
-    void locate(String host, BooleanSupplier wanted, Consumer<InetAddress> found) {
+    void locate(String host, BooleanSupplier current, Consumer<InetAddress> found) {
         if (AddressRange.isLiteral(host)) {
             found.accept(LocalAddresses.ofLiteral(host));
             return;
         }
         vertx.eventBus()
-                .<String>request(settings.sipAddress(), new SipCommand.FindAddress(host, family), LOOK_UP)
-                .onComplete(answer -> {
-                    if (!wanted.getAsBoolean()) {
+                .<String>request(settings.sipAddress(), new SipCommand.FindAddress(host, family), LOOKUP)
+                .onComplete(response -> {
+                    if (!current.getAsBoolean()) {
                         return;
                     }
-                    if (answer.succeeded()) {
-                        found.accept(LocalAddresses.ofLiteral(answer.result().body()));
+                    if (response.succeeded()) {
+                        found.accept(LocalAddresses.ofLiteral(response.result().body()));
                     } else {
-                        // sound goes where it comes from
+                        // symmetric RTP may still find the target
                         LOG.info(
-                                "call {}: SDP names {}: {}",
+                                "call {}: SDP host {} could not be resolved: {}",
                                 settings.callId(),
                                 host,
-                                answer.cause().getMessage());
+                                response.cause().getMessage());
                     }
                 });
     }

@@ -3,21 +3,22 @@ package io.xphone.verticle.media;
 import io.xphone.audio.PcmFrame;
 
 /**
- * The drain rule of a paced writer. A queue that is fed as fast as it is emptied keeps for ever whatever it held too much once, after a stall
- * of the machine, say: a live conversation drags that behind it. What a queue held at the least through a whole second, while frames came at
- * the pace at which they went, is such a delay; it is given up frame by frame where the sound is quiet, so that nothing is missed. A queue
- * that empties, as that of a speech written at once, is left alone; so is one that is ahead by more than a second: a long speech whose rest
- * follows as room comes arrives at the pace at which it goes, too, and is no conversation.
+ * Reduces the standing delay of a live writer. A queue that is filled as fast as it is emptied never loses frames that
+ * it once had too many, for example after a pause of the machine: a live conversation keeps that delay. The minimum
+ * length of the queue over a whole second, while frames arrived at the pace at which they were sent, is the standing
+ * delay; it is removed by dropping quiet frames, so that no speech is lost. A queue that runs empty, like that of a
+ * prompt written at once, is left unchanged; so is one of more than a second: a long prompt whose rest is written as
+ * the queue drains also arrives at the pace at which it is sent, and is no conversation.
  */
 final class StandingDelay {
 
     private static final int WINDOW = 50;
     private static final int PACE_TOLERANCE = 3;
-    private static final int MOST = 50;
+    private static final int MAX_EXCESS = 50;
     private static final int QUIET = 260; // about -42 dBov
 
     private int arrived;
-    private int taken;
+    private int polled;
     private int least = Integer.MAX_VALUE;
     private int excess;
 
@@ -26,26 +27,26 @@ final class StandingDelay {
         arrived++;
     }
 
-    /** A frame was taken and {@code left} wait. */
-    void onTake(int left) {
+    /** A frame was removed and {@code left} remain. */
+    void onPoll(int left) {
         least = Math.min(least, left);
-        if (++taken == WINDOW) {
-            excess = least <= MOST && Math.abs(arrived - WINDOW) <= PACE_TOLERANCE ? least : 0;
+        if (++polled == WINDOW) {
+            excess = least <= MAX_EXCESS && Math.abs(arrived - WINDOW) <= PACE_TOLERANCE ? least : 0;
             arrived = 0;
-            taken = 0;
+            polled = 0;
             least = Integer.MAX_VALUE;
         }
     }
 
-    /** The queue ran dry: there is no delay. */
+    /** The queue is empty: there is no delay. */
     void onEmpty() {
         arrived = 0;
-        taken = 0;
+        polled = 0;
         least = Integer.MAX_VALUE;
         excess = 0;
     }
 
-    /** Whether {@code next}, the frame to be sent, is to be given up instead. */
+    /** Whether {@code next}, the frame to send, is dropped instead. */
     boolean drops(PcmFrame next) {
         if (excess == 0) {
             return false;

@@ -6,7 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.xphone.bus.Addresses;
-import io.xphone.bus.internal.QuietConsumers;
+import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
@@ -75,16 +75,16 @@ public final class RegistrationVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         timers = new TimerBank<>(vertx, timer -> perform(registration.onTimer(timer, now())));
-        consumer = QuietConsumers.quiet(vertx.eventBus()
+        consumer = vertx.eventBus()
                 .localConsumer(
                         Addresses.registration(agent.name()),
-                        message -> message.body().accept(indications)));
+                        message -> message.body().accept(indications));
         publish(RegistrationUpdate.Kind.REGISTERING, 0, "", 0);
         perform(registration.start(now()));
         abandoned.onFailure(reason -> context.runOnContext(ignored -> abandon(reason)));
         return first.future().recover(failure -> {
             timers.stopAll();
-            return consumer.unregister().compose(unregistered -> Future.failedFuture(failure));
+            return ConsumerDrain.unregister(context, consumer).compose(unregistered -> Future.failedFuture(failure));
         });
     }
 
@@ -99,7 +99,7 @@ public final class RegistrationVerticle extends VerticleBase {
     public Future<?> stop() {
         return unregister().eventually(() -> {
             timers.stopAll();
-            return consumer.unregister();
+            return ConsumerDrain.unregister(context, consumer);
         });
     }
 

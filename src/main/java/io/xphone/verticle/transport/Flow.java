@@ -3,7 +3,7 @@ package io.xphone.verticle.transport;
 import io.xphone.options.SipTransport;
 
 /**
- * A way to and from one peer (RFC 5626 §2: "flow"): a remote address on our UDP socket, or a TCP or TLS connection.
+ * A flow to and from one peer (RFC 5626 §2): a remote address on a UDP socket, or a TCP or TLS connection.
  */
 interface Flow {
 
@@ -14,16 +14,16 @@ interface Flow {
 
     int remotePort();
 
-    /** Our address on it, a literal without brackets. */
+    /** The local address, a literal without brackets. */
     String localHost();
 
-    /** Our port: where we listen, or the connection's own. */
+    /** The local port: that of the UDP socket or of the connection. */
     int localPort();
 
-    /** Whether it can still carry a message. */
+    /** Whether the flow can still carry a message. */
     boolean open();
 
-    /** Sends bytes; a loss shows by the flow's end or a transaction's timeout. */
+    /** Sends bytes; a loss is detected when the flow closes or the transaction times out. */
     default void send(byte[] message) {
         send(message, () -> {});
     }
@@ -31,14 +31,14 @@ interface Flow {
     /**
      * Sends bytes.
      *
-     * @param refused called, perhaps at once, when it is known that they did not leave: what gets lost on its way is not
+     * @param onFailure called, possibly at once, when the bytes could not be sent; not called for loss in the network
      */
-    void send(byte[] message, Runnable refused);
+    void send(byte[] message, Runnable onFailure);
 
-    /** It is found dead: a connection is closed at once, so that what goes there next opens another. */
+    /** Closes a connection that no longer works at once, so that the next message opens another one. */
     default void abandon() {}
 
-    /** What is known of why it ended, for people; "" when nothing is. */
+    /** Why the flow ended, for logs and error messages; "" when unknown. */
     default String failure() {
         return "";
     }

@@ -18,13 +18,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Every way in and out of one agent: what listens, what is connected, and which of them leads to a peer. */
+/** All flows of one agent: listening sockets and connections, and the selection of the flow to a peer. */
 public final class Flows {
 
     private static final int SIP_PORT = 5060;
     private static final int SIPS_PORT = 5061;
 
-    /** Takes datagrams. */
+    /** Handles datagrams. */
     interface Receiver {
         void onDatagram(byte[] data, Flow from);
     }
@@ -36,7 +36,7 @@ public final class Flows {
     private final Receiver datagrams;
     private final StreamConnections streams;
     private final LocalAddresses addresses = new LocalAddresses();
-    private final Function<InetAddress, String> routed = peer -> addresses.towards(null, peer);
+    private final Function<InetAddress, String> sourceAddress = peer -> addresses.towards(null, peer);
     private final List<UdpListener> udp = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
     private final List<Listening> listening = new ArrayList<>();
@@ -52,11 +52,19 @@ public final class Flows {
         this.settings = settings;
         this.datagrams = datagrams;
         this.streams = new StreamConnections(
-                context.owner(), settings.tls(), settings.limits(), settings.bounds(), ours(settings), streamReceiver);
+                context.owner(),
+                settings.tls(),
+                settings.limits(),
+                settings.bounds(),
+                localAddresses(settings),
+                streamReceiver);
     }
 
-    /** The addresses that peers know us by: the one set, else those listened on; names are left out, DNS may be slow. */
-    private static List<InetAddress> ours(TransportSettings settings) {
+    /**
+     * Local addresses that peers know: the configured one, then those listened on. Names are left out, since DNS may be
+     * slow.
+     */
+    private static List<InetAddress> localAddresses(TransportSettings settings) {
         return Stream.concat(
                         Stream.ofNullable(settings.localAddress()),
                         settings.listen().stream().map(ListenOptions::getHost))
@@ -66,7 +74,7 @@ public final class Flows {
                 .toList();
     }
 
-    /** Binds what the settings name; fails with a message that names the address that could not be bound. */
+    /** Binds the configured addresses; fails with a message that names the address that could not be bound. */
     Future<Void> start() {
         Future<Void> all = context.succeededFuture();
         for (ListenOptions at : settings.listen()) {
@@ -101,7 +109,7 @@ public final class Flows {
         bound.add(listener.local());
     }
 
-    /** What is listened on, as {@code udp:host:port}. */
+    /** The addresses listened on, as {@code udp:host:port}. */
     List<String> listening() {
         return listening.stream()
                 .map(at -> at.transport().name().toLowerCase(Locale.ROOT) + ":" + LocalAddresses.bracketed(at.host())
@@ -110,9 +118,9 @@ public final class Flows {
     }
 
     /**
-     * The way to an address: a socket of ours, a connection that lives, or a new one.
+     * The flow to an address: on a UDP socket, an open connection, or a new one.
      *
-     * @param contact the address of ours that the request names, so that it leaves from there; null where it names none
+     * @param contact the local address in the request's Contact, which the request is sent from; null for none
      */
     Future<Flow> to(SipTransport transport, InetSocketAddress remote, String serverName, InetSocketAddress contact) {
         if (transport == SipTransport.UDP) {
@@ -121,14 +129,14 @@ public final class Flows {
         return streams.connect(transport, remote, serverName);
     }
 
-    /** Whether it matters for UDP what of ours a request names. */
+    /** Whether there are several UDP sockets, so that the Contact of a request selects one. */
     boolean severalSockets() {
         return udp.size() > 1;
     }
 
     private Future<UdpListener> udpFor(InetAddress remote, InetSocketAddress contact) {
         boolean six = remote instanceof Inet6Address;
-        int chosen = UdpSelection.pick(bound, remote, contact, routed);
+        int chosen = UdpSelection.pick(bound, remote, contact, sourceAddress);
         if (chosen >= 0) {
             return context.succeededFuture(udp.get(chosen));
         }
@@ -148,7 +156,7 @@ public final class Flows {
             } else {
                 opening4 = opening;
             }
-            opening.onFailure(refused -> forget(six)); // the next request may find the port free
+            opening.onFailure(failed -> forget(six)); // the port may be free at the next request
         }
         return opening;
     }
@@ -161,7 +169,7 @@ public final class Flows {
         }
     }
 
-    /** The address of a socket that is opened on demand: the one set, where it is of the peer's family. */
+    /** The address of a socket that is opened on demand: the configured one where it is of the peer's family. */
     private Future<InetAddress> local(boolean six) {
         InetAddress any = LocalAddresses.ofLiteral(six ? "::" : "0.0.0.0");
         return settings.localAddress() == null
@@ -169,13 +177,13 @@ public final class Flows {
                 : address(settings.localAddress()).map(own -> own instanceof Inet6Address == six ? own : any);
     }
 
-    /** How the flow's peer is reached, and where we are reached from there. */
+    /** The route of a flow: the address of the peer, and the local address that the peer can reach. */
     SipRoute route(Flow flow) {
         return new SipRoute(
                 flow.transport().name(), flow.remoteHost(), flow.remotePort(), flow.localHost(), listeningPort(flow));
     }
 
-    /** The port that we take requests on for peers of this flow: the one we listen on, else the flow's own. */
+    /** The port that receives requests from peers of this flow: the port listened on, else the flow's own. */
     int listeningPort(Flow flow) {
         for (Listening at : listening) {
             if (at.transport() == flow.transport()) {
@@ -190,27 +198,27 @@ public final class Flows {
         return flow.localPort();
     }
 
-    /** RFC 3261 §18.2.2, RFC 3581 §4: where the answer to a request with this Via goes. */
-    void forResponse(Via via, Flow arrived, Consumer<Flow> use) {
-        if (arrived.transport() != SipTransport.UDP) {
-            if (arrived.open()) {
-                use.accept(arrived);
+    /** Finds the flow for the response to a request with this Via (RFC 3261 §18.2.2, RFC 3581 §4). */
+    void forResponse(Via via, Flow received, Consumer<Flow> use) {
+        if (received.transport() != SipTransport.UDP) {
+            if (received.open()) {
+                use.accept(received);
             } else {
                 to(
-                                arrived.transport(),
-                                new InetSocketAddress(LocalAddresses.ofLiteral(arrived.remoteHost()), sentByPort(via)),
+                                received.transport(),
+                                new InetSocketAddress(LocalAddresses.ofLiteral(received.remoteHost()), sentByPort(via)),
                                 via.host(),
                                 null)
                         .onSuccess(use::accept);
             }
             return;
         }
-        if (via.hasRport() || via.rport().isPresent() || sentByPort(via) == arrived.remotePort()) {
-            use.accept(arrived);
+        if (via.hasRport() || via.rport().isPresent() || sentByPort(via) == received.remotePort()) {
+            use.accept(received);
             return;
         }
-        use.accept(((UdpListener.UdpFlow) arrived)
-                .beside(new InetSocketAddress(LocalAddresses.ofLiteral(arrived.remoteHost()), sentByPort(via))));
+        use.accept(((UdpListener.UdpFlow) received)
+                .to(new InetSocketAddress(LocalAddresses.ofLiteral(received.remoteHost()), sentByPort(via))));
     }
 
     private static int sentByPort(Via via) {

@@ -21,25 +21,26 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Keep-alives of the flow to a registrar (RFC 5626 §3.5): CRLF pings with their pong on streams, CRLF or STUN binding requests on UDP.
+ * Keep-alives of the flow to a registrar (RFC 5626 §3.5): CRLF pings with their pong on streams, CRLF or STUN binding
+ * requests on UDP.
  *
- * <p>A stream that has answered pings and stops is dead after {@value #PONG_MS} ms; one that never answered is not judged by it, since
- * many servers send no pongs.
+ * <p>A stream whose peer has sent pongs counts as dead {@value #PONG_MS} ms after a ping without a pong. A peer that
+ * never sent a pong is not checked, since many servers send none.
  */
 final class KeepAlives {
 
-    /** How long a pong may take (RFC 5626 §4.4.1), in ms. */
+    /** Maximum time until a pong (RFC 5626 §4.4.1), in ms. */
     static final int PONG_MS = 10_000;
 
     private static final byte[] PING = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Vertx vertx;
-    private final Function<Uri, Future<Flow>> way;
+    private final Function<Uri, Future<Flow>> flowTo;
     private final Identifiers identifiers;
     private final int pongMs;
     private final StunTimers stunTimers;
-    private final BiConsumer<String, SipIndication> tell;
-    private SipCommand.KeepAlive order;
+    private final BiConsumer<String, SipIndication> publish;
+    private SipCommand.KeepAlive command;
     private Flow flow;
     private long periodic = -1;
     private long pongDue = -1;
@@ -50,36 +51,36 @@ final class KeepAlives {
     private StunAddress mapped;
 
     /**
-     * @param way finds the flow to a URI
-     * @param pongMs how long a pong may take, in ms
-     * @param tell takes an address and what is told there
+     * @param flowTo finds the flow to a URI
+     * @param pongMs maximum time until a pong, in ms
+     * @param publish sends an indication to an event-bus address
      */
     KeepAlives(
             Vertx vertx,
-            Function<Uri, Future<Flow>> way,
+            Function<Uri, Future<Flow>> flowTo,
             Identifiers identifiers,
             int pongMs,
             StunTimers stunTimers,
-            BiConsumer<String, SipIndication> tell) {
+            BiConsumer<String, SipIndication> publish) {
         this.vertx = vertx;
-        this.way = way;
+        this.flowTo = flowTo;
         this.identifiers = identifiers;
         this.pongMs = pongMs;
         this.stunTimers = stunTimers;
-        this.tell = tell;
+        this.publish = publish;
     }
 
-    /** Watches the flow, and sends on it every so often unless the period is 0. */
-    void start(SipCommand.KeepAlive command) {
+    /** Monitors the flow, and sends keep-alives on it periodically unless the period is 0. */
+    void start(SipCommand.KeepAlive started) {
         stop();
-        order = command;
-        way.apply(command.uri()).onSuccess(found -> {
-            if (order != command) {
+        command = started;
+        flowTo.apply(started.uri()).onSuccess(found -> {
+            if (command != started) {
                 return;
             }
             flow = found;
-            if (command.periodMillis() > 0) {
-                periodic = vertx.setPeriodic(command.periodMillis(), ignored -> tick());
+            if (started.periodMillis() > 0) {
+                periodic = vertx.setPeriodic(started.periodMillis(), ignored -> tick());
             }
         });
     }
@@ -87,7 +88,7 @@ final class KeepAlives {
     void stop() {
         vertx.cancelTimer(periodic);
         vertx.cancelTimer(pongDue);
-        order = null;
+        command = null;
         flow = null;
         ponged = false;
         pongAwaited = false;
@@ -101,13 +102,16 @@ final class KeepAlives {
         }
         if (flow.reliable()) {
             flow.send(PING);
-            if (ponged && !pongAwaited) { // from the first ping without one: a beat may be shorter than the patience
+            if (ponged
+                    && !pongAwaited) { // from the first ping without a pong: the period may be shorter than the timeout
                 pongAwaited = true;
-                Flow asked = flow;
-                pongDue = vertx.setTimer(pongMs, ignored -> lost(asked, "no pong in " + pongMs + " ms"));
+                Flow pinged = flow;
+                pongDue = vertx.setTimer(pongMs, ignored -> lost(pinged, "no pong in " + pongMs + " ms"));
             }
-        } else if (order.stun()) {
-            if (stun == null || stun.done()) { // one that is asking goes on: its silence is what shows a dead flow
+        } else if (command.stun()) {
+            if (stun == null
+                    || stun.done()) { // a client that is still retransmitting continues: its timeout detects a dead
+                // flow
                 stun = new StunBindingClient(TransactionId.random(identifiers::nextInt), stunTimers);
                 perform(stun.start(now()));
             }
@@ -126,31 +130,34 @@ final class KeepAlives {
                 flow.send(send.request().bytes());
             } else if (effect instanceof StunEffect.StartTimer start) {
                 vertx.cancelTimer(stunTimer);
-                StunBindingClient asking = stun;
+                StunBindingClient client = stun;
                 stunTimer = vertx.setTimer(start.delayMillis(), ignored -> {
-                    if (asking == stun && flow != null) {
-                        perform(asking.onTimer());
+                    if (client == stun && flow != null) {
+                        perform(client.onTimer());
                     }
                 });
             } else if (effect instanceof StunEffect.StopTimer) {
                 vertx.cancelTimer(stunTimer);
-            } else if (effect instanceof StunEffect.Mapped answer) {
-                onMapped(answer.address());
+            } else if (effect instanceof StunEffect.Mapped response) {
+                onMapped(response.address());
             } else if (effect instanceof StunEffect.Failed failed) {
-                lost(flow, "no answer to STUN binding requests: " + failed.reason());
+                lost(flow, "no response to STUN binding requests: " + failed.reason());
                 return;
             }
         }
     }
 
     private void onMapped(StunAddress address) {
-        if (mapped != null && !mapped.equals(address) && order != null) {
-            tell.accept(order.replyTo(), new SipIndication.AddressChanged(address.host(), address.port()));
+        if (mapped != null && !mapped.equals(address) && command != null) {
+            publish.accept(command.replyTo(), new SipIndication.AddressChanged(address.host(), address.port()));
         }
         mapped = address;
     }
 
-    /** STUN on the SIP port: an answer to ours, or a request of a peer that keeps its own flow alive (RFC 5626 §8). */
+    /**
+     * Handles STUN on the SIP port: a response to a request sent here, or a request of a peer that keeps its own flow
+     * alive (RFC 5626 §8).
+     */
     void onStun(byte[] data, Flow from) {
         StunMessage message;
         try {
@@ -185,11 +192,11 @@ final class KeepAlives {
     }
 
     private void lost(Flow which, String detail) {
-        if (order != null && which == flow) {
-            SipCommand.KeepAlive told = order;
+        if (command != null && which == flow) {
+            SipCommand.KeepAlive last = command;
             stop();
-            tell.accept(told.replyTo(), new SipIndication.FlowLost(which + ": " + detail));
-            which.abandon(); // else what is to find another way would go the old one, which looks open for minutes
+            publish.accept(last.replyTo(), new SipIndication.FlowLost(which + ": " + detail));
+            which.abandon(); // otherwise the next request would use the old connection, which looks open for minutes
         }
     }
 }

@@ -36,17 +36,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests of ours on their way: next hop, transport and target by RFC 3261 §8.1.2 and §18.1.1 and RFC 3263, then from target to target
- * as {@link TargetFailover} says, a new transaction each.
+ * Sends the requests of the agent: selects next hop, transport and target by RFC 3261 §8.1.2 and §18.1.1 and RFC 3263,
+ * and fails over from target to target by {@link TargetFailover}, with a new transaction for each.
  */
 final class OutgoingRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
 
-    /** A request larger than this leaves by a stream where the peer takes one (RFC 3261 §18.1.1: the path MTU is unknown). */
+    /** A larger request is sent on a stream where the peer supports one (RFC 3261 §18.1.1: the path MTU is unknown). */
     private static final int MAX_DATAGRAM_REQUEST = 1_300;
 
-    /** What our own Via adds to a request, at most. */
+    /** Maximum size of the Via that is added to a request. */
     private static final int VIA_ROOM = 120;
 
     private final TransactionLayer layer;
@@ -54,7 +54,7 @@ final class OutgoingRequests {
     private final Flows flows;
     private final Resolver resolver;
     private final Consumer<List<TransactionEffect>> perform;
-    private final BiConsumer<String, SipIndication> tell;
+    private final BiConsumer<String, SipIndication> publish;
     private final Map<String, Attempt> attempts = new HashMap<>();
     private final Map<String, Sending> sendings = new HashMap<>();
 
@@ -64,16 +64,16 @@ final class OutgoingRequests {
             Flows flows,
             Resolver resolver,
             Consumer<List<TransactionEffect>> perform,
-            BiConsumer<String, SipIndication> tell) {
+            BiConsumer<String, SipIndication> publish) {
         this.layer = layer;
         this.identifiers = identifiers;
         this.flows = flows;
         this.resolver = resolver;
         this.perform = perform;
-        this.tell = tell;
+        this.publish = publish;
     }
 
-    /** One request that a transaction user gave us. */
+    /** One request of a transaction user. */
     private static final class Sending {
         final SipCommand.Send command;
         TargetFailover failover = new TargetFailover(List.of(), false);
@@ -86,7 +86,7 @@ final class OutgoingRequests {
         }
     }
 
-    /** One transaction that tries to deliver it. */
+    /** One transaction that tries to deliver a request. */
     private record Attempt(Sending sending, FailoverStep.Try at, Flow flow) {}
 
     void send(SipCommand.Send command) {
@@ -107,10 +107,13 @@ final class OutgoingRequests {
         });
     }
 
-    /** Where the command says, or by RFC 3261 §8.1.2: a strict router is the Request-URI itself, and whoever is next may be a loose one. */
-    private static Uri nextHop(Uri given, SipRequest request) {
-        if (given != null) {
-            return given;
+    /**
+     * The next hop of the command, or by RFC 3261 §8.1.2: the URI of a strict router is the Request-URI, even when a
+     * loose router follows.
+     */
+    private static Uri nextHop(Uri explicit, SipRequest request) {
+        if (explicit != null) {
+            return explicit;
         }
         List<NameAddress> routes = request.routes();
         return request.strictlyRouted()
@@ -120,7 +123,7 @@ final class OutgoingRequests {
                 : routes.get(0).uri();
     }
 
-    /** @param why what became of the target before, for people */
+    /** @param why the result of the target before, for error messages */
     private void follow(Sending sending, FailoverStep step, String why) {
         if (step instanceof FailoverStep.Try next) {
             attempt(sending, next);
@@ -131,7 +134,7 @@ final class OutgoingRequests {
 
     private void attempt(Sending sending, FailoverStep.Try next) {
         sending.at = next;
-        to(next, named(sending.command.request()))
+        to(next, contactAddress(sending.command.request()))
                 .onSuccess(flow -> start(sending, flow))
                 .onFailure(failure -> {
                     String why = unreachable(next, failure);
@@ -156,7 +159,7 @@ final class OutgoingRequests {
         perform.accept(layer.send(sending.transaction, withVia(sending.command.request(), flow), flow.reliable()));
     }
 
-    /** The target is asked after others for a while; but not for having no TCP when only the size asked for it. */
+    /** Deprioritises the target for a while, unless TCP failed that was only tried because of the request's size. */
     private void failed(Sending sending) {
         if (sending.at.transport() == sending.at.target().transport()) {
             resolver.failed(sending.at.target(), OptionalLong.empty());
@@ -173,7 +176,7 @@ final class OutgoingRequests {
         return request.withTopVia(via);
     }
 
-    /** For people: where to, and the first cause, which for TLS is what is wrong with the certificate. */
+    /** An error message with the target and the root cause, which for TLS is the problem with the certificate. */
     private static String unreachable(FailoverStep.Try hop, Throwable failure) {
         String first = RootCause.first(failure);
         return "cannot reach " + named(hop) + ": " + failure.getMessage()
@@ -186,8 +189,11 @@ final class OutgoingRequests {
                 + hop.target().port();
     }
 
-    /** The address of ours that a request names: within a dialog where its peer came in, or what it was told. */
-    private InetSocketAddress named(SipRequest request) {
+    /**
+     * The local address in the Contact of a request: within a dialog the one that the peer uses; null where it does not
+     * matter.
+     */
+    private InetSocketAddress contactAddress(SipRequest request) {
         if (!flows.severalSockets()) {
             return null;
         }
@@ -205,7 +211,7 @@ final class OutgoingRequests {
 
     void sendAck(SipCommand.SendAck command) {
         SipRequest ack = command.ack();
-        flow(nextHop(command.nextHop(), ack), named(ack))
+        flow(nextHop(command.nextHop(), ack), contactAddress(ack))
                 .onSuccess(flow -> {
                     SipRequest stamped = withVia(ack, flow);
                     LOG.debug("sent to {}\n{}", flow, stamped);
@@ -219,13 +225,13 @@ final class OutgoingRequests {
         if (sending == null) {
             return;
         }
-        sending.failover.cancel(); // never sent: nothing to cancel at the peer
+        sending.failover.cancel(); // a request that was never sent needs no CANCEL
         if (!sending.transaction.isEmpty()) {
             perform.accept(layer.cancel(sending.transaction, headers));
         }
     }
 
-    /** The way to {@code uri}: its first target that can be reached. */
+    /** The route to {@code uri}: to its first target that can be reached. */
     Future<SipRoute> route(Uri uri) {
         return flow(uri).map(flows::route);
     }
@@ -252,11 +258,12 @@ final class OutgoingRequests {
         });
     }
 
-    /** The way of what a transaction has to say; a connection that is closed meanwhile is made again. */
-    void way(String transaction, Consumer<Flow> send) {
-        String sent = transaction.endsWith(TransactionLayer.CANCEL_SUFFIX) // a CANCEL goes where its INVITE went
-                ? transaction.substring(0, transaction.length() - TransactionLayer.CANCEL_SUFFIX.length())
-                : transaction;
+    /** Passes on the flow of a transaction; a connection that has closed meanwhile is opened again. */
+    void withFlow(String transaction, Consumer<Flow> send) {
+        String sent =
+                transaction.endsWith(TransactionLayer.CANCEL_SUFFIX) // a CANCEL is sent to the target of its INVITE
+                        ? transaction.substring(0, transaction.length() - TransactionLayer.CANCEL_SUFFIX.length())
+                        : transaction;
         Attempt attempt = attempts.get(sent);
         if (attempt == null) {
             return;
@@ -265,7 +272,7 @@ final class OutgoingRequests {
             send.accept(attempt.flow());
             return;
         }
-        to(attempt.at(), named(attempt.sending().command.request()))
+        to(attempt.at(), contactAddress(attempt.sending().command.request()))
                 .onSuccess(again -> {
                     attempts.replace(sent, attempt, new Attempt(attempt.sending(), attempt.at(), again));
                     send.accept(again);
@@ -278,7 +285,7 @@ final class OutgoingRequests {
         return flows.to(SipTransport.valueOf(hop.transport().name()), address(target), target.tlsServerName(), contact);
     }
 
-    /** @return whether the response belongs to a request of ours */
+    /** @return whether the response belongs to a request sent here */
     boolean onResponse(String transaction, SipResponse response) {
         Attempt attempt = attempts.get(transaction);
         if (attempt == null) {
@@ -286,12 +293,12 @@ final class OutgoingRequests {
         }
         Sending sending = attempt.sending();
         if (!transaction.equals(sending.transaction)) {
-            return true; // a target that was given up
+            return true; // a target that has failed over
         }
         if (response.status() == StatusCode.SERVICE_UNAVAILABLE) {
             resolver.failed(sending.at.target(), response.retryAfter());
         } else if (response.status() >= 200) {
-            resolver.works(sending.at.target());
+            resolver.succeeded(sending.at.target());
         }
         FailoverStep step = sending.failover.onResponse(response.status());
         if (!(step instanceof FailoverStep.Deliver)) {
@@ -302,7 +309,7 @@ final class OutgoingRequests {
         if (response.status() >= 200) {
             sendings.remove(sending.command.txId());
         }
-        tell.accept(sending.command.replyTo(), new SipIndication.Response(sending.command.txId(), response));
+        publish.accept(sending.command.replyTo(), new SipIndication.Response(sending.command.txId(), response));
         return true;
     }
 
@@ -318,7 +325,7 @@ final class OutgoingRequests {
         follow(
                 sending,
                 timeout ? sending.failover.onTimeout() : sending.failover.onTransportError(),
-                timeout ? "no answer from " + named(at) + " in time" : broken(at, attempt.flow()));
+                timeout ? "no response from " + named(at) + " in time" : broken(at, attempt.flow()));
     }
 
     private static String broken(FailoverStep.Try hop, Flow flow) {
@@ -340,6 +347,6 @@ final class OutgoingRequests {
 
     private void fail(Sending sending, boolean timeout, String detail) {
         sendings.remove(sending.command.txId());
-        tell.accept(sending.command.replyTo(), new SipIndication.Failed(sending.command.txId(), timeout, detail));
+        publish.accept(sending.command.replyTo(), new SipIndication.Failed(sending.command.txId(), timeout, detail));
     }
 }

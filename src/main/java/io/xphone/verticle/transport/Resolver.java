@@ -44,18 +44,18 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Finds the servers of a URI (RFC 3263): carries out the questions of a {@link ServerLocator} on Netty's resolver, which honours the hosts
- * file and every record's lifetime, and never blocks.
+ * Finds the servers of a URI (RFC 3263): performs the queries of a {@link ServerLocator} with Netty's resolver, which
+ * respects the hosts file and the TTL of records, and never blocks.
  *
- * <p>What was found is used again for a short while, so that the requests of a dialog go to the server of its first one; a target that failed
- * comes after the others for a minute, or for as long as its Retry-After says.
+ * <p>Results are cached for a short while, so that the requests of a dialog are sent to the same server; a target that
+ * failed is deprioritised for a minute, or for the time of its Retry-After.
  */
 final class Resolver {
 
-    private static final int MAX_REMEMBERED = 1_024;
-    private static final long REMEMBERED_MS = 30_000;
+    private static final int MAX_CACHED = 1_024;
+    private static final long CACHE_MS = 30_000;
     private static final long FAILED_SECONDS = 60;
-    private static final long MOST_FAILED_SECONDS = 3_600;
+    private static final long MAX_FAILED_SECONDS = 3_600;
     private static final int QUERY_TIMEOUT_MS = 2_000;
     private static final long SEARCH_TIMEOUT_MS = 10_000;
     private static final int DNS_PORT = 53;
@@ -71,7 +71,7 @@ final class Resolver {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Found> eldest) {
-            return size() > MAX_REMEMBERED;
+            return size() > MAX_CACHED;
         }
     };
     private final FailedTargets failed = new FailedTargets();
@@ -89,7 +89,7 @@ final class Resolver {
                 });
     }
 
-    /** The targets in the order to try them; fails with a message for people when there are none. */
+    /** The targets in the order to try them; fails with a readable message when there are none. */
     Future<List<Target>> resolve(Uri uri) {
         Optional<Target> plain = literal(uri);
         if (plain.isPresent()) {
@@ -105,11 +105,11 @@ final class Resolver {
         Search search = new Search(uri, new ServerLocator(uri, settings, identifiers), promise);
         search.perform(search.locator.start());
         return promise.future()
-                .onSuccess(targets -> found.put(key, new Found(targets, System.currentTimeMillis() + REMEMBERED_MS)))
+                .onSuccess(targets -> found.put(key, new Found(targets, System.currentTimeMillis() + CACHE_MS)))
                 .map(this::ordered);
     }
 
-    /** The usual case needs no search: an address, with or without port, over UDP, TCP or TLS. */
+    /** The target of the usual URI, which needs no DNS: an address, with or without port, over UDP, TCP or TLS. */
     private static Optional<Target> literal(Uri uri) {
         if (!(uri instanceof SipUri sip) || sip.hasParameter("maddr")) {
             return Optional.empty();
@@ -127,17 +127,17 @@ final class Resolver {
     }
 
     /**
-     * A target did not work: others come first for a while.
+     * Deprioritises a target that failed.
      *
-     * @param seconds for how long, as the server itself says (RFC 3261 §21.5.4)
+     * @param seconds the duration that the server requested (RFC 3261 §21.5.4)
      */
     void failed(Target target, OptionalLong seconds) {
-        long millis = Math.min(seconds.orElse(FAILED_SECONDS), MOST_FAILED_SECONDS) * 1_000;
+        long millis = Math.min(seconds.orElse(FAILED_SECONDS), MAX_FAILED_SECONDS) * 1_000;
         failed.failed(target, System.currentTimeMillis() + millis);
     }
 
-    /** A target answered. */
-    void works(Target target) {
+    /** Restores the priority of a target that responded. */
+    void succeeded(Target target) {
         failed.responded(target);
     }
 
@@ -145,20 +145,20 @@ final class Resolver {
         return failed.order(targets, System.currentTimeMillis());
     }
 
-    /** One search under way. */
+    /** One search in progress. */
     private final class Search {
         private final Uri uri;
         private final ServerLocator locator;
         private final Promise<List<Target>> promise;
         private final long deadline;
-        private boolean unanswered;
+        private boolean timedOut;
 
         Search(Uri uri, ServerLocator locator, Promise<List<Target>> promise) {
             this.uri = uri;
             this.locator = locator;
             this.promise = promise;
             deadline = context.setTimer(
-                    SEARCH_TIMEOUT_MS, late -> fail("DNS gave no answer in " + SEARCH_TIMEOUT_MS / 1_000 + " s"));
+                    SEARCH_TIMEOUT_MS, late -> fail("no DNS response in " + SEARCH_TIMEOUT_MS / 1_000 + " s"));
         }
 
         void perform(List<LocateEffect> effects) {
@@ -170,54 +170,54 @@ final class Resolver {
                     fail(explain(none.cause()));
                 } else if (effect instanceof LocateEffect.QueryNaptr naptr) {
                     records(naptr.domain(), DnsRecordType.NAPTR, NaptrRecord::parse)
-                            .onComplete(answer(naptr, records -> locator.onNaptr(naptr.domain(), records)));
+                            .onComplete(handler(naptr, records -> locator.onNaptr(naptr.domain(), records)));
                 } else if (effect instanceof LocateEffect.QuerySrv srv) {
                     records(srv.name(), DnsRecordType.SRV, SrvRecord::parse)
-                            .onComplete(answer(srv, records -> locator.onSrv(srv.name(), records)));
+                            .onComplete(handler(srv, records -> locator.onSrv(srv.name(), records)));
                 } else if (effect instanceof LocateEffect.QueryAddress address) {
                     addresses(address.name(), address.family())
-                            .onComplete(answer(
+                            .onComplete(handler(
                                     address,
                                     literals -> locator.onAddresses(address.name(), address.family(), literals)));
                 }
             }
         }
 
-        private <T> Handler<AsyncResult<T>> answer(LocateEffect.Query query, Function<T, List<LocateEffect>> take) {
-            return asked -> {
-                unanswered |= asked.failed() && timedOut(asked.cause());
-                perform(asked.succeeded() ? take.apply(asked.result()) : locator.onFailure(query));
+        private <T> Handler<AsyncResult<T>> handler(LocateEffect.Query query, Function<T, List<LocateEffect>> next) {
+            return response -> {
+                timedOut |= response.failed() && isTimeout(response.cause());
+                perform(response.succeeded() ? next.apply(response.result()) : locator.onFailure(query));
             };
         }
 
         private void fail(String why) {
             context.owner().cancelTimer(deadline);
-            promise.tryFail("no way to " + uri + ": " + why);
+            promise.tryFail("cannot locate " + uri + ": " + why);
         }
 
         private String explain(LocateEffect.Cause cause) {
             return switch (cause) {
-                case UNSUPPORTED_SCHEME -> "its scheme needs a route; set an outbound proxy";
+                case UNSUPPORTED_SCHEME -> "its scheme needs a route: set an outbound proxy";
                 case UNSUPPORTED_TRANSPORT -> "none of its transports is UDP, TCP or TLS";
-                case NO_SERVICE -> "the domain says that it has no SIP service";
-                case NO_ADDRESS -> noAddress(unanswered);
+                case NO_SERVICE -> "the domain declares that it has no SIP service";
+                case NO_ADDRESS -> noAddress(timedOut);
             };
         }
     }
 
-    private static String noAddress(boolean unanswered) {
-        return unanswered ? "the DNS servers do not answer" : "DNS has no address of that name";
+    private static String noAddress(boolean timedOut) {
+        return timedOut ? "the DNS servers do not respond" : "DNS has no address of that name";
     }
 
-    /** An address of a host, as a literal; fails with a message for people when there is none of that family. */
+    /** An address of a host, as a literal; fails with a readable message when there is none of that family. */
     Future<String> address(String host, AddressFamily family) {
         return addresses(host, family)
-                .recover(failure -> Future.failedFuture(noAddress(timedOut(failure))))
+                .recover(failure -> Future.failedFuture(noAddress(isTimeout(failure))))
                 .compose(found ->
                         found.isEmpty() ? Future.failedFuture(noAddress(false)) : Future.succeededFuture(found.get(0)));
     }
 
-    private static boolean timedOut(Throwable failure) {
+    private static boolean isTimeout(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof DnsNameResolverTimeoutException) {
                 return true;
@@ -230,10 +230,10 @@ final class Resolver {
         if (dns == null) {
             DnsNameResolverBuilder builder = new DnsNameResolverBuilder(context.nettyEventLoop())
                     .datagramChannelFactory(() -> context.owner().transport().datagramChannel())
-                    // what does not fit a datagram is asked for by TCP (RFC 7766 §5)
+                    // truncated responses are queried again over TCP (RFC 7766 §5)
                     .socketChannelFactory(() -> (SocketChannel)
                             context.owner().transport().channelFactory(false).newChannel())
-                    // AAAA too where no interface has a global IPv6 address: a server may be on this machine
+                    // also queries AAAA without a global IPv6 address: the server may be on this machine
                     .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
                     .queryTimeoutMillis(QUERY_TIMEOUT_MS)
                     .negativeTtl(5);
@@ -251,13 +251,13 @@ final class Resolver {
     private <T> Future<List<T>> records(String name, DnsRecordType type, Function<byte[], Optional<T>> parse) {
         Promise<List<T>> promise = context.promise();
         dns().resolveAll(new DefaultDnsQuestion(name.endsWith(".") ? name : name + ".", type))
-                .addListener((io.netty.util.concurrent.Future<List<DnsRecord>> asked) -> {
-                    if (!asked.isSuccess()) {
-                        promise.fail(asked.cause());
+                .addListener((io.netty.util.concurrent.Future<List<DnsRecord>> response) -> {
+                    if (!response.isSuccess()) {
+                        promise.fail(response.cause());
                         return;
                     }
                     List<T> parsed = new ArrayList<>();
-                    for (DnsRecord record : asked.getNow()) {
+                    for (DnsRecord record : response.getNow()) {
                         if (record.type().equals(type) && record instanceof DnsRawRecord raw) {
                             ByteBuf content = raw.content();
                             parse.apply(ByteBufUtil.getBytes(content)).ifPresent(parsed::add);
@@ -271,14 +271,14 @@ final class Resolver {
 
     private Future<List<String>> addresses(String name, AddressFamily family) {
         Promise<List<String>> promise = context.promise();
-        dns().resolveAll(name).addListener((io.netty.util.concurrent.Future<List<InetAddress>> asked) -> {
-            if (asked.isSuccess()) {
-                promise.complete(asked.getNow().stream()
+        dns().resolveAll(name).addListener((io.netty.util.concurrent.Future<List<InetAddress>> response) -> {
+            if (response.isSuccess()) {
+                promise.complete(response.getNow().stream()
                         .filter(address -> address instanceof Inet6Address == (family == AddressFamily.IPV6))
                         .map(LocalAddresses::literal)
                         .toList());
             } else {
-                promise.fail(asked.cause());
+                promise.fail(response.cause());
             }
         });
         return promise.future();

@@ -8,7 +8,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.internal.QuietConsumers;
+import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.nat.stun.StunTimers;
@@ -33,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIP transport and transactions of one agent (RFC 3261 §17 and §18): framed, parsed once, matched. Retransmissions, ACKs of failures
- * and timers A to K end here; only what concerns the transaction user crosses the bus.
+ * The SIP transport and transaction layer of one agent (RFC 3261 §17 and §18): frames and parses messages and matches
+ * them to transactions. Retransmissions, ACKs of failures and timers A to K are handled here; only what concerns the
+ * transaction user is sent over the bus.
  */
 public final class SipTransportVerticle extends VerticleBase implements StreamConnections.Receiver, Flows.Receiver {
 
@@ -48,11 +49,11 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     private final TransactionLayer layer;
     private final Map<String, Flow> serverFlows = new HashMap<>();
     private final String dialogs;
-    private final TransactionEffect.Visitor effects = new Effects();
+    private final Effects effects = new Effects(null);
     private TimerBank<TimerKey> timers;
     private Flows flows;
     private Resolver resolver;
-    private OutgoingRequests clients;
+    private OutgoingRequests outgoing;
     private KeepAlives keepAlives;
     private MessageConsumer<SipCommand> consumer;
 
@@ -68,13 +69,13 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         timers = new TimerBank<>(vertx, due -> perform(layer.onTimer(due.txId(), due.timer())));
         flows = new Flows((ContextInternal) context, settings, this, this);
         resolver = new Resolver((ContextInternal) context, settings, identifiers);
-        clients = new OutgoingRequests(layer, identifiers, flows, resolver, this::perform, this::tell);
-        keepAlives =
-                new KeepAlives(vertx, clients::flow, identifiers, KeepAlives.PONG_MS, StunTimers.DEFAULT, this::tell);
-        consumer = QuietConsumers.quiet(vertx.eventBus()
+        outgoing = new OutgoingRequests(layer, identifiers, flows, resolver, this::perform, this::publish);
+        keepAlives = new KeepAlives(
+                vertx, outgoing::flow, identifiers, KeepAlives.PONG_MS, StunTimers.DEFAULT, this::publish);
+        consumer = vertx.eventBus()
                 .localConsumer(
                         Addresses.sip(settings.agent()),
-                        message -> message.body().accept(new Commands(message))));
+                        message -> message.body().accept(new Commands(message)));
         return Future.succeededFuture();
     }
 
@@ -83,7 +84,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         timers.stopAll();
         keepAlives.stop();
         resolver.close();
-        return consumer.unregister().eventually(flows::close);
+        return ConsumerDrain.unregister(context, consumer).eventually(flows::close);
     }
 
     @Override
@@ -120,14 +121,13 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
     private void onRequest(SipRequest received, Flow from) {
         SipRequest request = received.replaceTopVia(stamped(received.topVia(), from));
-        arriving = from;
-        perform(layer.onRequest(request, from.reliable()));
-        arriving = null;
+        perform(layer.onRequest(request, from.reliable()), new Effects(from));
     }
 
-    private Flow arriving;
-
-    /** RFC 3261 §18.2.1 and RFC 3581 §4: the address that a request really came from, noted whether or not it was asked for. */
+    /**
+     * Adds the source address of a request to its Via, also where the Via does not request it (RFC 3261 §18.2.1, RFC
+     * 3581 §4).
+     */
     private static Via stamped(Via via, Flow from) {
         Via stamped = via.withParameter("received", from.remoteHost());
         return via.hasRport() ? stamped.withParameter("rport", Integer.toString(from.remotePort())) : stamped;
@@ -136,7 +136,8 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     @Override
     public void onMalformed(SipParseException failure, Flow from) {
         LOG.debug("malformed message from {}: {}", from, failure.getMessage());
-        MalformedRequests.response(failure, via -> stamped(via, from)).ifPresent(answer -> transmit(answer, from, ""));
+        MalformedRequests.response(failure, via -> stamped(via, from))
+                .ifPresent(response -> transmit(response, from, ""));
     }
 
     @Override
@@ -146,74 +147,80 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
     @Override
     public void onClosed(Flow flow) {
-        clients.onClosed(flow);
+        outgoing.onClosed(flow);
         keepAlives.onClosed(flow);
     }
 
-    /** @param txId the transaction that is told when it can't be sent; "" for none */
+    /** @param txId the transaction that fails when the message cannot be sent; "" for none */
     private void transmit(SipMessage message, Flow flow, String txId) {
         transmit(message, flow, () -> perform(layer.onTransportError(txId)));
     }
 
-    private void transmit(SipMessage message, Flow flow, Runnable refused) {
+    private void transmit(SipMessage message, Flow flow, Runnable onFailure) {
         if (LOG.isDebugEnabled()) {
             LOG.debug("sent to {}\n{}", flow, message);
         }
-        // told later: the effects that come with the message are carried out first
-        flow.send(SipWriter.write(message), () -> context.runOnContext(ignored -> refused.run()));
+        // in a later task: the effects that accompany the message are performed first
+        flow.send(SipWriter.write(message), () -> context.runOnContext(ignored -> onFailure.run()));
     }
 
     private void perform(List<TransactionEffect> list) {
+        perform(list, effects);
+    }
+
+    private static void perform(List<TransactionEffect> list, Effects effects) {
         for (int i = 0, n = list.size(); i < n; i++) {
             list.get(i).accept(effects);
         }
     }
 
-    private void transmit(TransactionEffect.Transmit transmit) {
+    /** @param received the flow of the request that is being handled; null for none */
+    private void transmit(TransactionEffect.Transmit transmit, Flow received) {
         if (transmit.message() instanceof SipRequest) {
             String txId = transmit.txId();
-            clients.way(txId, flow -> transmit(transmit.message(), flow, () -> again(transmit, flow)));
+            outgoing.withFlow(txId, flow -> transmit(transmit.message(), flow, () -> onTransmitFailed(transmit, flow)));
             return;
         }
         SipResponse response = (SipResponse) transmit.message();
-        Flow flow = serverFlows.getOrDefault(transmit.txId(), arriving);
+        Flow flow = serverFlows.getOrDefault(transmit.txId(), received);
         if (flow == null) {
             return;
         }
         if (!serverFlows.containsKey(transmit.txId()) && !transmit.txId().isEmpty()) {
             serverFlows.put(transmit.txId(), flow);
         }
-        flows.forResponse(response.topVia(), flow, way -> transmit(response, way, transmit.txId()));
+        flows.forResponse(response.topVia(), flow, target -> transmit(response, target, transmit.txId()));
     }
 
-    /** A CANCEL that met a connection on its last legs is repeated by nobody: it goes by another. */
-    private void again(TransactionEffect.Transmit transmit, Flow broken) {
+    /**
+     * Sends a CANCEL again on another connection when its connection closed: no transaction retransmits it on a stream.
+     */
+    private void onTransmitFailed(TransactionEffect.Transmit transmit, Flow broken) {
         String txId = transmit.txId();
         if (broken.reliable() && ((SipRequest) transmit.message()).method().equals(Method.CANCEL)) {
-            clients.way(txId, flow -> transmit(transmit.message(), flow, txId));
+            outgoing.withFlow(txId, flow -> transmit(transmit.message(), flow, txId));
         } else {
             perform(layer.onTransportError(txId));
         }
     }
 
-    private void deliver(TransactionEffect.Deliver deliver) {
+    private void deliver(TransactionEffect.Deliver deliver, Flow received) {
         if (deliver.message() instanceof SipRequest request) {
-            Flow flow = arriving;
             if (!deliver.txId().isEmpty()) {
-                serverFlows.put(deliver.txId(), flow);
+                serverFlows.put(deliver.txId(), received);
             }
-            tell(dialogs, new SipIndication.Request(deliver.txId(), request, flows.route(flow)));
-        } else if (!clients.onResponse(deliver.txId(), (SipResponse) deliver.message())) {
+            publish(dialogs, new SipIndication.Request(deliver.txId(), request, flows.route(received)));
+        } else if (!outgoing.onResponse(deliver.txId(), (SipResponse) deliver.message())) {
             SipResponse stray = (SipResponse) deliver.message();
-            tell(dialogs, new SipIndication.Response("", stray));
+            publish(dialogs, new SipIndication.Response("", stray));
         }
     }
 
-    private void tell(String address, SipIndication indication) {
+    private void publish(String address, SipIndication indication) {
         vertx.eventBus().send(address, indication, LOCAL);
     }
 
-    /** Carries out one command. */
+    /** Executes one command. */
     private final class Commands implements SipCommand.Visitor {
 
         private final Message<SipCommand> message;
@@ -224,17 +231,17 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
         @Override
         public void on(SipCommand.Send command) {
-            clients.send(command);
+            outgoing.send(command);
         }
 
         @Override
         public void on(SipCommand.SendAck command) {
-            clients.sendAck(command);
+            outgoing.sendAck(command);
         }
 
         @Override
         public void on(SipCommand.Cancel command) {
-            clients.cancel(command.inviteTxId(), command.headers());
+            outgoing.cancel(command.inviteTxId(), command.headers());
         }
 
         @Override
@@ -244,7 +251,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
         @Override
         public void on(SipCommand.FindRoute command) {
-            clients.route(command.uri())
+            outgoing.route(command.uri())
                     .onSuccess(message::reply)
                     .onFailure(failure -> message.fail(BusErrors.UNREACHABLE, failure.getMessage()));
         }
@@ -274,22 +281,29 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         }
     }
 
-    /** Carries out the effects of the transaction layer. */
+    /** Performs the effects of the transaction layer. */
     private final class Effects implements TransactionEffect.Visitor {
+
+        private final Flow received;
+
+        /** @param received the flow of the request that causes the effects; null where no request does */
+        Effects(Flow received) {
+            this.received = received;
+        }
 
         @Override
         public void on(TransactionEffect.Transmit effect) {
-            transmit(effect);
+            transmit(effect, received);
         }
 
         @Override
         public void on(TransactionEffect.Deliver effect) {
-            deliver(effect);
+            deliver(effect, received);
         }
 
         @Override
         public void on(TransactionEffect.Cancelled effect) {
-            tell(dialogs, new SipIndication.Cancelled(effect.inviteTxId(), effect.cancel()));
+            publish(dialogs, new SipIndication.Cancelled(effect.inviteTxId(), effect.cancel()));
         }
 
         @Override
@@ -304,13 +318,13 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
         @Override
         public void on(TransactionEffect.Failed effect) {
-            clients.onFailed(effect.txId(), effect.cause());
+            outgoing.onFailed(effect.txId(), effect.cause());
         }
 
         @Override
         public void on(TransactionEffect.Terminated effect) {
             serverFlows.remove(effect.txId());
-            clients.onTerminated(effect.txId());
+            outgoing.onTerminated(effect.txId());
         }
     }
 }

@@ -17,26 +17,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Opens connections: by TCP or TLS, and from the local address that peers know us by, where one is set or listened on. A peer that tells
- * callers by their address takes a connection from any other of our addresses for a stranger's.
+ * Provides clients for TCP and TLS connections, bound to the local address that peers know, where one is configured or
+ * listened on. A peer that identifies callers by address would not recognise another local address.
  */
 final class StreamClients {
 
     private final Vertx vertx;
     private final TlsOptions tls;
     private final int connectMs;
-    private final List<InetAddress> ours;
+    private final List<InetAddress> localAddresses;
     private final Map<String, NetClient> clients = new HashMap<>();
 
-    /** @param ours addresses of ours, the most wanted first */
-    StreamClients(Vertx vertx, TlsOptions tls, int connectMs, List<InetAddress> ours) {
+    /** @param localAddresses source addresses in order of preference */
+    StreamClients(Vertx vertx, TlsOptions tls, int connectMs, List<InetAddress> localAddresses) {
         this.vertx = vertx;
         this.tls = tls;
         this.connectMs = connectMs;
-        this.ours = List.copyOf(ours);
+        this.localAddresses = List.copyOf(localAddresses);
     }
 
-    NetClient towards(SipTransport transport, InetAddress remote) {
+    NetClient client(SipTransport transport, InetAddress remote) {
         String from = source(remote);
         return clients.computeIfAbsent(transport + " " + from, key -> {
             NetClientOptions options = new NetClientOptions()
@@ -50,9 +50,9 @@ final class StreamClients {
         });
     }
 
-    /** The first address of ours that leads there, as text; "" when any may. */
+    /** The first local address that can reach the peer, as a literal; "" when the system chooses. */
     private String source(InetAddress remote) {
-        return ours.stream()
+        return localAddresses.stream()
                 .filter(address -> address instanceof Inet6Address == remote instanceof Inet6Address)
                 .filter(address -> !address.isAnyLocalAddress())
                 .filter(address -> !address.isLoopbackAddress() || remote.isLoopbackAddress())

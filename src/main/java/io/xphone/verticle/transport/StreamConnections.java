@@ -3,7 +3,6 @@ package io.xphone.verticle.transport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetServer;
@@ -17,12 +16,10 @@ import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
 import io.xphone.sip.locate.AddressFamily;
-import io.xphone.sip.message.SipFramer;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.verticle.runtime.LocalAddresses;
-import io.xphone.verticle.runtime.RootCause;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -31,17 +28,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIP over TCP and TLS: listens, connects, and uses a connection again in both directions while it lives (RFC 3261 §18).
+ * SIP over TCP and TLS: listens, connects, and reuses a connection in both directions while it is open (RFC 3261 §18).
  *
- * <p>Bounded against peers that send slowly, endlessly or never: a message that is not whole in time, a
- * connection that never says anything, one that carries nothing for long, and a peer that reads nothing while more bytes wait than
- * {@link Bounds} allow, are closed. Where there are too many, one that a peer has opened gives way: the one that has carried nothing for the
- * longest, of those without any message so far if there are such.
+ * <p>{@link Bounds} limit what peers can consume: a connection is closed when a message is not complete in time, when
+ * it never carries a message, when it is idle for too long, and when the peer does not read while too many bytes are
+ * queued. When there are too many connections, one that a peer opened is closed for a new one: the one that was idle
+ * for the longest, preferably one without any message so far.
  */
 public final class StreamConnections {
 
@@ -50,13 +46,14 @@ public final class StreamConnections {
     private static final byte[] PONG = {'\r', '\n'};
 
     /**
-     * What a peer may take of us.
+     * Limits for the connections of peers.
      *
-     * @param wholeMessageMs a message that has begun must be whole in so long, in ms
-     * @param silentMs a new connection must have said something in so long, in ms
-     * @param maxUnsent bytes that may wait for a peer that does not read
-     * @param maxConnections connections that are open at once
-     * @param idleMs a connection that carries nothing, keep-alives included, is closed after so long, in ms; 0 never
+     * @param wholeMessageMs time in which a message that has begun must be complete, in ms
+     * @param silentMs time in which a new connection must carry its first message, in ms
+     * @param maxUnsent maximum queued bytes for a peer that does not read
+     * @param maxConnections maximum number of open connections
+     * @param idleMs time after which a connection that carries nothing, not even keep-alives, is closed, in ms; 0 for
+     *     never
      */
     public record Bounds(int wholeMessageMs, int silentMs, int maxUnsent, int maxConnections, int idleMs) {
         public static final Bounds DEFAULT =
@@ -67,7 +64,7 @@ public final class StreamConnections {
         }
     }
 
-    /** What connections tell. */
+    /** Handles messages and events of connections. */
     interface Receiver {
         void onMessage(SipMessage message, Flow from);
 
@@ -83,33 +80,41 @@ public final class StreamConnections {
     private final SipLimits limits;
     private final Bounds bounds;
     private final Receiver receiver;
-    private final Map<String, Connection> connections = new HashMap<>();
+    private final Map<String, StreamConnection> connections = new HashMap<>();
 
-    /** By address alone: the latest of those whose peers have proved a name. */
-    private final Map<String, Connection> proven = new HashMap<>();
+    /** By address alone: the latest connection whose peer has proved a name by its certificate. */
+    private final Map<String, StreamConnection> verified = new HashMap<>();
 
-    /** Those that peers have opened and sent no message on; the one that has carried nothing for the longest is the first. */
-    private final Map<String, Connection> strangers = new LinkedHashMap<>(16, 0.75f, true);
+    /** Connections opened by peers, without any message so far; the one that was idle for the longest is the first. */
+    private final Map<String, StreamConnection> silent = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Those that peers have opened and sent messages on, in the same order. */
-    private final Map<String, Connection> accepted = new LinkedHashMap<>(16, 0.75f, true);
+    /** Connections opened by peers that have carried a message, in the same order. */
+    private final Map<String, StreamConnection> accepted = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Map<String, Future<Flow>> connecting = new HashMap<>();
     private final List<NetServer> servers = new ArrayList<>();
     private final StreamClients clients;
+    private final StreamConnection.Listener events = new ConnectionEvents();
 
-    /** @param ours addresses that connections go out from, the most wanted first; empty: whichever leads to the peer */
+    /**
+     * @param localAddresses source addresses of outgoing connections in order of preference; empty: the system chooses
+     */
     StreamConnections(
-            Vertx vertx, TlsOptions tls, SipLimits limits, Bounds bounds, List<InetAddress> ours, Receiver receiver) {
+            Vertx vertx,
+            TlsOptions tls,
+            SipLimits limits,
+            Bounds bounds,
+            List<InetAddress> localAddresses,
+            Receiver receiver) {
         this.vertx = vertx;
         this.tls = tls;
         this.limits = limits;
         this.bounds = bounds;
         this.receiver = receiver;
-        this.clients = new StreamClients(vertx, tls, CONNECT_MS, ours);
+        this.clients = new StreamClients(vertx, tls, CONNECT_MS, localAddresses);
     }
 
-    /** Listens; gives the bound port. */
+    /** Listens; completes with the bound port. */
     Future<Integer> listen(ListenOptions at) {
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
         if (at.getTransport() == SipTransport.TLS) {
@@ -133,30 +138,31 @@ public final class StreamConnections {
                 .map(NetServer::actualPort);
     }
 
-    /** A living connection to that address, if there is one; which name its peer has proved matters where one is asked for. */
-    private Connection existing(String key, String unnamed) {
-        Connection connection = connections.get(key);
-        return connection == null && key.equals(unnamed) ? proven.get(unnamed) : connection;
+    /** The open connection for a key, or null; without a name, any connection to the address. */
+    private StreamConnection existing(String key, String unnamed) {
+        StreamConnection connection = connections.get(key);
+        return connection == null && key.equals(unnamed) ? verified.get(unnamed) : connection;
     }
 
     /**
-     * A connection to that address: the one there is, or a new one. By TLS, who asks for a name gets one whose peer has proved that name: at
-     * the same address there may be others (RFC 5922 §7.2). Who asks for the address, as a Contact does, gets any that leads there.
+     * Returns the open connection to an address, or opens one. A TLS connection for a server name is reused only for
+     * that name: other names may be at the same address (RFC 5922 §7.2). Without a name, as for a Contact with an
+     * address, any connection to the address is used.
      *
-     * @param serverName the name that a TLS peer must prove, and is told by SNI
+     * @param serverName the name that the certificate of a TLS peer must prove, and that is sent by SNI
      */
     Future<Flow> connect(SipTransport transport, InetSocketAddress remote, String serverName) {
         boolean named = transport == SipTransport.TLS
                 && AddressFamily.of(LocalAddresses.unbracketed(serverName)).isEmpty();
         String unnamed = key(transport, LocalAddresses.literal(remote.getAddress()), remote.getPort());
         String key = named ? unnamed + ' ' + serverName.toLowerCase(Locale.ROOT) : unnamed;
-        Connection existing = existing(key, unnamed);
+        StreamConnection existing = existing(key, unnamed);
         if (existing != null && existing.open()) {
             return Future.succeededFuture(existing);
         }
-        Future<Flow> underWay = connecting.get(key);
-        if (underWay != null) {
-            return underWay;
+        Future<Flow> pending = connecting.get(key);
+        if (pending != null) {
+            return pending;
         }
         String host = LocalAddresses.literal(remote.getAddress());
         ConnectOptions options = new ConnectOptions()
@@ -165,19 +171,19 @@ public final class StreamConnections {
                 .setPort(remote.getPort())
                 .setTimeout(CONNECT_MS);
         if (transport == SipTransport.TLS) {
-            options.setSsl(true); // the client's own option does not count for a connect with options
+            options.setSsl(true); // the client's own option is ignored when connect options are given
             if (named) {
                 options.setSniServerName(serverName); // RFC 6066 §3: names only
             }
         }
         Promise<Flow> promise = Promise.promise();
         connecting.put(key, promise.future());
-        clients.towards(transport, remote.getAddress()).connect(options).onComplete(result -> {
+        clients.client(transport, remote.getAddress()).connect(options).onComplete(result -> {
             connecting.remove(key);
             if (result.succeeded()) {
-                Connection opened = open(result.result(), transport, key);
-                if (named && opened.open) {
-                    proven.put(unnamed, opened);
+                StreamConnection opened = open(result.result(), transport, key);
+                if (named && opened.open()) {
+                    verified.put(unnamed, opened);
                 }
                 promise.complete(opened);
             } else {
@@ -190,7 +196,7 @@ public final class StreamConnections {
     Future<Void> close() {
         List<Future<Void>> closing = new ArrayList<>();
         servers.forEach(server -> closing.add(server.close()));
-        new ArrayList<>(connections.values()).forEach(connection -> closing.add(connection.socket.close()));
+        new ArrayList<>(connections.values()).forEach(connection -> closing.add(connection.close()));
         closing.addAll(clients.close());
         return Future.join(closing).mapEmpty();
     }
@@ -201,32 +207,30 @@ public final class StreamConnections {
 
     private void accept(NetSocket socket, SipTransport transport) {
         if (connections.size() >= bounds.maxConnections()) {
-            Map<String, Connection> from = strangers.isEmpty() ? accepted : strangers;
-            if (from.isEmpty()) { // all are ours
-                LOG.warn("{} connections are open: refused one from {}", connections.size(), socket.remoteAddress());
+            Map<String, StreamConnection> candidates = silent.isEmpty() ? accepted : silent;
+            if (candidates.isEmpty()) { // all connections were opened locally
+                LOG.warn("{} connections are open: rejected one from {}", connections.size(), socket.remoteAddress());
                 socket.close();
                 return;
             }
-            Connection idlest = from.values().iterator().next();
+            StreamConnection idlest = candidates.values().iterator().next();
             LOG.warn(
-                    "{} connections are open: {} gives way to one from {}",
+                    "{} connections are open: closing {} for a new one from {}",
                     connections.size(),
                     idlest,
                     socket.remoteAddress());
-            idlest.gone();
-            idlest.socket.close();
+            idlest.evict();
         }
         SocketAddress peer = socket.remoteAddress();
-        Connection connection = open(socket, transport, key(transport, Connection.host(peer), peer.port()));
-        if (connection.open) {
-            connection.order = strangers;
-            strangers.put(connection.key, connection);
+        StreamConnection connection = open(socket, transport, key(transport, StreamConnection.host(peer), peer.port()));
+        if (connection.open()) {
+            silent.put(connection.key(), connection);
         }
     }
 
-    private Connection open(NetSocket socket, SipTransport transport, String key) {
-        Connection connection = new Connection(socket, transport, key);
-        connections.put(connection.key, connection);
+    private StreamConnection open(NetSocket socket, SipTransport transport, String key) {
+        StreamConnection connection = new StreamConnection(vertx, socket, transport, key, limits, bounds, events);
+        connections.put(key, connection);
         connection.start();
         return connection;
     }
@@ -235,213 +239,42 @@ public final class StreamConnections {
         return transport + " " + host + " " + port;
     }
 
-    private final class Connection implements Flow, SipFramer.Sink {
+    /** Keeps the order of connections, and passes their messages on. */
+    private final class ConnectionEvents implements StreamConnection.Listener {
 
-        private final NetSocket socket;
-        private final SipTransport transport;
-        private final String remoteHost;
-        private final int remotePort;
-        private final String localHost;
-        private final SipFramer framer = new SipFramer(limits);
-        private boolean open = true;
-        private String cause = "";
-        private boolean saidAnything;
-        private boolean whole = true;
-        private boolean ended;
-        private long unsent;
-        private long watch;
-        private long used;
-        private long idle = -1;
-        private final String key;
-        private Map<String, Connection> order = Map.of();
-
-        Connection(NetSocket socket, SipTransport transport, String key) {
-            this.socket = socket;
-            this.transport = transport;
-            this.remoteHost = host(socket.remoteAddress()); // a socket that is closed has none
-            this.remotePort = socket.remoteAddress().port();
-            this.localHost = host(socket.localAddress());
-            this.key = key;
-        }
-
-        void start() {
-            socket.handler(this::onData);
-            socket.exceptionHandler(failure -> {
-                LOG.debug("{}: {}", this, failure.toString());
-                cause = RootCause.first(failure);
-            });
-            socket.closeHandler(ignored -> gone());
-            watch = vertx.setTimer(bounds.silentMs(), ignored -> judge());
-            used = System.nanoTime();
-            if (bounds.idleMs() > 0) {
-                idle = vertx.setTimer(bounds.idleMs(), ignored -> judgeIdle());
-            }
-        }
-
-        private void gone() {
-            if (open) {
-                open = false;
-                vertx.cancelTimer(watch);
-                vertx.cancelTimer(idle);
-                connections.remove(key, this);
-                proven.remove(StreamConnections.key(transport, remoteHost, remotePort), this);
-                strangers.remove(key, this);
-                accepted.remove(key, this);
-                receiver.onClosed(this);
-            }
-        }
-
-        /** It carries something: others are closed before it. */
-        private void used() {
-            used = System.nanoTime();
-            order.get(key); // moves it to the end
-        }
-
-        private void judgeIdle() {
-            long left = bounds.idleMs() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - used);
-            if (left > 0) {
-                idle = vertx.setTimer(left, ignored -> judgeIdle());
-            } else {
-                LOG.info("{} is closed: it has carried nothing for {} ms", this, bounds.idleMs());
-                socket.close();
-            }
-        }
-
-        private void judge() {
-            if (!saidAnything || !whole) {
-                LOG.info("{} is closed: no whole message in time", this);
-                socket.close();
-            }
-        }
-
-        private void onData(Buffer data) {
-            used();
-            byte[] bytes = data.getBytes();
-            boolean begins = whole;
-            whole = false;
-            ended = false;
-            framer.feed(bytes, 0, bytes.length, this);
-            whole = framer.pending() == 0;
-            if (whole) {
-                saidAnything = true;
-                vertx.cancelTimer(watch);
-            } else if (begins
-                    || ended) { // what is not whole has only begun: a busy connection is always within a message
-                vertx.cancelTimer(watch);
-                watch = vertx.setTimer(bounds.wholeMessageMs(), ignored -> judge());
+        @Override
+        public void onUse(StreamConnection connection) {
+            if (silent.get(connection.key()) == null) { // the look-up moves it to the end of its map
+                accepted.get(connection.key());
             }
         }
 
         @Override
-        public void message(SipMessage message) {
-            ended = true;
-            saidAnything = true;
-            if (order == strangers) {
-                strangers.remove(key, this);
-                accepted.put(key, this);
-                order = accepted;
+        public void onMessage(SipMessage message, StreamConnection connection) {
+            if (silent.remove(connection.key(), connection)) {
+                accepted.put(connection.key(), connection);
             }
-            receiver.onMessage(message, this);
+            receiver.onMessage(message, connection);
         }
 
         @Override
-        public void malformed(SipParseException failure) {
-            ended = true;
-            receiver.onMalformed(failure, this);
+        public void onMalformed(SipParseException failure, StreamConnection connection) {
+            receiver.onMalformed(failure, connection);
         }
 
         @Override
-        public void ping() {
-            send(PONG);
+        public void onPong(StreamConnection connection) {
+            receiver.onPong(connection);
         }
 
         @Override
-        public void pong() {
-            receiver.onPong(this);
-        }
-
-        @Override
-        public void unframeable(SipParseException failure) {
-            receiver.onMalformed(failure, this);
-            LOG.info("{} is closed: {}", this, failure.getMessage());
-            socket.close();
-        }
-
-        @Override
-        public SipTransport transport() {
-            return transport;
-        }
-
-        @Override
-        public String remoteHost() {
-            return remoteHost;
-        }
-
-        @Override
-        public int remotePort() {
-            return remotePort;
-        }
-
-        @Override
-        public String localHost() {
-            return localHost;
-        }
-
-        @Override
-        public int localPort() {
-            return socket.localAddress().port();
-        }
-
-        @Override
-        public boolean open() {
-            return open;
-        }
-
-        @Override
-        public String failure() {
-            return cause;
-        }
-
-        @Override
-        public void send(byte[] message, Runnable refused) {
-            if (!open) {
-                refused.run();
-                return;
-            }
-            used();
-            unsent += message.length;
-            socket.write(Buffer.buffer(message))
-                    .onComplete(written -> unsent -= message.length)
-                    .onFailure(closing -> {
-                        gone(); // the end of the connection is told after what could not be written
-                        refused.run();
-                    });
-            if (unsent > bounds.maxUnsent()) {
-                LOG.info("{} is closed: the peer reads nothing", this);
-                closeAtOnce();
-            }
-        }
-
-        @Override
-        public void abandon() {
-            gone();
-            closeAtOnce();
-        }
-
-        /** The socket's own close would wait behind what the peer does not read. */
-        private void closeAtOnce() {
-            ((io.vertx.core.internal.net.NetSocketInternal) socket)
-                    .channelHandlerContext()
-                    .close();
-        }
-
-        private static String host(SocketAddress address) {
-            return LocalAddresses.literal(LocalAddresses.ofLiteral(address.hostAddress()));
-        }
-
-        @Override
-        public String toString() {
-            return transport.name().toLowerCase(Locale.ROOT) + " " + remoteHost() + ":" + remotePort();
+        public void onClosed(StreamConnection connection) {
+            String key = connection.key();
+            connections.remove(key, connection);
+            verified.remove(key(connection.transport(), connection.remoteHost(), connection.remotePort()), connection);
+            silent.remove(key, connection);
+            accepted.remove(key, connection);
+            receiver.onClosed(connection);
         }
     }
 }

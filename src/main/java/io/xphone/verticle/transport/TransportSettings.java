@@ -8,18 +8,18 @@ import io.xphone.sip.transaction.TimerValues;
 import java.util.List;
 
 /**
- * What a SIP transport is set up with.
+ * The configuration of a SIP transport.
  *
- * @param agent name of the phone or server it serves
- * @param listen addresses to take requests on
- * @param localAddress local address of sockets that are opened on demand; null for whichever leads to the peer
- * @param localPort local UDP port of a socket opened on demand; 0 any
+ * @param agent name of the phone or server
+ * @param listen addresses to listen on
+ * @param localAddress local address of sockets that are opened on demand; null: the system chooses
+ * @param localPort local UDP port of a socket that is opened on demand; 0 for any
  * @param preferred transport for URIs that name none
  * @param tls certificates and checks
- * @param dnsServers DNS servers; empty for the system's
- * @param limits sizes of messages
- * @param bounds what a peer may take of us on streams
- * @param timers RFC 3261's
+ * @param dnsServers DNS servers; empty for those of the system
+ * @param limits maximum sizes of messages
+ * @param bounds limits for stream connections of peers
+ * @param timers transaction timers (RFC 3261 §17)
  */
 public record TransportSettings(
         String agent,
@@ -33,7 +33,7 @@ public record TransportSettings(
         StreamConnections.Bounds bounds,
         TimerValues timers) {
 
-    /** Sizes of messages. @throws IllegalArgumentException naming the option that makes no sense */
+    /** Maximum sizes of messages. @throws IllegalArgumentException with the name of the invalid option */
     public static SipLimits limits(int messageBytes, int headers, int lineBytes) {
         return new SipLimits(
                 positive("sipMaxMessageBytes", messageBytes),
@@ -48,10 +48,10 @@ public record TransportSettings(
         return value;
     }
 
-    /** RFC 3261's timers with another T1. @throws IllegalArgumentException naming the option that makes no sense */
+    /** The timers of RFC 3261 with another T1. @throws IllegalArgumentException with the name of the invalid option */
     public static TimerValues timers(int t1Ms) {
         if (t1Ms <= 0) {
-            throw new IllegalArgumentException("t1Ms: " + t1Ms + " is no time in ms");
+            throw new IllegalArgumentException("t1Ms: " + t1Ms + " is not positive");
         }
         return new TimerValues(t1Ms, Math.max(t1Ms, TimerValues.DEFAULT.t2()), TimerValues.DEFAULT.t4());
     }

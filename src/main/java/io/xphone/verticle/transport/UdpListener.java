@@ -19,23 +19,23 @@ final class UdpListener {
     private static final int MAX_DATAGRAM = 65_535;
     private static final int SOCKET_BUFFER = 4 << 20;
 
-    /** Of how many peers the flow is remembered; a power of two. */
-    private static final int RECENT = 64;
+    /** Number of cached flows; a power of two. */
+    private static final int CACHE_SIZE = 64;
 
-    /** Takes datagrams, on the event loop. */
+    /** Handles datagrams, on the event loop. */
     interface Receiver {
         void onDatagram(byte[] data, Flow from);
     }
 
     private final LocalAddresses addresses;
-    private final UdpFlow[] recent = new UdpFlow[RECENT];
+    private final UdpFlow[] cache = new UdpFlow[CACHE_SIZE];
     private UdpSocket socket;
 
     UdpListener(LocalAddresses addresses) {
         this.addresses = addresses;
     }
 
-    /** Binds. Fails with a message that names the address. */
+    /** Binds the socket; fails with a message that names the address. */
     Future<UdpListener> listen(ContextInternal context, InetAddress address, int port, Receiver receiver) {
         return UdpSocket.bind(context, address, port, 0, MAX_DATAGRAM, 16, (data, sender) -> {
                     byte[] bytes = new byte[data.readableBytes()];
@@ -53,14 +53,16 @@ final class UdpListener {
         return socket.local();
     }
 
-    /** The way to a peer. Most messages come from few peers: their transactions share one flow for as long as they wait. */
+    /**
+     * The flow to a peer. Flows are cached: most messages come from few peers, whose transactions then share one flow.
+     */
     Flow flow(InetSocketAddress remote) {
         int hash = remote.hashCode();
-        int place = (hash ^ hash >>> 16) & RECENT - 1;
-        UdpFlow known = recent[place];
+        int place = (hash ^ hash >>> 16) & CACHE_SIZE - 1;
+        UdpFlow known = cache[place];
         if (known == null || !known.remote.equals(remote)) {
             known = new UdpFlow(remote);
-            recent[place] = known;
+            cache[place] = known;
         }
         return known;
     }
@@ -69,7 +71,7 @@ final class UdpListener {
         return socket == null ? context.succeededFuture() : socket.close(context);
     }
 
-    /** The way from our socket to one peer. */
+    /** The flow from this socket to one peer. */
     final class UdpFlow implements Flow {
 
         private final InetSocketAddress remote;
@@ -115,8 +117,8 @@ final class UdpListener {
             return true;
         }
 
-        /** The way from the same socket to elsewhere. */
-        Flow beside(InetSocketAddress other) {
+        /** The flow from the same socket to another address. */
+        Flow to(InetSocketAddress other) {
             return flow(other);
         }
 
@@ -126,12 +128,12 @@ final class UdpListener {
         }
 
         @Override
-        public void send(byte[] message, Runnable refused) {
+        public void send(byte[] message, Runnable onFailure) {
             ByteBuf buffer = socket.buffer(message.length);
             socket.send(buffer.writeBytes(message), remote, cause -> {
                 failure = RootCause.first(cause);
                 LOG.debug("{}: {}", this, failure);
-                refused.run();
+                onFailure.run();
             });
         }
 

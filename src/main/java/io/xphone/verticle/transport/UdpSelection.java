@@ -9,21 +9,22 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Which of several UDP sockets a request leaves from. The peer answers to it, and a peer that tells callers by their address, or holds open
- * what it has been called from, takes another of our sockets for a stranger's.
+ * Selects the UDP socket that a request is sent from. The peer responds to that address; a peer that identifies callers
+ * by address, or is behind a NAT binding of an earlier request, would not recognise another socket.
  */
 final class UdpSelection {
 
     private UdpSelection() {}
 
     /**
-     * The socket that peers know us by on the way to {@code remote}: the one that our Contact names, then the one that is bound to the address
-     * which the system's route uses, then one on all addresses, then the first.
+     * The socket for {@code remote}: the one that the Contact names, then the one that is bound to the source address
+     * of the system's route, then one on the wildcard address, then the first.
      *
-     * @param locals what the sockets are bound to; those of the other family and, for other hosts, those on loopback are passed over
-     * @param contact the address of ours that the request names, unresolved or not; null where it names none
-     * @param route our address on the way to a peer as the system's routes have it
-     * @return the place in {@code locals}; -1 when none leads there
+     * @param locals bound addresses of the sockets; those of the other family and, for other hosts, those on loopback
+     *     are skipped
+     * @param contact the local address in the request's Contact, unresolved or not; null for none
+     * @param route the source address of the system's route to a peer
+     * @return the index in {@code locals}; -1 when no socket can reach the peer
      */
     static int pick(
             List<InetSocketAddress> locals,
@@ -33,7 +34,7 @@ final class UdpSelection {
         int only = -1;
         int usable = 0;
         for (int i = 0; i < locals.size(); i++) {
-            if (leads(locals.get(i).getAddress(), remote)) {
+            if (reaches(locals.get(i).getAddress(), remote)) {
                 only = usable++ == 0 ? i : only;
             }
         }
@@ -66,7 +67,7 @@ final class UdpSelection {
 
     private static int first(List<InetSocketAddress> locals, InetAddress remote, Predicate<InetSocketAddress> wanted) {
         for (int i = 0; i < locals.size(); i++) {
-            if (leads(locals.get(i).getAddress(), remote) && wanted.test(locals.get(i))) {
+            if (reaches(locals.get(i).getAddress(), remote) && wanted.test(locals.get(i))) {
                 return i;
             }
         }
@@ -77,7 +78,7 @@ final class UdpSelection {
         return local.getAddress().isAnyLocalAddress();
     }
 
-    private static boolean leads(InetAddress local, InetAddress remote) {
+    private static boolean reaches(InetAddress local, InetAddress remote) {
         return local instanceof Inet6Address == remote instanceof Inet6Address
                 && (!local.isLoopbackAddress() || remote.isLoopbackAddress() || remote.isAnyLocalAddress());
     }

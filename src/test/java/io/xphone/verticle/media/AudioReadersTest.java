@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Queues of those who listen. The packets that they take are acknowledged here by hand. */
+/** Queues of readers; the tests acknowledge packets themselves. */
 class AudioReadersTest {
 
     private static final int QUEUE = 10;
@@ -55,22 +55,22 @@ class AudioReadersTest {
     }
 
     @Test
-    void nobodyListeningCostsNothing() {
-        assertThat(readers.wantPcm()).isFalse();
+    void noReaderNeedsNoFrames() {
+        assertThat(readers.hasPcmReaders()).isFalse();
         readers.open(request("a"), 0);
-        assertThat(readers.wantPcm()).isTrue();
-        assertThat(readers.wantRtp()).isFalse();
+        assertThat(readers.hasPcmReaders()).isTrue();
+        assertThat(readers.hasRtpReaders()).isFalse();
         readers.open(request("b").setKind("rtp"), 0);
         readers.open(request("c").setKind("rtp-wire"), 0);
-        assertThat(readers.wantRtp()).isTrue();
-        assertThat(readers.wantWire()).isTrue();
+        assertThat(readers.hasRtpReaders()).isTrue();
+        assertThat(readers.hasWireReaders()).isTrue();
         readers.close("a");
         readers.close("a");
-        assertThat(readers.wantPcm()).isFalse();
+        assertThat(readers.hasPcmReaders()).isFalse();
     }
 
     @Test
-    void aSlowReaderLosesItsOldestAndNobodyElses() throws Exception {
+    void slowReaderLosesItsOwnOldestFrames() throws Exception {
         readers.open(request("slow"), 0);
         readers.open(request("quick").setStream(4), 0);
         int sent = ON_THE_WAY + QUEUE + 5;
@@ -88,7 +88,7 @@ class AudioReadersTest {
             }
         }
         assertThat(readers.dropped()).isEqualTo(5);
-        // it takes again: first what is left of the oldest that were kept, in order
+        // it acknowledges: the queued frames follow in order
         readers.acknowledge("slow", ON_THE_WAY);
         readers.onTick(0);
         for (int i = 0; i < QUEUE; i++) {
@@ -101,7 +101,7 @@ class AudioReadersTest {
     }
 
     @Test
-    void noAcknowledgementStopsAReaderOrLetsMoreOutThanAreOnTheWay() throws Exception {
+    void invalidAcknowledgementsDoNotChangeTheCredit() throws Exception {
         readers.open(request("a").setFormat("json").setAcknowledged(true), 0);
         for (int i = 0; i < ON_THE_WAY; i++) {
             readers.onFrame(frame(i));
@@ -113,7 +113,7 @@ class AudioReadersTest {
         readers.acknowledge("nobody", 1);
         readers.acknowledge("a", 1);
         readers.onFrame(frame(ON_THE_WAY));
-        Loopback.next(heard); // the one that there is room for
+        Loopback.next(heard); // the one that has credit
         readers.acknowledge("a", Integer.MAX_VALUE);
         readers.acknowledge("a", Integer.MAX_VALUE);
         readers.acknowledge("a", Integer.MAX_VALUE);
@@ -128,7 +128,7 @@ class AudioReadersTest {
     }
 
     @Test
-    void aLeaseEndsUnlessRenewed() {
+    void leaseExpiresUnlessRenewed() {
         long second = 1_000_000_000L;
         assertThat(readers.open(request("a").setLeaseMs(1_000), 0).getLeaseMs()).isEqualTo(1_000);
         assertThat(readers.open(request("away").setNode("other"), 0).getLeaseMs())
@@ -137,16 +137,16 @@ class AudioReadersTest {
         readers.onTick(second);
         readers.open(request("a").setLeaseMs(1_000), second);
         readers.onTick(2 * second);
-        assertThat(readers.wantPcm()).isTrue();
+        assertThat(readers.hasPcmReaders()).isTrue();
         readers.close("stays");
         readers.onTick(2 * second + 1);
-        assertThat(readers.wantPcm()).isTrue(); // the one that is away
+        assertThat(readers.hasPcmReaders()).isTrue(); // the one on the other node
         readers.onTick(31 * second);
-        assertThat(readers.wantPcm()).isFalse();
+        assertThat(readers.hasPcmReaders()).isFalse();
     }
 
     @Test
-    void whatALinkLostIsForgottenAtRenewal() throws Exception {
+    void renewalRestoresCreditLostOnALink() throws Exception {
         AudioReaderRequest away = request("away").setNode("other");
         readers.open(away, 0);
         for (int i = 0; i < ON_THE_WAY + 1; i++) {
@@ -180,7 +180,7 @@ class AudioReadersTest {
     }
 
     @Test
-    void whatFramesAreIsSaidOfThosePutTogether() throws Exception {
+    void regroupedFramesKeepTheirMarks() throws Exception {
         readers.open(request("long").setFrameMs(40), 0);
         PcmFrame[] parts = {
             frame(0),
@@ -207,7 +207,7 @@ class AudioReadersTest {
     }
 
     @Test
-    void packetsComeAsBytes() throws Exception {
+    void packetsAreDeliveredAsBuffers() throws Exception {
         readers.open(request("wire").setKind("rtp-wire"), 0);
         readers.onPacket("rtp-wire", new byte[] {9, 1, 2, 3}, 1, 3);
         readers.onPacket("rtp", new byte[] {7}, 0, 1);
@@ -215,7 +215,7 @@ class AudioReadersTest {
     }
 
     @Test
-    void whoAcknowledgesIsSentNoMoreThanAFewAtOnce() throws Exception {
+    void acknowledgingReaderHasLimitedCredit() throws Exception {
         readers.open(request("rtp").setKind("rtp-wire").setFormat("buffer").setAcknowledged(true), 0);
         int sent = ON_THE_WAY + QUEUE + 5;
         for (int i = 0; i < sent; i++) {
@@ -245,7 +245,7 @@ class AudioReadersTest {
     }
 
     @Test
-    void whoDoesNotAcknowledgeIsSentAll() throws Exception {
+    void readerWithoutAcknowledgementsReceivesAll() throws Exception {
         readers.open(request("rtp").setKind("rtp-wire").setFormat("buffer"), 0);
         int sent = ON_THE_WAY + QUEUE + 5;
         for (int i = 0; i < sent; i++) {
@@ -258,7 +258,7 @@ class AudioReadersTest {
     }
 
     @Test
-    void nonsenseIsRefused() {
+    void invalidRequestsAreRejected() {
         for (AudioReaderRequest bad : new AudioReaderRequest[] {
             new AudioReaderRequest(),
             request(null),
@@ -282,9 +282,9 @@ class AudioReadersTest {
     }
 
     @Test
-    void framesAreLentWhereAllWhoHearThemAreContent() throws Exception {
+    void framesAreLentWhenTheOnlyReaderAcceptsThem() throws Exception {
         readers.open(request("lent").setFormat("lent"), 0);
-        assertThat(readers.gathered()).isTrue();
+        assertThat(readers.batched()).isTrue();
         PcmFrame lent = made(0);
         assertThat(lent.lent()).isTrue();
         readers.onFrame(lent);
@@ -296,7 +296,7 @@ class AudioReadersTest {
         readers.close("keeps");
         assertThat(made(2).lent()).isTrue();
         readers.open(request("bus"), 0);
-        assertThat(readers.gathered()).isFalse();
+        assertThat(readers.batched()).isFalse();
         readers.closeAll();
         assertThat(made(3).lent()).isFalse();
         readers.open(request("away").setNode("other").setFormat("lent"), 0);
@@ -307,7 +307,7 @@ class AudioReadersTest {
     }
 
     @Test
-    void whatWaitsForASlowReaderIsNotLent() throws Exception {
+    void queuedFramesAreNotLent() throws Exception {
         readers.open(request("slow").setFormat("lent"), 0);
         for (int i = 0; i <= ON_THE_WAY; i++) {
             readers.onFrame(made(i));

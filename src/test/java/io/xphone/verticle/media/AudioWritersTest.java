@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Queues of those who speak. */
+/** Queues of writers. */
 class AudioWritersTest {
 
     private static final int QUEUE = 4;
@@ -63,12 +63,12 @@ class AudioWritersTest {
     }
 
     @Test
-    void theNewestIsRefusedAndCounted() throws Exception {
+    void newestFrameIsRejectedAndCounted() throws Exception {
         int stream = writer("w", "paced").getStream();
         for (int i = 1; i <= QUEUE + 2; i++) {
             writers.onFrame(stream, frame(i));
         }
-        assertThat(writers.refused()).isEqualTo(2);
+        assertThat(writers.rejected()).isEqualTo(2);
         for (int i = 1; i <= QUEUE; i++) {
             assertThat(writers.next(false).sample(0)).isEqualTo((short) i);
         }
@@ -79,7 +79,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void marksAreToldInTheirPlace() throws Exception {
+    void marksAreReportedInOrder() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onMark(new AudioMark("call", stream, "first"));
         assertThat(mark("first").frames()).isZero();
@@ -99,7 +99,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void clearDropsWhatWaitsAndSaysSo() throws Exception {
+    void clearDropsTheQueueAndReportsIt() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, frame(1));
         writers.onMark(new AudioMark("call", stream, "never"));
@@ -113,7 +113,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void whatSeveralSayIsMixedAndDoesNotWrap() {
+    void framesOfSeveralWritersAreMixedWithoutOverflow() {
         int one = writer("one", "paced").getStream();
         int other = writer("other", "paced").getStream();
         assertThat(one).isNotEqualTo(other);
@@ -129,7 +129,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void anyLengthIsCutIntoFrames() throws Exception {
+    void framesOfAnyLengthAreRegrouped() throws Exception {
         int stream = writer("w", "paced").getStream();
         short[] ramp = new short[250];
         for (int i = 0; i < ramp.length; i++) {
@@ -139,39 +139,40 @@ class AudioWritersTest {
         PcmFrame first = writers.next(false);
         assertThat(first.length()).isEqualTo(160);
         assertThat(first.sample(159)).isEqualTo((short) 159);
-        assertThat(writers.next(false)).isNull(); // the rest waits for more
+        assertThat(writers.next(false)).isNull(); // an incomplete frame is not sent
         writers.onMark(new AudioMark("call", stream, "end"));
         PcmFrame rest = writers.next(false);
         assertThat(rest.sample(89)).isEqualTo((short) 249);
         assertThat(rest.sample(90)).isZero();
         assertThat(mark("end").frames()).isEqualTo(2);
         writers.onFrame(stream, PcmFrame.copyOf(ramp, 0, 160, 16_000, 0, 0));
-        assertThat(writers.refused()).isEqualTo(1);
+        assertThat(writers.rejected()).isEqualTo(1);
     }
 
     @Test
-    void framesOfNobodyAreNothing() {
+    void framesOfUnknownWritersAreIgnored() {
         writers.onFrame(99, frame(1));
         writers.onMark(new AudioMark("call", 99, "x"));
-        assertThat(writers.takesRaw(99, frame(1))).isFalse();
+        assertThat(writers.acceptRaw(99, frame(1))).isFalse();
         assertThat(writers.next(false)).isNull();
-        assertThat(writers.takesRaw(writer("raw", "raw").getStream(), frame(1))).isTrue();
+        assertThat(writers.acceptRaw(writer("raw", "raw").getStream(), frame(1)))
+                .isTrue();
     }
 
     @Test
-    void framesOfAnotherRateAreRefusedAndCounted() {
+    void framesOfAnotherRateAreRejectedAndCounted() {
         for (String kind : List.of("raw", "paced")) {
             int stream = writer(kind, kind).getStream();
             PcmFrame wide = PcmFrame.owning(new short[320], 16_000, 0, 0);
-            assertThat(writers.takesRaw(stream, wide)).isFalse();
+            assertThat(writers.acceptRaw(stream, wide)).isFalse();
             writers.onFrame(stream, wide);
         }
-        assertThat(writers.refused()).isEqualTo(4);
+        assertThat(writers.rejected()).isEqualTo(4);
         assertThat(writers.next(false)).isNull();
     }
 
     @Test
-    void whoAsksIsToldWhereToSend() {
+    void leaseContainsTheAddress() {
         AudioWriterLease away = writers.open(new AudioWriterRequest().setId("x").setNode("elsewhere"), "here");
         assertThat(away.getAddress()).isEqualTo("here");
         assertThat(away.getQueueFrames()).isEqualTo(QUEUE);
@@ -181,14 +182,14 @@ class AudioWritersTest {
     }
 
     @Test
-    void aCallHasOnlySoManyWriters() {
+    void numberOfWritersIsLimited() {
         for (int i = 0; i < 1_000; i++) {
             writer("w" + i, "paced");
         }
         assertThatThrownBy(() -> writer("one more", "paced")).hasMessageContaining("1000");
     }
 
-    /** Two frames wait too much, and frames go as they come: how many of 200 are said. */
+    /** Number of frames sent out of 200, with two excess frames queued and frames written at the pace of sending. */
     private int said(boolean live) {
         int stream = writers.open(
                         new AudioWriterRequest()
@@ -211,13 +212,13 @@ class AudioWritersTest {
     }
 
     @Test
-    void ofLiveAudioAloneADelayThatStaysIsGivenUp() {
+    void standingDelayIsReducedForLiveWritersOnly() {
         assertThat(said(false)).isEqualTo(202);
         assertThat(said(true)).isEqualTo(200);
     }
 
     @Test
-    void holdWritersAreHeardOnHoldAndOthersAreNot() {
+    void onlyHoldWritersAreSentOnHold() {
         int usual = writer("usual", "paced").getStream();
         int held = writer("held", "hold").getStream();
         for (int i = 0; i < 3; i++) {
@@ -234,7 +235,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void whoHasEndedIsGoneWhenWhatWaitsHasBeenSaid() throws Exception {
+    void closedWriterIsRemovedWhenItsQueueIsEmpty() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, frame(1));
         writers.onFrame(stream, PcmFrame.copyOf(new short[] {2, 2}, 0, 2, 8_000, 0, 0));
@@ -242,20 +243,20 @@ class AudioWritersTest {
         writers.close("w");
         writers.close("w");
         writers.onFrame(stream, frame(3));
-        assertThat(writers.refused()).isEqualTo(1);
+        assertThat(writers.rejected()).isEqualTo(1);
         assertThat(writers.next(false).sample(0)).isEqualTo((short) 1);
         assertThat(writers.next(false).sample(0)).isEqualTo((short) 2);
         assertThat(mark("end").cleared()).isFalse();
-        assertThat(writers.none()).isTrue();
+        assertThat(writers.hasPaced()).isFalse();
         writers.onFrame(stream, frame(4));
         assertThat(writers.next(false)).isNull();
-        assertThat(writers.refused()).as("what it refused still counts").isEqualTo(1);
+        assertThat(writers.rejected()).as("what it refused still counts").isEqualTo(1);
         assertThat(writer("w", "paced").getStream()).isNotEqualTo(stream);
         writers.close("nobody");
     }
 
     @Test
-    void whoIsOpenedAgainBeforeItIsGoneGoesOn() {
+    void closingWriterCanBeReopened() {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, frame(1));
         writers.close("w");
@@ -263,25 +264,25 @@ class AudioWritersTest {
         writers.onFrame(stream, frame(2));
         assertThat(writers.next(false)).isNotNull();
         assertThat(writers.next(false).sample(0)).isEqualTo((short) 2);
-        assertThat(writers.none()).isFalse();
+        assertThat(writers.hasPaced()).isTrue();
     }
 
     @Test
-    void thousandsMaySpeakOneAfterTheOther() {
+    void thousandsOfWritersMayOpenInSequence() {
         for (int i = 0; i < 3_000; i++) {
             int stream = writer("w" + i, i % 2 == 0 ? "paced" : "raw").getStream();
             writers.onFrame(stream, frame(1));
             writers.close("w" + i);
             writers.next(false);
         }
-        assertThat(writers.none()).isTrue();
+        assertThat(writers.hasPaced()).isFalse();
     }
 
     @Test
-    void messagesAndMarksHaveTheirBounds() throws Exception {
+    void frameLengthAndMarksAreLimited() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, PcmFrame.owning(new short[60 * 8_000 + 1], 8_000, 0, 0));
-        assertThat(writers.refused()).isEqualTo(3_000);
+        assertThat(writers.rejected()).isEqualTo(3_000);
         assertThat(writers.next(false)).isNull();
         writers.onFrame(stream, frame(1));
         writers.onFrame(stream, frame(2));
@@ -300,7 +301,7 @@ class AudioWritersTest {
     }
 
     @Test
-    void whoFillsASmallQueueIsToldBeforeItIsEmpty() throws Exception {
+    void smallQueueIsReportedBeforeItIsEmpty() throws Exception {
         int stream = writer("w", "paced").getStream();
         for (int i = 0; i < QUEUE; i++) {
             writers.onFrame(stream, frame(1));

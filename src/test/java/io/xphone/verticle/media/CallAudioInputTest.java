@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JSON that clients of other languages send for a call's sound: what makes no sense changes nothing. */
+/** JSON audio messages of clients in other languages; invalid ones have no effect. */
 class CallAudioInputTest {
 
-    private static final int FRAMES = 16; // as many may be on their way
+    private static final int FRAMES = 16; // the credit of a reader
 
     private Vertx vertx;
     private AudioReaders readers;
-    private CallAudioInput voice;
+    private CallAudioInput input;
 
     @BeforeEach
     void open() {
@@ -36,8 +36,8 @@ class CallAudioInputTest {
                         .setFormat("json")
                         .setAcknowledged(true),
                 0);
-        voice = new CallAudioInput("call", readers, new AudioWriters(vertx, "call", "node", 1), null, () -> null);
-        hear(FRAMES);
+        input = new CallAudioInput("call", readers, new AudioWriters(vertx, "call", "node", 1), null, () -> null);
+        deliver(FRAMES);
     }
 
     @AfterEach
@@ -45,43 +45,43 @@ class CallAudioInputTest {
         Loopback.await(vertx.close());
     }
 
-    private void hear(int frames) {
+    private void deliver(int frames) {
         for (int i = 0; i < frames; i++) {
             readers.onFrame(readers.frame(new short[160], i, true, false));
         }
     }
 
     private void acknowledged(String packets) {
-        voice.onAudio(new JsonObject("{\"type\": \"ack\", \"lease\": \"ear\", \"packets\": " + packets + "}"));
+        input.onMessage(new JsonObject("{\"type\": \"ack\", \"lease\": \"ear\", \"packets\": " + packets + "}"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "0", "-2147483648", "-9223372036854775808", "-1e300", "null", "\"8\"", "{}", "0.5"})
-    void anAcknowledgementOfNothingIsNone(String packets) {
+    void invalidAcknowledgementsAreIgnored(String packets) {
         assertThatCode(() -> acknowledged(packets)).doesNotThrowAnyException();
-        hear(3);
+        deliver(3);
         assertThat(readers.dropped()).isEqualTo(2);
         acknowledged("3");
         readers.onTick(0);
-        hear(2);
+        deliver(2);
         assertThat(readers.dropped()).isEqualTo(2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2147483647", "2147483648", "4294967296", "1e300", "9223372036854775807"})
-    void noAcknowledgementIsOfMoreThanWasSent(String packets) {
+    void acknowledgementsAreLimitedToSentPackets(String packets) {
         acknowledged(packets);
         acknowledged(packets);
-        hear(FRAMES + 3);
+        deliver(FRAMES + 3);
         assertThat(readers.dropped()).isEqualTo(2);
     }
 
     @Test
-    void whatIsNullIsNotSaid() {
+    void nullValuesCountAsAbsent() {
         for (String key : new String[] {"type", "stream", "rate", "pcm", "mark", "lease", "packets"}) {
             for (String type : new String[] {"audio", "mark", "clear", "ack", "other"}) {
-                assertThatCode(() ->
-                                voice.onAudio(new JsonObject().put("type", type).putNull(key)))
+                assertThatCode(() -> input.onMessage(
+                                new JsonObject().put("type", type).putNull(key)))
                         .as(type + " without " + key)
                         .doesNotThrowAnyException();
             }

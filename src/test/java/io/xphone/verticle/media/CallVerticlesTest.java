@@ -65,7 +65,7 @@ class CallVerticlesTest {
         };
     }
 
-    /** Whether this is a context of the verticle's own, on the loop of the others. */
+    /** Whether this is a separate context on the same event loop. */
     private String place(Context own) {
         ContextInternal mine = (ContextInternal) own;
         boolean right = Vertx.currentContext() == own && own != home && mine.nettyEventLoop() == home.nettyEventLoop();
@@ -79,7 +79,7 @@ class CallVerticlesTest {
     }
 
     @Test
-    void eachHasItsOwnContextOnTheLoopAndTheOutcomeIsToldWhereItWasAsked() throws Exception {
+    void verticleHasItsOwnContextAndTheResultIsOnTheCallersContext() throws Exception {
         Promise<Context> toldOn = Promise.promise();
         verticles
                 .start("a", verticle("a", Future.succeededFuture()), near)
@@ -93,7 +93,7 @@ class CallVerticlesTest {
     }
 
     @Test
-    void whatCouldNotStartIsNotStoppedAndItsFailureTold() throws Exception {
+    void failedStartIsReportedAndNotStopped() throws Exception {
         Future<Void> started = verticles.start("a", verticle("a", Future.failedFuture("no port")), near);
         assertThat(refusal(started)).hasMessage("no port");
         await(verticles.stop("a"));
@@ -101,7 +101,7 @@ class CallVerticlesTest {
     }
 
     @Test
-    void afterTheLastWereStoppedNoneIsStarted() throws Exception {
+    void startIsRejectedAfterStopAll() throws Exception {
         await(stopAll());
         Future<Void> started = verticles.start("a", verticle("a", Future.succeededFuture()), near);
         assertThat(refusal(started)).isInstanceOf(LoopDeployment.ParentGoesException.class);
@@ -109,7 +109,7 @@ class CallVerticlesTest {
     }
 
     @Test
-    void whatStillStartsIsStoppedOnceItHas() throws Exception {
+    void startingVerticleIsStoppedAfterItsStart() throws Exception {
         Future<Void> started = verticles.start("a", verticle("a", gate.future()), near);
         Future<Void> stopped = stopAll();
         Promise<Void> there = Promise.promise();

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a media clock does about being late. */
+/** Decisions of a media clock that is behind. */
 class CatchUpPolicyTest {
 
     private final CatchUpPolicy lateness = new CatchUpPolicy();
 
     private boolean givesUp(long lateMillis, long atMillis) {
-        return lateness.givesUp(lateMillis * 1_000_000, atMillis * 1_000_000);
+        return lateness.drops(lateMillis * 1_000_000, atMillis * 1_000_000);
     }
 
     @Test
-    void aMomentIsMadeUpFor() {
+    void shortDelayIsCaughtUp() {
         assertThat(givesUp(0, 0)).isFalse();
         assertThat(givesUp(400, 400)).isFalse();
         assertThat(givesUp(300, 900)).isFalse();
@@ -24,7 +24,7 @@ class CatchUpPolicyTest {
     }
 
     @Test
-    void whoStaysBehindGivesUp() {
+    void lastingDelayDropsTicks() {
         assertThat(givesUp(120, 1_000)).isFalse();
         assertThat(givesUp(140, 2_000)).isFalse();
         assertThat(givesUp(110, 2_001)).isTrue();
@@ -33,7 +33,7 @@ class CatchUpPolicyTest {
     }
 
     @Test
-    void whoWasAwayForLongGivesUpAtOnce() {
+    void longPauseDropsTicksAtOnce() {
         assertThat(givesUp(500, 0)).isFalse();
         assertThat(givesUp(501, 1)).isTrue();
     }

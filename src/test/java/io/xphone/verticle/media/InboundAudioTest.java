@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** From packets to frames, by a clock of the test's own. */
+/** Packets become frames, with a test clock. */
 class InboundAudioTest extends OnLoopback {
 
     private static final long MILLI = 1_000_000L;
@@ -87,7 +87,7 @@ class InboundAudioTest extends OnLoopback {
                 0);
     }
 
-    private InboundAudio.Taken packet(int type, byte[] payload) {
+    private InboundAudio.Result packet(int type, byte[] payload) {
         byte[] packet = new byte[RtpPacket.HEADER_LENGTH + payload.length];
         RtpPacket.writeHeader(packet, 0, type, sequence == 0, sequence, timestamp, 77);
         System.arraycopy(payload, 0, packet, RtpPacket.HEADER_LENGTH, payload.length);
@@ -99,11 +99,11 @@ class InboundAudioTest extends OnLoopback {
         short[] tone = Loopback.tone(500, ptime);
         byte[] payload = new byte[tone.length];
         encoder.encode(tone, 0, tone.length, payload, 0);
-        assertThat(packet(0, payload)).isEqualTo(InboundAudio.Taken.VALID);
+        assertThat(packet(0, payload)).isEqualTo(InboundAudio.Result.VALID);
         timestamp += payload.length;
     }
 
-    /** A perfect stream, and a pull at each beat. */
+    /** A stream without loss, and a pull at each tick. */
     private void stream(int ptime, int lengthMs) {
         for (long end = millis + lengthMs; millis < end; millis += 10) {
             if (millis % ptime == 0) {
@@ -120,7 +120,7 @@ class InboundAudioTest extends OnLoopback {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 20, 30, 40, 50, 60})
-    void packetsOfAnyLengthTakeTheirTimeWhenNobodyHearsThem(int ptime) {
+    void packetsOfAnyLengthAdvanceTimeWithoutReaders(int ptime) {
         stream(ptime, 6_000);
         JitterStatistics without = audio.jitter().statistics();
         assertThat(without.late()).isZero();
@@ -134,8 +134,8 @@ class InboundAudioTest extends OnLoopback {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 20, 30, 40, 50, 60})
-    void andWhenSomeoneComesAndGoes(int ptime) {
-        stream(ptime, 1_980); // in the middle of a packet, mostly
+    void packetsOfAnyLengthAdvanceTimeWhenReadersComeAndGo(int ptime) {
+        stream(ptime, 1_980); // usually in the middle of a packet
         listen("pcm");
         stream(ptime, 2_000);
         assertThat(frames).hasSize(100);
@@ -151,12 +151,12 @@ class InboundAudioTest extends OnLoopback {
     }
 
     @Test
-    void whileThePeerIsNotToSendItsTimeIsSilence() {
+    void audioOfAHeldPeerIsSilence() {
         listen("pcm");
         stream(20, 1_000);
         int before = frames.size();
         audio.apply(audio(), false);
-        stream(20, 1_000); // it goes on all the same
+        stream(20, 1_000); // the peer sends nevertheless
         millis += 10;
         audio.apply(audio(), true);
         List<PcmFrame> held = frames.subList(before, before + 50);
@@ -169,17 +169,17 @@ class InboundAudioTest extends OnLoopback {
     }
 
     @Test
-    void whatIsNoAudioIsNeverHeardAsSuch() {
+    void nonAudioPacketsAreNotDecodedAsAudio() {
         listen("pcm");
-        byte[] loud = new byte[160]; // the loudest there is, in µ-law; as comfort noise very low
+        byte[] loud = new byte[160]; // full scale in µ-law; a very low level as comfort noise
         loud[0] = 90;
-        assertThat(packet(96, loud)).as("a payload type that nobody negotiated").isEqualTo(InboundAudio.Taken.IGNORED);
-        assertThat(packet(8, loud)).as("a codec that nobody negotiated").isEqualTo(InboundAudio.Taken.IGNORED);
+        assertThat(packet(96, loud)).as("a payload type that nobody negotiated").isEqualTo(InboundAudio.Result.IGNORED);
+        assertThat(packet(8, loud)).as("a codec that nobody negotiated").isEqualTo(InboundAudio.Result.IGNORED);
         stream(20, 400);
         int begun = frames.size();
         assertThat(begun).isPositive();
         for (int i = 0; i < 10; i++, millis += TICK_MS) {
-            assertThat(packet(13, loud)).as("comfort noise").isEqualTo(InboundAudio.Taken.VALID);
+            assertThat(packet(13, loud)).as("comfort noise").isEqualTo(InboundAudio.Result.VALID);
             PcmFrame frame = audio.pull(millis * MILLI);
             if (frame != null) {
                 frames.add(frame);

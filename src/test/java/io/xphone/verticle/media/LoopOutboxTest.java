@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What calls of one loop say at one beat, gathered by listener. */
+/** Packets of the calls of one loop are batched by address. */
 class LoopOutboxTest {
 
     private final Vertx vertx = Vertx.vertx();
@@ -41,10 +41,10 @@ class LoopOutboxTest {
     }
 
     @Test
-    void eachListenerGetsOneMessageATick() throws Exception {
-        LoopOutbox.Box toLeft = outbox.enter("left");
-        LoopOutbox.Box toRight = outbox.enter("right");
-        assertThat(outbox.enter("left")).isSameAs(toLeft);
+    void eachAddressReceivesOneMessagePerSlot() throws Exception {
+        LoopOutbox.Batch toLeft = outbox.batch("left");
+        LoopOutbox.Batch toRight = outbox.batch("right");
+        assertThat(outbox.batch("left")).isSameAs(toLeft);
         toLeft.add(packet(1));
         toRight.add(packet(2));
         toLeft.add(packet(3));
@@ -62,18 +62,18 @@ class LoopOutboxTest {
     }
 
     @Test
-    void aBoxGoesWithTheLastWhoUsesIt() {
-        LoopOutbox.Box first = outbox.enter("left");
-        outbox.enter("left");
-        first.leave();
-        assertThat(outbox.enter("left")).isSameAs(first);
-        first.leave();
-        first.leave();
-        assertThat(outbox.enter("left")).isNotSameAs(first);
+    void batchIsRemovedWithItsLastUser() {
+        LoopOutbox.Batch first = outbox.batch("left");
+        outbox.batch("left");
+        first.release();
+        assertThat(outbox.batch("left")).isSameAs(first);
+        first.release();
+        first.release();
+        assertThat(outbox.batch("left")).isNotSameAs(first);
     }
 
     @Test
-    void arraysOfATickAreUsedAgainAtTheNext() {
+    void arraysAreReusedInTheNextSlot() {
         short[] one = outbox.samples();
         short[] other = outbox.samples();
         assertThat(one).hasSize(160).isNotSameAs(other);
@@ -84,7 +84,7 @@ class LoopOutboxTest {
     }
 
     @Test
-    void whatTheBusRefusesIsTheAffairOfItsListener() throws Exception {
+    void sendFailureDoesNotAffectOtherAddresses() throws Exception {
         EventBus refusing = (EventBus) Proxy.newProxyInstance(
                 EventBus.class.getClassLoader(), new Class<?>[] {EventBus.class}, (proxy, method, arguments) -> {
                     if (arguments[0].equals("left")) {
@@ -93,8 +93,8 @@ class LoopOutboxTest {
                     return method.invoke(vertx.eventBus(), arguments);
                 });
         LoopOutbox between = new LoopOutbox(refusing);
-        LoopOutbox.Box toLeft = between.enter("left");
-        LoopOutbox.Box toRight = between.enter("right");
+        LoopOutbox.Batch toLeft = between.batch("left");
+        LoopOutbox.Batch toRight = between.batch("right");
         for (int tick = 0; tick < 2; tick++) {
             toLeft.add(packet(1));
             toRight.add(packet(2));

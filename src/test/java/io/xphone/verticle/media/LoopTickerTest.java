@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The one media clock of an event loop. */
+/** The media clock of an event loop. */
 class LoopTickerTest {
 
     private Vertx vertx;
@@ -30,51 +30,51 @@ class LoopTickerTest {
     }
 
     @Test
-    void ticksOnceATurnWithoutMissingAny() throws Exception {
-        List<Long> turns = new ArrayList<>();
+    void everyTickIsCalledOnce() throws Exception {
+        List<Long> tickNumbers = new ArrayList<>();
         CompletableFuture<Long> spent = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
             assertThat(LoopTicker.of(context.nettyEventLoop())).isSameAs(ticker);
             long start = System.nanoTime();
-            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
-            self[0] = (turn, now) -> {
-                turns.add(turn);
-                if (turns.size() == 50) {
+            LoopTicker.TickHandler[] self = new LoopTicker.TickHandler[1];
+            self[0] = (tick, now) -> {
+                tickNumbers.add(tick);
+                if (tickNumbers.size() == 50) {
                     ticker.remove(4, self[0]);
                     spent.complete(System.nanoTime() - start);
                 }
-                return turn + 1;
+                return tick + 1;
             };
             ticker.add(4, self[0]);
         });
         Loopback.await(spent);
-        for (int i = 1; i < turns.size(); i++) {
-            assertThat(turns.get(i)).isEqualTo(turns.get(i - 1) + 1);
+        for (int i = 1; i < tickNumbers.size(); i++) {
+            assertThat(tickNumbers.get(i)).isEqualTo(tickNumbers.get(i - 1) + 1);
         }
         assertThat(spent.join()).isGreaterThan(480_000_000L);
     }
 
     @Test
-    void oneThatThrowsStopsNobodyElse() throws Exception {
+    void throwingHandlerDoesNotAffectOthers() throws Exception {
         CompletableFuture<Void> again = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick[] both = new LoopTicker.Tick[2];
+            LoopTicker.TickHandler[] both = new LoopTicker.TickHandler[2];
             int[] thrown = new int[1];
             int[] ticks = new int[1];
-            both[0] = (turn, now) -> {
+            both[0] = (tick, now) -> {
                 thrown[0]++;
-                throw new IllegalStateException("a beat that fails is logged: this belongs to the test");
+                throw new IllegalStateException("expected by the test: a failed tick is logged");
             };
-            both[1] = (turn, now) -> {
+            both[1] = (tick, now) -> {
                 if (++ticks[0] == 5) {
                     assertThat(thrown[0]).isEqualTo(1);
                     ticker.remove(4, both[0]);
                     ticker.remove(4, both[1]);
                     again.complete(null);
                 }
-                return turn + 1;
+                return tick + 1;
             };
             ticker.add(4, both[0]);
             ticker.add(4, both[1]);
@@ -83,38 +83,38 @@ class LoopTickerTest {
     }
 
     @Test
-    void aMemberIsLeftAloneUntilTheTurnItAskedFor() throws Exception {
-        List<Long> turns = new ArrayList<>();
+    void handlerIsCalledOnTheRequestedTick() throws Exception {
+        List<Long> tickNumbers = new ArrayList<>();
         CompletableFuture<Void> enough = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
-            self[0] = (turn, now) -> {
-                turns.add(turn);
-                if (turns.size() == 4) {
+            LoopTicker.TickHandler[] self = new LoopTicker.TickHandler[1];
+            self[0] = (tick, now) -> {
+                tickNumbers.add(tick);
+                if (tickNumbers.size() == 4) {
                     ticker.remove(2, self[0]);
                     enough.complete(null);
                 }
-                return turn + turns.size();
+                return tick + tickNumbers.size();
             };
             ticker.add(2, self[0]);
         });
         Loopback.await(enough);
-        long first = turns.get(0);
-        assertThat(turns).containsExactly(first, first + 1, first + 3, first + 6);
+        long first = tickNumbers.get(0);
+        assertThat(tickNumbers).containsExactly(first, first + 1, first + 3, first + 6);
     }
 
     @Test
-    void whoAddsManyIsLeftAloneAllTheSame() throws Exception {
-        List<Long> turns = new ArrayList<>();
+    void handlerThatAddsOthersKeepsItsRequestedTick() throws Exception {
+        List<Long> tickNumbers = new ArrayList<>();
         CompletableFuture<Void> enough = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick nothing = (turn, now) -> turn + 1;
-            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
-            self[0] = (turn, now) -> {
-                turns.add(turn);
-                if (turns.size() == 2) {
+            LoopTicker.TickHandler nothing = (tick, now) -> tick + 1;
+            LoopTicker.TickHandler[] self = new LoopTicker.TickHandler[1];
+            self[0] = (tick, now) -> {
+                tickNumbers.add(tick);
+                if (tickNumbers.size() == 2) {
                     ticker.remove(2, self[0]);
                     for (int i = 0; i < 20; i++) {
                         ticker.remove(2, nothing);
@@ -125,23 +125,23 @@ class LoopTickerTest {
                         ticker.add(2, nothing);
                     }
                 }
-                return turn + 3;
+                return tick + 3;
             };
             ticker.add(2, self[0]);
         });
         Loopback.await(enough);
-        assertThat(turns.get(1)).isEqualTo(turns.get(0) + 3);
+        assertThat(tickNumbers.get(1)).isEqualTo(tickNumbers.get(0) + 3);
     }
 
     @Test
-    void callsSpreadOverTheSlotsAndLeave() throws Exception {
+    void callsAreSpreadOverTheSlots() throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick nothing = (turn, now) -> turn + 1;
+            LoopTicker.TickHandler nothing = (tick, now) -> tick + 1;
             List<Integer> slots = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                int slot = ticker.quietestSlot();
+                int slot = ticker.leastLoadedSlot();
                 slots.add(slot);
                 ticker.add(slot, nothing);
             }
@@ -157,46 +157,46 @@ class LoopTickerTest {
     }
 
     @Test
-    void aMemberMayLeaveAndJoinWithinATick() throws Exception {
+    void handlersMayBeRemovedAndAddedDuringATick() throws Exception {
         CompletableFuture<Void> second = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
-            LoopTicker.Tick[] first = new LoopTicker.Tick[1];
-            first[0] = (turn, now) -> {
+            LoopTicker.TickHandler[] first = new LoopTicker.TickHandler[1];
+            first[0] = (tick, now) -> {
                 ticker.remove(0, first[0]);
-                LoopTicker.Tick[] next = new LoopTicker.Tick[1];
+                LoopTicker.TickHandler[] next = new LoopTicker.TickHandler[1];
                 next[0] = (later, then) -> {
                     ticker.remove(0, next[0]);
                     second.complete(null);
                     return later + 1;
                 };
                 ticker.add(0, next[0]);
-                return turn + 1;
+                return tick + 1;
             };
             ticker.add(0, first[0]);
         });
         Loopback.await(second);
     }
 
-    /** Whose work of a beat is more than a beat is long is never on time again, unless it gives up what is late. */
+    /** A handler that needs longer than a tick keeps the clock behind unless overdue ticks are dropped. */
     @Test
-    void aClockThatCanNotCatchUpGivesUpTicksAndIsOnTimeAgain() throws Exception {
+    void overloadedClockDropsTicks() throws Exception {
         CompletableFuture<Long> givenUp = new CompletableFuture<>();
         context.runOnContext(ignored -> {
             LoopTicker ticker = LoopTicker.of(context.nettyEventLoop());
             long[] last = {-1};
-            LoopTicker.Tick[] self = new LoopTicker.Tick[1];
-            self[0] = (turn, now) -> {
-                if (last[0] >= 0 && turn - last[0] > 1) {
+            LoopTicker.TickHandler[] self = new LoopTicker.TickHandler[1];
+            self[0] = (tick, now) -> {
+                if (last[0] >= 0 && tick - last[0] > 1) {
                     ticker.remove(4, self[0]);
-                    givenUp.complete(turn - last[0]);
-                    return turn + 1;
+                    givenUp.complete(tick - last[0]);
+                    return tick + 1;
                 }
-                last[0] = turn;
-                while (System.nanoTime() - now < 30_000_000) { // three times as long as a turn
+                last[0] = tick;
+                while (System.nanoTime() - now < 30_000_000) { // three ticks
                     Thread.onSpinWait();
                 }
-                return turn + 1;
+                return tick + 1;
             };
             ticker.add(4, self[0]);
         });

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Media sockets, on a channel and straight on epoll, with sockets of the JDK at the other end. */
+/** Media sockets, on a channel and directly on epoll, with sockets of the JDK at the other end. */
 class MediaSocketTest {
 
     private record Datagram(byte[] data, InetSocketAddress from) {}
@@ -109,7 +109,7 @@ class MediaSocketTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void datagramsGoBothWays(boolean epoll) throws Exception {
+    void datagramsAreSentAndReceived(boolean epoll) throws Exception {
         for (String host : new String[] {"127.0.0.1", "::1"}) {
             MediaSocket socket = open(epoll, host, 46);
             try (DatagramSocket peer = peer(host)) {
@@ -129,7 +129,7 @@ class MediaSocketTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aTakenPortFailsAndAClosedSocketsPortIsFree(boolean epoll) throws Exception {
+    void boundPortFailsAndClosedPortIsFree(boolean epoll) throws Exception {
         MediaSocket first = open(epoll, "127.0.0.1", 0);
         int port = first.port();
         assertThatThrownBy(() -> open(epoll, "127.0.0.1", port, 0)).isInstanceOf(IOException.class);
@@ -138,23 +138,23 @@ class MediaSocketTest {
         onLoop(() -> first.send(new byte[1], 1, new InetSocketAddress("127.0.0.1", port)));
         try (DatagramSocket peer = peer("127.0.0.1")) {
             send(peer, 5, second);
-            assertThat(next().data()[0]).isEqualTo((byte) 5); // nothing came from the socket that was closed
+            assertThat(next().data()[0]).isEqualTo((byte) 5); // nothing arrived from the closed socket
         }
     }
 
     @Test
-    void whatCannotBeBoundFailsAndDoesNotThrow() {
+    void bindFailureDoesNotThrow() {
         assertThatThrownBy(() -> open(true, "127.0.0.1", 70_000, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aConnectedSocketHearsItsPeerAloneUntilItIsDisconnected() throws Exception {
+    void restrictedSocketReceivesFromItsPeerOnly() throws Exception {
         MediaSocket socket = open(true, "127.0.0.1", 0);
         try (DatagramSocket peer = peer("127.0.0.1");
                 DatagramSocket stranger = peer("127.0.0.1")) {
             InetSocketAddress there = (InetSocketAddress) peer.getLocalSocketAddress();
-            onLoop(() -> socket.hearOnly(there));
-            assertThat(onLoop(socket::hearsOne)).isTrue();
+            onLoop(() -> socket.restrictTo(there));
+            assertThat(onLoop(socket::restricted)).isTrue();
             send(stranger, 1, socket);
             send(peer, 2, socket);
             Datagram heard = next();
@@ -162,8 +162,8 @@ class MediaSocketTest {
             assertThat(heard.from()).isSameAs(there);
             onLoop(() -> socket.send(new byte[] {3}, 1, there));
             peer.receive(new DatagramPacket(new byte[1], 1));
-            onLoop(socket::hearAnybody);
-            assertThat(onLoop(socket::hearsOne)).isFalse();
+            onLoop(socket::unrestrict);
+            assertThat(onLoop(socket::restricted)).isFalse();
             send(stranger, 4, socket);
             assertThat(next()).satisfies(datagram -> {
                 assertThat(datagram.data()[0]).isEqualTo((byte) 4);
@@ -175,13 +175,13 @@ class MediaSocketTest {
     }
 
     @Test
-    void aPeerThatHasGoneAndComesBackIsHeardAgain() throws Exception {
+    void peerThatReturnsIsReceivedAgain() throws Exception {
         MediaSocket socket = open(true, "127.0.0.1", 0);
         DatagramSocket gone = peer("127.0.0.1");
         InetSocketAddress there = (InetSocketAddress) gone.getLocalSocketAddress();
-        onLoop(() -> socket.hearOnly(there));
+        onLoop(() -> socket.restrictTo(there));
         gone.close();
-        for (int i = 0; i < 5; i++) { // the system answers each with "port unreachable"
+        for (int i = 0; i < 5; i++) { // the system responds with "port unreachable"
             onLoop(() -> socket.send(new byte[] {3}, 1, there));
         }
         try (DatagramSocket back = new DatagramSocket(there)) {
@@ -192,7 +192,7 @@ class MediaSocketTest {
 
     @Test
     @Shows("MediaOptions.dscp")
-    void packetsAreMarked() throws Exception {
+    void packetsCarryTheDscp() throws Exception {
         for (int dscp : new int[] {46, 0}) {
             EpollMediaSocket socket = (EpollMediaSocket) open(true, "127.0.0.1", dscp);
             assertThat(((Socket) socket.fd()).getTrafficClass()).isEqualTo(dscp << 2);
@@ -200,10 +200,10 @@ class MediaSocketTest {
         }
     }
 
-    /** A loop that is late with its beats reads between them: what comes late because nobody reads it is lost to the ear. */
+    /** A loop with overdue ticks reads between them, so that packets are not late because they were not read. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aClockThatIsLateLeavesRoomForWhatComes(boolean epoll) throws Exception {
+    void overdueClockLetsTheLoopRead(boolean epoll) throws Exception {
         MediaSocket socket = open(epoll, "127.0.0.1", 0);
         Promise<List<Integer>> done = Promise.promise();
         onLoop(() -> {
@@ -211,7 +211,7 @@ class MediaSocketTest {
             InetSocketAddress self = new InetSocketAddress("127.0.0.1", socket.port());
             List<Integer> readAfter = new ArrayList<>();
             int[] ticks = new int[1];
-            LoopTicker.Tick slow = (turn, now) -> {
+            LoopTicker.TickHandler slow = (turn, now) -> {
                 socket.send(new byte[] {(byte) ticks[0]++}, 1, self);
                 while (System.nanoTime() - now < 3_000_000) {
                     Thread.onSpinWait();

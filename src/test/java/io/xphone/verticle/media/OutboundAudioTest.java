@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What goes out, by a clock of the test's own. */
+/** Sent packets, with a test clock. */
 class OutboundAudioTest {
 
     private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.1", 4_000);
@@ -70,17 +70,17 @@ class OutboundAudioTest {
         }
 
         @Override
-        public void hearOnly(InetSocketAddress peer) {
+        public void restrictTo(InetSocketAddress peer) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public boolean hearsOne() {
+        public boolean restricted() {
             return false;
         }
 
         @Override
-        public void hearAnybody() {
+        public void unrestrict() {
             throw new UnsupportedOperationException();
         }
 
@@ -138,7 +138,7 @@ class OutboundAudioTest {
                 .getStream();
     }
 
-    /** A packet time is over. */
+    /** Advances by one packet time. */
     private void tick(int ptime) {
         now += ptime * MS;
         audio.onTick(PEER, now);
@@ -151,7 +151,7 @@ class OutboundAudioTest {
     }
 
     @Test
-    void whoIsMutedSaysNothingButShowsThatItLives() {
+    void mutedCallSendsKeepAlives() {
         up();
         int stream = writer("paced");
         ticks(10);
@@ -174,7 +174,7 @@ class OutboundAudioTest {
     }
 
     @Test
-    void aCallThatIsMutedFromItsBeginningOpensNoWayButLives() {
+    void callMutedFromTheStartSendsOnlyKeepAlives() {
         up();
         audio.mute(true);
         ticks(50 * 16);
@@ -190,7 +190,7 @@ class OutboundAudioTest {
         return packet;
     }
 
-    /** Whose packets go out in so many packet times, in each of which the application gives one of its own. */
+    /** Packets sent during a number of packet times, in each of which the application sends one of its own. */
     private Set<Integer> heard(int times) {
         sent.clear();
         for (int i = 0; i < times; i++) {
@@ -201,7 +201,7 @@ class OutboundAudioTest {
     }
 
     @Test
-    void whoIsHeldHearsTheHoldAudioAndNoPacketsOfTheApplication() {
+    void heldPeerReceivesHoldAudioOnly() {
         up();
         assertThat(heard(10)).containsExactly(77);
         int held = writer("hold");
@@ -219,8 +219,8 @@ class OutboundAudioTest {
         assertThat(heard(10)).containsExactly(77);
     }
 
-    /** A writer that paces itself says so much, so often, while the beat goes on. */
-    private void says(int millis, int everyMillis, int times) {
+    /** A raw writer writes bursts while ticks continue. */
+    private void writeBursts(int millis, int everyMillis, int times) {
         for (int i = 0; i < times; i++) {
             for (int said = 0; said < millis; said += 20) {
                 audio.sendNow(frame(160), PEER, now);
@@ -229,7 +229,7 @@ class OutboundAudioTest {
         }
     }
 
-    /** How far the clock of the stream is before the time, for each packet, in ms; the first packet's is 0. */
+    /** Lead of the stream's clock for each packet, in ms, relative to the first. */
     private List<Long> ahead() {
         Sent first = sent.get(0);
         return sent.stream()
@@ -238,28 +238,28 @@ class OutboundAudioTest {
     }
 
     @Test
-    void theClockFollowsTheTimeAndNotTheSizeOfWhatIsSaidAtOnce() {
+    void clockFollowsElapsedTimeForBursts() {
         up();
         ticks(10);
         sent.clear();
-        says(20, 20, 100);
-        says(100, 100, 100);
+        writeBursts(20, 20, 100);
+        writeBursts(100, 100, 100);
         assertThat(ahead()).allMatch(ms -> ms >= 0 && ms <= 100);
-        ticks(150); // nothing is said
-        says(100, 100, 100);
-        ticks(4); // a gap that is no whole one
-        says(100, 100, 100);
+        ticks(150); // no audio
+        writeBursts(100, 100, 100);
+        ticks(4); // a gap shorter than that
+        writeBursts(100, 100, 100);
         assertThat(ahead()).allMatch(ms -> ms >= -20 && ms <= 120);
-        says(60, 60, 100);
+        writeBursts(60, 60, 100);
         assertThat(ahead()).allMatch(ms -> ms >= -20 && ms <= 120);
     }
 
     @Test
-    void whatIsSaidAtOnceRunsAheadNoFurtherThanASecond() {
+    void leadOfABurstIsLimitedToOneSecond() {
         up();
         ticks(10);
         sent.clear();
-        says(20_000, 20, 1);
+        writeBursts(20_000, 20, 1);
         assertThat(sent).hasSize(1_000);
         int paced = writer("paced");
         ticks(60);
@@ -269,14 +269,14 @@ class OutboundAudioTest {
     }
 
     @Test
-    void digitsAmongWhatIsSaidTakeTheirTimeOnce() {
+    void digitsBetweenRawFramesAdvanceTheClockOnce() {
         up();
         ticks(10);
         sent.clear();
-        says(20, 20, 20);
+        writeBursts(20, 20, 20);
         for (int digit = 0; digit < 5; digit++) {
             audio.dtmf().send('5', 160);
-            says(20, 20, 40);
+            writeBursts(20, 20, 40);
         }
         sent.removeIf(packet -> packet.type() == EVENTS);
         assertThat(ahead()).allMatch(ms -> Math.abs(ms) <= 40);
@@ -291,7 +291,7 @@ class OutboundAudioTest {
     }
 
     @Test
-    void aDigitGoesOnAsAgreedAnewInItsMidst() {
+    void digitContinuesAfterRenegotiation() {
         up();
         audio.dtmf().send('5', 400);
         ticks(5);
@@ -309,7 +309,7 @@ class OutboundAudioTest {
     }
 
     @Test
-    void timePassesForWhatIsNotHeardBesideDigitsWhateverThePacketTime() {
+    void audioDuringDigitsIsConsumedForAnyPacketTime() {
         for (int ptime : List.of(10, 20, 30, 60)) {
             audio.apply(audio(ptime, Direction.SENDRECV, EVENTS), true, false);
             int paced = writer("paced");
@@ -329,7 +329,7 @@ class OutboundAudioTest {
     }
 
     @Test
-    void theClockFollowsTheTimeInWhichTheApplicationMadeThePackets() {
+    void clockFollowsElapsedTimeDuringRtpOfTheApplication() {
         up();
         ticks(10);
         Sent opening = sent.get(0);
@@ -345,7 +345,7 @@ class OutboundAudioTest {
     }
 
     @Test
-    void digitsWaitUntilThereIsSomewhereToSendThem() {
+    void digitsWaitForTheTargetAddress() {
         up();
         audio.dtmf().send('5', 100);
         for (int i = 0; i < 50; i++) {

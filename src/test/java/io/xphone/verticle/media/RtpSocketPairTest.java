@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Where calls find their ports. */
+/** Allocation of ports for calls. */
 class RtpSocketPairTest extends OnLoopback {
 
     private static final int PAIRS = 200;
@@ -45,7 +45,7 @@ class RtpSocketPairTest extends OnLoopback {
                     others.add(new DatagramSocket(min + 2 * i, here));
                 }
                 return min;
-            } catch (IOException taken) { // by someone else, since
+            } catch (IOException taken) { // bound by another program meanwhile
                 free();
                 others.clear();
             }
@@ -53,7 +53,7 @@ class RtpSocketPairTest extends OnLoopback {
     }
 
     @Test
-    void theOnePortThatIsLeftOfARangeIsFound() throws Exception {
+    void lastFreePortOfARangeIsFound() throws Exception {
         int min = rangeOfAnother();
         RtpPorts ports = new RtpPorts(min, min + 2 * PAIRS - 1, 60_000);
         assertThat(await(open(ports)).rtpPort()).isEqualTo(min + 2 * PAIRS - 2);
@@ -63,16 +63,16 @@ class RtpSocketPairTest extends OnLoopback {
         RtpPorts restless = new RtpPorts(min, min + 2 * PAIRS - 3, 0);
         assertThat(failure(open(restless)))
                 .isExactlyInstanceOf(RtpSocketPair.NoPortException.class)
-                .hasMessageContaining("in " + (PAIRS - 1) + " tries");
+                .hasMessageContaining("in " + (PAIRS - 1) + " attempts");
         RtpPorts shared = new RtpPorts(min, min + 2 * PAIRS - 3, 60_000);
-        shared.take(System.currentTimeMillis()); // by another call, which ends some day
+        shared.acquire(System.currentTimeMillis()); // used by another call
         assertThat(failure(open(shared)))
                 .isInstanceOf(RtpSocketPair.PortsInUseException.class)
-                .hasMessageContaining("in " + (PAIRS - 2) + " tries");
+                .hasMessageContaining("in " + (PAIRS - 2) + " attempts");
     }
 
     @Test
-    void aPortThatTheSystemMayChooseIsEven() throws Exception {
+    void portWithoutRangeIsEven() throws Exception {
         for (int i = 0; i < 16; i++) {
             RtpSocketPair pair = await(open(null));
             assertThat(pair.rtpPort()).isEven();

@@ -22,12 +22,12 @@ class StandingDelayTest {
             if (i < arrivals) {
                 delay.onArrival();
             }
-            delay.onTake(left);
+            delay.onPoll(left);
         }
     }
 
     @Test
-    void whatALiveQueueHoldsThroughASecondIsGivenUpWhereItIsQuiet() {
+    void standingDelayIsDroppedInQuietFrames() {
         second(50, 3);
         assertThat(delay.drops(loud())).isFalse();
         assertThat(delay.drops(QUIET)).isTrue();
@@ -37,19 +37,19 @@ class StandingDelayTest {
     }
 
     @Test
-    void aSpeechWrittenAtOnceIsLeftWhole() {
+    void promptWrittenAtOnceIsUnchanged() {
         second(0, 200);
         assertThat(delay.drops(QUIET)).isFalse();
     }
 
     @Test
-    void aLongSpeechWhoseRestFollowsAsRoomComesIsLeftWhole() {
+    void longPromptIsUnchanged() {
         second(50, 200);
         assertThat(delay.drops(QUIET)).isFalse();
     }
 
     @Test
-    void aQueueThatRunsDryHasNoDelay() {
+    void emptyQueueHasNoDelay() {
         second(50, 3);
         delay.onEmpty();
         assertThat(delay.drops(QUIET)).isFalse();

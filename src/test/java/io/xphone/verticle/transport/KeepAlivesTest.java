@@ -23,13 +23,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A flow that dies is noticed, whatever the pause between keep-alives. */
+/** A lost flow is detected with any keep-alive period. */
 class KeepAlivesTest {
 
     private static final int TICK_MS = 20;
     private static final int PONG_MS = 300;
 
-    /** Fails 140 ms after the first request: seven beats. */
+    /** Fails 140 ms after the first request: seven periods. */
     private static final StunTimers STUN = new StunTimers(20, 3, 4);
 
     private final Vertx vertx = Vertx.vertx();
@@ -38,7 +38,7 @@ class KeepAlivesTest {
     private final BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
     private KeepAlives keepAlives;
 
-    /** What the peer does with a keep-alive, on the event loop. */
+    /** Handles a keep-alive of the peer, on the event loop. */
     private Consumer<byte[]> peer = bytes -> {};
 
     private final class FakeFlow implements Flow {
@@ -87,7 +87,7 @@ class KeepAlivesTest {
         }
 
         @Override
-        public void send(byte[] message, Runnable refused) {
+        public void send(byte[] message, Runnable onFailure) {
             sent.add(message);
             peer.accept(message);
         }
@@ -117,7 +117,7 @@ class KeepAlivesTest {
     }
 
     @Test
-    void aStreamThatStopsAnsweringIsDeadThoughPingsGoOn() throws Exception {
+    void streamWithoutFurtherPongsIsLost() throws Exception {
         int[] pongs = new int[1];
         peer = ping -> {
             if (pongs[0]++ < 3) {
@@ -125,7 +125,7 @@ class KeepAlivesTest {
             }
         };
         flow = start(SipTransport.TCP, TICK_MS, false);
-        // told before: what fails with the connection would be taken for a refusal of the registrar
+        // reported first: a failure caused by the closed connection would look like a rejection by the registrar
         assertThat(Loopback.await(Future.fromCompletionStage(flow.abandoned))).isEqualTo(1);
         assertThat(lost()).contains("no pong");
         assertThat(new String(sent.peek(), StandardCharsets.US_ASCII)).isEqualTo("\r\n\r\n");
@@ -136,7 +136,7 @@ class KeepAlivesTest {
     private FakeFlow flow;
 
     @Test
-    void aStreamThatAnswersOrNeverDidIsNot() throws Exception {
+    void streamWithPongsOrWithoutAnyPongIsKept() throws Exception {
         for (boolean answers : new boolean[] {true, false}) {
             peer = ping -> {
                 if (answers) {
@@ -154,13 +154,13 @@ class KeepAlivesTest {
     }
 
     @Test
-    void aSilentStunServerIsDeadThoughItIsAskedMoreOftenThanItMayTake() throws Exception {
+    void stunTimeoutIsDetectedWhenThePeriodIsShorterThanIt() throws Exception {
         start(SipTransport.UDP, TICK_MS, true);
-        assertThat(lost()).contains("no answer to STUN");
+        assertThat(lost()).contains("no response to STUN");
     }
 
     @Test
-    void anotherAddressIsTold() throws Exception {
+    void addressChangeIsReported() throws Exception {
         int[] asked = new int[1];
         peer = request -> {
             try {
@@ -180,7 +180,7 @@ class KeepAlivesTest {
     }
 
     @Test
-    void aConnectionThatClosesIsSeenWithoutKeepAlivesToo() throws Exception {
+    void closedConnectionIsReportedWithoutKeepAlives() throws Exception {
         flow = start(SipTransport.TCP, 0, false);
         context.runOnContext(ignored -> keepAlives.onClosed(flow));
         assertThat(lost()).contains("closed");

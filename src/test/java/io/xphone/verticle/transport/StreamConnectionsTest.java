@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Peers that send slowly, endlessly or never, and such that do not read. */
+/** Peers that send slowly, endlessly or never, and peers that do not read. */
 class StreamConnectionsTest {
 
     private static final int WHOLE_MS = 200;
@@ -62,7 +62,7 @@ class StreamConnectionsTest {
 
         @Override
         public void onPong(Flow from) {
-            // none is asked for
+            // no pings are sent
         }
 
         @Override
@@ -103,7 +103,7 @@ class StreamConnectionsTest {
         return socket;
     }
 
-    private static void say(Socket socket, String text) throws IOException {
+    private static void write(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
     }
@@ -123,29 +123,29 @@ class StreamConnectionsTest {
     }
 
     @Test
-    void oneThatNeverSpeaksIsClosed() throws Exception {
+    void silentConnectionIsClosed() throws Exception {
         long start = System.nanoTime();
         assertThat(ends(connect())).isTrue();
         assertThat(System.nanoTime() - start).isGreaterThan((SILENT_MS - 50) * 1_000_000L);
     }
 
     @Test
-    void oneThatNeverComesToAnEndIsClosed() throws Exception {
+    void incompleteMessageIsClosed() throws Exception {
         Socket socket = connect();
-        say(socket, OPTIONS);
+        write(socket, OPTIONS);
         Loopback.next(messages);
-        say(socket, OPTIONS.substring(0, 50));
+        write(socket, OPTIONS.substring(0, 50));
         assertThat(ends(socket)).isTrue();
     }
 
     @Test
-    void oneThatDripsIsClosed() throws Exception {
+    void slowMessageIsClosed() throws Exception {
         Socket socket = connect();
         boolean open = true;
         socket.setSoTimeout(10);
         for (int i = 0; open && i < 10_000; i++) {
             try {
-                say(socket, "x"); // a byte every 10 ms, for ever
+                write(socket, "x"); // a byte every 10 ms, for ever
                 open = socket.getInputStream().read() >= 0;
             } catch (java.net.SocketTimeoutException nothing) {
                 open = true;
@@ -158,7 +158,7 @@ class StreamConnectionsTest {
     }
 
     @Test
-    void endlessLinesHeadersAndBodiesAreClosed() throws Exception {
+    void oversizedLinesHeadersAndBodiesAreClosed() throws Exception {
         for (String endless : List.of(
                 "x".repeat(20_000),
                 "OPTIONS sip:a@b SIP/2.0\r\n" + "X: y\r\n".repeat(4_000),
@@ -167,9 +167,9 @@ class StreamConnectionsTest {
                 OPTIONS.replace("Content-Length: 0\r\n", ""))) {
             Socket socket = connect();
             try {
-                say(socket, endless);
+                write(socket, endless);
             } catch (IOException reset) {
-                // closed while we wrote
+                // closed during the write
             }
             assertThat(ends(socket)).as(endless.substring(0, 20)).isTrue();
             Loopback.next(closed);
@@ -178,14 +178,14 @@ class StreamConnectionsTest {
     }
 
     @Test
-    void oneThatIsBusyIsNotJudgedByTheBytesOfTheNextMessage() throws Exception {
+    void busyConnectionMayAlwaysHaveAnIncompleteMessage() throws Exception {
         Socket socket = connect();
         int half = OPTIONS.length() / 2;
-        say(socket, OPTIONS.substring(0, half));
+        write(socket, OPTIONS.substring(0, half));
         long until = System.nanoTime() + 4L * WHOLE_MS * 1_000_000;
         int sent = 0;
         while (System.nanoTime() < until) {
-            say(socket, OPTIONS.substring(half) + OPTIONS.substring(0, half));
+            write(socket, OPTIONS.substring(half) + OPTIONS.substring(0, half));
             Loopback.next(messages);
             sent++;
         }
@@ -194,13 +194,13 @@ class StreamConnectionsTest {
     }
 
     @Test
-    void messagesComeInPiecesOfOneByteOrManyInOne() throws Exception {
+    void messagesAreFramedAcrossAndWithinSegments() throws Exception {
         Socket socket = connect();
         for (byte octet : OPTIONS.getBytes(StandardCharsets.US_ASCII)) {
             socket.getOutputStream().write(octet);
         }
         assertThat(Loopback.next(messages).callId()).isEqualTo("i");
-        say(socket, OPTIONS.repeat(20) + "\r\n\r\n");
+        write(socket, OPTIONS.repeat(20) + "\r\n\r\n");
         for (int i = 0; i < 20; i++) {
             Loopback.next(messages);
         }
@@ -208,31 +208,31 @@ class StreamConnectionsTest {
     }
 
     @Test
-    void whereAllAreTakenTheOneThatIsIdleForTheLongestGivesWay() throws Exception {
+    void idlestConnectionIsClosedAtTheLimit() throws Exception {
         List<Socket> let = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Socket socket = connect();
-            say(socket, OPTIONS);
+            write(socket, OPTIONS);
             Loopback.next(messages);
             let.add(socket);
         }
-        say(let.get(0), "\r\n\r\n"); // it is kept alive
+        write(let.get(0), "\r\n\r\n"); // a keep-alive
         assertThat(let.get(0).getInputStream().read()).isEqualTo('\r');
-        say(connect(), OPTIONS);
+        write(connect(), OPTIONS);
         Loopback.next(messages);
         assertThat(ends(let.get(1))).isTrue();
         Loopback.next(closed);
-        say(let.get(0), OPTIONS);
+        write(let.get(0), OPTIONS);
         Loopback.next(messages);
-        say(let.get(2), OPTIONS);
+        write(let.get(2), OPTIONS);
         Loopback.next(messages);
         assertThat(closed).isEmpty();
     }
 
     @Test
-    void oneThatCarriesNothingAnyMoreIsClosedAndOneThatIsKeptAliveIsNot() throws Exception {
+    void idleConnectionIsClosedAndKeptAliveConnectionIsNot() throws Exception {
         Socket idle = connect();
-        say(idle, "\r\n");
+        write(idle, "\r\n");
         Socket alive = connect();
         alive.setSoTimeout(100);
         BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
@@ -240,7 +240,7 @@ class StreamConnectionsTest {
         watcher.start();
         long start = System.nanoTime();
         while (ended.isEmpty()) { // a ping, and a pong or none, every 100 ms
-            say(alive, "\r\n\r\n");
+            write(alive, "\r\n\r\n");
             try {
                 assertThat(alive.getInputStream().read()).isNotNegative();
             } catch (java.net.SocketTimeoutException later) {
@@ -249,15 +249,15 @@ class StreamConnectionsTest {
         }
         assertThat(Loopback.next(ended)).isTrue();
         assertThat(System.nanoTime() - start).isGreaterThan((IDLE_MS - 100) * 1_000_000L);
-        say(alive, OPTIONS);
+        write(alive, OPTIONS);
         Loopback.next(messages);
     }
 
     @Test
-    void oneThatDoesNotReadIsClosed() throws Exception {
+    void connectionOfAPeerThatDoesNotReadIsClosed() throws Exception {
         Socket socket = connect();
         socket.setReceiveBufferSize(4_096);
-        say(socket, OPTIONS);
+        write(socket, OPTIONS);
         Flow flow = Loopback.next(flows);
         byte[] much = new byte[50_000];
         Loopback.next(contexts).runOnContext(ignored -> {
@@ -269,7 +269,7 @@ class StreamConnectionsTest {
     }
 
     @Test
-    void oneThatIsAbandonedIsNotUsedAgain() throws Exception {
+    void abandonedConnectionIsNotReused() throws Exception {
         try (ServerSocket peer = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
             Flow dead = Loopback.await(connectTo(peer));
             Socket first = peer.accept();

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which socket a request leaves from. */
+/** Selection of the UDP socket for a request. */
 class UdpSelectionTest {
 
     private static InetSocketAddress at(String text) {
@@ -38,7 +38,7 @@ class UdpSelectionTest {
             10.0.0.1:5060                            | 2001:db8::9  | -               | ::1       | -1
             [2001:db8::1]:5060 [2001:db8::2]:5060    | 2001:db8::9  | 2001:DB8::2:5060 | 2001:db8::1 | 1
             """)
-    void theOneThatThePeerKnowsUsBy(String sockets, String remote, String contact, String route, int place) {
+    void selectsTheSocketThatThePeerKnows(String sockets, String remote, String contact, String route, int place) {
         InetSocketAddress named = contact == null
                 ? null
                 : InetSocketAddress.createUnresolved(

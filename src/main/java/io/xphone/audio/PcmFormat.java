@@ -1,0 +1,19 @@
+package io.xphone.audio;
+
+/** The format of a call's audio between codec and application: linear 16-bit mono PCM at 8000 Hz in frames of 20 ms. */
+public final class PcmFormat {
+
+    /** Samples per second, in Hz. */
+    public static final int SAMPLE_RATE = 8_000;
+
+    /** Samples per millisecond. */
+    public static final int SAMPLES_PER_MS = SAMPLE_RATE / 1_000;
+
+    /** Duration of a frame, in ms. */
+    public static final int FRAME_MS = 20;
+
+    /** Samples per frame. */
+    public static final int FRAME_SAMPLES = SAMPLES_PER_MS * FRAME_MS;
+
+    private PcmFormat() {}
+}

@@ -1,0 +1,86 @@
+package io.xphone.bus.internal;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.xphone.bus.BusErrors;
+
+/**
+ * Unregisters an event-bus consumer after the messages that are already queued on its context. Vert.x would discard
+ * those, log a warning for each, and fail the requests among them with a timeout. Here they are dropped without a
+ * warning, and requests fail with {@link BusErrors#INVALID_STATE}.
+ */
+public final class ConsumerDrain<T> {
+
+    /** Maximum number of context tasks to wait for a consumer that keeps receiving. */
+    private static final int MAX_TASKS = 100;
+
+    /**
+     * How long the consumer of an address that is never used again stays registered, in ms: senders learn of its end
+     * meanwhile.
+     */
+    private static final long GRACE_MS = 500;
+
+    private final Context context;
+    private final MessageConsumer<T> consumer;
+    private final Promise<Void> unregistered;
+    private boolean received;
+    private int tasks;
+
+    private ConsumerDrain(Context context, MessageConsumer<T> consumer) {
+        this.context = context;
+        this.consumer = consumer;
+        this.unregistered = ((ContextInternal) context).promise();
+    }
+
+    /**
+     * Rejects further messages at once, and unregisters the consumer as soon as a task of its context has passed
+     * without one; any thread.
+     *
+     * @param context the context that the consumer was registered on
+     * @return completes when the consumer is unregistered
+     */
+    public static <T> Future<Void> unregister(Context context, MessageConsumer<T> consumer) {
+        if (!consumer.isRegistered()) {
+            return consumer.unregister(); // a new handler would register it again
+        }
+        ConsumerDrain<T> drain = new ConsumerDrain<>(context, consumer);
+        consumer.handler(drain::reject);
+        drain.await();
+        return drain.unregistered.future();
+    }
+
+    /**
+     * Rejects further messages at once, and unregisters the consumer of an address that is never used again after
+     * {@value #GRACE_MS} ms, so that senders on other event loops and nodes cause no warning either; any thread.
+     *
+     * @param context the context that the consumer was registered on
+     */
+    public static <T> void unregisterLater(Context context, MessageConsumer<T> consumer) {
+        if (consumer.isRegistered()) {
+            ConsumerDrain<T> drain = new ConsumerDrain<>(context, consumer);
+            consumer.handler(drain::reject);
+            context.owner().setTimer(GRACE_MS, ignored -> consumer.unregister());
+        }
+    }
+
+    private void reject(Message<T> message) {
+        received = true;
+        message.fail(BusErrors.INVALID_STATE, "the consumer was closed");
+    }
+
+    /** Tasks of a context run in order: what was queued before this one has been handled when it runs. */
+    private void await() {
+        context.runOnContext(ignored -> {
+            if (received && ++tasks < MAX_TASKS) {
+                received = false;
+                await();
+            } else {
+                consumer.unregister().onComplete(unregistered);
+            }
+        });
+    }
+}
