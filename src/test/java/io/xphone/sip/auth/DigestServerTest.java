@@ -28,7 +28,7 @@ class DigestServerTest {
     private final CountingIdentifiers ids = new CountingIdentifiers();
     private final DigestServer server = new DigestServer(SETTINGS, ids);
 
-    private SipRequest answer(DigestServer of, DigestClient client, SipRequest request, boolean stale) {
+    private SipRequest authorized(DigestServer of, DigestClient client, SipRequest request, boolean stale) {
         List<String> challenges = of.challenges(NOW, stale);
         return client.authorize(
                         request,
@@ -37,7 +37,7 @@ class DigestServerTest {
                 .orElseThrow();
     }
 
-    private SipRequest answer(DigestServer of, Credentials credentials) {
+    private SipRequest authorized(DigestServer of, Credentials credentials) {
         return answer(of, new DigestClient(credentials, ids), register(1), false);
     }
 
@@ -229,7 +229,7 @@ class DigestServerTest {
         DigestServer strong = new DigestServer(SETTINGS.withAlgorithms(List.of(DigestAlgorithm.SHA_256)), ids);
         SipRequest request = register(1);
         String weak = strong.challenges(NOW).get(0).replace("SHA-256", "MD5");
-        SipRequest answer = new DigestClient(ALICE, ids)
+        SipRequest authorized = new DigestClient(ALICE, ids)
                 .authorize(request, Requests.unauthorized(request, weak))
                 .orElseThrow();
         assertThat(outcome(strong, answer, NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
