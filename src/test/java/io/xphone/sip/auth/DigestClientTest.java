@@ -26,18 +26,18 @@ class DigestClientTest {
 
     private final DigestClient client = new DigestClient(ALICE, new CountingIdentifiers());
 
-    private static String expected(SipRequest request, AuthHeader credentials, Credentials credentials) {
+    private static String expected(SipRequest request, AuthHeader header, Credentials credentials) {
         DigestAlgorithm algorithm =
-                DigestAlgorithm.of(credentials.parameter("algorithm").orElse("MD5")).orElseThrow();
-        String nonce = credentials.parameter("nonce").orElseThrow();
-        String cnonce = credentials.parameter("cnonce").orElse("");
-        String qop = credentials.parameter("qop").orElse("");
+                DigestAlgorithm.of(header.parameter("algorithm").orElse("MD5")).orElseThrow();
+        String nonce = header.parameter("nonce").orElseThrow();
+        String cnonce = header.parameter("cnonce").orElse("");
+        String qop = header.parameter("qop").orElse("");
         return DigestResponse.of(
                 algorithm,
                 DigestResponse.hashA1(
-                        algorithm, credentials, credentials.parameter("realm").orElseThrow(), nonce, cnonce),
+                        algorithm, credentials, header.parameter("realm").orElseThrow(), nonce, cnonce),
                 nonce,
-                credentials.parameter("nc").orElse(""),
+                header.parameter("nc").orElse(""),
                 cnonce,
                 qop,
                 DigestResponse.hashA2(
@@ -48,8 +48,8 @@ class DigestClientTest {
     void credentialsHaveQopNonceCountAndOpaque() {
         SipRequest sent = register(1);
         SipRequest authorized = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
-        AuthHeader credentials = authorization(authorized);
-        assertThat(credentials.parameters())
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameters())
                 .containsEntry("username", "alice")
                 .containsEntry("realm", "r")
                 .containsEntry("nonce", "n1")
@@ -59,7 +59,7 @@ class DigestClientTest {
                 .containsEntry("qop", "auth")
                 .containsEntry("nc", "00000001")
                 .containsEntry("opaque", "o")
-                .containsEntry("response", expected(authorized, credentials, ALICE));
+                .containsEntry("response", expected(authorized, header, ALICE));
         assertThat(authorized.header("Authorization").orElseThrow()).contains("qop=auth,", "nc=00000001,");
         assertThat(authorized.cseq()).isEqualTo(sent.cseq());
         assertThat(authorized.topVia()).isEqualTo(sent.topVia());
@@ -72,9 +72,9 @@ class DigestClientTest {
         String challenge = "Digest realm=\"r\",nonce=\"n\",qop=\"auth\",algorithm=" + algorithm.token();
         SipRequest authorized =
                 client.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
-        AuthHeader credentials = authorization(authorized);
-        assertThat(credentials.parameter("algorithm")).contains(algorithm.token());
-        assertThat(credentials.parameter("response")).contains(expected(authorized, credentials, ALICE));
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameter("algorithm")).contains(algorithm.token());
+        assertThat(header.parameter("response")).contains(expected(authorized, header, ALICE));
     }
 
     @Test
@@ -82,9 +82,9 @@ class DigestClientTest {
         SipRequest sent = register(1);
         SipRequest authorized = client.authorize(sent, unauthorized(sent, "Digest realm=\"r\", nonce=\"n\""))
                 .orElseThrow();
-        AuthHeader credentials = authorization(authorized);
-        assertThat(credentials.parameters()).doesNotContainKeys("qop", "nc", "cnonce", "algorithm", "opaque");
-        assertThat(credentials.parameter("response")).contains(expected(authorized, credentials, ALICE));
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameters()).doesNotContainKeys("qop", "nc", "cnonce", "algorithm", "opaque");
+        assertThat(header.parameter("response")).contains(expected(authorized, header, ALICE));
     }
 
     @Test
@@ -100,9 +100,9 @@ class DigestClientTest {
         String integrity = "Digest realm=\"s\",nonce=\"n\",qop=\"auth-int\"";
         SipRequest authorized =
                 client.authorize(sent, unauthorized(sent, integrity)).orElseThrow();
-        AuthHeader credentials = authorization(authorized);
-        assertThat(credentials.parameter("qop")).contains("auth-int");
-        assertThat(credentials.parameter("response")).contains(expected(authorized, credentials, ALICE));
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameter("qop")).contains("auth-int");
+        assertThat(header.parameter("response")).contains(expected(authorized, header, ALICE));
     }
 
     @Test
@@ -130,9 +130,9 @@ class DigestClientTest {
     void ignoresUnsupportedChallenges(String challenge) {
         SipRequest sent = register(1);
         assertThat(client.authorize(sent, unauthorized(sent, challenge))).isEmpty();
-        AuthHeader credentials = authorization(
+        AuthHeader header = authorization(
                 client.authorize(sent, unauthorized(sent, challenge, MD5)).orElseThrow());
-        assertThat(credentials.parameter("nonce")).contains("n1");
+        assertThat(header.parameter("nonce")).contains("n1");
     }
 
     @Test
@@ -165,7 +165,7 @@ class DigestClientTest {
         SipRequest authorized = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         assertThat(client.authorize(authorized, unauthorized(authorized, MD5))).isEmpty();
         SipRequest again = register(5);
-        answer = client.authorize(again, unauthorized(again, MD5)).orElseThrow();
+        authorized = client.authorize(again, unauthorized(again, MD5)).orElseThrow();
         assertThat(client.authorize(authorized, unauthorized(authorized, MD5.replace("n1", "n2"))))
                 .as("a new nonce does not make the password right")
                 .isEmpty();
@@ -174,14 +174,14 @@ class DigestClientTest {
     @Test
     void theNumberOfStaleRetriesIsBounded() {
         SipRequest sent = register(1);
-        Optional<SipRequest> answer = client.authorize(sent, unauthorized(sent, MD5));
+        Optional<SipRequest> authorized = client.authorize(sent, unauthorized(sent, MD5));
         int rounds = 0;
         while (authorized.isPresent()) {
             rounds++;
             SipRequest last = authorized.get();
             assertThat(authorization(last).parameter("nonce")).contains("n" + rounds);
             String stale = MD5.replace("n1", "n" + (rounds + 1)) + ", stale=TRUE";
-            answer = client.authorize(last, unauthorized(last, stale));
+            authorized = client.authorize(last, unauthorized(last, stale));
         }
         assertThat(rounds).isEqualTo(3);
     }
@@ -193,9 +193,9 @@ class DigestClientTest {
         SipRequest sent = register(1);
         SipRequest first = two.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = two.authorize(first, unauthorized(first, MD5)).orElseThrow();
-        AuthHeader credentials = authorization(next);
-        assertThat(credentials.parameter("username")).contains("bob");
-        assertThat(credentials.parameter("response")).contains(expected(next, credentials, second));
+        AuthHeader header = authorization(next);
+        assertThat(header.parameter("username")).contains("bob");
+        assertThat(header.parameter("response")).contains(expected(next, header, second));
         assertThat(two.authorize(next, unauthorized(next, MD5))).isEmpty();
     }
 
@@ -212,11 +212,11 @@ class DigestClientTest {
         SipRequest sent = register(1);
         client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = client.preauthorize(register(3));
-        AuthHeader credentials = authorization(next);
-        assertThat(credentials.parameters()).containsEntry("nc", "00000002").containsEntry("nonce", "n1");
-        assertThat(credentials.parameter("response")).contains(expected(next, credentials, ALICE));
+        AuthHeader header = authorization(next);
+        assertThat(header.parameters()).containsEntry("nc", "00000002").containsEntry("nonce", "n1");
+        assertThat(header.parameter("response")).contains(expected(next, header, ALICE));
         assertThat(client.preauthorize(next))
-                .as("it has its credentials already")
+                .as("it has its header already")
                 .isEqualTo(next);
         assertThat(authorization(client.preauthorize(register(4))).parameter("nc"))
                 .contains("00000003");
@@ -245,9 +245,9 @@ class DigestClientTest {
                 .add("Authentication-Info", "nextnonce=\"n7\", qop=auth")
                 .build());
         SipRequest next = client.preauthorize(register(3));
-        AuthHeader credentials = authorization(next);
-        assertThat(credentials.parameters()).containsEntry("nonce", "n7").containsEntry("nc", "00000001");
-        assertThat(credentials.parameter("response")).contains(expected(next, credentials, ALICE));
+        AuthHeader header = authorization(next);
+        assertThat(header.parameters()).containsEntry("nonce", "n7").containsEntry("nc", "00000001");
+        assertThat(header.parameter("response")).contains(expected(next, header, ALICE));
     }
 
     @Test
@@ -263,9 +263,9 @@ class DigestClientTest {
     @Test
     void hashesTheUserNameOnRequest() {
         SipRequest sent = register(1);
-        AuthHeader credentials = authorization(client.authorize(sent, unauthorized(sent, SHA + ", userhash=true"))
+        AuthHeader header = authorization(client.authorize(sent, unauthorized(sent, SHA + ", userhash=true"))
                 .orElseThrow());
-        assertThat(credentials.parameters())
+        assertThat(header.parameters())
                 .containsEntry("userhash", "true")
                 .containsEntry("username", DigestAlgorithm.SHA_256.hash("alice:r"));
     }
@@ -278,7 +278,7 @@ class DigestClientTest {
         SipRequest authorized = odd.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
         assertThat(authorized.header("Authorization").orElseThrow())
                 .contains("username=\"al\\\"ice\\\\\"", "realm=\"a \\\"b\\\"\"", "opaque=\"\"");
-        AuthHeader credentials = authorization(authorized);
-        assertThat(credentials.parameter("response")).contains(expected(authorized, credentials, new Credentials("al\"ice\\", "p")));
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameter("response")).contains(expected(authorized, header, new Credentials("al\"ice\\", "p")));
     }
 }
