@@ -297,9 +297,10 @@ public final class Dialog {
 
     private static Uri targetOf(SipMessage message, Uri otherwise) {
         List<NameAddress> contacts = message.contacts();
-        return contacts.isEmpty() ? otherwise : RouteSet.asRequestUri(contacts.get(0).uri());
+        return contacts.isEmpty()
+                ? otherwise
+                : RouteSet.asRequestUri(contacts.get(0).uri());
     }
-
 
     private static boolean isSecure(Uri uri) {
         return uri instanceof SipUri sip && sip.secure();

@@ -235,7 +235,9 @@ public final class Parameters {
             }
             String value = pairs[i + 1];
             String otherValue = that.pairs[i + 1];
-            if (value == null || otherValue == null ? value != otherValue : !decoded(value).equals(that.decoded(otherValue))) {
+            if (value == null || otherValue == null
+                    ? value != otherValue
+                    : !decoded(value).equals(that.decoded(otherValue))) {
                 return false;
             }
         }

@@ -11,7 +11,6 @@ import java.util.Optional;
 /** The key that matches a message to its transaction (RFC 3261 §17.1.3 and §17.2.3). */
 sealed interface TransactionKey {
 
-
     /**
      * A client transaction: branch and sent-by of its Via (§18.1.2: a response with another sent-by is discarded), and
      * the method, as a CANCEL has the branch of its INVITE.

@@ -143,7 +143,8 @@ class DigestClientTest {
         assertThat(authorized.headers().contains("Authorization")).isFalse();
         assertThat(proxyAuthorization(authorized).parameter("nc")).contains("00000001");
 
-        SipRequest second = client.authorize(authorized, unauthorized(authorized, SHA)).orElseThrow();
+        SipRequest second =
+                client.authorize(authorized, unauthorized(authorized, SHA)).orElseThrow();
         assertThat(authorization(second).parameter("nc")).contains("00000001");
         assertThat(proxyAuthorization(second).parameter("nc"))
                 .as("the proxy sees the nonce again and must not take it for a replay")
@@ -215,9 +216,7 @@ class DigestClientTest {
         AuthHeader header = authorization(next);
         assertThat(header.parameters()).containsEntry("nc", "00000002").containsEntry("nonce", "n1");
         assertThat(header.parameter("response")).contains(expected(next, header, ALICE));
-        assertThat(client.preauthorize(next))
-                .as("it has its header already")
-                .isEqualTo(next);
+        assertThat(client.preauthorize(next)).as("it has its header already").isEqualTo(next);
         assertThat(authorization(client.preauthorize(register(4))).parameter("nc"))
                 .contains("00000003");
     }
@@ -241,7 +240,8 @@ class DigestClientTest {
     void usesTheNextNonceOfTheServer() {
         SipRequest sent = register(1);
         SipRequest authorized = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
-        client.learn(authorized.response(200, null)
+        client.learn(authorized
+                .response(200, null)
                 .add("Authentication-Info", "nextnonce=\"n7\", qop=auth")
                 .build());
         SipRequest next = client.preauthorize(register(3));
@@ -275,10 +275,12 @@ class DigestClientTest {
         DigestClient odd = new DigestClient(new Credentials("al\"ice\\", "p"), new CountingIdentifiers());
         SipRequest sent = register(1);
         String challenge = "Digest realm=\"a \\\"b\\\"\", nonce=\"n\", opaque=\"\"";
-        SipRequest authorized = odd.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
+        SipRequest authorized =
+                odd.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
         assertThat(authorized.header("Authorization").orElseThrow())
                 .contains("username=\"al\\\"ice\\\\\"", "realm=\"a \\\"b\\\"\"", "opaque=\"\"");
         AuthHeader header = authorization(authorized);
-        assertThat(header.parameter("response")).contains(expected(authorized, header, new Credentials("al\"ice\\", "p")));
+        assertThat(header.parameter("response"))
+                .contains(expected(authorized, header, new Credentials("al\"ice\\", "p")));
     }
 }

@@ -459,7 +459,9 @@ class RegistrationTest {
         }
         feed("200");
         feed("REFRESH");
-        assertThat(text(feed("503"))).as("the delay starts again after a success").contains("RETRY=60000");
+        assertThat(text(feed("503")))
+                .as("the delay starts again after a success")
+                .contains("RETRY=60000");
     }
 
     @Test
@@ -607,7 +609,9 @@ class RegistrationTest {
             assertThat(text(respond(ok(60)))).endsWith("registered 60");
             feed("REFRESH");
         }
-        assertThat(challenges).as("the first, each stale nonce, and the restart").isBetween(5, 12);
+        assertThat(challenges)
+                .as("the first, each stale nonce, and the restart")
+                .isBetween(5, 12);
     }
 
     @Test

@@ -130,7 +130,9 @@ class LossyLinkTest {
         assertThat(outcomes).allSatisfy((id, what) -> assertThat(what).hasSize(1));
         long completed =
                 outcomes.values().stream().filter(List.of("final")::equals).count();
-        assertThat(completed).as("most requests succeed because of retransmissions").isGreaterThan(TRANSACTIONS * 9 / 10);
+        assertThat(completed)
+                .as("most requests succeed because of retransmissions")
+                .isGreaterThan(TRANSACTIONS * 9 / 10);
         assertThat(client.size()).isZero();
         assertThat(server.size()).isZero();
     }
