@@ -2,7 +2,7 @@ package io.xphone.sip;
 
 import java.util.function.IntUnaryOperator;
 
-/** Identifiers for tests: tokens are {@code t1}, {@code t2}, … and numbers are 0 unless told otherwise. */
+/** Identifiers for tests: tokens are {@code t1}, {@code t2}, … and numbers are 0 by default. */
 public final class CountingIdentifiers implements Identifiers {
     private int count;
     private IntUnaryOperator numbers = bound -> 0;

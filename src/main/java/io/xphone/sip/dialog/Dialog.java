@@ -297,12 +297,9 @@ public final class Dialog {
 
     private static Uri targetOf(SipMessage message, Uri otherwise) {
         List<NameAddress> contacts = message.contacts();
-        return contacts.isEmpty() ? otherwise : asRequestUri(contacts.get(0).uri());
-    }
-
-    /** Removes headers and the method parameter, which a Request-URI must not have (RFC 3261 §19.1.1). */
-    private static Uri asRequestUri(Uri uri) {
-        return uri instanceof SipUri sip ? sip.withoutHeaders().withoutParameter("method") : uri;
+        return contacts.isEmpty()
+                ? otherwise
+                : RouteSet.asRequestUri(contacts.get(0).uri());
     }
 
     private static boolean isSecure(Uri uri) {

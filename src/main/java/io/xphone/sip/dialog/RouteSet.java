@@ -61,7 +61,7 @@ public final class RouteSet {
     }
 
     /** Removes headers and the method parameter, which a Request-URI must not have (RFC 3261 §19.1.1). */
-    private static Uri asRequestUri(Uri first) {
-        return first instanceof SipUri sip ? sip.withoutHeaders().withoutParameter("method") : first;
+    static Uri asRequestUri(Uri uri) {
+        return uri instanceof SipUri sip ? sip.withoutHeaders().withoutParameter("method") : uri;
     }
 }

@@ -59,7 +59,7 @@ public final class Subscriber {
     /** A subscription that ends sooner than this counts as a failure: the next SUBSCRIBE is delayed. */
     private static final long SHORT_LIFE_MILLIS = 10_000;
 
-    /** The NOTIFYs of further notifiers are rejected. */
+    /** The number of forks; the NOTIFYs of further notifiers are rejected. */
     private static final int MAX_FORKS = 16;
 
     private final SubscriberSettings settings;
@@ -119,7 +119,7 @@ public final class Subscriber {
         return state;
     }
 
-    /** The Call-ID of its NOTIFYs; it changes when the subscription is made again in a new dialog. */
+    /** The Call-ID of its NOTIFYs; it changes when the subscriber subscribes again in a new dialog. */
     public String callId() {
         return requests.callId();
     }

@@ -152,7 +152,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     }
 
     /** Removes the body and its Content-Type. */
-    public B noBody() {
+    public B removeBody() {
         body = NO_BODY;
         return remove(HeaderName.CONTENT_TYPE);
     }

@@ -233,9 +233,11 @@ public final class Parameters {
             if (!pairs[i].equalsIgnoreCase(that.pairs[i])) {
                 return false;
             }
-            String mine = pairs[i + 1];
-            String theirs = that.pairs[i + 1];
-            if (mine == null || theirs == null ? mine != theirs : !decoded(mine).equals(that.decoded(theirs))) {
+            String value = pairs[i + 1];
+            String otherValue = that.pairs[i + 1];
+            if (value == null || otherValue == null
+                    ? value != otherValue
+                    : !decoded(value).equals(that.decoded(otherValue))) {
                 return false;
             }
         }

@@ -251,9 +251,9 @@ public final class SipUri implements Uri {
     private boolean parametersMatch(SipUri that) {
         for (String name : parameters.names()) {
             if (that.parameters.has(name)) {
-                String mine = Objects.toString(parameters.raw(name), "");
-                String theirs = Objects.toString(that.parameters.raw(name), "");
-                if (!Percent.normalize(mine).equalsIgnoreCase(Percent.normalize(theirs))) {
+                String value = Objects.toString(parameters.raw(name), "");
+                String otherValue = Objects.toString(that.parameters.raw(name), "");
+                if (!Percent.normalize(value).equalsIgnoreCase(Percent.normalize(otherValue))) {
                     return false;
                 }
             } else if (mustBeInBoth(name)) {

@@ -30,7 +30,7 @@ import java.util.Set;
  *   IDLE ------------> REGISTERING ------------> REGISTERED
  *    ^                 ^   |   ^  <------------   |
  *    |            RETRY|   |   |   REFRESH, flow  |
- *    |                 |   |   |   dead, Contact  |stop
+ *    |                 |   |   |   lost, Contact  |stop
  *    |                 |   |failure   changed     |
  *    |                WAITING                     |
  *    |                 |stop                      v
@@ -296,10 +296,10 @@ public final class Registration {
         if (!settings.rewriteContact()) {
             return;
         }
-        SipUri seen = RegistrationResponses.seenFrom(response, contact);
-        boolean moved = !RegistrationResponses.sameAddress(seen, contact);
+        SipUri rewritten = RegistrationResponses.withSourceAddress(response, contact);
+        boolean moved = !RegistrationResponses.sameAddress(rewritten, contact);
         if (moved && !contactRewritten) {
-            contact = seen;
+            contact = rewritten;
         }
         contactRewritten = moved && !contactRewritten;
     }

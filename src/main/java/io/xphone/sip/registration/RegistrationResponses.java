@@ -71,7 +71,7 @@ final class RegistrationResponses {
      * The Contact with the source address of the request, as the registrar reports it in the Via (RFC 3581); unchanged
      * when the Via has no valid address.
      */
-    static SipUri seenFrom(SipResponse response, SipUri contact) {
+    static SipUri withSourceAddress(SipResponse response, SipUri contact) {
         Via via = response.topVia();
         int port = via.rport().orElse(via.received().isPresent() ? via.port() : 0);
         String host = via.received().orElse(via.host());

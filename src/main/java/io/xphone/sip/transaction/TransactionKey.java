@@ -1,5 +1,6 @@
 package io.xphone.sip.transaction;
 
+import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -9,9 +10,6 @@ import java.util.Optional;
 
 /** The key that matches a message to its transaction (RFC 3261 §17.1.3 and §17.2.3). */
 sealed interface TransactionKey {
-
-    /** The prefix of an RFC 3261 branch; a branch without it, or with nothing after it, is matched as in RFC 2543. */
-    String COOKIE = "z9hG4bK";
 
     /**
      * A client transaction: branch and sent-by of its Via (§18.1.2: a response with another sent-by is discarded), and
@@ -70,7 +68,9 @@ sealed interface TransactionKey {
                         request.method()));
     }
 
+    /** A branch without the magic cookie, or with nothing after it, is matched as in RFC 2543. */
     private static boolean hasCookie(String branch) {
-        return branch.length() > COOKIE.length() && branch.regionMatches(true, 0, COOKIE, 0, COOKIE.length());
+        String cookie = Identifiers.MAGIC_COOKIE;
+        return branch.length() > cookie.length() && branch.regionMatches(true, 0, cookie, 0, cookie.length());
     }
 }

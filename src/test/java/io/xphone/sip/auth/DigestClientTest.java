@@ -26,18 +26,18 @@ class DigestClientTest {
 
     private final DigestClient client = new DigestClient(ALICE, new CountingIdentifiers());
 
-    private static String expected(SipRequest request, AuthHeader given, Credentials credentials) {
+    private static String expected(SipRequest request, AuthHeader header, Credentials credentials) {
         DigestAlgorithm algorithm =
-                DigestAlgorithm.of(given.parameter("algorithm").orElse("MD5")).orElseThrow();
-        String nonce = given.parameter("nonce").orElseThrow();
-        String cnonce = given.parameter("cnonce").orElse("");
-        String qop = given.parameter("qop").orElse("");
+                DigestAlgorithm.of(header.parameter("algorithm").orElse("MD5")).orElseThrow();
+        String nonce = header.parameter("nonce").orElseThrow();
+        String cnonce = header.parameter("cnonce").orElse("");
+        String qop = header.parameter("qop").orElse("");
         return DigestResponse.of(
                 algorithm,
                 DigestResponse.hashA1(
-                        algorithm, credentials, given.parameter("realm").orElseThrow(), nonce, cnonce),
+                        algorithm, credentials, header.parameter("realm").orElseThrow(), nonce, cnonce),
                 nonce,
-                given.parameter("nc").orElse(""),
+                header.parameter("nc").orElse(""),
                 cnonce,
                 qop,
                 DigestResponse.hashA2(
@@ -47,9 +47,9 @@ class DigestClientTest {
     @Test
     void credentialsHaveQopNonceCountAndOpaque() {
         SipRequest sent = register(1);
-        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
-        AuthHeader given = authorization(answer);
-        assertThat(given.parameters())
+        SipRequest authorized = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameters())
                 .containsEntry("username", "alice")
                 .containsEntry("realm", "r")
                 .containsEntry("nonce", "n1")
@@ -59,10 +59,10 @@ class DigestClientTest {
                 .containsEntry("qop", "auth")
                 .containsEntry("nc", "00000001")
                 .containsEntry("opaque", "o")
-                .containsEntry("response", expected(answer, given, ALICE));
-        assertThat(answer.header("Authorization").orElseThrow()).contains("qop=auth,", "nc=00000001,");
-        assertThat(answer.cseq()).isEqualTo(sent.cseq());
-        assertThat(answer.topVia()).isEqualTo(sent.topVia());
+                .containsEntry("response", expected(authorized, header, ALICE));
+        assertThat(authorized.header("Authorization").orElseThrow()).contains("qop=auth,", "nc=00000001,");
+        assertThat(authorized.cseq()).isEqualTo(sent.cseq());
+        assertThat(authorized.topVia()).isEqualTo(sent.topVia());
     }
 
     @ParameterizedTest
@@ -70,21 +70,21 @@ class DigestClientTest {
     void supportsEveryAlgorithm(DigestAlgorithm algorithm) {
         SipRequest sent = register(1);
         String challenge = "Digest realm=\"r\",nonce=\"n\",qop=\"auth\",algorithm=" + algorithm.token();
-        SipRequest answer =
+        SipRequest authorized =
                 client.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
-        AuthHeader given = authorization(answer);
-        assertThat(given.parameter("algorithm")).contains(algorithm.token());
-        assertThat(given.parameter("response")).contains(expected(answer, given, ALICE));
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameter("algorithm")).contains(algorithm.token());
+        assertThat(header.parameter("response")).contains(expected(authorized, header, ALICE));
     }
 
     @Test
     void withoutQopItFollowsRfc2069() {
         SipRequest sent = register(1);
-        SipRequest answer = client.authorize(sent, unauthorized(sent, "Digest realm=\"r\", nonce=\"n\""))
+        SipRequest authorized = client.authorize(sent, unauthorized(sent, "Digest realm=\"r\", nonce=\"n\""))
                 .orElseThrow();
-        AuthHeader given = authorization(answer);
-        assertThat(given.parameters()).doesNotContainKeys("qop", "nc", "cnonce", "algorithm", "opaque");
-        assertThat(given.parameter("response")).contains(expected(answer, given, ALICE));
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameters()).doesNotContainKeys("qop", "nc", "cnonce", "algorithm", "opaque");
+        assertThat(header.parameter("response")).contains(expected(authorized, header, ALICE));
     }
 
     @Test
@@ -98,11 +98,11 @@ class DigestClientTest {
                         .parameter("qop"))
                 .contains("auth");
         String integrity = "Digest realm=\"s\",nonce=\"n\",qop=\"auth-int\"";
-        SipRequest answer =
+        SipRequest authorized =
                 client.authorize(sent, unauthorized(sent, integrity)).orElseThrow();
-        AuthHeader given = authorization(answer);
-        assertThat(given.parameter("qop")).contains("auth-int");
-        assertThat(given.parameter("response")).contains(expected(answer, given, ALICE));
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameter("qop")).contains("auth-int");
+        assertThat(header.parameter("response")).contains(expected(authorized, header, ALICE));
     }
 
     @Test
@@ -110,10 +110,10 @@ class DigestClientTest {
         SipRequest sent = register(1);
         for (List<String> order : List.of(List.of(MD5, SHA, SHA512), List.of(SHA512, MD5, SHA))) {
             DigestClient fresh = new DigestClient(ALICE, new CountingIdentifiers());
-            SipRequest answer = fresh.authorize(sent, unauthorized(sent, order.toArray(String[]::new)))
+            SipRequest authorized = fresh.authorize(sent, unauthorized(sent, order.toArray(String[]::new)))
                     .orElseThrow();
-            assertThat(answer.headers().all("Authorization")).hasSize(1);
-            assertThat(authorization(answer).parameter("algorithm")).contains("SHA-512-256");
+            assertThat(authorized.headers().all("Authorization")).hasSize(1);
+            assertThat(authorization(authorized).parameter("algorithm")).contains("SHA-512-256");
         }
     }
 
@@ -130,20 +130,21 @@ class DigestClientTest {
     void ignoresUnsupportedChallenges(String challenge) {
         SipRequest sent = register(1);
         assertThat(client.authorize(sent, unauthorized(sent, challenge))).isEmpty();
-        AuthHeader given = authorization(
+        AuthHeader header = authorization(
                 client.authorize(sent, unauthorized(sent, challenge, MD5)).orElseThrow());
-        assertThat(given.parameter("nonce")).contains("n1");
+        assertThat(header.parameter("nonce")).contains("n1");
     }
 
     @Test
     void respondsToProxyAndUasTogetherAndInTurn() {
         SipRequest sent = register(1);
-        SipRequest answer = client.authorize(sent, challenged(sent, 407, "Proxy-Authenticate", MD5))
+        SipRequest authorized = client.authorize(sent, challenged(sent, 407, "Proxy-Authenticate", MD5))
                 .orElseThrow();
-        assertThat(answer.headers().contains("Authorization")).isFalse();
-        assertThat(proxyAuthorization(answer).parameter("nc")).contains("00000001");
+        assertThat(authorized.headers().contains("Authorization")).isFalse();
+        assertThat(proxyAuthorization(authorized).parameter("nc")).contains("00000001");
 
-        SipRequest second = client.authorize(answer, unauthorized(answer, SHA)).orElseThrow();
+        SipRequest second =
+                client.authorize(authorized, unauthorized(authorized, SHA)).orElseThrow();
         assertThat(authorization(second).parameter("nc")).contains("00000001");
         assertThat(proxyAuthorization(second).parameter("nc"))
                 .as("the proxy sees the nonce again and must not take it for a replay")
@@ -154,19 +155,19 @@ class DigestClientTest {
     void respondsToEveryRealmOfAFork() {
         SipRequest sent = register(1);
         String other = "Digest realm=\"other\", nonce=\"n9\", qop=\"auth\"";
-        SipRequest answer =
+        SipRequest authorized =
                 client.authorize(sent, unauthorized(sent, MD5, other)).orElseThrow();
-        assertThat(answer.headers().all("Authorization")).hasSize(2);
+        assertThat(authorized.headers().all("Authorization")).hasSize(2);
     }
 
     @Test
     void doesNotSendRejectedCredentialsAgain() {
         SipRequest sent = register(1);
-        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
-        assertThat(client.authorize(answer, unauthorized(answer, MD5))).isEmpty();
+        SipRequest authorized = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
+        assertThat(client.authorize(authorized, unauthorized(authorized, MD5))).isEmpty();
         SipRequest again = register(5);
-        answer = client.authorize(again, unauthorized(again, MD5)).orElseThrow();
-        assertThat(client.authorize(answer, unauthorized(answer, MD5.replace("n1", "n2"))))
+        authorized = client.authorize(again, unauthorized(again, MD5)).orElseThrow();
+        assertThat(client.authorize(authorized, unauthorized(authorized, MD5.replace("n1", "n2"))))
                 .as("a new nonce does not make the password right")
                 .isEmpty();
     }
@@ -174,14 +175,14 @@ class DigestClientTest {
     @Test
     void theNumberOfStaleRetriesIsBounded() {
         SipRequest sent = register(1);
-        Optional<SipRequest> answer = client.authorize(sent, unauthorized(sent, MD5));
+        Optional<SipRequest> authorized = client.authorize(sent, unauthorized(sent, MD5));
         int rounds = 0;
-        while (answer.isPresent()) {
+        while (authorized.isPresent()) {
             rounds++;
-            SipRequest last = answer.get();
+            SipRequest last = authorized.get();
             assertThat(authorization(last).parameter("nonce")).contains("n" + rounds);
             String stale = MD5.replace("n1", "n" + (rounds + 1)) + ", stale=TRUE";
-            answer = client.authorize(last, unauthorized(last, stale));
+            authorized = client.authorize(last, unauthorized(last, stale));
         }
         assertThat(rounds).isEqualTo(3);
     }
@@ -193,9 +194,9 @@ class DigestClientTest {
         SipRequest sent = register(1);
         SipRequest first = two.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = two.authorize(first, unauthorized(first, MD5)).orElseThrow();
-        AuthHeader given = authorization(next);
-        assertThat(given.parameter("username")).contains("bob");
-        assertThat(given.parameter("response")).contains(expected(next, given, second));
+        AuthHeader header = authorization(next);
+        assertThat(header.parameter("username")).contains("bob");
+        assertThat(header.parameter("response")).contains(expected(next, header, second));
         assertThat(two.authorize(next, unauthorized(next, MD5))).isEmpty();
     }
 
@@ -212,12 +213,10 @@ class DigestClientTest {
         SipRequest sent = register(1);
         client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = client.preauthorize(register(3));
-        AuthHeader given = authorization(next);
-        assertThat(given.parameters()).containsEntry("nc", "00000002").containsEntry("nonce", "n1");
-        assertThat(given.parameter("response")).contains(expected(next, given, ALICE));
-        assertThat(client.preauthorize(next))
-                .as("it has its credentials already")
-                .isEqualTo(next);
+        AuthHeader header = authorization(next);
+        assertThat(header.parameters()).containsEntry("nc", "00000002").containsEntry("nonce", "n1");
+        assertThat(header.parameter("response")).contains(expected(next, header, ALICE));
+        assertThat(client.preauthorize(next)).as("it has its header already").isEqualTo(next);
         assertThat(authorization(client.preauthorize(register(4))).parameter("nc"))
                 .contains("00000003");
     }
@@ -228,44 +227,45 @@ class DigestClientTest {
         client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
         SipRequest next = client.preauthorize(register(3));
         // The server was restarted: it sends a new nonce without stale=true.
-        SipRequest answer = client.authorize(next, unauthorized(next, MD5.replace("n1", "n2")))
+        SipRequest authorized = client.authorize(next, unauthorized(next, MD5.replace("n1", "n2")))
                 .orElseThrow();
-        assertThat(authorization(answer).parameters())
+        assertThat(authorization(authorized).parameters())
                 .containsEntry("nonce", "n2")
                 .containsEntry("nc", "00000001");
-        assertThat(client.authorize(answer, unauthorized(answer, MD5.replace("n1", "n3"))))
+        assertThat(client.authorize(authorized, unauthorized(authorized, MD5.replace("n1", "n3"))))
                 .isEmpty();
     }
 
     @Test
     void usesTheNextNonceOfTheServer() {
         SipRequest sent = register(1);
-        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
-        client.learn(answer.response(200, null)
+        SipRequest authorized = client.authorize(sent, unauthorized(sent, MD5)).orElseThrow();
+        client.learn(authorized
+                .response(200, null)
                 .add("Authentication-Info", "nextnonce=\"n7\", qop=auth")
                 .build());
         SipRequest next = client.preauthorize(register(3));
-        AuthHeader given = authorization(next);
-        assertThat(given.parameters()).containsEntry("nonce", "n7").containsEntry("nc", "00000001");
-        assertThat(given.parameter("response")).contains(expected(next, given, ALICE));
+        AuthHeader header = authorization(next);
+        assertThat(header.parameters()).containsEntry("nonce", "n7").containsEntry("nc", "00000001");
+        assertThat(header.parameter("response")).contains(expected(next, header, ALICE));
     }
 
     @Test
     void keepsTheCnonceOfASession() {
         SipRequest sent = register(1);
-        SipRequest answer = client.authorize(sent, unauthorized(sent, MD5.replace("=MD5", "=MD5-sess")))
+        SipRequest authorized = client.authorize(sent, unauthorized(sent, MD5.replace("=MD5", "=MD5-sess")))
                 .orElseThrow();
         SipRequest next = client.preauthorize(register(3));
         assertThat(authorization(next).parameter("cnonce"))
-                .isEqualTo(authorization(answer).parameter("cnonce"));
+                .isEqualTo(authorization(authorized).parameter("cnonce"));
     }
 
     @Test
     void hashesTheUserNameOnRequest() {
         SipRequest sent = register(1);
-        AuthHeader given = authorization(client.authorize(sent, unauthorized(sent, SHA + ", userhash=true"))
+        AuthHeader header = authorization(client.authorize(sent, unauthorized(sent, SHA + ", userhash=true"))
                 .orElseThrow());
-        assertThat(given.parameters())
+        assertThat(header.parameters())
                 .containsEntry("userhash", "true")
                 .containsEntry("username", DigestAlgorithm.SHA_256.hash("alice:r"));
     }
@@ -275,10 +275,12 @@ class DigestClientTest {
         DigestClient odd = new DigestClient(new Credentials("al\"ice\\", "p"), new CountingIdentifiers());
         SipRequest sent = register(1);
         String challenge = "Digest realm=\"a \\\"b\\\"\", nonce=\"n\", opaque=\"\"";
-        SipRequest answer = odd.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
-        assertThat(answer.header("Authorization").orElseThrow())
+        SipRequest authorized =
+                odd.authorize(sent, unauthorized(sent, challenge)).orElseThrow();
+        assertThat(authorized.header("Authorization").orElseThrow())
                 .contains("username=\"al\\\"ice\\\\\"", "realm=\"a \\\"b\\\"\"", "opaque=\"\"");
-        AuthHeader given = authorization(answer);
-        assertThat(given.parameter("response")).contains(expected(answer, given, new Credentials("al\"ice\\", "p")));
+        AuthHeader header = authorization(authorized);
+        assertThat(header.parameter("response"))
+                .contains(expected(authorized, header, new Credentials("al\"ice\\", "p")));
     }
 }

@@ -28,7 +28,7 @@ class DigestServerTest {
     private final CountingIdentifiers ids = new CountingIdentifiers();
     private final DigestServer server = new DigestServer(SETTINGS, ids);
 
-    private SipRequest answer(DigestServer of, DigestClient client, SipRequest request, boolean stale) {
+    private SipRequest authorized(DigestServer of, DigestClient client, SipRequest request, boolean stale) {
         List<String> challenges = of.challenges(NOW, stale);
         return client.authorize(
                         request,
@@ -37,8 +37,8 @@ class DigestServerTest {
                 .orElseThrow();
     }
 
-    private SipRequest answer(DigestServer of, Credentials credentials) {
-        return answer(of, new DigestClient(credentials, ids), register(1), false);
+    private SipRequest authorized(DigestServer of, Credentials credentials) {
+        return authorized(of, new DigestClient(credentials, ids), register(1), false);
     }
 
     private static Outcome outcome(DigestServer of, SipRequest request, long now) {
@@ -60,7 +60,7 @@ class DigestServerTest {
 
     @Test
     void acceptsCorrectCredentials() {
-        Verdict verdict = server.check(answer(server, ALICE), USERS, NOW + 10);
+        Verdict verdict = server.check(authorized(server, ALICE), USERS, NOW + 10);
         assertThat(verdict).isEqualTo(new Verdict(Outcome.ACCEPTED, "alice"));
         assertThat(verdict.accepted()).isTrue();
     }
@@ -71,25 +71,25 @@ class DigestServerTest {
         for (String qop : List.of("auth", "auth-int")) {
             DigestServer of =
                     new DigestServer(SETTINGS.withAlgorithms(List.of(algorithm)).withQop(List.of(qop)), ids);
-            assertThat(outcome(of, answer(of, ALICE), NOW)).as(qop).isEqualTo(Outcome.ACCEPTED);
+            assertThat(outcome(of, authorized(of, ALICE), NOW)).as(qop).isEqualTo(Outcome.ACCEPTED);
         }
     }
 
     @Test
     void authIntDetectsAChangedBody() {
         DigestServer of = new DigestServer(SETTINGS.withQop(List.of("auth-int")), ids);
-        SipRequest right = answer(of, ALICE);
+        SipRequest correct = authorized(of, ALICE);
         SipRequest changed =
-                right.toBuilder().body("text/plain", new byte[] {1}).build();
+                correct.toBuilder().body("text/plain", new byte[] {1}).build();
         assertThat(outcome(of, changed, NOW)).isEqualTo(Outcome.REJECTED);
-        assertThat(outcome(of, right, NOW)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(outcome(of, correct, NOW)).isEqualTo(Outcome.ACCEPTED);
     }
 
     @Test
     void challengesAsAProxyToo() {
         DigestServer proxy = new DigestServer(SETTINGS.withProxy(true), ids);
         assertThat(proxy.challengeStatus()).isEqualTo(407);
-        SipRequest request = answer(proxy, ALICE);
+        SipRequest request = authorized(proxy, ALICE);
         assertThat(request.headers().contains("Proxy-Authorization")).isTrue();
         assertThat(outcome(proxy, request, NOW)).isEqualTo(Outcome.ACCEPTED);
         assertThat(outcome(new DigestServer(SETTINGS, ids), request, NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
@@ -97,12 +97,12 @@ class DigestServerTest {
 
     @Test
     void rejectsAWrongPasswordAnUnknownUserAndAnotherMethod() {
-        assertThat(outcome(server, answer(server, new Credentials("alice", "wrong")), NOW))
+        assertThat(outcome(server, authorized(server, new Credentials("alice", "wrong")), NOW))
                 .isEqualTo(Outcome.REJECTED);
-        assertThat(outcome(server, answer(server, new Credentials("mallory", "0")), NOW))
+        assertThat(outcome(server, authorized(server, new Credentials("mallory", "0")), NOW))
                 .as("not even with the stand-in for a missing password")
                 .isEqualTo(Outcome.REJECTED);
-        SipRequest other = answer(server, ALICE).toBuilder()
+        SipRequest other = authorized(server, ALICE).toBuilder()
                 .method("INVITE")
                 .set("CSeq", "1 INVITE")
                 .build();
@@ -112,7 +112,7 @@ class DigestServerTest {
     @Test
     void acceptsANonceCountOnce() {
         DigestClient client = new DigestClient(ALICE, ids);
-        SipRequest first = answer(server, client, register(1), false);
+        SipRequest first = authorized(server, client, register(1), false);
         SipRequest second = client.preauthorize(register(2));
         SipRequest third = client.preauthorize(register(3));
         assertThat(outcome(server, first, NOW)).isEqualTo(Outcome.ACCEPTED);
@@ -126,7 +126,7 @@ class DigestServerTest {
     @Test
     void anOldNonceIsStaleAndTheClientRetries() {
         DigestClient client = new DigestClient(ALICE, ids);
-        SipRequest first = answer(server, client, register(1), false);
+        SipRequest first = authorized(server, client, register(1), false);
         long later = NOW + SETTINGS.nonceLifetimeMillis() + 1;
         Verdict verdict = server.check(first, USERS, later);
         assertThat(verdict.outcome()).isEqualTo(Outcome.STALE);
@@ -141,7 +141,7 @@ class DigestServerTest {
 
     @Test
     void anOldNonceWithAWrongPasswordIsRejected() {
-        SipRequest wrong = answer(server, new Credentials("alice", "wrong"));
+        SipRequest wrong = authorized(server, new Credentials("alice", "wrong"));
         assertThat(outcome(server, wrong, NOW + SETTINGS.nonceLifetimeMillis() + 1))
                 .isEqualTo(Outcome.REJECTED);
     }
@@ -149,9 +149,9 @@ class DigestServerTest {
     @Test
     void aForeignNonceIsChallenged() {
         DigestServer other = new DigestServer(SETTINGS, new byte[32], new CountingIdentifiers());
-        assertThat(outcome(server, answer(other, ALICE), NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
+        assertThat(outcome(server, authorized(other, ALICE), NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
         DigestServer same = new DigestServer(SETTINGS, new byte[32], new CountingIdentifiers());
-        assertThat(outcome(same, answer(other, ALICE), NOW))
+        assertThat(outcome(same, authorized(other, ALICE), NOW))
                 .as("the key is shared")
                 .isEqualTo(Outcome.ACCEPTED);
     }
@@ -229,10 +229,10 @@ class DigestServerTest {
         DigestServer strong = new DigestServer(SETTINGS.withAlgorithms(List.of(DigestAlgorithm.SHA_256)), ids);
         SipRequest request = register(1);
         String weak = strong.challenges(NOW).get(0).replace("SHA-256", "MD5");
-        SipRequest answer = new DigestClient(ALICE, ids)
+        SipRequest authorized = new DigestClient(ALICE, ids)
                 .authorize(request, Requests.unauthorized(request, weak))
                 .orElseThrow();
-        assertThat(outcome(strong, answer, NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
+        assertThat(outcome(strong, authorized, NOW)).isEqualTo(Outcome.NO_CREDENTIALS);
     }
 
     @Test
@@ -240,15 +240,15 @@ class DigestServerTest {
         long seed = System.nanoTime();
         System.out.println("DigestServerTest seed " + seed);
         Random random = new Random(seed);
-        SipRequest right = answer(server, ALICE);
-        String line = right.header("Authorization").orElseThrow();
+        SipRequest correct = authorized(server, ALICE);
+        String line = correct.header("Authorization").orElseThrow();
         for (int i = 0; i < 3000; i++) {
             StringBuilder text = new StringBuilder(line);
             for (int n = random.nextInt(4); n >= 0; n--) {
                 text.setCharAt(random.nextInt(text.length()), (char) (32 + random.nextInt(95)));
             }
             SipRequest request =
-                    right.toBuilder().set("Authorization", text.toString()).build();
+                    correct.toBuilder().set("Authorization", text.toString()).build();
             server.check(request, USERS, NOW);
         }
     }

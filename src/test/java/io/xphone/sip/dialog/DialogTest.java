@@ -167,10 +167,10 @@ class DialogTest {
             assertThat(response.contacts().get(0).uri()).isEqualTo(CALLED);
             assertThat(response.recordRoutes()).isEqualTo(invite.recordRoutes());
         }
-        SipResponse refusal = dialog.response(invite, 486, null).build();
-        assertThat(refusal.to().tag()).contains("b");
-        assertThat(refusal.contacts()).isEmpty();
-        assertThat(refusal.recordRoutes()).isEmpty();
+        SipResponse rejection = dialog.response(invite, 486, null).build();
+        assertThat(rejection.to().tag()).contains("b");
+        assertThat(rejection.contacts()).isEmpty();
+        assertThat(rejection.recordRoutes()).isEmpty();
     }
 
     @Test

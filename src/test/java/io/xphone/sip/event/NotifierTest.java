@@ -206,12 +206,12 @@ class NotifierTest extends EventFixture {
         for (int i = 0; i < 1_000; i++) {
             run(notifier.notify("t/x", ("" + i).getBytes(StandardCharsets.UTF_8), List.of(), now));
         }
-        int told = 0;
-        while (!last.isEmpty() || told == 0) {
+        int notifies = 0;
+        while (!last.isEmpty() || notifies == 0) {
             feed("200");
-            told++;
+            notifies++;
         }
-        assertThat(told).isLessThan(30);
+        assertThat(notifies).isLessThan(30);
         assertThat(new String(sent.body(), StandardCharsets.UTF_8)).isEqualTo("999");
     }
 }

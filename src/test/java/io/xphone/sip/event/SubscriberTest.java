@@ -242,7 +242,7 @@ class SubscriberTest extends EventFixture {
         assertThat(text()).isEqualTo("N=32000, SUBSCRIBE 60 in");
         assertThat(sent.to().tag()).contains("another");
         run(branch.onResponse(txId, response(481).build(), now));
-        assertThat(text()).as("a branch is not begun anew").isEqualTo("-N, ended TERMINATED");
+        assertThat(text()).as("a fork is not subscribed again").isEqualTo("-N, ended TERMINATED");
         feed("refresh");
         assertThat(sent.to().tag()).contains("them");
     }

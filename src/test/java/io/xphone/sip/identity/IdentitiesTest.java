@@ -92,12 +92,12 @@ class IdentitiesTest {
 
     @Test
     void historyOfRfc7044() {
-        Identities told = of(
+        Identities identities = of(
                 "History-Info",
                 "<sip:bob@example.com?Reason=SIP%3Bcause%3D302>;index=1;foo=bar,"
                         + " <sip:bob@192.0.2.3?Privacy=history&Reason=SIP%3Bcause%3D486>;index=1.2;rc=1,"
                         + " <sip:voicemail@x;target=sip:bob%40x;cause=408>;index=1.3;mp=1");
-        assertThat(told.history())
+        assertThat(identities.history())
                 .containsExactly(
                         new HistoryEntry(NameAddress.parse("<sip:bob@example.com>"), "1", 302, false),
                         new HistoryEntry(NameAddress.parse("<sip:bob@192.0.2.3>"), "1.2", 486, true),
@@ -124,18 +124,18 @@ class IdentitiesTest {
 
     @Test
     void writtenHeadersParseBack() {
-        NameAddress who = NameAddress.of("Al \"x\"", SipUri.parse("sip:+4930@example.com"));
+        NameAddress caller = NameAddress.of("Al \"x\"", SipUri.parse("sip:+4930@example.com"));
         IdentityHeaders written = new IdentityHeaders(
-                Optional.of(who),
-                Optional.of(who),
-                Optional.of(who),
+                Optional.of(caller),
+                Optional.of(caller),
+                Optional.of(caller),
                 List.of("id", "critical"),
                 List.of("<sip:a@x>;reason=deflection"),
                 List.of("<sip:a@x>;index=1", "<sip:b@x;cause=302>;index=1.1"));
         Identities read = Identities.of(Headers.of(written.list()), "calling");
-        assertThat(read.asserted()).containsExactly(who);
-        assertThat(read.preferred()).containsExactly(who);
-        assertThat(read.remoteParty()).contains(who);
+        assertThat(read.asserted()).containsExactly(caller);
+        assertThat(read.preferred()).containsExactly(caller);
+        assertThat(read.remoteParty()).contains(caller);
         assertThat(read.anonymous()).isTrue();
         assertThat(read.privacy()).containsExactlyInAnyOrder("id", "critical");
         assertThat(read.diversions().get(0).reason()).isEqualTo("deflection");

@@ -249,7 +249,9 @@ class ServerLocatorTest {
                 .isEmpty();
         assertThat(locator.onFailure(new QueryNaptr("example.com")))
                 .containsExactly(new QuerySrv("_sip._udp.example.com"), new QuerySrv("_sip._tcp.example.com"));
-        assertThat(locator.onNaptr("example.com", List.of())).as("answered").isEmpty();
+        assertThat(locator.onNaptr("example.com", List.of()))
+                .as("result received before")
+                .isEmpty();
         assertThat(locator.onFailure(new QuerySrv("_sip._tcp.example.com"))).isEmpty();
         assertThat(locator.onSrv("_sip._udp.example.com", List.of(new SrvRecord(0, 0, 5062, "a.example.com"))))
                 .containsExactly(new QueryAddress("a.example.com", IPV4), new QueryAddress("a.example.com", IPV6));

@@ -45,20 +45,20 @@ class CorpusTest {
 
     @Test
     void messagesOfSofiaSip() throws IOException {
-        Map<String, String> refused = new TreeMap<>();
+        Map<String, String> rejected = new TreeMap<>();
         for (Path file : files("sip-corpus/sofia-sip", ".txt")) {
             String error = rejection(ended(Files.readAllBytes(file)));
             if (!error.isEmpty()) {
-                refused.put(file.getFileName().toString(), error);
+                rejected.put(file.getFileName().toString(), error);
             }
         }
-        assertThat(refused.keySet()).isEqualTo(REFUSED.keySet());
-        assertThat(refused).allSatisfy((file, error) -> assertThat(error).startsWith(REFUSED.get(file)));
+        assertThat(rejected.keySet()).isEqualTo(REFUSED.keySet());
+        assertThat(rejected).allSatisfy((file, error) -> assertThat(error).startsWith(REFUSED.get(file)));
     }
 
     @Test
     void callFlowsOfPhpSip() throws IOException {
-        List<String> refused = new ArrayList<>();
+        List<String> rejected = new ArrayList<>();
         int parsed = 0;
         for (Path file : files("sip-corpus/php-sip/misc", ".yaml")) {
             String name = file.getFileName().toString();
@@ -69,12 +69,12 @@ class CorpusTest {
                 if (error.isEmpty()) {
                     parsed++;
                 } else {
-                    refused.add(name + " " + n + ": " + error);
+                    rejected.add(name + " " + n + ": " + error);
                 }
             }
         }
         assertThat(parsed).isGreaterThan(200);
-        assertThat(refused).isEmpty();
+        assertThat(rejected).isEmpty();
     }
 
     @Test

@@ -71,7 +71,7 @@ class MessageBuilderTest {
         assertThat(builder.remove("route").build().routes()).isEmpty();
         assertThat(builder.prepend("Y", "0").build().headers().iterator().next())
                 .isEqualTo(new Header("Y", "0"));
-        assertThat(builder.body("a/b", "c").noBody().build().body()).isEmpty();
+        assertThat(builder.body("a/b", "c").removeBody().build().body()).isEmpty();
     }
 
     @Test

@@ -129,7 +129,7 @@ class MessageFuzzTest {
     }
 
     @Test
-    void aStreamFedByTheOctetTakesLinearTime() {
+    void aStreamInSingleOctetsTakesLinearTime() {
         assertTimeoutPreemptively(ofSeconds(2), () -> {
             Framed got = new Framed();
             got.feed(SipParserTest.bytes("X".repeat(60_000)), 1);

@@ -61,7 +61,7 @@ class RegistrationTest {
         return effects;
     }
 
-    private List<RegistrationEffect> answer(SipResponse.Builder response) {
+    private List<RegistrationEffect> respond(SipResponse.Builder response) {
         return run(registration.onResponse(txId, response.build(), 0));
     }
 
@@ -78,7 +78,7 @@ class RegistrationTest {
 
     private void registered() {
         run(registration.start(0));
-        answer(ok(60));
+        respond(ok(60));
     }
 
     private static String text(List<RegistrationEffect> effects) {
@@ -110,16 +110,16 @@ class RegistrationTest {
         return switch (input) {
             case "start" -> run(registration.start(0));
             case "stop" -> run(registration.stop(0));
-            case "dead" -> run(registration.onFlowFailed(0));
+            case "lost" -> run(registration.onFlowFailed(0));
             case "moved" -> run(registration.contactChanged(SipUri.parse("sip:alice@10.0.0.9"), 0));
             case "timeout" -> run(registration.onFailed(txId, Cause.TIMEOUT, 0));
             case "broken" -> run(registration.onFailed(txId, Cause.TRANSPORT, 0));
             case "stray" -> run(registration.onResponse("reg-0", ok(60).build(), 0));
-            case "100" -> answer(response(100));
-            case "200" -> answer(ok(60));
-            case "401" -> answer(response(401).add("WWW-Authenticate", CHALLENGE));
-            case "403", "486", "503", "600" -> answer(response(Integer.parseInt(input)));
-            case "423" -> answer(response(423).add("Min-Expires", "90"));
+            case "100" -> respond(response(100));
+            case "200" -> respond(ok(60));
+            case "401" -> respond(response(401).add("WWW-Authenticate", CHALLENGE));
+            case "403", "486", "503", "600" -> respond(response(Integer.parseInt(input)));
+            case "423" -> respond(response(423).add("Min-Expires", "90"));
             default -> run(registration.onTimer(RegistrationTimer.valueOf(input), 0));
         };
     }
@@ -128,7 +128,7 @@ class RegistrationTest {
     @CsvSource(delimiter = '|', textBlock = """
             IDLE          |                  | start   | REGISTER 60
             IDLE          |                  | stop    | ''
-            IDLE          |                  | dead    | ''
+            IDLE          |                  | lost    | ''
             IDLE          |                  | moved   | ''
             IDLE          |                  | timeout | ''
             IDLE          |                  | broken  | ''
@@ -141,7 +141,7 @@ class RegistrationTest {
             IDLE          |                  | STOP    | ''
             REGISTERING   | start            | start   | ''
             REGISTERING   | start            | stop    | STOP=2000
-            REGISTERING   | start            | dead    | REGISTER 60
+            REGISTERING   | start            | lost    | REGISTER 60
             REGISTERING   | start            | moved   | ''
             REGISTERING   | start            | timeout | RETRY=30000, failed 0 in 30000
             REGISTERING   | start            | broken  | RETRY=30000, failed 0 in 30000
@@ -160,7 +160,7 @@ class RegistrationTest {
             REGISTERING   | start moved      | 200     | EXPIRY=60000, REFRESH=54000, registered 60, -REFRESH, REGISTER 60
             REGISTERED    | start 200        | start   | ''
             REGISTERED    | start 200        | stop    | -REFRESH, -EXPIRY, STOP=2000, REGISTER 0
-            REGISTERED    | start 200        | dead    | -REFRESH, REGISTER 60
+            REGISTERED    | start 200        | lost    | -REFRESH, REGISTER 60
             REGISTERED    | start 200        | moved   | -REFRESH, REGISTER 60
             REGISTERED    | start 200        | timeout | ''
             REGISTERED    | start 200        | 200     | ''
@@ -177,7 +177,7 @@ class RegistrationTest {
             REGISTERED    | start 200        | STOP    | ''
             REFRESHING    | start 200 REFRESH | start   | ''
             REFRESHING    | start 200 REFRESH | stop    | -EXPIRY, STOP=2000
-            REFRESHING    | start 200 REFRESH | dead    | REGISTER 60
+            REFRESHING    | start 200 REFRESH | lost    | REGISTER 60
             REFRESHING    | start 200 REFRESH | moved   | ''
             REFRESHING    | start 200 REFRESH | timeout | RETRY=30000, failed 0 in 30000
             REFRESHING    | start 200 REFRESH | 200     | EXPIRY=60000, REFRESH=54000, registered 60
@@ -188,11 +188,11 @@ class RegistrationTest {
             REFRESHING    | start 200 REFRESH | 503     | RETRY=30000, failed 503 in 30000
             REFRESHING    | start 200 REFRESH | 600     | -EXPIRY, unregistered REFUSED, RETRY=30000, failed 600 in 30000
             REFRESHING    | start 200 REFRESH | EXPIRY  | unregistered EXPIRED
-            REFRESHING    | start 200 dead   | dead    | -EXPIRY, unregistered FLOW_LOST, RETRY=30000, failed 0 in 30000
-            REFRESHING    | start 200 dead   | broken  | -EXPIRY, unregistered FLOW_LOST, RETRY=30000, failed 0 in 30000
+            REFRESHING    | start 200 lost   | lost    | -EXPIRY, unregistered FLOW_LOST, RETRY=30000, failed 0 in 30000
+            REFRESHING    | start 200 lost   | broken  | -EXPIRY, unregistered FLOW_LOST, RETRY=30000, failed 0 in 30000
             WAITING       | start 503        | start   | ''
             WAITING       | start 503        | stop    | -RETRY, unregistered REMOVED
-            WAITING       | start 503        | dead    | ''
+            WAITING       | start 503        | lost    | ''
             WAITING       | start 503        | moved   | ''
             WAITING       | start 503        | timeout | ''
             WAITING       | start 503        | broken  | ''
@@ -215,7 +215,7 @@ class RegistrationTest {
             STOPPING      | start stop       | 403     | -STOP, unregistered REMOVED
             STOPPING      | start stop       | timeout | REGISTER 0
             STOPPING      | start stop       | broken  | REGISTER 0
-            STOPPING      | start stop       | dead    | -STOP, unregistered UNCONFIRMED
+            STOPPING      | start stop       | lost    | -STOP, unregistered UNCONFIRMED
             STOPPING      | start stop       | stray   | ''
             STOPPING      | start stop       | 100     | ''
             STOPPING      | start stop       | 423     | -STOP, unregistered REMOVED
@@ -227,7 +227,7 @@ class RegistrationTest {
             STOPPING      | start 200 REFRESH stop | 503 | REGISTER 0
             UNREGISTERING | start 200 stop   | start   | ''
             UNREGISTERING | start 200 stop   | stop    | ''
-            UNREGISTERING | start 200 stop   | dead    | -STOP, unregistered UNCONFIRMED
+            UNREGISTERING | start 200 stop   | lost    | -STOP, unregistered UNCONFIRMED
             UNREGISTERING | start 200 stop   | moved   | ''
             UNREGISTERING | start 200 stop   | 100     | ''
             UNREGISTERING | start 200 stop   | 200     | -STOP, unregistered REMOVED
@@ -313,7 +313,7 @@ class RegistrationTest {
         assertThat(sent.header("Contact").orElseThrow())
                 .contains("+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\"", "reg-id=1");
         assertThat(sent.optionTags("Supported")).containsExactly("path", "outbound");
-        answer(ok(60).add("Require", "outbound"));
+        respond(ok(60).add("Require", "outbound"));
         assertThat(registration.outbound()).isTrue();
     }
 
@@ -321,12 +321,12 @@ class RegistrationTest {
     void itRegistersWithoutOutboundAfter439() {
         with(settings().outbound("urn:uuid:1", 1));
         run(registration.start(0));
-        assertThat(text(answer(response(439)))).isEqualTo("REGISTER 60");
+        assertThat(text(respond(response(439)))).isEqualTo("REGISTER 60");
         assertThat(sent.header("Contact").orElseThrow())
                 .doesNotContain("reg-id")
                 .contains("+sip.instance");
         assertThat(sent.optionTags("Supported")).containsExactly("path");
-        assertThat(text(answer(response(439)))).startsWith("RETRY");
+        assertThat(text(respond(response(439)))).startsWith("RETRY");
     }
 
     // The response of the registrar.
@@ -346,41 +346,41 @@ class RegistrationTest {
     void itRefreshesBeforeTheGrantedLifetimeEnds(int granted, long refresh) {
         with(settings().expiresSeconds(600));
         run(registration.start(0));
-        assertThat(text(answer(ok(granted))))
+        assertThat(text(respond(ok(granted))))
                 .isEqualTo("EXPIRY=" + granted * 1000L + ", REFRESH=" + refresh + ", registered " + granted);
     }
 
     @Test
     void theLifetimeIsTheOneOfTheContactElseOfExpiresElseTheRequested() {
         run(registration.start(0));
-        assertThat(text(answer(response(200)
+        assertThat(text(respond(response(200)
                         .add("Expires", "1000")
                         .add("Contact", "<sip:alice@10.0.0.7>;expires=11, <sip:alice@10.0.0.2:5062;ob>;expires=40"))))
                 .endsWith("registered 40");
         feed("REFRESH");
-        assertThat(text(answer(response(200)
+        assertThat(text(respond(response(200)
                         .add("Expires", "30")
                         .add("Contact", "<sip:alice@10.0.0.7>;expires=11, <sip:alice@10.0.0.2:5062>"))))
                 .endsWith("registered 30");
         feed("REFRESH");
-        assertThat(text(answer(response(200).add("Contact", "<sip:alice@10.0.0.7>;expires=11"))))
-                .as("an only Contact is ours, rewritten on the way")
+        assertThat(text(respond(response(200).add("Contact", "<sip:alice@10.0.0.7>;expires=11"))))
+                .as("a single Contact counts even if a proxy has rewritten it")
                 .endsWith("registered 11");
         feed("REFRESH");
-        assertThat(text(answer(response(200)))).endsWith("registered 60");
+        assertThat(text(respond(response(200)))).endsWith("registered 60");
     }
 
     @Test
     void aResponseWithoutBindingIsAFailure() {
         run(registration.start(0));
-        assertThat(text(answer(ok(0)))).isEqualTo("RETRY=30000, failed 200 in 30000");
+        assertThat(text(respond(ok(0)))).isEqualTo("RETRY=30000, failed 200 in 30000");
     }
 
     @Test
     void reportsTheServiceRoute() {
         run(registration.start(0));
         Registered news = (Registered)
-                answer(ok(60).add("Service-Route", "<sip:p1;lr>, <sip:p2;lr>")).get(2);
+                respond(ok(60).add("Service-Route", "<sip:p1;lr>, <sip:p2;lr>")).get(2);
         assertThat(news.serviceRoute())
                 .extracting(NameAddress::uri)
                 .extracting(Uri::toString)
@@ -388,7 +388,7 @@ class RegistrationTest {
         assertThat(news.contact()).isEqualTo(CONTACT);
         feed("REFRESH");
         news = (Registered)
-                answer(ok(60).add("Service-Route", "<sip:p1;lr>, <<")).get(2);
+                respond(ok(60).add("Service-Route", "<sip:p1;lr>, <<")).get(2);
         assertThat(news.serviceRoute()).as("malformed").isEmpty();
     }
 
@@ -396,7 +396,7 @@ class RegistrationTest {
     void reportsThePath() {
         run(registration.start(0));
         Registered news =
-                (Registered) answer(ok(60).add("Path", "<sip:edge;lr>").add("Path", "<sip:core;lr>"))
+                (Registered) respond(ok(60).add("Path", "<sip:edge;lr>").add("Path", "<sip:core;lr>"))
                         .get(2);
         assertThat(news.path())
                 .extracting(NameAddress::uri)
@@ -404,7 +404,7 @@ class RegistrationTest {
                 .containsExactly("sip:edge;lr", "sip:core;lr");
         assertThat(news.serviceRoute()).isEmpty();
         feed("REFRESH");
-        assertThat(((Registered) answer(ok(60).add("Path", "<<")).get(2)).path())
+        assertThat(((Registered) respond(ok(60).add("Path", "<<")).get(2)).path())
                 .as("malformed")
                 .isEmpty();
     }
@@ -414,10 +414,10 @@ class RegistrationTest {
     @Test
     void itRespondsToAProxysChallengeToo() {
         run(registration.start(0));
-        answer(response(407).add("Proxy-Authenticate", CHALLENGE));
+        respond(response(407).add("Proxy-Authenticate", CHALLENGE));
         assertThat(sent.headers().contains("Proxy-Authorization")).isTrue();
         assertThat(sent.cseq().number()).isEqualTo(2);
-        assertThat(text(answer(ok(60)))).endsWith("registered 60");
+        assertThat(text(respond(ok(60)))).endsWith("registered 60");
     }
 
     @Test
@@ -439,12 +439,12 @@ class RegistrationTest {
     @Test
     void theRegistrarsReasonPhraseIsReported() {
         run(registration.start(0));
-        SipResponse refusal = sent.toBuilder()
+        SipResponse rejection = sent.toBuilder()
                 .prepend("Via", "SIP/2.0/UDP h;branch=z9hG4bK1")
                 .build()
                 .response(403, "Account locked")
                 .build();
-        assertThat(registration.onResponse(txId, refusal, 0)).contains(new Failed(403, "Account locked", 30_000));
+        assertThat(registration.onResponse(txId, rejection, 0)).contains(new Failed(403, "Account locked", 30_000));
     }
 
     // Failures.
@@ -459,7 +459,9 @@ class RegistrationTest {
         }
         feed("200");
         feed("REFRESH");
-        assertThat(text(feed("503"))).as("after a success it starts anew").contains("RETRY=60000");
+        assertThat(text(feed("503")))
+                .as("the delay starts again after a success")
+                .contains("RETRY=60000");
     }
 
     @Test
@@ -475,33 +477,33 @@ class RegistrationTest {
     @Test
     void retryAfterSetsTheDelay() {
         run(registration.start(0));
-        assertThat(text(answer(response(503).add("Retry-After", "120 (busy);duration=60"))))
+        assertThat(text(respond(response(503).add("Retry-After", "120 (busy);duration=60"))))
                 .isEqualTo("RETRY=120000, failed 503 in 120000");
         feed("RETRY");
-        assertThat(text(answer(response(503).add("Retry-After", "1"))))
+        assertThat(text(respond(response(503).add("Retry-After", "1"))))
                 .as("a second failure in a row waits its due")
                 .isEqualTo("RETRY=60000, failed 503 in 60000");
         feed("RETRY");
         feed("200");
         feed("REFRESH");
-        assertThat(text(answer(response(486).add("Retry-After", "0")))).endsWith("RETRY=0, failed 486 in 0");
+        assertThat(text(respond(response(486).add("Retry-After", "0")))).endsWith("RETRY=0, failed 486 in 0");
     }
 
     @Test
     void theLifetimeIsRaisedAfterEach423() {
         run(registration.start(0));
-        assertThat(text(answer(response(423).add("Min-Expires", "90")))).isEqualTo("REGISTER 90");
+        assertThat(text(respond(response(423).add("Min-Expires", "90")))).isEqualTo("REGISTER 90");
         assertThat(sent.contacts().get(0).parameters().get("expires")).contains("90");
-        assertThat(text(answer(response(423).add("Min-Expires", "90")))).isEqualTo("RETRY=30000, failed 423 in 30000");
+        assertThat(text(respond(response(423).add("Min-Expires", "90")))).isEqualTo("RETRY=30000, failed 423 in 30000");
         feed("RETRY");
-        assertThat(text(answer(response(423)))).startsWith("RETRY");
+        assertThat(text(respond(response(423)))).startsWith("RETRY");
     }
 
     @Test
     void theNumberOf423sIsBounded() {
         run(registration.start(0));
         int sends = 0;
-        while (text(answer(response(423).add("Min-Expires", Integer.toString(100 + sends))))
+        while (text(respond(response(423).add("Min-Expires", Integer.toString(100 + sends))))
                 .equals("REGISTER " + (100 + sends))) {
             sends++;
         }
@@ -514,14 +516,14 @@ class RegistrationTest {
     void theContactIsRewrittenToTheSourceAddress() {
         with(settings().rewriteContact(true));
         run(registration.start(0));
-        List<RegistrationEffect> effects = answer(
+        List<RegistrationEffect> effects = respond(
                 ok(60).set("Via", "SIP/2.0/UDP 10.0.0.2:5062;branch=z9hG4bK1;received=198.51.100.7;rport=40001"));
         assertThat(text(effects)).isEqualTo("EXPIRY=60000, REFRESH=54000, registered 60, -REFRESH, REGISTER 60");
         assertThat(sent.contacts()).hasSize(2);
         assertThat(sent.contacts().get(0).uri()).hasToString("sip:alice@198.51.100.7:40001");
         assertThat(sent.contacts().get(1).uri()).isEqualTo(CONTACT);
         assertThat(sent.contacts().get(1).parameters().get("expires")).contains("0");
-        effects = answer(
+        effects = respond(
                 ok(60).set("Via", "SIP/2.0/UDP 10.0.0.2:5062;branch=z9hG4bK1;received=198.51.100.7;rport=40001"));
         assertThat(text(effects)).isEqualTo("EXPIRY=60000, REFRESH=54000, registered 60");
         feed("REFRESH");
@@ -536,7 +538,7 @@ class RegistrationTest {
         int sends = 0;
         for (int port = 40_001; port < 40_010; port++) {
             List<RegistrationEffect> effects =
-                    answer(ok(60).set("Via", "SIP/2.0/UDP 10.0.0.2:5062;branch=z9hG4bK1;rport=" + port));
+                    respond(ok(60).set("Via", "SIP/2.0/UDP 10.0.0.2:5062;branch=z9hG4bK1;rport=" + port));
             sends += text(effects).contains("REGISTER") ? 1 : 0;
             if (!text(effects).contains("REGISTER")) {
                 break;
@@ -548,7 +550,7 @@ class RegistrationTest {
     @Test
     void theContactIsNotRewrittenWithoutTheSetting() {
         run(registration.start(0));
-        answer(ok(60).set("Via", "SIP/2.0/UDP 10.0.0.2:5062;branch=z9hG4bK1;received=198.51.100.7;rport=40001"));
+        respond(ok(60).set("Via", "SIP/2.0/UDP 10.0.0.2:5062;branch=z9hG4bK1;received=198.51.100.7;rport=40001"));
         assertThat(registration.contact()).isEqualTo(CONTACT);
     }
 
@@ -556,7 +558,7 @@ class RegistrationTest {
     void anIpv6AddressIsBracketed() {
         with(settings().rewriteContact(true));
         run(registration.start(0));
-        answer(ok(60).set("Via", "SIP/2.0/UDP [2001:db8::1]:5062;branch=z9hG4bK1;received=2001:db8::9;rport=7"));
+        respond(ok(60).set("Via", "SIP/2.0/UDP [2001:db8::1]:5062;branch=z9hG4bK1;received=2001:db8::9;rport=7"));
         assertThat(registration.contact()).hasToString("sip:alice@[2001:db8::9]:7");
     }
 
@@ -579,7 +581,7 @@ class RegistrationTest {
             response = ok(60).set("Via", "SIP/2.0/UDP 10.0.0.2:5062;branch=z9hG4bK1" + parameters)
                     .build();
             response.topVia();
-        } catch (SipParseException refusedByTheParser) {
+        } catch (SipParseException rejectedByTheParser) {
             return;
         }
         run(registration.onResponse(txId, response, 0));
@@ -591,23 +593,25 @@ class RegistrationTest {
     void staysRegisteredAtADigestServer() {
         DigestServer server = new DigestServer(DigestServerSettings.of("r").withNonces(100_000, 10), ids);
         run(registration.start(0));
-        int refusals = 0;
+        int challenges = 0;
         for (long now = 0; now < 1_000_000; now += 54_000) {
             if (now == 540_000) {
                 server = new DigestServer(DigestServerSettings.of("r").withNonces(100_000, 10), ids);
             }
             DigestServer.Verdict verdict = server.check(sent, user -> Optional.of("secret"), now);
             while (!verdict.accepted()) {
-                assertThat(++refusals).isLessThan(20);
+                assertThat(++challenges).isLessThan(20);
                 SipResponse.Builder challenge = response(401);
                 server.challenges(now, verdict.stale()).forEach(each -> challenge.add("WWW-Authenticate", each));
-                assertThat(text(answer(challenge))).isEqualTo("auth REGISTER 60");
+                assertThat(text(respond(challenge))).isEqualTo("auth REGISTER 60");
                 verdict = server.check(sent, user -> Optional.of("secret"), now);
             }
-            assertThat(text(answer(ok(60)))).endsWith("registered 60");
+            assertThat(text(respond(ok(60)))).endsWith("registered 60");
             feed("REFRESH");
         }
-        assertThat(refusals).as("the first, each stale nonce, and the restart").isBetween(5, 12);
+        assertThat(challenges)
+                .as("the first, each stale nonce, and the restart")
+                .isBetween(5, 12);
     }
 
     @Test
@@ -630,10 +634,10 @@ class RegistrationTest {
     void itBacksOffAfterRepeatedFlowFailures() {
         registered();
         for (int i = 0; i < 3; i++) {
-            assertThat(text(feed("dead"))).isEqualTo("-REFRESH, REGISTER 60");
+            assertThat(text(feed("lost"))).isEqualTo("-REFRESH, REGISTER 60");
             feed("200");
         }
-        assertThat(text(feed("dead")))
+        assertThat(text(feed("lost")))
                 .isEqualTo("-REFRESH, -EXPIRY, unregistered FLOW_LOST, RETRY=30000, failed 0 in 30000");
     }
 
@@ -641,7 +645,7 @@ class RegistrationTest {
     void theResponseOfAFailedFlowIsNotAwaited() {
         run(registration.start(0));
         String old = txId;
-        feed("dead");
+        feed("lost");
         assertThat(registration.onFailed(old, Cause.TRANSPORT, 0)).isEmpty();
         assertThat(text(feed("200"))).endsWith("registered 60");
         assertThat(registration.bound()).isTrue();

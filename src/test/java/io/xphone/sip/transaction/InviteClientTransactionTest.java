@@ -9,15 +9,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The INVITE client transaction: the effects of every input in every state, as in the diagram of
- * {@link InviteClientTransaction}, and the times of its retransmissions. {@link TransactionFixture} documents the notation.
+ * The INVITE client transaction: the effects of every input in every state, as in the diagram of {@link
+ * InviteClientTransaction}, and the times of its retransmissions. {@link TransactionFixture} documents the notation.
  */
 class InviteClientTransactionTest {
 
     private final TransactionFixture fixture = new TransactionFixture();
     private final SipRequest invite = TransactionFixture.request("INVITE");
 
-    /** Feeds one input: a response (its status), a timer (its name), {@code error} (of the transport) or {@code cancel}. */
+    /**
+     * Feeds one input: a response (its status), a timer (its name), {@code error} (of the transport) or {@code cancel}.
+     */
     private List<TransactionEffect> feed(String input) {
         if (Character.isDigit(input.charAt(0))) {
             return fixture.layer.onResponse(TransactionFixture.response(invite, Integer.parseInt(input)));

@@ -18,7 +18,9 @@ class NonInviteClientTransactionTest {
     private final TransactionFixture fixture = new TransactionFixture();
     private final SipRequest options = TransactionFixture.request("OPTIONS");
 
-    /** Feeds one input: a response (its status), a timer (its name), {@code error} (of the transport) or {@code cancel}. */
+    /**
+     * Feeds one input: a response (its status), a timer (its name), {@code error} (of the transport) or {@code cancel}.
+     */
     private List<TransactionEffect> feed(String input) {
         if (Character.isDigit(input.charAt(0))) {
             return fixture.layer.onResponse(TransactionFixture.response(options, Integer.parseInt(input)));

@@ -25,7 +25,7 @@ class EventBodiesTest {
 
     private static final String FULL = """
             <?xml version="1.0"?>
-            <!-- of RFC 4235, with what nobody knows -->
+            <!-- of RFC 4235, with unknown elements -->
             <d:dialog-info xmlns:d="urn:ietf:params:xml:ns:dialog-info" version="1" state="full" entity="sip:alice@example.com"
                  xmlns:x="urn:x" x:more="1">
               <d:dialog id="as7d900as8" call-id="a84b4c76e66710" local-tag="1928301774" direction="initiator">
