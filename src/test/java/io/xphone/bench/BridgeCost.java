@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a frame costs on its way from one call to another: by a bridge, and by an application's reader and writer. CPU time and allocation of
- * the process, peers and all; what calls cost whose sound goes nowhere stands beside it, to be taken off.
+ * The cost of a frame from one call to another: by a bridge, and by the reader and writer of an application. Measures
+ * CPU time and allocation of the process including the peers; the cost of calls without readers is measured too, to be
+ * subtracted.
  */
 public final class BridgeCost {
 
@@ -26,10 +27,10 @@ public final class BridgeCost {
     private BridgeCost() {}
 
     /**
-     * Measures.
+     * Runs the measurement.
      *
      * @param args none
-     * @throws Exception when a call can't be made
+     * @throws Exception if a call fails
      */
     public static void main(String[] args) throws Exception {
         Loopback loop = new Loopback();

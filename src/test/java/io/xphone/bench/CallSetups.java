@@ -18,10 +18,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What a call costs that is set up and soon ended: INVITE, 200, ACK, BYE, 200 over loopback against a server whose application echoes. Prints the CPU
- * time a call of the server's event loop, and of the whole process less the generator's.
+ * The cost of a short call: INVITE, 200, ACK, BYE, 200 over loopback with a server whose application echoes. Prints the
+ * CPU time per call of the event loop of the server, and of the process without the generator.
  *
- * <p>Arguments: calls a round (20000), rounds (5), calls at a time (200), time between ACK and BYE in ms (100).
+ * <p>Arguments: calls per round (20000), rounds (5), concurrent calls (200), time between ACK and BYE in ms (100).
  */
 public final class CallSetups {
 
@@ -209,7 +209,7 @@ public final class CallSetups {
             } else {
                 int at = (int) (call & 0xFFFF);
                 if (begun[at] == 0) {
-                    continue; // the 200 again
+                    continue; // retransmitted 200
                 }
                 long took = System.nanoTime() - begun[at];
                 begun[at] = 0;

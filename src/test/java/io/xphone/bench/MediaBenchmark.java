@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a frame of 20 ms costs on its way from microphone to packet to loudspeaker. */
+/** The cost of a frame of 20 ms: encoding, packet, jitter buffer, decoding. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -44,7 +44,7 @@ public class MediaBenchmark {
     private PacketLossConcealment concealment;
     private long now;
 
-    /** Makes both ends of a stream. */
+    /** Creates sender and receiver of a stream. */
     @Setup
     public void setUp() {
         new ComfortNoise(1).fill(audio, 0, FRAME);
@@ -55,7 +55,7 @@ public class MediaBenchmark {
     }
 
     /**
-     * Encode, send, receive, buffer, decode.
+     * Encodes, sends, receives, buffers and decodes a frame.
      *
      * @return a sample, so that nothing is optimised away
      */
@@ -76,7 +76,7 @@ public class MediaBenchmark {
     }
 
     /**
-     * The most expensive frame there is: the first one lost.
+     * The most expensive frame: the first lost one.
      *
      * @return a sample
      */

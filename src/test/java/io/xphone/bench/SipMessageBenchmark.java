@@ -19,9 +19,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * An INVITE of 850 octets with its SDP: read, written, and both; and the same by JAIN-SIP's own parser and encoder, which
- * takes every header apart where ours does so with the mandatory ones and the addresses. Run with {@code -prof gc} for
- * the octets allocated.
+ * An INVITE of 850 octets with SDP: parsed, written, and both; and the same by the parser and encoder of JAIN-SIP,
+ * which parses every header, while this library parses the mandatory ones and the addresses. Run with {@code -prof gc}
+ * for the allocation.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -54,25 +54,25 @@ public class SipMessageBenchmark {
     private final SipMessage parsed = SipParser.parse(INVITE);
     private final StringMsgParser jain = new StringMsgParser();
 
-    /** Read: the mandatory headers and addresses are typed and checked. */
+    /** Parses: mandatory headers and addresses are typed and validated. */
     @Benchmark
     public SipMessage parse() {
         return SipParser.parse(INVITE, 0, INVITE.length, SipLimits.DEFAULT);
     }
 
-    /** Write a message that was read. */
+    /** Writes a parsed message. */
     @Benchmark
     public byte[] write() {
         return SipWriter.write(parsed);
     }
 
-    /** Read and write. */
+    /** Parses and writes. */
     @Benchmark
     public byte[] both() {
         return SipWriter.write(SipParser.parse(INVITE, 0, INVITE.length, SipLimits.DEFAULT));
     }
 
-    /** The peer: read and write. */
+    /** JAIN-SIP: parses and writes. */
     @Benchmark
     public byte[] bothByJainSip() throws ParseException {
         return jain.parseSIPMessage(INVITE, true, true, null).encodeAsBytes("udp");

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Many subscriptions of one phone, held and refreshed, at a notifier of ours in another process: memory of each and CPU time. Arguments: how
- * many (10000), for how many seconds each (60), for how many seconds in all (130).
+ * Many subscriptions of one phone, kept and refreshed, at a notifier in another process: memory per subscription and
+ * CPU time. Arguments: number (10000), expiry in seconds (60), duration in seconds (130).
  */
 public final class SubscriptionsBench {
 
@@ -58,7 +58,7 @@ public final class SubscriptionsBench {
         } finally {
             other.destroy();
         }
-        System.exit(0); // Vert.x has threads that wait for work
+        System.exit(0); // Vert.x has non-daemon threads
     }
 
     private static void notifier() throws Exception {
@@ -91,8 +91,14 @@ public final class SubscriptionsBench {
             (message.body().getString("type").equals("notify") ? notifies : troubles).incrementAndGet();
         });
         EventControl control = EventControl.at(vertx, "bench");
-        String node = NodeId.of(vertx); // of this node, and so without a lease to renew
-        subscribe(control, node, at, Math.min(200, count), expires, "warm"); // classes, buffers, compiled code
+        String node = NodeId.of(vertx); // the local node, so no lease is renewed
+        subscribe(
+                control,
+                node,
+                at,
+                Math.min(200, count),
+                expires,
+                "warm"); // warms up classes, buffers and compiled code
         long before = usedHeap();
         long began = System.nanoTime();
         subscribe(control, node, at, count, expires, "w");

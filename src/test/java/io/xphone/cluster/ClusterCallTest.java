@@ -38,8 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two nodes, two processes: the calls run in the one, the application in the other. The other party is an agent of ours on a Vert.x of its own,
- * which knows of no cluster and calls by SIP.
+ * Two nodes in two processes: the calls run in one, the application in the other. The remote party is an agent on a
+ * separate, non-clustered Vert.x, which calls by SIP.
  */
 class ClusterCallTest {
 
@@ -69,7 +69,7 @@ class ClusterCallTest {
             Loopback.Events.of(call);
             CALLS.add(call);
         });
-        await(attached.optionsStatus(200)); // what was said before it has been heard
+        await(attached.optionsStatus(200)); // all messages sent before have been processed
     }
 
     @AfterAll
@@ -101,7 +101,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void eventsComeInTheirOrderAndTheCallIsEnded() throws Exception {
+    void receivesEventsInOrderAndEndsTheCall() throws Exception {
         Loopback.Pair pair = incoming();
         await(pair.callee().hold());
         await(pair.callee().resume());
@@ -127,7 +127,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void callsOfTwoNodesAreBridged() throws Exception {
+    void bridgesCallsOfTwoNodes() throws Exception {
         Loopback.Pair there = incoming();
         BlockingQueue<Call> calls = new java.util.concurrent.LinkedBlockingQueue<>();
         SipServer near = SipServer.create(here, Loopback.options());
@@ -145,14 +145,14 @@ class ClusterCallTest {
         Loopback.await(atLeft);
         Loopback.await(atRight);
         await(bridge.unbridge());
-        await(there.callee().bridge(ours)); // asked by the call on the other node
+        await(there.callee().bridge(ours)); // requested by the call on the other node
         await(right.end());
         assertThat(await(there.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
         await(near.close());
     }
 
     @Test
-    void audioGoesBothWays() throws Exception {
+    void audioFlowsInBothDirections() throws Exception {
         Loopback.Pair pair = incoming();
         AudioReader hearsHere = pair.callee().audio().reader();
         AudioReader hearsThere = pair.caller().audio().reader();
@@ -169,22 +169,22 @@ class ClusterCallTest {
     }
 
     @Test
-    void audioOfAnotherEventLoopOverThereGoesBothWays() throws Exception {
+    void audioOfAnotherRemoteEventLoopFlowsInBothDirections() throws Exception {
         List<Call> up = new ArrayList<>();
         Loopback.Pair pair;
-        do { // the first is on the server's own
+        do { // the first one is on the event loop of the server
             pair = incoming();
             up.add(pair.callee());
         } while (await(pair.callee().refresh()).getAudioAddress().equals(Addresses.agentAudio("trunk")));
         AudioReader hearsHere = pair.callee().audio().reader();
-        CompletableFuture<Void> low = hears(hearsHere, 440, 50); // more than may be on their way unacknowledged
+        CompletableFuture<Void> low = hears(hearsHere, 440, 50); // more than may be unacknowledged
         CompletableFuture<Void> high = hears(pair.caller().audio().reader(), 1000, 50);
         await(pair.caller().audio().writer().write(tone(440, 2000)));
         CompletableFuture<CallAudio> near = new CompletableFuture<>();
         pair.callee().audio().near(near::complete);
         await(near);
         assertThat(near.get())
-                .as("from here nothing is nearer")
+                .as("no local address on this node")
                 .isSameAs(pair.callee().audio());
         AudioWriter writer = pair.callee().audio().writer();
         await(writer.write(tone(1000, 2000)));
@@ -198,7 +198,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void marksTellWhenAudioHasBeenSaidAndClearInterrupts() throws Exception {
+    void marksReportPlayedAudioAndClearInterrupts() throws Exception {
         Loopback.Pair pair = incoming();
         AudioReader hearsThere = pair.caller().audio().reader();
         CompletableFuture<Void> said = hears(hearsThere, 1000, 15);
@@ -211,7 +211,7 @@ class ClusterCallTest {
         assertThat(await(first)).isTrue();
         assertThat(await(second)).isTrue();
         await(said);
-        await(writer.write(tone(1000, 4000))); // most of it is never said
+        await(writer.write(tone(1000, 4000))); // most of it is never sent
         var third = writer.mark("three").onSuccess(heard -> order.add("three " + heard));
         writer.clear();
         assertThat(await(third)).isFalse();
@@ -222,10 +222,10 @@ class ClusterCallTest {
     }
 
     @Test
-    void longAudioIsPacedWithinTheQueueOfTheOtherJvm() throws Exception {
+    void pacesLongAudioWithinTheRemoteQueue() throws Exception {
         Loopback.Pair pair = incoming();
         AudioWriter writer = pair.callee().audio().writer();
-        await(writer.write(tone(1000, 6000))); // 300 frames: more than the queue there holds
+        await(writer.write(tone(1000, 6000))); // 300 frames: more than the remote queue holds
         assertThat(writer.writeQueueFull()).isTrue();
         assertThat(failure(writer.write(tone(1000, 20)))).hasMessageContaining("full");
         CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -239,7 +239,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void digitsGoBothWays() throws Exception {
+    void digitsFlowInBothDirections() throws Exception {
         Loopback.Pair pair = incoming();
         BlockingQueue<Digit> here = new LinkedBlockingQueue<>();
         BlockingQueue<Digit> there = new LinkedBlockingQueue<>();
@@ -257,13 +257,13 @@ class ClusterCallTest {
     }
 
     @Test
-    void packetsAreHeardFromAfar() throws Exception {
+    void readsPacketsOfARemoteCall() throws Exception {
         Loopback.Pair pair = incoming();
         BlockingQueue<Buffer> packets = new LinkedBlockingQueue<>();
         RtpReader reader = pair.callee().audio().rtpReader(true);
         reader.handler(packets::add);
         pair.caller().audio().writer().write(tone(440, 2000));
-        for (int i = 0; i < 50; i++) { // more than may be on their way unacknowledged
+        for (int i = 0; i < 50; i++) { // more than may be unacknowledged
             assertThat(next(packets).length()).isEqualTo(172);
         }
         await(reader.close());
@@ -271,7 +271,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void aSecondHandleIsAttachedToTheCall() throws Exception {
+    void attachesASecondHandle() throws Exception {
         Loopback.Pair pair = incoming();
         Call second = await(Call.attach(here, pair.callee().id()));
         assertThat(second.state()).isEqualTo(CallState.ACTIVE);
@@ -286,7 +286,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void callsOfTwoNodesAreMadeOne() throws Exception {
+    void performsAnAttendedTransferOfCallsOfTwoNodes() throws Exception {
         Loopback.Listening third = outside.server();
         SipServer ours = SipServer.create(here, Loopback.options());
         await(ours.listen());
@@ -307,7 +307,7 @@ class ClusterCallTest {
     }
 
     @Test
-    void thePhoneThereDialsForUs() throws Exception {
+    void dialsWithARemotePhone() throws Exception {
         Phone desk = await(Phone.attach(here, "desk"));
         Call call = await(desk.dial("321"));
         Loopback.Events.of(call);

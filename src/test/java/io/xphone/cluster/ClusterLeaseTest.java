@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The application that takes a server's calls is on another node, and dies there. */
+/** The application that handles the calls of a server is on another node, which crashes. */
 class ClusterLeaseTest {
 
     private Loopback outside;
@@ -57,14 +57,14 @@ class ClusterLeaseTest {
     }
 
     @Test
-    void callsOfADeadApplicationRingForNobody() throws Exception {
+    void callsOfACrashedApplicationAreNotOffered() throws Exception {
         SipServer caller = outside.server().server();
         Call call = await(caller.dialUri(uri));
         await(call.answered());
         other.kill();
         AgentControl control = AgentControl.at(here, "lonely");
         Promise<Long> dropped = Promise.promise();
-        // the cluster needs its time to see that the node has gone
+        // the cluster needs time to detect that the node has left
         here.setPeriodic(
                 100,
                 timer -> control.info().onSuccess(info -> {
@@ -74,10 +74,10 @@ class ClusterLeaseTest {
                 }));
         await(dropped.future());
         assertThat(await(await(caller.dialUri(uri)).ended()).status()).isEqualTo(480);
-        await(call.end()); // it was nobody's any more, and can be ended all the same
+        await(call.end()); // the call has no owner any more, but can be ended
         IncomingSubscription watcher = watchers.get(1, TimeUnit.SECONDS);
         assertThat(await(watcher.ended()).phrase())
-                .as("what it watched is taken back")
+                .as("its subscriptions are released")
                 .isEqualTo("timeout");
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The node that has the calls dies; the application is on another. */
+/** The node of the calls crashes; the application is on another node. */
 class ClusterNodeDeathTest {
 
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
@@ -50,17 +50,17 @@ class ClusterNodeDeathTest {
     }
 
     @Test
-    void itsCallsEnd() throws Exception {
+    void endsTheCallsOfACrashedNode() throws Exception {
         SipServer attached = await(SipServer.attach(here, "trunk"));
         attached.callHandler(calls::add);
-        await(attached.optionsStatus(200)); // what was said before it has been heard
+        await(attached.optionsStatus(200)); // all messages sent before have been processed
         Call caller = await(party.server().dialUri("sip:600@" + trunk));
         Call callee = next(calls);
         await(callee.accept());
         await(caller.answered());
         Call second = await(Call.attach(here, callee.id()));
         other.kill();
-        // the cluster needs its time to see that the node has gone, and the next renewal
+        // the cluster needs time to detect that the node has left, until the next renewal
         for (Call call : new Call[] {callee, second}) {
             assertThat(call.ended()
                             .toCompletionStage()

@@ -8,8 +8,8 @@ import io.xphone.options.PhoneOptions;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node in a process of its own, with a server {@code trunk} and a phone {@code desk} and no application: that is elsewhere in the cluster.
- * Says {@code READY} and where it listens; ends when its standard input does.
+ * A node in its own process, with a server {@code trunk} and a phone {@code desk}; the application is on another node
+ * of the cluster. Prints {@code READY} and its address; exits at the end of its standard input.
  */
 final class NodeMain {
 
@@ -33,7 +33,7 @@ final class NodeMain {
         System.out.println("READY " + at.substring(at.indexOf(':') + 1));
         System.out.flush();
         while (System.in.read() >= 0) {
-            // lives while its parent does
+            // exits with its parent
         }
         Runtime.getRuntime().halt(0);
     }

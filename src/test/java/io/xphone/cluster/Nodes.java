@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Nodes of a Hazelcast cluster on 127.0.0.1, joined by TCP on ports that were free. */
+/** Nodes of a Hazelcast cluster on 127.0.0.1, joined by TCP on free ports. */
 final class Nodes {
 
     private Nodes() {}
 
-    /** @param port Hazelcast's own; {@code others} those of the rest */
+    /** @param port Hazelcast port of the node; {@code others} are those of the other nodes */
     static Future<Vertx> start(String cluster, int port, int... others) {
         System.setProperty("hazelcast.logging.type", "slf4j");
         Config config = ConfigUtil.loadConfig();

@@ -5,7 +5,10 @@ import io.xphone.Loopback;
 import io.xphone.SipServer;
 import java.util.concurrent.TimeUnit;
 
-/** A node in a process of its own that takes the calls of a server elsewhere, and says {@code READY}; ends when its standard input does. */
+/**
+ * A node in its own process that handles the calls of a server of another node; prints {@code READY}, exits at the end
+ * of its standard input.
+ */
 final class SubscriberMain {
 
     private SubscriberMain() {}
@@ -18,11 +21,11 @@ final class SubscriberMain {
         SipServer server = Loopback.await(SipServer.attach(vertx, args[3]));
         server.callHandler(call -> call.accept());
         Loopback.await(server.messaging().subscribePresence(args[4], presence -> {}));
-        Loopback.await(server.optionsStatus(200)); // what was said before it has been heard
+        Loopback.await(server.optionsStatus(200)); // all messages sent before have been processed
         System.out.println("READY");
         System.out.flush();
         while (System.in.read() >= 0) {
-            // lives while its parent does
+            // exits with its parent
         }
         Runtime.getRuntime().halt(0);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** What is said and heard in calls with Asterisk. */
+/** Audio of calls with Asterisk in both directions. */
 @Tag("peers")
 class AsteriskAudioTest {
 
@@ -66,7 +66,7 @@ class AsteriskAudioTest {
     }
 
     @CallTest
-    void speechIsHeard() {
+    void receivesSpeech() {
         AudioScore.assertSpeech("speech of the PBX", () -> {
             Call call = Phones.answered(phones.of("1001", SipTransport.UDP), "601");
             short[] heard = Heard.of(call).more(8).stop();
@@ -76,14 +76,14 @@ class AsteriskAudioTest {
     }
 
     @CallTest
-    void aToneIsHeard() {
+    void receivesATone() {
         Call call = Phones.answered(phones.of("1001", SipTransport.UDP), "602");
         Heard.of(call).tone(1004).tone(1004);
         Phones.end(call);
     }
 
     @CallTest
-    void earlyMediaIsHeardBeforeTheAnswerAndTheEchoAfterIt() {
+    void receivesEarlyMediaBeforeTheAnswerAndTheEchoAfterIt() {
         AudioScore.assertSpeech("early media", () -> {
             Call call = Await.now(phones.of("1002", SipTransport.TCP).dial("610"));
             Heard heard = Heard.of(call).audio();
@@ -97,7 +97,7 @@ class AsteriskAudioTest {
     }
 
     @CallTest
-    void earlyMediaIsHeardBeforeARefusal() {
+    void receivesEarlyMediaBeforeARejection() {
         AudioScore.assertSpeech("early media before a refusal", () -> {
             Call call = Await.now(phones.of("1003", SipTransport.TLS).dial("611"));
             Heard heard = Heard.of(call).audio();
@@ -111,7 +111,7 @@ class AsteriskAudioTest {
     }
 
     @CallTest
-    void whatWeSayIsRecorded() {
+    void asteriskRecordsOurAudio() {
         Path recording = phones.asterisk().file("spool/rec-1001.wav");
         AudioScore.assertSpeech("what the PBX recorded", () -> {
             Call call = Phones.answered(phones.of("1001", SipTransport.UDP), "616");
@@ -123,7 +123,7 @@ class AsteriskAudioTest {
     }
 
     @CallTest
-    void aRedirectIsFollowed() {
+    void followsARedirect() {
         Call call = Phones.answered(phones.of("1001", SipTransport.UDP), "614");
         Phones.assertEcho("echo behind a redirect", call);
         Phones.end(call);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two calls through Asterisk as one, identities that it reads, and a call that it wants answered by itself. */
+/** Bridging of two calls through Asterisk, identities received by Asterisk, and a call with automatic answer. */
 @Tag("peers")
 class AsteriskControlTest {
 
@@ -33,7 +33,7 @@ class AsteriskControlTest {
 
     @AfterEach
     void stop() {
-        if (phones != null) { // else there is no Asterisk here, and the test is skipped
+        if (phones != null) { // null without Asterisk: the test is skipped
             phones.close();
         }
     }
@@ -48,9 +48,9 @@ class AsteriskControlTest {
     }
 
     @Test
-    void twoCallsOfOnePhoneAreBridged() {
+    void bridgesTwoCallsOfOnePhone() {
         Phone middle = phones.of("1001");
-        Phone atLeft = phones.of("1002"); // registered before they are called
+        Phone atLeft = phones.of("1002"); // registered before the call
         Phone atRight = phones.of("1003");
         Future<Call> toLeft = middle.dial("1002", new DialOptions().setCodecs(List.of("PCMU")));
         Call left = called(atLeft, toLeft);
@@ -71,7 +71,7 @@ class AsteriskControlTest {
     }
 
     @Test
-    void itReadsOurIdentityAndHeaders() {
+    void asteriskReceivesIdentityAndHeaders() {
         Call call = Phones.answered(
                 phones.of("1001"),
                 "619",
@@ -91,7 +91,7 @@ class AsteriskControlTest {
     }
 
     @Test
-    void itCallsBackAndIsAnsweredByNobody() {
+    void answersACallbackAutomatically() {
         Phone phone = phones.connect(
                 phones.options("1003", SipTransport.UDP).setCalls(new CallPolicyOptions().setAutoAnswer(true)));
         CompletableFuture<Call> incoming = Phones.nextCall(phone);

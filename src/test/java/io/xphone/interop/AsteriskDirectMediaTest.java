@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Users whose sound Asterisk sends straight from phone to phone, by a re-INVITE to each. */
+/** Direct media: Asterisk connects the media of two phones by a re-INVITE to each. */
 @Tag("peers")
 class AsteriskDirectMediaTest {
 
@@ -40,7 +40,7 @@ class AsteriskDirectMediaTest {
                         .split(" ")[1]);
     }
 
-    /** Whether the one sends its sound to where the other takes it. */
+    /** Whether one phone sends its audio to the media address of the other. */
     private static boolean direct(Call from, Call to) {
         CallInfo there = Await.now(to.refresh());
         return audioPort(Await.now(from.refresh()).getRemoteSdp()) == audioPort(there.getLocalSdp());
@@ -63,10 +63,10 @@ class AsteriskDirectMediaTest {
     }
 
     @Test
-    void audioGoesStraightFromPhoneToPhone() {
+    void audioFlowsDirectlyBetweenPhones() {
         CompletableFuture<Call> first = Phones.nextCall(phones.of("1015"));
         CompletableFuture<Call> second = Phones.nextCall(phones.of("1016"));
-        // the extension of a phone listens for the digits of transfers, for which the PBX keeps the sound
+        // the extension of a phone detects the digits of transfers, for which the PBX stays in the media path
         phones.asterisk().cli("channel originate PJSIP/1015 application Dial PJSIP/1016");
         Call a = Await.within(20, first);
         Await.now(a.accept());
@@ -76,7 +76,7 @@ class AsteriskDirectMediaTest {
         becomes(true, a, b);
         bothWays("straight from phone to phone", a, b);
 
-        // on hold the PBX plays its music, and takes the sound back for it
+        // on hold the PBX plays music, and returns to the media path for it
         Await.now(a.hold());
         assertThat(a.state()).isEqualTo(CallState.ON_HOLD);
         Heard.of(b).tone(440, 554);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** Digits to and from Asterisk, as telephone-events and by INFO. */
+/** Digits to and from Asterisk, as telephone events and by INFO. */
 @Tag("peers")
 class AsteriskDtmfTest {
 
@@ -91,23 +91,23 @@ class AsteriskDtmfTest {
     }
 
     @CallTest
-    void digitsComeAsEvents() {
+    void receivesDigitsAsEvents() {
         digitsCome(phones.of("1001"), "RFC4733");
     }
 
     @CallTest
-    void digitsComeByInfo() {
+    void receivesDigitsByInfo() {
         digitsCome(info, "INFO");
     }
 
     @CallTest
-    void digitsComeWhenWeDoBoth() {
+    void receivesDigitsWithBothMethodsEnabled() {
         digitsCome(both, "RFC4733");
     }
 
-    /** The pound sign ends the PBX's reading: it is the sixteenth digit. */
+    /** The pound sign ends the input at the PBX: it is the sixteenth digit. */
     @CallTest
-    void thePoundSignEndsTheReading() {
+    void poundSignEndsTheInput() {
         digitsEndAt(phones.of("1002"), "1002", "*6#", "*6");
     }
 

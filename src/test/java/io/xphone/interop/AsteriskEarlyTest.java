@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Reliable provisional answers with an Asterisk that demands them of its user 1008 (RFC 3262). */
+/** Reliable provisional responses (RFC 3262) with Asterisk, which requires them for its user 1008. */
 @Tag("peers")
 class AsteriskEarlyTest {
 
@@ -28,14 +28,16 @@ class AsteriskEarlyTest {
 
     @AfterAll
     static void stop() {
-        if (phones != null) { // else there is no Asterisk here, and the test is skipped
+        if (phones != null) { // null without Asterisk: the test is skipped
             phones.close();
         }
     }
 
-    /** Its early media comes in a reliable 183; without PRACK it would send that again and refuse the call at last. */
+    /**
+     * Asterisk sends early media in a reliable 183; without PRACK it would retransmit it and finally reject the call.
+     */
     @Test
-    void itsEarlyMediaIsAcknowledged() {
+    void acknowledgesEarlyMedia() {
         Call call = Await.now(phones.of("1008").dial("610"));
         Await.now(Phones.reaches(call, CallState.EARLY_MEDIA));
         Await.now(call.refresh());
@@ -47,16 +49,16 @@ class AsteriskEarlyTest {
     }
 
     @Test
-    void itsRingingIsAcknowledgedAndItMayBeRequired() {
+    void acknowledgesRingingAndMayRequirePrack() {
         Call call = Await.now(phones.of("1008").dial("609", new DialOptions().setRequire100rel(true)));
         Await.within(20, call.answered());
         Phones.assertEcho("after ringing", call);
         Phones.end(call);
     }
 
-    /** Accepted is only what it has acknowledged: the 200 waits for the PRACK of the description. */
+    /** The 200 is sent after the PRACK for the SDP answer. */
     @Test
-    void itAcknowledgesOurs() {
+    void asteriskAcknowledgesReliableResponses() {
         CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1008"));
         Call caller = Await.now(phones.of("1003").dial("1008"));
         Call called = Await.within(20, incoming);
@@ -72,7 +74,7 @@ class AsteriskEarlyTest {
     }
 
     @Test
-    void theOfferMayBeIts() {
+    void acceptsAnOfferInAReliableResponse() {
         Call call = Phones.answered(phones.of("1003"), "600", new DialOptions().setLateOffer(true));
         Phones.assertEcho("after an offer of its own", call);
         Phones.end(call);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Lamps, mailboxes, presence and messages at the real PBX. */
+/** Busy lamp fields, mailboxes, presence and messages with Asterisk. */
 @Tag("peers")
 class AsteriskEventsTest {
 
@@ -36,12 +36,12 @@ class AsteriskEventsTest {
 
     @AfterEach
     void stop() {
-        if (phones != null) { // else there is no Asterisk here, and the test is skipped
+        if (phones != null) { // null without Asterisk: the test is skipped
             phones.close();
         }
     }
 
-    /** Waits until one is as wanted. */
+    /** Waits for an element that matches. */
     private static <T> T next(String what, BlockingQueue<T> queue, Predicate<T> wanted) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         for (T told = queue.poll(20, TimeUnit.SECONDS); told != null; told = queue.poll(20, TimeUnit.SECONDS)) {
@@ -54,7 +54,7 @@ class AsteriskEventsTest {
     }
 
     @Test
-    void aLampFollowsItsPhoneThroughRingTalkAndEnd() throws Exception {
+    void busyLampFieldFollowsThePhoneThroughRingingTalkingAndEnd() throws Exception {
         Phone watcher = phones.of("1001");
         Phone watched = phones.of("1002");
         Phone caller = phones.of("1003");
@@ -88,7 +88,7 @@ class AsteriskEventsTest {
     }
 
     @Test
-    void aMailboxIsToldAskedForOrNot() throws Exception {
+    void receivesMailboxStateSolicitedAndUnsolicited() throws Exception {
         Phone phone = phones.of("1001");
         BlockingQueue<MessageSummary> unasked = new LinkedBlockingQueue<>();
         phone.messaging().mailboxHandler(unasked::add);
@@ -111,7 +111,7 @@ class AsteriskEventsTest {
     }
 
     @Test
-    void messagesGoFromPhoneToPhone() throws Exception {
+    void sendsMessagesFromPhoneToPhone() throws Exception {
         Phone one = phones.of("1001");
         Phone other = phones.of("1002");
         BlockingQueue<IncomingMessage> came = new LinkedBlockingQueue<>();
@@ -125,7 +125,7 @@ class AsteriskEventsTest {
     }
 
     @Test
-    void whatItDoesNotKnowIsRefused() {
+    void reportsRejectionsOfUnsupportedEvents() {
         Phone phone = phones.of("1001");
         CallException unknown =
                 Await.failure(CallException.class, phone.messaging().subscribe("1002", "x-unknown"));
@@ -141,11 +141,11 @@ class AsteriskEventsTest {
                                 .setContentType(Presence.TYPE)
                                 .setBody(new String(
                                         Presence.of("sip:1001@x", true, "").bytes()))));
-        assertThat(publish.code()).as("it keeps no published presence").isEqualTo(489);
+        assertThat(publish.code()).as("no support of published presence").isEqualTo(489);
     }
 
     @Test
-    void aShortSubscriptionIsRefreshedWithinItsDialog() throws Exception {
+    void refreshesAShortSubscriptionWithinItsDialog() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         EventSubscription watch = Await.now(phones.of("1001")
                 .messaging()

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Asterisk's codes of a call under way, pressed by us as telephone-events: *1 and *2 transfer, *0 hangs up. */
+/** Feature codes of Asterisk during a call, sent as telephone events: *1 and *2 transfer, *0 hangs up. */
 @Tag("peers")
 class AsteriskFeatureCodesTest {
 
-    /** The two tones of its music on hold, in Hz. */
+    /** The two tones of the music on hold, in Hz. */
     private static final double[] MUSIC = {440, 554};
 
     private static Phones phones;
@@ -35,17 +35,17 @@ class AsteriskFeatureCodesTest {
         return Pair.of(phones.of("1001"), phones.of("1002"), number);
     }
 
-    /** Presses a transfer code, and the number once the other party hears music: then Asterisk waits for it. */
+    /** Sends a transfer code, and the number once the other party receives music: then Asterisk expects it. */
     private static Call transfer(String code, Call from, Call other, String number) {
         Heard music = Heard.of(other);
         Await.now(from.sendDtmf(code));
         music.tone(MUSIC).stop();
         CompletableFuture<Call> incoming = Phones.nextCall(phones.of(number));
-        from.sendDtmf(number); // hung up with the last digit, it is not told of its end
+        from.sendDtmf(number); // the call ends with the last digit, so its end is not reported
         return Await.within(20, incoming);
     }
 
-    /** The one has heard music before; the other nothing, or what is over. */
+    /** The first call has received music before; the second nothing, or audio that has ended. */
     private static void talk(Call one, Call other) {
         AudioScore.assertAll("both ways after the transfer", () -> {
             Heard here = Heard.of(one).quiet();
@@ -58,7 +58,7 @@ class AsteriskFeatureCodesTest {
     }
 
     @Test
-    void theCallerSendsTheOtherElsewhereUnasked() {
+    void callerPerformsABlindTransfer() {
         Pair pair = connect("1002");
         Call third = transfer("*1", pair.caller(), pair.called(), "1003");
         assertThat(Await.now(pair.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
@@ -70,7 +70,7 @@ class AsteriskFeatureCodesTest {
     }
 
     @Test
-    void theCalledPartyAsksBeforeAndConnectsThemByHangingUp() {
+    void calledPartyPerformsAnAttendedTransfer() {
         Pair pair = connect("1002");
         Call third = transfer("*2", pair.called(), pair.caller(), "1003");
         Await.now(third.accept());
@@ -85,9 +85,9 @@ class AsteriskFeatureCodesTest {
         assertThat(Await.now(third.ended()).reason()).isEqualTo(EndReason.REMOTE);
     }
 
-    /** Its usual numbers do not offer the code: one that does is added. */
+    /** The default extensions do not enable the code: one that does is added. */
     @Test
-    void aCodeHangsUp() {
+    void codeHangsUp() {
         phones.asterisk().cli("dialplan add extension 690,1,Dial,PJSIP/1002,30,hH into from-phones");
         Pair pair = connect("690");
         pair.caller().sendDtmf("*0");

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** What Asterisk, held by us, hears: it records on. (baresip does not: it stops its player, and so its recorder, when it is held.) */
+/**
+ * The audio that Asterisk receives while on hold: it keeps recording. (baresip stops its player, and so its recorder,
+ * on hold.)
+ */
 @Tag("peers")
 class AsteriskHoldMusicTest {
 
@@ -47,7 +50,7 @@ class AsteriskHoldMusicTest {
                 () -> Await.now(call.quality()).getPacketsSent() >= before + frames);
     }
 
-    /** What it recorded of a user, once the call is over. */
+    /** The recording of a user, after the call. */
     private static short[] recorded(Call call, String user) {
         assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
         Path file = phones.asterisk().file("spool/rec-" + user + ".wav");
@@ -63,7 +66,7 @@ class AsteriskHoldMusicTest {
     }
 
     @CallTest
-    void aWavIsHeardAsItIs() {
+    void playsAWavUnchanged() {
         AudioScore.assertSpeech("music on hold at the PBX", () -> {
             Call call = Phones.answered(phones.of("1001"), "616");
             Await.now(call.hold(new HoldOptions().setMusic(Speech.file().toString())));
@@ -73,7 +76,7 @@ class AsteriskHoldMusicTest {
     }
 
     @CallTest
-    void musicLiveAudioMusicAndTheApplicationFollowEachOtherWithoutAGap() {
+    void switchesBetweenMusicLiveAudioAndTheApplicationWithoutAGap() {
         Call tone = Phones.answered(phones.of("1002"), "602");
         Call call = Phones.answered(phones.of("1002"), "616");
         Await.now(call.audio().writer().write(tone(OURS, 10)));
@@ -119,7 +122,7 @@ class AsteriskHoldMusicTest {
         return sum / FRAME < 1_000;
     }
 
-    /** Which of the tones sound one after the other, each for so many frames of 20 ms at least. */
+    /** The sequence of tones, each with a minimum duration in frames of 20 ms. */
     private static List<Double> runs(short[] samples, int atLeast) {
         List<Double> runs = new ArrayList<>();
         double last = 0;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** How calls to Asterisk begin and end. */
+/** Outcomes of calls to Asterisk. */
 @Tag("peers")
 class AsteriskOutcomesTest {
 
@@ -66,7 +66,7 @@ class AsteriskOutcomesTest {
     }
 
     @CallTest
-    void everyCauseComesWithItsStatus() {
+    void reportsTheStatusOfEveryCause() {
         Map.of("9001", 404, "9017", 486, "9021", 403, "9034", 503).forEach((number, status) -> {
             CallEnd end = refused("1002", number);
             assertThat(end.reason()).isEqualTo(EndReason.REJECTED);
@@ -76,7 +76,7 @@ class AsteriskOutcomesTest {
     }
 
     @CallTest
-    void aNumberThatDoesNotExist() {
+    void unknownNumber() {
         assertThat(refused("1001", "4712").status()).isEqualTo(404);
     }
 
@@ -90,7 +90,7 @@ class AsteriskOutcomesTest {
     }
 
     @CallTest
-    void whatRingsIsCancelled() {
+    void cancelsARingingCall() {
         Call call = ringing(new DialOptions());
         Await.now(call.end());
         CallEnd end = Await.now(call.ended());
@@ -99,7 +99,7 @@ class AsteriskOutcomesTest {
     }
 
     @CallTest
-    void whatRingsForTooLongTimesOut() {
+    void ringingTimesOut() {
         Call call = ringing(new DialOptions().setTimeoutMs(2_000));
         CallEnd end = Await.now(call.ended());
         assertThat(end.reason()).isEqualTo(EndReason.TIMEOUT);
@@ -127,7 +127,7 @@ class AsteriskOutcomesTest {
     }
 
     @CallTest
-    void headersAndCallerIdReachIt() {
+    void asteriskReceivesHeadersAndCallerId() {
         DialOptions options = new DialOptions().setCallerId("15551234").setHeaders(Map.of("X-Test", "from here"));
         Call call = Phones.answered(phones.of("1001"), "619", options);
         Await.now(call.ended());
@@ -137,9 +137,9 @@ class AsteriskOutcomesTest {
                 .contains("CLI=15551234");
     }
 
-    /** It demands PRACK, which is switched off: a clear answer, either way. */
+    /** Asterisk requires PRACK, which is disabled locally: the call is rejected in both directions. */
     @CallTest
-    void aPeerThatDemandsPrackIsRefusedCleanly() {
+    void rejectsAPeerThatRequiresPrack() {
         Phone without = phones.connect(
                 "1008",
                 options ->
@@ -154,7 +154,7 @@ class AsteriskOutcomesTest {
     }
 
     @CallTest
-    void aBusyPhoneIsBusy() {
+    void busyPhoneRejectsWithBusy() {
         phones.of("1002").callHandler(call -> call.reject(486));
         CallEnd end = refused("1001", "1002");
         assertThat(end.status()).isEqualTo(486);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A phone's registration at Asterisk over every transport, and how it fails. */
+/** Registration of a phone at Asterisk over every transport, and its failures. */
 @Tag("peers")
 class AsteriskRegistrationTest {
 
@@ -50,7 +50,7 @@ class AsteriskRegistrationTest {
 
     @ParameterizedTest
     @CsvSource({"UDP,1001", "UDP,1009", "TCP,1001", "TCP,1009", "TLS,1001", "TLS,1009"})
-    void registersWithMd5AndSha256AndTakesItsBindingAway(SipTransport transport, String user) {
+    void registersWithMd5AndSha256AndUnregisters(SipTransport transport, String user) {
         Phone phone = phones.connect(phones.options(user, transport));
         assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);
         assertThat(bindings(user)).isEqualTo(1);
@@ -60,7 +60,7 @@ class AsteriskRegistrationTest {
     }
 
     @Test
-    void aRegistrationIsToldOnceToEachHandler() {
+    void reportsARegistrationOnceToEachHandler() {
         Phone phone = phones.create(phones.options("1002", SipTransport.TCP));
         List<String> told = new CopyOnWriteArrayList<>();
         Promise<Void> before = Promise.promise();
@@ -82,7 +82,7 @@ class AsteriskRegistrationTest {
 
     @ParameterizedTest
     @EnumSource(SipTransport.class)
-    void aWrongPasswordIsRefused(SipTransport transport) {
+    void failsWithAWrongPassword(SipTransport transport) {
         Phone phone = phones.create(phones.options("1002", transport).setPassword("wrong"));
         RegistrationException failure = Await.failure(RegistrationException.class, phone.connect());
         assertThat(failure.status()).isIn(401, 403);
@@ -91,14 +91,14 @@ class AsteriskRegistrationTest {
     }
 
     @Test
-    void anUnknownUserIsRefused() {
+    void failsForAnUnknownUser() {
         Phone phone = phones.create(phones.options("4711", SipTransport.UDP));
         assertThat(Await.failure(RegistrationException.class, phone.connect()).status())
                 .isIn(401, 403, 404);
     }
 
     @Test
-    void nobodyThereIsNoAnswer() {
+    void failsWithoutAResponse() {
         int unused = io.xphone.peers.Peers.freePorts(1);
         PhoneOptions options =
                 phones.options("1001", SipTransport.TCP).setPort(unused).setRegisterMaxRetry(1);
@@ -109,7 +109,7 @@ class AsteriskRegistrationTest {
     }
 
     @Test
-    void aCertificateIsTrustedByNameAndAddress() {
+    void trustsACertificateByNameAndAddress() {
         for (String host : new String[] {"localhost", "127.0.0.1"}) {
             Phone phone =
                     phones.connect(phones.options("1001", SipTransport.TLS).setHost(host));
@@ -118,7 +118,7 @@ class AsteriskRegistrationTest {
     }
 
     @Test
-    void aCertificateOfAnotherAuthorityIsRefused(@TempDir Path dir) throws IOException {
+    void rejectsACertificateOfAnotherAuthority(@TempDir Path dir) throws IOException {
         Path other = stranger(dir, "localhost");
         PhoneOptions options = phones.options("1001", SipTransport.TLS)
                 .setTls(new TlsOptions().setCaPath(other.toString()))
@@ -132,7 +132,7 @@ class AsteriskRegistrationTest {
     }
 
     @Test
-    void withoutAnAuthorityTheSystemsOnesCount() {
+    void usesTheAuthoritiesOfTheSystemByDefault() {
         PhoneOptions options = phones.options("1001", SipTransport.TLS)
                 .setTls(new TlsOptions())
                 .setRegisterMaxRetry(1);
@@ -144,7 +144,7 @@ class AsteriskRegistrationTest {
     }
 
     @Test
-    void aPhoneRefreshesBeforeItsBindingEnds() {
+    void refreshesBeforeTheBindingExpires() {
         Phone phone = phones.create(phones.options("1003", SipTransport.UDP).setRegisterExpirySeconds(6));
         Promise<String> lost = Promise.promise();
         phone.unregistered(lost::tryComplete);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Asterisk ends and comes back: its phones come back too. */
+/** Phones register again after a restart of Asterisk. */
 @Tag("peers")
 class AsteriskRestartTest {
 
@@ -52,7 +52,7 @@ class AsteriskRestartTest {
         assertThat(phones.asterisk().cli("pjsip show contacts")).contains("1001/sip:");
     }
 
-    /** Nobody tells a phone on UDP: it finds out when it refreshes. */
+    /** A phone on UDP detects the restart at its next refresh. */
     @Test
     void registersAgainAtTheNextRefreshOverUdp() {
         PhoneOptions options = phones.options("1002", SipTransport.UDP)

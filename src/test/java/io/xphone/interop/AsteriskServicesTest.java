@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What else one can call at the PBX: music, a conference, silence, video, a ringing phone of another. */
+/** Other services of the PBX: music, a conference, silence, video, call pickup. */
 @Tag("peers")
 class AsteriskServicesTest {
 
@@ -46,16 +46,16 @@ class AsteriskServicesTest {
         Phones.end(call);
     }
 
-    /** It has video and text: of our offer it takes the sound. */
+    /** The extension supports video and text, and accepts the offered audio. */
     @Test
-    void anEchoWithVideoEchoesAudio() {
+    void echoWithVideoEchoesAudio() {
         Call call = Phones.answered(phones.of("1001"), "623");
         Phones.assertEcho("echo of a PBX with video", call);
         Phones.end(call);
     }
 
     @Test
-    void aConferenceHearsWhoSpeaks() {
+    void conferenceMixesAudio() {
         Call speaker = Phones.answered(phones.of("1001"), "605");
         Call listener = Phones.answered(phones.of("1002"), "605");
         Phones.assertOneWay("from one to the other in a conference", speaker, listener);
@@ -64,7 +64,7 @@ class AsteriskServicesTest {
     }
 
     @Test
-    void aCallThatItGivesUpIsCancelled() {
+    void receivesACancelledCall() {
         CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1002"));
         Call caller = Await.now(phones.of("1001").dial("625"));
         Call rings = Await.within(20, incoming);
@@ -77,7 +77,7 @@ class AsteriskServicesTest {
     }
 
     @Test
-    void aRingingCallIsPickedUp() {
+    void picksUpARingingCall() {
         CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1001"));
         Call caller = Await.now(phones.of("1002").dial("1001"));
         Call rings = Await.within(20, incoming);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Transfers with the real PBX, asked for by us and by it; its 302; calls that take the place of others there. */
+/** Transfers with Asterisk, requested by either side; its 302; calls that replace others. */
 @Tag("peers")
 class AsteriskTransferTest {
 
@@ -35,7 +35,7 @@ class AsteriskTransferTest {
 
     @AfterEach
     void stop() {
-        if (phones != null) { // else there is no Asterisk here, and the test is skipped
+        if (phones != null) { // null without Asterisk: the test is skipped
             phones.close();
         }
     }
@@ -45,7 +45,7 @@ class AsteriskTransferTest {
     }
 
     @Test
-    void itSendsUsElsewhereByRefer() {
+    void acceptsAReferOfAsterisk() {
         Call call = Await.now(phones.of("1001").dial("615"));
         Promise<Call> followed = Promise.promise();
         List<TransferRequest> asked = new CopyOnWriteArrayList<>();
@@ -63,14 +63,14 @@ class AsteriskTransferTest {
     }
 
     @Test
-    void itSendsUsElsewhereBy302() {
+    void followsA302OfAsterisk() {
         Call echo = Phones.answered(phones.of("1001"), "614");
         Phones.assertEcho("the echo that it redirected us to", echo);
         Phones.end(echo);
     }
 
     @Test
-    void weSendACallerToTheEcho() {
+    void transfersACallerToTheEcho() {
         Pair pair = connect("1001", "1002");
         List<Integer> progress = new CopyOnWriteArrayList<>();
         pair.caller().transferProgressHandler((Progress told) -> progress.add(told.status()));
@@ -83,7 +83,7 @@ class AsteriskTransferTest {
     }
 
     @Test
-    void aNumberThatIsNotThereIsRefusedAndTheCallGoesOn() {
+    void callContinuesWhenTheTransferTargetIsUnknown() {
         Pair pair = connect("1001", "1002");
         CallException refused = Await.failure(CallException.class, pair.caller().transfer("4712"));
         assertThat(refused.code()).isEqualTo(404);
@@ -93,7 +93,7 @@ class AsteriskTransferTest {
     }
 
     @Test
-    void weConnectTwoThatWeSpeakWith() {
+    void performsAnAttendedTransfer() {
         Pair first = connect("1001", "1002");
         Await.now(first.caller().hold());
         Pair second = connect("1001", "1003");
@@ -109,7 +109,7 @@ class AsteriskTransferTest {
     }
 
     @Test
-    void aCallOfOursTakesThePlaceOfAnother() {
+    void replacesACall() {
         Pair pair = connect("1001", "1002");
         var info = Await.now(pair.caller().refresh());
         DialogId dialog = new DialogId(info.getSipCallId(), info.getLocalTag(), info.getRemoteTag());
@@ -125,7 +125,7 @@ class AsteriskTransferTest {
     }
 
     @Test
-    void aCallThatRingsIsPickedUpElsewhere() {
+    void picksUpARingingCallWithReplaces() {
         CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1001"));
         Call caller = Await.now(phones.of("1003").dial("1001"));
         Call rings = Await.within(20, incoming);

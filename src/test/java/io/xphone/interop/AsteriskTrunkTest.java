@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A server of ours as Asterisk's trunk: known by its address, and knowing Asterisk by address or digest. */
+/** A server as the trunk of Asterisk: identified by its address; Asterisk is identified by address or digest. */
 @Tag("peers")
 class AsteriskTrunkTest {
 
@@ -112,7 +112,7 @@ class AsteriskTrunkTest {
     }
 
     @Test
-    void isCalledByAPhoneOfThePbx() {
+    void acceptsACallOfAPhoneOfThePbx() {
         listen(byAddress());
         CompletableFuture<Call> incoming = nextCall();
         Call out = Await.now(phones.of("1001").dial("85551"));
@@ -128,7 +128,7 @@ class AsteriskTrunkTest {
     }
 
     @Test
-    void isCalledWithDigest() {
+    void acceptsACallWithDigest() {
         listen(new PeerOptions().setName("pbx").setUsername("asterisk").setPassword("pwasterisk"));
         CompletableFuture<Call> incoming = nextCall();
         Call out = Await.now(phones.of("1001").dial("75551"));
@@ -142,7 +142,7 @@ class AsteriskTrunkTest {
     }
 
     @Test
-    void wrongDigestIsRefused() {
+    void rejectsAWrongDigest() {
         listen(new PeerOptions().setName("pbx").setUsername("asterisk").setPassword("other"));
         nextCall();
         CallEnd end = Await.now(Await.now(phones.of("1001").dial("75551")).ended());
@@ -150,7 +150,7 @@ class AsteriskTrunkTest {
     }
 
     @Test
-    void aStrangerIsRefused() {
+    void rejectsAnUnknownPeer() {
         listen(new PeerOptions().setName("other").setHost("127.0.0.99"));
         nextCall();
         CallEnd end = Await.now(Await.now(phones.of("1001").dial("85551")).ended());
@@ -158,12 +158,12 @@ class AsteriskTrunkTest {
         assertThat(end.status()).isBetween(400, 699);
     }
 
-    /** We know each other by address, and Asterisk's trunk names that transport. */
+    /** Both sides are identified by address, and the trunk of Asterisk is configured with the transport. */
     @ParameterizedTest
     @EnumSource(
             value = SipTransport.class,
             names = {"TCP", "TLS"})
-    void bothWaysOverStreams(SipTransport transport) {
+    void callsInBothDirectionsOverStreams(SipTransport transport) {
         listen(transport);
         Call out = Await.now(Await.now(server.dial("pbx", "600")).answered());
         Phones.assertEcho("echo through the trunk over " + transport, out);

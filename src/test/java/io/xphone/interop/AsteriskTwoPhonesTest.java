@@ -20,11 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two phones, each at Asterisk, in a call with each other; and what Asterisk does with incoming calls. */
+/** Calls between two phones registered at Asterisk, and incoming calls from Asterisk. */
 @Tag("peers")
 class AsteriskTwoPhonesTest {
 
-    /** The two tones of its music on hold, in Hz. */
+    /** The two tones of the music on hold, in Hz. */
     private static final double[] MUSIC = {440, 554};
 
     private Phones phones;
@@ -52,7 +52,7 @@ class AsteriskTwoPhonesTest {
     }
 
     @Test
-    void theyTalkHoldHearMusicAndTalkAgain() {
+    void talkHoldReceiveMusicAndTalkAgain() {
         Pair pair = connect(phones.of("1001"), phones.of("1002", SipTransport.TCP), "1002");
         Call a = pair.caller();
         Call b = pair.called();
@@ -95,7 +95,7 @@ class AsteriskTwoPhonesTest {
     }
 
     @Test
-    void digitsGoFromPhoneToPhone() {
+    void sendsDigitsFromPhoneToPhone() {
         Pair pair = connect(phones.of("1001"), phones.of("1002"), "1002");
         List<Character> digits = new CopyOnWriteArrayList<>();
         Promise<Void> last = Promise.promise();
@@ -114,7 +114,7 @@ class AsteriskTwoPhonesTest {
     }
 
     @Test
-    void theCallerGivesUp() {
+    void callerCancels() {
         CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1002"));
         Call caller = Await.now(phones.of("1001").dial("1002"));
         Call called = Await.within(20, incoming);
@@ -125,7 +125,7 @@ class AsteriskTwoPhonesTest {
     }
 
     @Test
-    void onePhoneOfThreeTakesTheCall() {
+    void onePhoneOfThreeAnswersTheCall() {
         CompletableFuture<Call> first = Phones.nextCall(phones.of("1001"));
         CompletableFuture<Call> second = Phones.nextCall(phones.of("1002", SipTransport.TCP));
         CompletableFuture<Call> third = Phones.nextCall(phones.of("1003", SipTransport.TLS));
@@ -142,7 +142,7 @@ class AsteriskTwoPhonesTest {
     }
 
     @Test
-    void itGivesUpItself() {
+    void asteriskCancels() {
         CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1002"));
         Call caller = Await.now(phones.of("1001").dial("625"));
         Call called = Await.within(20, incoming);
@@ -154,7 +154,7 @@ class AsteriskTwoPhonesTest {
     }
 
     @Test
-    void itCallsBackWithHeaders() {
+    void asteriskCallsWithHeaders() {
         CompletableFuture<Call> incoming = Phones.nextCall(phones.of("1003", SipTransport.TLS));
         Call out = Await.now(phones.of("1003", SipTransport.TLS).dial("620"));
         Call in = Await.within(20, incoming);
@@ -168,7 +168,7 @@ class AsteriskTwoPhonesTest {
     }
 
     @Test
-    void aSecondCallWaits() {
+    void receivesASecondCallDuringACall() {
         Pair pair = connect(phones.of("1001"), phones.of("1002"), "1002");
         CompletableFuture<Call> second = Phones.nextCall(phones.of("1002"));
         Call other = Await.now(phones.of("1003").dial("1002"));

@@ -13,10 +13,10 @@ import java.util.stream.DoubleStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How like what was sent is what was heard: 1 the same, below 0.4 other speech. */
+/** Similarity of the received to the sent audio: 1 is identical, other speech is below 0.4. */
 final class AudioScore {
 
-    /** What G.711 without loss must reach. */
+    /** Minimum score of G.711 without loss. */
     static final double G711 = 0.95;
 
     private static final int TRIES = 5;
@@ -25,15 +25,15 @@ final class AudioScore {
     private AudioScore() {}
 
     /**
-     * Asserts that the phrase is heard. A try that scores too low fails at once, unless the machine stood still meanwhile
-     * ({@link StallMeter}): then it is void, and made again. Where all tries are void nothing is known: the test is skipped, or fails where
-     * peers are demanded, and says so.
+     * Asserts that the phrase is received. An attempt with a low score fails at once, unless the machine stalled
+     * meanwhile ({@link StallMeter}): then it is repeated. If all attempts are invalid the test is skipped with a
+     * message, or fails if peers are required.
      */
     static void assertSpeech(String what, Supplier<short[]> hear) {
         assertAll(what, () -> List.of(hear.get()));
     }
 
-    /** The same of several recordings of one try: the worst counts. */
+    /** As above, for several recordings of one attempt: the lowest score counts. */
     static void assertAll(String what, Supplier<List<short[]>> hear) {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             StallMeter.Watch machine = StallMeter.watch();

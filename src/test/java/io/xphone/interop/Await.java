@@ -13,7 +13,7 @@ final class Await {
 
     private Await() {}
 
-    /** The result; fails the test when there is none within 20 s. */
+    /** The result; fails the test without one within 20 s. */
     static <T> T now(Future<T> future) {
         return within(USUAL_SECONDS, future);
     }
@@ -35,7 +35,7 @@ final class Await {
         }
     }
 
-    /** How the future fails, within 40 s. */
+    /** The failure of the future, within 40 s. */
     static <X extends Throwable> X failure(Class<X> type, Future<?> future) {
         Object outcome = within(
                 40, future.<Object>map(result -> "no failure but " + result).otherwise(failure -> failure));

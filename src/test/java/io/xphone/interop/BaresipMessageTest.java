@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("peers")
 class BaresipMessageTest {
 
-    /** As its log tells a refusal; of a 200 it says nothing. */
+    /** The log entry of a rejection; baresip does not log a 200. */
     private static final Pattern REFUSAL = Pattern.compile("\u001B\\[31m[3-6]\\d\\d ");
 
     private Phones phones;
@@ -54,7 +54,7 @@ class BaresipMessageTest {
     }
 
     @Test
-    void itTakesTextAndRefusesOtherTypes() {
+    void baresipAcceptsTextAndRejectsOtherTypes() {
         try (Baresip baresip = baresip()) {
             assertThat(Await.now(server.sendMessage(baresip.uri(), "hello baresip")))
                     .isEqualTo(200);
@@ -65,7 +65,7 @@ class BaresipMessageTest {
     }
 
     @Test
-    void itSendsTextAndSeesThatWeTookIt() {
+    void acceptsTextFromBaresip() {
         CompletableFuture<IncomingMessage> message = new CompletableFuture<>();
         server.messageHandler(message::complete);
         try (Baresip baresip = baresip()) {
@@ -84,7 +84,7 @@ class BaresipMessageTest {
     }
 
     @Test
-    void itSeesThatNobodyTakesIt() {
+    void rejectsTextWithoutAHandler() {
         try (Baresip baresip = baresip()) {
             baresip.contact("sip:700@" + address);
             baresip.command("message", "hello");

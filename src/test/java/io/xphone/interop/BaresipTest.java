@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Calls with baresip: straight to a server of ours, from it, and through Asterisk. */
+/** Calls with baresip: directly to and from a server, and through Asterisk. */
 @Tag("peers")
 class BaresipTest {
 
@@ -80,7 +80,7 @@ class BaresipTest {
                 Map.of("BS_TRANSPORT", transport.name().toLowerCase(Locale.ROOT)));
     }
 
-    /** Sound both ways, digits both ways, hold by either side, and the end by either. */
+    /** Audio and digits in both directions, hold by either side, and the end by either side. */
     private void talk(Baresip baresip, Call call, boolean weEnd) {
         Phones.keepSaying(call, 60);
         AudioScore.assertAll("baresip at ours, ours at baresip", () -> {
@@ -98,7 +98,7 @@ class BaresipTest {
         });
         for (String digit : List.of("1", "5", "*", "#")) {
             baresip.command("sndcode", digit);
-            baresip.command("sndcode", "\\u0004"); // the key is let go
+            baresip.command("sndcode", "\\u0004"); // releases the key
         }
         Await.now(last.future());
         assertThat(digits).containsExactly('1', '5', '*', '#');
@@ -120,7 +120,7 @@ class BaresipTest {
 
         Await.now(call.hold(new HoldOptions().setMusic(tone().toString())));
         assertThat(call.state()).isEqualTo(CallState.ON_HOLD);
-        // its recorder stops on hold; that the music comes, whole, it tells by RTCP
+        // its recorder stops on hold; its RTCP reports show that the music arrives completely
         long sent = Await.now(call.quality()).getPacketsSent();
         Eventually.so(
                 phones.vertx(),
@@ -166,17 +166,17 @@ class BaresipTest {
     }
 
     @Test
-    void itCallsUsOverUdp() {
+    void baresipCallsOverUdp() {
         itCallsUs(SipTransport.UDP);
     }
 
     @Test
-    void itCallsUsOverTcp() {
+    void baresipCallsOverTcp() {
         itCallsUs(SipTransport.TCP);
     }
 
     @Test
-    void weCallIt() {
+    void callsBaresip() {
         try (Baresip baresip = baresip(SipTransport.UDP)) {
             Call call = Await.now(server.dialUri(baresip.uri()));
             Await.now(call.answered());
@@ -185,7 +185,7 @@ class BaresipTest {
     }
 
     @Test
-    void throughThePbx() {
+    void callsThroughThePbx() {
         listen(SipTransport.UDP);
         try (Baresip baresip = Baresip.at(phones.asterisk(), "1003")) {
             Call call = Phones.answered(phones.of("1001"), "1003");

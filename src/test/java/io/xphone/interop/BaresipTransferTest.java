@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 
-/** Transfers with baresip, straight to servers of ours: we send it elsewhere, it sends us. */
+/** Transfers with baresip, directly connected to servers, requested by either side. */
 @Tag("peers")
 class BaresipTransferTest {
 
@@ -86,7 +86,7 @@ class BaresipTransferTest {
     }
 
     @CallTest
-    void weSendItElsewhere() {
+    void transfersBaresip() {
         try (Baresip baresip = baresip()) {
             Call call = Await.now(first.dialUri(baresip.uri()));
             Await.now(call.answered());
@@ -103,7 +103,7 @@ class BaresipTransferTest {
     }
 
     @CallTest
-    void itSendsUsElsewhere() {
+    void acceptsATransferOfBaresip() {
         CompletableFuture<Call> incoming = new CompletableFuture<>();
         first.callHandler(incoming::complete);
         try (Baresip baresip = baresip()) {
@@ -122,9 +122,9 @@ class BaresipTransferTest {
         }
     }
 
-    /** It has no command for this: we say which of its calls is to be replaced, as it sees it. */
+    /** baresip has no command for an attended transfer: the test names the dialog to replace, as seen by baresip. */
     @CallTest
-    void itSendsUsToWhomItAskedBefore() {
+    void acceptsAnAttendedTransferOfBaresip() {
         CompletableFuture<Call> incoming = new CompletableFuture<>();
         first.callHandler(incoming::complete);
         try (Baresip baresip = baresip()) {
@@ -151,7 +151,7 @@ class BaresipTransferTest {
         }
     }
 
-    /** Which call its peer is to give up, escaped as in a URI: the tags as baresip has them. */
+    /** The Replaces header of a dialog, escaped for a URI: the tags as seen by baresip. */
     private static String replaces(Call atItsPeer) {
         var info = atItsPeer.info();
         return Replaces.of(new DialogId(info.getSipCallId(), info.getRemoteTag(), info.getLocalTag()))
@@ -161,11 +161,11 @@ class BaresipTransferTest {
     }
 
     /**
-     * It knows no Replaces, and calls the URI with the header left in it, which nobody may (RFC 3261 §19.1.5): the party we asked refuses,
-     * and both calls go on.
+     * baresip does not support Replaces, and calls the URI with the header in it, which RFC 3261 §19.1.5 forbids: the
+     * consulted party rejects the call, and both calls continue.
      */
     @CallTest
-    void weCannotSendItToWhomWeAskedBefore() {
+    void attendedTransferOfBaresipFails() {
         try (Baresip baresip = baresip()) {
             Call call = Await.now(first.dialUri(baresip.uri()));
             Await.now(call.answered());
@@ -185,9 +185,9 @@ class BaresipTransferTest {
         }
     }
 
-    /** It knows no Replaces: it takes one more call, and we end the one that this was to replace. */
+    /** baresip does not support Replaces: it accepts one more call, and the call to be replaced is ended locally. */
     @CallTest
-    void weSendWhomWeSpeakWithToIt() {
+    void transfersAPeerToBaresip() {
         try (Baresip baresip = baresip()) {
             Call call = Await.now(first.dialUri(elsewhere));
             Await.now(call.answered());
@@ -205,7 +205,7 @@ class BaresipTransferTest {
             AudioScore.assertSpeech(
                     "baresip at whom we sent there",
                     () -> Heard.of(after).more(7).stop());
-            assertThat(established(baresip)).as("calls that it has left").isEqualTo(1);
+            assertThat(established(baresip)).as("remaining calls of baresip").isEqualTo(1);
             Phones.end(after);
         }
     }

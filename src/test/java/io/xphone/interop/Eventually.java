@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
-/** What another process writes, and tells nobody. */
+/** Polls for output of another process. */
 final class Eventually {
 
     private static final int LOOK_EVERY_MS = 100;
 
     private Eventually() {}
 
-    /** Looks every 100 ms until it is so; fails the test after 20 s. */
+    /** Checks the condition every 100 ms; fails the test after 20 s. */
     static void so(Vertx vertx, String what, BooleanSupplier condition) {
         Promise<Void> done = Promise.promise();
         look(vertx, condition, done);
@@ -37,7 +37,7 @@ final class Eventually {
         });
     }
 
-    /** Waits for a file of at least so many bytes. */
+    /** Waits for a file of a minimum size in bytes. */
     static void exists(Vertx vertx, Path file, long bytes) {
         so(vertx, file.toString(), () -> {
             try {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
-/** Records what a call hears, and tells when it has heard enough. */
+/** Records the received audio of a call, and waits for its content. */
 final class Heard {
 
     private static final int LOUD = 1000;
@@ -27,7 +27,7 @@ final class Heard {
         this.reader = reader;
     }
 
-    /** Listens to a call from now on. */
+    /** Starts recording a call. */
     static Heard of(Call call) {
         Heard heard = new Heard(call.audio().reader());
         heard.reader.handler(heard::add);
@@ -69,7 +69,7 @@ final class Heard {
         return sum > 0.7;
     }
 
-    /** The share of a frequency in the energy (Goertzel). */
+    /** The fraction of the energy at a frequency (Goertzel). */
     static double share(short[] samples, int from, int length, double hertz) {
         double energy = 0;
         double re = 0;
@@ -99,7 +99,7 @@ final class Heard {
         }
     }
 
-    /** Forgets what was heard so far. */
+    /** Drops the audio recorded so far. */
     synchronized Heard clear() {
         length = 0;
         loudFrames = 0;
@@ -112,20 +112,20 @@ final class Heard {
         return length;
     }
 
-    /** Waits until so many seconds more have been heard. */
+    /** Waits for further audio of a duration in seconds. */
     Heard more(double seconds) {
         int until = length() + (int) (seconds * Speech.RATE);
         await((int) seconds + 15, seconds + " s of sound", () -> length >= until);
         return this;
     }
 
-    /** Waits until what was played before is over, and forgets it. */
+    /** Waits for the end of previous audio, and drops it. */
     Heard quiet() {
         await(10, "quiet", () -> quietFrames >= 5);
         return clear();
     }
 
-    /** Waits for a second with sound in it, from now on. */
+    /** Waits for a second with audible content, from now on. */
     Heard audio() {
         synchronized (this) {
             loudFrames = 0;
@@ -134,7 +134,7 @@ final class Heard {
         return this;
     }
 
-    /** Waits for half a second of a tone, or of several at once, without a break, from now on. */
+    /** Waits for half a second of one or several simultaneous tones, without a break, from now on. */
     Heard tone(double... hertz) {
         synchronized (this) {
             tone = hertz;
@@ -144,19 +144,19 @@ final class Heard {
         return this;
     }
 
-    /** Listens no more, and gives what was heard. */
+    /** Stops recording, and returns the audio. */
     short[] stop() {
         reader.close();
         return samples();
     }
 
-    /** Listens no more, and gives the first so many samples. */
+    /** Stops recording, and returns the first samples. */
     short[] stopAt(int most) {
         short[] all = stop();
         return all.length > most ? Arrays.copyOf(all, most) : all;
     }
 
-    /** All that was heard since the last {@link #clear}. */
+    /** The audio recorded since the last {@link #clear}. */
     synchronized short[] samples() {
         return Arrays.copyOf(samples, length);
     }

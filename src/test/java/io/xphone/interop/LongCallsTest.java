@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls of minutes, all at the same time, and beside all the other tests: they wait nearly always, and would lengthen the run by ten minutes.
- * They have an Asterisk of their own, since another test restarts the shared one. The longest lasts {@code -Dxphone.long.minutes}, 10 by
- * default.
+ * Calls of several minutes. They run in parallel with each other and with all other tests, as they mostly wait and
+ * would extend the run by ten minutes. They use their own Asterisk, since another test restarts the shared one. The
+ * longest call lasts {@code -Dxphone.long.minutes}, 10 by default.
  */
 @Tag("peers")
 @Tag("slow")
@@ -56,7 +56,7 @@ class LongCallsTest {
     }
 
     @CallTest
-    void aLongCallIsAsGoodAtItsEndAsAtItsBeginning() {
+    void audioQualityIsTheSameAtTheEndOfALongCall() {
         Call call = Phones.answered(phones.of("1001"), "600");
         Phones.assertEcho("first words", call);
         for (int minute = 0; minute < MINUTES; minute++) {
@@ -76,18 +76,18 @@ class LongCallsTest {
     }
 
     @CallTest
-    void weRefreshSessions() {
+    void refreshesSessionsLocally() {
         refreshed("1006", SessionRefresher.LOCAL, Refresher.LOCAL);
     }
 
     @CallTest
-    void itRefreshesSessions() {
+    void asteriskRefreshesSessions() {
         refreshed("1006", SessionRefresher.REMOTE, Refresher.REMOTE);
     }
 
     /**
-     * Its sessions last 90 s, a refresh is due every 45, and we give up 60 s after the last: 155 s are three refreshes, and
-     * another falls into a hold and leaves it.
+     * The session interval is 90 s, a refresh is due every 45 s, and the session expires 60 s after the last one: 155 s
+     * are three refreshes, and another one during a hold must not end the hold.
      */
     private static void refreshed(String user, SessionRefresher wish, Refresher refresher) {
         Call call = Phones.answered(
@@ -113,9 +113,9 @@ class LongCallsTest {
         assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
     }
 
-    /** Neither side says a word for longer than a call may be without media. */
+    /** Both sides are silent for longer than the media timeout. */
     @CallTest
-    void aSilentCallStays() {
+    void keepsASilentCall() {
         Call call = Phones.answered(
                 phones.connect("1002", options -> options.setMedia(new MediaOptions().setMediaTimeoutMs(20_000))),
                 "600");
@@ -125,9 +125,9 @@ class LongCallsTest {
         assertThat(Phones.end(call).reason()).isEqualTo(EndReason.LOCAL);
     }
 
-    /** Held for longer than a call may be without media. */
+    /** On hold for longer than the media timeout. */
     @CallTest
-    void aHeldCallStays() {
+    void keepsAHeldCall() {
         Call call = Phones.answered(
                 phones.connect("1003", options -> options.setMedia(new MediaOptions().setMediaTimeoutMs(5_000))),
                 "600");

@@ -13,7 +13,7 @@ import io.xphone.options.PhoneOptions;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A phone in a process of its own that calls, is called, and stays in the call until the other side ends it; says how far it is. */
+/** A phone in its own process that makes and receives a call, which the other side ends; prints its progress. */
 final class NatPhoneMain {
 
     private static final double HERTZ = 500;
@@ -45,7 +45,7 @@ final class NatPhoneMain {
         say("CALLED");
         in.ended().onSuccess(end -> say("ENDED " + end.reason()));
         while (System.in.read() >= 0) {
-            // lives while its parent does
+            // exits with its parent
         }
         await(phone.disconnect());
         Runtime.getRuntime().halt(0);
@@ -56,7 +56,7 @@ final class NatPhoneMain {
         System.out.flush();
     }
 
-    /** Waits until a tone has come back from the other side. */
+    /** Waits for the echo of a tone from the other side. */
     static void echoes(Call call) throws Exception {
         AudioReader reader = call.audio().reader();
         AudioWriter writer = call.audio().writer();

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A server in a process of its own that is called by one peer; says how far it is. Its host is its own alone, and so are its ports. */
+/**
+ * A server in its own process that receives calls of one peer; prints its progress. It has a host of its own, so its
+ * ports are free.
+ */
 final class NatServerMain {
 
     static final int PORT = 5060;
@@ -25,7 +28,7 @@ final class NatServerMain {
 
     private NatServerMain() {}
 
-    /** @param args our address, what the peer reaches us at, the peer */
+    /** @param args the local address, the external address, the peer */
     public static void main(String[] args) throws Exception {
         SipServer server = SipServer.create(
                 Vertx.vertx(),
@@ -47,7 +50,7 @@ final class NatServerMain {
         say("CALLED");
         call.ended().onSuccess(end -> say("ENDED " + end.reason()));
         while (System.in.read() >= 0) {
-            // lives while its parent does
+            // exits with its parent
         }
         Runtime.getRuntime().halt(0);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Behind a real NAT, with an Asterisk outside that believes each Contact as it stands. */
+/** Behind a real NAT, with an Asterisk outside that uses each Contact unchanged. */
 @Tag("peers")
 class NatTest {
 
@@ -40,7 +40,7 @@ class NatTest {
         asterisk.configure("pjsip.conf", "rewrite_contact = yes", "rewrite_contact = no");
     }
 
-    /** Of what is bound; an empty one when nothing is. */
+    /** The registered contact; empty without a registration. */
     private String port() {
         Matcher binding = BINDING.matcher(asterisk.cli("pjsip show contacts"));
         if (!binding.find()) {
@@ -52,7 +52,7 @@ class NatTest {
 
     private static void until(String what, BooleanSupplier so) {
         long end = System.nanoTime() + 40_000_000_000L;
-        while (!so.getAsBoolean()) { // each look is a program that runs
+        while (!so.getAsBoolean()) { // each check runs a program
             assertThat(System.nanoTime()).as(what).isLessThan(end);
         }
     }
@@ -66,9 +66,9 @@ class NatTest {
                 "net.netfilter.nf_conntrack_udp_timeout_stream=" + seconds);
     }
 
-    /** The NAT gives each flow a port of its own: only what the phone learned from {@code rport} brings it a call. */
+    /** The NAT maps each flow to another port: incoming calls require the address learned from {@code rport}. */
     @Test
-    void callsGoBothWaysAndGoOnWhenTheNatGivesAnotherPort() throws Exception {
+    void callsWorkInBothDirectionsAndContinueWhenTheNatPortChanges() throws Exception {
         lab = new Netlab("symmetric");
         asterisk = Asterisk.in(lab.namespace("w"), Netlab.WORLD);
         believesContacts();
@@ -79,7 +79,7 @@ class NatTest {
         inside.says("DIALLED");
         inside.says("CALLED");
 
-        // the NAT forgets the flow of SIP, which rests; that of the sound goes on
+        // the NAT drops the idle SIP mapping; that of the media stays
         udpConnectionsLast(1);
         until(
                 "forgotten",
@@ -92,9 +92,9 @@ class NatTest {
         assertThat(inside.says("ENDED")).isEqualTo("REMOTE");
     }
 
-    /** The NAT forwards to the server: what the server says that it is reached at brings it what follows in a call. */
+    /** The NAT forwards ports to the server: in-dialog requests use the external address that the server advertises. */
     @Test
-    void aServerIsReachedAtItsExternalAddress() throws Exception {
+    void serverIsReachableAtItsExternalAddress() throws Exception {
         lab = new Netlab("cone");
         lab.forward(NatServerMain.PORT + ", " + NatServerMain.RTP_MIN + "-" + (NatServerMain.RTP_MAX + 1));
         asterisk = Asterisk.in(lab.namespace("w"), Netlab.PUBLIC_WORLD, Netlab.PUBLIC, NatServerMain.PORT);

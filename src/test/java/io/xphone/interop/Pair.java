@@ -6,14 +6,14 @@ import io.xphone.Phone;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * An answered call of two phones of ours, both its ends.
+ * An answered call between two local phones.
  *
- * @param caller the end that dialled
- * @param called the end that accepted
+ * @param caller the calling side
+ * @param called the called side
  */
 record Pair(Call caller, Call called) {
 
-    /** One phone dials the number at which the other is reached, which accepts. */
+    /** One phone dials the number of the other, which accepts. */
     static Pair of(Phone from, Phone to, String number) {
         CompletableFuture<Call> incoming = Phones.nextCall(to);
         Call caller = Await.now(from.dial(number));

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes a capture of RTP packets, as a program that plays captures wants it.
+ * Writes a capture of RTP packets for programs that replay captures.
  *
  * <pre>
  *  file header (24 octets, magic a1b2c3d4, link type 1 = Ethernet)
@@ -28,7 +28,7 @@ final class PcapFile {
 
     private PcapFile() {}
 
-    /** Sound in A-law, a packet each 20 ms. */
+    /** Audio in A-law, a packet per 20 ms. */
     static void write(Path file, short[] samples) {
         AudioCodec codec = AudioCodecs.standard().create("PCMA").orElseThrow();
         int packets = samples.length / FRAME;

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
-/** Phones at the real PBX, and what one does with a call. Made for a class of tests, closed after it. */
+/** Phones at Asterisk, and helpers for calls. Created for a test class, closed after it. */
 final class Phones implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
@@ -31,7 +31,7 @@ final class Phones implements AutoCloseable {
     private final Map<String, Phone> registered = new ConcurrentHashMap<>();
     private final List<Phone> connected = new CopyOnWriteArrayList<>();
 
-    /** At the PBX that all tests share. */
+    /** Phones at the shared PBX. */
     Phones() {
         this(Asterisk.get());
     }
@@ -60,12 +60,12 @@ final class Phones implements AutoCloseable {
                 .setTls(new TlsOptions().setCaPath(tls ? asterisk.certificate().toString() : null));
     }
 
-    /** A phone that is not connected yet. */
+    /** A new phone, not connected yet. */
     Phone create(PhoneOptions options) {
         return Phone.create(vertx, options);
     }
 
-    /** A phone of its own. */
+    /** A new phone. */
     Phone connect(PhoneOptions options) {
         Phone phone = create(options);
         Await.within(30, phone.connect());
@@ -73,7 +73,7 @@ final class Phones implements AutoCloseable {
         return phone;
     }
 
-    /** A phone of its own over UDP with other options than usual. */
+    /** A new phone over UDP with modified options. */
     Phone connect(String user, UnaryOperator<PhoneOptions> change) {
         return connect(change.apply(options(user, SipTransport.UDP)));
     }
@@ -88,7 +88,7 @@ final class Phones implements AutoCloseable {
         return registered.computeIfAbsent(user + transport, key -> connect(options(user, transport)));
     }
 
-    /** A call that was answered. */
+    /** Places a call and waits until it is answered. */
     static Call answered(Phone phone, String number) {
         return answered(phone, number, new DialOptions());
     }
@@ -97,17 +97,17 @@ final class Phones implements AutoCloseable {
         return Await.now(Await.now(phone.dial(number, options)).answered());
     }
 
-    /** Says the phrase to an echo, and asserts that it comes back. */
+    /** Sends the phrase to an echo, and asserts that it is returned. */
     static void assertEcho(String what, Call call) {
         AudioScore.assertSpeech(what, () -> {
             Heard heard = Heard.of(call);
             say(call, Speech.samples());
             return heard.more(0.3)
-                    .stopAt(Speech.samples().length); // what follows would be compared with the phrase anew
+                    .stopAt(Speech.samples().length); // further audio would be compared with the phrase again
         });
     }
 
-    /** Says the phrase on one side, and asserts that it is heard on the other. */
+    /** Sends the phrase on one side, and asserts that it is received on the other. */
     static void assertOneWay(String what, Call from, Call to) {
         AudioScore.assertSpeech(what, () -> {
             Heard heard = Heard.of(to);
@@ -116,7 +116,7 @@ final class Phones implements AutoCloseable {
         });
     }
 
-    /** Hangs up, unless the peer has done so by now. */
+    /** Hangs up, unless the peer has done so. */
     static CallEnd end(Call call) {
         return Await.now(call.end()
                 .recover(failure -> failure instanceof CallException refused && refused.invalidState()
@@ -125,21 +125,21 @@ final class Phones implements AutoCloseable {
                 .compose(done -> call.ended()));
     }
 
-    /** Says something to its end. */
+    /** Sends audio completely. */
     static void say(Call call, short[] samples) {
         AudioWriter writer = call.audio().writer();
         Await.now(writer.write(samples));
         Await.within(samples.length / Speech.RATE + 10, writer.drained());
     }
 
-    /** The next call that comes. */
+    /** The next incoming call. */
     static CompletableFuture<Call> nextCall(Phone phone) {
         CompletableFuture<Call> next = new CompletableFuture<>();
         phone.callHandler(next::complete);
         return next;
     }
 
-    /** Completes when the call is in that state. */
+    /** Completes when the call is in a state. */
     static Future<Void> reaches(Call call, CallState state) {
         Promise<Void> reached = Promise.promise();
         call.stateHandler(now -> {
@@ -153,7 +153,7 @@ final class Phones implements AutoCloseable {
         return reached.future();
     }
 
-    /** Completes when the peer holds the call, or holds it no more. */
+    /** Completes when the remote hold begins or ends. */
     static Future<Void> remoteHold(Call call, boolean held) {
         Promise<Void> told = Promise.promise();
         call.remoteHoldHandler(now -> {
@@ -164,20 +164,20 @@ final class Phones implements AutoCloseable {
         return told.future();
     }
 
-    /** Says the phrase over and over without a break, for so many seconds. */
+    /** Repeats the phrase without a break, for a duration in seconds. */
     static AudioWriter keepSaying(Call call, int seconds) {
         AudioWriter writer = call.audio().writer();
         Await.now(writer.write(Speech.repeated(seconds)));
         return writer;
     }
 
-    /** Echoes what is heard, frame by frame. */
+    /** Echoes received audio, frame by frame. */
     static void echo(Call call) {
         AudioWriter writer = call.audio().writer();
         call.audio().reader().handler(writer::write);
     }
 
-    /** Closes them, if any were made: where the peers are absent there are none. */
+    /** Closes the phones; there are none without peers. */
     static void close(Phones phones) {
         if (phones != null) {
             phones.close();

@@ -14,8 +14,8 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * AudioScore.java of the peers, compiled once and run in this JVM: as a program it would be compiled for each score, and take the cores from the
- * calls of the tests beside it.
+ * AudioScore.java of the peers, compiled once and run in this JVM: as a program it would be compiled for each score,
+ * and take CPU time from parallel tests.
  */
 final class Scorer {
 
@@ -33,7 +33,7 @@ final class Scorer {
         if (compiler.run(null, null, null, "-nowarn", "-d", classes.toString(), source.toString()) != 0) {
             throw new IllegalStateException(source + " does not compile");
         }
-        // stays open with the JVM: its classes are loaded when they are needed
+        // not closed: its classes are loaded lazily
         Class<?> type = new URLClassLoader(new URL[] {classes.toUri().toURL()}).loadClass("AudioScore");
         read = type.getDeclaredMethod("read", String.class, int.class);
         read.setAccessible(true);
@@ -41,7 +41,7 @@ final class Scorer {
         score.setAccessible(true);
     }
 
-    /** One at a time: scores use a core whole. */
+    /** Serialised: each score uses a whole core. */
     static synchronized double similarity(Path sent, Path heard) {
         try {
             if (instance == null) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Scripted calls of sipp, message by message, to a server of ours and from it. */
+/** Scripted calls of sipp, message by message, to and from a server. */
 @Tag("peers")
 class SippTest {
 
@@ -48,7 +48,7 @@ class SippTest {
         Await.now(vertx.close());
     }
 
-    /** Listens on both transports; gives the address of one. */
+    /** Listens on both transports; returns the address of one. */
     private String listen(SipTransport transport, PeerOptions peer) {
         server = SipServer.create(
                 vertx,
@@ -59,7 +59,7 @@ class SippTest {
                                         .setHost("127.0.0.1")
                                         .setPort(0)
                                         .setTransport(SipTransport.TCP)))
-                        .setDigestAlgorithms(List.of("MD5")) // it reads the first challenge alone
+                        .setDigestAlgorithms(List.of("MD5")) // sipp processes the first challenge only
                         .setPeers(List.of(peer)));
         String prefix = transport.name().toLowerCase(Locale.ROOT) + ":";
         return Await.now(server.listen()).stream()
@@ -87,7 +87,7 @@ class SippTest {
     @EnumSource(
             value = SipTransport.class,
             names = {"UDP", "TCP"})
-    void itCallsAndHangsUp(SipTransport transport) {
+    void sippCallsAndHangsUp(SipTransport transport) {
         String address = listen(transport, loopback());
         CompletableFuture<Call> incoming = nextCall();
         try (Sipp sipp = Sipp.start("uac", Map.of(), mode(transport), address)) {
@@ -103,7 +103,7 @@ class SippTest {
     @EnumSource(
             value = SipTransport.class,
             names = {"UDP", "TCP"})
-    void itOffersLate(SipTransport transport) {
+    void sippSendsALateOffer(SipTransport transport) {
         String address = listen(transport, loopback());
         CompletableFuture<Call> incoming = nextCall();
         try (Sipp sipp = Sipp.start("uac_late_offer", Map.of(), mode(transport), address)) {
@@ -120,7 +120,7 @@ class SippTest {
     @EnumSource(
             value = SipTransport.class,
             names = {"UDP", "TCP"})
-    void itGivesUp(SipTransport transport) {
+    void sippCancels(SipTransport transport) {
         String address = listen(transport, loopback());
         CompletableFuture<Call> incoming = nextCall();
         try (Sipp sipp = Sipp.start("uac_cancel", Map.of(), mode(transport), address)) {
@@ -134,7 +134,7 @@ class SippTest {
     @EnumSource(
             value = SipTransport.class,
             names = {"UDP", "TCP"})
-    void aPeerWithCredentialsIsLetIn(SipTransport transport) {
+    void acceptsAPeerWithCredentials(SipTransport transport) {
         String address = listen(
                 transport,
                 new PeerOptions().setName("alice").setUsername("alice").setPassword("secret"));
@@ -150,7 +150,7 @@ class SippTest {
     }
 
     @Test
-    void aPeerWithWrongCredentialsIsNot() {
+    void rejectsAPeerWithWrongCredentials() {
         String address = listen(
                 SipTransport.UDP,
                 new PeerOptions().setName("alice").setUsername("alice").setPassword("secret"));
@@ -162,7 +162,7 @@ class SippTest {
     }
 
     @Test
-    void aCaptureIsHeard(@TempDir Path dir) throws IOException {
+    void receivesTheAudioOfACapture(@TempDir Path dir) throws IOException {
         Path capture = dir.resolve("speech.pcap");
         PcapFile.write(capture, Speech.samples());
         assertThat(Files.size(capture)).isPositive();
@@ -190,7 +190,7 @@ class SippTest {
     @EnumSource(
             value = SipTransport.class,
             names = {"UDP", "TCP"})
-    void weCallAndHangUp(SipTransport transport) {
+    void callsSippAndHangsUp(SipTransport transport) {
         listen(transport, loopback());
         try (Sipp sipp = Sipp.start("uas", Map.of(), mode(transport), "-rtp_echo")) {
             Call call = call(transport, sipp, new DialOptions());
@@ -205,7 +205,7 @@ class SippTest {
     @EnumSource(
             value = SipTransport.class,
             names = {"UDP", "TCP"})
-    void weProveWhoWeAre(SipTransport transport) {
+    void authenticatesAtSipp(SipTransport transport) {
         listen(transport, loopback());
         try (Sipp sipp = Sipp.start("uas_digest", Map.of(), mode(transport))) {
             Call call =
@@ -220,7 +220,7 @@ class SippTest {
     @EnumSource(
             value = SipTransport.class,
             names = {"UDP", "TCP"})
-    void weAcknowledgeItsReliableDescription(SipTransport transport) {
+    void acknowledgesAReliableResponseWithSdp(SipTransport transport) {
         listen(transport, loopback());
         try (Sipp sipp = Sipp.start("uas_prack", Map.of(), mode(transport), "-rtp_echo")) {
             Call call = call(transport, sipp, new DialOptions());
@@ -232,7 +232,7 @@ class SippTest {
     }
 
     @Test
-    void withoutCredentialsTheCallIsRefused() {
+    void callWithoutCredentialsIsRejected() {
         listen(SipTransport.UDP, loopback());
         try (Sipp sipp = Sipp.start("uas_digest", Map.of(), "u1")) {
             Call call = call(SipTransport.UDP, sipp, new DialOptions());
@@ -247,7 +247,7 @@ class SippTest {
     @EnumSource(
             value = SipTransport.class,
             names = {"UDP", "TCP"})
-    void aPhoneRegistersAtIt(SipTransport transport) {
+    void registersAtSipp(SipTransport transport) {
         try (Sipp sipp = Sipp.start("registrar", Map.of(), mode(transport))) {
             Eventually.so(vertx, "sipp listens", () -> sipp.listens(transport == SipTransport.TCP));
             Phone phone = Phone.create(

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** The phrase that peers speak and hear: 7 s at 8000 Hz. */
+/** The phrase sent in tests: 7 s at 8000 Hz. */
 final class Speech {
 
-    /** In Hz. */
+    /** Sample rate in Hz. */
     static final int RATE = 8000;
 
     private Speech() {}
@@ -28,7 +28,7 @@ final class Speech {
         return read(file());
     }
 
-    /** The phrase over and over, so many seconds long. */
+    /** The phrase repeated, for a duration in seconds. */
     static short[] repeated(int seconds) {
         short[] once = samples();
         short[] all = new short[seconds * RATE];

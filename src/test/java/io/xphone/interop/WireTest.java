@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Our RTP and RTCP as another program sees them. */
+/** Sent RTP and RTCP, as analysed by another program. */
 @Tag("peers")
 class WireTest {
 

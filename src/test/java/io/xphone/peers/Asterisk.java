@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Asterisk on ports of its own: one for all tests of a run, and more for tests that want theirs alone. Stopped when the run ends. */
+/**
+ * Asterisk on free ports: one shared instance for a test run, and separate ones for single tests. Stopped at the end of
+ * the run.
+ */
 public final class Asterisk {
 
-    /** The address that it takes for its trunk. */
+    /** The address of its trunk. */
     public static final String TRUNK_HOST = "127.0.0.77";
 
     private static Asterisk running;
@@ -60,12 +63,12 @@ public final class Asterisk {
         Peers.run(scripts, env, 90, "./asterisk-up.sh", dir.toString());
     }
 
-    /** Ends it. */
+    /** Stops it. */
     public void down() {
         Peers.run(scripts, Map.of(), 30, "./asterisk-down.sh", dir.toString());
     }
 
-    /** The running one, started on first use. */
+    /** The shared instance, started on first use. */
     public static synchronized Asterisk get() {
         if (running == null) {
             running = new Asterisk();
@@ -73,17 +76,20 @@ public final class Asterisk {
         return running;
     }
 
-    /** One more, for a test whose calls must outlive a restart of the shared one. */
+    /** A separate instance, for tests whose calls must survive a restart of the shared one. */
     public static synchronized Asterisk another() {
         return new Asterisk();
     }
 
-    /** One in a network namespace, at an address there. To be {@linkplain #down ended} before that goes. */
+    /**
+     * An instance in a network namespace, at an address there. To be {@linkplain #down stopped} before the namespace is
+     * removed.
+     */
     public static Asterisk in(String namespace, String address) {
         return new Asterisk(Map.of("AST_NETNS", namespace, "AST_BIND", address));
     }
 
-    /** As {@link #in(String, String)}, with a trunk elsewhere. */
+    /** As {@link #in(String, String)}, with another trunk address. */
     public static Asterisk in(String namespace, String address, String trunkHost, int trunkPort) {
         return new Asterisk(Map.of(
                 "AST_NETNS",
@@ -96,13 +102,13 @@ public final class Asterisk {
                 "" + trunkPort));
     }
 
-    /** Ends it, which ends its calls and forgets its bindings, and starts it on the same ports. */
+    /** Restarts it on the same ports, without its calls and bindings. */
     public void restart() {
         down();
         up();
     }
 
-    /** Changes every occurrence in a file of its configuration, and has it read again. A restart takes the change back. */
+    /** Replaces text in a configuration file and reloads it. A restart reverts the change. */
     public void configure(String name, String from, String to) {
         try {
             String text = text("etc/" + name);
@@ -116,32 +122,32 @@ public final class Asterisk {
         cli("module reload res_pjsip.so");
     }
 
-    /** UDP and TCP port. */
+    /** The UDP and TCP port. */
     public int sipPort() {
         return sip;
     }
 
-    /** TLS port. */
+    /** The TLS port. */
     public int tlsPort() {
         return tls;
     }
 
-    /** The port at {@link #TRUNK_HOST} to which it sends calls for its trunk. */
+    /** The port at {@link #TRUNK_HOST} of its trunk. */
     public int trunkPort() {
         return trunk;
     }
 
-    /** The certificate authority that vouches for its TLS certificate. */
+    /** The certificate authority of its TLS certificate. */
     public Path certificate() {
         return dir.resolve("keys/cert.pem");
     }
 
-    /** A file below its folder, such as {@code log/digits.txt}. */
+    /** A file in its folder, such as {@code log/digits.txt}. */
     public Path file(String name) {
         return dir.resolve(name);
     }
 
-    /** The text of a file below its folder. */
+    /** The content of a file in its folder. */
     public String text(String name) {
         try {
             return Files.readString(file(name));
@@ -150,7 +156,7 @@ public final class Asterisk {
         }
     }
 
-    /** What its command line says. */
+    /** The output of a command of its command line. */
     public String cli(String command) {
         return Peers.run(scripts, Map.of(), 20, "./asterisk-cli.sh", dir.toString(), command);
     }

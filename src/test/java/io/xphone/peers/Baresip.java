@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A headless baresip: it says the phrase and records what it hears. */
+/** A headless baresip, which sends the phrase and records received audio. */
 public final class Baresip implements AutoCloseable {
 
     private final Path scripts = Peers.dir("baresip");
@@ -36,7 +36,7 @@ public final class Baresip implements AutoCloseable {
         Peers.run(scripts, env, 60, "./baresip-up.sh", dir.toString());
     }
 
-    /** One that registers nowhere; {@code host:port} is where its account is. */
+    /** An instance without registration; {@code host:port} is the address of its account. */
     public static Baresip alone(String user, String account, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(more);
         settings.put("BS_REG", "no");
@@ -44,23 +44,23 @@ public final class Baresip implements AutoCloseable {
         return new Baresip(user, settings);
     }
 
-    /** One that is a phone of the PBX. */
+    /** An instance registered at the PBX. */
     public static Baresip at(Asterisk asterisk, String user) {
         return new Baresip(user, Map.of("BS_REGISTRAR", "127.0.0.1:" + asterisk.sipPort()));
     }
 
-    /** Its SIP URI, at its own address. */
+    /** Its SIP URI, with its own address. */
     public String uri() {
         return "sip:" + user + "@127.0.0.1:" + port;
     }
 
-    /** A command: {@code dial}, {@code hangup}, {@code hold}, {@code resume}, {@code sndcode}... */
+    /** Runs a command: {@code dial}, {@code hangup}, {@code hold}, {@code resume}, {@code sndcode}... */
     public String command(String name, String parameters) {
-        // the length that goes before a command counts octets, as characters do in this locale only
+        // the length prefix of a command counts octets; characters are octets in this locale only
         return Peers.run(scripts, Map.of("LC_ALL", "C"), 20, "./baresip-ctl.sh", dir.toString(), name, parameters);
     }
 
-    /** Makes a URI its only contact, and so the one to which it sends messages. */
+    /** Sets its only contact, to which it sends messages. */
     public void contact(String uri) {
         try {
             Files.writeString(dir.resolve("conf/contacts"), "\"xphone\" <" + uri + ">\n");
@@ -68,7 +68,7 @@ public final class Baresip implements AutoCloseable {
             throw new UncheckedIOException(failed);
         }
         command("rmmod", "contact.so");
-        command("insmod", "contact.so"); // reads the file once, when it is loaded
+        command("insmod", "contact.so"); // the module reads the file when it is loaded
     }
 
     /** Its log. */
@@ -80,7 +80,7 @@ public final class Baresip implements AutoCloseable {
         }
     }
 
-    /** What it heard in its latest call. */
+    /** The recording of its latest call. */
     public Path heard() {
         try (Stream<Path> files = Files.list(dir.resolve("rx"))) {
             return files.filter(file -> file.toString().endsWith("dec.wav"))

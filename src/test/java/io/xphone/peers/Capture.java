@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A capture of the loopback interface, while it is open. */
+/** A capture of the loopback interface, until it is closed. */
 public final class Capture implements AutoCloseable {
 
     private final Path scripts = Peers.dir("capture");
@@ -25,12 +25,12 @@ public final class Capture implements AutoCloseable {
         Peers.run(scripts, Map.of(), 20, "./capture-up.sh", dir.toString(), filter);
     }
 
-    /** Captures what a tcpdump filter lets through. */
+    /** Captures the packets that match a tcpdump filter. */
     public static Capture of(String filter) {
         return new Capture(filter);
     }
 
-    /** Ends the capture; what came before is in it. */
+    /** Ends the capture, including all packets received before. */
     @Override
     public void close() {
         Peers.run(dir, Map.of(), 20, "sleep", "1.2"); // tcpdump gets packets from the kernel once a second, at least
@@ -38,11 +38,11 @@ public final class Capture implements AutoCloseable {
     }
 
     /**
-     * The packets that fit a display filter, once closed.
+     * The packets that match a display filter, after {@link #close}.
      *
      * @param decodeAs as for tshark's {@code -d}: {@code udp.port==20000,rtp}
      * @param fields the fields of each packet
-     * @return their values, packet by packet
+     * @return the values of the fields, per packet
      */
     public List<List<String>> packets(List<String> decodeAs, String displayFilter, String... fields) {
         List<String> command = new ArrayList<>(

@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Hosts behind NAT boxes, in network namespaces of its own: host {@code a} behind box {@code n}, the world {@code w} outside. */
+/** Hosts behind a NAT, in network namespaces: host {@code a} behind NAT {@code n}, public host {@code w}. */
 public final class Netlab implements AutoCloseable {
 
-    /** What the world is reached at. */
+    /** The address of the public host. */
     public static final String WORLD = "10.77.3.2";
 
-    /** What the world sees of the host {@code a}. */
+    /** The public address of host {@code a}. */
     public static final String OUTSIDE = "10.77.3.1";
 
-    /** The host {@code a} for itself. */
+    /** The private address of host {@code a}. */
     public static final String INSIDE = "10.77.1.2";
 
-    /** What the world reaches it at after {@link #forward}, and the world's own address then. */
+    /** The external address of host {@code a} after {@link #forward}, and the address of the public host then. */
     public static final String PUBLIC = "203.0.113.1";
 
     public static final String PUBLIC_WORLD = "203.0.113.2";
@@ -42,19 +42,19 @@ public final class Netlab implements AutoCloseable {
         return name + "-" + host;
     }
 
-    /** What runs a command at a host. */
+    /** The prefix of a command that runs at a host. */
     public List<String> at(String host) {
         return List.of("ip", "netns", "exec", namespace(host));
     }
 
-    /** Runs a command at a host to its end; its output. */
+    /** Runs a command at a host and returns its output. */
     public String run(String host, String... command) {
         List<String> all = new ArrayList<>(at(host));
         all.addAll(List.of(command));
         return Peers.run(dir, Map.of(), 20, all.toArray(String[]::new));
     }
 
-    /** Gives the box {@code n} and the world public addresses, and forwards ports of the box to the host {@code a}. */
+    /** Assigns public addresses to {@code n} and {@code w}, and forwards ports of {@code n} to host {@code a}. */
     public void forward(String ports) {
         run("n", "ip", "addr", "add", PUBLIC + "/24", "dev", "wan");
         run("w", "ip", "addr", "add", PUBLIC_WORLD + "/24", "dev", "br0");

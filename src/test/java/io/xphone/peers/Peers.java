@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds and starts the real peers: in the folder named by {@code XPHONE_PEERS}, else {@code ../shared/peers}. A test whose peer is absent is
- * skipped with a message; with {@code XPHONE_DEMAND_PEERS=1} it fails.
+ * Locates and starts the real peers: in the folder named by {@code XPHONE_PEERS}, else {@code ../shared/peers}. A test
+ * whose peer is missing is skipped with a message; with {@code XPHONE_DEMAND_PEERS=1} it fails.
  */
 public final class Peers {
 
@@ -32,7 +32,7 @@ public final class Peers {
         return dir;
     }
 
-    /** Skips the test, or fails it where peers are demanded. */
+    /** Skips the test, or fails it if peers are required. */
     public static void require(boolean there, String message) {
         if (!there && "1".equals(System.getenv("XPHONE_DEMAND_PEERS"))) {
             fail(message);
@@ -40,7 +40,7 @@ public final class Peers {
         assumeTrue(there, message);
     }
 
-    /** Skips the test where a program is not installed. */
+    /** Skips the test if a program is not installed. */
     public static void requireProgram(String name) {
         for (String folder : System.getenv("PATH").split(":")) {
             if (Files.isExecutable(Path.of(folder, name))) {
@@ -50,7 +50,7 @@ public final class Peers {
         require(false, name + " is not installed");
     }
 
-    /** Runs a program to its end; returns its output. Fails when its status is not 0. */
+    /** Runs a program and returns its output; fails if its exit status is not 0. */
     public static String run(Path dir, Map<String, String> env, int seconds, String... command) {
         try {
             Path output = Files.createTempFile("xphone-peer", ".txt");
@@ -80,7 +80,7 @@ public final class Peers {
         }
     }
 
-    /** A port that is free for UDP and TCP on 127.0.0.1 now, and the {@code more} above it too. */
+    /** A port that is currently free for UDP and TCP on 127.0.0.1, followed by {@code more} free ports. */
     public static int freePorts(int more) {
         for (int tries = 0; tries < 100; tries++) {
             int port = 20_000 + (int) (Math.random() * 7_000) * 2;

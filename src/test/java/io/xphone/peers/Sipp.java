@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** One run of sipp with a scenario of ours. */
+/** A run of sipp with a scenario of the tests. */
 public final class Sipp implements AutoCloseable {
 
     private final Path dir;
@@ -30,10 +30,10 @@ public final class Sipp implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts sipp.
      *
      * @param scenario name of a file among the test resources, without {@code .xml}
-     * @param replaced words in the scenario, and what stands for them
+     * @param replaced placeholders of the scenario, and their values
      * @param transport {@code u1} or {@code t1}
      * @param more arguments; the last is the address to call, for scenarios that call
      */
@@ -63,12 +63,12 @@ public final class Sipp implements AutoCloseable {
         }
     }
 
-    /** Its SIP port. */
+    /** The SIP port of sipp. */
     public int port() {
         return port;
     }
 
-    /** Whether its port is bound by now, that is, whether it can be called. */
+    /** Whether its port is bound, so that it can be called. */
     public boolean listens(boolean stream) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         if (stream) {
@@ -87,7 +87,7 @@ public final class Sipp implements AutoCloseable {
         }
     }
 
-    /** Completes when its scenario has come to its end; fails with what it said when it went otherwise. */
+    /** Completes when the scenario has succeeded; fails with the output of sipp otherwise. */
     public CompletableFuture<Void> passed() {
         return process.onExit().thenAccept(ended -> {
             if (ended.exitValue() != 0) {

@@ -7,19 +7,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells whether the machine stood still: a thread for each core wakes every 5 ms and notes how late it was. Sound that was spoilt while the
- * machine was away says nothing about who made it.
+ * Detects stalls of the machine: a thread per core wakes every 5 ms and records how late it was. Audio impaired during
+ * a stall does not show a defect of the sender.
  */
 public final class StallMeter {
 
-    /** A core that is away for longer than this, in ms, takes packets beyond what a jitter buffer of the usual depth holds. */
+    /** A stall of a core longer than this, in ms, delays packets beyond the default depth of a jitter buffer. */
     public static final long STALL_MS = 40;
 
     private static final long TICK_MS = 5;
     private static final int MOST = 10_000;
     private static StallMeter running;
 
-    /** A core was away. */
+    /** A stall of a core. */
     private record Stall(long endNanos, long millis) {}
 
     private final Deque<Stall> stalls = new ArrayDeque<>();
@@ -37,7 +37,7 @@ public final class StallMeter {
         }
     }
 
-    /** What happens from now on. */
+    /** Starts a measurement. */
     public static synchronized Watch watch() {
         if (running == null) {
             running = new StallMeter();
@@ -68,17 +68,17 @@ public final class StallMeter {
                 .toArray();
     }
 
-    /** A stretch of time. */
+    /** A measurement. */
     public final class Watch {
 
         private final long from = System.nanoTime();
 
-        /** Whether no core was away so far. */
+        /** Whether there was no stall so far. */
         public boolean quiet() {
             return since(from).length == 0;
         }
 
-        /** How often and how long cores were away so far, in ms. */
+        /** Number and duration of the stalls so far, in ms. */
         @Override
         public String toString() {
             long[] away = since(from);

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Streams of real devices. */
+/** Captured streams of real devices. */
 class CapturesTest {
 
     private final RtpPacket packet = new RtpPacket();
 
     @Test
-    void audioOfACaptureComesThroughWhole() throws IOException {
+    void playsAllAudioOfACapture() throws IOException {
         List<Pcap.Udp> packets = Pcap.read(Vectors.dir("pcap/sipp").resolve("g711a.pcap"));
         RtpReceiver receiver = new RtpReceiver(8000);
         JitterBuffer buffer = new JitterBuffer(JitterBufferOptions.narrowband(50), PayloadProbe.bytePerSample(13));
@@ -57,7 +57,7 @@ class CapturesTest {
     }
 
     @Test
-    void everyPacketOfCallsIsToldApartAndRead() throws IOException {
+    void demultiplexesAndParsesEveryPacketOfCalls() throws IOException {
         int rtp = 0;
         int rtcp = 0;
         List<Path> files;

@@ -35,7 +35,7 @@ class DemultiplexerTest {
         "192, 0, 60, UNKNOWN",
         "255, 200, 60, UNKNOWN"
     })
-    void tellsKindsApart(int first, int second, int length, PacketKind kind) {
+    void distinguishesKinds(int first, int second, int length, PacketKind kind) {
         byte[] packet = new byte[length + 2];
         packet[2] = (byte) first;
         packet[3] = (byte) second;
@@ -43,7 +43,7 @@ class DemultiplexerTest {
     }
 
     @Test
-    void nothingIsUnknown() {
+    void emptyPacketIsUnknown() {
         assertThat(Demultiplexer.kindOf(new byte[0], 0, 0)).isEqualTo(PacketKind.UNKNOWN);
     }
 }

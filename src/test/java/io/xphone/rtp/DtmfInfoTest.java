@@ -31,18 +31,18 @@ class DtmfInfoTest {
         "Signal=1|Duration=99999999999, 1, 160",
         "junk|Signal=0|other=1, 0, 160"
     })
-    void readsRelay(String body, char digit, int duration) {
+    void parsesRelay(String body, char digit, int duration) {
         assertThat(relay(body)).contains(new DtmfInfo(digit, duration));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Duration=100", "Signal=", "Signal=E", "Signal=16", "Signal=55", "Signal=1x", "5"})
-    void relayWithoutADigitIsNone(String body) {
+    void relayWithoutADigitIsEmpty(String body) {
         assertThat(relay(body)).isEmpty();
     }
 
     @Test
-    void readsPlain() {
+    void parsesPlain() {
         assertThat(DtmfInfo.parse("Application/DTMF", "7\r\n".getBytes(StandardCharsets.US_ASCII)))
                 .contains(new DtmfInfo('7', DtmfInfo.DEFAULT_DURATION_MILLIS));
         assertThat(DtmfInfo.parse(DtmfInfo.PLAIN, new byte[] {'x'})).isEmpty();
@@ -51,7 +51,7 @@ class DtmfInfoTest {
     }
 
     @Test
-    void readsWhatItWrites() {
+    void parsesWrittenBodies() {
         DtmfInfo info = new DtmfInfo('d', 200);
         assertThat(info.digit()).isEqualTo('D');
         assertThat(DtmfInfo.parse(DtmfInfo.RELAY, info.relayBody())).contains(info);
@@ -60,7 +60,7 @@ class DtmfInfoTest {
     }
 
     @Test
-    void noBodiesBreakIt() {
+    void survivesRandomBodies() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         System.out.println("DTMF INFO mutations by seed " + seed);

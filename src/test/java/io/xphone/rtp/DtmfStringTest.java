@@ -29,18 +29,18 @@ class DtmfStringTest {
                 ",,1 | :4000 1:0",
                 "1,w | 1:2500",
             })
-    void digitsAndPauses(String text, String parts) {
+    void parsesDigitsAndPauses(String text, String parts) {
         assertThat(parts(text)).isEqualTo(parts);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",", "12x", "1 2", "ı", "+49"})
-    void anythingElseIsRefused(String text) {
+    void rejectsOtherStrings(String text) {
         assertThatThrownBy(() -> parts(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void boundsHold() {
+    void enforcesBounds() {
         assertThatThrownBy(() -> parts(null)).isInstanceOf(IllegalArgumentException.class);
         assertThat(parts("1".repeat(DtmfString.MAX_LENGTH))).hasSize(DtmfString.MAX_LENGTH + 2);
         assertThatThrownBy(() -> parts("1".repeat(DtmfString.MAX_LENGTH + 1)))

@@ -21,16 +21,16 @@ class DtmfTest {
 
     private final RtpSender sender = new RtpSender(1, 65_530, -1000, 8000);
     private final DtmfSender dtmf = new DtmfSender(PT, 8000, 20);
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
     private final DtmfReceiver receiver = new DtmfReceiver(8000, new DtmfReceiver.Listener() {
         @Override
         public void digitBegan(char digit) {
-            heard.add("+" + digit);
+            events.add("+" + digit);
         }
 
         @Override
         public void digitEnded(char digit, int durationMillis) {
-            heard.add("-" + digit + durationMillis);
+            events.add("-" + digit + durationMillis);
         }
     });
     private final RtpPacket packet = new RtpPacket();
@@ -92,7 +92,7 @@ class DtmfTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0123456789*#ABCD", "55555", "1", "abcd"})
-    void whatIsSentIsHeard(String digits) {
+    void receivesSentDigits(String digits) {
         for (char digit : digits.toCharArray()) {
             assertThat(dtmf.send(digit, 90)).isTrue();
         }
@@ -102,12 +102,12 @@ class DtmfTest {
             expected.add("+" + digit);
             expected.add("-" + digit + "90");
         }
-        assertThat(heard).isEqualTo(expected);
+        assertThat(events).isEqualTo(expected);
         assertThat(receiver.held()).isFalse();
     }
 
     @Test
-    void aLongDigitGoesOnInSegmentsAndIsOneDigit() {
+    void longDigitContinuesInSegmentsAndIsOneDigit() {
         dtmf.send('7', 20_000);
         List<byte[]> packets = drain();
         packet.parse(packets.get(0), 0, 16);
@@ -122,11 +122,11 @@ class DtmfTest {
         assertThat(markers).isEqualTo(1);
         assertThat(second).isTrue();
         receive(packets);
-        assertThat(heard).containsExactly("+7", "-720000");
+        assertThat(events).containsExactly("+7", "-720000");
     }
 
     @Test
-    void clearEndsTheDigitAndForgetsTheOthers() {
+    void clearEndsTheDigitAndDropsTheOthers() {
         dtmf.send('1', 10_000);
         dtmf.send('2', 100);
         byte[] out = new byte[16];
@@ -137,12 +137,12 @@ class DtmfTest {
         assertThat(dtmf.waiting()).isEqualTo(1);
         dtmf.clear();
         receive(drain());
-        assertThat(heard).containsExactly("+1", "-1120");
+        assertThat(events).containsExactly("+1", "-1120");
         assertThat(dtmf.next(sender, out, 0)).isZero();
     }
 
     @Test
-    void refusesWhatIsNoDigitAndTooMany() {
+    void rejectsInvalidDigitsAndAFullQueue() {
         assertThatThrownBy(() -> dtmf.send('E', 100)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> dtmf.send('1', 0)).isInstanceOf(IllegalArgumentException.class);
         for (int i = 0; i < DtmfSender.CAPACITY; i++) {
@@ -152,30 +152,30 @@ class DtmfTest {
     }
 
     @Test
-    void lostEndsAreMadeUpForByTime() {
+    void timeoutReplacesLostEndPackets() {
         dtmf.send('3', 100);
         receive(drain().subList(0, 3));
         receiver.onClock(now + 199_000_000);
-        assertThat(heard).containsExactly("+3");
+        assertThat(events).containsExactly("+3");
         receiver.onClock(now + 200_000_000);
         receiver.onClock(now + 900_000_000);
-        assertThat(heard).containsExactly("+3", "-360");
+        assertThat(events).containsExactly("+3", "-360");
     }
 
     @Test
-    void lostEndsAreMadeUpForByTheNextDigit() {
+    void nextDigitReplacesLostEndPackets() {
         receive(event(1, 1000, true, 4, false, 160));
         receive(event(9, 3000, true, 4, false, 160));
-        assertThat(heard).containsExactly("+4", "-420", "+4");
+        assertThat(events).containsExactly("+4", "-420", "+4");
         receiver.reset();
-        assertThat(heard).endsWith("-420");
+        assertThat(events).endsWith("-420");
     }
 
     @Test
-    void oneEndPacketIsEnoughForADigit() {
+    void oneEndPacketIsSufficient() {
         receive(event(5, 1000, false, 11, true, 800));
         receive(event(6, 1000, false, 11, true, 800));
-        assertThat(heard).containsExactly("+#", "-#100");
+        assertThat(events).containsExactly("+#", "-#100");
     }
 
     @Test
@@ -188,17 +188,17 @@ class DtmfTest {
         receive(event(9, 3000, false, 2, true, 800));
         receive(event(8, 3000, false, 2, false, 320));
         receive(event(3, 1000, false, 1, false, 480));
-        assertThat(heard).containsExactly("+1", "-1100", "+2", "-2100");
+        assertThat(events).containsExactly("+1", "-1100", "+2", "-2100");
     }
 
     @Test
-    void digitsOfOneTimestampAreToldApartByTheirMarkers() {
+    void markersDistinguishDigitsOfOneTimestamp() {
         for (int digit = 0; digit < 3; digit++) {
             receive(event(digit * 3, 0, true, 6, false, 160));
             receive(event(digit * 3 + 1, 0, false, 6, false, 320));
             receive(event(digit * 3 + 2, 0, false, 6, true, 320));
         }
-        assertThat(heard).containsExactly("+6", "-640", "+6", "-640", "+6", "-640");
+        assertThat(events).containsExactly("+6", "-640", "+6", "-640", "+6", "-640");
     }
 
     @Test
@@ -208,11 +208,11 @@ class DtmfTest {
         byte[] small = new byte[15];
         RtpPacket.writeHeader(small, 0, PT, true, 3, 1, 1);
         receive(small);
-        assertThat(heard).isEmpty();
+        assertThat(events).isEmpty();
     }
 
     @Test
-    void inAnyWeatherEveryDigitIsHeardOnce() {
+    void reportsEveryDigitOnceDespiteLossDuplicatesAndReordering() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         System.out.println("telephone-event mutations by seed " + seed);
@@ -223,10 +223,10 @@ class DtmfTest {
                 digits += digit;
                 dtmf.send(digit, 40 + random.nextInt(200));
             }
-            heard.clear();
+            events.clear();
             byte[] before = null;
             for (byte[] bytes : drain()) {
-                // Single losses, doubles and swaps of neighbours.
+                // single losses, duplicates and swaps of neighbours
                 if (before == null && random.nextInt(10) == 0) {
                     before = bytes;
                     continue;
@@ -244,18 +244,18 @@ class DtmfTest {
             }
             receiver.onClock(now += 1_000_000_000);
             StringBuilder began = new StringBuilder();
-            for (String event : heard) {
+            for (String event : events) {
                 if (event.charAt(0) == '+') {
                     began.append(event.charAt(1));
                 }
             }
             assertThat(began.toString()).as("seed %d, round %d", seed, round).isEqualTo(digits);
-            assertThat(heard).hasSize(20);
+            assertThat(events).hasSize(20);
         }
     }
 
     @Test
-    void noPacketsBreakIt() {
+    void survivesRandomPackets() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         System.out.println("telephone-event mutations by seed " + seed);
@@ -266,15 +266,15 @@ class DtmfTest {
             receive(bytes);
         }
         receiver.reset();
-        for (int i = 0; i < heard.size(); i++) {
-            assertThat(heard.get(i).charAt(0)).as("seed %d", seed).isEqualTo(i % 2 == 0 ? '+' : '-');
+        for (int i = 0; i < events.size(); i++) {
+            assertThat(events.get(i).charAt(0)).as("seed %d", seed).isEqualTo(i % 2 == 0 ? '+' : '-');
         }
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "2, 2", "3, 3", "4, 4", "5, 5", "6, 6", "7, 7", "8, 8", "9, 9", "star, *", "pound, '#'"
     })
-    void hearsRealCaptures(String name, char digit) throws IOException {
+    void receivesDigitsOfCaptures(String name, char digit) throws IOException {
         Path folder = Vectors.dir("pcap/sipp");
         for (Pcap.Udp udp : Pcap.read(folder.resolve("dtmf_2833_" + name + ".pcap"))) {
             assertThat(Demultiplexer.kindOf(udp.payload(), 0, udp.payload().length))
@@ -283,13 +283,13 @@ class DtmfTest {
             assertThat(packet.payloadType()).isEqualTo(PT);
             receiver.onPacket(packet, udp.nanos());
         }
-        assertThat(heard).hasSize(2);
-        assertThat(heard.get(0)).isEqualTo("+" + digit);
-        assertThat(Integer.parseInt(heard.get(1).substring(2))).isBetween(100, 400);
+        assertThat(events).hasSize(2);
+        assertThat(events.get(0)).isEqualTo("+" + digit);
+        assertThat(Integer.parseInt(events.get(1).substring(2))).isBetween(100, 400);
     }
 
     @Test
-    void digitsKeepTheirLengthWhenTheClockChanges() {
+    void digitsKeepTheirDurationWhenTheClockRateChanges() {
         dtmf.send('1', 200);
         dtmf.send('2', 200);
         byte[] out = new byte[64];

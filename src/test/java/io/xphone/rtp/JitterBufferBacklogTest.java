@@ -7,7 +7,7 @@ import io.xphone.rtp.JitterBuffer.Out;
 import io.xphone.rtp.JitterBuffer.Playout;
 import org.junit.jupiter.api.Test;
 
-/** Delay that comes with the beginning of a stream, and goes before anything is heard of it. */
+/** Delay at the beginning of a stream is removed before playout starts. */
 class JitterBufferBacklogTest {
 
     private static final int FRAME = 160;
@@ -41,9 +41,12 @@ class JitterBufferBacklogTest {
         assertThat(out.ticks()).isEqualTo(FRAME);
     }
 
-    /** A socket that was not read for a while, as it is when a call begins: what came meanwhile would be delay for ever. */
+    /**
+     * A socket that was not read at the beginning of a call: the packets received meanwhile would become standing
+     * delay.
+     */
     @Test
-    void aBacklogAtTheBeginningIsGivenUpInOnePiece() {
+    void dropsAnInitialBacklogAtOnce() {
         for (int i = 0; i < 9; i++) {
             push(i, i * FRAME, i / 8);
         }
@@ -57,36 +60,38 @@ class JitterBufferBacklogTest {
         assertThat(buffer.statistics().lost()).isZero();
     }
 
-    /** A sender whose first packets were slow: all that follows seems early, and would wait behind the silence between them. */
+    /**
+     * A sender whose first packets were slow: later packets seem early, and would wait after the silence between them.
+     */
     @Test
-    void silenceGivesWayToAudioThatWaitsTooLong() {
+    void shortensSilenceBeforeDelayedAudio() {
         for (int i = 0; i < 3; i++) {
             push(i, i * FRAME, 5L * i);
         }
         int next = 3;
-        int heard = 2;
+        int played = 2;
         for (long at = 15; at < 2_000; at += 5) {
             if (at >= 75 && (at - 75) % 20 == 0) {
                 push(next, (next + 9) * FRAME, at); // 240 ms after the first, by its clock
                 next++;
             }
             if (at % 20 == 0 && pull(at) == Playout.FRAME) {
-                heard = out.sequence();
-                if (heard > 10) {
+                played = out.sequence();
+                if (played > 10) {
                     assertThat(at - out.arrivalNanos() / 1_000_000)
-                            .as("delay of %d in ms", heard)
+                            .as("delay of %d in ms", played)
                             .isBetween(50L, 110L);
                 }
             }
         }
-        assertThat(heard).isGreaterThan(90);
+        assertThat(played).isGreaterThan(90);
         assertThat(buffer.statistics().dropped()).isLessThanOrEqualTo(1);
         assertThat(buffer.statistics().lost()).isZero();
     }
 
-    /** A sender of three packets at a time is no backlog. */
+    /** Groups of three packets are not a backlog. */
     @Test
-    void packetsInGroupsAreAllPlayed() {
+    void playsAllPacketsOfGroups() {
         int next = 0;
         for (int at = 0; at < 3_000; at += 20) {
             for (int i = 0; at % 60 == 0 && i < 3; i++) {

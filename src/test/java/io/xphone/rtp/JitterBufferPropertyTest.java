@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/** Random networks by seed: whatever they do, order, uniqueness and bounds hold. */
+/** Holds order, uniqueness and bounds on random networks, reproducible by seed. */
 class JitterBufferPropertyTest {
 
     private static final int FRAME = 160;
@@ -26,18 +26,18 @@ class JitterBufferPropertyTest {
     private final Out out = new Out();
 
     @RegisterExtension
-    final TestExecutionExceptionHandler tellsSeed = (context, failure) -> {
+    final TestExecutionExceptionHandler reportsSeed = (context, failure) -> {
         failure.addSuppressed(new AssertionError("seed " + seed));
         throw failure;
     };
 
-    private List<Sent> network(int packets, double loss, double twice, int jitterMicros, double spikes) {
+    private List<Sent> network(int packets, double loss, double duplicates, int jitterMicros, double spikes) {
         List<Sent> arriving = new ArrayList<>();
         for (int i = 0; i < packets; i++) {
             if (random.nextDouble() < loss) {
                 continue;
             }
-            int copies = random.nextDouble() < twice ? 2 : 1;
+            int copies = random.nextDouble() < duplicates ? 2 : 1;
             for (int c = 0; c < copies; c++) {
                 long delay = random.nextInt(jitterMicros + 1);
                 if (random.nextDouble() < spikes) {
@@ -51,7 +51,7 @@ class JitterBufferPropertyTest {
     }
 
     @RepeatedTest(40)
-    void keepsOrderAndBoundsInAnyWeather() {
+    void keepsOrderAndBoundsOnRandomNetworks() {
         int first = random.nextInt(65_536);
         int origin = random.nextInt();
         int depth = random.nextInt(12) * 10;
@@ -87,7 +87,7 @@ class JitterBufferPropertyTest {
             assertThat(out.ticks()).isEqualTo(FRAME);
             assertThat(buffer.held()).as("seed %d", seed).isBetween(0, 32);
         }
-        assertThat(buffer.held()).as("nothing stays, seed %d", seed).isZero();
+        assertThat(buffer.held()).as("empty at the end, seed %d", seed).isZero();
         JitterStatistics counts = buffer.statistics();
         assertThat(counts.played()).isEqualTo(played.cardinality());
         assertThat(counts.played() + counts.late() + counts.duplicates() + counts.dropped())
@@ -96,15 +96,15 @@ class JitterBufferPropertyTest {
     }
 
     @RepeatedTest(20)
-    void jitterWithinTheDepthLosesNothingAndDelayIsDepthPlusAFrame() {
+    void jitterWithinTheDepthIsLosslessAndDelayIsDepthPlusAFrame() {
         int depth = 60;
         int packets = 1000;
         List<Sent> arriving = network(packets, 0.05, 0.05, 59_000, 0);
         long earliest = Long.MAX_VALUE;
-        BitSet came = new BitSet();
+        BitSet arrived = new BitSet();
         for (Sent sent : arriving) {
             earliest = Math.min(earliest, sent.arrivesMicros - sent.index * 20_000L);
-            came.set(sent.index);
+            arrived.set(sent.index);
         }
         JitterBuffer buffer = new JitterBuffer(JitterBufferOptions.narrowband(depth), PayloadProbe.bytePerSample(13));
         byte[] payload = new byte[FRAME];
@@ -124,12 +124,14 @@ class JitterBufferPropertyTest {
                 assertThat(delay).as("seed %d", seed).isLessThanOrEqualTo((depth + 20 + 59) * 1000L);
             }
         }
-        // The first packet fixes the clock, and it may itself have come early: then others are late by their jitter.
-        assertThat(frames).as("of %d, seed %d", came.cardinality(), seed).isGreaterThan(came.cardinality() * 95 / 100);
+        // the first packet sets the clock and may have arrived early: then others are late by their jitter
+        assertThat(frames)
+                .as("of %d, seed %d", arrived.cardinality(), seed)
+                .isGreaterThan(arrived.cardinality() * 95 / 100);
     }
 
     @Test
-    void survivesNonsense() {
+    void survivesArbitraryInput() {
         JitterBuffer buffer = new JitterBuffer(JitterBufferOptions.narrowband(30), PayloadProbe.bytePerSample(13));
         byte[] payload = new byte[600];
         long now = 0;
@@ -150,8 +152,8 @@ class JitterBufferPropertyTest {
                         now);
             }
             for (int pulls = random.nextInt(3); pulls > 0; pulls--) {
-                Playout what2 = buffer.pull(now, out);
-                assertThat(what2).isNotNull();
+                Playout playout = buffer.pull(now, out);
+                assertThat(playout).isNotNull();
                 assertThat(out.ticks()).as("seed %d", seed).isPositive();
             }
             assertThat(buffer.held()).as("seed %d", seed).isBetween(0, 32);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A jitter buffer that nobody pulled for a while. */
+/** A jitter buffer without pulls for some time. */
 class JitterBufferStallTest {
 
     private static final int FRAME = 160;
@@ -28,7 +28,10 @@ class JitterBufferStallTest {
         return buffer.pull(millis * 1_000_000, out);
     }
 
-    /** Packet i comes at i * 20 ms and a pull follows 10 ms later, up to and with {@code last}; says what was played last. */
+    /**
+     * Packet i comes at i * 20 ms and a pull follows 10 ms later, up to and including {@code last}; returns the last
+     * frame played.
+     */
     private int play(int first, int last) {
         for (int i = first; i <= last; i++) {
             push(i, i * 20L);
@@ -39,7 +42,7 @@ class JitterBufferStallTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 20, 29})
-    void audioIsAsLateAfterwardsAsItWasBefore(int missed) {
+    void delayIsTheSameAfterAStall(int missed) {
         int before = 49 - play(0, 49);
         int next = 50 + missed;
         for (int i = 50; i <= next; i++) {
@@ -56,24 +59,24 @@ class JitterBufferStallTest {
     }
 
     @Test
-    void noMoreIsGivenUpThanHasPassed() {
+    void dropsNoMoreThanTheElapsedTime() {
         int before = 49 - play(0, 49);
         for (int i = 50; i <= 60; i++) { // a burst of the network
             push(i, 1_000);
         }
         buffer.dropElapsed(2 * FRAME);
         pull(1_010);
-        assertThat(60 - out.sequence()).isEqualTo(before + 8); // eight of the ten wait
+        assertThat(60 - out.sequence()).isEqualTo(before + 8); // eight of the ten are held
     }
 
     @Test
-    void whatTheDepthAsksForIsKept() {
+    void keepsTheDepth() {
         play(0, 49);
         int held = buffer.held();
-        buffer.dropElapsed(50 * FRAME); // the network was away as well: nothing came
+        buffer.dropElapsed(50 * FRAME); // no packets were received either
         assertThat(buffer.held()).isEqualTo(held);
         for (int i = 50; i < 60; i++) {
-            push(i, 2_000); // a part of it
+            push(i, 2_000); // some of the packets
         }
         buffer.dropElapsed(50 * FRAME);
         assertThat(buffer.levelMillis()).isBetween(50, 69);
@@ -81,7 +84,7 @@ class JitterBufferStallTest {
     }
 
     @Test
-    void numbersThatAreMissingInItCountAsLost() {
+    void missingNumbersCountAsLost() {
         play(0, 49);
         for (int i = 50; i < 60; i++) {
             if (i != 52 && i != 53) {
@@ -95,7 +98,7 @@ class JitterBufferStallTest {
     }
 
     @Test
-    void eventsInItAreNotLost() {
+    void eventsDoNotCountAsLost() {
         play(0, 49);
         for (int i = 50; i < 60; i++) {
             if (i == 52 || i == 53) {
@@ -111,7 +114,7 @@ class JitterBufferStallTest {
     }
 
     @Test
-    void beforeAnythingIsPlayedThereIsNothingToGiveUp() {
+    void dropsNothingBeforePlayout() {
         buffer.dropElapsed(FRAME);
         push(0, 0);
         push(1, 20);

@@ -47,7 +47,7 @@ class JitterBufferTest {
         assertThat(out.ticks()).isEqualTo(FRAME);
     }
 
-    /** Sends packet i at i * 20 ms and pulls at the same beat, up to and with the given one; the first is number 0. */
+    /** Pushes packet i at i * 20 ms and pulls 10 ms later, for packets {@code from} to {@code to}. */
     private void run(int from, int to) {
         for (int i = from; i <= to; i++) {
             push(i, i * FRAME, i * 20L);
@@ -56,7 +56,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void givesNothingBeforeTheFirstPacket() {
+    void isEmptyBeforeTheFirstPacket() {
         assertThat(pull(0)).isEqualTo(Playout.EMPTY);
         assertThat(out.ticks()).isEqualTo(FRAME);
     }
@@ -83,7 +83,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void putsPacketsInOrderAcrossBothWraps() {
+    void ordersPacketsAcrossBothWraps() {
         int timestamp = -FRAME;
         push(65_535, timestamp, 0);
         push(1, timestamp + 2 * FRAME, 20);
@@ -94,7 +94,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void takesAnEarlierPacketWhileGathering() {
+    void acceptsAnEarlierPacketWhileBuffering() {
         push(11, 160, 0);
         push(10, 0, 10);
         expectFrame(10, 50);
@@ -102,7 +102,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void saysWhatIsMissingWhenItsTimeHasCome() {
+    void reportsLossAtThePlayoutTime() {
         push(0, 0, 0);
         push(2, 320, 40);
         expectFrame(0, 50);
@@ -132,7 +132,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void refusesDuplicatesBeforeAndAfterPlayout() {
+    void rejectsDuplicatesBeforeAndAfterPlayout() {
         push(5, 0, 0);
         assertThat(push(5, 0, 1)).isEqualTo(Arrival.DUPLICATE);
         expectFrame(5, 50);
@@ -142,7 +142,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void refusesWhatDoesNotFit() {
+    void rejectsPayloadsThatDoNotFit() {
         assertThat(buffer.push(RtpPackets.packet(1, 0, false, 0, new byte[481], 0, 481), 0))
                 .isEqualTo(Arrival.BAD_SIZE);
         assertThat(buffer.push(RtpPackets.packet(1, 0, false, 0, new byte[0], 0, 0), 0))
@@ -153,7 +153,7 @@ class JitterBufferTest {
     @Test
     void timeWithoutAMissingNumberIsSilenceNotLoss() {
         run(0, 9);
-        // Nine to follow: silence of 5 frames, then number 10 with the marker, but it is here early.
+        // number 10 arrives early, after 5 frames of silence by its timestamp
         push(10, 15 * FRAME, 10 * 20);
         Playout[] seen = new Playout[8];
         int empties = 0;
@@ -167,7 +167,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void runsDryByConcealmentAndThenSilenceAndGathersForTheNextTalkspurt() {
+    void underrunIsConcealedThenSilentAndTheNextTalkspurtIsBuffered() {
         run(0, 9);
         long at = 210;
         expectFrame(8, at);
@@ -186,19 +186,19 @@ class JitterBufferTest {
     }
 
     @Test
-    void aSenderWhoseTimestampsStandStillInSilenceIsHeardAgainAtOnce() {
+    void restartsAtOnceWhenTimestampsStoodStillInSilence() {
         run(0, 9);
         for (long at = 210; at < 3000; at += 20) {
             pull(at);
         }
-        // The sequence and the timestamp go on as if no time had passed, without a marker.
+        // sequence number and timestamp continue as if no time had passed, without a marker
         assertThat(push(10, 10 * FRAME, 3000)).isEqualTo(Arrival.RESET);
         expectFrame(10, 3050);
         assertThat(buffer.statistics().resets()).isEqualTo(1);
     }
 
     @Test
-    void aShorterStandstillCostsFourPackets() {
+    void shorterStandstillLosesThreePackets() {
         run(0, 9);
         for (long at = 210; at < 1000; at += 20) {
             pull(at);
@@ -214,7 +214,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void aSingleFrameTooLateStretchesTheClockOnce() {
+    void singleLateFrameStretchesTheClockOnce() {
         buffer = narrowband(0);
         push(0, 0, 0);
         expectFrame(0, 0);
@@ -227,7 +227,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void aLongBurstAfterAStallPlaysTheNewestAndKeepsTheDelay() {
+    void longBurstAfterAStallPlaysTheNewestAndKeepsTheDelay() {
         run(0, 49);
         for (long at = 1010; at < 1310; at += 20) {
             pull(at);
@@ -257,7 +257,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void standingDelayDrains() {
+    void reducesStandingDelay() {
         for (int i = 0; i < 12; i++) {
             push(i, i * FRAME, 0);
         }
@@ -274,7 +274,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void drainPrefersQuietFrames() {
+    void prefersQuietFramesWhenReducingDelay() {
         boolean[] loudDropped = new boolean[1];
         PayloadProbe probe = new PayloadProbe() {
             @Override
@@ -335,7 +335,7 @@ class JitterBufferTest {
 
     @ParameterizedTest
     @ValueSource(ints = {80, 160, 240, 320, 480})
-    void takesFramesOfAnyLength(int samples) {
+    void acceptsFramesOfAnyLength(int samples) {
         long length = samples / 8;
         byte[] payload = new byte[samples];
         long pulled = 0;
@@ -403,7 +403,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void twoPacketsInSequenceFarAwayBeginAnew() {
+    void twoPacketsInSequenceFarAwayRestartTheStream() {
         run(0, 9);
         assertThat(push(30_000, 10 * FRAME, 200)).isEqualTo(Arrival.LATE);
         assertThat(push(30_001, 11 * FRAME, 220)).isEqualTo(Arrival.RESET);
@@ -411,7 +411,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void resetForgetsPacketsButNotCounts() {
+    void resetDropsPacketsButNotCounters() {
         run(0, 9);
         buffer.reset();
         assertThat(buffer.held()).isZero();
@@ -422,7 +422,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void workedWithAClockBelowZero() {
+    void worksWithANegativeClock() {
         long start = -5_000_000_000_000L;
         buffer.push(RtpPackets.packet(1, 0, false, 0, new byte[160], 0, 160), start);
         assertThat(buffer.pull(start + ms(49), out)).isEqualTo(Playout.BUFFERING);
@@ -430,7 +430,7 @@ class JitterBufferTest {
     }
 
     @Test
-    void optionsAreChecked() {
+    void validatesOptions() {
         assertThatThrownBy(() -> new JitterBufferOptions(8000, 50, 160, 20, 480))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new JitterBufferOptions(8000, -1, 160, 32, 480))

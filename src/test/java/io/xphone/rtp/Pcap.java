@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the UDP packets of a classic capture file: Ethernet or raw or Linux cooked, IPv4, no fragments. */
+/** Reads the UDP packets of a classic pcap file: Ethernet, raw or Linux cooked, IPv4, no fragments. */
 public final class Pcap {
 
     /**
      * A UDP packet.
      *
-     * @param nanos when, since the epoch
-     * @param sourcePort from
-     * @param targetPort to
-     * @param payload what
+     * @param nanos capture time in nanoseconds since the epoch
+     * @param sourcePort source port
+     * @param targetPort destination port
+     * @param payload UDP payload
      */
     public record Udp(long nanos, int sourcePort, int targetPort, byte[] payload) {}
 
@@ -26,9 +26,9 @@ public final class Pcap {
     /**
      * Reads all packets of a file.
      *
-     * @param file a classic capture
+     * @param file a classic pcap file
      * @return its UDP packets in order
-     * @throws IOException when it can't be read
+     * @throws IOException if the file cannot be read
      */
     public static List<Udp> read(Path file) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));

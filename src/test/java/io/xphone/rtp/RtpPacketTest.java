@@ -26,7 +26,7 @@ class RtpPacketTest {
     }
 
     @Test
-    void readsAPlainPacket() {
+    void parsesAPlainPacket() {
         assertThat(parse("80 88 fffe 80000001 deadbeef 010203")).isEqualTo(RtpStatus.OK);
         assertThat(packet.marker()).isTrue();
         assertThat(packet.payloadType()).isEqualTo(8);
@@ -68,12 +68,12 @@ class RtpPacketTest {
         "a0 00 0001 00000002 00000003 01, OK",
         "80 00 0001 00000002 00000003, OK"
     })
-    void saysWhatIsWrong(String hex, RtpStatus expected) {
+    void reportsTheStatus(String hex, RtpStatus expected) {
         assertThat(parse(hex)).isEqualTo(expected);
     }
 
     @Test
-    void writesWhatItReads() {
+    void parsesWrittenHeaders() {
         byte[] out = new byte[20];
         assertThat(RtpPacket.writeHeader(out, 4, 101, true, 0x12345, 0xCAFEBABE, -2))
                 .isEqualTo(12);
@@ -86,7 +86,7 @@ class RtpPacketTest {
     }
 
     @Test
-    void noBytesBreakIt() {
+    void survivesRandomBytes() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         System.out.println("RTP mutations by seed " + seed);

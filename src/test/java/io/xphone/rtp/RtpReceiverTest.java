@@ -51,7 +51,7 @@ class RtpReceiverTest {
     }
 
     @Test
-    void aPacketFromBeforeTheFirstCountsToo() {
+    void countsAPacketSentBeforeTheFirst() {
         on(0);
         on(A, 65_535, -160, 5);
         on(1);
@@ -71,7 +71,7 @@ class RtpReceiverTest {
     }
 
     @Test
-    void reorderAcrossTheWrapIsNoSecondWrap() {
+    void reorderingAcrossTheWrapIsNotASecondWrap() {
         on(A, 65_534, 0, 0);
         on(A, 0, 320, 40);
         assertThat(on(A, 65_535, 160, 41)).isEqualTo(Verdict.ACCEPT);
@@ -81,7 +81,7 @@ class RtpReceiverTest {
     }
 
     @Test
-    void veryOldIsLate() {
+    void veryOldPacketsAreLate() {
         on(0);
         on(80);
         assertThat(on(10)).isEqualTo(Verdict.LATE);
@@ -89,7 +89,7 @@ class RtpReceiverTest {
     }
 
     @Test
-    void aJumpNeedsTwoInSequence() {
+    void jumpNeedsTwoPacketsInSequence() {
         on(1);
         assertThat(on(A, 40_000, 0, 40)).isEqualTo(Verdict.IGNORE);
         assertThat(on(2)).isEqualTo(Verdict.ACCEPT);
@@ -100,7 +100,7 @@ class RtpReceiverTest {
     }
 
     @Test
-    void anotherSourceIsHeardAfterTwoPacketsWhenTheOldOneIsSilent() {
+    void acceptsAnotherSourceAfterTwoPacketsWhenTheOldOneIsSilent() {
         on(1);
         assertThat(on(B, 7, 0, 40)).isEqualTo(Verdict.IGNORE);
         assertThat(on(B, 8, 160, 60)).isEqualTo(Verdict.RESTARTED);
@@ -109,7 +109,7 @@ class RtpReceiverTest {
     }
 
     @Test
-    void anOutsiderBesideALiveSourceIsNeverHeard() {
+    void ignoresAThirdPartyBesideAnActiveSource() {
         for (int i = 1; i < 100; i++) {
             assertThat(on(i)).isEqualTo(Verdict.ACCEPT);
             assertThat(on(B, 500 + i, i * 160, i * 20 + 1)).isEqualTo(Verdict.IGNORE);
@@ -133,7 +133,7 @@ class RtpReceiverTest {
     }
 
     @Test
-    void aSteadyStreamHasNoJitterAndSilenceAddsNone() {
+    void steadyStreamHasNoJitterAndSilenceAddsNone() {
         on(A, 1, 0, 0);
         on(A, 2, 160, 20);
         on(A, 3, 160 + 16_000, 2020);

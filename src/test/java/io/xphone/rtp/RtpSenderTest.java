@@ -17,7 +17,7 @@ class RtpSenderTest {
     }
 
     @Test
-    void firstPacketBearsTheMarkerAndNumbersWrap() {
+    void firstPacketHasTheMarkerAndNumbersWrap() {
         next(0);
         assertThat(packet.marker()).isTrue();
         assertThat(packet.sequence()).isEqualTo(65_535);
@@ -32,7 +32,7 @@ class RtpSenderTest {
     }
 
     @Test
-    void clockGoesOnThroughAGap() {
+    void clockAdvancesThroughAGap() {
         next(0);
         sender.skip(1600);
         next(220);
@@ -54,7 +54,7 @@ class RtpSenderTest {
     }
 
     @Test
-    void tellsTheTimestampOfAMoment() {
+    void reportsTheTimestampOfAPointInTime() {
         assertThat(sender.timestampAt(5)).isEqualTo(-160);
         next(1000);
         assertThat(sender.timestampAt(1_000_000_000L)).isEqualTo(-160);

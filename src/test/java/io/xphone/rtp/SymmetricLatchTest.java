@@ -18,7 +18,7 @@ class SymmetricLatchTest {
     }
 
     @Test
-    void goesWhereSdpSaysUntilAPacketComes() {
+    void usesTheSdpAddressUntilAPacketIsReceived() {
         SymmetricLatch<String> latch = latch(Mode.ANY);
         assertThat(latch.target()).isEmpty();
         latch.onSignalled("10.0.0.1:4000");
@@ -31,7 +31,7 @@ class SymmetricLatchTest {
     }
 
     @Test
-    void nothingMovesItAfterTheWindow() {
+    void targetIsFixedAfterTheWindow() {
         SymmetricLatch<String> latch = latch(Mode.ANY);
         latch.onSignalled("10.0.0.1:4000");
         latch.onValidPacket("1.2.3.4:5", 100 * SECOND);
@@ -60,7 +60,7 @@ class SymmetricLatchTest {
     }
 
     @Test
-    void isSettledWhenOnlySdpCanMoveIt() {
+    void isSettledWhenOnlySdpCanChangeTheTarget() {
         SymmetricLatch<String> latch = latch(Mode.ANY);
         latch.onSignalled("10.0.0.1:4000");
         assertThat(latch.settledOn("10.0.0.1:4000", 0)).isFalse();
@@ -76,12 +76,12 @@ class SymmetricLatchTest {
         assertThat(off.settledOn("10.0.0.1:4000", 0)).isTrue();
         off.onEarly("10.0.0.1:4000");
         assertThat(off.settledOn("10.0.0.1:4000", 0)).isTrue();
-        off.onEarly("10.0.0.2:4000"); // of two branches either may be heard yet
+        off.onEarly("10.0.0.2:4000"); // either of two branches may still answer
         assertThat(off.settledOn("10.0.0.2:4000", 0)).isFalse();
     }
 
     @Test
-    void sameHostTakesOnlyItsPorts() {
+    void sameHostAcceptsOtherPortsOnly() {
         SymmetricLatch<String> latch = latch(Mode.SAME_HOST);
         assertThat(latch.onValidPacket("1.2.3.4:5", 0)).isFalse();
         latch.onSignalled("10.0.0.1:4000");
@@ -91,7 +91,7 @@ class SymmetricLatchTest {
     }
 
     @Test
-    void offStaysWithSdp() {
+    void offUsesTheSdpAddress() {
         SymmetricLatch<String> latch = latch(Mode.OFF);
         latch.onSignalled("10.0.0.1:4000");
         assertThat(latch.onValidPacket("10.0.0.1:4567", 0)).isFalse();
@@ -120,9 +120,9 @@ class SymmetricLatchTest {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    void beforeTheAnswerItFollowsTheForkWhosePacketsCome(Mode mode) {
+    void followsPacketsOfForksBeforeTheAnswer(Mode mode) {
         SymmetricLatch<String> latch = forked(mode);
-        assertThat(latch.target()).as("the latest description").contains(TWO);
+        assertThat(latch.target()).as("the latest SDP").contains(TWO);
         assertThat(latch.onValidPacket(ONE, 0)).isTrue();
         assertThat(latch.target()).contains(ONE);
         assertThat(latch.onValidPacket(TWO, 60 * SECOND)).as("at any time").isTrue();
@@ -132,7 +132,7 @@ class SymmetricLatchTest {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    void theForkThatAnsweredIsTheOne(Mode mode) {
+    void usesTheForkThatAnswered(Mode mode) {
         for (String answered : List.of(ONE, TWO)) {
             for (String spoke : List.of(ONE, TWO, "1.2.3.4:5")) {
                 String other = answered.equals(ONE) ? TWO : ONE;
@@ -152,7 +152,7 @@ class SymmetricLatchTest {
     }
 
     @Test
-    void aForkThatDescribedNothingBeforeItAnsweredIsTheOneAsWell() {
+    void usesAForkWithoutSdpBeforeItsAnswer() {
         SymmetricLatch<String> latch = forked(Mode.ANY);
         latch.onSignalled(THREE);
         assertThat(latch.target()).contains(THREE);
@@ -160,7 +160,7 @@ class SymmetricLatchTest {
     }
 
     @Test
-    void oneEarlyDialogAloneIsNoFork() {
+    void singleEarlyDialogIsNotAFork() {
         SymmetricLatch<String> latch = latch(Mode.ANY);
         latch.onEarly(ONE);
         latch.onEarly(ONE);
@@ -171,7 +171,7 @@ class SymmetricLatchTest {
     }
 
     @Test
-    void endlessForksAreNotKept() {
+    void forksAreBounded() {
         SymmetricLatch<String> latch = latch(Mode.OFF);
         for (int port = 1; port <= 100; port++) {
             latch.onEarly("10.0.0.1:" + port);

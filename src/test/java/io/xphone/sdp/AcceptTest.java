@@ -14,7 +14,7 @@ class AcceptTest {
     private static final SessionDescription OFFER = OfferAnswer.offer(Sdp.LOCAL, CAPS, Direction.SENDRECV);
 
     @Test
-    void sendsTheFirstOfSeveralAndReceivesAnyThatWasOffered() {
+    void sendsTheFirstCodecAndReceivesAllOfferedCodecs() {
         NegotiatedAudio audio = accept("m=audio 5000 RTP/AVP 8 0 101", "a=rtpmap:101 telephone-event/8000")
                 .orElseThrow();
         assertThat(audio.codec()).isEqualTo(CodecSpec.PCMA);
@@ -25,7 +25,7 @@ class AcceptTest {
     }
 
     @Test
-    void numbersThatTheAnswerChangesAreUsedInTheirDirection() {
+    void payloadTypesOfTheAnswerAreUsedForSending() {
         NegotiatedAudio audio = accept(
                         "m=audio 5000 RTP/AVP 120 97 98",
                         "a=rtpmap:120 opus/48000/2",
@@ -43,14 +43,14 @@ class AcceptTest {
     }
 
     @Test
-    void aNumberWithoutItsRtpmapMeansWhatWeOffered() {
+    void payloadTypeWithoutRtpmapKeepsTheMeaningOfTheOffer() {
         NegotiatedAudio audio = accept("m=audio 5000 RTP/AVP 111 101").orElseThrow();
         assertThat(audio.codec()).isEqualTo(Sdp.OPUS);
         assertThat(audio.sendDtmfPayloadType()).isEqualTo(101);
     }
 
     @Test
-    void withoutEventsInTheAnswerThereAreNone() {
+    void answerWithoutEventsDisablesEvents() {
         NegotiatedAudio audio = accept("m=audio 5000 RTP/AVP 0 13").orElseThrow();
         assertThat(audio.sendDtmfPayloadType()).isEqualTo(-1);
         assertThat(audio.receiveDtmfPayloadTypes()).isEmpty();
@@ -58,7 +58,7 @@ class AcceptTest {
     }
 
     @Test
-    void aCodecThatWasNeverOfferedIsPassedOver() {
+    void ignoresCodecsThatWereNotOffered() {
         NegotiatedAudio audio = accept("m=audio 5000 RTP/AVP 3 18 8").orElseThrow();
         assertThat(audio.codec()).isEqualTo(CodecSpec.PCMA);
         assertThat(audio.receivable()).doesNotContainKeys(3, 18);
@@ -76,19 +76,19 @@ class AcceptTest {
                 "m=video 5000 RTP/AVP 0",
                 "m=audio 5000 RTP/AVP 0\r\nc=TN RFC2543 +1"
             })
-    void anAnswerWithNothingForUsIsUnusable(String lines) {
+    void rejectsUnusableAnswers(String lines) {
         assertThat(accept(lines)).isEmpty();
     }
 
     @Test
-    void whatOnlyOurCapabilitiesHaveWasNotOffered() {
+    void ignoresCodecsOfTheCapabilitiesThatWereNotOffered() {
         SessionDescription narrow = OfferAnswer.offer(Sdp.LOCAL, Sdp.caps(CodecSpec.PCMU), Direction.SENDRECV);
         assertThat(OfferAnswer.accept(narrow, Sdp.remote("m=audio 5000 RTP/AVP 8"), CAPS))
                 .isEmpty();
     }
 
     @Test
-    void packetsHoldWhatTheAnswerWishes() {
+    void usesThePtimeOfTheAnswer() {
         assertThat(accept("m=audio 5000 RTP/AVP 0", "a=ptime:40").map(NegotiatedAudio::ptimeMillis))
                 .contains(40);
         assertThat(accept("m=audio 5000 RTP/AVP 0", "a=rtcp:9").map(NegotiatedAudio::remoteRtcpPort))
@@ -96,12 +96,12 @@ class AcceptTest {
     }
 
     @Test
-    void theAnswerIsReadAtThePlaceOfOurStream() {
-        SessionDescription theirs = Sdp.remote("m=video 6000 RTP/AVP 31", "m=audio 5000 RTP/AVP 0");
-        SessionDescription ours = OfferAnswer.answer(theirs, Sdp.LOCAL, CAPS, Direction.SENDRECV)
+    void usesTheAnsweredStreamAtTheIndexOfTheOfferedOne() {
+        SessionDescription remote = Sdp.remote("m=video 6000 RTP/AVP 31", "m=audio 5000 RTP/AVP 0");
+        SessionDescription local = OfferAnswer.answer(remote, Sdp.LOCAL, CAPS, Direction.SENDRECV)
                 .orElseThrow()
                 .answer();
-        SessionDescription again = OfferAnswer.reoffer(ours, theirs, Sdp.LOCAL, CAPS, Direction.SENDRECV);
+        SessionDescription again = OfferAnswer.reoffer(local, remote, Sdp.LOCAL, CAPS, Direction.SENDRECV);
         SessionDescription answer = Sdp.remote("m=video 0 RTP/AVP 31", "m=audio 5010 RTP/AVP 0");
         assertThat(OfferAnswer.accept(again, answer, CAPS).map(NegotiatedAudio::remotePort))
                 .contains(5010);

@@ -14,7 +14,7 @@ class AnswerTest {
     private static final AudioCapabilities CAPS = Sdp.caps(Sdp.OPUS, CodecSpec.PCMA, CodecSpec.PCMU);
 
     @Test
-    void listsWhatBothHaveInOurOrderUnderTheirNumbers() {
+    void listsCommonCodecsInLocalOrderWithOfferedPayloadTypes() {
         OfferAnswer.Answered answered = answer(
                 "m=audio 5000 RTP/AVP 0 8 100 101 110 13 3",
                 "a=rtpmap:100 OPUS/48000/2",
@@ -59,7 +59,7 @@ class AnswerTest {
     }
 
     @Test
-    void aDynamicNumberMeansWhatRtpmapSaysNotWhatWeWouldOffer() {
+    void dynamicPayloadTypesAreDefinedByRtpmap() {
         OfferAnswer.Answered answered =
                 answer("m=audio 5000 RTP/AVP 111 96", "a=rtpmap:111 telephone-event/8000", "a=rtpmap:96 pcma/8000/1");
         assertThat(answered.answer().media().get(0).formats()).containsExactly("96", "111");
@@ -68,14 +68,14 @@ class AnswerTest {
     }
 
     @Test
-    void comfortNoiseIsNotedAndNotInvited() {
+    void recordsComfortNoiseWithoutAnsweringIt() {
         OfferAnswer.Answered answered = answer("m=audio 5000 RTP/AVP 0 13");
         assertThat(answered.audio().comfortNoisePayloadType()).isEqualTo(13);
         assertThat(answered.answer().media().get(0).formats()).containsExactly("0");
     }
 
     @Test
-    void eventsAtAClockRateOfNoCommonCodecAreNotAnswered() {
+    void rejectsEventsAtAClockRateWithoutCommonCodec() {
         OfferAnswer.Answered answered = answer(
                 "m=audio 5000 RTP/AVP 0 97 98 99",
                 "a=rtpmap:97 telephone-event/16000",
@@ -89,7 +89,7 @@ class AnswerTest {
     }
 
     @Test
-    void eventsOfAnotherCommonCodecsClockRateServeWhereTheirOwnAreMissing() {
+    void usesEventsAtTheClockRateOfAnotherCommonCodec() {
         OfferAnswer.Answered answered = answer(
                 "m=audio 5000 RTP/AVP 100 0 101", "a=rtpmap:100 opus/48000/2", "a=rtpmap:101 telephone-event/8000");
         assertThat(answered.audio().codec()).isEqualTo(Sdp.OPUS);
@@ -98,7 +98,7 @@ class AnswerTest {
     }
 
     @Test
-    void eventsAreNotAnsweredWhereWeDoNotWantThem() {
+    void rejectsEventsThatAreDisabled() {
         AudioCapabilities silent = new AudioCapabilities(List.of(CodecSpec.PCMU), false, 20, 60);
         SessionDescription offer = Sdp.remote("m=audio 5000 RTP/AVP 0 101", "a=rtpmap:101 telephone-event/8000");
         OfferAnswer.Answered answered =
@@ -108,7 +108,7 @@ class AnswerTest {
     }
 
     @Test
-    void everyStreamIsAnsweredInItsPlace() {
+    void answersEveryStreamAtItsIndex() {
         OfferAnswer.Answered answered = answer(
                 "m=video 6000 RTP/AVP 31 32",
                 "m=audio 7000 RTP/SAVP 0",
@@ -151,14 +151,14 @@ class AnswerTest {
                 "m=audio 5000 RTP/AVP 0\r\nc=PSTN E164 +15551234",
                 "a=nothing"
             })
-    void anOfferThatHasNothingForUsHasNoAnswer(String lines) {
+    void rejectsOffersWithoutAnAcceptableStream(String lines) {
         assertThat(OfferAnswer.answer(Sdp.remote(lines), Sdp.LOCAL, CAPS, Direction.SENDRECV))
                 .isEmpty();
         assertThat(OfferAnswer.answerable(Sdp.remote(lines), CAPS)).isFalse();
     }
 
     @Test
-    void anOfferWithoutAnAddressHasNoAnswer() {
+    void rejectsOffersWithoutAnAddress() {
         SessionDescription offer = Sdp.parse("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "m=audio 5000 RTP/AVP 0");
         assertThat(OfferAnswer.answer(offer, Sdp.LOCAL, CAPS, Direction.SENDRECV))
                 .isEmpty();
@@ -166,7 +166,7 @@ class AnswerTest {
     }
 
     @Test
-    void theStreamsOwnAddressWinsAndAnotherStreamsDoesNot() {
+    void usesTheAddressOfTheStreamAndNotThatOfAnother() {
         NegotiatedAudio own = answer("m=audio 5000 RTP/AVP 0", "c=IN IP6 2001:db8::9", "m=video 5002 RTP/AVP 31")
                 .audio();
         assertThat(own.remoteHost()).isEqualTo("2001:db8::9");
@@ -188,7 +188,7 @@ class AnswerTest {
         "5000, x, 192.0.2.1, 5001",
         "65535, , 192.0.2.1, 0"
     })
-    void rtcpGoesWhereThePeerWantsIt(int port, String rtcp, String host, int rtcpPort) {
+    void usesTheRtcpAddressOfThePeer(int port, String rtcp, String host, int rtcpPort) {
         NegotiatedAudio audio = answer("m=audio " + port + " RTP/AVP 0", rtcp == null ? "a=x" : "a=rtcp:" + rtcp)
                 .audio();
         assertThat(audio.remoteRtcpHost()).isEqualTo(host);
@@ -197,7 +197,7 @@ class AnswerTest {
 
     @ParameterizedTest
     @CsvSource({
-        // ptime, maxptime, ours, agreed
+        // ptime, maxptime, local, negotiated
         ", , 20, 20",
         ", , 30, 30",
         "30, , 20, 30",
@@ -216,20 +216,20 @@ class AnswerTest {
         ", 10, 20, 10",
         ", 5, 20, 10"
     })
-    void packetsHoldWhatThePeerWishesFrom10To60(String ptime, String maxptime, int ours, int agreed) {
+    void usesThePtimeOfThePeerFrom10To60(String ptime, String maxptime, int localPtime, int negotiated) {
         SessionDescription offer = Sdp.remote(
                 "m=audio 5000 RTP/AVP 0",
                 ptime == null ? "a=x" : "a=ptime:" + ptime,
                 maxptime == null ? "a=y" : "a=maxptime:" + maxptime);
-        AudioCapabilities caps = new AudioCapabilities(List.of(CodecSpec.PCMU), true, ours, 60);
+        AudioCapabilities caps = new AudioCapabilities(List.of(CodecSpec.PCMU), true, localPtime, 60);
         OfferAnswer.Answered answered =
                 OfferAnswer.answer(offer, Sdp.LOCAL, caps, Direction.SENDRECV).orElseThrow();
-        assertThat(answered.audio().ptimeMillis()).isEqualTo(agreed);
-        assertThat(answered.answer().media().get(0).attribute("ptime")).contains(Integer.toString(agreed));
+        assertThat(answered.audio().ptimeMillis()).isEqualTo(negotiated);
+        assertThat(answered.answer().media().get(0).attribute("ptime")).contains(Integer.toString(negotiated));
     }
 
     @Test
-    void ourOwnMaximumHoldsToo() {
+    void enforcesTheLocalMaximumPtime() {
         AudioCapabilities caps = new AudioCapabilities(List.of(CodecSpec.PCMU), true, 20, 30);
         SessionDescription offer = Sdp.remote("a=ptime:60", "m=audio 5000 RTP/AVP 0");
         assertThat(OfferAnswer.answer(offer, Sdp.LOCAL, caps, Direction.SENDRECV)
@@ -238,7 +238,7 @@ class AnswerTest {
     }
 
     @Test
-    void theTimesOfTheOfferAreEchoed() {
+    void echoesTheTimesOfTheOffer() {
         SessionDescription offer =
                 Sdp.parseText("v=0\no=- 1 1 IN IP4 a\ns=-\nc=IN IP4 a\nt=5 9\nm=audio 5000 RTP/AVP 0\n");
         assertThat(OfferAnswer.answer(offer, Sdp.LOCAL, CAPS, Direction.SENDRECV)
@@ -249,7 +249,7 @@ class AnswerTest {
     }
 
     @Test
-    void iceAndBundlesAreIgnored() {
+    void ignoresIceAndBundle() {
         OfferAnswer.Answered answered = answer(
                 "a=group:BUNDLE 0",
                 "a=ice-lite",

@@ -11,7 +11,7 @@ class HoldTest {
 
     @ParameterizedTest
     @CsvSource({
-        // their offer, what we want, our answer, remoteHold
+        // remote offer, allowed locally, local answer, remoteHold
         "SENDRECV, SENDRECV, SENDRECV, false",
         "SENDRECV, SENDONLY, SENDONLY, false",
         "SENDRECV, RECVONLY, RECVONLY, false",
@@ -29,9 +29,9 @@ class HoldTest {
         "INACTIVE, RECVONLY, INACTIVE, true",
         "INACTIVE, INACTIVE, INACTIVE, true"
     })
-    void answersEveryDirection(Direction offered, Direction wanted, Direction answered, boolean hold) {
+    void answersEveryDirection(Direction offered, Direction allowed, Direction answered, boolean hold) {
         SessionDescription offer = Sdp.remote("m=audio 5000 RTP/AVP 0", "a=" + offered.attribute());
-        OfferAnswer.Answered answer = OfferAnswer.answer(offer, Sdp.LOCAL, AudioCapabilities.DEFAULT, wanted)
+        OfferAnswer.Answered answer = OfferAnswer.answer(offer, Sdp.LOCAL, AudioCapabilities.DEFAULT, allowed)
                 .orElseThrow();
         assertThat(answer.audio().direction()).isEqualTo(answered);
         assertThat(answer.answer().media().get(0).direction()).contains(answered);
@@ -40,7 +40,7 @@ class HoldTest {
 
     @ParameterizedTest
     @CsvSource({
-        // session level, session address, stream level, stream address, our answer, remoteHold
+        // session level, session address, stream level, stream address, local answer, remoteHold
         ", 192.0.2.1, , , SENDRECV, false",
         "sendonly, 192.0.2.1, , , RECVONLY, true",
         "recvonly, 192.0.2.1, , , SENDONLY, true",
@@ -59,7 +59,7 @@ class HoldTest {
         ", 0:0:0:0:0:0:0:0, , , RECVONLY, true",
         ", ::1, , , SENDRECV, false"
     })
-    void knowsEveryFormOfHold(
+    void recognisesEveryFormOfHold(
             String session, String host, String stream, String streamHost, Direction answered, boolean hold) {
         SessionDescription.Builder offer =
                 SessionDescription.builder(new Origin("-", 1, 1, "192.0.2.1")).connection(host);
@@ -85,7 +85,7 @@ class HoldTest {
 
     @ParameterizedTest
     @CsvSource({
-        // our offer, their answer, what holds for us, remoteHold
+        // local offer, remote answer, local direction, remoteHold
         "SENDRECV, SENDRECV, SENDRECV, false",
         "SENDRECV, SENDONLY, RECVONLY, true",
         "SENDRECV, RECVONLY, SENDONLY, true",
@@ -103,17 +103,17 @@ class HoldTest {
         "INACTIVE, RECVONLY, INACTIVE, false",
         "INACTIVE, INACTIVE, INACTIVE, false"
     })
-    void readsEveryDirectionOfAnAnswer(Direction offered, Direction answered, Direction ours, boolean hold) {
+    void processesEveryDirectionOfAnAnswer(Direction offered, Direction answered, Direction local, boolean hold) {
         SessionDescription offer = OfferAnswer.offer(Sdp.LOCAL, AudioCapabilities.DEFAULT, offered);
         SessionDescription answer = Sdp.remote("m=audio 5000 RTP/AVP 0", "a=" + answered.attribute());
         NegotiatedAudio audio =
                 OfferAnswer.accept(offer, answer, AudioCapabilities.DEFAULT).orElseThrow();
-        assertThat(audio.direction()).isEqualTo(ours);
+        assertThat(audio.direction()).isEqualTo(local);
         assertThat(audio.remoteHold()).isEqualTo(hold);
     }
 
     @Test
-    void anAnswerWithTheNullAddressHolds() {
+    void answerWithTheNullAddressHolds() {
         SessionDescription offer = OfferAnswer.offer(Sdp.LOCAL, AudioCapabilities.DEFAULT, Direction.SENDRECV);
         NegotiatedAudio audio = OfferAnswer.accept(
                         offer, Sdp.remote("m=audio 5000 RTP/AVP 0", "c=IN IP4 0.0.0.0"), AudioCapabilities.DEFAULT)
@@ -124,7 +124,7 @@ class HoldTest {
 
     @ParameterizedTest
     @CsvSource({"SENDRECV, SENDRECV", "SENDONLY, RECVONLY", "RECVONLY, SENDONLY", "INACTIVE, INACTIVE"})
-    void reversingADirectionTwiceGivesItBack(Direction direction, Direction reversed) {
+    void reversingADirectionTwiceIsTheIdentity(Direction direction, Direction reversed) {
         assertThat(direction.reversed()).isEqualTo(reversed);
         assertThat(reversed.reversed()).isEqualTo(direction);
         assertThat(direction.and(Direction.SENDRECV)).isEqualTo(direction);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class OfferTest {
 
     @Test
-    void writesTheWholeOffer() {
+    void createsTheOffer() {
         SessionDescription offer = OfferAnswer.offer(Sdp.LOCAL, Sdp.caps(CodecSpec.PCMU, Sdp.G729), Direction.SENDRECV);
         assertThat(SdpWriter.text(offer))
                 .isEqualTo(String.join(
@@ -31,7 +31,7 @@ class OfferTest {
     }
 
     @Test
-    void offersEventsAtEveryClockRateUnderNumbersOfTheirOwn() {
+    void offersEventsAtEveryClockRateWithDistinctPayloadTypes() {
         CodecSpec greedy = new CodecSpec("speex", 16000, 1, 101, "");
         SessionDescription offer =
                 OfferAnswer.offer(Sdp.LOCAL, Sdp.caps(Sdp.OPUS, greedy, CodecSpec.PCMU), Direction.SENDONLY);
@@ -47,7 +47,7 @@ class OfferTest {
     }
 
     @Test
-    void leavesEventsOutWhereNotWanted() {
+    void omitsDisabledEvents() {
         AudioCapabilities caps = new AudioCapabilities(AudioCapabilities.DEFAULT.codecs(), false, 30, 30);
         MediaDescription audio =
                 OfferAnswer.offer(Sdp.LOCAL, caps, Direction.SENDRECV).media().get(0);
@@ -57,7 +57,7 @@ class OfferTest {
     }
 
     @Test
-    void tellsTheRtcpPortThatDoesNotFollowAndWritesIpv6() {
+    void signalsANonAdjacentRtcpPortAndWritesIpv6() {
         LocalAudio local = new LocalAudio("2001:db8::7", 4000, 5000, -1, 1);
         SessionDescription offer = OfferAnswer.offer(local, AudioCapabilities.DEFAULT, Direction.SENDRECV);
         assertThat(offer.media().get(0).attribute("rtcp")).contains("5000");
@@ -71,22 +71,22 @@ class OfferTest {
     }
 
     @Test
-    void aLaterOfferKeepsStreamsAndNumbers() {
+    void laterOfferKeepsStreamsAndPayloadTypes() {
         AudioCapabilities caps = Sdp.caps(CodecSpec.PCMA, Sdp.OPUS, CodecSpec.PCMU);
-        SessionDescription theirs = Sdp.remote(
+        SessionDescription remote = Sdp.remote(
                 "m=video 9000 RTP/AVP 31",
                 "m=audio 5000 RTP/AVPF 0 96 101 111",
                 "a=rtpmap:96 telephone-event/8000",
                 "a=rtpmap:101 opus/48000/2",
                 "a=rtpmap:111 iLBC/8000");
-        SessionDescription ours = OfferAnswer.answer(theirs, Sdp.LOCAL, caps, Direction.SENDRECV)
+        SessionDescription local = OfferAnswer.answer(remote, Sdp.LOCAL, caps, Direction.SENDRECV)
                 .orElseThrow()
                 .answer();
         SessionDescription again = OfferAnswer.reoffer(
-                ours, theirs, new LocalAudio("198.51.100.7", 4000, 4001, 7, 2), caps, Direction.SENDONLY);
-        assertThat(again.origin()).isEqualTo(ours.origin().withVersion(2));
+                local, remote, new LocalAudio("198.51.100.7", 4000, 4001, 7, 2), caps, Direction.SENDONLY);
+        assertThat(again.origin()).isEqualTo(local.origin().withVersion(2));
         assertThat(again.media()).hasSize(2);
-        assertThat(again.media().get(0)).isEqualTo(ours.media().get(0));
+        assertThat(again.media().get(0)).isEqualTo(local.media().get(0));
         MediaDescription audio = again.media().get(1);
         assertThat(audio.protocol()).isEqualTo("RTP/AVPF");
         assertThat(audio.rtpFormats().stream().map(RtpFormat::rtpmap))
@@ -100,23 +100,23 @@ class OfferTest {
     }
 
     @Test
-    void aLaterOfferKeepsOffTheNumbersThatThePeerUses() {
-        SessionDescription ours = OfferAnswer.offer(Sdp.LOCAL, Sdp.caps(CodecSpec.PCMU), Direction.SENDRECV);
-        SessionDescription theirs = Sdp.remote("m=audio 5000 RTP/AVP 0 111", "a=rtpmap:111 iLBC/8000");
+    void laterOfferAvoidsPayloadTypesOfThePeer() {
+        SessionDescription local = OfferAnswer.offer(Sdp.LOCAL, Sdp.caps(CodecSpec.PCMU), Direction.SENDRECV);
+        SessionDescription remote = Sdp.remote("m=audio 5000 RTP/AVP 0 111", "a=rtpmap:111 iLBC/8000");
         SessionDescription again =
-                OfferAnswer.reoffer(ours, theirs, Sdp.LOCAL, Sdp.caps(Sdp.OPUS, CodecSpec.PCMU), Direction.SENDRECV);
+                OfferAnswer.reoffer(local, remote, Sdp.LOCAL, Sdp.caps(Sdp.OPUS, CodecSpec.PCMU), Direction.SENDRECV);
         assertThat(again.media().get(0).formats()).containsExactly("96", "0", "97", "101");
     }
 
     @Test
-    void aLaterOfferAfterNothingWasAudioIsAFirstOne() {
+    void laterOfferWithoutPreviousAudioIsAFirstOffer() {
         SessionDescription none = Sdp.remote("m=audio 0 RTP/AVP 0");
         assertThat(OfferAnswer.reoffer(none, none, Sdp.LOCAL, AudioCapabilities.DEFAULT, Direction.SENDRECV))
                 .isEqualTo(OfferAnswer.offer(Sdp.LOCAL, AudioCapabilities.DEFAULT, Direction.SENDRECV));
     }
 
     @Test
-    void capabilitiesAreChecked() {
+    void validatesCapabilities() {
         assertThatThrownBy(() -> Sdp.caps()).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new AudioCapabilities(AudioCapabilities.DEFAULT.codecs(), true, 5, 60))
                 .isInstanceOf(IllegalArgumentException.class);

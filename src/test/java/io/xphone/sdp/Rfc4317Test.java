@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The offers and answers of RFC 4317, as far as one audio stream goes: video and a second audio stream, which some of
- * the RFC's answers take, are refused here.
+ * The offers and answers of RFC 4317, limited to one audio stream: video and a second audio stream, which some answers
+ * of the RFC accept, are rejected.
  */
 class Rfc4317Test {
 
@@ -32,16 +32,16 @@ class Rfc4317Test {
         "2.7-second-offer, 2.7-second-answer, iLBC, 0",
         "2.8-offer, 2.8-answer, PCMU, 0"
     })
-    void answersAsTheRfcDoes(String offerName, String answerName, String codecs, int audio) throws IOException {
+    void answersAsInTheRfc(String offerName, String answerName, String codecs, int audio) throws IOException {
         SessionDescription offer = read(offerName);
-        SessionDescription theirs = read(answerName);
-        SessionDescription ours = OfferAnswer.answer(offer, Sdp.LOCAL, caps(codecs), Direction.SENDRECV)
+        SessionDescription expectedAnswer = read(answerName);
+        SessionDescription answer = OfferAnswer.answer(offer, Sdp.LOCAL, caps(codecs), Direction.SENDRECV)
                 .orElseThrow()
                 .answer();
-        assertThat(ours.media()).hasSameSizeAs(offer.media());
-        for (int i = 0; i < ours.media().size(); i++) {
-            MediaDescription stream = ours.media().get(i);
-            MediaDescription expected = theirs.media().get(i);
+        assertThat(answer.media()).hasSameSizeAs(offer.media());
+        for (int i = 0; i < answer.media().size(); i++) {
+            MediaDescription stream = answer.media().get(i);
+            MediaDescription expected = expectedAnswer.media().get(i);
             assertThat(stream.type()).isEqualTo(expected.type());
             assertThat(stream.protocol()).isEqualTo(expected.protocol());
             assertThat(stream.port()).isEqualTo(i == audio ? 4000 : 0);
@@ -69,7 +69,7 @@ class Rfc4317Test {
         "2.7, iLBC, iLBC, 99, 49172, -1",
         "2.8, PCMU, PCMU, 0, 49174, -1"
     })
-    void understandsTheRfcsAnswers(String name, String codecs, String codec, int payloadType, int port, int dtmf)
+    void acceptsTheAnswersOfTheRfc(String name, String codecs, String codec, int payloadType, int port, int dtmf)
             throws IOException {
         NegotiatedAudio audio = OfferAnswer.accept(read(name + "-offer"), read(name + "-answer"), caps(codecs))
                 .orElseThrow();

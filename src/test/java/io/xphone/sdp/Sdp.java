@@ -3,7 +3,7 @@ package io.xphone.sdp;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Descriptions and capabilities that the tests share. */
+/** Shared descriptions and capabilities. */
 final class Sdp {
 
     static final CodecSpec G722 = new CodecSpec("G722", 8000, 1, 9, "");
@@ -18,7 +18,7 @@ final class Sdp {
         return new AudioCapabilities(List.of(codecs), true, 20, 60);
     }
 
-    /** A description of the peer at 192.0.2.1 with these lines behind its c= line. */
+    /** A description of the peer at 192.0.2.1 with these lines after its t= line. */
     static SessionDescription remote(String... lines) {
         String rest = String.join("\r\n", lines);
         return parse("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1", "t=0 0", rest);

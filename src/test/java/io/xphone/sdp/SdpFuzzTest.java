@@ -35,11 +35,11 @@ class SdpFuzzTest {
             .getBytes(StandardCharsets.US_ASCII);
 
     @Test
-    void nothingButItsOwnExceptionLeavesTheParserAndWhatItReadsCanBeNegotiated() {
+    void throwsSdpParseExceptionOnlyAndNegotiatesParsedDescriptions() {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
         AudioCapabilities caps = Sdp.caps(Sdp.OPUS, CodecSpec.PCMU, CodecSpec.PCMA);
-        SessionDescription ours = OfferAnswer.offer(Sdp.LOCAL, caps, Direction.SENDRECV);
+        SessionDescription local = OfferAnswer.offer(Sdp.LOCAL, caps, Direction.SENDRECV);
         int parsed = 0;
         for (int round = 0; round < ROUNDS; round++) {
             byte[] mutant = mutate(random);
@@ -47,8 +47,8 @@ class SdpFuzzTest {
                 SessionDescription sdp = SdpParser.parse(mutant);
                 parsed++;
                 assertThat(SdpParser.parse(SdpWriter.write(sdp))).isEqualTo(sdp);
-                OfferAnswer.accept(ours, sdp, caps);
-                OfferAnswer.reoffer(ours, sdp, Sdp.LOCAL, caps, Direction.SENDONLY);
+                OfferAnswer.accept(local, sdp, caps);
+                OfferAnswer.reoffer(local, sdp, Sdp.LOCAL, caps, Direction.SENDONLY);
                 OfferAnswer.answer(sdp, Sdp.LOCAL, caps, Direction.SENDRECV).ifPresent(answered -> {
                     assertThat(answered.answer().media()).hasSameSizeAs(sdp.media());
                     assertThat(SdpParser.parse(SdpWriter.write(answered.answer())))
@@ -63,7 +63,7 @@ class SdpFuzzTest {
     }
 
     @Test
-    void thousandsOfLinesOfEachKindTakeLinearTime() {
+    void parsesThousandsOfLinesInLinearTime() {
         String head = "v=0\r\no=- 1 1 IN IP4 a\r\nm=audio 9 RTP/AVP 0\r\n";
         long start = System.nanoTime();
         for (String line : new String[] {"a=rtpmap:0 PCMU/8000\r\n", "a=x\r\n", "b=A:1\r\n", "c=IN IP4 a\r\n"}) {
@@ -90,10 +90,10 @@ class SdpFuzzTest {
                 bytes = cut.length == 0 ? bytes : cut;
             } else if (kind == 3) {
                 int length = Math.min(random.nextInt(60), bytes.length - at);
-                byte[] twice = new byte[bytes.length + length];
-                System.arraycopy(bytes, 0, twice, 0, at + length);
-                System.arraycopy(bytes, at, twice, at + length, bytes.length - at);
-                bytes = twice;
+                byte[] repeated = new byte[bytes.length + length];
+                System.arraycopy(bytes, 0, repeated, 0, at + length);
+                System.arraycopy(bytes, at, repeated, at + length, bytes.length - at);
+                bytes = repeated;
             } else {
                 int from = random.nextInt(bytes.length);
                 bytes[at] = bytes[from];

@@ -14,7 +14,7 @@ class SdpParserTest {
     private static final String HEAD = "v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\ns=-\r\n";
 
     @Test
-    void readsEveryLineType() {
+    void parsesEveryLineType() {
         SessionDescription sdp = Sdp.parse(
                 "v=0",
                 "o=jane 3724394400 3724394405 IN IP4 198.51.100.1",
@@ -71,7 +71,7 @@ class SdpParserTest {
                 "v=0\r\nt=0 0\r\ns=\r\no=- 1 2 IN IP4 192.0.2.1\r\nm=audio  9\tRTP/AVP  0\r\n\r\n",
                 "v=0\r\no=A User 1 2 IN IP4 192.0.2.1\r\ns= \r\nm=audio 9 RTP/AVP 0\r\nm=video 0 RTP/AVP\r\n",
             })
-    void forgivesWhatDevicesDo(String text) {
+    void acceptsDeviationsOfDevices(String text) {
         SessionDescription sdp = SdpParser.parse(text.getBytes(StandardCharsets.US_ASCII));
         assertThat(sdp.origin().version()).isEqualTo(2);
         assertThat(sdp.media().get(0).port()).isEqualTo(9);
@@ -99,7 +99,7 @@ class SdpParserTest {
                 "<html>no description</html>",
                 "Signal=1\r\nDuration=160\r\n",
             })
-    void refusesNonsense(String text) {
+    void rejectsMalformedDescriptions(String text) {
         assertThatThrownBy(() -> Sdp.parseText(text)).isInstanceOf(SdpParseException.class);
     }
 
@@ -140,7 +140,7 @@ class SdpParserTest {
                 "m=audio 9 RTP/AVP 0\r\nt=0 0",
                 "m=audio 9 RTP/AVP 0\r\nv=0",
             })
-    void refusesTheLine(String line) {
+    void rejectsMalformedLines(String line) {
         String text = HEAD + line + "\r\na=more\r\n";
         assertThatThrownBy(() -> Sdp.parseText(text))
                 .isInstanceOf(SdpParseException.class)
@@ -148,22 +148,22 @@ class SdpParserTest {
     }
 
     @Test
-    void holdsItsLimits() {
+    void enforcesLimits() {
         SdpLimits small = new SdpLimits(200, 8, 40, 2, 3);
         assertThat(SdpParser.parse(bytes(HEAD), small).media()).isEmpty();
-        refused(HEAD + "a=" + "x".repeat(39), small);
-        refused(HEAD + "a=x\r\n".repeat(6), small);
-        refused(HEAD + "m=a 9 RTP/AVP 0\r\n".repeat(3), small);
-        refused(HEAD + "m=a 9 RTP/AVP 0 1 2 3\r\n", small);
-        refused(HEAD + "a=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n".repeat(5), small);
-        refused("v=0\r\n" + " ".repeat(70000), SdpLimits.DEFAULT);
+        assertRejected(HEAD + "a=" + "x".repeat(39), small);
+        assertRejected(HEAD + "a=x\r\n".repeat(6), small);
+        assertRejected(HEAD + "m=a 9 RTP/AVP 0\r\n".repeat(3), small);
+        assertRejected(HEAD + "m=a 9 RTP/AVP 0 1 2 3\r\n", small);
+        assertRejected(HEAD + "a=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n".repeat(5), small);
+        assertRejected("v=0\r\n" + " ".repeat(70000), SdpLimits.DEFAULT);
         assertThat(SdpParser.parse(bytes(HEAD + "m=a 9 RTP/AVP 0 1 2\r\n"), small)
                         .media())
                 .hasSize(1);
     }
 
     @Test
-    void readsTextThatIsNoUtf8() {
+    void parsesTextThatIsNotUtf8() {
         byte[] latin = "v=0\r\no=- 1 2 IN IP4 a\r\ns=Böse\r\n".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(SdpParser.parse(latin).sessionName()).isEqualTo("Böse");
         byte[] utf = "v=0\r\no=- 1 2 IN IP4 a\r\ns=Böse\r\n".getBytes(StandardCharsets.UTF_8);
@@ -177,14 +177,14 @@ class SdpParserTest {
         "3710604898417546434, 3710604898417546434",
         "007, 7"
     })
-    void keepsBigNumbersModulo64Bits(String written, String kept) {
+    void keepsLargeNumbersModulo64Bits(String written, String kept) {
         Origin origin = Sdp.parseText("v=0\r\no=- " + written + " 2 IN IP6 2001:db8::1\r\n")
                 .origin();
         assertThat(Long.toUnsignedString(origin.sessionId())).isEqualTo(kept);
         assertThat(origin.host()).isEqualTo("2001:db8::1");
     }
 
-    private static void refused(String text, SdpLimits limits) {
+    private static void assertRejected(String text, SdpLimits limits) {
         assertThatThrownBy(() -> SdpParser.parse(bytes(text), limits)).isInstanceOf(SdpParseException.class);
     }
 

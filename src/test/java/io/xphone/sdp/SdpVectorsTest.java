@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SdpVectorsTest {
 
     @Test
-    void whatBrowsersAndDevicesWriteIsReadAndWritten() throws IOException {
+    void parsesAndWritesDescriptionsOfBrowsersAndDevices() throws IOException {
         List<Path> files = files("sdp/sdp-transform");
         assertThat(files).hasSizeGreaterThan(20);
         for (Path file : files) {
@@ -31,7 +31,7 @@ class SdpVectorsTest {
     }
 
     @Test
-    void theDescriptionsOfRfc4317AreWrittenAsTheyWereRead() throws IOException {
+    void writesTheDescriptionsOfRfc4317Unchanged() throws IOException {
         for (Path file : files("sdp/rfc4317")) {
             String text = Files.readString(file).replace("\r\n", "\n").strip();
             assertThat(SdpWriter.text(Sdp.parseText(text)).replace("\r\n", "\n").strip())

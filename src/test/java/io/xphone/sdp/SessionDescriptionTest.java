@@ -15,7 +15,7 @@ class SessionDescriptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1 o=- 1 2 IN IP4 192.0.2.1", "1 o=x 5 9 IN IP6 ::1", "2 s=other", "5 t=1 2"})
-    void whoAndWhenAreNotMedia(String change) {
+    void originAndTimesAreNotMedia(String change) {
         SessionDescription changed = changed(change);
         assertThat(changed.sameMediaAs(Sdp.parse(BASE))).isTrue();
         assertThat(changed).isNotEqualTo(Sdp.parse(BASE));
@@ -32,12 +32,12 @@ class SessionDescriptionTest {
                 "6 m=audio 5000 RTP/AVP 0\r\na=sendonly",
                 "6 m=audio 5000 RTP/AVP 0\r\nm=video 0 RTP/AVP 31"
             })
-    void everythingElseIs(String change) {
+    void otherLinesAreMedia(String change) {
         assertThat(changed(change).sameMediaAs(Sdp.parse(BASE))).isFalse();
     }
 
     @Test
-    void theVersionIsChangedAndNothingElse() {
+    void changesTheVersionOnly() {
         SessionDescription base = Sdp.parse(BASE);
         SessionDescription next = base.withVersion(2);
         assertThat(next.origin()).isEqualTo(new Origin("-", 1, 2, "192.0.2.1"));
@@ -47,7 +47,7 @@ class SessionDescriptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x\r\na=evil", "x\n", "nul\0"})
-    void linesCannotBeSmuggledIn(String text) {
+    void rejectsLineBreaksInValues(String text) {
         SessionDescription.Builder session = SessionDescription.builder(new Origin("-", 1, 1, "192.0.2.1"));
         MediaDescription.Builder media = MediaDescription.builder("audio", 5000, "RTP/AVP");
         assertThatThrownBy(() -> session.attribute("tool", text)).isInstanceOf(IllegalArgumentException.class);
@@ -60,7 +60,7 @@ class SessionDescriptionTest {
     }
 
     @Test
-    void staticPayloadTypesAreFilledInAndRtpmapWins() {
+    void completesStaticPayloadTypesAndPrefersRtpmap() {
         MediaDescription stream = Sdp.remote(
                         "m=audio 5000 RTP/AVP 0 9 18 96 97 8 8 x 128 -1 35",
                         "a=rtpmap:96 iLBC/8000",
@@ -86,7 +86,7 @@ class SessionDescriptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[2001:db8::1]", "2001:db8::1"})
-    void bracketsOfALiteralAreTakenOff(String host) {
+    void removesBracketsOfALiteral(String host) {
         assertThat(NetAddress.of(host)).hasToString("IN IP6 2001:db8::1");
     }
 

@@ -15,14 +15,14 @@ class FakeLinkTest {
     }
 
     @Test
-    void isTheSameBySeed() {
+    void isReproducibleBySeed() {
         LinkOptions options = new LinkOptions(5, 10, 20, 10, 5, 3);
         assertThat(outcomes(options)).isEqualTo(outcomes(options));
         assertThat(outcomes(options)).isNotEqualTo(outcomes(new LinkOptions(6, 10, 20, 10, 5, 3)));
     }
 
     @Test
-    void holdsItsPercentages() {
+    void matchesItsPercentages() {
         List<FakeLink.Outcome> outcomes = outcomes(new LinkOptions(5, 10, 20, 10, 5, 3));
         assertThat(outcomes.stream().filter(FakeLink.Outcome::lost).count()).isBetween(900L, 1100L);
         assertThat(outcomes.stream().filter(FakeLink.Outcome::reordered).count())
@@ -33,7 +33,7 @@ class FakeLinkTest {
     }
 
     @Test
-    void otherSettingsLeaveTheLossesAlone() {
+    void lossesDoNotDependOnOtherOptions() {
         List<Boolean> one = outcomes(LinkOptions.loss(9, 10)).stream()
                 .map(FakeLink.Outcome::lost)
                 .toList();
@@ -44,7 +44,7 @@ class FakeLinkTest {
     }
 
     @Test
-    void refusesNonsense() {
+    void rejectsInvalidOptions() {
         assertThatThrownBy(() -> LinkOptions.loss(1, 101)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LinkOptions.delay(1, -1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThat(LinkOptions.PERFECT.perfect()).isTrue();

@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What each setting changes on the wire. */
+/** The effects of the options on the wire. */
 class FakePbxOptionsTest extends PbxPair {
 
     @Test
-    void hasANameAndARealm() {
+    void setsUserAgentAndRealm() {
         FakePbx pbx = start(new FakePbxOptions()
                 .setUserAgent("Exchange")
                 .setRealm("example.org")
                 .setUsers(Map.of("a", "b"))
                 .setAlgorithms(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5));
         FakePbx other = start(new FakePbxOptions().setUserAgent("Phone"));
-        var refused = await(other.request("REGISTER", "sip:127.0.0.1:" + pbx.port(), null, ""));
-        assertThat(refused.header("Server")).contains("Exchange");
-        assertThat(refused.headers().all("WWW-Authenticate"))
+        var challenge = await(other.request("REGISTER", "sip:127.0.0.1:" + pbx.port(), null, ""));
+        assertThat(challenge.header("Server")).contains("Exchange");
+        assertThat(challenge.headers().all("WWW-Authenticate"))
                 .hasSize(2)
                 .allMatch(each -> each.contains("realm=\"example.org\""));
         assertThat(pbx.recorder().requests("REGISTER").get(0).header("User-Agent"))
@@ -33,7 +33,7 @@ class FakePbxOptionsTest extends PbxPair {
     }
 
     @Test
-    void choosesItsCodec() {
+    void selectsItsCodec() {
         AudioCapabilities alaw = new AudioCapabilities(List.of(CodecSpec.PCMA), false, 40, 60);
         FakePbx pbx = start();
         Promise<PbxCall> answered = Promise.promise();
@@ -43,16 +43,17 @@ class FakePbxOptionsTest extends PbxPair {
         await(await(answered.future()).media().sendTone(440, 120));
         await(call.media().awaitAudio(120));
         assertThat(call.media().packets()).allMatch(each -> each.payloadType() == 8 && each.payloadBytes() == 320);
-        assertThatThrownBy(() -> await(call.media().sendDtmf("1"))).hasMessageContaining("can't be sent");
+        assertThatThrownBy(() -> await(call.media().sendDtmf("1")))
+                .hasMessageContaining("telephone events were not negotiated");
         assertThatThrownBy(() -> await(call.media().sendDtmf("x"))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void listensWhereItIsTold() {
+    void listensOnTheConfiguredTransportsAndPort() {
         FakePbx udp = start(new FakePbxOptions().setTransports("udp"));
         FakePbx other = start();
         assertThatThrownBy(() -> await(other.options(udp.uri("x") + ";transport=tcp")))
-                .hasMessageContaining("Could not send");
+                .hasMessageContaining("could not send");
         FakePbx tcp = start(new FakePbxOptions().setTransports("TCP").setPort(udp.port()));
         assertThat(tcp.port()).isEqualTo(udp.port());
         assertThat(await(other.options(tcp.uri("x") + ";transport=tcp")).status())
@@ -64,7 +65,7 @@ class FakePbxOptionsTest extends PbxPair {
     }
 
     @Test
-    void speaksIpv6() {
+    void supportsIpv6() {
         FakePbx pbx = start(new FakePbxOptions().setHost("::1")).autoEcho();
         FakePbx other = start(new FakePbxOptions().setHost("::1"));
         PbxCall call = await(other.call(pbx.uri("x")));
@@ -75,23 +76,23 @@ class FakePbxOptionsTest extends PbxPair {
     }
 
     @Test
-    void saysWhatAScriptHasWritten() {
+    void sendsVerbatimSdp() {
         FakePbx pbx = start();
         Promise<PbxCall> answered = Promise.promise();
         pbx.inviteHandler(
                 invite -> invite.answer(PbxSdp.audio("127.0.0.1", invite.media().port(), Direction.RECVONLY, "8"))
                         .onComplete(answered));
         FakePbx other = start();
-        PbxOutgoingCall dialing = await(other.dial(
+        PbxOutgoingCall outgoing = await(other.dial(
                 pbx.uri("x"),
                 new PbxDialOptions()
                         .setFrom("bob")
                         .addHeader("X-Trace", "7")
                         .setSdp(PbxSdp.audio("127.0.0.1", 4000, "8", "0", "101 telephone-event/8000"))));
-        PbxCall call = await(dialing.answered());
-        PbxCall theirs = await(answered.future());
-        assertThat(theirs.media().negotiated().orElseThrow().remotePort()).isEqualTo(4000);
-        assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.RECVONLY);
+        PbxCall call = await(outgoing.answered());
+        PbxCall calleeCall = await(answered.future());
+        assertThat(calleeCall.media().negotiated().orElseThrow().remotePort()).isEqualTo(4000);
+        assertThat(calleeCall.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.RECVONLY);
         assertThat(call.media().negotiated().orElseThrow().codec()).isEqualTo(CodecSpec.PCMA);
         var invite = pbx.recorder().lastInvite().orElseThrow();
         assertThat(invite.header("X-Trace")).contains("7");
@@ -100,11 +101,11 @@ class FakePbxOptionsTest extends PbxPair {
     }
 
     @Test
-    void refusesAnOfferInWhichNothingFits() {
+    void rejectsAnOfferWithoutAcceptableStreams() {
         FakePbx pbx = start().autoAnswer();
         FakePbx other = start();
-        PbxOutgoingCall dialing = await(other.dial(
+        PbxOutgoingCall outgoing = await(other.dial(
                 pbx.uri("x"), new PbxDialOptions().setSdp(PbxSdp.audio("127.0.0.1", 4000, "111 opus/48000/2"))));
-        assertThatThrownBy(() -> await(dialing.answered())).hasMessageStartingWith("488");
+        assertThatThrownBy(() -> await(outgoing.answered())).hasMessageStartingWith("488");
     }
 }

@@ -32,7 +32,7 @@ class PbxCallTest extends PbxPair {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ";transport=tcp"})
-    void theCalledPartyHangsUp(String transport) {
+    void calledPartyHangsUp(String transport) {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
         callee.inviteHandler(invite -> {
@@ -41,12 +41,12 @@ class PbxCallTest extends PbxPair {
             invite.answerAfter(20).onComplete(answered);
         });
         FakePbx caller = start();
-        PbxOutgoingCall dialing = await(caller.dial(callee.uri("100") + transport, new PbxDialOptions()));
-        assertThat(await(dialing.awaitProvisional(180)).to().tag()).isPresent();
-        PbxCall call = await(dialing.answered());
-        PbxCall theirs = await(answered.future());
-        assertThat(await(theirs.acked()).method()).isEqualTo(Method.ACK);
-        assertThat(await(theirs.bye(new Header("Reason", "Q.850;cause=16"))).status())
+        PbxOutgoingCall outgoing = await(caller.dial(callee.uri("100") + transport, new PbxDialOptions()));
+        assertThat(await(outgoing.awaitProvisional(180)).to().tag()).isPresent();
+        PbxCall call = await(outgoing.answered());
+        PbxCall calleeCall = await(answered.future());
+        assertThat(await(calleeCall.acked()).method()).isEqualTo(Method.ACK);
+        assertThat(await(calleeCall.bye(new Header("Reason", "Q.850;cause=16"))).status())
                 .isEqualTo(200);
         PbxEnd end = await(call.ended());
         assertThat(end.cause()).isEqualTo(PbxEnd.Cause.REMOTE);
@@ -54,7 +54,7 @@ class PbxCallTest extends PbxPair {
     }
 
     @Test
-    void echoesAudioAndHearsDigitsBothWays() {
+    void echoesAudioAndReceivesDigitsInBothDirections() {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
         callee.inviteHandler(invite -> {
@@ -65,13 +65,13 @@ class PbxCallTest extends PbxPair {
         PbxCall call = await(caller.call(callee.uri("echo")));
         await(call.media().sendTone(440, 400));
         await(call.media().awaitAudio(300));
-        short[] heard = call.media().recordedAudio();
-        assertThat(Levels.rmsDecibels(heard, 0, 2000)).isBetween(-15.0, -11.0);
+        short[] echoed = call.media().recordedAudio();
+        assertThat(Levels.rmsDecibels(echoed, 0, 2000)).isBetween(-15.0, -11.0);
 
-        PbxCall theirs = await(answered.future());
+        PbxCall calleeCall = await(answered.future());
         await(call.media().sendDtmf("15#"));
-        assertThat(await(theirs.media().awaitDtmf(3))).isEqualTo("15#");
-        await(theirs.media().sendDtmf("*0D"));
+        assertThat(await(calleeCall.media().awaitDtmf(3))).isEqualTo("15#");
+        await(calleeCall.media().sendDtmf("*0D"));
         assertThat(await(call.media().awaitDtmf(3))).isEqualTo("*0D");
         await(call.bye());
     }
@@ -86,8 +86,8 @@ class PbxCallTest extends PbxPair {
         await(call.media().sendTone(440, 100));
         await(call.media().sendDtmf("7"));
         await(call.media().sendTone(440, 40));
-        PbxMedia heard = await(await(answered.future()).media().awaitPackets(5 + 7 + 2));
-        var packets = heard.packets();
+        PbxMedia received = await(await(answered.future()).media().awaitPackets(5 + 7 + 2));
+        var packets = received.packets();
         for (int i = 1; i < packets.size(); i++) {
             assertThat(packets.get(i).sequence()).isEqualTo(packets.get(i - 1).sequence() + 1 & 0xFFFF);
             assertThat(packets.get(i).ssrc()).isEqualTo(packets.get(0).ssrc());
@@ -100,8 +100,8 @@ class PbxCallTest extends PbxPair {
         assertThat(packets.stream().map(RecordedRtp::marker).toList())
                 .containsExactly(
                         true, false, false, false, false, true, false, false, false, false, false, false, true, false);
-        assertThat(heard.receivedDtmf()).isEqualTo("7");
-        assertThat(heard.port() % 2).isZero();
+        assertThat(received.receivedDtmf()).isEqualTo("7");
+        assertThat(received.port() % 2).isZero();
     }
 
     @Test
@@ -113,19 +113,19 @@ class PbxCallTest extends PbxPair {
         PbxCall call =
                 await(await(caller.dial(callee.uri("100"), new PbxDialOptions().setDirection(Direction.RECVONLY)))
                         .answered());
-        PbxCall theirs = await(answered.future());
-        await(theirs.acked());
-        assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.SENDONLY);
+        PbxCall calleeCall = await(answered.future());
+        await(calleeCall.acked());
+        assertThat(calleeCall.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.SENDONLY);
         await(call.media().sendTone(440, 60));
         assertThat(call.media().packetsSent()).isZero();
 
-        theirs.media().setSilence(true);
+        calleeCall.media().setSilence(true);
         await(call.media().awaitAudio(60));
         assertThat(call.media().recordedAudio()).containsOnly((short) 0);
-        theirs.media().setSilence(false).setMuted(true);
-        await(theirs.media().sendTone(440, 60));
-        theirs.media().setMuted(false);
-        await(theirs.media().sendTone(440, 20));
+        calleeCall.media().setSilence(false).setMuted(true);
+        await(calleeCall.media().sendTone(440, 60));
+        calleeCall.media().setMuted(false);
+        await(calleeCall.media().sendTone(440, 20));
         await(call.media().awaitAudio(140));
         List<RecordedRtp> packets = call.media().packets();
         RecordedRtp last = packets.get(packets.size() - 1);
@@ -144,11 +144,11 @@ class PbxCallTest extends PbxPair {
             invite.media().sendTone(440, 60);
         });
         FakePbx caller = start();
-        PbxOutgoingCall dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
-        await(dialing.media().awaitAudio(60));
-        assertThat(dialing.answered().isComplete()).isFalse();
-        await(dialing.cancel());
-        assertThatThrownBy(() -> await(dialing.answered())).hasMessageStartingWith("487");
+        PbxOutgoingCall outgoing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
+        await(outgoing.media().awaitAudio(60));
+        assertThat(outgoing.answered().isComplete()).isFalse();
+        await(outgoing.cancel());
+        assertThatThrownBy(() -> await(outgoing.answered())).hasMessageStartingWith("487");
     }
 
     @Test
@@ -160,11 +160,11 @@ class PbxCallTest extends PbxPair {
             invite.awaitCancel().onComplete(cancelled);
         });
         FakePbx caller = start();
-        PbxOutgoingCall dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
-        await(dialing.awaitProvisional(180));
-        await(dialing.cancel());
+        PbxOutgoingCall outgoing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
+        await(outgoing.awaitProvisional(180));
+        await(outgoing.cancel());
         assertThat(await(cancelled.future()).method()).isEqualTo(Method.CANCEL);
-        assertThatThrownBy(() -> await(dialing.answered()))
+        assertThatThrownBy(() -> await(outgoing.answered()))
                 .isInstanceOfSatisfying(
                         PbxRejectedException.class,
                         rejected -> assertThat(rejected.status()).isEqualTo(487));
@@ -172,17 +172,17 @@ class PbxCallTest extends PbxPair {
     }
 
     @Test
-    void anAnswerMayCrossTheCancel() {
+    void answerMayCrossTheCancel() {
         FakePbx callee = start();
         callee.inviteHandler(invite -> {
             invite.ignoreCancel().ringing();
             invite.awaitCancel().onSuccess(cancel -> invite.answer());
         });
         FakePbx caller = start();
-        PbxOutgoingCall dialing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
-        await(dialing.awaitProvisional(180));
-        await(dialing.cancel());
-        await(await(dialing.answered()).bye());
+        PbxOutgoingCall outgoing = await(caller.dial(callee.uri("100"), new PbxDialOptions()));
+        await(outgoing.awaitProvisional(180));
+        await(outgoing.cancel());
+        await(await(outgoing.answered()).bye());
     }
 
     @Test
@@ -217,59 +217,59 @@ class PbxCallTest extends PbxPair {
         callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("100")));
-        PbxCall theirs = await(answered.future());
-        await(theirs.acked());
+        PbxCall calleeCall = await(answered.future());
+        await(calleeCall.acked());
 
         assertThat(await(call.hold()).status()).isEqualTo(200);
-        assertThat(theirs.media().negotiated().orElseThrow().remoteHold()).isTrue();
-        assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.RECVONLY);
+        assertThat(calleeCall.media().negotiated().orElseThrow().remoteHold()).isTrue();
+        assertThat(calleeCall.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.RECVONLY);
         assertThat(call.localDescription().orElseThrow().origin().version()).isEqualTo(2);
         await(callee.recorder().awaitRequest(Method.ACK, 2));
 
         assertThat(await(call.resume()).status()).isEqualTo(200);
-        assertThat(theirs.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.SENDRECV);
+        assertThat(calleeCall.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.SENDRECV);
         await(callee.recorder().awaitRequest(Method.ACK, 3));
 
-        assertThat(await(theirs.reinvite(Direction.INACTIVE)).status()).isEqualTo(200);
+        assertThat(await(calleeCall.reinvite(Direction.INACTIVE)).status()).isEqualTo(200);
         assertThat(call.media().negotiated().orElseThrow().direction()).isEqualTo(Direction.INACTIVE);
-        await(theirs.bye());
+        await(calleeCall.bye());
     }
 
     @Test
-    void offersInTheAnswer() {
+    void sendsTheOfferInThe2xx() {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
         callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         PbxCall call = await(await(caller.dial(callee.uri("100"), new PbxDialOptions().setWithoutOffer(true)))
                 .answered());
-        PbxCall theirs = await(answered.future());
-        assertThat(await(theirs.acked()).contentType()).contains("application/sdp");
+        PbxCall calleeCall = await(answered.future());
+        assertThat(await(calleeCall.acked()).contentType()).contains("application/sdp");
         await(call.media().sendTone(440, 60));
-        await(theirs.media().awaitAudio(60));
-        assertThat(await(theirs.reinvite("")).status()).isEqualTo(200);
+        await(calleeCall.media().awaitAudio(60));
+        assertThat(await(calleeCall.reinvite("")).status()).isEqualTo(200);
         await(call.bye());
     }
 
     @Test
-    void anythingGoesWithinTheCall() {
+    void sendsAnyInDialogRequest() {
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
         callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("100")));
-        PbxCall theirs = await(answered.future());
-        theirs.requestHandler(Method.INFO, info -> info.respond(415));
+        PbxCall calleeCall = await(answered.future());
+        calleeCall.requestHandler(Method.INFO, info -> info.respond(415));
         assertThat(await(call.infoDtmf('5')).status()).isEqualTo(415);
         assertThat(await(call.refer("sip:else@127.0.0.1")).status()).isEqualTo(202);
-        assertThat(await(theirs.notifyTransfer(200, "OK")).status()).isEqualTo(200);
+        assertThat(await(calleeCall.notifyTransfer(200, "OK")).status()).isEqualTo(200);
         assertThat(await(call.options()).status()).isEqualTo(200);
         assertThat(await(call.message("hello")).status()).isEqualTo(200);
         assertThat(await(call.update(null)).status()).isEqualTo(200);
         assertThat(await(call.request("PING", "text/plain", "x", new Header("X-A", "b")))
                         .status())
                 .isEqualTo(200);
-        assertThat(theirs.requests().stream().map(SipRequest::method))
+        assertThat(calleeCall.requests().stream().map(SipRequest::method))
                 .containsExactly("ACK", "INFO", "REFER", "OPTIONS", "MESSAGE", "UPDATE", "PING");
         await(call.bye());
     }

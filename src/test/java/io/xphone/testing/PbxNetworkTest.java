@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls over networks that lose, delay, double and swap, and scripts that do. */
+/** Calls over networks with loss, delay, duplication and reordering, and with drop rules. */
 class PbxNetworkTest extends PbxPair {
 
     private static final TimerValues QUICK = new TimerValues(30, 240, 300);
@@ -25,7 +25,7 @@ class PbxNetworkTest extends PbxPair {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void callsGetThroughLosses(long seed) {
+    void callsSucceedDespiteLosses(long seed) {
         LinkOptions bad = new LinkOptions(seed, 30, 5, 3, 10, 10);
         FakePbx callee = start(quick().setSipLink(bad, bad)).autoAnswer();
         FakePbx caller = start(quick());
@@ -38,7 +38,7 @@ class PbxNetworkTest extends PbxPair {
     }
 
     @Test
-    void repeatsTheAnswerUntilTheAckComes() {
+    void retransmitsThe2xxUntilTheAckIsReceived() {
         FakePbx callee = start(quick()).autoAnswer();
         FakePbx caller = start(quick());
         caller.dropNext(Method.ACK, 2);
@@ -52,20 +52,20 @@ class PbxNetworkTest extends PbxPair {
     }
 
     @Test
-    void givesUpOnAnAckThatNeverComes() {
+    void endsTheCallWithoutAnAck() {
         FakePbx callee = start(new FakePbxOptions().setTimers(new TimerValues(5, 20, 30)));
         Promise<PbxCall> answered = Promise.promise();
         callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         caller.dropNext(Method.ACK, Integer.MAX_VALUE);
         await(caller.call(callee.uri("100")));
-        PbxCall theirs = await(answered.future());
-        assertThat(await(theirs.ended()).cause()).isEqualTo(PbxEnd.Cause.NO_ACK);
+        PbxCall calleeCall = await(answered.future());
+        assertThat(await(calleeCall.ended()).cause()).isEqualTo(PbxEnd.Cause.NO_ACK);
         await(caller.recorder().awaitRequest(Method.BYE));
     }
 
     @Test
-    void repeatsWhatAScriptSwallows() {
+    void retransmitsDroppedMessages() {
         FakePbx callee = start(quick()).autoBusy();
         callee.dropNextReceived(Method.INVITE, 2).dropNext(486, 1);
         FakePbx caller = start(quick());
@@ -77,7 +77,7 @@ class PbxNetworkTest extends PbxPair {
     }
 
     @Test
-    void audioIsLostBySeed() {
+    void audioLossIsReproducibleBySeed() {
         LinkOptions bad = LinkOptions.loss(42, 20);
         int[] first = lossOf(bad);
         assertThat(first.length).isBetween(15, 35);
@@ -91,21 +91,21 @@ class PbxNetworkTest extends PbxPair {
         callee.inviteHandler(invite -> invite.answer().onComplete(answered));
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("100")));
-        PbxMedia heard = await(answered.future()).media();
+        PbxMedia media = await(answered.future()).media();
         await(call.media().sendTone(440, 800));
-        heard.setLinkIn(LinkOptions.PERFECT);
+        media.setLinkIn(LinkOptions.PERFECT);
         await(call.media().sendDtmf("1"));
-        await(heard.awaitDtmf(1));
+        await(media.awaitDtmf(1));
         List<RecordedRtp> audio =
-                heard.packets().stream().filter(each -> each.payloadType() == 0).toList();
+                media.packets().stream().filter(each -> each.payloadType() == 0).toList();
         await(call.bye());
-        // counted back from the digit, which follows the last packet of sound
-        int end = heard.packets().get(audio.size()).timestamp();
+        // counted back from the digit, which follows the last audio packet
+        int end = media.packets().get(audio.size()).timestamp();
         return audio.stream().mapToInt(each -> (end - each.timestamp()) / 160).toArray();
     }
 
     @Test
-    void audioIsSwappedDoubledAndLate() {
+    void audioIsReorderedDuplicatedAndDelayed() {
         LinkOptions bad = new LinkOptions(7, 0, 30, 10, 20, 20);
         FakePbx callee = start();
         Promise<PbxCall> answered = Promise.promise();
@@ -113,16 +113,16 @@ class PbxNetworkTest extends PbxPair {
         FakePbx caller = start(new FakePbxOptions().setRtpLink(LinkOptions.PERFECT, bad));
         PbxCall call = await(caller.call(callee.uri("100")));
         await(call.media().sendTone(440, 600));
-        PbxMedia heard = await(await(answered.future()).media().awaitAudio(560));
+        PbxMedia media = await(await(answered.future()).media().awaitAudio(560));
         List<Integer> order =
-                heard.packets().stream().map(each -> each.timestamp() / 160).toList();
+                media.packets().stream().map(each -> each.timestamp() / 160).toList();
         assertThat(order).isNotEqualTo(order.stream().sorted().toList());
         assertThat(order.stream().distinct().count()).isLessThan(order.size());
         await(call.bye());
     }
 
     @Test
-    void reportsByRtcp() {
+    void sendsRtcpReports() {
         FakePbx callee = start(new FakePbxOptions().setRtcpIntervalMillis(40)).autoEcho();
         FakePbx caller = start(new FakePbxOptions().setRtcpIntervalMillis(40));
         PbxCall call = await(caller.call(callee.uri("100")));
@@ -140,7 +140,7 @@ class PbxNetworkTest extends PbxPair {
     }
 
     @Test
-    void sendsWhatNobodyShould() {
+    void sendsMalformedInput() {
         FakePbx pbx = start();
         FakePbx other = start();
         String bad = "OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + other.port()
@@ -153,17 +153,17 @@ class PbxNetworkTest extends PbxPair {
     }
 
     @Test
-    void saysThatNobodyListens() {
+    void failsWithoutAListeningPeer() {
         FakePbx caller = start();
         FakePbx gone = start();
         String uri = gone.uri("x") + ";transport=tcp";
         await(gone.close());
-        assertThatThrownBy(() -> await(caller.call(uri))).hasMessageContaining("Could not send INVITE");
+        assertThatThrownBy(() -> await(caller.call(uri))).hasMessageContaining("could not send INVITE");
         assertThatThrownBy(() -> await(gone.call(uri))).hasMessageContaining("not running");
     }
 
     @Test
-    void grantsSubscriptions() {
+    void acceptsSubscriptions() {
         FakePbx pbx = start();
         Promise<PbxDialog> granted = Promise.promise();
         pbx.requestHandler(
@@ -182,7 +182,7 @@ class PbxNetworkTest extends PbxPair {
     }
 
     @Test
-    void cutsConnections() {
+    void closesConnections() {
         FakePbx callee = start().autoAnswer();
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("100") + ";transport=tcp"));
@@ -192,16 +192,16 @@ class PbxNetworkTest extends PbxPair {
     }
 
     @Test
-    void closesWithCallsOn() {
+    void closesDuringCalls() {
         FakePbx callee = start().autoAnswer();
         FakePbx caller = start();
         PbxCall call = await(caller.call(callee.uri("100")));
         callee.neverAnswer();
-        PbxOutgoingCall dialing = await(caller.dial(callee.uri("101"), new PbxDialOptions()));
+        PbxOutgoingCall outgoing = await(caller.dial(callee.uri("101"), new PbxDialOptions()));
         var never = caller.recorder().awaitRequest(Method.PUBLISH);
         await(caller.close());
         assertThat(await(call.ended()).cause()).isEqualTo(PbxEnd.Cause.CLOSED);
-        assertThatThrownBy(() -> await(dialing.answered())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> await(outgoing.answered())).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> await(never)).hasMessageContaining("closed");
     }
 }

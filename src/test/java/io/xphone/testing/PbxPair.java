@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Two or more PBXes that talk to each other over loopback. */
+/** Two or more PBXes connected over loopback. */
 abstract class PbxPair {
 
     private static final int PATIENCE_SECONDS = 10;

@@ -31,7 +31,7 @@ class PbxRegistrarTest extends PbxPair {
     }
 
     @Test
-    void grantsLessAndRefusesTooLittle() {
+    void enforcesMaximumAndMinimumExpiry() {
         FakePbx registrar = start().setMaxExpires(60).setMinExpires(30);
         FakePbx phone = start();
         String at = "sip:127.0.0.1:" + registrar.port();
@@ -43,7 +43,7 @@ class PbxRegistrarTest extends PbxPair {
     }
 
     @Test
-    void aScriptMayAnswerFirst() {
+    void handlersPrecedeTheDefault() {
         FakePbx registrar = start();
         int[] count = {0};
         registrar.registerHandler(register -> {
@@ -60,7 +60,7 @@ class PbxRegistrarTest extends PbxPair {
     }
 
     @Test
-    void callsWhoIsRegistered() {
+    void callsRegisteredUsers() {
         FakePbx registrar = start();
         FakePbx phone = start().autoAnswer();
         await(phone.register("sip:127.0.0.1:" + registrar.port() + ";transport=tcp", "carol", "x", 60));
@@ -72,20 +72,20 @@ class PbxRegistrarTest extends PbxPair {
     }
 
     @Test
-    void asksCallersForCredentials() {
+    void challengesCallers() {
         FakePbx callee = start(new FakePbxOptions().addUser("alice", "secret").setAuthenticateCalls(true))
                 .autoAnswer();
         FakePbx caller = start();
-        PbxOutgoingCall dialing =
+        PbxOutgoingCall outgoing =
                 await(caller.dial(callee.uri("100"), new PbxDialOptions().setCredentials("alice", "secret")));
-        PbxCall call = await(dialing.answered());
+        PbxCall call = await(outgoing.answered());
         assertThat(caller.recorder().responses(407)).hasSize(1);
-        assertThat(dialing.request().cseq().number()).isEqualTo(2);
+        assertThat(outgoing.request().cseq().number()).isEqualTo(2);
         await(call.bye());
     }
 
     @Test
-    void answersOtherRequests() {
+    void respondsToOtherRequests() {
         FakePbx pbx = start();
         FakePbx other = start();
         assertThat(await(other.options(pbx.uri("x"))).header("Allow")).isPresent();

@@ -13,7 +13,7 @@ class RtpRecordingTest {
     }
 
     @Test
-    void laysAudioOutByTimestamp() {
+    void placesAudioByTimestamp() {
         audio(1, 100, 1);
         audio(1, 106, 4);
         assertThat(recording.samples()).containsExactly(1, 1, 0, 0, 0, 0, 4, 4);
@@ -22,21 +22,21 @@ class RtpRecordingTest {
     }
 
     @Test
-    void leavesOutWhatWasBeforeTheFirst() {
+    void ignoresAudioBeforeTheFirstPacket() {
         audio(1, 100, 1);
         audio(1, 98, 9);
         assertThat(recording.samples()).containsExactly(1, 1);
     }
 
     @Test
-    void goesOnThroughTheWrapOfTheTimestamp() {
+    void continuesThroughTheTimestampWrap() {
         audio(1, -2, 1);
         audio(1, 0, 2);
         assertThat(recording.samples()).containsExactly(1, 1, 2, 2);
     }
 
     @Test
-    void appendsANewSourceAndALeap() {
+    void appendsANewSourceAndATimestampJump() {
         audio(1, 100, 1);
         audio(2, 77, 2);
         audio(2, 1_000_000_000, 3);

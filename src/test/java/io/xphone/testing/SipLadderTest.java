@@ -29,7 +29,7 @@ class SipLadderTest {
     }
 
     @Test
-    void drawsBothWaysFromTheFirst() {
+    void drawsBothDirectionsFromTheFirstMessage() {
         SipResponse busy = request("OPTIONS").response(486, null).build();
         String ladder = SipLadder.of(
                 List.of(at(1000, false, ONE, request("OPTIONS"), false), at(1012, true, ONE, busy, false)));
@@ -42,14 +42,14 @@ class SipLadderTest {
     }
 
     @Test
-    void marksWhatWasLost() {
+    void marksLostMessages() {
         String ladder =
                 SipLadder.of(List.of(at(0, false, ONE, request("BYE"), true), at(1, true, ONE, request("BYE"), true)));
         assertThat(ladder).contains("- BYE -------------------x|").contains("|x------------------- BYE");
     }
 
     @Test
-    void namesThePeerOfEachLineWhereThereAreSeveral() {
+    void showsThePeerOfEachLineIfThereAreSeveral() {
         String ladder = SipLadder.of(
                 List.of(at(0, false, ONE, request("BYE"), false), at(1, true, OTHER, request("BYE"), false)));
         assertThat(ladder.lines().skip(2)).allMatch(line -> line.endsWith("UDP") || line.endsWith("TCP"));
@@ -57,7 +57,7 @@ class SipLadderTest {
     }
 
     @Test
-    void cutsLongReasonsAndDrawsNothingOfNothing() {
+    void truncatesLongReasonsAndDrawsNothingWithoutMessages() {
         SipResponse talkative = request("BYE").response(500, "x".repeat(300)).build();
         assertThat(SipLadder.of(List.of(at(0, true, ONE, talkative, false)))
                         .lines()

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The sample messages of RFC 5769: read, checked, and written to the same bytes. */
+/** Parses, verifies and rewrites the sample messages of RFC 5769. */
 class Rfc5769Test {
 
     private static final byte[] SHORT_TERM = StunIntegrity.shortTermKey("VOkJxbRl1RmTxUk/WvJxBt");
@@ -96,7 +96,7 @@ class Rfc5769Test {
                 .isEqualTo(bytes);
     }
 
-    /** Right with the key, wrong with another, wrong when any bit that is protected changes. */
+    /** Valid with the key; invalid with another key, or with any protected bit changed. */
     private static void checked(StunMessage message, byte[] key) {
         assertThat(message.integrityValid(key)).isTrue();
         assertThat(message.integrityValid(StunIntegrity.shortTermKey("other"))).isFalse();

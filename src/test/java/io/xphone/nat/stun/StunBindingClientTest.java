@@ -37,14 +37,14 @@ class StunBindingClientTest {
     }
 
     @Test
-    void aSingleRequestWaitsTheLastInterval() {
+    void singleRequestWaitsTheLastInterval() {
         StunBindingClient once = new StunBindingClient(ID, new StunTimers(100, 1, 3));
         assertThat(once.start(0)).endsWith(new StunEffect.StartTimer(300));
         assertThat(once.onTimer()).hasOnlyElementsOfType(StunEffect.Failed.class);
     }
 
     @Test
-    void tellsTheAddressAndTheRoundTrip() {
+    void reportsTheAddressAndTheRoundTripTime() {
         client.start(1000);
         assertThat(client.onMessage(success(ID), 1040))
                 .containsExactly(new StunEffect.StopTimer(), new StunEffect.Mapped(ADDRESS, 40));
@@ -53,7 +53,7 @@ class StunBindingClientTest {
     }
 
     @Test
-    void theRoundTripIsUnknownAfterARetransmission() {
+    void roundTripTimeIsUnknownAfterARetransmission() {
         client.start(0);
         client.onTimer();
         assertThat(client.onMessage(success(ID), 510))
@@ -61,7 +61,7 @@ class StunBindingClientTest {
     }
 
     @Test
-    void anErrorEndsIt() {
+    void failsOnAnErrorResponse() {
         client.start(0);
         StunMessage error = StunMessage.builder(StunClass.ERROR, StunMessage.BINDING, ID)
                 .error(500, "Server Error")
@@ -74,7 +74,7 @@ class StunBindingClientTest {
     }
 
     @Test
-    void responsesThatMustNotBeUsedEndIt() {
+    void failsOnUnusableResponses() {
         for (StunMessage response : List.of(
                 StunMessage.builder(StunClass.ERROR, StunMessage.BINDING, ID).build(),
                 StunMessage.builder(StunClass.SUCCESS, StunMessage.BINDING, ID).build(),
@@ -92,7 +92,7 @@ class StunBindingClientTest {
     }
 
     @Test
-    void whatIsNotItsResponseHasNoEffect() {
+    void ignoresOtherMessages() {
         client.start(0);
         byte[] broken = success(ID).bytes();
         broken[broken.length - 1] ^= 1;
@@ -116,7 +116,7 @@ class StunBindingClientTest {
     }
 
     @Test
-    void anAttributeThatMayBeIgnoredIs() {
+    void ignoresOptionalAttributes() {
         client.start(0);
         StunMessage response = StunMessage.builder(StunClass.SUCCESS, StunMessage.BINDING, ID)
                 .attribute(0x802b, new byte[8])
@@ -126,7 +126,7 @@ class StunBindingClientTest {
     }
 
     @Test
-    void aTransportErrorEndsIt() {
+    void failsOnATransportError() {
         client.start(0);
         assertThat(client.onTransportError("unreachable"))
                 .containsExactly(
@@ -136,7 +136,7 @@ class StunBindingClientTest {
     }
 
     @Test
-    void beforeTheStartNothingHasAnEffect() {
+    void hasNoEffectBeforeTheStart() {
         assertThat(client.onTimer()).isEmpty();
         assertThat(client.onMessage(success(ID), 0)).isEmpty();
         assertThat(client.onTransportError("x")).isEmpty();
@@ -145,7 +145,7 @@ class StunBindingClientTest {
     }
 
     @Test
-    void itsArgumentsAreChecked() {
+    void validatesArguments() {
         assertThatThrownBy(() -> new StunBindingClient(StunMessage.bindingIndication(ID), StunTimers.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new StunTimers(0, 7, 16)).isInstanceOf(IllegalArgumentException.class);

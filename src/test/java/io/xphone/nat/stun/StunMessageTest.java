@@ -49,7 +49,7 @@ class StunMessageTest {
     }
 
     @Test
-    void writesAndReadsAllThatItKnows() {
+    void writesAndParsesAllKnownAttributes() {
         StunMessage message = StunMessage.builder(StunClass.ERROR, StunMessage.BINDING, ID)
                 .error(438, "Stale Nonce")
                 .unknownAttributes(List.of(0x0024, 0x7fff))
@@ -72,7 +72,7 @@ class StunMessageTest {
     }
 
     @Test
-    void theHiddenAddressWinsAndThePlainOneServes() {
+    void prefersTheXorMappedAddress() {
         StunAddress other = StunAddress.of(new byte[] {10, 0, 0, 1}, 1);
         assertThat(StunMessage.builder(StunClass.SUCCESS, StunMessage.BINDING, ID)
                         .mappedAddress(other)
@@ -88,7 +88,7 @@ class StunMessageTest {
     }
 
     @Test
-    void anAnswerToARequestTellsWhereItCameFrom() {
+    void bindingResponseCarriesTheSourceAddress() {
         StunMessage request = parse("00010000" + HEADER);
         StunMessage response = request.bindingResponse(ADDRESS);
         assertThat(response.transactionId()).isEqualTo(ID);
@@ -98,7 +98,7 @@ class StunMessageTest {
     }
 
     @Test
-    void whatStandsBehindTheIntegrityDoesNotCount() {
+    void ignoresAttributesAfterTheIntegrity() {
         byte[] key = StunIntegrity.shortTermKey("secret");
         byte[] whole = StunMessage.builder(StunClass.SUCCESS, StunMessage.BINDING, ID)
                 .software("s")
@@ -119,7 +119,7 @@ class StunMessageTest {
     }
 
     @Test
-    void anEmptyPasswordIsAKeyToo() {
+    void acceptsAnEmptyPassword() {
         StunMessage message = StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID)
                 .integrity(StunIntegrity.shortTermKey(""))
                 .build();
@@ -152,12 +152,12 @@ class StunMessageTest {
                 "00010008" + HEADER + "0008000400000000", // HMAC of four
                 "0001000c" + HEADER + "80280004000000008022" + "0000", // something behind FINGERPRINT
             })
-    void refusesNonsense(String hex) {
+    void rejectsMalformedMessages(String hex) {
         assertThatThrownBy(() -> parse(hex)).isInstanceOf(StunParseException.class);
     }
 
     @Test
-    void refusesTooManyAttributes() {
+    void rejectsTooManyAttributes() {
         StunBuilder builder = StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID);
         for (int i = 0; i < 129; i++) {
             builder.software("");
@@ -166,7 +166,7 @@ class StunMessageTest {
     }
 
     @Test
-    void readsWithinALargerBuffer() {
+    void parsesWithinALargerBuffer() {
         byte[] message = StunMessage.bindingIndication(ID).bytes();
         byte[] buffer = new byte[message.length + 10];
         System.arraycopy(message, 0, buffer, 5, message.length);
@@ -176,7 +176,7 @@ class StunMessageTest {
     }
 
     @Test
-    void nothingButItsOwnExceptionLeavesTheParser() {
+    void throwsStunParseExceptionOnly() {
         long seed = 8489;
         System.out.println("seed " + seed);
         Random random = new Random(seed);
@@ -216,7 +216,7 @@ class StunMessageTest {
     }
 
     @Test
-    void idsAreTakenFromTheGivenSource() {
+    void idsUseTheGivenRandomSource() {
         assertThat(TransactionId.random(bound -> bound - 1).hex()).isEqualTo("f".repeat(24));
         assertThat(TransactionId.of(ID.bytes())).isEqualTo(ID);
         assertThatThrownBy(() -> new TransactionId("xyz")).isInstanceOf(IllegalArgumentException.class);
@@ -224,7 +224,7 @@ class StunMessageTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsRefused() {
+    void rejectsInvalidValues() {
         StunBuilder builder = StunMessage.builder(StunClass.REQUEST, StunMessage.BINDING, ID);
         assertThatThrownBy(() -> builder.error(200, "")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.attribute(1, new byte[40000])).isInstanceOf(IllegalArgumentException.class);

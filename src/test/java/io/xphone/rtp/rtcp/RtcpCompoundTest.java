@@ -43,7 +43,7 @@ class RtcpCompoundTest {
     }
 
     @Test
-    void readsWhatItWrites() {
+    void parsesWrittenCompounds() {
         byte[] out = new byte[RtcpCompound.length(EVERYTHING) + 7];
         int size = RtcpCompound.write(EVERYTHING, out, 5);
         assertThat(size).isEqualTo(out.length - 7);
@@ -53,7 +53,7 @@ class RtcpCompoundTest {
     }
 
     @Test
-    void readsASenderReportByHand() {
+    void parsesASenderReport() {
         assertThat(parse("81c8000c 00000001 e0000000 80000000 000000a0 00000002 00000140"
                         + "00000009 40fffffd 00010005 00000010 00008000 00010000 80ca0000"))
                 .isEqualTo(RtcpStatus.OK);
@@ -91,12 +91,12 @@ class RtcpCompoundTest {
         "80c90001 00000001, OK",
         "81ce0002 00000001 00000002, OK"
     })
-    void saysWhatIsWrong(String hex, RtcpStatus expected) {
+    void reportsTheStatus(String hex, RtcpStatus expected) {
         assertThat(parse(hex)).isEqualTo(expected);
     }
 
     @Test
-    void keepsWhatStoodBeforeTheFault() {
+    void keepsPacketsBeforeAnError() {
         assertThat(parse("80c90001 00000001 00000000")).isEqualTo(RtcpStatus.BAD_VERSION);
         assertThat(packets).containsExactly(new ReceiverReport(1, List.of()));
     }
@@ -108,7 +108,7 @@ class RtcpCompoundTest {
     }
 
     @Test
-    void clampsWhatTheWireCanNotCarry() {
+    void clampsNumbersToTheWireFormat() {
         ReportBlock block = new ReportBlock(1, 300, 0x1000000, -1, -1, 0, 1L << 40);
         assertThat(block.fractionLost()).isEqualTo(255);
         assertThat(block.cumulativeLost()).isEqualTo(0x7FFFFF);
@@ -118,7 +118,7 @@ class RtcpCompoundTest {
     }
 
     @Test
-    void refusesWhatDoesNotFit() {
+    void rejectsValuesThatDoNotFit() {
         List<ReportBlock> many = Collections.nCopies(32, BLOCK);
         assertThatThrownBy(() -> new ReceiverReport(1, many)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Bye(Collections.nCopies(32, 1), "")).isInstanceOf(IllegalArgumentException.class);
@@ -128,7 +128,7 @@ class RtcpCompoundTest {
     }
 
     @Test
-    void noBytesBreakIt() {
+    void survivesRandomBytes() {
         byte[] good = new byte[RtcpCompound.length(EVERYTHING)];
         RtcpCompound.write(EVERYTHING, good, 0);
         long seed = new Random().nextLong();
@@ -141,7 +141,7 @@ class RtcpCompoundTest {
             }
             packets.clear();
             RtcpCompound.parse(bad, 0, bad.length, packets);
-            // Whatever was read can be written.
+            // every parsed packet can be written
             byte[] again = new byte[RtcpCompound.length(packets)];
             assertThat(RtcpCompound.write(packets, again, 0))
                     .as("seed %d", seed)
@@ -150,7 +150,7 @@ class RtcpCompoundTest {
     }
 
     @Test
-    void timeOf1970And2000() {
+    void ntpTimeOf1970And2000() {
         assertThat(NtpTime.ofEpochNanos(0) >>> 32).isEqualTo(2_208_988_800L);
         assertThat(NtpTime.ofEpochNanos(946_684_800_500_000_000L)).isEqualTo(3_155_673_600L << 32 | 0x8000_0000L);
         assertThat(NtpTime.toUnits(1_500_000_000L)).isEqualTo(98_304);

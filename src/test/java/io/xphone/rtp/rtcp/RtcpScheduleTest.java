@@ -19,7 +19,7 @@ class RtcpScheduleTest {
     }
 
     @Test
-    void firstReportComesInHalfTheTime() {
+    void firstReportIsDueAfterHalfTheInterval() {
         schedule.start(0);
         assertThat(schedule.nextNanos() / SECOND).isCloseTo(2.5 / 1.21828, offset(1e-6));
         assertThat(schedule.due(schedule.nextNanos() - 1, 2, 1, true)).isFalse();
@@ -30,7 +30,7 @@ class RtcpScheduleTest {
     }
 
     @Test
-    void intervalsSpreadFromAHalfToOneAndAHalf() {
+    void intervalsAreRandomisedFromHalfToOneAndAHalf() {
         long now = 0;
         double least = 10;
         double most = 0;
@@ -52,7 +52,7 @@ class RtcpScheduleTest {
     }
 
     @Test
-    void aSessionThatGrewIsReconsidered() {
+    void reconsidersWhenTheSessionHasGrown() {
         schedule.start(0);
         long now = schedule.nextNanos();
         assertThat(schedule.due(now, 1000, 1, false)).isFalse();
@@ -61,18 +61,18 @@ class RtcpScheduleTest {
     }
 
     @Test
-    void narrowBandwidthStretchesTheInterval() {
+    void lowBandwidthExtendsTheInterval() {
         RtcpSchedule narrow = new RtcpSchedule(1600, () -> 0.5);
         narrow.start(0);
         narrow.sent(0, 92, 2, true);
         narrow.due(narrow.nextNanos(), 2, 2, true);
         narrow.sent(0, 92, 2, true);
-        // About 120 bytes, two members, 10 bytes a second.
+        // about 120 bytes, two members, 10 bytes per second
         assertThat(narrow.nextNanos() / SECOND).isCloseTo(24 / 1.21828, offset(0.1));
     }
 
     @Test
-    void aGoodbyeBringsTheNextReportNearer() {
+    void byeMakesTheNextReportDueEarlier() {
         schedule.start(0);
         schedule.due(schedule.nextNanos(), 2, 1, true);
         schedule.sent(0, 100, 1, true);

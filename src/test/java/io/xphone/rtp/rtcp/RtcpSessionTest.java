@@ -50,7 +50,7 @@ class RtcpSessionTest {
     }
 
     @Test
-    void twoEndsLearnLossJitterAndRoundTrip() {
+    void measuresLossJitterAndRoundTripTime() {
         for (int i = 0; i < 1500; i++) {
             long now = i * 20 * MS;
             alice.audio(bob, now, i % 10 == 9);
@@ -76,7 +76,7 @@ class RtcpSessionTest {
     }
 
     @Test
-    void whoSendsNothingGivesAReceiverReport() {
+    void sendsReceiverReportsWithoutSending() {
         alice.audio(bob, 0, false);
         int size = bob.session.poll(3000 * MS, out, 0);
         List<RtcpPacket> packets = read(size);
@@ -91,7 +91,7 @@ class RtcpSessionTest {
     }
 
     @Test
-    void aSenderReportTiesTheClocks() {
+    void senderReportRelatesTheClocks() {
         alice.audio(bob, 1000 * MS, false);
         List<RtcpPacket> packets = read(alice.session.poll(3000 * MS, out, 0));
         SenderReport report = (SenderReport) packets.get(0);
@@ -103,7 +103,7 @@ class RtcpSessionTest {
     }
 
     @Test
-    void aSourceThatFellSilentHasNoBlockAndASilentSenderReportsAsReceiver() {
+    void silentSourceHasNoBlockAndSilentSenderSendsReceiverReports() {
         alice.audio(bob, 0, false);
         long now = 0;
         List<Class<?>> kinds = new ArrayList<>();
@@ -121,7 +121,7 @@ class RtcpSessionTest {
     }
 
     @Test
-    void goodbyeIsUnderstood() {
+    void processesBye() {
         alice.audio(bob, 0, false);
         assertThat(bob.session.remoteLeft()).isFalse();
         int size = alice.session.bye(100 * MS, "done", out, 0);
@@ -132,7 +132,7 @@ class RtcpSessionTest {
     }
 
     @Test
-    void faultsAndStrangersTeachNothing() {
+    void ignoresMalformedPacketsAndOtherSources() {
         assertThat(alice.session.onPacket(new byte[3], 0, 3, 0)).isEqualTo(RtcpStatus.TOO_SHORT);
         ReportBlock block = new ReportBlock(0xC, 255, 9, 0, 9, 1, 0);
         int size =
@@ -147,7 +147,7 @@ class RtcpSessionTest {
     }
 
     @Test
-    void aRoundTripBelowNothingIsNotBelieved() {
+    void ignoresANegativeRoundTripTime() {
         ReportBlock block = new ReportBlock(
                 0xA, 0, 0, 0, 0, NtpTime.middle(NtpTime.ofEpochNanos(EPOCH)), NtpTime.toUnits(500 * MS));
         int size = RtcpCompound.write(List.of(new ReceiverReport(0xB, List.of(block))), out, 0);
