@@ -118,8 +118,8 @@ final class CallAdmission {
     private void onInvite(SipIndication.Request indication) {
         SipRequest invite = indication.request();
         AgentProfile.Admission admission = agent.profile().admit(invite, indication.source(), calls.now());
-        if (admission.refusal() != null) {
-            if (admission.refusal().status() == StatusCode.FORBIDDEN) {
+        if (admission.rejection() != null) {
+            if (admission.rejection().status() == StatusCode.FORBIDDEN) {
                 LOG.info(
                         "{}: rejected a call from {} ({}): no peer has this address or these credentials",
                         agent.name(),
@@ -128,9 +128,9 @@ final class CallAdmission {
             }
             respond(
                     indication.txId(),
-                    admission.refusal().to().tag().isPresent()
-                            ? admission.refusal()
-                            : admission.refusal().toBuilder()
+                    admission.rejection().to().tag().isPresent()
+                            ? admission.rejection()
+                            : admission.rejection().toBuilder()
                                     .set(
                                             HeaderName.TO,
                                             invite.to()

@@ -134,22 +134,22 @@ public final class SubscriptionVerticle extends VerticleBase {
             events.respond(indication.txId(), request, StatusCode.TEMPORARILY_UNAVAILABLE);
         } else {
             AgentProfile.Admission admission = agent.profile().admit(request, indication.source(), events.now());
-            if (admission.refusal() == null) {
+            if (admission.rejection() == null) {
                 handler.handle(this, indication, admission.credentials());
             } else {
-                reject(indication, admission.refusal());
+                reject(indication, admission.rejection());
             }
         }
     }
 
     /** Peers that may not call may not send messages or subscribe either. */
-    private void reject(SipIndication.Request indication, SipResponse refusal) {
+    private void reject(SipIndication.Request indication, SipResponse rejection) {
         events.respond(
                 indication.txId(),
-                refusal.to().tag().isPresent()
-                        ? refusal
-                        : refusal.toBuilder()
-                                .to(refusal.to().withTag(agent.identifiers().tag()))
+                rejection.to().tag().isPresent()
+                        ? rejection
+                        : rejection.toBuilder()
+                                .to(rejection.to().withTag(agent.identifiers().tag()))
                                 .build());
     }
 

@@ -19,14 +19,18 @@ public interface AgentProfile {
     /**
      * The decision about a request outside of dialogs.
      *
-     * @param refusal the response that rejects the request; null when it is admitted
+     * @param rejection the response that rejects the request; null when it is admitted
      * @param peer name of the peer that sent it; null on a phone
      * @param codecs codecs of the peer; empty for those of the agent
      * @param rtpAddress address for SDP towards the peer; null for that of the agent
      * @param credentials for challenges to requests that the agent sends within the call
      */
     record Admission(
-            SipResponse refusal, String peer, List<String> codecs, String rtpAddress, List<Credentials> credentials) {}
+            SipResponse rejection,
+            String peer,
+            List<String> codecs,
+            String rtpAddress,
+            List<Credentials> credentials) {}
 
     /**
      * How a call is placed.
