@@ -15,8 +15,11 @@ import io.xphone.bus.BusErrors;
  */
 public final class ConsumerDrain<T> {
 
-    /** Maximum number of context tasks to wait for a consumer that keeps receiving. */
-    private static final int MAX_TASKS = 100;
+    /** The consumer is unregistered after this time without a message, in ms. */
+    private static final long QUIET_MS = 10;
+
+    /** Maximum number of such periods for a consumer that keeps receiving. */
+    private static final int MAX_PERIODS = 50;
 
     /**
      * How long the consumer of an address that is never used again stays registered, in ms: senders learn of its end
@@ -28,7 +31,7 @@ public final class ConsumerDrain<T> {
     private final MessageConsumer<T> consumer;
     private final Promise<Void> unregistered;
     private boolean received;
-    private int tasks;
+    private int periods;
 
     private ConsumerDrain(Context context, MessageConsumer<T> consumer) {
         this.context = context;
@@ -37,8 +40,8 @@ public final class ConsumerDrain<T> {
     }
 
     /**
-     * Rejects further messages at once, and unregisters the consumer as soon as a task of its context has passed
-     * without one; any thread.
+     * Rejects further messages at once, and unregisters the consumer when none has arrived for {@value #QUIET_MS} ms;
+     * any thread.
      *
      * @param context the context that the consumer was registered on
      * @return completes when the consumer is unregistered
@@ -72,15 +75,14 @@ public final class ConsumerDrain<T> {
         message.fail(BusErrors.INVALID_STATE, "the consumer was closed");
     }
 
-    /** Tasks of a context run in order: what was queued before this one has been handled when it runs. */
     private void await() {
-        context.runOnContext(ignored -> {
-            if (received && ++tasks < MAX_TASKS) {
+        context.owner().setTimer(QUIET_MS, ignored -> context.runOnContext(queued -> {
+            if (received && ++periods < MAX_PERIODS) {
                 received = false;
                 await();
             } else {
                 consumer.unregister().onComplete(unregistered);
             }
-        });
+        }));
     }
 }

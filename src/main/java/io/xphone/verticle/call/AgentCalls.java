@@ -256,7 +256,7 @@ final class AgentCalls implements CallOwner {
         MessageConsumer<JsonObject> consumer = controls.remove(call.id());
         if (consumer != null) {
             LocalServices.remove(agent.vertx(), Addresses.call(call.id()));
-            ConsumerDrain.unregister(agent.vertx().getOrCreateContext(), consumer);
+            ConsumerDrain.unregisterLater(agent.vertx().getOrCreateContext(), consumer);
         }
         if (allReleased != null && calls.size() == 0) {
             allReleased.tryComplete();
