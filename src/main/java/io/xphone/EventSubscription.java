@@ -1,39 +1,47 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.Fluent;
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.xphone.sip.event.EventEffect.EndReason;
 
 /**
- * A subscription by SIP (RFC 6665). It is refreshed, and asked for anew when the notifier has lost it, until it is closed or refused for
- * good. Handlers are added, never replaced; states that came before the first handler wait for it.
+ * A subscription to an event package (RFC 6665). It is refreshed, and established again when the notifier has lost it, until it is closed
+ * or the notifier rejects it for good.
+ *
+ * <p>Handlers run on the context of the phone or server; setting a handler replaces the previous one, {@code null} clears it.
  */
+@VertxGen
 public interface EventSubscription {
 
-    /**
-     * How it ended.
-     *
-     * @param reason in general
-     * @param status SIP status of a refusal; 0 else
-     * @param phrase its phrase, or the reason that the notifier gave
-     */
-    record End(EndReason reason, int status, String phrase) {}
-
-    /** Its id. */
+    /** The id of the subscription on the event bus. */
     String id();
 
-    /** Adds a handler of states. */
-    EventSubscription notificationHandler(Handler<Notification> handler);
+    /** Sets the handler of notifications. Notifications that arrive while there is no handler are queued, at most 64. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    @Fluent
+    EventSubscription notificationHandler(@Nullable Handler<Notification> handler);
 
-    /** Adds a handler that is told why the subscription is gone for the moment; it is asked for anew. */
-    EventSubscription lapseHandler(Handler<String> handler);
+    /**
+     * Sets the handler of lapses: the subscription does not exist at the moment and is established again automatically. The handler gets the
+     * reason.
+     */
+    @Fluent
+    EventSubscription lapseHandler(@Nullable Handler<String> handler);
 
-    /** Completes when nothing more will come. */
-    Future<End> ended();
+    /** Completes when the subscription has ended and no more notifications follow. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    Future<EventEnd> ended();
 
-    /** Asks for the state again; it comes to the handlers. */
+    /** Requests the current state from the notifier; it arrives as a notification. */
     Future<Void> refresh();
 
-    /** Ends it: takes it back at the notifier. {@link #ended} completes when that is done. */
+    /**
+     * Ends the subscription. {@link #ended} completes when the notifier has terminated it.
+     *
+     * @return succeeds in every state; closing a subscription that has ended does nothing
+     */
     Future<Void> close();
 }

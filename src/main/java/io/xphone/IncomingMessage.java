@@ -1,45 +1,49 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * A message that came (RFC 3428). It is answered 200 when its handlers are done, unless one of them answered it, or said by {@link #defer}
- * that it will; an answer that does not come within 10 s is 480.
+ * An incoming message (RFC 3428). It is accepted with 200 when the message handler returns, unless the handler has responded or called
+ * {@link #defer}. A deferred message without a response is rejected with 480 after 10 s.
  */
+@VertxGen
 public interface IncomingMessage {
 
     /** The sender's URI. */
     String from();
 
-    /** The sender's display name. */
-    Optional<String> fromName();
+    /** The sender's display name; null when there is none. */
+    @Nullable
+    String fromName();
 
-    /** The URI that it was sent to. */
+    /** The URI that the message was sent to. */
     String to();
 
     /** Media type of the body. */
     String contentType();
 
-    /** The text, by the charset of its Content-Type or UTF-8. */
+    /** The body as text, decoded with the charset of its Content-Type or UTF-8. */
     String body();
 
-    /** The body as it came. */
+    /** The body as received: a copy. */
     Buffer bytes();
 
-    /** Every header; of one that is there more than once, the last. */
-    Map<String, String> headers();
+    /** The headers: a copy. */
+    MultiMap headers();
 
-    /** Keeps it from being answered 200 when the handlers are done. */
+    /** The application responds later: no response is sent when the handler returns. */
     void defer();
 
-    /** Answers it: 200 to 699. Fails with {@link CallException} when it is answered already. */
-    default Future<Void> answer(int status) {
-        return answer(status, Map.of());
+    /** Responds with a status of 200 to 699. Fails with {@link CallException} when a response was sent already. */
+    default Future<Void> respond(int status) {
+        return respond(status, Map.of());
     }
 
-    /** As {@link #answer(int)}, with headers in the answer. */
-    Future<Void> answer(int status, Map<String, String> headers);
+    /** As {@link #respond(int)}, with headers for the response. */
+    Future<Void> respond(int status, Map<String, String> headers);
 }

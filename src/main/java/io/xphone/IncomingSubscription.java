@@ -1,83 +1,78 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.xphone.sip.message.BodyText;
 import java.util.Map;
 
 /**
- * Someone who subscribes to something of ours (RFC 6665 §4.2). Until it is accepted nothing is told; after 2 s without a decision the
- * subscription is pending, and can still be accepted or rejected.
+ * A subscription that a subscriber requests of this agent (RFC 6665 §4.2). No state is sent before it is accepted. Without a decision
+ * within 2 s the subscription is pending; it can be accepted or rejected afterwards.
  */
+@VertxGen
 public interface IncomingSubscription {
 
-    /** Its id. */
+    /** The id of the subscription on the event bus. */
     String id();
 
-    /** The event package, with its id where it has one. */
+    /** The event package, with its {@code id} parameter when there is one. */
     String event();
 
-    /** Who subscribes: a URI. */
+    /** The subscriber's URI. */
     String from();
 
-    /** To what: a URI. */
+    /** The URI that is subscribed to. */
     String to();
 
-    /** For how long, in s; it may be refreshed. */
+    /** The duration of the subscription, in s; the subscriber may refresh it. */
     long expires();
 
-    /** Accepts it; a NOTIFY with the latest state goes out at once. */
+    /** Accepts the subscription; a NOTIFY with the latest state is sent at once. */
     default Future<Void> accept() {
-        return answer(200, Map.of());
+        return respond(200);
     }
 
-    /** Leaves it pending. */
-    default Future<Void> pending() {
-        return answer(202, Map.of());
+    /** Leaves the subscription pending. */
+    default Future<Void> leavePending() {
+        return respond(202);
     }
 
-    /** Refuses it, with 300 to 699; one that is pending is terminated with the reason {@code rejected}. */
+    /** Rejects the subscription with 300 to 699; a pending one is terminated with the reason {@code rejected}. */
     default Future<Void> reject(int status) {
-        return answer(status, Map.of());
+        return respond(status);
     }
 
-    /**
-     * Decides: 200 as {@link #accept}, 202 as {@link #pending}, 300 to 699 as {@link #reject}.
-     *
-     * @param headers for the answer to its SUBSCRIBE, where it has had none
-     */
-    Future<Void> answer(int status, Map<String, String> headers);
+    /** Decides: 200 as {@link #accept}, 202 as {@link #leavePending}, 300 to 699 as {@link #reject}. */
+    default Future<Void> respond(int status) {
+        return respond(status, Map.of());
+    }
 
-    /**
-     * The state from now on: told at once when the subscription is accepted, else when it is.
-     *
-     * @param body written in the charset of the type, or UTF-8
-     */
+    /** As {@link #respond(int)}, with headers for the response to the SUBSCRIBE if none was sent yet. */
+    Future<Void> respond(int status, Map<String, String> headers);
+
+    /** Sets the state: sent at once when the subscription is accepted, otherwise as soon as it is. */
     default Future<Void> notify(String contentType, String body) {
-        return notify(contentType, Buffer.buffer(BodyText.bytes(contentType, body)), Map.of());
+        return notify(new EventState().setContentType(contentType).setBody(body));
     }
 
-    /**
-     * As {@link #notify(String, String)}.
-     *
-     * @param body any bytes
-     * @param headers for every NOTIFY that tells this state
-     */
-    Future<Void> notify(String contentType, Buffer body, Map<String, String> headers);
+    /** As {@link #notify(String, String)}, with bytes or headers. */
+    Future<Void> notify(EventState state);
 
     /**
-     * Ends it.
+     * Terminates the subscription.
      *
      * @param reason {@code deactivated}, {@code probation}, {@code rejected}, {@code timeout}, {@code giveup}, {@code noresource} or
      *     {@code invariant} (RFC 6665 §4.1.3)
+     * @return succeeds also when the subscription has ended already
      */
-    default Future<Void> end(String reason) {
-        return end(reason, Map.of());
+    default Future<Void> terminate(String reason) {
+        return terminate(reason, Map.of());
     }
 
-    /** As {@link #end(String)}, with headers in the last NOTIFY. */
-    Future<Void> end(String reason, Map<String, String> headers);
+    /** As {@link #terminate(String)}, with headers for the last NOTIFY. */
+    Future<Void> terminate(String reason, Map<String, String> headers);
 
-    /** Completes when the subscriber is gone. */
-    Future<EventSubscription.End> ended();
+    /** Completes when the subscription has ended. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    Future<EventEnd> ended();
 }

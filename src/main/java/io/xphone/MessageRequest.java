@@ -1,6 +1,7 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -98,8 +99,9 @@ public class MessageRequest {
         return this;
     }
 
-    /** Sets {@link #getBody()} to any bytes. */
-    public MessageRequest bytes(Buffer bytes) {
+    /** Sets {@link #getBody()} to bytes. */
+    @GenIgnore
+    public MessageRequest setBytes(Buffer bytes) {
         return setBody(Base64.getEncoder().encodeToString(bytes.getBytes())).setBase64(true);
     }
 

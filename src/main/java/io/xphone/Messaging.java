@@ -1,54 +1,39 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.Fluent;
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.xphone.sip.event.body.MessageSummary;
-import io.xphone.sip.event.body.Presence;
-import io.xphone.sip.event.body.WatchedDialogs;
-import io.xphone.sip.message.BodyText;
-import java.util.Map;
 
 /**
- * Messages, subscriptions and publications of a phone or a server. Targets are SIP URIs, or users and numbers at the phone's registrar; at
- * a server's peer the orders name it.
+ * Messages, subscriptions and publications of a phone or a server. Targets are SIP URIs, or users and numbers at the phone's registrar;
+ * requests of a server name the peer.
  *
- * <p>Commands fail with {@link CallException}: its code is the SIP status of whoever refused. Handlers are added, never replaced.
+ * <p>Commands fail with {@link CallException}, whose code is the SIP status of a rejection. Handlers run on the context of the phone or
+ * server; setting a handler replaces the previous one, {@code null} clears it.
  */
+@VertxGen
 public interface Messaging {
 
-    /** Sends a text (RFC 3428). */
+    /**
+     * Sends a text message (RFC 3428).
+     *
+     * @return the SIP status that accepted it: 200 or 202
+     */
     default Future<Integer> send(String target, String text) {
         return send(new MessageRequest().setTarget(target).setBody(text));
     }
 
-    /** Sends a message of any text type, in the charset that the type names or UTF-8. */
-    default Future<Integer> send(String target, String contentType, String body) {
-        return send(new MessageRequest()
-                .setTarget(target)
-                .setContentType(contentType)
-                .setBody(body));
-    }
+    /** As {@link #send(String, String)}, with any media type, bytes or headers. */
+    Future<Integer> send(MessageRequest request);
 
-    /** Sends a message of any type: these bytes, unchanged. */
-    default Future<Integer> send(String target, String contentType, Buffer body) {
-        return send(new MessageRequest()
-                .setTarget(target)
-                .setContentType(contentType)
-                .bytes(body));
-    }
+    /** Sets the handler of incoming messages. Without a handler incoming messages are rejected with 480. */
+    @Fluent
+    Messaging messageHandler(@Nullable Handler<IncomingMessage> handler);
 
-    /**
-     * Sends a message.
-     *
-     * @return the status that accepted it: 200 or 202
-     */
-    Future<Integer> send(MessageRequest order);
-
-    /** Adds a handler of messages. One that comes while there is none is answered 480. */
-    Messaging messageHandler(Handler<IncomingMessage> handler);
-
-    /** Subscribes to an event package (RFC 6665), for an hour at a time. */
+    /** Subscribes to an event package (RFC 6665) with an expiry of one hour, refreshed until the subscription is closed. */
     default Future<EventSubscription> subscribe(String target, String event) {
         return subscribe(new SubscribeRequest().setTarget(target).setEvent(event));
     }
@@ -56,48 +41,55 @@ public interface Messaging {
     /**
      * Subscribes to an event package.
      *
-     * @return the subscription when the notifier has agreed; fails with its status (489 when it does not know the package)
+     * @return the subscription when the notifier has accepted it; fails with the SIP status of a rejection (489: the event package is
+     *     not supported)
      */
-    Future<EventSubscription> subscribe(SubscribeRequest order);
+    Future<EventSubscription> subscribe(SubscribeRequest request);
 
-    /** Watches a mailbox (RFC 3842): the handler is told what waits, now and with every change. */
+    /** Subscribes to the messages of a mailbox (RFC 3842); the handler gets the current state and every change. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventSubscription> subscribeMailbox(String target, Handler<MessageSummary> handler);
 
-    /** Watches the calls of someone (RFC 4235), as a lamp on a phone does. */
-    Future<EventSubscription> subscribeDialogs(String target, Handler<WatchedDialogs.Snapshot> handler);
+    /** Subscribes to the dialogs of a user agent (RFC 4235), as the busy lamp field of a phone does. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    Future<EventSubscription> subscribeDialogs(String target, Handler<DialogInfo> handler);
 
-    /** Watches the presence of someone (RFC 3856). */
+    /** Subscribes to the presence of a user (RFC 3856). */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventSubscription> subscribePresence(String target, Handler<Presence> handler);
 
-    /** Adds a handler of mailboxes that are told without a subscription, as PBXes do to a phone that registers. */
-    Messaging mailboxHandler(Handler<MessageSummary> handler);
+    /** Sets the handler of unsolicited message summaries, which PBXes send to registered phones without a subscription. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    @Fluent
+    Messaging mailboxHandler(@Nullable Handler<MessageSummary> handler);
 
     /**
      * Publishes state at a server (RFC 3903).
      *
-     * @return the publication when the server has taken it
+     * @return the publication when the server has accepted it
      */
-    Future<Publication> publish(PublishRequest order);
-
-    /** State of ours for an event package: whoever subscribes to it is accepted and told this, now and with every change. */
-    default Future<Void> offer(String event, String contentType, String body) {
-        return offer(event, contentType, Buffer.buffer(BodyText.bytes(contentType, body)), Map.of());
-    }
+    Future<Publication> publish(PublishRequest request);
 
     /**
-     * As {@link #offer(String, String, String)}.
-     *
-     * @param body any bytes
-     * @param headers for every NOTIFY that tells this state
+     * Sets the state of this agent for an event package: every subscriber is accepted and notified of the state, now and of every change.
      */
-    Future<Void> offer(String event, String contentType, Buffer body, Map<String, String> headers);
+    default Future<Void> setState(String event, String contentType, String body) {
+        return setState(event, new EventState().setContentType(contentType).setBody(body));
+    }
 
-    /** Takes it back, and ends those subscriptions. */
-    Future<Void> withdraw(String event);
+    /** As {@link #setState(String, String, String)}, with bytes or headers. */
+    Future<Void> setState(String event, EventState state);
 
-    /** Our own presence, for whoever subscribes to it. */
-    Future<Void> offerPresence(boolean open, String note);
+    /** Removes the state of an event package and terminates its subscriptions. */
+    Future<Void> clearState(String event);
 
-    /** Adds a handler that decides who may subscribe to an event package; {@code *} for all. */
-    Messaging subscriptionHandler(String event, Handler<IncomingSubscription> handler);
+    /** Sets the presence of this agent, as {@link #setState} for the package {@code presence}. */
+    Future<Void> setPresence(boolean open, String note);
+
+    /**
+     * Sets the handler that decides about subscribers of an event package; {@code *} for all packages. Without a handler, and without a
+     * state of the package, subscribers are rejected with 489.
+     */
+    @Fluent
+    Messaging subscriptionHandler(String event, @Nullable Handler<IncomingSubscription> handler);
 }

@@ -1,5 +1,9 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.Fluent;
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -7,63 +11,71 @@ import io.xphone.impl.PhoneImpl;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A phone: registers with a SIP trunk or PBX, places and takes calls.
+ * A phone: registers with a SIP trunk or PBX, places and receives calls.
  *
- * <p>Handlers run on the context that made the phone, and are added, never replaced. The phone's verticles, its calls and their sound run
- * on the event loop of that context, which makes frames cheap.
+ * <p>Handlers run on the context that created the phone; setting a handler replaces the previous one, {@code null} clears it. The
+ * verticles of the phone, its calls and their audio run on the event loop of that context, so audio frames do not change threads.
  */
+@VertxGen
 public interface Phone {
 
     /**
-     * Makes a phone; {@link #connect} starts it. Made in a verticle, it ends with the verticle.
+     * Creates a phone; {@link #connect} starts it. A phone that a verticle creates is closed when the verticle is undeployed.
      *
-     * @throws IllegalArgumentException when an option makes no sense
+     * @throws IllegalArgumentException when an option is invalid
      */
     static Phone create(Vertx vertx, PhoneOptions options) {
         return PhoneImpl.create(vertx, options);
     }
 
     /**
-     * A handle on a phone that runs elsewhere: on this node or another of the cluster.
+     * Creates a handle on a phone that was created elsewhere: on this node or another node of the cluster.
      *
-     * @param name {@link PhoneOptions#getName()} of it
+     * @param name {@link PhoneOptions#getName()} of the phone
      * @return the handle; fails when no node runs a phone of that name
      */
     static Future<Phone> attach(Vertx vertx, String name) {
         return PhoneImpl.attach(vertx, name);
     }
 
-    /** Its name on the event bus. */
+    /** The name of the phone on the event bus. */
     String name();
 
     /**
-     * Binds sockets and registers.
+     * Binds the sockets and registers. A phone that was closed can be connected again.
      *
-     * @return completes when registered; fails with {@link RegistrationException} when the registrar refuses or does not answer, with
-     *     {@code IllegalStateException} when connected already or disconnected meanwhile
+     * @return completes when the phone is registered; fails with {@link RegistrationException} when the registrar rejects the
+     *     registration or does not respond, with {@code IllegalStateException} when the phone is connected already, when it is closed
+     *     meanwhile, or when this handle was attached
      */
     Future<Void> connect();
 
     /**
-     * Ends every call, takes the registration away and closes every socket; while {@link #connect} is under way, that fails.
+     * Ends every call, removes the binding and closes every socket. A {@link #connect} that is in progress fails.
      *
-     * @return fails with {@code IllegalStateException} when not connected, or when the phone runs elsewhere: see {@link #detach}
+     * <p>A handle that {@link #attach} returned only closes itself: it receives no more events, places no more calls, and its handles
+     * on calls are detached. The phone and its calls continue. Such a handle is closed automatically when the verticle that attached it
+     * is undeployed, and 30 s after its process has died.
+     *
+     * @return succeeds in every state; closing a phone that is not connected does nothing
      */
-    Future<Void> disconnect();
+    Future<Void> close();
 
     /**
-     * Lets go of a phone that runs elsewhere, as {@link #attach} gave it: no more events come, this handle dials no more, its handles on
-     * calls are detached too. The phone and its calls go on. Happens by itself when the verticle that attached ends, and 30 s after its
-     * process has died.
+     * Closes the phone when its calls have ended: it accepts and places no more calls, waits for the calls to end, at most for the
+     * timeout, and closes. The calls that have not ended by then are ended.
      *
-     * @return fails with {@code IllegalStateException} when this handle made the phone
+     * <p>A handle that {@link #attach} returned waits for its own calls and closes itself; the phone continues.
+     *
+     * @return completes when the phone is closed
      */
-    Future<Void> detach();
+    Future<Void> shutdown(long timeout, TimeUnit unit);
 
-    /** {@link #dial(String, DialOptions)} with all defaults. */
+    /** {@link #dial(String, DialOptions)} with default options. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     default Future<Call> dial(String target) {
         return dial(target, new DialOptions());
     }
@@ -72,51 +84,57 @@ public interface Phone {
      * Places a call.
      *
      * @param target a SIP URI, or a user or number at the registrar
-     * @return the call at once, in DIALING or before; its progress, answer or failure are its events ({@link Call#answered()}). Fails with
-     *     {@link CallException} when it can't even be begun: not registered, a target that is no URI
+     * @return completes immediately with the call, in state DIALING or before; its progress, its answer and its failure are events of
+     *     the call ({@link Call#answered()}). Fails with {@link CallException} when the call cannot be started: the phone is not
+     *     registered, or the target is not a URI
      */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<Call> dial(String target, DialOptions options);
 
-    /** Adds a handler of incoming calls. A call that comes while there is none is answered 480. */
-    Phone callHandler(Handler<Call> handler);
+    /** Sets the handler of incoming calls. Without a handler incoming calls are rejected with 480. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    @Fluent
+    Phone callHandler(@Nullable Handler<Call> handler);
 
     /**
-     * Adds a handler of every call of this handle, in or out, called as the call begins and before {@code incoming} or {@code dial} give it: the place
-     * for handlers of the states, digits and ends of all calls. No event of a call has been told by then.
+     * Sets the handler of all calls of this handle, incoming and outgoing. It is called before the call handler, before {@link #dial}
+     * completes and before any event of the call: the place to set the state, DTMF and end handlers of every call.
      */
-    Phone eachCallHandler(Handler<Call> handler);
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    @Fluent
+    Phone eachCallHandler(@Nullable Handler<Call> handler);
 
-    /** Adds a handler of registrations: called on the first and after every lapse, at once when registered now. */
-    Phone registered(Handler<Void> handler);
+    /** Sets the handler of registration events. It is called immediately when the phone is registered already. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    @Fluent
+    Phone registrationHandler(@Nullable Handler<RegistrationEvent> handler);
 
-    /** Adds a handler that is told when the binding is gone: refused, expired or taken away. */
-    Phone unregistered(Handler<String> handler);
-
-    /** Adds a handler of failed attempts to register; another follows each. */
-    Phone error(Handler<RegistrationException> handler);
-
-    /** The calls of this handle that have not ended. */
+    /** The calls of this handle that have not ended: a copy. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     List<Call> calls();
 
-    /** A call of this handle by its id or SIP Call-ID. */
-    Optional<Call> findCall(String id);
+    /** The call of this handle with that id or SIP Call-ID; null when there is none. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    @Nullable
+    Call findCall(String id);
 
-    /** The state, kept up to date. */
+    /** The current state. */
     PhoneState state();
 
-    /** Takes no more calls and places none; running calls go on. */
+    /** Accepts and places no more calls: incoming calls are rejected with 503. Calls in progress continue. */
     Future<Void> drain();
 
-    /** Messages, subscriptions and publications. */
+    /** Messages, subscriptions and publications of this phone. */
     Messaging messaging();
 
-    /** Sends a text (RFC 3428); the status that accepted it. */
+    /** {@link Messaging#send(String, String)}: sends a text message (RFC 3428) and returns the SIP status of the response. */
     default Future<Integer> sendMessage(String target, String text) {
         return messaging().send(target, text);
     }
 
-    /** Adds a handler of messages. */
-    default Phone messageHandler(Handler<IncomingMessage> handler) {
+    /** {@link Messaging#messageHandler}: sets the handler of incoming messages. */
+    @Fluent
+    default Phone messageHandler(@Nullable Handler<IncomingMessage> handler) {
         messaging().messageHandler(handler);
         return this;
     }

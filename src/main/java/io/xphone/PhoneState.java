@@ -2,14 +2,14 @@ package io.xphone;
 
 /** States of a {@link Phone}. */
 public enum PhoneState {
-    /** Not connected: nothing is bound, nothing registered. */
+    /** Not connected: no socket is bound, no binding exists. */
     DISCONNECTED,
-    /** Connected; an attempt to register is under way. */
+    /** Connected; an attempt to register is in progress. */
     REGISTERING,
-    /** Registered; also what a phone that does not register is once connected. */
+    /** Registered; also the state of a connected phone that does not register. */
     REGISTERED,
-    /** The binding is being taken away. */
+    /** The phone is being closed and its binding is being removed. */
     UNREGISTERING,
-    /** The registrar refused or did not answer; further attempts follow while connected. */
+    /** The registrar rejected the registration or did not respond; the phone retries automatically while it is connected. */
     REGISTRATION_FAILED
 }

@@ -1,26 +1,32 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.xphone.sip.message.BodyText;
 
-/** State of ours that a server keeps (RFC 3903): refreshed until it is removed. */
+/** State that a server publishes for this agent (RFC 3903); it is refreshed until it is removed. */
+@VertxGen
 public interface Publication {
 
-    /** Its id. */
+    /** The id of the publication on the event bus. */
     String id();
 
-    /** Changes it; the text is written in the charset of the type, or UTF-8. */
+    /** Changes the state. */
     default Future<Void> update(String contentType, String body) {
-        return update(contentType, Buffer.buffer(BodyText.bytes(contentType, body)));
+        return update(new EventState().setContentType(contentType).setBody(body));
     }
 
-    /** Changes it to any bytes. */
-    Future<Void> update(String contentType, Buffer body);
+    /** As {@link #update(String, String)}, with bytes or headers. */
+    Future<Void> update(EventState state);
 
-    /** Takes it away. {@link #ended} completes when that is done. */
+    /**
+     * Removes the state from the server. {@link #ended} completes when that is done.
+     *
+     * @return succeeds in every state; removing a publication that has ended does nothing
+     */
     Future<Void> remove();
 
-    /** Completes when the server has it no more, and it is not tried again. */
-    Future<EventSubscription.End> ended();
+    /** Completes when the server does not have the state any more and no further attempt follows. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    Future<EventEnd> ended();
 }

@@ -1,6 +1,7 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -133,8 +134,9 @@ public class PublishRequest {
         return this;
     }
 
-    /** Sets {@link #getBody()} to any bytes. */
-    public PublishRequest bytes(Buffer bytes) {
+    /** Sets {@link #getBody()} to bytes. */
+    @GenIgnore
+    public PublishRequest setBytes(Buffer bytes) {
         return setBody(Base64.getEncoder().encodeToString(bytes.getBytes())).setBase64(true);
     }
 

@@ -1,6 +1,6 @@
 package io.xphone;
 
-/** The registrar refused, or did not answer. */
+/** The registrar rejected a registration or did not respond. */
 public final class RegistrationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -9,17 +9,17 @@ public final class RegistrationException extends RuntimeException {
     private final String reason;
 
     public RegistrationException(int status, String reason) {
-        super(status == 0 ? "registration failed: " + reason : "registration refused: " + status + " " + reason);
+        super(status == 0 ? "registration failed: " + reason : "registration rejected: " + status + " " + reason);
         this.status = status;
         this.reason = reason;
     }
 
-    /** The registrar's SIP status; 0 when there was no answer. */
+    /** The registrar's SIP status; 0 when there was no response. */
     public int status() {
         return status;
     }
 
-    /** Its phrase, or why there was no answer. */
+    /** The reason phrase, or why there was no response. */
     public String reason() {
         return reason;
     }

@@ -1,5 +1,9 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.Fluent;
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -8,54 +12,69 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A SIP server: trunks and PBXes call it, and it calls them, without registration.
+ * A SIP server: accepts calls from trunks and PBXes and places calls to them, without registration.
  *
- * <p>Handlers run on the context that made the server, and are added, never replaced.
+ * <p>Handlers run on the context that created the server; setting a handler replaces the previous one, {@code null} clears it.
  */
+@VertxGen
 public interface SipServer {
 
-    /** Makes a server; {@link #listen} starts it. Made in a verticle, it ends with the verticle. */
+    /** Creates a server; {@link #listen} starts it. A server that a verticle creates is closed when the verticle is undeployed. */
     static SipServer create(Vertx vertx, SipServerOptions options) {
         return SipServerImpl.create(vertx, options);
     }
 
     /**
-     * A handle on a server that runs elsewhere: on this node or another of the cluster.
+     * Creates a handle on a server that was created elsewhere: on this node or another node of the cluster.
      *
-     * @param name {@link SipServerOptions#getName()} of it
+     * @param name {@link SipServerOptions#getName()} of the server
+     * @return the handle; fails when no node runs a server of that name
      */
     static Future<SipServer> attach(Vertx vertx, String name) {
         return SipServerImpl.attach(vertx, name);
     }
 
-    /** Its name on the event bus. */
+    /** The name of the server on the event bus. */
     String name();
 
     /**
-     * Binds every address of {@link SipServerOptions#getListen()}.
+     * Binds every address of {@link SipServerOptions#getListen()}. A server that was closed can listen again.
      *
-     * @return the addresses, as {@code udp:host:port}; fails, with nothing bound, when one can't be or the server is closed meanwhile
+     * @return this server; fails, with no address bound, when one cannot be bound, and with {@code IllegalStateException} when the
+     *     server is listening already, when it is closed meanwhile, or when this handle was attached
      */
-    Future<List<String>> listen();
+    Future<SipServer> listen();
+
+    /** The addresses that are bound, as {@code udp:host:port}, in the order of the options; empty when the server is not listening. */
+    List<String> listening();
+
+    /** The port of the first UDP address, or of the first address when there is no UDP address; -1 when the server is not listening. */
+    int actualPort();
 
     /**
-     * Ends every call and closes every socket.
+     * Ends every call and closes every socket. A {@link #listen} that is in progress fails.
      *
-     * @return fails with {@code IllegalStateException} when not listening, or when the server runs elsewhere: see {@link #detach}
+     * <p>A handle that {@link #attach} returned only closes itself, as {@link Phone#close} describes; the server continues.
+     *
+     * @return succeeds in every state; closing a server that is not listening does nothing
      */
     Future<Void> close();
 
     /**
-     * Lets go of a server that runs elsewhere, as {@link #attach} gave it; as {@link Phone#detach}.
+     * Closes the server when its calls have ended: it rejects new calls with 503 and places none, waits for the calls to end, at most for
+     * the timeout, and closes. The calls that have not ended by then are ended.
      *
-     * @return fails with {@code IllegalStateException} when this handle made the server
+     * <p>A handle that {@link #attach} returned waits for its own calls and closes itself; the server continues.
+     *
+     * @return completes when the server is closed
      */
-    Future<Void> detach();
+    Future<Void> shutdown(long timeout, TimeUnit unit);
 
-    /** {@link #dial(String, String, DialOptions)} with all defaults. */
+    /** {@link #dial(String, String, DialOptions)} with default options. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     default Future<Call> dial(String peer, String target) {
         return dial(peer, target, new DialOptions());
     }
@@ -63,55 +82,67 @@ public interface SipServer {
     /**
      * Calls a number or user at a peer of the options.
      *
-     * @param target a number or user; {@code user@host} and a SIP URI say themselves where to, and have the peer's credentials and codecs alone
+     * @param target a number or user. {@code user@host} and a SIP URI are called at the host that they name, with the credentials and
+     *     codecs of the peer
      * @return as {@link Phone#dial(String, DialOptions)}
      */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<Call> dial(String peer, String target, DialOptions options);
 
-    /** {@link #dialUri(String, DialOptions)} with all defaults. */
+    /** {@link #dialUri(String, DialOptions)} with default options. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     default Future<Call> dialUri(String uri) {
         return dialUri(uri, new DialOptions());
     }
 
-    /** Calls a SIP URI, of no peer in particular. */
+    /** Calls a SIP URI, without a peer. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<Call> dialUri(String uri, DialOptions options);
 
-    /** Adds a handler of incoming calls. A call that comes while there is none is answered 480. */
-    SipServer callHandler(Handler<Call> handler);
+    /** Sets the handler of incoming calls. Without a handler incoming calls are rejected with 480. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    @Fluent
+    SipServer callHandler(@Nullable Handler<Call> handler);
 
     /**
-     * Adds a handler of every call of this handle, in or out, called as the call begins and before {@code incoming} or {@code dial} give it: the place
-     * for handlers of the states, digits and ends of all calls. No event of a call has been told by then.
+     * Sets the handler of all calls of this handle, incoming and outgoing. It is called before the call handler, before {@link #dial}
+     * completes and before any event of the call: the place to set the state, DTMF and end handlers of every call.
      */
-    SipServer eachCallHandler(Handler<Call> handler);
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    @Fluent
+    SipServer eachCallHandler(@Nullable Handler<Call> handler);
 
-    /** Sets the status that OPTIONS is answered with: 503 tells peers that this server drains. */
-    default Future<Void> optionsStatus(int status) {
-        return optionsStatus(status, Map.of());
+    /** Sets the status of responses to OPTIONS requests: 503 tells peers to send no more calls. */
+    default Future<Void> setOptionsStatus(int status) {
+        return setOptionsStatus(status, Map.of());
     }
 
-    /** As {@link #optionsStatus(int)}, with headers in each such answer. */
-    Future<Void> optionsStatus(int status, Map<String, String> headers);
+    /** As {@link #setOptionsStatus(int)}, with headers for each of these responses. */
+    Future<Void> setOptionsStatus(int status, Map<String, String> headers);
 
-    /** Takes no more calls (503) and places none; running calls go on. */
+    /** Accepts and places no more calls: incoming calls and OPTIONS requests are responded to with 503. Calls in progress continue. */
     Future<Void> drain();
 
-    /** The calls of this handle that have not ended. */
+    /** The calls of this handle that have not ended: a copy. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     List<Call> calls();
 
-    /** A call of this handle by its id or SIP Call-ID. */
-    Optional<Call> findCall(String id);
+    /** The call of this handle with that id or SIP Call-ID; null when there is none. */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    @Nullable
+    Call findCall(String id);
 
-    /** Messages, subscriptions and publications. */
+    /** Messages, subscriptions and publications of this server. */
     Messaging messaging();
 
-    /** Sends a text (RFC 3428); the status that accepted it. */
+    /** {@link Messaging#send(String, String)}: sends a text message (RFC 3428) and returns the SIP status of the response. */
     default Future<Integer> sendMessage(String target, String text) {
         return messaging().send(target, text);
     }
 
-    /** Adds a handler of messages. */
-    default SipServer messageHandler(Handler<IncomingMessage> handler) {
+    /** {@link Messaging#messageHandler}: sets the handler of incoming messages. */
+    @Fluent
+    default SipServer messageHandler(@Nullable Handler<IncomingMessage> handler) {
         messaging().messageHandler(handler);
         return this;
     }

@@ -39,6 +39,14 @@ class BodiesTest extends RegisteredPhones {
         return Buffer.buffer(bytes);
     }
 
+    private static MessageRequest message(String target, Buffer body) {
+        return new MessageRequest().setTarget(target).setContentType(BYTES).setBytes(body);
+    }
+
+    private static EventState state(Buffer body) {
+        return new EventState().setContentType(BYTES).setBytes(body);
+    }
+
     @Test
     void ofMessages() throws Exception {
         Listening one = loop.server();
@@ -48,14 +56,14 @@ class BodiesTest extends RegisteredPhones {
         Messaging messaging = one.server().messaging();
         int limit = EventOptions.DEFAULT_MAX_MESSAGE_BYTES;
         for (Buffer body : List.of(every(), Buffer.buffer(), of(limit))) {
-            assertThat(await(messaging.send(other.uri("600"), BYTES, body))).isEqualTo(200);
+            assertThat(await(messaging.send(message(other.uri("600"), body)))).isEqualTo(200);
             IncomingMessage message = next(came);
             assertThat(message.contentType()).isEqualTo(BYTES);
             assertThat(message.bytes()).isEqualTo(body);
         }
-        assertThat(((CallException) failure(messaging.send(other.uri("600"), BYTES, of(limit + 1)))).code())
+        assertThat(((CallException) failure(messaging.send(message(other.uri("600"), of(limit + 1))))).code())
                 .isEqualTo(413);
-        assertThat(await(messaging.send(other.uri("600"), LATIN, "Grüße"))).isEqualTo(200);
+        assertThat(await(messaging.send(new MessageRequest().setTarget(other.uri("600")).setContentType(LATIN).setBody("Grüße")))).isEqualTo(200);
         IncomingMessage latin = next(came);
         assertThat(latin.body()).isEqualTo("Grüße");
         assertThat(latin.bytes()).isEqualTo(Buffer.buffer("Grüße".getBytes(StandardCharsets.ISO_8859_1)));
@@ -70,7 +78,7 @@ class BodiesTest extends RegisteredPhones {
     @Test
     void ofMessagesOverTheWire() throws Exception {
         FakePbx pbx = pbx();
-        await(loop.server().server().messaging().send(pbx.uri("1"), BYTES, every()));
+        await(loop.server().server().messaging().send(message(pbx.uri("1"), every())));
         SipRequest sent = pbx.recorder().requests("MESSAGE").get(0);
         assertThat(sent.body()).isEqualTo(every().getBytes());
         assertThat(sent.header("Content-Type")).contains(BYTES);
@@ -99,16 +107,16 @@ class BodiesTest extends RegisteredPhones {
     void ofStatesThatAreTold() throws Exception {
         Listening one = loop.server();
         Listening other = loop.server();
-        await(one.server().messaging().offer("x-bytes", BYTES, every(), Map.of()));
+        await(one.server().messaging().setState("x-bytes", state(every())));
         BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
         EventSubscription watch = await(other.server().messaging().subscribe(one.uri("600"), "x-bytes"));
         watch.notificationHandler(told::add);
         Notification first = next(told);
         assertThat(first.contentType()).isEqualTo(BYTES);
         assertThat(first.bytes()).isEqualTo(every());
-        await(one.server().messaging().offer("x-bytes", BYTES, Buffer.buffer(), Map.of()));
+        await(one.server().messaging().setState("x-bytes", state(Buffer.buffer())));
         assertThat(next(told).bytes()).isEqualTo(Buffer.buffer());
-        await(one.server().messaging().offer("x-bytes", LATIN, "Grüße"));
+        await(one.server().messaging().setState("x-bytes", LATIN, "Grüße"));
         Notification latin = next(told);
         assertThat(latin.body()).isEqualTo("Grüße");
         assertThat(latin.bytes().length()).isEqualTo(5);
@@ -118,12 +126,12 @@ class BodiesTest extends RegisteredPhones {
         one.server().messaging().subscriptionHandler("x-own", watchers::add);
         var asked = other.server().messaging().subscribe(one.uri("600"), "x-own");
         IncomingSubscription watcher = next(watchers);
-        await(watcher.notify(BYTES, every(), Map.of()));
+        await(watcher.notify(state(every())));
         await(watcher.accept());
         BlockingQueue<Notification> own = new LinkedBlockingQueue<>();
         await(asked).notificationHandler(own::add);
         assertThat(next(own).bytes()).isEqualTo(every());
-        await(watcher.end("noresource"));
+        await(watcher.terminate("noresource"));
     }
 
     @Test
@@ -137,9 +145,9 @@ class BodiesTest extends RegisteredPhones {
         Phone phone = phone(pbx, new EventOptions());
         Publication publication = await(phone.messaging()
                 .publish(
-                        new PublishRequest().setEvent("x").setContentType(BYTES).bytes(every())));
+                        new PublishRequest().setEvent("x").setContentType(BYTES).setBytes(every())));
         assertThat(next(came).body()).isEqualTo(every().getBytes());
-        await(publication.update(BYTES, Buffer.buffer(new byte[] {-1, 0})));
+        await(publication.update(state(Buffer.buffer(new byte[] {-1, 0}))));
         assertThat(next(came).body()).containsExactly(-1, 0);
     }
 }

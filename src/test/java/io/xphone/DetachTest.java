@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.xphone.options.PhoneOptions;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Handles that let go of what runs without them. */
+/** Handles that are closed or detached while the agent or call continues. */
 class DetachTest extends OnLoopback {
 
     private final BlockingQueue<Call> taken = new LinkedBlockingQueue<>();
@@ -28,39 +28,38 @@ class DetachTest extends OnLoopback {
     void start() throws Exception {
         other = loop.server();
         trunk = SipServer.create(loop.vertx(), Loopback.options().setName("trunk")); // no handler of calls
-        String at = await(trunk.listen()).get(0);
+        String at = await(trunk.listen()).listening().get(0);
         uri = "sip:600@" + at.substring(at.indexOf(':') + 1);
     }
 
     private SipServer attached() throws Exception {
         SipServer server = await(SipServer.attach(loop.vertx(), "trunk"));
         server.callHandler(taken::add);
-        await(server.optionsStatus(200)); // what was said before it has been heard
+        await(server.setOptionsStatus(200)); // the commands before it have arrived
         return server;
     }
 
-    private int refused() throws Exception {
+    private int rejected() throws Exception {
         return await(await(other.server().dialUri(uri)).ended()).status();
     }
 
     @Test
-    void aServerGoesOnWithoutTheHandleAndSoDoItsCalls() throws Exception {
+    void aServerAndItsCallsContinueWhenAnAttachedHandleIsClosed() throws Exception {
         SipServer server = attached();
         Call caller = await(other.server().dialUri(uri));
         Call callee = next(taken);
         await(callee.accept());
         await(caller.answered());
-        assertThat(failure(server.close())).hasMessageContaining("detach");
         CompletableFuture<Void> readerEnded = new CompletableFuture<>();
         callee.audio().reader().endHandler(readerEnded::complete);
-        await(server.detach());
-        await(server.detach());
+        await(server.close());
+        await(server.close());
         await(readerEnded);
         assertThat(server.calls()).isEmpty();
         assertThat(failure(callee.ended())).isInstanceOf(CallException.class);
-        assertThat(failure(server.dialUri(uri))).hasMessageContaining("detached");
+        assertThat(failure(server.dialUri(uri))).hasMessageContaining("closed");
         assertThat(caller.state()).isEqualTo(CallState.ACTIVE);
-        assertThat(refused()).isEqualTo(480);
+        assertThat(rejected()).isEqualTo(480);
 
         Call again = await(Call.attach(loop.vertx(), callee.id()));
         CompletableFuture<Void> heard = hears(again.audio().reader(), 440, 10);
@@ -71,7 +70,7 @@ class DetachTest extends OnLoopback {
     }
 
     @Test
-    void aHandleOnACallLetsGoOfIt() throws Exception {
+    void aHandleOnACallIsDetached() throws Exception {
         attached();
         Call caller = await(other.server().dialUri(uri));
         Call callee = next(taken);
@@ -86,11 +85,11 @@ class DetachTest extends OnLoopback {
         await(callee.end());
         assertThat(await(callee.ended()).reason()).isEqualTo(EndReason.LOCAL);
         assertThat(states).isEmpty();
-        await(callee.detach()); // it has ended: nothing to let go of
+        await(callee.detach()); // it has ended
     }
 
     @Test
-    void aVerticleThatEndsTakesNoMoreCalls() throws Exception {
+    void anUndeployedVerticleReceivesNoMoreCalls() throws Exception {
         String deployment = await(loop.vertx().deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
@@ -101,14 +100,32 @@ class DetachTest extends OnLoopback {
         next(taken);
         await(loop.vertx().undeploy(deployment));
         await(caller.end());
-        assertThat(refused()).isEqualTo(480);
+        assertThat(rejected()).isEqualTo(480);
     }
 
     @Test
-    void whoMadeAnAgentCanNotDetachFromIt() throws Exception {
-        assertThat(failure(trunk.detach())).isInstanceOf(IllegalStateException.class);
-        Phone phone = Phone.create(
-                loop.vertx(), new PhoneOptions().setHost("127.0.0.1").setUsername("desk"));
-        assertThat(failure(phone.detach())).isInstanceOf(IllegalStateException.class);
+    void anAttachedHandleDoesNotStartTheAgent() throws Exception {
+        SipServer server = attached();
+        assertThat(server.listening()).isEqualTo(trunk.listening());
+        assertThat(server.actualPort()).isEqualTo(trunk.actualPort());
+        assertThat(failure(server.listen())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void anAttachedHandleThatShutsDownWaitsForItsCallsAndTheServerContinues() throws Exception {
+        SipServer server = attached();
+        Call caller = await(other.server().dialUri(uri));
+        Call callee = next(taken);
+        await(callee.accept());
+        await(caller.answered());
+        Future<Void> shutdown = server.shutdown(20, TimeUnit.SECONDS);
+        while (rejected() != 480) {
+            // the handle has not unsubscribed yet
+        }
+        assertThat(shutdown.isComplete()).isFalse();
+        assertThat(failure(server.dialUri(uri))).isInstanceOf(IllegalStateException.class);
+        await(callee.end());
+        await(shutdown);
+        assertThat(trunk.listening()).hasSize(1);
     }
 }

@@ -190,7 +190,7 @@ class DnsTest extends OnLoopback {
         await(phone.connect());
         assertThat(second.bindings()).hasSize(1);
         await(await(phone.dial("2")).answered());
-        await(phone.disconnect());
+        await(phone.close());
         assertThat(second.bindings()).isEmpty();
     }
 
@@ -212,7 +212,7 @@ class DnsTest extends OnLoopback {
         await(phone.connect());
         assertThat(second.bindings()).hasSize(1);
         assertThat(first.recorder().requests("REGISTER")).hasSize(1);
-        await(phone.disconnect());
+        await(phone.close());
         assertThat(second.bindings()).isEmpty();
     }
 
@@ -243,7 +243,7 @@ class DnsTest extends OnLoopback {
             Phone phone = Phone.create(loop.vertx(), phone(SipTransport.UDP).setT1Ms(10));
             await(phone.connect());
             assertThat(second.bindings()).hasSize(1);
-            await(phone.disconnect());
+            await(phone.close());
         }
     }
 

@@ -79,10 +79,10 @@ class EventLeaseTest extends OnLoopback {
 
     @Test
     void subscriptionsAreTakenBack() throws Exception {
-        String id = await(control.watch(watch(APP, 150))).getString("id");
+        String id = await(control.subscribe(watch(APP, 150))).getString("id");
         assertThat(next(ends).header("Expires")).contains("0");
-        JsonObject ended = next(events, event -> event.getString("type").equals("watch-ended"));
-        assertThat(ended.getString("watch")).isEqualTo(id);
+        JsonObject ended = next(events, event -> event.getString("type").equals("subscription-ended"));
+        assertThat(ended.getString("subscription")).isEqualTo(id);
         assertThat(((ReplyException) failure(control.renew(APP))).failureCode())
                 .as("too late")
                 .isEqualTo(BusErrors.INVALID_STATE);
@@ -98,16 +98,16 @@ class EventLeaseTest extends OnLoopback {
 
     @Test
     void whatIsToldElsewhereGoesOn() throws Exception {
-        String other = await(control.watch(watch("other", 0))).getString("id");
+        String other = await(control.subscribe(watch("other", 0))).getString("id");
         String unheard = await(control.publish(publish(null, 0))).getString("id");
         await(control.renew("other"));
-        await(control.watch(watch(APP, 150)));
+        await(control.subscribe(watch(APP, 150)));
         next(ends);
-        next(events, event -> event.getString("type").equals("watch-ended"));
-        await(control.refreshWatch(other));
+        next(events, event -> event.getString("type").equals("subscription-ended"));
+        await(control.refreshSubscription(other));
         await(control.unpublish(unheard));
         for (Future<?> wrong : new Future<?>[] {
-            control.watch(watch(APP, -1)), control.publish(publish(APP, -1)), control.publish(publish(null, 1_000))
+            control.subscribe(watch(APP, -1)), control.publish(publish(APP, -1)), control.publish(publish(null, 1_000))
         }) {
             assertThat(((ReplyException) failure(wrong)).failureCode()).isEqualTo(BusErrors.INVALID_ARGUMENT);
         }
@@ -122,11 +122,11 @@ class EventLeaseTest extends OnLoopback {
         });
         HandlerRegistration attendance =
                 new HandlerRegistration().setId("a").setDeliver(APP).setLeaseMs(400);
-        attendance.getWatchers().add("x-mine");
-        await(control.attend(attendance));
+        attendance.getEventPackages().add("x-mine");
+        await(control.registerHandler(attendance));
         pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-mine"));
         String id = next(events).getString("id");
-        await(control.answerWatcher(id, 200, null));
+        await(control.respondToSubscriber(id, 200, null));
         assertThat(next(notifies).header("Subscription-State").orElseThrow()).startsWith("active");
         assertThat(next(notifies).header("Subscription-State")).contains("terminated;reason=deactivated");
     }
@@ -136,7 +136,7 @@ class EventLeaseTest extends OnLoopback {
         SipServer attached =
                 await(SipServer.attach(loop.vertx(), server.server().name()));
         await(attached.messaging().subscribe(watch(null, 0)));
-        await(attached.detach());
+        await(attached.close());
         assertThat(next(ends).header("Expires")).contains("0");
     }
 
@@ -146,13 +146,13 @@ class EventLeaseTest extends OnLoopback {
         loop.vertx().eventBus().<JsonObject>consumer(Addresses.events("elsewhere"), message -> {
             String action = message.headers().get("action");
             asked.add(message.body().copy().put("action", action));
-            message.reply(action.equals("watch") ? new JsonObject() : null);
+            message.reply(action.equals("subscribe") ? new JsonObject() : null);
         });
         Inbox inbox = new Inbox(loop.vertx(), loop.vertx().getOrCreateContext(), event -> {});
         MessagingImpl handle = new MessagingImpl(inbox, "elsewhere");
         await(handle.renew(30_000));
         EventSubscription watch = await(handle.subscribe("1", "x"));
-        JsonObject order = next(asked).getJsonObject("order");
+        JsonObject order = next(asked).getJsonObject("request");
         assertThat(order.getInteger("leaseMs")).isEqualTo(30_000);
         await(inbox.onContext(() -> handle.renew(30_000)));
         JsonObject renewal = next(asked);
@@ -162,11 +162,11 @@ class EventLeaseTest extends OnLoopback {
         assertThat(renewal.getString("deliver")).isEqualTo(order.getString("deliver"));
         inbox.onContext(() -> {
             handle.onEvent(new JsonObject()
-                    .put("type", "watch-ended")
-                    .put("watch", watch.id())
+                    .put("type", "subscription-ended")
+                    .put("subscription", watch.id())
                     .put("reason", "CLOSED"));
             return handle.renew(30_000).compose(told -> handle.subscribe("2", "x"));
         });
-        assertThat(next(asked).getString("action")).as("nothing is open").isEqualTo("watch");
+        assertThat(next(asked).getString("action")).as("nothing is open").isEqualTo("subscribe");
     }
 }

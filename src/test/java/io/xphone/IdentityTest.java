@@ -99,7 +99,7 @@ class IdentityTest extends OnLoopback {
             Call call = next(calls);
             assertThat(call.remoteUser()).isEqualTo(trust ? "+4930123" : "account");
             await(call.reject(486));
-            await(phone.disconnect());
+            await(phone.close());
         }
     }
 

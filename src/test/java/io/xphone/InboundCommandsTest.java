@@ -55,7 +55,7 @@ class InboundCommandsTest {
                         .setCalls(new CallPolicyOptions().setAutoRing(autoRing))
                         .setPeers(List.of(new PeerOptions().setName("pbx").setHosts(List.of("127.0.0.1")))));
         server.callHandler(came::complete);
-        String at = await(server.listen()).get(0);
+        String at = await(server.listen()).listening().get(0);
         outgoing = await(pbx.dial("sip:100@" + at.substring(4), new PbxDialOptions()));
         return await(came.future());
     }

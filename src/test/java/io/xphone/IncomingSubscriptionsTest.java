@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.options.EventOptions;
 import io.xphone.options.PhoneOptions;
-import io.xphone.sip.event.EventEffect.EndReason;
-import io.xphone.sip.event.body.Presence;
+import io.xphone.sip.event.body.PresenceDocument;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -46,7 +45,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
         await(watcher.notify("text/plain", "second"));
         assertThat(next(told).body()).isEqualTo("second");
         await(watch.close());
-        assertThat(await(watch.ended()).reason()).isEqualTo(EndReason.CLOSED);
+        assertThat(await(watch.ended()).reason()).isEqualTo(EventEnd.Reason.CLOSED);
         await(watcher.ended());
         assertThat(((CallException) failure(watcher.notify("text/plain", "late"))).invalidState())
                 .isTrue();
@@ -60,7 +59,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
         one.server().messaging().subscriptionHandler("*", watchers::add);
         var asked = other.server().messaging().subscribe(one.uri("7"), "presence");
         IncomingSubscription watcher = next(watchers);
-        await(watcher.pending());
+        await(watcher.leavePending());
         EventSubscription watch = await(asked);
         BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
         watch.notificationHandler(told::add);
@@ -76,19 +75,19 @@ class IncomingSubscriptionsTest extends OnLoopback {
         IncomingSubscription third = next(watchers);
         await(third.accept());
         EventSubscription ending = await(accepted);
-        await(third.end("noresource"));
+        await(third.terminate("noresource"));
         assertThat(await(ending.ended()).phrase()).isEqualTo("noresource");
     }
 
     @Test
-    @Shows({"EventOptions.minWatchSeconds", "EventOptions.maxWatchers"})
+    @Shows({"EventOptions.minSubscriptionSeconds", "EventOptions.maxSubscribers"})
     void whatIsAskedWronglyIsRefused() throws Exception {
         Loopback.Listening server = loop.server(Loopback.options()
-                .setEvents(new EventOptions().setMinWatchSeconds(30).setMaxWatchers(1)));
+                .setEvents(new EventOptions().setMinSubscriptionSeconds(30).setMaxSubscribers(1)));
         FakePbx pbx = pbx();
         SipResponse nothing = subscribe(pbx, server.uri("x"), new Header("Event", "presence"));
         assertThat(nothing.status()).isEqualTo(489);
-        await(server.server().messaging().offerPresence(true, ""));
+        await(server.server().messaging().setPresence(true, ""));
         assertThat(subscribe(pbx, server.uri("x")).status()).isEqualTo(489);
         SipResponse unknown = subscribe(pbx, server.uri("x"), new Header("Event", "dialog"));
         assertThat(unknown.status()).isEqualTo(489);
@@ -114,8 +113,8 @@ class IncomingSubscriptionsTest extends OnLoopback {
 
     @Test
     void aSubscriberWhoKnowsNothingOfItIsForgotten() throws Exception {
-        Loopback.Listening server = loop.server(Loopback.options().setEvents(new EventOptions().setMaxWatchers(1)));
-        await(server.server().messaging().offerPresence(true, ""));
+        Loopback.Listening server = loop.server(Loopback.options().setEvents(new EventOptions().setMaxSubscribers(1)));
+        await(server.server().messaging().setPresence(true, ""));
         FakePbx pbx = pbx();
         BlockingQueue<SipRequest> notifies = new LinkedBlockingQueue<>();
         pbx.requestHandler("NOTIFY", request -> {
@@ -153,30 +152,30 @@ class IncomingSubscriptionsTest extends OnLoopback {
                 loop.vertx(),
                 new PhoneOptions().setUsername("alice").setPassword("secret").setHost("127.0.0.1:" + pbx.port()));
         await(phone.connect());
-        String open = new String(Presence.of("sip:alice@x", true, "").bytes(), StandardCharsets.UTF_8);
-        String closed = new String(Presence.of("sip:alice@x", false, "").bytes(), StandardCharsets.UTF_8);
+        String open = new String(PresenceDocument.of("sip:alice@x", true, "").bytes(), StandardCharsets.UTF_8);
+        String closed = new String(PresenceDocument.of("sip:alice@x", false, "").bytes(), StandardCharsets.UTF_8);
         Publication publication = await(phone.messaging()
                 .publish(new PublishRequest()
                         .setEvent("presence")
-                        .setContentType(Presence.TYPE)
+                        .setContentType(PresenceDocument.TYPE)
                         .setBody(open)
                         .setExpires(2)));
         SipRequest first = next(came);
         assertThat(first.requestUri().toString()).isEqualTo("sip:alice@127.0.0.1:" + pbx.port());
         assertThat(first.header("SIP-If-Match")).isEmpty();
-        assertThat(Presence.parse(first.body()).open()).isTrue();
+        assertThat(PresenceDocument.parse(first.body()).open()).isTrue();
         SipRequest refresh = next(came);
         assertThat(refresh.header("SIP-If-Match")).contains("e1");
         assertThat(refresh.body()).isEmpty();
-        await(publication.update(Presence.TYPE, closed));
+        await(publication.update(PresenceDocument.TYPE, closed));
         assertThat(next(came).header("SIP-If-Match"))
                 .as("which the server forgot")
                 .contains("e2");
         SipRequest anew = next(came);
         assertThat(anew.header("SIP-If-Match")).isEmpty();
-        assertThat(Presence.parse(anew.body()).open()).isFalse();
+        assertThat(PresenceDocument.parse(anew.body()).open()).isFalse();
         await(publication.remove());
-        assertThat(await(publication.ended()).reason()).isEqualTo(EndReason.CLOSED);
+        assertThat(await(publication.ended()).reason()).isEqualTo(EventEnd.Reason.CLOSED);
         assertThat(next(came).header("Expires")).contains("0");
 
         pbx.requestHandler("PUBLISH", request -> request.respond(489));
@@ -187,14 +186,14 @@ class IncomingSubscriptionsTest extends OnLoopback {
                                         .setBody("x"))))
                         .code())
                 .isEqualTo(489);
-        await(phone.disconnect());
+        await(phone.close());
     }
 
     @Test
     void whoAsksOnceIsToldOnce() throws Exception {
         Loopback.Listening one = loop.server();
         Loopback.Listening other = loop.server();
-        await(one.server().messaging().offerPresence(true, "now"));
+        await(one.server().messaging().setPresence(true, "now"));
         BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
         EventSubscription fetch = await(other.server()
                 .messaging()

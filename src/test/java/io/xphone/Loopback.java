@@ -110,7 +110,7 @@ public final class Loopback {
             Events.of(call); // from the first event on
             listening.calls.add(call);
         });
-        listening.at.addAll(await(server.listen()));
+        listening.at.addAll(await(server.listen()).listening());
         return listening;
     }
 

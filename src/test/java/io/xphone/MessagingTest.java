@@ -107,7 +107,7 @@ class MessagingTest extends RegisteredPhones {
         assertThat(message.body()).isEqualTo("hello");
         assertThat(message.contentType()).isEqualTo("text/plain");
         assertThat(message.from()).startsWith("sip:pbx@");
-        assertThat(((CallException) failure(message.answer(200))).code()).isEqualTo(BusErrors.INVALID_STATE);
+        assertThat(((CallException) failure(message.respond(200))).code()).isEqualTo(BusErrors.INVALID_STATE);
     }
 
     @Test
@@ -116,7 +116,7 @@ class MessagingTest extends RegisteredPhones {
         Phone phone = phone(pbx);
         phone.messageHandler(message -> {
             message.defer();
-            loop.vertx().setTimer(20, later -> message.answer(603));
+            loop.vertx().setTimer(20, later -> message.respond(603));
         });
         assertThat(await(pbx.message(pbx.uri("alice"), "hello")).status()).isEqualTo(603);
     }

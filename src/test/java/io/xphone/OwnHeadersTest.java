@@ -167,6 +167,10 @@ class OwnHeadersTest extends RegisteredPhones {
 
     // ---- messages, subscriptions, publications ----
 
+    private static EventState state(String body, Map<String, String> headers) {
+        return new EventState().setContentType("a/b").setBody(body).setHeaders(headers);
+    }
+
     @Test
     void onMessagesAndTheirAnswers() throws Exception {
         FakePbx pbx = pbx();
@@ -175,7 +179,7 @@ class OwnHeadersTest extends RegisteredPhones {
                 .messaging()
                 .send(new MessageRequest().setTarget(pbx.uri("1")).setHeaders(x("message"))));
         assertThat(x(pbx.recorder().awaitRequest("MESSAGE"))).isEqualTo("message");
-        server.server().messageHandler(message -> message.answer(603, x("no")));
+        server.server().messageHandler(message -> message.respond(603, x("no")));
         SipResponse answer = await(pbx.message(server.uri("x"), "hello"));
         assertThat(answer.status()).isEqualTo(603);
         assertThat(x(answer)).isEqualTo("no");
@@ -225,24 +229,24 @@ class OwnHeadersTest extends RegisteredPhones {
                 pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-test"));
         IncomingSubscription watcher = next(watchers);
         refusedAll(List.of(
-                () -> watcher.answer(200, Map.of("Expires", "1")),
-                () -> watcher.notify("a/b", Buffer.buffer("x"), Map.of("Subscription-State", "active")),
-                () -> watcher.end("noresource", Map.of("X", "\r\n"))));
-        await(watcher.notify("a/b", Buffer.buffer("first"), x("first")));
-        await(watcher.answer(200, x("granted")));
+                () -> watcher.respond(200, Map.of("Expires", "1")),
+                () -> watcher.notify(state("x", Map.of("Subscription-State", "active"))),
+                () -> watcher.terminate("noresource", Map.of("X", "\r\n"))));
+        await(watcher.notify(state("first", x("first"))));
+        await(watcher.respond(200, x("granted")));
         assertThat(x(granted)).isEqualTo("granted");
         assertThat(x(next(notifies))).isEqualTo("first");
-        await(watcher.notify("a/b", Buffer.buffer("second"), x("second")));
+        await(watcher.notify(state("second", x("second"))));
         assertThat(x(next(notifies))).isEqualTo("second");
-        await(watcher.end("noresource", x("end")));
+        await(watcher.terminate("noresource", x("end")));
         assertThat(x(next(notifies))).isEqualTo("end");
 
         Future<SipResponse> refused =
                 pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-test"));
-        await(next(watchers).answer(603, x("no")));
+        await(next(watchers).respond(603, x("no")));
         assertThat(x(refused)).isEqualTo("no");
 
-        await(messaging.offer("x-offer", "a/b", Buffer.buffer("all"), x("offer")));
+        await(messaging.setState("x-offer", state("all", x("offer"))));
         pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-offer"));
         assertThat(x(next(notifies))).isEqualTo("offer");
     }
@@ -271,7 +275,7 @@ class OwnHeadersTest extends RegisteredPhones {
                 new PhoneOptions().setUsername("alice").setPassword("secret").setHost("127.0.0.1:" + pbx.port());
         Phone phone = Phone.create(loop.vertx(), new PhoneOptions(options).setRegisterHeaders(x("register")));
         await(phone.connect());
-        await(phone.disconnect());
+        await(phone.close());
         assertThat(pbx.recorder().requests("REGISTER"))
                 .hasSizeGreaterThan(2)
                 .allSatisfy(register -> assertThat(x(register)).isEqualTo("register"));
@@ -287,11 +291,11 @@ class OwnHeadersTest extends RegisteredPhones {
     void onAnswersToOptions() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
-        await(server.server().optionsStatus(200, x("able")));
+        await(server.server().setOptionsStatus(200, x("able")));
         assertThat(x(pbx.options(server.uri("x")))).isEqualTo("able");
-        refusedAll(List.of(() -> server.server().optionsStatus(200, Map.of("Via", "x"))));
+        refusedAll(List.of(() -> server.server().setOptionsStatus(200, Map.of("Via", "x"))));
         assertThat(x(pbx.options(server.uri("x")))).isEqualTo("able");
-        await(server.server().optionsStatus(200));
+        await(server.server().setOptionsStatus(200));
         assertThat(x(pbx.options(server.uri("x")))).isNull();
     }
 }

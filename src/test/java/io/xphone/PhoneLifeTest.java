@@ -19,10 +19,12 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** How phones and servers come up and go, whatever is under way meanwhile. */
@@ -56,7 +58,7 @@ class PhoneLifeTest extends OnLoopback {
         Phone phone = Phone.create(loop.vertx(), alice(pbx.port()));
         Future<Void> connecting = phone.connect();
         await(pbx.recorder().awaitRequest("REGISTER"));
-        await(phone.disconnect());
+        await(phone.close());
         assertThat(connecting.isComplete()).isTrue();
         assertThat(failure(connecting)).isInstanceOf(IllegalStateException.class);
         assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
@@ -64,7 +66,7 @@ class PhoneLifeTest extends OnLoopback {
         pbx.registerHandler(request -> request.proceed());
         await(phone.connect());
         assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);
-        await(phone.disconnect());
+        await(phone.close());
         assertThat(pbx.bindings()).isEmpty();
     }
 
@@ -74,7 +76,7 @@ class PhoneLifeTest extends OnLoopback {
             Phone phone = Phone.create(loop.vertx(), alice(registrar.port()));
             Future<Void> connecting = phone.connect();
             SipRequest register = registrar.request("REGISTER");
-            Future<Void> going = phone.disconnect();
+            Future<Void> going = phone.close();
             assertThat(phone.state()).isEqualTo(PhoneState.UNREGISTERING);
             // behind the request to go, on the loop where that is heard
             CompletableFuture<Void> heard = new CompletableFuture<>();
@@ -99,12 +101,12 @@ class PhoneLifeTest extends OnLoopback {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
         Phone phone = Phone.create(loop.vertx(), alice(pbx.port()));
         Future<Void> connecting = phone.connect();
-        await(phone.disconnect());
+        await(phone.close());
         assertThat(failure(connecting)).isInstanceOf(IllegalStateException.class);
         nothingIsLeftOfThePhone();
         await(phone.connect());
         assertThat(pbx.bindings()).hasSize(1);
-        await(phone.disconnect());
+        await(phone.close());
     }
 
     @Test
@@ -128,20 +130,139 @@ class PhoneLifeTest extends OnLoopback {
     @Test
     void closingAServerEndsItsListening() throws Exception {
         SipServer server = SipServer.create(loop.vertx(), Loopback.options().setName("desk"));
-        Future<List<String>> listening = server.listen();
+        Future<SipServer> listening = server.listen();
         await(server.close());
         assertThat(failure(listening)).isInstanceOf(IllegalStateException.class);
         nothingIsLeftOfThePhone();
-        assertThat(await(server.listen())).hasSize(1);
+        assertThat(await(server.listen()).listening()).hasSize(1);
         await(server.close());
+    }
+
+    @Test
+    void aConnectedPhoneCanDialAndSubscribeAtOnce() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        pbx.requestHandler("SUBSCRIBE", request -> request.acceptSubscription(60));
+        for (int i = 0; i < 5; i++) {
+            Phone phone = Phone.create(loop.vertx(), alice(pbx.port()));
+            List<PhoneState> states = new ArrayList<>();
+            await(phone.connect()
+                    .compose(connected -> {
+                        states.add(phone.state());
+                        return phone.dial("600");
+                    })
+                    .compose(Call::answered));
+            await(phone.close().onComplete(closed -> states.add(phone.state())));
+            assertThat(states).containsExactly(PhoneState.REGISTERED, PhoneState.DISCONNECTED);
+            await(phone.connect().compose(connected -> phone.messaging().subscribe("bob", "presence")));
+            await(phone.close());
+        }
+    }
+
+    @Test
+    void closingSucceedsInEveryStateAndTwice() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        Phone phone = Phone.create(loop.vertx(), alice(pbx.port()));
+        await(phone.close());
+        await(phone.shutdown(1, TimeUnit.SECONDS));
+        await(phone.connect());
+        Future<Void> first = phone.close();
+        Future<Void> second = phone.close();
+        await(second);
+        assertThat(first.succeeded()).isTrue();
+        await(phone.close());
+        assertThat(pbx.bindings()).isEmpty();
+        await(phone.connect());
+        await(phone.close());
+
+        SipServer server = SipServer.create(loop.vertx(), Loopback.options());
+        await(server.close());
+        assertThat(server.actualPort()).isEqualTo(-1);
+        await(server.listen());
+        assertThat(server.listening()).containsExactly("udp:127.0.0.1:" + server.actualPort());
+        await(Future.all(server.close(), server.close()).mapEmpty());
+        assertThat(server.listening()).isEmpty();
+    }
+
+    @Test
+    void aShutdownWaitsForTheCallsAtMostForTheTimeout() throws Exception {
+        Loopback.Listening one = loop.server();
+        Loopback.Listening other = loop.server();
+        Loopback.Pair pair = loop.call(one, other);
+        Future<Void> shutdown = other.server().shutdown(20, TimeUnit.SECONDS);
+        assertThat(await(await(one.server().dialUri(other.uri("600"))).ended()).status())
+                .isEqualTo(503);
+        assertThat(failure(other.server().dialUri(one.uri("600")))).isInstanceOf(CallException.class);
+        assertThat(shutdown.isComplete()).isFalse();
+        await(pair.caller().end());
+        await(shutdown);
+        assertThat(other.server().listening()).isEmpty();
+        await(other.server().listen());
+
+        Loopback.Pair late = loop.call(other, one);
+        await(one.server().shutdown(100, TimeUnit.MILLISECONDS));
+        assertThat(await(late.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);
+        assertThat(failure(one.server().shutdown(-1, TimeUnit.SECONDS))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void clearedHandlersAreReportedToTheAgent() throws Exception {
+        Loopback.Listening caller = loop.server();
+        Loopback.Listening server = loop.server();
+        await(await(caller.server().dialUri(server.uri("600"))).end());
+        server.server().callHandler(null);
+        server.server().messageHandler(message -> {});
+        assertThat(await(caller.server().sendMessage(server.uri("x"), "hello"))).isEqualTo(200);
+        assertThat(await(await(caller.server().dialUri(server.uri("600"))).ended()).status())
+                .isEqualTo(480);
+        server.server().messageHandler(null);
+        server.server().messaging().subscriptionHandler("x", incoming -> {}).subscriptionHandler("x", null);
+        await(server.server().messaging().clearState("none")); // the commands before it have arrived
+        assertThat(((CallException) failure(caller.server().sendMessage(server.uri("x"), "hello"))).code())
+                .isEqualTo(480);
+        assertThat(((CallException) failure(caller.server().messaging().subscribe(server.uri("x"), "x"))).code())
+                .isEqualTo(489);
+    }
+
+    @Test
+    void aHandlerThatIsSetWhileThePhoneConnectsReceivesCalls() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        Phone phone = Phone.create(loop.vertx(), alice(pbx.port()));
+        Future<Void> connecting = phone.connect();
+        await(pbx.recorder().awaitRequest("REGISTER"));
+        BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+        phone.callHandler(calls::add);
+        await(connecting);
+        pbx.dial(pbx.uri("alice"), new io.xphone.testing.PbxDialOptions());
+        await(next(calls).accept());
+    }
+
+    @Test
+    void anExceptionOfARegistrationHandlerGoesToTheContext() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        CompletableFuture<Throwable> reported = new CompletableFuture<>();
+        CompletableFuture<Phone> made = new CompletableFuture<>();
+        loop.vertx().runOnContext(start -> {
+            loop.vertx().getOrCreateContext().exceptionHandler(reported::complete);
+            made.complete(Phone.create(loop.vertx(), alice(pbx.port())));
+        });
+        Phone phone = made.get();
+        phone.registrationHandler(event -> {
+            throw new IllegalStateException("by the handler");
+        });
+        await(phone.connect());
+        assertThat(reported.get(20, TimeUnit.SECONDS)).hasMessage("by the handler");
+        assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);
     }
 
     /** A phone's registration, as its handlers are told of it. */
     private static BlockingQueue<String> told(Phone phone) {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        phone.registered(ignored -> told.add("registered"));
-        phone.unregistered(reason -> told.add("unregistered " + reason + " " + phone.state()));
-        phone.error(failure -> told.add("error " + failure.status() + " " + phone.state()));
+        phone.registrationHandler(event -> told.add(
+                switch (event.type()) {
+                    case REGISTERED -> "registered";
+                    case UNREGISTERED -> "unregistered " + event.reason() + " " + phone.state();
+                    case FAILED -> "error " + event.status() + " " + phone.state();
+                }));
         return told;
     }
 
@@ -170,7 +291,7 @@ class PhoneLifeTest extends OnLoopback {
             assertThat(next(told)).isEqualTo("unregistered REFUSED REGISTRATION_FAILED");
             assertThat(next(told)).isEqualTo("error 403 REGISTRATION_FAILED");
             assertThat(((CallException) failure(phone.dial("600"))).code()).isEqualTo(BusErrors.NOT_CONNECTED);
-            await(phone.disconnect());
+            await(phone.close());
             assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
         }
     }

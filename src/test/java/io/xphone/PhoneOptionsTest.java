@@ -301,7 +301,7 @@ class PhoneOptionsTest extends OnLoopback {
         await(phone.connect());
         await(await(phone.dial("1")).answered());
         assertThat(pbx.recorder().lastInvite().orElseThrow().toString()).contains("username=\"caller\"");
-        await(phone.disconnect());
+        await(phone.close());
         Phone wrong = Phone.create(
                 loop.vertx(), alice(pbx).setOutboundUsername("caller").setOutboundPassword("wrong"));
         await(wrong.connect());
@@ -356,15 +356,14 @@ class PhoneOptionsTest extends OnLoopback {
         FakePbx pbx = registrar();
         Phone phone = Phone.create(loop.vertx(), alice(pbx));
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        phone.registered(ignored -> told.add("registered"));
-        phone.unregistered(reason -> told.add("unregistered"));
+        phone.registrationHandler(event -> told.add(event.type().name().toLowerCase(java.util.Locale.ROOT)));
         await(phone.connect());
         assertThat(Loopback.next(told)).isEqualTo("registered");
         assertThat(pbx.bindings()).hasSize(1);
         BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
         phone.callHandler(calls::add);
         await(phone.drain().recover(ignored -> io.vertx.core.Future.succeededFuture()));
-        await(phone.disconnect());
+        await(phone.close());
         assertThat(Loopback.next(told)).isEqualTo("unregistered");
         assertThat(pbx.bindings()).isEmpty();
     }

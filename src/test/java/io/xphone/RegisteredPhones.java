@@ -32,7 +32,7 @@ abstract class RegisteredPhones extends OnLoopback {
     void disconnect() throws Exception {
         for (Phone phone : phones) {
             if (phone.state() != PhoneState.DISCONNECTED) {
-                await(phone.disconnect());
+                await(phone.close());
             }
         }
     }

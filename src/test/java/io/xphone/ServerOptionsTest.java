@@ -280,7 +280,7 @@ class ServerOptionsTest extends OnLoopback {
                                         .setTransport(SipTransport.TCP)
                                         .setHost("127.0.0.1")
                                         .setPort(port)))));
-        assertThat(await(server.listen())).containsExactly("udp:127.0.0.1:" + port, "tcp:127.0.0.1:" + port);
+        assertThat(await(server.listen()).listening()).containsExactly("udp:127.0.0.1:" + port, "tcp:127.0.0.1:" + port);
         assertThat(server.name()).isEqualTo("trunk");
         assertThat(await(SipServer.attach(loop.vertx(), "trunk")).name()).isEqualTo("trunk");
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
@@ -403,14 +403,14 @@ class ServerOptionsTest extends OnLoopback {
         FakePbx pbx = pbx();
         Listening server = loop.server(Loopback.options().setOptionsStatus(480));
         assertThat(await(pbx.options(server.uri("x"))).status()).isEqualTo(480);
-        await(server.server().optionsStatus(200));
+        await(server.server().setOptionsStatus(200));
         SipResponse able = await(pbx.options(server.uri("x")));
         assertThat(able.status()).isEqualTo(200);
         assertThat(able.header(HeaderName.ALLOW).orElseThrow())
                 .contains("INVITE")
                 .contains("BYE");
         assertThat(able.header(HeaderName.ACCEPT)).contains("application/sdp");
-        assertThat(((CallException) failure(server.server().optionsStatus(100))).code())
+        assertThat(((CallException) failure(server.server().setOptionsStatus(100))).code())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
     }
 
@@ -489,7 +489,7 @@ class ServerOptionsTest extends OnLoopback {
                         }
                     });
                     up.complete(server);
-                    return server.listen().onSuccess(at::complete);
+                    return server.listen().onSuccess(up -> at.complete(up.listening()));
                 }
             });
             Loopback.await(at);

@@ -8,12 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.xphone.bus.BusErrors;
 import io.xphone.options.EventOptions;
-import io.xphone.sip.event.EventEffect.EndReason;
-import io.xphone.sip.event.body.DialogInfo;
-import io.xphone.sip.event.body.MessageSummary;
-import io.xphone.sip.event.body.Presence;
-import io.xphone.sip.event.body.WatchedDialog;
-import io.xphone.sip.event.body.WatchedDialogs;
+import io.xphone.sip.event.body.DialogInfoDocument;
+import io.xphone.sip.event.body.MessageSummaryDocument;
+import io.xphone.sip.event.body.DialogElement;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -64,23 +61,23 @@ class SubscriptionsTest extends RegisteredPhones {
         EventSubscription watch = await(phone.messaging().subscribeMailbox("alice", told::add));
         SipRequest subscribe = pbx.recorder().requests("SUBSCRIBE").get(0);
         assertThat(subscribe.header("Event")).contains("message-summary");
-        assertThat(subscribe.header("Accept")).contains(MessageSummary.TYPE);
+        assertThat(subscribe.header("Accept")).contains(MessageSummaryDocument.TYPE);
         PbxDialog dialog = next(dialogs);
         assertThat(status(dialog.notify(
                         "message-summary",
                         "active;expires=60",
-                        MessageSummary.TYPE,
+                        MessageSummaryDocument.TYPE,
                         "Messages-Waiting: yes\r\nVoice-Message: 2/1\r\n")))
                 .isEqualTo(200);
         assertThat(next(told).voice()).isEqualTo(new MessageSummary.Counts(2, 1, 0, 0));
-        assertThat(status(dialog.notify("message-summary", "active", MessageSummary.TYPE, "garbage")))
+        assertThat(status(dialog.notify("message-summary", "active", MessageSummaryDocument.TYPE, "garbage")))
                 .as("a document that can't be read harms nobody")
                 .isEqualTo(200);
         assertThat(status(dialog.notify("message-summary", "active", "text/html", "<b>")))
                 .isEqualTo(415);
         await(watch.close());
         assertThat(next(again).header("Expires")).contains("0");
-        assertThat(await(watch.ended()).reason()).isEqualTo(EndReason.CLOSED);
+        assertThat(await(watch.ended()).reason()).isEqualTo(EventEnd.Reason.CLOSED);
         assertThat(status(dialog.notify("message-summary", "active", null, ""))).isEqualTo(481);
         assertThat(told).isEmpty();
     }
@@ -89,32 +86,32 @@ class SubscriptionsTest extends RegisteredPhones {
     void aLampFollowsPartialStatesAndAsksAgainWhenOneIsMissing() throws Exception {
         FakePbx pbx = notifier(60);
         Phone phone = phone(pbx, new EventOptions());
-        BlockingQueue<WatchedDialogs.Snapshot> told = new LinkedBlockingQueue<>();
+        BlockingQueue<DialogInfo> told = new LinkedBlockingQueue<>();
         await(phone.messaging().subscribeDialogs("bob", told::add));
         PbxDialog dialog = next(dialogs);
-        dialog(dialog, 0, true, WatchedDialog.of("a", WatchedDialog.State.EARLY));
-        assertThat(next(told).lamp()).isEqualTo(WatchedDialogs.Lamp.RINGING);
-        dialog(dialog, 1, false, WatchedDialog.of("a", WatchedDialog.State.CONFIRMED));
-        assertThat(next(told).lamp()).isEqualTo(WatchedDialogs.Lamp.BUSY);
+        dialog(dialog, 0, true, DialogElement.of("a", DialogElement.State.EARLY));
+        assertThat(next(told).blf()).isEqualTo(BlfState.RINGING);
+        dialog(dialog, 1, false, DialogElement.of("a", DialogElement.State.CONFIRMED));
+        assertThat(next(told).blf()).isEqualTo(BlfState.BUSY);
         dialog.notify(
                 "dialog",
                 "active",
-                DialogInfo.TYPE,
+                DialogInfoDocument.TYPE,
                 "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;</x>");
         dialog.notify(
                 "dialog",
                 "active",
-                DialogInfo.TYPE,
+                DialogInfoDocument.TYPE,
                 "<dialog-info version='2' state='partial'><dialog/></dialog-info>");
-        dialog(dialog, 5, false, WatchedDialog.of("a", WatchedDialog.State.TERMINATED));
-        assertThat(next(told).lamp()).isEqualTo(WatchedDialogs.Lamp.IDLE);
+        dialog(dialog, 5, false, DialogElement.of("a", DialogElement.State.TERMINATED));
+        assertThat(next(told).blf()).isEqualTo(BlfState.IDLE);
         assertThat(next(again).header("Expires")).as("asks for the whole").contains("3600");
     }
 
-    private static void dialog(PbxDialog dialog, long version, boolean full, WatchedDialog... changed)
+    private static void dialog(PbxDialog dialog, long version, boolean full, DialogElement... changed)
             throws Exception {
-        byte[] body = new DialogInfo(version, full, "sip:bob@x", List.of(changed)).bytes();
-        assertThat(status(dialog.notify("dialog", "active", DialogInfo.TYPE, new String(body, StandardCharsets.UTF_8))))
+        byte[] body = new DialogInfoDocument(version, full, "sip:bob@x", List.of(changed)).bytes();
+        assertThat(status(dialog.notify("dialog", "active", DialogInfoDocument.TYPE, new String(body, StandardCharsets.UTF_8))))
                 .isEqualTo(200);
     }
 
@@ -184,7 +181,7 @@ class SubscriptionsTest extends RegisteredPhones {
         phone.messaging().mailboxHandler(told::add);
         assertThat(status(unsolicited(pbx, "message-summary", "Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n")))
                 .isEqualTo(200);
-        assertThat(next(told).voice().fresh()).isEqualTo(1);
+        assertThat(next(told).voice().newMessages()).isEqualTo(1);
         assertThat(status(unsolicited(pbx, "message-summary", "nonsense"))).isEqualTo(400);
         assertThat(status(unsolicited(pbx, "dialog", ""))).isEqualTo(481);
         FakePbx other = notifier(60);
@@ -197,7 +194,7 @@ class SubscriptionsTest extends RegisteredPhones {
         return pbx.request(
                 "NOTIFY",
                 pbx.uri("alice"),
-                MessageSummary.TYPE,
+                MessageSummaryDocument.TYPE,
                 body,
                 new Header("Event", event),
                 new Header("Subscription-State", "active"));
@@ -209,7 +206,7 @@ class SubscriptionsTest extends RegisteredPhones {
         Phone phone = phone(pbx, new EventOptions());
         EventSubscription watch = await(phone.messaging().subscribe("bob", "presence"));
         next(dialogs).notify("presence", "active", null, "");
-        await(phone.disconnect());
+        await(phone.close());
         assertThat(next(again).header("Expires")).contains("0");
         assertThat(watch.ended()).isNotNull();
     }
@@ -218,17 +215,17 @@ class SubscriptionsTest extends RegisteredPhones {
     void presenceOfOneOfOursIsWatchedByAnother() throws Exception {
         Loopback.Listening one = loop.server();
         Loopback.Listening other = loop.server();
-        await(one.server().messaging().offerPresence(true, "here"));
+        await(one.server().messaging().setPresence(true, "here"));
         BlockingQueue<Presence> told = new LinkedBlockingQueue<>();
         EventSubscription watch = await(other.server().messaging().subscribePresence(one.uri("600"), told::add));
         assertThat(next(told).note()).isEqualTo("here");
-        await(one.server().messaging().offerPresence(false, "gone"));
+        await(one.server().messaging().setPresence(false, "gone"));
         Presence gone = next(told);
         assertThat(gone.open()).isFalse();
         assertThat(gone.note()).isEqualTo("gone");
         await(watch.refresh());
         assertThat(next(told)).isEqualTo(gone);
-        await(one.server().messaging().withdraw("presence"));
+        await(one.server().messaging().clearState("presence"));
         assertThat(await(watch.ended()).phrase()).isEqualTo("noresource");
     }
 
@@ -236,13 +233,13 @@ class SubscriptionsTest extends RegisteredPhones {
     void theHandleWorksFromAnotherPlaceToo() throws Exception {
         Loopback.Listening one = loop.server();
         Loopback.Listening other = loop.server();
-        await(one.server().messaging().offerPresence(true, "here"));
+        await(one.server().messaging().setPresence(true, "here"));
         Vertx vertx = loop.vertx();
         SipServer attached = await(SipServer.attach(vertx, other.server().name()));
         BlockingQueue<Presence> told = new LinkedBlockingQueue<>();
         EventSubscription watch = await(attached.messaging().subscribePresence(one.uri("600"), told::add));
         assertThat(next(told).open()).isTrue();
         await(watch.close());
-        assertThat(await(watch.ended()).reason()).isEqualTo(EndReason.CLOSED);
+        assertThat(await(watch.ended()).reason()).isEqualTo(EventEnd.Reason.CLOSED);
     }
 }

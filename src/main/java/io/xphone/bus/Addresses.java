@@ -7,25 +7,24 @@ import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 
 /**
- * The whole topology on one screen: every event-bus address of xphone-vertx.
+ * Every event-bus address of xphone-vertx.
  *
  * <pre>
  *  xphone.agent.NAME                control of a phone or server ({@link AgentControl})            cluster
- *  xphone.agent.NAME.audio          sound for the agent's calls ({@link AudioPacket})                cluster
- *  xphone.agent.NAME.audio.LANE     the same, on another of the agent's event loops                  cluster
+ *  xphone.agent.NAME.audio          audio for the agent's calls ({@link AudioPacket})              cluster
+ *  xphone.agent.NAME.audio.N        the same, on another media event loop of the agent             cluster
  *  xphone.agent.NAME.events         messages, subscriptions, publications ({@link EventControl})   cluster
  *  xphone.call.ID                   control of one call ({@link CallControl})                      cluster
  *  xphone.agent.NAME.sip            commands to the SIP transport ({@link SipCommand})             local
  *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@link SipIndication},
- *                                   {@link MediaIndication}, {@link RegistrationUpdate})            local
+ *                                   {@link MediaIndication}, {@link RegistrationUpdate})           local
  *  xphone.agent.NAME.notices        indications to the subscription verticle ({@link SipIndication},
- *                                   {@link RegistrationUpdate})                                      local
- *  xphone.agent.NAME.registration   indications to the registration ({@link SipIndication})         local
- *  xphone.inbox.ID                  whatever a handle of the Java face hears                         cluster
+ *                                   {@link RegistrationUpdate})                                    local
+ *  xphone.agent.NAME.registration   indications to the registration verticle ({@link SipIndication}) local
+ *  xphone.inbox.ID                  events and audio for a handle of the public API                cluster
  * </pre>
  *
- * <p>Events, and PCM out of a call, go to the address that their subscriber named ({@link Subscription}): whoever wants
- * them asks for them.
+ * <p>Events, and PCM out of a call, go to the address that a subscriber names ({@link Subscription}).
  */
 public final class Addresses {
 
@@ -38,16 +37,16 @@ public final class Addresses {
         return "xphone.agent." + name;
     }
 
-    /** Sound, marks and acknowledgements for any call of an agent. A Buffer, an RTP packet, has the call in the header {@code call}. */
+    /** Audio, marks and acknowledgements for any call of an agent. A Buffer is an RTP packet; the header {@code call} names its call. */
     public static String agentAudio(String name) {
         return "xphone.agent." + name + ".audio";
     }
 
     /**
-     * As {@link #agentAudio(String)}, which takes sound for any call of the agent, too: but whose media runs on another event loop than the
-     * agent is reached here without a detour. {@link AudioWriterLease#getAddress} says which it is for a call.
+     * As {@link #agentAudio(String)}, which accepts audio for every call of the agent, too: calls whose media is on another event loop are
+     * reached directly at this address. {@link AudioWriterLease#getAddress} is the address for a call.
      *
-     * @param loop number of the loop among those of the agent, from 1 on
+     * @param loop number of the media event loop of the agent, from 1 on
      */
     public static String agentAudio(String name, int loop) {
         return agentAudio(name) + "." + loop;
@@ -73,7 +72,7 @@ public final class Addresses {
         return "xphone.agent." + name + ".events";
     }
 
-    /** What transport, dialog verticle and registration tell the subscription verticle; this node only. */
+    /** Indications of the transport, dialog and registration verticles to the subscription verticle; this node only. */
     public static String notices(String name) {
         return "xphone.agent." + name + ".notices";
     }
@@ -84,8 +83,8 @@ public final class Addresses {
     }
 
     /**
-     * Where a handle of ours hears of its agent and calls. Subscribed to on its own node it takes messages by reference beside the events: frames,
-     * and {@link IncomingCall}.
+     * Events and audio for a handle of the public API. On the node of the agent it also receives messages by reference: audio frames and
+     * {@link IncomingCall}.
      *
      * @param id unique
      */
@@ -93,7 +92,7 @@ public final class Addresses {
         return INBOX + id;
     }
 
-    /** Whether an address is that of a handle of ours. */
+    /** Whether an address belongs to a handle of the public API. */
     public static boolean isInbox(String address) {
         return address.startsWith(INBOX);
     }

@@ -22,25 +22,25 @@ public interface AgentControl {
     /** State and identity of the agent. */
     Future<AgentInfo> info();
 
-    /** Places a call; the call exists from then on, and its progress comes as events to {@code order.subscription}. */
-    Future<CallInfo> dial(DialRequest order);
+    /** Places a call. The reply is the new call; its progress is reported as events to {@code request.subscription}. */
+    Future<CallInfo> dial(DialRequest request);
 
     /** The calls of the agent that have not ended. */
     Future<List<CallInfo>> calls();
 
-    /** Subscribes to registration events and incoming calls; the same id again renews. */
+    /** Subscribes to registration events and incoming calls; a subscription with the same id is replaced. */
     Future<AgentInfo> subscribe(Subscription subscription);
 
     /** Ends a subscription. */
     Future<Void> unsubscribe(String id);
 
     /**
-     * Sets what OPTIONS outside of calls is answered with: 503 tells peers that this server drains.
+     * Sets the status of responses to OPTIONS outside of dialogs: 503 tells peers to send no more calls.
      *
-     * @param options {@code headers}, an object of names and values, for each such answer; in place of those said before
+     * @param options {@code headers}, an object of names and values, for each of these responses; they replace the previous ones
      */
     Future<Void> setOptionsStatus(int status, JsonObject options);
 
-    /** Takes no more calls: INVITE is answered 503 and dialling fails; running calls go on. */
+    /** Accepts and places no more calls: INVITE is rejected with 503 and {@link #dial} fails. Calls in progress continue. */
     Future<Void> drain();
 }

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A phone or server as it stands. */
+/** State and identity of a phone or server. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class AgentInfo {
@@ -53,7 +53,7 @@ public class AgentInfo {
         return json;
     }
 
-    /** Its name on the bus. */
+    /** The name on the event bus. */
     public String getName() {
         return name;
     }
@@ -64,7 +64,7 @@ public class AgentInfo {
         return this;
     }
 
-    /** Id of the node that it runs on. */
+    /** Id of the node that the agent runs on. */
     public String getNode() {
         return node;
     }
@@ -75,7 +75,7 @@ public class AgentInfo {
         return this;
     }
 
-    /** Whether it is a server; else a phone. */
+    /** Whether it is a server; otherwise it is a phone. */
     public boolean isServer() {
         return server;
     }
@@ -86,7 +86,7 @@ public class AgentInfo {
         return this;
     }
 
-    /** State: of a phone, as {@code io.xphone.PhoneState}; of a server LISTENING. */
+    /** State: of a phone CONNECTED, REGISTERING, REGISTERED, REGISTRATION_FAILED or UNREGISTERED; of a server LISTENING. */
     public String getState() {
         return state;
     }
@@ -108,7 +108,7 @@ public class AgentInfo {
         return this;
     }
 
-    /** Where it takes SIP: transport:host:port. */
+    /** Addresses that receive SIP: {@code transport:host:port}. */
     public List<String> getListening() {
         return listening;
     }
@@ -130,7 +130,7 @@ public class AgentInfo {
         return this;
     }
 
-    /** How many calls were refused with 503 because the event loop was late. */
+    /** Calls that were rejected with 503 because the event loop was overloaded. */
     public long getCallsShed() {
         return callsShed;
     }
@@ -141,7 +141,7 @@ public class AgentInfo {
         return this;
     }
 
-    /** How many subscriptions, to it and its calls, were dropped because nobody renewed them or their node left. */
+    /** Subscriptions to the agent and its calls that ended because they were not renewed or because their node left the cluster. */
     public long getSubscriptionsExpired() {
         return subscriptionsExpired;
     }

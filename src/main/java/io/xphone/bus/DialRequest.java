@@ -46,7 +46,7 @@ public class DialRequest {
         return this;
     }
 
-    /** Name of the server's peer to dial through; null otherwise. */
+    /** Name of the peer of the server to dial through; null otherwise. */
     public String getPeer() {
         return peer;
     }
@@ -57,7 +57,7 @@ public class DialRequest {
         return this;
     }
 
-    /** How. */
+    /** Options of the call. */
     public DialOptions getOptions() {
         return options;
     }
@@ -68,7 +68,7 @@ public class DialRequest {
         return this;
     }
 
-    /** Who gets the call's events from its first one on; null nobody. */
+    /** The subscription that gets the events of the call from the first one on; null for none. */
     public Subscription getSubscription() {
         return subscription;
     }

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who takes what comes to an agent besides calls, and where it is to be sent. */
+/** A registration for the messages, mailboxes and subscribers of an agent, and the address that gets their events. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class HandlerRegistration {
@@ -25,7 +25,7 @@ public class HandlerRegistration {
     private String node;
     private boolean messages = DEFAULT_MESSAGES;
     private boolean mailbox = DEFAULT_MAILBOX;
-    private List<String> watchers = new ArrayList<>();
+    private List<String> eventPackages = new ArrayList<>();
     private int leaseMs = DEFAULT_LEASE_MS;
 
     /** All defaults. */
@@ -48,7 +48,7 @@ public class HandlerRegistration {
         return json;
     }
 
-    /** Id of the attendance, chosen by whoever attends; unique. The same again replaces it. */
+    /** Id of the registration, chosen by the client and unique. A registration with the same id replaces it. */
     public String getId() {
         return id;
     }
@@ -70,7 +70,7 @@ public class HandlerRegistration {
         return this;
     }
 
-    /** Node id of the receiver where it is one of ours; null otherwise. */
+    /** Node id of the receiver when it is a node of this library; null otherwise. */
     public String getNode() {
         return node;
     }
@@ -81,7 +81,7 @@ public class HandlerRegistration {
         return this;
     }
 
-    /** Whether it answers messages: one that nobody takes is answered 480. */
+    /** Whether it receives messages and responds to them. Without such a registration messages are rejected with 480. */
     public boolean isMessages() {
         return messages;
     }
@@ -92,7 +92,7 @@ public class HandlerRegistration {
         return this;
     }
 
-    /** Whether it is told of waiting messages that no subscription asked for. */
+    /** Whether it receives unsolicited message summaries. */
     public boolean isMailbox() {
         return mailbox;
     }
@@ -103,18 +103,18 @@ public class HandlerRegistration {
         return this;
     }
 
-    /** Event packages whose subscribers it accepts or rejects; {@code *} for all. */
-    public List<String> getWatchers() {
-        return watchers;
+    /** Event packages whose subscribers it decides about; {@code *} for all. */
+    public List<String> getEventPackages() {
+        return eventPackages;
     }
 
-    /** Sets {@link #getWatchers()}. */
-    public HandlerRegistration setWatchers(List<String> watchers) {
-        this.watchers = watchers;
+    /** Sets {@link #getEventPackages()}. */
+    public HandlerRegistration setEventPackages(List<String> eventPackages) {
+        this.eventPackages = eventPackages;
         return this;
     }
 
-    /** It ends unless it is renewed within this time, in ms; 0 never. */
+    /** The registration ends when it is not renewed within this time, in ms; 0: it does not expire. */
     public int getLeaseMs() {
         return leaseMs;
     }

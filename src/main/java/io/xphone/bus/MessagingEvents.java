@@ -2,25 +2,24 @@ package io.xphone.bus;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.xphone.EventEnd;
 import io.xphone.sip.event.EventEffect;
-import io.xphone.sip.event.body.MessageSummary;
-import io.xphone.sip.event.body.Presence;
-import io.xphone.sip.event.body.WatchedDialog;
-import io.xphone.sip.event.body.WatchedDialogs;
+import io.xphone.sip.event.body.MessageSummaryDocument;
+import io.xphone.sip.event.body.PresenceDocument;
+import io.xphone.sip.event.body.DialogElement;
+import io.xphone.sip.event.body.DialogStates;
 import io.xphone.sip.message.BodyText;
 import io.xphone.sip.message.SipRequest;
 import java.util.Base64;
 import java.util.Locale;
 
-/** The JSON form of what is told of messages, subscriptions and publications. Each bears {@code type} and {@code agent}. */
+/** The JSON form of the events of messages, subscriptions and publications. Every event has {@code type} and {@code agent}. */
 public final class MessagingEvents {
 
     private MessagingEvents() {}
 
-    /** {@code message}: a MESSAGE came; answered with {@link EventControl#answerMessage} by its {@code id}. */
+    /** {@code message}: a MESSAGE arrived; {@link EventControl#respondToMessage} responds to it by its {@code id}. */
     public static JsonObject message(String id, SipRequest message) {
-        JsonObject headers = new JsonObject();
-        message.headers().forEach(header -> headers.put(header.name(), header.value()));
         return event("message")
                 .put("id", id)
                 .put("from", message.from().uri().toString())
@@ -29,21 +28,38 @@ public final class MessagingEvents {
                 .put("contentType", message.contentType().orElse("text/plain"))
                 .put("body", BodyText.of(message))
                 .put("base64", base64(message.body()))
-                .put("headers", headers);
+                .put("headers", headers(message));
     }
 
-    /** {@code mailbox}: messages wait, or not any more; told without a subscription. */
-    public static JsonObject mailbox(String account, MessageSummary summary) {
+    /** By name: a string, or an array of strings when there are several headers of that name. */
+    private static JsonObject headers(SipRequest message) {
+        JsonObject headers = new JsonObject();
+        message.headers().forEach(header -> {
+            Object known = headers.getValue(header.name());
+            if (known instanceof JsonArray several) {
+                several.add(header.value());
+            } else if (known != null) {
+                headers.put(header.name(), new JsonArray().add(known).add(header.value()));
+            } else {
+                headers.put(header.name(), header.value());
+            }
+        });
+        return headers;
+    }
+
+    /** {@code mailbox}: an unsolicited message summary arrived. */
+    public static JsonObject mailbox(String account, MessageSummaryDocument summary) {
         return event("mailbox").put("account", account).put("document", document(summary));
     }
 
     /**
-     * {@code notify}: a NOTIFY of the subscription {@code watch} came. {@code document} is what it says where we know the
-     * media type; when it could not be read, {@code problem} tells why and {@code document} is the last good one.
+     * {@code notify}: a NOTIFY of a subscription arrived. {@code document} is the parsed body when the media type is known; when parsing
+     * failed, {@code problem} is the reason and {@code document} is the last valid one.
      */
-    public static JsonObject notify(String watch, EventEffect.Notified notified, JsonObject document, String problem) {
+    public static JsonObject notify(
+            String subscription, EventEffect.Notified notified, JsonObject document, String problem) {
         return event("notify")
-                .put("watch", watch)
+                .put("subscription", subscription)
                 .put("state", notified.state().value())
                 .put("reason", notified.state().reason())
                 .put("fork", notified.fork())
@@ -54,22 +70,24 @@ public final class MessagingEvents {
                 .put("problem", problem);
     }
 
-    /** {@code watch-lapsed}: the subscription is gone for the moment, and asked for anew in {@code retryMs}. */
-    public static JsonObject lapsed(String watch, EventEffect.Lapsed lapsed) {
-        return event("watch-lapsed")
-                .put("watch", watch)
+    /** {@code subscription-lapsed}: the subscription does not exist at the moment and is established again in {@code retryMs}. */
+    public static JsonObject lapsed(String subscription, EventEffect.Lapsed lapsed) {
+        return event("subscription-lapsed")
+                .put("subscription", subscription)
                 .put("reason", lapsed.why())
                 .put("retryMs", lapsed.retryInMillis());
     }
 
-    /** {@code watch-ended}: nothing more comes of that subscription. */
-    public static JsonObject ended(String watch, EventEffect.Ended ended) {
-        return end(event("watch-ended").put("watch", watch), ended);
+    /** {@code subscription-ended}: the last event of a subscription. */
+    public static JsonObject ended(String subscription, EventEffect.Ended ended) {
+        return end(event("subscription-ended").put("subscription", subscription), ended);
     }
 
-    /** {@code watcher}: someone subscribes; decided with {@link EventControl#answerWatcher} by its {@code id}. */
-    public static JsonObject watcher(String id, SipRequest subscribe, String event, long expires) {
-        return event("watcher")
+    /**
+     * {@code subscriber}: a SUBSCRIBE of a new subscriber arrived; {@link EventControl#respondToSubscriber} decides by its {@code id}.
+     */
+    public static JsonObject subscriber(String id, SipRequest subscribe, String event, long expires) {
+        return event("subscriber")
                 .put("id", id)
                 .put("event", event)
                 .put("from", subscribe.from().uri().toString())
@@ -78,12 +96,12 @@ public final class MessagingEvents {
                 .put("expires", expires);
     }
 
-    /** {@code watcher-ended}: a subscriber is gone. */
-    public static JsonObject watcherEnded(String id, EventEffect.Ended ended) {
-        return end(event("watcher-ended").put("id", id), ended);
+    /** {@code subscriber-ended}: the subscription of a subscriber has ended. */
+    public static JsonObject subscriberEnded(String id, EventEffect.Ended ended) {
+        return end(event("subscriber-ended").put("id", id), ended);
     }
 
-    /** {@code publication-lapsed}: published state may be gone, and is published anew in {@code retryMs}. */
+    /** {@code publication-lapsed}: the server may have lost the published state; it is published again in {@code retryMs}. */
     public static JsonObject publicationLapsed(String id, EventEffect.Lapsed lapsed) {
         return event("publication-lapsed")
                 .put("id", id)
@@ -91,13 +109,13 @@ public final class MessagingEvents {
                 .put("retryMs", lapsed.retryInMillis());
     }
 
-    /** {@code publication-ended}: published state is gone for good. */
+    /** {@code publication-ended}: the last event of a publication. */
     public static JsonObject publicationEnded(String id, EventEffect.Ended ended) {
         return end(event("publication-ended").put("id", id), ended);
     }
 
-    /** What waits in a mailbox. */
-    public static JsonObject document(MessageSummary summary) {
+    /** A message summary. */
+    public static JsonObject document(MessageSummaryDocument summary) {
         JsonObject counts = new JsonObject();
         summary.counts()
                 .forEach((kind, count) -> counts.put(
@@ -113,8 +131,8 @@ public final class MessagingEvents {
                 .put("counts", counts);
     }
 
-    /** The presence of someone. */
-    public static JsonObject document(Presence presence) {
+    /** A presence document. */
+    public static JsonObject document(PresenceDocument presence) {
         JsonArray tuples = new JsonArray();
         presence.tuples()
                 .forEach(tuple -> tuples.add(new JsonObject()
@@ -130,10 +148,10 @@ public final class MessagingEvents {
                 .put("tuples", tuples);
     }
 
-    /** The dialogs of someone. */
-    public static JsonObject document(WatchedDialogs watched) {
+    /** The dialogs of a monitored user agent. */
+    public static JsonObject document(DialogStates states) {
         JsonArray dialogs = new JsonArray();
-        for (WatchedDialog dialog : watched.dialogs()) {
+        for (DialogElement dialog : states.dialogs()) {
             dialogs.add(new JsonObject()
                     .put("id", dialog.id())
                     .put("state", dialog.state().name().toLowerCase(Locale.ROOT))
@@ -145,13 +163,23 @@ public final class MessagingEvents {
                     .put("remote", dialog.remote())
                     .put("remoteName", dialog.remoteName()));
         }
-        return new JsonObject().put("lamp", watched.lamp().name()).put("dialogs", dialogs);
+        return new JsonObject().put("blf", states.blf().name()).put("dialogs", dialogs);
     }
 
     private static JsonObject end(JsonObject event, EventEffect.Ended ended) {
-        return event.put("reason", ended.reason().name())
+        return event.put("reason", reason(ended.reason()).name())
                 .put("status", ended.status())
                 .put("phrase", ended.phrase());
+    }
+
+    private static EventEnd.Reason reason(EventEffect.EndReason reason) {
+        return switch (reason) {
+            case CLOSED -> EventEnd.Reason.CLOSED;
+            case REFUSED -> EventEnd.Reason.REJECTED;
+            case TERMINATED -> EventEnd.Reason.TERMINATED;
+            case TIMEOUT -> EventEnd.Reason.TIMEOUT;
+            case TRANSPORT -> EventEnd.Reason.TRANSPORT;
+        };
     }
 
     private static String base64(byte[] body) {

@@ -5,7 +5,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.util.UUID;
 
-/** The id of a node: one for each Vert.x instance, for as long as it lives; in a cluster the cluster's own. */
+/** The id of a node: unique for each Vert.x instance and constant for its lifetime; the cluster manager's node id when clustered. */
 public final class NodeId {
 
     private NodeId() {}
@@ -18,7 +18,7 @@ public final class NodeId {
         });
     }
 
-    /** Whether the node of that id is up, as far as this one knows. */
+    /** Whether the node with that id is up, as far as this node knows. */
     public static boolean isUp(Vertx vertx, String id) {
         ClusterManager cluster = ((VertxInternal) vertx).clusterManager();
         return cluster != null ? cluster.getNodes().contains(id) : id.equals(of(vertx));

@@ -3,6 +3,7 @@ package io.xphone.impl;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.xphone.Call;
@@ -18,35 +19,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What phones and servers have in common: a name, an inbox, calls. */
 final class AgentImpl {
 
-    /** How often an agent may give no answer, running, before its calls are asked. */
-    private static final int UNHEARD = 3;
+    /** Lease renewals of an attached handle that may fail in a row before the handle checks whether its calls still exist. */
+    private static final int MAX_FAILED_RENEWALS = 3;
+
+    /** How often a shutdown checks whether calls are left: other handles may have calls of which this one receives no events. */
+    private static final int SHUTDOWN_POLL_MS = 50;
 
     private final Vertx vertx;
     private final Context context;
     private final String name;
     private final Inbox inbox;
     private final AgentControl control;
-    private final AgentLauncher launcher;
+    private final AgentLauncher launcher; // null: the handle was attached
+    private final AgentLifecycle lifecycle = new AgentLifecycle();
     private final MessagingImpl messaging;
     private final HandlerSlot<Call> incoming = new HandlerSlot<>();
     private final HandlerSlot<Call> each = new HandlerSlot<>();
     private final Handler<JsonObject> otherEvents;
     private final Map<String, Call> known = new ConcurrentHashMap<>();
     private volatile boolean subscribed;
+    private volatile boolean draining;
     private volatile boolean detached;
     private LeaseRenewal renewal;
     private String node;
-    private int unheard;
+    private int failedRenewals;
 
-    /** @param ours whether the agent runs here, started and stopped by this handle */
-    AgentImpl(Vertx vertx, String name, boolean ours, Handler<JsonObject> otherEvents) {
+    /** @param created whether the agent is started and stopped by this handle; an attached handle otherwise */
+    AgentImpl(Vertx vertx, String name, boolean created, Handler<JsonObject> otherEvents) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.name = name;
@@ -56,12 +63,12 @@ final class AgentImpl {
         this.inbox.onIncoming(this::onIncoming);
         this.control = LocalServices.agentControl(vertx, name);
         this.messaging = new MessagingImpl(inbox, name);
-        this.launcher = ours ? new AgentLauncher(vertx, context) : null;
+        this.launcher = created ? new AgentLauncher(vertx, context) : null;
     }
 
-    static String nameOr(String given, String prefix) {
-        return given != null && !given.isBlank()
-                ? given
+    static String nameOr(String configured, String prefix) {
+        return configured != null && !configured.isBlank()
+                ? configured
                 : prefix + UUID.randomUUID().toString().substring(0, 8);
     }
 
@@ -74,10 +81,6 @@ final class AgentImpl {
     }
 
     AgentLauncher launcher() {
-        if (launcher == null) {
-            throw new IllegalStateException(
-                    name + " runs elsewhere: it is started and stopped there; detach() lets go of it");
-        }
         return launcher;
     }
 
@@ -85,57 +88,144 @@ final class AgentImpl {
         return control;
     }
 
+    /** Whether the agent was created elsewhere. */
+    boolean attached() {
+        return launcher == null;
+    }
+
+    // ---- life cycle ----
+
+    /**
+     * Starts the agent, on the context.
+     *
+     * @param started called on the context when the agent is up, before the returned future completes
+     * @param failed called on the context when the start failed, before the returned future completes
+     */
+    Future<Void> start(Supplier<Future<Void>> launch, Runnable started, Runnable failed) {
+        return inbox.onContext(launch).transform(done -> {
+            if (done.failed()) {
+                lifecycle.startFailed();
+                failed.run();
+                return Future.failedFuture(done.cause());
+            }
+            started.run();
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Why a start is not possible; null when it is. The agent counts as started then. */
+    IllegalStateException beginStart() {
+        if (attached()) {
+            return new IllegalStateException(name + " was created elsewhere: it is started there");
+        }
+        return lifecycle.start() ? null : new IllegalStateException(name + " is started already");
+    }
+
+    /**
+     * Closes the agent, or the handle when it was attached.
+     *
+     * @param closing called when the agent is started
+     * @param closed called on the context when it is stopped, before the returned future completes
+     */
+    Future<Void> close(Runnable closing, Runnable closed) {
+        if (attached()) {
+            return detach();
+        }
+        return lifecycle.close(inbox.promise(), () -> {
+            closing.run();
+            return inbox.onContext(launcher::stop).andThen(stopped -> {
+                subscribed = false;
+                messaging.agentStopped();
+                closed.run();
+            });
+        });
+    }
+
+    /** Accepts and places no more calls, waits for the calls to end and closes. */
+    Future<Void> shutdown(long timeout, TimeUnit unit, Supplier<Future<Void>> close) {
+        if (timeout < 0) {
+            return Future.failedFuture(new IllegalArgumentException("timeout: " + timeout + " is negative"));
+        }
+        long begin = System.nanoTime();
+        return inbox.onContext(() -> stopCalls().transform(drained -> {
+            Promise<Void> ended = inbox.promise();
+            awaitCalls(begin, unit.toNanos(timeout), ended);
+            return ended.future();
+        }))
+                .transform(ended -> close.get());
+    }
+
+    private Future<Void> stopCalls() {
+        if (!attached()) {
+            return control.drain();
+        }
+        draining = true;
+        return incoming.isSet() && subscribed ? ask().mapEmpty() : Future.succeededFuture();
+    }
+
+    private void awaitCalls(long begin, long timeoutNanos, Promise<Void> ended) {
+        Future<Integer> left =
+                attached() ? Future.succeededFuture(known.size()) : control.info().map(AgentInfo::getCalls);
+        left.onComplete(count -> {
+            if (count.failed() || count.result() == 0 || System.nanoTime() - begin >= timeoutNanos) {
+                ended.complete(); // a failure: the agent is not running
+            } else {
+                vertx.setTimer(SHUTDOWN_POLL_MS, due -> awaitCalls(begin, timeoutNanos, ended));
+            }
+        });
+    }
+
+    // ---- subscription to the agent ----
+
     /** Opens the inbox and subscribes. */
     Future<AgentInfo> subscribe() {
         return inbox.open().compose(opened -> inbox.onContext(this::ask));
     }
 
     private Future<AgentInfo> ask() {
-        return Failures.ofCall(control.subscribe(inbox.subscription(incoming.isSet(), lease())))
+        subscribed = true; // before the handler is read: one that is set from here on subscribes anew
+        boolean takesCalls = incoming.isSet() && !draining;
+        return Failures.ofCall(control.subscribe(inbox.subscription(takesCalls, lease())))
                 .compose(info -> messaging.renew(lease()).map(info));
     }
 
-    /** An agent of ours goes when we go; another would not notice that we are gone. */
+    /** An agent that this handle created ends with it; an agent elsewhere needs a lease to detect that this handle is gone. */
     private int lease() {
-        return launcher != null ? 0 : LeaseRenewal.LEASE_MS;
+        return attached() ? LeaseRenewal.LEASE_MS : 0;
     }
 
-    /** Subscribes to an agent that runs elsewhere, and keeps that alive. */
+    /** Subscribes to an agent that was created elsewhere, and renews the lease. */
     Future<AgentInfo> attach() {
-        return subscribe().onSuccess(info -> {
-            subscribed = true;
+        return subscribe().map(info -> {
             node = info.getNode();
             renewal = new LeaseRenewal(
-                    inbox, this::renew, this::lookAfterCalls, () -> control.unsubscribe(inbox.address()));
+                    inbox, this::renew, this::checkCalls, () -> control.unsubscribe(inbox.address()));
+            return info;
         });
     }
 
-    /** Asks anew. Calls are looked after when the agent is gone, or has come back on another node: nobody says how they ended. */
+    /** Renews. Calls are checked when the agent is gone or runs on another node now: nobody reports how they ended. */
     private Future<AgentInfo> renew() {
         return ask().onSuccess(info -> {
-                    unheard = 0;
+                    failedRenewals = 0;
                     if (!Objects.equals(node, info.getNode())) {
                         node = info.getNode();
-                        lookAfterCalls();
+                        checkCalls();
                     }
                 })
                 .onFailure(failure -> {
-                    if (++unheard >= UNHEARD || Failures.missing(failure)) {
-                        lookAfterCalls();
+                    if (++failedRenewals >= MAX_FAILED_RENEWALS || Failures.missing(failure)) {
+                        checkCalls();
                     }
                 });
     }
 
-    private void lookAfterCalls() {
+    private void checkCalls() {
         calls().forEach(call -> ((CallImpl) call).subscribeAnew());
     }
 
-    /** Lets go of an agent that runs elsewhere, and of its calls: they go on. */
-    Future<Void> detach() {
-        if (launcher != null) {
-            return Future.failedFuture(
-                    new IllegalStateException(name + " runs here: it ends with its handle, by disconnect or close"));
-        }
+    /** Detaches from an agent that was created elsewhere, and from its calls: they continue. */
+    private Future<Void> detach() {
         return inbox.onContext(() -> {
             if (detached) {
                 return Future.succeededFuture();
@@ -146,9 +236,9 @@ final class AgentImpl {
                 renewal.stop();
             }
             calls().forEach(Call::detach);
-            messaging.leave();
+            messaging.detach();
             return control.unsubscribe(inbox.address())
-                    .recover(gone -> Future.succeededFuture()) // with the agent, or when its lease is over
+                    .recover(gone -> Future.succeededFuture()) // with the agent, or when its lease expires
                     .eventually(inbox::close);
         });
     }
@@ -161,10 +251,12 @@ final class AgentImpl {
         return inbox;
     }
 
+    // ---- calls ----
+
     void callHandler(Handler<Call> handler) {
-        boolean first = !incoming.isSet();
+        boolean before = incoming.isSet();
         incoming.set(handler);
-        if (first && subscribed) {
+        if (before != (handler != null) && subscribed) {
             subscribe();
         }
     }
@@ -173,23 +265,15 @@ final class AgentImpl {
         each.set(handler);
     }
 
-    /** Tells whether the agent is up, so that a first handler of calls is told to it. */
-    void subscribed(boolean now) {
-        subscribed = now;
-        if (!now) {
-            messaging.gone();
+    Future<Call> dial(DialRequest request) {
+        if (detached || draining) {
+            return Future.failedFuture(new IllegalStateException("this handle on " + name + " is closed"));
         }
-    }
-
-    Future<Call> dial(DialRequest order) {
-        if (detached) {
-            return Future.failedFuture(new IllegalStateException("this handle on " + name + " was detached"));
-        }
-        order.setOptions(new DialOptions(order.getOptions())); // ours from now on
-        order.setSubscription(inbox.subscription(false, lease()));
+        request.setOptions(new DialOptions(request.getOptions())); // a copy: the application may change its own
+        request.setSubscription(inbox.subscription(false, lease()));
         return inbox.open()
                 .compose(opened -> inbox.onContext(
-                        () -> Failures.ofCall(control.dial(order)).map(info -> (Call) inbox.call(info))));
+                        () -> Failures.ofCall(control.dial(request)).map(info -> (Call) inbox.call(info))));
     }
 
     private void adopt(CallImpl call) {
@@ -200,7 +284,7 @@ final class AgentImpl {
 
     private void onEvent(JsonObject event) {
         if (detached) {
-            return; // it was on its way
+            return; // sent before the handle was closed
         }
         if (!messaging.onEvent(event)) {
             otherEvents.handle(event);
@@ -217,12 +301,14 @@ final class AgentImpl {
         return new ArrayList<>(known.values());
     }
 
-    Optional<Call> find(String id) {
+    /** @return null when there is none */
+    Call find(String id) {
         Call byId = known.get(id);
         return byId != null
-                ? Optional.of(byId)
+                ? byId
                 : known.values().stream()
                         .filter(call -> id.equals(call.info().getSipCallId()))
-                        .findFirst();
+                        .findFirst()
+                        .orElse(null);
     }
 }

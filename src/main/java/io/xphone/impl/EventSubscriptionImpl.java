@@ -3,54 +3,40 @@ package io.xphone.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
+import io.xphone.EventEnd;
 import io.xphone.EventSubscription;
 import io.xphone.Notification;
 import io.xphone.bus.EventControl;
-import io.xphone.sip.event.EventEffect.EndReason;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A subscription by its id on the bus. */
 final class EventSubscriptionImpl implements EventSubscription {
 
-    private static final int MOST_EARLY = 64;
+    private static final int MAX_QUEUED = 64;
 
     private final Inbox inbox;
     private final EventControl control;
     private final String id;
     private final HandlerSlot<Notification> notifications = new HandlerSlot<>();
     private final HandlerSlot<String> lapses = new HandlerSlot<>();
-    private final List<Notification> early = new ArrayList<>(2);
-    private final Promise<End> ended;
+    private final List<Notification> queued = new ArrayList<>(2);
+    private final Promise<EventEnd> ended;
 
     EventSubscriptionImpl(Inbox inbox, EventControl control, String id) {
         this.inbox = inbox;
         this.control = control;
         this.id = id;
-        this.ended = ((ContextInternal) inbox.context()).promise();
-    }
-
-    static End end(JsonObject event) {
-        return new End(
-                EndReason.valueOf(event.getString("reason")),
-                event.getInteger("status", 0),
-                event.getString("phrase", ""));
+        this.ended = inbox.promise();
     }
 
     void onNotify(JsonObject event) {
-        Notification notification = new Notification(
-                event.getString("state"),
-                event.getString("reason", ""),
-                event.getString("contentType", ""),
-                event.getString("body", ""),
-                CallImpl.bytes(event),
-                event.getString("fork", ""));
+        Notification notification = EventValues.notification(event);
         if (notifications.isSet()) {
             notifications.handle(notification);
-        } else if (early.size() < MOST_EARLY) {
-            early.add(notification);
+        } else if (queued.size() < MAX_QUEUED) {
+            queued.add(notification);
         }
     }
 
@@ -59,7 +45,7 @@ final class EventSubscriptionImpl implements EventSubscription {
     }
 
     void onEnded(JsonObject event) {
-        ended.tryComplete(end(event));
+        ended.tryComplete(EventValues.end(event));
     }
 
     @Override
@@ -71,9 +57,11 @@ final class EventSubscriptionImpl implements EventSubscription {
     public EventSubscription notificationHandler(Handler<Notification> handler) {
         inbox.context().runOnContext(now -> {
             notifications.set(handler);
-            List<Notification> missed = List.copyOf(early);
-            early.clear();
-            missed.forEach(notifications::handle);
+            if (handler != null) {
+                List<Notification> missed = List.copyOf(queued);
+                queued.clear();
+                missed.forEach(notifications::handle);
+            }
         });
         return this;
     }
@@ -85,17 +73,17 @@ final class EventSubscriptionImpl implements EventSubscription {
     }
 
     @Override
-    public Future<End> ended() {
+    public Future<EventEnd> ended() {
         return ended.future();
     }
 
     @Override
     public Future<Void> refresh() {
-        return inbox.onContext(() -> Failures.ofCall(control.refreshWatch(id)));
+        return inbox.onContext(() -> Failures.ofCall(control.refreshSubscription(id)));
     }
 
     @Override
     public Future<Void> close() {
-        return inbox.onContext(() -> Failures.ofCall(control.unwatch(id)));
+        return inbox.onContext(() -> Failures.unlessGone(control.unsubscribe(id)));
     }
 }

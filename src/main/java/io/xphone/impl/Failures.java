@@ -8,12 +8,12 @@ import io.xphone.RegistrationException;
 import io.xphone.bus.BusErrors;
 import io.xphone.verticle.registration.RegistrationFailure;
 
-/** Failures as the bus and the verticles say them, as the face does. */
+/** Translates failures of the event bus and of the verticles to those of the public API. */
 final class Failures {
 
     private Failures() {}
 
-    /** Turns a reply's failure into a {@link CallException}. */
+    /** Converts the failure of a reply to a {@link CallException}. */
     static <T> Future<T> ofCall(Future<T> reply) {
         return reply.recover(failure -> Future.failedFuture(call(failure)));
     }
@@ -21,7 +21,7 @@ final class Failures {
     static Throwable call(Throwable failure) {
         if (failure instanceof ReplyException reply) {
             if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
-                return new CallException(BusErrors.INVALID_STATE, "there is no such call or agent (any more)");
+                return new CallException(BusErrors.INVALID_STATE, "the call or agent does not exist (any more)");
             }
             if (reply.failureType() == ReplyFailure.TIMEOUT) {
                 return new CallException(BusErrors.TIMEOUT, "no reply in time: " + reply.getMessage());
@@ -31,15 +31,21 @@ final class Failures {
         return failure;
     }
 
-    /** Whether a failure says that the call or agent is not there, rather than nothing of it. */
+    /** Whether a failure means that the call, agent or subscription does not exist. */
     static boolean missing(Throwable failure) {
-        return call(failure) instanceof CallException told && told.code() == BusErrors.INVALID_STATE;
+        return call(failure) instanceof CallException known && known.code() == BusErrors.INVALID_STATE;
+    }
+
+    /** For commands that end something: succeeds when it has ended already. */
+    static Future<Void> unlessGone(Future<Void> reply) {
+        return reply.recover(
+                failure -> missing(failure) ? Future.succeededFuture() : Future.failedFuture(call(failure)));
     }
 
     static <T> Future<T> ofConnect(Future<T> started) {
         return started.recover(failure -> Future.failedFuture(
-                failure instanceof RegistrationFailure refused
-                        ? new RegistrationException(refused.status(), refused.reason())
+                failure instanceof RegistrationFailure rejected
+                        ? new RegistrationException(rejected.status(), rejected.reason())
                         : failure));
     }
 }

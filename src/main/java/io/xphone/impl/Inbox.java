@@ -147,6 +147,11 @@ public final class Inbox {
         return promise.future();
     }
 
+    /** A promise whose handlers are called on the context. */
+    <T> io.vertx.core.Promise<T> promise() {
+        return home.promise();
+    }
+
     private static <T> Future<T> tried(java.util.function.Supplier<Future<T>> step) {
         try {
             return step.get();

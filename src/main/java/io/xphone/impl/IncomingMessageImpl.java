@@ -1,69 +1,65 @@
 package io.xphone.impl;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.IncomingMessage;
 import io.xphone.bus.EventControl;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** A message by its id on the bus. */
 final class IncomingMessageImpl implements IncomingMessage {
 
     private final Inbox inbox;
     private final EventControl control;
-    private final JsonObject told;
+    private final JsonObject event;
     private volatile boolean decided;
 
-    IncomingMessageImpl(Inbox inbox, EventControl control, JsonObject told) {
+    IncomingMessageImpl(Inbox inbox, EventControl control, JsonObject event) {
         this.inbox = inbox;
         this.control = control;
-        this.told = told;
+        this.event = event;
     }
 
-    /** Whether a handler has answered, or will. */
+    /** Whether the handler has responded, or will. */
     boolean decided() {
         return decided;
     }
 
     @Override
     public String from() {
-        return told.getString("from");
+        return event.getString("from");
     }
 
     @Override
-    public Optional<String> fromName() {
-        return Optional.ofNullable(told.getString("fromName"));
+    public String fromName() {
+        return event.getString("fromName");
     }
 
     @Override
     public String to() {
-        return told.getString("to");
+        return event.getString("to");
     }
 
     @Override
     public String contentType() {
-        return told.getString("contentType");
+        return event.getString("contentType");
     }
 
     @Override
     public String body() {
-        return told.getString("body");
+        return event.getString("body");
     }
 
     @Override
     public Buffer bytes() {
-        return CallImpl.bytes(told);
+        return EventValues.bytes(event);
     }
 
     @Override
-    public Map<String, String> headers() {
-        Map<String, String> headers = new LinkedHashMap<>();
-        told.getJsonObject("headers")
-                .forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
-        return headers;
+    public MultiMap headers() {
+        return EventValues.headers(event);
     }
 
     @Override
@@ -72,9 +68,9 @@ final class IncomingMessageImpl implements IncomingMessage {
     }
 
     @Override
-    public Future<Void> answer(int status, Map<String, String> headers) {
+    public Future<Void> respond(int status, Map<String, String> headers) {
         decided = true;
-        return inbox.onContext(
-                () -> Failures.ofCall(control.answerMessage(told.getString("id"), status, CallImpl.options(headers))));
+        return inbox.onContext(() ->
+                Failures.ofCall(control.respondToMessage(event.getString("id"), status, EventValues.options(headers))));
     }
 }

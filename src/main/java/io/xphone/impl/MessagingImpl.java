@@ -4,12 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.xphone.DialogInfo;
+import io.xphone.EventState;
 import io.xphone.EventSubscription;
 import io.xphone.IncomingMessage;
 import io.xphone.IncomingSubscription;
 import io.xphone.MessageRequest;
+import io.xphone.MessageSummary;
 import io.xphone.Messaging;
 import io.xphone.Notification;
+import io.xphone.Presence;
 import io.xphone.Publication;
 import io.xphone.PublishRequest;
 import io.xphone.SubscribeRequest;
@@ -19,18 +23,18 @@ import io.xphone.bus.HandlerRegistration;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.sip.event.EventName;
 import io.xphone.sip.event.body.BodyParseException;
-import io.xphone.sip.event.body.DialogInfo;
-import io.xphone.sip.event.body.MessageSummary;
-import io.xphone.sip.event.body.Presence;
-import io.xphone.sip.event.body.WatchedDialogs;
+import io.xphone.sip.event.body.DialogInfoDocument;
+import io.xphone.sip.event.body.DialogStates;
+import io.xphone.sip.event.body.MessageSummaryDocument;
+import io.xphone.sip.event.body.PresenceDocument;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Messages, subscriptions and publications of an agent, by its name on the bus. */
@@ -39,26 +43,27 @@ public final class MessagingImpl implements Messaging {
     private static final Map<String, BiConsumer<MessagingImpl, JsonObject>> EVENTS = Map.of(
             "message", MessagingImpl::onMessage,
             "mailbox", MessagingImpl::onMailbox,
-            "notify", (self, event) -> self.watch(event).onNotify(event),
-            "watch-lapsed", (self, event) -> self.watch(event).onLapsed(event),
-            "watch-ended", MessagingImpl::onWatchEnded,
-            "watcher", MessagingImpl::onWatcher,
-            "watcher-ended", MessagingImpl::onWatcherEnded,
+            "notify", (self, event) -> self.subscription(event).onNotify(event),
+            "subscription-lapsed", (self, event) -> self.subscription(event).onLapsed(event),
+            "subscription-ended", MessagingImpl::onSubscriptionEnded,
+            "subscriber", MessagingImpl::onSubscriber,
+            "subscriber-ended", MessagingImpl::onSubscriberEnded,
             "publication-ended", MessagingImpl::onPublicationEnded);
 
-    /** Whose presence it is, where the agent has no address of its own. */
-    private static final String NOBODY = "sip:anonymous@anonymous.invalid";
+    /** The entity of a presence document when the agent has no address-of-record. */
+    private static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
 
     private final Inbox inbox;
     private final EventControl control;
     private final AgentControl agent;
     private final HandlerSlot<IncomingMessage> messages = new HandlerSlot<>();
     private final HandlerSlot<MessageSummary> mailboxes = new HandlerSlot<>();
-    private final Map<String, HandlerSlot<IncomingSubscription>> deciders = new ConcurrentHashMap<>();
-    private final Map<String, EventSubscriptionImpl> watches = new HashMap<>();
-    private final Map<String, IncomingSubscriptionImpl> watchers = new HashMap<>();
+    private final Map<String, Handler<IncomingSubscription>> subscribers = new ConcurrentHashMap<>();
+    private final Map<String, EventSubscriptionImpl> subscriptions = new HashMap<>();
+    private final Map<String, IncomingSubscriptionImpl> incoming = new HashMap<>();
     private final Map<String, PublicationImpl> publications = new HashMap<>();
     private volatile boolean up;
+    private volatile boolean registered;
     private volatile int leaseMs;
 
     public MessagingImpl(Inbox inbox, String name) {
@@ -67,52 +72,57 @@ public final class MessagingImpl implements Messaging {
         this.agent = LocalServices.agentControl(inbox.vertx(), name);
     }
 
-    /** The agent is there: it is told what this handle takes, for so long if not told again. */
-    Future<Void> attend(int lease) {
+    /**
+     * The agent is up: registers the handlers of this handle, and renews the leases of what it has opened.
+     *
+     * @param lease how long they last without a renewal, in ms; 0: until they are ended
+     */
+    public Future<Void> renew(int lease) {
         up = true;
         leaseMs = lease;
-        return attendance();
-    }
-
-    /** As {@link #attend}, again and again: an agent elsewhere is told that we are still here, also for what we have opened there. */
-    public Future<Void> renew(int lease) {
-        return attend(lease).onSuccess(told -> {
-            if (!watches.isEmpty() || !publications.isEmpty()) {
-                control.renew(inbox.address()); // what it has ended meanwhile is told as an event
+        return register().onSuccess(done -> {
+            if (!subscriptions.isEmpty() || !publications.isEmpty()) {
+                control.renew(inbox.address()); // a failure: they ended meanwhile, which events report
             }
         });
     }
 
-    /** This handle lets go of its agent, which goes on; what is told to nobody else ends. */
-    void leave() {
+    /** The handle detaches from its agent: ends what only this handle receives. */
+    void detach() {
         if (up) {
             up = false;
-            control.leave(inbox.address());
-            watches.keySet().forEach(control::unwatch);
+            control.unregisterHandler(inbox.address());
+            subscriptions.keySet().forEach(control::unsubscribe);
             publications.keySet().forEach(control::unpublish);
-            watches.clear();
+            subscriptions.clear();
             publications.clear();
         }
     }
 
-    /** The agent is gone, and with it all that it was told. */
-    void gone() {
+    /** The agent has stopped, and its registrations of handlers with it. */
+    void agentStopped() {
         up = false;
+        registered = false;
     }
 
-    private Future<Void> attendance() {
-        if (!up || !messages.isSet() && !mailboxes.isSet() && deciders.isEmpty()) {
+    private Future<Void> register() {
+        boolean any = messages.isSet() || mailboxes.isSet() || !subscribers.isEmpty();
+        if (!up || !any && !registered) {
             return Future.succeededFuture();
         }
-        HandlerRegistration attendance = new HandlerRegistration()
+        registered = any;
+        return ask(() -> any ? control.registerHandler(registration()) : control.unregisterHandler(inbox.address()));
+    }
+
+    private HandlerRegistration registration() {
+        return new HandlerRegistration()
                 .setId(inbox.address())
                 .setDeliver(inbox.address())
                 .setNode(inbox.node())
                 .setLeaseMs(leaseMs)
                 .setMessages(messages.isSet())
                 .setMailbox(mailboxes.isSet())
-                .setWatchers(new ArrayList<>(deciders.keySet()));
-        return ask(() -> control.attend(attendance));
+                .setEventPackages(new ArrayList<>(subscribers.keySet()));
     }
 
     private <T> Future<T> ask(Supplier<Future<T>> command) {
@@ -121,7 +131,7 @@ public final class MessagingImpl implements Messaging {
 
     // ---- events ----
 
-    /** @return whether the event is one of ours */
+    /** @return whether it was an event of messages, subscriptions or publications */
     public boolean onEvent(JsonObject event) {
         BiConsumer<MessagingImpl, JsonObject> row = EVENTS.get(event.getString("type", ""));
         if (row != null) {
@@ -134,54 +144,40 @@ public final class MessagingImpl implements Messaging {
         IncomingMessageImpl message = new IncomingMessageImpl(inbox, control, event);
         messages.handle(message);
         if (!message.decided()) {
-            message.answer(200);
+            message.respond(200);
         }
     }
 
     private void onMailbox(JsonObject event) {
-        JsonObject document = event.getJsonObject("document");
-        Map<String, MessageSummary.Counts> counts = new LinkedHashMap<>();
-        document.getJsonObject("counts").forEach(entry -> {
-            JsonObject count = (JsonObject) entry.getValue();
-            counts.put(
-                    entry.getKey(),
-                    new MessageSummary.Counts(
-                            count.getInteger("new"),
-                            count.getInteger("old"),
-                            count.getInteger("urgentNew"),
-                            count.getInteger("urgentOld")));
-        });
-        mailboxes.handle(new MessageSummary(document.getBoolean("waiting"), document.getString("account"), counts));
+        mailboxes.handle(EventValues.summary(event.getJsonObject("document")));
     }
 
-    /** An event of a subscription that has ended is told to nobody. */
-    private EventSubscriptionImpl watch(JsonObject event) {
-        String id = event.getString("watch");
-        EventSubscriptionImpl watch = watches.get(id);
-        return watch != null ? watch : new EventSubscriptionImpl(inbox, control, id);
+    /** Events of a subscription that has ended go to a new object without handlers. */
+    private EventSubscriptionImpl subscription(JsonObject event) {
+        String id = event.getString("subscription");
+        EventSubscriptionImpl subscription = subscriptions.get(id);
+        return subscription != null ? subscription : new EventSubscriptionImpl(inbox, control, id);
     }
 
-    private void onWatchEnded(JsonObject event) {
-        watch(event).onEnded(event);
-        watches.remove(event.getString("watch"));
+    private void onSubscriptionEnded(JsonObject event) {
+        EventSubscriptionImpl subscription = subscription(event);
+        subscriptions.remove(subscription.id());
+        subscription.onEnded(event);
     }
 
-    private void onWatcher(JsonObject event) {
-        IncomingSubscriptionImpl watcher = new IncomingSubscriptionImpl(inbox, control, event);
-        watchers.put(watcher.id(), watcher);
-        String name = EventName.parse(watcher.event()).name();
+    private void onSubscriber(JsonObject event) {
+        IncomingSubscriptionImpl subscription = new IncomingSubscriptionImpl(inbox, control, event);
+        incoming.put(subscription.id(), subscription);
+        String name = EventName.parse(subscription.event()).name();
         for (String row : List.of(name, "*")) {
-            HandlerSlot<IncomingSubscription> handlers = deciders.get(row);
-            if (handlers != null) {
-                handlers.handle(watcher);
-            }
+            HandlerSlot.call(subscribers.get(row), subscription);
         }
     }
 
-    private void onWatcherEnded(JsonObject event) {
-        IncomingSubscriptionImpl watcher = watchers.remove(event.getString("id"));
-        if (watcher != null) {
-            watcher.onEnded(event);
+    private void onSubscriberEnded(JsonObject event) {
+        IncomingSubscriptionImpl subscription = incoming.remove(event.getString("id"));
+        if (subscription != null) {
+            subscription.onEnded(event);
         }
     }
 
@@ -195,91 +191,108 @@ public final class MessagingImpl implements Messaging {
     // ---- commands ----
 
     @Override
-    public Future<Integer> send(MessageRequest order) {
-        return ask(() -> control.sendMessage(order)).map(reply -> reply.getInteger("status"));
+    public Future<Integer> send(MessageRequest request) {
+        MessageRequest own = new MessageRequest(request);
+        return ask(() -> control.sendMessage(own)).map(reply -> reply.getInteger("status"));
     }
 
     @Override
     public Messaging messageHandler(Handler<IncomingMessage> handler) {
         messages.set(handler);
-        attendance();
+        register();
         return this;
     }
 
     @Override
     public Messaging mailboxHandler(Handler<MessageSummary> handler) {
         mailboxes.set(handler);
-        attendance();
+        register();
         return this;
     }
 
     @Override
     public Messaging subscriptionHandler(String event, Handler<IncomingSubscription> handler) {
-        deciders.computeIfAbsent(event, key -> new HandlerSlot<>()).set(handler);
-        attendance();
+        if (handler == null) {
+            subscribers.remove(event);
+        } else {
+            subscribers.put(event, handler);
+        }
+        register();
         return this;
     }
 
     @Override
-    public Future<EventSubscription> subscribe(SubscribeRequest order) {
-        SubscribeRequest own = new SubscribeRequest(order)
+    public Future<EventSubscription> subscribe(SubscribeRequest request) {
+        SubscribeRequest own = new SubscribeRequest(request)
                 .setDeliver(inbox.address())
                 .setNode(inbox.node())
                 .setLeaseMs(leaseMs);
         if (own.getId() == null) {
-            own.setId("WA" + UUID.randomUUID());
+            own.setId("SU" + UUID.randomUUID());
         }
-        EventSubscriptionImpl watch = new EventSubscriptionImpl(inbox, control, own.getId());
+        EventSubscriptionImpl subscription = new EventSubscriptionImpl(inbox, control, own.getId());
         return ask(() -> {
-                    watches.put(watch.id(), watch); // before the first NOTIFY, which may come before the answer
-                    return control.watch(own);
+                    subscriptions.put(subscription.id(), subscription); // the first NOTIFY may precede the response
+                    return control.subscribe(own);
                 })
-                .<EventSubscription>map(agreed -> watch)
-                .onFailure(refused -> watches.remove(watch.id()));
+                .<EventSubscription>map(accepted -> subscription)
+                .onFailure(rejected -> inbox.onContext(() -> {
+                    subscriptions.remove(subscription.id(), subscription);
+                    return Future.succeededFuture();
+                }));
     }
 
     @Override
     public Future<EventSubscription> subscribeMailbox(String target, Handler<MessageSummary> handler) {
-        return watch(target, EventName.MESSAGE_SUMMARY, body -> handler.handle(MessageSummary.parse(body)));
+        return subscribe(
+                target,
+                EventName.MESSAGE_SUMMARY,
+                notification -> handler.handle(EventValues.summary(MessageSummaryDocument.parse(bytes(notification)))));
     }
 
     @Override
     public Future<EventSubscription> subscribePresence(String target, Handler<Presence> handler) {
-        return watch(target, EventName.PRESENCE, body -> handler.handle(Presence.parse(body)));
+        return subscribe(
+                target,
+                EventName.PRESENCE,
+                notification -> handler.handle(EventValues.presence(PresenceDocument.parse(bytes(notification)))));
     }
 
-    private Future<EventSubscription> watch(String target, String event, Handler<byte[]> reader) {
+    @Override
+    public Future<EventSubscription> subscribeDialogs(String target, Handler<DialogInfo> handler) {
+        Map<String, DialogStates> byFork = new HashMap<>();
+        return subscribe(target, EventName.DIALOG, notification -> {
+            DialogInfoDocument document = DialogInfoDocument.parse(bytes(notification));
+            DialogStates dialogs = byFork.computeIfAbsent(notification.fork(), fork -> new DialogStates());
+            if (dialogs.take(document) != DialogStates.Outcome.OLD) {
+                handler.handle(EventValues.dialogs(dialogs));
+            }
+        });
+    }
+
+    private Future<EventSubscription> subscribe(String target, String event, Consumer<Notification> reader) {
         return subscribe(target, event)
-                .onSuccess(watch -> watch.notificationHandler(notification -> read(notification, reader)));
+                .onSuccess(subscription -> subscription.notificationHandler(notification -> read(notification, reader)));
     }
 
-    /** What can't be read is told as it is, by {@link EventSubscription#notificationHandler}; here the last good state stays. */
-    private static void read(Notification notification, Handler<byte[]> reader) {
+    private static byte[] bytes(Notification notification) {
+        return notification.bytes().getBytes();
+    }
+
+    /** A document that cannot be parsed is skipped. */
+    private static void read(Notification notification, Consumer<Notification> reader) {
         if (notification.bytes().length() > 0) {
             try {
-                reader.handle(notification.bytes().getBytes());
+                reader.accept(notification);
             } catch (BodyParseException malformed) {
-                // the handler keeps what it knows
+                // the application keeps the last valid state
             }
         }
     }
 
     @Override
-    public Future<EventSubscription> subscribeDialogs(String target, Handler<WatchedDialogs.Snapshot> handler) {
-        Map<String, WatchedDialogs> byFork = new HashMap<>();
-        return subscribe(target, EventName.DIALOG)
-                .onSuccess(watch -> watch.notificationHandler(notification -> read(notification, body -> {
-                    DialogInfo info = DialogInfo.parse(body);
-                    WatchedDialogs dialogs = byFork.computeIfAbsent(notification.fork(), fork -> new WatchedDialogs());
-                    if (dialogs.take(info) != WatchedDialogs.Outcome.OLD) {
-                        handler.handle(dialogs.snapshot());
-                    }
-                })));
-    }
-
-    @Override
-    public Future<Publication> publish(PublishRequest order) {
-        PublishRequest own = new PublishRequest(order)
+    public Future<Publication> publish(PublishRequest request) {
+        PublishRequest own = new PublishRequest(request)
                 .setDeliver(inbox.address())
                 .setNode(inbox.node())
                 .setLeaseMs(leaseMs);
@@ -291,27 +304,33 @@ public final class MessagingImpl implements Messaging {
                     publications.put(publication.id(), publication);
                     return control.publish(own);
                 })
-                .<Publication>map(taken -> publication)
-                .onFailure(refused -> publications.remove(publication.id()));
+                .<Publication>map(accepted -> publication)
+                .onFailure(rejected -> inbox.onContext(() -> {
+                    publications.remove(publication.id(), publication);
+                    return Future.succeededFuture();
+                }));
     }
 
     @Override
-    public Future<Void> offer(String event, String contentType, Buffer body, Map<String, String> headers) {
-        return ask(() -> control.offer(event, contentType, CallImpl.base64(body), CallImpl.binary(headers)));
+    public Future<Void> setState(String event, EventState state) {
+        EventState own = new EventState(state);
+        return ask(() -> control.setState(event, own));
     }
 
     @Override
-    public Future<Void> offerPresence(boolean open, String note) {
+    public Future<Void> setPresence(boolean open, String note) {
         return ask(agent::info).compose(info -> {
-            String entity = info.getAor() == null ? NOBODY : info.getAor();
-            byte[] document =
-                    Presence.of(entity, open, note == null ? "" : note).bytes();
-            return offer(EventName.PRESENCE, Presence.TYPE, Buffer.buffer(document), Map.of());
+            String entity = info.getAor() == null ? ANONYMOUS : info.getAor();
+            byte[] document = PresenceDocument.of(entity, open, note == null ? "" : note)
+                    .bytes();
+            return setState(
+                    EventName.PRESENCE,
+                    new EventState().setContentType(PresenceDocument.TYPE).setBytes(Buffer.buffer(document)));
         });
     }
 
     @Override
-    public Future<Void> withdraw(String event) {
-        return ask(() -> control.offer(event, null, null, null));
+    public Future<Void> clearState(String event) {
+        return ask(() -> control.clearState(event));
     }
 }

@@ -8,23 +8,24 @@ import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.Phone;
 import io.xphone.PhoneState;
-import io.xphone.RegistrationException;
+import io.xphone.RegistrationEvent;
 import io.xphone.bus.DialRequest;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** A phone by its name on the bus. */
 public final class PhoneImpl implements Phone {
 
+    private static final RegistrationEvent REGISTERED =
+            new RegistrationEvent(RegistrationEvent.Type.REGISTERED, 0, "");
+
     private final AgentImpl agent;
-    private final PhoneOptions options;
-    private final HandlerSlot<Void> registered = new HandlerSlot<>();
-    private final HandlerSlot<String> unregistered = new HandlerSlot<>();
-    private final HandlerSlot<RegistrationException> errors = new HandlerSlot<>();
+    private final PhoneOptions options; // null: the handle was attached
+    private final HandlerSlot<RegistrationEvent> registration = new HandlerSlot<>();
     private volatile PhoneState state = PhoneState.DISCONNECTED;
-    private volatile boolean announced;
+    private volatile boolean bound; // REGISTERED was reported, and UNREGISTERED was not since
 
     private PhoneImpl(Vertx vertx, String name, PhoneOptions options) {
         this.options = options;
@@ -40,7 +41,7 @@ public final class PhoneImpl implements Phone {
         PhoneImpl phone = new PhoneImpl(vertx, name, null);
         return phone.agent.attach().map(info -> {
             phone.state = stateOf(info.getState());
-            phone.announced = phone.state == PhoneState.REGISTERED;
+            phone.bound = phone.state == PhoneState.REGISTERED;
             return phone;
         });
     }
@@ -61,40 +62,40 @@ public final class PhoneImpl implements Phone {
 
     @Override
     public Future<Void> connect() {
-        if (state != PhoneState.DISCONNECTED) {
-            return Future.failedFuture(new IllegalStateException(name() + " is connected already"));
+        IllegalStateException invalid = agent.beginStart();
+        if (invalid != null) {
+            return Future.failedFuture(invalid);
         }
         state = PhoneState.REGISTERING;
-        // subscribed before the first REGISTER, so that no call is missed that comes with the registration
-        return agent.inbox()
-                .onContext(() -> Failures.ofConnect(agent.launcher()
-                        .phone(name(), options, () -> agent.subscribe().mapEmpty())))
-                .onSuccess(up -> {
-                    agent.subscribed(true);
-                    announced |= !options.isRegister(); // no event will tell
-                    unlessGoing(PhoneState.REGISTERED);
-                })
-                .onFailure(failure -> unlessGoing(PhoneState.DISCONNECTED));
+        // subscribes before the first REGISTER, so that a call that arrives with the registration is not missed
+        return agent.start(
+                () -> Failures.ofConnect(agent.launcher()
+                        .phone(name(), options, () -> agent.subscribe().mapEmpty())),
+                () -> {
+                    bound |= !options.isRegister(); // no event reports it
+                    unlessClosing(PhoneState.REGISTERED);
+                },
+                () -> unlessClosing(PhoneState.DISCONNECTED));
     }
 
-    /** A state that the phone comes to unless it is being disconnected, which has the last word. */
-    private void unlessGoing(PhoneState next) {
+    /** Sets a state unless the phone is being closed. */
+    private void unlessClosing(PhoneState next) {
         if (state != PhoneState.UNREGISTERING) {
             state = next;
         }
     }
 
     @Override
-    public Future<Void> disconnect() {
-        if (state == PhoneState.DISCONNECTED) {
-            return Future.failedFuture(new IllegalStateException(name() + " is not connected"));
-        }
-        state = PhoneState.UNREGISTERING;
-        return agent.inbox().onContext(() -> agent.launcher().stop()).onComplete(stopped -> {
-            announced = false;
+    public Future<Void> close() {
+        return agent.close(() -> state = PhoneState.UNREGISTERING, () -> {
+            bound = false;
             state = PhoneState.DISCONNECTED;
-            agent.subscribed(false);
         });
+    }
+
+    @Override
+    public Future<Void> shutdown(long timeout, TimeUnit unit) {
+        return agent.shutdown(timeout, unit, this::close);
     }
 
     @Override
@@ -115,51 +116,39 @@ public final class PhoneImpl implements Phone {
     }
 
     @Override
-    public Phone registered(Handler<Void> handler) {
-        // where events come, so that a registration is told either now or by its event, never twice
+    public Phone registrationHandler(Handler<RegistrationEvent> handler) {
+        // on the context of the events, so that a registration is reported either now or by its event, never twice
         agent.context().runOnContext(now -> {
-            registered.set(handler);
-            if (announced && state == PhoneState.REGISTERED) {
-                handler.handle(null);
+            registration.set(handler);
+            if (bound && state == PhoneState.REGISTERED) {
+                registration.handle(REGISTERED);
             }
         });
-        return this;
-    }
-
-    @Override
-    public Phone unregistered(Handler<String> handler) {
-        unregistered.set(handler);
-        return this;
-    }
-
-    @Override
-    public Phone error(Handler<RegistrationException> handler) {
-        errors.set(handler);
         return this;
     }
 
     private void onEvent(JsonObject event) {
         switch (event.getString("type", "")) {
             case "registered" -> {
-                boolean news = !announced;
-                announced = true;
-                unlessGoing(PhoneState.REGISTERED);
-                if (news) { // a refresh is none
-                    registered.handle(null);
+                boolean refresh = bound;
+                bound = true;
+                unlessClosing(PhoneState.REGISTERED);
+                if (!refresh) {
+                    registration.handle(REGISTERED);
                 }
             }
             case "unregistered" -> {
-                announced = false;
-                if (state != PhoneState.UNREGISTERING) {
-                    state = PhoneState.REGISTRATION_FAILED;
-                }
-                unregistered.handle(event.getString("reason"));
+                bound = false;
+                unlessClosing(PhoneState.REGISTRATION_FAILED);
+                registration.handle(new RegistrationEvent(
+                        RegistrationEvent.Type.UNREGISTERED, 0, event.getString("reason", "")));
             }
             case "registration-failed" -> {
                 if (state == PhoneState.REGISTERED) {
                     state = PhoneState.REGISTRATION_FAILED;
                 }
-                errors.handle(new RegistrationException(event.getInteger("status", 0), event.getString("reason")));
+                registration.handle(new RegistrationEvent(
+                        RegistrationEvent.Type.FAILED, event.getInteger("status", 0), event.getString("reason", "")));
             }
             default -> {}
         }
@@ -171,7 +160,7 @@ public final class PhoneImpl implements Phone {
     }
 
     @Override
-    public Optional<Call> findCall(String id) {
+    public Call findCall(String id) {
         return agent.find(id);
     }
 
@@ -188,10 +177,5 @@ public final class PhoneImpl implements Phone {
     @Override
     public Messaging messaging() {
         return agent.messaging();
-    }
-
-    @Override
-    public Future<Void> detach() {
-        return agent.detach();
     }
 }

@@ -2,10 +2,9 @@ package io.xphone.impl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
-import io.xphone.EventSubscription;
+import io.xphone.EventEnd;
+import io.xphone.EventState;
 import io.xphone.Publication;
 import io.xphone.PublishRequest;
 import io.xphone.bus.EventControl;
@@ -15,39 +14,45 @@ final class PublicationImpl implements Publication {
 
     private final Inbox inbox;
     private final EventControl control;
-    private final PublishRequest order;
-    private final Promise<EventSubscription.End> ended;
+    private final PublishRequest request;
+    private final Promise<EventEnd> ended;
 
-    PublicationImpl(Inbox inbox, EventControl control, PublishRequest order) {
+    PublicationImpl(Inbox inbox, EventControl control, PublishRequest request) {
         this.inbox = inbox;
         this.control = control;
-        this.order = order;
-        this.ended = ((ContextInternal) inbox.context()).promise();
+        this.request = request;
+        this.ended = inbox.promise();
     }
 
     void onEnded(JsonObject event) {
-        ended.tryComplete(EventSubscriptionImpl.end(event));
+        ended.tryComplete(EventValues.end(event));
     }
 
     @Override
     public String id() {
-        return order.getId();
+        return request.getId();
     }
 
     @Override
-    public Future<Void> update(String contentType, Buffer body) {
-        PublishRequest changed =
-                new PublishRequest(order).setContentType(contentType).bytes(body);
+    public Future<Void> update(EventState state) {
+        EventState own = new EventState(state);
+        PublishRequest changed = new PublishRequest(request)
+                .setContentType(own.getContentType())
+                .setBody(own.getBody())
+                .setBase64(own.isBase64());
+        if (!own.getHeaders().isEmpty()) {
+            changed.setHeaders(own.getHeaders());
+        }
         return inbox.onContext(() -> Failures.ofCall(control.publish(changed)).mapEmpty());
     }
 
     @Override
     public Future<Void> remove() {
-        return inbox.onContext(() -> Failures.ofCall(control.unpublish(id())));
+        return inbox.onContext(() -> Failures.unlessGone(control.unpublish(id())));
     }
 
     @Override
-    public Future<EventSubscription.End> ended() {
+    public Future<EventEnd> ended() {
         return ended.future();
     }
 }

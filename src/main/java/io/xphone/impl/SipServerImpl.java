@@ -6,20 +6,19 @@ import io.vertx.core.Vertx;
 import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.SipServer;
-import io.xphone.bus.AgentInfo;
 import io.xphone.bus.DialRequest;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** A server by its name on the bus. */
 public final class SipServerImpl implements SipServer {
 
     private final AgentImpl agent;
-    private final SipServerOptions options;
-    private volatile boolean listening;
+    private final SipServerOptions options; // null: the handle was attached
+    private volatile List<String> listening = List.of();
 
     private SipServerImpl(Vertx vertx, String name, SipServerOptions options) {
         this.options = options;
@@ -34,7 +33,7 @@ public final class SipServerImpl implements SipServer {
     public static Future<SipServer> attach(Vertx vertx, String name) {
         SipServerImpl server = new SipServerImpl(vertx, name, null);
         return server.agent.attach().map(info -> {
-            server.listening = true;
+            server.listening = List.copyOf(info.getListening());
             return server;
         });
     }
@@ -45,30 +44,48 @@ public final class SipServerImpl implements SipServer {
     }
 
     @Override
-    public Future<List<String>> listen() {
-        if (listening) {
-            return Future.failedFuture(new IllegalStateException(name() + " is listening already"));
+    public Future<SipServer> listen() {
+        IllegalStateException invalid = agent.beginStart();
+        if (invalid != null) {
+            return Future.failedFuture(invalid);
         }
-        listening = true;
-        return agent.inbox()
-                .onContext(() -> agent.launcher()
-                        .server(name(), options, () -> agent.subscribe().mapEmpty()))
-                .onFailure(failure -> listening = false)
-                .compose(up -> {
-                    agent.subscribed(true);
-                    return agent.inbox().onContext(() -> agent.control().info()).map(AgentInfo::getListening);
-                });
+        return agent.start(
+                        () -> agent.launcher()
+                                .server(name(), options, () -> agent.subscribe().mapEmpty())
+                                .compose(up -> Failures.ofCall(agent.control().info()))
+                                .map(info -> {
+                                    listening = List.copyOf(info.getListening());
+                                    return null;
+                                }),
+                        () -> {},
+                        () -> listening = List.of())
+                .map(this);
+    }
+
+    @Override
+    public List<String> listening() {
+        return listening;
+    }
+
+    @Override
+    public int actualPort() {
+        List<String> bound = listening;
+        return bound.stream()
+                .filter(address -> address.startsWith("udp:"))
+                .findFirst()
+                .or(() -> bound.stream().findFirst())
+                .map(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))
+                .orElse(-1);
     }
 
     @Override
     public Future<Void> close() {
-        if (!listening) {
-            return Future.failedFuture(new IllegalStateException(name() + " is not listening"));
-        }
-        return agent.inbox().onContext(() -> agent.launcher().stop()).onComplete(stopped -> {
-            listening = false;
-            agent.subscribed(false);
-        });
+        return agent.close(() -> {}, () -> listening = List.of());
+    }
+
+    @Override
+    public Future<Void> shutdown(long timeout, TimeUnit unit) {
+        return agent.shutdown(timeout, unit, this::close);
     }
 
     @Override
@@ -94,7 +111,7 @@ public final class SipServerImpl implements SipServer {
     }
 
     @Override
-    public Future<Void> optionsStatus(int status, Map<String, String> headers) {
+    public Future<Void> setOptionsStatus(int status, Map<String, String> headers) {
         return Failures.ofCall(
                 agent.inbox().onContext(() -> agent.control().setOptionsStatus(status, CallImpl.options(headers))));
     }
@@ -110,17 +127,12 @@ public final class SipServerImpl implements SipServer {
     }
 
     @Override
-    public Optional<Call> findCall(String id) {
+    public Call findCall(String id) {
         return agent.find(id);
     }
 
     @Override
     public Messaging messaging() {
         return agent.messaging();
-    }
-
-    @Override
-    public Future<Void> detach() {
-        return agent.detach();
     }
 }

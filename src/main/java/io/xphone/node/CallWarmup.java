@@ -66,8 +66,8 @@ final class CallWarmup {
             call.accept();
             call.audio().reader().handler(call.audio().writer()::write);
         });
-        return callee.listen().compose(at -> caller.listen().map(at.get(0))).compose(at -> {
-            String uri = "sip:warm@127.0.0.1" + at.substring(at.lastIndexOf(':'));
+        return callee.listen().compose(up -> caller.listen()).compose(up -> {
+            String uri = "sip:warm@127.0.0.1:" + callee.actualPort();
             for (int i = 0; i < CONCURRENT; i++) {
                 next(uri);
             }

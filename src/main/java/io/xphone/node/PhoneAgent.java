@@ -3,6 +3,7 @@ package io.xphone.node;
 import io.vertx.core.Future;
 import io.xphone.Phone;
 import io.xphone.PhoneState;
+import io.xphone.RegistrationEvent;
 import io.xphone.RegistrationException;
 import io.xphone.options.PhoneOptions;
 import java.util.List;
@@ -30,14 +31,20 @@ final class PhoneAgent extends Agent {
     @Override
     public Future<?> start() {
         phone = Phone.create(vertx, entry.options());
-        phone.callHandler(dispatcher.handler(phone.name(), entry.numbers()))
-                .registered(registered -> LOG.info("phone {}: registered {}", phone.name(), account()))
-                .unregistered(reason -> {
-                    if (!stopping) {
-                        LOG.warn("phone {}: registration lost: {}", phone.name(), reason);
-                    }
-                });
+        phone.callHandler(dispatcher.handler(phone.name(), entry.numbers())).registrationHandler(this::onRegistration);
         return connect();
+    }
+
+    private void onRegistration(RegistrationEvent event) {
+        switch (event.type()) {
+            case REGISTERED -> LOG.info("phone {}: registered {}", phone.name(), account());
+            case UNREGISTERED -> {
+                if (!stopping) {
+                    LOG.warn("phone {}: registration lost: {}", phone.name(), event.reason());
+                }
+            }
+            case FAILED -> {} // the connect that fails is logged; the verticle of the registration logs the others
+        }
     }
 
     /** Retries a failed registration; fails for errors that a retry cannot cure. */
@@ -82,7 +89,7 @@ final class PhoneAgent extends Agent {
         if (retryTimer >= 0) {
             vertx.cancelTimer(retryTimer);
         }
-        return connected() ? phone.disconnect() : Future.succeededFuture();
+        return phone == null ? Future.succeededFuture() : phone.close();
     }
 
     private boolean connected() {

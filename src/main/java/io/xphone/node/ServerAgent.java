@@ -11,8 +11,7 @@ final class ServerAgent extends Agent {
 
     private final NodeConfig.ServerEntry entry;
     private final CallDispatcher dispatcher;
-    private volatile List<String> listening = List.of();
-    private SipServer server;
+    private volatile SipServer server;
 
     ServerAgent(NodeConfig.ServerEntry entry, CallDispatcher dispatcher) {
         this.entry = entry;
@@ -24,13 +23,12 @@ final class ServerAgent extends Agent {
         server = SipServer.create(vertx, entry.options());
         server.callHandler(dispatcher.handler(server.name(), entry.numbers()));
         return server.listen()
-                .onSuccess(addresses -> listening = addresses)
                 .recover(failure -> Future.failedFuture(StartFailures.of("server", "server.listen", failure)));
     }
 
     /** The addresses that it listens on, as {@code udp:host:port}. */
     List<String> listening() {
-        return listening;
+        return server == null ? List.of() : server.listening();
     }
 
     @Override
@@ -46,7 +44,7 @@ final class ServerAgent extends Agent {
     @Override
     List<String> report() {
         List<String> lines = new ArrayList<>();
-        listening.forEach(address -> lines.add("server " + server.name() + " listens on " + address));
+        listening().forEach(address -> lines.add("server " + server.name() + " listens on " + address));
         if (entry.options().getPeers().isEmpty()) {
             lines.add("server " + server.name() + " has no peers and rejects every call");
         }

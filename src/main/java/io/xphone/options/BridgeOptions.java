@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** What passes between two calls that are bridged, beside sound. */
+/** Options of a bridge between two calls. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class BridgeOptions {
@@ -53,7 +53,7 @@ public class BridgeOptions {
         return this;
     }
 
-    /** Whether one side is held while the other holds us. */
+    /** Whether one side is held while the other holds the call. */
     public boolean isPassHold() {
         return passHold;
     }

@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** How calls are taken and placed. */
+/** Options of calls: limits, timers and policies. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class CallPolicyOptions {
@@ -97,7 +97,7 @@ public class CallPolicyOptions {
         return json;
     }
 
-    /** An inbound call that nobody answers is refused with 480 after so long, in ms; 0 never. */
+    /** An inbound call that is not answered is rejected with 480 after this time, in ms; 0 never. */
     public int getRingTimeoutMs() {
         return ringTimeoutMs;
     }
@@ -108,7 +108,7 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** More calls than this at once are answered 486; 0 no limit. */
+    /** Maximum number of concurrent calls, further ones are rejected with 486; 0 no limit. */
     public int getMaxCalls() {
         return maxCalls;
     }
@@ -130,7 +130,7 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** How many 3xx answers a dialled call follows. */
+    /** Maximum number of 3xx responses that an outbound call follows. */
     public int getMaxRedirects() {
         return maxRedirects;
     }
@@ -152,7 +152,7 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** Whether a call that names one of ours by Replaces (RFC 3891) is answered and takes its place. */
+    /** Whether a call with a Replaces header (RFC 3891) that names a call of this agent is answered and replaces it. */
     public boolean isReplaces() {
         return replaces;
     }
@@ -163,7 +163,7 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** Whether a peer that sends us to someone else (REFER) is followed without asking the application. */
+    /** Whether a REFER of the peer is followed without asking the application. */
     public boolean isFollowTransfers() {
         return followTransfers;
     }
@@ -174,7 +174,7 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** A REFER that nobody has decided about is refused with 603 after so long, in ms. */
+    /** A REFER that the application does not decide about is rejected with 603 after this time, in ms. */
     public int getTransferDecisionMs() {
         return transferDecisionMs;
     }
@@ -185,7 +185,10 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** Session interval that is asked for and at most granted, in s (RFC 4028); 0 no session timers. */
+    /**
+     * Requested and maximum granted session interval, in s (RFC 4028): a call whose peer is gone ends when it is not
+     * refreshed; 0 no session timers. Not below {@code minSe}.
+     */
     public int getSessionExpires() {
         return sessionExpires;
     }
@@ -196,7 +199,7 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** Shorter session intervals are refused with 422, in s; RFC 4028 wants no less than 90. */
+    /** Shorter session intervals are rejected with 422, in s; RFC 4028 requires at least 90. */
     public int getMinSe() {
         return minSe;
     }
@@ -207,7 +210,7 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** Who is to refresh sessions. */
+    /** The party that refreshes sessions; the caller's choice takes precedence over that of the called party. */
     public SessionRefresher getSessionRefresher() {
         return sessionRefresher;
     }
@@ -218,7 +221,10 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** Whether provisional answers are acknowledged by PRACK (RFC 3262). */
+    /**
+     * Whether provisional responses are acknowledged by PRACK (RFC 3262): never, if the other side supports it, or
+     * always (a caller without support is rejected with 421).
+     */
     public ReliableProvisionals getReliableProvisionals() {
         return reliableProvisionals;
     }
@@ -229,7 +235,10 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** Whether calls that ask for it (Call-Info or Alert-Info with {@code answer-after}, {@code alert-autoanswer} or {@code intercom}; Answer-Mode, RFC 5373) are answered by themselves, as soon as they ask. */
+    /**
+     * Whether calls that request it (Call-Info or Alert-Info with {@code answer-after}, {@code alert-autoanswer} or
+     * {@code intercom}; Answer-Mode, RFC 5373) are answered automatically, when they request it.
+     */
     public boolean isAutoAnswer() {
         return autoAnswer;
     }
@@ -240,7 +249,10 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** Where the called number is read: the Request-URI, To, or P-Called-Party-ID (RFC 7315 §4.2; where it is missing, the Request-URI). */
+    /**
+     * Source of the called number: the Request-URI, To, or P-Called-Party-ID (RFC 7315 §4.2; the Request-URI if it is
+     * missing).
+     */
     public CalledNumber getCalledNumberFrom() {
         return calledNumberFrom;
     }
@@ -251,7 +263,10 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** Whether every message of the peer is told with its headers ({@code received}), which also keeps the headers of a dialled call up to date. */
+    /**
+     * Whether every message of the peer is published with its headers ({@code received}), which also keeps the headers
+     * of an outbound call up to date.
+     */
     public boolean isMessageEvents() {
         return messageEvents;
     }
@@ -262,7 +277,11 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** When requests within a call without Record-Route go to where the peer's last request came from, rather than to its Contact. */
+    /**
+     * When requests within a call without Record-Route go to the source of the peer's last request, rather than to its
+     * Contact: never; when the Contact has a private address and the peer's requests come from a public one, as behind
+     * a NAT that the peer does not know of; whenever the two differ. The Request-URI remains that of the Contact.
+     */
     public RequestsToSource getRequestsToSource() {
         return requestsToSource;
     }
@@ -273,7 +292,10 @@ public class CallPolicyOptions {
         return this;
     }
 
-    /** New calls are answered 503 with Retry-After while the event loop of the calls is later than this, in ms; 0 never. */
+    /**
+     * New calls are rejected with 503 and Retry-After while the event loop of the calls is late by more than this, in
+     * ms; 0 never. Active calls continue.
+     */
     public int getOverloadMs() {
         return overloadMs;
     }

@@ -1,11 +1,11 @@
 package io.xphone.options;
 
-/** Where an INVITE says which number was called. */
+/** The part of an INVITE that the called number is read from. */
 public enum CalledNumber {
-    /** The Request-URI: what SIP routes by. */
+    /** The Request-URI. */
     REQUEST_URI,
-    /** To: for trunks that put their account into the Request-URI. */
+    /** The To header: for trunks that send their account in the Request-URI. */
     TO,
-    /** P-Called-Party-ID (RFC 7315 §4.2); the Request-URI where it is missing. */
+    /** P-Called-Party-ID (RFC 7315 §4.2); the Request-URI if it is missing. */
     P_CALLED_PARTY_ID
 }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One call to place. */
+/** Options of an outbound call. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class DialOptions {
@@ -75,7 +75,7 @@ public class DialOptions {
         return json;
     }
 
-    /** Caller shown by P-Asserted-Identity (RFC 3325): digits, user@host or a SIP URI. */
+    /** Caller in P-Asserted-Identity (RFC 3325): digits, user@host or a SIP URI. */
     public String getCallerId() {
         return callerId;
     }
@@ -108,7 +108,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Headers added to the INVITE. CR, LF and headers that the stack itself writes are refused. */
+    /** Headers added to the INVITE. CR, LF and headers that the stack writes itself are rejected. */
     public Map<String, String> getHeaders() {
         return headers;
     }
@@ -119,7 +119,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Whether sound before the answer (183 with SDP) is played to the application. */
+    /** Whether audio before the call is answered (183 with SDP) is passed to the application. */
     public boolean isEarlyMedia() {
         return earlyMedia;
     }
@@ -130,7 +130,10 @@ public class DialOptions {
         return this;
     }
 
-    /** The call is cancelled when nobody answered in so long, in ms, from dialling on. */
+    /**
+     * The call is cancelled when it is not answered within this time, in ms, including DNS resolution and connection
+     * setup.
+     */
     public int getTimeoutMs() {
         return timeoutMs;
     }
@@ -174,7 +177,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Address written into this call's SDP. */
+    /** Address in this call's SDP. */
     public String getRtpAddress() {
         return rtpAddress;
     }
@@ -185,7 +188,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Session interval to ask for, in s (RFC 4028); 0 no session timer, -1 as {@code calls} says. */
+    /** Requested session interval, in s (RFC 4028); 0 no session timer, -1 that of {@code calls}. */
     public int getSessionExpires() {
         return sessionExpires;
     }
@@ -196,7 +199,10 @@ public class DialOptions {
         return this;
     }
 
-    /** Whether the other side has to send provisional answers reliably (RFC 3262); it refuses with 420 when it can't. */
+    /**
+     * Whether the other side must send provisional responses reliably (RFC 3262); it rejects the call with 420 if it
+     * does not support that.
+     */
     public boolean isRequire100rel() {
         return require100rel;
     }
@@ -207,7 +213,10 @@ public class DialOptions {
         return this;
     }
 
-    /** Whether the INVITE has no offer, so that the other side makes it and we answer in PRACK or ACK (RFC 3261 §13.2.1). */
+    /**
+     * Whether the INVITE has no offer, so that the other side sends it and the SDP answer is in PRACK or ACK (RFC 3261
+     * §13.2.1).
+     */
     public boolean isLateOffer() {
         return lateOffer;
     }
@@ -218,7 +227,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Display name that goes with {@link #getCallerId()} and {@link #getPreferredIdentity()}. */
+    /** Display name for {@code callerId} and {@code preferredIdentity}. */
     public String getCallerName() {
         return callerName;
     }
@@ -229,7 +238,10 @@ public class DialOptions {
         return this;
     }
 
-    /** The identity that our provider is asked to assert, as P-Preferred-Identity (RFC 3325 §9.2): digits, user@host or a SIP URI. */
+    /**
+     * The identity that the provider is asked to assert, as P-Preferred-Identity (RFC 3325 §9.2): digits, user@host or
+     * a SIP URI.
+     */
     public String getPreferredIdentity() {
         return preferredIdentity;
     }
@@ -240,7 +252,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Whether {@link #getCallerId()} also goes as Remote-Party-ID, for switches that know only that. */
+    /** Whether {@code callerId} is also sent as Remote-Party-ID, for switches that support only that. */
     public boolean isRemotePartyId() {
         return remotePartyId;
     }
@@ -262,7 +274,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Whether From hides the caller (RFC 3323 §4.1) and Privacy asks for {@code id}. */
+    /** Whether From is anonymous (RFC 3323 §4.1) and Privacy contains {@code id}. */
     public boolean isAnonymous() {
         return anonymous;
     }
@@ -273,7 +285,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Elements of Diversion (RFC 5806), the latest first: {@code <sip:600@example.com>;reason=unconditional}. */
+    /** Values of Diversion (RFC 5806), the latest first: {@code <sip:600@example.com>;reason=unconditional}. */
     public List<String> getDiversions() {
         return diversions;
     }
@@ -284,7 +296,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Elements of History-Info (RFC 7044): {@code <sip:600@example.com>;index=1}. */
+    /** Values of History-Info (RFC 7044): {@code <sip:600@example.com>;index=1}. */
     public List<String> getHistoryInfo() {
         return historyInfo;
     }

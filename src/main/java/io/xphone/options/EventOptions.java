@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Messages, subscriptions and publications. */
+/** Options of messages, subscriptions and publications. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class EventOptions {
@@ -20,18 +20,18 @@ public class EventOptions {
     /** Default of {@link #isUnsolicitedMailbox()}. */
     public static final boolean DEFAULT_UNSOLICITED_MAILBOX = true;
 
-    /** Default of {@link #getMinWatchSeconds()}. */
-    public static final int DEFAULT_MIN_WATCH_SECONDS = 10;
+    /** Default of {@link #getMinSubscriptionSeconds()}. */
+    public static final int DEFAULT_MIN_SUBSCRIPTION_SECONDS = 10;
 
-    /** Default of {@link #getMaxWatchers()}. */
-    public static final int DEFAULT_MAX_WATCHERS = 10000;
+    /** Default of {@link #getMaxSubscribers()}. */
+    public static final int DEFAULT_MAX_SUBSCRIBERS = 10000;
 
     private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
     private List<String> messageTypes = new ArrayList<>();
     private int maxRequestsPerSecond = DEFAULT_MAX_REQUESTS_PER_SECOND;
     private boolean unsolicitedMailbox = DEFAULT_UNSOLICITED_MAILBOX;
-    private int minWatchSeconds = DEFAULT_MIN_WATCH_SECONDS;
-    private int maxWatchers = DEFAULT_MAX_WATCHERS;
+    private int minSubscriptionSeconds = DEFAULT_MIN_SUBSCRIPTION_SECONDS;
+    private int maxSubscribers = DEFAULT_MAX_SUBSCRIBERS;
 
     /** All defaults. */
     public EventOptions() {}
@@ -53,7 +53,7 @@ public class EventOptions {
         return json;
     }
 
-    /** A longer message is answered 413, in bytes of its body. */
+    /** A message with a longer body, in bytes, is rejected with 413. */
     public int getMaxMessageBytes() {
         return maxMessageBytes;
     }
@@ -64,7 +64,7 @@ public class EventOptions {
         return this;
     }
 
-    /** Media types that messages may have: another is answered 415; empty: any. */
+    /** Accepted media types of messages, others are rejected with 415; empty: any. */
     public List<String> getMessageTypes() {
         return messageTypes;
     }
@@ -75,7 +75,10 @@ public class EventOptions {
         return this;
     }
 
-    /** MESSAGE and SUBSCRIBE requests a second of one source; more are answered 503 with Retry-After. 0 no limit. */
+    /**
+     * Maximum number of MESSAGE and SUBSCRIBE requests of one source a second, further ones are rejected with 503 and
+     * Retry-After; 0 no limit.
+     */
     public int getMaxRequestsPerSecond() {
         return maxRequestsPerSecond;
     }
@@ -86,7 +89,7 @@ public class EventOptions {
         return this;
     }
 
-    /** Whether a NOTIFY of waiting messages is taken without a subscription, as many PBXes send it; 481 otherwise. */
+    /** Whether a NOTIFY of waiting messages is accepted without a subscription, as many PBXs send it; 481 otherwise. */
     public boolean isUnsolicitedMailbox() {
         return unsolicitedMailbox;
     }
@@ -97,25 +100,25 @@ public class EventOptions {
         return this;
     }
 
-    /** A subscription to something of ours for a shorter time is answered 423, in s. */
-    public int getMinWatchSeconds() {
-        return minWatchSeconds;
+    /** A received SUBSCRIBE for a shorter time, in s, is rejected with 423. */
+    public int getMinSubscriptionSeconds() {
+        return minSubscriptionSeconds;
     }
 
-    /** Sets {@link #getMinWatchSeconds()}. */
-    public EventOptions setMinWatchSeconds(int minWatchSeconds) {
-        this.minWatchSeconds = minWatchSeconds;
+    /** Sets {@link #getMinSubscriptionSeconds()}. */
+    public EventOptions setMinSubscriptionSeconds(int minSubscriptionSeconds) {
+        this.minSubscriptionSeconds = minSubscriptionSeconds;
         return this;
     }
 
-    /** More subscriptions to something of ours at once are answered 503. */
-    public int getMaxWatchers() {
-        return maxWatchers;
+    /** Maximum number of subscriptions of others, further ones are rejected with 503. */
+    public int getMaxSubscribers() {
+        return maxSubscribers;
     }
 
-    /** Sets {@link #getMaxWatchers()}. */
-    public EventOptions setMaxWatchers(int maxWatchers) {
-        this.maxWatchers = maxWatchers;
+    /** Sets {@link #getMaxSubscribers()}. */
+    public EventOptions setMaxSubscribers(int maxSubscribers) {
+        this.maxSubscribers = maxSubscribers;
         return this;
     }
 }

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How a call is held. */
+/** Options of holding a call. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class HoldOptions {
@@ -34,7 +34,10 @@ public class HoldOptions {
         return json;
     }
 
-    /** Path of a WAV file (mono or stereo, 8000 Hz or more) on the call's node that the held party hears, over and over; null: that of {@link MediaOptions#getHoldMusic()}; empty: silence. What a hold writer says is heard instead. */
+    /**
+     * Path of a WAV file (mono or stereo, 8000 Hz or more) on the call's node that the held party hears, repeated;
+     * null: that of {@code MediaOptions.holdMusic}; empty: silence. Audio of a hold writer replaces it.
+     */
     public String getMusic() {
         return music;
     }
@@ -45,7 +48,10 @@ public class HoldOptions {
         return this;
     }
 
-    /** Headers added to the re-INVITE, or to the UPDATE before the answer. CR, LF and headers that the stack itself writes are refused. */
+    /**
+     * Headers added to the re-INVITE, or to the UPDATE before the call is answered. CR, LF and headers that the stack
+     * writes itself are rejected.
+     */
     public Map<String, String> getHeaders() {
         return headers;
     }

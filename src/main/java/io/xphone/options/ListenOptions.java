@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** One address that a server listens on. */
+/** An address that a server listens on. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class ListenOptions {

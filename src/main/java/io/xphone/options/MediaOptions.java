@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sound and RTP of calls. */
+/** Options of the media of calls: RTP, codecs, DTMF and buffers. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class MediaOptions {
@@ -100,7 +100,10 @@ public class MediaOptions {
         return json;
     }
 
-    /** The address written into SDP, where it differs from the local one (a literal, IPv4 or IPv6). Null: the local address that leads to the peer. */
+    /**
+     * The address in SDP, if it differs from the local one (a literal, IPv4 or IPv6). Null: the local address that
+     * leads to the peer.
+     */
     public String getRtpAddress() {
         return rtpAddress;
     }
@@ -122,7 +125,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Lowest RTP port, even; set with the highest or not at all. 0 with {@link #getRtpPortMax()} 0 lets the system choose. */
+    /** Lowest RTP port, even; set together with {@code rtpPortMax}. 0 and {@code rtpPortMax} 0: the system chooses. */
     public int getRtpPortMin() {
         return rtpPortMin;
     }
@@ -144,7 +147,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** How long a port rests after its call, in ms, so that late packets reach nobody. */
+    /** How long a port remains unused after its call, in ms, so that late packets reach no other call. */
     public int getRtpPortCooldownMs() {
         return rtpPortCooldownMs;
     }
@@ -166,7 +169,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Packet length asked for, in ms (10 to 60). */
+    /** Requested packet length, in ms (10 to 60). */
     public int getPtimeMs() {
         return ptimeMs;
     }
@@ -188,7 +191,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** A call without any packet for so long is ended with TIMEOUT, in ms; 0 never. */
+    /** A call that receives no packet for this long ends with TIMEOUT, in ms; 0 never. */
     public int getMediaTimeoutMs() {
         return mediaTimeoutMs;
     }
@@ -210,7 +213,10 @@ public class MediaOptions {
         return this;
     }
 
-    /** How digits travel. */
+    /**
+     * How digits are sent. {@code BOTH}: as telephone events and by INFO, digit by digit; if the peer supports only one
+     * of them, that one.
+     */
     public DtmfMode getDtmfMode() {
         return dtmfMode;
     }
@@ -232,7 +238,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Whether RTP is sent to where it really comes from. */
+    /** Whether RTP is sent to the source of the peer's packets. */
     public boolean isSymmetricRtp() {
         return symmetricRtp;
     }
@@ -243,7 +249,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Whether only the signalled IP address may be latched on (another port still may). */
+    /** Whether only packets from the signalled IP address (any port) change the destination of RTP. */
     public boolean isLatchOnlySignalledAddress() {
         return latchOnlySignalledAddress;
     }
@@ -254,7 +260,10 @@ public class MediaOptions {
         return this;
     }
 
-    /** Frames that wait for a reader or from a writer, each, 1 or more; past it a reader loses the oldest, a writer's newest is refused. */
+    /**
+     * Maximum number of frames in the queue of each reader and writer, 1 or more; a full reader drops its oldest frame,
+     * a full writer rejects the newest.
+     */
     public int getQueueFrames() {
         return queueFrames;
     }
@@ -287,7 +296,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Path of a WAV file that held parties hear, over and over; null: silence. */
+    /** Path of a WAV file that held parties hear, repeated; null: silence. */
     public String getHoldMusic() {
         return holdMusic;
     }
@@ -298,7 +307,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Length of a pause in a string of digits: a comma or {@code p}, in ms. */
+    /** Length of a pause (a comma or {@code p}) in a string of digits, in ms. */
     public int getDtmfPauseMs() {
         return dtmfPauseMs;
     }
@@ -310,9 +319,9 @@ public class MediaOptions {
     }
 
     /**
-     * Event loops of Vert.x that sound may run on; 0: all there are. Each new call goes to the one with the fewest, so the first is on that of
-     * its phone or server, where a frame reaches the application in 0.2 µs; from another it takes 1.3 µs. 1: all calls are there, and one
-     * core is all they have, enough for some 900.
+     * Event loops of Vert.x that media may run on; 0: all. Each new call uses the one with the fewest calls, so the
+     * first uses that of its phone or server, where a frame reaches the application in 0.2 µs; from another one it
+     * takes 1.3 µs. 1: all calls share one event loop, which is enough for some 900.
      */
     public int getEventLoops() {
         return eventLoops;

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A peer of a server: who it is recognised by, and how it is called. */
+/** A peer of a server: how it is recognised, and how it is called. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class PeerOptions {
@@ -65,7 +65,7 @@ public class PeerOptions {
         return this;
     }
 
-    /** Where to call it: address or host name, {@code :port} allowed. Also accepted as a source when it is an address. */
+    /** Address or host name for calls to it, {@code :port} allowed. Also accepted as a source when it is an address. */
     public String getHost() {
         return host;
     }
@@ -76,7 +76,7 @@ public class PeerOptions {
         return this;
     }
 
-    /** Sources it may call from: addresses and CIDR ranges, IPv4 and IPv6. */
+    /** Sources that it may call from: addresses and CIDR ranges, IPv4 and IPv6. */
     public List<String> getHosts() {
         return hosts;
     }
@@ -87,7 +87,7 @@ public class PeerOptions {
         return this;
     }
 
-    /** Port to call; 0: by RFC 3263. */
+    /** Port for calls to it; 0: by RFC 3263. */
     public int getPort() {
         return port;
     }
@@ -98,7 +98,7 @@ public class PeerOptions {
         return this;
     }
 
-    /** Transport to call it by. */
+    /** Transport for calls to it. */
     public SipTransport getTransport() {
         return transport;
     }
@@ -110,8 +110,8 @@ public class PeerOptions {
     }
 
     /**
-     * Digest user that this peer must show when it calls from an address not listed; and ours when it challenges us, unless the outbound ones are
-     * set. No two peers have the same.
+     * Digest user that this peer must authenticate as when it calls from an address that is not listed; also the user
+     * for its challenges, unless {@code outboundUsername} is set. No two peers have the same.
      */
     public String getUsername() {
         return username;
@@ -123,7 +123,7 @@ public class PeerOptions {
         return this;
     }
 
-    /** Password of {@link #getUsername()}. */
+    /** Password of {@code username}. */
     public String getPassword() {
         return password;
     }
@@ -134,7 +134,7 @@ public class PeerOptions {
         return this;
     }
 
-    /** Digest user we show to this peer. */
+    /** Digest user for challenges of this peer. */
     public String getOutboundUsername() {
         return outboundUsername;
     }
@@ -145,7 +145,7 @@ public class PeerOptions {
         return this;
     }
 
-    /** Its password. */
+    /** Password of {@code outboundUsername}. */
     public String getOutboundPassword() {
         return outboundPassword;
     }
@@ -167,7 +167,7 @@ public class PeerOptions {
         return this;
     }
 
-    /** Address written into SDP towards this peer; null: the server's. */
+    /** Address in SDP towards this peer; null: the server's. */
     public String getRtpAddress() {
         return rtpAddress;
     }
@@ -178,7 +178,10 @@ public class PeerOptions {
         return this;
     }
 
-    /** Whether what this peer says of identities (P-Asserted-Identity, Remote-Party-ID, Diversion, History-Info) is believed (RFC 3325 §7). */
+    /**
+     * Whether identities from this peer (P-Asserted-Identity, Remote-Party-ID, Diversion, History-Info) are trusted
+     * (RFC 3325 §7).
+     */
     public boolean isTrustIdentity() {
         return trustIdentity;
     }
@@ -189,7 +192,10 @@ public class PeerOptions {
         return this;
     }
 
-    /** When requests within calls of this peer go to where its last one came from, rather than to its Contact; null: as for the server's calls. */
+    /**
+     * When requests within calls of this peer go to the source of its last request, rather than to its Contact; null:
+     * as for the server's calls.
+     */
     public RequestsToSource getRequestsToSource() {
         return requestsToSource;
     }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A phone: the account it registers, the way there, and its calls. */
+/** Options of a phone: its account, the registrar, the transport and the calls. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class PhoneOptions {
@@ -134,7 +134,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** User part of the address-of-record, and the digest user unless {@link #getAuthUsername()} is set. */
+    /** User part of the address-of-record, and the digest user unless {@code authUsername} is set. */
     public String getUsername() {
         return username;
     }
@@ -156,7 +156,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Digest user name where it differs. */
+    /** Digest user name, if it differs from {@code username}. */
     public String getAuthUsername() {
         return authUsername;
     }
@@ -167,7 +167,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Display name of From. */
+    /** Display name in From. */
     public String getDisplayName() {
         return displayName;
     }
@@ -189,7 +189,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Port of the registrar; 0: found by RFC 3263 (5060, or 5061 with TLS). */
+    /** Port of the registrar; 0: by RFC 3263 (5060, or 5061 with TLS). */
     public int getPort() {
         return port;
     }
@@ -211,7 +211,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Certificates and checks for TLS. */
+    /** Certificates and verification for TLS. */
     public TlsOptions getTls() {
         return tls;
     }
@@ -222,7 +222,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Whether to register at all; without, calls are placed and taken all the same. */
+    /** Whether to register; without it, calls are placed and received all the same. */
     public boolean isRegister() {
         return register;
     }
@@ -233,7 +233,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Lifetime asked for a registration, in s; the registrar's answer is what counts. */
+    /** Requested lifetime of a registration, in s; the lifetime in the registrar's response applies. */
     public int getRegisterExpirySeconds() {
         return registerExpirySeconds;
     }
@@ -244,7 +244,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** First pause after a failed attempt, in ms; it doubles, with jitter (RFC 5626 §4.5). */
+    /** Delay after the first failed attempt, in ms; it doubles, with jitter (RFC 5626 §4.5). */
     public int getRegisterRetryMs() {
         return registerRetryMs;
     }
@@ -266,7 +266,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Headers added to every REGISTER. CR, LF and headers that the stack itself writes are refused. */
+    /** Headers added to every REGISTER. CR, LF and headers that the stack writes itself are rejected. */
     public Map<String, String> getRegisterHeaders() {
         return registerHeaders;
     }
@@ -278,8 +278,8 @@ public class PhoneOptions {
     }
 
     /**
-     * Pause between keep-alives on the flow to the registrar, in ms: CRLF pings on streams, STUN or CRLF on UDP; 0 none, but a connection that
-     * closes leads to a new registration all the same.
+     * Interval of keep-alives on the flow to the registrar, in ms: CRLF pings on streams, STUN or CRLF on UDP; 0 none,
+     * but a closed connection leads to a new registration in any case.
      */
     public int getKeepAliveMs() {
         return keepAliveMs;
@@ -302,7 +302,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Whether Contact follows the address that the registrar sees us at ({@code received}/{@code rport}). */
+    /** Whether Contact follows the address that the registrar sees ({@code received}/{@code rport}). */
     public boolean isRewriteContact() {
         return rewriteContact;
     }
@@ -313,7 +313,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Local address of SIP sockets; null: whichever leads to the registrar. */
+    /** Local address of SIP sockets; null: the one that leads to the registrar. */
     public String getLocalAddress() {
         return localAddress;
     }
@@ -335,7 +335,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** A SIP URI, or a host with or without port, that every request goes to first, as a Route with {@code lr}. */
+    /** A SIP URI, or a host with or without port, that every request is sent to first, as a Route with {@code lr}. */
     public String getOutboundProxy() {
         return outboundProxy;
     }
@@ -346,7 +346,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Digest user for calls, where it differs from the registration's. */
+    /** Digest user for calls, if it differs from the registration's. */
     public String getOutboundUsername() {
         return outboundUsername;
     }
@@ -368,7 +368,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** DNS servers, {@code host} or {@code host:port}; empty: the system's. */
+    /** DNS servers, {@code host} or {@code host:port}; empty: those of the system. */
     public List<String> getDnsServers() {
         return dnsServers;
     }
@@ -380,8 +380,8 @@ public class PhoneOptions {
     }
 
     /**
-     * RFC 3261's T1 in ms, the round-trip time that is expected: what is not answered over UDP is repeated after it, and a server that
-     * is silent for 64 times as long is given up for the next one (RFC 3263 §4.3). Less than 500 is for closed networks (§17.1.1.1).
+     * T1 of RFC 3261 in ms: a request over UDP without a response is retransmitted after it, and a server without a
+     * response for 64 times as long is abandoned for the next one. Less than 500 is for closed networks.
      */
     public int getT1Ms() {
         return t1Ms;
@@ -394,8 +394,8 @@ public class PhoneOptions {
     }
 
     /**
-     * A TCP or TLS connection that carries nothing, either way, is closed after so long, in ms; 0 never. Keep-alives count (RFC 5626 §3.5.1),
-     * so that a flow that is kept alive stays.
+     * A TCP or TLS connection without traffic in either direction is closed after this time, in ms; 0 never.
+     * Keep-alives count as traffic (RFC 5626 §3.5.1), so a flow that is kept alive remains.
      */
     public int getStreamIdleMs() {
         return streamIdleMs;
@@ -407,7 +407,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** A longer SIP message, body included, is refused with 513, in bytes; over UDP 65,535 is the most there is. */
+    /** A longer SIP message, body included, is rejected with 513, in bytes; over UDP the maximum is 65,535. */
     public int getSipMaxMessageBytes() {
         return sipMaxMessageBytes;
     }
@@ -418,7 +418,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** A SIP message with more header lines is refused with 513. */
+    /** A SIP message with more header lines is rejected with 513. */
     public int getSipMaxHeaders() {
         return sipMaxHeaders;
     }
@@ -429,7 +429,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** A SIP message with a longer line, unfolded, is refused with 513, in bytes. */
+    /** A SIP message with a longer line, unfolded, is rejected with 513, in bytes. */
     public int getSipMaxLineBytes() {
         return sipMaxLineBytes;
     }
@@ -440,7 +440,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Sound of this phone's calls. */
+    /** Media of this phone's calls. */
     public MediaOptions getMedia() {
         return media;
     }
@@ -451,7 +451,7 @@ public class PhoneOptions {
         return this;
     }
 
-    /** How calls are taken and placed. */
+    /** How calls are received and placed. */
     public CallPolicyOptions getCalls() {
         return calls;
     }
@@ -473,7 +473,10 @@ public class PhoneOptions {
         return this;
     }
 
-    /** Whether what the other side says of identities (P-Asserted-Identity, Remote-Party-ID, Diversion, History-Info) is believed (RFC 3325 §7). */
+    /**
+     * Whether identities of the other party (P-Asserted-Identity, Remote-Party-ID, Diversion, History-Info) are trusted
+     * (RFC 3325 §7).
+     */
     public boolean isTrustIdentity() {
         return trustIdentity;
     }

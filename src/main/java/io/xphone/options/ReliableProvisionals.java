@@ -1,11 +1,11 @@
 package io.xphone.options;
 
-/** Whether provisional answers (18x) are acknowledged by PRACK (RFC 3262). */
+/** Whether provisional responses (18x) are acknowledged by PRACK (RFC 3262). */
 public enum ReliableProvisionals {
-    /** Never; a caller who requires it is refused with 420. */
+    /** Never; a caller that requires it is rejected with 420. */
     NEVER,
-    /** Wherever the other side can. */
+    /** If the other side supports it. */
     SUPPORTED,
-    /** Always: our INVITE requires it, a caller who cannot is refused with 421. */
+    /** Always: the INVITE requires it; a caller without support is rejected with 421. */
     REQUIRED
 }

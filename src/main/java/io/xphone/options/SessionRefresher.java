@@ -1,11 +1,11 @@
 package io.xphone.options;
 
-/** Who is to refresh the session of a call (RFC 4028). The caller's wish goes before that of the called party. */
+/** The party that refreshes the session of a call (RFC 4028). The caller's choice takes precedence over that of the called party. */
 public enum SessionRefresher {
-    /** No wish: the called party chooses. We, when called, leave it to a caller who can. */
+    /** The called party chooses; for an inbound call the caller refreshes if it supports that. */
     ANY,
-    /** We are. */
+    /** This side. */
     LOCAL,
-    /** The other side is. */
+    /** The other side. */
     REMOTE
 }

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A SIP server: where it listens, and which peers may call it. */
+/** Options of a SIP server: its addresses, its peers and its calls. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class SipServerOptions {
@@ -98,7 +98,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** Host of our own URIs; null: the local address towards the peer. */
+    /** Host of the server's own URIs; null: the local address towards the peer. */
     public String getDomain() {
         return domain;
     }
@@ -110,8 +110,8 @@ public class SipServerOptions {
     }
 
     /**
-     * Where peers on other networks reach this server, {@code host} or {@code host:port}: in Contact towards public addresses, for a server behind
-     * a NAT that forwards to it. Null: the local address. For sound see {@link MediaOptions#getRtpAddress()}.
+     * Address of this server for peers on other networks, {@code host} or {@code host:port}: in Contact towards public
+     * addresses, for a server behind a NAT that forwards to it. For media see {@code media.rtpAddress}.
      */
     public String getExternalAddress() {
         return externalAddress;
@@ -135,8 +135,8 @@ public class SipServerOptions {
     }
 
     /**
-     * Algorithms that peers are challenged with, the most wanted first: MD5, SHA-256, SHA-512-256. Old peers read the first challenge alone:
-     * put MD5 first for them.
+     * Algorithms of digest challenges, the preferred first: MD5, SHA-256, SHA-512-256. Old peers read the first
+     * challenge only: put MD5 first for them.
      */
     public List<String> getDigestAlgorithms() {
         return digestAlgorithms;
@@ -148,7 +148,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** Peers. A source that matches none is challenged when any peer has a digest user, else answered 403. */
+    /** Peers. A request from any other source is challenged when a peer has a digest user, else rejected with 403. */
     public List<PeerOptions> getPeers() {
         return peers;
     }
@@ -159,7 +159,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** Certificates and checks for TLS. */
+    /** Certificates and verification for TLS. */
     public TlsOptions getTls() {
         return tls;
     }
@@ -170,7 +170,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** A SIP URI, or a host with or without port, that every request goes to first, as a Route with {@code lr}. */
+    /** A SIP URI, or a host with or without port, that every request is sent to first, as a Route with {@code lr}. */
     public String getOutboundProxy() {
         return outboundProxy;
     }
@@ -181,7 +181,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** DNS servers, {@code host} or {@code host:port}; empty: the system's. */
+    /** DNS servers, {@code host} or {@code host:port}; empty: those of the system. */
     public List<String> getDnsServers() {
         return dnsServers;
     }
@@ -193,8 +193,8 @@ public class SipServerOptions {
     }
 
     /**
-     * RFC 3261's T1 in ms, the round-trip time that is expected: what is not answered over UDP is repeated after it, and a server that
-     * is silent for 64 times as long is given up for the next one (RFC 3263 §4.3). Less than 500 is for closed networks (§17.1.1.1).
+     * T1 of RFC 3261 in ms: a request over UDP without a response is retransmitted after it, and a server without a
+     * response for 64 times as long is abandoned for the next one. Less than 500 is for closed networks.
      */
     public int getT1Ms() {
         return t1Ms;
@@ -207,8 +207,8 @@ public class SipServerOptions {
     }
 
     /**
-     * A TCP or TLS connection that carries nothing, either way, is closed after so long, in ms; 0 never. Keep-alives count (RFC 5626 §3.5.1),
-     * so that a flow that is kept alive stays.
+     * A TCP or TLS connection without traffic in either direction is closed after this time, in ms; 0 never.
+     * Keep-alives count as traffic (RFC 5626 §3.5.1), so a flow that is kept alive remains.
      */
     public int getStreamIdleMs() {
         return streamIdleMs;
@@ -220,7 +220,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** A longer SIP message, body included, is refused with 513, in bytes; over UDP 65,535 is the most there is. */
+    /** A longer SIP message, body included, is rejected with 513, in bytes; over UDP the maximum is 65,535. */
     public int getSipMaxMessageBytes() {
         return sipMaxMessageBytes;
     }
@@ -231,7 +231,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** A SIP message with more header lines is refused with 513. */
+    /** A SIP message with more header lines is rejected with 513. */
     public int getSipMaxHeaders() {
         return sipMaxHeaders;
     }
@@ -242,7 +242,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** A SIP message with a longer line, unfolded, is refused with 513, in bytes. */
+    /** A SIP message with a longer line, unfolded, is rejected with 513, in bytes. */
     public int getSipMaxLineBytes() {
         return sipMaxLineBytes;
     }
@@ -253,7 +253,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** Status answered to OPTIONS outside calls: 503 drains. */
+    /** Status of responses to OPTIONS outside calls: 503 drains. */
     public int getOptionsStatus() {
         return optionsStatus;
     }
@@ -265,8 +265,8 @@ public class SipServerOptions {
     }
 
     /**
-     * Whether sockets, parsing and transactions run on another event loop than the calls, where Vert.x has several: signalling then has two
-     * cores. False: on the same.
+     * Whether sockets, parsing and transactions run on another event loop than the calls, if there are several:
+     * signalling then uses two cores.
      */
     public boolean isSeparateTransport() {
         return separateTransport;
@@ -278,7 +278,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** Sound of this server's calls. */
+    /** Media of this server's calls. */
     public MediaOptions getMedia() {
         return media;
     }
@@ -289,7 +289,7 @@ public class SipServerOptions {
         return this;
     }
 
-    /** How calls are taken and placed. */
+    /** How calls are received and placed. */
     public CallPolicyOptions getCalls() {
         return calls;
     }

@@ -2,7 +2,7 @@ package io.xphone.options;
 
 /** A transport of SIP messages (RFC 3261 §18). */
 public enum SipTransport {
-    /** Datagrams; requests over 1,300 bytes go by TCP when the peer takes it (RFC 3261 §18.1.1). */
+    /** Datagrams; requests over 1,300 bytes are sent over TCP when the peer accepts it (RFC 3261 §18.1.1). */
     UDP,
     /** A stream. */
     TCP,

@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** Certificates and checks of SIP over TLS (RFC 3261 §26.3). Paths name PEM files. */
+/** Certificates and verification of SIP over TLS (RFC 3261 §26.3). Paths name PEM files. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class TlsOptions {
@@ -22,7 +22,7 @@ public class TlsOptions {
     private boolean trustAll = DEFAULT_TRUST_ALL;
     private boolean clientAuthRequired;
 
-    /** Defaults: no own certificate, the JVM's trusted authorities, the peer's host name verified. */
+    /** Defaults: no certificate, the JVM's trusted authorities, the peer's host name verified. */
     public TlsOptions() {}
 
     /** A copy. */
@@ -42,7 +42,7 @@ public class TlsOptions {
         return json;
     }
 
-    /** Our certificate chain (PEM file); a server needs one, a client where the server demands one. */
+    /** The certificate chain (PEM file); required for a server, and for a client if the server requires one. */
     public String getCertPath() {
         return certPath;
     }
@@ -53,7 +53,7 @@ public class TlsOptions {
         return this;
     }
 
-    /** The private key of {@link #getCertPath()} (PEM file, PKCS #8). */
+    /** The private key of {@code certPath} (PEM file, PKCS #8). */
     public String getKeyPath() {
         return keyPath;
     }
@@ -64,7 +64,7 @@ public class TlsOptions {
         return this;
     }
 
-    /** Authorities to trust instead of the JVM's (PEM file). */
+    /** Trusted authorities instead of the JVM's (PEM file). */
     public String getCaPath() {
         return caPath;
     }
@@ -75,7 +75,7 @@ public class TlsOptions {
         return this;
     }
 
-    /** Whether a server's certificate must name the host that was asked for (RFC 5922). */
+    /** Whether a server's certificate must name the requested host (RFC 5922). */
     public boolean isVerifyHost() {
         return verifyHost;
     }
@@ -86,7 +86,7 @@ public class TlsOptions {
         return this;
     }
 
-    /** Whether any certificate is taken, unchecked. For tests only. */
+    /** Whether any certificate is accepted without verification. For tests only. */
     public boolean isTrustAll() {
         return trustAll;
     }
@@ -97,7 +97,7 @@ public class TlsOptions {
         return this;
     }
 
-    /** As a server: whether clients must show a certificate that {@link #getCaPath()} vouches for. */
+    /** As a server: whether clients must present a certificate that {@code caPath} authenticates. */
     public boolean isClientAuthRequired() {
         return clientAuthRequired;
     }

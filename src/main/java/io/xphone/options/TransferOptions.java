@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One transfer of a call. */
+/** Options of a transfer. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class TransferOptions {
@@ -45,7 +45,7 @@ public class TransferOptions {
         return json;
     }
 
-    /** Whether the peer is to tell how it goes; otherwise it is asked not to (RFC 4488), and its consent is success. */
+    /** Whether the peer reports the progress; otherwise it is asked not to (RFC 4488), and its 2xx is success. */
     public boolean isNotify() {
         return notify;
     }
@@ -56,7 +56,7 @@ public class TransferOptions {
         return this;
     }
 
-    /** Whether the call ends, with TRANSFER_FAILED, when the transfer fails; otherwise it goes on. */
+    /** Whether the call ends, with TRANSFER_FAILED, when the transfer fails; otherwise it continues. */
     public boolean isEndOnFailure() {
         return endOnFailure;
     }
@@ -67,7 +67,7 @@ public class TransferOptions {
         return this;
     }
 
-    /** The transfer has failed when the peer has told no outcome in so long, in ms, from its first word on. */
+    /** The transfer fails when the peer reports no outcome within this time after its first report, in ms. */
     public int getTimeoutMs() {
         return timeoutMs;
     }
@@ -78,7 +78,7 @@ public class TransferOptions {
         return this;
     }
 
-    /** Headers added to the REFER. CR, LF and headers that the stack itself writes are refused. */
+    /** Headers added to the REFER. CR, LF and headers that the stack writes itself are rejected. */
     public Map<String, String> getHeaders() {
         return headers;
     }

@@ -66,7 +66,7 @@ public final class CallSetups {
             call.audio().reader().handler(writer::write);
             call.accept();
         });
-        String at = Loopback.await(app.listen()).get(0);
+        String at = Loopback.await(app.listen()).listening().get(0);
         CallSetups generator = new CallSetups(Integer.parseInt(at.substring(at.lastIndexOf(':') + 1)));
         for (int round = 1; round <= rounds; round++) {
             generator.round(round, calls, atOnce, holdMs * 1_000_000L);

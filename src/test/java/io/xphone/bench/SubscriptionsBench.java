@@ -68,9 +68,9 @@ public final class SubscriptionsBench {
                         .setListen(
                                 List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
                         .setPeers(List.of(new PeerOptions().setName("here").setHosts(List.of("127.0.0.0/8"))))
-                        .setEvents(new EventOptions().setMaxRequestsPerSecond(0).setMaxWatchers(1_000_000)));
-        List<String> at = await(server.listen());
-        await(server.messaging().offerPresence(true, "here"));
+                        .setEvents(new EventOptions().setMaxRequestsPerSecond(0).setMaxSubscribers(1_000_000)));
+        List<String> at = await(server.listen()).listening();
+        await(server.messaging().setPresence(true, "here"));
         System.out.println(at.get(0));
         new CountDownLatch(1).await();
     }
@@ -140,7 +140,7 @@ public final class SubscriptionsBench {
         if (number >= count) {
             return;
         }
-        control.watch(new SubscribeRequest()
+        control.subscribe(new SubscribeRequest()
                         .setId(stem + number)
                         .setTarget("sip:" + number + "@" + at)
                         .setEvent("presence")

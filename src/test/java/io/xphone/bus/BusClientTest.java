@@ -55,7 +55,7 @@ class BusClientTest extends OnLoopback {
 
     private Up dial() throws Exception {
         JsonObject body = doc.request("a phone or server", "dial");
-        body.getJsonObject("order").put("target", other.uri("600"));
+        body.getJsonObject("request").put("target", other.uri("600"));
         JsonObject call = await(ask("xphone.agent.desk", "dial", body));
         assertThat(doc.replies().get("CallInfo").fieldNames()).containsAll(call.fieldNames());
         Call peer = next(other.calls());
@@ -229,7 +229,7 @@ class BusClientTest extends OnLoopback {
                         .failureCode())
                 .isEqualTo(BusErrors.INVALID_STATE);
         assertThat(((ReplyException) failure(
-                                ask("xphone.agent.desk", "dial", new JsonObject().put("order", new JsonObject()))))
+                                ask("xphone.agent.desk", "dial", new JsonObject().put("request", new JsonObject()))))
                         .failureCode())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
         assertThat(((ReplyException) failure(

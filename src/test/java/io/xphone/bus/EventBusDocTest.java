@@ -12,11 +12,11 @@ import io.xphone.MediaQuality;
 import io.xphone.call.core.CallEvent;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.SubscriptionState;
-import io.xphone.sip.event.body.DialogInfo;
-import io.xphone.sip.event.body.MessageSummary;
-import io.xphone.sip.event.body.Presence;
-import io.xphone.sip.event.body.WatchedDialog;
-import io.xphone.sip.event.body.WatchedDialogs;
+import io.xphone.sip.event.body.DialogInfoDocument;
+import io.xphone.sip.event.body.MessageSummaryDocument;
+import io.xphone.sip.event.body.PresenceDocument;
+import io.xphone.sip.event.body.DialogElement;
+import io.xphone.sip.event.body.DialogStates;
 import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.Uri;
@@ -178,20 +178,20 @@ class EventBusDocTest {
         }
         assertThat(doc.event("mailbox").getJsonObject("document").fieldNames())
                 .isEqualTo(MessagingEvents.document(SUMMARY).fieldNames());
-        WatchedDialogs watched = new WatchedDialogs();
-        watched.take(new DialogInfo(0, true, "", List.of(WatchedDialog.of("a", WatchedDialog.State.EARLY))));
+        DialogStates watched = new DialogStates();
+        watched.take(new DialogInfoDocument(0, true, "", List.of(DialogElement.of("a", DialogElement.State.EARLY))));
         JsonObject dialogs = MessagingEvents.document(watched);
         JsonObject example = doc.event("notify").getJsonObject("document");
         assertThat(example.fieldNames()).isEqualTo(dialogs.fieldNames());
         assertThat(example.getJsonArray("dialogs").getJsonObject(0).fieldNames())
                 .isEqualTo(dialogs.getJsonArray("dialogs").getJsonObject(0).fieldNames());
-        MessagingEvents.document(Presence.of("sip:a@b", true, ""))
+        MessagingEvents.document(PresenceDocument.of("sip:a@b", true, ""))
                 .fieldNames()
                 .forEach(field -> assertThat(doc.text()).contains("`" + field + "`"));
     }
 
-    private static final MessageSummary SUMMARY =
-            MessageSummary.parse("Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n".getBytes(StandardCharsets.UTF_8));
+    private static final MessageSummaryDocument SUMMARY =
+            MessageSummaryDocument.parse("Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n".getBytes(StandardCharsets.UTF_8));
 
     private static List<JsonObject> messaging() {
         SipRequest request = SipRequest.builder("MESSAGE", Uri.parse("sip:a@b"))
@@ -208,8 +208,8 @@ class EventBusDocTest {
                 MessagingEvents.notify("x", notified, null, null),
                 MessagingEvents.lapsed("x", lapsed),
                 MessagingEvents.ended("x", ended),
-                MessagingEvents.watcher("x", request, "presence", 1),
-                MessagingEvents.watcherEnded("x", ended),
+                MessagingEvents.subscriber("x", request, "presence", 1),
+                MessagingEvents.subscriberEnded("x", ended),
                 MessagingEvents.publicationLapsed("x", lapsed),
                 MessagingEvents.publicationEnded("x", ended));
     }

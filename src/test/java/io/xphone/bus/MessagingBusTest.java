@@ -12,7 +12,8 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.Loopback;
 import io.xphone.Loopback.Listening;
 import io.xphone.OnLoopback;
-import io.xphone.sip.event.body.Presence;
+import io.xphone.Presence;
+import io.xphone.sip.event.body.PresenceDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,7 +35,7 @@ class MessagingBusTest extends OnLoopback {
         desk = loop.server(Loopback.options().setName("desk"));
         other = loop.server();
         loop.vertx().eventBus().<JsonObject>consumer("app.events", message -> events.add(message.body()));
-        await(ask("attend", example("attend")));
+        await(ask("registerHandler", example("registerHandler")));
     }
 
     private JsonObject example(String action) {
@@ -59,11 +60,11 @@ class MessagingBusTest extends OnLoopback {
         Future<Integer> sent = other.server().sendMessage(desk.uri("1"), "hello");
         JsonObject message = event("message");
         assertThat(message.getString("body")).isEqualTo("hello");
-        await(ask("answerMessage", example("answerMessage").put("id", message.getString("id"))));
+        await(ask("respondToMessage", example("respondToMessage").put("id", message.getString("id"))));
         assertThat(await(sent)).isEqualTo(200);
 
         JsonObject order = example("sendMessage");
-        order.getJsonObject("order").put("target", other.uri("1"));
+        order.getJsonObject("request").put("target", other.uri("1"));
         assertThat(((ReplyException) failure(ask("sendMessage", order))).failureCode())
                 .as("nobody takes messages there")
                 .isEqualTo(480);
@@ -71,45 +72,48 @@ class MessagingBusTest extends OnLoopback {
         JsonObject accepted = await(ask("sendMessage", order));
         assertThat(accepted.getInteger("status")).isEqualTo(200);
 
-        await(ask("leave", example("leave")));
+        await(ask("unregisterHandler", example("unregisterHandler")));
         assertThat(failure(other.server().sendMessage(desk.uri("1"), "gone"))).hasMessageContaining("480");
     }
 
     @Test
     void watchesAndIsWatched() throws Exception {
-        await(other.server().messaging().offerPresence(true, "here"));
-        JsonObject order = example("watch");
-        order.getJsonObject("order").put("target", other.uri("1")).put("event", "presence");
-        JsonObject granted = await(ask("watch", order));
-        assertThat(granted.getString("id")).isEqualTo("lamp-1002");
+        await(other.server().messaging().setPresence(true, "here"));
+        JsonObject order = example("subscribe");
+        order.getJsonObject("request").put("target", other.uri("1")).put("event", "presence");
+        JsonObject granted = await(ask("subscribe", order));
+        assertThat(granted.getString("id")).isEqualTo("blf-1002");
         JsonObject told = event("notify");
         assertThat(told.getJsonObject("document").getString("note")).isEqualTo("here");
-        assertThat(((ReplyException) failure(ask("watch", order))).failureCode())
+        assertThat(((ReplyException) failure(ask("subscribe", order))).failureCode())
                 .as("the id is taken")
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
-        await(other.server().messaging().offer("presence", Presence.TYPE, "<!DOCTYPE x><broken"));
+        await(other.server().messaging().setState("presence", PresenceDocument.TYPE, "<!DOCTYPE x><broken"));
         JsonObject broken = event("notify");
         assertThat(broken.getString("problem")).isNotBlank();
         assertThat(broken.getJsonObject("document").getString("note"))
                 .as("the last good state")
                 .isEqualTo("here");
-        await(ask("refreshWatch", example("refreshWatch")));
+        await(ask("refreshSubscription", example("refreshSubscription")));
         event("notify");
-        await(ask("unwatch", example("unwatch")));
-        assertThat(event("watch-ended").getString("reason")).isEqualTo("CLOSED");
+        await(ask("unsubscribe", example("unsubscribe")));
+        assertThat(event("subscription-ended").getString("reason")).isEqualTo("CLOSED");
 
         var asked = other.server().messaging().subscribe(desk.uri("1"), "presence");
-        JsonObject watcher = event("watcher");
+        JsonObject watcher = event("subscriber");
         String id = watcher.getString("id");
-        await(ask("answerWatcher", example("answerWatcher").put("id", id)));
+        await(ask("respondToSubscriber", example("respondToSubscriber").put("id", id)));
         await(asked);
-        await(ask("notifyWatcher", example("notifyWatcher").put("id", id)));
-        await(ask("endWatcher", example("endWatcher").put("id", id)));
-        assertThat(event("watcher-ended").getString("id")).isEqualTo(id);
+        await(ask("notifySubscriber", example("notifySubscriber").put("id", id)));
+        await(ask("terminateSubscriber", example("terminateSubscriber").put("id", id)));
+        assertThat(event("subscriber-ended").getString("id")).isEqualTo(id);
         assertThat(await(await(asked).ended()).phrase()).isEqualTo("noresource");
 
-        byte[] document = Presence.of("sip:desk@x", true, "").bytes();
-        await(ask("offer", example("offer").put("body", new String(document, StandardCharsets.UTF_8))));
+        byte[] document = PresenceDocument.of("sip:desk@x", true, "").bytes();
+        await(ask("setState", example("setState")
+                .put("state", new JsonObject()
+                        .put("contentType", PresenceDocument.TYPE)
+                        .put("body", new String(document, StandardCharsets.UTF_8)))));
         BlockingQueue<Presence> seen = new LinkedBlockingQueue<>();
         await(other.server().messaging().subscribePresence(desk.uri("1"), seen::add));
         assertThat(next(seen).open()).isTrue();

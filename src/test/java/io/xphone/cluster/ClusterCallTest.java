@@ -69,7 +69,7 @@ class ClusterCallTest {
             Loopback.Events.of(call);
             CALLS.add(call);
         });
-        await(attached.optionsStatus(200)); // all messages sent before have been processed
+        await(attached.setOptionsStatus(200)); // all messages sent before have been processed
     }
 
     @AfterAll
@@ -133,7 +133,7 @@ class ClusterCallTest {
         SipServer near = SipServer.create(here, Loopback.options());
         near.callHandler(calls::add);
         Call right = await(
-                party.server().dialUri("sip:600@" + await(near.listen()).get(0).substring(4)));
+                party.server().dialUri("sip:600@" + await(near.listen()).listening().get(0).substring(4)));
         Call ours = next(calls);
         await(ours.accept());
         await(right.answered());
@@ -321,6 +321,6 @@ class ClusterCallTest {
         await(heard);
         await(answering.end());
         assertThat(await(call.ended()).reason()).isEqualTo(EndReason.REMOTE);
-        assertThat(failure(desk.disconnect())).hasMessageContaining("elsewhere");
+        assertThat(failure(desk.close())).hasMessageContaining("elsewhere");
     }
 }

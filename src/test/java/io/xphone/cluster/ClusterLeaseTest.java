@@ -39,7 +39,7 @@ class ClusterLeaseTest {
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
         SipServer server = SipServer.create(here, Loopback.options().setName("lonely"));
-        String at = await(server.listen()).get(0);
+        String at = await(server.listen()).listening().get(0);
         uri = "sip:600@" + at.substring(at.indexOf(':') + 1);
         other = OtherJvm.start(SubscriberMain.class, "lease-" + ours, theirs, ours, "lonely", watched.uri("600"));
         other.ready();

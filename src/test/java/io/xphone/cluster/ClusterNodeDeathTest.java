@@ -53,7 +53,7 @@ class ClusterNodeDeathTest {
     void endsTheCallsOfACrashedNode() throws Exception {
         SipServer attached = await(SipServer.attach(here, "trunk"));
         attached.callHandler(calls::add);
-        await(attached.optionsStatus(200)); // all messages sent before have been processed
+        await(attached.setOptionsStatus(200)); // all messages sent before have been processed
         Call caller = await(party.server().dialUri("sip:600@" + trunk));
         Call callee = next(calls);
         await(callee.accept());

@@ -21,7 +21,7 @@ final class NodeMain {
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
         SipServer server = SipServer.create(vertx, Loopback.options().setName("trunk"));
-        String at = Loopback.await(server.listen()).get(0);
+        String at = Loopback.await(server.listen()).listening().get(0);
         Phone phone = Phone.create(
                 vertx,
                 new PhoneOptions()

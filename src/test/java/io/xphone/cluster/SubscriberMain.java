@@ -21,7 +21,7 @@ final class SubscriberMain {
         SipServer server = Loopback.await(SipServer.attach(vertx, args[3]));
         server.callHandler(call -> call.accept());
         Loopback.await(server.messaging().subscribePresence(args[4], presence -> {}));
-        Loopback.await(server.optionsStatus(200)); // all messages sent before have been processed
+        Loopback.await(server.setOptionsStatus(200)); // all messages sent before have been processed
         System.out.println("READY");
         System.out.flush();
         while (System.in.read() >= 0) {

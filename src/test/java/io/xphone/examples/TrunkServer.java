@@ -31,7 +31,7 @@ public class TrunkServer extends VerticleBase {
 
         server.callHandler(call -> call.reject(486));
 
-        return server.listen().compose(at -> server.dial("office", "1001"));
+        return server.listen().compose(up -> server.dial("office", "1001"));
         // end::server[]
     }
 }

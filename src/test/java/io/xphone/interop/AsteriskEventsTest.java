@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Call;
 import io.xphone.CallException;
+import io.xphone.BlfState;
+import io.xphone.EventEnd;
 import io.xphone.EventSubscription;
+import io.xphone.MessageSummary;
+import io.xphone.Presence;
+import io.xphone.sip.event.body.PresenceDocument;
 import io.xphone.IncomingMessage;
 import io.xphone.Phone;
 import io.xphone.PublishRequest;
 import io.xphone.SubscribeRequest;
-import io.xphone.sip.event.EventEffect.EndReason;
-import io.xphone.sip.event.body.MessageSummary;
-import io.xphone.sip.event.body.Presence;
-import io.xphone.sip.event.body.WatchedDialogs;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -58,33 +59,33 @@ class AsteriskEventsTest {
         Phone watcher = phones.of("1001");
         Phone watched = phones.of("1002");
         Phone caller = phones.of("1003");
-        BlockingQueue<WatchedDialogs.Lamp> lamps = new LinkedBlockingQueue<>();
+        BlockingQueue<BlfState> lamps = new LinkedBlockingQueue<>();
         EventSubscription lamp =
-                Await.now(watcher.messaging().subscribeDialogs("1002", told -> lamps.add(told.lamp())));
+                Await.now(watcher.messaging().subscribeDialogs("1002", told -> lamps.add(told.blf())));
         BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
         EventSubscription presence = Await.now(watcher.messaging().subscribePresence("1002", presences::add));
-        next("idle", lamps, WatchedDialogs.Lamp.IDLE::equals);
+        next("idle", lamps, BlfState.IDLE::equals);
         next("open", presences, Presence::open);
 
         CompletableFuture<Call> incoming = Phones.nextCall(watched);
         Call call = Await.now(caller.dial("1002"));
         Call called = Await.within(20, incoming);
-        next("ringing", lamps, WatchedDialogs.Lamp.RINGING::equals);
+        next("ringing", lamps, BlfState.RINGING::equals);
         Await.now(called.accept());
         Await.now(call.answered());
-        next("busy", lamps, WatchedDialogs.Lamp.BUSY::equals);
+        next("busy", lamps, BlfState.BUSY::equals);
         next(
                 "on the phone",
                 presences,
                 told -> told.activities().contains("on-the-phone")
                         || told.activities().contains("busy"));
         Await.now(call.end());
-        next("idle again", lamps, WatchedDialogs.Lamp.IDLE::equals);
+        next("idle again", lamps, BlfState.IDLE::equals);
         Await.now(lamp.refresh());
         Await.now(lamp.close());
         Await.now(presence.close());
-        assertThat(Await.now(lamp.ended()).reason()).isEqualTo(EndReason.CLOSED);
-        assertThat(Await.now(presence.ended()).reason()).isEqualTo(EndReason.CLOSED);
+        assertThat(Await.now(lamp.ended()).reason()).isEqualTo(EventEnd.Reason.CLOSED);
+        assertThat(Await.now(presence.ended()).reason()).isEqualTo(EventEnd.Reason.CLOSED);
     }
 
     @Test
@@ -93,13 +94,13 @@ class AsteriskEventsTest {
         BlockingQueue<MessageSummary> unasked = new LinkedBlockingQueue<>();
         phone.messaging().mailboxHandler(unasked::add);
         leaveMessage();
-        int before = next("told", unasked, MessageSummary::waiting).voice().fresh();
+        int before = next("told", unasked, MessageSummary::waiting).voice().newMessages();
 
         BlockingQueue<MessageSummary> asked = new LinkedBlockingQueue<>();
         EventSubscription watch = Await.now(phone.messaging().subscribeMailbox("1001", asked::add));
-        assertThat(next("now", asked, told -> true).voice().fresh()).isEqualTo(before);
+        assertThat(next("now", asked, told -> true).voice().newMessages()).isEqualTo(before);
         leaveMessage();
-        next("one more", asked, told -> told.voice().fresh() == before + 1);
+        next("one more", asked, told -> told.voice().newMessages() == before + 1);
         Await.now(watch.close());
         Await.now(watch.ended());
     }
@@ -138,9 +139,9 @@ class AsteriskEventsTest {
                 phone.messaging()
                         .publish(new PublishRequest()
                                 .setEvent("presence")
-                                .setContentType(Presence.TYPE)
+                                .setContentType(PresenceDocument.TYPE)
                                 .setBody(new String(
-                                        Presence.of("sip:1001@x", true, "").bytes()))));
+                                        PresenceDocument.of("sip:1001@x", true, "").bytes()))));
         assertThat(publish.code()).as("no support of published presence").isEqualTo(489);
     }
 

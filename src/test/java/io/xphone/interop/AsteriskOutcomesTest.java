@@ -45,7 +45,7 @@ class AsteriskOutcomesTest {
         assertThat(Await.failure(CallEndedException.class, call.answered()).end())
                 .isEqualTo(end);
         assertThat(call.state()).isEqualTo(CallState.ENDED);
-        assertThat(phones.of(user).findCall(call.id())).isEmpty();
+        assertThat(phones.of(user).findCall(call.id())).isNull();
         return end;
     }
 

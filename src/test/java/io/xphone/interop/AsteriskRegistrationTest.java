@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.xphone.Phone;
 import io.xphone.PhoneState;
+import io.xphone.RegistrationEvent;
 import io.xphone.RegistrationException;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipTransport;
@@ -54,7 +55,7 @@ class AsteriskRegistrationTest {
         Phone phone = phones.connect(phones.options(user, transport));
         assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);
         assertThat(bindings(user)).isEqualTo(1);
-        Await.now(phone.disconnect());
+        Await.now(phone.close());
         assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
         assertThat(bindings(user)).isZero();
     }
@@ -65,18 +66,22 @@ class AsteriskRegistrationTest {
         List<String> told = new CopyOnWriteArrayList<>();
         Promise<Void> before = Promise.promise();
         Promise<Void> after = Promise.promise();
-        phone.registered(registered -> {
-            told.add("before");
-            before.tryComplete();
+        phone.registrationHandler(event -> {
+            if (event.type() == RegistrationEvent.Type.REGISTERED) {
+                told.add("before");
+                before.tryComplete();
+            }
         });
         Await.now(phone.connect());
-        phone.registered(registered -> {
-            told.add("after");
-            after.tryComplete();
+        phone.registrationHandler(event -> {
+            if (event.type() == RegistrationEvent.Type.REGISTERED) {
+                told.add("after");
+                after.tryComplete();
+            }
         });
         Await.now(before.future());
         Await.now(after.future());
-        Await.now(phone.disconnect());
+        Await.now(phone.close());
         assertThat(told).containsExactlyInAnyOrder("before", "after");
     }
 
@@ -113,7 +118,7 @@ class AsteriskRegistrationTest {
         for (String host : new String[] {"localhost", "127.0.0.1"}) {
             Phone phone =
                     phones.connect(phones.options("1001", SipTransport.TLS).setHost(host));
-            Await.now(phone.disconnect());
+            Await.now(phone.close());
         }
     }
 
@@ -140,21 +145,25 @@ class AsteriskRegistrationTest {
                         RegistrationException.class, phones.create(options).connect()))
                 .hasMessageContaining("certificat");
         Phone trusting = phones.connect(options.setTls(new TlsOptions().setTrustAll(true)));
-        Await.now(trusting.disconnect());
+        Await.now(trusting.close());
     }
 
     @Test
     void refreshesBeforeTheBindingExpires() {
         Phone phone = phones.create(phones.options("1003", SipTransport.UDP).setRegisterExpirySeconds(6));
         Promise<String> lost = Promise.promise();
-        phone.unregistered(lost::tryComplete);
+        phone.registrationHandler(event -> {
+            if (event.type() == RegistrationEvent.Type.UNREGISTERED) {
+                lost.tryComplete(event.reason());
+            }
+        });
         Await.now(phone.connect());
         Promise<Void> later = Promise.promise();
         phones.vertx().setTimer(8_000, passed -> later.complete());
         Await.now(later.future());
         assertThat(lost.future().isComplete()).isFalse();
         assertThat(bindings("1003")).isEqualTo(1);
-        Await.now(phone.disconnect());
+        Await.now(phone.close());
     }
 
     private static Path stranger(Path dir, String name) throws IOException {

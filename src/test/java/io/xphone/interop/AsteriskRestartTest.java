@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.xphone.Call;
 import io.xphone.Phone;
+import io.xphone.RegistrationEvent;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipTransport;
 import org.junit.jupiter.api.AfterEach;
@@ -39,8 +40,8 @@ class AsteriskRestartTest {
         Phone phone = phones.connect(options);
         Promise<Void> again = Promise.promise();
         int[] times = new int[1];
-        phone.registered(registered -> {
-            if (++times[0] == 2) {
+        phone.registrationHandler(event -> {
+            if (event.type() == RegistrationEvent.Type.REGISTERED && ++times[0] == 2) {
                 again.complete();
             }
         });

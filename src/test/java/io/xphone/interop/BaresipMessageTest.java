@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallException;
 import io.xphone.IncomingMessage;
+import io.xphone.MessageRequest;
 import io.xphone.SipServer;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
@@ -38,7 +39,7 @@ class BaresipMessageTest {
                         .setListen(
                                 List.of(new ListenOptions().setHost("127.0.0.1").setPort(0)))
                         .setPeers(List.of(new PeerOptions().setName("here").setHosts(List.of("127.0.0.0/8")))));
-        address = Await.now(server.listen()).get(0).substring("udp:".length());
+        address = Await.now(server.listen()).listening().get(0).substring("udp:".length());
     }
 
     @AfterEach
@@ -59,7 +60,7 @@ class BaresipMessageTest {
             assertThat(Await.now(server.sendMessage(baresip.uri(), "hello baresip")))
                     .isEqualTo(200);
             CallException refused =
-                    Await.failure(CallException.class, server.messaging().send(baresip.uri(), "text/html", "<b>"));
+                    Await.failure(CallException.class, server.messaging().send(new MessageRequest().setTarget(baresip.uri()).setContentType("text/html").setBody("<b>")));
             assertThat(refused.code()).isEqualTo(415);
         }
     }

@@ -65,7 +65,7 @@ class BaresipTest {
 
     private int listen(SipTransport transport) {
         String prefix = transport.name().toLowerCase(Locale.ROOT) + ":";
-        port = Await.now(server.listen()).stream()
+        port = Await.now(server.listen()).listening().stream()
                 .filter(address -> address.startsWith(prefix))
                 .map(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))
                 .findFirst()

@@ -59,7 +59,7 @@ class BaresipTransferTest {
     }
 
     private static String listen(SipServer server) {
-        return Await.now(server.listen()).get(0).substring("udp:".length());
+        return Await.now(server.listen()).listening().get(0).substring("udp:".length());
     }
 
     @AfterEach

@@ -47,7 +47,7 @@ final class NatPhoneMain {
         while (System.in.read() >= 0) {
             // exits with its parent
         }
-        await(phone.disconnect());
+        await(phone.close());
         Runtime.getRuntime().halt(0);
     }
 

@@ -189,7 +189,7 @@ final class Phones implements AutoCloseable {
         List<Future<?>> ends = new ArrayList<>();
         connected.stream()
                 .filter(phone -> phone.state() != PhoneState.DISCONNECTED)
-                .forEach(phone -> ends.add(phone.disconnect()));
+                .forEach(phone -> ends.add(phone.close()));
         Await.within(30, Future.join(ends).transform(done -> vertx.close()));
     }
 }

@@ -62,7 +62,7 @@ class SippTest {
                         .setDigestAlgorithms(List.of("MD5")) // sipp processes the first challenge only
                         .setPeers(List.of(peer)));
         String prefix = transport.name().toLowerCase(Locale.ROOT) + ":";
-        return Await.now(server.listen()).stream()
+        return Await.now(server.listen()).listening().stream()
                 .filter(address -> address.startsWith(prefix))
                 .map(address -> address.substring(prefix.length()))
                 .findFirst()
@@ -258,7 +258,7 @@ class SippTest {
                             .setHost("127.0.0.1:" + sipp.port())
                             .setTransport(transport));
             Await.now(phone.connect());
-            Await.now(phone.disconnect());
+            Await.now(phone.close());
             Await.within(20, sipp.passed());
         }
     }

@@ -85,6 +85,7 @@ public final class DialogVerticle extends VerticleBase {
             indication.accept(mediaIndications);
         } else {
             service.onRegistration((RegistrationUpdate) message.body());
+            message.reply(null); // a registration completes when it is known here
         }
     }
 

@@ -4,10 +4,10 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.bus.MessagingEvents;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.body.BodyParseException;
-import io.xphone.sip.event.body.DialogInfo;
-import io.xphone.sip.event.body.MessageSummary;
-import io.xphone.sip.event.body.Presence;
-import io.xphone.sip.event.body.WatchedDialogs;
+import io.xphone.sip.event.body.DialogInfoDocument;
+import io.xphone.sip.event.body.MessageSummaryDocument;
+import io.xphone.sip.event.body.PresenceDocument;
+import io.xphone.sip.event.body.DialogStates;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -15,11 +15,11 @@ import java.util.function.Function;
 final class EventDocuments {
 
     private static final Map<String, Function<byte[], JsonObject>> FULL_STATE = Map.of(
-            MessageSummary.TYPE, body -> MessagingEvents.document(MessageSummary.parse(body)),
-            Presence.TYPE, body -> MessagingEvents.document(Presence.parse(body)));
+            MessageSummaryDocument.TYPE, body -> MessagingEvents.document(MessageSummaryDocument.parse(body)),
+            PresenceDocument.TYPE, body -> MessagingEvents.document(PresenceDocument.parse(body)));
 
     private String fork = "";
-    private WatchedDialogs dialogs;
+    private DialogStates dialogs;
     private JsonObject last;
     private String problem;
     private boolean gap;
@@ -43,10 +43,10 @@ final class EventDocuments {
     }
 
     private void read(String type, byte[] body) {
-        if (type.equals(DialogInfo.TYPE)) {
-            DialogInfo info = DialogInfo.parse(body);
-            dialogs = dialogs == null ? new WatchedDialogs() : dialogs;
-            gap = dialogs.take(info) == WatchedDialogs.Outcome.GAP;
+        if (type.equals(DialogInfoDocument.TYPE)) {
+            DialogInfoDocument info = DialogInfoDocument.parse(body);
+            dialogs = dialogs == null ? new DialogStates() : dialogs;
+            gap = dialogs.take(info) == DialogStates.Outcome.GAP;
             last = MessagingEvents.document(dialogs);
         } else if (FULL_STATE.containsKey(type)) {
             last = FULL_STATE.get(type).apply(body);

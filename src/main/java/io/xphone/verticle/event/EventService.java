@@ -2,6 +2,7 @@ package io.xphone.verticle.event;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.xphone.EventState;
 import io.xphone.MessageRequest;
 import io.xphone.PublishRequest;
 import io.xphone.SubscribeRequest;
@@ -36,7 +37,7 @@ final class EventService implements EventControl {
     }
 
     @Override
-    public Future<Void> attend(HandlerRegistration registration) {
+    public Future<Void> registerHandler(HandlerRegistration registration) {
         try {
             registrations.add(registration);
             sweep.arm();
@@ -47,7 +48,7 @@ final class EventService implements EventControl {
     }
 
     @Override
-    public Future<Void> leave(String id) {
+    public Future<Void> unregisterHandler(String id) {
         registrations.remove(id);
         return Future.succeededFuture();
     }
@@ -58,22 +59,22 @@ final class EventService implements EventControl {
     }
 
     @Override
-    public Future<Void> answerMessage(String id, int status, JsonObject options) {
+    public Future<Void> respondToMessage(String id, int status, JsonObject options) {
         return messages.respond(id, status, options);
     }
 
     @Override
-    public Future<JsonObject> watch(SubscribeRequest request) {
+    public Future<JsonObject> subscribe(SubscribeRequest request) {
         return subscribers.subscribe(request);
     }
 
     @Override
-    public Future<Void> refreshWatch(String id) {
+    public Future<Void> refreshSubscription(String id) {
         return subscribers.refresh(id);
     }
 
     @Override
-    public Future<Void> unwatch(String id) {
+    public Future<Void> unsubscribe(String id) {
         return subscribers.unsubscribe(id);
     }
 
@@ -93,22 +94,27 @@ final class EventService implements EventControl {
     }
 
     @Override
-    public Future<Void> offer(String event, String contentType, String body, JsonObject options) {
-        return notifiers.offer(event, contentType, body, options);
+    public Future<Void> setState(String event, EventState state) {
+        return notifiers.setState(event, state);
     }
 
     @Override
-    public Future<Void> answerWatcher(String id, int status, JsonObject options) {
+    public Future<Void> clearState(String event) {
+        return notifiers.clearState(event);
+    }
+
+    @Override
+    public Future<Void> respondToSubscriber(String id, int status, JsonObject options) {
         return notifiers.respond(id, status, options);
     }
 
     @Override
-    public Future<Void> notifyWatcher(String id, String contentType, String body, JsonObject options) {
-        return notifiers.notify(id, contentType, body, options);
+    public Future<Void> notifySubscriber(String id, EventState state) {
+        return notifiers.notify(id, state);
     }
 
     @Override
-    public Future<Void> endWatcher(String id, String reason, int retryAfter, JsonObject options) {
+    public Future<Void> terminateSubscriber(String id, String reason, int retryAfter, JsonObject options) {
         return notifiers.end(id, reason, retryAfter, options);
     }
 }

@@ -85,14 +85,14 @@ final class HandlerRegistrations {
     }
 
     private static boolean handlesSubscriptions(HandlerRegistration registration, String event) {
-        return registration.getWatchers().contains(event)
-                || registration.getWatchers().contains(ANY);
+        return registration.getEventPackages().contains(event)
+                || registration.getEventPackages().contains(ANY);
     }
 
     /** Event packages that registrations name. */
     List<String> packages() {
         return active().stream()
-                .flatMap(registration -> registration.getWatchers().stream())
+                .flatMap(registration -> registration.getEventPackages().stream())
                 .filter(event -> !event.equals(ANY))
                 .toList();
     }

@@ -2,6 +2,7 @@ package io.xphone.verticle.event;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.xphone.EventState;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.MessagingEvents;
 import io.xphone.bus.internal.SipIndication;
@@ -46,7 +47,7 @@ final class NotifierSessions {
         this.context = context;
         this.options = options;
         this.registrations = registrations;
-        int minExpires = Math.max(0, Math.min(HOUR, options.getMinWatchSeconds()));
+        int minExpires = Math.max(0, Math.min(HOUR, options.getMinSubscriptionSeconds()));
         this.settings = new NotifierSettings(minExpires, HOUR, DAY, context.headers());
     }
 
@@ -72,7 +73,7 @@ final class NotifierSessions {
                     new Header(HeaderName.ALLOW_EVENTS, allowEvents()));
         } else if (!accepts(subscribe, offers.get(event.get().name()))) {
             context.respond(indication.txId(), subscribe, StatusCode.NOT_ACCEPTABLE);
-        } else if (byDialog.size() >= options.getMaxWatchers()) {
+        } else if (byDialog.size() >= options.getMaxSubscribers()) {
             context.respond(
                     indication.txId(),
                     subscribe,
@@ -84,7 +85,7 @@ final class NotifierSessions {
     }
 
     private void create(SipIndication.Request indication, List<Credentials> credentials) {
-        String id = context.newId("WR", null);
+        String id = context.newId("NO", null);
         Notifier notifier = new Notifier(
                 id,
                 indication.txId(),
@@ -123,7 +124,7 @@ final class NotifierSessions {
         } else {
             registrations.publishSubscription(
                     notifier.event().name(),
-                    MessagingEvents.watcher(
+                    MessagingEvents.subscriber(
                             session.id(), notifier.subscribe(), notifier.event().toString(), expires));
         }
     }
@@ -131,25 +132,36 @@ final class NotifierSessions {
     void ended(NotifierSession session, EventEffect.Ended ended) {
         Notifier notifier = session.notifier();
         byDialog.remove(key(notifier.callId(), notifier.localTag()), session);
-        registrations.publishSubscription(notifier.event().name(), MessagingEvents.watcherEnded(session.id(), ended));
+        registrations.publishSubscription(notifier.event().name(), MessagingEvents.subscriberEnded(session.id(), ended));
     }
 
-    /** @param options of the command; may be null */
-    Future<Void> offer(String event, String contentType, String body, JsonObject options) {
+    /** Sets the state of an event package, for its subscribers now and for those that follow. */
+    Future<Void> setState(String event, EventState state) {
         try {
-            String name = EventName.parse(event == null ? "" : event).name();
-            if (contentType == null || contentType.isEmpty()) {
-                offers.remove(name);
-                each(name, notifier -> notifier.end("noresource", OptionalLong.empty(), List.of(), context.now()));
-            } else {
-                OfferedState offer = OfferedState.of(contentType, body, options);
-                offers.put(name, offer);
-                each(name, notifier -> offer.notify(notifier, context.now()));
-            }
+            String name = packageName(event);
+            OfferedState offer = OfferedState.of(state);
+            offers.put(name, offer);
+            each(name, notifier -> offer.notify(notifier, context.now()));
             return Future.succeededFuture();
         } catch (IllegalArgumentException invalid) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
+    }
+
+    /** Removes the state of an event package and terminates its subscriptions. */
+    Future<Void> clearState(String event) {
+        try {
+            String name = packageName(event);
+            offers.remove(name);
+            each(name, notifier -> notifier.end("noresource", OptionalLong.empty(), List.of(), context.now()));
+            return Future.succeededFuture();
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
+        }
+    }
+
+    private static String packageName(String event) {
+        return EventName.parse(event == null ? "" : event).name();
     }
 
     /** Ends the subscriptions that no application handles any more, so that the subscribers may subscribe elsewhere. */
@@ -185,9 +197,8 @@ final class NotifierSessions {
         });
     }
 
-    /** @param options of the command; may be null */
-    Future<Void> notify(String id, String contentType, String body, JsonObject options) {
-        return with(id, notifier -> OfferedState.of(contentType, body, options).notify(notifier, context.now()));
+    Future<Void> notify(String id, EventState state) {
+        return with(id, notifier -> OfferedState.of(state).notify(notifier, context.now()));
     }
 
     /** @param options of the command; may be null */

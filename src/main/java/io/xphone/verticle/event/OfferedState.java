@@ -1,6 +1,6 @@
 package io.xphone.verticle.event;
 
-import io.vertx.core.json.JsonObject;
+import io.xphone.EventState;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.Notifier;
 import io.xphone.sip.message.Header;
@@ -13,18 +13,16 @@ import java.util.List;
 /** A state to send in NOTIFY requests. */
 record OfferedState(String contentType, byte[] body, List<Header> headers) {
 
-    /**
-     * @param options options of the command; may be null
-     * @throws IllegalArgumentException when the content type or the body is missing, or one of the options is invalid
-     */
-    static OfferedState of(String contentType, String body, JsonObject options) {
-        if (contentType == null || contentType.isBlank() || !oneLine(contentType) || body == null) {
+    /** @throws IllegalArgumentException when the content type or the body is missing, or a header is not allowed */
+    static OfferedState of(EventState state) {
+        String contentType = state.getContentType();
+        if (contentType == null || contentType.isBlank() || !oneLine(contentType) || state.getBody() == null) {
             throw new IllegalArgumentException("a state needs contentType and body");
         }
         return new OfferedState(
                 contentType,
-                CommandBody.of(contentType, body, options),
-                CommandHeaders.ofEvents(CommandHeaders.checked(options)));
+                CommandBody.of(contentType, state.getBody(), state.isBase64()),
+                CommandHeaders.ofEvents(CommandHeaders.checked(state.getHeaders())));
     }
 
     /** Whether the Accept headers of a SUBSCRIBE allow its media type. */

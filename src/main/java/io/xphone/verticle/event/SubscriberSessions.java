@@ -12,9 +12,9 @@ import io.xphone.sip.event.EventName;
 import io.xphone.sip.event.Subscriber;
 import io.xphone.sip.event.SubscriberSettings;
 import io.xphone.sip.event.body.BodyParseException;
-import io.xphone.sip.event.body.DialogInfo;
-import io.xphone.sip.event.body.MessageSummary;
-import io.xphone.sip.event.body.Presence;
+import io.xphone.sip.event.body.DialogInfoDocument;
+import io.xphone.sip.event.body.MessageSummaryDocument;
+import io.xphone.sip.event.body.PresenceDocument;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
@@ -32,9 +32,9 @@ final class SubscriberSessions {
 
     /** Media types that can be parsed, by event package. */
     private static final Map<String, List<String>> ACCEPT = Map.of(
-            EventName.MESSAGE_SUMMARY, List.of(MessageSummary.TYPE),
-            EventName.DIALOG, List.of(DialogInfo.TYPE),
-            EventName.PRESENCE, List.of(Presence.TYPE));
+            EventName.MESSAGE_SUMMARY, List.of(MessageSummaryDocument.TYPE),
+            EventName.DIALOG, List.of(DialogInfoDocument.TYPE),
+            EventName.PRESENCE, List.of(PresenceDocument.TYPE));
 
     private final EventContext context;
     private final EventOptions options;
@@ -59,14 +59,14 @@ final class SubscriberSessions {
                 throw new IllegalArgumentException("a subscription needs event and deliver");
             }
             event = EventName.parse(request.getEvent());
-            request.setId(context.newId("WA", request.getId()));
+            request.setId(context.newId("SU", request.getId()));
         } catch (IllegalArgumentException invalid) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
         return context.findRoute(request.getTarget(), request.getPeer()).compose(route -> {
             Promise<JsonObject> accepted = Promise.promise();
             try {
-                context.newId("WA", request.getId()); // it may have been taken during the route lookup
+                context.newId("SU", request.getId()); // it may have been taken during the route lookup
                 Subscriber subscriber = new Subscriber(
                         request.getId(),
                         settings(request, event, route, headers),
@@ -154,7 +154,7 @@ final class SubscriberSessions {
             return false;
         }
         try {
-            MessageSummary summary = MessageSummary.parse(notify.body());
+            MessageSummaryDocument summary = MessageSummaryDocument.parse(notify.body());
             context.respond(txId, notify, StatusCode.OK);
             registrations.publishMailbox(
                     MessagingEvents.mailbox(notify.to().uri().toString(), summary));

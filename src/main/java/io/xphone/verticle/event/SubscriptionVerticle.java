@@ -112,6 +112,7 @@ public final class SubscriptionVerticle extends VerticleBase {
             indication.accept(indications);
         } else {
             onRegistration((RegistrationUpdate) message.body());
+            message.reply(null); // a registration completes when it is known here
         }
     }
 

@@ -134,8 +134,11 @@ public final class RegistrationVerticle extends VerticleBase {
                 registered.serviceRoute(),
                 registered.path(),
                 registered.contact());
-        vertx.eventBus().send(Addresses.dialog(agent.name()), update, LOCAL);
-        vertx.eventBus().send(Addresses.notices(agent.name()), update, LOCAL);
+        // the deployment completes when both know: a call that follows it must not be rejected as not registered
+        Future.join(
+                        vertx.eventBus().request(Addresses.dialog(agent.name()), update, LOCAL),
+                        vertx.eventBus().request(Addresses.notices(agent.name()), update, LOCAL))
+                .onComplete(known -> first.tryComplete());
         if (!keepAliveStarted) { // also with period 0: the transport reports a closed connection
             keepAliveStarted = true;
             agent.sip(new SipCommand.KeepAlive(
@@ -144,7 +147,6 @@ public final class RegistrationVerticle extends VerticleBase {
                     policy.keepAliveStun(),
                     Addresses.registration(agent.name())));
         }
-        first.tryComplete();
     }
 
     private void onRegistrationFailed(RegistrationEffect.Failed failed) {

@@ -57,84 +57,84 @@ class EventBodiesTest {
 
     @Test
     void messageSummaries() {
-        MessageSummary summary = MessageSummary.parse(bytes(SUMMARY));
+        MessageSummaryDocument summary = MessageSummaryDocument.parse(bytes(SUMMARY));
         assertThat(summary.waiting()).isTrue();
         assertThat(summary.account()).isEqualTo("sip:alice@vmail.example.com");
-        assertThat(summary.voice()).isEqualTo(new MessageSummary.Counts(4, 8, 1, 2));
+        assertThat(summary.voice()).isEqualTo(new MessageSummaryDocument.Counts(4, 8, 1, 2));
         assertThat(summary.counts()).containsOnlyKeys("voice", "fax");
-        assertThat(MessageSummary.parse(summary.bytes())).isEqualTo(summary);
-        assertThat(MessageSummary.parse(bytes("messages-waiting:no")).waiting()).isFalse();
-        assertThatThrownBy(() -> MessageSummary.parse(bytes("Voice-Message: 1/0")))
+        assertThat(MessageSummaryDocument.parse(summary.bytes())).isEqualTo(summary);
+        assertThat(MessageSummaryDocument.parse(bytes("messages-waiting:no")).waiting()).isFalse();
+        assertThatThrownBy(() -> MessageSummaryDocument.parse(bytes("Voice-Message: 1/0")))
                 .isInstanceOf(BodyParseException.class);
-        assertThatThrownBy(() -> MessageSummary.parse(new byte[100_000])).isInstanceOf(BodyParseException.class);
+        assertThatThrownBy(() -> MessageSummaryDocument.parse(new byte[100_000])).isInstanceOf(BodyParseException.class);
     }
 
     @Test
     void dialogs() {
-        DialogInfo info = DialogInfo.parse(bytes(FULL));
+        DialogInfoDocument info = DialogInfoDocument.parse(bytes(FULL));
         assertThat(info.version()).isEqualTo(1);
         assertThat(info.full()).isTrue();
-        WatchedDialog dialog = info.dialogs().get(0);
-        assertThat(dialog.state()).isEqualTo(WatchedDialog.State.EARLY);
+        DialogElement dialog = info.dialogs().get(0);
+        assertThat(dialog.state()).isEqualTo(DialogElement.State.EARLY);
         assertThat(dialog.callId()).isEqualTo("a84b4c76e66710");
         assertThat(dialog.local()).isEqualTo("sip:alice@example.com");
         assertThat(dialog.remote()).isEqualTo("sip:bob@example.org");
         assertThat(dialog.remoteName()).isEqualTo("Bob & Co");
-        assertThat(DialogInfo.parse(info.bytes())).isEqualTo(info);
+        assertThat(DialogInfoDocument.parse(info.bytes())).isEqualTo(info);
     }
 
     @Test
     void presence() {
-        Presence presence = Presence.parse(bytes(PIDF));
+        PresenceDocument presence = PresenceDocument.parse(bytes(PIDF));
         assertThat(presence.entity()).isEqualTo("pres:alice@example.com");
         assertThat(presence.open()).isTrue();
         assertThat(presence.tuples()).hasSize(2);
         assertThat(presence.tuples().get(0).contact()).isEqualTo("sip:alice@10.0.0.2");
         assertThat(presence.activities()).containsExactly("on-the-phone");
         assertThat(presence.note()).isEqualTo("On the phone");
-        assertThat(Presence.parse(presence.bytes())).isEqualTo(presence);
-        Presence odd = Presence.of("sip:a@b", false, "<&\"\u0000>é😀");
-        assertThat(Presence.parse(odd.bytes()).note()).isEqualTo("<&\">é😀");
+        assertThat(PresenceDocument.parse(presence.bytes())).isEqualTo(presence);
+        PresenceDocument odd = PresenceDocument.of("sip:a@b", false, "<&\"\u0000>é😀");
+        assertThat(PresenceDocument.parse(odd.bytes()).note()).isEqualTo("<&\">é😀");
     }
 
     @Test
     void partialStatesAreAssembled() {
-        WatchedDialogs watched = new WatchedDialogs();
-        assertThat(watched.lamp()).isEqualTo(WatchedDialogs.Lamp.IDLE);
-        assertThat(watched.take(info(0, true, WatchedDialog.of("a", WatchedDialog.State.EARLY))))
-                .isEqualTo(WatchedDialogs.Outcome.TAKEN);
-        assertThat(watched.lamp()).isEqualTo(WatchedDialogs.Lamp.RINGING);
-        assertThat(watched.take(info(1, false, WatchedDialog.of("b", WatchedDialog.State.CONFIRMED))))
-                .isEqualTo(WatchedDialogs.Outcome.TAKEN);
-        assertThat(watched.dialogs()).extracting(WatchedDialog::id).containsExactly("a", "b");
-        assertThat(watched.lamp()).isEqualTo(WatchedDialogs.Lamp.BUSY);
-        assertThat(watched.take(info(1, false, WatchedDialog.of("b", WatchedDialog.State.EARLY))))
+        DialogStates watched = new DialogStates();
+        assertThat(watched.blf()).isEqualTo(DialogStates.Blf.IDLE);
+        assertThat(watched.take(info(0, true, DialogElement.of("a", DialogElement.State.EARLY))))
+                .isEqualTo(DialogStates.Outcome.TAKEN);
+        assertThat(watched.blf()).isEqualTo(DialogStates.Blf.RINGING);
+        assertThat(watched.take(info(1, false, DialogElement.of("b", DialogElement.State.CONFIRMED))))
+                .isEqualTo(DialogStates.Outcome.TAKEN);
+        assertThat(watched.dialogs()).extracting(DialogElement::id).containsExactly("a", "b");
+        assertThat(watched.blf()).isEqualTo(DialogStates.Blf.BUSY);
+        assertThat(watched.take(info(1, false, DialogElement.of("b", DialogElement.State.EARLY))))
                 .as("a version that was")
-                .isEqualTo(WatchedDialogs.Outcome.OLD);
-        assertThat(watched.lamp()).isEqualTo(WatchedDialogs.Lamp.BUSY);
-        assertThat(watched.take(info(3, false, WatchedDialog.of("b", WatchedDialog.State.TERMINATED))))
+                .isEqualTo(DialogStates.Outcome.OLD);
+        assertThat(watched.blf()).isEqualTo(DialogStates.Blf.BUSY);
+        assertThat(watched.take(info(3, false, DialogElement.of("b", DialogElement.State.TERMINATED))))
                 .as("version 2 is missing")
-                .isEqualTo(WatchedDialogs.Outcome.GAP);
-        assertThat(watched.lamp()).isEqualTo(WatchedDialogs.Lamp.RINGING);
-        assertThat(watched.take(info(4, false))).isEqualTo(WatchedDialogs.Outcome.TAKEN);
-        assertThat(watched.dialogs()).extracting(WatchedDialog::id).containsExactly("a");
+                .isEqualTo(DialogStates.Outcome.GAP);
+        assertThat(watched.blf()).isEqualTo(DialogStates.Blf.RINGING);
+        assertThat(watched.take(info(4, false))).isEqualTo(DialogStates.Outcome.TAKEN);
+        assertThat(watched.dialogs()).extracting(DialogElement::id).containsExactly("a");
         assertThat(watched.take(info(9, true)))
                 .as("whole states need no others")
-                .isEqualTo(WatchedDialogs.Outcome.TAKEN);
-        assertThat(watched.snapshot()).isEqualTo(new WatchedDialogs.Snapshot(WatchedDialogs.Lamp.IDLE, List.of()));
+                .isEqualTo(DialogStates.Outcome.TAKEN);
+        assertThat(watched.snapshot()).isEqualTo(new DialogStates.Snapshot(DialogStates.Blf.IDLE, List.of()));
     }
 
     @Test
     void theNumberOfDialogsIsBounded() {
-        WatchedDialogs watched = new WatchedDialogs();
+        DialogStates watched = new DialogStates();
         for (int i = 0; i < 3_000; i++) {
-            watched.take(info(i, false, WatchedDialog.of("d" + i, WatchedDialog.State.EARLY)));
+            watched.take(info(i, false, DialogElement.of("d" + i, DialogElement.State.EARLY)));
         }
         assertThat(watched.dialogs()).hasSize(1_000);
     }
 
-    private static DialogInfo info(long version, boolean full, WatchedDialog... dialogs) {
-        return new DialogInfo(version, full, "sip:a@b", List.of(dialogs));
+    private static DialogInfoDocument info(long version, boolean full, DialogElement... dialogs) {
+        return new DialogInfoDocument(version, full, "sip:a@b", List.of(dialogs));
     }
 
     @ParameterizedTest
@@ -154,27 +154,27 @@ class EventBodiesTest {
                 "<presence xmlns:x='u'><y:note/></presence>"
             })
     void malformedDocumentsAreRejected(String text) {
-        assertThatThrownBy(() -> Presence.parse(bytes(text))).isInstanceOf(BodyParseException.class);
+        assertThatThrownBy(() -> PresenceDocument.parse(bytes(text))).isInstanceOf(BodyParseException.class);
     }
 
     @Test
     void largeAndDeepDocumentsAreRejected() {
-        assertThatThrownBy(() -> Presence.parse(bytes("<presence>" + " ".repeat(70_000) + "</presence>")))
+        assertThatThrownBy(() -> PresenceDocument.parse(bytes("<presence>" + " ".repeat(70_000) + "</presence>")))
                 .isInstanceOf(BodyParseException.class);
-        assertThatThrownBy(() -> Presence.parse(bytes("<presence>" + "<a>".repeat(1_000))))
+        assertThatThrownBy(() -> PresenceDocument.parse(bytes("<presence>" + "<a>".repeat(1_000))))
                 .isInstanceOf(BodyParseException.class);
-        assertThatThrownBy(() -> Presence.parse(bytes("<presence>" + "<a/>".repeat(10_000) + "</presence>")))
+        assertThatThrownBy(() -> PresenceDocument.parse(bytes("<presence>" + "<a/>".repeat(10_000) + "</presence>")))
                 .isInstanceOf(BodyParseException.class);
-        assertThatThrownBy(() -> DialogInfo.parse(bytes("<dialog-info version='x'/>")))
+        assertThatThrownBy(() -> DialogInfoDocument.parse(bytes("<dialog-info version='x'/>")))
                 .isInstanceOf(BodyParseException.class);
-        assertThatThrownBy(() -> DialogInfo.parse(bytes("<dialog-info version='1'><dialog/></dialog-info>")))
+        assertThatThrownBy(() -> DialogInfoDocument.parse(bytes("<dialog-info version='1'><dialog/></dialog-info>")))
                 .isInstanceOf(BodyParseException.class);
     }
 
     @Test
     void malformedInputThrowsNoOtherException() {
         Map<String, Function<byte[], Object>> parsers =
-                Map.of(SUMMARY, MessageSummary::parse, FULL, DialogInfo::parse, PIDF, Presence::parse);
+                Map.of(SUMMARY, MessageSummaryDocument::parse, FULL, DialogInfoDocument::parse, PIDF, PresenceDocument::parse);
         long seed = Long.getLong("xphone.seed", 20_261_123);
         System.out.println("EventBodiesTest: seed " + seed);
         Random random = new Random(seed);

@@ -11,7 +11,7 @@ import java.util.List;
  * @param activities such as {@code busy}, {@code on-the-phone}, {@code away}
  * @param note a note for users; may be ""
  */
-public record Presence(String entity, List<Tuple> tuples, List<String> activities, String note) {
+public record PresenceDocument(String entity, List<Tuple> tuples, List<String> activities, String note) {
 
     /** The media type. */
     public static final String TYPE = "application/pidf+xml";
@@ -29,14 +29,14 @@ public record Presence(String entity, List<Tuple> tuples, List<String> activitie
     public record Tuple(String id, boolean open, String contact, String note) {}
 
     /** Copies the lists. */
-    public Presence {
+    public PresenceDocument {
         tuples = List.copyOf(tuples);
         activities = List.copyOf(activities);
     }
 
     /** The presence of one device. */
-    public static Presence of(String entity, boolean open, String note) {
-        return new Presence(entity, List.of(new Tuple("t1", open, "", "")), List.of(), note);
+    public static PresenceDocument of(String entity, boolean open, String note) {
+        return new PresenceDocument(entity, List.of(new Tuple("t1", open, "", "")), List.of(), note);
     }
 
     /** Whether any device or service is available. */
@@ -49,7 +49,7 @@ public record Presence(String entity, List<Tuple> tuples, List<String> activitie
      *
      * @throws BodyParseException when it is malformed
      */
-    public static Presence parse(byte[] document) {
+    public static PresenceDocument parse(byte[] document) {
         XmlElement root = XmlElement.parse(document, "presence");
         List<Tuple> tuples = new ArrayList<>();
         for (XmlElement tuple : root.children("tuple")) {
@@ -67,7 +67,7 @@ public record Presence(String entity, List<Tuple> tuples, List<String> activitie
                 .filter(name -> !name.equals("note"))
                 .distinct()
                 .toList();
-        return new Presence(root.attribute("entity"), tuples, activities, root.textOf("note"));
+        return new PresenceDocument(root.attribute("entity"), tuples, activities, root.textOf("note"));
     }
 
     /** Writes the document. */

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param account the mailbox; "" without one
  * @param counts by class: {@code voice}, {@code fax}, {@code pager}, {@code multimedia}, {@code text}, {@code none}
  */
-public record MessageSummary(boolean waiting, String account, Map<String, Counts> counts) {
+public record MessageSummaryDocument(boolean waiting, String account, Map<String, Counts> counts) {
 
     /** The media type. */
     public static final String TYPE = "application/simple-message-summary";
@@ -46,7 +46,7 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
     }
 
     /** Copies the counts in their order. */
-    public MessageSummary {
+    public MessageSummaryDocument {
         counts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     }
 
@@ -60,7 +60,7 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
      *
      * @throws BodyParseException when Messages-Waiting is missing, or the document is too large
      */
-    public static MessageSummary parse(byte[] document) {
+    public static MessageSummaryDocument parse(byte[] document) {
         if (document.length > MAX_OCTETS) {
             throw new BodyParseException("Summary too large: " + document.length + " octets");
         }
@@ -88,7 +88,7 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
         if (waiting.isEmpty()) {
             throw new BodyParseException("Missing Messages-Waiting");
         }
-        return new MessageSummary(waiting.get(), account, counts);
+        return new MessageSummaryDocument(waiting.get(), account, counts);
     }
 
     private static Counts counts(Matcher matcher) {

@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param entity the URI of the user agent
  * @param dialogs the dialogs
  */
-public record DialogInfo(long version, boolean full, String entity, List<WatchedDialog> dialogs) {
+public record DialogInfoDocument(long version, boolean full, String entity, List<DialogElement> dialogs) {
 
     /** The media type. */
     public static final String TYPE = "application/dialog-info+xml";
@@ -20,7 +20,7 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
     private static final int MAX_DIALOGS = 1_000;
 
     /** Copies the list. */
-    public DialogInfo {
+    public DialogInfoDocument {
         dialogs = List.copyOf(dialogs);
     }
 
@@ -29,16 +29,16 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
      *
      * @throws BodyParseException when it is malformed
      */
-    public static DialogInfo parse(byte[] document) {
+    public static DialogInfoDocument parse(byte[] document) {
         XmlElement root = XmlElement.parse(document, "dialog-info");
-        List<WatchedDialog> dialogs = new ArrayList<>();
+        List<DialogElement> dialogs = new ArrayList<>();
         for (XmlElement dialog : root.children("dialog")) {
             if (dialogs.size() >= MAX_DIALOGS) {
                 throw new BodyParseException("More than " + MAX_DIALOGS + " dialogs");
             }
             dialogs.add(dialog(dialog));
         }
-        return new DialogInfo(
+        return new DialogInfoDocument(
                 version(root.required("version")),
                 !root.attribute("state").equals("partial"),
                 root.attribute("entity"),
@@ -57,16 +57,16 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
         throw new BodyParseException("Malformed version: " + text);
     }
 
-    private static WatchedDialog dialog(XmlElement dialog) {
+    private static DialogElement dialog(XmlElement dialog) {
         XmlElement remote = dialog.child("remote").orElse(null);
-        return new WatchedDialog(
+        return new DialogElement(
                 dialog.required("id"),
                 dialog.attribute("call-id"),
                 dialog.attribute("local-tag"),
                 dialog.attribute("remote-tag"),
                 dialog.attribute("direction").toLowerCase(Locale.ROOT),
                 state(dialog.textOf("state")),
-                dialog.child("local").map(DialogInfo::uri).orElse(""),
+                dialog.child("local").map(DialogInfoDocument::uri).orElse(""),
                 remote == null ? "" : uri(remote),
                 remote == null
                         ? ""
@@ -75,9 +75,9 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
                                 .orElse(""));
     }
 
-    private static WatchedDialog.State state(String text) {
+    private static DialogElement.State state(String text) {
         try {
-            return WatchedDialog.State.valueOf(text.toUpperCase(Locale.ROOT));
+            return DialogElement.State.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
             throw new BodyParseException("Unknown dialog state: " + text);
         }
@@ -104,7 +104,7 @@ public record DialogInfo(long version, boolean full, String entity, List<Watched
                 full ? "full" : "partial",
                 "entity",
                 entity);
-        for (WatchedDialog dialog : dialogs) {
+        for (DialogElement dialog : dialogs) {
             out.open(
                     "dialog",
                     "id",

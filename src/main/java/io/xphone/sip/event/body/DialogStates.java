@@ -9,11 +9,11 @@ import java.util.Map;
  * The dialogs of a monitored user agent, assembled from full and partial documents (RFC 4235 §4.3). Each dialog of a
  * subscription has its own instance, as the versions start again in it.
  */
-public final class WatchedDialogs {
+public final class DialogStates {
 
     private static final int MAX_DIALOGS = 1_000;
 
-    private final Map<String, WatchedDialog> byId = new LinkedHashMap<>();
+    private final Map<String, DialogElement> byId = new LinkedHashMap<>();
     private long version = -1;
 
     /** The outcome of applying a document. */
@@ -27,7 +27,7 @@ public final class WatchedDialogs {
     }
 
     /** The state of a busy lamp field. */
-    public enum Lamp {
+    public enum Blf {
         /** No dialog. */
         IDLE,
         /** An outgoing call, or a ringing one. */
@@ -39,10 +39,10 @@ public final class WatchedDialogs {
     /**
      * The state of all dialogs.
      *
-     * @param lamp the state of the busy lamp field
+     * @param blf the state of the busy lamp field
      * @param dialogs the current dialogs, and those that the last document ended
      */
-    public record Snapshot(Lamp lamp, List<WatchedDialog> dialogs) {
+    public record Snapshot(Blf blf, List<DialogElement> dialogs) {
 
         /** Copies the list. */
         public Snapshot {
@@ -52,11 +52,11 @@ public final class WatchedDialogs {
 
     /** The current state. */
     public Snapshot snapshot() {
-        return new Snapshot(lamp(), dialogs());
+        return new Snapshot(blf(), dialogs());
     }
 
     /** Applies a document. Terminated dialogs are kept until the next document. */
-    public Outcome take(DialogInfo info) {
+    public Outcome take(DialogInfoDocument info) {
         if (version >= 0 && info.version() <= version) {
             return Outcome.OLD;
         }
@@ -65,9 +65,9 @@ public final class WatchedDialogs {
         if (info.full()) {
             byId.clear();
         } else {
-            byId.values().removeIf(dialog -> dialog.state() == WatchedDialog.State.TERMINATED);
+            byId.values().removeIf(dialog -> dialog.state() == DialogElement.State.TERMINATED);
         }
-        for (WatchedDialog dialog : info.dialogs()) {
+        for (DialogElement dialog : info.dialogs()) {
             if (byId.size() < MAX_DIALOGS || byId.containsKey(dialog.id())) {
                 byId.put(dialog.id(), dialog);
             }
@@ -76,22 +76,22 @@ public final class WatchedDialogs {
     }
 
     /** The dialogs, in the order of their first appearance. */
-    public List<WatchedDialog> dialogs() {
+    public List<DialogElement> dialogs() {
         return new ArrayList<>(byId.values());
     }
 
     /** The state of the busy lamp field: an established call has precedence over a ringing one. */
-    public Lamp lamp() {
-        Lamp lamp = Lamp.IDLE;
-        for (WatchedDialog dialog : byId.values()) {
+    public Blf blf() {
+        Blf blf = Blf.IDLE;
+        for (DialogElement dialog : byId.values()) {
             switch (dialog.state()) {
                 case CONFIRMED -> {
-                    return Lamp.BUSY;
+                    return Blf.BUSY;
                 }
-                case TRYING, PROCEEDING, EARLY -> lamp = Lamp.RINGING;
+                case TRYING, PROCEEDING, EARLY -> blf = Blf.RINGING;
                 case TERMINATED -> {}
             }
         }
-        return lamp;
+        return blf;
     }
 }

@@ -13,7 +13,7 @@ package io.xphone.sip.event.body;
  * @param remote the URI of its peer, or ""
  * @param remoteName the display name of its peer, or ""
  */
-public record WatchedDialog(
+public record DialogElement(
         String id,
         String callId,
         String localTag,
@@ -39,7 +39,7 @@ public record WatchedDialog(
     }
 
     /** A dialog with identifier and state only. */
-    public static WatchedDialog of(String id, State state) {
-        return new WatchedDialog(id, "", "", "", "", state, "", "", "");
+    public static DialogElement of(String id, State state) {
+        return new DialogElement(id, "", "", "", "", state, "", "", "");
     }
 }

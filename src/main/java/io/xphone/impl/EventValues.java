@@ -1,0 +1,121 @@
+package io.xphone.impl;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.xphone.BlfState;
+import io.xphone.DialogInfo;
+import io.xphone.EventEnd;
+import io.xphone.MessageSummary;
+import io.xphone.Notification;
+import io.xphone.Presence;
+import io.xphone.sip.event.body.DialogElement;
+import io.xphone.sip.event.body.DialogStates;
+import io.xphone.sip.event.body.MessageSummaryDocument;
+import io.xphone.sip.event.body.PresenceDocument;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The public values of messages and subscriptions, from events of the bus and from documents. */
+final class EventValues {
+
+    private EventValues() {}
+
+    static EventEnd end(JsonObject event) {
+        return new EventEnd(
+                EventEnd.Reason.valueOf(event.getString("reason")),
+                event.getInteger("status", 0),
+                event.getString("phrase", ""));
+    }
+
+    static Notification notification(JsonObject event) {
+        return new Notification(
+                event.getString("state"),
+                event.getString("reason", ""),
+                event.getString("contentType", ""),
+                event.getString("body", ""),
+                bytes(event),
+                event.getString("fork", ""));
+    }
+
+    static Buffer bytes(JsonObject event) {
+        return Buffer.buffer(Base64.getDecoder().decode(event.getString("base64")));
+    }
+
+    /** Headers of an event: an object of names, each with a string or an array of strings. */
+    static MultiMap headers(JsonObject event) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        event.getJsonObject("headers").forEach(header -> {
+            if (header.getValue() instanceof Iterable<?> values) {
+                values.forEach(value -> headers.add(header.getKey(), String.valueOf(value)));
+            } else {
+                headers.add(header.getKey(), String.valueOf(header.getValue()));
+            }
+        });
+        return headers;
+    }
+
+    /** Options of a command: headers for the SIP message. */
+    static JsonObject options(Map<String, String> headers) {
+        JsonObject values = new JsonObject();
+        headers.forEach(values::put);
+        return new JsonObject().put("headers", values);
+    }
+
+    /** @param document the {@code document} of an event {@code mailbox} */
+    static MessageSummary summary(JsonObject document) {
+        Map<String, MessageSummary.Counts> counts = new LinkedHashMap<>();
+        document.getJsonObject("counts").forEach(entry -> {
+            JsonObject count = (JsonObject) entry.getValue();
+            counts.put(
+                    entry.getKey(),
+                    new MessageSummary.Counts(
+                            count.getInteger("new"),
+                            count.getInteger("old"),
+                            count.getInteger("urgentNew"),
+                            count.getInteger("urgentOld")));
+        });
+        return new MessageSummary(document.getBoolean("waiting"), document.getString("account"), counts);
+    }
+
+    static MessageSummary summary(MessageSummaryDocument document) {
+        Map<String, MessageSummary.Counts> counts = new LinkedHashMap<>();
+        document.counts()
+                .forEach((messageClass, count) -> counts.put(
+                        messageClass,
+                        new MessageSummary.Counts(
+                                count.fresh(), count.old(), count.urgentFresh(), count.urgentOld())));
+        return new MessageSummary(document.waiting(), document.account(), counts);
+    }
+
+    static Presence presence(PresenceDocument document) {
+        return new Presence(
+                document.entity(),
+                document.open(),
+                document.tuples().stream()
+                        .map(tuple -> new Presence.Tuple(tuple.id(), tuple.open(), tuple.contact(), tuple.note()))
+                        .toList(),
+                document.activities(),
+                document.note());
+    }
+
+    static DialogInfo dialogs(DialogStates dialogs) {
+        return new DialogInfo(
+                BlfState.valueOf(dialogs.blf().name()),
+                dialogs.dialogs().stream().map(EventValues::dialog).toList());
+    }
+
+    private static DialogInfo.Dialog dialog(DialogElement dialog) {
+        return new DialogInfo.Dialog(
+                dialog.id(),
+                dialog.callId(),
+                dialog.localTag(),
+                dialog.remoteTag(),
+                dialog.direction(),
+                DialogInfo.DialogState.valueOf(dialog.state().name()),
+                dialog.local(),
+                dialog.remote(),
+                dialog.remoteName());
+    }
+}
