@@ -1,46 +1,81 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.Fluent;
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.streams.WriteStream;
 import io.xphone.audio.PcmFrame;
 
 /**
- * Says sound into a call.
+ * Sends audio into a call.
  *
- * <p>A write is taken whole or refused: while fewer than 256 frames of 20 ms wait, a write of any length is taken; past that it fails and
- * is counted. A frame of another rate than 8000 Hz is refused. {@link #writeQueueFull()} and {@link #drainHandler} tell when to wait, as for
- * every {@code WriteStream}, and from every thread: what a thread has written waits at once.
+ * <p>A write of any length is accepted while fewer than 256 frames of 20 ms are queued. When the queue is full, a
+ * write fails as a whole with {@link WriteQueueFullException} and is counted. Frames of another rate than 8000 Hz fail
+ * with {@link IllegalArgumentException}. {@link #writeQueueFull()} and {@link #drainHandler} work as for every {@code
+ * WriteStream}, from any thread: a write counts as queued as soon as it returns.
  *
- * <p>When the call has ended writes fail, nothing waits and who waits for room is told: a pipe into the writer fails.
+ * <p>After the end of the call writes fail with {@link CallException#INVALID_STATE}, the queue is empty and the drain
+ * handler is called, so that a pipe into the writer fails.
  *
- * <p>{@link #end()} lets go of a writer: a call has at most 1,000 at a time.
+ * <p>{@link #end()} frees the writer: a call has at most 1,000 at a time.
  */
+@VertxGen
 public interface AudioWriter extends WriteStream<PcmFrame> {
 
     /**
-     * Says samples: 16-bit mono at 8000 Hz, of any length. The array is copied.
+     * Writes samples: 16-bit mono at 8000 Hz, any number of them. The array is copied.
      *
-     * @return completes when they were taken; fails when the queue is full
+     * @return completes when they are queued; fails with {@link WriteQueueFullException} when the queue is full
      */
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<Void> write(short[] samples);
 
-    /** Drops everything that waits, at once: whoever speaks is interrupted. Marks that stood behind it are told as not heard. */
+    /** Drops all queued audio at once. Marks in the queue complete with false. */
     void clear();
 
     /**
-     * Sets a mark behind what has been written so far.
+     * Sets a mark behind all audio written so far.
      *
-     * @return completes with true when all before it has been sent to the peer, with false when it was cleared, and fails when the call ends,
-     *     when the writer could not be opened, and while 1,000 marks wait
+     * @return completes with true when all audio before the mark has been sent to the peer, and with false when it was
+     *     cleared. Fails when the call ends, when the writer could not be opened, and when 1,000 marks are queued
      */
     Future<Boolean> mark(String name);
 
-    /** Completes when everything written so far has been sent. */
+    /** Completes when all audio written so far has been sent. */
     Future<Void> drained();
 
-    /** Frames of 20 ms that wait to be sent. */
-    int waiting();
+    /** Frames of 20 ms in the queue. */
+    int framesQueued();
 
-    /** Frames that were refused because the queue was full. */
-    long refused();
+    /** Frames that were rejected because the queue was full. */
+    long framesRejected();
+
+    @Override
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    Future<Void> write(PcmFrame frame);
+
+    /** Ends the writer when all audio written so far has been sent; the returned future completes then. */
+    @Override
+    Future<Void> end();
+
+    @Override
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    default Future<Void> end(PcmFrame frame) {
+        return WriteStream.super.end(frame);
+    }
+
+    @Override
+    @Fluent
+    AudioWriter setWriteQueueMaxSize(int maxSize);
+
+    @Override
+    @Fluent
+    AudioWriter drainHandler(@Nullable Handler<Void> handler);
+
+    @Override
+    @Fluent
+    AudioWriter exceptionHandler(@Nullable Handler<Throwable> handler);
 }

@@ -1,19 +1,25 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.CacheReturn;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 
-/** Two calls whose sound is joined. It lasts until {@link #unbridge}, or until one of them ends. */
+/** Two calls whose audio is bridged, until {@link #unbridge} or the end of one of them. */
+@VertxGen
 public interface Bridge {
 
-    /** The call that was asked to be bridged. */
+    /** The call whose {@code bridge} method was called. */
+    @CacheReturn
     Call call();
 
-    /** The call that it was bridged with. */
+    /** The other call. */
+    @CacheReturn
     Call other();
 
-    /** Parts the calls; both go on. Fails with {@link CallException#invalidState()} when they are parted already. */
+    /** Ends the bridge; both calls go on. Fails with {@link CallException#INVALID_STATE} when it has ended already. */
     Future<Void> unbridge();
 
-    /** Completes when the calls have been parted, by whomever, or one has ended. */
+    /** Completes when the bridge has ended: by any handle, or with one of the calls. */
+    @CacheReturn
     Future<Void> ended();
 }

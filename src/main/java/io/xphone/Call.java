@@ -1,164 +1,179 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.CacheReturn;
+import io.vertx.codegen.annotations.Fluent;
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.impl.CallImpl;
+import io.xphone.options.AcceptOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.HoldOptions;
+import io.xphone.options.ProgressOptions;
+import io.xphone.options.RedirectOptions;
+import io.xphone.options.RejectOptions;
+import io.xphone.options.SipRequestOptions;
 import io.xphone.options.TransferOptions;
-import io.xphone.sip.message.BodyText;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * A handle on one call: an id and the event bus, on the node of the call or another.
+ * A handle on one call, which may run on this node or on another node of the cluster.
  *
- * <p>Commands return futures that complete when the peer has agreed where it must, and fail with {@link CallException}; one that does not fit
- * the state fails with {@link CallException#invalidState()} and changes nothing. Events come in the order in which things happened, on the
- * context of the handle; handlers are added, never replaced.
+ * <p>Commands return futures. A command that needs the peer's consent completes when the peer has given it, and fails
+ * with {@link CallException} and the peer's status otherwise. A command that does not fit the state of the call fails
+ * with {@link CallException#INVALID_STATE} and changes nothing.
+ *
+ * <p>Events arrive in the order in which they happened, on the context of the handle. Each {@code xxxHandler} method
+ * sets the handler of one event and replaces the one before; {@code null} clears it. Independent listeners of one call
+ * get a handle, with handlers of its own, from {@link #attach} each. An exception that a handler throws goes to the
+ * exception handler of the context.
  */
+@VertxGen
 public interface Call {
 
     /**
-     * A handle on a call that runs anywhere in the cluster.
+     * Opens a handle on a call that runs anywhere in the cluster.
      *
-     * @return fails with {@link CallException} when there is no call of that id
+     * @param vertx the Vert.x instance; its current context becomes the context of the handle
+     * @param id the id of the call
+     * @return fails with {@link CallException} when there is no call with that id
      */
     static Future<Call> attach(Vertx vertx, String id) {
         return CallImpl.attach(vertx, id);
     }
 
     /**
-     * Lets go of the call, which goes on: no more events come to this handle, its readers end, {@link #answered} and {@link #ended} fail if
-     * they have not completed. Commands still work. A handle that {@link #attach} gave lets go by itself when its verticle ends.
+     * Detaches this handle; the call goes on. The handle receives no more events, its readers and writers end, and
+     * {@link #answered} and {@link #ended} fail unless they have completed. Commands still work. A handle from {@link
+     * #attach} detaches automatically when the verticle that created it is undeployed.
      */
     Future<Void> detach();
 
-    /** Our id of the call. */
+    /** The id of the call, unique in the cluster. */
+    @CacheReturn
     String id();
 
-    /** What was last known of the call; events keep state, identity, codec and end up to date. */
+    /**
+     * A copy of the call's data as of the latest event; state, identity, codec and end are kept up to date by events.
+     */
     CallInfo info();
 
-    /** Asks for everything anew. */
+    /** Fetches all data of the call. */
     Future<CallInfo> refresh();
 
     /** Inbound or outbound. */
-    default CallDirection direction() {
-        return info().getDirection();
-    }
+    CallDirection direction();
 
     /** The state as of the latest event. */
     CallState state();
 
-    /** User part of the other party's URI: a number, mostly. */
-    default String remoteUser() {
-        return info().getRemoteUser();
-    }
+    /** The user part of the other party's URI, usually a number; null when the URI has none or is not known yet. */
+    @Nullable
+    String remoteUser();
 
-    /** Display name of the other party. */
-    default Optional<String> remoteName() {
-        return Optional.ofNullable(info().getRemoteName());
-    }
+    /** The display name of the other party; null when there is none. */
+    @Nullable
+    String remoteName();
 
-    /** What was called: the user part of the Request-URI, or of what {@code CallPolicyOptions.calledNumberFrom} says. */
-    default String calledUser() {
-        return info().getCalledUser();
-    }
+    /**
+     * The called number: the user part of the Request-URI, or of the header that {@code
+     * CallPolicyOptions.calledNumberFrom} names; null when there is none.
+     */
+    @Nullable
+    String calledUser();
 
-    /** What the INVITE that came says of identities, or the latest answer that says anything of them: known before {@link #progress} is told. */
-    default IdentityInfo identity() {
-        return info().getIdentity() == null ? new IdentityInfo() : info().getIdentity();
-    }
+    /**
+     * A copy of the identities in the INVITE of an inbound call, or in the latest response that carries any. It is up
+     * to date when the {@link #progressHandler} of that response is called.
+     */
+    IdentityInfo identity();
 
-    /** A header of the INVITE that came, or of the latest answer; names in any case. */
-    default Optional<String> header(String name) {
-        return info().getHeaders().entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase(name))
-                .map(Map.Entry::getValue)
-                .findFirst();
-    }
+    /**
+     * The first header of a name in the INVITE of an inbound call, or in the latest response to our INVITE.
+     *
+     * @param name in any case
+     * @return its value; null when there is no such header
+     */
+    @Nullable
+    String header(String name);
 
-    /** Answers an inbound call. */
+    /** A copy of the headers of the INVITE of an inbound call, or of the latest response to our INVITE. */
+    MultiMap headers();
+
+    /** Answers an inbound call with 200. */
     default Future<Void> accept() {
-        return accept(Map.of());
+        return accept(new AcceptOptions());
     }
 
-    /** Answers an inbound call with headers in the 200. */
-    Future<Void> accept(Map<String, String> headers);
+    /** Answers an inbound call with 200. */
+    Future<Void> accept(AcceptOptions options);
 
-    /** Tells the caller that we ring: 180. Sent by itself unless {@code CallPolicyOptions.autoRing} says otherwise. */
+    /** Sends 180 for an inbound call. Sent automatically unless {@code CallPolicyOptions.autoRing} is false. */
     default Future<Void> ring() {
-        return progress(180, false);
+        return progress(new ProgressOptions());
     }
+
+    /** Sends a provisional response for an inbound call that is neither answered nor rejected. */
+    Future<Void> progress(ProgressOptions options);
 
     /**
-     * Tells the caller of an inbound call how far it is, before it is answered or refused.
+     * Rejects an inbound call.
      *
-     * @param status 180 to 183
-     * @param withMedia whether sound can flow from now on: early media. Needs an offer in the INVITE
+     * @param status 300 to 699, sent with its usual reason phrase
      */
-    default Future<Void> progress(int status, boolean withMedia) {
-        return progress(status, withMedia, Map.of());
-    }
-
-    /** As {@link #progress(int, boolean)}, with headers in the answer. */
-    Future<Void> progress(int status, boolean withMedia, Map<String, String> headers);
-
-    /** Refuses an inbound call with a status of 300 to 699 and its usual phrase. */
     default Future<Void> reject(int status) {
-        return reject(status, "", Map.of());
+        return reject(new RejectOptions().setStatus(status));
     }
 
-    /** Refuses an inbound call. {@code Contact} in {@code headers} says where to for 3xx. */
-    Future<Void> reject(int status, String phrase, Map<String, String> headers);
+    /** Rejects an inbound call. With a 3xx status, {@code Contact} headers name the new targets. */
+    Future<Void> reject(RejectOptions options);
 
-    /** Sends the caller of an inbound call elsewhere with 302; the first address is preferred. */
-    default Future<Void> redirect(String... uris) {
-        List<RedirectTarget> targets = new ArrayList<>();
-        for (String uri : uris) {
-            targets.add(new RedirectTarget(uri, 1 - 0.1 * Math.min(targets.size(), 9)));
-        }
-        return redirect(302, targets);
+    /** Redirects an inbound call to a URI with 302 (RFC 3261 §21.3). */
+    default Future<Void> redirect(String uri) {
+        return redirect(List.of(new RedirectTarget(uri)));
     }
 
-    /**
-     * Sends the caller of an inbound call elsewhere (RFC 3261 §21.3).
-     *
-     * @param status 300, 301, 302, or 305 to have it come by way of a proxy
-     * @param targets where to, tried by falling q value
-     */
-    default Future<Void> redirect(int status, List<RedirectTarget> targets) {
-        return redirect(status, targets, Map.of());
+    /** Redirects an inbound call with 302 (RFC 3261 §21.3); the caller tries the targets by falling q value. */
+    default Future<Void> redirect(List<RedirectTarget> targets) {
+        return redirect(targets, new RedirectOptions());
     }
 
-    /** As {@link #redirect(int, List)}, with headers in the answer. */
-    Future<Void> redirect(int status, List<RedirectTarget> targets, Map<String, String> headers);
+    /** Redirects an inbound call (RFC 3261 §21.3); the caller tries the targets by falling q value. */
+    Future<Void> redirect(List<RedirectTarget> targets, RedirectOptions options);
 
-    /** Ends the call, whatever its state. */
+    /** Ends the call in any state: by CANCEL, by BYE, or by rejecting an inbound call with 480. */
     default Future<Void> end() {
-        return end(Map.of());
+        return end(new SipRequestOptions());
     }
 
-    /** Ends the call with headers, such as {@code Reason}, in the BYE or CANCEL. */
-    Future<Void> end(Map<String, String> headers);
+    /**
+     * Ends the call in any state.
+     *
+     * @param options headers for the BYE, CANCEL or rejection, such as {@code Reason}
+     */
+    Future<Void> end(SipRequestOptions options);
 
     /**
-     * Headers for every request and answer that this call sends from now on (just dialled: from its INVITE on), beside those that commands give: also for what is sent without
-     * a command, such as ACK, PRACK, UPDATE and session refreshes, and the answers to the peer's requests. Of two with the same name that of
-     * the command is sent.
+     * Sets headers for every request and response that the call sends from now on; for a call that was just dialled
+     * that includes the INVITE. They are also added to messages that the stack sends by itself: ACK, PRACK, UPDATE,
+     * session refreshes and responses to the peer's requests. A header that a command sets replaces one of the same
+     * name.
      *
-     * @param headers in place of those said before; empty to end it
-     * @return fails with {@link CallException} when one is not for an application to set; what was said before then stays
+     * @param headers replaces the headers that were set before; empty to clear them
+     * @return fails with {@link CallException} when an application may not set one of them; the headers set before
+     *     stay then
      */
-    Future<Void> setHeaders(Map<String, String> headers);
+    Future<Void> setHeaders(MultiMap headers);
 
-    /** Holds the call; the held party hears {@code MediaOptions.holdMusic}, or silence. When the peer refuses, the call goes on as it was. */
+    /**
+     * Holds the call; the peer receives {@code MediaOptions.holdMusic}, or silence. When the peer rejects it, the call
+     * continues unchanged.
+     */
     default Future<Void> hold() {
         return hold(new HoldOptions());
     }
@@ -166,194 +181,224 @@ public interface Call {
     /**
      * Holds the call (RFC 3264 §8.4).
      *
-     * @param options what the held party hears; headers for the request
-     * @return fails with the peer's status when it refuses, and when the music can't be read; the call goes on as it was
+     * @param options the music for the held party, and headers for the request
+     * @return fails with the peer's status when the peer rejects it, and when the music cannot be read; the call
+     *     continues unchanged then
      */
     Future<Void> hold(HoldOptions options);
 
-    /** Whether we hold the call; {@link CallState#ON_HOLD} says that one side does, or both. */
-    default boolean localHold() {
-        return info().isLocalHold();
-    }
+    /** Whether this side holds the call; {@link CallState#ON_HOLD} means that at least one side does. */
+    boolean localHold();
 
-    /** Whether the other side holds the call. */
-    default boolean remoteHold() {
-        return info().isRemoteHold();
-    }
+    /** Whether the peer holds the call. */
+    boolean remoteHold();
 
-    /** Takes the call from our hold; the peer's stays. */
+    /** Resumes a locally held call; a remote hold remains. */
     default Future<Void> resume() {
-        return resume(Map.of());
+        return resume(new SipRequestOptions());
     }
 
-    /** As {@link #resume()}, with headers in the request. */
-    Future<Void> resume(Map<String, String> headers);
+    /** Resumes a locally held call; a remote hold remains. */
+    Future<Void> resume(SipRequestOptions options);
 
-    /** {@link #transfer(String, TransferOptions)} with the usual options. */
+    /** As {@link #transfer(String, TransferOptions)}, with default options. */
     default Future<TransferResult> transfer(String target) {
         return transfer(target, new TransferOptions());
     }
 
     /**
-     * Sends the other party to someone else: blind transfer (RFC 3515). On success the call ends with reason TRANSFER; on
-     * failure it goes on, unless the options say otherwise.
+     * Performs a blind transfer: asks the peer to call a target (REFER, RFC 3515). On success the call ends with
+     * reason TRANSFER; on failure it continues, unless the options say otherwise.
      *
-     * @param target a SIP or tel URI, or a user or number of the phone's registrar or the server's peer
-     * @return how it went, when that is known. Fails with {@link CallException}: with the status of the other party's refusal or
-     *     of the third party's, {@code BusErrors.FAILED} when nobody tells
+     * @param target a SIP or tel URI, or a user or number at the phone's registrar or the server's peer
+     * @return completes when the outcome is known. Fails with {@link CallException}: with the status of the peer's
+     *     rejection or of the target's, with {@link CallException#FAILED} when neither is known
      */
     Future<TransferResult> transfer(String target, TransferOptions options);
 
-    /** {@link #attendedTransfer(Call, TransferOptions)} with the usual options. */
+    /** As {@link #attendedTransfer(Call, TransferOptions)}, with default options. */
     default Future<TransferResult> attendedTransfer(Call other) {
         return attendedTransfer(other, new TransferOptions());
     }
 
     /**
-     * Connects the other party of this call with that of another call of ours, which may run on another node: attended transfer
-     * (RFC 5589 §7, by Replaces, RFC 3891). On success both calls end with reason TRANSFER; on failure both go on.
+     * Performs an attended transfer: connects the peer of this call with the peer of another call of this application,
+     * which may run on another node (RFC 5589 §7, with Replaces, RFC 3891). On success both calls end with reason
+     * TRANSFER; on failure both continue.
      *
-     * @param other a call that is answered, mostly held
+     * @param other an answered call, usually on hold
      */
     Future<TransferResult> attendedTransfer(Call other, TransferOptions options);
 
     /**
-     * Sends no sound until {@link #unmute}. The RTP clock goes on, and each 15 s a packet of silence keeps the way open and shows the peer that
-     * we are there (RFC 6263).
+     * Mutes the call: no audio is sent until {@link #unmute}. The RTP clock advances, and a packet of silence every 15
+     * s keeps the media path open and the peer from assuming a lost call (RFC 6263).
      */
     Future<Void> mute();
 
-    /** Sends again. */
+    /** Ends {@link #mute}. */
     Future<Void> unmute();
 
     /**
-     * Sends digits ({@code 0-9 * # A-D}), before the answer too where early media flows.
+     * Sends DTMF digits ({@code 0-9 * # A-D}), also before the call is answered when early media flows.
      *
-     * @param digits with pauses, if wanted: a comma or {@code p} is one of {@code MediaOptions.dtmfPauseMs}, {@code w} half a second, {@code
-     *     W} a second; what takes more than 58 s is refused
-     * @return completes when the last has been sent; by RTP it fails with 1001 while the peer holds us, and when it begins to: what has not been
-     *     sent by then is not sent
+     * @param digits may contain pauses: a comma or {@code p} lasts {@code MediaOptions.dtmfPauseMs}, {@code w} half a
+     *     second, {@code W} a second. Strings that take more than 58 s are rejected
+     * @return completes when the last digit has been sent. Digits sent by RTP fail with {@link
+     *     CallException#INVALID_STATE} while the peer holds the call; when the hold begins meanwhile, the remaining
+     *     digits are not sent
      */
     Future<Void> sendDtmf(String digits);
 
-    /** Sends an INFO with text. */
+    /** Sends an INFO request with text in UTF-8. */
     default Future<Void> sendInfo(String contentType, String body) {
-        return sendInfo(contentType, Buffer.buffer(body), Map.of());
+        return sendInfo(contentType, Buffer.buffer(body), new SipRequestOptions());
     }
 
     /**
-     * Sends an INFO (RFC 6086 §4), before the answer too once the other side has told of itself.
+     * Sends an INFO request (RFC 6086 §4), also before the call is answered once there is an early dialog.
      *
      * @param body any bytes; may be empty
-     * @param headers added to the request
-     * @return completes when the peer has taken it; fails with its status otherwise
+     * @param options headers for the request
+     * @return completes with the peer's 2xx response; fails with the peer's status otherwise
      */
-    Future<Void> sendInfo(String contentType, Buffer body, Map<String, String> headers);
+    Future<Void> sendInfo(String contentType, Buffer body, SipRequestOptions options);
 
-    /** Joins this call and another: each hears the other, digits pass, and the end of one ends the other. */
+    /**
+     * As {@link #bridge(Call, BridgeOptions)}, with default options: audio and digits pass, and the end of one call
+     * ends the other.
+     */
     default Future<Bridge> bridge(Call other) {
         return bridge(other, new BridgeOptions());
     }
 
     /**
-     * Joins the sound of this call and another, whatever their codecs, on one node or two. Sound goes from media to media, not by the
-     * application; readers and writers of both calls work on. Both calls need sound already, before the answer or after it.
+     * Bridges the audio of this call and another, with any codecs, on one node or two. Audio passes directly from
+     * media to media, not through the application; readers and writers of both calls continue to work. Both calls must
+     * have media, before they are answered or after.
      *
-     * @param options what passes beside sound
-     * @return fails with {@link CallException#invalidState()} when one has no sound yet or is bridged with a third
+     * @param options what passes besides audio
+     * @return fails with {@link CallException#INVALID_STATE} when one of the calls has no media yet or is bridged with
+     *     a third
      */
     Future<Bridge> bridge(Call other, BridgeOptions options);
 
-    /** Sends a text within the call (RFC 3428). */
-    default Future<Void> sendMessage(String text) {
+    /** Sends a MESSAGE with plain text in UTF-8 within the call. */
+    default Future<Integer> sendMessage(String text) {
         return sendMessage("text/plain;charset=UTF-8", text);
     }
 
-    /** Sends a message of any text type within the call, in the charset that the type names or UTF-8. */
-    default Future<Void> sendMessage(String contentType, String body) {
-        return sendMessage(contentType, Buffer.buffer(BodyText.bytes(contentType, body)), Map.of());
-    }
+    /** Sends a MESSAGE of any text type within the call, in the charset that the type names, UTF-8 without one. */
+    Future<Integer> sendMessage(String contentType, String body);
 
     /**
-     * Sends a message of any type within the call (RFC 3428).
+     * Sends a MESSAGE of any type within the call (RFC 3428).
      *
      * @param body any bytes; may be empty
-     * @param headers added to the request
-     * @return completes when the peer has taken it; fails with its status otherwise
+     * @param options headers for the request
+     * @return completes with the status of the peer's 2xx response; fails with the peer's status otherwise
      */
-    Future<Void> sendMessage(String contentType, Buffer body, Map<String, String> headers);
+    Future<Integer> sendMessage(String contentType, Buffer body, SipRequestOptions options);
 
-    /** Loss, jitter, round-trip time, counts: now. */
+    /** The current packet counts, loss, jitter and round-trip time. */
     Future<MediaQuality> quality();
 
-    /** The sound of the call. */
+    /** The audio of the call. */
+    @CacheReturn
     CallAudio audio();
 
     /** Completes when the call becomes ACTIVE; fails with {@link CallEndedException} when it ends before. */
+    @CacheReturn
     Future<Call> answered();
 
     /**
-     * Completes when the call has ended. Where the node of a call is gone, and can't say so, that is noticed within a minute: reason ERROR.
+     * Completes when the call has ended. When the node of the call has failed, this handle detects that within a
+     * minute and reports the reason ERROR.
      */
+    @CacheReturn
     Future<CallEnd> ended();
 
-    /** Adds a handler of states. */
-    Call stateHandler(Handler<CallState> handler);
+    /** Sets a handler of changes of {@link #state}. */
+    @Fluent
+    Call stateHandler(@Nullable Handler<CallState> handler);
 
-    /** Adds a handler that is told how the call ended; at once when it has. */
-    Call endHandler(Handler<CallEnd> handler);
-
-    /** Adds a handler that is told when an answer says something new of who the other party of a dialled call is. */
-    Call identityHandler(Handler<IdentityInfo> handler);
-
-    /** Adds a handler of ringing and other provisional answers. */
-    Call progressHandler(Handler<Progress> handler);
-
-    /** Adds a handler that is told when sound comes before the answer. */
-    Call earlyMediaHandler(Handler<Void> handler);
-
-    /** Adds a handler that is told when sound can flow, and when its codec or address change. */
-    Call mediaHandler(Handler<Void> handler);
-
-    /** Adds a handler of digits that come. */
-    Call dtmfHandler(Handler<Digit> handler);
-
-    /** Adds a handler that is told whether we hold the call. */
-    Call localHoldHandler(Handler<Boolean> handler);
-
-    /** Adds a handler of INFO requests that are no digits. */
-    Call infoHandler(Handler<InfoMessage> handler);
+    /** Sets a handler of the end of the call; it is called at once when the call has ended already. */
+    @Fluent
+    Call endHandler(@Nullable Handler<CallEnd> handler);
 
     /**
-     * Adds a handler of every message that the peer sends within the call, with its headers; told before what the message brings about.
-     * Not with {@code CallPolicyOptions.messageEvents} false.
+     * Sets a handler that is called when a response changes the known identity of the other party of a dialled call.
      */
-    Call sipMessageHandler(Handler<ReceivedMessage> handler);
+    @Fluent
+    Call identityHandler(@Nullable Handler<IdentityInfo> handler);
 
-    /** Adds a handler that is told whether the other side holds the call. */
-    Call remoteHoldHandler(Handler<Boolean> handler);
+    /** Sets a handler of provisional responses to a dialled call. */
+    @Fluent
+    Call progressHandler(@Nullable Handler<Progress> handler);
 
-    /** Adds a handler of quality reports, at RTCP's pace. */
-    Call qualityHandler(Handler<MediaQuality> handler);
+    /** Sets a handler that is called when audio arrives before the call is answered. */
+    @Fluent
+    Call earlyMediaHandler(@Nullable Handler<Void> handler);
 
-    /** Adds a handler of messages that come within the call. */
-    Call messageHandler(Handler<TextMessage> handler);
+    /** Sets a handler that is called when audio can flow, and when its codec or address changes. */
+    @Fluent
+    Call mediaHandler(@Nullable Handler<Void> handler);
 
-    /** Adds a handler that is told how transfers that we asked for go: the provisional answers of the third party. */
-    Call transferProgressHandler(Handler<Progress> handler);
+    /** Sets a handler of received DTMF digits. */
+    @Fluent
+    Call dtmfHandler(@Nullable Handler<Digit> handler);
 
-    /** Adds a handler of requests of the other party that we call someone else (REFER). */
-    Call transferRequestHandler(Handler<TransferRequest> handler);
+    /** Sets a handler of changes of {@link #localHold}. */
+    @Fluent
+    Call localHoldHandler(@Nullable Handler<Boolean> handler);
 
-    /** Adds a handler of the calls that were made because the other party asked for them. */
-    Call transferCallHandler(Handler<Call> handler);
+    /** Sets a handler of received INFO requests, DTMF excepted. */
+    @Fluent
+    Call infoHandler(@Nullable Handler<InfoMessage> handler);
 
     /**
-     * Adds a handler of the call that takes the place of this one (RFC 3891): it is answered already, {@link CallInfo#getReplaces}
-     * of it names this one, which ends. It is told to the handlers of incoming calls too.
+     * Sets a handler of every SIP message that the peer sends within the call. It is called before the message takes
+     * effect. Not called when {@code CallPolicyOptions.messageEvents} is false.
      */
-    Call replacementHandler(Handler<Call> handler);
+    @Fluent
+    Call sipMessageHandler(@Nullable Handler<ReceivedMessage> handler);
 
-    /** Adds a handler of every event in its JSON form, as {@code docs/event-bus.md} describes. */
-    Call eventHandler(Handler<JsonObject> handler);
+    /** Sets a handler of changes of {@link #remoteHold}. */
+    @Fluent
+    Call remoteHoldHandler(@Nullable Handler<Boolean> handler);
+
+    /** Sets a handler of quality reports, at the RTCP interval. */
+    @Fluent
+    Call qualityHandler(@Nullable Handler<MediaQuality> handler);
+
+    /** Sets a handler of MESSAGE requests that are received within the call. */
+    @Fluent
+    Call messageHandler(@Nullable Handler<TextMessage> handler);
+
+    /**
+     * Sets a handler of the progress of transfers that this side requested: provisional responses of the transfer
+     * target.
+     */
+    @Fluent
+    Call transferProgressHandler(@Nullable Handler<Progress> handler);
+
+    /** Sets a handler of the peer's requests to transfer the call (REFER). */
+    @Fluent
+    Call transferRequestHandler(@Nullable Handler<TransferRequest> handler);
+
+    /** Sets a handler of the calls that are placed because the peer requested a transfer. */
+    @Fluent
+    Call transferCallHandler(@Nullable Handler<Call> handler);
+
+    /**
+     * Sets a handler of the call that replaces this one (RFC 3891): it is already answered, its {@link
+     * CallInfo#getReplaces} names this call, and this call ends. The call handler of the phone or server receives it
+     * as well.
+     */
+    @Fluent
+    Call replacementHandler(@Nullable Handler<Call> handler);
+
+    /** Sets a handler of every event in its JSON form, as {@code docs/event-bus.md} describes. */
+    @Fluent
+    Call eventHandler(@Nullable Handler<JsonObject> handler);
 }

@@ -1,68 +1,84 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.Fluent;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.xphone.audio.PcmFormat;
 
 /**
- * The sound of a call: 16-bit mono PCM at 8000 Hz in frames of 20 ms (160 samples). Readers and writers may be opened at any time, as soon as
- * there is a call; each has a queue of its own.
+ * The audio of a call: 16-bit mono PCM at 8000 Hz in frames of 20 ms (160 samples). Readers and writers may be opened
+ * at any time, also before the call has media; each has a queue of its own.
  */
+@VertxGen
 public interface CallAudio {
 
-    /** A new reader of what is heard, in frames of 20 ms. */
+    /** Opens a reader of received audio in frames of 20 ms. */
     default AudioReader reader() {
         return reader(PcmFormat.FRAME_MS);
     }
 
-    /** A new reader of what is heard, in frames of 10 to 60 ms. */
+    /**
+     * Opens a reader of received audio.
+     *
+     * @param frameMs length of a frame: 10 to 60 ms, a multiple of 10
+     */
     AudioReader reader(int frameMs);
 
     /**
-     * A new reader, in frames of 20 ms, for handlers that are done with a frame when they return: on the event loop of the sound ({@link
-     * #near}) its frames are {@link io.xphone.audio.PcmFrame#lent() lent}, which spares memory and the garbage collector. Who keeps one after all
-     * keeps {@link io.xphone.audio.PcmFrame#kept()}; writers do so by themselves.
+     * Opens a reader in frames of 20 ms that does not copy each frame. On the media event loop ({@link
+     * #onMediaEventLoop}) its frames are {@link io.xphone.audio.PcmFrame#lent() lent}: their memory is reused when the
+     * handler returns, which avoids allocating each frame. A handler that keeps a frame must copy it with {@link
+     * io.xphone.audio.PcmFrame#kept()}; writers do that themselves.
      */
-    AudioReader lendingReader();
+    AudioReader zeroCopyReader();
 
     /**
-     * A new writer that we pace: write any length at any speed, it is said in time, all of it. What several writers say at once is mixed.
+     * Opens a paced writer: audio of any length may be written at any speed, and is queued and sent in real time. The
+     * audio of several writers is mixed.
      */
     AudioWriter writer();
 
     /**
-     * A new writer that we pace, for live sound, such as of another call. Live sound must not lag behind: a delay that stays, after a stall of
-     * the machine, say, is given up frame by frame where it is quiet.
+     * Opens a paced writer for live audio, such as that of another call. When a delay builds up in its queue and
+     * stays, for instance after the machine stalled, frames are dropped one by one where the audio is quiet until the
+     * delay is gone.
      */
     AudioWriter liveWriter();
 
     /**
-     * A new writer, paced, that is heard while we hold the call, instead of music or silence, and only then; what it is given before waits. All
-     * other writers are unheard meanwhile, and time passes for them.
+     * Opens a paced writer whose audio is sent only while this side holds the call, in place of music or silence.
+     * Audio written before the hold is queued. During the hold the audio of all other writers is discarded at its
+     * pace.
      */
     AudioWriter holdWriter();
 
-    /** A new writer that the caller paces: every frame is sent as it comes. */
-    AudioWriter rawWriter();
+    /** Opens a writer that the application paces: each frame is sent when it is written. */
+    AudioWriter unpacedWriter();
 
     /**
-     * Gives {@code handler} the same sound on the event loop where it is made, which may be another than that of the call's handlers ({@code
-     * MediaOptions.eventLoops}): each frame then crosses to them, and all that they do is done by the one loop of the phone or server. What is
-     * opened by the sound given calls its handlers back on its own loop; it is meant to be used there, and what such handlers share with
-     * others must be thread-safe. Where there is nothing nearer (one loop, a call of another node) this is given, on the call's context.
+     * Calls a handler with the audio of this call on the media event loop, which may differ from the event loop of the
+     * call's handlers ({@code MediaOptions.eventLoops}). Readers and writers opened there call their handlers on that
+     * event loop and avoid handing each frame over to another thread; use them there only, and make state that they
+     * share with other handlers thread-safe. When the call runs on another node or both event loops are the same, the
+     * handler is called on the context of the call.
      *
-     * @param handler called on that loop, once there is sound; not when the call ends before
+     * @param handler called once there is media; not called when the call ends before
      */
-    CallAudio near(Handler<CallAudio> handler);
+    @Fluent
+    CallAudio onMediaEventLoop(Handler<CallAudio> handler);
 
     /**
-     * RTP packets, header and payload, as they come from the wire or, with {@code ordered}, after the jitter buffer: in order, none twice.
+     * Opens a reader of RTP packets, header and payload.
+     *
+     * @param ordered true for packets after the jitter buffer, in order and without duplicates; false for packets as
+     *     they are received
      */
     RtpReader rtpReader(boolean ordered);
 
     /**
-     * Sends RTP packets, header and payload, as the caller made them; PCM writers are not heard from the first on. While we hold the call they
-     * are dropped: the peer hears what held parties hear.
+     * Sends an RTP packet, header and payload, unchanged. From the first packet on the audio of writers is no longer
+     * sent. While this side holds the call the packets are dropped, and the peer receives the hold audio.
      */
     void writeRtp(Buffer packet);
 }

@@ -1,9 +1,9 @@
 package io.xphone;
 
-/** Who began the call. */
+/** The direction of a call. */
 public enum CallDirection {
-    /** The peer called us. */
+    /** The peer called this side. */
     INBOUND,
-    /** We called the peer. */
+    /** This side called the peer. */
     OUTBOUND
 }

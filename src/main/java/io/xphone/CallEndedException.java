@@ -1,6 +1,6 @@
 package io.xphone;
 
-/** A call ended before what was waited for. */
+/** A call ended before the awaited event occurred. */
 public final class CallEndedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class CallEndedException extends RuntimeException {
     private final transient CallEnd end;
 
     public CallEndedException(CallEnd end) {
-        // no stack trace: every call ends, and where the event loop was then tells nothing
+        // without a stack trace: every call ends, and the position of the event loop is of no use
         super(
                 "the call ended: " + end.reason() + (end.status() > 0 ? " " + end.status() : "") + " " + end.phrase(),
                 null,

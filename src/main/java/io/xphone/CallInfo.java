@@ -1,14 +1,15 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.call.settings.Refresher;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.xphone.options.HeadersJson;
 
-/** A call as it stands: identity, state, and how it ended. */
+/** The data of a call: identity, state, media, and how it ended. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class CallInfo {
@@ -59,7 +60,7 @@ public class CallInfo {
     private String remoteSdp;
     private String remoteAddress;
     private String audioAddress;
-    private Map<String, String> headers = new LinkedHashMap<>();
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private boolean muted = DEFAULT_MUTED;
     private boolean localHold = DEFAULT_LOCAL_HOLD;
     private boolean remoteHold = DEFAULT_REMOTE_HOLD;
@@ -79,22 +80,58 @@ public class CallInfo {
 
     /** A copy. */
     public CallInfo(CallInfo other) {
-        this(other.toJson());
+        id = other.id;
+        agent = other.agent;
+        node = other.node;
+        sipCallId = other.sipCallId;
+        localTag = other.localTag;
+        remoteTag = other.remoteTag;
+        direction = other.direction;
+        state = other.state;
+        from = other.from;
+        to = other.to;
+        remoteUser = other.remoteUser;
+        remoteName = other.remoteName;
+        remoteUri = other.remoteUri;
+        remoteTarget = other.remoteTarget;
+        replaces = other.replaces;
+        calledUser = other.calledUser;
+        peer = other.peer;
+        codec = other.codec;
+        localSdp = other.localSdp;
+        remoteSdp = other.remoteSdp;
+        remoteAddress = other.remoteAddress;
+        audioAddress = other.audioAddress;
+        headers = HeadersJson.copy(other.headers);
+        muted = other.muted;
+        localHold = other.localHold;
+        remoteHold = other.remoteHold;
+        sessionInterval = other.sessionInterval;
+        sessionRefresher = other.sessionRefresher;
+        startTime = other.startTime;
+        endTime = other.endTime;
+        endReason = other.endReason;
+        endStatus = other.endStatus;
+        endPhrase = other.endPhrase;
+        endCause = other.endCause;
+        identity = other.identity == null ? null : new IdentityInfo(other.identity);
+        bridge = other.bridge;
     }
 
     /** From JSON; keys that are absent keep their defaults. */
     public CallInfo(JsonObject json) {
         CallInfoConverter.fromJson(json, this);
+        headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         CallInfoConverter.toJson(this, json);
-        return json;
+        return json.put("headers", HeadersJson.toJson(headers));
     }
 
-    /** Our id of the call; its control address is {@link Addresses#call}. */
+    /** Id of the call, unique in the cluster; its control address is {@link Addresses#call}. */
     public String getId() {
         return id;
     }
@@ -105,7 +142,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Name of the phone or server that it belongs to. */
+    /** Name of the phone or server of the call. */
     public String getAgent() {
         return agent;
     }
@@ -116,7 +153,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Id of the node that it runs on. */
+    /** Id of the node that the call runs on. */
     public String getNode() {
         return node;
     }
@@ -171,7 +208,7 @@ public class CallInfo {
         return this;
     }
 
-    /** The state. */
+    /** State of the call. */
     public CallState getState() {
         return state;
     }
@@ -237,7 +274,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Where requests within the call are addressed to: the other party's Contact; null before it is known. */
+    /** Remote target of requests within the call: the Contact of the other party; null before it is known. */
     public String getRemoteTarget() {
         return remoteTarget;
     }
@@ -248,7 +285,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Our id of the call that this one took the place of (RFC 3891); null mostly. */
+    /** Id of the call that this one replaced (RFC 3891); null when it replaced none. */
     public String getReplaces() {
         return replaces;
     }
@@ -259,7 +296,7 @@ public class CallInfo {
         return this;
     }
 
-    /** User part of what was called: of the Request-URI inbound, of the target outbound. */
+    /** Called user: the user part of the Request-URI of an inbound call, of the target of an outbound one. */
     public String getCalledUser() {
         return calledUser;
     }
@@ -270,7 +307,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Name of the server's peer; null on a phone or for an unnamed one. */
+    /** Name of the server's peer; null for a phone or an unnamed peer. */
     public String getPeer() {
         return peer;
     }
@@ -281,7 +318,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Negotiated codec, or null before there is one. */
+    /** Name of the negotiated codec; null before there is one. */
     public String getCodec() {
         return codec;
     }
@@ -292,7 +329,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Our latest session description, or null. */
+    /** Latest local session description; null before there is one. */
     public String getLocalSdp() {
         return localSdp;
     }
@@ -303,7 +340,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Theirs, or null. */
+    /** Latest remote session description; null before there is one. */
     public String getRemoteSdp() {
         return remoteSdp;
     }
@@ -314,7 +351,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Host and port that the other side's SDP names for sound, or null. */
+    /** Host and port for audio in the remote session description; null before there is one. */
     public String getRemoteAddress() {
         return remoteAddress;
     }
@@ -325,7 +362,10 @@ public class CallInfo {
         return this;
     }
 
-    /** Event-bus address that sound for the call is best sent to ({@link Addresses#agentAudio(String, int)}); null before it has media. */
+    /**
+     * Event-bus address for audio into the call ({@link Addresses#agentAudio(String, int)}); null before the call has
+     * media.
+     */
     public String getAudioAddress() {
         return audioAddress;
     }
@@ -336,18 +376,23 @@ public class CallInfo {
         return this;
     }
 
-    /** Headers of the INVITE that came (inbound), or of the latest answer (outbound); several of a name are joined by comma. */
-    public Map<String, String> getHeaders() {
+    /**
+     * Headers of the INVITE of an inbound call, or of the latest response to ours. In JSON the value of a name is a
+     * string, or an array of strings when there are several headers of that name.
+     */
+    @GenIgnore
+    public MultiMap getHeaders() {
         return headers;
     }
 
     /** Sets {@link #getHeaders()}. */
-    public CallInfo setHeaders(Map<String, String> headers) {
+    @GenIgnore
+    public CallInfo setHeaders(MultiMap headers) {
         this.headers = headers;
         return this;
     }
 
-    /** Whether we are muted. */
+    /** Whether this side is muted. */
     public boolean isMuted() {
         return muted;
     }
@@ -358,7 +403,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Whether we hold the call. */
+    /** Whether this side holds the call. */
     public boolean isLocalHold() {
         return localHold;
     }
@@ -369,7 +414,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Whether the other side holds it. */
+    /** Whether the peer holds the call. */
     public boolean isRemoteHold() {
         return remoteHold;
     }
@@ -380,7 +425,10 @@ public class CallInfo {
         return this;
     }
 
-    /** After so long without refresh the session is over, in s (RFC 4028); 0 before the answer and without session timer. */
+    /**
+     * Session interval in s (RFC 4028): the session ends when it is not refreshed within it. 0 before the call is
+     * answered and without session timer.
+     */
     public int getSessionInterval() {
         return sessionInterval;
     }
@@ -391,7 +439,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Who refreshes the session; null while it has no timer. */
+    /** The side that refreshes the session; null without session timer. */
     public Refresher getSessionRefresher() {
         return sessionRefresher;
     }
@@ -402,7 +450,7 @@ public class CallInfo {
         return this;
     }
 
-    /** When it became active, in ms since 1970; 0 before. */
+    /** Time at which the call became active, in ms since 1970; 0 before. */
     public long getStartTime() {
         return startTime;
     }
@@ -413,7 +461,7 @@ public class CallInfo {
         return this;
     }
 
-    /** When it ended, in ms since 1970; 0 before. */
+    /** Time at which the call ended, in ms since 1970; 0 before. */
     public long getEndTime() {
         return endTime;
     }
@@ -424,7 +472,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Why it ended; null before. */
+    /** Why the call ended; null before. */
     public EndReason getEndReason() {
         return endReason;
     }
@@ -435,7 +483,7 @@ public class CallInfo {
         return this;
     }
 
-    /** SIP status that ended it; 0 none. */
+    /** SIP status that ended the call; 0 when there is none. */
     public int getEndStatus() {
         return endStatus;
     }
@@ -457,7 +505,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Q.850 cause; 0 unknown. */
+    /** Cause according to Q.850; 0 when unknown. */
     public int getEndCause() {
         return endCause;
     }
@@ -468,7 +516,7 @@ public class CallInfo {
         return this;
     }
 
-    /** What the INVITE that came, or the latest answer, says of identities. */
+    /** Identities in the INVITE of an inbound call, or in the latest response to ours. */
     public IdentityInfo getIdentity() {
         return identity;
     }
@@ -479,7 +527,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Id of the call that it is bridged with; null: none. */
+    /** Id of the call that this one is bridged with; null when there is none. */
     public String getBridge() {
         return bridge;
     }

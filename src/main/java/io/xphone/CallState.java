@@ -1,34 +1,35 @@
 package io.xphone;
 
 /**
- * The states of a call as an application sees them.
+ * The states of a call.
  *
  * <pre>
  *   outbound:  IDLE -> DIALING -> REMOTE_RINGING -> EARLY_MEDIA -> ACTIVE &lt;-> ON_HOLD -> ENDED
  *   inbound:   IDLE -> RINGING -> (EARLY_MEDIA) -> ACTIVE &lt;-> ON_HOLD -> ENDED
  * </pre>
  *
- * Steps may be skipped, never taken backwards (ACTIVE and ON_HOLD alternate), and ENDED can follow any.
+ * States may be skipped. A call never returns to an earlier state, except that ACTIVE and ON_HOLD alternate. ENDED can
+ * follow any state.
  */
 public enum CallState {
     /** Not started. */
     IDLE,
-    /** Inbound: presented to the application, not answered. */
+    /** Inbound: offered to the application, not answered yet. */
     RINGING,
-    /** Outbound: the INVITE is being sent, nobody rings yet. */
+    /** Outbound: the INVITE is sent, and no 180 was received yet. */
     DIALING,
-    /** Outbound: 180 came. */
+    /** Outbound: 180 was received. */
     REMOTE_RINGING,
-    /** Sound flows before the answer. */
+    /** Audio flows before the call is answered. */
     EARLY_MEDIA,
     /** Answered. */
     ACTIVE,
-    /** Answered, and held by us, by the peer, or by both. */
+    /** Answered, and held by this side, by the peer, or by both. */
     ON_HOLD,
-    /** Over. */
+    /** The call has ended. */
     ENDED;
 
-    /** @return whether the call was answered and is not over */
+    /** @return whether the call is answered and has not ended */
     public boolean established() {
         return this == ACTIVE || this == ON_HOLD;
     }

@@ -1,10 +1,21 @@
 package io.xphone;
 
+import io.vertx.core.json.JsonObject;
+
 /**
- * A DTMF digit that came.
+ * A received DTMF digit.
  *
  * @param digit 0-9, *, #, A-D
- * @param millis how long it was held, in ms
+ * @param millis how long the key was pressed, in ms
  * @param method {@code RFC4733} or {@code INFO}
  */
-public record Digit(char digit, int millis, String method) {}
+public record Digit(char digit, int millis, String method) {
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("digit", String.valueOf(digit))
+                .put("millis", millis)
+                .put("method", method);
+    }
+}

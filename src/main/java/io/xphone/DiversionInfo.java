@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** Who sent a call on, and why (RFC 5806). */
+/** A diversion of a call, and its reason (RFC 5806). */
 @DataObject
 @JsonGen(publicConverter = false)
 public class DiversionInfo {
@@ -27,7 +27,12 @@ public class DiversionInfo {
 
     /** A copy. */
     public DiversionInfo(DiversionInfo other) {
-        this(other.toJson());
+        user = other.user;
+        uri = other.uri;
+        name = other.name;
+        reason = other.reason;
+        counter = other.counter;
+        hidden = other.hidden;
     }
 
     /** From JSON; keys that are absent keep their defaults. */
@@ -42,7 +47,7 @@ public class DiversionInfo {
         return json;
     }
 
-    /** User part of its URI. */
+    /** User part of the URI of the party that diverted the call. */
     public String getUser() {
         return user;
     }
@@ -53,7 +58,7 @@ public class DiversionInfo {
         return this;
     }
 
-    /** Its URI. */
+    /** URI of that party. */
     public String getUri() {
         return uri;
     }
@@ -64,7 +69,7 @@ public class DiversionInfo {
         return this;
     }
 
-    /** Its display name; null when there is none. */
+    /** Display name of that party; null when there is none. */
     public String getName() {
         return name;
     }
@@ -75,7 +80,7 @@ public class DiversionInfo {
         return this;
     }
 
-    /** Such as {@code unconditional}, {@code user-busy} or {@code no-answer}; empty when not said. */
+    /** Reason, such as {@code unconditional}, {@code user-busy} or {@code no-answer}; empty when there is none. */
     public String getReason() {
         return reason;
     }
@@ -86,7 +91,7 @@ public class DiversionInfo {
         return this;
     }
 
-    /** How many diversions this entry stands for. */
+    /** Number of diversions that this entry stands for. */
     public int getCounter() {
         return counter;
     }
@@ -97,7 +102,7 @@ public class DiversionInfo {
         return this;
     }
 
-    /** Whether it asks not to be shown. */
+    /** Whether that party requests privacy. */
     public boolean isHidden() {
         return hidden;
     }

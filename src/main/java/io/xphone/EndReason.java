@@ -1,21 +1,21 @@
 package io.xphone;
 
-/** Why a call is over, in one word; {@link CallEnd} has the rest. */
+/** Why a call ended; {@link CallEnd} has the details. */
 public enum EndReason {
-    /** We hung up an answered call. */
+    /** This side ended an answered call. */
     LOCAL,
-    /** The peer hung up an answered call. */
+    /** The peer ended an answered call. */
     REMOTE,
-    /** Nobody answered in time, or no media came for too long, or the peer stopped answering our requests. */
+    /** The call was not answered in time, no media arrived for too long, or the peer stopped responding to requests. */
     TIMEOUT,
-    /** A fault: transport, an unusable session description, no ACK, no port. */
+    /** A fault: of the transport, an unusable session description, no ACK, no free port. */
     ERROR,
-    /** The call was transferred away. */
+    /** The call was transferred. */
     TRANSFER,
-    /** A transfer failed, and the application wished the call to end with it. */
+    /** A transfer failed, and its options end the call in that case. */
     TRANSFER_FAILED,
-    /** The call was refused, by whichever side was called. */
+    /** The called side rejected the call. */
     REJECTED,
-    /** The call was given up before it was answered. */
+    /** The caller cancelled the call before it was answered. */
     CANCELLED
 }

@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** A target on the way of a call (RFC 7044). */
+/** A target in the history of a call (RFC 7044). */
 @DataObject
 @JsonGen(publicConverter = false)
 public class HistoryInfo {
@@ -27,7 +27,12 @@ public class HistoryInfo {
 
     /** A copy. */
     public HistoryInfo(HistoryInfo other) {
-        this(other.toJson());
+        user = other.user;
+        uri = other.uri;
+        name = other.name;
+        index = other.index;
+        cause = other.cause;
+        hidden = other.hidden;
     }
 
     /** From JSON; keys that are absent keep their defaults. */
@@ -42,7 +47,7 @@ public class HistoryInfo {
         return json;
     }
 
-    /** User part of its URI. */
+    /** User part of the URI of the target. */
     public String getUser() {
         return user;
     }
@@ -53,7 +58,7 @@ public class HistoryInfo {
         return this;
     }
 
-    /** Its URI. */
+    /** URI of the target. */
     public String getUri() {
         return uri;
     }
@@ -64,7 +69,7 @@ public class HistoryInfo {
         return this;
     }
 
-    /** Its display name; null when there is none. */
+    /** Display name of the target; null when there is none. */
     public String getName() {
         return name;
     }
@@ -75,7 +80,7 @@ public class HistoryInfo {
         return this;
     }
 
-    /** Its place in the tree of targets, such as {@code 1.2}. */
+    /** Index in the tree of targets, such as {@code 1.2}. */
     public String getIndex() {
         return index;
     }
@@ -86,7 +91,7 @@ public class HistoryInfo {
         return this;
     }
 
-    /** The SIP status for which the call went on from here; 0 when not said. */
+    /** The SIP status for which the call was retargeted; 0 when there is none. */
     public int getCause() {
         return cause;
     }
@@ -97,7 +102,7 @@ public class HistoryInfo {
         return this;
     }
 
-    /** Whether it asks not to be shown. */
+    /** Whether the target requests privacy. */
     public boolean isHidden() {
         return hidden;
     }

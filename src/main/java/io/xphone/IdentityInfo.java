@@ -5,8 +5,12 @@ import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** What a peer says of identities beside From and To. What only the network may say is empty unless the peer is trusted with it. */
+/**
+ * Identities in a message of a peer, besides From and To. Those that only a network may assert are empty unless the
+ * peer is trusted.
+ */
 @DataObject
 @JsonGen(publicConverter = false)
 public class IdentityInfo {
@@ -32,7 +36,21 @@ public class IdentityInfo {
 
     /** A copy. */
     public IdentityInfo(IdentityInfo other) {
-        this(other.toJson());
+        trusted = other.trusted;
+        anonymous = other.anonymous;
+        privacy = new ArrayList<>(other.privacy);
+        asserted = new ArrayList<>(other.asserted);
+        preferred = new ArrayList<>(other.preferred);
+        remoteParty = other.remoteParty;
+        diversions = copy(other.diversions, DiversionInfo::new);
+        history = copy(other.history, HistoryInfo::new);
+        calledParty = other.calledParty;
+    }
+
+    private static <T> List<T> copy(List<T> from, UnaryOperator<T> copy) {
+        List<T> list = new ArrayList<>(from.size());
+        from.forEach(each -> list.add(copy.apply(each)));
+        return list;
     }
 
     /** From JSON; keys that are absent keep their defaults. */
@@ -47,7 +65,7 @@ public class IdentityInfo {
         return json;
     }
 
-    /** Whether the peer is trusted ({@code trustIdentity}). */
+    /** Whether the peer is trusted to assert identities ({@code trustIdentity}). */
     public boolean isTrusted() {
         return trusted;
     }
@@ -58,7 +76,9 @@ public class IdentityInfo {
         return this;
     }
 
-    /** Whether the caller asks not to be shown (RFC 3323, RFC 3325): who is trusted with the identity must keep it. */
+    /**
+     * Whether the caller requests privacy (RFC 3323, RFC 3325): the application must not disclose the identity then.
+     */
     public boolean isAnonymous() {
         return anonymous;
     }
@@ -80,7 +100,7 @@ public class IdentityInfo {
         return this;
     }
 
-    /** P-Asserted-Identity (RFC 3325 §9.1), each as display name and URI. Of trusted peers. */
+    /** P-Asserted-Identity (RFC 3325 §9.1), each as display name and URI. Trusted peers only. */
     public List<String> getAsserted() {
         return asserted;
     }
@@ -102,7 +122,7 @@ public class IdentityInfo {
         return this;
     }
 
-    /** Remote-Party-ID of the other side; null when there is none. Of trusted peers. */
+    /** Remote-Party-ID of the peer; null when there is none. Trusted peers only. */
     public String getRemoteParty() {
         return remoteParty;
     }
@@ -113,7 +133,7 @@ public class IdentityInfo {
         return this;
     }
 
-    /** Diversion (RFC 5806), the latest first. Of trusted peers. */
+    /** Diversion (RFC 5806), the latest first. Trusted peers only. */
     public List<DiversionInfo> getDiversions() {
         return diversions;
     }
@@ -124,7 +144,7 @@ public class IdentityInfo {
         return this;
     }
 
-    /** History-Info (RFC 7044), in the order of the message. Of trusted peers. */
+    /** History-Info (RFC 7044), in the order of the message. Trusted peers only. */
     public List<HistoryInfo> getHistory() {
         return history;
     }

@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** How the sound of a call travels: counts and the latest reports. */
+/** Packet counts of a call, and its latest RTCP reports. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class MediaQuality {
@@ -42,8 +42,8 @@ public class MediaQuality {
     /** Default of {@link #getFramesDropped()}. */
     public static final long DEFAULT_FRAMES_DROPPED = 0;
 
-    /** Default of {@link #getFramesRefused()}. */
-    public static final long DEFAULT_FRAMES_REFUSED = 0;
+    /** Default of {@link #getFramesRejected()}. */
+    public static final long DEFAULT_FRAMES_REJECTED = 0;
 
     private String codec;
     private String remoteAddress;
@@ -58,14 +58,27 @@ public class MediaQuality {
     private double remoteLossPercent = DEFAULT_REMOTE_LOSS_PERCENT;
     private double remoteJitterMs = DEFAULT_REMOTE_JITTER_MS;
     private long framesDropped = DEFAULT_FRAMES_DROPPED;
-    private long framesRefused = DEFAULT_FRAMES_REFUSED;
+    private long framesRejected = DEFAULT_FRAMES_REJECTED;
 
     /** All defaults. */
     public MediaQuality() {}
 
     /** A copy. */
     public MediaQuality(MediaQuality other) {
-        this(other.toJson());
+        codec = other.codec;
+        remoteAddress = other.remoteAddress;
+        packetsReceived = other.packetsReceived;
+        packetsLost = other.packetsLost;
+        packetsLate = other.packetsLate;
+        packetsDuplicate = other.packetsDuplicate;
+        framesConcealed = other.framesConcealed;
+        packetsSent = other.packetsSent;
+        jitterMs = other.jitterMs;
+        rttMs = other.rttMs;
+        remoteLossPercent = other.remoteLossPercent;
+        remoteJitterMs = other.remoteJitterMs;
+        framesDropped = other.framesDropped;
+        framesRejected = other.framesRejected;
     }
 
     /** From JSON; keys that are absent keep their defaults. */
@@ -80,7 +93,7 @@ public class MediaQuality {
         return json;
     }
 
-    /** Codec in use, or null. */
+    /** Name of the codec in use; null before there is one. */
     public String getCodec() {
         return codec;
     }
@@ -91,7 +104,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Where sound is sent, host:port, or null. */
+    /** Target address of audio, as host:port; null before there is one. */
     public String getRemoteAddress() {
         return remoteAddress;
     }
@@ -102,7 +115,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** RTP packets taken. */
+    /** RTP packets received. */
     public long getPacketsReceived() {
         return packetsReceived;
     }
@@ -113,7 +126,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Packets that never came. */
+    /** Packets that were not received. */
     public long getPacketsLost() {
         return packetsLost;
     }
@@ -124,7 +137,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Packets that came after their time. */
+    /** Packets that were received too late to be played. */
     public long getPacketsLate() {
         return packetsLate;
     }
@@ -135,7 +148,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Packets that came twice. */
+    /** Duplicate packets. */
     public long getPacketsDuplicate() {
         return packetsDuplicate;
     }
@@ -146,7 +159,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Frames made up for lost packets. */
+    /** Frames concealed in place of lost packets. */
     public long getFramesConcealed() {
         return framesConcealed;
     }
@@ -179,7 +192,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Round-trip time by RTCP in ms; 0 unknown. */
+    /** Round-trip time by RTCP in ms; 0 when unknown. */
     public double getRttMs() {
         return rttMs;
     }
@@ -190,7 +203,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Loss that the other side reports, in percent of the last interval. */
+    /** Packet loss that the peer reports, in percent of the last interval. */
     public double getRemoteLossPercent() {
         return remoteLossPercent;
     }
@@ -201,7 +214,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Jitter that the other side reports, in ms. */
+    /** Jitter that the peer reports, in ms. */
     public double getRemoteJitterMs() {
         return remoteJitterMs;
     }
@@ -212,7 +225,7 @@ public class MediaQuality {
         return this;
     }
 
-    /** Frames that readers lost because they were slow. */
+    /** Frames that slow readers dropped. */
     public long getFramesDropped() {
         return framesDropped;
     }
@@ -223,14 +236,14 @@ public class MediaQuality {
         return this;
     }
 
-    /** Frames that writers had refused because the queue was full. */
-    public long getFramesRefused() {
-        return framesRefused;
+    /** Frames of writers that were rejected because the queue was full. */
+    public long getFramesRejected() {
+        return framesRejected;
     }
 
-    /** Sets {@link #getFramesRefused()}. */
-    public MediaQuality setFramesRefused(long framesRefused) {
-        this.framesRefused = framesRefused;
+    /** Sets {@link #getFramesRejected()}. */
+    public MediaQuality setFramesRejected(long framesRejected) {
+        this.framesRejected = framesRejected;
         return this;
     }
 }

@@ -1,21 +1,28 @@
 package io.xphone;
 
-import java.util.Map;
-import java.util.Optional;
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonObject;
+import io.xphone.options.HeadersJson;
 
 /**
- * A SIP message of the peer within a call.
+ * A SIP message that the peer sent within a call.
  *
- * @param method its method; of an answer, that of the request
- * @param status the status of an answer, 0 of a request
- * @param phrase the reason phrase of an answer, empty of a request
- * @param headers by name as it came; several of a name are joined by comma
+ * @param method the method of a request; for a response, that of the request it responds to
+ * @param status the status of a response; 0 for a request
+ * @param phrase the reason phrase of a response; empty for a request
+ * @param headers all headers, in their order; each access gives a copy
  */
-public record ReceivedMessage(String method, int status, String phrase, Map<String, String> headers) {
+public record ReceivedMessage(String method, int status, String phrase, MultiMap headers) {
 
     /** Copies the headers. */
     public ReceivedMessage {
-        headers = Map.copyOf(headers);
+        headers = HeadersJson.copy(headers);
+    }
+
+    @Override
+    public MultiMap headers() {
+        return HeadersJson.copy(headers);
     }
 
     /** Whether it is a request. */
@@ -23,11 +30,17 @@ public record ReceivedMessage(String method, int status, String phrase, Map<Stri
         return status == 0;
     }
 
-    /** A header; names in any case. */
-    public Optional<String> header(String name) {
-        return headers.entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase(name))
-                .map(Map.Entry::getValue)
-                .findFirst();
+    /** The first header of a name, in any case; null when there is none. */
+    public @Nullable String header(String name) {
+        return headers.get(name);
+    }
+
+    /** As JSON; the value of a header is an array when there are several of its name. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("method", method)
+                .put("status", status)
+                .put("phrase", phrase)
+                .put("headers", HeadersJson.toJson(headers));
     }
 }

@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** Where a caller is sent instead (RFC 3261 §20.10). */
+/** A target that an inbound call is redirected to (RFC 3261 §20.10). */
 @DataObject
 @JsonGen(publicConverter = false)
 public class RedirectTarget {
@@ -12,21 +12,27 @@ public class RedirectTarget {
     private String uri;
     private double q = 1;
 
-    /** Nowhere yet. */
+    /** All defaults. */
     public RedirectTarget() {}
 
-    /** An address of the highest preference. */
+    /** A target with the highest preference. */
     public RedirectTarget(String uri) {
         this.uri = uri;
     }
 
-    /** An address with a preference, 0 to 1. */
+    /** A target with a preference of 0 to 1. */
     public RedirectTarget(String uri, double q) {
         this.uri = uri;
         this.q = q;
     }
 
-    /** From JSON. */
+    /** A copy. */
+    public RedirectTarget(RedirectTarget other) {
+        uri = other.uri;
+        q = other.q;
+    }
+
+    /** From JSON; keys that are absent keep their defaults. */
     public RedirectTarget(JsonObject json) {
         RedirectTargetConverter.fromJson(json, this);
     }
@@ -38,7 +44,7 @@ public class RedirectTarget {
         return json;
     }
 
-    /** A SIP or tel URI; for 305 the proxy. */
+    /** A SIP or tel URI; with status 305 that of the proxy. */
     public String getUri() {
         return uri;
     }
@@ -49,7 +55,7 @@ public class RedirectTarget {
         return this;
     }
 
-    /** How much it is preferred to the others: 0 to 1, three digits after the point at most. */
+    /** Preference over the other targets: 0 to 1, with at most three decimals. */
     public double getQ() {
         return q;
     }

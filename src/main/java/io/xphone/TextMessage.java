@@ -1,12 +1,23 @@
 package io.xphone;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Base64;
 
 /**
- * A message within a call (RFC 3428).
+ * A MESSAGE request that was received within a call (RFC 3428).
  *
  * @param contentType media type of the body
- * @param body the text, by the charset of its Content-Type or UTF-8
- * @param bytes what came, unchanged
+ * @param body the body as text, in the charset of its Content-Type, UTF-8 without one
+ * @param bytes the body as it was received
  */
-public record TextMessage(String contentType, String body, Buffer bytes) {}
+public record TextMessage(String contentType, String body, Buffer bytes) {
+
+    /** As JSON, with the body as text and in base64. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("contentType", contentType)
+                .put("body", body)
+                .put("base64", Base64.getEncoder().encodeToString(bytes.getBytes()));
+    }
+}

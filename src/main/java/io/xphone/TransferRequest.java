@@ -1,52 +1,70 @@
 package io.xphone;
 
+import io.vertx.codegen.annotations.CacheReturn;
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.xphone.options.DialOptions;
-import java.util.Map;
-import java.util.Optional;
+import io.xphone.options.RejectOptions;
 
 /**
- * The peer of a call asks us to call someone else in its place (REFER, RFC 3515). Whoever does nothing refuses: after {@code
- * CallPolicyOptions.transferDecisionMs} the peer is told 603.
+ * A request of the peer to call a target in its place (REFER, RFC 3515). A request that is neither accepted nor
+ * rejected within {@code CallPolicyOptions.transferDecisionMs} is rejected with 603.
  */
+@VertxGen
 public interface TransferRequest {
 
-    /** Names the request within its call. */
+    /** The id of the request, unique in its call. */
+    @CacheReturn
     String id();
 
-    /** Whom to call: a SIP or tel URI. */
+    /** The target: a SIP or tel URI. */
+    @CacheReturn
     String target();
 
-    /** Who asks, as its Referred-By header says (RFC 3892); not verified. */
-    Optional<String> referredBy();
+    /** The Referred-By header of the request (RFC 3892), not verified; null when there is none. */
+    @CacheReturn
+    @Nullable
+    String referredBy();
 
-    /** Whether the new call is to take the place of one that the target has with our peer (attended transfer, RFC 3891). */
+    /** Whether the new call replaces one that the target has with the peer (attended transfer, RFC 3891). */
+    @CacheReturn
     boolean attended();
 
-    /** Follows with the usual options. */
+    /** As {@link #accept(DialOptions)}, with default options. */
     default Future<Call> accept() {
         return accept(new DialOptions());
     }
 
     /**
-     * Follows: the agent of the call dials the target, and the peer is told how that goes. The old call goes on until the
-     * peer ends it, with reason TRANSFER.
+     * Accepts the request: the phone or server of the call dials the target, and the peer is notified of the progress.
+     * The old call goes on until the peer ends it, with reason TRANSFER.
      *
      * @param options of the new call; Referred-By and Replaces are added to its headers
-     * @return the new call as it begins; fails with {@link CallException} when it can't be placed, or it is too late
+     * @return the new call when it begins; fails with {@link CallException} when it cannot be placed, or when the
+     *     request is decided already
      */
     Future<Call> accept(DialOptions options);
 
-    /** Refuses with 603. */
+    /** Rejects the request with 603. */
     default Future<Void> reject() {
-        return reject(603);
+        return reject(new RejectOptions());
     }
 
-    /** Refuses with a status of 400 to 699. */
+    /**
+     * Rejects the request.
+     *
+     * @param status 400 to 699
+     */
     default Future<Void> reject(int status) {
-        return reject(status, Map.of());
+        return reject(new RejectOptions().setStatus(status));
     }
 
-    /** As {@link #reject(int)}, with headers in the answer; one that was told to wait hears of the refusal by NOTIFY, without them. */
-    Future<Void> reject(int status, Map<String, String> headers);
+    /**
+     * Rejects the request.
+     *
+     * @param options status and headers of the response. When the REFER was answered with 202 already, the peer is
+     *     notified with the status and without the headers
+     */
+    Future<Void> reject(RejectOptions options);
 }

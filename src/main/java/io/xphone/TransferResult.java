@@ -1,10 +1,19 @@
 package io.xphone;
 
+import io.vertx.core.json.JsonObject;
+
 /**
- * How a transfer went that succeeded.
+ * The outcome of a successful transfer.
  *
- * @param status what the third party answered; what the peer answered to our REFER when it was not to tell more (RFC 4488);
- *     the last provisional answer, or 0, when the peer hung up without telling
+ * @param status the final status of the transfer target. The status of the peer's response to the REFER when it sends
+ *     no notifications (RFC 4488); the last provisional status, or 0, when the peer ended the call without a final
+ *     notification
  * @param phrase its reason phrase
  */
-public record TransferResult(int status, String phrase) {}
+public record TransferResult(int status, String phrase) {
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        return new JsonObject().put("status", status).put("phrase", phrase);
+    }
+}

@@ -10,6 +10,7 @@ import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.bus.BusErrors;
 import io.xphone.options.EventOptions;
+import io.xphone.options.SipRequestOptions;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.testing.FakePbx;
@@ -90,7 +91,7 @@ class BodiesTest extends RegisteredPhones {
         BlockingQueue<TextMessage> came = new LinkedBlockingQueue<>();
         pair.callee().messageHandler(came::add);
         for (Buffer body : List.of(every(), Buffer.buffer(), of(EventOptions.DEFAULT_MAX_MESSAGE_BYTES))) {
-            await(pair.caller().sendMessage(BYTES, body, Map.of()));
+            await(pair.caller().sendMessage(BYTES, body, new SipRequestOptions()));
             assertThat(next(came).bytes()).isEqualTo(body);
         }
         await(pair.caller().sendMessage(LATIN, "Grüße"));
@@ -98,7 +99,7 @@ class BodiesTest extends RegisteredPhones {
         assertThat(latin.body()).isEqualTo("Grüße");
         assertThat(latin.bytes().length()).isEqualTo(5);
         Buffer tooLong = of(EventOptions.DEFAULT_MAX_MESSAGE_BYTES + 1);
-        assertThat(((CallException) failure(pair.caller().sendMessage(BYTES, tooLong, Map.of()))).code())
+        assertThat(((CallException) failure(pair.caller().sendMessage(BYTES, tooLong, new SipRequestOptions()))).code())
                 .isEqualTo(413);
         await(pair.caller().end());
     }

@@ -98,7 +98,7 @@ class DnsTest extends OnLoopback {
                 .address("host." + DOMAIN, "127.0.0.1");
         Listening caller = caller(Loopback.options().setTls(authority.trust()));
         Loopback.Pair pair = loop.call(caller.server().dialUri("sip:600@" + DOMAIN), callee);
-        assertThat(pair.callee().header("Via").orElseThrow()).startsWith("SIP/2.0/" + transport + " ");
+        assertThat(pair.callee().header("Via")).startsWith("SIP/2.0/" + transport + " ");
         await(pair.caller().end());
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.xphone.Loopback.Listening;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.options.ProgressOptions;
 import io.xphone.options.ReliableProvisionals;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -21,7 +22,6 @@ import io.xphone.testing.PbxInvite;
 import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -91,7 +91,10 @@ class EarlyDialogsTest extends OnLoopback {
         Call call = next(server.calls());
         SipResponse ringing = await(dialled.awaitProvisional(180));
         for (int status : new int[] {183, 182, 181}) {
-            await(call.progress(status, status == 183, Map.of("X-Nr", "" + status)));
+            await(call.progress(new ProgressOptions()
+                    .setStatus(status)
+                    .setWithMedia(status == 183)
+                    .addHeader("X-Nr", "" + status)));
         }
         var answered = call.accept(); // waits for the PRACK of the description
         assertThat(dialled.provisionals())
@@ -121,8 +124,8 @@ class EarlyDialogsTest extends OnLoopback {
         PbxOutgoingCall dialled = await(pbx.dial(server.uri("1"), supports100rel()));
         Call call = next(server.calls());
         SipResponse last = await(dialled.awaitProvisional(180));
-        await(call.progress(182, false));
-        await(call.progress(181, false));
+        await(call.progress(new ProgressOptions().setStatus(182).setWithMedia(false)));
+        await(call.progress(new ProgressOptions().setStatus(181).setWithMedia(false)));
         for (int status : new int[] {182, 181}) {
             await(dialled.prack(last, null));
             SipResponse told = await(dialled.awaitProvisional(status));
@@ -198,7 +201,7 @@ class EarlyDialogsTest extends OnLoopback {
         PbxOutgoingCall outgoing = await(pbx.dial(server.uri("1"), supports100rel()));
         Call call = next(server.calls());
         await(outgoing.prack(await(outgoing.awaitProvisional(180)), null));
-        await(call.progress(183, true));
+        await(call.progress(new ProgressOptions().setStatus(183).setWithMedia(true)));
         var accepted = call.accept();
         SipResponse early = await(outgoing.awaitProvisional(183));
         assertThat(text(early)).contains("m=audio");
@@ -214,7 +217,7 @@ class EarlyDialogsTest extends OnLoopback {
         PbxOutgoingCall second = await(pbx.dial(server.uri("1"), supports100rel()));
         Call held = next(server.calls());
         await(second.prack(await(second.awaitProvisional(180)), null));
-        await(held.progress(183, true));
+        await(held.progress(new ProgressOptions().setStatus(183).setWithMedia(true)));
         SipResponse described = await(second.awaitProvisional(183));
         assertThat(await(second.prack(described, null)).status()).isEqualTo(200);
         await(held.hold());

@@ -165,7 +165,7 @@ class HoldAudioTest extends OnLoopback {
         await(up.media().awaitAudio(100));
         await(hold.write(tone(1_000, 200)));
         await(up.media().awaitAudio(up.media().recordedMillis() + 300));
-        assertThat(hold.waiting()).as("what it says waits for the hold").isEqualTo(10);
+        assertThat(hold.framesQueued()).as("what it says waits for the hold").isEqualTo(10);
         await(up.call().hold());
         await(hold.drained());
         await(up.media().awaitAudio(up.media().recordedMillis() + 300));
@@ -263,7 +263,7 @@ class HoldAudioTest extends OnLoopback {
     @Test
     void theClockOfAStreamThatTheApplicationPacesGoesOnOverPausesAndHold() throws Exception {
         Up up = up(new MediaOptions().setHoldMusic(wav("hold.wav", 8_000, 700).toString()));
-        AudioWriter raw = up.call().audio().rawWriter();
+        AudioWriter raw = up.call().audio().unpacedWriter();
         say(raw, 10);
         await(loop.vertx().timer(400));
         say(raw, 10);

@@ -10,13 +10,14 @@ import io.vertx.core.Vertx;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.PeerOptions;
+import io.xphone.options.ProgressOptions;
+import io.xphone.options.RejectOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -65,8 +66,10 @@ class InboundCommandsTest {
     }
 
     @Test
+    @Shows({"RejectOptions.status", "RejectOptions.phrase"})
     void rejectSucceeds() {
-        await(call(true).reject(603, "Not now", Map.of("X-Why", "asleep")));
+        await(call(true)
+                .reject(new RejectOptions().setStatus(603).setPhrase("Not now").addHeader("X-Why", "asleep")));
         assertThat(rejection().status()).isEqualTo(603);
         assertThat(rejection().response().reason()).isEqualTo("Not now");
         assertThat(rejection().response().header("X-Why")).contains("asleep");
@@ -92,7 +95,7 @@ class InboundCommandsTest {
     @Test
     void progressWithMediaLetsAudioFlowBeforeTheAnswer() {
         Call call = call(true);
-        await(call.progress(183, true));
+        await(call.progress(new ProgressOptions().setStatus(183).setWithMedia(true)));
         assertThat(await(outgoing.awaitProvisional(183)).contentType()).contains("application/sdp");
         await(call.audio().writer().write(new short[8000]));
         await(outgoing.media().awaitPackets(10));
@@ -104,9 +107,12 @@ class InboundCommandsTest {
     @Test
     void progressThatIsNoneIsRefusedAndChangesNothing() {
         Call call = call(true);
-        assertThatThrownBy(() -> await(call.progress(200, false))).isInstanceOf(CallException.class);
+        assertThatThrownBy(() ->
+                        await(call.progress(new ProgressOptions().setStatus(200).setWithMedia(false))))
+                .isInstanceOf(CallException.class);
         await(call.accept());
-        assertThatThrownBy(() -> await(call.progress(180, false)))
+        assertThatThrownBy(() ->
+                        await(call.progress(new ProgressOptions().setStatus(180).setWithMedia(false))))
                 .isInstanceOfSatisfying(
                         CallException.class,
                         refused -> assertThat(refused.invalidState()).isTrue());

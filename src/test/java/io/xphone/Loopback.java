@@ -62,10 +62,12 @@ public final class Loopback {
 
     /** Waits until a dialled call rings over there, or is further. */
     public static void ringing(Call call) throws Exception {
-        BlockingQueue<CallState> states = new LinkedBlockingQueue<>();
-        call.stateHandler(states::add);
-        if (call.state() == CallState.IDLE || call.state() == CallState.DIALING) {
-            next(states, state -> state == CallState.REMOTE_RINGING);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        for (CallState state = call.state(); state == CallState.IDLE || state == CallState.DIALING; ) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("it does not ring");
+            }
+            state = await(call.refresh()).getState();
         }
     }
 

@@ -76,10 +76,10 @@ class LostCallTest {
         CompletableFuture<Void> readerEnded = new CompletableFuture<>();
         call.audio().reader().endHandler(readerEnded::complete);
         await(control.unregister());
-        call.subscribeAnew();
+        call.resubscribe();
         CallEnd end = await(call.ended());
         assertThat(end.reason()).isEqualTo(EndReason.ERROR);
-        assertThat(end.phrase()).isEqualTo("the call is not there any more");
+        assertThat(end.phrase()).isEqualTo("the call does not exist any more");
         assertThat(call.state()).isEqualTo(CallState.ENDED);
         assertThat(told).isCompletedWithValue(end);
         assertThat(event.join().getString("call")).isEqualTo(ID);
@@ -91,7 +91,7 @@ class LostCallTest {
     void soHasOneWhoseEndWasNotHeard() throws Exception {
         answers =
                 () -> new ReplyException(ReplyFailure.RECIPIENT_FAILURE, BusErrors.INVALID_STATE, "the call has ended");
-        call.subscribeAnew();
+        call.resubscribe();
         assertThat(await(call.ended()).reason()).isEqualTo(EndReason.ERROR);
     }
 
@@ -103,7 +103,7 @@ class LostCallTest {
             asked.incrementAndGet();
             return active();
         };
-        call.subscribeAnew();
+        call.resubscribe();
         await(call.refresh()); // asked after it, on the same way
         assertThat(asked).hasValue(1);
     }
@@ -120,13 +120,13 @@ class LostCallTest {
         asked();
         asked();
         assertThat(call.ended().isComplete()).isFalse();
-        call.subscribeAnew();
-        assertThat(await(call.ended()).phrase()).isEqualTo("the node of the call does not answer");
+        call.resubscribe();
+        assertThat(await(call.ended()).phrase()).isEqualTo("the node of the call does not respond");
     }
 
     /** The call is asked after, and the answer has come: the next that is asked on the same way is answered later. */
     private void asked() throws Exception {
-        call.subscribeAnew();
+        call.resubscribe();
         CompletableFuture<Void> done = new CompletableFuture<>();
         call.mute().onComplete(answered -> done.complete(null));
         Loopback.await(done);
@@ -137,7 +137,7 @@ class LostCallTest {
         answers = () -> info(CallState.ON_HOLD).toJson();
         CompletableFuture<CallState> state = new CompletableFuture<>();
         call.stateHandler(state::complete);
-        call.subscribeAnew();
+        call.resubscribe();
         assertThat(state.get(20, TimeUnit.SECONDS)).isEqualTo(CallState.ON_HOLD);
         assertThat(call.state()).isEqualTo(CallState.ON_HOLD);
     }

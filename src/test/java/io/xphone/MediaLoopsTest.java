@@ -101,7 +101,8 @@ class MediaLoopsTest {
 
     /** Where sound for a call is to be sent. */
     private String address(Leg leg) throws Exception {
-        return await(CallControl.at(loop.vertx(), leg.call().id()).speak(new AudioWriterRequest().setId("address")))
+        return await(CallControl.at(loop.vertx(), leg.call().id())
+                        .openWriter(new AudioWriterRequest().setId("address")))
                 .getAddress();
     }
 
@@ -226,7 +227,8 @@ class MediaLoopsTest {
         Leg leg = leg();
         assertThat(address(leg)).isEqualTo(other());
         leg.media().setSilence(true);
-        int stream = await(CallControl.at(loop.vertx(), leg.call().id()).speak(new AudioWriterRequest().setId("mouth")))
+        int stream = await(CallControl.at(loop.vertx(), leg.call().id())
+                        .openWriter(new AudioWriterRequest().setId("mouth")))
                 .getStream();
         PcmFrame tone = PcmFrame.owning(Loopback.tone(440, 300), 8_000, 0, 0);
         loop.vertx().eventBus().send(own(), new AudioPacket(leg.call().id(), stream, tone));
@@ -307,7 +309,7 @@ class MediaLoopsTest {
         final CompletableFuture<Void> ended = new CompletableFuture<>();
 
         Ear(CallAudio audio) {
-            audio.near(near -> {
+            audio.onMediaEventLoop(near -> {
                 here();
                 AudioWriter writer = near.writer();
                 int[] frames = new int[1];
@@ -402,9 +404,9 @@ class MediaLoopsTest {
             CompletableFuture<Void> heard = new CompletableFuture<>();
             List<PcmFrame> kept = new ArrayList<>();
             boolean[] lent = {true};
-            leg.call().audio().near(near -> {
+            leg.call().audio().onMediaEventLoop(near -> {
                 AudioWriter queue = near.writer();
-                near.lendingReader().handler(frame -> {
+                near.zeroCopyReader().handler(frame -> {
                     lent[0] &= frame.lent();
                     queue.write(frame); // waits there until it is paced out
                     kept.add(frame.kept());
@@ -428,7 +430,7 @@ class MediaLoopsTest {
         assertThat(address(leg())).isEqualTo(own());
         Leg far = leg();
         CompletableFuture<Boolean> lent = new CompletableFuture<>();
-        far.call().audio().lendingReader().handler(frame -> lent.complete(frame.lent())); // here, and not near
+        far.call().audio().zeroCopyReader().handler(frame -> lent.complete(frame.lent())); // here, and not near
         far.media().sendTone(440, 100);
         await(lent);
         assertThat(lent.join()).isFalse();

@@ -473,7 +473,7 @@ class MediaOptionsTest extends OnLoopback {
     void queuesAreAsLongAsSaid() throws Exception {
         Up up = up(new MediaOptions().setQueueFrames(20));
         AudioWriterLease sink = await(CallControl.at(loop.vertx(), up.call().id())
-                .speak(new AudioWriterRequest()
+                .openWriter(new AudioWriterRequest()
                         .setId("w")
                         .setNode(up.call().info().getNode())));
         assertThat(sink.getQueueFrames()).isEqualTo(20);
@@ -483,7 +483,7 @@ class MediaOptionsTest extends OnLoopback {
                     .eventBus()
                     .send(sink.getAddress(), new AudioPacket(up.call().id(), sink.getStream(), frame));
         }
-        assertThat(await(up.call().quality()).getFramesRefused()).isBetween(5L, 10L);
+        assertThat(await(up.call().quality()).getFramesRejected()).isBetween(5L, 10L);
     }
 
     @Test
@@ -536,7 +536,7 @@ class MediaOptionsTest extends OnLoopback {
     @Test
     void aRawWriterSendsAsFramesCome() throws Exception {
         Up up = up(new MediaOptions());
-        AudioWriter raw = up.call().audio().rawWriter();
+        AudioWriter raw = up.call().audio().unpacedWriter();
         short[] tone = Loopback.tone(440, 200);
         for (int i = 0; i < 10; i++) {
             await(raw.write(Arrays.copyOfRange(tone, i * 160, (i + 1) * 160)));
@@ -595,7 +595,7 @@ class MediaOptionsTest extends OnLoopback {
         for (int i = 0; i < 300; i++) {
             next(ticks);
         }
-        assertThat(reader.dropped()).isBetween(20L, 80L);
+        assertThat(reader.framesDropped()).isBetween(20L, 80L);
         frames.clear();
         reader.fetch(2);
         long first = next(frames).sequence();

@@ -62,7 +62,7 @@ class MediaStallTest {
         await(pbx.media().awaitAudio(500));
         int before = pbx.media().packets().size();
         Promise<Context> context = Promise.promise();
-        call.audio().near(near -> context.complete(Vertx.currentContext()));
+        call.audio().onMediaEventLoop(near -> context.complete(Vertx.currentContext()));
         stall(await(context.future()));
         long stalledUntil = pbx.media().packets().get(before - 1).arrivalMicros() + STALL_NANOS / 1_000;
         await(writer.drained());

@@ -10,9 +10,12 @@ import io.xphone.Loopback.Events;
 import io.xphone.Loopback.Listening;
 import io.xphone.Loopback.Pair;
 import io.xphone.bus.BusErrors;
+import io.xphone.options.AcceptOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DtmfMode;
 import io.xphone.options.MediaOptions;
+import io.xphone.options.ProgressOptions;
+import io.xphone.options.SipRequestOptions;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.testing.FakePbx;
@@ -22,7 +25,6 @@ import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxInvite;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -45,14 +47,18 @@ class MessagesTest extends OnLoopback {
         Listening server = loop.server();
         Call call = await(server.server().dialUri(pbx.uri("1")));
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        call.progressHandler(progress -> seen.add(progress.status() + " " + call.state() + " "
-                + call.header("x-t").orElse("")));
-        call.stateHandler(state -> seen.add(state + " " + call.header("X-T").orElse("")));
+        call.progressHandler(progress -> seen.add(progress.status() + " " + call.state() + " " + header(call)));
+        call.stateHandler(state -> seen.add(state + " " + header(call)));
         next(invites).answer(x("here"));
         await(call.answered());
         assertThat(next(seen, told -> told.startsWith("180"))).isEqualTo("180 REMOTE_RINGING rings");
         assertThat(next(seen)).isEqualTo("ACTIVE here");
         await(call.end());
+    }
+
+    private static String header(Call call) {
+        String value = call.header("x-t");
+        return value == null ? "" : value;
     }
 
     @Test
@@ -88,23 +94,59 @@ class MessagesTest extends OnLoopback {
     }
 
     @Test
+    void headersOfOneNameAreKeptApart() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server();
+        pbx.dial(server.uri("600"), new PbxDialOptions().addHeader("X-T", "1").addHeader("x-t", "2, 3"));
+        Call call = next(server.calls());
+        assertThat(call.header("X-t")).isEqualTo("1");
+        assertThat(call.headers().getAll("x-T")).containsExactly("1", "2, 3");
+        assertThat(call.info().toJson().getJsonObject("headers").getJsonArray("X-T"))
+                .containsExactly("1", "2, 3");
+        call.headers().clear();
+        call.info().setState(CallState.ENDED).getHeaders().clear();
+        assertThat(call.headers().getAll("x-T"))
+                .as("what is handed out is a copy")
+                .hasSize(2);
+        assertThat(call.state()).isEqualTo(CallState.RINGING);
+        await(call.end());
+    }
+
+    @Test
+    @Shows({
+        "AcceptOptions.headers",
+        "ProgressOptions.status",
+        "ProgressOptions.withMedia",
+        "ProgressOptions.headers",
+        "SipRequestOptions.headers"
+    })
     void ourHeadersGoIntoEveryAnswerAndRequest() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
         var dialled = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
         Call call = next(server.calls());
-        await(call.progress(183, true, Map.of("X-T", "183")));
+        await(call.progress(
+                new ProgressOptions().setStatus(183).setWithMedia(true).addHeader("X-T", "183")));
         assertThat(await(dialled.awaitProvisional(183)).header("X-T")).contains("183");
-        await(call.accept(Map.of("X-T", "200")));
+        await(call.accept(new AcceptOptions()
+                .addHeader("X-T", "200")
+                .addHeader("X-Two", "1")
+                .addHeader("x-two", "2")));
         await(dialled.answered());
         assertThat(pbx.recorder().responses(200).get(0).header("X-T")).contains("200");
-        await(call.sendInfo("application/x", Buffer.buffer(new byte[] {0, -1, 13, 10, 0}), Map.of("X-T", "info")));
+        assertThat(pbx.recorder().responses(200).get(0).headers().all("X-Two")).containsExactly("1", "2");
+        await(call.sendInfo(
+                "application/x",
+                Buffer.buffer(new byte[] {0, -1, 13, 10, 0}),
+                new SipRequestOptions().addHeader("X-T", "info")));
         SipRequest info = pbx.recorder().requests("INFO").get(0);
         assertThat(info.header("X-T")).contains("info");
         assertThat(info.body()).containsExactly(0, -1, 13, 10, 0);
-        assertThat(((CallException) failure(call.sendInfo("a/b", Buffer.buffer("x"), Map.of("Via", "no")))).code())
+        assertThat(((CallException) failure(call.sendInfo(
+                                "a/b", Buffer.buffer("x"), new SipRequestOptions().addHeader("Via", "no"))))
+                        .code())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
-        await(call.end(Map.of("X-T", "bye")));
+        await(call.end(new SipRequestOptions().addHeader("X-T", "bye")));
         assertThat(await(pbx.recorder().awaitRequest("BYE")).header("X-T")).contains("bye");
     }
 
@@ -119,7 +161,7 @@ class MessagesTest extends OnLoopback {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) i;
         }
-        await(pair.caller().sendInfo("application/octet-stream", Buffer.buffer(bytes), Map.of()));
+        await(pair.caller().sendInfo("application/octet-stream", Buffer.buffer(bytes), new SipRequestOptions()));
         InfoMessage binary = next(infos);
         assertThat(binary.contentType()).isEqualTo("application/octet-stream");
         assertThat(binary.body().getBytes()).isEqualTo(bytes);

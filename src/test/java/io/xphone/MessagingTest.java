@@ -183,10 +183,10 @@ class MessagingTest extends RegisteredPhones {
         Loopback.Pair pair = loop.call(loop.server(), loop.server());
         BlockingQueue<TextMessage> came = new LinkedBlockingQueue<>();
         pair.callee().messageHandler(came::add);
-        await(pair.caller().sendMessage("in the call"));
+        assertThat(await(pair.caller().sendMessage("in the call"))).isEqualTo(200);
         assertThat(next(came).body()).isEqualTo("in the call");
         pair.caller().messageHandler(came::add);
-        await(pair.callee().sendMessage("application/json", "{}"));
+        assertThat(await(pair.callee().sendMessage("application/json", "{}"))).isEqualTo(200);
         assertThat(next(came)).isEqualTo(new TextMessage("application/json", "{}", Buffer.buffer("{}")));
         await(pair.caller().end());
         assertThat(((CallException) failure(pair.caller().sendMessage("late"))).invalidState())

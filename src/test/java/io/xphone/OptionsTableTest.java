@@ -2,6 +2,7 @@ package io.xphone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.options.AcceptOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
@@ -11,6 +12,10 @@ import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.options.ProgressOptions;
+import io.xphone.options.RedirectOptions;
+import io.xphone.options.RejectOptions;
+import io.xphone.options.SipRequestOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.options.TlsOptions;
 import io.xphone.options.TransferOptions;
@@ -39,7 +44,12 @@ class OptionsTableTest {
             BridgeOptions.class,
             TransferOptions.class,
             TlsOptions.class,
-            ListenOptions.class);
+            ListenOptions.class,
+            AcceptOptions.class,
+            ProgressOptions.class,
+            RejectOptions.class,
+            RedirectOptions.class,
+            SipRequestOptions.class);
 
     @Test
     void everyOptionIsShown() throws Exception {

@@ -6,6 +6,7 @@ import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.xphone.Loopback.Listening;
 import io.xphone.bus.BusErrors;
@@ -13,6 +14,10 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.EventOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.options.ProgressOptions;
+import io.xphone.options.RedirectOptions;
+import io.xphone.options.RejectOptions;
+import io.xphone.options.SipRequestOptions;
 import io.xphone.options.TransferOptions;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipMessage;
@@ -39,6 +44,14 @@ class OwnHeadersTest extends RegisteredPhones {
 
     private static Map<String, String> x(String value) {
         return Map.of("X-T", value);
+    }
+
+    private static SipRequestOptions request(String value) {
+        return new SipRequestOptions().addHeader("X-T", value);
+    }
+
+    private static MultiMap multiMap(Map<String, String> headers) {
+        return MultiMap.caseInsensitiveMultiMap().addAll(headers);
     }
 
     private static String x(SipMessage message) {
@@ -69,11 +82,11 @@ class OwnHeadersTest extends RegisteredPhones {
         assertThat(x(pbx.recorder().awaitRequest("INVITE", 1))).isEqualTo("invite");
         await(call.hold(new HoldOptions().setHeaders(x("hold"))));
         assertThat(x(pbx.recorder().awaitRequest("INVITE", 2))).isEqualTo("hold");
-        await(call.resume(x("resume")));
+        await(call.resume(request("resume")));
         assertThat(x(pbx.recorder().awaitRequest("INVITE", 3))).isEqualTo("resume");
-        await(call.sendInfo("a/b", Buffer.buffer("x"), x("info")));
+        await(call.sendInfo("a/b", Buffer.buffer("x"), request("info")));
         assertThat(x(pbx.recorder().awaitRequest("INFO"))).isEqualTo("info");
-        await(call.sendMessage("a/b", Buffer.buffer("x"), x("message")));
+        await(call.sendMessage("a/b", Buffer.buffer("x"), request("message")));
         assertThat(x(pbx.recorder().awaitRequest("MESSAGE"))).isEqualTo("message");
         call.transfer("sip:9@127.0.0.1:9", new TransferOptions().setHeaders(x("refer")));
         assertThat(x(pbx.recorder().awaitRequest("REFER"))).isEqualTo("refer");
@@ -81,15 +94,17 @@ class OwnHeadersTest extends RegisteredPhones {
         List<Map<String, String>> bad = List.of(Map.of("X", "a\r\nVia: b"), Map.of("CSeq", "1"), Map.of("X Y", "z"));
         for (Map<String, String> headers : bad) {
             refusedAll(List.of(
-                    () -> call.setHeaders(headers),
+                    () -> call.setHeaders(multiMap(headers)),
                     () -> call.hold(new HoldOptions().setHeaders(headers)),
-                    () -> call.resume(headers),
-                    () -> call.sendInfo("a/b", Buffer.buffer("x"), headers),
-                    () -> call.sendMessage("a/b", Buffer.buffer("x"), headers),
+                    () -> call.resume(new SipRequestOptions().setHeaders(multiMap(headers))),
+                    () -> call.sendInfo(
+                            "a/b", Buffer.buffer("x"), new SipRequestOptions().setHeaders(multiMap(headers))),
+                    () -> call.sendMessage(
+                            "a/b", Buffer.buffer("x"), new SipRequestOptions().setHeaders(multiMap(headers))),
                     () -> call.transfer("9", new TransferOptions().setHeaders(headers)),
-                    () -> call.end(headers)));
+                    () -> call.end(new SipRequestOptions().setHeaders(multiMap(headers)))));
         }
-        await(call.end(x("bye")));
+        await(call.end(request("bye")));
         assertThat(x(pbx.recorder().awaitRequest("BYE"))).isEqualTo("bye");
     }
 
@@ -101,7 +116,8 @@ class OwnHeadersTest extends RegisteredPhones {
         Call call = await(loop.server()
                 .server()
                 .dialUri(pbx.uri("1"))
-                .compose(made -> made.setHeaders(x("always")).map(made))); // whether its way is known already or not
+                .compose(made ->
+                        made.setHeaders(multiMap(x("always"))).map(made))); // whether its way is known already or not
         PbxInvite invite = next(invites);
         invite.progress(183, true, new Header("Require", "100rel"), new Header("RSeq", "7"));
         assertThat(x(pbx.recorder().awaitRequest("PRACK"))).isEqualTo("always");
@@ -119,7 +135,7 @@ class OwnHeadersTest extends RegisteredPhones {
         pbx.inviteHandler(invite -> invite.ringing().onSuccess(rings -> invites.add(invite)));
         Call call = await(loop.server().server().dialUri(pbx.uri("1")));
         PbxInvite invite = next(invites);
-        await(call.end(x("cancel")));
+        await(call.end(request("cancel")));
         assertThat(x(invite.awaitCancel())).isEqualTo("cancel");
     }
 
@@ -130,7 +146,7 @@ class OwnHeadersTest extends RegisteredPhones {
         PbxOutgoingCall dialled =
                 await(pbx.dial(server.uri("600"), new PbxDialOptions().addHeader("Supported", "100rel")));
         Call call = next(server.calls());
-        await(call.setHeaders(x("always")));
+        await(call.setHeaders(multiMap(x("always"))));
         await(dialled.prack(await(dialled.awaitProvisional(180)), null));
         assertThat(x(pbx.recorder().awaitResponse(200, 1))).as("of the PRACK").isEqualTo("always");
         await(call.accept());
@@ -139,7 +155,8 @@ class OwnHeadersTest extends RegisteredPhones {
         assertThat(x(theirs.options())).isEqualTo("always");
         assertThat(x(theirs.info("a/b", "x"))).isEqualTo("always");
         assertThat(x(theirs.message("x"))).isEqualTo("always");
-        call.transferRequestHandler(request -> request.reject(486, x("no")));
+        call.transferRequestHandler(
+                request -> request.reject(new RejectOptions().setStatus(486).addHeader("X-T", "no")));
         SipResponse refused = await(theirs.refer("sip:9@127.0.0.1:9"));
         assertThat(refused.status()).isEqualTo(486);
         assertThat(refused.headers().all("X-T")).containsExactly("no");
@@ -147,19 +164,23 @@ class OwnHeadersTest extends RegisteredPhones {
     }
 
     @ParameterizedTest
+    @Shows({"RejectOptions.headers", "RedirectOptions.headers"})
     @CsvSource({"486", "302"})
     void onRefusals(int status) throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
         PbxOutgoingCall dialled = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
         Call call = next(server.calls());
-        await(call.progress(182, false, x("queued")));
+        await(call.progress(new ProgressOptions().setStatus(182).addHeader("X-T", "queued")));
         assertThat(x(dialled.awaitProvisional(182))).isEqualTo("queued");
         List<RedirectTarget> targets = List.of(new RedirectTarget("sip:601@example.com"));
         refusedAll(List.of(
-                () -> call.redirect(302, targets, Map.of("Contact", "<sip:x@y>")),
-                () -> call.reject(486, "", Map.of("X", "a\nb"))));
-        await(status == 302 ? call.redirect(302, targets, x("302")) : call.reject(486, "", x("486")));
+                () -> call.redirect(targets, new RedirectOptions().addHeader("Contact", "<sip:x@y>")),
+                () -> call.reject(new RejectOptions().setStatus(486).addHeader("X", "a\nb"))));
+        await(
+                status == 302
+                        ? call.redirect(targets, new RedirectOptions().addHeader("X-T", "302"))
+                        : call.reject(new RejectOptions().setStatus(486).addHeader("X-T", "486")));
         SipResponse response = ((PbxRejectedException) failure(dialled.answered())).response();
         assertThat(response.status()).isEqualTo(status);
         assertThat(x(response)).isEqualTo("" + status);

@@ -62,6 +62,6 @@ class RtpReaderTest extends OnLoopback {
             await(told);
             await(reader.close());
         }
-        assertThat(((CallImpl) pair.callee()).audio().inbox().reading()).isZero();
+        assertThat(((CallImpl) pair.callee()).audio().inbox().openReaders()).isZero();
     }
 }

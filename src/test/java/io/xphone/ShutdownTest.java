@@ -120,7 +120,7 @@ class ShutdownTest {
             @Override
             public Future<?> start() {
                 SipServer server = SipServer.create(vertx, Loopback.options()).callHandler(call -> {
-                    AudioWriter writer = call.audio().rawWriter();
+                    AudioWriter writer = call.audio().unpacedWriter();
                     call.audio().reader().handler(writer::write);
                     call.accept();
                 });

@@ -196,11 +196,11 @@ class TransportsTest extends OnLoopback {
         Listening b = loop.server(tls(authority().options("server", "IP:127.0.0.1")));
         Listening a = loop.server(tls(authority().options("client", "IP:127.0.0.1")));
         Pair pair = loop.call(a.server().dialUri("sips:600@127.0.0.1:" + b.port()), b);
-        assertThat(pair.callee().header("Contact").orElseThrow())
+        assertThat(pair.callee().header("Contact"))
                 .startsWith("<sips:")
                 .contains("127.0.0.1:" + a.port())
                 .doesNotContain("transport");
-        assertThat(pair.caller().header("Contact").orElseThrow())
+        assertThat(pair.caller().header("Contact"))
                 .startsWith("<sips:")
                 .contains("127.0.0.1:" + b.port())
                 .doesNotContain("transport");
@@ -267,11 +267,11 @@ class TransportsTest extends OnLoopback {
         Call answered = next(b.calls());
         await(answered.accept());
         await(first.answered());
-        String via = answered.header("Via").orElseThrow();
+        String via = answered.header("Via");
         Call second = await(a.server().dialUri(b.uri("601")));
         Call again = next(b.calls());
         String rport = via.replaceAll("(?s).*rport=(\\d+).*", "$1");
-        assertThat(again.header("Via").orElseThrow()).contains("rport=" + rport);
+        assertThat(again.header("Via")).contains("rport=" + rport);
         await(second.end());
         await(first.end());
     }
@@ -282,7 +282,7 @@ class TransportsTest extends OnLoopback {
         for (SipTransport transport : List.of(SipTransport.TCP, SipTransport.UDP)) {
             Listening a = loop.server(Loopback.options(transport, "127.0.0.9"));
             Pair pair = loop.call(a, b);
-            assertThat(pair.callee().header("Via").orElseThrow()).contains("received=127.0.0.9");
+            assertThat(pair.callee().header("Via")).contains("received=127.0.0.9");
             await(pair.caller().end());
         }
         Phone phone = loop.phone(
@@ -292,7 +292,7 @@ class TransportsTest extends OnLoopback {
                         .setTransport(SipTransport.TCP)
                         .setLocalAddress("127.0.0.10"));
         Pair pair = loop.call(phone.dial("600"), b);
-        assertThat(pair.callee().header("Via").orElseThrow()).contains("received=127.0.0.10");
+        assertThat(pair.callee().header("Via")).contains("received=127.0.0.10");
         await(pair.caller().end());
     }
 

@@ -3,8 +3,9 @@ package io.xphone.bus;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * How many packets of one reader are on their way on this node. The bus queues without bound for a consumer that is slow: the
- * sender counts up, the receiver down, and past a few the sender keeps the rest in a queue of its own that is bounded.
+ * Counts the packets of one reader that are under way on this node. The event bus queues without bound for a slow
+ * consumer: the sender counts up and the receiver down, and beyond a few the sender keeps the rest in a bounded queue
+ * of its own.
  */
 public final class AudioCredit {
 
@@ -13,15 +14,15 @@ public final class AudioCredit {
 
     private volatile int onTheWay;
 
-    /** One more has been sent. */
+    /** Counts a packet that was sent. */
     public void sent() {
         COUNT.incrementAndGet(this);
     }
 
     /**
-     * So many have been taken. A receiver may be anybody, and say anything: none have come back that were not on their way.
+     * Counts received packets. The number may come from any client, so it is never counted below zero.
      *
-     * @param packets not counted below 1; more than are on their way count as all of them
+     * @param packets ignored below 1; more than are under way count as all of them
      */
     public void taken(int packets) {
         if (packets < 1) {
@@ -33,7 +34,7 @@ public final class AudioCredit {
         } while (before > 0 && !COUNT.compareAndSet(this, before, Math.max(0, before - packets)));
     }
 
-    /** Packets on their way. */
+    /** Packets under way. */
     public int onTheWay() {
         return onTheWay;
     }

@@ -1,14 +1,29 @@
 package io.xphone.bus;
 
+import io.vertx.core.json.JsonObject;
+
 /**
- * How far a writer's sound has been sent; told to its {@link AudioWriterRequest#getDeliver()}. By reference on one node, between nodes
- * as JSON of the same names with {@code type} {@code played} or {@code mark}.
+ * How much audio of a writer has been sent; published to its {@link AudioWriterRequest#getDeliver()}. By reference on
+ * one node, between nodes as JSON with the same names and the {@code type} {@code played} or {@code mark}.
  *
  * @param callId the call
  * @param stream the writer
- * @param frames frames sent or dropped since the writer was opened: what the writer sent less this waits
- * @param refused frames refused since then because the queue was full
- * @param mark name of the mark that has been reached; null for a plain report
- * @param cleared whether the mark was reached because {@code clear} dropped what stood before it
+ * @param frames frames sent or dropped since the writer was opened; those that the writer wrote beyond this number are
+ *     queued
+ * @param refused frames rejected since then because the queue was full
+ * @param mark name of the mark that was reached; null for a report without mark
+ * @param cleared whether the mark was reached because {@code clear} dropped the audio before it
  */
-public record AudioProgress(String callId, int stream, long frames, long refused, String mark, boolean cleared) {}
+public record AudioProgress(String callId, int stream, long frames, long refused, String mark, boolean cleared) {
+
+    /** From the events {@code played} and {@code mark}. */
+    public static AudioProgress fromJson(JsonObject event) {
+        return new AudioProgress(
+                event.getString("call"),
+                event.getInteger("stream"),
+                event.getLong("frames", 0L),
+                event.getLong("refused", 0L),
+                event.getString("mark"),
+                event.getBoolean("cleared", false));
+    }
+}

@@ -5,7 +5,7 @@ import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFormat;
 
-/** A reader that was opened. */
+/** An open audio reader. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class AudioReaderLease {
@@ -48,7 +48,7 @@ public class AudioReaderLease {
         return json;
     }
 
-    /** Its id. */
+    /** Id of the reader. */
     public String getId() {
         return id;
     }
@@ -59,7 +59,7 @@ public class AudioReaderLease {
         return this;
     }
 
-    /** Number in its packets. */
+    /** Stream number in its packets. */
     public int getStream() {
         return stream;
     }
@@ -81,7 +81,7 @@ public class AudioReaderLease {
         return this;
     }
 
-    /** Samples a frame. */
+    /** Samples in a frame. */
     public int getFrameSamples() {
         return frameSamples;
     }
@@ -92,7 +92,7 @@ public class AudioReaderLease {
         return this;
     }
 
-    /** Renew within so long, in ms; 0: it ends with the call. */
+    /** Lease in ms: to be renewed within it; 0 when the reader ends with the call. */
     public int getLeaseMs() {
         return leaseMs;
     }

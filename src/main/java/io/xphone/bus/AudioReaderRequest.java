@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFormat;
 import io.xphone.bus.internal.AudioPacketBatch;
 
-/** A wish to hear a call. */
+/** A request to open an audio reader. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class AudioReaderRequest {
@@ -60,7 +60,7 @@ public class AudioReaderRequest {
         return json;
     }
 
-    /** Id of the reader, chosen by the asker; unique in the call. */
+    /** Id of the reader, chosen by the requester; unique in the call. */
     public String getId() {
         return id;
     }
@@ -71,7 +71,7 @@ public class AudioReaderRequest {
         return this;
     }
 
-    /** Number that the asker wants in {@link AudioPacket#stream()}. */
+    /** Number for {@link AudioPacket#stream()}, chosen by the requester. */
     public int getStream() {
         return stream;
     }
@@ -82,7 +82,7 @@ public class AudioReaderRequest {
         return this;
     }
 
-    /** Event-bus address that gets the frames. */
+    /** Event-bus address that receives the frames. */
     public String getDeliver() {
         return deliver;
     }
@@ -93,7 +93,7 @@ public class AudioReaderRequest {
         return this;
     }
 
-    /** Node id of the asker, as in {@link Subscription#getNode()}. */
+    /** Node id of the requester, as in {@link Subscription#getNode()}. */
     public String getNode() {
         return node;
     }
@@ -104,7 +104,10 @@ public class AudioReaderRequest {
         return this;
     }
 
-    /** What: {@code pcm} decoded frames, {@code rtp} packets after the jitter buffer, {@code rtp-wire} packets as they come. */
+    /**
+     * Kind: {@code pcm} decoded frames, {@code rtp} packets after the jitter buffer, {@code rtp-wire} packets as they
+     * are received.
+     */
     public String getKind() {
         return kind;
     }
@@ -116,9 +119,10 @@ public class AudioReaderRequest {
     }
 
     /**
-     * Form: {@code frame} {@link AudioPacket}, {@code frames} the same but on one node several in one {@link AudioPacketBatch}, {@code lent} such
-     * whose frames are good until their handler returns, for listeners on the event loop of the call's media, {@code buffer} raw
-     * bytes (PCM: 16-bit little-endian), {@code json} with base64.
+     * Format: {@code frame} for {@link AudioPacket}; {@code frames} for the same, on one node several in one {@link
+     * AudioPacketBatch}; {@code lent} for such whose frames are valid until their handler returns, for readers on the
+     * media event loop of the call; {@code buffer} for bytes (PCM: 16-bit little-endian); {@code json} for JSON with
+     * base64.
      */
     public String getFormat() {
         return format;
@@ -141,7 +145,10 @@ public class AudioReaderRequest {
         return this;
     }
 
-    /** The reader ends unless renewed in so long, in ms; 0: with the call. Askers on other nodes must renew: 30000 is used for them when 0. */
+    /**
+     * Lease in ms: the reader ends unless it is renewed in time; 0 to end with the call. On other nodes readers must
+     * be renewed, and 0 means 30000.
+     */
     public int getLeaseMs() {
         return leaseMs;
     }
@@ -152,7 +159,10 @@ public class AudioReaderRequest {
         return this;
     }
 
-    /** Id of another call that the frames are said into, at the address and stream of an {@link AudioWriterLease} of it; null: they are for an application. */
+    /**
+     * Id of another call that the frames are sent into, by the address and stream of its {@link AudioWriterLease};
+     * null for an application.
+     */
     public String getInto() {
         return into;
     }
@@ -164,9 +174,10 @@ public class AudioReaderRequest {
     }
 
     /**
-     * Whether the asker says by {@code ack} what it has taken of what comes as {@code buffer} or {@code json}, so that no more than 16 are on their
-     * way and the oldest are lost when it is slow. Without, all is sent at once, and the bus queues without bound for who is slow. {@link
-     * AudioPacket}s are counted in any case.
+     * Whether the requester acknowledges by {@code ack} the messages in format {@code buffer} or {@code json} that it
+     * has received: at most 16 are under way then, and the oldest are dropped when it is slow. Otherwise all are sent
+     * at once, and the event bus queues without bound for a slow consumer. {@link AudioPacket}s are counted in any
+     * case.
      */
     public boolean isAcknowledged() {
         return acknowledged;

@@ -5,7 +5,7 @@ import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFormat;
 
-/** A writer that was opened. */
+/** An open audio writer. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class AudioWriterLease {
@@ -49,7 +49,7 @@ public class AudioWriterLease {
         return json;
     }
 
-    /** Its id. */
+    /** Id of the writer. */
     public String getId() {
         return id;
     }
@@ -60,7 +60,7 @@ public class AudioWriterLease {
         return this;
     }
 
-    /** Number to write into {@link AudioPacket#stream()}. */
+    /** Number for {@link AudioPacket#stream()}. */
     public int getStream() {
         return stream;
     }
@@ -71,7 +71,7 @@ public class AudioWriterLease {
         return this;
     }
 
-    /** Where to send the frames. */
+    /** Event-bus address that the frames are sent to. */
     public String getAddress() {
         return address;
     }
@@ -93,7 +93,7 @@ public class AudioWriterLease {
         return this;
     }
 
-    /** Samples a frame. */
+    /** Samples in a frame. */
     public int getFrameSamples() {
         return frameSamples;
     }
@@ -104,7 +104,7 @@ public class AudioWriterLease {
         return this;
     }
 
-    /** Frames that may wait at once; past it the newest is refused and counted. */
+    /** Maximum number of queued frames; when the queue is full, the newest frame is rejected and counted. */
     public int getQueueFrames() {
         return queueFrames;
     }

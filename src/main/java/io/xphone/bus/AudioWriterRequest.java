@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** A wish to be heard in a call. */
+/** A request to open an audio writer. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class AudioWriterRequest {
@@ -41,7 +41,7 @@ public class AudioWriterRequest {
         return json;
     }
 
-    /** Id of the writer, chosen by the asker; unique in the call. */
+    /** Id of the writer, chosen by the requester; unique in the call. */
     public String getId() {
         return id;
     }
@@ -52,7 +52,7 @@ public class AudioWriterRequest {
         return this;
     }
 
-    /** Event-bus address that gets {@code mark} and {@code played} events, as JSON. */
+    /** Event-bus address that receives {@code mark} and {@code played} events, as JSON. */
     public String getDeliver() {
         return deliver;
     }
@@ -63,7 +63,7 @@ public class AudioWriterRequest {
         return this;
     }
 
-    /** Node id of the asker, as in {@link Subscription#getNode()}. */
+    /** Node id of the requester, as in {@link Subscription#getNode()}. */
     public String getNode() {
         return node;
     }
@@ -74,7 +74,10 @@ public class AudioWriterRequest {
         return this;
     }
 
-    /** {@code paced}: frames of 20 ms are queued and sent at their time; {@code raw}: sent as they come; {@code rtp}: the asker's own payloads. */
+    /**
+     * Kind: {@code paced} frames of 20 ms are queued and sent in real time; {@code raw} frames are sent at once;
+     * {@code hold} audio is paced, and sent while the call is held locally.
+     */
     public String getKind() {
         return kind;
     }
@@ -85,7 +88,10 @@ public class AudioWriterRequest {
         return this;
     }
 
-    /** Of paced sound: whether it is live. Of live sound a delay that stays is given up, quiet frame by quiet frame; of other sound every frame is said. */
+    /**
+     * Whether paced audio is live: a lasting delay of live audio is reduced by dropping quiet frames; of other audio
+     * every frame is sent.
+     */
     public boolean isLive() {
         return live;
     }

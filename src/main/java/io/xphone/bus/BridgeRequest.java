@@ -5,7 +5,7 @@ import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 import io.xphone.options.BridgeOptions;
 
-/** A wish to join two calls. */
+/** A request to bridge two calls. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class BridgeRequest {
@@ -48,7 +48,7 @@ public class BridgeRequest {
         return this;
     }
 
-    /** What passes beside sound. */
+    /** What passes besides audio. */
     public BridgeOptions getOptions() {
         return options;
     }
@@ -59,7 +59,7 @@ public class BridgeRequest {
         return this;
     }
 
-    /** Whether the other call is joined already and this is its own asking; applications leave it false. */
+    /** Whether the other call sent this request for its half of the bridge; applications leave it false. */
     public boolean isHalf() {
         return half;
     }

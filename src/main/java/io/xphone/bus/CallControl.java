@@ -14,13 +14,13 @@ import io.xphone.options.TransferOptions;
 import java.util.List;
 
 /**
- * Control of one call, at {@link Addresses#call}. Every command fails with a code: a SIP status where the peer refused, or one
- * of {@link BusErrors}. Commands that change nothing further may be repeated.
+ * The control service of one call, at {@link Addresses#call}. A command fails with a code: a SIP status when the peer
+ * rejected it, or one of {@link BusErrors}. Commands that would change nothing may be repeated.
  */
 @ProxyGen
 public interface CallControl {
 
-    /** A typed proxy of the call, on this node or another. */
+    /** A typed proxy of a call on this node or another. */
     static CallControl at(Vertx vertx, String callId) {
         BusCodecs.register(vertx);
         return new CallControlVertxEBProxy(
@@ -28,8 +28,8 @@ public interface CallControl {
     }
 
     /**
-     * As {@link #at}, for commands that wait for the peer ({@code hold}, {@code sendDtmf}…): their replies may take {@link
-     * BusErrors#PATIENT_TIMEOUT_MS}.
+     * As {@link #at}, with {@link BusErrors#PATIENT_TIMEOUT_MS} for the reply: for commands that wait for the peer
+     * ({@code hold}, {@code sendDtmf}…).
      */
     static CallControl patient(Vertx vertx, String callId) {
         BusCodecs.register(vertx);
@@ -37,144 +37,156 @@ public interface CallControl {
                 vertx, Addresses.call(callId), new DeliveryOptions().setSendTimeout(BusErrors.PATIENT_TIMEOUT_MS));
     }
 
-    /** What there is to know of the call now. */
+    /** The data of the call. */
     Future<CallInfo> info();
 
-    /** Answers an inbound call with 200. {@code options}: {@code headers}, an object of header names and values. */
-    Future<Void> accept(JsonObject options);
+    /** Answers an inbound call with 200. */
+    Future<Void> accept(CommandOptions options);
 
     /**
-     * Tells the caller of an inbound call how far it is, before it is answered.
+     * Sends a provisional response for an inbound call.
      *
      * @param status 180 to 183
-     * @param withMedia whether the answer to the offer goes along, so that sound can flow both ways at once
-     * @param options as in {@link #accept}
+     * @param withMedia whether the response carries an SDP answer, so that audio flows both ways at once
      */
-    Future<Void> progress(int status, boolean withMedia, JsonObject options);
-
-    /** Refuses an inbound call with a status of 300 to 699; {@code options} as in {@link #accept}. */
-    Future<Void> reject(int status, String reason, JsonObject options);
+    Future<Void> progress(int status, boolean withMedia, CommandOptions options);
 
     /**
-     * Sends the caller of an inbound call elsewhere (RFC 3261 §21.3).
+     * Rejects an inbound call.
      *
-     * @param status 300, 301, 302, or 305 to have it come by way of a proxy
-     * @param targets where to; the caller tries them by falling {@code q}
-     * @param options as in {@link #accept}
+     * @param status 300 to 699
+     * @param reason the reason phrase; null or empty for the usual one
      */
-    Future<Void> redirect(int status, List<RedirectTarget> targets, JsonObject options);
-
-    /** Ends the call in whatever state: CANCEL, BYE, or 480 to an inbound call that rings; {@code options} as in {@link #accept}. */
-    Future<Void> end(JsonObject options);
+    Future<Void> reject(int status, String reason, CommandOptions options);
 
     /**
-     * Headers for every request and answer that the call sends from now on, also those that it sends by itself: answers to the peer's
-     * requests, ACK, PRACK, UPDATE, refreshes. Those of a command go before one of the same name.
+     * Redirects an inbound call (RFC 3261 §21.3).
      *
-     * @param headers names and values, in place of those said before; empty or null to end it
+     * @param status 300, 301 or 302; 305 when the targets are proxies
+     * @param targets the caller tries them by falling {@code q}
+     */
+    Future<Void> redirect(int status, List<RedirectTarget> targets, CommandOptions options);
+
+    /** Ends the call in any state: by CANCEL, by BYE, or by 480 to a ringing inbound call. */
+    Future<Void> end(CommandOptions options);
+
+    /**
+     * Sets headers for every request and response that the call sends from now on, also for those that the stack sends
+     * by itself: responses to the peer's requests, ACK, PRACK, UPDATE, session refreshes. A header of a command
+     * replaces one of the same name.
+     *
+     * @param headers names, each with a string or an array of strings, in place of those set before; empty or null to
+     *     clear them
      */
     Future<Void> setHeaders(JsonObject headers);
 
     /**
-     * Holds the call (re-INVITE with {@code sendonly} or {@code inactive}); completes when the peer has agreed.
+     * Holds the call (re-INVITE with {@code sendonly} or {@code inactive}); completes when the peer has accepted.
      *
-     * @param options what the held party hears, and headers for the request; null for the agent's music
+     * @param options the music for the held party, and headers for the request; null for the music of the phone or
+     *     server
      */
     Future<Void> hold(HoldOptions options);
 
-    /** Takes the call from hold; {@code options} as in {@link #accept}, for the request. */
-    Future<Void> resume(JsonObject options);
+    /** Resumes a locally held call; {@code options} are for the request. */
+    Future<Void> resume(CommandOptions options);
 
-    /** Sends no sound until {@link #unmute}, but for a packet of silence each 15 s that keeps the way open. */
+    /**
+     * Sends no audio until {@link #unmute}, except for a packet of silence every 15 s that keeps the media path open.
+     */
     Future<Void> mute();
 
-    /** Sends again. */
+    /** Ends {@link #mute}. */
     Future<Void> unmute();
 
     /**
-     * Sends digits ({@code 0-9 * # A-D}) with pauses: a comma or {@code p} is one of {@code dtmfPauseMs}, {@code w} one of half a second.
-     * Completes when the last has been sent; by RTP it fails with {@link BusErrors#INVALID_STATE} while the peer holds us, and when it begins to.
+     * Sends digits ({@code 0-9 * # A-D}) with pauses: a comma or {@code p} is one of {@code dtmfPauseMs}, {@code w}
+     * one of half a second, {@code W} one of a second. Completes when the last has been sent; by RTP it fails with
+     * {@link BusErrors#INVALID_STATE} while the peer holds the call, and when the hold begins meanwhile.
      */
     Future<Void> sendDtmf(String digits);
 
-    /**
-     * Sends an INFO request with a body (RFC 6086 legacy usage).
-     *
-     * @param options {@code headers} as in {@link #accept}; {@code base64}: true when {@code body} is bytes in base64 rather than text
-     */
-    Future<Void> sendInfo(String contentType, String body, JsonObject options);
+    /** Sends an INFO request with a body (RFC 6086 legacy usage). */
+    Future<Void> sendInfo(String contentType, String body, CommandOptions options);
 
-    /** Joins the sound of this call and another, until {@link #unbridge} or the end of one. A call is in one bridge at a time. */
+    /**
+     * Bridges the audio of this call and another, until {@link #unbridge} or the end of one. A call is in one bridge
+     * at a time.
+     */
     Future<Void> bridge(BridgeRequest request);
 
     /**
-     * Parts two calls again.
+     * Ends a bridge.
      *
-     * @param other the other call; null for whichever it is
+     * @param other the other call; null for any
      */
     Future<Void> unbridge(String other);
 
     /**
-     * Sends the peer to someone else by REFER (RFC 3515). Completes once the peer agrees to try, with the id that {@code
-     * transfer-progress} and {@code transfer-ended} tell the rest with; fails with the status when it does not.
+     * Requests a blind transfer by REFER (RFC 3515). Completes when the peer accepts the request, with the id that the
+     * events {@code transfer-progress} and {@code transfer-ended} carry; fails with the status otherwise.
      *
-     * @param target a SIP or tel URI, or a user or number of the phone's registrar or the server's peer
+     * @param target a SIP or tel URI, or a user or number at the phone's registrar or the server's peer
      */
     Future<String> transfer(String target, TransferOptions options);
 
     /**
-     * As {@link #transfer}, to the peer of another call of ours, on this node or another, which that call is given up for
-     * (RFC 3891). When it succeeds both calls end with TRANSFER.
+     * As {@link #transfer}, to the peer of another call of the application, on this node or another, which the new
+     * call replaces (RFC 3891). On success both calls end with TRANSFER.
      *
-     * @param other the id of the other call, which must be up
+     * @param other the id of the other call, which must be established
      */
     Future<String> attendedTransfer(String other, TransferOptions options);
 
     /**
-     * What {@link #attendedTransfer} tells the other call: REQUESTED before, FAILED when it failed, SUCCEEDED when it succeeded and the
-     * call is to end.
+     * Notifies the other call of an {@link #attendedTransfer}: REQUESTED before it, FAILED when it failed, SUCCEEDED
+     * when it succeeded and the call is to end.
      */
     Future<Void> handOver(String step);
 
     /**
-     * Goes where the peer sends us: a call is made, of which it is told how it goes. The reply is the new call.
+     * Accepts the peer's REFER: a call is placed, and the peer is notified of its progress. The reply is the new call.
      *
-     * @param transfer the id of {@code transfer-requested}
+     * @param transfer the id in {@code transfer-requested}
      */
     Future<CallInfo> acceptTransfer(String transfer, DialOptions options);
 
-    /** Refuses to go where the peer sends us, with 400 to 699; {@code options} as in {@link #accept}. */
-    Future<Void> rejectTransfer(String transfer, int status, JsonObject options);
-
     /**
-     * Sends a MESSAGE within the call (RFC 3428).
+     * Rejects the peer's REFER.
      *
-     * @param options as in {@link #sendInfo}
+     * @param status 400 to 699
      */
-    Future<Void> sendMessage(String contentType, String body, JsonObject options);
+    Future<Void> rejectTransfer(String transfer, int status, CommandOptions options);
 
-    /** Subscribes to the call's events; the same id again renews. */
+    /** Sends a MESSAGE within the call (RFC 3428); the reply is the status of the peer's 2xx response. */
+    Future<Integer> sendMessage(String contentType, String body, CommandOptions options);
+
+    /** Subscribes to the call's events; a subscription with the same id is renewed. */
     Future<CallInfo> subscribe(Subscription subscription);
 
     /** Ends a subscription. */
     Future<Void> unsubscribe(String id);
 
-    /** Opens a reader of the call's sound. */
-    Future<AudioReaderLease> listen(AudioReaderRequest request);
-
-    /** Closes a reader. */
-    Future<Void> unlisten(String lease);
-
-    /** Opens a writer of sound into the call. */
-    Future<AudioWriterLease> speak(AudioWriterRequest request);
+    /** Opens a reader of the call's audio; a reader with the same id is renewed. */
+    Future<AudioReaderLease> openReader(AudioReaderRequest request);
 
     /**
-     * Ends a writer: it takes nothing more, and is gone once what waits has been said.
+     * Closes a reader.
+     *
+     * @param reader its id
+     */
+    Future<Void> closeReader(String reader);
+
+    /** Opens a writer of audio into the call. */
+    Future<AudioWriterLease> openWriter(AudioWriterRequest request);
+
+    /**
+     * Closes a writer: it accepts nothing more, and is removed when its queued audio has been sent.
      *
      * @param writer its id
      */
-    Future<Void> unspeak(String writer);
+    Future<Void> closeWriter(String writer);
 
-    /** Loss, jitter, round-trip time and counts, now. */
+    /** The current packet counts, loss, jitter and round-trip time. */
     Future<MediaQuality> quality();
 }

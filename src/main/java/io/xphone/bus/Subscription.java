@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 
-/** Who wants events, and where they are to be sent. */
+/** A subscription to the events of a call, phone or server. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class Subscription {
@@ -52,7 +52,7 @@ public class Subscription {
         return this;
     }
 
-    /** Event-bus address that gets the events, as JSON. */
+    /** Event-bus address that receives the events, as JSON. */
     public String getDeliver() {
         return deliver;
     }
@@ -63,7 +63,10 @@ public class Subscription {
         return this;
     }
 
-    /** Node id of the subscriber where it is one of ours ({@code NodeId}); events then stay on the node if it is the same. Null otherwise. */
+    /**
+     * Node id of the subscriber ({@code NodeId}) when it is a Vert.x instance with xphone: events stay on the node
+     * when it is the same. Null otherwise.
+     */
     public String getNode() {
         return node;
     }
@@ -74,7 +77,7 @@ public class Subscription {
         return this;
     }
 
-    /** Whether the subscriber answers incoming calls: an incoming call that nobody takes is answered 480. */
+    /** Whether the subscriber answers incoming calls: without any such subscriber they are rejected with 480. */
     public boolean isTakesCalls() {
         return takesCalls;
     }
@@ -86,8 +89,8 @@ public class Subscription {
     }
 
     /**
-     * How long the subscription lasts unless the subscriber asks anew with the same id, in ms. 0: for a subscriber on the same node until it
-     * is ended, for others 30 s. A subscriber whose node leaves the cluster is dropped at once.
+     * Lease in ms: the subscription ends unless it is renewed, by one with the same id, in time. 0 means no end for a
+     * subscriber on the same node, and 30 s for others. A subscriber whose node leaves the cluster is removed at once.
      */
     public int getLeaseMs() {
         return leaseMs;

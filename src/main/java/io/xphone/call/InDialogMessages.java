@@ -87,7 +87,7 @@ final class InDialogMessages {
             @Override
             public void finalResponse(SipRequest sent, SipResponse response) {
                 if (response.success()) {
-                    core.done(token);
+                    core.done(token, response.status());
                     return;
                 }
                 core.fail(token, CallError.rejected(response.status(), response.reason()));

@@ -221,7 +221,7 @@ final class AgentImpl {
     }
 
     private void checkCalls() {
-        calls().forEach(call -> ((CallImpl) call).subscribeAnew());
+        calls().forEach(call -> ((CallImpl) call).resubscribe());
     }
 
     /** Detaches from an agent that was created elsewhere, and from its calls: they continue. */
@@ -278,7 +278,7 @@ final class AgentImpl {
 
     private void adopt(CallImpl call) {
         known.put(call.id(), call);
-        call.leaving(() -> known.remove(call.id(), call));
+        call.onDetached(() -> known.remove(call.id(), call));
         each.handle(call);
     }
 

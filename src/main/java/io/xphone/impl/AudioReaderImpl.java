@@ -10,20 +10,22 @@ import io.xphone.bus.internal.LocalServices;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A reader: a lease at the call's media, and a bounded queue here for while it is paused. */
+/** A reader: a lease at the call's media, and a bounded queue for the time in which it is paused. */
 final class AudioReaderImpl implements AudioReader {
 
-    private static final int QUEUE = 256;
+    private static final int QUEUE_FRAMES = 256;
     private static final int ACK_EVERY = 8;
     private static final int RENEW_MS = 10_000;
 
     private final CallAudioImpl audio;
     private final int frameMs;
-    private final boolean lending;
+    private final boolean zeroCopy;
     private final String id = LeaseIds.next();
 
-    /** Made when something has to wait: a look at an empty one is a look at cold memory for each frame. */
-    private Deque<PcmFrame> waiting;
+    /**
+     * Created with the first frame that is queued: looking at an empty queue would touch cold memory for each frame.
+     */
+    private Deque<PcmFrame> queue;
 
     private Handler<PcmFrame> handler;
     private Handler<Void> endHandler;
@@ -36,28 +38,28 @@ final class AudioReaderImpl implements AudioReader {
     private boolean ended;
     private boolean remote;
 
-    /** @param lending whether frames need be good only until the handler returns */
-    AudioReaderImpl(CallAudioImpl audio, int frameMs, boolean lending) {
+    /** @param zeroCopy whether frames need to be valid only until the handler returns */
+    AudioReaderImpl(CallAudioImpl audio, int frameMs, boolean zeroCopy) {
         this.audio = audio;
         this.frameMs = frameMs;
-        this.lending = lending;
+        this.zeroCopy = zeroCopy;
     }
 
     Future<Void> open() {
         if (audio.over()) {
             end();
         }
-        if (ended) { // by the call, or closed at once
+        if (ended) { // with the call, or closed already
             return Future.succeededFuture();
         }
         audio.onEnd(this::end);
-        audio.reading(id);
+        audio.readerOpened(id);
         stream = audio.inbox().add(this);
         return audio.whenReady()
-                .compose(ready -> listen())
+                .compose(ready -> request())
                 .onSuccess(lease -> {
                     if (remote && !ended) {
-                        renewal = audio.inbox().vertx().setPeriodic(RENEW_MS, ignored -> listen());
+                        renewal = audio.inbox().vertx().setPeriodic(RENEW_MS, ignored -> request());
                     }
                 })
                 .onFailure(failure -> {
@@ -67,13 +69,15 @@ final class AudioReaderImpl implements AudioReader {
                 });
     }
 
-    private Future<Void> listen() {
+    /** Opens the reader at the call's media, or renews it. */
+    private Future<Void> request() {
         if (ended) {
             return Future.succeededFuture();
         }
         remote = !audio.local();
-        String format = lending && atHand() ? "lent" : "frames"; // asked here: the command runs on the call's context
-        return audio.ask(control -> control.listen(new AudioReaderRequest()
+        // evaluated on this context: the command runs on that of the call
+        String format = zeroCopy && onMediaEventLoop() ? "lent" : "frames";
+        return audio.ask(control -> control.openReader(new AudioReaderRequest()
                         .setId(id)
                         .setStream(stream)
                         .setDeliver(audio.inbox().address())
@@ -83,9 +87,9 @@ final class AudioReaderImpl implements AudioReader {
                 .mapEmpty();
     }
 
-    /** Whether the call's media runs on the event loop of this: lent frames are good during its tasks alone. */
-    private boolean atHand() {
-        return LocalServices.here(audio.inbox().vertx(), audio.address(), AudioInput.Locator.class) != null;
+    /** Whether the call's media runs on the current event loop: lent frames are valid during its tasks only. */
+    private boolean onMediaEventLoop() {
+        return LocalServices.onEventLoop(audio.inbox().vertx(), audio.address(), AudioInput.Locator.class) != null;
     }
 
     void onFrame(PcmFrame frame) {
@@ -93,21 +97,21 @@ final class AudioReaderImpl implements AudioReader {
             audio.acknowledge(id, unacknowledged);
             unacknowledged = 0;
         }
-        if (!waits() && demand > 0 && handler != null) {
-            give(frame);
+        if (!queued() && demand > 0 && handler != null) {
+            deliver(frame);
             return;
         }
-        if (waiting == null) {
-            waiting = new ArrayDeque<>();
+        if (queue == null) {
+            queue = new ArrayDeque<>();
         }
-        if (waiting.size() >= QUEUE) {
-            waiting.poll();
+        if (queue.size() >= QUEUE_FRAMES) {
+            queue.poll();
             dropped++;
         }
-        waiting.add(frame.kept());
+        queue.add(frame.kept());
     }
 
-    private void give(PcmFrame frame) {
+    private void deliver(PcmFrame frame) {
         if (demand != Long.MAX_VALUE) {
             demand--;
         }
@@ -121,22 +125,22 @@ final class AudioReaderImpl implements AudioReader {
         }
     }
 
-    private boolean waits() {
-        return waiting != null && !waiting.isEmpty();
+    private boolean queued() {
+        return queue != null && !queue.isEmpty();
     }
 
     private void pump() {
-        while (waits() && demand > 0 && handler != null) {
-            give(waiting.poll());
+        while (queued() && demand > 0 && handler != null) {
+            deliver(queue.poll());
         }
-        if (ended && !waits() && endHandler != null) {
-            Handler<Void> told = endHandler;
+        if (ended && !queued() && endHandler != null) {
+            Handler<Void> once = endHandler;
             endHandler = null;
-            told.handle(null);
+            HandlerSlot.call(once, null);
         }
     }
 
-    private void later() {
+    private void schedulePump() {
         audio.inbox().context().runOnContext(ignored -> pump());
     }
 
@@ -159,7 +163,7 @@ final class AudioReaderImpl implements AudioReader {
     @Override
     public AudioReader handler(Handler<PcmFrame> handler) {
         this.handler = handler;
-        later();
+        schedulePump();
         return this;
     }
 
@@ -172,36 +176,41 @@ final class AudioReaderImpl implements AudioReader {
     @Override
     public AudioReader resume() {
         demand = Long.MAX_VALUE;
-        later();
+        schedulePump();
         return this;
     }
 
     @Override
     public AudioReader fetch(long amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("amount: " + amount);
+        }
         demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-        later();
+        schedulePump();
         return this;
     }
 
     @Override
     public AudioReader endHandler(Handler<Void> handler) {
         endHandler = handler;
-        later();
+        schedulePump();
         return this;
     }
 
     @Override
-    public long dropped() {
+    public long framesDropped() {
         return dropped;
     }
 
     @Override
     public Future<Void> close() {
         return audio.inbox().onContext(() -> {
-            boolean was = ended;
+            if (ended) {
+                return Future.succeededFuture();
+            }
             end();
-            audio.closed(id);
-            return was ? Future.succeededFuture() : audio.ask(control -> control.unlisten(id));
+            audio.readerClosed(id);
+            return audio.ask(control -> control.closeReader(id));
         });
     }
 }

@@ -7,6 +7,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
 import io.xphone.AudioWriter;
+import io.xphone.CallException;
+import io.xphone.WriteQueueFullException;
 import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
@@ -25,23 +27,24 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
 
 /**
- * A writer: cuts what is written into frames and keeps the media side's queue filled but never over. All on the handle's context; a write
- * from elsewhere is moved there, and counts as waiting from when it was made.
+ * A writer: splits audio into frames, and keeps the queue at the call's media filled without overflowing it. It runs
+ * on the context of the handle; a write from another thread is moved there, and counts as queued as soon as it
+ * returns.
  */
 final class AudioWriterImpl implements AudioWriter {
 
-    private static final int QUEUE = 256;
+    private static final int QUEUE_FRAMES = 256;
     private static final int MAX_MARKS = 1_000;
 
-    /** At most so much, and a quarter, is left free in the queue over there, for reports that are on their way. */
+    /** Frames left free in the queue at the media, at most a quarter of it, for progress reports that are under way. */
     private static final int MARGIN = 12;
 
-    private static final AtomicIntegerFieldUpdater<AudioWriterImpl> WAITS =
-            AtomicIntegerFieldUpdater.newUpdater(AudioWriterImpl.class, "waits");
-    private static final AtomicIntegerFieldUpdater<AudioWriterImpl> COMING =
-            AtomicIntegerFieldUpdater.newUpdater(AudioWriterImpl.class, "coming");
-    private static final AtomicIntegerFieldUpdater<AudioWriterImpl> TURNED_AWAY =
-            AtomicIntegerFieldUpdater.newUpdater(AudioWriterImpl.class, "turnedAway");
+    private static final AtomicIntegerFieldUpdater<AudioWriterImpl> QUEUED =
+            AtomicIntegerFieldUpdater.newUpdater(AudioWriterImpl.class, "queued");
+    private static final AtomicIntegerFieldUpdater<AudioWriterImpl> IN_TRANSIT =
+            AtomicIntegerFieldUpdater.newUpdater(AudioWriterImpl.class, "inTransit");
+    private static final AtomicIntegerFieldUpdater<AudioWriterImpl> REJECTED_ELSEWHERE =
+            AtomicIntegerFieldUpdater.newUpdater(AudioWriterImpl.class, "rejectedElsewhere");
 
     private final CallAudioImpl audio;
     private final String kind;
@@ -50,42 +53,44 @@ final class AudioWriterImpl implements AudioWriter {
     private final Map<String, Promise<Boolean>> marks = new LinkedHashMap<>();
     private final DeliveryOptions delivery;
 
-    /** Frames and marks; made when something has to wait: a raw writer's frames never do. */
+    /** Frames and marks; created with the first that is queued: frames of an unpaced writer never are. */
     private Deque<Object> pending;
 
     private final Runnable atEnd = this::callEnded;
     private AudioWriterRequest request;
-    private AudioWriterLease sink;
+    private AudioWriterLease lease;
     private int stream;
     private int room;
-    private AudioInput intake;
+    private AudioInput input;
     private FrameAssembler assembler;
     private int pendingFrames;
     private long sent;
     private long consumed;
-    private long refusedHere;
-    private long refusedThere;
+    private long rejectedHere;
+    private long rejectedAtMedia;
     private long sequence;
     private long lastMark;
 
-    /** What the context knows to wait, for every thread to see. */
-    private volatile int waits;
+    /** Frames queued as known on the context, visible to all threads. */
+    private volatile int queued;
 
-    /** Frames that other threads wrote and the context has not taken yet. */
-    private volatile int coming;
+    /** Frames written by other threads that have not reached the context yet. */
+    private volatile int inTransit;
 
-    /** Writes of other threads that did not even get on the way. */
-    private volatile int turnedAway;
+    /** Writes of other threads that were rejected before they reached the context. */
+    private volatile int rejectedElsewhere;
 
-    private volatile int maxQueue = QUEUE;
+    private volatile int maxQueue = QUEUE_FRAMES;
     private boolean ended;
-    private String reason = "the writer has ended";
+    private String reason = "the writer was ended";
+    private Future<Void> end;
+    private CallException closed;
     private volatile Handler<Void> drainHandler;
     private volatile Handler<Throwable> exceptionHandler;
 
     private record Mark(String key) {}
 
-    /** @param live whether a delay that stays is given up */
+    /** @param live whether frames are dropped to reduce a lasting delay */
     AudioWriterImpl(CallAudioImpl audio, String kind, boolean live) {
         this.audio = audio;
         this.kind = kind;
@@ -96,17 +101,17 @@ final class AudioWriterImpl implements AudioWriter {
 
     Future<Void> open() {
         audio.onEnd(atEnd);
-        request = audio.speakRequest(kind, live);
+        request = audio.writerRequest(kind, live);
         return audio.whenReady()
-                .compose(ready -> audio.ask(control -> control.speak(request)))
+                .compose(ready -> audio.ask(control -> control.openWriter(request)))
                 .onSuccess(opened -> {
-                    sink = opened;
+                    lease = opened;
                     stream = opened.getStream();
                     room = opened.getQueueFrames() - Math.min(MARGIN, opened.getQueueFrames() / 4);
-                    intake = audio.local() ? near(opened.getAddress()) : null;
-                    audio.writing(opened.getStream(), this);
+                    input = audio.local() ? localInput(opened.getAddress()) : null;
+                    audio.writerOpened(opened.getStream(), this);
                     pump();
-                    tellDrained();
+                    callDrainHandler();
                 })
                 .onFailure(this::notOpened)
                 .mapEmpty();
@@ -121,71 +126,79 @@ final class AudioWriterImpl implements AudioWriter {
             return;
         }
         close(failure.getMessage());
-        Handler<Throwable> told = exceptionHandler;
-        if (told != null) {
-            told.handle(failure);
-        }
-        tellDrained(); // who waits for room is told by his next write
+        HandlerSlot.call(exceptionHandler, failure);
+        callDrainHandler(); // the next write fails with the reason
     }
 
-    /** Takes nothing more; what waits and is not sent yet never will be. */
+    /** The failure of writes and marks after the end. */
+    private CallException closed() {
+        if (closed == null) {
+            closed = new CallException(CallException.INVALID_STATE, reason);
+        }
+        return closed;
+    }
+
+    /** Accepts nothing more, and drops what is queued. */
     private void close(String why) {
         ended = true;
         reason = why;
         pending = null;
         pendingFrames = 0;
-        show();
-        marks.values().forEach(mark -> mark.tryFail(why));
+        updateQueued();
+        marks.values().forEach(mark -> mark.tryFail(closed()));
         marks.clear();
-        audio.written(stream, atEnd);
-        audio.ask(control -> control.unspeak(id())); // a call that is gone has no writers
+        audio.writerClosed(stream, atEnd);
+        audio.ask(control -> control.closeWriter(id())); // fails when the call is gone, and its writers with it
     }
 
-    /** Where frames go by reference when the call's media is on the event loop of this; null elsewhere. */
-    private AudioInput near(String address) {
-        AudioInput.Locator locator = LocalServices.here(audio.inbox().vertx(), address, AudioInput.Locator.class);
+    /** The input for frames by reference when the call's media is on the current event loop; null otherwise. */
+    private AudioInput localInput(String address) {
+        AudioInput.Locator locator = LocalServices.onEventLoop(audio.inbox().vertx(), address, AudioInput.Locator.class);
         return locator == null ? null : locator.input(audio.call().id());
     }
 
     @Override
     public Future<Void> write(PcmFrame frame) {
-        if (audio.inbox().here()) {
-            return take(frame);
+        if (audio.inbox().onContext()) {
+            return accept(frame);
         }
         PcmFrame kept = frame.kept();
-        return fromElsewhere(kept.length(), () -> take(kept));
+        return fromOtherThread(kept.length(), () -> accept(kept));
     }
 
-    /** A write of another thread. What is on its way is bounded too: who does not look whether there is room would pile up tasks. */
-    private Future<Void> fromElsewhere(int samples, Supplier<Future<Void>> write) {
-        if (coming >= Math.max(maxQueue, QUEUE)) {
-            TURNED_AWAY.incrementAndGet(this);
+    /**
+     * A write of another thread. Frames in transit are bounded too, so that writes without regard to the queue do not
+     * pile up tasks.
+     */
+    private Future<Void> fromOtherThread(int samples, Supplier<Future<Void>> write) {
+        if (inTransit >= Math.max(maxQueue, QUEUE_FRAMES)) {
+            REJECTED_ELSEWHERE.incrementAndGet(this);
             return full();
         }
         int frames = Math.max(1, samples / PcmFormat.FRAME_SAMPLES);
-        COMING.addAndGet(this, frames);
+        IN_TRANSIT.addAndGet(this, frames);
         return audio.inbox().onContext(() -> {
             try {
                 return write.get();
             } finally {
-                COMING.addAndGet(this, -frames);
-                tellDrained();
+                IN_TRANSIT.addAndGet(this, -frames);
+                callDrainHandler();
             }
         });
     }
 
     private Future<Void> full() {
-        return Future.failedFuture("the queue is full: " + waiting() + " frames wait");
+        return Future.failedFuture(new WriteQueueFullException(framesQueued()));
     }
 
-    private Future<Void> take(PcmFrame frame) {
-        Future<Void> refusal = refuse();
-        if (refusal != null) {
-            return refusal;
+    private Future<Void> accept(PcmFrame frame) {
+        Future<Void> rejection = reject();
+        if (rejection != null) {
+            return rejection;
         }
         if (frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
-            return Future.failedFuture(
-                    "a call's sound is of " + PcmFormat.SAMPLE_RATE + " Hz, the frame is of " + frame.sampleRate());
+            return Future.failedFuture(new IllegalArgumentException("the sample rate of a call is "
+                    + PcmFormat.SAMPLE_RATE + " Hz, that of the frame " + frame.sampleRate()));
         }
         if (frame.length() == PcmFormat.FRAME_SAMPLES && !hasPartial()) {
             add(frame);
@@ -202,25 +215,26 @@ final class AudioWriterImpl implements AudioWriter {
     @Override
     public Future<Void> write(short[] samples) {
         short[] own = samples.clone();
-        return audio.inbox().here() ? take(own) : fromElsewhere(own.length, () -> take(own));
+        return audio.inbox().onContext() ? accept(own) : fromOtherThread(own.length, () -> accept(own));
     }
 
-    private Future<Void> take(short[] samples) {
-        Future<Void> refusal = refuse();
-        if (refusal != null) {
-            return refusal;
+    private Future<Void> accept(short[] samples) {
+        Future<Void> rejection = reject();
+        if (rejection != null) {
+            return rejection;
         }
         cut(samples);
         pump();
         return Future.succeededFuture();
     }
 
-    private Future<Void> refuse() {
+    /** Why a write is rejected now; null when it is accepted. */
+    private Future<Void> reject() {
         if (ended) {
-            return Future.failedFuture(reason);
+            return Future.failedFuture(closed());
         }
-        if (waits >= (paced ? maxQueue : QUEUE)) { // and not what comes after this
-            refusedHere++;
+        if (queued >= (paced ? maxQueue : QUEUE_FRAMES)) { // writes in transit are behind this one
+            rejectedHere++;
             return full();
         }
         return null;
@@ -250,7 +264,7 @@ final class AudioWriterImpl implements AudioWriter {
         }
     }
 
-    /** Completes a frame that is not full with silence. */
+    /** Pads an incomplete frame with silence. */
     private void flushPartial() {
         if (hasPartial()) {
             assembler.pushSilence(assembler.space());
@@ -260,7 +274,7 @@ final class AudioWriterImpl implements AudioWriter {
 
     private void add(PcmFrame frame) {
         sequence++;
-        if (!pends() && sink != null && room()) {
+        if (!hasPending() && lease != null && room()) {
             send(frame);
         } else {
             pending().add(frame.kept());
@@ -268,13 +282,13 @@ final class AudioWriterImpl implements AudioWriter {
         }
     }
 
-    /** What waits has changed; after the end nothing does, or whoever waits for room would wait for ever. */
-    private void show() {
-        // over there no raw frame waits
-        WAITS.lazySet(this, ended ? 0 : paced ? pendingFrames + (int) (sent - consumed) : pendingFrames);
+    /** The queue has changed; after the end it counts as empty, so that the drain handler is called. */
+    private void updateQueued() {
+        // frames of an unpaced writer are not queued at the media
+        QUEUED.lazySet(this, ended ? 0 : paced ? pendingFrames + (int) (sent - consumed) : pendingFrames);
     }
 
-    private boolean pends() {
+    private boolean hasPending() {
         return pending != null && !pending.isEmpty();
     }
 
@@ -290,7 +304,7 @@ final class AudioWriterImpl implements AudioWriter {
     }
 
     private void pump() {
-        while (sink != null && pends()) {
+        while (lease != null && hasPending()) {
             Object next = pending.peek();
             if (next instanceof Mark mark) {
                 pending.poll();
@@ -303,24 +317,24 @@ final class AudioWriterImpl implements AudioWriter {
                 break;
             }
         }
-        show();
+        updateQueued();
     }
 
     private void send(PcmFrame frame) {
         sent++;
-        if (intake != null) {
-            intake.onFrame(stream, frame);
+        if (input != null) {
+            input.onFrame(stream, frame);
             return;
         }
         audio.inbox()
                 .vertx()
                 .eventBus()
-                .send(sink.getAddress(), new AudioPacket(audio.call().id(), stream, frame.kept()), delivery);
+                .send(lease.getAddress(), new AudioPacket(audio.call().id(), stream, frame.kept()), delivery);
     }
 
     private void sendMark(String name) {
-        if (intake != null) {
-            intake.onMark(new AudioMark(audio.call().id(), stream, name));
+        if (input != null) {
+            input.onMark(new AudioMark(audio.call().id(), stream, name));
             return;
         }
         Object message = audio.local()
@@ -330,28 +344,28 @@ final class AudioWriterImpl implements AudioWriter {
                         .put("call", audio.call().id())
                         .put("stream", stream)
                         .put("mark", name);
-        audio.inbox().vertx().eventBus().send(sink.getAddress(), message, delivery);
+        audio.inbox().vertx().eventBus().send(lease.getAddress(), message, delivery);
     }
 
-    void onProgress(AudioProgress told) {
-        consumed = told.frames();
-        refusedThere = told.refused();
-        show();
-        if (told.mark() != null) {
-            Promise<Boolean> mark = marks.remove(told.mark());
+    void onProgress(AudioProgress progress) {
+        consumed = progress.frames();
+        rejectedAtMedia = progress.refused();
+        updateQueued();
+        if (progress.mark() != null) {
+            Promise<Boolean> mark = marks.remove(progress.mark());
             if (mark != null) {
-                mark.tryComplete(!told.cleared());
+                mark.tryComplete(!progress.cleared());
             }
         }
         pump();
-        tellDrained();
+        callDrainHandler();
     }
 
-    private void tellDrained() {
+    private void callDrainHandler() {
         Handler<Void> drained = drainHandler;
-        if (drained != null && waiting() < (maxQueue + 1) / 2) {
+        if (drained != null && framesQueued() < (maxQueue + 1) / 2) {
             drainHandler = null;
-            drained.handle(null);
+            HandlerSlot.call(drained, null);
         }
     }
 
@@ -371,8 +385,8 @@ final class AudioWriterImpl implements AudioWriter {
             if (assembler != null) {
                 assembler.clear();
             }
-            show();
-            if (sink != null) {
+            updateQueued();
+            if (lease != null) {
                 sendMark(null);
             }
             return Future.succeededFuture();
@@ -383,10 +397,11 @@ final class AudioWriterImpl implements AudioWriter {
     public Future<Boolean> mark(String name) {
         return audio.inbox().onContext(() -> {
             if (ended) {
-                return Future.failedFuture(reason);
+                return Future.failedFuture(closed());
             }
             if (marks.size() >= MAX_MARKS) {
-                return Future.failedFuture(MAX_MARKS + " marks wait");
+                return Future.failedFuture(
+                        new CallException(CallException.INVALID_STATE, MAX_MARKS + " marks are queued"));
             }
             flushPartial();
             String key = ++lastMark + " " + name;
@@ -409,31 +424,38 @@ final class AudioWriterImpl implements AudioWriter {
             reason = "the call has ended";
             pending = null;
             pendingFrames = 0;
-            show();
-            marks.values().forEach(mark -> mark.tryFail(reason));
+            updateQueued();
+            marks.values().forEach(mark -> mark.tryFail(closed()));
             marks.clear();
-            tellDrained(); // who waits for room is told by his next write
+            callDrainHandler(); // the next write fails with the reason
         }
     }
 
     @Override
-    public int waiting() {
-        return waits + coming;
+    public int framesQueued() {
+        return queued + inTransit;
     }
 
     @Override
-    public long refused() {
-        return refusedHere + refusedThere + turnedAway;
+    public long framesRejected() {
+        return rejectedHere + rejectedAtMedia + rejectedElsewhere;
     }
 
     @Override
     public Future<Void> end() {
-        return drained().onComplete(done -> {
-            if (!ended) {
-                close(reason);
-                tellDrained();
-            }
-        });
+        return audio.inbox().onContext(this::endOnContext);
+    }
+
+    private Future<Void> endOnContext() {
+        if (end == null) {
+            end = drained().onComplete(done -> {
+                if (!ended) {
+                    close(reason);
+                    callDrainHandler();
+                }
+            });
+        }
+        return end;
     }
 
     @Override
@@ -444,15 +466,15 @@ final class AudioWriterImpl implements AudioWriter {
 
     @Override
     public boolean writeQueueFull() {
-        return waiting() >= maxQueue;
+        return framesQueued() >= maxQueue;
     }
 
     @Override
     public AudioWriter drainHandler(Handler<Void> handler) {
         drainHandler = handler;
         if (handler != null
-                && (!audio.inbox().here() || ended)) { // there may be room since he looked, or no more progress
-            audio.inbox().context().runOnContext(there -> tellDrained());
+                && (!audio.inbox().onContext() || ended)) { // there may be room meanwhile, or no more progress
+            audio.inbox().context().runOnContext(ignored -> callDrainHandler());
         }
         return this;
     }

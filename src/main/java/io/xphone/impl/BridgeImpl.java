@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 import io.xphone.Bridge;
 import io.xphone.Call;
 
-/** A bridge, as the first of its calls tells of it. */
+/** A bridge; it ends with the events of the first of its calls. */
 final class BridgeImpl implements Bridge {
 
     private final CallImpl call;
@@ -38,7 +38,7 @@ final class BridgeImpl implements Bridge {
         return ended.future();
     }
 
-    /** The calls have been parted. */
+    /** The bridge has ended. */
     void end() {
         ended.tryComplete();
     }

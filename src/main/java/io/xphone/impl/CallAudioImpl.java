@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Readers and writers of one call, opened when its media is there. */
+/** The readers and writers of one call; they are opened at its media when there is some. */
 public final class CallAudioImpl implements CallAudio {
 
     private final Inbox inbox;
@@ -37,25 +37,25 @@ public final class CallAudioImpl implements CallAudio {
     private final Promise<Void> ready;
     private final List<Runnable> ends = new ArrayList<>();
     private final Map<Integer, AudioWriterImpl> writers = new HashMap<>();
-    private final Set<String> leases = new HashSet<>();
-    private final CallAudioImpl far;
-    private CallAudioImpl near;
+    private final Set<String> readers = new HashSet<>();
+    private final CallAudioImpl parent;
+    private CallAudioImpl onMediaLoop;
     private boolean over;
 
     CallAudioImpl(Inbox inbox, CallImpl call, CallControl control) {
         this(inbox, call, control, null);
     }
 
-    /** @param far the call's own, when this is the one on the event loop of its sound */
-    private CallAudioImpl(Inbox inbox, CallImpl call, CallControl control, CallAudioImpl far) {
-        this.far = far;
+    /** @param parent the audio of the handle, when this one is on the media event loop; null otherwise */
+    private CallAudioImpl(Inbox inbox, CallImpl call, CallControl control, CallAudioImpl parent) {
+        this.parent = parent;
         this.inbox = inbox;
         this.call = call;
         this.control = control;
         this.ready = ((ContextInternal) inbox.context()).promise();
     }
 
-    /** The call has media: what was asked for before is opened now. */
+    /** The call has media: readers and writers that were opened before are opened there now. */
     void ready() {
         ready.tryComplete();
     }
@@ -66,41 +66,41 @@ public final class CallAudioImpl implements CallAudio {
         }
         over = true;
         ready.tryFail("the call has ended");
-        List<Runnable> told = new ArrayList<>(ends);
+        List<Runnable> actions = new ArrayList<>(ends);
         ends.clear();
-        told.forEach(Runnable::run);
-        if (near != null) {
-            Inbox there = near.inbox;
-            there.context().runOnContext(ignored -> {
-                near.end();
-                there.remove(near);
+        actions.forEach(Runnable::run);
+        if (onMediaLoop != null) {
+            Inbox local = onMediaLoop.inbox;
+            local.context().runOnContext(ignored -> {
+                onMediaLoop.end();
+                local.remove(onMediaLoop);
             });
-            inbox.near().leave(there);
+            inbox.local().release(local);
         }
     }
 
-    /** The handle lets go of the call: its readers and writers end there too. */
+    /** The handle detaches from the call: its readers and writers are closed at the media too. */
     Future<Void> detach() {
         end();
         List<Future<Void>> closing = new ArrayList<>();
-        if (near != null) {
-            closing.add(near.inbox.onContext(near::detach));
+        if (onMediaLoop != null) {
+            closing.add(onMediaLoop.inbox.onContext(onMediaLoop::detach));
         }
-        leases.forEach(lease -> closing.add(ask(asked -> asked.unlisten(lease))));
-        leases.clear();
-        writers.values().forEach(writer -> closing.add(ask(asked -> asked.unspeak(writer.id()))));
+        readers.forEach(reader -> closing.add(ask(control -> control.closeReader(reader))));
+        readers.clear();
+        writers.values().forEach(writer -> closing.add(ask(control -> control.closeWriter(writer.id()))));
         writers.clear();
         return Future.join(closing).mapEmpty();
     }
 
-    /** A reader is open. */
-    void reading(String lease) {
-        leases.add(lease);
+    /** A reader was opened. */
+    void readerOpened(String reader) {
+        readers.add(reader);
     }
 
-    /** It has been closed. */
-    void closed(String lease) {
-        leases.remove(lease);
+    /** A reader was closed. */
+    void readerClosed(String reader) {
+        readers.remove(reader);
     }
 
     boolean over() {
@@ -127,54 +127,55 @@ public final class CallAudioImpl implements CallAudio {
         return call;
     }
 
-    /** Asks the call's control, from the context of the call: it runs there. Told on the context of this. */
+    /** Sends a command to the call from the context of its handle; completes on the context of this. */
     <T> Future<T> ask(Function<CallControl, Future<T>> command) {
-        if (far == null) {
+        if (parent == null) {
             return Failures.ofCall(command.apply(control));
         }
-        Promise<T> told = ((ContextInternal) inbox.context()).promise();
-        far.inbox.onContext(() -> far.ask(command)).onComplete(told);
-        return told.future();
+        Promise<T> reply = ((ContextInternal) inbox.context()).promise();
+        parent.inbox.onContext(() -> parent.ask(command)).onComplete(reply);
+        return reply.future();
     }
 
-    /** Where sound for the call is sent. */
+    /** The address for audio into the call. */
     String address() {
-        String told = call.info().getAudioAddress();
-        return told != null ? told : Addresses.agentAudio(call.info().getAgent());
+        String address = call.data().getAudioAddress();
+        return address != null ? address : Addresses.agentAudio(call.data().getAgent());
     }
 
     @Override
-    public CallAudio near(Handler<CallAudio> handler) {
+    public CallAudio onMediaEventLoop(Handler<CallAudio> handler) {
         inbox.onContext(() -> whenReady().onSuccess(ready -> {
             if (!over) {
-                CallAudioImpl nearest = far != null ? this : nearest();
-                nearest.inbox.context().runOnContext(there -> handler.handle(nearest));
+                CallAudioImpl local = parent != null ? this : onMediaLoop();
+                HandlerSlot.callOn(local.inbox.context(), handler, local);
             }
         }));
         return this;
     }
 
-    private CallAudioImpl nearest() {
-        Context there = near != null
-                ? near.inbox.context()
-                : LocalServices.elsewhere(inbox.vertx(), call.info().getAudioAddress(), inbox.context());
-        if (there == null) {
+    /** The audio on the media event loop; this one when there is none on another event loop of this node. */
+    private CallAudioImpl onMediaLoop() {
+        Context mediaContext = onMediaLoop != null
+                ? onMediaLoop.inbox.context()
+                : LocalServices.otherEventLoop(inbox.vertx(), call.data().getAudioAddress(), inbox.context());
+        if (mediaContext == null) {
             return this;
         }
-        if (near == null) {
-            near = new CallAudioImpl(inbox.near().enter(there), call, control, this);
-            near.ready();
-            there.runOnContext(ignored -> near.inbox.add(near));
+        if (onMediaLoop == null) {
+            onMediaLoop = new CallAudioImpl(inbox.local().acquire(mediaContext), call, control, this);
+            onMediaLoop.ready();
+            mediaContext.runOnContext(ignored -> onMediaLoop.inbox.add(onMediaLoop));
         }
-        return near;
+        return onMediaLoop;
     }
 
     /** Whether the call runs on this node, so that frames go by reference. */
     boolean local() {
-        return inbox.node().equals(call.info().getNode());
+        return inbox.node().equals(call.data().getNode());
     }
 
-    /** Packets of a reader were taken: as many more may be sent. */
+    /** Acknowledges packets of a reader: as many more may be sent. */
     void acknowledge(String lease, int packets) {
         inbox.vertx()
                 .eventBus()
@@ -188,20 +189,20 @@ public final class CallAudioImpl implements CallAudio {
                         new DeliveryOptions().setLocalOnly(local()));
     }
 
-    void writing(int stream, AudioWriterImpl writer) {
+    void writerOpened(int stream, AudioWriterImpl writer) {
         writers.put(stream, writer);
     }
 
-    /** A writer has ended before the call. */
-    void written(int stream, Runnable atEnd) {
+    /** A writer was closed before the end of the call. */
+    void writerClosed(int stream, Runnable atEnd) {
         writers.remove(stream);
         ends.remove(atEnd);
     }
 
-    void onProgress(AudioProgress told) {
-        AudioWriterImpl writer = writers.get(told.stream());
+    void onProgress(AudioProgress progress) {
+        AudioWriterImpl writer = writers.get(progress.stream());
         if (writer != null) {
-            writer.onProgress(told);
+            writer.onProgress(progress);
         }
     }
 
@@ -211,7 +212,7 @@ public final class CallAudioImpl implements CallAudio {
     }
 
     @Override
-    public AudioReader lendingReader() {
+    public AudioReader zeroCopyReader() {
         return open(new AudioReaderImpl(this, PcmFormat.FRAME_MS, true));
     }
 
@@ -236,7 +237,7 @@ public final class CallAudioImpl implements CallAudio {
     }
 
     @Override
-    public AudioWriter rawWriter() {
+    public AudioWriter unpacedWriter() {
         return open(new AudioWriterImpl(this, "raw", false));
     }
 
@@ -273,7 +274,7 @@ public final class CallAudioImpl implements CallAudio {
         }
     }
 
-    AudioWriterRequest speakRequest(String kind, boolean live) {
+    AudioWriterRequest writerRequest(String kind, boolean live) {
         return new AudioWriterRequest()
                 .setId(LeaseIds.next())
                 .setDeliver(inbox.address())

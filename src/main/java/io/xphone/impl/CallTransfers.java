@@ -3,30 +3,33 @@ package io.xphone.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.json.JsonObject;
 import io.xphone.Call;
 import io.xphone.CallException;
 import io.xphone.Progress;
 import io.xphone.TransferRequest;
 import io.xphone.TransferResult;
-import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
+import io.xphone.bus.CommandOptions;
+import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.options.DialOptions;
+import io.xphone.options.RejectOptions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Transfers of a call, by its handle. */
+/** The transfers of a call, for its handle. */
 final class CallTransfers {
 
-    /** Outcomes that came before the reply that names their transfer; others' transfers leave theirs here too. */
-    private static final class Early extends LinkedHashMap<String, JsonObject> {
+    /**
+     * Outcomes that arrived before the reply with the id of their transfer; transfers by other handles leave theirs
+     * here too.
+     */
+    private static final class Early extends LinkedHashMap<String, PublishedCallEvent.TransferEnded> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, JsonObject> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, PublishedCallEvent.TransferEnded> eldest) {
             return size() > 8;
         }
     }
@@ -37,18 +40,18 @@ final class CallTransfers {
     private final Inbox inbox;
     private final CallControl control;
     private final Map<String, Promise<TransferResult>> waiting = new HashMap<>(2);
-    private final Map<String, JsonObject> early = new Early();
+    private final Map<String, PublishedCallEvent.TransferEnded> early = new Early();
 
     CallTransfers(Inbox inbox, CallControl control) {
         this.inbox = inbox;
         this.control = control;
     }
 
-    /** What becomes of a transfer whose id a reply will tell. */
+    /** The outcome of a transfer whose id the reply carries. */
     Future<TransferResult> outcome(Future<String> asked) {
         return asked.compose(id -> {
             Promise<TransferResult> promise = ((ContextInternal) inbox.context()).promise();
-            JsonObject known = early.remove(id);
+            PublishedCallEvent.TransferEnded known = early.remove(id);
             if (known == null) {
                 waiting.put(id, promise);
             } else {
@@ -58,12 +61,12 @@ final class CallTransfers {
         });
     }
 
-    void onProgress(JsonObject event) {
-        progress.handle(new Progress(event.getInteger("status"), event.getString("phrase"), ""));
+    void onProgress(PublishedCallEvent.TransferProgress event) {
+        progress.handle(new Progress(event.status(), event.phrase(), ""));
     }
 
-    void onEnded(JsonObject event) {
-        String id = event.getString("transfer");
+    void onEnded(PublishedCallEvent.TransferEnded event) {
+        String id = event.transfer();
         Promise<TransferResult> promise = waiting.remove(id);
         if (promise == null) {
             early.put(id, event);
@@ -72,29 +75,28 @@ final class CallTransfers {
         }
     }
 
-    private static void settle(Promise<TransferResult> promise, JsonObject event) {
-        int status = event.getInteger("status");
-        String phrase = event.getString("phrase");
-        if (event.getBoolean("succeeded")) {
+    private static void settle(Promise<TransferResult> promise, PublishedCallEvent.TransferEnded event) {
+        int status = event.status();
+        String phrase = event.phrase();
+        if (event.succeeded()) {
             promise.tryComplete(new TransferResult(status, phrase));
         } else {
             promise.tryFail(new CallException(
-                    status == 0 ? BusErrors.FAILED : status,
+                    status == 0 ? CallException.FAILED : status,
                     "the transfer failed: " + (status == 0 ? phrase : status + " " + phrase)));
         }
     }
 
-    void onRequest(JsonObject event) {
+    void onRequest(PublishedCallEvent.TransferRequested event) {
         requests.handle(new Request(
-                event.getString("transfer"),
-                event.getString("target"),
-                Optional.of(event.getString("referredBy")).filter(text -> !text.isEmpty()),
-                !event.getString("replaces").isEmpty(),
+                event.transfer(),
+                event.target(),
+                event.referredBy().isEmpty() ? null : event.referredBy(),
+                !event.replaces().isEmpty(),
                 this));
     }
 
-    private record Request(
-            String id, String target, Optional<String> referredBy, boolean attended, CallTransfers handle)
+    private record Request(String id, String target, String referredBy, boolean attended, CallTransfers handle)
             implements TransferRequest {
 
         @Override
@@ -103,8 +105,10 @@ final class CallTransfers {
         }
 
         @Override
-        public Future<Void> reject(int status, Map<String, String> headers) {
-            return handle.ask(() -> handle.control.rejectTransfer(id, status, CallImpl.options(headers)));
+        public Future<Void> reject(RejectOptions options) {
+            RejectOptions copy = new RejectOptions(options);
+            return handle.ask(
+                    () -> handle.control.rejectTransfer(id, copy.getStatus(), new CommandOptions(copy.getHeaders())));
         }
     }
 

@@ -9,7 +9,7 @@ final class HandlerSlot<T> {
 
     private volatile Handler<T> handler;
 
-    void set(Handler<T> handler) {
+    synchronized void set(Handler<T> handler) {
         this.handler = handler;
     }
 
@@ -18,11 +18,21 @@ final class HandlerSlot<T> {
     }
 
     /**
-     * Calls the handler, if there is one, on the current context. An exception that it throws goes to the exception handler of that
-     * context; what follows the event is not affected.
+     * Calls the handler, if there is one, on the current context. An exception that it throws goes to the exception
+     * handler of that context; what follows the event is not affected.
      */
     void handle(T event) {
         call(handler, event);
+    }
+
+    /** As {@link #handle}, and clears the handler: it is called once, even if this method is called several times. */
+    void handleOnce(T event) {
+        Handler<T> once;
+        synchronized (this) {
+            once = handler;
+            handler = null;
+        }
+        call(once, event);
     }
 
     /** Calls a handler once on a context, with the same treatment of exceptions. */

@@ -15,9 +15,11 @@ import io.xphone.bus.AudioProgress;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.AudioPacketBatch;
+import io.xphone.bus.internal.CallEventDelivery;
 import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.IncomingCall;
 import io.xphone.bus.internal.InternalCodecs;
+import io.xphone.bus.internal.PublishedCallEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,20 +29,22 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * The one address where a handle and its calls get everything: events, frames, progress. One consumer for all of them costs a call no
- * registration; everything arrives on one context.
+ * The event-bus address at which a handle and its calls receive everything: events, audio and the progress of writers.
+ * One consumer for all of them avoids a registration for each call, and everything arrives on one context.
  */
 public final class Inbox {
 
     private static final int EARLY_CALLS = 256;
     private static final int EARLY_EVENTS = 64;
 
-    /** Events of calls that this handle does not know (yet): the oldest make room, or calls that are nobody's would fill it for ever. */
-    private static final class Early extends LinkedHashMap<String, List<JsonObject>> {
+    /**
+     * Events of calls that have no handle here yet. It is bounded, since some never get one: the oldest are dropped.
+     */
+    private static final class Early extends LinkedHashMap<String, List<CallEventDelivery>> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<JsonObject>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, List<CallEventDelivery>> eldest) {
             return size() > EARLY_CALLS;
         }
     }
@@ -52,8 +56,8 @@ public final class Inbox {
     private final String address = Addresses.inbox(UUID.randomUUID().toString());
     private final Handler<JsonObject> agentEvents;
     private final Map<String, CallImpl> calls = new LinkedHashMap<>();
-    private final Map<String, List<JsonObject>> early = new Early();
-    private final LocalInboxes near;
+    private final Map<String, List<CallEventDelivery>> early = new Early();
+    private final LocalInboxes local;
     private final boolean clustered;
     private final Map<String, CallAudioImpl> audioByCall = new HashMap<>();
     private final Map<Integer, AudioReaderImpl> readers = new HashMap<>();
@@ -70,7 +74,7 @@ public final class Inbox {
     private Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents, boolean clustered) {
         this.vertx = vertx;
         this.clustered = clustered;
-        this.near = new LocalInboxes(vertx);
+        this.local = new LocalInboxes(vertx);
         this.context = context;
         this.home = ((ContextInternal) context).unwrap();
         this.node = NodeId.of(vertx);
@@ -78,9 +82,9 @@ public final class Inbox {
         InternalCodecs.register(vertx);
     }
 
-    /** One for nothing but sound of calls of this node, on the event loop where it is made. */
-    static Inbox ofAudio(Vertx vertx, Context there) {
-        Inbox inbox = new Inbox(vertx, there, event -> {}, false);
+    /** An inbox for the audio of calls of this node only, on a media event loop. */
+    static Inbox ofAudio(Vertx vertx, Context mediaContext) {
+        Inbox inbox = new Inbox(vertx, mediaContext, event -> {}, false);
         inbox.open();
         return inbox;
     }
@@ -94,7 +98,7 @@ public final class Inbox {
                         : vertx.eventBus().localConsumer(address, this::onMessage);
                 opened = clustered ? consumer.completion() : Future.succeededFuture();
             }
-            return opened; // for all who ask: an address that other nodes do not know yet hears nothing
+            return opened; // the same future each time: other nodes cannot send to the address before it completes
         });
     }
 
@@ -122,7 +126,7 @@ public final class Inbox {
         return node;
     }
 
-    /** @param leaseMs 0 for a subscription that ends with what it is to */
+    /** @param leaseMs 0 for a subscription that ends with the call, phone or server */
     Subscription subscription(boolean takesCalls, int leaseMs) {
         return new Subscription()
                 .setId(address)
@@ -132,14 +136,14 @@ public final class Inbox {
                 .setLeaseMs(leaseMs);
     }
 
-    /** Whether the context is the current one; a message is handled on a duplicate of it: that is here too. */
-    boolean here() {
+    /** Whether the context, or a duplicate of it, is the current one. */
+    boolean onContext() {
         return Vertx.currentContext() instanceof ContextInternal current && current.unwrap() == home;
     }
 
-    /** Runs something on the context, at once when already there. */
+    /** Runs a step on the context, at once when that is the current one. */
     public <T> Future<T> onContext(java.util.function.Supplier<Future<T>> step) {
-        if (here()) {
+        if (onContext()) {
             return tried(step);
         }
         io.vertx.core.Promise<T> promise = home.promise();
@@ -160,17 +164,17 @@ public final class Inbox {
         }
     }
 
-    /** Who is told of calls that events bring. */
-    void onCall(Consumer<CallImpl> adopts) {
-        onCall = adopts;
+    /** Sets what to do with a new handle. */
+    void onCall(Consumer<CallImpl> action) {
+        onCall = action;
     }
 
-    /** Who is told of calls that are to be answered. */
-    void onIncoming(Consumer<CallInfo> answers) {
-        onIncoming = answers;
+    /** Sets what to do with an inbound call that can be answered. */
+    void onIncoming(Consumer<CallInfo> action) {
+        onIncoming = action;
     }
 
-    /** The handle on a call that a message tells of: the one that is here, or a new one. */
+    /** The handle on a call: the one that exists here, or a new one. */
     CallImpl call(CallInfo info) {
         CallImpl known = calls.get(info.getId());
         if (known != null) {
@@ -184,7 +188,7 @@ public final class Inbox {
 
     void add(CallImpl call) {
         calls.put(call.id(), call);
-        List<JsonObject> missed = early.remove(call.id());
+        List<CallEventDelivery> missed = early.remove(call.id());
         if (missed != null) {
             missed.forEach(event -> deliver(call, event));
         }
@@ -194,17 +198,17 @@ public final class Inbox {
         calls.remove(call.id(), call);
     }
 
-    /** Whether it has no call any more. */
+    /** Whether it has no calls. */
     boolean isEmpty() {
         return calls.isEmpty();
     }
 
-    /** Inboxes on the event loops of the calls' sound. */
-    LocalInboxes near() {
-        return near;
+    /** The inboxes on the media event loops of this node. */
+    LocalInboxes local() {
+        return local;
     }
 
-    /** Sound of a call whose handle has another inbox. */
+    /** Adds the audio of a call whose handle has another inbox. */
     void add(CallAudioImpl audio) {
         audioByCall.put(audio.call().id(), audio);
     }
@@ -222,23 +226,21 @@ public final class Inbox {
         readers.remove(stream);
     }
 
-    /** Readers that are open here. */
-    public int reading() {
+    /** The number of open readers. */
+    public int openReaders() {
         return readers.size();
     }
 
     private void onMessage(Message<Object> message) {
         Object body = message.body();
-        if (body instanceof AudioPacketBatch together) {
-            onPackets(together.packets());
+        if (body instanceof AudioPacketBatch batch) {
+            onPackets(batch.packets());
         } else if (body instanceof AudioPacket packet) {
             onPacket(packet);
         } else if (body instanceof AudioProgress progress) {
-            CallImpl call = calls.get(progress.callId());
-            CallAudioImpl audio = call != null ? call.audio() : audioByCall.get(progress.callId());
-            if (audio != null) {
-                audio.onProgress(progress);
-            }
+            onProgress(progress);
+        } else if (body instanceof CallEventDelivery delivery) {
+            onCallEvent(delivery);
         } else if (body instanceof JsonObject event) {
             onEvent(event);
         } else if (body instanceof IncomingCall incoming) {
@@ -246,7 +248,7 @@ public final class Inbox {
         }
     }
 
-    /** A handler that throws is the affair of its call: the others are heard. */
+    /** An exception of a handler does not affect the packets of other calls. */
     private void onPackets(List<AudioPacket> packets) {
         for (int i = 0, n = packets.size(); i < n; i++) {
             try {
@@ -265,32 +267,54 @@ public final class Inbox {
         }
     }
 
+    private void onProgress(AudioProgress progress) {
+        CallImpl call = calls.get(progress.callId());
+        CallAudioImpl audio = call != null ? call.audio() : audioByCall.get(progress.callId());
+        if (audio != null) {
+            audio.onProgress(progress);
+        }
+    }
+
     private void onEvent(JsonObject event) {
         String id = event.getString("call");
-        String type = event.getString("type", "");
-        if (type.equals("incoming")) {
-            onIncoming.accept(new CallInfo(event.getJsonObject("info")));
-            return;
-        }
-        if (id == null) {
-            agentEvents.handle(event);
-            return;
-        }
-        CallImpl call = calls.get(id);
-        if (call != null) {
-            deliver(call, event);
-        } else if (!type.equals("played") && !type.equals("mark")) {
-            // of a call whose handle is still on its way to us
-            List<JsonObject> waiting = early.computeIfAbsent(id, key -> new ArrayList<>());
-            if (waiting.size() < EARLY_EVENTS) {
-                waiting.add(event);
+        switch (event.getString("type", "")) {
+            case "incoming" -> onIncoming.accept(new CallInfo(event.getJsonObject("info")));
+            case "played", "mark" -> onProgress(AudioProgress.fromJson(event));
+            default -> {
+                if (id == null) {
+                    agentEvents.handle(event);
+                } else {
+                    onCallEvent(id, event);
+                }
             }
         }
     }
 
-    private void deliver(CallImpl call, JsonObject event) {
+    private void onCallEvent(String id, JsonObject json) {
+        PublishedCallEvent event = PublishedCallEvent.fromJson(json);
+        if (event != null) {
+            onCallEvent(new CallEventDelivery(id, json.getLong("seq", 0L), event));
+        } else if (calls.get(id) != null) {
+            calls.get(id).onUnknownEvent(json);
+        }
+    }
+
+    private void onCallEvent(CallEventDelivery event) {
+        CallImpl call = calls.get(event.callId());
+        if (call != null) {
+            deliver(call, event);
+            return;
+        }
+        // the handle on this call does not exist yet
+        List<CallEventDelivery> waiting = early.computeIfAbsent(event.callId(), key -> new ArrayList<>());
+        if (waiting.size() < EARLY_EVENTS) {
+            waiting.add(event);
+        }
+    }
+
+    private void deliver(CallImpl call, CallEventDelivery event) {
         call.onEvent(event);
-        if (event.getString("type", "").equals("ended")) {
+        if (event.event() instanceof PublishedCallEvent.Ended) {
             calls.remove(call.id());
         }
     }

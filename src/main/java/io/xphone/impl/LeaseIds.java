@@ -3,7 +3,10 @@ package io.xphone.impl;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Ids of readers and writers: unique in the cluster, and no secret, so one random number serves a whole process. */
+/**
+ * Ids of readers and writers: unique in the cluster. They are not secret, so one random number serves the whole
+ * process.
+ */
 final class LeaseIds {
 
     private static final String STEM = UUID.randomUUID() + "-";

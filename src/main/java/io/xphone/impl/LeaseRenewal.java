@@ -7,11 +7,11 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.function.Supplier;
 
 /**
- * Keeps a subscription alive from elsewhere: asks anew well within its lease, and ends it when the verticle that the handle belongs to ends.
+ * Renews a subscription well within its lease, and ends it when the verticle that created the handle is undeployed.
  */
 final class LeaseRenewal implements Closeable {
 
-    /** Three tries before what is subscribed to lets go. */
+    /** Allows three renewals before the subscription expires. */
     static final int LEASE_MS = 30_000;
 
     private static final int EVERY_MS = LEASE_MS / 3;
@@ -25,9 +25,11 @@ final class LeaseRenewal implements Closeable {
     private boolean ended;
 
     /**
-     * On the inbox's context.
+     * Called on the context of the inbox.
      *
-     * @param subscribe asks anew; {@code lapsed} is run after it when the lease had run out meanwhile
+     * @param subscribe renews the subscription
+     * @param lapsed runs after a renewal when the lease had expired before it
+     * @param unsubscribe ends the subscription
      */
     LeaseRenewal(Inbox inbox, Supplier<Future<?>> subscribe, Runnable lapsed, Supplier<Future<?>> unsubscribe) {
         this.inbox = inbox;
@@ -48,7 +50,7 @@ final class LeaseRenewal implements Closeable {
         });
     }
 
-    /** No more of it: the subscription is ended elsewhere, or what was subscribed to is gone. */
+    /** Stops the renewal: the subscription is ended otherwise, or its call, phone or server is gone. */
     void stop() {
         if (!ended) {
             ended = true;
@@ -57,12 +59,12 @@ final class LeaseRenewal implements Closeable {
         }
     }
 
-    /** The verticle ends. */
+    /** The verticle is undeployed. */
     @Override
     public void close(Completable<Void> closed) {
         if (!ended) {
             ended = true;
-            unsubscribe.get(); // said; nobody waits for the answer
+            unsubscribe.get(); // without waiting for the reply
         }
         closed.succeed();
     }

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where a handle hears calls on the event loops of their sound ({@link CallAudio#near}): one inbox for all calls of a loop, for as long as there
- * are any. Used on the handle's context alone.
+ * The inboxes of a handle on the media event loops of this node ({@link CallAudio#onMediaEventLoop}): one for all
+ * calls of an event loop, for as long as there are any. Used on the context of the handle only.
  */
 final class LocalInboxes {
 
@@ -28,15 +28,15 @@ final class LocalInboxes {
         this.vertx = vertx;
     }
 
-    /** The inbox there, for the sound of one more call. */
-    Inbox enter(Context there) {
-        Loop loop = loops.computeIfAbsent(there, context -> new Loop(Inbox.ofAudio(vertx, context)));
+    /** The inbox on a media event loop, for the audio of one more call. */
+    Inbox acquire(Context mediaContext) {
+        Loop loop = loops.computeIfAbsent(mediaContext, context -> new Loop(Inbox.ofAudio(vertx, context)));
         loop.calls++;
         return loop.inbox;
     }
 
-    /** The call has ended. */
-    void leave(Inbox inbox) {
+    /** One call less uses the inbox; it is closed with the last. */
+    void release(Inbox inbox) {
         Loop loop = loops.get(inbox.context());
         if (--loop.calls == 0) {
             loops.remove(inbox.context());

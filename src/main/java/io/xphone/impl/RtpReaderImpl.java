@@ -8,7 +8,7 @@ import io.xphone.RtpReader;
 import io.xphone.bus.AudioReaderRequest;
 import io.xphone.bus.internal.ConsumerDrain;
 
-/** A reader of RTP packets, at an address of its own. */
+/** A reader of RTP packets, at an event-bus address of its own. */
 final class RtpReaderImpl implements RtpReader {
 
     private static final int ACK_EVERY = 8;
@@ -45,15 +45,15 @@ final class RtpReaderImpl implements RtpReader {
                 : audio.inbox().vertx().eventBus().consumer(address);
         consumer.handler(message -> onPacket(message.body()));
         audio.onEnd(this::end);
-        audio.reading(id);
-        // what is sent to an address that is not known yet is lost, and never acknowledged
+        audio.readerOpened(id);
+        // packets to an address that the cluster does not know yet are lost, and never acknowledged
         Future<Void> known = audio.local() ? Future.succeededFuture() : consumer.completion();
         return audio.whenReady()
                 .compose(ready -> known)
-                .compose(ready -> listen(address))
+                .compose(ready -> request(address))
                 .onSuccess(lease -> {
                     if (!audio.local() && !ended) {
-                        renewal = audio.inbox().vertx().setPeriodic(RENEW_MS, ignored -> listen(address));
+                        renewal = audio.inbox().vertx().setPeriodic(RENEW_MS, ignored -> request(address));
                     }
                 })
                 .onFailure(failure -> {
@@ -63,11 +63,12 @@ final class RtpReaderImpl implements RtpReader {
                 });
     }
 
-    private Future<Void> listen(String address) {
+    /** Opens the reader at the call's media, or renews it. */
+    private Future<Void> request(String address) {
         if (ended) {
             return Future.succeededFuture();
         }
-        return audio.ask(control -> control.listen(new AudioReaderRequest()
+        return audio.ask(control -> control.openReader(new AudioReaderRequest()
                         .setId(id)
                         .setDeliver(address)
                         .setNode(audio.inbox().node())
@@ -82,11 +83,22 @@ final class RtpReaderImpl implements RtpReader {
             audio.acknowledge(id, unacknowledged);
             unacknowledged = 0;
         }
-        if (demand > 0 && handler != null) { // a packet that nobody wants now is of no use later
+        if (demand > 0 && handler != null) { // otherwise dropped: the packet is of no use later
             if (demand != Long.MAX_VALUE) {
                 demand--;
             }
+            deliver(packet);
+        }
+    }
+
+    private void deliver(Buffer packet) {
+        try {
             handler.handle(packet);
+        } catch (RuntimeException thrown) {
+            if (exceptionHandler == null) {
+                throw thrown;
+            }
+            exceptionHandler.handle(thrown);
         }
     }
 
@@ -99,14 +111,14 @@ final class RtpReaderImpl implements RtpReader {
         if (consumer != null) {
             ConsumerDrain.unregisterLater(audio.inbox().context(), consumer);
         }
-        tellEnd();
+        callEndHandler();
     }
 
-    private void tellEnd() {
+    private void callEndHandler() {
         if (ended && endHandler != null) {
-            Handler<Void> told = endHandler;
+            Handler<Void> once = endHandler;
             endHandler = null;
-            told.handle(null);
+            HandlerSlot.call(once, null);
         }
     }
 
@@ -136,6 +148,9 @@ final class RtpReaderImpl implements RtpReader {
 
     @Override
     public RtpReader fetch(long amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("amount: " + amount);
+        }
         demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
         return this;
     }
@@ -143,17 +158,19 @@ final class RtpReaderImpl implements RtpReader {
     @Override
     public RtpReader endHandler(Handler<Void> handler) {
         endHandler = handler;
-        audio.inbox().context().runOnContext(ignored -> tellEnd()); // it may have ended already
+        audio.inbox().context().runOnContext(ignored -> callEndHandler()); // it may have ended already
         return this;
     }
 
     @Override
     public Future<Void> close() {
         return audio.inbox().onContext(() -> {
-            boolean was = ended;
+            if (ended) {
+                return Future.succeededFuture();
+            }
             end();
-            audio.closed(id);
-            return was ? Future.succeededFuture() : audio.ask(control -> control.unlisten(id));
+            audio.readerClosed(id);
+            return audio.ask(control -> control.closeReader(id));
         });
     }
 }

@@ -62,7 +62,7 @@ public final class CallSetups {
                 .build();
         SipServer app = SipServer.create(vertx, Loopback.options());
         app.callHandler(call -> {
-            AudioWriter writer = call.audio().rawWriter();
+            AudioWriter writer = call.audio().unpacedWriter();
             call.audio().reader().handler(writer::write);
             call.accept();
         });

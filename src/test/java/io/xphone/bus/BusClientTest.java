@@ -125,8 +125,8 @@ class BusClientTest extends OnLoopback {
     void hearsInJsonAndInBytes() throws Exception {
         Up call = dial();
         BlockingQueue<Object> audio = new LinkedBlockingQueue<>();
-        loop.vertx().eventBus().consumer("app.sound", message -> audio.add(message.body()));
-        JsonObject lease = await(ask(call.address(), "listen", doc.request("a call", "listen")));
+        loop.vertx().eventBus().consumer("app.audio", message -> audio.add(message.body()));
+        JsonObject lease = await(ask(call.address(), "openReader", doc.request("a call", "openReader")));
         assertThat(lease).isEqualTo(doc.replies().get("AudioReaderLease"));
         await(call.peer().audio().writer().write(Loopback.tone(440, 1000)));
         JsonObject frame = (JsonObject) next(
@@ -139,19 +139,19 @@ class BusClientTest extends OnLoopback {
         JsonObject following = (JsonObject) next(audio);
         assertThat(following.getLong("sequence")).isEqualTo(frame.getLong("sequence") + 1);
         assertThat(following.getLong("time")).isEqualTo(frame.getLong("time") + 160);
-        await(ask(call.address(), "unlisten", doc.request("a call", "unlisten")));
+        await(ask(call.address(), "closeReader", doc.request("a call", "closeReader")));
 
-        JsonObject bytes = doc.request("a call", "listen");
+        JsonObject bytes = doc.request("a call", "openReader");
         bytes.getJsonObject("request")
-                .put("id", "ear-2")
+                .put("id", "reader-2")
                 .put("format", "buffer")
                 .put("frameMs", 30);
-        await(ask(call.address(), "listen", bytes));
+        await(ask(call.address(), "openReader", bytes));
         assertThat(((Buffer) next(audio, said -> said instanceof Buffer)).length())
                 .isEqualTo(480);
 
         bytes.getJsonObject("request").put("kind", "smell");
-        assertThat(((ReplyException) failure(ask(call.address(), "listen", bytes))).failureCode())
+        assertThat(((ReplyException) failure(ask(call.address(), "openReader", bytes))).failureCode())
                 .isEqualTo(BusErrors.INVALID_ARGUMENT);
         await(ask(call.address(), "end", doc.request("a call", "end")));
     }
@@ -164,7 +164,7 @@ class BusClientTest extends OnLoopback {
     void speaksInJson() throws Exception {
         Up call = dial();
         var heard = Loopback.hears(call.peer().audio().reader(), 700, 20);
-        JsonObject sink = await(ask(call.address(), "speak", doc.request("a call", "speak")));
+        JsonObject sink = await(ask(call.address(), "openWriter", doc.request("a call", "openWriter")));
         assertThat(sink.getString("address")).isEqualTo("xphone.agent.desk.audio");
         assertThat(sink.fieldNames())
                 .containsExactlyInAnyOrderElementsOf(
@@ -190,8 +190,8 @@ class BusClientTest extends OnLoopback {
         send(sink, call, doc.message("mark"));
         send(sink, call, doc.message("clear"));
         assertThat(event("mark").getBoolean("cleared")).isTrue();
-        await(ask(call.address(), "unspeak", doc.request("a call", "unspeak")));
-        JsonObject next = await(ask(call.address(), "speak", doc.request("a call", "speak")));
+        await(ask(call.address(), "closeWriter", doc.request("a call", "closeWriter")));
+        JsonObject next = await(ask(call.address(), "openWriter", doc.request("a call", "openWriter")));
         assertThat(next.getInteger("stream")).as("another writer").isNotEqualTo(sink.getInteger("stream"));
         await(ask(call.address(), "end", doc.request("a call", "end")));
     }
@@ -207,7 +207,7 @@ class BusClientTest extends OnLoopback {
     @Test
     void nonsenseIsRefusedOrPassedOver() throws Exception {
         Up call = dial();
-        JsonObject sink = await(ask(call.address(), "speak", doc.request("a call", "speak")));
+        JsonObject sink = await(ask(call.address(), "openWriter", doc.request("a call", "openWriter")));
         for (Object bad : List.of(
                 new JsonObject(),
                 new JsonObject().put("call", 7),

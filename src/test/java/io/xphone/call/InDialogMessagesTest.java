@@ -37,7 +37,7 @@ class InDialogMessagesTest {
         assertThat(sent.request().method()).isEqualTo(Method.MESSAGE);
         assertThat(sent.request().body()).isEqualTo(TEXT);
         scene.respond(sent, 202, null, null);
-        assertThat(scene.effects).containsExactly(new CallEffect.Done(1));
+        assertThat(scene.effects).containsExactly(new CallEffect.Done(1, 202));
         scene.apply(scene.call.message(2, "text/plain", TEXT, List.of(), 0));
         scene.respond(scene.single(CallEffect.Send.class), 415, null, null);
         assertThat(scene.error().status()).isEqualTo(415);

@@ -250,7 +250,7 @@ class InDialogTest {
         scene.respond(second, 415, null, null);
         assertThat(scene.error().status()).isEqualTo(415);
         scene.respond(first, 200, null, null);
-        assertThat(scene.effects).containsExactly(new CallEffect.Done(1));
+        assertThat(scene.effects).containsExactly(new CallEffect.Done(1, 200));
         assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
         scene.apply(scene.call.info(3, "", new byte[] {1}, List.of(), 0));
         assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);

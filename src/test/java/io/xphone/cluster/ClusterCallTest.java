@@ -163,7 +163,7 @@ class ClusterCallTest {
         await(writer.write(tone(1000, 4000)));
         await(low);
         await(high);
-        assertThat(hearsHere.dropped()).isZero();
+        assertThat(hearsHere.framesDropped()).isZero();
         await(hearsHere.close());
         await(pair.callee().end());
     }
@@ -181,7 +181,7 @@ class ClusterCallTest {
         CompletableFuture<Void> high = hears(pair.caller().audio().reader(), 1000, 50);
         await(pair.caller().audio().writer().write(tone(440, 2000)));
         CompletableFuture<CallAudio> near = new CompletableFuture<>();
-        pair.callee().audio().near(near::complete);
+        pair.callee().audio().onMediaEventLoop(near::complete);
         await(near);
         assertThat(near.get())
                 .as("no local address on this node")
@@ -191,7 +191,7 @@ class ClusterCallTest {
         await(low);
         await(high);
         await(writer.drained());
-        assertThat(hearsHere.dropped()).isZero();
+        assertThat(hearsHere.framesDropped()).isZero();
         for (Call call : up) {
             await(call.end());
         }
@@ -217,7 +217,7 @@ class ClusterCallTest {
         assertThat(await(third)).isFalse();
         await(writer.drained());
         assertThat(order).containsExactly("one true", "two true", "three false");
-        assertThat(writer.waiting()).isZero();
+        assertThat(writer.framesQueued()).isZero();
         await(pair.callee().end());
     }
 
@@ -231,10 +231,10 @@ class ClusterCallTest {
         CompletableFuture<Void> drained = new CompletableFuture<>();
         writer.drainHandler(ignored -> drained.complete(null));
         await(drained);
-        assertThat(writer.refused()).isEqualTo(1);
+        assertThat(writer.framesRejected()).isEqualTo(1);
         writer.clear();
         await(writer.drained());
-        assertThat(await(pair.callee().quality()).getFramesRefused()).isZero();
+        assertThat(await(pair.callee().quality()).getFramesRejected()).isZero();
         await(pair.callee().end());
     }
 

@@ -13,7 +13,7 @@ public class ElsewhereInTheCluster {
         return SipServer.attach(vertx, "front-door")
                 .onSuccess(server -> server.callHandler(call -> {
                     call.accept();
-                    var writer = call.audio().rawWriter();
+                    var writer = call.audio().unpacedWriter();
                     call.audio().reader().handler(writer::write);
                 }));
         // end::attach[]

@@ -16,6 +16,7 @@ import io.xphone.Loopback;
 import io.xphone.Loopback.Listening;
 import io.xphone.OnLoopback;
 import io.xphone.SipServer;
+import io.xphone.WriteQueueFullException;
 import io.xphone.audio.PcmFrame;
 import io.xphone.options.MediaOptions;
 import io.xphone.testing.FakePbx;
@@ -106,7 +107,7 @@ class AudioWriterImplTest extends OnLoopback {
         AudioWriter writer = call.audio().writer();
         await(writer.write(tone(440, 600)));
         await(writer.drained());
-        assertThat(writer.refused()).isZero();
+        assertThat(writer.framesRejected()).isZero();
         await(call.end());
     }
 
@@ -121,7 +122,7 @@ class AudioWriterImplTest extends OnLoopback {
     @Test
     void aFrameOfAnotherRateIsRefused() throws Exception {
         Call call = call(new MediaOptions());
-        for (AudioWriter writer : List.of(call.audio().writer(), call.audio().rawWriter())) {
+        for (AudioWriter writer : List.of(call.audio().writer(), call.audio().unpacedWriter())) {
             assertThat(failure(writer.write(PcmFrame.owning(new short[320], 16_000, 0, 0))))
                     .hasMessageContaining("8000 Hz")
                     .hasMessageContaining("16000");
@@ -134,7 +135,7 @@ class AudioWriterImplTest extends OnLoopback {
     void theBoundHoldsFromAnyThread() throws Exception {
         Call call = call(new MediaOptions());
         PcmFrame frame = PcmFrame.owning(new short[160], 8_000, 0, 0);
-        for (AudioWriter writer : List.of(call.audio().writer(), call.audio().rawWriter())) {
+        for (AudioWriter writer : List.of(call.audio().writer(), call.audio().unpacedWriter())) {
             await(writer.mark("open"));
             CountDownLatch stopped = new CountDownLatch(1);
             CountDownLatch goesOn = new CountDownLatch(1);
@@ -152,9 +153,9 @@ class AudioWriterImplTest extends OnLoopback {
                 taken.add(writer.write(frame));
             }
             assertThat(taken).hasSize(256);
-            assertThat(writer.waiting()).isEqualTo(256);
+            assertThat(writer.framesQueued()).isEqualTo(256);
             Future<Void> refused = writer.write(frame);
-            assertThat(refused.failed()).isTrue();
+            assertThat(refused.cause()).isInstanceOf(WriteQueueFullException.class);
             CompletableFuture<Void> room = new CompletableFuture<>();
             writer.drainHandler(room::complete);
             assertThat(room).isNotDone();
@@ -162,8 +163,8 @@ class AudioWriterImplTest extends OnLoopback {
             await(Future.all(taken));
             Loopback.await(room);
             await(writer.drained());
-            assertThat(writer.refused()).isEqualTo(1);
-            assertThat(writer.waiting()).isZero();
+            assertThat(writer.framesRejected()).isEqualTo(1);
+            assertThat(writer.framesQueued()).isZero();
         }
         await(call.end());
     }
@@ -234,7 +235,7 @@ class AudioWriterImplTest extends OnLoopback {
     void aPipeIntoACallFailsWhenTheCallEnds(String how) throws Exception {
         Call call = call(new MediaOptions());
         AudioWriter writer =
-                how.equals("raw") ? call.audio().rawWriter() : call.audio().writer();
+                how.equals("raw") ? call.audio().unpacedWriter() : call.audio().writer();
         Context own = await(writer.mark("open").map(opened -> Vertx.currentContext()));
         Context from = how.equals("elsewhere") ? loop.vertx().getOrCreateContext() : own;
         CompletableFuture<Future<Void>> piped = new CompletableFuture<>();
@@ -259,7 +260,7 @@ class AudioWriterImplTest extends OnLoopback {
         await(call.end());
         Loopback.await(room);
         assertThat(writer.writeQueueFull()).isFalse();
-        assertThat(writer.waiting()).isZero();
+        assertThat(writer.framesQueued()).isZero();
         assertThat(failure(writer.write(tone(440, 20)))).hasMessage("the call has ended");
         CompletableFuture<Void> late = new CompletableFuture<>();
         own.runOnContext(there -> writer.drainHandler(late::complete));

@@ -13,7 +13,6 @@ import io.xphone.OnLoopback;
 import io.xphone.audio.PcmFrame;
 import io.xphone.bus.AudioCredit;
 import io.xphone.bus.AudioPacket;
-import io.xphone.bus.CallEvents;
 import io.xphone.bus.internal.AudioPacketBatch;
 import io.xphone.bus.internal.IncomingCall;
 import java.util.ArrayList;
@@ -98,7 +97,7 @@ class InboxTest extends OnLoopback {
     void callsAreToldOfByReferenceOrByAnEvent() throws Exception {
         List<String> incoming = new ArrayList<>();
         inbox.onIncoming(info -> incoming.add(info.getId()));
-        say(CallEvents.incoming(new CallInfo().setId("far")));
+        say(new IncomingCall(new CallInfo().setId("far")).toJson());
         say(new IncomingCall(new CallInfo().setId("near")));
         await(adopt("x"));
         assertThat(incoming).containsExactly("far", "near");

@@ -177,7 +177,7 @@ class AsteriskTrunkTest {
             CompletableFuture<Call> incoming = nextCall();
             Call caller = Await.now(phones.of("1001").dial("85551"));
             Call in = Await.within(20, incoming);
-            assertThat(in.header("Via").orElseThrow()).startsWith("SIP/2.0/" + transport);
+            assertThat(in.header("Via")).startsWith("SIP/2.0/" + transport);
             Await.now(in.accept());
             Await.now(caller.answered());
             Phones.assertOneWay("from the phone to the trunk over " + transport, caller, in);

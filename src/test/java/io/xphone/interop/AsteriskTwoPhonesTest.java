@@ -159,8 +159,7 @@ class AsteriskTwoPhonesTest {
         Call out = Await.now(phones.of("1003", SipTransport.TLS).dial("620"));
         Call in = Await.within(20, incoming);
         assertThat(in.header("X-Test")).contains("hello");
-        assertThat(in.header("alert-info"))
-                .hasValueSatisfying(value -> assertThat(value).contains("alert-autoanswer"));
+        assertThat(in.header("alert-info")).contains("alert-autoanswer");
         Await.now(in.accept());
         Phones.assertEcho("echo in the call back", in);
         Phones.end(in);

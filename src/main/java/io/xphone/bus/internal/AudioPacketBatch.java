@@ -5,9 +5,9 @@ import io.xphone.bus.AudioReaderRequest;
 import java.util.List;
 
 /**
- * What one listener hears of several calls at one beat: a message for all of it, where one for each would cost more than the sound. By
- * reference, on one node alone; asked for as format {@code frames} of {@link AudioReaderRequest}.
+ * The packets for one address from several calls in one media tick: one message for all of them costs less than one
+ * for each. By reference, on one node only; requested by format {@code frames} of {@link AudioReaderRequest}.
  *
- * @param packets in the order of their calls' turns; nobody changes the list any more
+ * @param packets in the order of the calls' ticks; not changed any more
  */
 public record AudioPacketBatch(List<AudioPacket> packets) {}

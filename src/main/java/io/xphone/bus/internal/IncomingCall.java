@@ -1,12 +1,22 @@
 package io.xphone.bus.internal;
 
+import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
 import io.xphone.bus.Addresses;
 
 /**
- * An inbound call is there to be answered, as a handle on the call's own node is told ({@link Addresses#inbox}); everybody else has the {@code
- * incoming} event.
+ * An inbound call that the application can answer. Handles on the node of the call receive it by reference ({@link
+ * Addresses#inbox}); all other subscribers receive the JSON event {@code incoming}.
  *
- * @param info what there is to know of the call; the receiver's own from then on
+ * @param info the data of the call; owned by the receiver
  */
-public record IncomingCall(CallInfo info) {}
+public record IncomingCall(CallInfo info) {
+
+    /** The event {@code incoming}. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("type", "incoming")
+                .put("call", info.getId())
+                .put("info", info.toJson());
+    }
+}

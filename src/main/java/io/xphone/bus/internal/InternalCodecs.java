@@ -6,7 +6,7 @@ import io.vertx.core.shareddata.LocalMap;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.LocalCodec;
 
-/** Registers the codecs of the contract and of the messages between our own verticles, once for each Vert.x instance. */
+/** Registers the codecs of the contract and of the internal messages, once for each Vert.x instance. */
 public final class InternalCodecs {
 
     private InternalCodecs() {}
@@ -26,6 +26,7 @@ public final class InternalCodecs {
                 }
             }
             local(bus, IncomingCall.class);
+            local(bus, CallEventDelivery.class);
             local(bus, SipRoute.class);
             local(bus, RegistrationUpdate.class);
             local(bus, AudioPacketBatch.class);

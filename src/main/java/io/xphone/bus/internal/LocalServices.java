@@ -17,60 +17,63 @@ import java.lang.reflect.Proxy;
 import java.util.function.Supplier;
 
 /**
- * The services of the bus that run on this node, for callers on the same event loop: their commands are given by reference, where a message
- * and its reply would go to JSON and back. Who answers, on which context, and with which failures, is the same; from anywhere else the bus is
- * taken.
+ * The event-bus services that run on this node, for callers on the same event loop: commands are passed by reference,
+ * which avoids encoding a message and its reply as JSON. The result, its context and its failures are the same as on
+ * the bus; from any other event loop the bus is used.
  */
 public final class LocalServices {
 
-    private static final String MAP = "io.xphone.near";
+    private static final String MAP = "io.xphone.services";
 
-    /** A service and where it runs. */
-    private record Near(Object service, ContextInternal context) implements Shareable {}
+    /** A service and the context that it runs on. */
+    private record Local(Object service, ContextInternal context) implements Shareable {}
 
     private LocalServices() {}
 
-    /** A service runs on the current context, under the address at which it is registered on the bus. */
+    /** Adds a service that runs on the current context, under its address on the bus. */
     public static void add(Vertx vertx, String address, Object service) {
-        map(vertx).put(address, new Near(service, ((ContextInternal) vertx.getOrCreateContext()).unwrap()));
+        map(vertx).put(address, new Local(service, ((ContextInternal) vertx.getOrCreateContext()).unwrap()));
     }
 
-    /** It does so no more. */
+    /** Removes the service of an address. */
     public static void remove(Vertx vertx, String address) {
         map(vertx).remove(address);
     }
 
     /**
-     * Where on this node a service runs.
+     * The context of a service that runs on another event loop of this node.
      *
      * @param address null for none
-     * @return its context; null when it runs on the event loop of {@code here}, or not on this node
+     * @return null when it runs on the event loop of {@code context}, or not on this node
      */
-    public static Context elsewhere(Vertx vertx, String address, Context here) {
-        Near near = address == null ? null : map(vertx).get(address);
-        return near == null || near.context().nettyEventLoop() == ((ContextInternal) here).nettyEventLoop()
+    public static Context otherEventLoop(Vertx vertx, String address, Context context) {
+        Local local = address == null ? null : map(vertx).get(address);
+        return local == null || local.context().nettyEventLoop() == ((ContextInternal) context).nettyEventLoop()
                 ? null
-                : near.context();
+                : local.context();
     }
 
     /**
-     * A service by reference, for calls that need no reply.
+     * A service of the current event loop by reference, for calls that need no reply.
      *
      * @param address null for none
-     * @return null when it does not run on the current event loop, or is of another kind
+     * @return null when it does not run on the current event loop, or is of another type
      */
-    public static <S> S here(Vertx vertx, String address, Class<S> type) {
-        Near near = address == null ? null : map(vertx).get(address);
-        return near != null && near.context().inThread() && type.isInstance(near.service())
-                ? type.cast(near.service())
+    public static <S> S onEventLoop(Vertx vertx, String address, Class<S> type) {
+        Local local = address == null ? null : map(vertx).get(address);
+        return local != null && local.context().inThread() && type.isInstance(local.service())
+                ? type.cast(local.service())
                 : null;
     }
 
-    private static LocalMap<String, Near> map(Vertx vertx) {
+    private static LocalMap<String, Local> map(Vertx vertx) {
         return vertx.sharedData().getLocalMap(MAP);
     }
 
-    /** Control of a phone or server: as {@link AgentControl#at}, by reference where the agent runs on the caller's event loop. */
+    /**
+     * Control of a phone or server: as {@link AgentControl#at}, by reference where the agent runs on the caller's
+     * event loop.
+     */
     public static AgentControl agentControl(Vertx vertx, String name) {
         return proxy(vertx, AgentControl.class, Addresses.agent(name), () -> AgentControl.at(vertx, name));
     }
@@ -80,7 +83,10 @@ public final class LocalServices {
         return proxy(vertx, CallControl.class, Addresses.call(callId), () -> CallControl.at(vertx, callId));
     }
 
-    /** Control of a call for commands that wait for the peer: as {@link CallControl#patient}, by reference where possible. */
+    /**
+     * Control of a call for commands that wait for the peer: as {@link CallControl#patient}, by reference where
+     * possible.
+     */
     public static CallControl patientCallControl(Vertx vertx, String callId) {
         return proxy(vertx, CallControl.class, Addresses.call(callId), () -> CallControl.patient(vertx, callId));
     }
@@ -88,48 +94,48 @@ public final class LocalServices {
     /**
      * A proxy that calls the service by reference where it runs on the caller's event loop.
      *
-     * @param far creates the proxy of the bus when it is needed: creating one costs Vert.x an exception
+     * @param remote creates the proxy on the bus when it is needed: Vert.x throws an exception inside for each
      */
-    private static <S> S proxy(Vertx vertx, Class<S> type, String address, Supplier<S> far) {
+    private static <S> S proxy(Vertx vertx, Class<S> type, String address, Supplier<S> remote) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, new Caller(map(vertx), address, far)));
+                type.getClassLoader(), new Class<?>[] {type}, new Caller(map(vertx), address, remote)));
     }
 
     private static final class Caller implements InvocationHandler {
 
-        private final LocalMap<String, Near> map;
+        private final LocalMap<String, Local> map;
         private final String address;
-        private final Supplier<?> maker;
-        private volatile Object far;
+        private final Supplier<?> factory;
+        private volatile Object remote;
 
-        Caller(LocalMap<String, Near> map, String address, Supplier<?> maker) {
+        Caller(LocalMap<String, Local> map, String address, Supplier<?> factory) {
             this.map = map;
             this.address = address;
-            this.maker = maker;
+            this.factory = factory;
         }
 
-        private Object far() {
-            Object made = far;
-            if (made == null) {
-                made = maker.get();
-                far = made;
+        private Object remote() {
+            Object proxy = remote;
+            if (proxy == null) {
+                proxy = factory.get();
+                remote = proxy;
             }
-            return made;
+            return proxy;
         }
 
         @Override
         public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
             ContextInternal here = ContextInternal.current();
-            Near near = here == null || method.getReturnType() != Future.class ? null : map.get(address);
-            if (near == null || !near.context().inThread()) {
-                return call(method, far(), arguments);
+            Local local = here == null || method.getReturnType() != Future.class ? null : map.get(address);
+            if (local == null || !local.context().inThread()) {
+                return call(method, remote(), arguments);
             }
-            Promise<Object> reply = here.promise(); // so that its handlers run where the caller is
-            ContextInternal previous = near.context().beginDispatch();
+            Promise<Object> reply = here.promise(); // its handlers run on the context of the caller
+            ContextInternal previous = local.context().beginDispatch();
             try {
-                ((Future<?>) call(method, near.service(), arguments))
+                ((Future<?>) call(method, local.service(), arguments))
                         .onComplete(done ->
-                                // behind the events that the command has caused, as a reply on the bus would be
+                                // after the events that the command caused, like a reply on the bus
                                 here.runOnContext(next -> {
                                     if (done.succeeded()) {
                                         reply.complete(done.result());
@@ -140,7 +146,7 @@ public final class LocalServices {
             } catch (RuntimeException thrown) {
                 reply.fail(thrown);
             } finally {
-                near.context().endDispatch(previous);
+                local.context().endDispatch(previous);
             }
             return reply.future();
         }

@@ -9,33 +9,39 @@ import io.xphone.bus.AudioWriterRequest;
 import io.xphone.call.core.MediaPlan;
 import java.util.List;
 
-/** What a dialog verticle asks of a call's media verticle. By reference, on one node, and not by the bus. */
+/**
+ * A command of the dialog verticle to the media verticle of a call. Passed by reference on one node, not over the
+ * event bus.
+ */
 public sealed interface MediaCommand {
 
-    /** Do this from now on: addresses, codec, payload types, direction. */
+    /** Applies addresses, codec, payload types and direction. */
     record Apply(MediaPlan plan) implements MediaCommand {}
 
-    /** Send no sound while muted; the RTP clock goes on, and a packet of silence keeps the way open. */
+    /** Mutes or unmutes: while muted the RTP clock advances, and packets of silence keep the media path open. */
     record Mute(boolean muted) implements MediaCommand {}
 
-    /** What the held party hears, over and over: frames of 20 ms, none for silence. */
+    /** Sets the music for the held party, which is repeated: frames of 20 ms, none for silence. */
     record HoldMusic(List<PcmFrame> frames) implements MediaCommand {}
 
-    /** Send digits as telephone-events; replied when the last has been sent, failed when none was negotiated or the peer holds us. */
+    /**
+     * Sends digits as telephone-events; the reply follows the last. Fails when none were negotiated, or while the peer
+     * holds the call.
+     */
     record SendDtmf(String digits) implements MediaCommand {}
 
-    /** Opens a reader; replied with an {@link AudioReaderLease}. */
-    record Listen(AudioReaderRequest request) implements MediaCommand {}
+    /** Opens or renews a reader; the reply is an {@link AudioReaderLease}. */
+    record OpenReader(AudioReaderRequest request) implements MediaCommand {}
 
     /** Closes a reader. */
-    record Unlisten(String lease) implements MediaCommand {}
+    record CloseReader(String reader) implements MediaCommand {}
 
-    /** Opens a writer; replied with an {@link AudioWriterLease}. */
-    record Speak(AudioWriterRequest request) implements MediaCommand {}
+    /** Opens a writer; the reply is an {@link AudioWriterLease}. */
+    record OpenWriter(AudioWriterRequest request) implements MediaCommand {}
 
-    /** Ends a writer, by its id, once what waits has been said. */
-    record Unspeak(String writer) implements MediaCommand {}
+    /** Closes a writer, by its id, when its queued audio has been sent. */
+    record CloseWriter(String writer) implements MediaCommand {}
 
-    /** Asks for {@link MediaQuality}. */
+    /** Requests {@link MediaQuality}. */
     record Describe() implements MediaCommand {}
 }

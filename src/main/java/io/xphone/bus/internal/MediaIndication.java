@@ -2,16 +2,16 @@ package io.xphone.bus.internal;
 
 import io.xphone.MediaQuality;
 
-/** What a call's media verticle tells the dialog verticle. By reference, on one node. */
+/** An indication of the media verticle of a call to the dialog verticle. Passed by reference on one node. */
 public sealed interface MediaIndication {
 
     /** Calls the visitor's method for this kind. */
     void accept(Visitor visitor);
 
-    /** The call it is about. */
+    /** The id of the call. */
     String callId();
 
-    /** Nothing has come for the configured time. */
+    /** No media was received for the configured time. */
     record TimedOut(String callId) implements MediaIndication {
         @Override
         public void accept(Visitor visitor) {
@@ -27,7 +27,7 @@ public sealed interface MediaIndication {
         }
     }
 
-    /** A fresh report, at RTCP intervals. */
+    /** A quality report, at RTCP intervals. */
     record Report(String callId, MediaQuality quality) implements MediaIndication {
         @Override
         public void accept(Visitor visitor) {

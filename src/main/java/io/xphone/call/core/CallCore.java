@@ -143,7 +143,12 @@ public final class CallCore {
     }
 
     public void done(long token) {
-        effects.add(new CallEffect.Done(token));
+        done(token, 0);
+    }
+
+    /** @param status of the response to the request that the command sent */
+    public void done(long token, int status) {
+        effects.add(new CallEffect.Done(token, status));
     }
 
     public void fail(long token, CallError error) {

@@ -161,8 +161,14 @@ public sealed interface CallEffect {
      * A command succeeded.
      *
      * @param token of the command
+     * @param status of the response to the request that it sent; 0 when that does not matter
      */
-    record Done(long token) implements CallEffect {
+    record Done(long token, int status) implements CallEffect {
+
+        public Done(long token) {
+            this(token, 0);
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);

@@ -2,6 +2,7 @@ package io.xphone.node.app;
 
 import io.xphone.AudioWriter;
 import io.xphone.Call;
+import io.xphone.options.ProgressOptions;
 
 /** Plays early media (183 with SDP, RFC 3960), then answers the call and echoes. */
 final class Early implements Application {
@@ -17,7 +18,7 @@ final class Early implements Application {
     public void handle(Call call) {
         AudioWriter writer = call.audio().writer();
         CommandFailures.log(
-                call.progress(183, true)
+                call.progress(new ProgressOptions().setStatus(183).setWithMedia(true))
                         .compose(progressing -> writer.write(announcement))
                         .compose(written -> writer.drained())
                         .compose(drained -> {

@@ -13,9 +13,9 @@ final class Echo implements Application {
     }
 
     static void echo(Call call) {
-        call.audio().near(audio -> {
-            AudioWriter writer = audio.rawWriter();
-            audio.lendingReader().handler(frame -> {
+        call.audio().onMediaEventLoop(audio -> {
+            AudioWriter writer = audio.unpacedWriter();
+            audio.zeroCopyReader().handler(frame -> {
                 if (!frame.gap()) { // a silent peer receives no packets
                     writer.write(frame);
                 }

@@ -147,7 +147,7 @@ final class AgentCalls implements CallOwner {
         List<Future<?>> ending = new ArrayList<>();
         calls.all().stream()
                 .filter(call -> !call.over())
-                .forEach(call -> ending.add(call.control().end(new JsonObject())));
+                .forEach(call -> ending.add(call.control().end(null)));
         return Future.join(ending).eventually(() -> allReleased(timeoutMillis)).mapEmpty();
     }
 

@@ -88,7 +88,7 @@ final class AgentService implements AgentControl {
     }
 
     private void publish(JsonObject event) {
-        subscribers.tell(event.put("agent", agent.name()));
+        subscribers.publish(event.put("agent", agent.name()));
     }
 
     @Override

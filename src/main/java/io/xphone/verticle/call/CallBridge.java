@@ -3,7 +3,6 @@ package io.xphone.verticle.call;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
 import io.xphone.bus.AudioReaderLease;
 import io.xphone.bus.AudioReaderRequest;
@@ -12,9 +11,9 @@ import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
-import io.xphone.bus.CallEvents;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.MediaCommand;
+import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.options.BridgeOptions;
 import io.xphone.verticle.runtime.CommandFailure;
 import org.slf4j.Logger;
@@ -89,7 +88,7 @@ final class CallBridge {
                 .setId(READER + owner.node())
                 .setNode(owner.node())
                 .setLive(true);
-        return Future.all(control.info(), control.speak(writerRequest))
+        return Future.all(control.info(), control.openWriter(writerRequest))
                 .compose(results -> otherId.equals(other)
                         ? openReader(otherId, results.<CallInfo>resultAt(0).getNode(), results.resultAt(1))
                         : unbridgedMeanwhile())
@@ -110,7 +109,7 @@ final class CallBridge {
                 .setNode(node)
                 .setLeaseMs(sameNode ? 0 : LEASE_MS);
         return call.media()
-                .<AudioReaderLease>request(new MediaCommand.Listen(request))
+                .<AudioReaderLease>request(new MediaCommand.OpenReader(request))
                 .map(lease -> {
                     if (!sameNode) {
                         renewal = owner.agent().vertx().setPeriodic(RENEW_MS, due -> renew(otherId, request));
@@ -123,7 +122,7 @@ final class CallBridge {
     private void renew(String otherId, AudioReaderRequest request) {
         LocalServices.callControl(owner.agent().vertx(), otherId)
                 .info()
-                .compose(info -> call.media().<AudioReaderLease>request(new MediaCommand.Listen(request)))
+                .compose(info -> call.media().<AudioReaderLease>request(new MediaCommand.OpenReader(request)))
                 .onFailure(failure -> {
                     LOG.info("call {}: lost the bridged call: {}", call.id(), failure.getMessage());
                     detach(otherId);
@@ -132,7 +131,7 @@ final class CallBridge {
 
     private void onOpened(String otherId) {
         published = true;
-        call.events().tell(CallEvents.bridged(otherId));
+        call.events().publish(new PublishedCallEvent.Bridged(otherId));
         if (call.machine().heldByRemote()) {
             onRemoteHold(true);
         }
@@ -167,11 +166,11 @@ final class CallBridge {
             renewal = -1;
         }
         if (!call.over()) {
-            call.media().send(new MediaCommand.Unlisten(READER));
+            call.media().send(new MediaCommand.CloseReader(READER));
         }
         if (published) {
             published = false;
-            call.events().tell(CallEvents.unbridged(otherId));
+            call.events().publish(new PublishedCallEvent.Unbridged(otherId));
         }
     }
 
@@ -207,7 +206,7 @@ final class CallBridge {
         if (published && options.isEndTogether()) {
             detach(otherId);
             LocalServices.callControl(owner.agent().vertx(), otherId)
-                    .end(new JsonObject())
+                    .end(null)
                     .onFailure(failure -> LOG.debug("call {} has ended too", otherId));
         } else {
             unbridge(otherId);

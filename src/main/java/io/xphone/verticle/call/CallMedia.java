@@ -2,8 +2,8 @@ package io.xphone.verticle.call;
 
 import io.vertx.core.Future;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.CallEvents;
 import io.xphone.bus.internal.MediaCommand;
+import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.call.core.LocalMedia;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.verticle.media.MediaDeployer;
@@ -75,7 +75,7 @@ final class CallMedia {
     void apply(MediaPlan plan) {
         send(new MediaCommand.Apply(plan));
         call.events()
-                .tell(CallEvents.media(
+                .publish(new PublishedCallEvent.Media(
                         plan.audio().codec().name(),
                         LocalAddresses.bracketed(plan.audio().remoteHost()) + ":"
                                 + plan.audio().remotePort(),
@@ -98,7 +98,7 @@ final class CallMedia {
         if (muted != mute) {
             muted = mute;
             send(new MediaCommand.Mute(mute));
-            call.events().tell(CallEvents.mute(mute));
+            call.events().publish(new PublishedCallEvent.Mute(mute));
         }
         return Future.succeededFuture();
     }

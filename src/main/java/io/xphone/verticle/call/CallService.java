@@ -14,11 +14,13 @@ import io.xphone.bus.AudioWriterRequest;
 import io.xphone.bus.BridgeRequest;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
+import io.xphone.bus.CommandOptions;
 import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.MediaCommand;
 import io.xphone.call.CallMachine;
 import io.xphone.call.core.CallEffect;
 import io.xphone.options.DialOptions;
+import io.xphone.options.HeadersJson;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.TransferOptions;
@@ -30,7 +32,7 @@ import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.CommandHeaders;
 import java.util.List;
 
-/** Control of one call, as served on the bus. */
+/** The control service of one call. */
 final class CallService implements CallControl {
 
     private final CallSession call;
@@ -49,24 +51,24 @@ final class CallService implements CallControl {
     }
 
     @Override
-    public Future<Void> accept(JsonObject options) {
+    public Future<Void> accept(CommandOptions options) {
         return command((machine, token, now) -> machine.accept(token, CommandHeaders.of(options), now));
     }
 
     @Override
-    public Future<Void> progress(int status, boolean withMedia, JsonObject options) {
+    public Future<Void> progress(int status, boolean withMedia, CommandOptions options) {
         return command(
                 (machine, token, now) -> machine.progress(token, status, withMedia, CommandHeaders.of(options), now));
     }
 
     @Override
-    public Future<Void> reject(int status, String reason, JsonObject options) {
+    public Future<Void> reject(int status, String reason, CommandOptions options) {
         return command((machine, token, now) ->
                 machine.reject(token, status, reason == null ? "" : reason, CommandHeaders.of(options), now));
     }
 
     @Override
-    public Future<Void> redirect(int status, List<RedirectTarget> targets, JsonObject options) {
+    public Future<Void> redirect(int status, List<RedirectTarget> targets, CommandOptions options) {
         return command((machine, token, now) ->
                 machine.redirect(token, status, RedirectContacts.contacts(targets), CommandHeaders.of(options), now));
     }
@@ -92,12 +94,12 @@ final class CallService implements CallControl {
     }
 
     @Override
-    public Future<Void> rejectTransfer(String transfer, int status, JsonObject options) {
+    public Future<Void> rejectTransfer(String transfer, int status, CommandOptions options) {
         return call.transfers().reject(transfer, status, options);
     }
 
     @Override
-    public Future<Void> end(JsonObject options) {
+    public Future<Void> end(CommandOptions options) {
         if (call.over()) {
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call has ended");
         }
@@ -110,10 +112,15 @@ final class CallService implements CallControl {
 
     @Override
     public Future<Void> setHeaders(JsonObject headers) {
-        JsonObject command = new JsonObject().put("headers", headers);
+        List<Header> list;
+        try {
+            list = CommandHeaders.of(HeadersJson.fromJson(headers));
+        } catch (IllegalArgumentException invalid) {
+            return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
+        }
         Promise<Void> done = Promise.promise();
         // before the start: the first INVITE of a dialled call has these headers already
-        call.whenStarted(() -> command((machine, token, now) -> machine.headers(token, CommandHeaders.of(command), now))
+        call.whenStarted(() -> command((machine, token, now) -> machine.headers(token, list, now))
                 .onComplete(done));
         return done.future();
     }
@@ -146,7 +153,7 @@ final class CallService implements CallControl {
     }
 
     @Override
-    public Future<Void> resume(JsonObject options) {
+    public Future<Void> resume(CommandOptions options) {
         return command((machine, token, now) -> machine.resume(token, CommandHeaders.of(options), now));
     }
 
@@ -176,12 +183,12 @@ final class CallService implements CallControl {
     }
 
     @Override
-    public Future<Void> sendInfo(String contentType, String body, JsonObject options) {
-        return sendBody(contentType, body, options, CallMachine::info);
+    public Future<Void> sendInfo(String contentType, String body, CommandOptions options) {
+        return sendBody(contentType, body, options, CallMachine::info).mapEmpty();
     }
 
     @Override
-    public Future<Void> sendMessage(String contentType, String body, JsonObject options) {
+    public Future<Integer> sendMessage(String contentType, String body, CommandOptions options) {
         return sendBody(contentType, body, options, CallMachine::message);
     }
 
@@ -190,9 +197,9 @@ final class CallService implements CallControl {
                 CallMachine machine, long token, String contentType, byte[] body, List<Header> headers, long nowMillis);
     }
 
-    private Future<Void> sendBody(String contentType, String body, JsonObject options, BodyCommand send) {
+    private Future<Integer> sendBody(String contentType, String body, CommandOptions options, BodyCommand send) {
         String type = contentType == null ? "" : contentType;
-        return command((machine, token, now) ->
+        return request((machine, token, now) ->
                 send.apply(machine, token, type, CommandBody.of(type, body, options), CommandHeaders.of(options), now));
     }
 
@@ -226,24 +233,24 @@ final class CallService implements CallControl {
     }
 
     @Override
-    public Future<AudioReaderLease> listen(AudioReaderRequest request) {
-        return call.media().request(new MediaCommand.Listen(request));
+    public Future<AudioReaderLease> openReader(AudioReaderRequest request) {
+        return call.media().request(new MediaCommand.OpenReader(request));
     }
 
     @Override
-    public Future<Void> unlisten(String lease) {
-        call.media().send(new MediaCommand.Unlisten(lease));
+    public Future<Void> closeReader(String reader) {
+        call.media().send(new MediaCommand.CloseReader(reader));
         return Future.succeededFuture();
     }
 
     @Override
-    public Future<AudioWriterLease> speak(AudioWriterRequest request) {
-        return call.media().request(new MediaCommand.Speak(request));
+    public Future<AudioWriterLease> openWriter(AudioWriterRequest request) {
+        return call.media().request(new MediaCommand.OpenWriter(request));
     }
 
     @Override
-    public Future<Void> unspeak(String writer) {
-        call.media().send(new MediaCommand.Unspeak(writer));
+    public Future<Void> closeWriter(String writer) {
+        call.media().send(new MediaCommand.CloseWriter(writer));
         return Future.succeededFuture();
     }
 
@@ -257,11 +264,15 @@ final class CallService implements CallControl {
     }
 
     private Future<Void> command(Command command) {
+        return request(command).mapEmpty();
+    }
+
+    private Future<Integer> request(Command command) {
         CallMachine machine = call.machine();
         if (machine == null || call.over()) {
             return CommandFailure.with(
                     BusErrors.INVALID_STATE, call.over() ? "the call has ended" : "the call is only being set up");
         }
-        return call.command((token, now) -> command.apply(machine, token, now));
+        return call.request((token, now) -> command.apply(machine, token, now));
     }
 }

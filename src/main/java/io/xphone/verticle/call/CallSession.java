@@ -8,7 +8,7 @@ import io.xphone.CallState;
 import io.xphone.EndReason;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.CallControl;
-import io.xphone.bus.CallEvents;
+import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.call.CallMachine;
@@ -207,6 +207,14 @@ final class CallSession {
 
     /** Passes a command to the machine; completes with its outcome. */
     Future<Void> command(PendingCommands.Command command) {
+        return request(command).mapEmpty();
+    }
+
+    /**
+     * As {@link #command}; completes with the status of the response to the request that the command sends, 0 without
+     * one.
+     */
+    Future<Integer> request(PendingCommands.Command command) {
         return pending.submit(command, owner.now(), this::perform);
     }
 
@@ -271,9 +279,9 @@ final class CallSession {
         LOG.debug("call {}: {}", id, state);
         if (state != CallState.ENDED) { // published with its reason
             if (machine.direction() == CallDirection.OUTBOUND && (answered || state == CallState.DIALING)) {
-                events.tell(CallEvents.dialog(CallSnapshot.name(new CallInfo(), machine)));
+                events.publish(PublishedCallEvent.Dialog.of(CallSnapshot.name(new CallInfo(), machine)));
             }
-            events.tell(CallEvents.state(state, machine.onHoldLocally(), machine.heldByRemote()));
+            events.publish(new PublishedCallEvent.State(state, machine.onHoldLocally(), machine.heldByRemote()));
         }
     }
 
@@ -290,7 +298,7 @@ final class CallSession {
             } else if (event instanceof CallEvent.TransferEnded transfer) {
                 transfers.onDecision(transfer.id(), transfer.succeeded(), transfer.status());
             }
-            events.tell(CallEvents.of(event));
+            events.publish(event);
             if (event instanceof CallEvent.RemoteHold hold) {
                 bridge.onRemoteHold(hold.held());
             }
@@ -314,7 +322,7 @@ final class CallSession {
         }
         bridge.onEnded();
         runStartActions();
-        events.tell(CallEvents.ended(end));
+        events.publish(new PublishedCallEvent.Ended(end));
     }
 
     /** The current state of the call. */
@@ -414,7 +422,7 @@ final class CallSession {
 
         @Override
         public void on(CallEffect.Done effect) {
-            pending.complete(effect.token());
+            pending.complete(effect.token(), effect.status());
         }
 
         @Override

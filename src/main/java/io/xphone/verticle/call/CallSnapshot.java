@@ -1,7 +1,7 @@
 package io.xphone.verticle.call;
 
 import io.xphone.CallInfo;
-import io.xphone.bus.CallEvents;
+import io.xphone.bus.internal.SipHeaders;
 import io.xphone.call.CallMachine;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.sdp.SdpWriter;
@@ -19,7 +19,7 @@ final class CallSnapshot {
                 .setState(machine.state())
                 .setLocalHold(machine.onHoldLocally())
                 .setRemoteHold(machine.heldByRemote())
-                .setHeaders(CallEvents.headers(machine.remoteHeaders()))
+                .setHeaders(SipHeaders.multiMap(machine.remoteHeaders()))
                 .setIdentity(IdentityInfos.of(machine.identities(), machine.trustsIdentity()));
         machine.sessionTimer()
                 .ifPresent(

@@ -1,15 +1,15 @@
 package io.xphone.verticle.call;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.xphone.CallEnd;
 import io.xphone.CallInfo;
 import io.xphone.CallState;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.CallControl;
-import io.xphone.bus.CallEvents;
+import io.xphone.bus.CommandOptions;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.LocalServices;
+import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.call.core.CallEvent;
 import io.xphone.call.transfer.AttendedTransferState;
 import io.xphone.call.transfer.Replaces;
@@ -166,7 +166,7 @@ final class CallTransfers {
         } else if (call.events().subscribers().isEmpty()) {
             reject(request.id(), StatusCode.DECLINE, null);
         } else {
-            call.events().tell(CallEvents.of(request));
+            call.events().publish(request);
         }
     }
 
@@ -180,7 +180,7 @@ final class CallTransfers {
     }
 
     /** @param options of the command; may be null */
-    Future<Void> reject(String id, int status, JsonObject options) {
+    Future<Void> reject(String id, int status, CommandOptions options) {
         return call.machine() == null || call.over()
                 ? CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up")
                 : call.command((token, now) ->
@@ -207,7 +207,7 @@ final class CallTransfers {
                     newCall.progressListener(new TransferReporter(request.id()));
                 })
                 .map(CallSession::snapshot)
-                .onSuccess(info -> call.events().tell(CallEvents.followed(request.id(), info)))
+                .onSuccess(info -> call.events().publish(new PublishedCallEvent.TransferCall(request.id(), info)))
                 .onFailure(failure -> report(request.id(), StatusCode.SERVICE_UNAVAILABLE, null));
     }
 
@@ -249,7 +249,7 @@ final class CallTransfers {
 
     /** Another call has replaced this one: publishes the new call to the subscribers, then the end. */
     void replacedBy(CallInfo other) {
-        call.events().tell(CallEvents.replaced(other));
+        call.events().publish(new PublishedCallEvent.Replaced(other));
         call.perform(call.machine().transfers().replaced());
     }
 }

@@ -7,10 +7,10 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.AgentControlVertxProxyHandler;
-import io.xphone.bus.CallEvents;
 import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.MediaIndication;
+import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.rtp.DtmfDeduplicator;
@@ -192,7 +192,7 @@ public final class DialogVerticle extends VerticleBase {
         public void on(MediaIndication.Report indication) {
             calls.table()
                     .find(indication.callId())
-                    .ifPresent(call -> call.events().tell(CallEvents.quality(indication.quality())));
+                    .ifPresent(call -> call.events().publish(new PublishedCallEvent.Quality(indication.quality())));
         }
     }
 }

@@ -2,7 +2,7 @@ package io.xphone.verticle.call;
 
 import io.vertx.core.json.JsonObject;
 import io.xphone.CallDirection;
-import io.xphone.bus.CallEvents;
+import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.call.CallMachine;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipResponse;
@@ -26,14 +26,15 @@ final class IdentityEvents {
         }
         seen = latest;
         NameAddress remote = machine.remote();
-        JsonObject now = CallEvents.identity(
+        PublishedCallEvent.Identity event = new PublishedCallEvent.Identity(
                 IdentityInfos.user(remote.uri()),
                 remote.displayName().orElse(null),
                 remote.uri().toString(),
                 IdentityInfos.of(machine.identities(), machine.trustsIdentity()));
+        JsonObject now = event.toJson();
         if (!now.equals(published)) {
-            published = now.copy();
-            events.tell(now);
+            published = now;
+            events.publish(event);
         }
     }
 }

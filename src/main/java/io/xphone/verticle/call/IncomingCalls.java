@@ -1,7 +1,6 @@
 package io.xphone.verticle.call;
 
-import io.vertx.core.json.JsonObject;
-import io.xphone.bus.CallEvents;
+import io.xphone.bus.internal.IncomingCall;
 import io.xphone.call.Replacement;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
@@ -43,7 +42,8 @@ final class IncomingCalls {
 
     private void announce(CallSession call) {
         subscribers.incoming(
-                call::snapshot, () -> CallEvents.incoming(call.snapshot()).put("agent", agent));
+                () -> new IncomingCall(call.snapshot()),
+                () -> new IncomingCall(call.snapshot()).toJson().put("agent", agent));
     }
 
     /**
@@ -64,7 +64,7 @@ final class IncomingCalls {
         }
         subscribers.all().forEach(call.events()::share);
         replaced.get().events().subscribers().forEach(call.events()::share);
-        call.control().accept(new JsonObject()).onSuccess(accepted -> {
+        call.control().accept(null).onSuccess(accepted -> {
             announce(call);
             replaced.get().transfers().replacedBy(call.snapshot());
         });

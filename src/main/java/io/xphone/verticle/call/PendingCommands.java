@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /** Commands of a call without an outcome, by the token that the machine returns with it. */
 final class PendingCommands {
 
-    private final Map<Long, Promise<Void>> pending = new HashMap<>();
+    private final Map<Long, Promise<Integer>> pending = new HashMap<>();
     private long lastToken;
 
     /** Passes a command to the machine. */
@@ -29,9 +29,9 @@ final class PendingCommands {
      *
      * @return completes when the machine reports success or failure; fails with INVALID_ARGUMENT for an invalid command
      */
-    Future<Void> submit(Command command, long nowMillis, Consumer<List<CallEffect>> perform) {
+    Future<Integer> submit(Command command, long nowMillis, Consumer<List<CallEffect>> perform) {
         long token = ++lastToken;
-        Promise<Void> promise = Promise.promise();
+        Promise<Integer> promise = Promise.promise();
         pending.put(token, promise);
         try {
             perform.accept(command.apply(token, nowMillis));
@@ -42,15 +42,16 @@ final class PendingCommands {
         return promise.future();
     }
 
-    void complete(long token) {
-        Promise<Void> promise = pending.remove(token);
+    /** @param status of the response to the request that the command sent; 0 without one */
+    void complete(long token, int status) {
+        Promise<Integer> promise = pending.remove(token);
         if (promise != null) {
-            promise.tryComplete();
+            promise.tryComplete(status);
         }
     }
 
     void fail(long token, CallError error) {
-        Promise<Void> promise = pending.remove(token);
+        Promise<Integer> promise = pending.remove(token);
         if (promise != null) {
             promise.tryFail(failure(error));
         }

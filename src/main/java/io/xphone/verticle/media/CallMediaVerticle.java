@@ -326,14 +326,14 @@ final class CallMediaVerticle extends VerticleBase
                 outbound.holdMusic(music.frames());
             } else if (command instanceof MediaCommand.SendDtmf send) {
                 sendDigits(request, send.digits());
-            } else if (command instanceof MediaCommand.Listen listen) {
-                request.complete(readers.open(listen.request(), System.nanoTime()));
-            } else if (command instanceof MediaCommand.Unlisten unlisten) {
-                readers.close(unlisten.lease());
-            } else if (command instanceof MediaCommand.Speak speak) {
-                request.complete(writers.open(speak.request(), audioAddress));
-            } else if (command instanceof MediaCommand.Unspeak unspeak) {
-                writers.close(unspeak.writer());
+            } else if (command instanceof MediaCommand.OpenReader open) {
+                request.complete(readers.open(open.request(), System.nanoTime()));
+            } else if (command instanceof MediaCommand.CloseReader close) {
+                readers.close(close.reader());
+            } else if (command instanceof MediaCommand.OpenWriter open) {
+                request.complete(writers.open(open.request(), audioAddress));
+            } else if (command instanceof MediaCommand.CloseWriter close) {
+                writers.close(close.writer());
             } else if (command instanceof MediaCommand.Describe) {
                 request.complete(quality());
             }
@@ -405,6 +405,6 @@ final class CallMediaVerticle extends VerticleBase
             quality.setRemoteAddress(
                     LocalAddresses.bracketed(LocalAddresses.literal(remote.getAddress())) + ":" + remote.getPort());
         }
-        return quality.setFramesDropped(readers.dropped()).setFramesRefused(writers.rejected());
+        return quality.setFramesDropped(readers.dropped()).setFramesRejected(writers.rejected());
     }
 }

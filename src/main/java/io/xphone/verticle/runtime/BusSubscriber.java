@@ -5,12 +5,12 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.BusCodecs;
 import io.xphone.bus.Subscription;
 
-/** One subscription and when it ends; shared by an agent and its calls, so that what renews it there keeps it here. */
+/** A subscription and its lease; shared by an agent and its calls, so that one renewal serves both. */
 public final class BusSubscriber {
 
     /**
-     * Lease of those on other nodes and in other languages when they name none: nobody else would notice that they are
-     * gone.
+     * Lease of subscribers on other nodes and in other languages that name none: otherwise their loss would not be
+     * detected.
      */
     public static final int REMOTE_LEASE_MS = 30_000;
 
@@ -36,13 +36,13 @@ public final class BusSubscriber {
         renew(subscription, nowNanos);
     }
 
-    /** The same subscriber again, perhaps with other wishes. */
-    void renew(Subscription again, long nowNanos) {
-        deliver = again.getDeliver();
+    /** Renews the lease; the subscription may differ. */
+    void renew(Subscription subscription, long nowNanos) {
+        deliver = subscription.getDeliver();
         handle = local && Addresses.isInbox(deliver);
-        node = again.getNode();
-        takesCalls = again.isTakesCalls();
-        leaseMs = again.getLeaseMs() > 0 || local ? again.getLeaseMs() : REMOTE_LEASE_MS;
+        node = subscription.getNode();
+        takesCalls = subscription.isTakesCalls();
+        leaseMs = subscription.getLeaseMs() > 0 || local ? subscription.getLeaseMs() : REMOTE_LEASE_MS;
         renewed = nowNanos;
     }
 
@@ -54,7 +54,7 @@ public final class BusSubscriber {
         return deliver;
     }
 
-    /** Null when it is no Vert.x with xphone in it, or does not say. */
+    /** The node id; null when the subscriber names none. */
     String node() {
         return node;
     }
@@ -63,7 +63,7 @@ public final class BusSubscriber {
         return local;
     }
 
-    /** Whether it is a handle of ours on this node, which takes more than JSON. */
+    /** Whether it is the inbox of handles on this node, which receives events by reference. */
     boolean handle() {
         return handle;
     }
@@ -72,7 +72,7 @@ public final class BusSubscriber {
         return takesCalls;
     }
 
-    /** How messages to it are sent: those to this node stay on it. */
+    /** Delivery options for JSON: messages to this node stay on it. */
     DeliveryOptions options() {
         return options;
     }
@@ -81,7 +81,7 @@ public final class BusSubscriber {
         return leaseMs > 0 && nowNanos - renewed > leaseMs * 1_000_000L;
     }
 
-    /** Whether it has been heard of so lately that its node is up, whatever the cluster knows of a newcomer yet. */
+    /** Whether it was renewed so recently that its node is up, even if the cluster does not list a new node yet. */
     boolean fresh(long nowNanos) {
         return nowNanos - renewed < FRESH_NANOS;
     }

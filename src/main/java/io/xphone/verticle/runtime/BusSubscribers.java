@@ -3,9 +3,9 @@ package io.xphone.verticle.runtime;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
-import io.xphone.CallInfo;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.Subscription;
+import io.xphone.bus.internal.CallEventDelivery;
 import io.xphone.bus.internal.IncomingCall;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who gets the events of a call or an agent, each at the address it named, in order. A subscriber whose lease has run
- * out, or whose node has left the cluster, is dropped when there is something to tell it: so a dead one costs nothing,
- * and takes no calls.
+ * The subscribers of a call or an agent; each receives the events at its address, in order. A subscriber whose lease
+ * has expired, or whose node has left the cluster, is removed before the next event: it costs nothing, and receives no
+ * calls.
  */
 public final class BusSubscribers {
 
@@ -48,7 +48,7 @@ public final class BusSubscribers {
                 id -> !vertx.isClustered() || NodeId.isUp(vertx, id));
     }
 
-    /** @param up whether the node of that id is */
+    /** @param up whether the node of an id is in the cluster */
     public BusSubscribers(
             String node, BiConsumer<BusSubscriber, Object> delivery, LongSupplier nanos, Predicate<String> up) {
         this(node, delivery, nanos, up, new AtomicLong());
@@ -67,15 +67,15 @@ public final class BusSubscribers {
         this.expired = expired;
     }
 
-    /** Others that count with these: those of a call with its agent's. */
+    /** Subscribers that share the counter of these: those of a call with those of its agent. */
     public BusSubscribers others() {
         return new BusSubscribers(node, delivery, nanos, up, expired);
     }
 
     /**
-     * Adds one, or renews the one of that id.
+     * Adds a subscriber, or renews the one with that id.
      *
-     * @throws IllegalArgumentException when id or address is missing, or there are too many
+     * @throws IllegalArgumentException when id or address is missing, the lease is negative, or there are too many
      */
     public void add(Subscription subscription) {
         if (subscription.getId() == null || subscription.getDeliver() == null) {
@@ -99,12 +99,12 @@ public final class BusSubscribers {
         byId.put(subscription.getId(), new BusSubscriber(subscription, node, now));
     }
 
-    /** Adds one that is another's too: renewed there, it lives on here. */
+    /** Adds a subscriber of another object: a renewal there counts here too. */
     public void share(BusSubscriber subscriber) {
         byId.put(subscriber.id(), subscriber);
     }
 
-    /** The subscriber that this is already, if it wants events at the same address. */
+    /** The existing subscriber with that id and address. */
     public Optional<BusSubscriber> find(Subscription subscription) {
         return Optional.ofNullable(byId.get(subscription.getId()))
                 .filter(known -> known.deliver().equals(subscription.getDeliver()));
@@ -124,31 +124,51 @@ public final class BusSubscribers {
         return false;
     }
 
-    /** All of now. */
+    /** A copy of the list. */
     public List<BusSubscriber> all() {
         return new ArrayList<>(byId.values());
     }
 
-    public void tell(JsonObject event) {
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return byId.isEmpty();
+    }
+
+    /** Publishes an event of a phone or server. */
+    public void publish(JsonObject event) {
         dropDead();
         for (BusSubscriber subscriber : byId.values()) {
             delivery.accept(subscriber, event);
         }
     }
 
-    /**
-     * Tells of an inbound call: a handle of ours on this node is given what it is to know of the call, the others have
-     * it in one event.
-     *
-     * @param snapshot makes that anew for each who gets it
-     * @param event makes the event, if it is wanted
-     */
-    public void incoming(Supplier<CallInfo> snapshot, Supplier<JsonObject> event) {
+    /** Publishes an event of a call: by reference to handles on this node, as JSON to others. */
+    public void publish(CallEventDelivery event) {
         dropDead();
         JsonObject json = null;
         for (BusSubscriber subscriber : byId.values()) {
             if (subscriber.handle()) {
-                delivery.accept(subscriber, new IncomingCall(snapshot.get()));
+                delivery.accept(subscriber, event);
+            } else {
+                json = json == null ? event.toJson() : json;
+                delivery.accept(subscriber, json);
+            }
+        }
+    }
+
+    /**
+     * Publishes an inbound call: by reference to handles on this node, each with data of its own, and as one JSON
+     * event to the others.
+     *
+     * @param byReference creates the message for one handle
+     * @param event creates the event, when it is needed
+     */
+    public void incoming(Supplier<IncomingCall> byReference, Supplier<JsonObject> event) {
+        dropDead();
+        JsonObject json = null;
+        for (BusSubscriber subscriber : byId.values()) {
+            if (subscriber.handle()) {
+                delivery.accept(subscriber, byReference.get());
             } else {
                 json = json == null ? event.get() : json;
                 delivery.accept(subscriber, json);
@@ -156,7 +176,7 @@ public final class BusSubscribers {
         }
     }
 
-    /** How many were dropped because they were not renewed or their node had left. */
+    /** How many were removed because they were not renewed or their node had left. */
     public long expired() {
         dropDead();
         return expired.get();

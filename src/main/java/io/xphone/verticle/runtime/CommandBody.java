@@ -1,6 +1,7 @@
 package io.xphone.verticle.runtime;
 
 import io.vertx.core.json.JsonObject;
+import io.xphone.bus.CommandOptions;
 import io.xphone.sip.message.BodyText;
 import java.util.Base64;
 
@@ -23,6 +24,16 @@ public final class CommandBody {
         } catch (ClassCastException malformed) {
             throw new IllegalArgumentException("base64 must be true or false");
         }
+    }
+
+    /**
+     * Returns the bytes to send.
+     *
+     * @param options options of the command; may be null
+     * @throws IllegalArgumentException when the body is not valid base64
+     */
+    public static byte[] of(String contentType, String body, CommandOptions options) {
+        return of(contentType, body, options != null && options.isBase64());
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.xphone.verticle.runtime;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
+import io.xphone.bus.CommandOptions;
 import io.xphone.call.message.ApplicationHeaders;
 import io.xphone.call.message.CallError;
+import io.xphone.options.HeadersJson;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import java.util.ArrayList;
@@ -28,23 +31,29 @@ public final class CommandHeaders {
     private CommandHeaders() {}
 
     /**
+     * The headers of a command, without checking them.
+     *
+     * @param options may be null
+     */
+    public static List<Header> of(CommandOptions options) {
+        return options == null ? List.of() : of(options.getHeaders());
+    }
+
+    /** Converts headers, without checking them. */
+    public static List<Header> of(MultiMap headers) {
+        List<Header> list = new ArrayList<>(headers.size());
+        headers.forEach((name, value) -> list.add(new Header(name, value)));
+        return list;
+    }
+
+    /**
      * Reads {@code headers} of the options of a command, without checking them.
      *
      * @param options may be null
      * @throws IllegalArgumentException when {@code headers} is not an object
      */
     public static List<Header> of(JsonObject options) {
-        List<Header> headers = new ArrayList<>();
-        JsonObject object;
-        try {
-            object = options == null ? null : options.getJsonObject("headers");
-        } catch (ClassCastException malformed) {
-            throw new IllegalArgumentException("headers must be an object of names and values");
-        }
-        if (object != null) {
-            object.forEach(entry -> headers.add(new Header(entry.getKey(), String.valueOf(entry.getValue()))));
-        }
-        return headers;
+        return options == null ? List.of() : of(HeadersJson.fromJson(options.getValue("headers")));
     }
 
     /**

@@ -9,11 +9,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import io.xphone.CallInfo;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.CallControl;
+import io.xphone.bus.CommandOptions;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +97,7 @@ class LocalServicesTest {
             ReplyException refused = (ReplyException) failure(on(from, () -> control.resume(null)));
             assertThat(refused.failureCode()).isEqualTo(488);
             assertThat(refused.getMessage()).isEqualTo("Not Acceptable Here");
-            assertThat(failure(on(from, () -> control.reject(486, "", new JsonObject()))))
+            assertThat(failure(on(from, () -> control.reject(486, "", new CommandOptions()))))
                     .hasMessageContaining("no");
         }
     }
@@ -114,13 +114,18 @@ class LocalServicesTest {
     @Test
     void aServiceIsHereOnItsEventLoopAlone() throws Exception {
         String address = Addresses.call("CAx");
-        assertThat(await(on(home, () -> Future.succeededFuture(LocalServices.here(vertx, address, CallControl.class)))))
+        assertThat(await(on(
+                        home,
+                        () -> Future.succeededFuture(LocalServices.onEventLoop(vertx, address, CallControl.class)))))
                 .isNotNull();
-        assertThat(await(on(home, () -> Future.succeededFuture(LocalServices.here(vertx, address, String.class)))))
+        assertThat(await(on(
+                        home, () -> Future.succeededFuture(LocalServices.onEventLoop(vertx, address, String.class)))))
                 .isNull();
-        assertThat(await(on(home, () -> Future.succeededFuture(LocalServices.here(vertx, "none", CallControl.class)))))
+        assertThat(await(on(
+                        home,
+                        () -> Future.succeededFuture(LocalServices.onEventLoop(vertx, "none", CallControl.class)))))
                 .isNull();
-        assertThat(LocalServices.here(vertx, address, CallControl.class)).isNull();
+        assertThat(LocalServices.onEventLoop(vertx, address, CallControl.class)).isNull();
     }
 
     @Test
@@ -134,7 +139,7 @@ class LocalServicesTest {
                         @Override
                         public Future<?> start() {
                             asked.set(Thread.currentThread());
-                            assertThat(LocalServices.here(vertx, Addresses.call("CAx"), CallControl.class))
+                            assertThat(LocalServices.onEventLoop(vertx, Addresses.call("CAx"), CallControl.class))
                                     .isNull();
                             return control.mute().onComplete(told);
                         }

@@ -7,7 +7,9 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.Subscription;
+import io.xphone.bus.internal.CallEventDelivery;
 import io.xphone.bus.internal.IncomingCall;
+import io.xphone.bus.internal.PublishedCallEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +40,7 @@ class BusSubscribersTest {
 
     private List<String> tell(BusSubscribers whom) {
         told.clear();
-        whom.tell(new JsonObject());
+        whom.publish(new JsonObject());
         return List.copyOf(told);
     }
 
@@ -59,7 +61,8 @@ class BusSubscribersTest {
         subscribers.add(from("b", HERE).setDeliver(inbox));
         subscribers.add(from("there", THERE).setDeliver(inbox));
         subscribers.add(from("json", HERE));
-        subscribers.incoming(() -> new CallInfo().setId("CA1"), () -> new JsonObject().put("call", "CA1"));
+        subscribers.incoming(
+                () -> new IncomingCall(new CallInfo().setId("CA1")), () -> new JsonObject().put("call", "CA1"));
         assertThat(messages).hasSize(4);
         assertThat(messages.subList(0, 2))
                 .allSatisfy(message ->
@@ -67,6 +70,26 @@ class BusSubscribersTest {
         assertThat(((IncomingCall) messages.get(0)).info()).isNotSameAs(((IncomingCall) messages.get(1)).info());
         assertThat(messages.get(2))
                 .isEqualTo(new JsonObject().put("call", "CA1"))
+                .isSameAs(messages.get(3));
+    }
+
+    @Test
+    void handlesHereReceiveAnEventOfACallByReferenceAndTheOthersAsJson() {
+        String inbox = Addresses.inbox("1");
+        subscribers.add(from("a", HERE).setDeliver(inbox));
+        subscribers.add(from("b", HERE).setDeliver(inbox));
+        subscribers.add(from("there", THERE).setDeliver(inbox));
+        subscribers.add(from("json", HERE));
+        CallEventDelivery event = new CallEventDelivery("CA1", 7, new PublishedCallEvent.Mute(true));
+        subscribers.publish(event);
+        assertThat(messages.subList(0, 2))
+                .allSatisfy(message -> assertThat(message).isSameAs(event));
+        assertThat(messages.get(2))
+                .isEqualTo(new JsonObject()
+                        .put("type", "mute")
+                        .put("muted", true)
+                        .put("call", "CA1")
+                        .put("seq", 7L))
                 .isSameAs(messages.get(3));
     }
 

@@ -1,0 +1,80 @@
+package io.xphone.bus;
+
+import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonObject;
+import io.xphone.options.HeadersJson;
+
+/**
+ * Options of the commands of {@link CallControl}: headers for the SIP message that a command sends, and the form of
+ * its body.
+ */
+@DataObject
+public class CommandOptions {
+
+    /** Default of {@link #isBase64()}. */
+    public static final boolean DEFAULT_BASE64 = false;
+
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    private boolean base64 = DEFAULT_BASE64;
+
+    /** All defaults. */
+    public CommandOptions() {}
+
+    /** With these headers; the map is not copied. */
+    @GenIgnore
+    public CommandOptions(MultiMap headers) {
+        this.headers = headers;
+    }
+
+    /** A copy. */
+    public CommandOptions(CommandOptions other) {
+        headers = HeadersJson.copy(other.headers);
+        base64 = other.base64;
+    }
+
+    /**
+     * From JSON; keys that are absent keep their defaults.
+     *
+     * @throws IllegalArgumentException when {@code headers} is not an object of names and values, or {@code base64}
+     *     not a boolean
+     */
+    public CommandOptions(JsonObject json) {
+        headers = HeadersJson.fromJson(json.getValue("headers"));
+        Object bytes = json.getValue("base64", DEFAULT_BASE64);
+        if (!(bytes instanceof Boolean known)) {
+            throw new IllegalArgumentException("base64 must be true or false");
+        }
+        base64 = known;
+    }
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        return new JsonObject().put("headers", HeadersJson.toJson(headers)).put("base64", base64);
+    }
+
+    /** Headers added to the SIP message: in JSON an object of names, each with a string or an array of strings. */
+    @GenIgnore
+    public MultiMap getHeaders() {
+        return headers;
+    }
+
+    /** Sets {@link #getHeaders()}. */
+    @GenIgnore
+    public CommandOptions setHeaders(MultiMap headers) {
+        this.headers = headers;
+        return this;
+    }
+
+    /** Whether the {@code body} of {@code sendInfo} or {@code sendMessage} is bytes in base64 rather than text. */
+    public boolean isBase64() {
+        return base64;
+    }
+
+    /** Sets {@link #isBase64()}. */
+    public CommandOptions setBase64(boolean base64) {
+        this.base64 = base64;
+        return this;
+    }
+}
