@@ -1,0 +1,36 @@
+/**
+ * SIP calls and RTP media on Vert.x.
+ *
+ * <p>An application needs {@code io.xphone}, {@code io.xphone.options} and {@code io.xphone.audio}. {@code io.xphone.bus} is the
+ * event-bus contract; {@code io.xphone.testing} is for tests of applications, and so are the packages of the types in its signatures: SIP messages,
+ * SDP, RTCP. Nothing else is exported.
+ */
+module io.xphone {
+    requires transitive io.vertx.core;
+    requires static transitive io.vertx.codegen.api;
+    requires static transitive io.vertx.codegen.json;
+    requires transitive io.vertx.serviceproxy;
+    requires io.netty.buffer;
+    requires io.netty.codec.dns;
+    requires io.netty.common;
+    requires io.netty.resolver;
+    requires io.netty.resolver.dns;
+    requires io.netty.transport;
+    requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.unix.common;
+    requires java.xml;
+    requires org.slf4j;
+
+    exports io.xphone;
+    exports io.xphone.options;
+    exports io.xphone.audio;
+    exports io.xphone.bus;
+    exports io.xphone.testing;
+
+    // types in the signatures of io.xphone.testing
+    exports io.xphone.sip.message;
+    exports io.xphone.sip.auth;
+    exports io.xphone.sip.transaction;
+    exports io.xphone.sdp;
+    exports io.xphone.rtp.rtcp;
+}
