@@ -2,8 +2,8 @@
  * SIP calls and RTP media on Vert.x.
  *
  * <p>An application needs {@code io.xphone}, {@code io.xphone.options} and {@code io.xphone.audio}. {@code io.xphone.bus} is the
- * event-bus contract; {@code io.xphone.testing} is for tests of applications, and so are the packages of the types in its signatures: SIP messages,
- * SDP, RTCP. Nothing else is exported.
+ * event-bus contract; {@code io.xphone.testing} is for tests of applications, and so are the packages of the types in its signatures: SIP messages and
+ * SDP. Nothing else is exported.
  */
 module io.xphone {
     requires transitive io.vertx.core;
@@ -29,8 +29,5 @@ module io.xphone {
 
     // types in the signatures of io.xphone.testing
     exports io.xphone.sip.message;
-    exports io.xphone.sip.auth;
-    exports io.xphone.sip.transaction;
     exports io.xphone.sdp;
-    exports io.xphone.rtp.rtcp;
 }

@@ -6,7 +6,6 @@ import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
-import io.xphone.call.settings.Refresher;
 import io.xphone.options.HeadersJson;
 
 /** The data of a call: identity, state, media, and how it ended. */

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Loopback.Listening;
 import io.xphone.bus.BusErrors;
-import io.xphone.call.settings.Refresher;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SessionRefresher;

@@ -4,7 +4,6 @@ import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.PcmFormat;
-import io.xphone.bus.internal.AudioPacketBatch;
 
 /** A request to open an audio reader. */
 @DataObject
@@ -119,8 +118,7 @@ public class AudioReaderRequest {
     }
 
     /**
-     * Format: {@code frame} for {@link AudioPacket}; {@code frames} for the same, on one node several in one {@link
-     * AudioPacketBatch}; {@code lent} for such whose frames are valid until their handler returns, for readers on the
+     * Format: {@code frame} for {@link AudioPacket}; {@code frames} for the same, on one node several in one {@code AudioPacketBatch}; {@code lent} for such whose frames are valid until their handler returns, for readers on the
      * media event loop of the call; {@code buffer} for bytes (PCM: 16-bit little-endian); {@code json} for JSON with
      * base64.
      */

@@ -9,6 +9,7 @@ import io.xphone.EventState;
 import io.xphone.MessageRequest;
 import io.xphone.PublishRequest;
 import io.xphone.SubscribeRequest;
+import io.xphone.bus.internal.MessagingEvents;
 
 /**
  * Messages, subscriptions and publications of a phone or a server, at {@link Addresses#events}. A command fails with the SIP status of

@@ -128,11 +128,13 @@ public final class FakePbxOptions {
     }
 
     /** The digest algorithms of a challenge, in order of preference. */
+    @SuppressWarnings("exports") // for tests on the class path
     public List<DigestAlgorithm> algorithms() {
         return algorithms;
     }
 
     /** Sets the digest algorithms of a challenge, in order of preference. */
+    @SuppressWarnings("exports") // for tests on the class path
     public FakePbxOptions setAlgorithms(DigestAlgorithm... preferred) {
         algorithms = List.of(preferred);
         return this;
@@ -186,11 +188,13 @@ public final class FakePbxOptions {
     }
 
     /** The SIP transaction timers. */
+    @SuppressWarnings("exports") // for tests on the class path
     public TimerValues timers() {
         return timers;
     }
 
     /** Sets the SIP transaction timers; short ones speed up tests of packet loss. */
+    @SuppressWarnings("exports") // for tests on the class path
     public FakePbxOptions setTimers(TimerValues values) {
         timers = Objects.requireNonNull(values);
         return this;

@@ -62,6 +62,7 @@ public final class PbxDialOptions {
     }
 
     /** The credentials used when challenged. */
+    @SuppressWarnings("exports") // for tests on the class path
     public Optional<Credentials> credentials() {
         return Optional.ofNullable(credentials);
     }

@@ -206,6 +206,7 @@ public final class PbxMedia {
     }
 
     /** RTCP statistics: the peer's view of the sent audio, the round trip. */
+    @SuppressWarnings("exports") // for tests on the class path
     public RtcpStatistics rtcpStatistics() {
         return reports.statistics();
     }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param bytes the datagram
  * @param arrivalMicros arrival time, in microseconds since the media was set up
  */
+@SuppressWarnings("exports") // for tests on the class path
 public record RecordedRtcp(List<RtcpPacket> packets, RtcpStatus status, byte[] bytes, long arrivalMicros) {
 
     static RecordedRtcp of(byte[] bytes, long arrivalMicros) {

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.Refresher;
 import io.xphone.call.core.CallEffect;
 import io.xphone.call.core.CallTimer;
 import io.xphone.call.core.SessionInterval;
 import io.xphone.call.message.RAck;
 import io.xphone.call.settings.DialSettings;
-import io.xphone.call.settings.Refresher;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;

@@ -8,7 +8,7 @@ import io.xphone.Call;
 import io.xphone.CallState;
 import io.xphone.EndReason;
 import io.xphone.MediaQuality;
-import io.xphone.call.settings.Refresher;
+import io.xphone.Refresher;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SessionRefresher;

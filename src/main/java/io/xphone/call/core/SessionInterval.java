@@ -1,6 +1,6 @@
 package io.xphone.call.core;
 
-import io.xphone.call.settings.Refresher;
+import io.xphone.Refresher;
 import java.util.Objects;
 
 /**

@@ -1,8 +1,8 @@
 package io.xphone.call.core;
 
+import io.xphone.Refresher;
 import io.xphone.call.message.Rejection;
 import io.xphone.call.settings.OptionTags;
-import io.xphone.call.settings.Refresher;
 import io.xphone.call.settings.SessionTimerPolicy;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipMessage;

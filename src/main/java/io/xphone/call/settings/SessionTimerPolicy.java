@@ -1,5 +1,6 @@
 package io.xphone.call.settings;
 
+import io.xphone.Refresher;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package io.xphone.verticle.call;
 
+import io.xphone.Refresher;
 import io.xphone.call.settings.CallPolicy;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.call.settings.CalledNumberSource;
 import io.xphone.call.settings.MessagePolicy;
-import io.xphone.call.settings.Refresher;
 import io.xphone.call.settings.ReliableProvisionalPolicy;
 import io.xphone.call.settings.SessionTimerPolicy;
 import io.xphone.options.CallPolicyOptions;

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.xphone.EventState;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.MessagingEvents;
+import io.xphone.bus.internal.MessagingEvents;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.auth.Credentials;
@@ -132,7 +132,8 @@ final class NotifierSessions {
     void ended(NotifierSession session, EventEffect.Ended ended) {
         Notifier notifier = session.notifier();
         byDialog.remove(key(notifier.callId(), notifier.localTag()), session);
-        registrations.publishSubscription(notifier.event().name(), MessagingEvents.subscriberEnded(session.id(), ended));
+        registrations.publishSubscription(
+                notifier.event().name(), MessagingEvents.subscriberEnded(session.id(), ended));
     }
 
     /** Sets the state of an event package, for its subscribers now and for those that follow. */

@@ -3,7 +3,7 @@ package io.xphone.verticle.event;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.PublishRequest;
-import io.xphone.bus.MessagingEvents;
+import io.xphone.bus.internal.MessagingEvents;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Publisher;

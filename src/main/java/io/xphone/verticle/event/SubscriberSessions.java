@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.SubscribeRequest;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.MessagingEvents;
+import io.xphone.bus.internal.MessagingEvents;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.event.EventName;

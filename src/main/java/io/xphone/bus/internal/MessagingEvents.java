@@ -1,13 +1,14 @@
-package io.xphone.bus;
+package io.xphone.bus.internal;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.xphone.EventEnd;
+import io.xphone.bus.EventControl;
 import io.xphone.sip.event.EventEffect;
-import io.xphone.sip.event.body.MessageSummaryDocument;
-import io.xphone.sip.event.body.PresenceDocument;
 import io.xphone.sip.event.body.DialogElement;
 import io.xphone.sip.event.body.DialogStates;
+import io.xphone.sip.event.body.MessageSummaryDocument;
+import io.xphone.sip.event.body.PresenceDocument;
 import io.xphone.sip.message.BodyText;
 import io.xphone.sip.message.SipRequest;
 import java.util.Base64;

@@ -1,4 +1,4 @@
-package io.xphone.call.settings;
+package io.xphone;
 
 /** The side of a call that refreshes its session (RFC 4028 §7.1). */
 public enum Refresher {
