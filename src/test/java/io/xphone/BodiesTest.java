@@ -17,7 +17,6 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,11 @@ class BodiesTest extends RegisteredPhones {
         }
         assertThat(((CallException) failure(messaging.send(message(other.uri("600"), of(limit + 1))))).code())
                 .isEqualTo(413);
-        assertThat(await(messaging.send(new MessageRequest().setTarget(other.uri("600")).setContentType(LATIN).setBody("Grüße")))).isEqualTo(200);
+        assertThat(await(messaging.send(new MessageRequest()
+                        .setTarget(other.uri("600"))
+                        .setContentType(LATIN)
+                        .setBody("Grüße"))))
+                .isEqualTo(200);
         IncomingMessage latin = next(came);
         assertThat(latin.body()).isEqualTo("Grüße");
         assertThat(latin.bytes()).isEqualTo(Buffer.buffer("Grüße".getBytes(StandardCharsets.ISO_8859_1)));

@@ -105,8 +105,7 @@ class ContextsTest extends OnLoopback {
     @EnumSource(ThreadingModel.class)
     void aVerticle(ThreadingModel model) throws Exception {
         assumeTrue(
-                model != ThreadingModel.VIRTUAL_THREAD
-                        || ((VertxInternal) loop.vertx()).isVirtualThreadAvailable(),
+                model != ThreadingModel.VIRTUAL_THREAD || ((VertxInternal) loop.vertx()).isVirtualThreadAvailable(),
                 "virtual threads need JDK 21");
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
         await(loop.vertx()
@@ -149,7 +148,8 @@ class ContextsTest extends OnLoopback {
                             }
                         },
                         new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
-        Call call = await(caller.server().dialUri("sip:600@127.0.0.1:" + worker.get().actualPort()));
+        Call call = await(
+                caller.server().dialUri("sip:600@127.0.0.1:" + worker.get().actualPort()));
         await(call.answered());
         Call answered = next(calls);
         CompletableFuture<Void> heard = hears(answered.audio().reader(), 440, 10);

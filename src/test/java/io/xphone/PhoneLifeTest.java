@@ -212,7 +212,8 @@ class PhoneLifeTest extends OnLoopback {
         server.server().callHandler(null);
         server.server().messageHandler(message -> {});
         assertThat(await(caller.server().sendMessage(server.uri("x"), "hello"))).isEqualTo(200);
-        assertThat(await(await(caller.server().dialUri(server.uri("600"))).ended()).status())
+        assertThat(await(await(caller.server().dialUri(server.uri("600"))).ended())
+                        .status())
                 .isEqualTo(480);
         server.server().messageHandler(null);
         server.server().messaging().subscriptionHandler("x", incoming -> {}).subscriptionHandler("x", null);

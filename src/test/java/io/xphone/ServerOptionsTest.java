@@ -280,7 +280,8 @@ class ServerOptionsTest extends OnLoopback {
                                         .setTransport(SipTransport.TCP)
                                         .setHost("127.0.0.1")
                                         .setPort(port)))));
-        assertThat(await(server.listen()).listening()).containsExactly("udp:127.0.0.1:" + port, "tcp:127.0.0.1:" + port);
+        assertThat(await(server.listen()).listening())
+                .containsExactly("udp:127.0.0.1:" + port, "tcp:127.0.0.1:" + port);
         assertThat(server.name()).isEqualTo("trunk");
         assertThat(await(SipServer.attach(loop.vertx(), "trunk")).name()).isEqualTo("trunk");
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {

@@ -124,7 +124,8 @@ class ShutdownTest {
                     call.audio().reader().handler(writer::write);
                     call.accept();
                 });
-                return server.listen().onSuccess(up -> at.complete(up.listening().get(0)));
+                return server.listen()
+                        .onSuccess(up -> at.complete(up.listening().get(0)));
             }
         }));
         String uri = "sip:600@" + at.get().substring("udp:".length());

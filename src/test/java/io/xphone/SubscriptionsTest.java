@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.xphone.bus.BusErrors;
 import io.xphone.options.EventOptions;
+import io.xphone.sip.event.body.DialogElement;
 import io.xphone.sip.event.body.DialogInfoDocument;
 import io.xphone.sip.event.body.MessageSummaryDocument;
-import io.xphone.sip.event.body.DialogElement;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -111,7 +111,8 @@ class SubscriptionsTest extends RegisteredPhones {
     private static void dialog(PbxDialog dialog, long version, boolean full, DialogElement... changed)
             throws Exception {
         byte[] body = new DialogInfoDocument(version, full, "sip:bob@x", List.of(changed)).bytes();
-        assertThat(status(dialog.notify("dialog", "active", DialogInfoDocument.TYPE, new String(body, StandardCharsets.UTF_8))))
+        assertThat(status(dialog.notify(
+                        "dialog", "active", DialogInfoDocument.TYPE, new String(body, StandardCharsets.UTF_8))))
                 .isEqualTo(200);
     }
 

@@ -112,6 +112,7 @@ class TransportLoopTest {
         SipServer refused = SipServer.create(loop.vertx(), same);
         assertThat(failure(refused.listen())).hasMessageContaining("cannot listen on udp 127.0.0.1:" + there.port());
         same.getListen().remove(1);
-        assertThat(await(SipServer.create(loop.vertx(), same).listen()).listening()).hasSize(1);
+        assertThat(await(SipServer.create(loop.vertx(), same).listen()).listening())
+                .hasSize(1);
     }
 }

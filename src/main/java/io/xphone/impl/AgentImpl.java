@@ -148,10 +148,10 @@ final class AgentImpl {
         }
         long begin = System.nanoTime();
         return inbox.onContext(() -> stopCalls().transform(drained -> {
-            Promise<Void> ended = inbox.promise();
-            awaitCalls(begin, unit.toNanos(timeout), ended);
-            return ended.future();
-        }))
+                    Promise<Void> ended = inbox.promise();
+                    awaitCalls(begin, unit.toNanos(timeout), ended);
+                    return ended.future();
+                }))
                 .transform(ended -> close.get());
     }
 
@@ -164,8 +164,9 @@ final class AgentImpl {
     }
 
     private void awaitCalls(long begin, long timeoutNanos, Promise<Void> ended) {
-        Future<Integer> left =
-                attached() ? Future.succeededFuture(known.size()) : control.info().map(AgentInfo::getCalls);
+        Future<Integer> left = attached()
+                ? Future.succeededFuture(known.size())
+                : control.info().map(AgentInfo::getCalls);
         left.onComplete(count -> {
             if (count.failed() || count.result() == 0 || System.nanoTime() - begin >= timeoutNanos) {
                 ended.complete(); // a failure: the agent is not running
@@ -198,8 +199,8 @@ final class AgentImpl {
     Future<AgentInfo> attach() {
         return subscribe().map(info -> {
             node = info.getNode();
-            renewal = new LeaseRenewal(
-                    inbox, this::renew, this::checkCalls, () -> control.unsubscribe(inbox.address()));
+            renewal =
+                    new LeaseRenewal(inbox, this::renew, this::checkCalls, () -> control.unsubscribe(inbox.address()));
             return info;
         });
     }

@@ -153,7 +153,8 @@ final class AudioWriterImpl implements AudioWriter {
 
     /** The input for frames by reference when the call's media is on the current event loop; null otherwise. */
     private AudioInput localInput(String address) {
-        AudioInput.Locator locator = LocalServices.onEventLoop(audio.inbox().vertx(), address, AudioInput.Locator.class);
+        AudioInput.Locator locator =
+                LocalServices.onEventLoop(audio.inbox().vertx(), address, AudioInput.Locator.class);
         return locator == null ? null : locator.input(audio.call().id());
     }
 

@@ -84,8 +84,7 @@ final class EventValues {
         document.counts()
                 .forEach((messageClass, count) -> counts.put(
                         messageClass,
-                        new MessageSummary.Counts(
-                                count.fresh(), count.old(), count.urgentFresh(), count.urgentOld())));
+                        new MessageSummary.Counts(count.fresh(), count.old(), count.urgentFresh(), count.urgentOld())));
         return new MessageSummary(document.waiting(), document.account(), counts);
     }
 

@@ -67,8 +67,8 @@ final class IncomingSubscriptionImpl implements IncomingSubscription {
 
     @Override
     public Future<Void> terminate(String reason, Map<String, String> headers) {
-        return inbox.onContext(() ->
-                Failures.unlessGone(control.terminateSubscriber(id(), reason, 0, EventValues.options(headers))));
+        return inbox.onContext(
+                () -> Failures.unlessGone(control.terminateSubscriber(id(), reason, 0, EventValues.options(headers))));
     }
 
     @Override

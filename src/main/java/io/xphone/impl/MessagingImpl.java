@@ -272,7 +272,8 @@ public final class MessagingImpl implements Messaging {
 
     private Future<EventSubscription> subscribe(String target, String event, Consumer<Notification> reader) {
         return subscribe(target, event)
-                .onSuccess(subscription -> subscription.notificationHandler(notification -> read(notification, reader)));
+                .onSuccess(
+                        subscription -> subscription.notificationHandler(notification -> read(notification, reader)));
     }
 
     private static byte[] bytes(Notification notification) {
@@ -321,8 +322,8 @@ public final class MessagingImpl implements Messaging {
     public Future<Void> setPresence(boolean open, String note) {
         return ask(agent::info).compose(info -> {
             String entity = info.getAor() == null ? ANONYMOUS : info.getAor();
-            byte[] document = PresenceDocument.of(entity, open, note == null ? "" : note)
-                    .bytes();
+            byte[] document =
+                    PresenceDocument.of(entity, open, note == null ? "" : note).bytes();
             return setState(
                     EventName.PRESENCE,
                     new EventState().setContentType(PresenceDocument.TYPE).setBytes(Buffer.buffer(document)));

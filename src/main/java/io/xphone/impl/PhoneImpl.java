@@ -18,8 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** A phone by its name on the bus. */
 public final class PhoneImpl implements Phone {
 
-    private static final RegistrationEvent REGISTERED =
-            new RegistrationEvent(RegistrationEvent.Type.REGISTERED, 0, "");
+    private static final RegistrationEvent REGISTERED = new RegistrationEvent(RegistrationEvent.Type.REGISTERED, 0, "");
 
     private final AgentImpl agent;
     private final PhoneOptions options; // null: the handle was attached
@@ -140,8 +139,8 @@ public final class PhoneImpl implements Phone {
             case "unregistered" -> {
                 bound = false;
                 unlessClosing(PhoneState.REGISTRATION_FAILED);
-                registration.handle(new RegistrationEvent(
-                        RegistrationEvent.Type.UNREGISTERED, 0, event.getString("reason", "")));
+                registration.handle(
+                        new RegistrationEvent(RegistrationEvent.Type.UNREGISTERED, 0, event.getString("reason", "")));
             }
             case "registration-failed" -> {
                 if (state == PhoneState.REGISTERED) {

@@ -13,11 +13,11 @@ import io.xphone.bus.internal.IncomingCall;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.SubscriptionState;
+import io.xphone.sip.event.body.DialogElement;
 import io.xphone.sip.event.body.DialogInfoDocument;
+import io.xphone.sip.event.body.DialogStates;
 import io.xphone.sip.event.body.MessageSummaryDocument;
 import io.xphone.sip.event.body.PresenceDocument;
-import io.xphone.sip.event.body.DialogElement;
-import io.xphone.sip.event.body.DialogStates;
 import io.xphone.sip.message.Headers;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.Uri;
@@ -182,8 +182,8 @@ class EventBusDocTest {
                 .forEach(field -> assertThat(doc.text()).contains("`" + field + "`"));
     }
 
-    private static final MessageSummaryDocument SUMMARY =
-            MessageSummaryDocument.parse("Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n".getBytes(StandardCharsets.UTF_8));
+    private static final MessageSummaryDocument SUMMARY = MessageSummaryDocument.parse(
+            "Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n".getBytes(StandardCharsets.UTF_8));
 
     private static List<JsonObject> messaging() {
         SipRequest request = SipRequest.builder("MESSAGE", Uri.parse("sip:a@b"))

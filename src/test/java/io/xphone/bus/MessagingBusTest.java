@@ -110,10 +110,14 @@ class MessagingBusTest extends OnLoopback {
         assertThat(await(await(asked).ended()).phrase()).isEqualTo("noresource");
 
         byte[] document = PresenceDocument.of("sip:desk@x", true, "").bytes();
-        await(ask("setState", example("setState")
-                .put("state", new JsonObject()
-                        .put("contentType", PresenceDocument.TYPE)
-                        .put("body", new String(document, StandardCharsets.UTF_8)))));
+        await(ask(
+                "setState",
+                example("setState")
+                        .put(
+                                "state",
+                                new JsonObject()
+                                        .put("contentType", PresenceDocument.TYPE)
+                                        .put("body", new String(document, StandardCharsets.UTF_8)))));
         BlockingQueue<Presence> seen = new LinkedBlockingQueue<>();
         await(other.server().messaging().subscribePresence(desk.uri("1"), seen::add));
         assertThat(next(seen).open()).isTrue();

@@ -132,8 +132,8 @@ class ClusterCallTest {
         BlockingQueue<Call> calls = new java.util.concurrent.LinkedBlockingQueue<>();
         SipServer near = SipServer.create(here, Loopback.options());
         near.callHandler(calls::add);
-        Call right = await(
-                party.server().dialUri("sip:600@" + await(near.listen()).listening().get(0).substring(4)));
+        Call right = await(party.server()
+                .dialUri("sip:600@" + await(near.listen()).listening().get(0).substring(4)));
         Call ours = next(calls);
         await(ours.accept());
         await(right.answered());

@@ -14,8 +14,7 @@ final class MessagesAndBlf {
         phone.sendMessage("1002", "Back in five minutes");
         phone.messaging()
                 .subscribeDialogs("1002", dialogs -> System.out.println("busy: " + (dialogs.blf() == BlfState.BUSY)));
-        phone.messaging()
-                .mailboxHandler(box -> System.out.println(box.voice().newMessages() + " new voice messages"));
+        phone.messaging().mailboxHandler(box -> System.out.println(box.voice().newMessages() + " new voice messages"));
         // end::messages[]
     }
 }

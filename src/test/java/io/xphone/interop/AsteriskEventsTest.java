@@ -2,18 +2,18 @@ package io.xphone.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.BlfState;
 import io.xphone.Call;
 import io.xphone.CallException;
-import io.xphone.BlfState;
 import io.xphone.EventEnd;
 import io.xphone.EventSubscription;
-import io.xphone.MessageSummary;
-import io.xphone.Presence;
-import io.xphone.sip.event.body.PresenceDocument;
 import io.xphone.IncomingMessage;
+import io.xphone.MessageSummary;
 import io.xphone.Phone;
+import io.xphone.Presence;
 import io.xphone.PublishRequest;
 import io.xphone.SubscribeRequest;
+import io.xphone.sip.event.body.PresenceDocument;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,8 +60,7 @@ class AsteriskEventsTest {
         Phone watched = phones.of("1002");
         Phone caller = phones.of("1003");
         BlockingQueue<BlfState> lamps = new LinkedBlockingQueue<>();
-        EventSubscription lamp =
-                Await.now(watcher.messaging().subscribeDialogs("1002", told -> lamps.add(told.blf())));
+        EventSubscription lamp = Await.now(watcher.messaging().subscribeDialogs("1002", told -> lamps.add(told.blf())));
         BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
         EventSubscription presence = Await.now(watcher.messaging().subscribePresence("1002", presences::add));
         next("idle", lamps, BlfState.IDLE::equals);
@@ -140,8 +139,8 @@ class AsteriskEventsTest {
                         .publish(new PublishRequest()
                                 .setEvent("presence")
                                 .setContentType(PresenceDocument.TYPE)
-                                .setBody(new String(
-                                        PresenceDocument.of("sip:1001@x", true, "").bytes()))));
+                                .setBody(new String(PresenceDocument.of("sip:1001@x", true, "")
+                                        .bytes()))));
         assertThat(publish.code()).as("no support of published presence").isEqualTo(489);
     }
 

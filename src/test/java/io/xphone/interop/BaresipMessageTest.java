@@ -59,8 +59,13 @@ class BaresipMessageTest {
         try (Baresip baresip = baresip()) {
             assertThat(Await.now(server.sendMessage(baresip.uri(), "hello baresip")))
                     .isEqualTo(200);
-            CallException refused =
-                    Await.failure(CallException.class, server.messaging().send(new MessageRequest().setTarget(baresip.uri()).setContentType("text/html").setBody("<b>")));
+            CallException refused = Await.failure(
+                    CallException.class,
+                    server.messaging()
+                            .send(new MessageRequest()
+                                    .setTarget(baresip.uri())
+                                    .setContentType("text/html")
+                                    .setBody("<b>")));
             assertThat(refused.code()).isEqualTo(415);
         }
     }

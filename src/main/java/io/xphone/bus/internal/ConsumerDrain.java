@@ -76,13 +76,16 @@ public final class ConsumerDrain<T> {
     }
 
     private void await() {
-        context.owner().setTimer(QUIET_MS, ignored -> context.runOnContext(queued -> {
-            if (received && ++periods < MAX_PERIODS) {
-                received = false;
-                await();
-            } else {
-                consumer.unregister().onComplete(unregistered);
-            }
-        }));
+        context.owner()
+                .setTimer(
+                        QUIET_MS,
+                        ignored -> context.runOnContext(queued -> {
+                            if (received && ++periods < MAX_PERIODS) {
+                                received = false;
+                                await();
+                            } else {
+                                consumer.unregister().onComplete(unregistered);
+                            }
+                        }));
     }
 }

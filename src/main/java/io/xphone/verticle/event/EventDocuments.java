@@ -5,9 +5,9 @@ import io.xphone.bus.MessagingEvents;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.body.BodyParseException;
 import io.xphone.sip.event.body.DialogInfoDocument;
+import io.xphone.sip.event.body.DialogStates;
 import io.xphone.sip.event.body.MessageSummaryDocument;
 import io.xphone.sip.event.body.PresenceDocument;
-import io.xphone.sip.event.body.DialogStates;
 import java.util.Map;
 import java.util.function.Function;
 

@@ -132,7 +132,8 @@ final class NotifierSessions {
     void ended(NotifierSession session, EventEffect.Ended ended) {
         Notifier notifier = session.notifier();
         byDialog.remove(key(notifier.callId(), notifier.localTag()), session);
-        registrations.publishSubscription(notifier.event().name(), MessagingEvents.subscriberEnded(session.id(), ended));
+        registrations.publishSubscription(
+                notifier.event().name(), MessagingEvents.subscriberEnded(session.id(), ended));
     }
 
     /** Sets the state of an event package, for its subscribers now and for those that follow. */

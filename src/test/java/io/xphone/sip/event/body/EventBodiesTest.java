@@ -63,10 +63,12 @@ class EventBodiesTest {
         assertThat(summary.voice()).isEqualTo(new MessageSummaryDocument.Counts(4, 8, 1, 2));
         assertThat(summary.counts()).containsOnlyKeys("voice", "fax");
         assertThat(MessageSummaryDocument.parse(summary.bytes())).isEqualTo(summary);
-        assertThat(MessageSummaryDocument.parse(bytes("messages-waiting:no")).waiting()).isFalse();
+        assertThat(MessageSummaryDocument.parse(bytes("messages-waiting:no")).waiting())
+                .isFalse();
         assertThatThrownBy(() -> MessageSummaryDocument.parse(bytes("Voice-Message: 1/0")))
                 .isInstanceOf(BodyParseException.class);
-        assertThatThrownBy(() -> MessageSummaryDocument.parse(new byte[100_000])).isInstanceOf(BodyParseException.class);
+        assertThatThrownBy(() -> MessageSummaryDocument.parse(new byte[100_000]))
+                .isInstanceOf(BodyParseException.class);
     }
 
     @Test
@@ -173,8 +175,8 @@ class EventBodiesTest {
 
     @Test
     void malformedInputThrowsNoOtherException() {
-        Map<String, Function<byte[], Object>> parsers =
-                Map.of(SUMMARY, MessageSummaryDocument::parse, FULL, DialogInfoDocument::parse, PIDF, PresenceDocument::parse);
+        Map<String, Function<byte[], Object>> parsers = Map.of(
+                SUMMARY, MessageSummaryDocument::parse, FULL, DialogInfoDocument::parse, PIDF, PresenceDocument::parse);
         long seed = Long.getLong("xphone.seed", 20_261_123);
         System.out.println("EventBodiesTest: seed " + seed);
         Random random = new Random(seed);
