@@ -270,16 +270,7 @@ public final class CallImpl implements Call {
                 : new JsonObject().put("headers", new JsonObject(new HashMap<>(headers)));
     }
 
-    static JsonObject binary(Map<String, String> headers) {
-        return options(headers).put("base64", true);
-    }
-
-    /** The body in an event, as it was received. */
-    static Buffer bytes(JsonObject event) {
-        return Buffer.buffer(Base64.getDecoder().decode(event.getString("base64")));
-    }
-
-    static String base64(Buffer body) {
+    private static String base64(Buffer body) {
         return Base64.getEncoder().encodeToString(body.getBytes());
     }
 
