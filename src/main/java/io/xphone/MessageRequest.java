@@ -55,7 +55,7 @@ public class MessageRequest {
         return this;
     }
 
-    /** Name of the server's peer to send by; null otherwise. */
+    /** Name of the peer of the server; null for a phone or a URI. */
     public String getPeer() {
         return peer;
     }
@@ -77,7 +77,7 @@ public class MessageRequest {
         return this;
     }
 
-    /** The text, sent in the charset of the media type, UTF-8 without one; or, with {@link #isBase64()}, bytes. */
+    /** The body: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64. */
     public String getBody() {
         return body;
     }

@@ -34,8 +34,8 @@ public interface Messaging {
     Messaging messageHandler(@Nullable Handler<IncomingMessage> handler);
 
     /** Subscribes to an event package (RFC 6665) with an expiry of one hour, refreshed until the subscription is closed. */
-    default Future<EventSubscription> subscribe(String target, String event) {
-        return subscribe(new SubscribeRequest().setTarget(target).setEvent(event));
+    default Future<EventSubscription> subscribe(String target, String eventPackage) {
+        return subscribe(new SubscribeRequest().setTarget(target).setEvent(eventPackage));
     }
 
     /**
@@ -73,15 +73,15 @@ public interface Messaging {
     /**
      * Sets the state of this agent for an event package: every subscriber is accepted and notified of the state, now and of every change.
      */
-    default Future<Void> setState(String event, String contentType, String body) {
-        return setState(event, new EventState().setContentType(contentType).setBody(body));
+    default Future<Void> setState(String eventPackage, String contentType, String body) {
+        return setState(eventPackage, new EventState().setContentType(contentType).setBody(body));
     }
 
     /** As {@link #setState(String, String, String)}, with bytes or headers. */
-    Future<Void> setState(String event, EventState state);
+    Future<Void> setState(String eventPackage, EventState state);
 
     /** Removes the state of an event package and terminates its subscriptions. */
-    Future<Void> clearState(String event);
+    Future<Void> clearState(String eventPackage);
 
     /** Sets the presence of this agent, as {@link #setState} for the package {@code presence}. */
     Future<Void> setPresence(boolean open, String note);
@@ -91,5 +91,5 @@ public interface Messaging {
      * state of the package, subscribers are rejected with 489.
      */
     @Fluent
-    Messaging subscriptionHandler(String event, @Nullable Handler<IncomingSubscription> handler);
+    Messaging subscriptionHandler(String eventPackage, @Nullable Handler<IncomingSubscription> handler);
 }

@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** State to be kept at a server (RFC 3903). */
+/** State to publish at a server (RFC 3903). */
 @DataObject
 @JsonGen(publicConverter = false)
 public class PublishRequest {
@@ -57,7 +57,7 @@ public class PublishRequest {
         return json;
     }
 
-    /** Id of the publication, chosen by whoever asks and unique; null for one of ours. The same again changes the state. */
+    /** Id of the publication, unique; null for a generated one. A request with the id of a publication changes its state. */
     public String getId() {
         return id;
     }
@@ -68,7 +68,7 @@ public class PublishRequest {
         return this;
     }
 
-    /** The resource: a SIP URI, or a user at the agent's domain or peer; null: the phone's own address. */
+    /** The resource: a SIP URI, or a user at the agent's domain or peer; null: the address-of-record of the phone. */
     public String getTarget() {
         return target;
     }
@@ -79,7 +79,7 @@ public class PublishRequest {
         return this;
     }
 
-    /** Name of the server's peer to publish at; null otherwise. */
+    /** Name of the peer of the server; null for a phone or a URI. */
     public String getPeer() {
         return peer;
     }
@@ -112,7 +112,7 @@ public class PublishRequest {
         return this;
     }
 
-    /** The document, sent in the charset of the media type, UTF-8 without one; or, with {@link #isBase64()}, bytes. */
+    /** The document: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64. */
     public String getBody() {
         return body;
     }
@@ -140,7 +140,7 @@ public class PublishRequest {
         return setBody(Base64.getEncoder().encodeToString(bytes.getBytes())).setBase64(true);
     }
 
-    /** How long to ask for, in s; it is refreshed. */
+    /** Requested expiry, in s; the publication is refreshed. */
     public int getExpires() {
         return expires;
     }
@@ -151,7 +151,7 @@ public class PublishRequest {
         return this;
     }
 
-    /** Event-bus address that is told when it lapses or ends; null: none. */
+    /** Event-bus address that gets the events {@code publication-lapsed} and {@code publication-ended}; null: none. */
     public String getDeliver() {
         return deliver;
     }
@@ -162,7 +162,7 @@ public class PublishRequest {
         return this;
     }
 
-    /** Node id of the receiver where it is one of ours; null otherwise. */
+    /** Node id of the receiver when it is a node of this library; null otherwise. */
     public String getNode() {
         return node;
     }
@@ -173,7 +173,7 @@ public class PublishRequest {
         return this;
     }
 
-    /** Headers added to the PUBLISH, and to those that refresh this state. */
+    /** Headers added to the PUBLISH and to its refreshes. */
     public Map<String, String> getHeaders() {
         return headers;
     }
@@ -185,7 +185,7 @@ public class PublishRequest {
     }
 
     /**
-     * How long the publication lasts unless {@link EventControl#renew} is called for {@link #getDeliver()}, in ms; as in
+     * The publication ends when {@link EventControl#renew} is not called for {@link #getDeliver()} within this time, in ms; as in
      * {@link SubscribeRequest#getLeaseMs()}. Without {@link #getDeliver()} it lasts until it is removed.
      */
     public int getLeaseMs() {

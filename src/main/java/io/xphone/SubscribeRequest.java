@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Something to subscribe to by SIP (RFC 6665). */
+/** A subscription to request (RFC 6665). */
 @DataObject
 @JsonGen(publicConverter = false)
 public class SubscribeRequest {
@@ -51,7 +51,7 @@ public class SubscribeRequest {
         return json;
     }
 
-    /** Id of the subscription, chosen by whoever asks and unique; null for one of ours. */
+    /** Id of the subscription, unique; null for a generated one. */
     public String getId() {
         return id;
     }
@@ -73,7 +73,7 @@ public class SubscribeRequest {
         return this;
     }
 
-    /** Name of the server's peer to subscribe at; null otherwise. */
+    /** Name of the peer of the server; null for a phone or a URI. */
     public String getPeer() {
         return peer;
     }
@@ -95,7 +95,7 @@ public class SubscribeRequest {
         return this;
     }
 
-    /** Media types that are taken; empty: that of the package, or any. */
+    /** Accepted media types; empty: that of the event package, or any. */
     public List<String> getAccept() {
         return accept;
     }
@@ -106,7 +106,7 @@ public class SubscribeRequest {
         return this;
     }
 
-    /** How long to ask for, in s; it is refreshed. 0: to be told the state once. */
+    /** Requested expiry, in s; the subscription is refreshed. 0: one notification only. */
     public int getExpires() {
         return expires;
     }
@@ -128,7 +128,7 @@ public class SubscribeRequest {
         return this;
     }
 
-    /** Node id of the receiver where it is one of ours; null otherwise. */
+    /** Node id of the receiver when it is a node of this library; null otherwise. */
     public String getNode() {
         return node;
     }
@@ -151,9 +151,9 @@ public class SubscribeRequest {
     }
 
     /**
-     * How long the subscription lasts unless {@link EventControl#renew} is called for {@link #getDeliver()}, in ms. 0: on the agent's node until
-     * it is ended, elsewhere 30 s. It ends at once when the node of the receiver leaves the cluster. Of several told at one address the
-     * latest counts.
+     * The subscription ends when {@link EventControl#renew} is not called for {@link #getDeliver()} within this time, in ms. 0: no limit on
+     * the node of the agent, 30 s elsewhere. It ends at once when the node of the receiver leaves the cluster. Of several requests with
+     * the same address the latest applies.
      */
     public int getLeaseMs() {
         return leaseMs;
