@@ -74,7 +74,8 @@ public interface Messaging {
      * Sets the state of this agent for an event package: every subscriber is accepted and notified of the state, now and of every change.
      */
     default Future<Void> setState(String eventPackage, String contentType, String body) {
-        return setState(eventPackage, new EventState().setContentType(contentType).setBody(body));
+        return setState(
+                eventPackage, new EventState().setContentType(contentType).setBody(body));
     }
 
     /** As {@link #setState(String, String, String)}, with bytes or headers. */

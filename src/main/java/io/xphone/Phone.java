@@ -75,7 +75,6 @@ public interface Phone {
     Future<Void> shutdown(long timeout, TimeUnit unit);
 
     /** {@link #dial(String, DialOptions)} with default options. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     default Future<Call> dial(String target) {
         return dial(target, new DialOptions());
     }
@@ -88,11 +87,9 @@ public interface Phone {
      *     the call ({@link Call#answered()}). Fails with {@link CallException} when the call cannot be started: the phone is not
      *     registered, or the target is not a URI
      */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<Call> dial(String target, DialOptions options);
 
     /** Sets the handler of incoming calls. Without a handler incoming calls are rejected with 480. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Fluent
     Phone callHandler(@Nullable Handler<Call> handler);
 
@@ -100,7 +97,6 @@ public interface Phone {
      * Sets the handler of all calls of this handle, incoming and outgoing. It is called before the call handler, before {@link #dial}
      * completes and before any event of the call: the place to set the state, DTMF and end handlers of every call.
      */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Fluent
     Phone eachCallHandler(@Nullable Handler<Call> handler);
 
@@ -110,11 +106,9 @@ public interface Phone {
     Phone registrationHandler(@Nullable Handler<RegistrationEvent> handler);
 
     /** The calls of this handle that have not ended: a copy. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     List<Call> calls();
 
     /** The call of this handle with that id or SIP Call-ID; null when there is none. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Nullable
     Call findCall(String id);
 

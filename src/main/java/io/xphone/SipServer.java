@@ -1,7 +1,6 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.Fluent;
-import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
@@ -74,7 +73,6 @@ public interface SipServer {
     Future<Void> shutdown(long timeout, TimeUnit unit);
 
     /** {@link #dial(String, String, DialOptions)} with default options. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     default Future<Call> dial(String peer, String target) {
         return dial(peer, target, new DialOptions());
     }
@@ -86,21 +84,17 @@ public interface SipServer {
      *     codecs of the peer
      * @return as {@link Phone#dial(String, DialOptions)}
      */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<Call> dial(String peer, String target, DialOptions options);
 
     /** {@link #dialUri(String, DialOptions)} with default options. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     default Future<Call> dialUri(String uri) {
         return dialUri(uri, new DialOptions());
     }
 
     /** Calls a SIP URI, without a peer. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<Call> dialUri(String uri, DialOptions options);
 
     /** Sets the handler of incoming calls. Without a handler incoming calls are rejected with 480. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Fluent
     SipServer callHandler(@Nullable Handler<Call> handler);
 
@@ -108,7 +102,6 @@ public interface SipServer {
      * Sets the handler of all calls of this handle, incoming and outgoing. It is called before the call handler, before {@link #dial}
      * completes and before any event of the call: the place to set the state, DTMF and end handlers of every call.
      */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Fluent
     SipServer eachCallHandler(@Nullable Handler<Call> handler);
 
@@ -124,11 +117,9 @@ public interface SipServer {
     Future<Void> drain();
 
     /** The calls of this handle that have not ended: a copy. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     List<Call> calls();
 
     /** The call of this handle with that id or SIP Call-ID; null when there is none. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Nullable
     Call findCall(String id);
 
