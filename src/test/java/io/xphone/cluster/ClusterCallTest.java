@@ -321,13 +321,7 @@ class ClusterCallTest {
         await(heard);
         await(answering.end());
         assertThat(await(call.ended()).reason()).isEqualTo(EndReason.REMOTE);
-<<<<<<< HEAD
         await(desk.close()); // the handle only: the phone is still connected
         assertThat(await(Phone.attach(here, "desk")).name()).isEqualTo("desk");
-=======
-        await(desk.close());
-        assertThat(failure(desk.dial("321"))).isInstanceOf(IllegalStateException.class);
-        await(Phone.attach(here, "desk").compose(Phone::close)); // the phone continues
->>>>>>> f7d1735 (Calls are codegen types: no permitted types for them; a closed handle on a remote phone)
     }
 }
