@@ -44,7 +44,9 @@ class ReadmeTest {
                 .map(file -> file.getFileName().toString().replace(".java", ""))
                 .collect(Collectors.toList());
         Matcher named = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`")
-                .matcher(Files.readString(README) + Files.readString(Path.of("docs/sip.md")));
+                .matcher(Files.readString(README)
+                        + Files.readString(Path.of("docs/sip.md"))
+                        + Files.readString(Path.of("docs/features.md")));
         int found = 0;
         while (named.find()) {
             found++;

@@ -18,7 +18,7 @@ public class AnswerCalls extends VerticleBase {
         phone.callHandler(call -> {
             System.out.println("call from " + call.remoteUser());
             call.accept();
-            var writer = call.audio().unpacedWriter(); // sent as it comes
+            var writer = call.audio().unpacedWriter(); // sends each frame at once
             call.audio().reader().handler(frame -> writer.write(frame)); // 20 ms of PCM, 8000 Hz
             call.dtmfHandler(digit -> System.out.println("pressed " + digit.digit()));
             call.endHandler(end -> System.out.println("ended: " + end.reason()));

@@ -175,7 +175,7 @@ class ExamplesTest extends OnLoopback {
             texts.add(new String(request.request().body(), java.nio.charset.StandardCharsets.UTF_8));
             request.respond(200);
         });
-        run(example("MessagesAndLamps"), "run", phone());
+        run(example("MessagesAndBlf"), "run", phone());
         assertThat(next(texts)).isEqualTo("Back in five minutes");
     }
 

@@ -4,11 +4,10 @@ import io.xphone.BlfState;
 import io.xphone.Phone;
 
 /** Text messages, a busy lamp field and a mailbox. */
-final class MessagesAndBlf {
+public final class MessagesAndBlf {
 
-    private MessagesAndBlf() {}
-
-    static void run(Phone phone) {
+    /** Sends a text, and subscribes to the dialogs of 1002. */
+    public void run(Phone phone) {
         // tag::messages[]
         phone.messageHandler(message -> System.out.println(message.from() + ": " + message.body()));
         phone.sendMessage("1002", "Back in five minutes");
