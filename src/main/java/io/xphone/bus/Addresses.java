@@ -1,10 +1,5 @@
 package io.xphone.bus;
 
-import io.xphone.bus.internal.IncomingCall;
-import io.xphone.bus.internal.MediaIndication;
-import io.xphone.bus.internal.RegistrationUpdate;
-import io.xphone.bus.internal.SipCommand;
-import io.xphone.bus.internal.SipIndication;
 
 /**
  * Every event-bus address of xphone-vertx.
@@ -15,12 +10,12 @@ import io.xphone.bus.internal.SipIndication;
  *  xphone.agent.NAME.audio.N        the same, on another media event loop of the agent             cluster
  *  xphone.agent.NAME.events         messages, subscriptions, publications ({@link EventControl})   cluster
  *  xphone.call.ID                   control of one call ({@link CallControl})                      cluster
- *  xphone.agent.NAME.sip            commands to the SIP transport ({@link SipCommand})             local
- *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@link SipIndication},
- *                                   {@link MediaIndication}, {@link RegistrationUpdate})           local
- *  xphone.agent.NAME.notices        indications to the subscription verticle ({@link SipIndication},
- *                                   {@link RegistrationUpdate})                                    local
- *  xphone.agent.NAME.registration   indications to the registration verticle ({@link SipIndication}) local
+ *  xphone.agent.NAME.sip            commands to the SIP transport ({@code SipCommand})             local
+ *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@code SipIndication},
+ *                                   {@code MediaIndication}, {@code RegistrationUpdate})           local
+ *  xphone.agent.NAME.notices        indications to the subscription verticle ({@code SipIndication},
+ *                                   {@code RegistrationUpdate})                                    local
+ *  xphone.agent.NAME.registration   indications to the registration verticle ({@code SipIndication}) local
  *  xphone.inbox.ID                  events and audio for a handle of the public API                cluster
  * </pre>
  *
@@ -84,7 +79,7 @@ public final class Addresses {
 
     /**
      * Events and audio for a handle of the public API. On the node of the agent it also receives messages by reference: audio frames and
-     * {@link IncomingCall}.
+     * {@code IncomingCall}.
      *
      * @param id unique
      */

@@ -9,11 +9,10 @@ import io.xphone.EventState;
 import io.xphone.MessageRequest;
 import io.xphone.PublishRequest;
 import io.xphone.SubscribeRequest;
-import io.xphone.bus.internal.MessagingEvents;
 
 /**
  * Messages, subscriptions and publications of a phone or a server, at {@link Addresses#events}. A command fails with the SIP status of
- * a rejection, or with one of {@link BusErrors}. {@link MessagingEvents} describes the events.
+ * a rejection, or with one of {@link BusErrors}. {@code MessagingEvents} describes the events.
  */
 @ProxyGen
 public interface EventControl {
