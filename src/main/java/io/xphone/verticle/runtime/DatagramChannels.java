@@ -17,7 +17,7 @@ public final class DatagramChannels {
     private DatagramChannels() {}
 
     @SuppressWarnings("deprecation") // the signature of Vert.x' transport
-    static DatagramChannel open(VertxInternal vertx, InetAddress address) {
+    public static DatagramChannel open(VertxInternal vertx, InetAddress address) {
         boolean ipv6 = address instanceof Inet6Address;
         if (!ipv6 && isEpoll(vertx)) {
             return Epoll.ipv4();

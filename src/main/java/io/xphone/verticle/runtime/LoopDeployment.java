@@ -13,10 +13,14 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.deployment.Deployment;
 import io.vertx.core.internal.deployment.DeploymentContext;
+import io.vertx.core.internal.deployment.DeploymentManager;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Deploys one verticle on a given event loop, mostly that of a given context, where {@code Vertx.deployVerticle}
@@ -37,6 +41,7 @@ public final class LoopDeployment implements Deployment {
         }
     }
 
+    private static final Method DEPLOY = deployMethod();
     private static final String REJECTED_BY_PARENT = "Could not be added as child";
 
     private final Deployable verticle;
@@ -68,8 +73,8 @@ public final class LoopDeployment implements Deployment {
             Vertx vertx, Context caller, EventLoop loop, DeploymentContext parent, Deployable verticle) {
         ContextInternal callerContext = (ContextInternal) caller;
         VertxInternal internal = (VertxInternal) vertx;
-        return internal.deploymentManager()
-                .deploy(
+        return deploy(
+                        internal.deploymentManager(),
                         parent != null ? parent : callerContext.deployment(),
                         callerContext,
                         new LoopDeployment(internal, callerContext, loop, verticle))
@@ -77,6 +82,28 @@ public final class LoopDeployment implements Deployment {
                         failure.getMessage() != null && failure.getMessage().contains(REJECTED_BY_PARENT)
                                 ? new ParentGoesException(failure)
                                 : failure));
+    }
+
+    /** Vert.x 5.0 takes the parent itself, Vert.x 5.1 its id: the method is looked up, so that one jar runs with both. */
+    private static Method deployMethod() {
+        return Stream.of(DeploymentManager.class.getMethods())
+                .filter(method -> method.getName().equals("deploy") && method.getParameterCount() == 3)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("this version of Vert.x is not supported: use 5.0 or 5.1"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Future<DeploymentContext> deploy(
+            DeploymentManager manager, DeploymentContext parent, ContextInternal caller, Deployment deployment) {
+        boolean byId = DEPLOY.getParameterTypes()[0] == String.class;
+        try {
+            return (Future<DeploymentContext>)
+                    DEPLOY.invoke(manager, byId && parent != null ? parent.id() : parent, caller, deployment);
+        } catch (InvocationTargetException thrown) {
+            return Future.failedFuture(thrown.getCause());
+        } catch (IllegalAccessException impossible) {
+            throw new IllegalStateException(impossible); // a public method of an exported package
+        }
     }
 
     /**

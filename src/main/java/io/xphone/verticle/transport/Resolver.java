@@ -1,5 +1,7 @@
 package io.xphone.verticle.transport;
 
+import io.xphone.verticle.runtime.DatagramChannels;
+import io.netty.resolver.dns.DefaultDnsServerAddressStreamProvider;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.socket.SocketChannel;
@@ -228,8 +230,20 @@ final class Resolver {
 
     private DnsNameResolver dns() {
         if (dns == null) {
+            List<InetSocketAddress> addresses = servers.isEmpty()
+                    ? DefaultDnsServerAddressStreamProvider.defaultAddressList()
+                    : servers.stream()
+                            .map(server -> ServerAddress.parse(server, DNS_PORT, "dnsServers"))
+                            .map(server ->
+                                    new InetSocketAddress(LocalAddresses.ofLiteral(server.host()), server.port()))
+                            .toList();
+            // an IPv6 socket reaches IPv4 servers as well
+            InetAddress any = LocalAddresses.ofLiteral(
+                    addresses.stream().anyMatch(server -> server.getAddress() instanceof Inet6Address)
+                            ? "::"
+                            : "0.0.0.0");
             DnsNameResolverBuilder builder = new DnsNameResolverBuilder(context.nettyEventLoop())
-                    .datagramChannelFactory(() -> context.owner().transport().datagramChannel())
+                    .datagramChannelFactory(() -> DatagramChannels.open(context.owner(), any))
                     // truncated responses are queried again over TCP (RFC 7766 §5)
                     .socketChannelFactory(() -> (SocketChannel)
                             context.owner().transport().channelFactory(false).newChannel())
@@ -238,10 +252,7 @@ final class Resolver {
                     .queryTimeoutMillis(QUERY_TIMEOUT_MS)
                     .negativeTtl(5);
             if (!servers.isEmpty()) {
-                builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(servers.stream()
-                        .map(server -> ServerAddress.parse(server, DNS_PORT, "dnsServers"))
-                        .map(server -> new InetSocketAddress(LocalAddresses.ofLiteral(server.host()), server.port()))
-                        .toArray(InetSocketAddress[]::new)));
+                builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(addresses));
             }
             dns = builder.build();
         }
