@@ -1,6 +1,5 @@
 package io.xphone.bus;
 
-
 /**
  * Every event-bus address of xphone-vertx.
  *

@@ -89,7 +89,8 @@ public final class LoopDeployment implements Deployment {
         return Stream.of(DeploymentManager.class.getMethods())
                 .filter(method -> method.getName().equals("deploy") && method.getParameterCount() == 3)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("this version of Vert.x is not supported: use 5.0 or 5.1"));
+                .orElseThrow(
+                        () -> new IllegalStateException("this version of Vert.x is not supported: use 5.0 or 5.1"));
     }
 
     @SuppressWarnings("unchecked")

@@ -1,7 +1,5 @@
 package io.xphone.verticle.transport;
 
-import io.xphone.verticle.runtime.DatagramChannels;
-import io.netty.resolver.dns.DefaultDnsServerAddressStreamProvider;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.socket.SocketChannel;
@@ -10,6 +8,7 @@ import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.resolver.ResolvedAddressTypes;
+import io.netty.resolver.dns.DefaultDnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
@@ -32,6 +31,7 @@ import io.xphone.sip.locate.Target;
 import io.xphone.sip.locate.Transport;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.DatagramChannels;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.ServerAddress;
 import java.net.Inet6Address;
