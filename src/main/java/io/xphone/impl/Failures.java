@@ -4,9 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.xphone.CallException;
-import io.xphone.RegistrationException;
 import io.xphone.bus.BusErrors;
-import io.xphone.verticle.registration.RegistrationFailure;
 
 /** Translates failures of the event bus and of the verticles to those of the public API. */
 final class Failures {
@@ -40,12 +38,5 @@ final class Failures {
     static Future<Void> unlessGone(Future<Void> reply) {
         return reply.recover(
                 failure -> missing(failure) ? Future.succeededFuture() : Future.failedFuture(call(failure)));
-    }
-
-    static <T> Future<T> ofConnect(Future<T> started) {
-        return started.recover(failure -> Future.failedFuture(
-                failure instanceof RegistrationFailure rejected
-                        ? new RegistrationException(rejected.status(), rejected.reason())
-                        : failure));
     }
 }

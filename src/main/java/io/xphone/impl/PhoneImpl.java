@@ -68,8 +68,8 @@ public final class PhoneImpl implements Phone {
         state = PhoneState.REGISTERING;
         // subscribes before the first REGISTER, so that a call that arrives with the registration is not missed
         return agent.start(
-                () -> Failures.ofConnect(agent.launcher()
-                        .phone(name(), options, () -> agent.subscribe().mapEmpty())),
+                () -> agent.launcher()
+                        .phone(name(), options, () -> agent.subscribe().mapEmpty()),
                 () -> {
                     bound |= !options.isRegister(); // no event reports it
                     unlessClosing(PhoneState.REGISTERED);

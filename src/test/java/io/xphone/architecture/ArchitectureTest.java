@@ -81,7 +81,7 @@ class ArchitectureTest {
                         "verticle.runtime",
                         "verticle.media",
                         "verticle.transport"));
-        arrows.put("api", with(shared, "verticle.agent", "verticle.registration"));
+        arrows.put("api", with(shared, "verticle.agent"));
         arrows.put("testing", Set.of());
         return arrows;
     }
@@ -287,9 +287,8 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.xphone.verticle..")
                         .and(DescribedPredicate.describe(
-                                "anything but the launcher and its failure",
-                                type -> !Set.of("AgentLauncher", "RegistrationFailure")
-                                        .contains(type.getSimpleName())))));
+                                "anything but the launcher",
+                                type -> !type.getSimpleName().equals("AgentLauncher")))));
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
+import io.xphone.RegistrationException;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
@@ -26,7 +27,6 @@ import io.xphone.sip.transaction.TimerValues;
 import io.xphone.verticle.call.DialogVerticle;
 import io.xphone.verticle.event.SubscriptionVerticle;
 import io.xphone.verticle.media.MediaLauncher;
-import io.xphone.verticle.registration.RegistrationFailure;
 import io.xphone.verticle.registration.RegistrationVerticle;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.CommandHeaders;
@@ -65,7 +65,7 @@ public final class AgentLauncher {
     }
 
     /**
-     * Starts a phone and registers it. Fails with {@link RegistrationFailure} when the registrar rejects the
+     * Starts a phone and registers it. Fails with {@link RegistrationException} when the registrar rejects the
      * registration, and with {@code IllegalArgumentException} for an invalid option; everything that was started is
      * stopped then.
      *
@@ -138,7 +138,9 @@ public final class AgentLauncher {
         return start.nextOrNever(
                         () -> agent.<SipRoute>requestSip(new SipCommand.FindRoute(profile.nextHop()), ROUTE_LOOKUP_MS))
                 .recover(failure -> Future.failedFuture(
-                        failure instanceof ReplyException ? new RegistrationFailure(0, failure.getMessage()) : failure))
+                        failure instanceof ReplyException
+                                ? new RegistrationException(0, failure.getMessage())
+                                : failure))
                 .compose(route -> {
                     RegistrationSettings settings = RegistrationSettings.builder(
                                     profile.registrarUri(), profile.aorUri(), profile.contact(route))

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.xphone.RegistrationException;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.RegistrationUpdate;
@@ -155,7 +156,7 @@ public final class RegistrationVerticle extends VerticleBase {
                 : failed.reason();
         publish(RegistrationUpdate.Kind.FAILED, failed.status(), reason, 0);
         if (PERMANENT.contains(failed.status()) || ++attempts >= policy.maxAttempts()) {
-            first.tryFail(new RegistrationFailure(failed.status(), reason));
+            first.tryFail(new RegistrationException(failed.status(), reason));
         }
     }
 
