@@ -1,5 +1,7 @@
 package io.xphone;
 
+import io.vertx.core.json.JsonObject;
+
 /**
  * How a subscription or a publication ended.
  *
@@ -8,6 +10,14 @@ package io.xphone;
  * @param phrase the reason phrase of the status, or the reason of the notifier (RFC 6665 §4.1.3); may be empty
  */
 public record EventEnd(Reason reason, int status, String phrase) {
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("reason", reason.name())
+                .put("status", status)
+                .put("phrase", phrase);
+    }
 
     /** Kinds of ends. */
     public enum Reason {

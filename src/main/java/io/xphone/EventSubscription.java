@@ -1,7 +1,6 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.Fluent;
-import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
@@ -20,7 +19,6 @@ public interface EventSubscription {
     String id();
 
     /** Sets the handler of notifications. Notifications that arrive while there is no handler are queued, at most 64. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Fluent
     EventSubscription notificationHandler(@Nullable Handler<Notification> handler);
 
@@ -32,7 +30,6 @@ public interface EventSubscription {
     EventSubscription lapseHandler(@Nullable Handler<String> handler);
 
     /** Completes when the subscription has ended and no more notifications follow. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventEnd> ended();
 
     /** Requests the current state from the notifier; it arrives as a notification. */

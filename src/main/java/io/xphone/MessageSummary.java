@@ -1,5 +1,6 @@
 package io.xphone;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,15 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
 
         /** No messages. */
         public static final Counts NONE = new Counts(0, 0, 0, 0);
+
+        /** As JSON. */
+        public JsonObject toJson() {
+            return new JsonObject()
+                    .put("new", newMessages)
+                    .put("old", oldMessages)
+                    .put("urgentNew", newUrgent)
+                    .put("urgentOld", oldUrgent);
+        }
     }
 
     /** Copies the map; keeps its order. */
@@ -35,5 +45,12 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
     /** The voice messages. */
     public Counts voice() {
         return counts.getOrDefault("voice", Counts.NONE);
+    }
+
+    /** As JSON: the {@code document} of an event {@code mailbox}. */
+    public JsonObject toJson() {
+        JsonObject classes = new JsonObject();
+        counts.forEach((messageClass, count) -> classes.put(messageClass, count.toJson()));
+        return new JsonObject().put("waiting", waiting).put("account", account).put("counts", classes);
     }
 }

@@ -1,7 +1,6 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.Fluent;
-import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
@@ -47,19 +46,15 @@ public interface Messaging {
     Future<EventSubscription> subscribe(SubscribeRequest request);
 
     /** Subscribes to the messages of a mailbox (RFC 3842); the handler gets the current state and every change. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventSubscription> subscribeMailbox(String target, Handler<MessageSummary> handler);
 
     /** Subscribes to the dialogs of a user agent (RFC 4235), as the busy lamp field of a phone does. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventSubscription> subscribeDialogs(String target, Handler<DialogInfo> handler);
 
     /** Subscribes to the presence of a user (RFC 3856). */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventSubscription> subscribePresence(String target, Handler<Presence> handler);
 
     /** Sets the handler of unsolicited message summaries, which PBXes send to registered phones without a subscription. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Fluent
     Messaging mailboxHandler(@Nullable Handler<MessageSummary> handler);
 

@@ -1,7 +1,6 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.Fluent;
-import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
@@ -101,7 +100,6 @@ public interface Phone {
     Phone eachCallHandler(@Nullable Handler<Call> handler);
 
     /** Sets the handler of registration events. It is called immediately when the phone is registered already. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Fluent
     Phone registrationHandler(@Nullable Handler<RegistrationEvent> handler);
 

@@ -5,12 +5,12 @@ import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.xphone.impl.SipServerImpl;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -107,11 +107,11 @@ public interface SipServer {
 
     /** Sets the status of responses to OPTIONS requests: 503 tells peers to send no more calls. */
     default Future<Void> setOptionsStatus(int status) {
-        return setOptionsStatus(status, Map.of());
+        return setOptionsStatus(status, MultiMap.caseInsensitiveMultiMap());
     }
 
     /** As {@link #setOptionsStatus(int)}, with headers for each of these responses. */
-    Future<Void> setOptionsStatus(int status, Map<String, String> headers);
+    Future<Void> setOptionsStatus(int status, MultiMap headers);
 
     /** Accepts and places no more calls: incoming calls and OPTIONS requests are responded to with 503. Calls in progress continue. */
     Future<Void> drain();

@@ -12,7 +12,7 @@ package io.xphone.bus;
  *  xphone.agent.NAME.sip            commands to the SIP transport ({@code SipCommand})             local
  *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@code SipIndication},
  *                                   {@code MediaIndication}, {@code RegistrationUpdate})           local
- *  xphone.agent.NAME.notices        indications to the subscription verticle ({@code SipIndication},
+ *  xphone.agent.NAME.subscription   indications to the subscription verticle ({@code SipIndication},
  *                                   {@code RegistrationUpdate})                                    local
  *  xphone.agent.NAME.registration   indications to the registration verticle ({@code SipIndication}) local
  *  xphone.inbox.ID                  events and audio for a handle of the public API                cluster
@@ -67,8 +67,8 @@ public final class Addresses {
     }
 
     /** Indications of the transport, dialog and registration verticles to the subscription verticle; this node only. */
-    public static String notices(String name) {
-        return "xphone.agent." + name + ".notices";
+    public static String subscription(String name) {
+        return "xphone.agent." + name + ".subscription";
     }
 
     /** Control of one call. */

@@ -185,8 +185,8 @@ final class AgentImpl {
 
     private Future<AgentInfo> ask() {
         subscribed = true; // before the handler is read: one that is set from here on subscribes anew
-        boolean takesCalls = incoming.isSet() && !draining;
-        return Failures.ofCall(control.subscribe(inbox.subscription(takesCalls, lease())))
+        boolean incomingCalls = incoming.isSet() && !draining;
+        return Failures.ofCall(control.subscribe(inbox.subscription(incomingCalls, lease())))
                 .compose(info -> messaging.renew(lease()).map(info));
     }
 

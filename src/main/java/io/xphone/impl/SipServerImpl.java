@@ -2,6 +2,7 @@ package io.xphone.impl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.xphone.Call;
 import io.xphone.Messaging;
@@ -10,7 +11,6 @@ import io.xphone.bus.DialRequest;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server by its name on the bus. */
@@ -111,9 +111,9 @@ public final class SipServerImpl implements SipServer {
     }
 
     @Override
-    public Future<Void> setOptionsStatus(int status, Map<String, String> headers) {
+    public Future<Void> setOptionsStatus(int status, MultiMap headers) {
         return Failures.ofCall(
-                agent.inbox().onContext(() -> agent.control().setOptionsStatus(status, CallImpl.options(headers))));
+                agent.inbox().onContext(() -> agent.control().setOptionsStatus(status, EventValues.options(headers))));
     }
 
     @Override

@@ -176,7 +176,7 @@ public final class MessagingEvents {
     private static EventEnd.Reason reason(EventEffect.EndReason reason) {
         return switch (reason) {
             case CLOSED -> EventEnd.Reason.CLOSED;
-            case REFUSED -> EventEnd.Reason.REJECTED;
+            case REJECTED -> EventEnd.Reason.REJECTED;
             case TERMINATED -> EventEnd.Reason.TERMINATED;
             case TIMEOUT -> EventEnd.Reason.TIMEOUT;
             case TRANSPORT -> EventEnd.Reason.TRANSPORT;
