@@ -25,7 +25,10 @@ public record EventEnd(Reason reason, int status, String phrase) {
         CLOSED,
         /** The peer rejected the request. */
         REJECTED,
-        /** The notifier terminated it for good (rejected, noresource, invariant), or only one notification was requested. */
+        /**
+         * The notifier terminated it for good (rejected, noresource, invariant), or only one notification was
+         * requested.
+         */
         TERMINATED,
         /** No response, no NOTIFY or no refresh arrived in time. */
         TIMEOUT,

@@ -58,7 +58,10 @@ public class EventState {
         return this;
     }
 
-    /** The document: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64. */
+    /**
+     * The document: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in
+     * base64.
+     */
     public String getBody() {
         return body;
     }

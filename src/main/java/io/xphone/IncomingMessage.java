@@ -7,8 +7,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * An incoming message (RFC 3428). It is accepted with 200 when the message handler returns, unless the handler has responded or called
- * {@link #defer}. A deferred message without a response is rejected with 480 after 10 s.
+ * An incoming message (RFC 3428). It is accepted with 200 when the message handler returns, unless the handler has
+ * responded or called {@link #defer}. A deferred message without a response is rejected with 480 after 10 s.
  */
 @VertxGen
 public interface IncomingMessage {

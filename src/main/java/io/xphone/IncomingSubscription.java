@@ -5,8 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 
 /**
- * A subscription that a subscriber requests of this agent (RFC 6665 §4.2). No state is sent before it is accepted. Without a decision
- * within 2 s the subscription is pending; it can be accepted or rejected afterwards.
+ * A subscription that a subscriber requests of this agent (RFC 6665 §4.2). No state is sent before it is accepted.
+ * Without a decision within 2 s the subscription is pending; it can be accepted or rejected afterwards.
  */
 @VertxGen
 public interface IncomingSubscription {
@@ -60,8 +60,8 @@ public interface IncomingSubscription {
     /**
      * Terminates the subscription.
      *
-     * @param reason {@code deactivated}, {@code probation}, {@code rejected}, {@code timeout}, {@code giveup}, {@code noresource} or
-     *     {@code invariant} (RFC 6665 §4.1.3)
+     * @param reason {@code deactivated}, {@code probation}, {@code rejected}, {@code timeout}, {@code giveup},
+     *     {@code noresource} or {@code invariant} (RFC 6665 §4.1.3)
      * @return succeeds also when the subscription has ended already
      */
     default Future<Void> terminate(String reason) {

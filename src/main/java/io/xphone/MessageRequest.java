@@ -82,7 +82,9 @@ public class MessageRequest {
         return this;
     }
 
-    /** The body: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64. */
+    /**
+     * The body: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64.
+     */
     public String getBody() {
         return body;
     }

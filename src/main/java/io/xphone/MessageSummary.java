@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param waiting whether there are new messages
  * @param account the URI of the mailbox; "" when it is not reported
- * @param counts by message class: {@code voice}, {@code fax}, {@code pager}, {@code multimedia}, {@code text}, {@code none}
+ * @param counts by message class: {@code voice}, {@code fax}, {@code pager}, {@code multimedia}, {@code text},
+ *     {@code none}
  */
 public record MessageSummary(boolean waiting, String account, Map<String, Counts> counts) {
 

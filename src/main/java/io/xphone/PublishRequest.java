@@ -61,7 +61,10 @@ public class PublishRequest {
         return json.put("headers", HeadersJson.toJson(headers));
     }
 
-    /** Id of the publication, unique; null for a generated one. A request with the id of a publication changes its state. */
+    /**
+     * Id of the publication, unique; null for a generated one. A request with the id of a publication changes its
+     * state.
+     */
     public String getId() {
         return id;
     }
@@ -116,7 +119,10 @@ public class PublishRequest {
         return this;
     }
 
-    /** The document: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64. */
+    /**
+     * The document: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in
+     * base64.
+     */
     public String getBody() {
         return body;
     }
@@ -198,8 +204,8 @@ public class PublishRequest {
     }
 
     /**
-     * The publication ends when {@code EventControl.renew} is not called for {@link #getDeliver()} within this time, in ms; as in
-     * {@link SubscribeRequest#getLeaseMs()}. Without {@link #getDeliver()} it lasts until it is removed.
+     * The publication ends when {@code EventControl.renew} is not called for {@link #getDeliver()} within this time, in
+     * ms; as in {@link SubscribeRequest#getLeaseMs()}. Without {@link #getDeliver()} it lasts until it is removed.
      */
     public int getLeaseMs() {
         return leaseMs;

@@ -165,9 +165,9 @@ public class SubscribeRequest {
     }
 
     /**
-     * The subscription ends when {@code EventControl.renew} is not called for {@link #getDeliver()} within this time, in ms. 0: no limit on
-     * the node of the agent, 30 s elsewhere. It ends at once when the node of the receiver leaves the cluster. Of several requests with
-     * the same address the latest applies.
+     * The subscription ends when {@code EventControl.renew} is not called for {@link #getDeliver()} within this time,
+     * in ms. 0: no limit on the node of the agent, 30 s elsewhere. It ends at once when the node of the receiver leaves
+     * the cluster. Of several requests with the same address the latest applies.
      */
     public int getLeaseMs() {
         return leaseMs;

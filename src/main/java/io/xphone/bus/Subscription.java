@@ -77,7 +77,9 @@ public class Subscription {
         return this;
     }
 
-    /** Whether incoming calls are published to the subscriber. Without any such subscriber they are rejected with 480. */
+    /**
+     * Whether incoming calls are published to the subscriber. Without any such subscriber they are rejected with 480.
+     */
     public boolean isIncomingCalls() {
         return incomingCalls;
     }

@@ -69,7 +69,7 @@ final class IncomingMessageImpl implements IncomingMessage {
     @Override
     public Future<Void> respond(int status, MultiMap headers) {
         decided = true;
-        return inbox.onContext(() ->
-                Failures.ofCall(control.respondToMessage(event.getString("id"), status, EventValues.options(headers))));
+        JsonObject options = EventValues.options(headers);
+        return inbox.onContext(() -> Failures.ofCall(control.respondToMessage(event.getString("id"), status, options)));
     }
 }

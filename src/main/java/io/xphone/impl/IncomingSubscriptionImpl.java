@@ -55,8 +55,8 @@ final class IncomingSubscriptionImpl implements IncomingSubscription {
 
     @Override
     public Future<Void> respond(int status, MultiMap headers) {
-        return inbox.onContext(
-                () -> Failures.ofCall(control.respondToSubscriber(id(), status, EventValues.options(headers))));
+        JsonObject options = EventValues.options(headers);
+        return inbox.onContext(() -> Failures.ofCall(control.respondToSubscriber(id(), status, options)));
     }
 
     @Override
@@ -67,8 +67,8 @@ final class IncomingSubscriptionImpl implements IncomingSubscription {
 
     @Override
     public Future<Void> terminate(String reason, MultiMap headers) {
-        return inbox.onContext(
-                () -> Failures.unlessGone(control.terminateSubscriber(id(), reason, 0, EventValues.options(headers))));
+        JsonObject options = EventValues.options(headers);
+        return inbox.onContext(() -> Failures.unlessGone(control.terminateSubscriber(id(), reason, 0, options)));
     }
 
     @Override

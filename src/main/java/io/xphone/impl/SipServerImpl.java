@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.SipServer;
@@ -112,8 +113,8 @@ public final class SipServerImpl implements SipServer {
 
     @Override
     public Future<Void> setOptionsStatus(int status, MultiMap headers) {
-        return Failures.ofCall(
-                agent.inbox().onContext(() -> agent.control().setOptionsStatus(status, EventValues.options(headers))));
+        JsonObject options = EventValues.options(headers);
+        return Failures.ofCall(agent.inbox().onContext(() -> agent.control().setOptionsStatus(status, options)));
     }
 
     @Override
