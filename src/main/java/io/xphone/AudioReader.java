@@ -57,7 +57,7 @@ public interface AudioReader extends ReadStream<PcmFrame> {
     }
 
     @Override
-    @GenIgnore
+    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     default Pipe<PcmFrame> pipe() {
         return ReadStream.super.pipe();
     }

@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.CacheReturn;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 
-/** Two calls whose audio is bridged, until {@link #unbridge} or the end of one of them. */
+/** Two calls whose audio is bridged, until {@link #close} or the end of one of them. */
 @VertxGen
 public interface Bridge {
 
@@ -16,8 +16,12 @@ public interface Bridge {
     @CacheReturn
     Call other();
 
-    /** Ends the bridge; both calls go on. Fails with {@link CallException#INVALID_STATE} when it has ended already. */
-    Future<Void> unbridge();
+    /**
+     * Ends the bridge; both calls go on.
+     *
+     * @return succeeds in every state; closing a bridge that has ended does nothing
+     */
+    Future<Void> close();
 
     /** Completes when the bridge has ended: by any handle, or with one of the calls. */
     @CacheReturn

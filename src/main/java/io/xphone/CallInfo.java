@@ -5,7 +5,6 @@ import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
-import io.xphone.bus.Addresses;
 import io.xphone.options.HeadersJson;
 
 /** The data of a call: identity, state, media, and how it ended. */
@@ -130,7 +129,7 @@ public class CallInfo {
         return json.put("headers", HeadersJson.toJson(headers));
     }
 
-    /** Id of the call, unique in the cluster; its control address is {@link Addresses#call}. */
+    /** Id of the call, unique in the cluster; its control address is {@code Addresses.call}. */
     public String getId() {
         return id;
     }
@@ -362,7 +361,7 @@ public class CallInfo {
     }
 
     /**
-     * Event-bus address for audio into the call ({@link Addresses#agentAudio(String, int)}); null before the call has
+     * Event-bus address for audio into the call ({@code Addresses.agentAudio}); null before the call has
      * media.
      */
     public String getAudioAddress() {

@@ -1,6 +1,9 @@
 package io.xphone;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The dialogs of a monitored user agent (RFC 4235), complete: partial notifications are merged.
@@ -13,6 +16,13 @@ public record DialogInfo(BlfState blf, List<Dialog> dialogs) {
     /** Copies the list. */
     public DialogInfo {
         dialogs = List.copyOf(dialogs);
+    }
+
+    /** As JSON: the {@code document} of an event {@code notify}. */
+    public JsonObject toJson() {
+        JsonArray list = new JsonArray();
+        dialogs.forEach(dialog -> list.add(dialog.toJson()));
+        return new JsonObject().put("blf", blf.name()).put("dialogs", list);
     }
 
     /**
@@ -37,7 +47,22 @@ public record DialogInfo(BlfState blf, List<Dialog> dialogs) {
             DialogState state,
             String local,
             String remote,
-            String remoteName) {}
+            String remoteName) {
+
+        /** As JSON; the state in lower case, as in RFC 4235. */
+        public JsonObject toJson() {
+            return new JsonObject()
+                    .put("id", id)
+                    .put("state", state.name().toLowerCase(Locale.ROOT))
+                    .put("direction", direction)
+                    .put("callId", callId)
+                    .put("localTag", localTag)
+                    .put("remoteTag", remoteTag)
+                    .put("local", local)
+                    .put("remote", remote)
+                    .put("remoteName", remoteName);
+        }
+    }
 
     /** States of a dialog (RFC 4235 §3.7.1). */
     public enum DialogState {

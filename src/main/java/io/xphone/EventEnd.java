@@ -1,5 +1,7 @@
 package io.xphone;
 
+import io.vertx.core.json.JsonObject;
+
 /**
  * How a subscription or a publication ended.
  *
@@ -9,13 +11,24 @@ package io.xphone;
  */
 public record EventEnd(Reason reason, int status, String phrase) {
 
+    /** As JSON. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("reason", reason.name())
+                .put("status", status)
+                .put("phrase", phrase);
+    }
+
     /** Kinds of ends. */
     public enum Reason {
         /** This side ended it. */
         CLOSED,
         /** The peer rejected the request. */
         REJECTED,
-        /** The notifier terminated it for good (rejected, noresource, invariant), or only one notification was requested. */
+        /**
+         * The notifier terminated it for good (rejected, noresource, invariant), or only one notification was
+         * requested.
+         */
         TERMINATED,
         /** No response, no NOTIFY or no refresh arrived in time. */
         TIMEOUT,

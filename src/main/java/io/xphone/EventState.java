@@ -3,11 +3,11 @@ package io.xphone;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.xphone.options.HeadersJson;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The state of an event package (RFC 6665 §3.1): the body of NOTIFY and PUBLISH requests, and headers for them. */
 @DataObject
@@ -20,7 +20,7 @@ public class EventState {
     private String contentType;
     private String body = "";
     private boolean base64 = DEFAULT_BASE64;
-    private Map<String, String> headers = new LinkedHashMap<>();
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
     /** All defaults. */
     public EventState() {}
@@ -30,16 +30,21 @@ public class EventState {
         this(other.toJson());
     }
 
-    /** From JSON; keys that are absent keep their defaults. */
+    /**
+     * From JSON; keys that are absent keep their defaults.
+     *
+     * @throws IllegalArgumentException when {@code headers} is not an object of names and values
+     */
     public EventState(JsonObject json) {
         EventStateConverter.fromJson(json, this);
+        headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         EventStateConverter.toJson(this, json);
-        return json;
+        return json.put("headers", HeadersJson.toJson(headers));
     }
 
     /** Media type of the body. */
@@ -53,7 +58,10 @@ public class EventState {
         return this;
     }
 
-    /** The document: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64. */
+    /**
+     * The document: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in
+     * base64.
+     */
     public String getBody() {
         return body;
     }
@@ -82,13 +90,22 @@ public class EventState {
     }
 
     /** Headers added to every request that carries this state. */
-    public Map<String, String> getHeaders() {
+    @GenIgnore
+    public MultiMap getHeaders() {
         return headers;
     }
 
     /** Sets {@link #getHeaders()}. */
-    public EventState setHeaders(Map<String, String> headers) {
+    @GenIgnore
+    public EventState setHeaders(MultiMap headers) {
         this.headers = headers;
+        return this;
+    }
+
+    /** Adds a header; others of the same name stay. */
+    @GenIgnore
+    public EventState addHeader(String name, String value) {
+        headers.add(name, value);
         return this;
     }
 }

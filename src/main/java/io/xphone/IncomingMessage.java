@@ -5,11 +5,10 @@ import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import java.util.Map;
 
 /**
- * An incoming message (RFC 3428). It is accepted with 200 when the message handler returns, unless the handler has responded or called
- * {@link #defer}. A deferred message without a response is rejected with 480 after 10 s.
+ * An incoming message (RFC 3428). It is accepted with 200 when the message handler returns, unless the handler has
+ * responded or called {@link #defer}. A deferred message without a response is rejected with 480 after 10 s.
  */
 @VertxGen
 public interface IncomingMessage {
@@ -41,9 +40,9 @@ public interface IncomingMessage {
 
     /** Responds with a status of 200 to 699. Fails with {@link CallException} when a response was sent already. */
     default Future<Void> respond(int status) {
-        return respond(status, Map.of());
+        return respond(status, MultiMap.caseInsensitiveMultiMap());
     }
 
     /** As {@link #respond(int)}, with headers for the response. */
-    Future<Void> respond(int status, Map<String, String> headers);
+    Future<Void> respond(int status, MultiMap headers);
 }

@@ -1,13 +1,12 @@
 package io.xphone;
 
-import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
-import java.util.Map;
+import io.vertx.core.MultiMap;
 
 /**
- * A subscription that a subscriber requests of this agent (RFC 6665 §4.2). No state is sent before it is accepted. Without a decision
- * within 2 s the subscription is pending; it can be accepted or rejected afterwards.
+ * A subscription that a subscriber requests of this agent (RFC 6665 §4.2). No state is sent before it is accepted.
+ * Without a decision within 2 s the subscription is pending; it can be accepted or rejected afterwards.
  */
 @VertxGen
 public interface IncomingSubscription {
@@ -44,11 +43,11 @@ public interface IncomingSubscription {
 
     /** Decides: 200 as {@link #accept}, 202 as {@link #leavePending}, 300 to 699 as {@link #reject}. */
     default Future<Void> respond(int status) {
-        return respond(status, Map.of());
+        return respond(status, MultiMap.caseInsensitiveMultiMap());
     }
 
     /** As {@link #respond(int)}, with headers for the response to the SUBSCRIBE if none was sent yet. */
-    Future<Void> respond(int status, Map<String, String> headers);
+    Future<Void> respond(int status, MultiMap headers);
 
     /** Sets the state: sent at once when the subscription is accepted, otherwise as soon as it is. */
     default Future<Void> notify(String contentType, String body) {
@@ -61,18 +60,17 @@ public interface IncomingSubscription {
     /**
      * Terminates the subscription.
      *
-     * @param reason {@code deactivated}, {@code probation}, {@code rejected}, {@code timeout}, {@code giveup}, {@code noresource} or
-     *     {@code invariant} (RFC 6665 §4.1.3)
+     * @param reason {@code deactivated}, {@code probation}, {@code rejected}, {@code timeout}, {@code giveup},
+     *     {@code noresource} or {@code invariant} (RFC 6665 §4.1.3)
      * @return succeeds also when the subscription has ended already
      */
     default Future<Void> terminate(String reason) {
-        return terminate(reason, Map.of());
+        return terminate(reason, MultiMap.caseInsensitiveMultiMap());
     }
 
     /** As {@link #terminate(String)}, with headers for the last NOTIFY. */
-    Future<Void> terminate(String reason, Map<String, String> headers);
+    Future<Void> terminate(String reason, MultiMap headers);
 
     /** Completes when the subscription has ended. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventEnd> ended();
 }

@@ -12,6 +12,12 @@ import java.util.Base64;
  */
 public record InfoMessage(String contentType, Buffer body) {
 
+    /** The bytes of the body: a copy. */
+    @Override
+    public Buffer body() {
+        return body.copy();
+    }
+
     /** The body as UTF-8 text. */
     public String text() {
         return body.toString();

@@ -41,4 +41,28 @@ public final class JsonMappers {
     public static JsonObject transferResult(TransferResult value) {
         return value.toJson();
     }
+
+    public static JsonObject dialogInfo(DialogInfo value) {
+        return value.toJson();
+    }
+
+    public static JsonObject eventEnd(EventEnd value) {
+        return value.toJson();
+    }
+
+    public static JsonObject messageSummary(MessageSummary value) {
+        return value.toJson();
+    }
+
+    public static JsonObject notification(Notification value) {
+        return value.toJson();
+    }
+
+    public static JsonObject presence(Presence value) {
+        return value.toJson();
+    }
+
+    public static JsonObject registrationEvent(RegistrationEvent value) {
+        return value.toJson();
+    }
 }

@@ -3,11 +3,11 @@ package io.xphone;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.xphone.options.HeadersJson;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** A message to send (RFC 3428). */
 @DataObject
@@ -22,7 +22,7 @@ public class MessageRequest {
     private String contentType = "text/plain;charset=UTF-8";
     private String body = "";
     private boolean base64 = DEFAULT_BASE64;
-    private Map<String, String> headers = new LinkedHashMap<>();
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
     /** All defaults. */
     public MessageRequest() {}
@@ -32,16 +32,21 @@ public class MessageRequest {
         this(other.toJson());
     }
 
-    /** From JSON; keys that are absent keep their defaults. */
+    /**
+     * From JSON; keys that are absent keep their defaults.
+     *
+     * @throws IllegalArgumentException when {@code headers} is not an object of names and values
+     */
     public MessageRequest(JsonObject json) {
         MessageRequestConverter.fromJson(json, this);
+        headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         MessageRequestConverter.toJson(this, json);
-        return json;
+        return json.put("headers", HeadersJson.toJson(headers));
     }
 
     /** A SIP URI, or a user or number at the agent's domain or peer. */
@@ -77,7 +82,9 @@ public class MessageRequest {
         return this;
     }
 
-    /** The body: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64. */
+    /**
+     * The body: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64.
+     */
     public String getBody() {
         return body;
     }
@@ -106,13 +113,22 @@ public class MessageRequest {
     }
 
     /** Headers added to the MESSAGE. */
-    public Map<String, String> getHeaders() {
+    @GenIgnore
+    public MultiMap getHeaders() {
         return headers;
     }
 
     /** Sets {@link #getHeaders()}. */
-    public MessageRequest setHeaders(Map<String, String> headers) {
+    @GenIgnore
+    public MessageRequest setHeaders(MultiMap headers) {
         this.headers = headers;
+        return this;
+    }
+
+    /** Adds a header; others of the same name stay. */
+    @GenIgnore
+    public MessageRequest addHeader(String name, String value) {
+        headers.add(name, value);
         return this;
     }
 }

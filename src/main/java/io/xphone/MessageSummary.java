@@ -1,5 +1,6 @@
 package io.xphone;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +10,8 @@ import java.util.Map;
  *
  * @param waiting whether there are new messages
  * @param account the URI of the mailbox; "" when it is not reported
- * @param counts by message class: {@code voice}, {@code fax}, {@code pager}, {@code multimedia}, {@code text}, {@code none}
+ * @param counts by message class: {@code voice}, {@code fax}, {@code pager}, {@code multimedia}, {@code text},
+ *     {@code none}
  */
 public record MessageSummary(boolean waiting, String account, Map<String, Counts> counts) {
 
@@ -25,6 +27,15 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
 
         /** No messages. */
         public static final Counts NONE = new Counts(0, 0, 0, 0);
+
+        /** As JSON. */
+        public JsonObject toJson() {
+            return new JsonObject()
+                    .put("new", newMessages)
+                    .put("old", oldMessages)
+                    .put("urgentNew", newUrgent)
+                    .put("urgentOld", oldUrgent);
+        }
     }
 
     /** Copies the map; keeps its order. */
@@ -35,5 +46,12 @@ public record MessageSummary(boolean waiting, String account, Map<String, Counts
     /** The voice messages. */
     public Counts voice() {
         return counts.getOrDefault("voice", Counts.NONE);
+    }
+
+    /** As JSON: the {@code document} of an event {@code mailbox}. */
+    public JsonObject toJson() {
+        JsonObject classes = new JsonObject();
+        counts.forEach((messageClass, count) -> classes.put(messageClass, count.toJson()));
+        return new JsonObject().put("waiting", waiting).put("account", account).put("counts", classes);
     }
 }

@@ -1,18 +1,17 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.Fluent;
-import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 
 /**
- * Messages, subscriptions and publications of a phone or a server. Targets are SIP URIs, or users and numbers at the phone's registrar;
- * requests of a server name the peer.
+ * Messages, subscriptions and publications of a phone or a server. Targets are SIP URIs, or users and numbers at the
+ * phone's registrar; requests of a server name the peer.
  *
- * <p>Commands fail with {@link CallException}, whose code is the SIP status of a rejection. Handlers run on the context of the phone or
- * server; setting a handler replaces the previous one, {@code null} clears it.
+ * <p>Commands fail with {@link CallException}, whose code is the SIP status of a rejection. Handlers run on the context
+ * of the phone or server; setting a handler replaces the previous one, {@code null} clears it.
  */
 @VertxGen
 public interface Messaging {
@@ -33,7 +32,9 @@ public interface Messaging {
     @Fluent
     Messaging messageHandler(@Nullable Handler<IncomingMessage> handler);
 
-    /** Subscribes to an event package (RFC 6665) with an expiry of one hour, refreshed until the subscription is closed. */
+    /**
+     * Subscribes to an event package (RFC 6665) with an expiry of one hour, refreshed until the subscription is closed.
+     */
     default Future<EventSubscription> subscribe(String target, String eventPackage) {
         return subscribe(new SubscribeRequest().setTarget(target).setEvent(eventPackage));
     }
@@ -41,25 +42,23 @@ public interface Messaging {
     /**
      * Subscribes to an event package.
      *
-     * @return the subscription when the notifier has accepted it; fails with the SIP status of a rejection (489: the event package is
-     *     not supported)
+     * @return the subscription when the notifier has accepted it; fails with the SIP status of a rejection (489: the
+     *     event package is not supported)
      */
     Future<EventSubscription> subscribe(SubscribeRequest request);
 
     /** Subscribes to the messages of a mailbox (RFC 3842); the handler gets the current state and every change. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventSubscription> subscribeMailbox(String target, Handler<MessageSummary> handler);
 
     /** Subscribes to the dialogs of a user agent (RFC 4235), as the busy lamp field of a phone does. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventSubscription> subscribeDialogs(String target, Handler<DialogInfo> handler);
 
     /** Subscribes to the presence of a user (RFC 3856). */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventSubscription> subscribePresence(String target, Handler<Presence> handler);
 
-    /** Sets the handler of unsolicited message summaries, which PBXes send to registered phones without a subscription. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
+    /**
+     * Sets the handler of unsolicited message summaries, which PBXes send to registered phones without a subscription.
+     */
     @Fluent
     Messaging mailboxHandler(@Nullable Handler<MessageSummary> handler);
 
@@ -71,7 +70,8 @@ public interface Messaging {
     Future<Publication> publish(PublishRequest request);
 
     /**
-     * Sets the state of this agent for an event package: every subscriber is accepted and notified of the state, now and of every change.
+     * Sets the state of this agent for an event package: every subscriber is accepted and notified of the state, now
+     * and of every change.
      */
     default Future<Void> setState(String eventPackage, String contentType, String body) {
         return setState(
@@ -88,8 +88,8 @@ public interface Messaging {
     Future<Void> setPresence(boolean open, String note);
 
     /**
-     * Sets the handler that decides about subscribers of an event package; {@code *} for all packages. Without a handler, and without a
-     * state of the package, subscribers are rejected with 489.
+     * Sets the handler that decides about subscribers of an event package; {@code *} for all packages. Without a
+     * handler, and without a state of the package, subscribers are rejected with 489.
      */
     @Fluent
     Messaging subscriptionHandler(String eventPackage, @Nullable Handler<IncomingSubscription> handler);

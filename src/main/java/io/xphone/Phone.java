@@ -1,7 +1,6 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.Fluent;
-import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
@@ -16,14 +15,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * A phone: registers with a SIP trunk or PBX, places and receives calls.
  *
- * <p>Handlers run on the context that created the phone; setting a handler replaces the previous one, {@code null} clears it. The
- * verticles of the phone, its calls and their audio run on the event loop of that context, so audio frames do not change threads.
+ * <p>Handlers run on the context that created the phone; setting a handler replaces the previous one, {@code null}
+ * clears it. The verticles of the phone, its calls and their audio run on the event loop of that context, so audio
+ * frames do not change threads.
  */
 @VertxGen
 public interface Phone {
 
     /**
-     * Creates a phone; {@link #connect} starts it. A phone that a verticle creates is closed when the verticle is undeployed.
+     * Creates a phone; {@link #connect} starts it. A phone that a verticle creates is closed when the verticle is
+     * undeployed.
      *
      * @throws IllegalArgumentException when an option is invalid
      */
@@ -47,26 +48,26 @@ public interface Phone {
     /**
      * Binds the sockets and registers. A phone that was closed can be connected again.
      *
-     * @return completes when the phone is registered; fails with {@link RegistrationException} when the registrar rejects the
-     *     registration or does not respond, with {@code IllegalStateException} when the phone is connected already, when it is closed
-     *     meanwhile, or when this handle was attached
+     * @return completes when the phone is registered; fails with {@link RegistrationException} when the registrar
+     *     rejects the registration or does not respond, with {@code IllegalStateException} when the phone is connected
+     *     already, when it is closed meanwhile, or when this handle was attached
      */
     Future<Void> connect();
 
     /**
      * Ends every call, removes the binding and closes every socket. A {@link #connect} that is in progress fails.
      *
-     * <p>A handle that {@link #attach} returned only closes itself: it receives no more events, places no more calls, and its handles
-     * on calls are detached. The phone and its calls continue. Such a handle is closed automatically when the verticle that attached it
-     * is undeployed, and 30 s after its process has died.
+     * <p>A handle that {@link #attach} returned only closes itself: it receives no more events, places no more calls,
+     * and its handles on calls are detached. The phone and its calls continue. Such a handle is closed automatically
+     * when the verticle that attached it is undeployed, and 30 s after its process has died.
      *
      * @return succeeds in every state; closing a phone that is not connected does nothing
      */
     Future<Void> close();
 
     /**
-     * Closes the phone when its calls have ended: it accepts and places no more calls, waits for the calls to end, at most for the
-     * timeout, and closes. The calls that have not ended by then are ended.
+     * Closes the phone when its calls have ended: it accepts and places no more calls, waits for the calls to end, at
+     * most for the timeout, and closes. The calls that have not ended by then are ended.
      *
      * <p>A handle that {@link #attach} returned waits for its own calls and closes itself; the phone continues.
      *
@@ -83,9 +84,9 @@ public interface Phone {
      * Places a call.
      *
      * @param target a SIP URI, or a user or number at the registrar
-     * @return completes immediately with the call, in state DIALING or before; its progress, its answer and its failure are events of
-     *     the call ({@link Call#answered()}). Fails with {@link CallException} when the call cannot be started: the phone is not
-     *     registered, or the target is not a URI
+     * @return completes immediately with the call, in state DIALING or before; its progress, its answer and its failure
+     *     are events of the call ({@link Call#answered()}). Fails with {@link CallException} when the call cannot be
+     *     started: the phone is not registered, or the target is not a URI
      */
     Future<Call> dial(String target, DialOptions options);
 
@@ -94,14 +95,14 @@ public interface Phone {
     Phone callHandler(@Nullable Handler<Call> handler);
 
     /**
-     * Sets the handler of all calls of this handle, incoming and outgoing. It is called before the call handler, before {@link #dial}
-     * completes and before any event of the call: the place to set the state, DTMF and end handlers of every call.
+     * Sets the handler of all calls of this handle, incoming and outgoing. It is called before the call handler, before
+     * {@link #dial} completes and before any event of the call: the place to set the state, DTMF and end handlers of
+     * every call.
      */
     @Fluent
     Phone eachCallHandler(@Nullable Handler<Call> handler);
 
     /** Sets the handler of registration events. It is called immediately when the phone is registered already. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     @Fluent
     Phone registrationHandler(@Nullable Handler<RegistrationEvent> handler);
 
@@ -121,7 +122,10 @@ public interface Phone {
     /** Messages, subscriptions and publications of this phone. */
     Messaging messaging();
 
-    /** {@link Messaging#send(String, String)}: sends a text message (RFC 3428) and returns the SIP status of the response. */
+    /**
+     * {@link Messaging#send(String, String)}: sends a text message (RFC 3428) and returns the SIP status of the
+     * response.
+     */
     default Future<Integer> sendMessage(String target, String text) {
         return messaging().send(target, text);
     }

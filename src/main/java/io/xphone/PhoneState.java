@@ -10,6 +10,9 @@ public enum PhoneState {
     REGISTERED,
     /** The phone is being closed and its binding is being removed. */
     UNREGISTERING,
-    /** The registrar rejected the registration or did not respond; the phone retries automatically while it is connected. */
+    /**
+     * The registrar rejected the registration or did not respond; the phone retries automatically while it is
+     * connected.
+     */
     REGISTRATION_FAILED
 }

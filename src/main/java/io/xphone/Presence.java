@@ -1,5 +1,8 @@
 package io.xphone;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,11 +24,33 @@ public record Presence(String entity, boolean open, List<Tuple> tuples, List<Str
      * @param contact its URI; may be empty
      * @param note a text for people; may be empty
      */
-    public record Tuple(String id, boolean open, String contact, String note) {}
+    public record Tuple(String id, boolean open, String contact, String note) {
+
+        /** As JSON. */
+        public JsonObject toJson() {
+            return new JsonObject()
+                    .put("id", id)
+                    .put("open", open)
+                    .put("contact", contact)
+                    .put("note", note);
+        }
+    }
 
     /** Copies the lists. */
     public Presence {
         tuples = List.copyOf(tuples);
         activities = List.copyOf(activities);
+    }
+
+    /** As JSON: the {@code document} of an event {@code notify}. */
+    public JsonObject toJson() {
+        JsonArray list = new JsonArray();
+        tuples.forEach(tuple -> list.add(tuple.toJson()));
+        return new JsonObject()
+                .put("entity", entity)
+                .put("open", open)
+                .put("note", note)
+                .put("activities", new JsonArray(new ArrayList<>(activities)))
+                .put("tuples", list);
     }
 }

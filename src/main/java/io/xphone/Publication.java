@@ -1,10 +1,9 @@
 package io.xphone;
 
-import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 
-/** State that a server publishes for this agent (RFC 3903); it is refreshed until it is removed. */
+/** State that a server publishes for this agent (RFC 3903); it is refreshed until it is closed. */
 @VertxGen
 public interface Publication {
 
@@ -22,11 +21,10 @@ public interface Publication {
     /**
      * Removes the state from the server. {@link #ended} completes when that is done.
      *
-     * @return succeeds in every state; removing a publication that has ended does nothing
+     * @return succeeds in every state; closing a publication that has ended does nothing
      */
-    Future<Void> remove();
+    Future<Void> close();
 
     /** Completes when the server does not have the state any more and no further attempt follows. */
-    @GenIgnore(GenIgnore.PERMITTED_TYPE)
     Future<EventEnd> ended();
 }

@@ -3,12 +3,11 @@ package io.xphone;
 import io.vertx.codegen.annotations.DataObject;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.xphone.bus.EventControl;
+import io.xphone.options.HeadersJson;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** State to publish at a server (RFC 3903). */
 @DataObject
@@ -35,7 +34,7 @@ public class PublishRequest {
     private String deliver;
     private String node;
     private int leaseMs = DEFAULT_LEASE_MS;
-    private Map<String, String> headers = new LinkedHashMap<>();
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
     /** All defaults. */
     public PublishRequest() {}
@@ -45,19 +44,27 @@ public class PublishRequest {
         this(other.toJson());
     }
 
-    /** From JSON; keys that are absent keep their defaults. */
+    /**
+     * From JSON; keys that are absent keep their defaults.
+     *
+     * @throws IllegalArgumentException when {@code headers} is not an object of names and values
+     */
     public PublishRequest(JsonObject json) {
         PublishRequestConverter.fromJson(json, this);
+        headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         PublishRequestConverter.toJson(this, json);
-        return json;
+        return json.put("headers", HeadersJson.toJson(headers));
     }
 
-    /** Id of the publication, unique; null for a generated one. A request with the id of a publication changes its state. */
+    /**
+     * Id of the publication, unique; null for a generated one. A request with the id of a publication changes its
+     * state.
+     */
     public String getId() {
         return id;
     }
@@ -112,7 +119,10 @@ public class PublishRequest {
         return this;
     }
 
-    /** The document: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in base64. */
+    /**
+     * The document: text, encoded with the charset of the media type or UTF-8; with {@link #isBase64()}, bytes in
+     * base64.
+     */
     public String getBody() {
         return body;
     }
@@ -174,19 +184,28 @@ public class PublishRequest {
     }
 
     /** Headers added to the PUBLISH and to its refreshes. */
-    public Map<String, String> getHeaders() {
+    @GenIgnore
+    public MultiMap getHeaders() {
         return headers;
     }
 
     /** Sets {@link #getHeaders()}. */
-    public PublishRequest setHeaders(Map<String, String> headers) {
+    @GenIgnore
+    public PublishRequest setHeaders(MultiMap headers) {
         this.headers = headers;
         return this;
     }
 
+    /** Adds a header; others of the same name stay. */
+    @GenIgnore
+    public PublishRequest addHeader(String name, String value) {
+        headers.add(name, value);
+        return this;
+    }
+
     /**
-     * The publication ends when {@link EventControl#renew} is not called for {@link #getDeliver()} within this time, in ms; as in
-     * {@link SubscribeRequest#getLeaseMs()}. Without {@link #getDeliver()} it lasts until it is removed.
+     * The publication ends when {@code EventControl.renew} is not called for {@link #getDeliver()} within this time, in
+     * ms; as in {@link SubscribeRequest#getLeaseMs()}. Without {@link #getDeliver()} it lasts until it is removed.
      */
     public int getLeaseMs() {
         return leaseMs;

@@ -1,5 +1,7 @@
 package io.xphone;
 
+import io.vertx.core.json.JsonObject;
+
 /**
  * A change of a phone's registration (RFC 3261 §10).
  *
@@ -9,6 +11,11 @@ package io.xphone;
  *     {@link Type#REGISTERED}
  */
 public record RegistrationEvent(Type type, int status, String reason) {
+
+    /** As JSON. */
+    public JsonObject toJson() {
+        return new JsonObject().put("type", type.name()).put("status", status).put("reason", reason);
+    }
 
     /** What happened. */
     public enum Type {

@@ -5,23 +5,27 @@ import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.xphone.impl.SipServerImpl;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A SIP server: accepts calls from trunks and PBXes and places calls to them, without registration.
  *
- * <p>Handlers run on the context that created the server; setting a handler replaces the previous one, {@code null} clears it.
+ * <p>Handlers run on the context that created the server; setting a handler replaces the previous one, {@code null}
+ * clears it.
  */
 @VertxGen
 public interface SipServer {
 
-    /** Creates a server; {@link #listen} starts it. A server that a verticle creates is closed when the verticle is undeployed. */
+    /**
+     * Creates a server; {@link #listen} starts it. A server that a verticle creates is closed when the verticle is
+     * undeployed.
+     */
     static SipServer create(Vertx vertx, SipServerOptions options) {
         return SipServerImpl.create(vertx, options);
     }
@@ -42,29 +46,37 @@ public interface SipServer {
     /**
      * Binds every address of {@link SipServerOptions#getListen()}. A server that was closed can listen again.
      *
-     * @return this server; fails, with no address bound, when one cannot be bound, and with {@code IllegalStateException} when the
-     *     server is listening already, when it is closed meanwhile, or when this handle was attached
+     * @return this server; fails, with no address bound, when one cannot be bound, and with
+     *     {@code IllegalStateException} when the server is listening already, when it is closed meanwhile, or when this
+     *     handle was attached
      */
     Future<SipServer> listen();
 
-    /** The addresses that are bound, as {@code udp:host:port}, in the order of the options; empty when the server is not listening. */
+    /**
+     * The addresses that are bound, as {@code udp:host:port}, in the order of the options; empty when the server is not
+     * listening.
+     */
     List<String> listening();
 
-    /** The port of the first UDP address, or of the first address when there is no UDP address; -1 when the server is not listening. */
+    /**
+     * The port of the first UDP address, or of the first address when there is no UDP address; -1 when the server is
+     * not listening.
+     */
     int actualPort();
 
     /**
      * Ends every call and closes every socket. A {@link #listen} that is in progress fails.
      *
-     * <p>A handle that {@link #attach} returned only closes itself, as {@link Phone#close} describes; the server continues.
+     * <p>A handle that {@link #attach} returned only closes itself, as {@link Phone#close} describes; the server
+     * continues.
      *
      * @return succeeds in every state; closing a server that is not listening does nothing
      */
     Future<Void> close();
 
     /**
-     * Closes the server when its calls have ended: it rejects new calls with 503 and places none, waits for the calls to end, at most for
-     * the timeout, and closes. The calls that have not ended by then are ended.
+     * Closes the server when its calls have ended: it rejects new calls with 503 and places none, waits for the calls
+     * to end, at most for the timeout, and closes. The calls that have not ended by then are ended.
      *
      * <p>A handle that {@link #attach} returned waits for its own calls and closes itself; the server continues.
      *
@@ -80,8 +92,8 @@ public interface SipServer {
     /**
      * Calls a number or user at a peer of the options.
      *
-     * @param target a number or user. {@code user@host} and a SIP URI are called at the host that they name, with the credentials and
-     *     codecs of the peer
+     * @param target a number or user. {@code user@host} and a SIP URI are called at the host that they name, with the
+     *     credentials and codecs of the peer
      * @return as {@link Phone#dial(String, DialOptions)}
      */
     Future<Call> dial(String peer, String target, DialOptions options);
@@ -99,21 +111,25 @@ public interface SipServer {
     SipServer callHandler(@Nullable Handler<Call> handler);
 
     /**
-     * Sets the handler of all calls of this handle, incoming and outgoing. It is called before the call handler, before {@link #dial}
-     * completes and before any event of the call: the place to set the state, DTMF and end handlers of every call.
+     * Sets the handler of all calls of this handle, incoming and outgoing. It is called before the call handler, before
+     * {@link #dial} completes and before any event of the call: the place to set the state, DTMF and end handlers of
+     * every call.
      */
     @Fluent
     SipServer eachCallHandler(@Nullable Handler<Call> handler);
 
     /** Sets the status of responses to OPTIONS requests: 503 tells peers to send no more calls. */
     default Future<Void> setOptionsStatus(int status) {
-        return setOptionsStatus(status, Map.of());
+        return setOptionsStatus(status, MultiMap.caseInsensitiveMultiMap());
     }
 
     /** As {@link #setOptionsStatus(int)}, with headers for each of these responses. */
-    Future<Void> setOptionsStatus(int status, Map<String, String> headers);
+    Future<Void> setOptionsStatus(int status, MultiMap headers);
 
-    /** Accepts and places no more calls: incoming calls and OPTIONS requests are responded to with 503. Calls in progress continue. */
+    /**
+     * Accepts and places no more calls: incoming calls and OPTIONS requests are responded to with 503. Calls in
+     * progress continue.
+     */
     Future<Void> drain();
 
     /** The calls of this handle that have not ended: a copy. */
@@ -126,7 +142,10 @@ public interface SipServer {
     /** Messages, subscriptions and publications of this server. */
     Messaging messaging();
 
-    /** {@link Messaging#send(String, String)}: sends a text message (RFC 3428) and returns the SIP status of the response. */
+    /**
+     * {@link Messaging#send(String, String)}: sends a text message (RFC 3428) and returns the SIP status of the
+     * response.
+     */
     default Future<Integer> sendMessage(String target, String text) {
         return messaging().send(target, text);
     }

@@ -1,13 +1,13 @@
 package io.xphone;
 
 import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
-import io.xphone.bus.EventControl;
+import io.xphone.options.HeadersJson;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A subscription to request (RFC 6665). */
 @DataObject
@@ -29,7 +29,7 @@ public class SubscribeRequest {
     private String deliver;
     private String node;
     private int leaseMs = DEFAULT_LEASE_MS;
-    private Map<String, String> headers = new LinkedHashMap<>();
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
     /** All defaults. */
     public SubscribeRequest() {}
@@ -39,16 +39,21 @@ public class SubscribeRequest {
         this(other.toJson());
     }
 
-    /** From JSON; keys that are absent keep their defaults. */
+    /**
+     * From JSON; keys that are absent keep their defaults.
+     *
+     * @throws IllegalArgumentException when {@code headers} is not an object of names and values
+     */
     public SubscribeRequest(JsonObject json) {
         SubscribeRequestConverter.fromJson(json, this);
+        headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         SubscribeRequestConverter.toJson(this, json);
-        return json;
+        return json.put("headers", HeadersJson.toJson(headers));
     }
 
     /** Id of the subscription, unique; null for a generated one. */
@@ -140,20 +145,29 @@ public class SubscribeRequest {
     }
 
     /** Headers added to every SUBSCRIBE. */
-    public Map<String, String> getHeaders() {
+    @GenIgnore
+    public MultiMap getHeaders() {
         return headers;
     }
 
     /** Sets {@link #getHeaders()}. */
-    public SubscribeRequest setHeaders(Map<String, String> headers) {
+    @GenIgnore
+    public SubscribeRequest setHeaders(MultiMap headers) {
         this.headers = headers;
         return this;
     }
 
+    /** Adds a header; others of the same name stay. */
+    @GenIgnore
+    public SubscribeRequest addHeader(String name, String value) {
+        headers.add(name, value);
+        return this;
+    }
+
     /**
-     * The subscription ends when {@link EventControl#renew} is not called for {@link #getDeliver()} within this time, in ms. 0: no limit on
-     * the node of the agent, 30 s elsewhere. It ends at once when the node of the receiver leaves the cluster. Of several requests with
-     * the same address the latest applies.
+     * The subscription ends when {@code EventControl.renew} is not called for {@link #getDeliver()} within this time,
+     * in ms. 0: no limit on the node of the agent, 30 s elsewhere. It ends at once when the node of the receiver leaves
+     * the cluster. Of several requests with the same address the latest applies.
      */
     public int getLeaseMs() {
         return leaseMs;

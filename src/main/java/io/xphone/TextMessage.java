@@ -13,6 +13,12 @@ import java.util.Base64;
  */
 public record TextMessage(String contentType, String body, Buffer bytes) {
 
+    /** The body as it was received: a copy. */
+    @Override
+    public Buffer bytes() {
+        return bytes.copy();
+    }
+
     /** As JSON, with the body as text and in base64. */
     public JsonObject toJson() {
         return new JsonObject()

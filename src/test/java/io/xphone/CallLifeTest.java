@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.Loopback.Events;
@@ -488,7 +489,9 @@ class CallLifeTest extends OnLoopback {
         Listening a = loop.server();
         Listening b = loop.server();
         Call caller = await(a.server()
-                .dialUri(b.uri("600"), new DialOptions().setHeaders(Map.of("X-Account", "42", "Subject", "Grüße"))));
+                .dialUri(
+                        b.uri("600"),
+                        new DialOptions().addHeader("X-Account", "42").addHeader("Subject", "Grüße")));
         Call callee = next(b.calls());
         assertThat(callee.header("x-account")).contains("42");
         assertThat(callee.header("s")).isNull();
@@ -503,7 +506,7 @@ class CallLifeTest extends OnLoopback {
     void headersCannotBreakAMessage() throws Exception {
         Listening a = loop.server();
         Listening b = loop.server();
-        for (Map<String, String> bad : List.<Map<String, String>>of(
+        for (Map<String, String> bad : List.of(
                 Map.of("X-A", "1\r\nX-Injected: 2"),
                 Map.of("X-A\r\nX-Injected", "2"),
                 Map.of("X A", "2"),
@@ -511,7 +514,12 @@ class CallLifeTest extends OnLoopback {
                 Map.of("X-A", "nul\0"),
                 Map.of("Via", "SIP/2.0/UDP evil"),
                 Map.of("Call-ID", "mine"))) {
-            assertThat(code(failure(a.server().dialUri(b.uri("600"), new DialOptions().setHeaders(bad)))))
+            assertThat(code(failure(a.server()
+                            .dialUri(
+                                    b.uri("600"),
+                                    new DialOptions()
+                                            .setHeaders(MultiMap.caseInsensitiveMultiMap()
+                                                    .addAll(bad))))))
                     .as("%s", bad)
                     .isEqualTo(BusErrors.INVALID_ARGUMENT);
         }

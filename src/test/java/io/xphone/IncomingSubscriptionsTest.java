@@ -174,7 +174,7 @@ class IncomingSubscriptionsTest extends OnLoopback {
         SipRequest anew = next(came);
         assertThat(anew.header("SIP-If-Match")).isEmpty();
         assertThat(PresenceDocument.parse(anew.body()).open()).isFalse();
-        await(publication.remove());
+        await(publication.close());
         assertThat(await(publication.ended()).reason()).isEqualTo(EventEnd.Reason.CLOSED);
         assertThat(next(came).header("Expires")).contains("0");
 

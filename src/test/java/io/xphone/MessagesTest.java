@@ -90,7 +90,7 @@ class MessagesTest extends OnLoopback {
         await(call.answered());
         await(call.end());
         await(call.ended());
-        assertThat(events.types()).doesNotContain("received").contains("ended");
+        assertThat(events.types()).doesNotContain("sip-message").contains("ended");
     }
 
     @Test

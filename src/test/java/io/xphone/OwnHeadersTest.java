@@ -4,10 +4,13 @@ import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.xphone.Loopback.Listening;
 import io.xphone.bus.BusErrors;
 import io.xphone.options.DialOptions;
@@ -31,7 +34,6 @@ import io.xphone.testing.PbxInvite;
 import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
@@ -39,19 +41,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An application's own headers on every request and answer that goes out on its behalf. */
+/** Headers of the application in every request and response that is sent on its behalf. */
 class OwnHeadersTest extends RegisteredPhones {
 
-    private static Map<String, String> x(String value) {
-        return Map.of("X-T", value);
+    private static MultiMap x(String value) {
+        return headers("X-T", value);
     }
 
     private static SipRequestOptions request(String value) {
         return new SipRequestOptions().addHeader("X-T", value);
     }
 
-    private static MultiMap multiMap(Map<String, String> headers) {
-        return MultiMap.caseInsensitiveMultiMap().addAll(headers);
+    private static MultiMap headers(String name, String value) {
+        return MultiMap.caseInsensitiveMultiMap().add(name, value);
     }
 
     private static String x(SipMessage message) {
@@ -62,7 +64,7 @@ class OwnHeadersTest extends RegisteredPhones {
         return x(await(message));
     }
 
-    private static void refusedAll(List<Supplier<Future<?>>> commands) throws Exception {
+    private static void rejectedAll(List<Supplier<Future<?>>> commands) throws Exception {
         for (Supplier<Future<?>> command : commands) {
             assertThat(((CallException) failure(command.get())).code()).isEqualTo(BusErrors.INVALID_ARGUMENT);
         }
@@ -72,7 +74,7 @@ class OwnHeadersTest extends RegisteredPhones {
 
     @Test
     @Shows("HoldOptions.headers")
-    void onTheRequestsOfACall() throws Exception {
+    void inTheRequestsOfACall() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
         Call call = await(server.server().dialUri(pbx.uri("1"), new DialOptions().setHeaders(x("invite"))));
@@ -91,33 +93,29 @@ class OwnHeadersTest extends RegisteredPhones {
         call.transfer("sip:9@127.0.0.1:9", new TransferOptions().setHeaders(x("refer")));
         assertThat(x(pbx.recorder().awaitRequest("REFER"))).isEqualTo("refer");
 
-        List<Map<String, String>> bad = List.of(Map.of("X", "a\r\nVia: b"), Map.of("CSeq", "1"), Map.of("X Y", "z"));
-        for (Map<String, String> headers : bad) {
-            refusedAll(List.of(
-                    () -> call.setHeaders(multiMap(headers)),
+        for (MultiMap headers : List.of(headers("X", "a\r\nVia: b"), headers("CSeq", "1"), headers("X Y", "z"))) {
+            rejectedAll(List.of(
+                    () -> call.setHeaders(headers),
                     () -> call.hold(new HoldOptions().setHeaders(headers)),
-                    () -> call.resume(new SipRequestOptions().setHeaders(multiMap(headers))),
-                    () -> call.sendInfo(
-                            "a/b", Buffer.buffer("x"), new SipRequestOptions().setHeaders(multiMap(headers))),
-                    () -> call.sendMessage(
-                            "a/b", Buffer.buffer("x"), new SipRequestOptions().setHeaders(multiMap(headers))),
+                    () -> call.resume(new SipRequestOptions().setHeaders(headers)),
+                    () -> call.sendInfo("a/b", Buffer.buffer("x"), new SipRequestOptions().setHeaders(headers)),
+                    () -> call.sendMessage("a/b", Buffer.buffer("x"), new SipRequestOptions().setHeaders(headers)),
                     () -> call.transfer("9", new TransferOptions().setHeaders(headers)),
-                    () -> call.end(new SipRequestOptions().setHeaders(multiMap(headers)))));
+                    () -> call.end(new SipRequestOptions().setHeaders(headers))));
         }
         await(call.end(request("bye")));
         assertThat(x(pbx.recorder().awaitRequest("BYE"))).isEqualTo("bye");
     }
 
     @Test
-    void onWhatADialledCallSendsByItself() throws Exception {
+    void inAutomaticRequestsOfADialledCall() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
         pbx.inviteHandler(invites::add);
         Call call = await(loop.server()
                 .server()
                 .dialUri(pbx.uri("1"))
-                .compose(made ->
-                        made.setHeaders(multiMap(x("always"))).map(made))); // whether its way is known already or not
+                .compose(made -> made.setHeaders(x("always")).map(made))); // before or after DNS resolution
         PbxInvite invite = next(invites);
         invite.progress(183, true, new Header("Require", "100rel"), new Header("RSeq", "7"));
         assertThat(x(pbx.recorder().awaitRequest("PRACK"))).isEqualTo("always");
@@ -129,7 +127,7 @@ class OwnHeadersTest extends RegisteredPhones {
     }
 
     @Test
-    void onCancel() throws Exception {
+    void inCancel() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxInvite> invites = new LinkedBlockingQueue<>();
         pbx.inviteHandler(invite -> invite.ringing().onSuccess(rings -> invites.add(invite)));
@@ -140,13 +138,13 @@ class OwnHeadersTest extends RegisteredPhones {
     }
 
     @Test
-    void onWhatNobodyCommands() throws Exception {
+    void inAutomaticMessagesOfAnInboundCall() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
         PbxOutgoingCall dialled =
                 await(pbx.dial(server.uri("600"), new PbxDialOptions().addHeader("Supported", "100rel")));
         Call call = next(server.calls());
-        await(call.setHeaders(multiMap(x("always"))));
+        await(call.setHeaders(x("always")));
         await(dialled.prack(await(dialled.awaitProvisional(180)), null));
         assertThat(x(pbx.recorder().awaitResponse(200, 1))).as("of the PRACK").isEqualTo("always");
         await(call.accept());
@@ -157,16 +155,16 @@ class OwnHeadersTest extends RegisteredPhones {
         assertThat(x(theirs.message("x"))).isEqualTo("always");
         call.transferRequestHandler(
                 request -> request.reject(new RejectOptions().setStatus(486).addHeader("X-T", "no")));
-        SipResponse refused = await(theirs.refer("sip:9@127.0.0.1:9"));
-        assertThat(refused.status()).isEqualTo(486);
-        assertThat(refused.headers().all("X-T")).containsExactly("no");
+        SipResponse rejected = await(theirs.refer("sip:9@127.0.0.1:9"));
+        assertThat(rejected.status()).isEqualTo(486);
+        assertThat(rejected.headers().all("X-T")).containsExactly("no");
         assertThat(x(theirs.bye())).isEqualTo("always");
     }
 
     @ParameterizedTest
     @Shows({"RejectOptions.headers", "RedirectOptions.headers"})
     @CsvSource({"486", "302"})
-    void onRefusals(int status) throws Exception {
+    void inRejections(int status) throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
         PbxOutgoingCall dialled = await(pbx.dial(server.uri("600"), new PbxDialOptions()));
@@ -174,7 +172,7 @@ class OwnHeadersTest extends RegisteredPhones {
         await(call.progress(new ProgressOptions().setStatus(182).addHeader("X-T", "queued")));
         assertThat(x(dialled.awaitProvisional(182))).isEqualTo("queued");
         List<RedirectTarget> targets = List.of(new RedirectTarget("sip:601@example.com"));
-        refusedAll(List.of(
+        rejectedAll(List.of(
                 () -> call.redirect(targets, new RedirectOptions().addHeader("Contact", "<sip:x@y>")),
                 () -> call.reject(new RejectOptions().setStatus(486).addHeader("X", "a\nb"))));
         await(
@@ -186,14 +184,73 @@ class OwnHeadersTest extends RegisteredPhones {
         assertThat(x(response)).isEqualTo("" + status);
     }
 
+    /** Several headers of one name are several header lines, in order; names of different case are one name. */
+    @Test
+    void severalOfOneName() throws Exception {
+        FakePbx pbx = pbx();
+        Listening server = loop.server();
+        Call call = await(server.server()
+                .dialUri(
+                        pbx.uri("1"),
+                        new DialOptions()
+                                .addHeader("X-T", "a")
+                                .addHeader("x-t", "b, c")
+                                .addHeader("X-U", "d")));
+        assertThat(await(pbx.recorder().awaitRequest("INVITE", 1)).headers().all("X-T"))
+                .containsExactly("a", "b, c");
+        await(call.answered());
+        await(call.hold(new HoldOptions().addHeader("X-T", "a").addHeader("X-T", "b")));
+        assertThat(await(pbx.recorder().awaitRequest("INVITE", 2)).headers().all("X-T"))
+                .containsExactly("a", "b");
+        call.transfer(
+                "sip:9@127.0.0.1:9", new TransferOptions().addHeader("X-T", "a").addHeader("X-T", "b"));
+        assertThat(await(pbx.recorder().awaitRequest("REFER")).headers().all("X-T"))
+                .containsExactly("a", "b");
+        await(server.server()
+                .messaging()
+                .send(new MessageRequest()
+                        .setTarget(pbx.uri("1"))
+                        .addHeader("X-T", "a")
+                        .addHeader("X-T", "b")));
+        assertThat(await(pbx.recorder().awaitRequest("MESSAGE")).headers().all("X-T"))
+                .containsExactly("a", "b");
+        server.server().messageHandler(message -> message.respond(603, x("a").add("X-T", "b")));
+        assertThat(await(pbx.message(server.uri("x"), "hello")).headers().all("X-T"))
+                .containsExactly("a", "b");
+        await(server.server().setOptionsStatus(200, x("a").add("X-T", "b")));
+        assertThat(await(pbx.options(server.uri("x"))).headers().all("X-T")).containsExactly("a", "b");
+    }
+
+    /** In JSON the value of a header is a string, or an array of strings. */
+    @Test
+    void asJson() {
+        JsonObject headers = new JsonObject()
+                .put("Subject", "x")
+                .put("X-T", new JsonArray().add("a").add("b"));
+        JsonObject json = new JsonObject().put("headers", headers);
+        assertThat(new DialOptions(json).getHeaders().getAll("x-t")).containsExactly("a", "b");
+        assertThat(new DialOptions(json).toJson().getJsonObject("headers")).isEqualTo(headers);
+        assertThat(new HoldOptions(json).toJson().getJsonObject("headers")).isEqualTo(headers);
+        assertThat(new TransferOptions(json).toJson().getJsonObject("headers")).isEqualTo(headers);
+        assertThat(new MessageRequest(json).toJson().getJsonObject("headers")).isEqualTo(headers);
+        assertThat(new SubscribeRequest(json).toJson().getJsonObject("headers")).isEqualTo(headers);
+        assertThat(new PublishRequest(json).toJson().getJsonObject("headers")).isEqualTo(headers);
+        assertThat(new EventState(json).toJson().getJsonObject("headers")).isEqualTo(headers);
+        PhoneOptions phone = new PhoneOptions(new JsonObject().put("registerHeaders", headers));
+        assertThat(new PhoneOptions(phone).toJson().getJsonObject("registerHeaders"))
+                .isEqualTo(headers);
+        assertThatThrownBy(() -> new DialOptions(new JsonObject().put("headers", 5)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     // ---- messages, subscriptions, publications ----
 
-    private static EventState state(String body, Map<String, String> headers) {
+    private static EventState state(String body, MultiMap headers) {
         return new EventState().setContentType("a/b").setBody(body).setHeaders(headers);
     }
 
     @Test
-    void onMessagesAndTheirAnswers() throws Exception {
+    void inMessagesAndTheirResponses() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
         await(server.server()
@@ -201,13 +258,13 @@ class OwnHeadersTest extends RegisteredPhones {
                 .send(new MessageRequest().setTarget(pbx.uri("1")).setHeaders(x("message"))));
         assertThat(x(pbx.recorder().awaitRequest("MESSAGE"))).isEqualTo("message");
         server.server().messageHandler(message -> message.respond(603, x("no")));
-        SipResponse answer = await(pbx.message(server.uri("x"), "hello"));
-        assertThat(answer.status()).isEqualTo(603);
-        assertThat(x(answer)).isEqualTo("no");
+        SipResponse response = await(pbx.message(server.uri("x"), "hello"));
+        assertThat(response.status()).isEqualTo(603);
+        assertThat(x(response)).isEqualTo("no");
     }
 
     @Test
-    void onSubscribeUntilItsEnd() throws Exception {
+    void inSubscribeUntilItsEnd() throws Exception {
         FakePbx pbx = pbx();
         BlockingQueue<PbxDialog> dialogs = new LinkedBlockingQueue<>();
         pbx.requestHandler(
@@ -222,21 +279,22 @@ class OwnHeadersTest extends RegisteredPhones {
                     dialogs.add(dialog);
                 }));
         Messaging messaging = loop.server().server().messaging();
-        SubscribeRequest order = new SubscribeRequest().setTarget(pbx.uri("1")).setEvent("presence");
-        refusedAll(List.of(
-                () -> messaging.subscribe(new SubscribeRequest(order).setHeaders(Map.of("Event", "x"))),
-                () -> messaging.subscribe(new SubscribeRequest(order).setHeaders(Map.of("X", "a\r\nb")))));
-        EventSubscription watch = await(messaging.subscribe(new SubscribeRequest(order).setHeaders(x("sub"))));
+        SubscribeRequest request =
+                new SubscribeRequest().setTarget(pbx.uri("1")).setEvent("presence");
+        rejectedAll(List.of(
+                () -> messaging.subscribe(new SubscribeRequest(request).addHeader("Event", "x")),
+                () -> messaging.subscribe(new SubscribeRequest(request).addHeader("X", "a\r\nb"))));
+        EventSubscription subscription = await(messaging.subscribe(new SubscribeRequest(request).setHeaders(x("sub"))));
         await(next(dialogs).notify("presence", "active;expires=60", null, ""));
-        await(watch.refresh());
+        await(subscription.refresh());
         assertThat(x(pbx.recorder().awaitRequest("SUBSCRIBE", 2))).isEqualTo("sub");
-        await(watch.close());
+        await(subscription.close());
         assertThat(x(pbx.recorder().awaitRequest("SUBSCRIBE", 3))).isEqualTo("sub");
         assertThat(x(pbx.recorder().requests("SUBSCRIBE").get(0))).isEqualTo("sub");
     }
 
     @Test
-    void onNotifyAndTheAnswerToSubscribe() throws Exception {
+    void inNotifyAndTheResponseToSubscribe() throws Exception {
         Listening server = loop.server();
         FakePbx pbx = pbx();
         BlockingQueue<SipMessage> notifies = new LinkedBlockingQueue<>();
@@ -244,28 +302,28 @@ class OwnHeadersTest extends RegisteredPhones {
             request.respond(200);
             notifies.add(request.request());
         });
-        BlockingQueue<IncomingSubscription> watchers = new LinkedBlockingQueue<>();
-        Messaging messaging = server.server().messaging().subscriptionHandler("x-test", watchers::add);
-        Future<SipResponse> granted =
+        BlockingQueue<IncomingSubscription> subscribers = new LinkedBlockingQueue<>();
+        Messaging messaging = server.server().messaging().subscriptionHandler("x-test", subscribers::add);
+        Future<SipResponse> accepted =
                 pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-test"));
-        IncomingSubscription watcher = next(watchers);
-        refusedAll(List.of(
-                () -> watcher.respond(200, Map.of("Expires", "1")),
-                () -> watcher.notify(state("x", Map.of("Subscription-State", "active"))),
-                () -> watcher.terminate("noresource", Map.of("X", "\r\n"))));
-        await(watcher.notify(state("first", x("first"))));
-        await(watcher.respond(200, x("granted")));
-        assertThat(x(granted)).isEqualTo("granted");
+        IncomingSubscription subscriber = next(subscribers);
+        rejectedAll(List.of(
+                () -> subscriber.respond(200, headers("Expires", "1")),
+                () -> subscriber.notify(state("x", headers("Subscription-State", "active"))),
+                () -> subscriber.terminate("noresource", headers("X", "\r\n"))));
+        await(subscriber.notify(state("first", x("first"))));
+        await(subscriber.respond(200, x("accepted")));
+        assertThat(x(accepted)).isEqualTo("accepted");
         assertThat(x(next(notifies))).isEqualTo("first");
-        await(watcher.notify(state("second", x("second"))));
+        await(subscriber.notify(state("second", x("second"))));
         assertThat(x(next(notifies))).isEqualTo("second");
-        await(watcher.terminate("noresource", x("end")));
+        await(subscriber.terminate("noresource", x("end")));
         assertThat(x(next(notifies))).isEqualTo("end");
 
-        Future<SipResponse> refused =
+        Future<SipResponse> rejected =
                 pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-test"));
-        await(next(watchers).respond(603, x("no")));
-        assertThat(x(refused)).isEqualTo("no");
+        await(next(subscribers).respond(603, x("no")));
+        assertThat(x(rejected)).isEqualTo("no");
 
         await(messaging.setState("x-offer", state("all", x("offer"))));
         pbx.request("SUBSCRIBE", server.uri("7"), null, "", new Header("Event", "x-offer"));
@@ -273,16 +331,16 @@ class OwnHeadersTest extends RegisteredPhones {
     }
 
     @Test
-    void onPublish() throws Exception {
+    void inPublish() throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
         pbx.requestHandler(
                 "PUBLISH", request -> request.respond(200, new Header("SIP-ETag", "e"), new Header("Expires", "60")));
         Phone phone = phone(pbx, new EventOptions());
-        PublishRequest order =
+        PublishRequest request =
                 new PublishRequest().setEvent("presence").setContentType("a/b").setBody("x");
-        refusedAll(List.of(
-                () -> phone.messaging().publish(new PublishRequest(order).setHeaders(Map.of("SIP-If-Match", "x")))));
-        await(phone.messaging().publish(new PublishRequest(order).setHeaders(x("publish"))));
+        rejectedAll(
+                List.of(() -> phone.messaging().publish(new PublishRequest(request).addHeader("SIP-If-Match", "x"))));
+        await(phone.messaging().publish(new PublishRequest(request).setHeaders(x("publish"))));
         assertThat(x(pbx.recorder().awaitRequest("PUBLISH"))).isEqualTo("publish");
     }
 
@@ -290,7 +348,7 @@ class OwnHeadersTest extends RegisteredPhones {
 
     @Test
     @Shows("PhoneOptions.registerHeaders")
-    void onRegister() throws Exception {
+    void inRegister() throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
         PhoneOptions options =
                 new PhoneOptions().setUsername("alice").setPassword("secret").setHost("127.0.0.1:" + pbx.port());
@@ -301,20 +359,19 @@ class OwnHeadersTest extends RegisteredPhones {
                 .hasSizeGreaterThan(2)
                 .allSatisfy(register -> assertThat(x(register)).isEqualTo("register"));
         for (String name : List.of("Contact", "Expires", "Call-ID", "X Y")) {
-            assertThat(failure(
-                            Phone.create(loop.vertx(), new PhoneOptions(options).setRegisterHeaders(Map.of(name, "1")))
-                                    .connect()))
+            assertThat(failure(Phone.create(loop.vertx(), new PhoneOptions(options).addRegisterHeader(name, "1"))
+                            .connect()))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
     @Test
-    void onAnswersToOptions() throws Exception {
+    void inResponsesToOptions() throws Exception {
         FakePbx pbx = pbx();
         Listening server = loop.server();
         await(server.server().setOptionsStatus(200, x("able")));
         assertThat(x(pbx.options(server.uri("x")))).isEqualTo("able");
-        refusedAll(List.of(() -> server.server().setOptionsStatus(200, Map.of("Via", "x"))));
+        rejectedAll(List.of(() -> server.server().setOptionsStatus(200, headers("Via", "x"))));
         assertThat(x(pbx.options(server.uri("x")))).isEqualTo("able");
         await(server.server().setOptionsStatus(200));
         assertThat(x(pbx.options(server.uri("x")))).isNull();

@@ -289,7 +289,7 @@ class PhoneLifeTest extends OnLoopback {
             assertThat(next(told)).isEqualTo("registered");
             assertThat(phone.state()).isEqualTo(PhoneState.REGISTERED);
             registrar.reply(RawUdp.answer(registrar.request("REGISTER"), 403).build());
-            assertThat(next(told)).isEqualTo("unregistered REFUSED REGISTRATION_FAILED");
+            assertThat(next(told)).isEqualTo("unregistered REJECTED REGISTRATION_FAILED");
             assertThat(next(told)).isEqualTo("error 403 REGISTRATION_FAILED");
             assertThat(((CallException) failure(phone.dial("600"))).code()).isEqualTo(BusErrors.NOT_CONNECTED);
             await(phone.close());

@@ -33,7 +33,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -717,7 +716,7 @@ class ServerOptionsTest extends OnLoopback {
                                         .setCallerId("4930123")
                                         .setFromUser("anna")
                                         .setFromDisplayName("Anna B.")
-                                        .setHeaders(Map.of("X-Trace", "7"))
+                                        .addHeader("X-Trace", "7")
                                         .setCodecs(new ArrayList<>(List.of("PCMA")))
                                         .setRtpAddress("192.0.2.5")))
                 .answered());

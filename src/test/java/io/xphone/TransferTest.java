@@ -24,7 +24,6 @@ import io.xphone.testing.PbxRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
@@ -129,7 +128,7 @@ class TransferTest extends OnLoopback {
         assertThat(await(up.theirs().ended()).bye()).isPresent();
         List<String> types = Events.of(up.ours()).types();
         assertThat(types)
-                .filteredOn(type -> !type.equals("received"))
+                .filteredOn(type -> !type.equals("sip-message"))
                 .endsWith("transfer-progress", "transfer-progress", "transfer-ended", "ended");
     }
 
@@ -178,7 +177,7 @@ class TransferTest extends OnLoopback {
     void theCallMayEndWithTheFailure() throws Exception {
         Up up = up(Role.SERVER);
         onRefer(up, telling(503));
-        TransferOptions options = new TransferOptions().setEndOnFailure(true).setHeaders(Map.of("X-Queue", "sales"));
+        TransferOptions options = new TransferOptions().setEndOnFailure(true).addHeader("X-Queue", "sales");
         assertThat(code(failure(up.ours().transfer("sip:601@example.com", options))))
                 .isEqualTo(503);
         CallEnd end = await(up.ours().ended());
@@ -311,9 +310,7 @@ class TransferTest extends OnLoopback {
         Up up = up(Role.SERVER);
         FakePbx third = pbx().autoReject(486);
         BlockingQueue<String> told = told(up);
-        up.ours()
-                .transferRequestHandler(
-                        request -> request.accept(new DialOptions().setHeaders(Map.of("X-Why", "asked"))));
+        up.ours().transferRequestHandler(request -> request.accept(new DialOptions().addHeader("X-Why", "asked")));
         assertThat(await(up.theirs().refer(third.uri("700"))).status()).isEqualTo(202);
         assertThat(next(told, line -> line.startsWith("terminated")))
                 .isEqualTo("terminated;reason=noresource SIP/2.0 486 Busy Here");

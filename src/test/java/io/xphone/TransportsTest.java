@@ -33,7 +33,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Calls over every transport between agents of ours. */
@@ -234,7 +233,7 @@ class TransportsTest extends OnLoopback {
     }
 
     private static DialOptions large() {
-        return new DialOptions().setHeaders(Map.of("X-Large", "x".repeat(1_400)));
+        return new DialOptions().addHeader("X-Large", "x".repeat(1_400));
     }
 
     @Test

@@ -12,7 +12,7 @@ package io.xphone.bus;
  *  xphone.agent.NAME.sip            commands to the SIP transport ({@code SipCommand})             local
  *  xphone.agent.NAME.dialog         indications to the dialog verticle ({@code SipIndication},
  *                                   {@code MediaIndication}, {@code RegistrationUpdate})           local
- *  xphone.agent.NAME.notices        indications to the subscription verticle ({@code SipIndication},
+ *  xphone.agent.NAME.subscription   indications to the subscription verticle ({@code SipIndication},
  *                                   {@code RegistrationUpdate})                                    local
  *  xphone.agent.NAME.registration   indications to the registration verticle ({@code SipIndication}) local
  *  xphone.inbox.ID                  events and audio for a handle of the public API                cluster
@@ -31,14 +31,18 @@ public final class Addresses {
         return "xphone.agent." + name;
     }
 
-    /** Audio, marks and acknowledgements for any call of an agent. A Buffer is an RTP packet; the header {@code call} names its call. */
+    /**
+     * Audio, marks and acknowledgements for any call of an agent. A Buffer is an RTP packet; the header {@code call}
+     * names its call.
+     */
     public static String agentAudio(String name) {
         return "xphone.agent." + name + ".audio";
     }
 
     /**
-     * As {@link #agentAudio(String)}, which accepts audio for every call of the agent, too: calls whose media is on another event loop are
-     * reached directly at this address. {@link AudioWriterLease#getAddress} is the address for a call.
+     * As {@link #agentAudio(String)}, which accepts audio for every call of the agent, too: calls whose media is on
+     * another event loop are reached directly at this address. {@link AudioWriterLease#getAddress} is the address for a
+     * call.
      *
      * @param loop number of the media event loop of the agent, from 1 on
      */
@@ -67,8 +71,8 @@ public final class Addresses {
     }
 
     /** Indications of the transport, dialog and registration verticles to the subscription verticle; this node only. */
-    public static String notices(String name) {
-        return "xphone.agent." + name + ".notices";
+    public static String subscription(String name) {
+        return "xphone.agent." + name + ".subscription";
     }
 
     /** Control of one call. */
@@ -77,8 +81,8 @@ public final class Addresses {
     }
 
     /**
-     * Events and audio for a handle of the public API. On the node of the agent it also receives messages by reference: audio frames and
-     * {@code IncomingCall}.
+     * Events and audio for a handle of the public API. On the node of the agent it also receives messages by reference:
+     * audio frames and {@code IncomingCall}.
      *
      * @param id unique
      */

@@ -37,10 +37,14 @@ public interface AgentControl {
     /**
      * Sets the status of responses to OPTIONS outside of dialogs: 503 tells peers to send no more calls.
      *
-     * @param options {@code headers}, an object of names and values, for each of these responses; they replace the previous ones
+     * @param options {@code headers}, an object of names and values, for each of these responses; they replace the
+     *     previous ones
      */
     Future<Void> setOptionsStatus(int status, JsonObject options);
 
-    /** Accepts and places no more calls: INVITE is rejected with 503 and {@link #dial} fails. Calls in progress continue. */
+    /**
+     * Accepts and places no more calls: INVITE is rejected with 503 and {@link #dial} fails. Calls in progress
+     * continue.
+     */
     Future<Void> drain();
 }

@@ -86,7 +86,9 @@ public class AgentInfo {
         return this;
     }
 
-    /** State: of a phone CONNECTED, REGISTERING, REGISTERED, REGISTRATION_FAILED or UNREGISTERED; of a server LISTENING. */
+    /**
+     * State: of a phone CONNECTED, REGISTERING, REGISTERED, REGISTRATION_FAILED or UNREGISTERED; of a server LISTENING.
+     */
     public String getState() {
         return state;
     }
@@ -141,7 +143,10 @@ public class AgentInfo {
         return this;
     }
 
-    /** Subscriptions to the agent and its calls that ended because they were not renewed or because their node left the cluster. */
+    /**
+     * Subscriptions to the agent and its calls that ended because they were not renewed or because their node left the
+     * cluster.
+     */
     public long getSubscriptionsExpired() {
         return subscriptionsExpired;
     }

@@ -6,14 +6,15 @@ import io.xphone.audio.PcmFrame;
 import java.nio.charset.StandardCharsets;
 
 /**
- * PCM between nodes. Big-endian but for the samples:
+ * The wire form of {@link AudioPacket} between nodes. All numbers are big-endian, except the samples:
  *
  * <pre>
- *  version (1) = 1 | flags (1): 1 concealed, 2 gap | stream (4) | sample rate, Hz (4) | sequence (8) | media time, samples (8)
- *  | length of call id (1) | call id, ASCII | number of samples (2) | samples, 16-bit little-endian
+ *  version (1) = 1 | flags (1): 1 concealed, 2 gap | stream (4) | sample rate, Hz (4) | sequence (8)
+ *  | media time, samples (8) | length of call id (1) | call id, ASCII | number of samples (2) | samples, 16-bit little-endian
  * </pre>
  *
- * Of more than 65,535 samples the version is 2, and their number takes 4 bytes: nodes that don't know that say so, instead of losing sound.
+ * A frame of more than 65,535 samples has version 2, with 4 bytes for the number of samples. A node that does not
+ * support a version fails with an exception.
  */
 final class AudioPacketCodec implements MessageCodec<AudioPacket, AudioPacket> {
 

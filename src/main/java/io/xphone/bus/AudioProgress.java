@@ -10,11 +10,11 @@ import io.vertx.core.json.JsonObject;
  * @param stream the writer
  * @param frames frames sent or dropped since the writer was opened; those that the writer wrote beyond this number are
  *     queued
- * @param refused frames rejected since then because the queue was full
+ * @param rejected frames rejected since then because the queue was full
  * @param mark name of the mark that was reached; null for a report without mark
  * @param cleared whether the mark was reached because {@code clear} dropped the audio before it
  */
-public record AudioProgress(String callId, int stream, long frames, long refused, String mark, boolean cleared) {
+public record AudioProgress(String callId, int stream, long frames, long rejected, String mark, boolean cleared) {
 
     /** From the events {@code played} and {@code mark}. */
     public static AudioProgress fromJson(JsonObject event) {
@@ -22,7 +22,7 @@ public record AudioProgress(String callId, int stream, long frames, long refused
                 event.getString("call"),
                 event.getInteger("stream"),
                 event.getLong("frames", 0L),
-                event.getLong("refused", 0L),
+                event.getLong("rejected", 0L),
                 event.getString("mark"),
                 event.getBoolean("cleared", false));
     }

@@ -118,9 +118,10 @@ public class AudioReaderRequest {
     }
 
     /**
-     * Format: {@code frame} for {@link AudioPacket}; {@code frames} for the same, on one node several in one {@code AudioPacketBatch}; {@code lent} for such whose frames are valid until their handler returns, for readers on the
-     * media event loop of the call; {@code buffer} for bytes (PCM: 16-bit little-endian); {@code json} for JSON with
-     * base64.
+     * Format: {@code frame} for {@link AudioPacket}; {@code frames} for the same, on one node several in one
+     * {@code AudioPacketBatch}; {@code lent} for such whose frames are valid until their handler returns, for readers
+     * on the media event loop of the call; {@code buffer} for bytes (PCM: 16-bit little-endian); {@code json} for JSON
+     * with base64.
      */
     public String getFormat() {
         return format;

@@ -11,8 +11,8 @@ import io.xphone.PublishRequest;
 import io.xphone.SubscribeRequest;
 
 /**
- * Messages, subscriptions and publications of a phone or a server, at {@link Addresses#events}. A command fails with the SIP status of
- * a rejection, or with one of {@link BusErrors}. {@code MessagingEvents} describes the events.
+ * Messages, subscriptions and publications of a phone or a server, at {@link Addresses#events}. A command fails with
+ * the SIP status of a rejection, or with one of {@link BusErrors}. {@code MessagingEvents} describes the events.
  */
 @ProxyGen
 public interface EventControl {
@@ -24,7 +24,10 @@ public interface EventControl {
                 vertx, Addresses.events(name), new DeliveryOptions().setSendTimeout(BusErrors.PATIENT_TIMEOUT_MS));
     }
 
-    /** Registers a handler of messages, mailboxes and subscribers; a registration with the same id replaces the previous one. */
+    /**
+     * Registers a handler of messages, mailboxes and subscribers; a registration with the same id replaces the previous
+     * one.
+     */
     Future<Void> registerHandler(HandlerRegistration registration);
 
     /** Ends the registration of a handler. */
@@ -36,7 +39,10 @@ public interface EventControl {
     /** Responds to an incoming message, 200 to 699; {@code options}: {@code headers}, an object of names and values. */
     Future<Void> respondToMessage(String id, int status, JsonObject options);
 
-    /** Subscribes by SIP; the reply, {@code id}, {@code status} and {@code expires}, comes when the notifier has accepted. */
+    /**
+     * Subscribes by SIP; the reply, {@code id}, {@code status} and {@code expires}, comes when the notifier has
+     * accepted.
+     */
     Future<JsonObject> subscribe(SubscribeRequest request);
 
     /** Requests the current state of a subscription. */
@@ -51,13 +57,19 @@ public interface EventControl {
      */
     Future<Void> renew(String deliver);
 
-    /** Publishes state, or changes it; the reply, {@code id}, {@code etag} and {@code expires}, comes when the server has accepted it. */
+    /**
+     * Publishes state, or changes it; the reply, {@code id}, {@code etag} and {@code expires}, comes when the server
+     * has accepted it.
+     */
     Future<JsonObject> publish(PublishRequest request);
 
     /** Removes published state. */
     Future<Void> unpublish(String id);
 
-    /** Sets the state of the agent for an event package: every subscriber is accepted and notified of it, now and of every change. */
+    /**
+     * Sets the state of the agent for an event package: every subscriber is accepted and notified of it, now and of
+     * every change.
+     */
     Future<Void> setState(String event, EventState state);
 
     /** Removes the state of an event package and terminates the subscriptions to it. */

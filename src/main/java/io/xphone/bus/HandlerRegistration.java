@@ -81,7 +81,9 @@ public class HandlerRegistration {
         return this;
     }
 
-    /** Whether it receives messages and responds to them. Without such a registration messages are rejected with 480. */
+    /**
+     * Whether it receives messages and responds to them. Without such a registration messages are rejected with 480.
+     */
     public boolean isMessages() {
         return messages;
     }

@@ -12,7 +12,7 @@ public final class LocalCodec<T> implements MessageCodec<T, T> {
         this(type, "xp." + type.getName().substring(type.getPackageName().length() + 1));
     }
 
-    /** @param type what it passes, for the compiler alone */
+    /** @param type the type of the messages */
     public LocalCodec(Class<T> type, String name) {
         this.name = name;
     }

@@ -5,7 +5,10 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.util.UUID;
 
-/** The id of a node: unique for each Vert.x instance and constant for its lifetime; the cluster manager's node id when clustered. */
+/**
+ * The id of a node: unique for each Vert.x instance and constant for its lifetime; the cluster manager's node id when
+ * clustered.
+ */
 public final class NodeId {
 
     private NodeId() {}

@@ -9,8 +9,8 @@ import io.vertx.core.json.JsonObject;
 @JsonGen(publicConverter = false)
 public class Subscription {
 
-    /** Default of {@link #isTakesCalls()}. */
-    public static final boolean DEFAULT_TAKES_CALLS = false;
+    /** Default of {@link #isIncomingCalls()}. */
+    public static final boolean DEFAULT_INCOMING_CALLS = false;
 
     /** Default of {@link #getLeaseMs()}. */
     public static final int DEFAULT_LEASE_MS = 0;
@@ -18,7 +18,7 @@ public class Subscription {
     private String id;
     private String deliver;
     private String node;
-    private boolean takesCalls = DEFAULT_TAKES_CALLS;
+    private boolean incomingCalls = DEFAULT_INCOMING_CALLS;
     private int leaseMs = DEFAULT_LEASE_MS;
 
     /** All defaults. */
@@ -77,14 +77,16 @@ public class Subscription {
         return this;
     }
 
-    /** Whether the subscriber answers incoming calls: without any such subscriber they are rejected with 480. */
-    public boolean isTakesCalls() {
-        return takesCalls;
+    /**
+     * Whether incoming calls are published to the subscriber. Without any such subscriber they are rejected with 480.
+     */
+    public boolean isIncomingCalls() {
+        return incomingCalls;
     }
 
-    /** Sets {@link #isTakesCalls()}. */
-    public Subscription setTakesCalls(boolean takesCalls) {
-        this.takesCalls = takesCalls;
+    /** Sets {@link #isIncomingCalls()}. */
+    public Subscription setIncomingCalls(boolean incomingCalls) {
+        this.incomingCalls = incomingCalls;
         return this;
     }
 

@@ -27,10 +27,16 @@ import java.util.function.Supplier;
 /** What phones and servers have in common: a name, an inbox, calls. */
 final class AgentImpl {
 
-    /** Lease renewals of an attached handle that may fail in a row before the handle checks whether its calls still exist. */
+    /**
+     * Lease renewals of an attached handle that may fail in a row before the handle checks whether its calls still
+     * exist.
+     */
     private static final int MAX_FAILED_RENEWALS = 3;
 
-    /** How often a shutdown checks whether calls are left: other handles may have calls of which this one receives no events. */
+    /**
+     * How often a shutdown checks whether calls are left: other handles may have calls of which this one receives no
+     * events.
+     */
     private static final int SHUTDOWN_POLL_MS = 50;
 
     private final Vertx vertx;
@@ -185,12 +191,15 @@ final class AgentImpl {
 
     private Future<AgentInfo> ask() {
         subscribed = true; // before the handler is read: one that is set from here on subscribes anew
-        boolean takesCalls = incoming.isSet() && !draining;
-        return Failures.ofCall(control.subscribe(inbox.subscription(takesCalls, lease())))
+        boolean incomingCalls = incoming.isSet() && !draining;
+        return Failures.ofCall(control.subscribe(inbox.subscription(incomingCalls, lease())))
                 .compose(info -> messaging.renew(lease()).map(info));
     }
 
-    /** An agent that this handle created ends with it; an agent elsewhere needs a lease to detect that this handle is gone. */
+    /**
+     * An agent that this handle created ends with it; an agent elsewhere needs a lease to detect that this handle is
+     * gone.
+     */
     private int lease() {
         return attached() ? LeaseRenewal.LEASE_MS : 0;
     }

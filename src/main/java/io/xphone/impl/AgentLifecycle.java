@@ -4,7 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Supplier;
 
-/** Whether an agent is started: it is started once at a time, and can be closed in every state and repeatedly. Thread-safe. */
+/**
+ * Whether an agent is started: it is started once at a time, and can be closed in every state and repeatedly.
+ * Thread-safe.
+ */
 final class AgentLifecycle {
 
     private boolean started;

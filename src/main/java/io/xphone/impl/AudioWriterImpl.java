@@ -350,7 +350,7 @@ final class AudioWriterImpl implements AudioWriter {
 
     void onProgress(AudioProgress progress) {
         consumed = progress.frames();
-        rejectedAtMedia = progress.refused();
+        rejectedAtMedia = progress.rejected();
         updateQueued();
         if (progress.mark() != null) {
             Promise<Boolean> mark = marks.remove(progress.mark());

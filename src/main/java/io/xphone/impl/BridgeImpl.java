@@ -29,8 +29,8 @@ final class BridgeImpl implements Bridge {
     }
 
     @Override
-    public Future<Void> unbridge() {
-        return call.unbridge(other.id());
+    public Future<Void> close() {
+        return Failures.unlessGone(call.unbridge(other.id()));
     }
 
     @Override

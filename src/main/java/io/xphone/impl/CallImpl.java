@@ -46,9 +46,7 @@ import io.xphone.options.TransferOptions;
 import io.xphone.sip.message.BodyText;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -261,13 +259,6 @@ public final class CallImpl implements Call {
 
     private static CommandOptions binary(SipRequestOptions options) {
         return command(options.getHeaders()).setBase64(true);
-    }
-
-    /** The JSON form of the options of an agent's commands. */
-    static JsonObject options(Map<String, String> headers) {
-        return headers.isEmpty()
-                ? new JsonObject()
-                : new JsonObject().put("headers", new JsonObject(new HashMap<>(headers)));
     }
 
     private static String base64(Buffer body) {

@@ -9,6 +9,7 @@ import io.xphone.EventEnd;
 import io.xphone.MessageSummary;
 import io.xphone.Notification;
 import io.xphone.Presence;
+import io.xphone.options.HeadersJson;
 import io.xphone.sip.event.body.DialogElement;
 import io.xphone.sip.event.body.DialogStates;
 import io.xphone.sip.event.body.MessageSummaryDocument;
@@ -45,22 +46,12 @@ final class EventValues {
 
     /** Headers of an event: an object of names, each with a string or an array of strings. */
     static MultiMap headers(JsonObject event) {
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        event.getJsonObject("headers").forEach(header -> {
-            if (header.getValue() instanceof Iterable<?> values) {
-                values.forEach(value -> headers.add(header.getKey(), String.valueOf(value)));
-            } else {
-                headers.add(header.getKey(), String.valueOf(header.getValue()));
-            }
-        });
-        return headers;
+        return HeadersJson.fromJson(event.getValue("headers"));
     }
 
     /** Options of a command: headers for the SIP message. */
-    static JsonObject options(Map<String, String> headers) {
-        JsonObject values = new JsonObject();
-        headers.forEach(values::put);
-        return new JsonObject().put("headers", values);
+    static JsonObject options(MultiMap headers) {
+        return new JsonObject().put("headers", HeadersJson.toJson(headers));
     }
 
     /** @param document the {@code document} of an event {@code mailbox} */

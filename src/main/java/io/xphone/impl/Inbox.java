@@ -127,12 +127,12 @@ public final class Inbox {
     }
 
     /** @param leaseMs 0 for a subscription that ends with the call, phone or server */
-    Subscription subscription(boolean takesCalls, int leaseMs) {
+    Subscription subscription(boolean incomingCalls, int leaseMs) {
         return new Subscription()
                 .setId(address)
                 .setDeliver(address)
                 .setNode(node())
-                .setTakesCalls(takesCalls)
+                .setIncomingCalls(incomingCalls)
                 .setLeaseMs(leaseMs);
     }
 

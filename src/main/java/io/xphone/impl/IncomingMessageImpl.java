@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.IncomingMessage;
 import io.xphone.bus.EventControl;
-import java.util.Map;
 
 /** A message by its id on the bus. */
 final class IncomingMessageImpl implements IncomingMessage {
@@ -68,9 +67,9 @@ final class IncomingMessageImpl implements IncomingMessage {
     }
 
     @Override
-    public Future<Void> respond(int status, Map<String, String> headers) {
+    public Future<Void> respond(int status, MultiMap headers) {
         decided = true;
-        return inbox.onContext(() ->
-                Failures.ofCall(control.respondToMessage(event.getString("id"), status, EventValues.options(headers))));
+        JsonObject options = EventValues.options(headers);
+        return inbox.onContext(() -> Failures.ofCall(control.respondToMessage(event.getString("id"), status, options)));
     }
 }

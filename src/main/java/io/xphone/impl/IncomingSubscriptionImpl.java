@@ -1,13 +1,13 @@
 package io.xphone.impl;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.EventEnd;
 import io.xphone.EventState;
 import io.xphone.IncomingSubscription;
 import io.xphone.bus.EventControl;
-import java.util.Map;
 
 /** A subscription of a subscriber by its id on the bus. */
 final class IncomingSubscriptionImpl implements IncomingSubscription {
@@ -54,9 +54,9 @@ final class IncomingSubscriptionImpl implements IncomingSubscription {
     }
 
     @Override
-    public Future<Void> respond(int status, Map<String, String> headers) {
-        return inbox.onContext(
-                () -> Failures.ofCall(control.respondToSubscriber(id(), status, EventValues.options(headers))));
+    public Future<Void> respond(int status, MultiMap headers) {
+        JsonObject options = EventValues.options(headers);
+        return inbox.onContext(() -> Failures.ofCall(control.respondToSubscriber(id(), status, options)));
     }
 
     @Override
@@ -66,9 +66,9 @@ final class IncomingSubscriptionImpl implements IncomingSubscription {
     }
 
     @Override
-    public Future<Void> terminate(String reason, Map<String, String> headers) {
-        return inbox.onContext(
-                () -> Failures.unlessGone(control.terminateSubscriber(id(), reason, 0, EventValues.options(headers))));
+    public Future<Void> terminate(String reason, MultiMap headers) {
+        JsonObject options = EventValues.options(headers);
+        return inbox.onContext(() -> Failures.unlessGone(control.terminateSubscriber(id(), reason, 0, options)));
     }
 
     @Override

@@ -47,7 +47,7 @@ final class PublicationImpl implements Publication {
     }
 
     @Override
-    public Future<Void> remove() {
+    public Future<Void> close() {
         return inbox.onContext(() -> Failures.unlessGone(control.unpublish(id())));
     }
 

@@ -2,7 +2,9 @@ package io.xphone.impl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.SipServer;
@@ -10,7 +12,6 @@ import io.xphone.bus.DialRequest;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server by its name on the bus. */
@@ -111,9 +112,9 @@ public final class SipServerImpl implements SipServer {
     }
 
     @Override
-    public Future<Void> setOptionsStatus(int status, Map<String, String> headers) {
-        return Failures.ofCall(
-                agent.inbox().onContext(() -> agent.control().setOptionsStatus(status, CallImpl.options(headers))));
+    public Future<Void> setOptionsStatus(int status, MultiMap headers) {
+        JsonObject options = EventValues.options(headers);
+        return Failures.ofCall(agent.inbox().onContext(() -> agent.control().setOptionsStatus(status, options)));
     }
 
     @Override

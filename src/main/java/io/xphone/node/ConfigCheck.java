@@ -70,6 +70,13 @@ final class ConfigCheck {
             }
             throw invalid(path, "a string", value);
         }
+        if (type instanceof ConfigType.HeaderValue) {
+            if (value instanceof String
+                    || value instanceof JsonArray values && values.stream().allMatch(String.class::isInstance)) {
+                return value;
+            }
+            throw invalid(path, "a string or an array of strings", value);
+        }
         if (type instanceof ConfigType.Bool) {
             if (value instanceof Boolean) {
                 return value;

@@ -95,7 +95,9 @@ final class ConfigOverrides {
     }
 
     private static Object parse(String value, ConfigType type, String path) {
-        if (type instanceof ConfigType.Text || type instanceof ConfigType.Choice) {
+        if (type instanceof ConfigType.Text
+                || type instanceof ConfigType.Choice
+                || type instanceof ConfigType.HeaderValue && !value.startsWith("[")) {
             return value;
         }
         if (type instanceof ConfigType.ApplicationName) {

@@ -1,5 +1,6 @@
 package io.xphone.node;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -29,6 +30,9 @@ sealed interface ConfigType {
 
     /** An object with arbitrary keys. */
     record MapOf(ConfigType value) implements ConfigType {}
+
+    /** The value of a header: a string, or an array of strings. */
+    record HeaderValue() implements ConfigType {}
 
     /** The name of an application, or a SIP status. */
     record ApplicationName() implements ConfigType {}
@@ -88,6 +92,9 @@ sealed interface ConfigType {
         if (plain == int.class || plain == long.class) {
             return BOUNDS.getOrDefault(
                     key, new WholeNumber(0, plain == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE));
+        }
+        if (plain == MultiMap.class) {
+            return new MapOf(new HeaderValue());
         }
         if (plain.isEnum()) {
             return new Choice(Arrays.stream(plain.getEnumConstants())

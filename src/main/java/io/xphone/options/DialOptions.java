@@ -1,12 +1,12 @@
 package io.xphone.options;
 
 import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Options of an outbound call. */
 @DataObject
@@ -37,7 +37,7 @@ public class DialOptions {
     private String callerId;
     private String fromUser;
     private String fromDisplayName;
-    private Map<String, String> headers = new LinkedHashMap<>();
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private boolean earlyMedia = DEFAULT_EARLY_MEDIA;
     private int timeoutMs = DEFAULT_TIMEOUT_MS;
     private List<String> codecs = new ArrayList<>();
@@ -63,16 +63,21 @@ public class DialOptions {
         this(other.toJson());
     }
 
-    /** From JSON; keys that are absent keep their defaults. */
+    /**
+     * From JSON; keys that are absent keep their defaults.
+     *
+     * @throws IllegalArgumentException when {@code headers} is not an object of names and values
+     */
     public DialOptions(JsonObject json) {
         DialOptionsConverter.fromJson(json, this);
+        headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         DialOptionsConverter.toJson(this, json);
-        return json;
+        return json.put("headers", HeadersJson.toJson(headers));
     }
 
     /** Caller in P-Asserted-Identity (RFC 3325): digits, user@host or a SIP URI. */
@@ -109,13 +114,22 @@ public class DialOptions {
     }
 
     /** Headers added to the INVITE. CR, LF and headers that the stack writes itself are rejected. */
-    public Map<String, String> getHeaders() {
+    @GenIgnore
+    public MultiMap getHeaders() {
         return headers;
     }
 
     /** Sets {@link #getHeaders()}. */
-    public DialOptions setHeaders(Map<String, String> headers) {
+    @GenIgnore
+    public DialOptions setHeaders(MultiMap headers) {
         this.headers = headers;
+        return this;
+    }
+
+    /** Adds a header; others of the same name stay. */
+    @GenIgnore
+    public DialOptions addHeader(String name, String value) {
+        headers.add(name, value);
         return this;
     }
 

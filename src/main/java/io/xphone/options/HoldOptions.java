@@ -1,10 +1,10 @@
 package io.xphone.options;
 
 import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Options of holding a call. */
 @DataObject
@@ -12,7 +12,7 @@ import java.util.Map;
 public class HoldOptions {
 
     private String music;
-    private Map<String, String> headers = new LinkedHashMap<>();
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
     /** All defaults. */
     public HoldOptions() {}
@@ -22,16 +22,21 @@ public class HoldOptions {
         this(other.toJson());
     }
 
-    /** From JSON; keys that are absent keep their defaults. */
+    /**
+     * From JSON; keys that are absent keep their defaults.
+     *
+     * @throws IllegalArgumentException when {@code headers} is not an object of names and values
+     */
     public HoldOptions(JsonObject json) {
         HoldOptionsConverter.fromJson(json, this);
+        headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         HoldOptionsConverter.toJson(this, json);
-        return json;
+        return json.put("headers", HeadersJson.toJson(headers));
     }
 
     /**
@@ -52,13 +57,22 @@ public class HoldOptions {
      * Headers added to the re-INVITE, or to the UPDATE before the call is answered. CR, LF and headers that the stack
      * writes itself are rejected.
      */
-    public Map<String, String> getHeaders() {
+    @GenIgnore
+    public MultiMap getHeaders() {
         return headers;
     }
 
     /** Sets {@link #getHeaders()}. */
-    public HoldOptions setHeaders(Map<String, String> headers) {
+    @GenIgnore
+    public HoldOptions setHeaders(MultiMap headers) {
         this.headers = headers;
+        return this;
+    }
+
+    /** Adds a header; others of the same name stay. */
+    @GenIgnore
+    public HoldOptions addHeader(String name, String value) {
+        headers.add(name, value);
         return this;
     }
 }

@@ -1,12 +1,12 @@
 package io.xphone.options;
 
 import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Options of a phone: its account, the registrar, the transport and the calls. */
 @DataObject
@@ -83,7 +83,7 @@ public class PhoneOptions {
     private int registerExpirySeconds = DEFAULT_REGISTER_EXPIRY_SECONDS;
     private int registerRetryMs = DEFAULT_REGISTER_RETRY_MS;
     private int registerMaxRetry = DEFAULT_REGISTER_MAX_RETRY;
-    private Map<String, String> registerHeaders = new LinkedHashMap<>();
+    private MultiMap registerHeaders = MultiMap.caseInsensitiveMultiMap();
     private int keepAliveMs = DEFAULT_KEEP_ALIVE_MS;
     private boolean keepAliveStun = DEFAULT_KEEP_ALIVE_STUN;
     private boolean rewriteContact = DEFAULT_REWRITE_CONTACT;
@@ -111,16 +111,21 @@ public class PhoneOptions {
         this(other.toJson());
     }
 
-    /** From JSON; keys that are absent keep their defaults. */
+    /**
+     * From JSON; keys that are absent keep their defaults.
+     *
+     * @throws IllegalArgumentException when {@code registerHeaders} is not an object of names and values
+     */
     public PhoneOptions(JsonObject json) {
         PhoneOptionsConverter.fromJson(json, this);
+        registerHeaders = HeadersJson.fromJson(json.getValue("registerHeaders"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         PhoneOptionsConverter.toJson(this, json);
-        return json;
+        return json.put("registerHeaders", HeadersJson.toJson(registerHeaders));
     }
 
     /** Name of this phone on the event bus; null: a random one. */
@@ -267,13 +272,22 @@ public class PhoneOptions {
     }
 
     /** Headers added to every REGISTER. CR, LF and headers that the stack writes itself are rejected. */
-    public Map<String, String> getRegisterHeaders() {
+    @GenIgnore
+    public MultiMap getRegisterHeaders() {
         return registerHeaders;
     }
 
     /** Sets {@link #getRegisterHeaders()}. */
-    public PhoneOptions setRegisterHeaders(Map<String, String> registerHeaders) {
+    @GenIgnore
+    public PhoneOptions setRegisterHeaders(MultiMap registerHeaders) {
         this.registerHeaders = registerHeaders;
+        return this;
+    }
+
+    /** Adds a header; others of the same name stay. */
+    @GenIgnore
+    public PhoneOptions addRegisterHeader(String name, String value) {
+        registerHeaders.add(name, value);
         return this;
     }
 

@@ -1,6 +1,9 @@
 package io.xphone.options;
 
-/** When requests within a call without a route set go to the source of the peer's last request, rather than to its Contact. */
+/**
+ * When requests within a call without a route set go to the source of the peer's last request, rather than to its
+ * Contact.
+ */
 public enum RequestsToSource {
     /** Never: requests go to the Contact (RFC 3261 §12.2.1.1). */
     NEVER,

@@ -1,10 +1,10 @@
 package io.xphone.options;
 
 import io.vertx.codegen.annotations.DataObject;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.json.annotations.JsonGen;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Options of a transfer. */
 @DataObject
@@ -23,7 +23,7 @@ public class TransferOptions {
     private boolean notify = DEFAULT_NOTIFY;
     private boolean endOnFailure = DEFAULT_END_ON_FAILURE;
     private int timeoutMs = DEFAULT_TIMEOUT_MS;
-    private Map<String, String> headers = new LinkedHashMap<>();
+    private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
     /** All defaults. */
     public TransferOptions() {}
@@ -33,16 +33,21 @@ public class TransferOptions {
         this(other.toJson());
     }
 
-    /** From JSON; keys that are absent keep their defaults. */
+    /**
+     * From JSON; keys that are absent keep their defaults.
+     *
+     * @throws IllegalArgumentException when {@code headers} is not an object of names and values
+     */
     public TransferOptions(JsonObject json) {
         TransferOptionsConverter.fromJson(json, this);
+        headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 
     /** As JSON. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         TransferOptionsConverter.toJson(this, json);
-        return json;
+        return json.put("headers", HeadersJson.toJson(headers));
     }
 
     /** Whether the peer reports the progress; otherwise it is asked not to (RFC 4488), and its 2xx is success. */
@@ -79,13 +84,22 @@ public class TransferOptions {
     }
 
     /** Headers added to the REFER. CR, LF and headers that the stack writes itself are rejected. */
-    public Map<String, String> getHeaders() {
+    @GenIgnore
+    public MultiMap getHeaders() {
         return headers;
     }
 
     /** Sets {@link #getHeaders()}. */
-    public TransferOptions setHeaders(Map<String, String> headers) {
+    @GenIgnore
+    public TransferOptions setHeaders(MultiMap headers) {
         this.headers = headers;
+        return this;
+    }
+
+    /** Adds a header; others of the same name stay. */
+    @GenIgnore
+    public TransferOptions addHeader(String name, String value) {
+        headers.add(name, value);
         return this;
     }
 }

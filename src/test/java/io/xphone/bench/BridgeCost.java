@@ -54,7 +54,7 @@ public final class BridgeCost {
             }
             measure(loop, "round " + round + ", bridged");
             for (Bridge bridge : bridges) {
-                await(bridge.unbridge());
+                await(bridge.close());
             }
         }
         for (int i = 0; i < PAIRS; i++) {

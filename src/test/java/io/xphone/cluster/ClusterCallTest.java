@@ -144,7 +144,7 @@ class ClusterCallTest {
         there.caller().audio().writer().write(Loopback.tone(700, 1_000));
         Loopback.await(atLeft);
         Loopback.await(atRight);
-        await(bridge.unbridge());
+        await(bridge.close());
         await(there.callee().bridge(ours)); // requested by the call on the other node
         await(right.end());
         assertThat(await(there.caller().ended()).reason()).isEqualTo(EndReason.REMOTE);

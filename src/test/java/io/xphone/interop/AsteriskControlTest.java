@@ -78,7 +78,7 @@ class AsteriskControlTest {
                 new DialOptions()
                         .setCallerId("sip:+4930555@example.com")
                         .setCallerName("Ada")
-                        .setHeaders(java.util.Map.of("X-Test", "control-42")));
+                        .addHeader("X-Test", "control-42"));
         Await.now(call.ended());
         Eventually.so(
                 phones.vertx(),

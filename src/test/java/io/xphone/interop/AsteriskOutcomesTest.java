@@ -128,7 +128,7 @@ class AsteriskOutcomesTest {
 
     @CallTest
     void asteriskReceivesHeadersAndCallerId() {
-        DialOptions options = new DialOptions().setCallerId("15551234").setHeaders(Map.of("X-Test", "from here"));
+        DialOptions options = new DialOptions().setCallerId("15551234").addHeader("X-Test", "from here");
         Call call = Phones.answered(phones.of("1001"), "619", options);
         Await.now(call.ended());
         assertThat(phones.asterisk().text("log/headers.txt"))

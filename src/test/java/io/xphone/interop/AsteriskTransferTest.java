@@ -14,7 +14,6 @@ import io.xphone.TransferResult;
 import io.xphone.options.DialOptions;
 import io.xphone.sip.dialog.DialogId;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +116,7 @@ class AsteriskTransferTest {
         Call taken = Phones.answered(
                 phones.of("1003"),
                 "600",
-                new DialOptions().setHeaders(Map.of("Replaces", replaces, "Require", "replaces")));
+                new DialOptions().addHeader("Replaces", replaces).addHeader("Require", "replaces"));
         Await.now(pair.caller().ended());
         Phones.assertOneWay("from 1002 to whoever took the place of 1001", pair.called(), taken);
         Phones.end(taken);

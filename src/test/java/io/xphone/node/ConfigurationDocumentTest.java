@@ -2,6 +2,7 @@ package io.xphone.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,6 +11,7 @@ import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.EventOptions;
+import io.xphone.options.HeadersJson;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.ListenOptions;
 import io.xphone.options.MediaOptions;
@@ -109,6 +111,9 @@ class ConfigurationDocumentTest {
         }
         if (value.getClass().getPackageName().equals("io.xphone.options") && !(value instanceof Enum)) {
             return "{}";
+        }
+        if (value instanceof MultiMap headers) {
+            return HeadersJson.toJson(headers).encode();
         }
         return value instanceof List ? Json.encode(value).replace(",", ", ") : Json.encode(value);
     }

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.xphone.EventEnd;
 import io.xphone.bus.EventControl;
+import io.xphone.options.HeadersJson;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.body.DialogElement;
 import io.xphone.sip.event.body.DialogStates;
@@ -14,7 +15,10 @@ import io.xphone.sip.message.SipRequest;
 import java.util.Base64;
 import java.util.Locale;
 
-/** The JSON form of the events of messages, subscriptions and publications. Every event has {@code type} and {@code agent}. */
+/**
+ * The JSON form of the events of messages, subscriptions and publications. Every event has {@code type} and
+ * {@code agent}.
+ */
 public final class MessagingEvents {
 
     private MessagingEvents() {}
@@ -29,23 +33,7 @@ public final class MessagingEvents {
                 .put("contentType", message.contentType().orElse("text/plain"))
                 .put("body", BodyText.of(message))
                 .put("base64", base64(message.body()))
-                .put("headers", headers(message));
-    }
-
-    /** By name: a string, or an array of strings when there are several headers of that name. */
-    private static JsonObject headers(SipRequest message) {
-        JsonObject headers = new JsonObject();
-        message.headers().forEach(header -> {
-            Object known = headers.getValue(header.name());
-            if (known instanceof JsonArray several) {
-                several.add(header.value());
-            } else if (known != null) {
-                headers.put(header.name(), new JsonArray().add(known).add(header.value()));
-            } else {
-                headers.put(header.name(), header.value());
-            }
-        });
-        return headers;
+                .put("headers", HeadersJson.toJson(SipHeaders.multiMap(message.headers())));
     }
 
     /** {@code mailbox}: an unsolicited message summary arrived. */
@@ -54,8 +42,8 @@ public final class MessagingEvents {
     }
 
     /**
-     * {@code notify}: a NOTIFY of a subscription arrived. {@code document} is the parsed body when the media type is known; when parsing
-     * failed, {@code problem} is the reason and {@code document} is the last valid one.
+     * {@code notify}: a NOTIFY of a subscription arrived. {@code document} is the parsed body when the media type is
+     * known; when parsing failed, {@code problem} is the reason and {@code document} is the last valid one.
      */
     public static JsonObject notify(
             String subscription, EventEffect.Notified notified, JsonObject document, String problem) {
@@ -71,7 +59,10 @@ public final class MessagingEvents {
                 .put("problem", problem);
     }
 
-    /** {@code subscription-lapsed}: the subscription does not exist at the moment and is established again in {@code retryMs}. */
+    /**
+     * {@code subscription-lapsed}: the subscription does not exist at the moment and is established again in
+     * {@code retryMs}.
+     */
     public static JsonObject lapsed(String subscription, EventEffect.Lapsed lapsed) {
         return event("subscription-lapsed")
                 .put("subscription", subscription)
@@ -85,7 +76,8 @@ public final class MessagingEvents {
     }
 
     /**
-     * {@code subscriber}: a SUBSCRIBE of a new subscriber arrived; {@link EventControl#respondToSubscriber} decides by its {@code id}.
+     * {@code subscriber}: a SUBSCRIBE of a new subscriber arrived; {@link EventControl#respondToSubscriber} decides by
+     * its {@code id}.
      */
     public static JsonObject subscriber(String id, SipRequest subscribe, String event, long expires) {
         return event("subscriber")
@@ -102,7 +94,10 @@ public final class MessagingEvents {
         return end(event("subscriber-ended").put("id", id), ended);
     }
 
-    /** {@code publication-lapsed}: the server may have lost the published state; it is published again in {@code retryMs}. */
+    /**
+     * {@code publication-lapsed}: the server may have lost the published state; it is published again in
+     * {@code retryMs}.
+     */
     public static JsonObject publicationLapsed(String id, EventEffect.Lapsed lapsed) {
         return event("publication-lapsed")
                 .put("id", id)
@@ -176,7 +171,7 @@ public final class MessagingEvents {
     private static EventEnd.Reason reason(EventEffect.EndReason reason) {
         return switch (reason) {
             case CLOSED -> EventEnd.Reason.CLOSED;
-            case REFUSED -> EventEnd.Reason.REJECTED;
+            case REJECTED -> EventEnd.Reason.REJECTED;
             case TERMINATED -> EventEnd.Reason.TERMINATED;
             case TIMEOUT -> EventEnd.Reason.TIMEOUT;
             case TRANSPORT -> EventEnd.Reason.TRANSPORT;

@@ -126,7 +126,8 @@ public sealed interface PublishedCallEvent {
                 new Dtmf(json.getString("digit").charAt(0), json.getInteger("millis"), json.getString("method"));
             case "mute" -> new Mute(json.getBoolean("muted"));
             case "quality" -> new Quality(new MediaQuality(json.getJsonObject("quality")));
-            case "followed" -> new TransferCall(json.getString("transfer"), new CallInfo(json.getJsonObject("info")));
+            case "transfer-call" ->
+                new TransferCall(json.getString("transfer"), new CallInfo(json.getJsonObject("info")));
             case "replaced" -> new Replaced(new CallInfo(json.getJsonObject("info")));
             case "progress" ->
                 new ProvisionalResponse(
@@ -135,7 +136,7 @@ public sealed interface PublishedCallEvent {
             case "remote-hold" -> new RemoteHold(json.getBoolean("held"));
             case "local-hold" -> new LocalHold(json.getBoolean("held"));
             case "info" -> new Info(json.getString("contentType"), bytes(json));
-            case "received" ->
+            case "sip-message" ->
                 new Received(
                         json.getString("method"),
                         json.getInteger("status"),
@@ -405,7 +406,7 @@ public sealed interface PublishedCallEvent {
     }
 
     /**
-     * {@code followed}: the call {@code info} was placed because the peer requested it by the transfer {@code
+     * {@code transfer-call}: the call {@code info} was placed because the peer requested it by the transfer {@code
      * transfer}.
      */
     record TransferCall(String transfer, CallInfo info) implements PublishedCallEvent {
@@ -417,7 +418,7 @@ public sealed interface PublishedCallEvent {
 
         @Override
         public JsonObject toJson() {
-            return json("followed").put("transfer", transfer).put("info", info.toJson());
+            return json("transfer-call").put("transfer", transfer).put("info", info.toJson());
         }
     }
 
@@ -512,7 +513,7 @@ public sealed interface PublishedCallEvent {
         }
     }
 
-    /** {@code received}: a SIP message of the peer; {@code status} is 0 for a request. */
+    /** {@code sip-message}: a SIP message of the peer; {@code status} is 0 for a request. */
     record Received(String method, int status, String phrase, Headers headers) implements PublishedCallEvent {
 
         @Override
@@ -522,7 +523,7 @@ public sealed interface PublishedCallEvent {
 
         @Override
         public JsonObject toJson() {
-            return json("received")
+            return json("sip-message")
                     .put("method", method)
                     .put("status", status)
                     .put("phrase", phrase)

@@ -82,7 +82,8 @@ public sealed interface SipCommand {
     }
 
     /**
-     * Asks for an address of a host that SDP names (RFC 8866 §5.7); replied with its literal, or failed with what is wrong.
+     * Asks for an address of a host that SDP names (RFC 8866 §5.7); replied with its literal, or failed with what is
+     * wrong.
      */
     record FindAddress(String host, AddressFamily family) implements SipCommand {
         @Override
@@ -107,7 +108,9 @@ public sealed interface SipCommand {
         }
     }
 
-    /** Watches the flow that leads to {@code uri}, and sends a keep-alive on it every {@code periodMillis}; 0 for none. */
+    /**
+     * Watches the flow that leads to {@code uri}, and sends a keep-alive on it every {@code periodMillis}; 0 for none.
+     */
     record KeepAlive(Uri uri, long periodMillis, boolean stun, String replyTo) implements SipCommand {
         @Override
         public void accept(Visitor visitor) {

@@ -123,7 +123,7 @@ public sealed interface EventEffect {
         /** The local application ended it. */
         CLOSED,
         /** The peer rejected the request. */
-        REFUSED,
+        REJECTED,
         /**
          * The notifier ended it permanently (rejected, noresource, invariant), or the subscription fetched one state.
          */

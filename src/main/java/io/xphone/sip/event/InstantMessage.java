@@ -70,7 +70,7 @@ public final class InstantMessage {
             } else if (response.success()) {
                 effects.add(new Accepted(response.status(), response.reason(), 0));
             } else {
-                effects.add(new Ended(EndReason.REFUSED, response.status(), response.reason()));
+                effects.add(new Ended(EndReason.REJECTED, response.status(), response.reason()));
             }
         }
         return effects.drain();

@@ -136,7 +136,7 @@ public final class Notifier {
             long requested = DeltaSeconds.expires(subscribe, settings.defaultExpires());
             if (tooBrief(requested)) {
                 respond(subscribeTxId, intervalTooBrief(subscribe));
-                ended(EndReason.REFUSED, 423, "Interval Too Brief");
+                ended(EndReason.REJECTED, 423, "Interval Too Brief");
             } else {
                 state = State.OFFERED;
                 granted = Math.min(requested, settings.maxExpires());
@@ -255,7 +255,7 @@ public final class Notifier {
             if (state == State.ENDING) {
                 ended(ending, 0, endingPhrase);
             } else {
-                ended(EndReason.REFUSED, response.status(), response.reason());
+                ended(EndReason.REJECTED, response.status(), response.reason());
             }
         } else {
             sendNext(); // the subscriber may accept the next document

@@ -239,7 +239,7 @@ public final class Publisher {
 
     private void rejected(int status, String reason, OptionalLong retryAfter) {
         if (!wasPublished || ResubscriptionPolicy.isPermanentFailure(status)) {
-            end(EndReason.REFUSED, status, reason);
+            end(EndReason.REJECTED, status, reason);
         } else {
             changed = true; // the server has not received the document
             lapse(status + " " + reason, retryAfter);

@@ -336,7 +336,7 @@ public final class Subscriber {
 
     private void rejected(int status, String reason, OptionalLong retryAfter) {
         if (!wasEstablished || ResubscriptionPolicy.isPermanentFailure(status)) {
-            end(EndReason.REFUSED, status, reason);
+            end(EndReason.REJECTED, status, reason);
         } else {
             lapse(status + " " + reason, retryAfter);
         }

@@ -317,7 +317,7 @@ public final class Registration {
         if (flowLost) {
             bindingEnded(Reason.FLOW_LOST);
         } else if (isRejection(status)) {
-            bindingEnded(Reason.REFUSED);
+            bindingEnded(Reason.REJECTED);
         }
         start(RegistrationTimer.RETRY, delay);
         out.add(new Failed(status, reason, delay));

@@ -87,7 +87,7 @@ public sealed interface RegistrationEffect {
         /** It expired before it could be refreshed. */
         EXPIRED,
         /** The registrar rejected the refresh. */
-        REFUSED,
+        REJECTED,
         /** Its connection closed and the next attempt failed. */
         FLOW_LOST
     }

@@ -87,7 +87,7 @@ final class CallAdmission {
                 onFailure(indication, failure);
             }
         } else if (EVENT_METHODS.contains(request.method())) {
-            agent.vertx().eventBus().send(Addresses.notices(agent.name()), indication, LOCAL);
+            agent.vertx().eventBus().send(Addresses.subscription(agent.name()), indication, LOCAL);
         }
     }
 

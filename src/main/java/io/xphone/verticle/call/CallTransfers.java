@@ -1,6 +1,7 @@
 package io.xphone.verticle.call;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.xphone.CallEnd;
 import io.xphone.CallInfo;
 import io.xphone.CallState;
@@ -16,7 +17,6 @@ import io.xphone.call.transfer.Replaces;
 import io.xphone.call.transfer.TransferSettings;
 import io.xphone.options.DialOptions;
 import io.xphone.options.TransferOptions;
-import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
@@ -114,10 +114,13 @@ final class CallTransfers {
     }
 
     private Future<String> refer(String id, Uri target, TransferOptions options) {
-        List<Header> headers = new ArrayList<>();
-        options.getHeaders().forEach((name, value) -> headers.add(new Header(name, value)));
         TransferSettings transfer = new TransferSettings(
-                id, target, options.isNotify(), options.isEndOnFailure(), options.getTimeoutMs(), headers);
+                id,
+                target,
+                options.isNotify(),
+                options.isEndOnFailure(),
+                options.getTimeoutMs(),
+                CommandHeaders.of(options.getHeaders()));
         return call.command((token, now) -> call.machine().transfers().transfer(token, transfer))
                 .map(id);
     }
@@ -190,11 +193,9 @@ final class CallTransfers {
 
     private Future<CallInfo> follow(CallEvent.TransferRequested request, DialOptions options) {
         DialOptions dial = new DialOptions(options);
-        Map<String, String> headers = new LinkedHashMap<>(dial.getHeaders());
-        putUnlessEmpty(headers, "Referred-By", request.referredBy());
-        putUnlessEmpty(headers, "Replaces", request.replaces());
-        putUnlessEmpty(headers, "Require", request.required());
-        dial.setHeaders(headers);
+        setUnlessEmpty(dial.getHeaders(), "Referred-By", request.referredBy());
+        setUnlessEmpty(dial.getHeaders(), "Replaces", request.replaces());
+        setUnlessEmpty(dial.getHeaders(), "Require", request.required());
         List<Uri> history = new ArrayList<>(call.machine().transfers().history());
         history.add(request.target());
         DialRequest dialRequest = new DialRequest()
@@ -211,9 +212,9 @@ final class CallTransfers {
                 .onFailure(failure -> report(request.id(), StatusCode.SERVICE_UNAVAILABLE, null));
     }
 
-    private static void putUnlessEmpty(Map<String, String> headers, String name, String value) {
+    private static void setUnlessEmpty(MultiMap headers, String name, String value) {
         if (!value.isEmpty()) {
-            headers.put(name, value);
+            headers.set(name, value);
         }
     }
 

@@ -8,7 +8,7 @@ import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.AgentProfile;
-import java.util.ArrayList;
+import io.xphone.verticle.runtime.CommandHeaders;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,8 +36,7 @@ final class DialSettingsFactory {
     static DialSettings of(
             AgentProfile.DialPlan plan, DialOptions options, String localHost, SipUri contact, long lookupMillis) {
         SipUri from = SipUri.of(plan.fromUser(), plan.domain() != null ? plan.domain() : localHost, -1);
-        List<Header> headers = new ArrayList<>();
-        options.getHeaders().forEach((key, value) -> headers.add(new Header(key, value)));
+        List<Header> headers = CommandHeaders.of(options.getHeaders());
         headers.addAll(identities(options, from).list());
         NameAddress caller = options.isAnonymous()
                 ? IdentityHeaders.ANONYMOUS

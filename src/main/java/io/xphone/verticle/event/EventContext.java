@@ -159,7 +159,7 @@ final class EventContext {
     }
 
     void send(String txId, SipRequest request) {
-        agent.sip(new SipCommand.Send(txId, Addresses.notices(agent.name()), request));
+        agent.sip(new SipCommand.Send(txId, Addresses.subscription(agent.name()), request));
     }
 
     void respond(String txId, SipResponse response) {

@@ -64,7 +64,7 @@ abstract class EventSession {
 
     /** Converts an end to the failure of the command that it prevented. */
     static ServiceException failure(EventEffect.Ended ended) {
-        int code = ended.status() >= 300 && ended.reason() == EventEffect.EndReason.REFUSED
+        int code = ended.status() >= 300 && ended.reason() == EventEffect.EndReason.REJECTED
                 ? ended.status()
                 : switch (ended.reason()) {
                     case TIMEOUT -> BusErrors.TIMEOUT;

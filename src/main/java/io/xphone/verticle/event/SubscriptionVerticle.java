@@ -71,7 +71,7 @@ public final class SubscriptionVerticle extends VerticleBase {
         notifiers = new NotifierSessions(events, options, registrations);
         sweep = new EventSweep(events, leases(), registrations, notifiers);
         subscribers = new SubscriberSessions(events, options, registrations, sweep);
-        inbox = vertx.eventBus().localConsumer(Addresses.notices(agent.name()), this::onNotice);
+        inbox = vertx.eventBus().localConsumer(Addresses.subscription(agent.name()), this::onIndication);
         control = new EventControlVertxProxyHandler(
                         vertx,
                         new EventService(
@@ -107,7 +107,7 @@ public final class SubscriptionVerticle extends VerticleBase {
         });
     }
 
-    private void onNotice(Message<Object> message) {
+    private void onIndication(Message<Object> message) {
         if (message.body() instanceof SipIndication indication) {
             indication.accept(indications);
         } else {

@@ -411,7 +411,7 @@ final class AudioWriters {
                                         .put("call", callId)
                                         .put("stream", stream)
                                         .put("frames", consumed)
-                                        .put("refused", rejected)
+                                        .put("rejected", rejected)
                                         .put("mark", mark)
                                         .put("cleared", cleared),
                                 options);

@@ -138,7 +138,7 @@ public final class RegistrationVerticle extends VerticleBase {
         // the deployment completes when both know: a call that follows it must not be rejected as not registered
         Future.join(
                         vertx.eventBus().request(Addresses.dialog(agent.name()), update, LOCAL),
-                        vertx.eventBus().request(Addresses.notices(agent.name()), update, LOCAL))
+                        vertx.eventBus().request(Addresses.subscription(agent.name()), update, LOCAL))
                 .onComplete(known -> first.tryComplete());
         if (!keepAliveStarted) { // also with period 0: the transport reports a closed connection
             keepAliveStarted = true;

@@ -21,7 +21,7 @@ public final class BusSubscriber {
     private final String id;
     private String deliver;
     private String node;
-    private boolean takesCalls;
+    private boolean incomingCalls;
     private boolean handle;
     private int leaseMs;
     private long renewed;
@@ -41,7 +41,7 @@ public final class BusSubscriber {
         deliver = subscription.getDeliver();
         handle = local && Addresses.isInbox(deliver);
         node = subscription.getNode();
-        takesCalls = subscription.isTakesCalls();
+        incomingCalls = subscription.isIncomingCalls();
         leaseMs = subscription.getLeaseMs() > 0 || local ? subscription.getLeaseMs() : REMOTE_LEASE_MS;
         renewed = nowNanos;
     }
@@ -68,8 +68,8 @@ public final class BusSubscriber {
         return handle;
     }
 
-    boolean takesCalls() {
-        return takesCalls;
+    boolean incomingCalls() {
+        return incomingCalls;
     }
 
     /** Delivery options for JSON: messages to this node stay on it. */

@@ -117,7 +117,7 @@ public final class BusSubscribers {
     public boolean takeCalls() {
         dropDead();
         for (BusSubscriber subscriber : byId.values()) {
-            if (subscriber.takesCalls()) {
+            if (subscriber.incomingCalls()) {
                 return true;
             }
         }

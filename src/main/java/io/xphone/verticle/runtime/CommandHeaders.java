@@ -10,7 +10,6 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,10 +69,8 @@ public final class CommandHeaders {
      *
      * @throws IllegalArgumentException when a header is invalid or reserved
      */
-    public static List<Header> checked(Map<String, String> values) {
-        List<Header> headers = new ArrayList<>();
-        values.forEach((name, value) -> headers.add(new Header(name, String.valueOf(value))));
-        return checked(headers);
+    public static List<Header> checked(MultiMap headers) {
+        return checked(of(headers));
     }
 
     /**

@@ -115,7 +115,7 @@ class NotifierTest extends EventFixture {
             ACTIVE  | start accept state  | 200     | NOTIFY active;expires=60 in +X
             ACTIVE  | start accept state  | 500     | NOTIFY active;expires=60 in +X
             ACTIVE  | start accept        | 401     | auth NOTIFY active;expires=60 in
-            ACTIVE  | start accept        | 481     | -EXPIRY, ended REFUSED 481
+            ACTIVE  | start accept        | 481     | -EXPIRY, ended REJECTED 481
             ACTIVE  | start accept        | none    | -EXPIRY, ended TIMEOUT
             ACTIVE  | start accept 200    | none    | ''
             ACTIVE  | start accept 200    | state   | NOTIFY active;expires=60 in +X
@@ -172,7 +172,7 @@ class NotifierTest extends EventFixture {
         assertThat(text()).contains("requested 7200");
         notifier = notifier(subscribe("5"));
         feed("start");
-        assertThat(text()).isEqualTo("=423, ended REFUSED 423");
+        assertThat(text()).isEqualTo("=423, ended REJECTED 423");
         assertThat(responded.header("Min-Expires")).contains("10");
     }
 

@@ -71,11 +71,11 @@ class PublisherTest extends EventFixture {
             SENDING   | A             | 100     | ''
             SENDING   | A             | 200     | accepted 60, EXPIRY=60000, REFRESH=54000
             SENDING   | A             | 401     | auth PUBLISH 60 +A
-            SENDING   | A             | 403     | ended REFUSED 403
-            SENDING   | A             | 412     | ended REFUSED 412
+            SENDING   | A             | 403     | ended REJECTED 403
+            SENDING   | A             | 412     | ended REJECTED 412
             SENDING   | A             | 423     | PUBLISH 90 +A
-            SENDING   | A             | 489     | ended REFUSED 489
-            SENDING   | A             | 503     | ended REFUSED 503
+            SENDING   | A             | 489     | ended REJECTED 489
+            SENDING   | A             | 503     | ended REJECTED 503
             SENDING   | A             | none    | ended TIMEOUT 408
             SENDING   | A             | remove  | ''
             PUBLISHED | A 200         | B       | -REFRESH, PUBLISH 60 if e1 +B
@@ -90,7 +90,7 @@ class PublisherTest extends EventFixture {
             AGAIN     | A 200 REFRESH | 423     | PUBLISH 90 if e1 +A
             AGAIN     | A 200 REFRESH | 503     | RETRY=500, lapsed in 500
             AGAIN     | A 200 REFRESH | none    | RETRY=500, lapsed in 500
-            AGAIN     | A 200 REFRESH | 403     | -EXPIRY, ended REFUSED 403
+            AGAIN     | A 200 REFRESH | 403     | -EXPIRY, ended REJECTED 403
             WAITING   | A 200 REFRESH 503 | RETRY | PUBLISH 60 if e1 +A
             WAITING   | A 200 REFRESH 503 | B   | -RETRY, PUBLISH 60 if e1 +B
             WAITING   | A 200 REFRESH 503 | remove | -EXPIRY, -RETRY, PUBLISH 0 if e1

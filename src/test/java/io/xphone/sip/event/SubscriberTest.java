@@ -111,12 +111,12 @@ class SubscriberTest extends EventFixture {
             SUBSCRIBING | start                 | 200     | accepted 60, EXPIRY=60000, REFRESH=54000
             SUBSCRIBING | start                 | 202     | accepted 60, EXPIRY=60000, REFRESH=54000
             SUBSCRIBING | start                 | 401     | auth SUBSCRIBE 60
-            SUBSCRIBING | start 401             | 401     | -N, ended REFUSED 401
-            SUBSCRIBING | start                 | 403     | -N, ended REFUSED 403
+            SUBSCRIBING | start 401             | 401     | -N, ended REJECTED 401
+            SUBSCRIBING | start                 | 403     | -N, ended REJECTED 403
             SUBSCRIBING | start                 | 423     | SUBSCRIBE 90
-            SUBSCRIBING | start                 | 481     | -N, ended REFUSED 481
-            SUBSCRIBING | start                 | 489     | -N, ended REFUSED 489
-            SUBSCRIBING | start                 | 503     | -N, ended REFUSED 503
+            SUBSCRIBING | start                 | 481     | -N, ended REJECTED 481
+            SUBSCRIBING | start                 | 489     | -N, ended REJECTED 489
+            SUBSCRIBING | start                 | 503     | -N, ended REJECTED 503
             SUBSCRIBING | start                 | none    | -N, ended TIMEOUT 408
             SUBSCRIBING | start                 | broken  | -N, ended TRANSPORT
             SUBSCRIBING | start                 | N       | ended TIMEOUT
@@ -151,8 +151,8 @@ class SubscriberTest extends EventFixture {
             REFRESHING  | start 200 active REFRESH | 401  | auth SUBSCRIBE 60 in
             REFRESHING  | start 200 active REFRESH | 423  | SUBSCRIBE 90 in
             REFRESHING  | start 200 active REFRESH | 481  | -N, -EXPIRY, lapsed in 0, N=32000, SUBSCRIBE 60
-            REFRESHING  | start 200 active REFRESH | 489  | -N, -EXPIRY, ended REFUSED 489
-            REFRESHING  | start 200 active REFRESH | 403  | -N, -EXPIRY, ended REFUSED 403
+            REFRESHING  | start 200 active REFRESH | 489  | -N, -EXPIRY, ended REJECTED 489
+            REFRESHING  | start 200 active REFRESH | 403  | -N, -EXPIRY, ended REJECTED 403
             REFRESHING  | start 200 active REFRESH | 503  | -N, RETRY=500
             REFRESHING  | start 200 active REFRESH | none | -N, RETRY=500
             REFRESHING  | start 200 active REFRESH | N    | -EXPIRY, RETRY=500, lapsed in 500
@@ -166,7 +166,7 @@ class SubscriberTest extends EventFixture {
             WAITING     | start 200 active EXPIRY | refresh | ''
             WAITING     | start 200 active EXPIRY RETRY | 503 | -N, RETRY=1000, lapsed in 1000
             WAITING     | start 200 active EXPIRY RETRY | none | -N, RETRY=1000, lapsed in 1000
-            WAITING     | start 200 active EXPIRY RETRY | 403 | -N, ended REFUSED 403
+            WAITING     | start 200 active EXPIRY RETRY | 403 | -N, ended REJECTED 403
             WAITING     | start 200 active EXPIRY RETRY | 200 | accepted 60, EXPIRY=60000, REFRESH=54000
             CLOSING     | start close           | 200     | N=32000, SUBSCRIBE 0 in
             CLOSING     | start close           | 403     | -N, ended CLOSED

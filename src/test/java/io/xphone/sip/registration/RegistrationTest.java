@@ -182,11 +182,11 @@ class RegistrationTest {
             REFRESHING    | start 200 REFRESH | timeout | RETRY=30000, failed 0 in 30000
             REFRESHING    | start 200 REFRESH | 200     | EXPIRY=60000, REFRESH=54000, registered 60
             REFRESHING    | start 200 REFRESH | 401     | auth REGISTER 60
-            REFRESHING    | start 200 REFRESH | 403     | -EXPIRY, unregistered REFUSED, RETRY=30000, failed 403 in 30000
+            REFRESHING    | start 200 REFRESH | 403     | -EXPIRY, unregistered REJECTED, RETRY=30000, failed 403 in 30000
             REFRESHING    | start 200 REFRESH | 423     | REGISTER 90
-            REFRESHING    | start 200 REFRESH | 486     | -EXPIRY, unregistered REFUSED, RETRY=30000, failed 486 in 30000
+            REFRESHING    | start 200 REFRESH | 486     | -EXPIRY, unregistered REJECTED, RETRY=30000, failed 486 in 30000
             REFRESHING    | start 200 REFRESH | 503     | RETRY=30000, failed 503 in 30000
-            REFRESHING    | start 200 REFRESH | 600     | -EXPIRY, unregistered REFUSED, RETRY=30000, failed 600 in 30000
+            REFRESHING    | start 200 REFRESH | 600     | -EXPIRY, unregistered REJECTED, RETRY=30000, failed 600 in 30000
             REFRESHING    | start 200 REFRESH | EXPIRY  | unregistered EXPIRED
             REFRESHING    | start 200 lost   | lost    | -EXPIRY, unregistered FLOW_LOST, RETRY=30000, failed 0 in 30000
             REFRESHING    | start 200 lost   | broken  | -EXPIRY, unregistered FLOW_LOST, RETRY=30000, failed 0 in 30000

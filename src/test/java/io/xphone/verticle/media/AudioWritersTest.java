@@ -75,7 +75,7 @@ class AudioWritersTest {
         assertThat(writers.next(false)).isNull();
         AudioProgress progress = Loopback.next(told, each -> each.frames() == QUEUE + 2);
         assertThat(progress.frames()).isEqualTo(QUEUE + 2);
-        assertThat(progress.refused()).isEqualTo(2);
+        assertThat(progress.rejected()).isEqualTo(2);
     }
 
     @Test

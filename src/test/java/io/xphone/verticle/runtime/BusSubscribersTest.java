@@ -35,7 +35,7 @@ class BusSubscribersTest {
             up::contains);
 
     private static Subscription from(String id, String node) {
-        return new Subscription().setId(id).setDeliver("to-" + id).setNode(node).setTakesCalls(true);
+        return new Subscription().setId(id).setDeliver("to-" + id).setNode(node).setIncomingCalls(true);
     }
 
     private List<String> tell(BusSubscribers whom) {
