@@ -3,22 +3,15 @@ package io.xphone.impl;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.xphone.BlfState;
-import io.xphone.DialogInfo;
 import io.xphone.EventEnd;
 import io.xphone.MessageSummary;
 import io.xphone.Notification;
-import io.xphone.Presence;
 import io.xphone.options.HeadersJson;
-import io.xphone.sip.event.body.DialogElement;
-import io.xphone.sip.event.body.DialogStates;
-import io.xphone.sip.event.body.MessageSummaryDocument;
-import io.xphone.sip.event.body.PresenceDocument;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The public values of messages and subscriptions, from events of the bus and from documents. */
+/** The public values of messages and subscriptions, from events of the bus. */
 final class EventValues {
 
     private EventValues() {}
@@ -68,44 +61,5 @@ final class EventValues {
                             count.getInteger("urgentOld")));
         });
         return new MessageSummary(document.getBoolean("waiting"), document.getString("account"), counts);
-    }
-
-    static MessageSummary summary(MessageSummaryDocument document) {
-        Map<String, MessageSummary.Counts> counts = new LinkedHashMap<>();
-        document.counts()
-                .forEach((messageClass, count) -> counts.put(
-                        messageClass,
-                        new MessageSummary.Counts(count.fresh(), count.old(), count.urgentFresh(), count.urgentOld())));
-        return new MessageSummary(document.waiting(), document.account(), counts);
-    }
-
-    static Presence presence(PresenceDocument document) {
-        return new Presence(
-                document.entity(),
-                document.open(),
-                document.tuples().stream()
-                        .map(tuple -> new Presence.Tuple(tuple.id(), tuple.open(), tuple.contact(), tuple.note()))
-                        .toList(),
-                document.activities(),
-                document.note());
-    }
-
-    static DialogInfo dialogs(DialogStates dialogs) {
-        return new DialogInfo(
-                BlfState.valueOf(dialogs.blf().name()),
-                dialogs.dialogs().stream().map(EventValues::dialog).toList());
-    }
-
-    private static DialogInfo.Dialog dialog(DialogElement dialog) {
-        return new DialogInfo.Dialog(
-                dialog.id(),
-                dialog.callId(),
-                dialog.localTag(),
-                dialog.remoteTag(),
-                dialog.direction(),
-                DialogInfo.DialogState.valueOf(dialog.state().name()),
-                dialog.local(),
-                dialog.remote(),
-                dialog.remoteName());
     }
 }

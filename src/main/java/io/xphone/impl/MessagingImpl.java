@@ -20,6 +20,7 @@ import io.xphone.SubscribeRequest;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.EventControl;
 import io.xphone.bus.HandlerRegistration;
+import io.xphone.bus.internal.DocumentValues;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.sip.event.EventName;
 import io.xphone.sip.event.body.BodyParseException;
@@ -247,7 +248,8 @@ public final class MessagingImpl implements Messaging {
         return subscribe(
                 target,
                 EventName.MESSAGE_SUMMARY,
-                notification -> handler.handle(EventValues.summary(MessageSummaryDocument.parse(bytes(notification)))));
+                notification ->
+                        handler.handle(DocumentValues.summary(MessageSummaryDocument.parse(bytes(notification)))));
     }
 
     @Override
@@ -255,7 +257,7 @@ public final class MessagingImpl implements Messaging {
         return subscribe(
                 target,
                 EventName.PRESENCE,
-                notification -> handler.handle(EventValues.presence(PresenceDocument.parse(bytes(notification)))));
+                notification -> handler.handle(DocumentValues.presence(PresenceDocument.parse(bytes(notification)))));
     }
 
     @Override
@@ -265,7 +267,7 @@ public final class MessagingImpl implements Messaging {
             DialogInfoDocument document = DialogInfoDocument.parse(bytes(notification));
             DialogStates dialogs = byFork.computeIfAbsent(notification.fork(), fork -> new DialogStates());
             if (dialogs.take(document) != DialogStates.Outcome.OLD) {
-                handler.handle(EventValues.dialogs(dialogs));
+                handler.handle(DocumentValues.dialogs(dialogs));
             }
         });
     }

@@ -9,6 +9,7 @@ import io.xphone.CallState;
 import io.xphone.EndReason;
 import io.xphone.IdentityInfo;
 import io.xphone.MediaQuality;
+import io.xphone.bus.internal.DocumentValues;
 import io.xphone.bus.internal.IncomingCall;
 import io.xphone.bus.internal.MessagingEvents;
 import io.xphone.bus.internal.PublishedCallEvent;
@@ -170,15 +171,16 @@ class EventBusDocTest {
             assertThat(example.fieldNames()).as(event.getString("type")).containsExactlyInAnyOrderElementsOf(fields);
         }
         assertThat(doc.event("mailbox").getJsonObject("document").fieldNames())
-                .isEqualTo(MessagingEvents.document(SUMMARY).fieldNames());
+                .isEqualTo(DocumentValues.summary(SUMMARY).toJson().fieldNames());
         DialogStates watched = new DialogStates();
         watched.take(new DialogInfoDocument(0, true, "", List.of(DialogElement.of("a", DialogElement.State.EARLY))));
-        JsonObject dialogs = MessagingEvents.document(watched);
+        JsonObject dialogs = DocumentValues.dialogs(watched).toJson();
         JsonObject example = doc.event("notify").getJsonObject("document");
         assertThat(example.fieldNames()).isEqualTo(dialogs.fieldNames());
         assertThat(example.getJsonArray("dialogs").getJsonObject(0).fieldNames())
                 .isEqualTo(dialogs.getJsonArray("dialogs").getJsonObject(0).fieldNames());
-        MessagingEvents.document(PresenceDocument.of("sip:a@b", true, ""))
+        DocumentValues.presence(PresenceDocument.of("sip:a@b", true, ""))
+                .toJson()
                 .fieldNames()
                 .forEach(field -> assertThat(doc.text()).contains("`" + field + "`"));
     }

@@ -85,6 +85,7 @@ class ConfigTest {
                 "{\"applications\": {\"1\": \"ecko\"}} # applications.1: must be an application (digits, early, echo, music, record, ring, speak) or a status of 300 to 699, is \"ecko\"",
                 "{\"server\": {\"applications\": {\"1\": 200}}} # server.applications.1: must be an application (digits, early, echo, music, record, ring, speak) or a status of 300 to 699, is 200",
                 "{\"cluster\": {\"heartbeatSeconds\": 0}} # cluster.heartbeatSeconds: must be a whole number from 1 to 3600, is 0",
+                "{\"phones\": [{\"host\": \"h\", \"registerHeaders\": {\"X\": 5}}]} # phones.0.registerHeaders.X: must be a string or an array of strings, is 5",
                 "{\"drainSeconds\": 1.5} # drainSeconds: must be a whole number from 0 to 86400, is 1.5",
             })
     void invalidValueIsReportedOnOneLineWithItsKey(String json, String message) {
@@ -106,7 +107,12 @@ class ConfigTest {
                 "applications.*=486",
                 "logLevel=warn",
                 "phones.0.host=pbx",
-                "phones.0.password=1234");
+                "phones.0.password=1234",
+                "phones.0.registerHeaders.X-A=a",
+                "phones.0.registerHeaders.X-B=[\"b\", \"c\"]");
+        var registerHeaders = config.phones().get(0).options().getRegisterHeaders();
+        assertThat(registerHeaders.getAll("x-a")).containsExactly("a");
+        assertThat(registerHeaders.getAll("x-b")).containsExactly("b", "c");
         var server = config.server().orElseThrow().options();
         assertThat(server.getListen()).hasSize(2);
         assertThat(server.getListen().get(0).getPort()).isEqualTo(5062);

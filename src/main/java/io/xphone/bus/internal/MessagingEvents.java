@@ -6,14 +6,10 @@ import io.xphone.EventEnd;
 import io.xphone.bus.EventControl;
 import io.xphone.options.HeadersJson;
 import io.xphone.sip.event.EventEffect;
-import io.xphone.sip.event.body.DialogElement;
-import io.xphone.sip.event.body.DialogStates;
 import io.xphone.sip.event.body.MessageSummaryDocument;
-import io.xphone.sip.event.body.PresenceDocument;
 import io.xphone.sip.message.BodyText;
 import io.xphone.sip.message.SipRequest;
 import java.util.Base64;
-import java.util.Locale;
 
 /**
  * The JSON form of the events of messages, subscriptions and publications. Every event has {@code type} and
@@ -38,7 +34,9 @@ public final class MessagingEvents {
 
     /** {@code mailbox}: an unsolicited message summary arrived. */
     public static JsonObject mailbox(String account, MessageSummaryDocument summary) {
-        return event("mailbox").put("account", account).put("document", document(summary));
+        return event("mailbox")
+                .put("account", account)
+                .put("document", DocumentValues.summary(summary).toJson());
     }
 
     /**
@@ -108,58 +106,6 @@ public final class MessagingEvents {
     /** {@code publication-ended}: the last event of a publication. */
     public static JsonObject publicationEnded(String id, EventEffect.Ended ended) {
         return end(event("publication-ended").put("id", id), ended);
-    }
-
-    /** A message summary. */
-    public static JsonObject document(MessageSummaryDocument summary) {
-        JsonObject counts = new JsonObject();
-        summary.counts()
-                .forEach((kind, count) -> counts.put(
-                        kind,
-                        new JsonObject()
-                                .put("new", count.fresh())
-                                .put("old", count.old())
-                                .put("urgentNew", count.urgentFresh())
-                                .put("urgentOld", count.urgentOld())));
-        return new JsonObject()
-                .put("waiting", summary.waiting())
-                .put("account", summary.account())
-                .put("counts", counts);
-    }
-
-    /** A presence document. */
-    public static JsonObject document(PresenceDocument presence) {
-        JsonArray tuples = new JsonArray();
-        presence.tuples()
-                .forEach(tuple -> tuples.add(new JsonObject()
-                        .put("id", tuple.id())
-                        .put("open", tuple.open())
-                        .put("contact", tuple.contact())
-                        .put("note", tuple.note())));
-        return new JsonObject()
-                .put("entity", presence.entity())
-                .put("open", presence.open())
-                .put("note", presence.note())
-                .put("activities", new JsonArray(presence.activities()))
-                .put("tuples", tuples);
-    }
-
-    /** The dialogs of a monitored user agent. */
-    public static JsonObject document(DialogStates states) {
-        JsonArray dialogs = new JsonArray();
-        for (DialogElement dialog : states.dialogs()) {
-            dialogs.add(new JsonObject()
-                    .put("id", dialog.id())
-                    .put("state", dialog.state().name().toLowerCase(Locale.ROOT))
-                    .put("direction", dialog.direction())
-                    .put("callId", dialog.callId())
-                    .put("localTag", dialog.localTag())
-                    .put("remoteTag", dialog.remoteTag())
-                    .put("local", dialog.local())
-                    .put("remote", dialog.remote())
-                    .put("remoteName", dialog.remoteName()));
-        }
-        return new JsonObject().put("blf", states.blf().name()).put("dialogs", dialogs);
     }
 
     private static JsonObject end(JsonObject event, EventEffect.Ended ended) {

@@ -1,7 +1,7 @@
 package io.xphone.verticle.event;
 
 import io.vertx.core.json.JsonObject;
-import io.xphone.bus.internal.MessagingEvents;
+import io.xphone.bus.internal.DocumentValues;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.body.BodyParseException;
 import io.xphone.sip.event.body.DialogInfoDocument;
@@ -15,8 +15,12 @@ import java.util.function.Function;
 final class EventDocuments {
 
     private static final Map<String, Function<byte[], JsonObject>> FULL_STATE = Map.of(
-            MessageSummaryDocument.TYPE, body -> MessagingEvents.document(MessageSummaryDocument.parse(body)),
-            PresenceDocument.TYPE, body -> MessagingEvents.document(PresenceDocument.parse(body)));
+            MessageSummaryDocument.TYPE,
+                    body -> DocumentValues.summary(MessageSummaryDocument.parse(body))
+                            .toJson(),
+            PresenceDocument.TYPE,
+                    body -> DocumentValues.presence(PresenceDocument.parse(body))
+                            .toJson());
 
     private String fork = "";
     private DialogStates dialogs;
@@ -47,7 +51,7 @@ final class EventDocuments {
             DialogInfoDocument info = DialogInfoDocument.parse(body);
             dialogs = dialogs == null ? new DialogStates() : dialogs;
             gap = dialogs.take(info) == DialogStates.Outcome.GAP;
-            last = MessagingEvents.document(dialogs);
+            last = DocumentValues.dialogs(dialogs).toJson();
         } else if (FULL_STATE.containsKey(type)) {
             last = FULL_STATE.get(type).apply(body);
         }
