@@ -94,7 +94,7 @@ public final class LocalServices {
     /**
      * A proxy that calls the service by reference where it runs on the caller's event loop.
      *
-     * @param remote creates the proxy on the bus when it is needed: Vert.x throws an exception inside for each
+     * @param remote creates the proxy on the bus on first use: each creation costs an internal exception of Vert.x
      */
     private static <S> S proxy(Vertx vertx, Class<S> type, String address, Supplier<S> remote) {
         return type.cast(Proxy.newProxyInstance(
