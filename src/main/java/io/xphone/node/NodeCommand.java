@@ -38,8 +38,8 @@ final class NodeCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "The configuration file (JSON). Default: conf/xphone.json, else a built-in one that accepts calls from"
-                            + " this machine only.")
+                    "The configuration file (JSON). Default: conf/xphone.json, or a built-in one that accepts calls"
+                            + " from this machine only.")
     private Path config;
 
     @Option(

@@ -169,7 +169,13 @@ final class CallTransfers {
         } else if (call.events().subscribers().isEmpty()) {
             reject(request.id(), StatusCode.DECLINE, null);
         } else {
-            call.events().publish(request);
+            call.events()
+                    .publish(new PublishedCallEvent.TransferRequested(
+                            request.id(),
+                            request.target().toString(),
+                            request.replaces(),
+                            request.required(),
+                            request.referredBy()));
         }
     }
 
