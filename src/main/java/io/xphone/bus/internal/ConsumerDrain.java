@@ -61,13 +61,16 @@ public final class ConsumerDrain<T> {
      * {@value #GRACE_MS} ms, so that senders on other event loops and nodes cause no warning either; any thread.
      *
      * @param context the context that the consumer was registered on
+     * @return completes when the consumer is unregistered
      */
-    public static <T> void unregisterLater(Context context, MessageConsumer<T> consumer) {
-        if (consumer.isRegistered()) {
-            ConsumerDrain<T> drain = new ConsumerDrain<>(context, consumer);
-            consumer.handler(drain::reject);
-            context.owner().setTimer(GRACE_MS, ignored -> consumer.unregister());
+    public static <T> Future<Void> unregisterLater(Context context, MessageConsumer<T> consumer) {
+        if (!consumer.isRegistered()) {
+            return Future.succeededFuture();
         }
+        ConsumerDrain<T> drain = new ConsumerDrain<>(context, consumer);
+        consumer.handler(drain::reject);
+        context.owner().setTimer(GRACE_MS, ignored -> consumer.unregister().onComplete(drain.unregistered));
+        return drain.unregistered.future();
     }
 
     private void reject(Message<T> message) {

@@ -151,7 +151,7 @@ final class CallTransfers {
             return Future.succeededFuture();
         } catch (IllegalArgumentException unknown) {
             return CommandFailure.with(
-                    BusErrors.INVALID_ARGUMENT, "\"" + step + "\" is not one of OFFERED, KEPT, DONE");
+                    BusErrors.INVALID_ARGUMENT, "\"" + step + "\" is not one of REQUESTED, FAILED, SUCCEEDED");
         }
     }
 
