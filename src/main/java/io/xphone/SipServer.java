@@ -118,7 +118,7 @@ public interface SipServer {
     @Fluent
     SipServer eachCallHandler(@Nullable Handler<Call> handler);
 
-    /** Sets the status of responses to OPTIONS requests: 503 tells peers to send no more calls. */
+    /** Sets the status of responses to OPTIONS requests: with 503, peers stop sending calls. */
     default Future<Void> setOptionsStatus(int status) {
         return setOptionsStatus(status, MultiMap.caseInsensitiveMultiMap());
     }

@@ -194,7 +194,7 @@ public final class PacketLossConcealment {
         }
     }
 
-    /** The second and third block: repeats one more period, which sounds less like a buzzer. */
+    /** The second and third block: repeats one more period, which avoids an audible buzz. */
     private void lengthen() {
         int kept = phase;
         repeat(tail, overlap);

@@ -1,7 +1,9 @@
 package io.xphone.bus;
 
 /**
- * Every event-bus address of xphone-vertx.
+ * Every event-bus address of xphone-vertx. An agent is a phone or a server, NAME is its name, and ID the id of a call
+ * or of a handle. Every node of a cluster can send to addresses marked "cluster"; addresses marked "local" are used
+ * between the verticles of one node.
  *
  * <pre>
  *  xphone.agent.NAME                control of a phone or server ({@link AgentControl})            cluster
@@ -14,11 +16,13 @@ package io.xphone.bus;
  *                                   {@code MediaIndication}, {@code RegistrationUpdate})           local
  *  xphone.agent.NAME.subscription   indications to the subscription verticle ({@code SipIndication},
  *                                   {@code RegistrationUpdate})                                    local
- *  xphone.agent.NAME.registration   indications to the registration verticle ({@code SipIndication}) local
+ *  xphone.agent.NAME.registration   indications to the registration verticle
+ *                                   ({@code SipIndication})                                        local
  *  xphone.inbox.ID                  events and audio for a handle of the public API                cluster
  * </pre>
  *
- * <p>Events, and PCM out of a call, go to the address that a subscriber names ({@link Subscription}).
+ * <p>Events of calls and agents, and the audio of readers, are sent to the address that the subscriber chooses
+ * ({@link Subscription#getDeliver()}, {@link AudioReaderRequest#getDeliver()}).
  */
 public final class Addresses {
 
@@ -40,8 +44,8 @@ public final class Addresses {
     }
 
     /**
-     * As {@link #agentAudio(String)}, which accepts audio for every call of the agent, too: calls whose media is on
-     * another event loop are reached directly at this address. {@link AudioWriterLease#getAddress} is the address for a
+     * Audio for the calls on another media event loop of the agent, without a hop over the first one; {@link
+     * #agentAudio(String)} accepts audio for these calls, too. {@link AudioWriterLease#getAddress} is the address for a
      * call.
      *
      * @param loop number of the media event loop of the agent, from 1 on

@@ -35,7 +35,7 @@ public interface AgentControl {
     Future<Void> unsubscribe(String id);
 
     /**
-     * Sets the status of responses to OPTIONS outside of dialogs: 503 tells peers to send no more calls.
+     * Sets the status of responses to OPTIONS outside of dialogs: with 503, peers stop sending calls.
      *
      * @param options {@code headers}, an object of names and values, for each of these responses; they replace the
      *     previous ones

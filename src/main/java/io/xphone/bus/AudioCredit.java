@@ -3,16 +3,16 @@ package io.xphone.bus;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * Counts the packets of one reader that are under way on this node. The event bus queues without bound for a slow
- * consumer: the sender counts up and the receiver down, and beyond a few the sender keeps the rest in a bounded queue
- * of its own.
+ * Counts the packets of one reader that are in flight on this node: sent and not yet handled. The event bus
+ * queues without bound for a slow consumer. The sender therefore counts up, the receiver counts down, and beyond a few
+ * packets the sender stores the rest in its own bounded queue.
  */
 public final class AudioCredit {
 
     private static final AtomicIntegerFieldUpdater<AudioCredit> COUNT =
-            AtomicIntegerFieldUpdater.newUpdater(AudioCredit.class, "onTheWay");
+            AtomicIntegerFieldUpdater.newUpdater(AudioCredit.class, "inFlight");
 
-    private volatile int onTheWay;
+    private volatile int inFlight;
 
     /** Counts a packet that was sent. */
     public void sent() {
@@ -22,7 +22,7 @@ public final class AudioCredit {
     /**
      * Counts received packets. The number may come from any client, so it is never counted below zero.
      *
-     * @param packets ignored below 1; more than are under way count as all of them
+     * @param packets ignored below 1; a number greater than the packets in flight counts as all of them
      */
     public void taken(int packets) {
         if (packets < 1) {
@@ -30,12 +30,12 @@ public final class AudioCredit {
         }
         int before;
         do {
-            before = onTheWay;
+            before = inFlight;
         } while (before > 0 && !COUNT.compareAndSet(this, before, Math.max(0, before - packets)));
     }
 
-    /** Packets under way. */
-    public int onTheWay() {
-        return onTheWay;
+    /** The packets in flight. */
+    public int inFlight() {
+        return inFlight;
     }
 }

@@ -174,7 +174,7 @@ public class AudioReaderRequest {
 
     /**
      * Whether the requester acknowledges by {@code ack} the messages in format {@code buffer} or {@code json} that it
-     * has received: at most 16 are under way then, and the oldest are dropped when it is slow. Otherwise all are sent
+     * has received: at most 16 are in flight then, and the oldest are dropped when it is slow. Otherwise all are sent
      * at once, and the event bus queues without bound for a slow consumer. {@link AudioPacket}s are counted in any
      * case.
      */

@@ -48,7 +48,7 @@ public class BridgeRequest {
         return this;
     }
 
-    /** What passes besides audio. */
+    /** What is passed on besides audio. */
     public BridgeOptions getOptions() {
         return options;
     }

@@ -63,7 +63,7 @@ public interface CallControl {
      * Redirects an inbound call (RFC 3261 §21.3).
      *
      * @param status 300, 301 or 302; 305 when the targets are proxies
-     * @param targets the caller tries them by falling {@code q}
+     * @param targets the caller tries them in descending order of {@code q}
      */
     Future<Void> redirect(int status, List<RedirectTarget> targets, CommandOptions options);
 

@@ -68,7 +68,7 @@ public class DialRequest {
         return this;
     }
 
-    /** The subscription that gets the events of the call from the first one on; null for none. */
+    /** The subscription that receives all events of the call, from the first one on; null for none. */
     public Subscription getSubscription() {
         return subscription;
     }

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A registration for the messages, mailboxes and subscribers of an agent, and the address that gets their events. */
+/** A registration for the messages, mailboxes and subscribers of an agent, and the address that receives their events. */
 @DataObject
 @JsonGen(publicConverter = false)
 public class HandlerRegistration {
@@ -59,7 +59,7 @@ public class HandlerRegistration {
         return this;
     }
 
-    /** Event-bus address that gets the events, as JSON. */
+    /** Event-bus address that receives the events, as JSON. */
     public String getDeliver() {
         return deliver;
     }

@@ -214,7 +214,10 @@ final class AgentImpl {
         });
     }
 
-    /** Renews. Calls are checked when the agent is gone or runs on another node now: nobody reports how they ended. */
+    /**
+     * Renews the lease. Checks the calls when the agent is gone or has moved to another node, which publishes no ends
+     * for them.
+     */
     private Future<AgentInfo> renew() {
         return ask().onSuccess(info -> {
                     failedRenewals = 0;

@@ -36,7 +36,7 @@ final class AudioWriterImpl implements AudioWriter {
     private static final int QUEUE_FRAMES = 256;
     private static final int MAX_MARKS = 1_000;
 
-    /** Frames left free in the queue at the media, at most a quarter of it, for progress reports that are under way. */
+    /** Frames left free in the queue at the media, at most a quarter of it, for progress reports in flight. */
     private static final int MARGIN = 12;
 
     private static final AtomicIntegerFieldUpdater<AudioWriterImpl> QUEUED =

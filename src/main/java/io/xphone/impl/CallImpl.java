@@ -149,7 +149,7 @@ public final class CallImpl implements Call {
         }
     }
 
-    /** The call is gone without an event of its end. */
+    /** The call has ended, but no event reported its end. */
     void lost(String why) {
         inbox.remove(this);
         onEvent(new CallEventDelivery(id, 0, new PublishedCallEvent.Ended(new CallEnd(EndReason.ERROR, 0, why, 0))));

@@ -6,10 +6,10 @@ import io.xphone.bus.CallControl;
 import io.xphone.bus.Subscription;
 
 /**
- * Detects that a call is gone whose node published no end: a subscription is renewed in vain. A call that does not
- * exist twice in a row has ended: a cluster may lose sight of an address for a moment while nodes join and leave, and
- * the event of the end, if there was one, may be under way. A missing reply may come from a busy node, and is
- * tolerated for as long as a lease lasts.
+ * Detects that a call has ended without an event, because its node has failed: the subscription cannot be renewed. A
+ * call counts as ended when two renewals in a row find no such call: in a cluster an address may be unknown for a
+ * moment while nodes join and leave, and an event of the end may not have arrived yet. A missing reply may be caused by
+ * a busy node, and is tolerated for the duration of a lease.
  *
  * <p>Used on the context of the handle only.
  */

@@ -19,6 +19,7 @@ import io.xphone.bus.internal.CallEventDelivery;
 import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.IncomingCall;
 import io.xphone.bus.internal.InternalCodecs;
+import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.PublishedCallEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,16 +97,17 @@ public final class Inbox {
                 consumer = clustered
                         ? vertx.eventBus().consumer(address, this::onMessage)
                         : vertx.eventBus().localConsumer(address, this::onMessage);
+                LocalServices.add(vertx, address, this); // so that a shutdown waits for its messages
                 opened = clustered ? consumer.completion() : Future.succeededFuture();
             }
             return opened; // the same future each time: other nodes cannot send to the address before it completes
         });
     }
 
-    /** Ignores what still comes, as from calls whose handles were detached. */
+    /** Closes the address; messages that still arrive, such as events of detached calls, are dropped. */
     Future<Void> close() {
         if (consumer != null) {
-            ConsumerDrain.unregisterLater(context, consumer);
+            ConsumerDrain.unregisterLater(context, consumer).onComplete(done -> LocalServices.remove(vertx, address));
         }
         return Future.succeededFuture();
     }

@@ -35,7 +35,7 @@ final class LocalInboxes {
         return loop.inbox;
     }
 
-    /** One call less uses the inbox; it is closed with the last. */
+    /** A call no longer uses the inbox, which is closed with its last call. */
     void release(Inbox inbox) {
         Loop loop = loops.get(inbox.context());
         if (--loop.calls == 0) {

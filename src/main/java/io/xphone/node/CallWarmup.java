@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Places calls from the node to itself before the first real call: a cold JVM responds to its first INVITE after most of a second, so
- * late that the caller retransmits it. Uses two temporary servers on loopback.
+ * Places calls from the node to itself before the first real call: a cold JVM responds to its first INVITE after most
+ * of a second, so late that the caller retransmits it. Uses two temporary servers on loopback.
  */
 final class CallWarmup {
 

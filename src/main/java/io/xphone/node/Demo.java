@@ -177,9 +177,8 @@ final class Demo {
         screen.print("Audio at the PBX:    " + wav
                 + String.format(Locale.ROOT, " (%.1f s)", (double) received.length / PcmFormat.SAMPLE_RATE));
         screen.print("SIP messages:        " + ladder);
-        screen.print(
-                "\nTo call a node yourself: run ./xphone node and call sip:600@127.0.0.1 with a softphone on this machine"
-                        + "\n(600 echo, 601 phrase, 602 recorder, 603 digits, 604 music, 610 early media).");
+        screen.print("\nTo call a node yourself: run ./xphone node and call sip:600@127.0.0.1 with a softphone on this"
+                + " machine\n(600 echo, 601 phrase, 602 recorder, 603 digits, 604 music, 610 early media).");
     }
 
     private static <T> T await(String what, Future<T> future) throws Exception {

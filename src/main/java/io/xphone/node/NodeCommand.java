@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Runs the phones and the server of a configuration until SIGTERM or SIGINT. Then it rejects new calls, waits"
-                    + " for active calls to end (drainSeconds) and stops; a second signal stops it immediately.",
+            "Runs the phones and the server of a configuration until SIGTERM or SIGINT. Then it rejects new calls,"
+                    + " waits for active calls to end (drainSeconds) and stops; a second signal stops it immediately.",
             "docs/configuration.md documents every key."
         })
 final class NodeCommand implements Callable<Integer> {
@@ -38,8 +38,8 @@ final class NodeCommand implements Callable<Integer> {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "The configuration file (JSON). Default: conf/xphone.json, else a built-in one that accepts calls from this"
-                            + " machine only.")
+                    "The configuration file (JSON). Default: conf/xphone.json, or a built-in one that accepts calls"
+                            + " from this machine only.")
     private Path config;
 
     @Option(

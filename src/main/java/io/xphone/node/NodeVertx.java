@@ -5,7 +5,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 
-/** Creates Vert.x for a node: native transport where available, event loops by the configuration, optionally clustered. */
+/**
+ * Creates Vert.x for a node: native transport where available, event loops by the configuration, optionally clustered.
+ */
 final class NodeVertx {
 
     private NodeVertx() {}

@@ -110,7 +110,7 @@ class InboxTest extends OnLoopback {
         credit.sent();
         say(new AudioPacket("x", 99, PcmFrame.copyOf(new short[160], 0, 160, 8_000, 0, 0), credit));
         await(adopt("x"));
-        assertThat(credit.onTheWay()).isZero();
+        assertThat(credit.inFlight()).isZero();
     }
 
     @Test
@@ -159,7 +159,7 @@ class InboxTest extends OnLoopback {
         assertThat(thrown.join()).hasMessage("of one call");
         await(adopt("x"));
         assertThat(heard).hasSize(1);
-        assertThat(credit.onTheWay()).isZero();
+        assertThat(credit.inFlight()).isZero();
     }
 
     private AudioReaderImpl reader(String id) {

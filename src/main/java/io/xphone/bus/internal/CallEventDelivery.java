@@ -3,11 +3,10 @@ package io.xphone.bus.internal;
 import io.vertx.core.json.JsonObject;
 
 /**
- * An event of a call on its way to a subscriber: by reference to handles on the node of the call, as JSON to others.
+ * An event of a call, addressed to a subscriber: by reference to handles on the node of the call, as JSON to others.
  *
  * @param callId id of the call
- * @param sequence rises by one with each event of the call, in the order in which they happened; 0 for an event that a
- *     handle creates
+ * @param sequence increases by one with each event of the call; 0 for an event that a handle creates
  * @param event the event
  */
 public record CallEventDelivery(String callId, long sequence, PublishedCallEvent event) {

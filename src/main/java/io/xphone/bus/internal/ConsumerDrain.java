@@ -10,8 +10,8 @@ import io.xphone.bus.BusErrors;
 
 /**
  * Unregisters an event-bus consumer after the messages that are already queued on its context. Vert.x would discard
- * those, log a warning for each, and fail the requests among them with a timeout. Here they are dropped without a
- * warning, and requests fail with {@link BusErrors#INVALID_STATE}.
+ * them, log a warning for each, and fail the requests among them with a timeout. This class drops them without a
+ * warning and fails requests with {@link BusErrors#INVALID_STATE}.
  */
 public final class ConsumerDrain<T> {
 
@@ -22,8 +22,8 @@ public final class ConsumerDrain<T> {
     private static final int MAX_PERIODS = 50;
 
     /**
-     * How long the consumer of an address that is never used again stays registered, in ms: senders learn of its end
-     * meanwhile.
+     * How long the consumer of an address that is never used again stays registered, in ms. Meanwhile senders remove
+     * the address.
      */
     private static final long GRACE_MS = 500;
 
@@ -61,13 +61,16 @@ public final class ConsumerDrain<T> {
      * {@value #GRACE_MS} ms, so that senders on other event loops and nodes cause no warning either; any thread.
      *
      * @param context the context that the consumer was registered on
+     * @return completes when the consumer is unregistered
      */
-    public static <T> void unregisterLater(Context context, MessageConsumer<T> consumer) {
-        if (consumer.isRegistered()) {
-            ConsumerDrain<T> drain = new ConsumerDrain<>(context, consumer);
-            consumer.handler(drain::reject);
-            context.owner().setTimer(GRACE_MS, ignored -> consumer.unregister());
+    public static <T> Future<Void> unregisterLater(Context context, MessageConsumer<T> consumer) {
+        if (!consumer.isRegistered()) {
+            return Future.succeededFuture();
         }
+        ConsumerDrain<T> drain = new ConsumerDrain<>(context, consumer);
+        consumer.handler(drain::reject);
+        context.owner().setTimer(GRACE_MS, ignored -> consumer.unregister().onComplete(drain.unregistered));
+        return drain.unregistered.future();
     }
 
     private void reject(Message<T> message) {

@@ -14,16 +14,24 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * The event-bus services that run on this node, for callers on the same event loop: commands are passed by reference,
- * which avoids encoding a message and its reply as JSON. The result, its context and its failures are the same as on
- * the bus; from any other event loop the bus is used.
+ * The event-bus services and inboxes of this node. Callers on the event loop of a service call it by reference, which
+ * avoids encoding a message and its reply as JSON. The result, its context and its failures are the same as on the bus;
+ * from any other event loop the bus is used.
  */
 public final class LocalServices {
 
     private static final String MAP = "io.xphone.services";
+
+    /** Limit for the wait for inboxes, in ms: the handler of an application may block a worker thread. */
+    private static final long DRAIN_MS = 500;
 
     /** A service and the context that it runs on. */
     private record Local(Object service, ContextInternal context) implements Shareable {}
@@ -66,6 +74,40 @@ public final class LocalServices {
                 : null;
     }
 
+    /**
+     * Waits for the inboxes of this node: completes when they have handled the messages that were sent to them before,
+     * at the latest after {@value #DRAIN_MS} ms. To be called before the event bus closes: it would discard queued
+     * messages and log a warning for each.
+     *
+     * @param caller the context that the future completes on
+     */
+    public static Future<Void> inboxesDrained(Vertx vertx, Context caller) {
+        Map<Object, ContextInternal> queues = new IdentityHashMap<>(); // contexts of one event loop share its queue
+        map(vertx).forEach((address, local) -> {
+            ContextInternal context = local.context();
+            if (Addresses.isInbox(address)) {
+                queues.put(context.isEventLoopContext() ? context.nettyEventLoop() : context, context);
+            }
+        });
+        List<Future<Void>> handled = new ArrayList<>();
+        for (ContextInternal context : queues.values()) {
+            Promise<Void> reached = Promise.promise();
+            handled.add(reached.future());
+            try {
+                context.runOnContext(ignored -> reached.complete());
+            } catch (RejectedExecutionException closed) {
+                reached.complete(); // a worker pool that is closed handles nothing more
+            }
+        }
+        Promise<Void> drained = ((ContextInternal) caller).promise();
+        long timer = vertx.setTimer(DRAIN_MS, late -> drained.tryComplete());
+        Future.join(handled).onComplete(done -> {
+            vertx.cancelTimer(timer);
+            drained.tryComplete();
+        });
+        return drained.future();
+    }
+
     private static LocalMap<String, Local> map(Vertx vertx) {
         return vertx.sharedData().getLocalMap(MAP);
     }
@@ -94,7 +136,7 @@ public final class LocalServices {
     /**
      * A proxy that calls the service by reference where it runs on the caller's event loop.
      *
-     * @param remote creates the proxy on the bus when it is needed: Vert.x throws an exception inside for each
+     * @param remote creates the proxy on the bus on first use: each creation costs an internal exception of Vert.x
      */
     private static <S> S proxy(Vertx vertx, Class<S> type, String address, Supplier<S> remote) {
         return type.cast(Proxy.newProxyInstance(

@@ -5,15 +5,16 @@ import io.xphone.sip.message.SipUri;
 import java.util.List;
 
 /**
- * What the registration verticle tells the dialog verticle. By reference, on one node.
+ * A change of the registration, reported by the registration verticle to the dialog verticle. By reference, on one
+ * node.
  *
- * @param kind what happened
- * @param status SIP status of a failure; 0 when there was no answer, or none to report
- * @param reason its phrase, or why there was no answer
+ * @param kind the change
+ * @param status SIP status of a failure; 0 without a response, or when there is none to report
+ * @param reason the reason phrase, or why there was no response
  * @param grantedSeconds lifetime that the registrar granted, in s
- * @param serviceRoute route for requests of ours (RFC 3608)
- * @param path route that requests to us take from the registrar on (RFC 3327)
- * @param contact the Contact as bound; null unless registered
+ * @param serviceRoute route for outgoing requests (RFC 3608)
+ * @param path route of incoming requests from the registrar to the phone (RFC 3327)
+ * @param contact the registered Contact; null unless registered
  */
 public record RegistrationUpdate(
         Kind kind,
@@ -24,15 +25,15 @@ public record RegistrationUpdate(
         List<NameAddress> path,
         SipUri contact) {
 
-    /** What happened. */
+    /** The kinds of change. */
     public enum Kind {
-        /** An attempt is under way. */
+        /** An attempt is in progress. */
         REGISTERING,
-        /** The binding stands; also after every refresh. */
+        /** The registrar accepted the binding; also after every refresh. */
         REGISTERED,
-        /** There is no binding any more. */
+        /** The binding was removed or has expired. */
         UNREGISTERED,
-        /** An attempt failed; another follows. */
+        /** An attempt failed; the phone retries automatically. */
         FAILED
     }
 }

@@ -3,16 +3,16 @@ package io.xphone.bus.internal;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 
-/** What the SIP transport tells a transaction user. By reference, on one node. */
+/** An indication of the SIP transport to a transaction user. By reference, on one node. */
 public sealed interface SipIndication {
 
     /** Calls the visitor's method for this kind. */
     void accept(Visitor visitor);
 
     /**
-     * A request that is no retransmission. The ACK of a 2xx comes with an empty {@code txId}.
+     * A request that is not a retransmission. The ACK of a 2xx has an empty {@code txId}.
      *
-     * @param source where it came from, and on which address of ours
+     * @param source the remote and local address of the request
      */
     record Request(String txId, SipRequest request, SipRoute source) implements SipIndication {
         @Override
@@ -21,7 +21,7 @@ public sealed interface SipIndication {
         }
     }
 
-    /** An answer to a transaction of ours; a stray 2xx comes with an empty {@code txId}. */
+    /** A response to a client transaction; a stray 2xx has an empty {@code txId}. */
     record Response(String txId, SipResponse response) implements SipIndication {
         @Override
         public void accept(Visitor visitor) {
@@ -29,7 +29,7 @@ public sealed interface SipIndication {
         }
     }
 
-    /** A transaction ended without a final answer. */
+    /** A client transaction ended without a final response. */
     record Failed(String txId, boolean timeout, String detail) implements SipIndication {
         @Override
         public void accept(Visitor visitor) {
@@ -37,7 +37,7 @@ public sealed interface SipIndication {
         }
     }
 
-    /** The peer cancelled an INVITE that has no final answer; the CANCEL itself has been answered. */
+    /** The peer cancelled an INVITE that has no final response; the 200 for the CANCEL has been sent. */
     record Cancelled(String inviteTxId, SipRequest cancel) implements SipIndication {
         @Override
         public void accept(Visitor visitor) {
@@ -45,7 +45,7 @@ public sealed interface SipIndication {
         }
     }
 
-    /** The flow to the registrar is dead: connection closed, or no pong (RFC 5626 §3.5.1). */
+    /** The flow to the registrar failed: the connection was closed, or no pong arrived (RFC 5626 §3.5.1). */
     record FlowLost(String detail) implements SipIndication {
         @Override
         public void accept(Visitor visitor) {
@@ -53,7 +53,7 @@ public sealed interface SipIndication {
         }
     }
 
-    /** The address that a STUN keep-alive shows has changed (RFC 5626 §3.5.2). */
+    /** A STUN keep-alive found a new mapped address (RFC 5626 §3.5.2). */
     record AddressChanged(String host, int port) implements SipIndication {
         @Override
         public void accept(Visitor visitor) {

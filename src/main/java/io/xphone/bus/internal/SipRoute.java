@@ -1,12 +1,12 @@
 package io.xphone.bus.internal;
 
 /**
- * The way to a peer as the transport sees it.
+ * The route to a peer: transport, and the addresses at both ends.
  *
  * @param transport UDP, TCP or TLS
- * @param remoteHost the peer's address, a literal without brackets
- * @param remotePort the peer's port
- * @param localHost our address on that way, a literal without brackets: what Contact and SDP name
- * @param localPort the port we take requests on
+ * @param remoteHost address of the peer, a literal without brackets
+ * @param remotePort port of the peer
+ * @param localHost local address on this route, a literal without brackets, for Contact and SDP
+ * @param localPort local port that receives requests
  */
 public record SipRoute(String transport, String remoteHost, int remotePort, String localHost, int localPort) {}

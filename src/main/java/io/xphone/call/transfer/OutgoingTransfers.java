@@ -28,7 +28,7 @@ import java.util.Optional;
  * <pre>
  *   IDLE --transfer--> SENT ---202--> ACCEPTED --NOTIFY 1xx--> ACCEPTED (event)
  *     ^                  |               |--NOTIFY 2xx--> done: BYE, the call ends with TRANSFER
- *     +---4xx-6xx, none--+               |--NOTIFY 3xx-6xx, ended without outcome, timeout--> failed: the call continues
+ *     +---4xx-6xx, none--+               |--NOTIFY 3xx-6xx, ended without outcome, timeout--> failed
  *                                        +--BYE of the peer: the transfer succeeded: TRANSFER
  * </pre>
  *

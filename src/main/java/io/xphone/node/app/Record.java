@@ -33,7 +33,9 @@ final class Record implements Application {
         CommandFailures.log(call.accept(), call, "accept");
     }
 
-    /** Time, caller and call id. Unsafe characters of the caller are replaced, so that it cannot name another folder. */
+    /**
+     * Time, caller and call id. Unsafe characters of the caller are replaced, so that it cannot name another folder.
+     */
     private static String fileName(Call call) {
         String caller = call.remoteUser() == null ? "" : call.remoteUser().replaceAll("[^A-Za-z0-9+]", "_");
         String id = call.id();

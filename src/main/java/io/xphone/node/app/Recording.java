@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one file: frames are buffered on the call's event loop and written on a worker thread, a second at a time. While
- * a write is in progress, frames are buffered up to a limit; past it the reader is paused, so that it drops its oldest
- * frames and counts them.
+ * Writes one file: frames are buffered on the call's event loop and written on a worker thread, a second at a time.
+ * While a write is in progress, frames are buffered up to a limit; past it the reader is paused, so that it drops its
+ * oldest frames and counts them.
  */
 final class Recording {
 

@@ -142,13 +142,7 @@ public final class ServerLocator {
 
     /** Handles the failure of a query like a result without records. */
     public List<LocateEffect> onFailure(Query query) {
-        if (query instanceof QueryNaptr naptr) {
-            return onNaptr(naptr.domain(), List.of());
-        } else if (query instanceof QuerySrv service) {
-            return onSrv(service.name(), List.of());
-        }
-        QueryAddress address = (QueryAddress) query;
-        return onAddresses(address.name(), address.family(), List.of());
+        return query.failed(this);
     }
 
     /** UDP for a sip URI and TLS for a sips URI (§4.1), or else the first available transport. */

@@ -30,7 +30,8 @@ import java.util.List;
  * }</pre>
  *
  * The letters and CANCELLED are timers ({@link TransactionTimer}). The transaction user receives every provisional
- * response, the first final response, and in ACCEPTED every further 2xx.
+ * response, the first final response, and in ACCEPTED every further 2xx. The inputs come from {@link TransactionLayer};
+ * the effects of an input are appended to the list {@code out}.
  *
  * <p>This class builds and retransmits the ACK for a 300-699 response; the transaction user sends the ACK for a 2xx. A
  * CANCEL is sent only after a provisional response (§9.1). If it is not followed by a final response within 64*T1,

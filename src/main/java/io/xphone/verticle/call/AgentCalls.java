@@ -57,6 +57,8 @@ final class AgentCalls implements CallOwner {
     private final LogLimit mediaFailures = new LogLimit();
     private boolean draining;
     private Promise<Void> allReleased;
+    private int mediaClosing;
+    private Promise<Void> allMediaClosed;
 
     /** @param ports null for any port */
     AgentCalls(
@@ -148,7 +150,22 @@ final class AgentCalls implements CallOwner {
         calls.all().stream()
                 .filter(call -> !call.over())
                 .forEach(call -> ending.add(call.control().end(null)));
-        return Future.join(ending).eventually(() -> allReleased(timeoutMillis)).mapEmpty();
+        return Future.join(ending)
+                .eventually(() -> allReleased(timeoutMillis))
+                .eventually(() -> allMediaClosed(timeoutMillis))
+                .mapEmpty();
+    }
+
+    /** The media verticles report to the event loop of the agent, which has to outlive them, within limits. */
+    private Future<Void> allMediaClosed(long timeoutMillis) {
+        Promise<Void> closed = Promise.promise();
+        if (mediaClosing == 0) {
+            closed.complete();
+        } else {
+            allMediaClosed = closed;
+            agent.vertx().setTimer(timeoutMillis, ignored -> closed.tryComplete());
+        }
+        return closed.future();
     }
 
     /** BYE needs a response, and an ACK may precede it: the transport has to outlive both, within limits. */
@@ -204,7 +221,15 @@ final class AgentCalls implements CallOwner {
 
     @Override
     public void closeMedia(MediaDeployer.Opened opened) {
-        deployer.close(opened).onFailure(failure -> LOG.debug("closing media failed: {}", failure.toString()));
+        mediaClosing++;
+        deployer.close(opened)
+                .onFailure(failure -> LOG.debug("closing media failed: {}", failure.toString()))
+                .onComplete(done -> {
+                    mediaClosing--;
+                    if (mediaClosing == 0 && allMediaClosed != null) {
+                        allMediaClosed.tryComplete();
+                    }
+                });
     }
 
     @Override

@@ -27,7 +27,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Admission of calls: responds to requests outOfDialog of calls, or creates a call for an INVITE. */
+/** Admission of calls: responds to requests outside of calls, or creates a call for an INVITE. */
 final class CallAdmission {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallAdmission.class);

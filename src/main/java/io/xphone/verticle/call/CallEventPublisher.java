@@ -3,7 +3,6 @@ package io.xphone.verticle.call;
 import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.CallEventDelivery;
 import io.xphone.bus.internal.PublishedCallEvent;
-import io.xphone.call.core.CallEvent;
 import io.xphone.rtp.DtmfDeduplicator;
 import io.xphone.verticle.runtime.BusSubscriber;
 import io.xphone.verticle.runtime.BusSubscribers;
@@ -30,64 +29,9 @@ final class CallEventPublisher {
     }
 
     /**
-     * Publishes an event of the call machine.
+     * Publishes a received digit; of a digit that is received by RTP and by INFO only the first is published.
      *
-     * @throws IllegalArgumentException for {@code Incoming} and {@code Dtmf}, which are not published as they are
-     */
-    void publish(CallEvent event) {
-        publish(published(event));
-    }
-
-    /** The published form of an event of the call machine. */
-    static PublishedCallEvent published(CallEvent event) {
-        if (event instanceof CallEvent.Progress progress) {
-            return new PublishedCallEvent.ProvisionalResponse(progress.status(), progress.phrase(), progress.forkId());
-        }
-        if (event instanceof CallEvent.EarlyMedia early) {
-            return new PublishedCallEvent.EarlyMedia(early.forkId());
-        }
-        if (event instanceof CallEvent.MediaChanged) {
-            return new PublishedCallEvent.MediaChanged();
-        }
-        if (event instanceof CallEvent.RemoteHold hold) {
-            return new PublishedCallEvent.RemoteHold(hold.held());
-        }
-        if (event instanceof CallEvent.LocalHold hold) {
-            return new PublishedCallEvent.LocalHold(hold.held());
-        }
-        if (event instanceof CallEvent.Info info) {
-            return new PublishedCallEvent.Info(info.contentType(), info.body());
-        }
-        if (event instanceof CallEvent.Received received) {
-            return new PublishedCallEvent.Received(
-                    received.method(), received.status(), received.phrase(), received.headers());
-        }
-        if (event instanceof CallEvent.Message message) {
-            return new PublishedCallEvent.InstantMessage(message.contentType(), message.text(), message.body());
-        }
-        if (event instanceof CallEvent.Redirected redirected) {
-            return new PublishedCallEvent.Redirected(redirected.target().toString(), redirected.status());
-        }
-        if (event instanceof CallEvent.TransferProgress progress) {
-            return new PublishedCallEvent.TransferProgress(progress.id(), progress.status(), progress.phrase());
-        }
-        if (event instanceof CallEvent.TransferEnded ended) {
-            return new PublishedCallEvent.TransferEnded(ended.id(), ended.succeeded(), ended.status(), ended.phrase());
-        }
-        if (event instanceof CallEvent.TransferRequested requested) {
-            return new PublishedCallEvent.TransferRequested(
-                    requested.id(),
-                    requested.target().toString(),
-                    requested.replaces(),
-                    requested.required(),
-                    requested.referredBy());
-        }
-        throw new IllegalArgumentException("not published: " + event);
-    }
-
-    /**
-     * Publishes a received digit; of a digit that is received by RTP and by INFO only the first is published. @return
-     * whether it was
+     * @return whether it was published
      */
     boolean digit(DtmfDeduplicator.Source source, char digit, int millis) {
         if (digits == null) {

@@ -10,7 +10,7 @@ import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.runtime.AgentContext;
 import java.util.function.Consumer;
 
-/** What a {@link CallSession} uses of the dialog verticle. */
+/** The functions of the dialog verticle that a {@link CallSession} uses. */
 interface CallOwner {
     AgentContext agent();
 

@@ -54,7 +54,7 @@ final class CallSession {
     private final CallTransfers transfers;
     private final PendingCommands pending = new PendingCommands();
     private final IdentityEvents identity = new IdentityEvents();
-    private final CallEffect.Visitor effects = new Effects();
+    private final Effects effects = new Effects();
     private List<Uri> transferHistory = List.of();
     private ProgressListener progressListener;
     private String replaces;
@@ -285,26 +285,6 @@ final class CallSession {
         }
     }
 
-    private void onEvent(CallEvent event) {
-        if (event instanceof CallEvent.Incoming) {
-            owner.incoming(this);
-        } else if (event instanceof CallEvent.TransferRequested request) {
-            transfers.requested(request);
-        } else if (event instanceof CallEvent.Dtmf dtmf) {
-            onDigit(DtmfDeduplicator.Source.INFO, dtmf.digit(), dtmf.millis());
-        } else {
-            if (event instanceof CallEvent.Progress progress && progressListener != null) {
-                progressListener.onProgress(progress.status(), progress.phrase());
-            } else if (event instanceof CallEvent.TransferEnded transfer) {
-                transfers.onDecision(transfer.id(), transfer.succeeded(), transfer.status());
-            }
-            events.publish(event);
-            if (event instanceof CallEvent.RemoteHold hold) {
-                bridge.onRemoteHold(hold.held());
-            }
-        }
-    }
-
     /** Handles a digit received by RTP or INFO. */
     void onDigit(DtmfDeduplicator.Source source, char digit, int millis) {
         if (events.digit(source, digit, millis)) {
@@ -353,8 +333,8 @@ final class CallSession {
         return info;
     }
 
-    /** Carries out the effects of the machine. */
-    private final class Effects implements CallEffect.Visitor {
+    /** Carries out the effects of the machine, and publishes its events. */
+    private final class Effects implements CallEffect.Visitor, CallEvent.Visitor {
 
         @Override
         public void on(CallEffect.Send effect) {
@@ -412,7 +392,7 @@ final class CallSession {
 
         @Override
         public void on(CallEffect.Event effect) {
-            onEvent(effect.event());
+            effect.event().accept(this);
         }
 
         @Override
@@ -433,6 +413,83 @@ final class CallSession {
         @Override
         public void on(CallEffect.Released effect) {
             owner.released(CallSession.this);
+        }
+
+        @Override
+        public void on(CallEvent.Incoming event) {
+            owner.incoming(CallSession.this);
+        }
+
+        @Override
+        public void on(CallEvent.Progress event) {
+            if (progressListener != null) {
+                progressListener.onProgress(event.status(), event.phrase());
+            }
+            events.publish(new PublishedCallEvent.ProvisionalResponse(event.status(), event.phrase(), event.forkId()));
+        }
+
+        @Override
+        public void on(CallEvent.EarlyMedia event) {
+            events.publish(new PublishedCallEvent.EarlyMedia(event.forkId()));
+        }
+
+        @Override
+        public void on(CallEvent.MediaChanged event) {
+            events.publish(new PublishedCallEvent.MediaChanged());
+        }
+
+        @Override
+        public void on(CallEvent.RemoteHold event) {
+            events.publish(new PublishedCallEvent.RemoteHold(event.held()));
+            bridge.onRemoteHold(event.held());
+        }
+
+        @Override
+        public void on(CallEvent.LocalHold event) {
+            events.publish(new PublishedCallEvent.LocalHold(event.held()));
+        }
+
+        @Override
+        public void on(CallEvent.Dtmf event) {
+            onDigit(DtmfDeduplicator.Source.INFO, event.digit(), event.millis());
+        }
+
+        @Override
+        public void on(CallEvent.Info event) {
+            events.publish(new PublishedCallEvent.Info(event.contentType(), event.body()));
+        }
+
+        @Override
+        public void on(CallEvent.Message event) {
+            events.publish(new PublishedCallEvent.InstantMessage(event.contentType(), event.text(), event.body()));
+        }
+
+        @Override
+        public void on(CallEvent.Received event) {
+            events.publish(
+                    new PublishedCallEvent.Received(event.method(), event.status(), event.phrase(), event.headers()));
+        }
+
+        @Override
+        public void on(CallEvent.Redirected event) {
+            events.publish(new PublishedCallEvent.Redirected(event.target().toString(), event.status()));
+        }
+
+        @Override
+        public void on(CallEvent.TransferProgress event) {
+            events.publish(new PublishedCallEvent.TransferProgress(event.id(), event.status(), event.phrase()));
+        }
+
+        @Override
+        public void on(CallEvent.TransferEnded event) {
+            transfers.onDecision(event.id(), event.succeeded(), event.status());
+            events.publish(new PublishedCallEvent.TransferEnded(
+                    event.id(), event.succeeded(), event.status(), event.phrase()));
+        }
+
+        @Override
+        public void on(CallEvent.TransferRequested event) {
+            transfers.requested(event);
         }
     }
 }

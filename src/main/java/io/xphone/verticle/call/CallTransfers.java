@@ -151,7 +151,7 @@ final class CallTransfers {
             return Future.succeededFuture();
         } catch (IllegalArgumentException unknown) {
             return CommandFailure.with(
-                    BusErrors.INVALID_ARGUMENT, "\"" + step + "\" is not one of OFFERED, KEPT, DONE");
+                    BusErrors.INVALID_ARGUMENT, "\"" + step + "\" is not one of REQUESTED, FAILED, SUCCEEDED");
         }
     }
 
@@ -169,7 +169,13 @@ final class CallTransfers {
         } else if (call.events().subscribers().isEmpty()) {
             reject(request.id(), StatusCode.DECLINE, null);
         } else {
-            call.events().publish(request);
+            call.events()
+                    .publish(new PublishedCallEvent.TransferRequested(
+                            request.id(),
+                            request.target().toString(),
+                            request.replaces(),
+                            request.required(),
+                            request.referredBy()));
         }
     }
 

@@ -276,7 +276,7 @@ final class AudioReaders {
 
         void renew(AudioReaderRequest request, long nowNanos) {
             if (!local) {
-                credit.taken(credit.onTheWay()); // a broken link may have lost packets and acknowledgements
+                credit.taken(credit.inFlight()); // a broken link may have lost packets and acknowledgements
             }
             leaseMs = request.getLeaseMs() == 0 && !local ? REMOTE_LEASE_MS : request.getLeaseMs();
             expires = leaseMs == 0 ? 0 : nowNanos + leaseMs * 1_000_000L;
@@ -305,7 +305,7 @@ final class AudioReaders {
         }
 
         void offer(Object item) {
-            if (!hasQueued() && credit.onTheWay() < MAX_IN_FLIGHT) {
+            if (!hasQueued() && credit.inFlight() < MAX_IN_FLIGHT) {
                 send(item);
                 return;
             }
@@ -325,7 +325,7 @@ final class AudioReaders {
         }
 
         void flush() {
-            while (hasQueued() && credit.onTheWay() < MAX_IN_FLIGHT) {
+            while (hasQueued() && credit.inFlight() < MAX_IN_FLIGHT) {
                 send(queue.poll());
             }
         }

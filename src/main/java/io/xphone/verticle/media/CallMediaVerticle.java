@@ -316,27 +316,8 @@ final class CallMediaVerticle extends VerticleBase
             request.fail(BusErrors.INVALID_STATE, "the call has ended");
             return;
         }
-        MediaCommand command = request.command();
         try {
-            if (command instanceof MediaCommand.Apply apply) {
-                apply(apply.plan());
-            } else if (command instanceof MediaCommand.Mute mute) {
-                outbound.mute(mute.muted());
-            } else if (command instanceof MediaCommand.HoldMusic music) {
-                outbound.holdMusic(music.frames());
-            } else if (command instanceof MediaCommand.SendDtmf send) {
-                sendDigits(request, send.digits());
-            } else if (command instanceof MediaCommand.OpenReader open) {
-                request.complete(readers.open(open.request(), System.nanoTime()));
-            } else if (command instanceof MediaCommand.CloseReader close) {
-                readers.close(close.reader());
-            } else if (command instanceof MediaCommand.OpenWriter open) {
-                request.complete(writers.open(open.request(), audioAddress));
-            } else if (command instanceof MediaCommand.CloseWriter close) {
-                writers.close(close.writer());
-            } else if (command instanceof MediaCommand.Describe) {
-                request.complete(quality());
-            }
+            request.command().accept(new Execution(request));
         } catch (IllegalArgumentException invalid) {
             request.fail(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         } catch (RuntimeException error) {
@@ -406,5 +387,60 @@ final class CallMediaVerticle extends VerticleBase
                     LocalAddresses.bracketed(LocalAddresses.literal(remote.getAddress())) + ":" + remote.getPort());
         }
         return quality.setFramesDropped(readers.dropped()).setFramesRejected(writers.rejected());
+    }
+
+    /** Carries out one command. */
+    private final class Execution implements MediaCommand.Visitor {
+
+        private final Request request;
+
+        Execution(Request request) {
+            this.request = request;
+        }
+
+        @Override
+        public void on(MediaCommand.Apply command) {
+            apply(command.plan());
+        }
+
+        @Override
+        public void on(MediaCommand.Mute command) {
+            outbound.mute(command.muted());
+        }
+
+        @Override
+        public void on(MediaCommand.HoldMusic command) {
+            outbound.holdMusic(command.frames());
+        }
+
+        @Override
+        public void on(MediaCommand.SendDtmf command) {
+            sendDigits(request, command.digits());
+        }
+
+        @Override
+        public void on(MediaCommand.OpenReader command) {
+            request.complete(readers.open(command.request(), System.nanoTime()));
+        }
+
+        @Override
+        public void on(MediaCommand.CloseReader command) {
+            readers.close(command.reader());
+        }
+
+        @Override
+        public void on(MediaCommand.OpenWriter command) {
+            request.complete(writers.open(command.request(), audioAddress));
+        }
+
+        @Override
+        public void on(MediaCommand.CloseWriter command) {
+            writers.close(command.writer());
+        }
+
+        @Override
+        public void on(MediaCommand.Describe command) {
+            request.complete(quality());
+        }
     }
 }

@@ -2,7 +2,7 @@ package io.xphone.verticle.media;
 
 import io.vertx.core.Future;
 
-/** Opens and closes the media of calls; all that the dialog verticle knows of the media verticle. */
+/** Opens and closes the media of calls; the dialog verticle uses the media verticles by this interface alone. */
 public interface MediaDeployer {
 
     /**

@@ -84,7 +84,10 @@ public final class LoopDeployment implements Deployment {
                                 : failure));
     }
 
-    /** Vert.x 5.0 takes the parent itself, Vert.x 5.1 its id: the method is looked up, so that one jar runs with both. */
+    /**
+     * The parameter is the parent in Vert.x 5.0 and its id in Vert.x 5.1: the method is looked up, so that one jar runs
+     * with both.
+     */
     private static Method deployMethod() {
         return Stream.of(DeploymentManager.class.getMethods())
                 .filter(method -> method.getName().equals("deploy") && method.getParameterCount() == 3)

@@ -46,6 +46,7 @@ final class KeepAlives {
     private long pongDue = -1;
     private boolean pongAwaited;
     private boolean ponged;
+    private final StunEffect.Visitor stunEffects = new StunEffects();
     private StunBindingClient stun;
     private long stunTimer = -1;
     private StunAddress mapped;
@@ -102,16 +103,15 @@ final class KeepAlives {
         }
         if (flow.reliable()) {
             flow.send(PING);
-            if (ponged
-                    && !pongAwaited) { // from the first ping without a pong: the period may be shorter than the timeout
+            // from the first ping without a pong: the period may be shorter than the timeout
+            if (ponged && !pongAwaited) {
                 pongAwaited = true;
                 Flow pinged = flow;
                 pongDue = vertx.setTimer(pongMs, ignored -> lost(pinged, "no pong in " + pongMs + " ms"));
             }
         } else if (command.stun()) {
-            if (stun == null
-                    || stun.done()) { // a client that is still retransmitting continues: its timeout detects a dead
-                // flow
+            // a client that is still retransmitting continues: its timeout detects a dead flow
+            if (stun == null || stun.done()) {
                 stun = new StunBindingClient(TransactionId.random(identifiers::nextInt), stunTimers);
                 perform(stun.start(now()));
             }
@@ -126,24 +126,7 @@ final class KeepAlives {
 
     private void perform(List<StunEffect> effects) {
         for (StunEffect effect : effects) {
-            if (effect instanceof StunEffect.Send send) {
-                flow.send(send.request().bytes());
-            } else if (effect instanceof StunEffect.StartTimer start) {
-                vertx.cancelTimer(stunTimer);
-                StunBindingClient client = stun;
-                stunTimer = vertx.setTimer(start.delayMillis(), ignored -> {
-                    if (client == stun && flow != null) {
-                        perform(client.onTimer());
-                    }
-                });
-            } else if (effect instanceof StunEffect.StopTimer) {
-                vertx.cancelTimer(stunTimer);
-            } else if (effect instanceof StunEffect.Mapped response) {
-                onMapped(response.address());
-            } else if (effect instanceof StunEffect.Failed failed) {
-                lost(flow, "no response to STUN binding requests: " + failed.reason());
-                return;
-            }
+            effect.accept(stunEffects);
         }
     }
 
@@ -197,6 +180,41 @@ final class KeepAlives {
             stop();
             publish.accept(last.replyTo(), new SipIndication.FlowLost(which + ": " + detail));
             which.abandon(); // otherwise the next request would use the old connection, which looks open for minutes
+        }
+    }
+
+    /** Performs the effects of the STUN client. */
+    private final class StunEffects implements StunEffect.Visitor {
+
+        @Override
+        public void on(StunEffect.Send effect) {
+            flow.send(effect.request().bytes());
+        }
+
+        @Override
+        public void on(StunEffect.StartTimer effect) {
+            vertx.cancelTimer(stunTimer);
+            StunBindingClient client = stun;
+            stunTimer = vertx.setTimer(effect.delayMillis(), ignored -> {
+                if (client == stun && flow != null) {
+                    perform(client.onTimer());
+                }
+            });
+        }
+
+        @Override
+        public void on(StunEffect.StopTimer effect) {
+            vertx.cancelTimer(stunTimer);
+        }
+
+        @Override
+        public void on(StunEffect.Mapped effect) {
+            onMapped(effect.address());
+        }
+
+        @Override
+        public void on(StunEffect.Failed effect) {
+            lost(flow, "no response to STUN binding requests: " + effect.reason());
         }
     }
 }

@@ -148,7 +148,7 @@ final class Resolver {
     }
 
     /** One search in progress. */
-    private final class Search {
+    private final class Search implements LocateEffect.Visitor {
         private final Uri uri;
         private final ServerLocator locator;
         private final Promise<List<Target>> promise;
@@ -165,24 +165,38 @@ final class Resolver {
 
         void perform(List<LocateEffect> effects) {
             for (LocateEffect effect : effects) {
-                if (effect instanceof LocateEffect.Located located) {
-                    context.owner().cancelTimer(deadline);
-                    promise.tryComplete(located.targets());
-                } else if (effect instanceof LocateEffect.NotLocated none) {
-                    fail(explain(none.cause()));
-                } else if (effect instanceof LocateEffect.QueryNaptr naptr) {
-                    records(naptr.domain(), DnsRecordType.NAPTR, NaptrRecord::parse)
-                            .onComplete(handler(naptr, records -> locator.onNaptr(naptr.domain(), records)));
-                } else if (effect instanceof LocateEffect.QuerySrv srv) {
-                    records(srv.name(), DnsRecordType.SRV, SrvRecord::parse)
-                            .onComplete(handler(srv, records -> locator.onSrv(srv.name(), records)));
-                } else if (effect instanceof LocateEffect.QueryAddress address) {
-                    addresses(address.name(), address.family())
-                            .onComplete(handler(
-                                    address,
-                                    literals -> locator.onAddresses(address.name(), address.family(), literals)));
-                }
+                effect.accept(this);
             }
+        }
+
+        @Override
+        public void on(LocateEffect.QueryNaptr query) {
+            records(query.domain(), DnsRecordType.NAPTR, NaptrRecord::parse)
+                    .onComplete(handler(query, records -> locator.onNaptr(query.domain(), records)));
+        }
+
+        @Override
+        public void on(LocateEffect.QuerySrv query) {
+            records(query.name(), DnsRecordType.SRV, SrvRecord::parse)
+                    .onComplete(handler(query, records -> locator.onSrv(query.name(), records)));
+        }
+
+        @Override
+        public void on(LocateEffect.QueryAddress query) {
+            addresses(query.name(), query.family())
+                    .onComplete(
+                            handler(query, literals -> locator.onAddresses(query.name(), query.family(), literals)));
+        }
+
+        @Override
+        public void on(LocateEffect.Located effect) {
+            context.owner().cancelTimer(deadline);
+            promise.tryComplete(effect.targets());
+        }
+
+        @Override
+        public void on(LocateEffect.NotLocated effect) {
+            fail(explain(effect.cause()));
         }
 
         private <T> Handler<AsyncResult<T>> handler(LocateEffect.Query query, Function<T, List<LocateEffect>> next) {

@@ -9,6 +9,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.internal.ConsumerDrain;
+import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.nat.stun.StunTimers;
@@ -33,9 +34,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The SIP transport and transaction layer of one agent (RFC 3261 §17 and §18): frames and parses messages and matches
- * them to transactions. Retransmissions, ACKs of failures and timers A to K are handled here; only what concerns the
- * transaction user is sent over the bus.
+ * The SIP transport and transaction layer of one agent (RFC 3261 §17 and §18).
+ *
+ * <pre>{@code
+ *   request sent       SipCommand.Send    -> OutgoingRequests (next hop, DNS, flow, Via) -> TransactionLayer
+ *   response sent      SipCommand.Respond -> TransactionLayer
+ *   message received   Flow -> SipParser  -> TransactionLayer
+ *
+ *   effects            TransactionLayer   -> Transmit: to a Flow
+ *                                         -> Deliver, Cancelled, Failed: SipIndication
+ *                                         -> StartTimer, StopTimer: TimerBank
+ * }</pre>
+ *
+ * Commands arrive on the event bus ({@link Addresses#sip}), messages on a {@link Flow}. The transaction layer is a pure
+ * state machine: each input returns a list of effects, which this verticle performs in order. Retransmissions, the ACKs
+ * of 300-699 responses and the timers of transactions do not leave this verticle; indications go to the transaction
+ * users (dialog, registration and subscription verticle).
  */
 public final class SipTransportVerticle extends VerticleBase implements StreamConnections.Receiver, Flows.Receiver {
 
@@ -47,7 +61,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     private final TransportSettings settings;
     private final Identifiers identifiers;
     private final TransactionLayer layer;
-    private final Map<String, Flow> serverFlows = new HashMap<>();
+    private final Map<String, Flow> serverFlows = new HashMap<>(); // by server transaction: where its request arrived
     private final String dialogs;
     private final Effects effects = new Effects(null);
     private TimerBank<TimerKey> timers;
@@ -84,7 +98,10 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         timers.stopAll();
         keepAlives.stop();
         resolver.close();
-        return ConsumerDrain.unregister(context, consumer).eventually(flows::close);
+        // the last verticle of the agent to stop: the events of the others have been sent
+        return ConsumerDrain.unregister(context, consumer)
+                .eventually(flows::close)
+                .eventually(() -> LocalServices.inboxesDrained(vertx, context));
     }
 
     @Override
@@ -96,7 +113,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         if (start == data.length) {
             return; // a keep-alive
         }
-        if (data[start] >= 0 && data[start] < 2) {
+        if (data[start] >= 0 && data[start] < 2) { // the first two bits of STUN are 0 (RFC 8489 §5); SIP is text
             keepAlives.onStun(data, from);
             return;
         }
@@ -184,7 +201,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         SipResponse response = (SipResponse) transmit.message();
         Flow flow = serverFlows.getOrDefault(transmit.txId(), received);
         if (flow == null) {
-            return;
+            return; // the transaction has ended
         }
         if (!serverFlows.containsKey(transmit.txId()) && !transmit.txId().isEmpty()) {
             serverFlows.put(transmit.txId(), flow);

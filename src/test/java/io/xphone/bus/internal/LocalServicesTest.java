@@ -17,23 +17,25 @@ import io.xphone.bus.CommandOptions;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The short way to a service does what the bus does. */
+/** A call by reference has the same effects as one over the event bus. */
 class LocalServicesTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Context home = vertx.getOrCreateContext();
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> received = new ArrayList<>();
     private final AtomicReference<Context> servedOn = new AtomicReference<>();
     private final AtomicReference<Thread> servedThread = new AtomicReference<>();
     private CallControl control;
 
-    /** A call that sends an event with each command, as all do, and has its own way to fail. */
+    /** A call that sends an event with each command, and fails some of them. */
     private Object serve(String method, Object[] arguments) {
         servedOn.set(Vertx.currentContext());
         servedThread.set(Thread.currentThread());
@@ -54,7 +56,7 @@ class LocalServicesTest {
                 new Class<?>[] {CallControl.class},
                 (proxy, method, arguments) -> serve(method.getName(), arguments));
         await(on(home, () -> {
-            vertx.eventBus().localConsumer("events", message -> heard.add("event " + message.body()));
+            vertx.eventBus().localConsumer("events", message -> received.add("event " + message.body()));
             new io.xphone.bus.CallControlVertxProxyHandler(vertx, service)
                     .register(vertx.eventBus(), Addresses.call("CAx"));
             LocalServices.add(vertx, Addresses.call("CAx"), service);
@@ -74,36 +76,36 @@ class LocalServicesTest {
     }
 
     @Test
-    void eventsOfACommandAreHeardBeforeItsReplyOnTheContextOfWhoAsked() throws Exception {
-        AtomicReference<Context> toldOn = new AtomicReference<>();
+    void eventsOfACommandArriveBeforeItsReplyOnTheContextOfTheCaller() throws Exception {
+        AtomicReference<Context> repliedOn = new AtomicReference<>();
         await(on(
                 home,
                 () -> control.info().onSuccess(info -> {
-                    toldOn.set(Vertx.currentContext());
-                    heard.add("reply " + info.getId());
+                    repliedOn.set(Vertx.currentContext());
+                    received.add("reply " + info.getId());
                 })));
-        assertThat(heard).containsExactly("event info", "reply CAx");
-        assertThat(toldOn.get()).isSameAs(home);
+        assertThat(received).containsExactly("event info", "reply CAx");
+        assertThat(repliedOn.get()).isSameAs(home);
         assertThat(servedOn.get()).isSameAs(home);
     }
 
     @Test
-    void failuresBearTheSameCodesBothWays() throws Exception {
+    void failuresHaveTheSameCodesByReferenceAndOverTheBus() throws Exception {
         Context elsewhere = vertx.getOrCreateContext();
         while (elsewhere == home) {
             elsewhere = vertx.getOrCreateContext();
         }
         for (Context from : List.of(home, elsewhere)) {
-            ReplyException refused = (ReplyException) failure(on(from, () -> control.resume(null)));
-            assertThat(refused.failureCode()).isEqualTo(488);
-            assertThat(refused.getMessage()).isEqualTo("Not Acceptable Here");
+            ReplyException rejected = (ReplyException) failure(on(from, () -> control.resume(null)));
+            assertThat(rejected.failureCode()).isEqualTo(488);
+            assertThat(rejected.getMessage()).isEqualTo("Not Acceptable Here");
             assertThat(failure(on(from, () -> control.reject(486, "", new CommandOptions()))))
                     .hasMessageContaining("no");
         }
     }
 
     @Test
-    void aServiceThatIsGoneFailsAsOnTheBus() throws Exception {
+    void removedServiceFailsAsOnTheBus() throws Exception {
         LocalServices.remove(vertx, Addresses.call("CAx"));
         await(on(home, control::mute)); // the bus still has it
         CallControl none = LocalServices.callControl(vertx, "CAnone");
@@ -112,7 +114,7 @@ class LocalServicesTest {
     }
 
     @Test
-    void aServiceIsHereOnItsEventLoopAlone() throws Exception {
+    void serviceIsLocalOnItsEventLoopOnly() throws Exception {
         String address = Addresses.call("CAx");
         assertThat(await(on(
                         home,
@@ -129,24 +131,53 @@ class LocalServicesTest {
     }
 
     @Test
-    void aWorkerIsNeverOnTheEventLoop() throws Exception {
+    void workerIsNeverOnTheEventLoop() throws Exception {
         int loops = 2 * Runtime.getRuntime().availableProcessors();
-        for (int i = 0; i < loops; i++) { // a worker's context has an event loop too: that of the service in its turn
-            AtomicReference<Thread> asked = new AtomicReference<>();
-            Promise<Void> told = Promise.promise();
+        for (int i = 0; i < loops; i++) { // a worker context has an event loop too, at times that of the service
+            AtomicReference<Thread> calledOn = new AtomicReference<>();
+            Promise<Void> replied = Promise.promise();
             await(vertx.deployVerticle(
                     new io.vertx.core.VerticleBase() {
                         @Override
                         public Future<?> start() {
-                            asked.set(Thread.currentThread());
+                            calledOn.set(Thread.currentThread());
                             assertThat(LocalServices.onEventLoop(vertx, Addresses.call("CAx"), CallControl.class))
                                     .isNull();
-                            return control.mute().onComplete(told);
+                            return control.mute().onComplete(replied);
                         }
                     },
                     new io.vertx.core.DeploymentOptions().setThreadingModel(io.vertx.core.ThreadingModel.WORKER)));
-            await(told.future());
-            assertThat(servedThread.get()).isNotSameAs(asked.get());
+            await(replied.future());
+            assertThat(servedThread.get()).isNotSameAs(calledOn.get());
         }
+    }
+
+    @Test
+    void inboxesAreDrainedWhenTheirQueuedMessagesAreHandled() throws Exception {
+        Context other = vertx.getOrCreateContext();
+        String address = Addresses.inbox("1");
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch sent = new CountDownLatch(1);
+        List<Object> handled = new CopyOnWriteArrayList<>();
+        await(on(other, () -> {
+            vertx.eventBus().localConsumer(address, message -> handled.add(message.body()));
+            LocalServices.add(vertx, address, this);
+            return Future.succeededFuture();
+        }));
+        other.runOnContext(ignored -> {
+            busy.countDown();
+            try {
+                sent.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        busy.await();
+        vertx.eventBus().send(address, "event");
+        Future<Void> drained = LocalServices.inboxesDrained(vertx, home);
+        assertThat(drained.isComplete()).isFalse();
+        sent.countDown();
+        await(drained);
+        assertThat(handled).containsExactly("event");
     }
 }

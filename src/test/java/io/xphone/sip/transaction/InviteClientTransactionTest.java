@@ -37,7 +37,9 @@ class InviteClientTransactionTest {
 
     /**
      * Each row: the state, the inputs that lead to it, the input to test, and its effects. In CANCELLING the state is
-     * PROCEEDING and the CANCEL has been sent. In FORGOTTEN a late 2xx is no longer delivered.
+     * PROCEEDING and the CANCEL has been sent; E and F are the timers of its own transaction. LATE is a timer of the
+     * layer: until it fires, a 2xx for an INVITE that ended without one is delivered as stray. In FORGOTTEN that time
+     * is over.
      */
     @ParameterizedTest(name = "{0}: {2}")
     @CsvSource(delimiter = '|', textBlock = """

@@ -220,7 +220,7 @@ class MediaSocketTest {
                     readAfter.add(ticks[0] - read.data()[0]);
                 }
                 if (ticks[0] == 60) {
-                    done.complete(readAfter);
+                    done.complete(List.copyOf(readAfter)); // the other slots still tick once
                 }
                 return ticks[0] < 60 ? turn + 1 : Long.MAX_VALUE;
             };
