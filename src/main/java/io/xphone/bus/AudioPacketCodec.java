@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  *  version (1) = 1 | flags (1): 1 concealed, 2 gap | stream (4) | sample rate, Hz (4) | sequence (8)
- *  | media time, samples (8) | length of call id (1) | call id, ASCII | number of samples (2) | samples, 16-bit little-endian
+ *  | media time, samples (8) | length of call id (1) | call id, ASCII
+ *  | number of samples (2) | samples, 16-bit little-endian
  * </pre>
  *
  * A frame of more than 65,535 samples has version 2, with 4 bytes for the number of samples. A node that does not

@@ -6,7 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A registration for the messages, mailboxes and subscribers of an agent, and the address that receives their events. */
+/**
+ * A registration for the messages, mailboxes and subscribers of an agent, and the address that receives their events.
+ */
 @DataObject
 @JsonGen(publicConverter = false)
 public class HandlerRegistration {

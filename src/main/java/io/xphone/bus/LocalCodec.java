@@ -3,7 +3,7 @@ package io.xphone.bus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
-/** Passes immutable messages by reference on one node; they have no wire form. */
+/** Passes immutable messages by reference on one node; they cannot be sent to other nodes. */
 public final class LocalCodec<T> implements MessageCodec<T, T> {
 
     private final String name;
@@ -19,12 +19,12 @@ public final class LocalCodec<T> implements MessageCodec<T, T> {
 
     @Override
     public void encodeToWire(Buffer buffer, T message) {
-        throw new IllegalStateException(name + " never leaves its node");
+        throw new IllegalStateException(name + " cannot be sent to another node");
     }
 
     @Override
     public T decodeFromWire(int position, Buffer buffer) {
-        throw new IllegalStateException(name + " never leaves its node");
+        throw new IllegalStateException(name + " cannot be sent to another node");
     }
 
     @Override

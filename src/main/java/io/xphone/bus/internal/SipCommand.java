@@ -9,8 +9,8 @@ import io.xphone.sip.message.Uri;
 import java.util.List;
 
 /**
- * What a transaction user (a dialog verticle, the registration) asks of its agent's SIP transport. By reference, on one
- * node; sent to {@link Addresses#sip}.
+ * A command of a transaction user (a dialog, registration or subscription verticle) to the SIP transport of its agent.
+ * By reference, on one node; sent to {@link Addresses#sip}.
  */
 public sealed interface SipCommand {
 
@@ -20,13 +20,13 @@ public sealed interface SipCommand {
     /**
      * Starts a client transaction. The transport adds Via and finds the next hop from Route or Request-URI (RFC 3263).
      *
-     * @param txId name of the transaction, unique in the agent
-     * @param replyTo address that gets its {@link SipIndication}s
-     * @param nextHop where it goes first; null: where Route or Request-URI say
+     * @param txId identifier of the transaction, unique in the agent
+     * @param replyTo address that receives its {@link SipIndication}s
+     * @param nextHop the next hop; null: the first Route or the Request-URI
      */
     record Send(String txId, String replyTo, SipRequest request, Uri nextHop) implements SipCommand {
 
-        /** One that goes where Route or Request-URI say. */
+        /** Without a next hop: the first Route or the Request-URI. */
         public Send(String txId, String replyTo, SipRequest request) {
             this(txId, replyTo, request, null);
         }
@@ -40,11 +40,11 @@ public sealed interface SipCommand {
     /**
      * Sends the ACK of a 2xx, which belongs to no transaction (RFC 3261 §13.2.2.4).
      *
-     * @param nextHop where it goes first; null: where Route or Request-URI say
+     * @param nextHop the next hop; null: the first Route or the Request-URI
      */
     record SendAck(SipRequest ack, Uri nextHop) implements SipCommand {
 
-        /** One that goes where Route or Request-URI say. */
+        /** Without a next hop: the first Route or the Request-URI. */
         public SendAck(SipRequest ack) {
             this(ack, null);
         }
@@ -55,7 +55,7 @@ public sealed interface SipCommand {
         }
     }
 
-    /** Cancels an INVITE transaction; held back until a provisional answer came (RFC 3261 §9.1). */
+    /** Cancels an INVITE transaction; delayed until a provisional response is received (RFC 3261 §9.1). */
     record Cancel(String inviteTxId, List<Header> headers) implements SipCommand {
         @Override
         public void accept(Visitor visitor) {
@@ -63,7 +63,7 @@ public sealed interface SipCommand {
         }
     }
 
-    /** Answers a server transaction. */
+    /** Sends a response in a server transaction. */
     record Respond(String txId, SipResponse response) implements SipCommand {
         @Override
         public void accept(Visitor visitor) {
@@ -71,9 +71,7 @@ public sealed interface SipCommand {
         }
     }
 
-    /**
-     * Asks for the way to {@code uri}; replied with a {@link SipRoute}, or failed when the name has no address.
-     */
+    /** Finds the route to {@code uri}; the reply is a {@link SipRoute}. Fails when the name has no address. */
     record FindRoute(Uri uri) implements SipCommand {
         @Override
         public void accept(Visitor visitor) {
@@ -82,8 +80,8 @@ public sealed interface SipCommand {
     }
 
     /**
-     * Asks for an address of a host that SDP names (RFC 8866 §5.7); replied with its literal, or failed with what is
-     * wrong.
+     * Resolves a host name from SDP (RFC 8866 §5.7); the reply is an address as a literal. Fails with a readable
+     * message.
      */
     record FindAddress(String host, AddressFamily family) implements SipCommand {
         @Override
@@ -92,7 +90,10 @@ public sealed interface SipCommand {
         }
     }
 
-    /** Binds what is to be listened on; replied when all is bound, failed with the address that is not. */
+    /**
+     * Binds the configured addresses; the reply follows when all are bound. Fails with the address that cannot be
+     * bound.
+     */
     record Open() implements SipCommand {
         @Override
         public void accept(Visitor visitor) {
@@ -100,7 +101,7 @@ public sealed interface SipCommand {
         }
     }
 
-    /** Asks where requests are taken; replied with {@code transport:host:port} entries, separated by blanks. */
+    /** Requests the bound addresses; the reply has {@code transport:host:port} entries, separated by spaces. */
     record Listening() implements SipCommand {
         @Override
         public void accept(Visitor visitor) {
@@ -109,7 +110,7 @@ public sealed interface SipCommand {
     }
 
     /**
-     * Watches the flow that leads to {@code uri}, and sends a keep-alive on it every {@code periodMillis}; 0 for none.
+     * Monitors the flow to {@code uri}, and sends a keep-alive on it every {@code periodMillis}; 0 for none.
      */
     record KeepAlive(Uri uri, long periodMillis, boolean stun, String replyTo) implements SipCommand {
         @Override
