@@ -48,7 +48,7 @@ public interface Call {
     }
 
     /**
-     * Detaches this handle; the call goes on. The handle receives no more events, its readers and writers end, and
+     * Detaches this handle; the call continues. The handle receives no more events, its readers and writers end, and
      * {@link #answered} and {@link #ended} fail unless they have completed. Commands still work. A handle from {@link
      * #attach} detaches automatically when the verticle that created it is undeployed.
      */
@@ -207,7 +207,7 @@ public interface Call {
     }
 
     /**
-     * Performs a blind transfer: asks the peer to call a target (REFER, RFC 3515). On success the call ends with
+     * Performs a blind transfer: requests the peer to call a target (REFER, RFC 3515). On success the call ends with
      * reason TRANSFER; on failure it continues, unless the options say otherwise.
      *
      * @param target a SIP or tel URI, or a user or number at the phone's registrar or the server's peer

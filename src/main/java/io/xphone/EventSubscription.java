@@ -27,7 +27,7 @@ public interface EventSubscription {
 
     /**
      * Sets the handler of lapses: the subscription does not exist at the moment and is established again automatically.
-     * The handler gets the reason.
+     * The handler receives the reason.
      */
     @Fluent
     EventSubscription lapseHandler(@Nullable Handler<String> handler);

@@ -47,7 +47,7 @@ public interface Messaging {
      */
     Future<EventSubscription> subscribe(SubscribeRequest request);
 
-    /** Subscribes to the messages of a mailbox (RFC 3842); the handler gets the current state and every change. */
+    /** Subscribes to the messages of a mailbox (RFC 3842); the handler receives the current state and every change. */
     Future<EventSubscription> subscribeMailbox(String target, Handler<MessageSummary> handler);
 
     /** Subscribes to the dialogs of a user agent (RFC 4235), as the busy lamp field of a phone does. */

@@ -161,7 +161,9 @@ public class PublishRequest {
         return this;
     }
 
-    /** Event-bus address that gets the events {@code publication-lapsed} and {@code publication-ended}; null: none. */
+    /**
+     * Event-bus address that receives the events {@code publication-lapsed} and {@code publication-ended}; null: none.
+     */
     public String getDeliver() {
         return deliver;
     }

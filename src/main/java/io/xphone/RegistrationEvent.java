@@ -21,7 +21,7 @@ public record RegistrationEvent(Type type, int status, String reason) {
     public enum Type {
         /** The phone is registered. Refreshes of a binding are not reported. */
         REGISTERED,
-        /** The binding is gone: rejected, expired, removed, or its connection was lost. */
+        /** The binding has ended: rejected, expired, removed, or its connection was lost. */
         UNREGISTERED,
         /** An attempt to register failed. The phone retries automatically while it is connected. */
         FAILED

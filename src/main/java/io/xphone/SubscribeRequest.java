@@ -122,7 +122,7 @@ public class SubscribeRequest {
         return this;
     }
 
-    /** Event-bus address that gets the events, as JSON. */
+    /** Event-bus address that receives the events, as JSON. */
     public String getDeliver() {
         return deliver;
     }

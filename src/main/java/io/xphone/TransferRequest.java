@@ -38,7 +38,7 @@ public interface TransferRequest {
 
     /**
      * Accepts the request: the phone or server of the call dials the target, and the peer is notified of the progress.
-     * The old call goes on until the peer ends it, with reason TRANSFER.
+     * The old call continues until the peer ends it, with reason TRANSFER.
      *
      * @param options of the new call; Referred-By and Replaces are added to its headers
      * @return the new call when it begins; fails with {@link CallException} when it cannot be placed, or when the

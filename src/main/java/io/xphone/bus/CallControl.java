@@ -124,7 +124,7 @@ public interface CallControl {
 
     /**
      * Requests a blind transfer by REFER (RFC 3515). Completes when the peer accepts the request, with the id that the
-     * events {@code transfer-progress} and {@code transfer-ended} carry; fails with the status otherwise.
+     * events {@code transfer-progress} and {@code transfer-ended} contain; fails with the status otherwise.
      *
      * @param target a SIP or tel URI, or a user or number at the phone's registrar or the server's peer
      */
@@ -181,7 +181,7 @@ public interface CallControl {
     Future<AudioWriterLease> openWriter(AudioWriterRequest request);
 
     /**
-     * Closes a writer: it accepts nothing more, and is removed when its queued audio has been sent.
+     * Closes a writer: it rejects further audio, and is removed when its queued audio has been sent.
      *
      * @param writer its id
      */

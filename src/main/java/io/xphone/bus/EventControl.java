@@ -33,14 +33,14 @@ public interface EventControl {
     /** Ends the registration of a handler. */
     Future<Void> unregisterHandler(String id);
 
-    /** Sends a message; the reply, {@code status} (200 or 202) and {@code phrase}, comes when it was accepted. */
+    /** Sends a message; the reply, {@code status} (200 or 202) and {@code phrase}, follows when it is accepted. */
     Future<JsonObject> sendMessage(MessageRequest request);
 
     /** Responds to an incoming message, 200 to 699; {@code options}: {@code headers}, an object of names and values. */
     Future<Void> respondToMessage(String id, int status, JsonObject options);
 
     /**
-     * Subscribes by SIP; the reply, {@code id}, {@code status} and {@code expires}, comes when the notifier has
+     * Subscribes by SIP; the reply, {@code id}, {@code status} and {@code expires}, follows when the notifier has
      * accepted.
      */
     Future<JsonObject> subscribe(SubscribeRequest request);
@@ -58,7 +58,7 @@ public interface EventControl {
     Future<Void> renew(String deliver);
 
     /**
-     * Publishes state, or changes it; the reply, {@code id}, {@code etag} and {@code expires}, comes when the server
+     * Publishes state, or changes it; the reply, {@code id}, {@code etag} and {@code expires}, follows when the server
      * has accepted it.
      */
     Future<JsonObject> publish(PublishRequest request);

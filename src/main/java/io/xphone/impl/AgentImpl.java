@@ -215,7 +215,7 @@ final class AgentImpl {
     }
 
     /**
-     * Renews the lease. Checks the calls when the agent is gone or has moved to another node, which publishes no ends
+     * Renews the lease. Checks the calls when the agent has ended or has moved to another node, which publishes no ends
      * for them.
      */
     private Future<AgentInfo> renew() {

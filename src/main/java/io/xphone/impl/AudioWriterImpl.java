@@ -138,7 +138,7 @@ final class AudioWriterImpl implements AudioWriter {
         return closed;
     }
 
-    /** Accepts nothing more, and drops what is queued. */
+    /** Rejects further writes, and drops queued audio. */
     private void close(String why) {
         ended = true;
         reason = why;
@@ -148,7 +148,7 @@ final class AudioWriterImpl implements AudioWriter {
         marks.values().forEach(mark -> mark.tryFail(closed()));
         marks.clear();
         audio.writerClosed(stream, atEnd);
-        audio.ask(control -> control.closeWriter(id())); // fails when the call is gone, and its writers with it
+        audio.ask(control -> control.closeWriter(id())); // fails when the call, and so its writers, have ended
     }
 
     /** The input for frames by reference when the call's media is on the current event loop; null otherwise. */

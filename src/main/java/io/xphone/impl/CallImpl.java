@@ -183,7 +183,7 @@ public final class CallImpl implements Call {
         delivery.event().accept(handlers);
     }
 
-    /** An event that is not known here, from a node of a newer version. */
+    /** An unknown event, from a node of a newer version. */
     void onUnknownEvent(JsonObject event) {
         if (eventHandler.isSet()) {
             eventHandler.handle(event.copy());

@@ -53,7 +53,7 @@ final class CallLiveness {
     }
 
     /**
-     * Subscribes again after the lease has expired, or when the phone or server is gone, and catches up on missed
+     * Subscribes again after the lease has expired, or when the phone or server has ended, and catches up on missed
      * events.
      */
     void resubscribe() {

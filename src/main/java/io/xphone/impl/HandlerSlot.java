@@ -19,7 +19,7 @@ final class HandlerSlot<T> {
 
     /**
      * Calls the handler, if there is one, on the current context. An exception that it throws goes to the exception
-     * handler of that context; what follows the event is not affected.
+     * handler of that context; processing of the event continues.
      */
     void handle(T event) {
         call(handler, event);

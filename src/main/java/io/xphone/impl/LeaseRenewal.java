@@ -50,7 +50,7 @@ final class LeaseRenewal implements Closeable {
         });
     }
 
-    /** Stops the renewal: the subscription is ended otherwise, or its call, phone or server is gone. */
+    /** Stops the renewal: the subscription is ended otherwise, or its call, phone or server has ended. */
     void stop() {
         if (!ended) {
             ended = true;

@@ -3,7 +3,7 @@ package io.xphone.rtp;
 /** Inspects payloads for a jitter buffer. Implementations must not allocate and must not retain the array. */
 public interface PayloadProbe {
 
-    /** Knows no payloads: durations are derived from timestamps, and no frame counts as quiet. */
+    /** Does not inspect payloads: durations are derived from timestamps, and no frame counts as quiet. */
     PayloadProbe NONE = (payload, offset, length, payloadType) -> 0;
 
     /** For G.711 with comfort noise at its usual payload type, 13. */

@@ -129,7 +129,8 @@ public final class Notifier {
     }
 
     /**
-     * Processes the SUBSCRIBE: rejects one with too short an expiry, else asks the application with {@link Requested}.
+     * Processes the SUBSCRIBE: rejects one with too short an expiry, else requests a decision of the application with
+     * {@link Requested}.
      */
     public List<EventEffect> start(long now) {
         if (state == State.IDLE) {
