@@ -15,13 +15,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Vert.x is closed, or a verticle undeployed, with calls in every state: quietly and at once. */
+/** Closing Vert.x, or undeploying a verticle, with calls in every state: without warnings or delay. */
 class ShutdownTest {
 
-    private static final Duration AT_ONCE = Duration.ofMillis(900); // less than a message is waited for
+    private static final Duration AT_ONCE = Duration.ofMillis(900); // less than any timeout of a message
 
-    private final Loopback ours = new Loopback();
-    private final Loopback theirs = new Loopback();
+    private final Loopback local = new Loopback();
+    private final Loopback remote = new Loopback();
     private LogTap log;
 
     @BeforeEach
@@ -32,22 +32,22 @@ class ShutdownTest {
     @AfterEach
     void close() throws Exception {
         log.close();
-        ours.close();
-        theirs.close();
+        local.close();
+        remote.close();
     }
 
-    /** Closes our Vert.x; it may say nothing above INFO. */
+    /** Closes the local Vert.x instance: no log line above INFO, and no delay. */
     private void closesQuietly() throws Exception {
         long began = System.nanoTime();
-        ours.close();
+        local.close();
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         assertThat(log.lines(Level.WARN)).isEmpty();
         assertThat(took).isLessThan(AT_ONCE);
     }
 
     @Test
-    void withACallThatIsUp() throws Exception {
-        Loopback.Pair pair = theirs.call(ours.server(), theirs.server());
+    void withAnAnsweredCall() throws Exception {
+        Loopback.Pair pair = remote.call(local.server(), remote.server());
         pair.caller().audio().reader().handler(frame -> {});
         pair.callee().audio().writer().write(Loopback.tone(440, 4000));
         closesQuietly();
@@ -56,10 +56,10 @@ class ShutdownTest {
 
     @Test
     void withCallsOfBothPartiesOnOneVertx() throws Exception {
-        Loopback.Listening one = ours.server();
-        Loopback.Listening other = ours.server();
+        Loopback.Listening one = local.server();
+        Loopback.Listening other = local.server();
         for (int i = 0; i < 5; i++) {
-            Loopback.Pair pair = ours.call(one, other);
+            Loopback.Pair pair = local.call(one, other);
             Future<Void> written = pair.callee().audio().writer().write(Loopback.tone(440, 4000));
             await(written);
         }
@@ -67,33 +67,33 @@ class ShutdownTest {
     }
 
     @Test
-    void withACallThatRingsHere() throws Exception {
-        Loopback.Listening callee = ours.server();
-        Call call = await(theirs.server().server().dialUri(callee.uri("600")));
+    void withAnIncomingCallThatRings() throws Exception {
+        Loopback.Listening callee = local.server();
+        Call call = await(remote.server().server().dialUri(callee.uri("600")));
         Loopback.ringing(call);
         closesQuietly();
         assertThat(await(call.ended()).status()).isGreaterThanOrEqualTo(300);
     }
 
     @Test
-    void withACallThatRingsThere() throws Exception {
-        Loopback.Listening callee = theirs.server();
-        Call call = await(ours.server().server().dialUri(callee.uri("600")));
+    void withAnOutgoingCallThatRings() throws Exception {
+        Loopback.Listening callee = remote.server();
+        Call call = await(local.server().server().dialUri(callee.uri("600")));
         Loopback.ringing(call);
         closesQuietly();
         await(Loopback.next(callee.calls()).ended());
     }
 
     @Test
-    void withCallsThatAreOnlyBeingSetUp() throws Exception {
-        Loopback.Listening callee = ours.server();
-        SipServer caller = theirs.server().server();
+    void withCallsInSetup() throws Exception {
+        Loopback.Listening callee = local.server();
+        SipServer caller = remote.server().server();
         CompletableFuture<Call> first = new CompletableFuture<>();
         callee.server().callHandler(call -> {
             call.accept();
             first.complete(call);
         });
-        Loopback.Listening there = theirs.server();
+        Loopback.Listening there = remote.server();
         for (int i = 0; i < 20; i++) {
             caller.dialUri(callee.uri("600"));
             callee.server().dialUri(there.uri("601"));
@@ -104,9 +104,9 @@ class ShutdownTest {
 
     @Test
     void withARegisteredPhone() throws Exception {
-        FakePbx pbx = await(FakePbx.create(theirs.vertx(), new FakePbxOptions()).start());
+        FakePbx pbx = await(FakePbx.create(remote.vertx(), new FakePbxOptions()).start());
         Phone phone = Phone.create(
-                ours.vertx(),
+                local.vertx(),
                 new PhoneOptions().setUsername("1001").setPassword("secret").setHost("127.0.0.1:" + pbx.port()));
         await(phone.connect());
         await(phone.dial("600"));
@@ -114,9 +114,9 @@ class ShutdownTest {
     }
 
     @Test
-    void withAVerticleThatMadeTheServer() throws Exception {
+    void withAVerticleThatCreatedTheServer() throws Exception {
         CompletableFuture<String> at = new CompletableFuture<>();
-        String deployment = await(ours.vertx().deployVerticle(new VerticleBase() {
+        String deployment = await(local.vertx().deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
                 SipServer server = SipServer.create(vertx, Loopback.options()).callHandler(call -> {
@@ -129,13 +129,13 @@ class ShutdownTest {
             }
         }));
         String uri = "sip:600@" + at.get().substring("udp:".length());
-        SipServer caller = theirs.server().server();
+        SipServer caller = remote.server().server();
         for (int i = 0; i < 10; i++) {
             Call call = await(caller.dialUri(uri));
             call.audio().writer().write(Loopback.tone(440, 4000));
             await(call.answered());
         }
-        await(ours.vertx().undeploy(deployment));
+        await(local.vertx().undeploy(deployment));
         closesQuietly();
     }
 }

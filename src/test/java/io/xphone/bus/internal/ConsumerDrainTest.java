@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A consumer can be unregistered while messages are on their way to it. */
+/** A consumer can be unregistered while messages are queued for it. */
 class ConsumerDrainTest {
 
     private static final String VERTX_LOGGER = "io.vertx.core.eventbus.impl.MessageConsumerImpl";

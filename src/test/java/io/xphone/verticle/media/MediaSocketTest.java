@@ -37,7 +37,7 @@ class MediaSocketTest {
 
     private record Datagram(byte[] data, InetSocketAddress from) {}
 
-    private final BlockingQueue<Datagram> came = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Datagram> received = new LinkedBlockingQueue<>();
     private Vertx vertx;
     private ContextInternal context;
 
@@ -45,8 +45,8 @@ class MediaSocketTest {
         while (true) {
             try {
                 return open(epoll, host, ThreadLocalRandom.current().nextInt(32_768, 60_999), dscp);
-            } catch (IOException taken) {
-                // another
+            } catch (IOException inUse) {
+                // try another port
             }
         }
     }
@@ -63,7 +63,7 @@ class MediaSocketTest {
                         address,
                         port,
                         dscp,
-                        (data, length, sender) -> came.add(new Datagram(Arrays.copyOf(data, length), sender)))
+                        (data, length, sender) -> received.add(new Datagram(Arrays.copyOf(data, length), sender)))
                 .onComplete(promise)));
         return Loopback.await(bound);
     }
@@ -91,7 +91,7 @@ class MediaSocketTest {
     }
 
     private Datagram next() throws InterruptedException {
-        return came.poll(10, TimeUnit.SECONDS);
+        return received.poll(10, TimeUnit.SECONDS);
     }
 
     private static DatagramSocket peer(String host) throws IOException {
@@ -157,17 +157,17 @@ class MediaSocketTest {
             assertThat(onLoop(socket::restricted)).isTrue();
             send(stranger, 1, socket);
             send(peer, 2, socket);
-            Datagram heard = next();
-            assertThat(heard.data()[0]).isEqualTo((byte) 2);
-            assertThat(heard.from()).isSameAs(there);
+            Datagram datagram = next();
+            assertThat(datagram.data()[0]).isEqualTo((byte) 2);
+            assertThat(datagram.from()).isSameAs(there);
             onLoop(() -> socket.send(new byte[] {3}, 1, there));
             peer.receive(new DatagramPacket(new byte[1], 1));
             onLoop(socket::unrestrict);
             assertThat(onLoop(socket::restricted)).isFalse();
             send(stranger, 4, socket);
-            assertThat(next()).satisfies(datagram -> {
-                assertThat(datagram.data()[0]).isEqualTo((byte) 4);
-                assertThat(datagram.from()).isEqualTo(stranger.getLocalSocketAddress());
+            assertThat(next()).satisfies(other -> {
+                assertThat(other.data()[0]).isEqualTo((byte) 4);
+                assertThat(other.from()).isEqualTo(stranger.getLocalSocketAddress());
             });
             onLoop(() -> socket.send(new byte[] {3}, 1, there));
             peer.receive(new DatagramPacket(new byte[1], 1));
@@ -211,18 +211,18 @@ class MediaSocketTest {
             InetSocketAddress self = new InetSocketAddress("127.0.0.1", socket.port());
             List<Integer> readAfter = new ArrayList<>();
             int[] ticks = new int[1];
-            LoopTicker.TickHandler slow = (turn, now) -> {
+            LoopTicker.TickHandler slow = (tick, now) -> {
                 socket.send(new byte[] {(byte) ticks[0]++}, 1, self);
                 while (System.nanoTime() - now < 3_000_000) {
                     Thread.onSpinWait();
                 }
-                for (Datagram read = came.poll(); read != null; read = came.poll()) {
+                for (Datagram read = received.poll(); read != null; read = received.poll()) {
                     readAfter.add(ticks[0] - read.data()[0]);
                 }
                 if (ticks[0] == 60) {
                     done.complete(List.copyOf(readAfter)); // the other slots still tick once
                 }
-                return ticks[0] < 60 ? turn + 1 : Long.MAX_VALUE;
+                return ticks[0] < 60 ? tick + 1 : Long.MAX_VALUE;
             };
             for (int slot = 0; slot < LoopTicker.SLOTS; slot++) {
                 ticker.add(slot, slow);

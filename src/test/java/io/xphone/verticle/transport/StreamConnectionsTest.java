@@ -109,7 +109,7 @@ class StreamConnectionsTest {
         socket.getOutputStream().flush();
     }
 
-    /** Reads to the end of the connection: fails with a timeout where it does not end. */
+    /** Reads to the end of the connection; false after a timeout without an end. */
     private static boolean ends(Socket socket) {
         try {
             while (socket.getInputStream().read() >= 0) {
@@ -146,7 +146,7 @@ class StreamConnectionsTest {
         socket.setSoTimeout(10);
         for (int i = 0; open && i < 10_000; i++) {
             try {
-                write(socket, "x"); // a byte every 10 ms, for ever
+                write(socket, "x"); // a byte every 10 ms, without end
                 open = socket.getInputStream().read() >= 0;
             } catch (java.net.SocketTimeoutException nothing) {
                 open = true;
@@ -210,22 +210,22 @@ class StreamConnectionsTest {
 
     @Test
     void idlestConnectionIsClosedAtTheLimit() throws Exception {
-        List<Socket> let = new ArrayList<>();
+        List<Socket> open = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Socket socket = connect();
             write(socket, OPTIONS);
             Loopback.next(messages);
-            let.add(socket);
+            open.add(socket);
         }
-        write(let.get(0), "\r\n\r\n"); // a keep-alive
-        assertThat(let.get(0).getInputStream().read()).isEqualTo('\r');
+        write(open.get(0), "\r\n\r\n"); // a keep-alive
+        assertThat(open.get(0).getInputStream().read()).isEqualTo('\r');
         write(connect(), OPTIONS);
         Loopback.next(messages);
-        assertThat(ends(let.get(1))).isTrue();
+        assertThat(ends(open.get(1))).isTrue();
         Loopback.next(closed);
-        write(let.get(0), OPTIONS);
+        write(open.get(0), OPTIONS);
         Loopback.next(messages);
-        write(let.get(2), OPTIONS);
+        write(open.get(2), OPTIONS);
         Loopback.next(messages);
         assertThat(closed).isEmpty();
     }
@@ -260,7 +260,7 @@ class StreamConnectionsTest {
         Flow flow = Loopback.next(flows);
         byte[] much = new byte[50_000];
         Loopback.next(contexts).runOnContext(ignored -> {
-            for (int i = 0; i < 1_000 && flow.open(); i++) { // 50 MB: more than the system takes
+            for (int i = 0; i < 1_000 && flow.open(); i++) { // 50 MB: more than the buffers of the system
                 flow.send(much);
             }
         });
