@@ -14,6 +14,7 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipTransport;
+import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -25,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** How phones and servers come up and go, whatever is under way meanwhile. */
@@ -308,6 +310,75 @@ class PhoneLifeTest extends OnLoopback {
         await(pbx.disconnect());
         assertThat(next(told)).isEqualTo("unregistered FLOW_LOST REGISTRATION_FAILED");
         assertThat(next(told)).isEqualTo("error 503 REGISTRATION_FAILED");
+    }
+
+    @Test
+    void aPhoneThatWasOnceRejectedRemovesItsBinding() throws Exception {
+        FakePbx pbx = pbx();
+        Phone phone = Phone.create(
+                loop.vertx(), alice(pbx.port()).setRegisterExpirySeconds(2).setRegisterRetryMs(50));
+        BlockingQueue<String> events = told(phone);
+        await(phone.connect());
+        assertThat(next(events)).isEqualTo("registered");
+        pbx.registerHandler(request -> request.respond(403));
+        assertThat(next(events)).isEqualTo("unregistered REJECTED REGISTRATION_FAILED");
+        registersAgainAndCloses(pbx, phone, events);
+    }
+
+    @Test
+    void aPhoneThatOnceLostItsConnectionRemovesItsBinding() throws Exception {
+        FakePbx pbx = pbx();
+        Phone phone = Phone.create(
+                loop.vertx(), alice(pbx.port()).setTransport(SipTransport.TCP).setRegisterRetryMs(50));
+        BlockingQueue<String> events = told(phone);
+        await(phone.connect());
+        assertThat(next(events)).isEqualTo("registered");
+        pbx.registerHandler(request -> request.respond(503));
+        await(pbx.disconnect());
+        assertThat(next(events)).isEqualTo("unregistered FLOW_LOST REGISTRATION_FAILED");
+        registersAgainAndCloses(pbx, phone, events);
+    }
+
+    /** The registrar challenges only the removal. */
+    private static void registersAgainAndCloses(FakePbx pbx, Phone phone, BlockingQueue<String> events)
+            throws Exception {
+        AtomicBoolean challenged = new AtomicBoolean();
+        pbx.registerHandler(request -> {
+            if (request.header("Expires").orElse("").equals("0") && challenged.compareAndSet(false, true)) {
+                request.respond(
+                        401,
+                        new Header(
+                                HeaderName.WWW_AUTHENTICATE,
+                                "Digest realm=\"" + pbx.options().realm() + "\", nonce=\"other\", qop=\"auth\""));
+            } else {
+                request.proceed();
+            }
+        });
+        String event = next(events);
+        while (!event.equals("registered")) {
+            event = next(events);
+        }
+        assertThat(pbx.bindings()).hasSize(1);
+        await(phone.close());
+        assertThat(challenged).isTrue();
+        assertThat(pbx.bindings()).isEmpty();
+        assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
+    }
+
+    @Test
+    void closingWithoutAConnectionRemovesTheBinding() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        Phone phone = Phone.create(loop.vertx(), alice(pbx.port()).setTransport(SipTransport.TCP));
+        BlockingQueue<String> events = told(phone);
+        await(phone.connect());
+        assertThat(next(events)).isEqualTo("registered");
+        pbx.registerHandler(request -> request.respond(503));
+        await(pbx.disconnect());
+        assertThat(next(events)).isEqualTo("unregistered FLOW_LOST REGISTRATION_FAILED");
+        pbx.registerHandler(request -> request.proceed());
+        assertThat(pbx.bindings()).hasSize(1);
+        await(phone.close());
+        assertThat(pbx.bindings()).isEmpty();
     }
 
     @Test

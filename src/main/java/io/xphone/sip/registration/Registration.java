@@ -139,7 +139,7 @@ public final class Registration {
                 unregister();
             }
             case WAITING -> {
-                if (bound()) {
+                if (bound() || flowLost) { // the registrar keeps a binding whose flow failed until it expires
                     enterUnregistering();
                     unregister();
                 } else {

@@ -107,9 +107,6 @@ public final class RegistrationVerticle extends VerticleBase {
     private Future<Void> unregister() {
         stopping = true;
         perform(registration.stop(now()));
-        if (registration.state() == Registration.State.IDLE) {
-            ended.tryComplete();
-        }
         return ended.future();
     }
 
@@ -240,8 +237,8 @@ public final class RegistrationVerticle extends VerticleBase {
 
         @Override
         public void on(RegistrationEffect.Unregistered effect) {
+            // also reported for a binding that lapses while the registration continues: perform() completes a stop
             publish(RegistrationUpdate.Kind.UNREGISTERED, 0, effect.reason().name(), 0);
-            ended.tryComplete();
         }
 
         @Override

@@ -207,6 +207,9 @@ class RegistrationTest {
             WAITING bound | start 200 REFRESH 503 | stop   | -RETRY, -EXPIRY, STOP=2000, REGISTER 0
             WAITING bound | start 200 REFRESH 503 | EXPIRY | unregistered EXPIRED
             WAITING bound | start 200 REFRESH 503 | RETRY  | REGISTER 60
+            WAITING lost  | start 200 lost broken        | stop | -RETRY, STOP=2000, REGISTER 0
+            WAITING lost  | start 200 lost broken stop   | 200  | -STOP, unregistered REMOVED
+            WAITING lost  | start 200 REFRESH 403        | stop | -RETRY, unregistered REMOVED
             STOPPING      | start stop       | start   | ''
             STOPPING      | start stop       | stop    | ''
             STOPPING      | start stop       | moved   | ''
@@ -242,6 +245,10 @@ class RegistrationTest {
             UNREGISTERING | start 200 stop   | RETRY   | ''
             UNREGISTERING | start 200 stop   | EXPIRY  | ''
             UNREGISTERING | start 200 stop   | STOP    | unregistered UNCONFIRMED
+            after a lapse | start 200 EXPIRY 200 REFRESH 200 stop    | 401 | auth REGISTER 0
+            after a lapse | start 200 REFRESH 403 RETRY 200 stop     | 401 | auth REGISTER 0
+            after a lapse | start 200 REFRESH 403 RETRY 200 stop 401 | 200 | -STOP, unregistered REMOVED
+            after a lapse | start 200 lost broken RETRY 200 stop     | 401 | auth REGISTER 0
             IDLE again    | start 200 stop 200 | start | REGISTER 60
             """)
     void everyInputInEveryState(String state, String path, String input, String effects) {
