@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** An authority made for a test, and certificates that it vouches for. */
-final class Certificates {
+public final class Certificates {
 
     private final Path dir;
 
-    Certificates(String authority) throws IOException {
+    public Certificates(String authority) throws IOException {
         Peers.requireProgram("openssl");
         dir = Files.createTempDirectory("xphone-certs");
         run(
@@ -43,7 +43,7 @@ final class Certificates {
     }
 
     /** Options with a certificate, and trust in the authority alone. @param names as {@code IP:127.0.0.1,DNS:localhost} */
-    TlsOptions options(String name, String names) throws IOException {
+    public TlsOptions options(String name, String names) throws IOException {
         return options(name, names, 2);
     }
 
@@ -86,7 +86,7 @@ final class Certificates {
     }
 
     /** Trust in the authority, and no certificate. */
-    TlsOptions trust() {
+    public TlsOptions trust() {
         return new TlsOptions().setCaPath(ca());
     }
 }

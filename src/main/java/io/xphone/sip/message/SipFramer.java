@@ -17,7 +17,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Two line ends between messages are a ping (RFC 5626 §4.4.1), a single one followed by a message or by the end of
- * the read is a pong.
+ * the read is a pong: two pongs in two reads are not a ping.
  */
 public final class SipFramer {
     /** Receives the messages and keep-alives of the stream. */
@@ -28,10 +28,10 @@ public final class SipFramer {
         /** A malformed message with a known end: respond to it if possible; further messages follow. */
         void malformed(SipParseException error);
 
-        /** CRLF CRLF: respond with CRLF (RFC 5626 §4.4.1). */
+        /** CRLF CRLF: respond with CRLF (RFC 5626 §4.4.1). Two pongs in one read look the same. */
         void ping();
 
-        /** CRLF alone: the response to a ping. */
+        /** CRLF alone: the response to a ping, or half of a ping when the peer's ping was split between two reads. */
         void pong();
 
         /** The end of a message is unknown: respond if possible and close the connection. Nothing follows. */
@@ -50,7 +50,6 @@ public final class SipFramer {
     private int total = UNKNOWN;
 
     private int lineEnds;
-    private boolean ponged;
     private boolean failed;
 
     /** Creates a framer at the start of a stream. */
@@ -78,8 +77,8 @@ public final class SipFramer {
                 keep(buffer, used, size);
             }
         }
-        if (lineEnds == 1 && !ponged && !failed) {
-            ponged = true;
+        if (lineEnds == 1 && data[off + len - 1] == '\n' && !failed) { // after CR the second line end is incomplete
+            lineEnds = 0;
             sink.pong();
         }
     }
@@ -114,16 +113,12 @@ public final class SipFramer {
         for (; pos < end && (data[pos] == '\r' || data[pos] == '\n'); pos++) {
             if (data[pos] == '\n' && ++lineEnds == 2) {
                 lineEnds = 0;
-                ponged = false;
                 sink.ping();
             }
         }
         if (pos < end && lineEnds == 1) {
-            if (!ponged) {
-                sink.pong();
-            }
             lineEnds = 0;
-            ponged = false;
+            sink.pong();
         }
         return pos;
     }

@@ -25,7 +25,7 @@ import java.util.function.Function;
  * requests on UDP.
  *
  * <p>A stream whose peer has sent pongs counts as dead {@value #PONG_MS} ms after a ping without a pong. A peer that
- * never sent a pong is not checked, since many servers send none.
+ * never sent a pong in this time is not checked, since many servers send none.
  */
 final class KeepAlives {
 
@@ -102,13 +102,13 @@ final class KeepAlives {
             return;
         }
         if (flow.reliable()) {
-            flow.send(PING);
             // from the first ping without a pong: the period may be shorter than the timeout
-            if (ponged && !pongAwaited) {
+            if (!pongAwaited) {
                 pongAwaited = true;
                 Flow pinged = flow;
-                pongDue = vertx.setTimer(pongMs, ignored -> lost(pinged, "no pong in " + pongMs + " ms"));
+                pongDue = vertx.setTimer(pongMs, ignored -> onPongTimeout(pinged));
             }
+            flow.send(PING);
         } else if (command.stun()) {
             // a client that is still retransmitting continues: its timeout detects a dead flow
             if (stun == null || stun.done()) {
@@ -160,11 +160,27 @@ final class KeepAlives {
         }
     }
 
-    void onPong(Flow from) {
+    /** Handles a ping of the peer, or two pongs in one read, which look the same: both show that the flow works. */
+    void onPing(Flow from) {
         if (from == flow) {
+            pongAwaited = false;
+            vertx.cancelTimer(pongDue);
+        }
+    }
+
+    /** Handles a pong. A line end while no pong is awaited does not show that the peer responds to pings. */
+    void onPong(Flow from) {
+        if (from == flow && pongAwaited) {
             ponged = true;
             pongAwaited = false;
             vertx.cancelTimer(pongDue);
+        }
+    }
+
+    private void onPongTimeout(Flow pinged) {
+        pongAwaited = false;
+        if (ponged) {
+            lost(pinged, "no pong in " + pongMs + " ms");
         }
     }
 

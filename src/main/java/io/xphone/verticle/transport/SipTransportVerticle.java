@@ -158,6 +158,11 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     }
 
     @Override
+    public void onPing(Flow from) {
+        keepAlives.onPing(from);
+    }
+
+    @Override
     public void onPong(Flow from) {
         keepAlives.onPong(from);
     }

@@ -33,6 +33,9 @@ final class StreamConnection implements Flow, SipFramer.Sink {
 
         void onMalformed(SipParseException failure, StreamConnection connection);
 
+        /** A ping, to which the connection has responded. */
+        void onPing(StreamConnection connection);
+
         void onPong(StreamConnection connection);
 
         /** The connection was closed; called once. */
@@ -45,6 +48,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     private final Vertx vertx;
     private final NetSocket socket;
     private final SipTransport transport;
+    private final boolean accepted;
     private final String key;
     private final StreamConnections.Bounds bounds;
     private final Listener listener;
@@ -57,16 +61,21 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     private boolean receivedMessage;
     private boolean complete = true;
     private boolean messageEnded;
+    private boolean halfPing;
     private long unsent;
     private long messageTimer;
     private long idleTimer = -1;
     private long lastUseNanos;
 
-    /** @param key unique among the open connections */
+    /**
+     * @param accepted whether the peer opened the connection
+     * @param key unique among the open connections
+     */
     StreamConnection(
             Vertx vertx,
             NetSocket socket,
             SipTransport transport,
+            boolean accepted,
             String key,
             SipLimits limits,
             StreamConnections.Bounds bounds,
@@ -74,6 +83,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         this.vertx = vertx;
         this.socket = socket;
         this.transport = transport;
+        this.accepted = accepted;
         this.key = key;
         this.bounds = bounds;
         this.listener = listener;
@@ -163,23 +173,33 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     public void message(SipMessage message) {
         messageEnded = true;
         receivedMessage = true;
+        halfPing = false;
         listener.onMessage(message, this);
     }
 
     @Override
     public void malformed(SipParseException failure) {
         messageEnded = true;
+        halfPing = false;
         listener.onMalformed(failure, this);
     }
 
     @Override
     public void ping() {
+        halfPing = false;
         send(PONG);
+        listener.onPing(this);
     }
 
     @Override
     public void pong() {
         listener.onPong(this);
+        // the side that opened the connection sends the pings (RFC 5626 §3.5.1): one line end of it is half of a ping
+        if (accepted && halfPing) {
+            ping();
+        } else {
+            halfPing = accepted;
+        }
     }
 
     @Override

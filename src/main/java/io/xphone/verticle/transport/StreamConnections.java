@@ -43,7 +43,6 @@ public final class StreamConnections {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamConnections.class);
     private static final int CONNECT_MS = 5_000;
-    private static final byte[] PONG = {'\r', '\n'};
 
     /**
      * Limits for the connections of peers.
@@ -69,6 +68,9 @@ public final class StreamConnections {
         void onMessage(SipMessage message, Flow from);
 
         void onMalformed(SipParseException failure, Flow from);
+
+        /** A ping, to which the connection has responded. */
+        void onPing(Flow from);
 
         void onPong(Flow from);
 
@@ -181,7 +183,7 @@ public final class StreamConnections {
         clients.client(transport, remote.getAddress()).connect(options).onComplete(result -> {
             connecting.remove(key);
             if (result.succeeded()) {
-                StreamConnection opened = open(result.result(), transport, key);
+                StreamConnection opened = open(result.result(), transport, false, key);
                 if (named && opened.open()) {
                     verified.put(unnamed, opened);
                 }
@@ -222,14 +224,16 @@ public final class StreamConnections {
             idlest.evict();
         }
         SocketAddress peer = socket.remoteAddress();
-        StreamConnection connection = open(socket, transport, key(transport, StreamConnection.host(peer), peer.port()));
+        StreamConnection connection =
+                open(socket, transport, true, key(transport, StreamConnection.host(peer), peer.port()));
         if (connection.open()) {
             silent.put(connection.key(), connection);
         }
     }
 
-    private StreamConnection open(NetSocket socket, SipTransport transport, String key) {
-        StreamConnection connection = new StreamConnection(vertx, socket, transport, key, limits, bounds, events);
+    private StreamConnection open(NetSocket socket, SipTransport transport, boolean accepted, String key) {
+        StreamConnection connection =
+                new StreamConnection(vertx, socket, transport, accepted, key, limits, bounds, events);
         connections.put(key, connection);
         connection.start();
         return connection;
@@ -260,6 +264,11 @@ public final class StreamConnections {
         @Override
         public void onMalformed(SipParseException failure, StreamConnection connection) {
             receiver.onMalformed(failure, connection);
+        }
+
+        @Override
+        public void onPing(StreamConnection connection) {
+            receiver.onPing(connection);
         }
 
         @Override

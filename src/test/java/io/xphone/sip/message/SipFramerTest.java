@@ -48,13 +48,44 @@ class SipFramerTest {
         assertThat(new Framed().feed("\r\n\r\n").events).containsExactly("ping");
         assertThat(new Framed().feed("\r\n").events).containsExactly("pong");
         assertThat(new Framed().feed("\r\n\r\n\r\n\r\n").events).containsExactly("ping", "ping");
-        assertThat(new Framed().feed("\r\n").feed("\r\n").events).containsExactly("pong", "ping");
         assertThat(new Framed().feed("\r").feed("\n\r\n").events).containsExactly("ping");
+        assertThat(new Framed().feed("\r\n\r").feed("\n").events).containsExactly("ping");
         assertThat(new Framed().feed("\r\n" + message("BYE", "")).events).containsExactly("pong", "BYE");
         assertThat(new Framed().feed(message("BYE", "") + "\r\n\r\n" + message("ACK", "")).events)
                 .containsExactly("BYE", "ping", "ACK");
         assertThat(new Framed().feed("\r\n").feed(message("BYE", "")).feed("\r\n").events)
                 .containsExactly("pong", "BYE", "pong");
+    }
+
+    /** RFC 5626 §3.5.1: a server sends one CRLF for each ping. */
+    @Test
+    void pongsInSeparateReads() {
+        Framed got = new Framed();
+        for (int i = 0; i < 5; i++) {
+            got.feed("\r\n");
+        }
+        assertThat(got.events).containsOnly("pong").hasSize(5);
+    }
+
+    @Test
+    void pongsInPieces() {
+        assertThat(new Framed().feed("\r").feed("\n").feed("\r").feed("\n").feed("\r\n").events)
+                .containsExactly("pong", "pong", "pong");
+        assertThat(new Framed().feed("\r\n\r").feed(message("BYE", "")).events).containsExactly("pong", "BYE");
+    }
+
+    @Test
+    void pongsNextToMessages() {
+        String bye = message("BYE", "");
+        Framed got = new Framed().feed("\r\n").feed("\r\n" + bye).feed("\r\n").feed(bye + "\r\n");
+        assertThat(got.feed("\r\n").feed("\r\n" + bye + "\r\n").feed("\r\n").events)
+                .containsExactly("pong", "pong", "BYE", "pong", "BYE", "pong", "pong", "pong", "BYE", "pong", "pong");
+    }
+
+    @Test
+    void aPongBeforeAPing() {
+        assertThat(new Framed().feed("\r\n").feed("\r\n\r\n").feed("\r\n").events)
+                .containsExactly("pong", "ping", "pong");
     }
 
     @Test

@@ -153,6 +153,35 @@ class KeepAlivesTest {
         }
     }
 
+    /** A line end long after a ping is no pong, and does not show that the peer responds to pings. */
+    @Test
+    void streamOfAPeerThatSendsStrayLineEndsIsKept() throws Exception {
+        peer = ping -> vertx.setTimer(PONG_MS * 3 / 2, ignored -> keepAlives.onPong(flow));
+        flow = start(SipTransport.TCP, 2 * PONG_MS, false);
+        for (int i = 0; i < 4; i++) {
+            Loopback.next(sent);
+        }
+        assertThat(told).isEmpty();
+    }
+
+    /** Two pongs in one read cannot be distinguished from a ping of the peer: both show that the flow works. */
+    @Test
+    void streamWithPingsOfThePeerIsKept() throws Exception {
+        int[] pings = new int[1];
+        peer = ping -> {
+            if (pings[0]++ == 0) {
+                keepAlives.onPong(flow);
+            } else {
+                keepAlives.onPing(flow);
+            }
+        };
+        flow = start(SipTransport.TCP, TICK_MS, false);
+        for (int i = 0; i < 2 * PONG_MS / TICK_MS; i++) {
+            Loopback.next(sent);
+        }
+        assertThat(told).isEmpty();
+    }
+
     @Test
     void stunTimeoutIsDetectedWhenThePeriodIsShorterThanIt() throws Exception {
         start(SipTransport.UDP, TICK_MS, true);

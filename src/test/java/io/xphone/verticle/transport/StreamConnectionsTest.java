@@ -1,6 +1,7 @@
 package io.xphone.verticle.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -59,6 +60,11 @@ class StreamConnectionsTest {
         @Override
         public void onMalformed(SipParseException failure, Flow from) {
             failures.add(failure);
+        }
+
+        @Override
+        public void onPing(Flow from) {
+            // the connection responds
         }
 
         @Override
@@ -206,6 +212,23 @@ class StreamConnectionsTest {
             Loopback.next(messages);
         }
         assertThat(socket.getInputStream().read()).isEqualTo('\r'); // the pong
+    }
+
+    /** RFC 5626 §3.5.1: every ping has its pong, in whatever segments it arrives. */
+    @Test
+    void pingsAcrossSegmentsReceivePongs() throws Exception {
+        Socket socket = connect();
+        for (String ping : List.of("\r|\n\r\n", "\r\n|\r\n", "\r\n\r|\n", OPTIONS + "\r\n|\r\n", "\r\n\r\n")) {
+            for (String segment : ping.split("\\|")) {
+                write(socket, segment);
+                Loopback.await(vertx.timer(50, TimeUnit.MILLISECONDS)); // each segment in its own read
+            }
+            assertThat(socket.getInputStream().readNBytes(2)).as(ping).containsExactly('\r', '\n');
+        }
+        write(socket, "\r\n"); // no ping: there is nothing to respond to
+        socket.setSoTimeout(200);
+        assertThatExceptionOfType(java.net.SocketTimeoutException.class)
+                .isThrownBy(() -> socket.getInputStream().read());
     }
 
     @Test
