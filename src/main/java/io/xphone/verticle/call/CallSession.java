@@ -315,6 +315,7 @@ final class CallSession {
                 .setReplaces(replaces)
                 .setMuted(media.muted())
                 .setAudioAddress(media.audioAddress())
+                .setQueueFrames(options.getQueueFrames())
                 .setBridge(bridge.other())
                 .setStartTime(startTime)
                 .setEndTime(endTime)
