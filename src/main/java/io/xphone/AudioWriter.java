@@ -12,8 +12,8 @@ import io.xphone.audio.PcmFrame;
 /**
  * Sends audio into a call.
  *
- * <p>A write of any length is accepted while fewer than 256 frames of 20 ms are queued. When the queue is full, a
- * write fails as a whole with {@link WriteQueueFullException} and is counted. Frames of another rate than 8000 Hz fail
+ * <p>A write of any length is accepted while fewer than {@code media.queueFrames} frames of 20 ms are queued, 256 by
+ * default; {@link #setWriteQueueMaxSize} sets another bound for this writer. When the queue is full, a write fails as a whole with {@link WriteQueueFullException} and is counted. Frames of another rate than 8000 Hz fail
  * with {@link IllegalArgumentException}. {@link #writeQueueFull()} and {@link #drainHandler} work as for every {@code
  * WriteStream}, from any thread: a write counts as queued as soon as it returns.
  *

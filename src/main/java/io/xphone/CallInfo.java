@@ -6,6 +6,7 @@ import io.vertx.codegen.json.annotations.JsonGen;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import io.xphone.options.HeadersJson;
+import io.xphone.options.MediaOptions;
 
 /** The data of a call: identity, state, media, and how it ended. */
 @DataObject
@@ -36,6 +37,9 @@ public class CallInfo {
     /** Default of {@link #getSessionInterval()}. */
     public static final int DEFAULT_SESSION_INTERVAL = 0;
 
+    /** Default of {@link #getQueueFrames()}. */
+    public static final int DEFAULT_QUEUE_FRAMES = MediaOptions.DEFAULT_QUEUE_FRAMES;
+
     private String id;
     private String agent;
     private String node;
@@ -58,6 +62,7 @@ public class CallInfo {
     private String remoteSdp;
     private String remoteAddress;
     private String audioAddress;
+    private int queueFrames = DEFAULT_QUEUE_FRAMES;
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private boolean muted = DEFAULT_MUTED;
     private boolean localHold = DEFAULT_LOCAL_HOLD;
@@ -100,6 +105,7 @@ public class CallInfo {
         remoteSdp = other.remoteSdp;
         remoteAddress = other.remoteAddress;
         audioAddress = other.audioAddress;
+        queueFrames = other.queueFrames;
         headers = HeadersJson.copy(other.headers);
         muted = other.muted;
         localHold = other.localHold;
@@ -371,6 +377,17 @@ public class CallInfo {
     /** Sets {@link #getAudioAddress()}. */
     public CallInfo setAudioAddress(String audioAddress) {
         this.audioAddress = audioAddress;
+        return this;
+    }
+
+    /** Maximum number of frames in the queue of each reader and writer, {@link MediaOptions#getQueueFrames()}. */
+    public int getQueueFrames() {
+        return queueFrames;
+    }
+
+    /** Sets {@link #getQueueFrames()}. */
+    public CallInfo setQueueFrames(int queueFrames) {
+        this.queueFrames = queueFrames;
         return this;
     }
 

@@ -13,7 +13,6 @@ import java.util.Deque;
 /** A reader: a lease at the call's media, and a bounded queue for the time in which it is paused. */
 final class AudioReaderImpl implements AudioReader {
 
-    private static final int QUEUE_FRAMES = 256;
     private static final int ACK_EVERY = 8;
     private static final int RENEW_MS = 10_000;
 
@@ -104,7 +103,7 @@ final class AudioReaderImpl implements AudioReader {
         if (queue == null) {
             queue = new ArrayDeque<>();
         }
-        if (queue.size() >= QUEUE_FRAMES) {
+        if (queue.size() >= audio.call().data().getQueueFrames()) {
             queue.poll();
             dropped++;
         }

@@ -33,7 +33,6 @@ import java.util.function.Supplier;
  */
 final class AudioWriterImpl implements AudioWriter {
 
-    private static final int QUEUE_FRAMES = 256;
     private static final int MAX_MARKS = 1_000;
 
     /** Frames left free in the queue at the media, at most a quarter of it, for progress reports in flight. */
@@ -80,7 +79,12 @@ final class AudioWriterImpl implements AudioWriter {
     /** Writes of other threads that were rejected before they reached the context. */
     private volatile int rejectedElsewhere;
 
-    private volatile int maxQueue = QUEUE_FRAMES;
+    /** Maximum number of frames in the queue, of the options of the call. */
+    private volatile int queueFrames;
+
+    /** The same, set for this writer; 0 when it is not set. */
+    private volatile int maxQueue;
+
     private boolean ended;
     private String reason = "the writer was ended";
     private Future<Void> end;
@@ -96,6 +100,7 @@ final class AudioWriterImpl implements AudioWriter {
         this.kind = kind;
         this.live = live;
         this.paced = !kind.equals("raw");
+        this.queueFrames = audio.call().data().getQueueFrames();
         this.delivery = new DeliveryOptions().setLocalOnly(audio.local());
     }
 
@@ -107,6 +112,7 @@ final class AudioWriterImpl implements AudioWriter {
                 .onSuccess(opened -> {
                     lease = opened;
                     stream = opened.getStream();
+                    queueFrames = opened.getQueueFrames();
                     room = opened.getQueueFrames() - Math.min(MARGIN, opened.getQueueFrames() / 4);
                     input = audio.local() ? localInput(opened.getAddress()) : null;
                     audio.writerOpened(opened.getStream(), this);
@@ -172,7 +178,7 @@ final class AudioWriterImpl implements AudioWriter {
      * pile up tasks.
      */
     private Future<Void> fromOtherThread(int samples, Supplier<Future<Void>> write) {
-        if (inTransit >= Math.max(maxQueue, QUEUE_FRAMES)) {
+        if (inTransit >= Math.max(maxQueue, queueFrames)) {
             REJECTED_ELSEWHERE.incrementAndGet(this);
             return full();
         }
@@ -186,6 +192,11 @@ final class AudioWriterImpl implements AudioWriter {
                 callDrainHandler();
             }
         });
+    }
+
+    private int bound() {
+        int set = maxQueue;
+        return set > 0 ? set : queueFrames;
     }
 
     private Future<Void> full() {
@@ -234,7 +245,7 @@ final class AudioWriterImpl implements AudioWriter {
         if (ended) {
             return Future.failedFuture(closed());
         }
-        if (queued >= (paced ? maxQueue : QUEUE_FRAMES)) { // writes in transit are behind this one
+        if (queued >= (paced ? bound() : queueFrames)) { // writes in transit are behind this one
             rejectedHere++;
             return full();
         }
@@ -364,7 +375,7 @@ final class AudioWriterImpl implements AudioWriter {
 
     private void callDrainHandler() {
         Handler<Void> drained = drainHandler;
-        if (drained != null && framesQueued() < (maxQueue + 1) / 2) {
+        if (drained != null && framesQueued() < (bound() + 1) / 2) {
             drainHandler = null;
             HandlerSlot.call(drained, null);
         }
@@ -467,7 +478,7 @@ final class AudioWriterImpl implements AudioWriter {
 
     @Override
     public boolean writeQueueFull() {
-        return framesQueued() >= maxQueue;
+        return framesQueued() >= bound();
     }
 
     @Override

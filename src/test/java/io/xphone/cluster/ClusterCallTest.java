@@ -169,6 +169,20 @@ class ClusterCallTest {
     }
 
     @Test
+    void queuesAreThoseOfTheOptionsOfTheOtherNode() throws Exception {
+        Loopback.Pair pair = incoming();
+        AudioWriter writer = pair.callee().audio().writer();
+        int accepted = 0;
+        while (!writer.writeQueueFull() && accepted < 1_000) {
+            writer.write(new short[160]);
+            accepted++;
+        }
+        assertThat(accepted).isBetween(NodeMain.QUEUE_FRAMES, NodeMain.QUEUE_FRAMES + 20);
+        assertThat(writer.framesRejected()).isZero();
+        await(pair.callee().end());
+    }
+
+    @Test
     void audioOfAnotherRemoteEventLoopFlowsInBothDirections() throws Exception {
         List<Call> up = new ArrayList<>();
         Loopback.Pair pair;

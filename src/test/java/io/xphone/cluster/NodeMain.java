@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.xphone.Loopback;
 import io.xphone.Phone;
 import io.xphone.SipServer;
+import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class NodeMain {
 
+    /** Option of the calls there. */
+    static final int QUEUE_FRAMES = 200;
+
     private NodeMain() {}
 
     public static void main(String[] args) throws Exception {
@@ -20,7 +24,8 @@ final class NodeMain {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
-        SipServer server = SipServer.create(vertx, Loopback.options().setName("trunk"));
+        SipServer server = SipServer.create(
+                vertx, Loopback.options().setName("trunk").setMedia(new MediaOptions().setQueueFrames(QUEUE_FRAMES)));
         String at = Loopback.await(server.listen()).listening().get(0);
         Phone phone = Phone.create(
                 vertx,

@@ -10,8 +10,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.streams.ReadStream;
+import io.xphone.AudioReader;
 import io.xphone.AudioWriter;
 import io.xphone.Call;
+import io.xphone.CallAudio;
 import io.xphone.Loopback;
 import io.xphone.Loopback.Listening;
 import io.xphone.OnLoopback;
@@ -129,6 +131,55 @@ class AudioWriterImplTest extends OnLoopback {
             await(writer.write(PcmFrame.owning(new short[160], 8_000, 0, 0)));
         }
         await(call.end());
+    }
+
+    /** Number of frames of silence that a writer accepts at once. */
+    private static int accepted(AudioWriter writer) {
+        PcmFrame frame = PcmFrame.owning(new short[160], 8_000, 0, 0);
+        List<Future<Void>> accepted = new ArrayList<>();
+        while (!writer.writeQueueFull() && accepted.size() < 2_000) {
+            Future<Void> written = writer.write(frame);
+            if (written.failed()) {
+                break;
+            }
+            accepted.add(written);
+        }
+        return accepted.size();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20, 600})
+    void theConfiguredQueueIsThatOfEveryWriter(int frames) throws Exception {
+        Call call = call(new MediaOptions().setQueueFrames(frames));
+        AudioWriter open = call.audio().writer();
+        await(open.mark("open"));
+        // on another thread, with frames sent meanwhile
+        assertThat(accepted(open)).isBetween(frames, frames + 10);
+        assertThat(accepted(call.audio().writer())).isBetween(frames, frames + 10);
+        for (boolean paced : List.of(true, false)) { // on the context, before the writer is open at the media
+            Future<Integer> accepted = call.audio().writer().mark("there").map(there -> {
+                CallAudio audio = call.audio();
+                return accepted(paced ? audio.writer() : audio.unpacedWriter());
+            });
+            assertThat(await(accepted)).isEqualTo(frames);
+        }
+        AudioWriter limited = call.audio().writer().setWriteQueueMaxSize(5);
+        assertThat(accepted(limited)).isBetween(5, 10);
+        await(call.end());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 300})
+    void theConfiguredQueueIsThatOfAPausedReader(int frames) throws Exception {
+        Listening callee = loop.server(Loopback.options().setMedia(new MediaOptions().setQueueFrames(frames)));
+        Loopback.Pair pair = loop.call(loop.server(), callee);
+        AudioReader reader = pair.callee().audio().reader();
+        reader.pause();
+        AudioWriter writer = pair.caller().audio().writer();
+        await(writer.write(tone(440, 6_500)));
+        await(writer.drained());
+        assertThat(reader.framesDropped()).isBetween(325L - frames - 20, 325L - frames + 20);
+        await(pair.caller().end());
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscribers;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogLimit;
+import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.TimerBank;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -197,7 +198,7 @@ final class AgentCalls implements CallOwner {
 
     @Override
     public long now() {
-        return System.currentTimeMillis();
+        return MonotonicClock.millis();
     }
 
     @Override

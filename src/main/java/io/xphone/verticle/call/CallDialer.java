@@ -41,7 +41,7 @@ final class CallDialer {
         if (calls.draining()) {
             return CommandFailure.with(BusErrors.INVALID_STATE, agent.name() + " is draining: it places no more calls");
         }
-        if (ports != null && ports.exhausted(calls.now())) {
+        if (ports != null && ports.exhausted()) {
             return CommandFailure.with(
                     BusErrors.NO_RTP_PORT,
                     "all " + ports.capacity()

@@ -19,6 +19,7 @@ interface CallOwner {
     /** The context of the call's signalling. */
     Context context();
 
+    /** The time in ms of a monotonic clock. */
     long now();
 
     void startTimer(String callId, CallTimer timer, long delayMillis);

@@ -270,7 +270,7 @@ final class CallSession {
     private void stateChanged(CallState state) {
         boolean answered = state == CallState.ACTIVE && startTime == 0;
         if (answered) {
-            startTime = owner.now();
+            startTime = System.currentTimeMillis();
             if (progressListener != null) {
                 progressListener.onAnswer();
                 progressListener = null; // the answer is its last event
@@ -294,7 +294,7 @@ final class CallSession {
 
     private void onEnded(CallEnd end) {
         ended = end;
-        endTime = owner.now();
+        endTime = System.currentTimeMillis();
         owner.over(this);
         LOG.debug("call {}: ended {}", id, end);
         if (progressListener != null) {
@@ -315,6 +315,7 @@ final class CallSession {
                 .setReplaces(replaces)
                 .setMuted(media.muted())
                 .setAudioAddress(media.audioAddress())
+                .setQueueFrames(options.getQueueFrames())
                 .setBridge(bridge.other())
                 .setStartTime(startTime)
                 .setEndTime(endTime)

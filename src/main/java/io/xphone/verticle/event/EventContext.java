@@ -25,6 +25,7 @@ import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.TimerBank;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,8 +93,9 @@ final class EventContext {
         return headers;
     }
 
+    /** The time in ms of a monotonic clock. */
     long now() {
-        return System.currentTimeMillis();
+        return MonotonicClock.millis();
     }
 
     // ---- sessions ----

@@ -267,7 +267,7 @@ final class CallMediaVerticle extends VerticleBase
                             sockets.rtcpPort(),
                             busy.getMessage()));
         }
-        if (reports.onTick(nowNanos, System.currentTimeMillis())) {
+        if (reports.onTick(nowNanos)) {
             publish(new MediaIndication.Report(settings.callId(), quality()));
         }
         // a peer that need not send audio is alive when it sends RTCP; a peer that must send audio is alive only then

@@ -76,7 +76,7 @@ final class CallReports {
     }
 
     /** Sends the report that is due. @return whether one was due */
-    boolean onTick(long nowNanos, long nowMillis) {
+    boolean onTick(long nowNanos) {
         if (session == null) {
             return false;
         }

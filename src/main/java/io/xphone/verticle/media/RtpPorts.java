@@ -1,10 +1,12 @@
 package io.xphone.verticle.media;
 
 import io.xphone.options.MediaOptions;
+import io.xphone.verticle.runtime.MonotonicClock;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 
 /**
  * Allocates even RTP ports of a configured range in turn. A released port is reused only after a cooldown, so that late
@@ -20,6 +22,7 @@ public final class RtpPorts {
     private final int min;
     private final int pairs;
     private final long cooldownMillis;
+    private final LongSupplier clock;
     private final BitSet busy;
     private final Deque<CoolingDown> coolingDown = new ArrayDeque<>();
     private int next;
@@ -27,11 +30,13 @@ public final class RtpPorts {
     /**
      * @param min lowest port; rounded up to even
      * @param max highest RTP port, inclusive
+     * @param clock the time in ms of a monotonic clock
      */
-    RtpPorts(int min, int max, long cooldownMillis) {
+    RtpPorts(int min, int max, long cooldownMillis, LongSupplier clock) {
         this.min = min + (min & 1);
         this.pairs = max < this.min ? 0 : (max - this.min) / 2 + 1;
         this.cooldownMillis = cooldownMillis;
+        this.clock = clock;
         this.busy = new BitSet(pairs);
     }
 
@@ -50,7 +55,8 @@ public final class RtpPorts {
             throw new IllegalArgumentException(
                     "media.rtpPortMin: " + min + " is not a port, and rtpPortMax is " + max + ": set both or neither");
         }
-        RtpPorts ports = max > MAX_PORT ? null : new RtpPorts(min, max, media.getRtpPortCooldownMs());
+        RtpPorts ports =
+                max > MAX_PORT ? null : new RtpPorts(min, max, media.getRtpPortCooldownMs(), MonotonicClock::millis);
         if (ports == null || ports.capacity() == 0) {
             throw new IllegalArgumentException(
                     "media.rtpPortMin..rtpPortMax: " + min + " to " + max + " contains no even port");
@@ -64,20 +70,21 @@ public final class RtpPorts {
     }
 
     /** Whether all ports are in use or cooling down. */
-    public synchronized boolean exhausted(long nowMillis) {
-        freeCooledDown(nowMillis);
+    public synchronized boolean exhausted() {
+        freeCooledDown();
         return busy.cardinality() >= pairs;
     }
 
-    private void freeCooledDown(long nowMillis) {
-        while (!coolingDown.isEmpty() && coolingDown.peek().untilMillis() <= nowMillis) {
+    private void freeCooledDown() {
+        long now = clock.getAsLong();
+        while (!coolingDown.isEmpty() && coolingDown.peek().untilMillis() <= now) {
             busy.clear((coolingDown.poll().port() - min) / 2);
         }
     }
 
     /** A free port; empty when all are in use or cooling down. */
-    synchronized OptionalInt acquire(long nowMillis) {
-        freeCooledDown(nowMillis);
+    synchronized OptionalInt acquire() {
+        freeCooledDown();
         if (pairs == 0) {
             return OptionalInt.empty();
         }
@@ -94,7 +101,7 @@ public final class RtpPorts {
     }
 
     /** Releases a port, which is free again after the cooldown. */
-    synchronized void release(int port, long nowMillis) {
-        coolingDown.add(new CoolingDown(port, nowMillis + cooldownMillis));
+    synchronized void release(int port) {
+        coolingDown.add(new CoolingDown(port, clock.getAsLong() + cooldownMillis));
     }
 }

@@ -103,7 +103,7 @@ public final class RtpSocketPair {
             if (ports == null) {
                 port = evenPort();
             } else {
-                OptionalInt free = ports.acquire(System.currentTimeMillis());
+                OptionalInt free = ports.acquire();
                 if (free.isEmpty() && tried > 0) {
                     return Future.failedFuture(new PortsInUseException(noneBound(tried, why)));
                 }
@@ -126,7 +126,7 @@ public final class RtpSocketPair {
 
         private Future<RtpSocketPair> again(int tried, int taken, String why) {
             if (ports != null) {
-                ports.release(taken, System.currentTimeMillis());
+                ports.release(taken);
             }
             if (tried % TRIES != 0) {
                 return next(tried, why);
@@ -169,7 +169,7 @@ public final class RtpSocketPair {
                 .<Void>mapEmpty()
                 .onComplete(done -> {
                     if (ports != null) {
-                        ports.release(port, System.currentTimeMillis());
+                        ports.release(port);
                     }
                 });
     }

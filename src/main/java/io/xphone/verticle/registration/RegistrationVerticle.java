@@ -19,6 +19,7 @@ import io.xphone.sip.registration.RegistrationTimer;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.TimerBank;
 import java.util.List;
 import java.util.Set;
@@ -111,7 +112,7 @@ public final class RegistrationVerticle extends VerticleBase {
     }
 
     private static long now() {
-        return System.currentTimeMillis();
+        return MonotonicClock.millis();
     }
 
     private void perform(List<RegistrationEffect> list) {

@@ -15,6 +15,7 @@ import io.xphone.nat.stun.TransactionId;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.MonotonicClock;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -121,7 +122,7 @@ final class KeepAlives {
     }
 
     private static long now() {
-        return System.currentTimeMillis();
+        return MonotonicClock.millis();
     }
 
     private void perform(List<StunEffect> effects) {

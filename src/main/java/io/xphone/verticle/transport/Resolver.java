@@ -33,6 +33,7 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.DatagramChannels;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.ServerAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -100,14 +101,14 @@ final class Resolver {
         String key =
                 uri instanceof SipUri sip ? sip.withUser(null).withoutHeaders().toString() : uri.toString();
         Found known = found.get(key);
-        if (known != null && known.untilMillis() > System.currentTimeMillis()) {
+        if (known != null && known.untilMillis() > MonotonicClock.millis()) {
             return context.succeededFuture(ordered(known.targets()));
         }
         Promise<List<Target>> promise = context.promise();
         Search search = new Search(uri, new ServerLocator(uri, settings, identifiers), promise);
         search.perform(search.locator.start());
         return promise.future()
-                .onSuccess(targets -> found.put(key, new Found(targets, System.currentTimeMillis() + CACHE_MS)))
+                .onSuccess(targets -> found.put(key, new Found(targets, MonotonicClock.millis() + CACHE_MS)))
                 .map(this::ordered);
     }
 
@@ -135,7 +136,7 @@ final class Resolver {
      */
     void failed(Target target, OptionalLong seconds) {
         long millis = Math.min(seconds.orElse(FAILED_SECONDS), MAX_FAILED_SECONDS) * 1_000;
-        failed.failed(target, System.currentTimeMillis() + millis);
+        failed.failed(target, MonotonicClock.millis() + millis);
     }
 
     /** Restores the priority of a target that responded. */
@@ -144,7 +145,7 @@ final class Resolver {
     }
 
     private List<Target> ordered(List<Target> targets) {
-        return failed.order(targets, System.currentTimeMillis());
+        return failed.order(targets, MonotonicClock.millis());
     }
 
     /** One search in progress. */

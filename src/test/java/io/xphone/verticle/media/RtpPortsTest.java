@@ -2,6 +2,7 @@ package io.xphone.verticle.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.xphone.verticle.runtime.MonotonicClock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,41 +10,69 @@ import org.junit.jupiter.api.Test;
 /** RTP ports of a range. */
 class RtpPortsTest {
 
-    private static List<Integer> take(RtpPorts ports, int count, long now) {
+    private long now;
+    private long wall = 3_600_000;
+
+    private RtpPorts ports(int min, int max, long cooldownMillis) {
+        return new RtpPorts(min, max, cooldownMillis, () -> now);
+    }
+
+    private static List<Integer> take(RtpPorts ports, int count) {
         List<Integer> taken = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ports.acquire(now).ifPresent(taken::add);
+            ports.acquire().ifPresent(taken::add);
         }
         return taken;
     }
 
     @Test
     void allocatesEvenPortsInTurn() {
-        RtpPorts ports = new RtpPorts(10_001, 10_008, 1_000);
+        RtpPorts ports = ports(10_001, 10_008, 1_000);
         assertThat(ports.capacity()).isEqualTo(4);
-        assertThat(take(ports, 3, 0)).containsExactly(10_002, 10_004, 10_006);
-        ports.release(10_002, 0);
-        assertThat(take(ports, 1, 2_000)).containsExactly(10_008); // continues instead of reusing the released port
-        assertThat(take(ports, 1, 2_000)).containsExactly(10_002);
+        assertThat(take(ports, 3)).containsExactly(10_002, 10_004, 10_006);
+        ports.release(10_002);
+        now = 2_000;
+        assertThat(take(ports, 1)).containsExactly(10_008); // continues instead of reusing the released port
+        assertThat(take(ports, 1)).containsExactly(10_002);
     }
 
     @Test
     void releasedPortHasACooldown() {
-        RtpPorts ports = new RtpPorts(10_000, 10_002, 1_000);
-        assertThat(take(ports, 2, 0)).containsExactly(10_000, 10_002);
-        ports.release(10_000, 500);
-        assertThat(ports.acquire(1_499)).isEmpty();
-        assertThat(ports.exhausted(1_499)).isTrue();
-        assertThat(ports.exhausted(1_500)).isFalse();
-        assertThat(ports.acquire(1_500)).hasValue(10_000);
+        RtpPorts ports = ports(10_000, 10_002, 1_000);
+        assertThat(take(ports, 2)).containsExactly(10_000, 10_002);
+        now = 500;
+        ports.release(10_000);
+        now = 1_499;
+        assertThat(ports.acquire()).isEmpty();
+        assertThat(ports.exhausted()).isTrue();
+        now = 1_500;
+        assertThat(ports.exhausted()).isFalse();
+        assertThat(ports.acquire()).hasValue(10_000);
+    }
+
+    @Test
+    void wallClockThatJumpsDoesNotChangeTheCooldown() {
+        MonotonicClock clock = new MonotonicClock(() -> wall, () -> now * 1_000_000);
+        RtpPorts ports = new RtpPorts(10_000, 10_000, 1_000, clock::now);
+        assertThat(take(ports, 1)).containsExactly(10_000);
+        ports.release(10_000);
+        wall = 0;
+        now = 1_000;
+        assertThat(take(ports, 1)).containsExactly(10_000);
+        ports.release(10_000);
+        wall = 7_200_000;
+        now = 1_999;
+        assertThat(ports.exhausted()).isTrue();
+        now = 2_000;
+        assertThat(ports.exhausted()).isFalse();
     }
 
     @Test
     void exhaustedRangeIsEmpty() {
-        RtpPorts ports = new RtpPorts(10_000, 10_003, 0);
-        assertThat(take(ports, 5, 0)).containsExactly(10_000, 10_002);
-        ports.release(10_002, 0);
-        assertThat(take(ports, 5, 0)).containsExactly(10_002);
-        assertThat(new RtpPorts(10_001, 10_001, 0).acquire(0)).isEmpty();
+        RtpPorts ports = ports(10_000, 10_003, 0);
+        assertThat(take(ports, 5)).containsExactly(10_000, 10_002);
+        ports.release(10_002);
+        assertThat(take(ports, 5)).containsExactly(10_002);
+        assertThat(ports(10_001, 10_001, 0).acquire()).isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.OnLoopback;
 import io.xphone.peers.Peers;
+import io.xphone.verticle.runtime.MonotonicClock;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -55,17 +56,17 @@ class RtpSocketPairTest extends OnLoopback {
     @Test
     void lastFreePortOfARangeIsFound() throws Exception {
         int min = rangeOfAnother();
-        RtpPorts ports = new RtpPorts(min, min + 2 * PAIRS - 1, 60_000);
+        RtpPorts ports = new RtpPorts(min, min + 2 * PAIRS - 1, 60_000, MonotonicClock::millis);
         assertThat(await(open(ports)).rtpPort()).isEqualTo(min + 2 * PAIRS - 2);
         assertThat(failure(open(ports)))
                 .isInstanceOf(RtpSocketPair.PortsInUseException.class)
                 .hasMessageContaining("are in use");
-        RtpPorts restless = new RtpPorts(min, min + 2 * PAIRS - 3, 0);
+        RtpPorts restless = new RtpPorts(min, min + 2 * PAIRS - 3, 0, MonotonicClock::millis);
         assertThat(failure(open(restless)))
                 .isExactlyInstanceOf(RtpSocketPair.NoPortException.class)
                 .hasMessageContaining("in " + (PAIRS - 1) + " attempts");
-        RtpPorts shared = new RtpPorts(min, min + 2 * PAIRS - 3, 60_000);
-        shared.acquire(System.currentTimeMillis()); // used by another call
+        RtpPorts shared = new RtpPorts(min, min + 2 * PAIRS - 3, 60_000, MonotonicClock::millis);
+        shared.acquire(); // used by another call
         assertThat(failure(open(shared)))
                 .isInstanceOf(RtpSocketPair.PortsInUseException.class)
                 .hasMessageContaining("in " + (PAIRS - 2) + " attempts");
