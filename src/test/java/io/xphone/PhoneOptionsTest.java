@@ -4,6 +4,7 @@ import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.xphone.bus.AgentControl;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.MediaOptions;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each option of a phone changes. */
 class PhoneOptionsTest extends OnLoopback {
@@ -106,6 +109,67 @@ class PhoneOptionsTest extends OnLoopback {
             assertThat(pbx.recorder().requests("REGISTER")).hasSize(tries);
             assertThat(System.nanoTime() - start).isGreaterThan((tries - 1) * 100_000_000L);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SipTransport.class)
+    void aRefusedConnectionCountsAsAFailedAttempt(SipTransport transport) throws Exception {
+        FakePbx closed = registrar();
+        await(closed.close());
+        Phone phone = Phone.create(
+                loop.vertx(),
+                alice(closed)
+                        .setTransport(transport)
+                        .setT1Ms(20)
+                        .setRegisterRetryMs(100)
+                        .setRegisterMaxRetry(3));
+        BlockingQueue<RegistrationEvent> events = new LinkedBlockingQueue<>();
+        phone.registrationHandler(events::add);
+        long start = System.nanoTime();
+        assertThat(((RegistrationException) failure(phone.connect())).status()).isZero();
+        assertThat(System.nanoTime() - start).isGreaterThan(300_000_000L);
+        assertThat(events).hasSize(3).allMatch(event -> event.type() == RegistrationEvent.Type.FAILED);
+        assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
+    }
+
+    @Test
+    void registersAtARegistrarThatStartsLater() throws Exception {
+        FakePbx closed = registrar();
+        await(closed.close());
+        Phone phone = Phone.create(
+                loop.vertx(),
+                alice(closed)
+                        .setTransport(SipTransport.TCP)
+                        .setRegisterRetryMs(100)
+                        .setRegisterMaxRetry(20));
+        BlockingQueue<RegistrationEvent> events = new LinkedBlockingQueue<>();
+        phone.registrationHandler(events::add);
+        Future<Void> connecting = phone.connect();
+        assertThat(Loopback.next(events).type()).isEqualTo(RegistrationEvent.Type.FAILED);
+        FakePbx pbx = pbx(new FakePbxOptions().setPort(closed.port()).addUser("alice", "secret"));
+        await(connecting);
+        assertThat(pbx.bindings()).hasSize(1);
+        await(phone.close());
+        assertThat(pbx.bindings()).isEmpty();
+    }
+
+    @Test
+    void closingEndsTheAttemptsToConnect() throws Exception {
+        FakePbx closed = registrar();
+        await(closed.close());
+        Phone phone = Phone.create(
+                loop.vertx(),
+                alice(closed)
+                        .setTransport(SipTransport.TCP)
+                        .setRegisterRetryMs(60_000)
+                        .setRegisterMaxRetry(20));
+        BlockingQueue<RegistrationEvent> events = new LinkedBlockingQueue<>();
+        phone.registrationHandler(events::add);
+        Future<Void> connecting = phone.connect();
+        assertThat(Loopback.next(events).type()).isEqualTo(RegistrationEvent.Type.FAILED);
+        await(phone.close());
+        assertThat(failure(connecting)).isInstanceOf(IllegalStateException.class);
+        assertThat(phone.state()).isEqualTo(PhoneState.DISCONNECTED);
     }
 
     /** A registrar by hand: takes what comes. */

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * The delay after a failed attempt (RFC 5626 §4.5): W = min(max, base * 2^failures), of which a random part between
  * half and all is used.
  */
-final class RegistrationBackoff {
+public final class RegistrationBackoff {
 
     private static final long MAX_RETRY_AFTER_MILLIS = 86_400_000;
 
@@ -16,13 +16,22 @@ final class RegistrationBackoff {
     private final Identifiers ids;
     private int failures;
 
-    RegistrationBackoff(long baseMillis, long maxMillis, Identifiers ids) {
+    /**
+     * Creates a backoff without failures.
+     *
+     * @throws IllegalArgumentException when the base is not positive or exceeds the maximum
+     */
+    public RegistrationBackoff(long baseMillis, long maxMillis, Identifiers ids) {
+        if (baseMillis <= 0 || maxMillis < baseMillis) {
+            throw new IllegalArgumentException("retry delays: " + baseMillis + " to " + maxMillis + " ms");
+        }
         this.baseMillis = baseMillis;
         this.maxMillis = maxMillis;
         this.ids = ids;
     }
 
-    void succeeded() {
+    /** The next failure is a first one again. */
+    public void succeeded() {
         failures = 0;
     }
 
@@ -34,7 +43,7 @@ final class RegistrationBackoff {
      *     requests
      * @return the delay in milliseconds
      */
-    long failed(OptionalLong retryAfterSeconds) {
+    public long failed(OptionalLong retryAfterSeconds) {
         failures++;
         long upper = Math.min(maxMillis, baseMillis << Math.min(failures, 20));
         long half = upper / 2;

@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
@@ -45,7 +44,6 @@ import java.util.function.Supplier;
 public final class AgentLauncher {
 
     private static final long RETRY_MAX_MS = 1_800_000;
-    private static final long ROUTE_LOOKUP_MS = 60_000;
 
     private final Vertx vertx;
     private final Context context;
@@ -135,36 +133,26 @@ public final class AgentLauncher {
 
     private Future<Void> register(
             AgentStart start, AgentContext agent, PhoneProfile profile, PhoneOptions options, List<Header> headers) {
-        return start.nextOrNever(
-                        () -> agent.<SipRoute>requestSip(new SipCommand.FindRoute(profile.nextHop()), ROUTE_LOOKUP_MS))
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof ReplyException
-                                ? new RegistrationException(0, failure.getMessage())
-                                : failure))
-                .compose(route -> {
-                    RegistrationSettings settings = RegistrationSettings.builder(
-                                    profile.registrarUri(), profile.aorUri(), profile.contact(route))
-                            .displayName(options.getDisplayName() == null ? "" : options.getDisplayName())
-                            .credentials(profile.registrationCredentials())
-                            .expiresSeconds(options.getRegisterExpirySeconds())
-                            .userAgent(options.getCalls().getUserAgent())
-                            .retry(options.getRegisterRetryMs(), Math.max(options.getRegisterRetryMs(), RETRY_MAX_MS))
-                            .routes(profile.proxy())
-                            .rewriteContact(options.isRewriteContact())
-                            .headers(headers)
-                            .build();
-                    return deploy(
-                            carrier,
-                            new RegistrationVerticle(
-                                    agent,
-                                    settings,
-                                    new RegistrationVerticle.Policy(
-                                            profile.nextHop(),
-                                            options.getRegisterMaxRetry(),
-                                            options.getKeepAliveMs(),
-                                            options.isKeepAliveStun()),
-                                    start.abandoned()));
-                })
+        long retryMaxMs = Math.max(options.getRegisterRetryMs(), RETRY_MAX_MS);
+        Function<SipRoute, RegistrationSettings> settings =
+                route -> RegistrationSettings.builder(profile.registrarUri(), profile.aorUri(), profile.contact(route))
+                        .displayName(options.getDisplayName() == null ? "" : options.getDisplayName())
+                        .credentials(profile.registrationCredentials())
+                        .expiresSeconds(options.getRegisterExpirySeconds())
+                        .userAgent(options.getCalls().getUserAgent())
+                        .retry(options.getRegisterRetryMs(), retryMaxMs)
+                        .routes(profile.proxy())
+                        .rewriteContact(options.isRewriteContact())
+                        .headers(headers)
+                        .build();
+        RegistrationVerticle.Policy policy = new RegistrationVerticle.Policy(
+                profile.nextHop(),
+                options.getRegisterMaxRetry(),
+                options.getRegisterRetryMs(),
+                retryMaxMs,
+                options.getKeepAliveMs(),
+                options.isKeepAliveStun());
+        return start.next(() -> deploy(carrier, new RegistrationVerticle(agent, settings, policy, start.abandoned())))
                 .map(up -> {
                     binding = up;
                     return null;

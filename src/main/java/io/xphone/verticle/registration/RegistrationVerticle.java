@@ -5,14 +5,17 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
 import io.xphone.RegistrationException;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
+import io.xphone.bus.internal.SipRoute;
 import io.xphone.sip.message.Uri;
 import io.xphone.sip.registration.Registration;
+import io.xphone.sip.registration.RegistrationBackoff;
 import io.xphone.sip.registration.RegistrationEffect;
 import io.xphone.sip.registration.RegistrationSettings;
 import io.xphone.sip.registration.RegistrationTimer;
@@ -22,7 +25,9 @@ import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.TimerBank;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +40,7 @@ public final class RegistrationVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationVerticle.class);
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+    private static final long ROUTE_LOOKUP_MS = 60_000;
 
     /** Statuses after which another attempt with the same account is useless. */
     private static final Set<Integer> PERMANENT =
@@ -45,19 +51,29 @@ public final class RegistrationVerticle extends VerticleBase {
      *
      * @param nextHop the URI that the flow leads to
      * @param maxAttempts failed attempts after which the deployment fails
+     * @param retryBaseMillis base of the delays between attempts to reach the registrar (RFC 5626 §4.5)
+     * @param retryMaxMillis upper bound of these delays
      * @param keepAliveMillis period of keep-alives; 0 for none
      * @param keepAliveStun whether keep-alives on UDP are STUN binding requests
      */
-    public record Policy(Uri nextHop, int maxAttempts, int keepAliveMillis, boolean keepAliveStun) {}
+    public record Policy(
+            Uri nextHop,
+            int maxAttempts,
+            long retryBaseMillis,
+            long retryMaxMillis,
+            int keepAliveMillis,
+            boolean keepAliveStun) {}
 
     private final AgentContext agent;
-    private final Registration registration;
+    private final Function<SipRoute, RegistrationSettings> settings;
     private final Policy policy;
+    private final RegistrationBackoff routeBackoff;
     private final Future<Void> abandoned;
     private final SipIndication.Visitor indications = new Indications();
     private final RegistrationEffect.Visitor effects = new Effects();
     private final Promise<Void> first = Promise.promise();
     private final Promise<Void> ended = Promise.promise();
+    private Registration registration; // null until the route to the registrar is known
     private TimerBank<RegistrationTimer> timers;
     private MessageConsumer<SipIndication> consumer;
     private int attempts;
@@ -65,24 +81,32 @@ public final class RegistrationVerticle extends VerticleBase {
     private boolean keepAliveStarted;
     private boolean stopping;
 
-    /** @param abandoned fails when the agent is stopped before the first registration */
+    /**
+     * @param settings the settings for the route to the registrar, which determines the Contact
+     * @param abandoned fails when the agent is stopped before the first registration
+     */
     public RegistrationVerticle(
-            AgentContext agent, RegistrationSettings settings, Policy policy, Future<Void> abandoned) {
+            AgentContext agent,
+            Function<SipRoute, RegistrationSettings> settings,
+            Policy policy,
+            Future<Void> abandoned) {
         this.agent = agent;
-        this.registration = new Registration(settings, agent.identifiers());
+        this.settings = settings;
         this.policy = policy;
+        this.routeBackoff =
+                new RegistrationBackoff(policy.retryBaseMillis(), policy.retryMaxMillis(), agent.identifiers());
         this.abandoned = abandoned;
     }
 
     @Override
     public Future<?> start() {
-        timers = new TimerBank<>(vertx, timer -> perform(registration.onTimer(timer, now())));
+        timers = new TimerBank<>(vertx, this::onTimer);
         consumer = vertx.eventBus()
                 .localConsumer(
                         Addresses.registration(agent.name()),
                         message -> message.body().accept(indications));
         publish(RegistrationUpdate.Kind.REGISTERING, 0, "", 0);
-        perform(registration.start(now()));
+        findRoute();
         abandoned.onFailure(reason -> context.runOnContext(ignored -> abandon(reason)));
         return first.future().recover(failure -> {
             timers.stopAll();
@@ -90,9 +114,39 @@ public final class RegistrationVerticle extends VerticleBase {
         });
     }
 
+    private void onTimer(RegistrationTimer timer) {
+        if (registration == null) {
+            findRoute();
+        } else {
+            perform(registration.onTimer(timer, now()));
+        }
+    }
+
+    /** Finds the route to the registrar, over TCP and TLS with the connection, and sends the first REGISTER. */
+    private void findRoute() {
+        agent.<SipRoute>requestSip(new SipCommand.FindRoute(policy.nextHop()), ROUTE_LOOKUP_MS)
+                .map(route -> new Registration(settings.apply(route), agent.identifiers()))
+                .onComplete(created -> {
+                    if (first.future().isComplete()) {
+                        return; // abandoned
+                    }
+                    if (created.succeeded()) {
+                        registration = created.result();
+                        perform(registration.start(now()));
+                    } else if (created.cause() instanceof ReplyException unreachable) {
+                        timers.start(RegistrationTimer.RETRY, routeBackoff.failed(OptionalLong.empty()));
+                        onAttemptFailed(0, unreachable.getMessage());
+                    } else {
+                        first.tryFail(created.cause());
+                    }
+                });
+    }
+
     /** Fails the deployment: one that has not started cannot be undeployed. */
     private void abandon(Throwable reason) {
-        if (!first.future().isComplete()) {
+        if (registration == null) {
+            first.tryFail(reason);
+        } else if (!first.future().isComplete()) {
             unregister().onComplete(done -> first.tryFail(reason));
         }
     }
@@ -152,9 +206,13 @@ public final class RegistrationVerticle extends VerticleBase {
         String reason = failed.status() == 0 && !transportDetail.isEmpty()
                 ? failed.reason() + ": " + transportDetail
                 : failed.reason();
-        publish(RegistrationUpdate.Kind.FAILED, failed.status(), reason, 0);
-        if (PERMANENT.contains(failed.status()) || ++attempts >= policy.maxAttempts()) {
-            first.tryFail(new RegistrationException(failed.status(), reason));
+        onAttemptFailed(failed.status(), reason);
+    }
+
+    private void onAttemptFailed(int status, String reason) {
+        publish(RegistrationUpdate.Kind.FAILED, status, reason, 0);
+        if (PERMANENT.contains(status) || ++attempts >= policy.maxAttempts()) {
+            first.tryFail(new RegistrationException(status, reason));
         }
     }
 
