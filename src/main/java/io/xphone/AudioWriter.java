@@ -37,14 +37,14 @@ public interface AudioWriter extends WriteStream<PcmFrame> {
     void clear();
 
     /**
-     * Sets a mark behind all audio written so far.
+     * Sets a mark behind all audio accepted so far.
      *
-     * @return completes with true when all audio before the mark has been sent to the peer, and with false when it was
-     *     cleared. Fails when the call ends, when the writer could not be opened, and when 1,000 marks are queued
+     * @return completes when that audio has been sent to the peer: with true, or with false when a write since the
+     *     previous mark, or {@link #clear()}, was rejected. Completes with false when the mark was cleared. Fails when the call ends, when the writer could not be opened, and when 1,000 marks are queued
      */
     Future<Boolean> mark(String name);
 
-    /** Completes when all audio written so far has been sent. */
+    /** Completes when all audio accepted so far has been sent. */
     Future<Void> drained();
 
     /** Frames of 20 ms in the queue. */
