@@ -406,7 +406,8 @@ final class AudioWriters {
         void reject(int frames) {
             if (rejected == 0) {
                 LOG.warn(
-                        "call {}: writer {} rejects audio: its queue of {} frames is full, or it is closed, or the audio is invalid",
+                        "call {}: writer {} rejects audio: its queue of {} frames is full, it is closed, or the audio"
+                                + " is invalid",
                         callId,
                         id,
                         queueFrames);
