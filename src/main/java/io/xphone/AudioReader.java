@@ -14,7 +14,8 @@ import io.xphone.audio.PcmFrame;
 /**
  * A stream of the audio that a call receives. It has no gaps from the first packet on: lost packets are concealed, and
  * silence, also that of the time in which this side holds the call, is frames of silence. A paused reader queues
- * {@code media.queueFrames} frames, 256 by default; beyond that the oldest are dropped and counted. The stream ends with the call.
+ * {@code media.queueFrames} frames, 256 by default; beyond that the oldest are dropped and counted. The stream ends
+ * with the call.
  */
 @VertxGen
 public interface AudioReader extends ReadStream<PcmFrame> {

@@ -13,7 +13,8 @@ import io.xphone.audio.PcmFrame;
  * Sends audio into a call.
  *
  * <p>A write of any length is accepted while fewer than {@code media.queueFrames} frames of 20 ms are queued, 256 by
- * default; {@link #setWriteQueueMaxSize} sets another bound for this writer. When the queue is full, a write fails as a whole with {@link WriteQueueFullException} and is counted. Frames of another rate than 8000 Hz fail
+ * default; {@link #setWriteQueueMaxSize} sets another bound for this writer. When the queue is full, a write fails as a
+ * whole with {@link WriteQueueFullException} and is counted. Frames of another rate than 8000 Hz fail
  * with {@link IllegalArgumentException}. {@link #writeQueueFull()} and {@link #drainHandler} work as for every {@code
  * WriteStream}, from any thread: a write counts as queued as soon as it returns.
  *
@@ -37,14 +38,15 @@ public interface AudioWriter extends WriteStream<PcmFrame> {
     void clear();
 
     /**
-     * Sets a mark behind all audio written so far.
+     * Sets a mark behind all audio accepted so far.
      *
-     * @return completes with true when all audio before the mark has been sent to the peer, and with false when it was
-     *     cleared. Fails when the call ends, when the writer could not be opened, and when 1,000 marks are queued
+     * @return completes when that audio has been sent to the peer: with true, or with false when a write since the
+     *     previous mark, or {@link #clear()}, was rejected. Completes with false when the mark was cleared. Fails
+     *     when the call ends, when the writer could not be opened, and when 1,000 marks are queued
      */
     Future<Boolean> mark(String name);
 
-    /** Completes when all audio written so far has been sent. */
+    /** Completes when all audio accepted so far has been sent. */
     Future<Void> drained();
 
     /** Frames of 20 ms in the queue. */

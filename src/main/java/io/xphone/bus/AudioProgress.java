@@ -13,8 +13,11 @@ import io.vertx.core.json.JsonObject;
  * @param rejected frames rejected since then because the queue was full
  * @param mark name of the mark that was reached; null for a report without mark
  * @param cleared whether the mark was reached because {@code clear} dropped the audio before it
+ * @param complete whether all audio that was written between the previous mark, or {@code clear}, and this mark was
+ *     accepted and sent
  */
-public record AudioProgress(String callId, int stream, long frames, long rejected, String mark, boolean cleared) {
+public record AudioProgress(
+        String callId, int stream, long frames, long rejected, String mark, boolean cleared, boolean complete) {
 
     /** From the events {@code played} and {@code mark}. */
     public static AudioProgress fromJson(JsonObject event) {
@@ -24,6 +27,7 @@ public record AudioProgress(String callId, int stream, long frames, long rejecte
                 event.getLong("frames", 0L),
                 event.getLong("rejected", 0L),
                 event.getString("mark"),
-                event.getBoolean("cleared", false));
+                event.getBoolean("cleared", false),
+                event.getBoolean("complete", true));
     }
 }

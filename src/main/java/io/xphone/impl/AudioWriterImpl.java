@@ -25,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A writer: splits audio into frames, and keeps the queue at the call's media filled without overflowing it. It runs
@@ -33,6 +35,7 @@ import java.util.function.Supplier;
  */
 final class AudioWriterImpl implements AudioWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AudioWriterImpl.class);
     private static final int MAX_MARKS = 1_000;
 
     /** Frames left free in the queue at the media, at most a quarter of it, for progress reports in flight. */
@@ -45,11 +48,14 @@ final class AudioWriterImpl implements AudioWriter {
     private static final AtomicIntegerFieldUpdater<AudioWriterImpl> REJECTED_ELSEWHERE =
             AtomicIntegerFieldUpdater.newUpdater(AudioWriterImpl.class, "rejectedElsewhere");
 
+    private static final AtomicIntegerFieldUpdater<AudioWriterImpl> LOGGED =
+            AtomicIntegerFieldUpdater.newUpdater(AudioWriterImpl.class, "logged");
+
     private final CallAudioImpl audio;
     private final String kind;
     private final boolean live;
     private final boolean paced;
-    private final Map<String, Promise<Boolean>> marks = new LinkedHashMap<>();
+    private final Map<String, PendingMark> marks = new LinkedHashMap<>();
     private final DeliveryOptions delivery;
 
     /** Frames and marks; created with the first that is queued: frames of an unpaced writer never are. */
@@ -92,7 +98,27 @@ final class AudioWriterImpl implements AudioWriter {
     private volatile Handler<Void> drainHandler;
     private volatile Handler<Throwable> exceptionHandler;
 
+    /** 1 when a rejection was logged. */
+    private volatile int logged;
+
+    /** Whether a write since the last mark was rejected on the context. */
+    private boolean incomplete;
+
+    /** {@link #rejectedElsewhere} at the last mark. */
+    private int elsewhereAtMark;
+
+    /** Whether the media rejected audio before the last mark of {@link #drained}: the next mark reports it. */
+    private boolean mediaIncomplete;
+
     private record Mark(String key) {}
+
+    /**
+     * A mark that was not reached yet.
+     *
+     * @param complete whether all writes since the previous mark were accepted here
+     * @param drain whether it is a mark of {@link #drained}
+     */
+    private record PendingMark(Promise<Boolean> reached, boolean complete, boolean drain) {}
 
     /** @param live whether frames are dropped to reduce a lasting delay */
     AudioWriterImpl(CallAudioImpl audio, String kind, boolean live) {
@@ -151,7 +177,7 @@ final class AudioWriterImpl implements AudioWriter {
         pending = null;
         pendingFrames = 0;
         updateQueued();
-        marks.values().forEach(mark -> mark.tryFail(closed()));
+        marks.values().forEach(mark -> mark.reached().tryFail(closed()));
         marks.clear();
         audio.writerClosed(stream, atEnd);
         audio.ask(control -> control.closeWriter(id())); // fails when the call, and so its writers, have ended
@@ -179,10 +205,10 @@ final class AudioWriterImpl implements AudioWriter {
      */
     private Future<Void> fromOtherThread(int samples, Supplier<Future<Void>> write) {
         if (inTransit >= Math.max(maxQueue, queueFrames)) {
-            REJECTED_ELSEWHERE.incrementAndGet(this);
+            REJECTED_ELSEWHERE.addAndGet(this, frames(samples));
             return full();
         }
-        int frames = Math.max(1, samples / PcmFormat.FRAME_SAMPLES);
+        int frames = frames(samples);
         IN_TRANSIT.addAndGet(this, frames);
         return audio.inbox().onContext(() -> {
             try {
@@ -199,16 +225,28 @@ final class AudioWriterImpl implements AudioWriter {
         return set > 0 ? set : queueFrames;
     }
 
+    private static int frames(int samples) {
+        return Math.max(1, samples / PcmFormat.FRAME_SAMPLES);
+    }
+
     private Future<Void> full() {
+        if (LOGGED.compareAndSet(this, 0, 1)) {
+            LOG.warn(
+                    "call {}: a writer rejects audio, {} frames are queued: see writeQueueFull, drainHandler and the"
+                            + " option media.queueFrames",
+                    audio.call().id(),
+                    framesQueued());
+        }
         return Future.failedFuture(new WriteQueueFullException(framesQueued()));
     }
 
     private Future<Void> accept(PcmFrame frame) {
-        Future<Void> rejection = reject();
+        Future<Void> rejection = reject(frame.length());
         if (rejection != null) {
             return rejection;
         }
         if (frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
+            incomplete = true;
             return Future.failedFuture(new IllegalArgumentException("the sample rate of a call is "
                     + PcmFormat.SAMPLE_RATE + " Hz, that of the frame " + frame.sampleRate()));
         }
@@ -231,7 +269,7 @@ final class AudioWriterImpl implements AudioWriter {
     }
 
     private Future<Void> accept(short[] samples) {
-        Future<Void> rejection = reject();
+        Future<Void> rejection = reject(samples.length);
         if (rejection != null) {
             return rejection;
         }
@@ -241,12 +279,13 @@ final class AudioWriterImpl implements AudioWriter {
     }
 
     /** Why a write is rejected now; null when it is accepted. */
-    private Future<Void> reject() {
+    private Future<Void> reject(int samples) {
         if (ended) {
             return Future.failedFuture(closed());
         }
         if (queued >= (paced ? bound() : queueFrames)) { // writes in transit are behind this one
-            rejectedHere++;
+            rejectedHere += frames(samples);
+            incomplete = true;
             return full();
         }
         return null;
@@ -364,9 +403,11 @@ final class AudioWriterImpl implements AudioWriter {
         rejectedAtMedia = progress.rejected();
         updateQueued();
         if (progress.mark() != null) {
-            Promise<Boolean> mark = marks.remove(progress.mark());
+            PendingMark mark = marks.remove(progress.mark());
             if (mark != null) {
-                mark.tryComplete(!progress.cleared());
+                boolean complete = progress.complete() && mark.complete() && !mediaIncomplete;
+                mediaIncomplete = mark.drain() && !progress.cleared() && (!progress.complete() || mediaIncomplete);
+                mark.reached().tryComplete(complete && !progress.cleared());
             }
         }
         pump();
@@ -383,12 +424,16 @@ final class AudioWriterImpl implements AudioWriter {
 
     @Override
     public void clear() {
+        int elsewhere = rejectedElsewhere;
         audio.inbox().onContext(() -> {
+            incomplete = false;
+            mediaIncomplete = false;
+            elsewhereAtMark = elsewhere;
             pending().removeIf(item -> {
                 if (item instanceof Mark mark) {
-                    Promise<Boolean> promise = marks.remove(mark.key());
-                    if (promise != null) {
-                        promise.tryComplete(false);
+                    PendingMark dropped = marks.remove(mark.key());
+                    if (dropped != null) {
+                        dropped.reached().tryComplete(false);
                     }
                 }
                 return true;
@@ -407,6 +452,11 @@ final class AudioWriterImpl implements AudioWriter {
 
     @Override
     public Future<Boolean> mark(String name) {
+        return mark(name, false);
+    }
+
+    private Future<Boolean> mark(String name, boolean drain) {
+        int elsewhere = rejectedElsewhere; // before the mark in the order of the calling thread
         return audio.inbox().onContext(() -> {
             if (ended) {
                 return Future.failedFuture(closed());
@@ -418,7 +468,11 @@ final class AudioWriterImpl implements AudioWriter {
             flushPartial();
             String key = ++lastMark + " " + name;
             Promise<Boolean> reached = ((ContextInternal) audio.inbox().context()).promise();
-            marks.put(key, reached);
+            marks.put(key, new PendingMark(reached, !incomplete && elsewhere == elsewhereAtMark, drain));
+            if (!drain) { // the next mark also follows the writes before this one
+                incomplete = false;
+                elsewhereAtMark = elsewhere;
+            }
             pending().add(new Mark(key));
             pump();
             return reached.future();
@@ -427,7 +481,7 @@ final class AudioWriterImpl implements AudioWriter {
 
     @Override
     public Future<Void> drained() {
-        return mark("drained").mapEmpty();
+        return mark("drained", true).mapEmpty();
     }
 
     private void callEnded() {
@@ -437,7 +491,7 @@ final class AudioWriterImpl implements AudioWriter {
             pending = null;
             pendingFrames = 0;
             updateQueued();
-            marks.values().forEach(mark -> mark.tryFail(closed()));
+            marks.values().forEach(mark -> mark.reached().tryFail(closed()));
             marks.clear();
             callDrainHandler(); // the next write fails with the reason
         }

@@ -182,6 +182,7 @@ class BusClientTest extends OnLoopback {
         assertThat(mark.getString("mark")).isEqualTo("greeting");
         assertThat(mark.getLong("frames")).isEqualTo(26);
         assertThat(mark.getBoolean("cleared")).isFalse();
+        assertThat(mark.getBoolean("complete")).isTrue();
 
         send(
                 sink,

@@ -182,6 +182,46 @@ class AudioWriterImplTest extends OnLoopback {
         await(pair.caller().end());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void markAfterARejectedWriteIsFalse(boolean onContext) throws Exception {
+        Call call = call(new MediaOptions().setQueueFrames(20));
+        AudioWriter writer = call.audio().writer();
+        Context own = await(writer.mark("open").map(opened -> Vertx.currentContext()));
+        CompletableFuture<List<Future<Boolean>>> set = new CompletableFuture<>();
+        Runnable burst = () -> {
+            List<Future<Boolean>> marks = new ArrayList<>();
+            writer.write(tone(440, 400));
+            marks.add(writer.mark("whole"));
+            for (int i = 0; i < 100; i++) {
+                writer.write(tone(440, 60)); // rejected: 20 frames are queued
+            }
+            marks.add(writer.drained().map(true));
+            marks.add(writer.mark("part"));
+            marks.add(writer.mark("nothing after it"));
+            set.complete(marks);
+        };
+        if (onContext) {
+            own.runOnContext(there -> burst.run());
+        } else {
+            burst.run();
+        }
+        List<Boolean> results = new ArrayList<>();
+        Loopback.await(set);
+        for (Future<Boolean> mark : set.get()) {
+            results.add(await(mark));
+        }
+        assertThat(results).containsExactly(true, true, false, true);
+        assertThat(writer.framesRejected()).isGreaterThan(200);
+        Future<Boolean> cleared = await(writer.write(tone(440, 600)).map(done -> {
+            assertThat(writer.write(tone(440, 20)).cause()).isInstanceOf(WriteQueueFullException.class);
+            writer.clear();
+            return writer.mark("after clear");
+        }));
+        assertThat(await(cleared)).isTrue();
+        await(call.end());
+    }
+
     @Test
     void theBoundHoldsFromAnyThread() throws Exception {
         Call call = call(new MediaOptions());

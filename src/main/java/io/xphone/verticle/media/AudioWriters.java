@@ -14,12 +14,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The audio writers of a call. Each has a bounded queue; a frame is rejected when the queue is full. Frames of several
  * writers that are due at once are mixed. Marks are queued among the frames.
  */
 final class AudioWriters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AudioWriters.class);
 
     /** Kinds of {@link AudioWriterRequest#getKind()}. */
     static final String PACED = "paced";
@@ -113,7 +117,7 @@ final class AudioWriters {
             Writer writer = writers.get(i);
             if (writer.closing && writer.queue.isEmpty()) {
                 if (writer.consumed != writer.reported) {
-                    writer.report(null, false);
+                    writer.reportProgress();
                 }
                 writers.remove(i);
                 closing--;
@@ -154,7 +158,7 @@ final class AudioWriters {
         writer.consumed++;
         if (writer.consumed - writer.reported
                 >= REPORT_RAW_EVERY) { // raw writers need no prompt report: they have no queue
-            writer.report(null, false);
+            writer.reportProgress();
         }
         return true;
     }
@@ -172,9 +176,7 @@ final class AudioWriters {
                 || writer.queued >= queueFrames
                 || frame.length() > MAX_MESSAGE_SAMPLES
                 || frame.sampleRate() != PcmFormat.SAMPLE_RATE) {
-            int frames = Math.max(1, frame.length() / PcmFormat.FRAME_SAMPLES);
-            writer.rejected += frames;
-            writer.consumed += frames;
+            writer.reject(Math.max(1, frame.length() / PcmFormat.FRAME_SAMPLES));
         } else if (frame.length() == PcmFormat.FRAME_SAMPLES && !writer.hasPartial()) {
             writer.add(frame);
         } else {
@@ -190,7 +192,7 @@ final class AudioWriters {
         for (int i = 0, n = writers.size(); i < n; i++) {
             Writer writer = writers.get(i);
             if (!writer.raw && writer.consumed != writer.reported) {
-                writer.report(null, false);
+                writer.reportProgress();
             }
         }
     }
@@ -206,27 +208,30 @@ final class AudioWriters {
         }
         if (mark.name() != null) {
             writer.flushPartial();
+            QueuedMark queued = new QueuedMark(mark.name(), writer.rejected == writer.rejectedAtMark);
+            writer.rejectedAtMark = writer.rejected;
             if (writer.queue.isEmpty()) {
-                writer.report(mark.name(), false);
+                writer.reached(queued);
             } else if (writer.marks >= MAX_MARKS) {
-                writer.report(mark.name(), true);
+                writer.cleared(queued.name());
             } else {
-                writer.queue.add(mark);
+                writer.queue.add(queued);
                 writer.marks++;
             }
             return;
         }
         for (Object item : writer.queue) {
-            if (item instanceof AudioMark skipped) {
-                writer.report(skipped.name(), true);
+            if (item instanceof QueuedMark skipped) {
+                writer.cleared(skipped.name());
             }
         }
         writer.consumed += writer.queued;
         writer.queued = 0;
         writer.marks = 0;
         writer.queue.clear();
+        writer.rejectedAtMark = writer.rejected;
         writer.dropPartial();
-        writer.report(null, true);
+        writer.cleared(null);
         removeClosed();
     }
 
@@ -283,6 +288,9 @@ final class AudioWriters {
         return sum;
     }
 
+    /** @param complete whether all audio since the previous mark was accepted */
+    private record QueuedMark(String name, boolean complete) {}
+
     private final class Writer {
 
         final String id;
@@ -302,6 +310,7 @@ final class AudioWriters {
         long consumed;
         long reported;
         long rejected;
+        long rejectedAtMark;
 
         Writer(AudioWriterRequest request, int stream, boolean local) {
             this.id = request.getId();
@@ -363,13 +372,13 @@ final class AudioWriters {
             if (item == null) {
                 standing.onEmpty();
                 if (consumed != reported) {
-                    report(null, false);
+                    reportProgress();
                 }
                 return null;
             }
-            while (item instanceof AudioMark mark) {
+            while (item instanceof QueuedMark mark) {
                 marks--;
-                report(mark.name(), false);
+                reached(mark);
                 item = queue.poll();
             }
             if (item == null) {
@@ -380,28 +389,57 @@ final class AudioWriters {
             standing.onPoll(queued);
             reportPeriodically();
             // a mark is reached when the frame before it has been sent, not when the next frame is queued
-            while (queue.peek() instanceof AudioMark mark) {
+            while (queue.peek() instanceof QueuedMark mark) {
                 queue.poll();
                 marks--;
-                report(mark.name(), false);
+                reached(mark);
             }
             return (PcmFrame) item;
         }
 
         void reportPeriodically() {
             if (consumed - reported >= reportEvery) {
-                report(null, false);
+                reportProgress();
             }
         }
 
-        void report(String mark, boolean cleared) {
+        void reject(int frames) {
+            if (rejected == 0) {
+                LOG.warn(
+                        "call {}: writer {} rejects audio: its queue of {} frames is full, it is closed, or the audio"
+                                + " is invalid",
+                        callId,
+                        id,
+                        queueFrames);
+            }
+            rejected += frames;
+            consumed += frames;
+        }
+
+        void reportProgress() {
+            report(null, false, true);
+        }
+
+        void reached(QueuedMark mark) {
+            report(mark.name(), false, mark.complete());
+        }
+
+        /** @param mark null for a clear itself */
+        void cleared(String mark) {
+            report(mark, true, false);
+        }
+
+        private void report(String mark, boolean cleared, boolean complete) {
             reported = consumed;
             if (deliver == null) {
                 return;
             }
             if (local) {
                 vertx.eventBus()
-                        .send(deliver, new AudioProgress(callId, stream, consumed, rejected, mark, cleared), options);
+                        .send(
+                                deliver,
+                                new AudioProgress(callId, stream, consumed, rejected, mark, cleared, complete),
+                                options);
             } else {
                 vertx.eventBus()
                         .send(
@@ -413,7 +451,8 @@ final class AudioWriters {
                                         .put("frames", consumed)
                                         .put("rejected", rejected)
                                         .put("mark", mark)
-                                        .put("cleared", cleared),
+                                        .put("cleared", cleared)
+                                        .put("complete", complete),
                                 options);
             }
         }

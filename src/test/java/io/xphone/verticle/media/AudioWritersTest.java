@@ -99,6 +99,33 @@ class AudioWritersTest {
     }
 
     @Test
+    void markAfterARejectionIsNotComplete() throws Exception {
+        int stream = writer("w", "paced").getStream();
+        for (String name : List.of("part", "whole")) {
+            for (int i = 0; i < QUEUE + (name.equals("part") ? 1 : 0); i++) {
+                writers.onFrame(stream, frame(1));
+            }
+            writers.onMark(new AudioMark("call", stream, name));
+            for (int i = 0; i < QUEUE; i++) {
+                writers.next(false);
+            }
+        }
+        assertThat(mark("part")).matches(part -> !part.complete() && !part.cleared());
+        assertThat(mark("whole").complete()).isTrue();
+        writers.onFrame(stream, PcmFrame.owning(new short[320], 16_000, 0, 0));
+        writers.onMark(new AudioMark("call", stream, "nothing"));
+        assertThat(mark("nothing").complete()).isFalse();
+        writers.onFrame(stream, PcmFrame.owning(new short[320], 16_000, 0, 0));
+        writers.onMark(new AudioMark("call", stream, null));
+        writers.onMark(new AudioMark("call", stream, "after clear"));
+        assertThat(mark("after clear").complete()).isTrue();
+        writers.onFrame(stream, frame(1));
+        writers.onMark(new AudioMark("call", stream, "cleared"));
+        writers.onMark(new AudioMark("call", stream, null));
+        assertThat(mark("cleared")).matches(cleared -> cleared.cleared() && !cleared.complete());
+    }
+
+    @Test
     void clearDropsTheQueueAndReportsIt() throws Exception {
         int stream = writer("w", "paced").getStream();
         writers.onFrame(stream, frame(1));
