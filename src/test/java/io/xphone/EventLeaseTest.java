@@ -13,6 +13,7 @@ import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.EventControl;
 import io.xphone.bus.HandlerRegistration;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.impl.Inbox;
 import io.xphone.impl.MessagingImpl;
 import io.xphone.sip.message.Header;
@@ -161,10 +162,9 @@ class EventLeaseTest extends OnLoopback {
                 .isEqualTo("renew");
         assertThat(renewal.getString("deliver")).isEqualTo(order.getString("deliver"));
         inbox.onContext(() -> {
-            handle.onEvent(new JsonObject()
-                    .put("type", "subscription-ended")
-                    .put("subscription", watch.id())
-                    .put("reason", "CLOSED"));
+            handle.events(registration -> {})
+                    .on(new PublishedAgentEvent.SubscriptionEnded(
+                            watch.id(), new EventEnd(EventEnd.Reason.CLOSED, 0, "")));
             return handle.renew(30_000).compose(told -> handle.subscribe("2", "x"));
         });
         assertThat(next(asked).getString("action")).as("nothing is open").isEqualTo("subscribe");

@@ -12,7 +12,7 @@ import io.xphone.SubscribeRequest;
 
 /**
  * Messages, subscriptions and publications of a phone or a server, at {@link Addresses#events}. A command fails with
- * the SIP status of a rejection, or with one of {@link BusErrors}. {@code MessagingEvents} describes the events.
+ * the SIP status of a rejection, or with one of {@link BusErrors}. {@code docs/event-bus.md} describes the events.
  */
 @ProxyGen
 public interface EventControl {

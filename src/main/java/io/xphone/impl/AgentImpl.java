@@ -5,14 +5,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.xphone.Call;
 import io.xphone.CallInfo;
 import io.xphone.Messaging;
+import io.xphone.RegistrationEvent;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.LocalServices;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.options.DialOptions;
 import io.xphone.verticle.agent.AgentLauncher;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class AgentImpl {
     private final MessagingImpl messaging;
     private final HandlerSlot<Call> incoming = new HandlerSlot<>();
     private final HandlerSlot<Call> each = new HandlerSlot<>();
-    private final Handler<JsonObject> otherEvents;
+    private final PublishedAgentEvent.Visitor events;
     private final Map<String, Call> known = new ConcurrentHashMap<>();
     private volatile boolean subscribed;
     private volatile boolean draining;
@@ -59,16 +60,16 @@ final class AgentImpl {
     private int failedRenewals;
 
     /** @param created whether the agent is started and stopped by this handle; an attached handle otherwise */
-    AgentImpl(Vertx vertx, String name, boolean created, Handler<JsonObject> otherEvents) {
+    AgentImpl(Vertx vertx, String name, boolean created, Handler<RegistrationEvent> registration) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.name = name;
-        this.otherEvents = otherEvents;
         this.inbox = new Inbox(vertx, context, this::onEvent);
         this.inbox.onCall(this::adopt);
         this.inbox.onIncoming(this::onIncoming);
         this.control = LocalServices.agentControl(vertx, name);
         this.messaging = new MessagingImpl(inbox, name);
+        this.events = messaging.events(registration);
         this.launcher = created ? new AgentLauncher(vertx, context) : null;
     }
 
@@ -295,13 +296,11 @@ final class AgentImpl {
         each.handle(call);
     }
 
-    private void onEvent(JsonObject event) {
+    private void onEvent(PublishedAgentEvent event) {
         if (detached) {
             return; // sent before the handle was closed
         }
-        if (!messaging.onEvent(event)) {
-            otherEvents.handle(event);
-        }
+        event.accept(events);
     }
 
     private void onIncoming(CallInfo info) {

@@ -3,7 +3,6 @@ package io.xphone.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import io.xphone.EventEnd;
 import io.xphone.EventSubscription;
 import io.xphone.Notification;
@@ -31,8 +30,7 @@ final class EventSubscriptionImpl implements EventSubscription {
         this.ended = inbox.promise();
     }
 
-    void onNotify(JsonObject event) {
-        Notification notification = EventValues.notification(event);
+    void onNotify(Notification notification) {
         if (notifications.isSet()) {
             notifications.handle(notification);
         } else if (queued.size() < MAX_QUEUED) {
@@ -40,12 +38,12 @@ final class EventSubscriptionImpl implements EventSubscription {
         }
     }
 
-    void onLapsed(JsonObject event) {
-        lapses.handle(event.getString("reason", ""));
+    void onLapsed(String reason) {
+        lapses.handle(reason);
     }
 
-    void onEnded(JsonObject event) {
-        ended.tryComplete(EventValues.end(event));
+    void onEnded(EventEnd end) {
+        ended.tryComplete(end);
     }
 
     @Override

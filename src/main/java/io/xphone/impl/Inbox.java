@@ -20,6 +20,7 @@ import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.IncomingCall;
 import io.xphone.bus.internal.InternalCodecs;
 import io.xphone.bus.internal.LocalServices;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.PublishedCallEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +56,7 @@ public final class Inbox {
     private final ContextInternal home;
     private final String node;
     private final String address = Addresses.inbox(UUID.randomUUID().toString());
-    private final Handler<JsonObject> agentEvents;
+    private final Handler<PublishedAgentEvent> agentEvents;
     private final Map<String, CallImpl> calls = new LinkedHashMap<>();
     private final Map<String, List<CallEventDelivery>> early = new Early();
     private final LocalInboxes local;
@@ -68,11 +69,11 @@ public final class Inbox {
     private Consumer<CallImpl> onCall = call -> {};
     private Consumer<CallInfo> onIncoming = info -> {};
 
-    public Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents) {
+    public Inbox(Vertx vertx, Context context, Handler<PublishedAgentEvent> agentEvents) {
         this(vertx, context, agentEvents, vertx.isClustered());
     }
 
-    private Inbox(Vertx vertx, Context context, Handler<JsonObject> agentEvents, boolean clustered) {
+    private Inbox(Vertx vertx, Context context, Handler<PublishedAgentEvent> agentEvents, boolean clustered) {
         this.vertx = vertx;
         this.clustered = clustered;
         this.local = new LocalInboxes(vertx);
@@ -243,6 +244,8 @@ public final class Inbox {
             onProgress(progress);
         } else if (body instanceof CallEventDelivery delivery) {
             onCallEvent(delivery);
+        } else if (body instanceof PublishedAgentEvent event) {
+            agentEvents.handle(event);
         } else if (body instanceof JsonObject event) {
             onEvent(event);
         } else if (body instanceof IncomingCall incoming) {
@@ -284,7 +287,10 @@ public final class Inbox {
             case "played", "mark" -> onProgress(AudioProgress.fromJson(event));
             default -> {
                 if (id == null) {
-                    agentEvents.handle(event);
+                    PublishedAgentEvent known = PublishedAgentEvent.fromJson(event);
+                    if (known != null) {
+                        agentEvents.handle(known);
+                    }
                 } else {
                     onCallEvent(id, event);
                 }

@@ -6,16 +6,17 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.IncomingMessage;
 import io.xphone.bus.EventControl;
+import io.xphone.bus.internal.PublishedAgentEvent;
 
 /** A message by its id on the bus. */
 final class IncomingMessageImpl implements IncomingMessage {
 
     private final Inbox inbox;
     private final EventControl control;
-    private final JsonObject event;
+    private final PublishedAgentEvent.Message event;
     private volatile boolean decided;
 
-    IncomingMessageImpl(Inbox inbox, EventControl control, JsonObject event) {
+    IncomingMessageImpl(Inbox inbox, EventControl control, PublishedAgentEvent.Message event) {
         this.inbox = inbox;
         this.control = control;
         this.event = event;
@@ -28,37 +29,37 @@ final class IncomingMessageImpl implements IncomingMessage {
 
     @Override
     public String from() {
-        return event.getString("from");
+        return event.from();
     }
 
     @Override
     public String fromName() {
-        return event.getString("fromName");
+        return event.fromName();
     }
 
     @Override
     public String to() {
-        return event.getString("to");
+        return event.to();
     }
 
     @Override
     public String contentType() {
-        return event.getString("contentType");
+        return event.contentType();
     }
 
     @Override
     public String body() {
-        return event.getString("body");
+        return event.text();
     }
 
     @Override
     public Buffer bytes() {
-        return EventValues.bytes(event);
+        return Buffer.buffer(event.body());
     }
 
     @Override
     public MultiMap headers() {
-        return EventValues.headers(event);
+        return MultiMap.caseInsensitiveMultiMap().addAll(event.headers());
     }
 
     @Override
@@ -70,6 +71,6 @@ final class IncomingMessageImpl implements IncomingMessage {
     public Future<Void> respond(int status, MultiMap headers) {
         decided = true;
         JsonObject options = EventValues.options(headers);
-        return inbox.onContext(() -> Failures.ofCall(control.respondToMessage(event.getString("id"), status, options)));
+        return inbox.onContext(() -> Failures.ofCall(control.respondToMessage(event.id(), status, options)));
     }
 }

@@ -8,49 +8,50 @@ import io.xphone.EventEnd;
 import io.xphone.EventState;
 import io.xphone.IncomingSubscription;
 import io.xphone.bus.EventControl;
+import io.xphone.bus.internal.PublishedAgentEvent;
 
 /** A subscription of a subscriber by its id on the bus. */
 final class IncomingSubscriptionImpl implements IncomingSubscription {
 
     private final Inbox inbox;
     private final EventControl control;
-    private final JsonObject event;
+    private final PublishedAgentEvent.Subscriber event;
     private final Promise<EventEnd> ended;
 
-    IncomingSubscriptionImpl(Inbox inbox, EventControl control, JsonObject event) {
+    IncomingSubscriptionImpl(Inbox inbox, EventControl control, PublishedAgentEvent.Subscriber event) {
         this.inbox = inbox;
         this.control = control;
         this.event = event;
         this.ended = inbox.promise();
     }
 
-    void onEnded(JsonObject ending) {
-        ended.tryComplete(EventValues.end(ending));
+    void onEnded(EventEnd end) {
+        ended.tryComplete(end);
     }
 
     @Override
     public String id() {
-        return event.getString("id");
+        return event.id();
     }
 
     @Override
     public String event() {
-        return event.getString("event");
+        return event.event();
     }
 
     @Override
     public String from() {
-        return event.getString("from");
+        return event.from();
     }
 
     @Override
     public String to() {
-        return event.getString("to");
+        return event.to();
     }
 
     @Override
     public long expires() {
-        return event.getLong("expires");
+        return event.expires();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.xphone.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.xphone.DialogInfo;
 import io.xphone.EventState;
 import io.xphone.EventSubscription;
@@ -16,12 +15,14 @@ import io.xphone.Notification;
 import io.xphone.Presence;
 import io.xphone.Publication;
 import io.xphone.PublishRequest;
+import io.xphone.RegistrationEvent;
 import io.xphone.SubscribeRequest;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.EventControl;
 import io.xphone.bus.HandlerRegistration;
 import io.xphone.bus.internal.DocumentValues;
 import io.xphone.bus.internal.LocalServices;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.sip.event.EventName;
 import io.xphone.sip.event.body.BodyParseException;
 import io.xphone.sip.event.body.DialogInfoDocument;
@@ -34,22 +35,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Messages, subscriptions and publications of an agent, by its name on the bus. */
 public final class MessagingImpl implements Messaging {
-
-    private static final Map<String, BiConsumer<MessagingImpl, JsonObject>> EVENTS = Map.of(
-            "message", MessagingImpl::onMessage,
-            "mailbox", MessagingImpl::onMailbox,
-            "notify", (self, event) -> self.subscription(event).onNotify(event),
-            "subscription-lapsed", (self, event) -> self.subscription(event).onLapsed(event),
-            "subscription-ended", MessagingImpl::onSubscriptionEnded,
-            "subscriber", MessagingImpl::onSubscriber,
-            "subscriber-ended", MessagingImpl::onSubscriberEnded,
-            "publication-ended", MessagingImpl::onPublicationEnded);
 
     /** The entity of a presence document when the agent has no address-of-record. */
     private static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
@@ -132,60 +122,97 @@ public final class MessagingImpl implements Messaging {
 
     // ---- events ----
 
-    /** @return whether it was an event of messages, subscriptions or publications */
-    public boolean onEvent(JsonObject event) {
-        BiConsumer<MessagingImpl, JsonObject> row = EVENTS.get(event.getString("type", ""));
-        if (row != null) {
-            row.accept(this, event);
+    /** @param registration receives the events of the agent's registration */
+    public PublishedAgentEvent.Visitor events(Handler<RegistrationEvent> registration) {
+        return new Events(registration);
+    }
+
+    private final class Events implements PublishedAgentEvent.Visitor {
+
+        private final Handler<RegistrationEvent> registration;
+
+        Events(Handler<RegistrationEvent> registration) {
+            this.registration = registration;
         }
-        return row != null;
-    }
 
-    private void onMessage(JsonObject event) {
-        IncomingMessageImpl message = new IncomingMessageImpl(inbox, control, event);
-        messages.handle(message);
-        if (!message.decided()) {
-            message.respond(200);
+        @Override
+        public void on(PublishedAgentEvent.Registration event) {
+            registration.handle(event.event());
         }
-    }
 
-    private void onMailbox(JsonObject event) {
-        mailboxes.handle(EventValues.summary(event.getJsonObject("document")));
-    }
-
-    /** Events of a subscription that has ended go to a new object without handlers. */
-    private EventSubscriptionImpl subscription(JsonObject event) {
-        String id = event.getString("subscription");
-        EventSubscriptionImpl subscription = subscriptions.get(id);
-        return subscription != null ? subscription : new EventSubscriptionImpl(inbox, control, id);
-    }
-
-    private void onSubscriptionEnded(JsonObject event) {
-        EventSubscriptionImpl subscription = subscription(event);
-        subscriptions.remove(subscription.id());
-        subscription.onEnded(event);
-    }
-
-    private void onSubscriber(JsonObject event) {
-        IncomingSubscriptionImpl subscription = new IncomingSubscriptionImpl(inbox, control, event);
-        incoming.put(subscription.id(), subscription);
-        String name = EventName.parse(subscription.event()).name();
-        for (String row : List.of(name, "*")) {
-            HandlerSlot.call(subscribers.get(row), subscription);
+        @Override
+        public void on(PublishedAgentEvent.Message event) {
+            IncomingMessageImpl message = new IncomingMessageImpl(inbox, control, event);
+            messages.handle(message);
+            if (!message.decided()) {
+                message.respond(200);
+            }
         }
-    }
 
-    private void onSubscriberEnded(JsonObject event) {
-        IncomingSubscriptionImpl subscription = incoming.remove(event.getString("id"));
-        if (subscription != null) {
-            subscription.onEnded(event);
+        @Override
+        public void on(PublishedAgentEvent.Mailbox event) {
+            mailboxes.handle(event.summary());
         }
-    }
 
-    private void onPublicationEnded(JsonObject event) {
-        PublicationImpl publication = publications.remove(event.getString("id"));
-        if (publication != null) {
-            publication.onEnded(event);
+        @Override
+        public void on(PublishedAgentEvent.Notify event) {
+            subscription(event.subscription())
+                    .onNotify(new Notification(
+                            event.state(),
+                            event.reason(),
+                            event.contentType(),
+                            event.text(),
+                            Buffer.buffer(event.body()),
+                            event.fork()));
+        }
+
+        @Override
+        public void on(PublishedAgentEvent.SubscriptionLapsed event) {
+            subscription(event.subscription()).onLapsed(event.reason());
+        }
+
+        @Override
+        public void on(PublishedAgentEvent.SubscriptionEnded event) {
+            EventSubscriptionImpl subscription = subscription(event.subscription());
+            subscriptions.remove(subscription.id());
+            subscription.onEnded(event.end());
+        }
+
+        @Override
+        public void on(PublishedAgentEvent.Subscriber event) {
+            IncomingSubscriptionImpl subscription = new IncomingSubscriptionImpl(inbox, control, event);
+            incoming.put(subscription.id(), subscription);
+            String name = EventName.parse(subscription.event()).name();
+            for (String row : List.of(name, "*")) {
+                HandlerSlot.call(subscribers.get(row), subscription);
+            }
+        }
+
+        @Override
+        public void on(PublishedAgentEvent.SubscriberEnded event) {
+            IncomingSubscriptionImpl subscription = incoming.remove(event.id());
+            if (subscription != null) {
+                subscription.onEnded(event.end());
+            }
+        }
+
+        @Override
+        public void on(PublishedAgentEvent.PublicationLapsed event) {
+            // the publication continues; the public API has no handler for it
+        }
+
+        @Override
+        public void on(PublishedAgentEvent.PublicationEnded event) {
+            PublicationImpl publication = publications.remove(event.id());
+            if (publication != null) {
+                publication.onEnded(event.end());
+            }
+        }
+
+        /** Events of a subscription that has ended go to a new object without handlers. */
+        private EventSubscriptionImpl subscription(String id) {
+            EventSubscriptionImpl subscription = subscriptions.get(id);
+            return subscription != null ? subscription : new EventSubscriptionImpl(inbox, control, id);
         }
     }
 

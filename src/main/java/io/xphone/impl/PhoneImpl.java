@@ -3,7 +3,6 @@ package io.xphone.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.Phone;
@@ -28,7 +27,7 @@ public final class PhoneImpl implements Phone {
 
     private PhoneImpl(Vertx vertx, String name, PhoneOptions options) {
         this.options = options;
-        this.agent = new AgentImpl(vertx, name, options != null, this::onEvent);
+        this.agent = new AgentImpl(vertx, name, options != null, this::onRegistration);
     }
 
     public static Phone create(Vertx vertx, PhoneOptions options) {
@@ -126,9 +125,9 @@ public final class PhoneImpl implements Phone {
         return this;
     }
 
-    private void onEvent(JsonObject event) {
-        switch (event.getString("type", "")) {
-            case "registered" -> {
+    private void onRegistration(RegistrationEvent event) {
+        switch (event.type()) {
+            case REGISTERED -> {
                 boolean refresh = bound;
                 bound = true;
                 unlessClosing(PhoneState.REGISTERED);
@@ -136,20 +135,17 @@ public final class PhoneImpl implements Phone {
                     registration.handle(REGISTERED);
                 }
             }
-            case "unregistered" -> {
+            case UNREGISTERED -> {
                 bound = false;
                 unlessClosing(PhoneState.REGISTRATION_FAILED);
-                registration.handle(
-                        new RegistrationEvent(RegistrationEvent.Type.UNREGISTERED, 0, event.getString("reason", "")));
+                registration.handle(event);
             }
-            case "registration-failed" -> {
+            case FAILED -> {
                 if (state == PhoneState.REGISTERED) {
                     state = PhoneState.REGISTRATION_FAILED;
                 }
-                registration.handle(new RegistrationEvent(
-                        RegistrationEvent.Type.FAILED, event.getInteger("status", 0), event.getString("reason", "")));
+                registration.handle(event);
             }
-            default -> {}
         }
     }
 

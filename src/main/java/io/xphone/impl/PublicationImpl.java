@@ -2,7 +2,6 @@ package io.xphone.impl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import io.xphone.EventEnd;
 import io.xphone.EventState;
 import io.xphone.Publication;
@@ -24,8 +23,8 @@ final class PublicationImpl implements Publication {
         this.ended = inbox.promise();
     }
 
-    void onEnded(JsonObject event) {
-        ended.tryComplete(EventValues.end(event));
+    void onEnded(EventEnd end) {
+        ended.tryComplete(end);
     }
 
     @Override

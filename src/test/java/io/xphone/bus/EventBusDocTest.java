@@ -7,11 +7,12 @@ import io.xphone.CallEnd;
 import io.xphone.CallInfo;
 import io.xphone.CallState;
 import io.xphone.EndReason;
+import io.xphone.EventEnd;
 import io.xphone.IdentityInfo;
 import io.xphone.MediaQuality;
 import io.xphone.bus.internal.DocumentValues;
 import io.xphone.bus.internal.IncomingCall;
-import io.xphone.bus.internal.MessagingEvents;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.SubscriptionState;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What docs/event-bus.md says is what the code does. */
@@ -193,20 +195,21 @@ class EventBusDocTest {
                 .add("From", "<sip:c@d>;tag=1")
                 .add("To", "<sip:a@b>")
                 .build();
-        EventEffect.Ended ended = new EventEffect.Ended(EventEffect.EndReason.CLOSED, 0, "");
-        EventEffect.Lapsed lapsed = new EventEffect.Lapsed("why", 1);
+        EventEnd ended = new EventEnd(EventEnd.Reason.CLOSED, 0, "");
         EventEffect.Notified notified =
                 new EventEffect.Notified(SubscriptionState.established(false, 1), "", "", new byte[0], "");
-        return List.of(
-                MessagingEvents.message("x", request),
-                MessagingEvents.mailbox("x", SUMMARY),
-                MessagingEvents.notify("x", notified, null, null),
-                MessagingEvents.lapsed("x", lapsed),
-                MessagingEvents.ended("x", ended),
-                MessagingEvents.subscriber("x", request, "presence", 1),
-                MessagingEvents.subscriberEnded("x", ended),
-                MessagingEvents.publicationLapsed("x", lapsed),
-                MessagingEvents.publicationEnded("x", ended));
+        return Stream.of(
+                        PublishedAgentEvent.Message.of("x", request),
+                        new PublishedAgentEvent.Mailbox("x", DocumentValues.summary(SUMMARY)),
+                        PublishedAgentEvent.Notify.of("x", notified, null, null),
+                        new PublishedAgentEvent.SubscriptionLapsed("x", "why", 1),
+                        new PublishedAgentEvent.SubscriptionEnded("x", ended),
+                        PublishedAgentEvent.Subscriber.of("x", request, "presence", 1),
+                        new PublishedAgentEvent.SubscriberEnded("x", ended),
+                        new PublishedAgentEvent.PublicationLapsed("x", "why", 1),
+                        new PublishedAgentEvent.PublicationEnded("x", ended))
+                .map(PublishedAgentEvent::toJson)
+                .toList();
     }
 
     private static final Map<Class<?>, Object> VALUES = Map.of(

@@ -15,6 +15,7 @@ import io.xphone.bus.AudioCredit;
 import io.xphone.bus.AudioPacket;
 import io.xphone.bus.internal.AudioPacketBatch;
 import io.xphone.bus.internal.IncomingCall;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,7 @@ class InboxTest extends OnLoopback {
 
     private Context context;
     private Inbox inbox;
-    private final List<JsonObject> agentEvents = new ArrayList<>();
+    private final List<PublishedAgentEvent> agentEvents = new ArrayList<>();
 
     @BeforeEach
     void make() throws Exception {
@@ -90,7 +91,9 @@ class InboxTest extends OnLoopback {
         say(new JsonObject().put("type", "registered"));
         say("text");
         await(adopt("x"));
-        assertThat(agentEvents).extracting(event -> event.getString("type")).containsExactly("registered");
+        assertThat(agentEvents)
+                .extracting(event -> event.toJson().getString("type"))
+                .containsExactly("registered");
     }
 
     @Test

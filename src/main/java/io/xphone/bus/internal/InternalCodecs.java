@@ -20,7 +20,9 @@ public final class InternalCodecs {
                 return;
             }
             EventBus bus = vertx.eventBus();
-            for (Class<?> sealed : new Class<?>[] {SipCommand.class, SipIndication.class, MediaIndication.class}) {
+            for (Class<?> sealed : new Class<?>[] {
+                SipCommand.class, SipIndication.class, MediaIndication.class, PublishedAgentEvent.class
+            }) {
                 for (Class<?> message : sealed.getPermittedSubclasses()) {
                     local(bus, message);
                 }

@@ -4,11 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
+import io.xphone.RegistrationEvent;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.Subscription;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.sip.message.Header;
@@ -70,25 +72,24 @@ final class AgentService implements AgentControl {
             case REGISTERED -> {
                 state = "REGISTERED";
                 LOG.debug("{}: registered for {} s", agent.name(), update.grantedSeconds());
-                publish(new JsonObject().put("type", "registered").put("expires", update.grantedSeconds()));
+                publish(RegistrationEvent.Type.REGISTERED, 0, "", update.grantedSeconds());
             }
             case UNREGISTERED -> {
                 state = "UNREGISTERED";
-                publish(new JsonObject().put("type", "unregistered").put("reason", update.reason()));
+                publish(RegistrationEvent.Type.UNREGISTERED, 0, update.reason(), 0);
             }
             case FAILED -> {
                 state = "REGISTRATION_FAILED";
                 LOG.warn("{}: registration failed: {} {}", agent.name(), update.status(), update.reason());
-                publish(new JsonObject()
-                        .put("type", "registration-failed")
-                        .put("status", update.status())
-                        .put("reason", update.reason()));
+                publish(RegistrationEvent.Type.FAILED, update.status(), update.reason(), 0);
             }
         }
     }
 
-    private void publish(JsonObject event) {
-        subscribers.publish(event.put("agent", agent.name()));
+    private void publish(RegistrationEvent.Type type, int status, String reason, int expires) {
+        subscribers.publish(
+                agent.name(),
+                new PublishedAgentEvent.Registration(new RegistrationEvent(type, status, reason), expires));
     }
 
     @Override

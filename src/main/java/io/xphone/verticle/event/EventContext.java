@@ -3,11 +3,11 @@ package io.xphone.verticle.event;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.NodeId;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.sip.Identifiers;
@@ -181,15 +181,20 @@ final class EventContext {
         respond(txId, response.build());
     }
 
-    void publish(String deliver, String receiver, JsonObject event) {
-        if (deliver != null) {
-            agent.vertx()
-                    .eventBus()
-                    .send(
-                            deliver,
-                            event.put("agent", agent.name()),
-                            new DeliveryOptions().setLocalOnly(node.equals(receiver)));
+    /**
+     * Publishes an event: by reference to handles on this node, as JSON to other receivers.
+     *
+     * @param deliver address of the receiver; null for none
+     * @param receiver id of its node
+     */
+    void publish(String deliver, String receiver, PublishedAgentEvent event) {
+        if (deliver == null) {
+            return;
         }
+        boolean local = node.equals(receiver);
+        Object message =
+                local && Addresses.isInbox(deliver) ? event : event.toJson().put("agent", agent.name());
+        agent.vertx().eventBus().send(deliver, message, new DeliveryOptions().setLocalOnly(local));
     }
 
     /** Finds the route to a target; fails with the failure code of a command. */

@@ -10,21 +10,19 @@ import io.xphone.sip.event.body.MessageSummaryDocument;
 import io.xphone.sip.event.body.PresenceDocument;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The parsed documents of one subscription. An invalid document leaves the last valid state unchanged. */
 final class EventDocuments {
 
-    private static final Map<String, Function<byte[], JsonObject>> FULL_STATE = Map.of(
-            MessageSummaryDocument.TYPE,
-                    body -> DocumentValues.summary(MessageSummaryDocument.parse(body))
-                            .toJson(),
-            PresenceDocument.TYPE,
-                    body -> DocumentValues.presence(PresenceDocument.parse(body))
-                            .toJson());
+    /** Parsers of documents that contain the full state, by media type; the result creates its JSON form. */
+    private static final Map<String, Function<byte[], Supplier<JsonObject>>> FULL_STATE = Map.of(
+            MessageSummaryDocument.TYPE, body -> DocumentValues.summary(MessageSummaryDocument.parse(body))::toJson,
+            PresenceDocument.TYPE, body -> DocumentValues.presence(PresenceDocument.parse(body))::toJson);
 
     private String fork = "";
     private DialogStates dialogs;
-    private JsonObject last;
+    private Supplier<JsonObject> last;
     private String problem;
     private boolean gap;
 
@@ -51,15 +49,15 @@ final class EventDocuments {
             DialogInfoDocument info = DialogInfoDocument.parse(body);
             dialogs = dialogs == null ? new DialogStates() : dialogs;
             gap = dialogs.take(info) == DialogStates.Outcome.GAP;
-            last = DocumentValues.dialogs(dialogs).toJson();
+            last = DocumentValues.dialogs(dialogs)::toJson;
         } else if (FULL_STATE.containsKey(type)) {
             last = FULL_STATE.get(type).apply(body);
         }
     }
 
-    /** The last valid state; null before the first one and for unknown media types. */
-    JsonObject last() {
-        return last == null ? null : last.copy();
+    /** Creates the JSON form of the last valid state; null before the first one and for unknown media types. */
+    Supplier<JsonObject> last() {
+        return last;
     }
 
     /** Why the latest document is invalid; null when it is valid. */

@@ -1,7 +1,7 @@
 package io.xphone.verticle.event;
 
-import io.vertx.core.json.JsonObject;
 import io.xphone.bus.HandlerRegistration;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,19 +97,19 @@ final class HandlerRegistrations {
                 .toList();
     }
 
-    void publishMessage(JsonObject event) {
+    void publishMessage(PublishedAgentEvent event) {
         publish(HandlerRegistration::isMessages, event);
     }
 
-    void publishMailbox(JsonObject event) {
+    void publishMailbox(PublishedAgentEvent event) {
         publish(HandlerRegistration::isMailbox, event);
     }
 
-    void publishSubscription(String eventPackage, JsonObject event) {
+    void publishSubscription(String eventPackage, PublishedAgentEvent event) {
         publish(registration -> handlesSubscriptions(registration, eventPackage), event);
     }
 
-    private void publish(Predicate<HandlerRegistration> filter, JsonObject event) {
+    private void publish(Predicate<HandlerRegistration> filter, PublishedAgentEvent event) {
         active().stream()
                 .filter(filter)
                 .forEach(registration -> context.publish(registration.getDeliver(), registration.getNode(), event));

@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.MessageRequest;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.internal.MessagingEvents;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.call.message.Rejection;
 import io.xphone.call.settings.MessagePolicy;
@@ -111,7 +111,7 @@ final class Messages {
         long timer = context.vertx()
                 .setTimer(RESPONSE_TIMEOUT_MS, expired -> respond(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.of()));
         pending.put(id, new PendingMessage(txId, message, timer));
-        registrations.publishMessage(MessagingEvents.message(id, message));
+        registrations.publishMessage(PublishedAgentEvent.Message.of(id, message));
     }
 
     Future<Void> respond(String id, int status, JsonObject options) {

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.xphone.EventState;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.internal.MessagingEvents;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.auth.Credentials;
@@ -124,7 +124,7 @@ final class NotifierSessions {
         } else {
             registrations.publishSubscription(
                     notifier.event().name(),
-                    MessagingEvents.subscriber(
+                    PublishedAgentEvent.Subscriber.of(
                             session.id(), notifier.subscribe(), notifier.event().toString(), expires));
         }
     }
@@ -133,7 +133,8 @@ final class NotifierSessions {
         Notifier notifier = session.notifier();
         byDialog.remove(key(notifier.callId(), notifier.localTag()), session);
         registrations.publishSubscription(
-                notifier.event().name(), MessagingEvents.subscriberEnded(session.id(), ended));
+                notifier.event().name(),
+                new PublishedAgentEvent.SubscriberEnded(session.id(), PublishedAgentEvent.end(ended)));
     }
 
     /** Sets the state of an event package, for its subscribers now and for those that follow. */

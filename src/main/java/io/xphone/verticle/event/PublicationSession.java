@@ -3,7 +3,7 @@ package io.xphone.verticle.event;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.PublishRequest;
-import io.xphone.bus.internal.MessagingEvents;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Publisher;
@@ -74,13 +74,19 @@ final class PublicationSession extends EventSession {
 
     @Override
     void lapsed(EventEffect.Lapsed effect) {
-        context().publish(deliver, node, MessagingEvents.publicationLapsed(id(), effect));
+        context()
+                .publish(
+                        deliver,
+                        node,
+                        new PublishedAgentEvent.PublicationLapsed(id(), effect.why(), effect.retryInMillis()));
     }
 
     @Override
     void ended(EventEffect.Ended effect) {
         pending.forEach(promise -> promise.tryFail(failure(effect)));
         pending.clear();
-        context().publish(deliver, node, MessagingEvents.publicationEnded(id(), effect));
+        context()
+                .publish(
+                        deliver, node, new PublishedAgentEvent.PublicationEnded(id(), PublishedAgentEvent.end(effect)));
     }
 }

@@ -3,7 +3,7 @@ package io.xphone.verticle.event;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.SubscribeRequest;
-import io.xphone.bus.internal.MessagingEvents;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Subscriber;
@@ -145,7 +145,7 @@ final class SubscriberSession extends EventSession {
                 .publish(
                         deliver,
                         node,
-                        MessagingEvents.notify(origin.id(), effect, documents.last(), documents.problem()));
+                        PublishedAgentEvent.Notify.of(origin.id(), effect, documents.last(), documents.problem()));
         if (documents.gap()) {
             perform(subscriber.refresh(context().now()));
         }
@@ -153,7 +153,11 @@ final class SubscriberSession extends EventSession {
 
     @Override
     void lapsed(EventEffect.Lapsed effect) {
-        context().publish(deliver, node, MessagingEvents.lapsed(id(), effect));
+        context()
+                .publish(
+                        deliver,
+                        node,
+                        new PublishedAgentEvent.SubscriptionLapsed(id(), effect.why(), effect.retryInMillis()));
     }
 
     @Override
@@ -179,7 +183,11 @@ final class SubscriberSession extends EventSession {
             pending.tryFail(failure(effect));
             pending = null;
         } else {
-            context().publish(deliver, node, MessagingEvents.ended(id(), effect));
+            context()
+                    .publish(
+                            deliver,
+                            node,
+                            new PublishedAgentEvent.SubscriptionEnded(id(), PublishedAgentEvent.end(effect)));
         }
     }
 }

@@ -5,7 +5,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.SubscribeRequest;
 import io.xphone.bus.BusErrors;
-import io.xphone.bus.internal.MessagingEvents;
+import io.xphone.bus.internal.DocumentValues;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.options.EventOptions;
 import io.xphone.sip.event.EventName;
@@ -157,7 +158,7 @@ final class SubscriberSessions {
             MessageSummaryDocument summary = MessageSummaryDocument.parse(notify.body());
             context.respond(txId, notify, StatusCode.OK);
             registrations.publishMailbox(
-                    MessagingEvents.mailbox(notify.to().uri().toString(), summary));
+                    new PublishedAgentEvent.Mailbox(notify.to().uri().toString(), DocumentValues.summary(summary)));
         } catch (BodyParseException malformed) {
             context.respond(txId, notify, StatusCode.BAD_REQUEST);
         }

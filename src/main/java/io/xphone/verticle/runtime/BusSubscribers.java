@@ -7,6 +7,7 @@ import io.xphone.bus.NodeId;
 import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.CallEventDelivery;
 import io.xphone.bus.internal.IncomingCall;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -134,24 +135,26 @@ public final class BusSubscribers {
         return byId.isEmpty();
     }
 
-    /** Publishes an event of a phone or server. */
-    public void publish(JsonObject event) {
-        dropDead();
-        for (BusSubscriber subscriber : byId.values()) {
-            delivery.accept(subscriber, event);
-        }
+    /** Publishes an event of a phone or server: by reference to handles on this node, as JSON to others. */
+    public void publish(String agent, PublishedAgentEvent event) {
+        deliver(event, () -> event.toJson().put("agent", agent));
     }
 
     /** Publishes an event of a call: by reference to handles on this node, as JSON to others. */
     public void publish(CallEventDelivery event) {
+        deliver(event, event::toJson);
+    }
+
+    /** @param json creates the JSON form, when it is needed */
+    private void deliver(Object event, Supplier<JsonObject> json) {
         dropDead();
-        JsonObject json = null;
+        JsonObject document = null;
         for (BusSubscriber subscriber : byId.values()) {
             if (subscriber.handle()) {
                 delivery.accept(subscriber, event);
             } else {
-                json = json == null ? event.toJson() : json;
-                delivery.accept(subscriber, json);
+                document = document == null ? json.get() : document;
+                delivery.accept(subscriber, document);
             }
         }
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
+import io.xphone.RegistrationEvent;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.CallEventDelivery;
 import io.xphone.bus.internal.IncomingCall;
+import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.PublishedCallEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +24,9 @@ class BusSubscribersTest {
     private static final String THERE = "node-there";
 
     private final List<String> told = new ArrayList<>();
+    private static final PublishedAgentEvent REGISTERED = new PublishedAgentEvent.Registration(
+            new RegistrationEvent(RegistrationEvent.Type.REGISTERED, 0, ""), 3_600);
+
     private final List<Object> messages = new ArrayList<>();
     private final Set<String> up = new HashSet<>(Set.of(HERE, THERE));
     private long millis;
@@ -40,7 +45,7 @@ class BusSubscribersTest {
 
     private List<String> tell(BusSubscribers whom) {
         told.clear();
-        whom.publish(new JsonObject());
+        whom.publish("desk", REGISTERED);
         return List.copyOf(told);
     }
 
@@ -52,6 +57,18 @@ class BusSubscribersTest {
         subscribers.remove("a");
         assertThat(tell(subscribers)).isEmpty();
         assertThat(subscribers.expired()).isZero();
+    }
+
+    @Test
+    void localHandlesGetAnEventByReferenceAndOthersItsJson() {
+        String inbox = Addresses.inbox("1");
+        subscribers.add(from("a", HERE).setDeliver(inbox));
+        subscribers.add(from("there", THERE).setDeliver(inbox));
+        subscribers.add(from("json", HERE));
+        subscribers.publish("desk", REGISTERED);
+        JsonObject json =
+                new JsonObject().put("type", "registered").put("expires", 3_600).put("agent", "desk");
+        assertThat(messages).containsExactly(REGISTERED, json, json);
     }
 
     @Test
