@@ -79,18 +79,18 @@ final class CallFixture {
     }
 
     static CallFixture dialled(DialSettings dial) {
-        CallFixture scene = outbound(dial);
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(MEDIA, 0));
-        return scene;
+        CallFixture fixture = outbound(dial);
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(MEDIA, 0));
+        return fixture;
     }
 
     /** An outbound call that was answered. */
     static CallFixture answeredOutbound() {
-        CallFixture scene = dialled();
-        scene.respond(200, PEER_TAG, sdp(""));
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        return scene;
+        CallFixture fixture = dialled();
+        fixture.respond(200, PEER_TAG, sdp(""));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        return fixture;
     }
 
     static SipRequest.Builder invite() {
@@ -124,19 +124,19 @@ final class CallFixture {
     }
 
     static CallFixture ringing(SipRequest invite) {
-        CallFixture scene = inbound(invite);
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(MEDIA, 0));
-        return scene;
+        CallFixture fixture = inbound(invite);
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(MEDIA, 0));
+        return fixture;
     }
 
     /** An inbound call that was answered and acknowledged. */
     static CallFixture answeredInbound() {
-        CallFixture scene = ringing();
-        scene.apply(scene.call.accept(1, List.of(), 0));
-        scene.acknowledge(null);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        return scene;
+        CallFixture fixture = ringing();
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        fixture.acknowledge(null);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        return fixture;
     }
 
     // ---- effects ----
@@ -251,7 +251,7 @@ final class CallFixture {
     }
 
     SipRequest.Builder peerRequest(String method, long sequence) {
-        NameAddress us = call.direction() == CallDirection.OUTBOUND
+        NameAddress local = call.direction() == CallDirection.OUTBOUND
                 ? call.from()
                 : call.to().withTag(call.localTag());
         NameAddress peer =
@@ -259,7 +259,7 @@ final class CallFixture {
         return SipRequest.builder(method, LOCAL)
                 .via(Via.of("UDP", "198.51.100.7", 5070, "z9hG4bKpeer" + sequence + method))
                 .from(peer)
-                .to(us)
+                .to(local)
                 .callId(call.callId())
                 .cseq(new CSeq(sequence, method))
                 .contact(NameAddress.of(PEER));

@@ -49,11 +49,11 @@ class CallMachineFuzzTest {
     };
 
     /** The invariants of the effects, whatever preceded them. */
-    private static final class Promises {
+    private static final class Invariants {
         private final List<CallEffect.Send> open = new ArrayList<>();
-        private final EnumSet<CallTimer> running = EnumSet.noneOf(CallTimer.class);
+        private final EnumSet<CallTimer> timers = EnumSet.noneOf(CallTimer.class);
         private final Map<String, Integer> finals = new HashMap<>();
-        private final Set<Long> answered = new HashSet<>();
+        private final Set<Long> completed = new HashSet<>();
         private CallState state = CallState.IDLE;
         private boolean mediaOpen;
         private boolean ended;
@@ -75,9 +75,9 @@ class CallMachineFuzzTest {
                 finals.put(respond.txId(), status);
             } else if (effect instanceof CallEffect.StartTimer start) {
                 assertThat(start.delayMillis()).isNotNegative();
-                running.add(start.timer());
+                timers.add(start.timer());
             } else if (effect instanceof CallEffect.StopTimer stop) {
-                assertThat(running.remove(stop.timer())).isTrue();
+                assertThat(timers.remove(stop.timer())).isTrue();
             } else if (effect instanceof CallEffect.OpenMedia) {
                 assertThat(mediaOpen).isFalse();
                 mediaOpen = true;
@@ -97,9 +97,9 @@ class CallMachineFuzzTest {
                 assertThat(state).isEqualTo(CallState.ENDED);
                 ended = true;
             } else if (effect instanceof CallEffect.Done done) {
-                assertThat(answered.add(done.token())).isTrue();
-            } else if (effect instanceof CallEffect.Failed refused) {
-                assertThat(answered.add(refused.token())).isTrue();
+                assertThat(completed.add(done.token())).isTrue();
+            } else if (effect instanceof CallEffect.Failed failed) {
+                assertThat(completed.add(failed.token())).isTrue();
             } else if (effect instanceof CallEffect.Released) {
                 assertThat(ended && !released).isTrue();
                 released = true;
@@ -120,32 +120,32 @@ class CallMachineFuzzTest {
     }
 
     private static boolean one(Random random) {
-        CallFixture scene = random.nextBoolean()
+        CallFixture fixture = random.nextBoolean()
                 ? CallFixture.outbound(CallFixture.dialling()
                         .earlyMedia(random.nextBoolean())
                         .lateOffer(random.nextInt(4) == 0)
                         .credentials(random.nextBoolean() ? List.of(new Credentials("u", "p")) : List.of())
                         .build())
                 : CallFixture.inbound(anyInvite(random));
-        Promises promises = new Promises();
-        scene.ids.numbers(random::nextInt);
+        Invariants invariants = new Invariants();
+        fixture.ids.numbers(random::nextInt);
         long tokens = 0;
         int steps = random.nextInt(60);
         for (int i = 0; i < steps; i++) {
             int what = i == 0 ? 0 : i == 1 ? 1 : random.nextInt(20);
             if (what < 2 || what > 9) {
-                scene.apply(List.of());
-                input(scene, promises, random, what);
+                fixture.apply(List.of());
+                input(fixture, invariants, random, what);
             } else {
-                command(scene, random, what, ++tokens);
+                command(fixture, random, what, ++tokens);
             }
-            promises.check(scene.effects);
+            invariants.check(fixture.effects);
         }
-        boolean established = scene.states().contains(CallState.ACTIVE);
-        finish(scene, promises, ++tokens);
-        assertThat(promises.answered).hasSize((int) tokens);
-        assertThat(promises.ended && promises.released && !promises.mediaOpen)
-                .as(() -> "over after " + scene.allEffects)
+        boolean established = fixture.states().contains(CallState.ACTIVE);
+        finish(fixture, invariants, ++tokens);
+        assertThat(invariants.completed).hasSize((int) tokens);
+        assertThat(invariants.ended && invariants.released && !invariants.mediaOpen)
+                .as(() -> "over after " + fixture.allEffects)
                 .isTrue();
         return established;
     }
@@ -161,45 +161,45 @@ class CallMachineFuzzTest {
     }
 
     /** The RAck of the latest reliable response, or another. */
-    private static String anyRAck(CallFixture scene, Random random) {
-        long rseq = scene.ofAll(CallEffect.Respond.class).stream()
+    private static String anyRAck(CallFixture fixture, Random random) {
+        long rseq = fixture.ofAll(CallEffect.Respond.class).stream()
                 .flatMap(sent -> RAck.rseqOf(sent.response()).stream().boxed())
                 .reduce((first, second) -> second)
                 .orElse(1L);
         return (random.nextInt(4) == 0 ? rseq - 1 : rseq) + (random.nextInt(8) == 0 ? " x" : " 100 INVITE");
     }
 
-    private static void command(CallFixture scene, Random random, int what, long token) {
-        scene.apply(
+    private static void command(CallFixture fixture, Random random, int what, long token) {
+        fixture.apply(
                 switch (what) {
-                    case 2, 3 -> scene.call.accept(token, List.of(), 0);
+                    case 2, 3 -> fixture.call.accept(token, List.of(), 0);
                     case 4 ->
                         random.nextInt(4) == 0
-                                ? scene.call.reject(token, 200 + random.nextInt(500), "", List.of(), 0)
-                                : scene.call.progress(
+                                ? fixture.call.reject(token, 200 + random.nextInt(500), "", List.of(), 0)
+                                : fixture.call.progress(
                                         token, 179 + random.nextInt(6), random.nextBoolean(), List.of(), 0);
                     case 5 ->
                         random.nextInt(4) == 0
-                                ? scene.call.end(token, List.of(), 0)
-                                : scene.call.info(token, "a/b", new byte[random.nextInt(2)], List.of(), 0);
-                    case 6, 7 -> scene.call.hold(token, List.of(), 0);
-                    case 8 -> transfer(scene, random, token);
-                    default -> scene.call.resume(token, List.of(), 0);
+                                ? fixture.call.end(token, List.of(), 0)
+                                : fixture.call.info(token, "a/b", new byte[random.nextInt(2)], List.of(), 0);
+                    case 6, 7 -> fixture.call.hold(token, List.of(), 0);
+                    case 8 -> transfer(fixture, random, token);
+                    default -> fixture.call.resume(token, List.of(), 0);
                 });
     }
 
-    private static List<CallEffect> transfer(CallFixture scene, Random random, long token) {
-        List<String> asked = scene.ofAll(CallEffect.Event.class).stream()
+    private static List<CallEffect> transfer(CallFixture fixture, Random random, long token) {
+        List<String> requested = fixture.ofAll(CallEffect.Event.class).stream()
                 .map(CallEffect.Event::event)
                 .filter(CallEvent.TransferRequested.class::isInstance)
                 .map(event -> ((CallEvent.TransferRequested) event).id())
                 .toList();
-        String request = asked.isEmpty() ? "none" : asked.get(random.nextInt(asked.size()));
+        String request = requested.isEmpty() ? "none" : requested.get(random.nextInt(requested.size()));
         return switch (random.nextInt(4)) {
-            case 0 -> scene.call.transfers().reject(token, request, 300 + random.nextInt(500), List.of(), 0);
-            case 1, 2 -> scene.call.transfers().accept(token, request, 0);
+            case 0 -> fixture.call.transfers().reject(token, request, 300 + random.nextInt(500), List.of(), 0);
+            case 1, 2 -> fixture.call.transfers().accept(token, request, 0);
             default ->
-                scene.call
+                fixture.call
                         .transfers()
                         .transfer(
                                 token,
@@ -213,8 +213,8 @@ class CallMachineFuzzTest {
         };
     }
 
-    private static SipRequest.Builder peerRequest(CallFixture scene, Random random) {
-        SipRequest.Builder request = scene.peerRequest(METHODS[random.nextInt(METHODS.length)]);
+    private static SipRequest.Builder peerRequest(CallFixture fixture, Random random) {
+        SipRequest.Builder request = fixture.peerRequest(METHODS[random.nextInt(METHODS.length)]);
         if (request.build().method().equals(Method.REFER)) {
             request.add(HeaderName.REFER_TO, random.nextInt(5) == 0 ? "<mailto:a>" : "<sip:c@example.com>");
         } else if (request.build().method().equals(Method.NOTIFY)) {
@@ -225,61 +225,62 @@ class CallMachineFuzzTest {
         return request;
     }
 
-    private static void input(CallFixture scene, Promises promises, Random random, int what) {
+    private static void input(CallFixture fixture, Invariants invariants, Random random, int what) {
         switch (what) {
-            case 0 -> scene.apply(scene.call.start(0));
+            case 0 -> fixture.apply(fixture.call.start(0));
             case 1 ->
-                scene.apply(
+                fixture.apply(
                         random.nextInt(20) == 0
-                                ? scene.call.onMediaFailed(NO_PORTS, 0)
-                                : scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+                                ? fixture.call.onMediaFailed(NO_PORTS, 0)
+                                : fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
             case 10, 11 -> {
-                SipRequest.Builder request = peerRequest(scene, random);
+                SipRequest.Builder request = peerRequest(fixture, random);
                 if (random.nextInt(10) == 0) {
-                    scene.peerTag(random.nextBoolean() ? CallFixture.PEER_TAG : "x");
+                    fixture.peerTag(random.nextBoolean() ? CallFixture.PEER_TAG : "x");
                 }
-                request.add(HeaderName.RACK, anyRAck(scene, random));
+                request.add(HeaderName.RACK, anyRAck(fixture, random));
                 boolean plain = request.build().method().equals(Method.NOTIFY) || random.nextBoolean();
-                scene.receive(plain ? request : request.body("application/sdp", anySdp(random)));
+                fixture.receive(plain ? request : request.body("application/sdp", anySdp(random)));
             }
             case 12 -> {
-                if (!scene.ofAll(CallEffect.Respond.class).isEmpty() && anySuccess(scene)) {
-                    scene.acknowledge(random.nextBoolean() ? null : anySdp(random));
+                if (!fixture.ofAll(CallEffect.Respond.class).isEmpty() && anySuccess(fixture)) {
+                    fixture.acknowledge(random.nextBoolean() ? null : anySdp(random));
                 }
             }
-            case 13 -> timer(scene, promises, random);
+            case 13 -> timer(fixture, invariants, random);
             case 14 ->
-                scene.apply(scene.call.onCancelled(
+                fixture.apply(fixture.call.onCancelled(
                         CallFixture.INVITE_TX,
-                        scene.peerRequest(Method.CANCEL, 100).build(),
+                        fixture.peerRequest(Method.CANCEL, 100).build(),
                         0));
             case 15 -> {
-                if (!promises.open.isEmpty() && random.nextInt(3) == 0) {
-                    CallEffect.Send send = promises.open.get(random.nextInt(promises.open.size()));
-                    scene.apply(scene.call.onTransactionFailed(send.txId(), random.nextBoolean(), "", 0));
+                if (!invariants.open.isEmpty() && random.nextInt(3) == 0) {
+                    CallEffect.Send send = invariants.open.get(random.nextInt(invariants.open.size()));
+                    fixture.apply(fixture.call.onTransactionFailed(send.txId(), random.nextBoolean(), "", 0));
                 } else if (random.nextInt(10) == 0) {
-                    scene.apply(scene.call.onMediaTimeout(0));
+                    fixture.apply(fixture.call.onMediaTimeout(0));
                 } else if (random.nextInt(20) == 0) {
-                    scene.apply(scene.call.transfers().replaced());
+                    fixture.apply(fixture.call.transfers().replaced());
                 } else if (random.nextInt(4) == 0) {
-                    scene.apply(
-                            scene.call.contactChanged(SipUri.parse("sip:us@192.0.2." + (1 + random.nextInt(3))), 0));
+                    fixture.apply(
+                            fixture.call.contactChanged(SipUri.parse("sip:us@192.0.2." + (1 + random.nextInt(3))), 0));
                 } else {
                     String request = Integer.toString(100 + random.nextInt(40));
-                    scene.apply(
-                            scene.call.transfers().progress(request, STATUSES[random.nextInt(STATUSES.length)], "", 0));
+                    fixture.apply(fixture.call
+                            .transfers()
+                            .progress(request, STATUSES[random.nextInt(STATUSES.length)], "", 0));
                 }
             }
-            default -> response(scene, promises, random);
+            default -> response(fixture, invariants, random);
         }
     }
 
-    private static void response(CallFixture scene, Promises promises, Random random) {
-        if (promises.open.isEmpty()) {
+    private static void response(CallFixture fixture, Invariants invariants, Random random) {
+        if (invariants.open.isEmpty()) {
             return;
         }
-        int latest = promises.open.size() - 1 - random.nextInt(Math.min(3, promises.open.size()));
-        CallEffect.Send send = promises.open.get(latest);
+        int latest = invariants.open.size() - 1 - random.nextInt(Math.min(3, invariants.open.size()));
+        CallEffect.Send send = invariants.open.get(latest);
         int status = STATUSES[random.nextInt(STATUSES.length)];
         String tag = random.nextInt(4) == 0 ? "t" + random.nextInt(3) : CallFixture.PEER_TAG;
         List<Header> headers = new ArrayList<>();
@@ -298,7 +299,7 @@ class CallMachineFuzzTest {
         }
         headers.add(new Header(HeaderName.ALLOW, random.nextBoolean() ? "INVITE, UPDATE" : "INVITE"));
         String body = random.nextInt(4) == 0 ? null : anySdp(random);
-        scene.respond(
+        fixture.respond(
                 random.nextInt(20) == 0 ? new CallEffect.Send("", send.request()) : send,
                 status,
                 tag,
@@ -306,14 +307,14 @@ class CallMachineFuzzTest {
                 headers.toArray(Header[]::new));
     }
 
-    private static void timer(CallFixture scene, Promises promises, Random random) {
+    private static void timer(CallFixture fixture, Invariants invariants, Random random) {
         CallTimer timer = CallTimer.values()[random.nextInt(CallTimer.values().length)];
-        promises.running.remove(timer);
-        scene.timer(timer);
+        invariants.timers.remove(timer);
+        fixture.timer(timer);
     }
 
-    private static boolean anySuccess(CallFixture scene) {
-        return scene.ofAll(CallEffect.Respond.class).stream()
+    private static boolean anySuccess(CallFixture fixture) {
+        return fixture.ofAll(CallEffect.Respond.class).stream()
                 .anyMatch(respond -> respond.response().success()
                         && respond.response().cseq().method().equals(Method.INVITE));
     }
@@ -331,15 +332,15 @@ class CallMachineFuzzTest {
     }
 
     /** Ends the call, leaves every request without a response and lets every timer expire. */
-    private static void finish(CallFixture scene, Promises promises, long token) {
-        promises.check(scene.apply(scene.call.end(token, List.of(), 0)).effects);
-        for (int round = 0; round < 20 && !promises.released; round++) {
-            for (CallEffect.Send send : List.copyOf(promises.open)) {
-                promises.check(scene.apply(scene.call.onTransactionFailed(send.txId(), true, "", 0)).effects);
+    private static void finish(CallFixture fixture, Invariants invariants, long token) {
+        invariants.check(fixture.apply(fixture.call.end(token, List.of(), 0)).effects);
+        for (int round = 0; round < 20 && !invariants.released; round++) {
+            for (CallEffect.Send send : List.copyOf(invariants.open)) {
+                invariants.check(fixture.apply(fixture.call.onTransactionFailed(send.txId(), true, "", 0)).effects);
             }
-            for (CallTimer timer : EnumSet.copyOf(promises.running)) {
-                promises.running.remove(timer);
-                promises.check(scene.apply(scene.call.onTimer(timer, (round + 1) * 1_000_000L)).effects);
+            for (CallTimer timer : EnumSet.copyOf(invariants.timers)) {
+                invariants.timers.remove(timer);
+                invariants.check(fixture.apply(fixture.call.onTimer(timer, (round + 1) * 1_000_000L)).effects);
             }
         }
     }

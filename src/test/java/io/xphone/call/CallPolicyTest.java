@@ -30,9 +30,9 @@ class CallPolicyTest {
     }
 
     private static CallFixture with(CallPolicy policy, SipRequest invite) {
-        CallFixture scene = CallFixture.inbound(invite, settings -> settings.policy(policy));
-        scene.apply(scene.call.start(0));
-        return scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        CallFixture fixture = CallFixture.inbound(invite, settings -> settings.policy(policy));
+        fixture.apply(fixture.call.start(0));
+        return fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
     }
 
     private static CallPolicy trusting(boolean trust) {
@@ -53,13 +53,13 @@ class CallPolicyTest {
 
     @Test
     void theResponseIdentifiesTheCalledParty() {
-        CallFixture scene =
+        CallFixture fixture =
                 CallFixture.outbound(CallFixture.dialling().build(), settings -> settings.policy(trusting(true)));
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        assertThat(scene.call.remote().uri()).hasToString("sip:600@example.com");
-        scene.respond(200, PEER_TAG, sdp(""), new Header("P-Asserted-Identity", "\"Desk\" <sip:601@example.com>"));
-        assertThat(scene.call.remote().uri()).hasToString("sip:601@example.com");
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(fixture.call.remote().uri()).hasToString("sip:600@example.com");
+        fixture.respond(200, PEER_TAG, sdp(""), new Header("P-Asserted-Identity", "\"Desk\" <sip:601@example.com>"));
+        assertThat(fixture.call.remote().uri()).hasToString("sip:601@example.com");
     }
 
     @ParameterizedTest
@@ -81,27 +81,27 @@ class CallPolicyTest {
 
     @Test
     void theCallIsAnsweredAfterTheDelay() {
-        CallFixture scene = with(AUTO, invite("Call-Info", "<sip:x>;answer-after=2"));
-        assertThat(scene.effects).contains(new CallEffect.StartTimer(CallTimer.AUTO_ANSWER, 2_000));
-        assertThat(scene.call.state()).isEqualTo(CallState.RINGING);
-        scene.timer(CallTimer.AUTO_ANSWER);
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        CallFixture fixture = with(AUTO, invite("Call-Info", "<sip:x>;answer-after=2"));
+        assertThat(fixture.effects).contains(new CallEffect.StartTimer(CallTimer.AUTO_ANSWER, 2_000));
+        assertThat(fixture.call.state()).isEqualTo(CallState.RINGING);
+        fixture.timer(CallTimer.AUTO_ANSWER);
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
     void theApplicationMayRejectBeforeTheDelay() {
-        CallFixture scene = with(AUTO, invite("Call-Info", "<sip:x>;answer-after=2"));
-        scene.apply(scene.call.reject(1, 486, "", List.of(), 0));
-        assertThat(scene.effects).contains(new CallEffect.StopTimer(CallTimer.AUTO_ANSWER));
-        scene.timer(CallTimer.AUTO_ANSWER);
-        assertThat(scene.effects).isEmpty();
+        CallFixture fixture = with(AUTO, invite("Call-Info", "<sip:x>;answer-after=2"));
+        fixture.apply(fixture.call.reject(1, 486, "", List.of(), 0));
+        assertThat(fixture.effects).contains(new CallEffect.StopTimer(CallTimer.AUTO_ANSWER));
+        fixture.timer(CallTimer.AUTO_ANSWER);
+        assertThat(fixture.effects).isEmpty();
     }
 
     @Test
     void withoutTheOptionNoCallIsAnsweredAutomatically() {
-        CallFixture scene = with(CallPolicy.DEFAULT, invite("Call-Info", "<sip:x>;answer-after=0"));
-        assertThat(scene.effects).doesNotContain(new CallEffect.StartTimer(CallTimer.AUTO_ANSWER, 0));
+        CallFixture fixture = with(CallPolicy.DEFAULT, invite("Call-Info", "<sip:x>;answer-after=0"));
+        assertThat(fixture.effects).doesNotContain(new CallEffect.StartTimer(CallTimer.AUTO_ANSWER, 0));
         assertThat(with(AUTO, invite()).ofAll(CallEffect.StartTimer.class))
                 .extracting(CallEffect.StartTimer::timer)
                 .doesNotContain(CallTimer.AUTO_ANSWER);
@@ -109,10 +109,10 @@ class CallPolicyTest {
 
     // ---- messages ----
 
-    private static final CallPolicy TELLING = new CallPolicy(false, CalledNumberSource.REQUEST_URI, false, true);
+    private static final CallPolicy MESSAGE_EVENTS = new CallPolicy(false, CalledNumberSource.REQUEST_URI, false, true);
 
-    private static String told(CallFixture scene) {
-        return scene.events().stream()
+    private static String published(CallFixture fixture) {
+        return fixture.events().stream()
                 .filter(CallEvent.Received.class::isInstance)
                 .map(CallEvent.Received.class::cast)
                 .map(event -> event.method() + " " + event.status() + " "
@@ -122,35 +122,36 @@ class CallPolicyTest {
 
     @Test
     void everyReceivedMessageIsPublishedBeforeTheEventsThatItCauses() {
-        CallFixture scene = CallFixture.outbound(CallFixture.dialling().build(), settings -> settings.policy(TELLING));
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        scene.respond(100, null, null);
-        assertThat(told(scene)).isEmpty();
-        scene.respond(180, PEER_TAG, null, new Header("X", "rings"));
-        assertThat(told(scene)).isEqualTo("INVITE 180 rings");
-        assertThat(scene.effects.get(0)).isInstanceOf(CallEffect.Event.class);
-        scene.respond(200, PEER_TAG, sdp(""), new Header("X", "here"));
-        assertThat(told(scene)).isEqualTo("INVITE 200 here");
-        scene.receive(scene.peerRequest(Method.INFO).add("X", "news"));
-        assertThat(told(scene)).isEqualTo("INFO 0 news");
-        scene.apply(scene.call.hold(1, List.of(), 0));
-        scene.respond(488, null, null, new Header("X", "no"));
-        assertThat(told(scene)).isEqualTo("INVITE 488 no");
-        scene.receive(scene.peerRequest(Method.BYE).add("X", "bye"));
-        assertThat(told(scene)).isEqualTo("BYE 0 bye");
-        scene.receive(scene.peerRequest(Method.BYE).add("X", "again"));
-        assertThat(told(scene)).as("no event follows the end").isEmpty();
+        CallFixture fixture =
+                CallFixture.outbound(CallFixture.dialling().build(), settings -> settings.policy(MESSAGE_EVENTS));
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        fixture.respond(100, null, null);
+        assertThat(published(fixture)).isEmpty();
+        fixture.respond(180, PEER_TAG, null, new Header("X", "rings"));
+        assertThat(published(fixture)).isEqualTo("INVITE 180 rings");
+        assertThat(fixture.effects.get(0)).isInstanceOf(CallEffect.Event.class);
+        fixture.respond(200, PEER_TAG, sdp(""), new Header("X", "here"));
+        assertThat(published(fixture)).isEqualTo("INVITE 200 here");
+        fixture.receive(fixture.peerRequest(Method.INFO).add("X", "news"));
+        assertThat(published(fixture)).isEqualTo("INFO 0 news");
+        fixture.apply(fixture.call.hold(1, List.of(), 0));
+        fixture.respond(488, null, null, new Header("X", "no"));
+        assertThat(published(fixture)).isEqualTo("INVITE 488 no");
+        fixture.receive(fixture.peerRequest(Method.BYE).add("X", "bye"));
+        assertThat(published(fixture)).isEqualTo("BYE 0 bye");
+        fixture.receive(fixture.peerRequest(Method.BYE).add("X", "again"));
+        assertThat(published(fixture)).as("no event follows the end").isEmpty();
     }
 
     @Test
     void cancelIsPublishedAndOtherDialogsAreNot() {
-        CallFixture scene = with(TELLING, invite());
+        CallFixture fixture = with(MESSAGE_EVENTS, invite());
         SipRequest cancel =
                 invite("X", "gone").toBuilder().set("CSeq", "100 CANCEL").build();
-        scene.receive(scene.peerRequest(Method.INFO).set("Call-ID", "other").add("X", "stranger"));
-        assertThat(told(scene)).isEmpty();
-        scene.apply(scene.call.onCancelled(CallFixture.INVITE_TX, cancel, 0));
-        assertThat(told(scene)).endsWith("0 gone");
+        fixture.receive(fixture.peerRequest(Method.INFO).set("Call-ID", "other").add("X", "stranger"));
+        assertThat(published(fixture)).isEmpty();
+        fixture.apply(fixture.call.onCancelled(CallFixture.INVITE_TX, cancel, 0));
+        assertThat(published(fixture)).endsWith("0 gone");
     }
 }

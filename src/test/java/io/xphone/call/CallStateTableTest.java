@@ -28,8 +28,8 @@ class CallStateTableTest {
     static {
         SITUATIONS.put("idle-out", CallFixture::outbound);
         SITUATIONS.put("opening-out", () -> {
-            CallFixture scene = CallFixture.outbound();
-            return scene.apply(scene.call.start(0));
+            CallFixture fixture = CallFixture.outbound();
+            return fixture.apply(fixture.call.start(0));
         });
         SITUATIONS.put("dialing", CallFixture::dialled);
         SITUATIONS.put("remote-ringing", () -> CallFixture.dialled().respond(180, CallFixture.PEER_TAG, null));
@@ -40,66 +40,67 @@ class CallStateTableTest {
                         .respond(183, CallFixture.PEER_TAG, sdp("")));
         SITUATIONS.put("idle-in", () -> CallFixture.inbound(CallFixture.invite(sdp(""))));
         SITUATIONS.put("opening-in", () -> {
-            CallFixture scene = CallFixture.inbound(CallFixture.invite(sdp("")));
-            return scene.apply(scene.call.start(0));
+            CallFixture fixture = CallFixture.inbound(CallFixture.invite(sdp("")));
+            return fixture.apply(fixture.call.start(0));
         });
         SITUATIONS.put("ringing", CallFixture::ringing);
         SITUATIONS.put("early-in", () -> {
-            CallFixture scene = CallFixture.ringing();
-            return scene.apply(scene.call.progress(99, 183, true, List.of(), 0));
+            CallFixture fixture = CallFixture.ringing();
+            return fixture.apply(fixture.call.progress(99, 183, true, List.of(), 0));
         });
         SITUATIONS.put("no-ack", () -> {
-            CallFixture scene = CallFixture.ringing();
-            return scene.apply(scene.call.accept(99, List.of(), 0));
+            CallFixture fixture = CallFixture.ringing();
+            return fixture.apply(fixture.call.accept(99, List.of(), 0));
         });
         SITUATIONS.put("active-out", CallFixture::answeredOutbound);
         SITUATIONS.put("active-in", CallFixture::answeredInbound);
-        SITUATIONS.put("held-by-us", () -> {
-            CallFixture scene = CallFixture.answeredOutbound();
-            scene.apply(scene.call.hold(99, List.of(), 0));
-            return scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        SITUATIONS.put("local-hold", () -> {
+            CallFixture fixture = CallFixture.answeredOutbound();
+            fixture.apply(fixture.call.hold(99, List.of(), 0));
+            return fixture.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
         });
         SITUATIONS.put("held-by-peer", () -> {
-            CallFixture scene = CallFixture.answeredInbound();
-            scene.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
-            return scene.acknowledge(null);
+            CallFixture fixture = CallFixture.answeredInbound();
+            fixture.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
+            return fixture.acknowledge(null);
         });
         SITUATIONS.put("holding", () -> {
-            CallFixture scene = CallFixture.answeredOutbound();
-            return scene.apply(scene.call.hold(99, List.of(), 0));
+            CallFixture fixture = CallFixture.answeredOutbound();
+            return fixture.apply(fixture.call.hold(99, List.of(), 0));
         });
         SITUATIONS.put("ended", () -> {
-            CallFixture scene = CallFixture.answeredOutbound();
-            return scene.receive(Method.BYE, null);
+            CallFixture fixture = CallFixture.answeredOutbound();
+            return fixture.receive(Method.BYE, null);
         });
 
-        INPUTS.put("accept", scene -> scene.apply(scene.call.accept(7, List.of(), 0)));
-        INPUTS.put("reject", scene -> scene.apply(scene.call.reject(7, 486, "", List.of(), 0)));
-        INPUTS.put("progress", scene -> scene.apply(scene.call.progress(7, 180, false, List.of(), 0)));
-        INPUTS.put("media", scene -> scene.apply(scene.call.progress(7, 183, true, List.of(), 0)));
-        INPUTS.put("end", scene -> scene.apply(scene.call.end(7, List.of(), 0)));
-        INPUTS.put("hold", scene -> scene.apply(scene.call.hold(7, List.of(), 0)));
-        INPUTS.put("resume", scene -> scene.apply(scene.call.resume(7, List.of(), 0)));
-        INPUTS.put("info", scene -> scene.apply(scene.call.info(7, "", new byte[0], List.of(), 0)));
-        INPUTS.put("INVITE", scene -> scene.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 9, "")));
-        INPUTS.put("UPDATE", scene -> scene.receive(Method.UPDATE, sdp("198.51.100.7", 30_000, 9, "")));
-        INPUTS.put("BYE", scene -> scene.receive(Method.BYE, null));
-        INPUTS.put("INFO", scene -> scene.receive(Method.INFO, null));
-        INPUTS.put("OPTIONS", scene -> scene.receive(Method.OPTIONS, null));
+        INPUTS.put("accept", fixture -> fixture.apply(fixture.call.accept(7, List.of(), 0)));
+        INPUTS.put("reject", fixture -> fixture.apply(fixture.call.reject(7, 486, "", List.of(), 0)));
+        INPUTS.put("progress", fixture -> fixture.apply(fixture.call.progress(7, 180, false, List.of(), 0)));
+        INPUTS.put("media", fixture -> fixture.apply(fixture.call.progress(7, 183, true, List.of(), 0)));
+        INPUTS.put("end", fixture -> fixture.apply(fixture.call.end(7, List.of(), 0)));
+        INPUTS.put("hold", fixture -> fixture.apply(fixture.call.hold(7, List.of(), 0)));
+        INPUTS.put("resume", fixture -> fixture.apply(fixture.call.resume(7, List.of(), 0)));
+        INPUTS.put("info", fixture -> fixture.apply(fixture.call.info(7, "", new byte[0], List.of(), 0)));
+        INPUTS.put("INVITE", fixture -> fixture.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 9, "")));
+        INPUTS.put("UPDATE", fixture -> fixture.receive(Method.UPDATE, sdp("198.51.100.7", 30_000, 9, "")));
+        INPUTS.put("BYE", fixture -> fixture.receive(Method.BYE, null));
+        INPUTS.put("INFO", fixture -> fixture.receive(Method.INFO, null));
+        INPUTS.put("OPTIONS", fixture -> fixture.receive(Method.OPTIONS, null));
         INPUTS.put(
                 "transfer",
-                scene ->
-                        scene.apply(scene.call.transfers().transfer(7, OutgoingTransfersTest.to("sip:c@example.com"))));
+                fixture -> fixture.apply(
+                        fixture.call.transfers().transfer(7, OutgoingTransfersTest.to("sip:c@example.com"))));
         INPUTS.put(
                 "REFER",
-                scene ->
-                        scene.receive(scene.peerRequest(Method.REFER).add(HeaderName.REFER_TO, "<sip:c@example.com>")));
+                fixture -> fixture.receive(
+                        fixture.peerRequest(Method.REFER).add(HeaderName.REFER_TO, "<sip:c@example.com>")));
         INPUTS.put(
                 "NOTIFY",
-                scene -> scene.receive(scene.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, "refer")));
-        INPUTS.put("replaced", scene -> scene.apply(scene.call.transfers().replaced()));
-        INPUTS.put("mediaTimeout", scene -> scene.apply(scene.call.onMediaTimeout(0)));
-        INPUTS.put("contact", scene -> scene.apply(scene.call.contactChanged(SipUri.parse("sip:us@192.0.2.11"), 0)));
+                fixture -> fixture.receive(fixture.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, "refer")));
+        INPUTS.put("replaced", fixture -> fixture.apply(fixture.call.transfers().replaced()));
+        INPUTS.put("mediaTimeout", fixture -> fixture.apply(fixture.call.onMediaTimeout(0)));
+        INPUTS.put(
+                "contact", fixture -> fixture.apply(fixture.call.contactChanged(SipUri.parse("sip:us@192.0.2.11"), 0)));
     }
 
     /**
@@ -119,7 +120,7 @@ class CallStateTableTest {
         no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED  -
         active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
         active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
-        held-by-us      x  x  x  x  Dw:ENDED  x  w  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
+        local-hold      x  x  x  x  Dw:ENDED  x  w  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
         held-by-peer    x  x  x  x  Dw:ENDED  w  x  w  200:ACTIVE  200:ACTIVE  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
         holding         x  x  x  x  DwX:ENDED  x  x  w  491  491  200X:ENDED  200  200  w  -  481  wX:ENDED  wX:ENDED  -
         ended           x  x  x  x  x  x  x  x  481  481  200  481  481  x  481  481  -  -  -
@@ -140,10 +141,10 @@ class CallStateTableTest {
             for (Map.Entry<String, Consumer<CallFixture>> input : INPUTS.entrySet()) {
                 String expected = cells[column++];
                 tests.add(DynamicTest.dynamicTest(cells[0] + " " + input.getKey(), () -> {
-                    CallFixture scene = SITUATIONS.get(cells[0]).get();
-                    CallState before = scene.call.state();
-                    input.getValue().accept(scene);
-                    assertThat(outcome(scene, before)).isEqualTo(expected);
+                    CallFixture fixture = SITUATIONS.get(cells[0]).get();
+                    CallState before = fixture.call.state();
+                    input.getValue().accept(fixture);
+                    assertThat(outcome(fixture, before)).isEqualTo(expected);
                 }));
             }
             assertThat(cells).hasSize(column);
@@ -151,31 +152,31 @@ class CallStateTableTest {
         return tests;
     }
 
-    private static String outcome(CallFixture scene, CallState before) {
+    private static String outcome(CallFixture fixture, CallState before) {
         StringBuilder outcome = new StringBuilder();
-        List<CallEffect.Failed> refused = scene.of(CallEffect.Failed.class);
-        if (refused.stream().anyMatch(each -> each.token() == 7)) {
-            assertThat(scene.effects).as("a failed command changes nothing").hasSize(1);
-            assertThat(refused.get(0).error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
-            assertThat(scene.call.state()).isEqualTo(before);
+        List<CallEffect.Failed> failed = fixture.of(CallEffect.Failed.class);
+        if (failed.stream().anyMatch(each -> each.token() == 7)) {
+            assertThat(fixture.effects).as("a failed command changes nothing").hasSize(1);
+            assertThat(failed.get(0).error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+            assertThat(fixture.call.state()).isEqualTo(before);
             return "x";
         }
-        if (!scene.of(CallEffect.Done.class).isEmpty()) {
+        if (!fixture.of(CallEffect.Done.class).isEmpty()) {
             outcome.append('D');
         }
-        List<String> told = scene.of(CallEffect.Respond.class).stream()
+        List<String> published = fixture.of(CallEffect.Respond.class).stream()
                 .map(respond -> Integer.toString(respond.response().status()))
                 .toList();
-        outcome.append(String.join("+", told));
-        if (!scene.of(CallEffect.Send.class).isEmpty()) {
+        outcome.append(String.join("+", published));
+        if (!fixture.of(CallEffect.Send.class).isEmpty()) {
             outcome.append('w');
         }
-        if (!refused.isEmpty()) {
+        if (!failed.isEmpty()) {
             outcome.append('X');
         }
         if (outcome.isEmpty()) {
             outcome.append('-');
         }
-        return scene.call.state() == before ? outcome.toString() : outcome + ":" + scene.call.state();
+        return fixture.call.state() == before ? outcome.toString() : outcome + ":" + fixture.call.state();
     }
 }

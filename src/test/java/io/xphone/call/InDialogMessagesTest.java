@@ -20,10 +20,10 @@ class InDialogMessagesTest {
 
     @Test
     void aReceivedMessageIsPublishedAndGetsAResponse() {
-        CallFixture scene = answeredInbound();
-        scene.receive(scene.peerRequest(Method.MESSAGE).body("text/plain;charset=UTF-8", TEXT));
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.events()).hasSize(1).first().isInstanceOfSatisfying(CallEvent.Message.class, message -> {
+        CallFixture fixture = answeredInbound();
+        fixture.receive(fixture.peerRequest(Method.MESSAGE).body("text/plain;charset=UTF-8", TEXT));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.events()).hasSize(1).first().isInstanceOfSatisfying(CallEvent.Message.class, message -> {
             assertThat(message.contentType()).isEqualTo("text/plain");
             assertThat(message.body()).isEqualTo(TEXT);
         });
@@ -31,53 +31,53 @@ class InDialogMessagesTest {
 
     @Test
     void aSentMessageSucceedsWhenThePeerAcceptsIt() {
-        CallFixture scene = answeredInbound();
-        scene.apply(scene.call.message(1, "text/plain", TEXT, List.of(), 0));
-        CallEffect.Send sent = scene.single(CallEffect.Send.class);
+        CallFixture fixture = answeredInbound();
+        fixture.apply(fixture.call.message(1, "text/plain", TEXT, List.of(), 0));
+        CallEffect.Send sent = fixture.single(CallEffect.Send.class);
         assertThat(sent.request().method()).isEqualTo(Method.MESSAGE);
         assertThat(sent.request().body()).isEqualTo(TEXT);
-        scene.respond(sent, 202, null, null);
-        assertThat(scene.effects).containsExactly(new CallEffect.Done(1, 202));
-        scene.apply(scene.call.message(2, "text/plain", TEXT, List.of(), 0));
-        scene.respond(scene.single(CallEffect.Send.class), 415, null, null);
-        assertThat(scene.error().status()).isEqualTo(415);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.apply(scene.call.message(3, "a/b\r\nX: y", TEXT, List.of(), 0));
-        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
+        fixture.respond(sent, 202, null, null);
+        assertThat(fixture.effects).containsExactly(new CallEffect.Done(1, 202));
+        fixture.apply(fixture.call.message(2, "text/plain", TEXT, List.of(), 0));
+        fixture.respond(fixture.single(CallEffect.Send.class), 415, null, null);
+        assertThat(fixture.error().status()).isEqualTo(415);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        fixture.apply(fixture.call.message(3, "a/b\r\nX: y", TEXT, List.of(), 0));
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
     }
 
     @Test
     void noMessageBeforeTheCallIsAnswered() {
-        CallFixture scene = CallFixture.dialled();
-        scene.apply(scene.call.message(1, "text/plain", TEXT, List.of(), 0));
-        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+        CallFixture fixture = CallFixture.dialled();
+        fixture.apply(fixture.call.message(1, "text/plain", TEXT, List.of(), 0));
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
     }
 
     @Test
     void aRejectedMessageIsNotPublished() {
         MessagePolicy policy = new MessagePolicy(4, List.of("Text/Plain"));
-        CallFixture scene =
+        CallFixture fixture =
                 CallFixture.inbound(CallFixture.invite(CallFixture.sdp("")), settings -> settings.messages(policy));
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        scene.apply(scene.call.accept(1, List.of(), 0));
-        scene.acknowledge(null);
-        scene.receive(scene.peerRequest(Method.MESSAGE).body("text/plain", "12345"));
-        assertThat(scene.response().status()).isEqualTo(413);
-        assertThat(scene.events()).isEmpty();
-        scene.receive(scene.peerRequest(Method.MESSAGE).body("a/b", "1"));
-        assertThat(scene.response().status()).isEqualTo(415);
-        assertThat(scene.response().header("Accept")).contains("text/plain");
-        assertThat(scene.events()).isEmpty();
-        scene.receive(scene.peerRequest(Method.MESSAGE)
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        fixture.acknowledge(null);
+        fixture.receive(fixture.peerRequest(Method.MESSAGE).body("text/plain", "12345"));
+        assertThat(fixture.response().status()).isEqualTo(413);
+        assertThat(fixture.events()).isEmpty();
+        fixture.receive(fixture.peerRequest(Method.MESSAGE).body("a/b", "1"));
+        assertThat(fixture.response().status()).isEqualTo(415);
+        assertThat(fixture.response().header("Accept")).contains("text/plain");
+        assertThat(fixture.events()).isEmpty();
+        fixture.receive(fixture.peerRequest(Method.MESSAGE)
                 .add("Content-Encoding", "gzip")
                 .body("text/plain", "1"));
-        assertThat(scene.response().status()).isEqualTo(415);
-        assertThat(scene.response().header("Accept-Encoding")).contains("identity");
-        scene.receive(
-                scene.peerRequest(Method.MESSAGE).body("text/plain;charset=ISO-8859-1", new byte[] {(byte) 0xfc}));
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.events())
+        assertThat(fixture.response().status()).isEqualTo(415);
+        assertThat(fixture.response().header("Accept-Encoding")).contains("identity");
+        fixture.receive(
+                fixture.peerRequest(Method.MESSAGE).body("text/plain;charset=ISO-8859-1", new byte[] {(byte) 0xfc}));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.events())
                 .first()
                 .isInstanceOfSatisfying(
                         CallEvent.Message.class,

@@ -30,67 +30,67 @@ class InDialogTest {
 
     @Test
     void byeEndsTheCall() {
-        CallFixture scene = answeredOutbound();
-        scene.receive(Method.BYE, null);
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REMOTE, 0, "", 16));
-        assertThat(scene.effects).contains(new CallEffect.CloseMedia(), new CallEffect.Released());
-        assertThat(scene.count(Method.BYE)).isZero();
+        CallFixture fixture = answeredOutbound();
+        fixture.receive(Method.BYE, null);
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.REMOTE, 0, "", 16));
+        assertThat(fixture.effects).contains(new CallEffect.CloseMedia(), new CallEffect.Released());
+        assertThat(fixture.count(Method.BYE)).isZero();
     }
 
     @Test
     void theReasonOfAByeIsParsed() {
-        CallFixture scene = answeredInbound();
-        SipRequest.Builder bye = scene.peerRequest(Method.BYE)
+        CallFixture fixture = answeredInbound();
+        SipRequest.Builder bye = fixture.peerRequest(Method.BYE)
                 .add(HeaderName.REASON, "SIP ;cause=580 ;text=\"Precondition; \\\"Failure\\\"\"")
                 .add(HeaderName.REASON, "Q.850;cause=47, other;cause=1");
-        scene.receive(bye);
-        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REMOTE, 580, "Precondition; \"Failure\"", 47));
+        fixture.receive(bye);
+        assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.REMOTE, 580, "Precondition; \"Failure\"", 47));
     }
 
     @Test
     void byeFromBothSidesAtOnce() {
-        CallFixture scene = answeredOutbound();
-        scene.apply(scene.call.end(1, List.of(), 0));
-        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.LOCAL, 0, "", 16));
-        scene.receive(Method.BYE, null);
-        assertThat(scene.response().status()).isEqualTo(200);
-        scene.respond(481, null, null);
-        assertThat(scene.released()).isTrue();
-        assertThat(scene.ended().reason()).isEqualTo(EndReason.LOCAL);
+        CallFixture fixture = answeredOutbound();
+        fixture.apply(fixture.call.end(1, List.of(), 0));
+        assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.LOCAL, 0, "", 16));
+        fixture.receive(Method.BYE, null);
+        assertThat(fixture.response().status()).isEqualTo(200);
+        fixture.respond(481, null, null);
+        assertThat(fixture.released()).isTrue();
+        assertThat(fixture.ended().reason()).isEqualTo(EndReason.LOCAL);
     }
 
     @Test
     void byeCarriesTheApplicationsReason() {
-        CallFixture scene = answeredOutbound();
-        scene.apply(scene.call.end(1, List.of(new Header(HeaderName.REASON, "Q.850;cause=16")), 0));
-        assertThat(scene.sent().request().header(HeaderName.REASON)).contains("Q.850;cause=16");
-        assertThat(scene.effects).startsWith(new CallEffect.Done(1));
-        scene.apply(scene.call.onTransactionFailed(scene.sent().txId(), true, "", 0));
-        assertThat(scene.released()).isTrue();
+        CallFixture fixture = answeredOutbound();
+        fixture.apply(fixture.call.end(1, List.of(new Header(HeaderName.REASON, "Q.850;cause=16")), 0));
+        assertThat(fixture.sent().request().header(HeaderName.REASON)).contains("Q.850;cause=16");
+        assertThat(fixture.effects).startsWith(new CallEffect.Done(1));
+        fixture.apply(fixture.call.onTransactionFailed(fixture.sent().txId(), true, "", 0));
+        assertThat(fixture.released()).isTrue();
     }
 
     @Test
     void byeDuringALocalReinvite() {
-        CallFixture scene = answeredOutbound();
-        scene.apply(scene.call.hold(1, List.of(), 0));
-        CallEffect.Send again = scene.sent();
-        scene.receive(Method.BYE, null);
-        assertThat(scene.error()).isEqualTo(CallError.ended());
-        assertThat(scene.ended().reason()).isEqualTo(EndReason.REMOTE);
-        assertThat(scene.released()).isFalse();
-        scene.respond(again, 487, null, null);
-        assertThat(scene.released()).isTrue();
-        assertThat(scene.of(CallEffect.Failed.class)).isEmpty();
+        CallFixture fixture = answeredOutbound();
+        fixture.apply(fixture.call.hold(1, List.of(), 0));
+        CallEffect.Send again = fixture.sent();
+        fixture.receive(Method.BYE, null);
+        assertThat(fixture.error()).isEqualTo(CallError.ended());
+        assertThat(fixture.ended().reason()).isEqualTo(EndReason.REMOTE);
+        assertThat(fixture.released()).isFalse();
+        fixture.respond(again, 487, null, null);
+        assertThat(fixture.released()).isTrue();
+        assertThat(fixture.of(CallEffect.Failed.class)).isEmpty();
     }
 
     @Test
     void mediaTimeoutHangsUp() {
-        CallFixture scene = answeredOutbound();
-        scene.apply(scene.call.onMediaTimeout(0));
-        assertThat(scene.sent(Method.BYE).request().header(HeaderName.REASON))
+        CallFixture fixture = answeredOutbound();
+        fixture.apply(fixture.call.onMediaTimeout(0));
+        assertThat(fixture.sent(Method.BYE).request().header(HeaderName.REASON))
                 .contains("Q.850;cause=102;text=\"Media timeout\"");
-        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TIMEOUT, 408, "Media timeout", 102));
+        assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.TIMEOUT, 408, "Media timeout", 102));
         CallFixture dialling = dialled();
         dialling.apply(dialling.call.onMediaTimeout(0));
         assertThat(dialling.effects).isEmpty();
@@ -101,84 +101,85 @@ class InDialogTest {
     @Test
     void wrongTagsAre481() {
         for (String method : List.of(Method.BYE, Method.INVITE, Method.INFO, Method.UPDATE, Method.OPTIONS, "FOO")) {
-            CallFixture scene = answeredOutbound();
-            scene.peerTag("forged");
-            scene.receive(method, null);
-            assertThat(scene.response().status()).as(method).isEqualTo(481);
-            assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+            CallFixture fixture = answeredOutbound();
+            fixture.peerTag("forged");
+            fixture.receive(method, null);
+            assertThat(fixture.response().status()).as(method).isEqualTo(481);
+            assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
         }
-        CallFixture scene = CallFixture.ringing();
-        scene.apply(scene.call.accept(1, List.of(), 0));
-        SipRequest ack = scene.peerRequest(Method.ACK, 100)
-                .to(scene.call.to().withTag("forged"))
+        CallFixture fixture = CallFixture.ringing();
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        SipRequest ack = fixture.peerRequest(Method.ACK, 100)
+                .to(fixture.call.to().withTag("forged"))
                 .build();
-        scene.apply(scene.call.onRequest("", ack, 0));
-        assertThat(scene.effects).as("a forged ACK stops nothing").isEmpty();
+        fixture.apply(fixture.call.onRequest("", ack, 0));
+        assertThat(fixture.effects).as("a forged ACK stops nothing").isEmpty();
     }
 
     @Test
     void aRequestBeforeItsDialogExistsIs481() {
-        CallFixture scene = dialled();
-        scene.receive(Method.BYE, null);
-        assertThat(scene.response().status()).isEqualTo(481);
-        assertThat(scene.call.state()).isEqualTo(CallState.DIALING);
+        CallFixture fixture = dialled();
+        fixture.receive(Method.BYE, null);
+        assertThat(fixture.response().status()).isEqualTo(481);
+        assertThat(fixture.call.state()).isEqualTo(CallState.DIALING);
     }
 
     @Test
     void anythingButByeAfterTheEndIs481() {
-        CallFixture scene = answeredOutbound();
-        scene.apply(scene.call.end(1, List.of(), 0));
-        scene.receive(Method.INVITE, sdp(""));
-        assertThat(scene.response().status()).isEqualTo(481);
+        CallFixture fixture = answeredOutbound();
+        fixture.apply(fixture.call.end(1, List.of(), 0));
+        fixture.receive(Method.INVITE, sdp(""));
+        assertThat(fixture.response().status()).isEqualTo(481);
     }
 
     @Test
     void aLowerSequenceIs500() {
-        CallFixture scene = answeredInbound();
-        scene.receive(scene.peerRequest(Method.INFO, 105));
-        assertThat(scene.response().status()).isEqualTo(200);
-        scene.receive(scene.peerRequest(Method.BYE, 104));
-        assertThat(scene.response().status()).isEqualTo(500);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.receive(scene.peerRequest(Method.BYE, 200_000));
-        assertThat(scene.response().status()).isEqualTo(200);
+        CallFixture fixture = answeredInbound();
+        fixture.receive(fixture.peerRequest(Method.INFO, 105));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        fixture.receive(fixture.peerRequest(Method.BYE, 104));
+        assertThat(fixture.response().status()).isEqualTo(500);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        fixture.receive(fixture.peerRequest(Method.BYE, 200_000));
+        assertThat(fixture.response().status()).isEqualTo(200);
     }
 
     @Test
     void otherMethodsAre405WithAllow() {
-        CallFixture scene = answeredInbound();
+        CallFixture fixture = answeredInbound();
         for (String method : List.of(Method.PUBLISH, "FOO")) {
-            scene.receive(method, null);
-            assertThat(scene.response().status()).isEqualTo(405);
-            assertThat(scene.response().header(HeaderName.ALLOW).orElseThrow()).contains("INVITE", "UPDATE");
+            fixture.receive(method, null);
+            assertThat(fixture.response().status()).isEqualTo(405);
+            assertThat(fixture.response().header(HeaderName.ALLOW).orElseThrow())
+                    .contains("INVITE", "UPDATE");
         }
     }
 
     @Test
     void unknownExtensionsAre420() {
-        CallFixture scene = answeredInbound();
-        scene.receive(scene.peerRequest(Method.BYE).add(HeaderName.REQUIRE, "foo"));
-        assertThat(scene.response().status()).isEqualTo(420);
-        assertThat(scene.response().header(HeaderName.UNSUPPORTED)).contains("foo");
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        CallFixture fixture = answeredInbound();
+        fixture.receive(fixture.peerRequest(Method.BYE).add(HeaderName.REQUIRE, "foo"));
+        assertThat(fixture.response().status()).isEqualTo(420);
+        assertThat(fixture.response().header(HeaderName.UNSUPPORTED)).contains("foo");
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
     void optionsReturnsTheCapabilities() {
-        CallFixture scene = answeredInbound();
-        scene.receive(Method.OPTIONS, null);
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.response().header(HeaderName.ALLOW)).isPresent();
-        assertThat(scene.response().header(HeaderName.ACCEPT)).contains("application/sdp");
+        CallFixture fixture = answeredInbound();
+        fixture.receive(Method.OPTIONS, null);
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.response().header(HeaderName.ALLOW)).isPresent();
+        assertThat(fixture.response().header(HeaderName.ACCEPT)).contains("application/sdp");
     }
 
     @Test
     void aByeOfABranchDoesNotEndTheCall() {
-        CallFixture scene = dialled();
-        scene.respond(180, CallFixture.PEER_TAG, null);
-        scene.receive(Method.BYE, null);
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.call.state()).isEqualTo(CallState.REMOTE_RINGING);
+        CallFixture fixture = dialled();
+        fixture.respond(180, CallFixture.PEER_TAG, null);
+        fixture.receive(Method.BYE, null);
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.call.state()).isEqualTo(CallState.REMOTE_RINGING);
     }
 
     // ---- INFO ----
@@ -187,45 +188,45 @@ class InDialogTest {
     @ValueSource(strings = {"application/dtmf-relay|Signal=5\r\nDuration=200\r\n|200", "application/dtmf|5|160"})
     void dtmfInInfoIsPublished(String infoAndDuration) {
         String[] parts = infoAndDuration.split("\\|");
-        CallFixture scene = answeredInbound();
-        scene.receive(scene.peerRequest(Method.INFO).body(parts[0], parts[1]));
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.events()).containsExactly(new CallEvent.Dtmf('5', Integer.parseInt(parts[2])));
+        CallFixture fixture = answeredInbound();
+        fixture.receive(fixture.peerRequest(Method.INFO).body(parts[0], parts[1]));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.events()).containsExactly(new CallEvent.Dtmf('5', Integer.parseInt(parts[2])));
     }
 
     @Test
     void dtmfInInfoCanBeIgnored() {
-        CallFixture scene = CallFixture.inbound(CallFixture.invite(sdp("")), settings -> settings.dtmfInfo(false));
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        scene.apply(scene.call.accept(1, List.of(), 0));
-        scene.acknowledge(null);
-        scene.receive(scene.peerRequest(Method.INFO).body("application/dtmf", "5"));
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.events()).isEmpty();
+        CallFixture fixture = CallFixture.inbound(CallFixture.invite(sdp("")), settings -> settings.dtmfInfo(false));
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        fixture.acknowledge(null);
+        fixture.receive(fixture.peerRequest(Method.INFO).body("application/dtmf", "5"));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.events()).isEmpty();
     }
 
     @Test
     void malformedDtmfIsABadRequest() {
-        CallFixture scene = answeredInbound();
-        scene.receive(scene.peerRequest(Method.INFO).body("application/dtmf-relay", "Signal=x\r\n"));
-        assertThat(scene.response().status()).isEqualTo(400);
-        assertThat(scene.events()).isEmpty();
+        CallFixture fixture = answeredInbound();
+        fixture.receive(fixture.peerRequest(Method.INFO).body("application/dtmf-relay", "Signal=x\r\n"));
+        assertThat(fixture.response().status()).isEqualTo(400);
+        assertThat(fixture.events()).isEmpty();
     }
 
     @Test
     void otherInfoIsAcceptedOrRejectedBySetting() {
         byte[] body = "<x/>".getBytes(StandardCharsets.UTF_8);
-        CallFixture scene = answeredInbound();
-        scene.receive(scene.peerRequest(Method.INFO).body("application/media_control+xml", body));
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.events()).hasSize(1).first().isInstanceOfSatisfying(CallEvent.Info.class, info -> {
+        CallFixture fixture = answeredInbound();
+        fixture.receive(fixture.peerRequest(Method.INFO).body("application/media_control+xml", body));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.events()).hasSize(1).first().isInstanceOfSatisfying(CallEvent.Info.class, info -> {
             assertThat(info.contentType()).isEqualTo("application/media_control+xml");
             assertThat(info.body()).isEqualTo(body);
         });
-        scene.receive(Method.INFO, null);
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.events()).isEmpty();
+        fixture.receive(Method.INFO, null);
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.events()).isEmpty();
 
         CallFixture strict = CallFixture.inbound(CallFixture.invite(sdp("")), settings -> settings.acceptInfo(false));
         strict.apply(strict.call.start(0));
@@ -239,31 +240,31 @@ class InDialogTest {
 
     @Test
     void infoIsSentAndItsOutcomeReported() {
-        CallFixture scene = answeredInbound();
+        CallFixture fixture = answeredInbound();
         DtmfInfo digit = new DtmfInfo('#', 250);
-        scene.apply(scene.call.info(1, DtmfInfo.RELAY, digit.relayBody(), List.of(), 0));
-        CallEffect.Send first = scene.single(CallEffect.Send.class);
+        fixture.apply(fixture.call.info(1, DtmfInfo.RELAY, digit.relayBody(), List.of(), 0));
+        CallEffect.Send first = fixture.single(CallEffect.Send.class);
         assertThat(first.request().contentType()).contains("application/dtmf-relay");
         assertThat(DtmfInfo.parse(DtmfInfo.RELAY, first.request().body())).contains(digit);
-        scene.apply(scene.call.info(2, "text/plain", new byte[] {1}, List.of(), 0));
-        CallEffect.Send second = scene.single(CallEffect.Send.class);
-        scene.respond(second, 415, null, null);
-        assertThat(scene.error().status()).isEqualTo(415);
-        scene.respond(first, 200, null, null);
-        assertThat(scene.effects).containsExactly(new CallEffect.Done(1, 200));
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.apply(scene.call.info(3, "", new byte[] {1}, List.of(), 0));
-        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
-        scene.apply(scene.call.info(4, "a/b\r\nX: y", new byte[] {1}, List.of(), 0));
-        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
+        fixture.apply(fixture.call.info(2, "text/plain", new byte[] {1}, List.of(), 0));
+        CallEffect.Send second = fixture.single(CallEffect.Send.class);
+        fixture.respond(second, 415, null, null);
+        assertThat(fixture.error().status()).isEqualTo(415);
+        fixture.respond(first, 200, null, null);
+        assertThat(fixture.effects).containsExactly(new CallEffect.Done(1, 200));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        fixture.apply(fixture.call.info(3, "", new byte[] {1}, List.of(), 0));
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
+        fixture.apply(fixture.call.info(4, "a/b\r\nX: y", new byte[] {1}, List.of(), 0));
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
     }
 
     @Test
     void aMissingDialogIsDetectedByInfo() {
-        CallFixture lost = answeredInbound();
-        lost.apply(lost.call.info(1, "", new byte[0], List.of(), 0));
-        lost.respond(481, null, null);
-        assertThat(lost.ended().status()).isEqualTo(481);
+        CallFixture missing = answeredInbound();
+        missing.apply(missing.call.info(1, "", new byte[0], List.of(), 0));
+        missing.respond(481, null, null);
+        assertThat(missing.ended().status()).isEqualTo(481);
         CallFixture silent = answeredInbound();
         silent.apply(silent.call.info(1, "", new byte[0], List.of(), 0));
         silent.apply(silent.call.onTransactionFailed(silent.sent().txId(), true, "", 0));
@@ -280,23 +281,23 @@ class InDialogTest {
 
     @Test
     void infoIsSentInTheLatestEarlyDialog() {
-        CallFixture scene = CallFixture.dialled();
-        scene.apply(scene.call.info(1, "a/b", new byte[] {1}, List.of(), 0));
-        assertThat(scene.error().kind()).as("there is no dialog yet").isEqualTo(CallError.Kind.INVALID_STATE);
-        scene.respond(180, "one", null);
-        scene.respond(scene.sent(Method.INVITE), 180, "two", null);
-        scene.apply(scene.call.info(2, "a/b", new byte[] {1}, List.of(), 0));
-        SipRequest info = scene.single(CallEffect.Send.class).request();
+        CallFixture fixture = CallFixture.dialled();
+        fixture.apply(fixture.call.info(1, "a/b", new byte[] {1}, List.of(), 0));
+        assertThat(fixture.error().kind()).as("there is no dialog yet").isEqualTo(CallError.Kind.INVALID_STATE);
+        fixture.respond(180, "one", null);
+        fixture.respond(fixture.sent(Method.INVITE), 180, "two", null);
+        fixture.apply(fixture.call.info(2, "a/b", new byte[] {1}, List.of(), 0));
+        SipRequest info = fixture.single(CallEffect.Send.class).request();
         assertThat(info.to().tag()).contains("two");
         assertThat(info.cseq().number()).isEqualTo(2);
-        scene.respond(481, null, null);
-        assertThat(scene.error().status()).isEqualTo(481);
-        assertThat(scene.call.state())
+        fixture.respond(481, null, null);
+        assertThat(fixture.error().status()).isEqualTo(481);
+        assertThat(fixture.call.state())
                 .as("the response to INVITE decides about the call")
                 .isEqualTo(CallState.REMOTE_RINGING);
-        scene.respond(scene.sent(Method.INVITE), 200, "two", CallFixture.sdp(""));
-        scene.apply(scene.call.info(3, "a/b", new byte[] {1}, List.of(), 0));
-        assertThat(scene.single(CallEffect.Send.class).request().cseq().number())
+        fixture.respond(fixture.sent(Method.INVITE), 200, "two", CallFixture.sdp(""));
+        fixture.apply(fixture.call.info(3, "a/b", new byte[] {1}, List.of(), 0));
+        assertThat(fixture.single(CallEffect.Send.class).request().cseq().number())
                 .isEqualTo(3);
     }
 

@@ -25,8 +25,8 @@ class IncomingTransfersTest {
 
     private static final String ID = "500";
 
-    private static SipRequest.Builder refer(CallFixture scene, long number, String... referTo) {
-        SipRequest.Builder refer = scene.peerRequest(Method.REFER, number);
+    private static SipRequest.Builder refer(CallFixture fixture, long number, String... referTo) {
+        SipRequest.Builder refer = fixture.peerRequest(Method.REFER, number);
         for (String value : referTo) {
             refer.add(HeaderName.REFER_TO, value);
         }
@@ -34,8 +34,9 @@ class IncomingTransfersTest {
     }
 
     private static CallFixture asked(String referTo) {
-        CallFixture scene = CallFixture.answeredInbound();
-        return scene.receive(refer(scene, 500, referTo).add(HeaderName.REFERRED_BY, "<sip:peer@example.org>;cid=1"));
+        CallFixture fixture = CallFixture.answeredInbound();
+        return fixture.receive(
+                refer(fixture, 500, referTo).add(HeaderName.REFERRED_BY, "<sip:peer@example.org>;cid=1"));
     }
 
     private static CallFixture asked() {
@@ -43,20 +44,20 @@ class IncomingTransfersTest {
     }
 
     private static CallFixture followed() {
-        CallFixture scene = asked();
-        return scene.apply(scene.call.transfers().accept(7, ID, 0));
+        CallFixture fixture = asked();
+        return fixture.apply(fixture.call.transfers().accept(7, ID, 0));
     }
 
-    private static CallFixture goes(CallFixture scene, int status, String phrase) {
-        return scene.apply(scene.call.transfers().progress(ID, status, phrase, 0));
+    private static CallFixture goes(CallFixture fixture, int status, String phrase) {
+        return fixture.apply(fixture.call.transfers().progress(ID, status, phrase, 0));
     }
 
-    private static CallFixture bye(CallFixture scene) {
-        return scene.receive(scene.peerRequest(Method.BYE, 900));
+    private static CallFixture bye(CallFixture fixture) {
+        return fixture.receive(fixture.peerRequest(Method.BYE, 900));
     }
 
-    private static void notified(CallFixture scene, String state, String body) {
-        SipRequest notify = scene.single(CallEffect.Send.class).request();
+    private static void notified(CallFixture fixture, String state, String body) {
+        SipRequest notify = fixture.single(CallEffect.Send.class).request();
         assertThat(notify.method()).isEqualTo(Method.NOTIFY);
         assertThat(notify.header(HeaderName.EVENT)).contains("refer;id=500");
         assertThat(notify.header(HeaderName.SUBSCRIPTION_STATE)).contains(state);
@@ -67,56 +68,56 @@ class IncomingTransfersTest {
 
     @Test
     void theRequestIsPublished() {
-        CallFixture scene = asked();
-        assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
-        assertThat(scene.events())
+        CallFixture fixture = asked();
+        assertThat(fixture.of(CallEffect.Respond.class)).isEmpty();
+        assertThat(fixture.events())
                 .containsExactly(new CallEvent.TransferRequested(
                         ID, Uri.parse("sip:c@example.com"), "", "", "<sip:peer@example.org>;cid=1"));
     }
 
     @Test
     void acceptIs202AndTrying() {
-        CallFixture scene = followed();
-        assertThat(scene.response().status()).isEqualTo(202);
-        assertThat(scene.response().contacts()).hasSize(1);
-        notified(scene, "active;expires=180", "SIP/2.0 100 Trying");
-        scene.respond(200, null, null);
-        goes(scene, 180, "Ringing");
-        notified(scene, "active;expires=180", "SIP/2.0 180 Ringing");
-        scene.respond(200, null, null);
-        goes(scene, 200, "OK");
-        notified(scene, "terminated;reason=noresource", "SIP/2.0 200 OK");
-        assertThat(scene.ofAll(CallEffect.Done.class)).contains(new CallEffect.Done(7));
-        scene.respond(200, null, null);
-        assertThat(scene.single(CallEffect.StopTimer.class).timer()).isEqualTo(CallTimer.INCOMING_TRANSFERS);
-        assertThat(scene.call.state()).as("the peer ends the old call").isEqualTo(CallState.ACTIVE);
-        assertThat(bye(scene).ended().reason()).isEqualTo(EndReason.TRANSFER);
-        assertThat(scene.released()).isTrue();
+        CallFixture fixture = followed();
+        assertThat(fixture.response().status()).isEqualTo(202);
+        assertThat(fixture.response().contacts()).hasSize(1);
+        notified(fixture, "active;expires=180", "SIP/2.0 100 Trying");
+        fixture.respond(200, null, null);
+        goes(fixture, 180, "Ringing");
+        notified(fixture, "active;expires=180", "SIP/2.0 180 Ringing");
+        fixture.respond(200, null, null);
+        goes(fixture, 200, "OK");
+        notified(fixture, "terminated;reason=noresource", "SIP/2.0 200 OK");
+        assertThat(fixture.ofAll(CallEffect.Done.class)).contains(new CallEffect.Done(7));
+        fixture.respond(200, null, null);
+        assertThat(fixture.single(CallEffect.StopTimer.class).timer()).isEqualTo(CallTimer.INCOMING_TRANSFERS);
+        assertThat(fixture.call.state()).as("the peer ends the old call").isEqualTo(CallState.ACTIVE);
+        assertThat(bye(fixture).ended().reason()).isEqualTo(EndReason.TRANSFER);
+        assertThat(fixture.released()).isTrue();
     }
 
     @Test
     void oneNotifyIsPendingAndTheLatestWaitingReportFollows() {
-        CallFixture scene = followed();
-        goes(scene, 180, "Ringing");
-        assertThat(scene.effects).noneMatch(CallEffect.Send.class::isInstance);
-        goes(scene, 183, "Session Progress");
-        goes(scene, 486, "Busy Here");
-        scene.respond(200, null, null);
-        notified(scene, "terminated;reason=noresource", "SIP/2.0 486 Busy Here");
-        assertThat(scene.count(Method.NOTIFY)).isEqualTo(2);
-        scene.respond(200, null, null);
-        assertThat(bye(scene).ended().reason()).as("the transfer failed").isEqualTo(EndReason.REMOTE);
+        CallFixture fixture = followed();
+        goes(fixture, 180, "Ringing");
+        assertThat(fixture.effects).noneMatch(CallEffect.Send.class::isInstance);
+        goes(fixture, 183, "Session Progress");
+        goes(fixture, 486, "Busy Here");
+        fixture.respond(200, null, null);
+        notified(fixture, "terminated;reason=noresource", "SIP/2.0 486 Busy Here");
+        assertThat(fixture.count(Method.NOTIFY)).isEqualTo(2);
+        fixture.respond(200, null, null);
+        assertThat(bye(fixture).ended().reason()).as("the transfer failed").isEqualTo(EndReason.REMOTE);
     }
 
     @Test
     void rejectSendsTheStatus() {
-        CallFixture scene = asked();
-        scene.apply(scene.call.transfers().reject(7, ID, 486, List.of(), 0));
-        assertThat(scene.response().status()).isEqualTo(486);
-        assertThat(scene.effects)
+        CallFixture fixture = asked();
+        fixture.apply(fixture.call.transfers().reject(7, ID, 486, List.of(), 0));
+        assertThat(fixture.response().status()).isEqualTo(486);
+        assertThat(fixture.effects)
                 .contains(new CallEffect.Done(7), new CallEffect.StopTimer(CallTimer.INCOMING_TRANSFERS));
-        scene.apply(scene.call.transfers().reject(8, ID, 486, List.of(), 0));
-        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+        fixture.apply(fixture.call.transfers().reject(8, ID, 486, List.of(), 0));
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
         CallFixture other = asked();
         other.apply(other.call.transfers().reject(7, ID, 200, List.of(), 0));
         assertThat(other.error().kind()).isEqualTo(CallError.Kind.INVALID_ARGUMENT);
@@ -126,35 +127,35 @@ class IncomingTransfersTest {
 
     @Test
     void withoutDecisionTheRequestIsRejected() {
-        CallFixture scene = asked();
-        assertThat(scene.single(CallEffect.StartTimer.class))
+        CallFixture fixture = asked();
+        assertThat(fixture.single(CallEffect.StartTimer.class))
                 .isEqualTo(new CallEffect.StartTimer(CallTimer.INCOMING_TRANSFERS, 5_000));
-        scene.apply(scene.call.onTimer(CallTimer.INCOMING_TRANSFERS, 4_999));
-        assertThat(scene.effects).containsExactly(new CallEffect.StartTimer(CallTimer.INCOMING_TRANSFERS, 1));
-        scene.apply(scene.call.onTimer(CallTimer.INCOMING_TRANSFERS, 5_000));
-        assertThat(scene.response().status()).isEqualTo(603);
+        fixture.apply(fixture.call.onTimer(CallTimer.INCOMING_TRANSFERS, 4_999));
+        assertThat(fixture.effects).containsExactly(new CallEffect.StartTimer(CallTimer.INCOMING_TRANSFERS, 1));
+        fixture.apply(fixture.call.onTimer(CallTimer.INCOMING_TRANSFERS, 5_000));
+        assertThat(fixture.response().status()).isEqualTo(603);
     }
 
     private static CallFixture pending() {
-        CallFixture scene = CallFixture.inbound(
+        CallFixture fixture = CallFixture.inbound(
                 CallFixture.invite(CallFixture.sdp("")), settings -> settings.transferDecisionMillis(60_000));
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        scene.apply(scene.call.accept(1, List.of(), 0)).acknowledge(null);
-        scene.receive(refer(scene, 500, "<sip:c@example.com>"));
-        scene.apply(scene.call.onTimer(CallTimer.INCOMING_TRANSFERS, 8_000));
-        assertThat(scene.response().status()).isEqualTo(202);
-        notified(scene, "pending;expires=180", "SIP/2.0 100 Trying");
-        assertThat(scene.single(CallEffect.StartTimer.class).delayMillis()).isEqualTo(52_000);
-        return scene.respond(200, null, null);
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        fixture.apply(fixture.call.accept(1, List.of(), 0)).acknowledge(null);
+        fixture.receive(refer(fixture, 500, "<sip:c@example.com>"));
+        fixture.apply(fixture.call.onTimer(CallTimer.INCOMING_TRANSFERS, 8_000));
+        assertThat(fixture.response().status()).isEqualTo(202);
+        notified(fixture, "pending;expires=180", "SIP/2.0 100 Trying");
+        assertThat(fixture.single(CallEffect.StartTimer.class).delayMillis()).isEqualTo(52_000);
+        return fixture.respond(200, null, null);
     }
 
     @Test
     void aLongDecisionReportsPending() {
-        CallFixture scene = pending();
-        scene.apply(scene.call.transfers().accept(7, ID, 20_000));
-        assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
-        notified(scene, "active;expires=168", "SIP/2.0 100 Trying");
+        CallFixture fixture = pending();
+        fixture.apply(fixture.call.transfers().accept(7, ID, 20_000));
+        assertThat(fixture.of(CallEffect.Respond.class)).isEmpty();
+        notified(fixture, "active;expires=168", "SIP/2.0 100 Trying");
         CallFixture no = pending();
         no.apply(no.call.transfers().reject(7, ID, 480, List.of(), 20_000));
         notified(no, "terminated;reason=rejected", "SIP/2.0 480 Temporarily Unavailable");
@@ -169,26 +170,26 @@ class IncomingTransfersTest {
 
     @Test
     void withoutSubscriptionThereIsNoNotify() {
-        CallFixture scene = CallFixture.answeredInbound();
-        scene.receive(refer(scene, 500, "<sip:c@example.com>").add(HeaderName.REFER_SUB, "false"));
-        scene.apply(scene.call.transfers().accept(7, ID, 0));
-        assertThat(scene.response().header(HeaderName.REFER_SUB)).contains("false");
-        goes(scene, 200, "OK");
-        assertThat(scene.count(Method.NOTIFY)).isZero();
-        assertThat(bye(scene).ended().reason()).isEqualTo(EndReason.TRANSFER);
-        assertThat(scene.released()).isTrue();
+        CallFixture fixture = CallFixture.answeredInbound();
+        fixture.receive(refer(fixture, 500, "<sip:c@example.com>").add(HeaderName.REFER_SUB, "false"));
+        fixture.apply(fixture.call.transfers().accept(7, ID, 0));
+        assertThat(fixture.response().header(HeaderName.REFER_SUB)).contains("false");
+        goes(fixture, 200, "OK");
+        assertThat(fixture.count(Method.NOTIFY)).isZero();
+        assertThat(bye(fixture).ended().reason()).isEqualTo(EndReason.TRANSFER);
+        assertThat(fixture.released()).isTrue();
     }
 
     @Test
     void theSubscriptionOutlivesTheCall() {
-        CallFixture scene = followed();
-        bye(scene);
-        assertThat(scene.ended().reason()).isEqualTo(EndReason.TRANSFER);
-        assertThat(scene.released()).isFalse();
-        scene.respond(scene.sent(Method.NOTIFY), 200, null, null);
-        goes(scene, 200, "OK");
-        notified(scene, "terminated;reason=noresource", "SIP/2.0 200 OK");
-        assertThat(scene.respond(200, null, null).released()).isTrue();
+        CallFixture fixture = followed();
+        bye(fixture);
+        assertThat(fixture.ended().reason()).isEqualTo(EndReason.TRANSFER);
+        assertThat(fixture.released()).isFalse();
+        fixture.respond(fixture.sent(Method.NOTIFY), 200, null, null);
+        goes(fixture, 200, "OK");
+        notified(fixture, "terminated;reason=noresource", "SIP/2.0 200 OK");
+        assertThat(fixture.respond(200, null, null).released()).isTrue();
     }
 
     @Test
@@ -208,13 +209,13 @@ class IncomingTransfersTest {
 
     @Test
     void aPendingRequestGetsAResponseAtTheEndOfTheCall() {
-        CallFixture scene = asked();
-        bye(scene);
-        assertThat(scene.of(CallEffect.Respond.class))
+        CallFixture fixture = asked();
+        bye(fixture);
+        assertThat(fixture.of(CallEffect.Respond.class))
                 .extracting(respond -> respond.response().status())
                 .containsExactlyInAnyOrder(200, 487);
-        assertThat(scene.ended().reason()).isEqualTo(EndReason.REMOTE);
-        assertThat(scene.released()).isTrue();
+        assertThat(fixture.ended().reason()).isEqualTo(EndReason.REMOTE);
+        assertThat(fixture.released()).isTrue();
     }
 
     @ParameterizedTest
@@ -238,29 +239,29 @@ class IncomingTransfersTest {
         "<sip:us@example.com>, 482",
     })
     void referToIsValidated(String referTo, int status) {
-        CallFixture scene = asked(referTo);
+        CallFixture fixture = asked(referTo);
         if (status == 0) {
-            assertThat(scene.events()).hasSize(1);
+            assertThat(fixture.events()).hasSize(1);
         } else {
-            assertThat(scene.response().status()).isEqualTo(status);
-            assertThat(scene.events()).isEmpty();
-            assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+            assertThat(fixture.response().status()).isEqualTo(status);
+            assertThat(fixture.events()).isEmpty();
+            assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
         }
     }
 
     @Test
     void exactlyOneReferTo() {
-        CallFixture scene = CallFixture.answeredInbound();
-        scene.receive(refer(scene, 500));
-        assertThat(scene.response().status()).isEqualTo(400);
-        scene.receive(refer(scene, 501, "<sip:c@example.com>", "<sip:d@example.com>"));
-        assertThat(scene.response().status()).isEqualTo(400);
+        CallFixture fixture = CallFixture.answeredInbound();
+        fixture.receive(refer(fixture, 500));
+        assertThat(fixture.response().status()).isEqualTo(400);
+        fixture.receive(refer(fixture, 501, "<sip:c@example.com>", "<sip:d@example.com>"));
+        assertThat(fixture.response().status()).isEqualTo(400);
     }
 
     @Test
     void replacesIsPublished() {
-        CallFixture scene = asked("<sip:c@example.com?Replaces=a%40b%3Bto-tag%3Dx%3Bfrom-tag%3Dy&Require=replaces>");
-        assertThat(scene.events())
+        CallFixture fixture = asked("<sip:c@example.com?Replaces=a%40b%3Bto-tag%3Dx%3Bfrom-tag%3Dy&Require=replaces>");
+        assertThat(fixture.events())
                 .containsExactly(new CallEvent.TransferRequested(
                         ID,
                         Uri.parse("sip:c@example.com"),
@@ -271,15 +272,15 @@ class IncomingTransfersTest {
 
     @Test
     void aLoopIsRejected() {
-        CallFixture scene = CallFixture.answeredInbound();
-        scene.call.transfers().history(List.of(Uri.parse("sip:c@example.com"), Uri.parse("sip:d@example.com:5060")));
-        scene.receive(refer(scene, 500, "<sip:C@example.com>"));
-        assertThat(scene.of(CallEffect.Respond.class))
+        CallFixture fixture = CallFixture.answeredInbound();
+        fixture.call.transfers().history(List.of(Uri.parse("sip:c@example.com"), Uri.parse("sip:d@example.com:5060")));
+        fixture.receive(refer(fixture, 500, "<sip:C@example.com>"));
+        assertThat(fixture.of(CallEffect.Respond.class))
                 .as("user parts differ by case")
                 .isEmpty();
-        scene.receive(refer(scene, 501, "<sip:d@EXAMPLE.com;transport=tcp>"));
-        assertThat(scene.response().status()).isEqualTo(482);
-        scene.call
+        fixture.receive(refer(fixture, 501, "<sip:d@EXAMPLE.com;transport=tcp>"));
+        assertThat(fixture.response().status()).isEqualTo(482);
+        fixture.call
                 .transfers()
                 .history(List.of(
                         Uri.parse("sip:1@a"),
@@ -287,31 +288,31 @@ class IncomingTransfersTest {
                         Uri.parse("sip:3@a"),
                         Uri.parse("sip:4@a"),
                         Uri.parse("sip:5@a")));
-        scene.receive(refer(scene, 502, "<sip:6@a>"));
-        assertThat(scene.response().status()).isEqualTo(482);
-        assertThat(scene.call.transfers().history()).hasSize(5);
+        fixture.receive(refer(fixture, 502, "<sip:6@a>"));
+        assertThat(fixture.response().status()).isEqualTo(482);
+        assertThat(fixture.call.transfers().history()).hasSize(5);
     }
 
     @Test
     void concurrentRequestsAreDistinguishedAndBounded() {
-        CallFixture scene = followed();
+        CallFixture fixture = followed();
         for (int number = 501; number < 504; number++) {
-            scene.receive(refer(scene, number, "<sip:" + number + "@example.com>"));
-            assertThat(scene.events()).hasSize(1);
+            fixture.receive(refer(fixture, number, "<sip:" + number + "@example.com>"));
+            assertThat(fixture.events()).hasSize(1);
         }
-        scene.receive(refer(scene, 504, "<sip:504@example.com>"));
-        assertThat(scene.response().status()).isEqualTo(486);
-        scene.apply(scene.call.transfers().accept(8, "502", 0));
-        assertThat(scene.single(CallEffect.Send.class).request().header(HeaderName.EVENT))
+        fixture.receive(refer(fixture, 504, "<sip:504@example.com>"));
+        assertThat(fixture.response().status()).isEqualTo(486);
+        fixture.apply(fixture.call.transfers().accept(8, "502", 0));
+        assertThat(fixture.single(CallEffect.Send.class).request().header(HeaderName.EVENT))
                 .contains("refer;id=502");
-        assertThat(scene.response().cseq()).isEqualTo(new CSeq(502, Method.REFER));
+        assertThat(fixture.response().cseq()).isEqualTo(new CSeq(502, Method.REFER));
     }
 
     @Test
     void anInvalidPhraseIsOmitted() {
-        CallFixture scene = followed().respond(200, null, null);
-        goes(scene, 500, "a\r\nb");
-        notified(scene, "terminated;reason=noresource", "SIP/2.0 500 ");
+        CallFixture fixture = followed().respond(200, null, null);
+        goes(fixture, 500, "a\r\nb");
+        notified(fixture, "terminated;reason=noresource", "SIP/2.0 500 ");
     }
 
     @ParameterizedTest

@@ -30,13 +30,13 @@ class OutOfDialogRequestsTest {
         return CallFixture.invite().method(method).cseq(new CSeq(1, method));
     }
 
-    private Optional<SipResponse> answer(SipRequest.Builder request) {
+    private Optional<SipResponse> respond(SipRequest.Builder request) {
         return answers.respond(request.build(), Policy.OPEN);
     }
 
     @Test
     void optionsReturnsTheCapabilities() {
-        SipResponse response = answer(request(Method.OPTIONS)).orElseThrow();
+        SipResponse response = respond(request(Method.OPTIONS)).orElseThrow();
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header(HeaderName.ALLOW))
                 .contains("INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, MESSAGE");
@@ -58,9 +58,9 @@ class OutOfDialogRequestsTest {
         assertThat(options.header(HeaderName.ALLOW_EVENTS)).contains("dialog, message-summary, presence");
         SipRequest.Builder notify = request(Method.NOTIFY).set(HeaderName.TO, "<sip:us@example.com>;tag=t");
         assertThat(withEvents.respond(notify.build(), Policy.OPEN)).isEmpty();
-        SipRequest.Builder demanding = request(Method.SUBSCRIBE).add(HeaderName.REQUIRE, "eventlist");
+        SipRequest.Builder requiring = request(Method.SUBSCRIBE).add(HeaderName.REQUIRE, "eventlist");
         assertThat(withEvents
-                        .respond(demanding.build(), Policy.OPEN)
+                        .respond(requiring.build(), Policy.OPEN)
                         .orElseThrow()
                         .status())
                 .isEqualTo(420);
@@ -100,32 +100,32 @@ class OutOfDialogRequestsTest {
     @Test
     void unknownMethodsAre405WithAllow() {
         for (String method : List.of("FOO", Method.REGISTER, Method.SUBSCRIBE, Method.PUBLISH)) {
-            SipResponse response = answer(request(method)).orElseThrow();
+            SipResponse response = respond(request(method)).orElseThrow();
             assertThat(response.status()).isEqualTo(405);
             assertThat(response.header(HeaderName.ALLOW).orElseThrow()).contains("MESSAGE");
         }
-        assertThat(answer(request(Method.MESSAGE))).isEmpty();
+        assertThat(respond(request(Method.MESSAGE))).isEmpty();
     }
 
     @Test
     void anUnknownDialogIs481() {
         for (String method : List.of(Method.INVITE, Method.BYE, Method.OPTIONS, Method.INFO, Method.UPDATE)) {
             SipRequest.Builder inside = request(method).set(HeaderName.TO, "<sip:us@example.com>;tag=gone");
-            SipResponse response = answer(inside).orElseThrow();
+            SipResponse response = respond(inside).orElseThrow();
             assertThat(response.status()).isEqualTo(481);
             assertThat(response.to().tag()).contains("gone");
         }
         for (String method : List.of(Method.BYE, Method.INFO, Method.UPDATE, Method.CANCEL, Method.NOTIFY)) {
-            assertThat(answer(request(method)).orElseThrow().status()).isEqualTo(481);
+            assertThat(respond(request(method)).orElseThrow().status()).isEqualTo(481);
         }
-        assertThat(answer(request(Method.ACK).set(HeaderName.TO, "<sip:us@example.com>;tag=gone")))
+        assertThat(respond(request(Method.ACK).set(HeaderName.TO, "<sip:us@example.com>;tag=gone")))
                 .isEmpty();
     }
 
     @Test
     void referOutsideACallIsRejected() {
         SipRequest.Builder refer = request(Method.REFER).add(HeaderName.REFER_TO, "<sip:elsewhere@example.com>");
-        assertThat(answer(refer).orElseThrow().status()).isEqualTo(603);
+        assertThat(respond(refer).orElseThrow().status()).isEqualTo(603);
         OutOfDialogRequests others = new OutOfDialogRequests(
                 CallSettings.DEFAULT, Set.of(Method.REFER, Method.NOTIFY), new CountingIdentifiers());
         assertThat(others.respond(refer.build(), Policy.OPEN)).isEmpty();
@@ -134,13 +134,13 @@ class OutOfDialogRequestsTest {
 
     @Test
     void schemesAndExtensions() {
-        assertThat(answer(request(Method.INVITE).requestUri(Uri.parse("nobodyKnowsThisScheme:totallyopaque")))
+        assertThat(respond(request(Method.INVITE).requestUri(Uri.parse("nobodyKnowsThisScheme:totallyopaque")))
                         .orElseThrow()
                         .status())
                 .isEqualTo(416);
-        assertThat(answer(request(Method.INVITE).requestUri(Uri.parse("tel:+1555"))))
+        assertThat(respond(request(Method.INVITE).requestUri(Uri.parse("tel:+1555"))))
                 .isEmpty();
-        SipResponse response = answer(request(Method.OPTIONS).add(HeaderName.REQUIRE, "timer, nothingSupportsThis"))
+        SipResponse response = respond(request(Method.OPTIONS).add(HeaderName.REQUIRE, "timer, nothingSupportsThis"))
                 .orElseThrow();
         assertThat(response.status()).isEqualTo(420);
         assertThat(response.header(HeaderName.UNSUPPORTED)).contains("nothingsupportsthis");

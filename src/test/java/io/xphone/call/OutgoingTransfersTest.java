@@ -37,49 +37,49 @@ class OutgoingTransfersTest {
         return new TransferSettings("T1", Uri.parse(target), true, false, 60_000, List.of());
     }
 
-    private static CallFixture asked() {
-        return asked(to("sip:c@example.com"));
+    private static CallFixture requested() {
+        return requested(to("sip:c@example.com"));
     }
 
-    private static CallFixture asked(TransferSettings transfer) {
-        CallFixture scene = CallFixture.answeredOutbound();
-        return scene.apply(scene.call.transfers().transfer(7, transfer));
+    private static CallFixture requested(TransferSettings transfer) {
+        CallFixture fixture = CallFixture.answeredOutbound();
+        return fixture.apply(fixture.call.transfers().transfer(7, transfer));
     }
 
     private static CallFixture accepted() {
-        return asked().respond(202, null, null);
+        return requested().respond(202, null, null);
     }
 
-    private static CallFixture told() {
-        return tells(accepted(), "active;expires=60", TRYING);
+    private static CallFixture inProgress() {
+        return receiveNotify(accepted(), "active;expires=60", TRYING);
     }
 
-    private static SipRequest.Builder notify(CallFixture scene, String state, String body) {
-        long number = scene.sent(Method.REFER).request().cseq().number();
-        return scene.peerRequest(Method.NOTIFY)
+    private static SipRequest.Builder notify(CallFixture fixture, String state, String body) {
+        long number = fixture.sent(Method.REFER).request().cseq().number();
+        return fixture.peerRequest(Method.NOTIFY)
                 .add(HeaderName.EVENT, "refer;id=" + number)
                 .add(HeaderName.SUBSCRIPTION_STATE, state)
                 .body("message/sipfrag;version=2.0", body);
     }
 
-    private static CallFixture tells(CallFixture scene, String state, String body) {
-        return scene.receive(notify(scene, state, body));
+    private static CallFixture receiveNotify(CallFixture fixture, String state, String body) {
+        return fixture.receive(notify(fixture, state, body));
     }
 
-    private static CallFixture ends(CallFixture scene, int status) {
-        return tells(scene, "terminated;reason=noresource", "SIP/2.0 " + status + " Outcome\r\n");
+    private static CallFixture ends(CallFixture fixture, int status) {
+        return receiveNotify(fixture, "terminated;reason=noresource", "SIP/2.0 " + status + " Outcome\r\n");
     }
 
     @Test
     void referHasReferToAndReferredBy() {
-        CallFixture scene = asked();
-        SipRequest refer = scene.sent(Method.REFER).request();
+        CallFixture fixture = requested();
+        SipRequest refer = fixture.sent(Method.REFER).request();
         assertThat(refer.header(HeaderName.REFER_TO)).contains("<sip:c@example.com>");
         assertThat(refer.header(HeaderName.REFERRED_BY)).contains("<sip:us@example.com>");
         assertThat(refer.header(HeaderName.REFER_SUB)).isEmpty();
         assertThat(refer.requestUri()).isEqualTo(CallFixture.PEER);
         assertThat(refer.contacts()).hasSize(1);
-        assertThat(scene.of(CallEffect.Done.class))
+        assertThat(fixture.of(CallEffect.Done.class))
                 .as("not before the response")
                 .isEmpty();
     }
@@ -88,7 +88,7 @@ class OutgoingTransfersTest {
     void applicationHeadersAreAdded() {
         TransferSettings transfer = new TransferSettings(
                 "T1", Uri.parse("tel:+1555"), true, false, 60_000, List.of(new Header("X-Queue", "sales")));
-        SipRequest refer = asked(transfer).sent(Method.REFER).request();
+        SipRequest refer = requested(transfer).sent(Method.REFER).request();
         assertThat(refer.header("X-Queue")).contains("sales");
         assertThat(refer.header(HeaderName.REFER_TO)).contains("<tel:+1555>");
     }
@@ -97,7 +97,7 @@ class OutgoingTransfersTest {
     void replacesIsEscapedInsideTheBrackets() {
         Replaces replaces = new Replaces("c@1;x", "a=b", "t&?", false);
         Uri uri = io.xphone.sip.message.SipUri.parse("sip:c@example.com").withHeader("Replaces", replaces.toString());
-        String referTo = asked(new TransferSettings("T", uri, true, false, 1, List.of()))
+        String referTo = requested(new TransferSettings("T", uri, true, false, 1, List.of()))
                 .sent(Method.REFER)
                 .request()
                 .header(HeaderName.REFER_TO)
@@ -109,35 +109,35 @@ class OutgoingTransfersTest {
     private static final Map<String, Consumer<CallFixture>> INPUTS = new LinkedHashMap<>();
 
     static {
-        STATES.put("asked", OutgoingTransfersTest::asked);
-        STATES.put("overtaken", () -> tells(asked(), "active", TRYING));
+        STATES.put("asked", OutgoingTransfersTest::requested);
+        STATES.put("overtaken", () -> receiveNotify(requested(), "active", TRYING));
         STATES.put("accepted", OutgoingTransfersTest::accepted);
-        STATES.put("told", OutgoingTransfersTest::told);
-        STATES.put("failed", () -> ends(told(), 486));
-        STATES.put("failed-open", () -> tells(told(), "active", "SIP/2.0 486 Busy\r\n"));
+        STATES.put("told", OutgoingTransfersTest::inProgress);
+        STATES.put("failed", () -> ends(inProgress(), 486));
+        STATES.put("failed-open", () -> receiveNotify(inProgress(), "active", "SIP/2.0 486 Busy\r\n"));
         STATES.put("silence", () -> accepted().timer(CallTimer.OUTGOING_TRANSFER));
 
-        INPUTS.put("200", scene -> refer(scene, 200));
-        INPUTS.put("202", scene -> refer(scene, 202));
-        INPUTS.put("403", scene -> refer(scene, 403));
-        INPUTS.put("408", scene -> refer(scene, 408));
+        INPUTS.put("200", fixture -> refer(fixture, 200));
+        INPUTS.put("202", fixture -> refer(fixture, 202));
+        INPUTS.put("403", fixture -> refer(fixture, 403));
+        INPUTS.put("408", fixture -> refer(fixture, 408));
         INPUTS.put(
                 "lost",
-                scene -> scene.apply(
-                        scene.call.onTransactionFailed(scene.sent(Method.REFER).txId(), true, "", 0)));
-        INPUTS.put("n180", scene -> tells(scene, "active", "SIP/2.0 180 Ringing"));
-        INPUTS.put("n200", scene -> ends(scene, 200));
-        INPUTS.put("n200-open", scene -> tells(scene, "active", "SIP/2.0 200 OK"));
-        INPUTS.put("n503", scene -> ends(scene, 503));
-        INPUTS.put("n-none", scene -> tells(scene, "terminated;reason=timeout", ""));
-        INPUTS.put("timer", scene -> scene.timer(CallTimer.OUTGOING_TRANSFER));
-        INPUTS.put("again", scene -> scene.apply(scene.call.transfers().transfer(8, to("sip:d@example.com"))));
-        INPUTS.put("BYE", scene -> scene.receive(Method.BYE, null));
-        INPUTS.put("end", scene -> scene.apply(scene.call.end(9, List.of(), 0)));
+                fixture -> fixture.apply(fixture.call.onTransactionFailed(
+                        fixture.sent(Method.REFER).txId(), true, "", 0)));
+        INPUTS.put("n180", fixture -> receiveNotify(fixture, "active", "SIP/2.0 180 Ringing"));
+        INPUTS.put("n200", fixture -> ends(fixture, 200));
+        INPUTS.put("n200-open", fixture -> receiveNotify(fixture, "active", "SIP/2.0 200 OK"));
+        INPUTS.put("n503", fixture -> ends(fixture, 503));
+        INPUTS.put("n-none", fixture -> receiveNotify(fixture, "terminated;reason=timeout", ""));
+        INPUTS.put("timer", fixture -> fixture.timer(CallTimer.OUTGOING_TRANSFER));
+        INPUTS.put("again", fixture -> fixture.apply(fixture.call.transfers().transfer(8, to("sip:d@example.com"))));
+        INPUTS.put("BYE", fixture -> fixture.receive(Method.BYE, null));
+        INPUTS.put("end", fixture -> fixture.apply(fixture.call.end(9, List.of(), 0)));
     }
 
-    private static void refer(CallFixture scene, int status) {
-        scene.respond(scene.sent(Method.REFER), status, null, null);
+    private static void refer(CallFixture fixture, int status) {
+        fixture.respond(fixture.sent(Method.REFER), status, null, null);
     }
 
     /**
@@ -164,56 +164,57 @@ class OutgoingTransfersTest {
             for (Map.Entry<String, Consumer<CallFixture>> input : INPUTS.entrySet()) {
                 String expected = cells[column++];
                 tests.add(DynamicTest.dynamicTest(cells[0] + " " + input.getKey(), () -> {
-                    CallFixture scene = STATES.get(cells[0]).get();
-                    input.getValue().accept(scene);
-                    assertThat(outcome(scene)).isEqualTo(expected);
+                    CallFixture fixture = STATES.get(cells[0]).get();
+                    input.getValue().accept(fixture);
+                    assertThat(outcome(fixture)).isEqualTo(expected);
                 }));
             }
         }
         return tests;
     }
 
-    private static String outcome(CallFixture scene) {
+    private static String outcome(CallFixture fixture) {
         StringBuilder outcome = new StringBuilder();
-        outcome.append(scene.of(CallEffect.Done.class).isEmpty() ? "" : "D");
-        outcome.append(scene.of(CallEffect.Failed.class).isEmpty() ? "" : "X");
-        outcome.append(scene.events().stream().anyMatch(CallEvent.TransferProgress.class::isInstance) ? "p" : "");
-        scene.of(CallEffect.Respond.class)
+        outcome.append(fixture.of(CallEffect.Done.class).isEmpty() ? "" : "D");
+        outcome.append(fixture.of(CallEffect.Failed.class).isEmpty() ? "" : "X");
+        outcome.append(fixture.events().stream().anyMatch(CallEvent.TransferProgress.class::isInstance) ? "p" : "");
+        fixture.of(CallEffect.Respond.class)
                 .forEach(respond -> outcome.append(respond.response().status()));
-        scene.events().stream()
+        fixture.events().stream()
                 .filter(CallEvent.TransferEnded.class::isInstance)
                 .map(CallEvent.TransferEnded.class::cast)
                 .forEach(ended -> outcome.append(ended.succeeded() ? 'S' : 'F'));
-        scene.of(CallEffect.Ended.class)
+        fixture.of(CallEffect.Ended.class)
                 .forEach(ended -> outcome.append(':').append(ended.end().reason()));
         return outcome.isEmpty() ? "-" : outcome.toString();
     }
 
     @Test
     void successEndsTheCallAndTheEndIsTheLastEvent() {
-        CallFixture scene = ends(told(), 200);
-        assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
-        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER, 0, "", 16));
-        int told = scene.effects.indexOf(new CallEffect.Event(new CallEvent.TransferEnded("T1", true, 200, "Outcome")));
-        assertThat(told).isBetween(0, scene.effects.indexOf(new CallEffect.Ended(scene.ended())));
-        assertThat(scene.respond(200, null, null).released()).isTrue();
+        CallFixture fixture = ends(inProgress(), 200);
+        assertThat(fixture.sent().request().method()).isEqualTo(Method.BYE);
+        assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER, 0, "", 16));
+        int published =
+                fixture.effects.indexOf(new CallEffect.Event(new CallEvent.TransferEnded("T1", true, 200, "Outcome")));
+        assertThat(published).isBetween(0, fixture.effects.indexOf(new CallEffect.Ended(fixture.ended())));
+        assertThat(fixture.respond(200, null, null).released()).isTrue();
     }
 
     @Test
     void onFailureTheCallContinuesUnlessEndOnFailure() {
-        CallFixture goesOn = ends(told(), 486);
-        assertThat(goesOn.call.state()).isEqualTo(CallState.ACTIVE);
-        goesOn.apply(goesOn.call.transfers().transfer(8, to("sip:d@example.com")));
-        assertThat(goesOn.sent(Method.REFER).request().header(HeaderName.REFER_TO))
+        CallFixture continues = ends(inProgress(), 486);
+        assertThat(continues.call.state()).isEqualTo(CallState.ACTIVE);
+        continues.apply(continues.call.transfers().transfer(8, to("sip:d@example.com")));
+        assertThat(continues.sent(Method.REFER).request().header(HeaderName.REFER_TO))
                 .contains("<sip:d@example.com>");
         TransferSettings last =
                 new TransferSettings("T1", Uri.parse("sip:c@example.com"), true, true, 60_000, List.of());
-        CallFixture notified = ends(asked(last).respond(202, null, null), 486);
+        CallFixture notified = ends(requested(last).respond(202, null, null), 486);
         assertThat(notified.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER_FAILED, 486, "Outcome", 17));
-        CallFixture refused = asked(last).respond(603, null, null);
+        CallFixture refused = requested(last).respond(603, null, null);
         assertThat(refused.error().status()).isEqualTo(603);
         assertThat(refused.ended().reason()).isEqualTo(EndReason.TRANSFER_FAILED);
-        CallFixture silent = asked(last).respond(202, null, null).timer(CallTimer.OUTGOING_TRANSFER);
+        CallFixture silent = requested(last).respond(202, null, null).timer(CallTimer.OUTGOING_TRANSFER);
         assertThat(silent.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER_FAILED, 408, "No NOTIFY", 102));
     }
 
@@ -221,42 +222,42 @@ class OutgoingTransfersTest {
     void withoutSubscriptionAcceptanceIsSuccess() {
         TransferSettings quiet =
                 new TransferSettings("T1", Uri.parse("sip:c@example.com"), false, false, 60_000, List.of());
-        CallFixture scene = asked(quiet);
-        assertThat(scene.sent(Method.REFER).request().header(HeaderName.REFER_SUB))
+        CallFixture fixture = requested(quiet);
+        assertThat(fixture.sent(Method.REFER).request().header(HeaderName.REFER_SUB))
                 .contains("false");
-        scene.respond(202, null, null, new Header(HeaderName.REFER_SUB, "false"));
-        assertThat(scene.ended().reason()).isEqualTo(EndReason.TRANSFER);
-        CallFixture unheard = asked(quiet).respond(202, null, null);
-        assertThat(unheard.call.state())
+        fixture.respond(202, null, null, new Header(HeaderName.REFER_SUB, "false"));
+        assertThat(fixture.ended().reason()).isEqualTo(EndReason.TRANSFER);
+        CallFixture ignored = requested(quiet).respond(202, null, null);
+        assertThat(ignored.call.state())
                 .as("the peer sends NOTIFY nevertheless")
                 .isEqualTo(CallState.ACTIVE);
-        assertThat(ends(unheard, 200).ended().reason()).isEqualTo(EndReason.TRANSFER);
+        assertThat(ends(ignored, 200).ended().reason()).isEqualTo(EndReason.TRANSFER);
     }
 
     @Test
     void theFirstNotifyIsDueSoonTheOutcomeLater() {
-        CallFixture scene = accepted();
-        assertThat(scene.single(CallEffect.StartTimer.class))
+        CallFixture fixture = accepted();
+        assertThat(fixture.single(CallEffect.StartTimer.class))
                 .isEqualTo(new CallEffect.StartTimer(CallTimer.OUTGOING_TRANSFER, 32_000));
-        tells(scene, "active", TRYING);
-        assertThat(scene.single(CallEffect.StartTimer.class))
+        receiveNotify(fixture, "active", TRYING);
+        assertThat(fixture.single(CallEffect.StartTimer.class))
                 .isEqualTo(new CallEffect.StartTimer(CallTimer.OUTGOING_TRANSFER, 60_000));
-        tells(scene, "active", TRYING);
-        assertThat(scene.of(CallEffect.StartTimer.class)).isEmpty();
-        scene.timer(CallTimer.OUTGOING_TRANSFER);
-        assertThat(scene.events()).containsExactly(new CallEvent.TransferEnded("T1", false, 408, "No outcome"));
+        receiveNotify(fixture, "active", TRYING);
+        assertThat(fixture.of(CallEffect.StartTimer.class)).isEmpty();
+        fixture.timer(CallTimer.OUTGOING_TRANSFER);
+        assertThat(fixture.events()).containsExactly(new CallEvent.TransferEnded("T1", false, 408, "No outcome"));
     }
 
     @Test
     void theSubscriptionOutlivesTheCall() {
-        CallFixture scene = accepted();
-        scene.receive(Method.BYE, null);
-        assertThat(scene.released()).isFalse();
-        tells(scene, "active", TRYING);
-        assertThat(scene.response().status()).isEqualTo(200);
-        ends(scene, 200);
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.released()).isTrue();
+        CallFixture fixture = accepted();
+        fixture.receive(Method.BYE, null);
+        assertThat(fixture.released()).isFalse();
+        receiveNotify(fixture, "active", TRYING);
+        assertThat(fixture.response().status()).isEqualTo(200);
+        ends(fixture, 200);
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.released()).isTrue();
         CallFixture quiet = accepted().receive(Method.BYE, null).timer(CallTimer.OUTGOING_TRANSFER);
         assertThat(quiet.released()).isTrue();
     }
@@ -274,32 +275,33 @@ class OutgoingTransfersTest {
         "REFER, active, Message/SipFrag, sip/2.0 180 Ringing, 200",
     })
     void aNotifyIsValidated(String event, String state, String type, String body, int status) {
-        CallFixture scene = accepted();
-        SipRequest.Builder notify = scene.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, event);
+        CallFixture fixture = accepted();
+        SipRequest.Builder notify = fixture.peerRequest(Method.NOTIFY).add(HeaderName.EVENT, event);
         if (!state.isEmpty()) {
             notify.add(HeaderName.SUBSCRIPTION_STATE, state);
         }
-        scene.receive(notify.body(type, body));
-        assertThat(scene.response().status()).isEqualTo(status);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        assertThat(scene.events()).hasSize(status == 200 ? 1 : 0);
+        fixture.receive(notify.body(type, body));
+        assertThat(fixture.response().status()).isEqualTo(status);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(fixture.events()).hasSize(status == 200 ? 1 : 0);
     }
 
     @Test
     void aNotifyOfAnEarlierTransferIsRejected() {
-        CallFixture scene = ends(told(), 486);
-        SipRequest.Builder late = notify(scene, "terminated", "SIP/2.0 200 OK");
-        scene.apply(scene.call.transfers().transfer(8, to("sip:d@example.com"))).respond(202, null, null);
-        scene.receive(late.cseq(new io.xphone.sip.message.CSeq(200, Method.NOTIFY)));
-        assertThat(scene.response().status()).isEqualTo(481);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        CallFixture fixture = ends(inProgress(), 486);
+        SipRequest.Builder late = notify(fixture, "terminated", "SIP/2.0 200 OK");
+        fixture.apply(fixture.call.transfers().transfer(8, to("sip:d@example.com")))
+                .respond(202, null, null);
+        fixture.receive(late.cseq(new io.xphone.sip.message.CSeq(200, Method.NOTIFY)));
+        assertThat(fixture.response().status()).isEqualTo(481);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
     void aPeerWithoutTheDialogEndsTheCall() {
-        CallFixture scene = asked().respond(481, null, null);
-        assertThat(scene.error().status()).isEqualTo(481);
-        assertThat(scene.ended().reason()).isEqualTo(EndReason.ERROR);
+        CallFixture fixture = requested().respond(481, null, null);
+        assertThat(fixture.error().status()).isEqualTo(481);
+        assertThat(fixture.ended().reason()).isEqualTo(EndReason.ERROR);
     }
 
     @Test

@@ -42,56 +42,57 @@ class RedirectAndChallengeTest {
 
     @Test
     void aRedirectionSendsTheInviteToTheNewTarget() {
-        CallFixture scene = dialled();
-        SipRequest first = scene.sent().request();
-        scene.respond(302, PEER_TAG, null, contact("<sip:700@other.example.net?Subject=x>"));
-        SipRequest second = scene.single(CallEffect.Send.class).request();
+        CallFixture fixture = dialled();
+        SipRequest first = fixture.sent().request();
+        fixture.respond(302, PEER_TAG, null, contact("<sip:700@other.example.net?Subject=x>"));
+        SipRequest second = fixture.single(CallEffect.Send.class).request();
         assertThat(second.requestUri()).hasToString("sip:700@other.example.net");
         assertThat(second.from()).isEqualTo(first.from());
         assertThat(second.to()).isEqualTo(first.to());
         assertThat(second.callId()).isEqualTo(first.callId());
         assertThat(second.cseq().number()).isEqualTo(2);
         assertThat(second.body()).isEqualTo(first.body());
-        assertThat(scene.sent().txId()).isNotEqualTo("call/1");
-        assertThat(scene.events())
+        assertThat(fixture.sent().txId()).isNotEqualTo("call/1");
+        assertThat(fixture.events())
                 .containsExactly(new CallEvent.Redirected(SipUri.parse("sip:700@other.example.net"), 302));
-        scene.respond(200, "new", sdp(""));
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        assertThat(scene.single(CallEffect.SendAck.class).ack().cseq().number()).isEqualTo(2);
+        fixture.respond(200, "new", sdp(""));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(fixture.single(CallEffect.SendAck.class).ack().cseq().number())
+                .isEqualTo(2);
     }
 
     @Test
     void contactsAreTriedByQ() {
-        CallFixture scene = dialled();
-        scene.respond(
+        CallFixture fixture = dialled();
+        fixture.respond(
                 300,
                 PEER_TAG,
                 null,
                 contact("<sip:low@a.example>;q=0.1, <sip:high@a.example>;q=0.9, <tel:+1555>,"
                         + " <sip:mid@a.example>;q=0.5"));
-        assertThat(scene.sent().request().requestUri()).hasToString("sip:high@a.example");
-        scene.respond(404, "a", null);
-        assertThat(scene.sent().request().requestUri()).hasToString("sip:mid@a.example");
-        scene.apply(scene.call.onTransactionFailed(scene.sent().txId(), true, "", 0));
-        assertThat(scene.sent().request().requestUri()).hasToString("sip:low@a.example");
-        scene.respond(480, "c", null);
-        assertThat(scene.ended().status()).isEqualTo(480);
+        assertThat(fixture.sent().request().requestUri()).hasToString("sip:high@a.example");
+        fixture.respond(404, "a", null);
+        assertThat(fixture.sent().request().requestUri()).hasToString("sip:mid@a.example");
+        fixture.apply(fixture.call.onTransactionFailed(fixture.sent().txId(), true, "", 0));
+        assertThat(fixture.sent().request().requestUri()).hasToString("sip:low@a.example");
+        fixture.respond(480, "c", null);
+        assertThat(fixture.ended().status()).isEqualTo(480);
     }
 
     @Test
     void a6xxStopsTheSearch() {
-        CallFixture scene = dialled();
-        scene.respond(302, PEER_TAG, null, contact("<sip:a@a.example>, <sip:b@a.example>"));
-        scene.respond(603, "a", null);
-        assertThat(scene.ended().status()).isEqualTo(603);
-        assertThat(scene.count(Method.INVITE)).isEqualTo(2);
+        CallFixture fixture = dialled();
+        fixture.respond(302, PEER_TAG, null, contact("<sip:a@a.example>, <sip:b@a.example>"));
+        fixture.respond(603, "a", null);
+        assertThat(fixture.ended().status()).isEqualTo(603);
+        assertThat(fixture.count(Method.INVITE)).isEqualTo(2);
     }
 
     @Test
     void loopsAreNotFollowed() {
-        CallFixture scene = dialled();
-        scene.respond(302, PEER_TAG, null, contact("<sip:600@EXAMPLE.com>"));
-        assertThat(scene.ended().status()).isEqualTo(302);
+        CallFixture fixture = dialled();
+        fixture.respond(302, PEER_TAG, null, contact("<sip:600@EXAMPLE.com>"));
+        assertThat(fixture.ended().status()).isEqualTo(302);
         CallFixture pair = dialled();
         pair.respond(302, PEER_TAG, null, contact("<sip:a@a.example>"));
         pair.respond(302, PEER_TAG, null, contact("<sip:600@example.com>, <sip:a@A.example>"));
@@ -101,68 +102,69 @@ class RedirectAndChallengeTest {
 
     @Test
     void atMostFiveAreFollowed() {
-        CallFixture scene = dialled();
+        CallFixture fixture = dialled();
         for (int i = 1; i <= 5; i++) {
-            scene.respond(302, PEER_TAG, null, contact("<sip:hop" + i + "@a.example>"));
-            assertThat(scene.sent().request().requestUri()).hasToString("sip:hop" + i + "@a.example");
+            fixture.respond(302, PEER_TAG, null, contact("<sip:hop" + i + "@a.example>"));
+            assertThat(fixture.sent().request().requestUri()).hasToString("sip:hop" + i + "@a.example");
         }
-        scene.respond(302, PEER_TAG, null, contact("<sip:hop6@a.example>"));
-        assertThat(scene.ended().status()).isEqualTo(302);
-        assertThat(scene.count(Method.INVITE)).isEqualTo(6);
+        fixture.respond(302, PEER_TAG, null, contact("<sip:hop6@a.example>"));
+        assertThat(fixture.ended().status()).isEqualTo(302);
+        assertThat(fixture.count(Method.INVITE)).isEqualTo(6);
     }
 
     @Test
     void theLimitIsASetting() {
-        CallFixture scene = CallFixture.outbound(dialling().build(), settings -> settings.maxRedirects(0));
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        scene.respond(302, PEER_TAG, null, contact("<sip:a@a.example>"));
-        assertThat(scene.ended().status()).isEqualTo(302);
+        CallFixture fixture = CallFixture.outbound(dialling().build(), settings -> settings.maxRedirects(0));
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        fixture.respond(302, PEER_TAG, null, contact("<sip:a@a.example>"));
+        assertThat(fixture.ended().status()).isEqualTo(302);
     }
 
     @Test
     void aRedirectionWithoutContactEndsTheCall() {
-        CallFixture scene = dialled();
-        scene.respond(302, PEER_TAG, null);
-        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REJECTED, 302, "Moved Temporarily", 127));
+        CallFixture fixture = dialled();
+        fixture.respond(302, PEER_TAG, null);
+        assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.REJECTED, 302, "Moved Temporarily", 127));
     }
 
     @Test
     void aSecureCallStaysOnTls() {
         NameAddress from = NameAddress.of(SipUri.parse("sips:us@example.com"));
-        CallFixture scene = dialled(DialSettings.builder(SipUri.parse("sips:600@example.com"), from, CallFixture.LOCAL)
-                .build());
-        scene.respond(302, PEER_TAG, null, contact("<sip:600@other.example>"));
-        assertThat(scene.ended().status()).isEqualTo(302);
+        CallFixture fixture =
+                dialled(DialSettings.builder(SipUri.parse("sips:600@example.com"), from, CallFixture.LOCAL)
+                        .build());
+        fixture.respond(302, PEER_TAG, null, contact("<sip:600@other.example>"));
+        assertThat(fixture.ended().status()).isEqualTo(302);
     }
 
     @Test
     void useProxyKeepsTheTargetAndChangesTheRoute() {
-        CallFixture scene = dialled();
-        scene.respond(305, PEER_TAG, null, contact("<sip:proxy.example.net>"));
-        SipRequest invite = scene.sent().request();
+        CallFixture fixture = dialled();
+        fixture.respond(305, PEER_TAG, null, contact("<sip:proxy.example.net>"));
+        SipRequest invite = fixture.sent().request();
         assertThat(invite.requestUri()).hasToString("sip:600@example.com");
         assertThat(invite.routes().get(0).uri()).hasToString("sip:proxy.example.net;lr");
     }
 
     @Test
     void redirectionAfterEndIsNotFollowed() {
-        CallFixture scene = dialled();
-        CallEffect.Send invite = scene.sent();
-        scene.apply(scene.call.end(1, List.of(), 0));
-        scene.respond(invite, 302, PEER_TAG, null, contact("<sip:a@a.example>"));
-        assertThat(scene.of(CallEffect.Send.class)).isEmpty();
-        assertThat(scene.released()).isTrue();
+        CallFixture fixture = dialled();
+        CallEffect.Send invite = fixture.sent();
+        fixture.apply(fixture.call.end(1, List.of(), 0));
+        fixture.respond(invite, 302, PEER_TAG, null, contact("<sip:a@a.example>"));
+        assertThat(fixture.of(CallEffect.Send.class)).isEmpty();
+        assertThat(fixture.released()).isTrue();
     }
 
     @Test
     void theDialTimeoutIncludesRedirections() {
-        CallFixture scene = dialled();
-        scene.respond(302, PEER_TAG, null, contact("<sip:a@a.example>"));
-        assertThat(scene.of(CallEffect.StopTimer.class)).isEmpty();
-        scene.timer(CallTimer.DIAL);
-        assertThat(scene.single(CallEffect.Cancel.class).inviteTxId())
-                .isEqualTo(scene.sent().txId());
+        CallFixture fixture = dialled();
+        fixture.respond(302, PEER_TAG, null, contact("<sip:a@a.example>"));
+        assertThat(fixture.of(CallEffect.StopTimer.class)).isEmpty();
+        fixture.timer(CallTimer.DIAL);
+        assertThat(fixture.single(CallEffect.Cancel.class).inviteTxId())
+                .isEqualTo(fixture.sent().txId());
     }
 
     // ---- challenges ----
@@ -174,15 +176,15 @@ class RedirectAndChallengeTest {
     @Test
     void aChallengeIsAnsweredWithAHigherCSeq() {
         for (boolean proxy : new boolean[] {false, true}) {
-            CallFixture scene = withCredentials();
-            scene.respond(proxy ? 407 : 401, PEER_TAG, null, challenge(proxy, "n1", false));
-            CallEffect.Send second = scene.single(CallEffect.Send.class);
+            CallFixture fixture = withCredentials();
+            fixture.respond(proxy ? 407 : 401, PEER_TAG, null, challenge(proxy, "n1", false));
+            CallEffect.Send second = fixture.single(CallEffect.Send.class);
             assertThat(second.request().cseq().number()).isEqualTo(2);
-            assertThat(second.request().callId()).isEqualTo(scene.call.callId());
+            assertThat(second.request().callId()).isEqualTo(fixture.call.callId());
             String header = proxy ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION;
             assertThat(second.request().header(header).orElseThrow()).contains("username=\"us\"", "nonce=\"n1\"");
-            scene.respond(200, PEER_TAG, sdp(""));
-            SipRequest ack = scene.single(CallEffect.SendAck.class).ack();
+            fixture.respond(200, PEER_TAG, sdp(""));
+            SipRequest ack = fixture.single(CallEffect.SendAck.class).ack();
             assertThat(ack.cseq().number()).isEqualTo(2);
             assertThat(ack.header(header)).isEqualTo(second.request().header(header));
         }
@@ -190,23 +192,23 @@ class RedirectAndChallengeTest {
 
     @Test
     void challengesOfProxyAndServerAreAnsweredInSequence() {
-        CallFixture scene = withCredentials();
-        scene.respond(407, PEER_TAG, null, challenge(true, "p", false));
-        scene.respond(401, PEER_TAG, null, challenge(false, "s", false));
-        SipRequest third = scene.sent().request();
+        CallFixture fixture = withCredentials();
+        fixture.respond(407, PEER_TAG, null, challenge(true, "p", false));
+        fixture.respond(401, PEER_TAG, null, challenge(false, "s", false));
+        SipRequest third = fixture.sent().request();
         assertThat(third.header(HeaderName.PROXY_AUTHORIZATION)).isPresent();
         assertThat(third.header(HeaderName.AUTHORIZATION)).isPresent();
         assertThat(third.cseq().number()).isEqualTo(3);
-        scene.respond(200, PEER_TAG, sdp(""));
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        fixture.respond(200, PEER_TAG, sdp(""));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
     void attemptsWithWrongCredentialsAreBounded() {
-        CallFixture scene = withCredentials();
-        scene.respond(401, PEER_TAG, null, challenge(false, "n", false));
-        scene.respond(401, PEER_TAG, null, challenge(false, "n", false));
-        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.REJECTED, 401, "Unauthorized", 21));
+        CallFixture fixture = withCredentials();
+        fixture.respond(401, PEER_TAG, null, challenge(false, "n", false));
+        fixture.respond(401, PEER_TAG, null, challenge(false, "n", false));
+        assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.REJECTED, 401, "Unauthorized", 21));
         CallFixture stale = withCredentials();
         for (int i = 0; i < 20 && stale.ofAll(CallEffect.Ended.class).isEmpty(); i++) {
             stale.respond(401, PEER_TAG, null, challenge(false, "n" + i, true));
@@ -217,43 +219,43 @@ class RedirectAndChallengeTest {
 
     @Test
     void aChallengeWithoutCredentialsEndsTheCall() {
-        CallFixture scene = dialled();
-        scene.respond(407, PEER_TAG, null, challenge(true, "n", false));
-        assertThat(scene.ended().status()).isEqualTo(407);
+        CallFixture fixture = dialled();
+        fixture.respond(407, PEER_TAG, null, challenge(true, "n", false));
+        assertThat(fixture.ended().status()).isEqualTo(407);
     }
 
     @Test
     void aChallengeAfterEndIsIgnored() {
-        CallFixture scene = withCredentials();
-        CallEffect.Send invite = scene.sent();
-        scene.apply(scene.call.end(1, List.of(), 0));
-        scene.respond(invite, 401, PEER_TAG, null, challenge(false, "n", false));
-        assertThat(scene.of(CallEffect.Send.class)).isEmpty();
-        assertThat(scene.released()).isTrue();
+        CallFixture fixture = withCredentials();
+        CallEffect.Send invite = fixture.sent();
+        fixture.apply(fixture.call.end(1, List.of(), 0));
+        fixture.respond(invite, 401, PEER_TAG, null, challenge(false, "n", false));
+        assertThat(fixture.of(CallEffect.Send.class)).isEmpty();
+        assertThat(fixture.released()).isTrue();
     }
 
     @Test
     void cancelNamesTheInviteThatCarriesTheCredentials() {
-        CallFixture scene = withCredentials();
-        scene.respond(401, PEER_TAG, null, challenge(false, "n", false));
-        scene.apply(scene.call.end(1, List.of(), 0));
-        assertThat(scene.single(CallEffect.Cancel.class).inviteTxId())
-                .isEqualTo(scene.sent().txId());
+        CallFixture fixture = withCredentials();
+        fixture.respond(401, PEER_TAG, null, challenge(false, "n", false));
+        fixture.apply(fixture.call.end(1, List.of(), 0));
+        assertThat(fixture.single(CallEffect.Cancel.class).inviteTxId())
+                .isEqualTo(fixture.sent().txId());
     }
 
     @Test
     void challengesInTheDialogAreAnsweredToo() {
         for (String method : List.of(Method.BYE, Method.INFO, Method.INVITE)) {
-            CallFixture scene = withCredentials();
-            scene.respond(200, PEER_TAG, sdp(""));
+            CallFixture fixture = withCredentials();
+            fixture.respond(200, PEER_TAG, sdp(""));
             switch (method) {
-                case Method.BYE -> scene.apply(scene.call.end(1, List.of(), 0));
-                case Method.INFO -> scene.apply(scene.call.info(1, "text/plain", new byte[] {1}, List.of(), 0));
-                default -> scene.apply(scene.call.hold(1, List.of(), 0));
+                case Method.BYE -> fixture.apply(fixture.call.end(1, List.of(), 0));
+                case Method.INFO -> fixture.apply(fixture.call.info(1, "text/plain", new byte[] {1}, List.of(), 0));
+                default -> fixture.apply(fixture.call.hold(1, List.of(), 0));
             }
-            SipRequest first = scene.sent(method).request();
-            scene.respond(401, null, null, challenge(false, "n", false));
-            SipRequest second = scene.single(CallEffect.Send.class).request();
+            SipRequest first = fixture.sent(method).request();
+            fixture.respond(401, null, null, challenge(false, "n", false));
+            SipRequest second = fixture.single(CallEffect.Send.class).request();
             assertThat(second.method()).isEqualTo(method);
             assertThat(second.cseq().number()).isEqualTo(first.cseq().number() + 1);
             assertThat(second.header(HeaderName.AUTHORIZATION)).isPresent();
@@ -263,11 +265,11 @@ class RedirectAndChallengeTest {
 
     @Test
     void laterRequestsAreAuthorizedInAdvance() {
-        CallFixture scene = withCredentials();
-        scene.respond(407, PEER_TAG, null, challenge(true, "p", false));
-        scene.respond(200, PEER_TAG, sdp(""));
-        scene.apply(scene.call.end(1, List.of(), 0));
-        assertThat(scene.sent(Method.BYE)
+        CallFixture fixture = withCredentials();
+        fixture.respond(407, PEER_TAG, null, challenge(true, "p", false));
+        fixture.respond(200, PEER_TAG, sdp(""));
+        fixture.apply(fixture.call.end(1, List.of(), 0));
+        assertThat(fixture.sent(Method.BYE)
                         .request()
                         .header(HeaderName.PROXY_AUTHORIZATION)
                         .orElseThrow())
@@ -276,15 +278,15 @@ class RedirectAndChallengeTest {
 
     @Test
     void anInboundCallUsesTheCredentialsOfTheSettings() {
-        CallFixture scene =
+        CallFixture fixture =
                 CallFixture.inbound(CallFixture.invite(sdp("")), settings -> settings.credentials(List.of(US)));
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        scene.apply(scene.call.accept(1, List.of(), 0));
-        scene.acknowledge(null);
-        scene.apply(scene.call.end(2, List.of(), 0));
-        scene.respond(407, null, null, challenge(true, "p", false));
-        assertThat(scene.single(CallEffect.Send.class).request().header(HeaderName.PROXY_AUTHORIZATION))
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        fixture.acknowledge(null);
+        fixture.apply(fixture.call.end(2, List.of(), 0));
+        fixture.respond(407, null, null, challenge(true, "p", false));
+        assertThat(fixture.single(CallEffect.Send.class).request().header(HeaderName.PROXY_AUTHORIZATION))
                 .isPresent();
     }
 }

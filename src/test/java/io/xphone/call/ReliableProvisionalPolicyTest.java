@@ -43,17 +43,17 @@ class ReliableProvisionalPolicyTest {
 
     /** A ringing call whose 180 is not acknowledged. */
     private static CallFixture ringing(String sdp) {
-        CallFixture scene = CallFixture.ringing(invite(HeaderName.SUPPORTED, sdp));
-        assertThat(reliable(scene.response())).isTrue();
-        return scene;
+        CallFixture fixture = CallFixture.ringing(invite(HeaderName.SUPPORTED, sdp));
+        assertThat(reliable(fixture.response())).isTrue();
+        return fixture;
     }
 
     /** A ringing call whose 180 is acknowledged. */
     private static CallFixture acknowledged(String sdp) {
-        CallFixture scene = ringing(sdp);
-        scene.receive(prack(scene));
-        assertThat(scene.response().status()).isEqualTo(200);
-        return scene;
+        CallFixture fixture = ringing(sdp);
+        fixture.receive(prack(fixture));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        return fixture;
     }
 
     private static boolean reliable(SipResponse response) {
@@ -63,8 +63,8 @@ class ReliableProvisionalPolicyTest {
         return required;
     }
 
-    private static SipResponse lastReliable(CallFixture scene) {
-        List<SipResponse> sent = scene.ofAll(CallEffect.Respond.class).stream()
+    private static SipResponse lastReliable(CallFixture fixture) {
+        List<SipResponse> sent = fixture.ofAll(CallEffect.Respond.class).stream()
                 .map(CallEffect.Respond::response)
                 .filter(response -> response.headers().contains(HeaderName.RSEQ))
                 .toList();
@@ -75,16 +75,16 @@ class ReliableProvisionalPolicyTest {
         return RAck.rseqOf(response).orElseThrow();
     }
 
-    private static SipRequest.Builder prack(CallFixture scene) {
-        return prack(scene, rseq(lastReliable(scene)) + " 100 INVITE");
+    private static SipRequest.Builder prack(CallFixture fixture) {
+        return prack(fixture, rseq(lastReliable(fixture)) + " 100 INVITE");
     }
 
-    private static SipRequest.Builder prack(CallFixture scene, String rack) {
-        return scene.peerRequest(Method.PRACK).add(HeaderName.RACK, rack);
+    private static SipRequest.Builder prack(CallFixture fixture, String rack) {
+        return fixture.peerRequest(Method.PRACK).add(HeaderName.RACK, rack);
     }
 
-    private static List<Integer> statuses(CallFixture scene) {
-        return scene.of(CallEffect.Respond.class).stream()
+    private static List<Integer> statuses(CallFixture fixture) {
+        return fixture.of(CallEffect.Respond.class).stream()
                 .map(respond -> respond.response().status())
                 .toList();
     }
@@ -104,17 +104,17 @@ class ReliableProvisionalPolicyTest {
         "REQUIRED,  Require,   true,  180",
     })
     void thePolicyAndTheCallersSupportDecide(
-            ReliableProvisionalPolicy wish, String header, boolean reliable, int status) {
-        CallFixture scene =
-                CallFixture.inbound(invite(header, sdp("")), settings -> settings.reliableProvisionals(wish));
-        scene.apply(scene.call.start(0));
+            ReliableProvisionalPolicy policy, String header, boolean reliable, int status) {
+        CallFixture fixture =
+                CallFixture.inbound(invite(header, sdp("")), settings -> settings.reliableProvisionals(policy));
+        fixture.apply(fixture.call.start(0));
         if (status == 180) {
-            scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+            fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         }
-        assertThat(scene.response().status()).isEqualTo(status);
-        assertThat(reliable(scene.response())).isEqualTo(reliable);
+        assertThat(fixture.response().status()).isEqualTo(status);
+        assertThat(reliable(fixture.response())).isEqualTo(reliable);
         if (status == 421) {
-            assertThat(scene.response().optionTags(HeaderName.REQUIRE)).containsExactly(RELIABLE);
+            assertThat(fixture.response().optionTags(HeaderName.REQUIRE)).containsExactly(RELIABLE);
         }
     }
 
@@ -122,79 +122,79 @@ class ReliableProvisionalPolicyTest {
 
     @Test
     void isRetransmittedWithDoublingIntervalUntilItsPrack() {
-        CallFixture scene = ringing(sdp(""));
-        SipResponse first = scene.response();
+        CallFixture fixture = ringing(sdp(""));
+        SipResponse first = fixture.response();
         assertThat(rseq(first)).isBetween(1L, 0x7fff_ffffL);
-        assertThat(scene.effects)
+        assertThat(fixture.effects)
                 .contains(
                         new CallEffect.StartTimer(CallTimer.RETRANSMIT_PROVISIONAL, 500),
                         new CallEffect.StartTimer(CallTimer.PRACK, 32_000));
         for (long delay : new long[] {1_000, 2_000, 4_000, 8_000, 16_000}) {
-            scene.timer(CallTimer.RETRANSMIT_PROVISIONAL);
-            assertThat(scene.response()).isEqualTo(first);
-            assertThat(scene.effects).contains(new CallEffect.StartTimer(CallTimer.RETRANSMIT_PROVISIONAL, delay));
+            fixture.timer(CallTimer.RETRANSMIT_PROVISIONAL);
+            assertThat(fixture.response()).isEqualTo(first);
+            assertThat(fixture.effects).contains(new CallEffect.StartTimer(CallTimer.RETRANSMIT_PROVISIONAL, delay));
         }
-        scene.receive(prack(scene));
-        assertThat(scene.effects)
+        fixture.receive(prack(fixture));
+        assertThat(fixture.effects)
                 .contains(
                         new CallEffect.StopTimer(CallTimer.RETRANSMIT_PROVISIONAL),
                         new CallEffect.StopTimer(CallTimer.PRACK));
-        assertThat(scene.response().status()).isEqualTo(200);
+        assertThat(fixture.response().status()).isEqualTo(200);
     }
 
     @Test
     void withoutPrackTheCallIsRejected() {
-        CallFixture scene = ringing(sdp(""));
-        scene.timer(CallTimer.PRACK);
-        assertThat(scene.response().status()).isEqualTo(504);
-        assertThat(scene.ended().reason()).isEqualTo(EndReason.ERROR);
-        assertThat(scene.released()).isTrue();
+        CallFixture fixture = ringing(sdp(""));
+        fixture.timer(CallTimer.PRACK);
+        assertThat(fixture.response().status()).isEqualTo(504);
+        assertThat(fixture.ended().reason()).isEqualTo(EndReason.ERROR);
+        assertThat(fixture.released()).isTrue();
     }
 
     @Test
     void theNextWaitsForThePrackAndHasTheNextNumber() {
-        CallFixture scene = ringing(sdp(""));
-        long first = rseq(scene.response());
-        scene.apply(scene.call.progress(1, 182, false, List.of(), 0));
-        scene.apply(scene.call.progress(2, 181, false, List.of(), 0));
-        assertThat(scene.ofAll(CallEffect.Respond.class)).hasSize(1);
-        assertThat(scene.ofAll(CallEffect.Done.class)).hasSize(2);
-        scene.receive(prack(scene));
-        assertThat(statuses(scene)).containsExactly(200, 182);
-        assertThat(rseq(lastReliable(scene))).isEqualTo(first + 1);
-        scene.receive(prack(scene));
-        assertThat(statuses(scene)).containsExactly(200, 181);
-        scene.receive(prack(scene));
-        assertThat(statuses(scene)).containsExactly(200);
+        CallFixture fixture = ringing(sdp(""));
+        long first = rseq(fixture.response());
+        fixture.apply(fixture.call.progress(1, 182, false, List.of(), 0));
+        fixture.apply(fixture.call.progress(2, 181, false, List.of(), 0));
+        assertThat(fixture.ofAll(CallEffect.Respond.class)).hasSize(1);
+        assertThat(fixture.ofAll(CallEffect.Done.class)).hasSize(2);
+        fixture.receive(prack(fixture));
+        assertThat(statuses(fixture)).containsExactly(200, 182);
+        assertThat(rseq(lastReliable(fixture))).isEqualTo(first + 1);
+        fixture.receive(prack(fixture));
+        assertThat(statuses(fixture)).containsExactly(200, 181);
+        fixture.receive(prack(fixture));
+        assertThat(statuses(fixture)).containsExactly(200);
     }
 
     @Test
     void theQueueIsBoundedAndLosesNothing() {
-        CallFixture scene = ringing(sdp(""));
-        scene.apply(scene.call.progress(0, 183, true, List.of(), 0));
-        int taken = 1;
+        CallFixture fixture = ringing(sdp(""));
+        fixture.apply(fixture.call.progress(0, 183, true, List.of(), 0));
+        int accepted = 1;
         for (int i = 1; i < 50; i++) {
-            scene.apply(scene.call.progress(i, 180 + i % 4, i % 2 == 0, List.of(), 0));
-            taken += scene.of(CallEffect.Done.class).size();
-            assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
+            fixture.apply(fixture.call.progress(i, 180 + i % 4, i % 2 == 0, List.of(), 0));
+            accepted += fixture.of(CallEffect.Done.class).size();
+            assertThat(fixture.of(CallEffect.Respond.class)).isEmpty();
         }
-        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
         List<SipResponse> sent = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            scene.receive(prack(scene));
-            scene.of(CallEffect.Respond.class).stream()
+            fixture.receive(prack(fixture));
+            fixture.of(CallEffect.Respond.class).stream()
                     .map(CallEffect.Respond::response)
                     .filter(SipResponse::provisional)
                     .forEach(sent::add);
         }
-        assertThat(sent).hasSize(taken).hasSizeBetween(8, 32);
+        assertThat(sent).hasSize(accepted).hasSizeBetween(8, 32);
         for (int i = 1; i < sent.size(); i++) {
             assertThat(sent.get(i).status()).as("in order").isEqualTo(180 + i % 4);
             assertThat(rseq(sent.get(i))).isEqualTo(rseq(sent.get(i - 1)) + 1);
         }
         assertThat(sent.stream().filter(response -> response.body().length > 0)).hasSize(1);
-        scene.apply(scene.call.progress(60, 180, false, List.of(), 0));
-        assertThat(scene.response().status()).as("there is room again").isEqualTo(180);
+        fixture.apply(fixture.call.progress(60, 180, false, List.of(), 0));
+        assertThat(fixture.response().status()).as("there is room again").isEqualTo(180);
     }
 
     @ParameterizedTest
@@ -211,22 +211,22 @@ class ReliableProvisionalPolicyTest {
                 "R 100 INVITE INVITE"
             })
     void aPrackThatMatchesNothingIs481(String rack) {
-        CallFixture scene = ringing(sdp(""));
-        String own = Long.toString(rseq(scene.response()));
-        scene.receive(prack(scene, rack.replace("R", own)));
-        assertThat(scene.response().status()).isEqualTo(481);
-        assertThat(scene.effects).hasSize(1);
-        scene.receive(prack(scene));
-        assertThat(scene.response().status()).isEqualTo(200);
-        scene.receive(prack(scene));
-        assertThat(scene.response().status()).as("the same again").isEqualTo(481);
+        CallFixture fixture = ringing(sdp(""));
+        String own = Long.toString(rseq(fixture.response()));
+        fixture.receive(prack(fixture, rack.replace("R", own)));
+        assertThat(fixture.response().status()).isEqualTo(481);
+        assertThat(fixture.effects).hasSize(1);
+        fixture.receive(prack(fixture));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        fixture.receive(prack(fixture));
+        assertThat(fixture.response().status()).as("the same again").isEqualTo(481);
     }
 
     @Test
     void aPrackInAnOutboundOrAnsweredCallIs481() {
-        for (CallFixture scene : List.of(CallFixture.answeredOutbound(), CallFixture.answeredInbound())) {
-            scene.receive(prack(scene, "1 100 INVITE"));
-            assertThat(scene.response().status()).isEqualTo(481);
+        for (CallFixture fixture : List.of(CallFixture.answeredOutbound(), CallFixture.answeredInbound())) {
+            fixture.receive(prack(fixture, "1 100 INVITE"));
+            assertThat(fixture.response().status()).isEqualTo(481);
         }
     }
 
@@ -234,160 +234,161 @@ class ReliableProvisionalPolicyTest {
 
     @Test
     void the200DoesNotWaitForThePrackOf180() {
-        CallFixture scene = ringing(sdp(""));
-        scene.apply(scene.call.accept(1, List.of(), 0));
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.effects)
+        CallFixture fixture = ringing(sdp(""));
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.effects)
                 .contains(new CallEffect.StopTimer(CallTimer.RETRANSMIT_PROVISIONAL), new CallEffect.Done(1));
-        scene.receive(prack(scene));
-        assertThat(scene.response().status()).as("late, but known").isEqualTo(200);
+        fixture.receive(prack(fixture));
+        assertThat(fixture.response().status()).as("late, but known").isEqualTo(200);
     }
 
     @Test
     void the200WaitsForThePrackOfADescription() {
-        CallFixture scene = acknowledged(sdp(""));
-        scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
-        assertThat(scene.response().body()).isNotEmpty();
-        assertThat(scene.call.state()).isEqualTo(CallState.EARLY_MEDIA);
-        scene.apply(scene.call.accept(2, List.of(new Header("X-Late", "yes")), 0));
-        assertThat(scene.effects).isEmpty();
-        assertThat(scene.apply(scene.call.accept(3, List.of(), 0)).error().kind())
+        CallFixture fixture = acknowledged(sdp(""));
+        fixture.apply(fixture.call.progress(1, 183, true, List.of(), 0));
+        assertThat(fixture.response().body()).isNotEmpty();
+        assertThat(fixture.call.state()).isEqualTo(CallState.EARLY_MEDIA);
+        fixture.apply(fixture.call.accept(2, List.of(new Header("X-Late", "yes")), 0));
+        assertThat(fixture.effects).isEmpty();
+        assertThat(fixture.apply(fixture.call.accept(3, List.of(), 0)).error().kind())
                 .isEqualTo(CallError.Kind.INVALID_STATE);
-        scene.receive(prack(scene));
-        assertThat(statuses(scene)).containsExactly(200, 200);
-        SipResponse ok = scene.of(CallEffect.Respond.class).get(1).response();
+        fixture.receive(prack(fixture));
+        assertThat(statuses(fixture)).containsExactly(200, 200);
+        SipResponse ok = fixture.of(CallEffect.Respond.class).get(1).response();
         assertThat(ok.cseq().method()).isEqualTo(Method.INVITE);
         assertThat(ok.header("X-Late")).contains("yes");
         assertThat(ok.body()).as("offer and answer are exchanged already").isEmpty();
-        assertThat(scene.effects).contains(new CallEffect.Done(2));
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.acknowledge(null);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(fixture.effects).contains(new CallEffect.Done(2));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        fixture.acknowledge(null);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
     void the200WaitsForAQueuedDescription() {
-        CallFixture scene = ringing(sdp(""));
-        scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
-        scene.apply(scene.call.accept(2, List.of(), 0));
-        assertThat(scene.effects).isEmpty();
-        scene.receive(prack(scene));
-        assertThat(statuses(scene)).containsExactly(200, 183);
-        scene.receive(prack(scene));
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        CallFixture fixture = ringing(sdp(""));
+        fixture.apply(fixture.call.progress(1, 183, true, List.of(), 0));
+        fixture.apply(fixture.call.accept(2, List.of(), 0));
+        assertThat(fixture.effects).isEmpty();
+        fixture.receive(prack(fixture));
+        assertThat(statuses(fixture)).containsExactly(200, 183);
+        fixture.receive(prack(fixture));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @Test
     void theEndOfTheCallFailsAPendingAccept() {
         for (String how : List.of("CANCEL", "end", "no PRACK")) {
-            CallFixture scene = acknowledged(sdp(""));
-            scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
-            scene.apply(scene.call.accept(2, List.of(), 0));
+            CallFixture fixture = acknowledged(sdp(""));
+            fixture.apply(fixture.call.progress(1, 183, true, List.of(), 0));
+            fixture.apply(fixture.call.accept(2, List.of(), 0));
             switch (how) {
                 case "CANCEL" ->
-                    scene.apply(scene.call.onCancelled(
+                    fixture.apply(fixture.call.onCancelled(
                             CallFixture.INVITE_TX,
-                            scene.peerRequest(Method.CANCEL, 100).build(),
+                            fixture.peerRequest(Method.CANCEL, 100).build(),
                             0));
-                case "end" -> scene.apply(scene.call.end(3, List.of(), 0));
-                default -> scene.timer(CallTimer.PRACK);
+                case "end" -> fixture.apply(fixture.call.end(3, List.of(), 0));
+                default -> fixture.timer(CallTimer.PRACK);
             }
-            assertThat(scene.effects).contains(new CallEffect.Failed(2, CallError.ended()));
-            assertThat(scene.call.state()).isEqualTo(CallState.ENDED);
-            assertThat(scene.released()).isTrue();
+            assertThat(fixture.effects).contains(new CallEffect.Failed(2, CallError.ended()));
+            assertThat(fixture.call.state()).isEqualTo(CallState.ENDED);
+            assertThat(fixture.released()).isTrue();
         }
     }
 
     @Test
     void theCallKeepsRingingDuringRetransmission() {
-        CallFixture scene = ringing(sdp(""));
-        scene.timer(CallTimer.KEEP_RINGING);
-        assertThat(scene.of(CallEffect.Respond.class)).isEmpty();
-        assertThat(scene.effects).contains(new CallEffect.StartTimer(CallTimer.KEEP_RINGING, 60_000));
-        scene.receive(prack(scene));
-        scene.timer(CallTimer.KEEP_RINGING);
-        assertThat(scene.response().status()).isEqualTo(180);
+        CallFixture fixture = ringing(sdp(""));
+        fixture.timer(CallTimer.KEEP_RINGING);
+        assertThat(fixture.of(CallEffect.Respond.class)).isEmpty();
+        assertThat(fixture.effects).contains(new CallEffect.StartTimer(CallTimer.KEEP_RINGING, 60_000));
+        fixture.receive(prack(fixture));
+        fixture.timer(CallTimer.KEEP_RINGING);
+        assertThat(fixture.response().status()).isEqualTo(180);
     }
 
     // ---- offers and answers ----
 
     @Test
     void withoutOfferInTheInviteTheReliableResponseHasItAndThePrackTheAnswer() {
-        CallFixture scene = acknowledged(null);
-        scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
-        assertThat(CallFixture.directionOf(scene.response())).isEqualTo("sendrecv");
-        assertThat(scene.call.state()).isEqualTo(CallState.RINGING);
-        scene.receive(prack(scene).body("application/sdp", sdp("")));
-        assertThat(scene.response().status()).isEqualTo(200);
-        assertThat(scene.response().body()).isEmpty();
-        assertThat(scene.call.state()).isEqualTo(CallState.EARLY_MEDIA);
-        assertThat(scene.single(CallEffect.ApplyMedia.class).plan().early()).isTrue();
-        scene.apply(scene.call.accept(2, List.of(), 0));
-        assertThat(scene.response().body()).isEmpty();
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.acknowledge(null);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
+        CallFixture fixture = acknowledged(null);
+        fixture.apply(fixture.call.progress(1, 183, true, List.of(), 0));
+        assertThat(CallFixture.directionOf(fixture.response())).isEqualTo("sendrecv");
+        assertThat(fixture.call.state()).isEqualTo(CallState.RINGING);
+        fixture.receive(prack(fixture).body("application/sdp", sdp("")));
+        assertThat(fixture.response().status()).isEqualTo(200);
+        assertThat(fixture.response().body()).isEmpty();
+        assertThat(fixture.call.state()).isEqualTo(CallState.EARLY_MEDIA);
+        assertThat(fixture.single(CallEffect.ApplyMedia.class).plan().early()).isTrue();
+        fixture.apply(fixture.call.accept(2, List.of(), 0));
+        assertThat(fixture.response().body()).isEmpty();
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        fixture.acknowledge(null);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "m=audio 0 RTP/AVP 0"})
     void aPrackWithoutTheAnswerEndsTheCall(String sdp) {
-        CallFixture scene = acknowledged(null);
-        scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
-        SipRequest.Builder prack = prack(scene);
-        scene.receive(sdp.isEmpty() ? prack : prack.body("application/sdp", sdp("").replaceAll("m=audio .*", sdp)));
-        assertThat(statuses(scene)).containsExactly(200, 488);
-        assertThat(scene.ended().status()).isEqualTo(488);
+        CallFixture fixture = acknowledged(null);
+        fixture.apply(fixture.call.progress(1, 183, true, List.of(), 0));
+        SipRequest.Builder prack = prack(fixture);
+        fixture.receive(sdp.isEmpty() ? prack : prack.body("application/sdp", sdp("").replaceAll("m=audio .*", sdp)));
+        assertThat(statuses(fixture)).containsExactly(200, 488);
+        assertThat(fixture.ended().status()).isEqualTo(488);
     }
 
     @Test
     void withoutOfferAndReliabilityThereIsNoEarlyMedia() {
-        CallFixture scene = CallFixture.ringing(invite(null, null));
-        scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
-        assertThat(scene.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
+        CallFixture fixture = CallFixture.ringing(invite(null, null));
+        fixture.apply(fixture.call.progress(1, 183, true, List.of(), 0));
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.INVALID_STATE);
     }
 
     @Test
     void anOfferInPrackIsAnsweredInIts200() {
-        CallFixture scene = acknowledged(sdp(""));
-        scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
-        scene.receive(prack(scene).body("application/sdp", sdp("192.0.2.99", 7_000, 2, "a=sendonly")));
-        assertThat(CallFixture.directionOf(scene.response())).isEqualTo("recvonly");
-        MediaPlan plan = scene.single(CallEffect.ApplyMedia.class).plan();
+        CallFixture fixture = acknowledged(sdp(""));
+        fixture.apply(fixture.call.progress(1, 183, true, List.of(), 0));
+        fixture.receive(prack(fixture).body("application/sdp", sdp("192.0.2.99", 7_000, 2, "a=sendonly")));
+        assertThat(CallFixture.directionOf(fixture.response())).isEqualTo("recvonly");
+        MediaPlan plan = fixture.single(CallEffect.ApplyMedia.class).plan();
         assertThat(plan.audio().remoteHost()).isEqualTo("192.0.2.99");
         assertThat(plan.early()).isTrue();
-        assertThat(scene.events()).containsExactly(new CallEvent.RemoteHold(true), new CallEvent.MediaChanged());
-        assertThat(scene.call.state()).isEqualTo(CallState.EARLY_MEDIA);
-        scene.apply(scene.call.accept(2, List.of(), 0));
-        assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
-        assertThat(scene.events()).as("published already").isEmpty();
+        assertThat(fixture.events()).containsExactly(new CallEvent.RemoteHold(true), new CallEvent.MediaChanged());
+        assertThat(fixture.call.state()).isEqualTo(CallState.EARLY_MEDIA);
+        fixture.apply(fixture.call.accept(2, List.of(), 0));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ON_HOLD);
+        assertThat(fixture.events()).as("published already").isEmpty();
     }
 
     @Test
     void anOfferInPrackWithoutAMatchIsRejectedAndTheCallContinues() {
-        CallFixture scene = acknowledged(sdp(""));
-        scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
-        scene.receive(prack(scene).body("application/sdp", sdp("").replace("RTP/AVP 0 8 101", "RTP/AVP 3")));
-        assertThat(scene.response().status()).isEqualTo(488);
-        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
-        scene.apply(scene.call.accept(2, List.of(), 0));
-        assertThat(scene.response().status()).isEqualTo(200);
+        CallFixture fixture = acknowledged(sdp(""));
+        fixture.apply(fixture.call.progress(1, 183, true, List.of(), 0));
+        fixture.receive(prack(fixture).body("application/sdp", sdp("").replace("RTP/AVP 0 8 101", "RTP/AVP 3")));
+        assertThat(fixture.response().status()).isEqualTo(488);
+        assertThat(fixture.of(CallEffect.ApplyMedia.class)).isEmpty();
+        fixture.apply(fixture.call.accept(2, List.of(), 0));
+        assertThat(fixture.response().status()).isEqualTo(200);
     }
 
     @Test
     void anOfferInPrackBeforeTheFirstAnswerIsRejected() {
-        CallFixture scene = ringing(sdp(""));
-        scene.receive(prack(scene).body("application/sdp", sdp("")));
-        assertThat(scene.response().status()).isEqualTo(500);
-        assertThat(scene.response().headers().contains(HeaderName.RETRY_AFTER)).isTrue();
+        CallFixture fixture = ringing(sdp(""));
+        fixture.receive(prack(fixture).body("application/sdp", sdp("")));
+        assertThat(fixture.response().status()).isEqualTo(500);
+        assertThat(fixture.response().headers().contains(HeaderName.RETRY_AFTER))
+                .isTrue();
     }
 
     @ParameterizedTest
     @EnumSource(ReliableProvisionalPolicy.class)
-    void theOptionTagFollowsThePolicy(ReliableProvisionalPolicy wish) {
+    void theOptionTagFollowsThePolicy(ReliableProvisionalPolicy policy) {
         CallSettings settings =
-                CallSettings.builder().reliableProvisionals(wish).build();
-        assertThat(settings.supported().contains(RELIABLE)).isEqualTo(wish != ReliableProvisionalPolicy.NEVER);
+                CallSettings.builder().reliableProvisionals(policy).build();
+        assertThat(settings.supported().contains(RELIABLE)).isEqualTo(policy != ReliableProvisionalPolicy.NEVER);
         assertThat(settings.toBuilder()
                         .reliableProvisionals(ReliableProvisionalPolicy.NEVER)
                         .build()

@@ -24,10 +24,10 @@ class ReplacementTest {
         return invite.build();
     }
 
-    private static String named(CallFixture scene) {
-        DialogId id = scene.call
+    private static String named(CallFixture fixture) {
+        DialogId id = fixture.call
                 .dialogId()
-                .orElse(new DialogId(scene.call.callId(), scene.call.localTag(), CallFixture.PEER_TAG));
+                .orElse(new DialogId(fixture.call.callId(), fixture.call.localTag(), CallFixture.PEER_TAG));
         return id.callId() + ";to-tag=" + id.localTag() + ";from-tag=" + id.remoteTag();
     }
 
@@ -35,7 +35,7 @@ class ReplacementTest {
         return Replacement.of(
                 invite,
                 callId -> Arrays.stream(scenes)
-                        .map(scene -> scene.call)
+                        .map(fixture -> fixture.call)
                         .filter(call -> call.callId().equals(callId))
                         .toList(),
                 dialog -> dialog.callId().equals("gone"));
@@ -49,54 +49,56 @@ class ReplacementTest {
 
     @Test
     void anAmbiguousReplacesIs400() {
-        CallFixture scene = CallFixture.answeredInbound();
-        assertThat(of(invite(named(scene), named(scene)), scene).rejectionStatus())
+        CallFixture fixture = CallFixture.answeredInbound();
+        assertThat(of(invite(named(fixture), named(fixture)), fixture).rejectionStatus())
                 .isEqualTo(400);
-        assertThat(of(invite("nonsense"), scene).rejectionStatus()).isEqualTo(400);
+        assertThat(of(invite("nonsense"), fixture).rejectionStatus()).isEqualTo(400);
         SipRequest both =
-                invite(named(scene)).toBuilder().add(HeaderName.JOIN, "x").build();
-        assertThat(of(both, scene).rejectionStatus()).isEqualTo(400);
+                invite(named(fixture)).toBuilder().add(HeaderName.JOIN, "x").build();
+        assertThat(of(both, fixture).rejectionStatus()).isEqualTo(400);
     }
 
     @Test
     void noDialogOrSeveralIs481AndOneThatEndedIs603() {
-        CallFixture scene = CallFixture.answeredInbound();
-        assertThat(of(invite("other;to-tag=a;from-tag=b"), scene).rejectionStatus())
+        CallFixture fixture = CallFixture.answeredInbound();
+        assertThat(of(invite("other;to-tag=a;from-tag=b"), fixture).rejectionStatus())
                 .isEqualTo(481);
-        assertThat(of(invite(named(scene).replace("from-tag=", "from-tag=x")), scene)
+        assertThat(of(invite(named(fixture).replace("from-tag=", "from-tag=x")), fixture)
                         .rejectionStatus())
                 .isEqualTo(481);
-        assertThat(of(invite(named(scene)), scene, scene).rejectionStatus()).isEqualTo(481);
-        assertThat(of(invite("gone;to-tag=a;from-tag=b"), scene).rejectionStatus())
+        assertThat(of(invite(named(fixture)), fixture, fixture).rejectionStatus())
+                .isEqualTo(481);
+        assertThat(of(invite("gone;to-tag=a;from-tag=b"), fixture).rejectionStatus())
                 .isEqualTo(603);
-        scene.apply(scene.call.end(1, List.of(), 0));
-        assertThat(of(invite(named(scene)), scene).rejectionStatus()).isEqualTo(603);
+        fixture.apply(fixture.call.end(1, List.of(), 0));
+        assertThat(of(invite(named(fixture)), fixture).rejectionStatus()).isEqualTo(603);
     }
 
     @Test
     void anAnsweredCallIsReplacedUnlessEarlyOnly() {
-        for (CallFixture scene : List.of(CallFixture.answeredInbound(), CallFixture.answeredOutbound())) {
-            assertThat(of(invite(named(scene) + ";early-only"), scene).rejectionStatus())
+        for (CallFixture fixture : List.of(CallFixture.answeredInbound(), CallFixture.answeredOutbound())) {
+            assertThat(of(invite(named(fixture) + ";early-only"), fixture).rejectionStatus())
                     .isEqualTo(486);
-            assertThat(of(invite(named(scene)), scene).replaced()).contains(scene.call);
-            scene.apply(scene.call.transfers().replaced());
-            assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
-            assertThat(scene.ended().reason()).isEqualTo(EndReason.TRANSFER);
+            assertThat(of(invite(named(fixture)), fixture).replaced()).contains(fixture.call);
+            fixture.apply(fixture.call.transfers().replaced());
+            assertThat(fixture.sent().request().method()).isEqualTo(Method.BYE);
+            assertThat(fixture.ended().reason()).isEqualTo(EndReason.TRANSFER);
         }
     }
 
     @Test
     void anOutboundCallIsReplacedWhileItRings() {
-        CallFixture scene = CallFixture.dialled().respond(180, CallFixture.PEER_TAG, null);
-        assertThat(of(invite(named(scene) + ";early-only"), scene).replaced()).contains(scene.call);
-        scene.apply(scene.call.transfers().replaced());
-        assertThat(scene.of(CallEffect.Cancel.class)).hasSize(1);
-        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER, 487, "Replaced", 16));
+        CallFixture fixture = CallFixture.dialled().respond(180, CallFixture.PEER_TAG, null);
+        assertThat(of(invite(named(fixture) + ";early-only"), fixture).replaced())
+                .contains(fixture.call);
+        fixture.apply(fixture.call.transfers().replaced());
+        assertThat(fixture.of(CallEffect.Cancel.class)).hasSize(1);
+        assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER, 487, "Replaced", 16));
     }
 
     @Test
     void aRingingInboundCallIsNotReplaced() {
-        CallFixture scene = CallFixture.ringing();
-        assertThat(of(invite(named(scene)), scene).rejectionStatus()).isEqualTo(481);
+        CallFixture fixture = CallFixture.ringing();
+        assertThat(of(invite(named(fixture)), fixture).rejectionStatus()).isEqualTo(481);
     }
 }

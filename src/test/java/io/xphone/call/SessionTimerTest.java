@@ -49,18 +49,18 @@ class SessionTimerTest {
 
     /** An outbound call with a policy, whose INVITE is sent. */
     private static CallFixture dialled(SessionTimerPolicy policy) {
-        CallFixture scene =
+        CallFixture fixture =
                 CallFixture.outbound(CallFixture.dialling().build(), builder -> builder.sessionTimer(policy));
-        scene.apply(scene.call.start(0));
-        return scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        fixture.apply(fixture.call.start(0));
+        return fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
     }
 
     /** An outbound call whose 200 has these headers. */
     private static CallFixture answered(Header... headers) {
-        CallFixture scene = CallFixture.dialled();
-        scene.respond(200, CallFixture.PEER_TAG, sdp(""), headers);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        return scene;
+        CallFixture fixture = CallFixture.dialled();
+        fixture.respond(200, CallFixture.PEER_TAG, sdp(""), headers);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        return fixture;
     }
 
     /** An inbound call with a policy, answered. */
@@ -69,11 +69,11 @@ class SessionTimerTest {
         for (Header header : headers) {
             invite.add(header.name(), header.value());
         }
-        CallFixture scene = CallFixture.inbound(
+        CallFixture fixture = CallFixture.inbound(
                 invite.body("application/sdp", sdp("")).build(), builder -> builder.sessionTimer(policy));
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        return scene.apply(scene.call.accept(1, List.of(), 0));
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        return fixture.apply(fixture.call.accept(1, List.of(), 0));
     }
 
     private static Header[] headers(String supported, String sessionExpires, String minSe) {
@@ -94,19 +94,19 @@ class SessionTimerTest {
         return message.header(HeaderName.SESSION_EXPIRES).orElse("none");
     }
 
-    private static long delay(CallFixture scene, CallTimer timer) {
-        return scene.of(CallEffect.StartTimer.class).stream()
+    private static long delay(CallFixture fixture, CallTimer timer) {
+        return fixture.of(CallEffect.StartTimer.class).stream()
                 .filter(start -> start.timer() == timer)
                 .mapToLong(CallEffect.StartTimer::delayMillis)
                 .findFirst()
                 .orElse(-1);
     }
 
-    private static void assertTimer(CallFixture scene, long seconds, Refresher refresher) {
-        assertThat(scene.call.sessionTimer()).contains(new SessionInterval(seconds, refresher));
-        assertThat(delay(scene, CallTimer.SESSION_REFRESH))
+    private static void assertTimer(CallFixture fixture, long seconds, Refresher refresher) {
+        assertThat(fixture.call.sessionTimer()).contains(new SessionInterval(seconds, refresher));
+        assertThat(delay(fixture, CallTimer.SESSION_REFRESH))
                 .isEqualTo(refresher == Refresher.LOCAL ? seconds * 500 : -1);
-        assertThat(delay(scene, CallTimer.SESSION_EXPIRES))
+        assertThat(delay(fixture, CallTimer.SESSION_EXPIRES))
                 .isEqualTo(seconds * 1_000 - Math.min(32_000, seconds * 1_000 / 3));
     }
 
@@ -158,50 +158,50 @@ class SessionTimerTest {
         CallFixture out = dialled(policy(0, 90, null));
         out.respond(200, CallFixture.PEER_TAG, sdp(""), expires("90;refresher=uac"));
         CallFixture in = answeredInbound(policy(0, 90, null), headers("timer", "90;refresher=uac", null));
-        for (CallFixture scene : List.of(out, in)) {
-            assertThat(scene.call.sessionTimer()).isEmpty();
-            assertThat(delay(scene, CallTimer.SESSION_EXPIRES)).isEqualTo(-1);
+        for (CallFixture fixture : List.of(out, in)) {
+            assertThat(fixture.call.sessionTimer()).isEmpty();
+            assertThat(delay(fixture, CallTimer.SESSION_EXPIRES)).isEqualTo(-1);
         }
         assertThat(expiresOf(in.response())).isEqualTo("none");
     }
 
     @Test
     void requiredWhileDisabledIsRejected() {
-        CallFixture scene = CallFixture.inbound(
+        CallFixture fixture = CallFixture.inbound(
                 CallFixture.invite().add(HeaderName.REQUIRE, "timer").build(),
                 builder -> builder.sessionTimer(policy(0, 90, null)));
-        scene.apply(scene.call.start(0));
-        assertThat(scene.response().status()).isEqualTo(420);
-        assertThat(scene.response().optionTags(HeaderName.UNSUPPORTED)).containsExactly("timer");
+        fixture.apply(fixture.call.start(0));
+        assertThat(fixture.response().status()).isEqualTo(420);
+        assertThat(fixture.response().optionTags(HeaderName.UNSUPPORTED)).containsExactly("timer");
     }
 
     // ---- 422 ----
 
     @Test
     void a422IsFollowedByAnInviteWithALargerInterval() {
-        CallFixture scene = dialled(policy(100, 90, null));
-        SipRequest first = scene.sent().request();
-        scene.respond(422, "proxy", null, new Header(HeaderName.MIN_SE, "300"));
-        SipRequest second = scene.single(CallEffect.Send.class).request();
+        CallFixture fixture = dialled(policy(100, 90, null));
+        SipRequest first = fixture.sent().request();
+        fixture.respond(422, "proxy", null, new Header(HeaderName.MIN_SE, "300"));
+        SipRequest second = fixture.single(CallEffect.Send.class).request();
         assertThat(expiresOf(second)).isEqualTo("300");
         assertThat(second.header(HeaderName.MIN_SE)).contains("300");
         assertThat(second.callId()).isEqualTo(first.callId());
         assertThat(second.from()).isEqualTo(first.from());
         assertThat(second.to()).isEqualTo(first.to());
         assertThat(second.cseq().number()).isEqualTo(first.cseq().number() + 1);
-        scene.respond(422, "peer", null, new Header(HeaderName.MIN_SE, "400"));
-        assertThat(expiresOf(scene.sent().request())).isEqualTo("400");
-        scene.respond(200, CallFixture.PEER_TAG, sdp(""), expires("400;refresher=uac"));
-        assertTimer(scene, 400, Refresher.LOCAL);
+        fixture.respond(422, "peer", null, new Header(HeaderName.MIN_SE, "400"));
+        assertThat(expiresOf(fixture.sent().request())).isEqualTo("400");
+        fixture.respond(200, CallFixture.PEER_TAG, sdp(""), expires("400;refresher=uac"));
+        assertTimer(fixture, 400, Refresher.LOCAL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "much", "0"})
     void a422WithoutUsableMinSeEndsTheCall(String minSe) {
-        CallFixture scene = CallFixture.dialled();
-        scene.respond(422, "peer", null, new Header(HeaderName.MIN_SE, minSe));
-        assertThat(scene.ended().reason()).isEqualTo(EndReason.REJECTED);
-        assertThat(scene.ended().status()).isEqualTo(422);
+        CallFixture fixture = CallFixture.dialled();
+        fixture.respond(422, "peer", null, new Header(HeaderName.MIN_SE, minSe));
+        assertThat(fixture.ended().reason()).isEqualTo(EndReason.REJECTED);
+        assertThat(fixture.ended().status()).isEqualTo(422);
     }
 
     @Test
@@ -229,23 +229,23 @@ class SessionTimerTest {
         "timer, -1,  90, 200",
         "timer, abc, 90, 200",
     })
-    void tooShortAnIntervalIsRejected(String supported, String asked, int minSe, int status) {
-        CallFixture scene = CallFixture.inbound(
+    void tooShortAnIntervalIsRejected(String supported, String requested, int minSe, int status) {
+        CallFixture fixture = CallFixture.inbound(
                 CallFixture.invite()
                         .add(HeaderName.SUPPORTED, supported)
-                        .add(HeaderName.SESSION_EXPIRES, asked)
+                        .add(HeaderName.SESSION_EXPIRES, requested)
                         .body("application/sdp", sdp(""))
                         .build(),
                 builder -> builder.sessionTimer(policy(1800, minSe, null)));
-        scene.apply(scene.call.start(0));
+        fixture.apply(fixture.call.start(0));
         if (status == 422) {
-            assertThat(scene.response().status()).isEqualTo(422);
-            assertThat(scene.response().header(HeaderName.MIN_SE)).contains(Integer.toString(minSe));
-            assertThat(scene.ended().status()).isEqualTo(422);
+            assertThat(fixture.response().status()).isEqualTo(422);
+            assertThat(fixture.response().header(HeaderName.MIN_SE)).contains(Integer.toString(minSe));
+            assertThat(fixture.ended().status()).isEqualTo(422);
         } else {
-            scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-            scene.apply(scene.call.accept(1, List.of(), 0));
-            assertThat(scene.response().status()).isEqualTo(200);
+            fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+            fixture.apply(fixture.call.accept(1, List.of(), 0));
+            assertThat(fixture.response().status()).isEqualTo(200);
         }
     }
 
@@ -269,96 +269,97 @@ class SessionTimerTest {
     })
     void the200Grants(
             String supported,
-            String asked,
+            String requested,
             String minSeAndPreferred,
             String header,
             Refresher refresher,
             boolean requires) {
         boolean number = minSeAndPreferred != null && Character.isDigit(minSeAndPreferred.charAt(0));
         Refresher preferred = minSeAndPreferred == null || number ? null : Refresher.valueOf(minSeAndPreferred);
-        CallFixture scene = answeredInbound(
-                policy(1800, 90, preferred), headers(supported, asked, number ? minSeAndPreferred : null));
-        SipResponse ok = scene.response();
+        CallFixture fixture = answeredInbound(
+                policy(1800, 90, preferred), headers(supported, requested, number ? minSeAndPreferred : null));
+        SipResponse ok = fixture.response();
         assertThat(expiresOf(ok)).isEqualTo(header);
         assertThat(ok.optionTags(HeaderName.REQUIRE).contains("timer")).isEqualTo(requires);
-        assertTimer(scene, Long.parseLong(header.substring(0, header.indexOf(';'))), refresher);
+        assertTimer(fixture, Long.parseLong(header.substring(0, header.indexOf(';'))), refresher);
     }
 
     // ---- refreshes ----
 
     @Test
     void refreshesByUpdateWithoutOfferWhereThePeerAllowsIt() {
-        CallFixture scene = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
-        scene.timer(CallTimer.SESSION_REFRESH);
-        SipRequest update = scene.single(CallEffect.Send.class).request();
+        CallFixture fixture = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        SipRequest update = fixture.single(CallEffect.Send.class).request();
         assertThat(update.method()).isEqualTo(Method.UPDATE);
         assertThat(update.body()).isEmpty();
         assertThat(expiresOf(update)).isEqualTo("200;refresher=uac");
-        scene.respond(200, null, null, expires("180;refresher=uac"));
-        assertTimer(scene, 180, Refresher.LOCAL);
-        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
-        assertThat(scene.events()).isEmpty();
+        fixture.respond(200, null, null, expires("180;refresher=uac"));
+        assertTimer(fixture, 180, Refresher.LOCAL);
+        assertThat(fixture.of(CallEffect.ApplyMedia.class)).isEmpty();
+        assertThat(fixture.events()).isEmpty();
     }
 
     @Test
     void refreshesByReinviteOtherwiseWithTheSameDescription() {
-        CallFixture scene = answered(allow(NO_UPDATE), expires("200;refresher=uac"));
-        SipRequest first = scene.sent().request();
-        scene.timer(CallTimer.SESSION_REFRESH);
-        SipRequest again = scene.single(CallEffect.Send.class).request();
+        CallFixture fixture = answered(allow(NO_UPDATE), expires("200;refresher=uac"));
+        SipRequest first = fixture.sent().request();
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        SipRequest again = fixture.single(CallEffect.Send.class).request();
         assertThat(again.method()).isEqualTo(Method.INVITE);
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(versionOf(again)).isEqualTo(versionOf(first));
-        scene.respond(200, null, sdp(""), expires("200;refresher=uac"));
-        assertThat(scene.single(CallEffect.SendAck.class).ack().cseq().number()).isEqualTo(2);
-        assertTimer(scene, 200, Refresher.LOCAL);
-        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
-        assertThat(scene.events()).isEmpty();
+        fixture.respond(200, null, sdp(""), expires("200;refresher=uac"));
+        assertThat(fixture.single(CallEffect.SendAck.class).ack().cseq().number())
+                .isEqualTo(2);
+        assertTimer(fixture, 200, Refresher.LOCAL);
+        assertThat(fixture.of(CallEffect.ApplyMedia.class)).isEmpty();
+        assertThat(fixture.events()).isEmpty();
     }
 
     @Test
     void aRefreshKeepsTheLocalHold() {
-        CallFixture scene = answeredOutbound();
-        scene.apply(scene.call.hold(1, List.of(), 0));
-        SipRequest hold = scene.sent().request();
-        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
-        scene.timer(CallTimer.SESSION_REFRESH);
-        SipRequest refresh = scene.sent().request();
+        CallFixture fixture = answeredOutbound();
+        fixture.apply(fixture.call.hold(1, List.of(), 0));
+        SipRequest hold = fixture.sent().request();
+        fixture.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        SipRequest refresh = fixture.sent().request();
         assertThat(refresh.body()).isEqualTo(hold.body());
         assertThat(directionOf(refresh)).isEqualTo("sendonly");
-        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
-        assertThat(scene.call.onHoldLocally()).isTrue();
-        assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
-        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
+        fixture.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        assertThat(fixture.call.onHoldLocally()).isTrue();
+        assertThat(fixture.call.state()).isEqualTo(CallState.ON_HOLD);
+        assertThat(fixture.of(CallEffect.ApplyMedia.class)).isEmpty();
     }
 
     @Test
     void aRefreshKeepsTheRemoteHold() {
-        CallFixture scene = answeredOutbound();
-        scene.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
-        SipResponse answer = scene.response();
-        scene.acknowledge(null);
-        scene.timer(CallTimer.SESSION_REFRESH);
-        SipRequest refresh = scene.sent().request();
+        CallFixture fixture = answeredOutbound();
+        fixture.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
+        SipResponse answer = fixture.response();
+        fixture.acknowledge(null);
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        SipRequest refresh = fixture.sent().request();
         assertThat(refresh.method()).isEqualTo(Method.INVITE);
         assertThat(refresh.body()).isEqualTo(answer.body());
         assertThat(directionOf(refresh)).isEqualTo("recvonly");
-        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
-        assertThat(scene.call.heldByRemote()).isTrue();
-        assertThat(scene.call.state()).isEqualTo(CallState.ON_HOLD);
-        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
-        assertThat(scene.events()).isEmpty();
+        fixture.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=sendonly"));
+        assertThat(fixture.call.heldByRemote()).isTrue();
+        assertThat(fixture.call.state()).isEqualTo(CallState.ON_HOLD);
+        assertThat(fixture.of(CallEffect.ApplyMedia.class)).isEmpty();
+        assertThat(fixture.events()).isEmpty();
     }
 
     @Test
     void aPeerThatRejectsUpdateGetsReinvites() {
-        CallFixture scene = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
-        scene.timer(CallTimer.SESSION_REFRESH);
-        scene.respond(405, null, null);
-        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
-        scene.respond(200, null, sdp(""), expires("200;refresher=uac"));
-        scene.timer(CallTimer.SESSION_REFRESH);
-        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+        CallFixture fixture = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        fixture.respond(405, null, null);
+        assertThat(fixture.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+        fixture.respond(200, null, sdp(""), expires("200;refresher=uac"));
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        assertThat(fixture.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
     }
 
     @ParameterizedTest
@@ -386,57 +387,57 @@ class SessionTimerTest {
         if (peerHasTimer) {
             headers.add(expires("1800;refresher=uac"));
         }
-        CallFixture scene = answered(headers.toArray(Header[]::new));
-        scene.timer(CallTimer.SESSION_REFRESH);
-        CallEffect.Send refresh = scene.sent();
+        CallFixture fixture = answered(headers.toArray(Header[]::new));
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        CallEffect.Send refresh = fixture.sent();
         assertThat(refresh.request().method()).isEqualTo(by);
         if (status <= 0) {
-            scene.apply(scene.call.onTransactionFailed(refresh.txId(), status == 0, "", 0));
+            fixture.apply(fixture.call.onTransactionFailed(refresh.txId(), status == 0, "", 0));
         } else {
-            scene.respond(status, null, null, new Header(HeaderName.MIN_SE, "2000"));
+            fixture.respond(status, null, null, new Header(HeaderName.MIN_SE, "2000"));
         }
         switch (follows) {
             case "END" -> {
-                assertThat(scene.sent().request().method()).isEqualTo(Method.BYE);
-                assertThat(scene.ended().reason()).isEqualTo(status == 481 ? EndReason.ERROR : EndReason.TIMEOUT);
+                assertThat(fixture.sent().request().method()).isEqualTo(Method.BYE);
+                assertThat(fixture.ended().reason()).isEqualTo(status == 481 ? EndReason.ERROR : EndReason.TIMEOUT);
             }
             case "AGAIN" -> {
-                assertThat(expiresOf(scene.single(CallEffect.Send.class).request()))
+                assertThat(expiresOf(fixture.single(CallEffect.Send.class).request()))
                         .isEqualTo("2000;refresher=uac");
-                assertThat(scene.sent().request().header(HeaderName.MIN_SE)).contains("2000");
+                assertThat(fixture.sent().request().header(HeaderName.MIN_SE)).contains("2000");
             }
             case "RETRY" -> {
-                assertThat(delay(scene, CallTimer.SESSION_REFRESH)).isEqualTo(10_000);
-                assertThat(delay(scene, CallTimer.SESSION_EXPIRES))
+                assertThat(delay(fixture, CallTimer.SESSION_REFRESH)).isEqualTo(10_000);
+                assertThat(delay(fixture, CallTimer.SESSION_EXPIRES))
                         .as("the expiry does not change")
                         .isEqualTo(-1);
-                scene.timer(CallTimer.SESSION_REFRESH);
-                assertThat(scene.single(CallEffect.Send.class).request().method())
+                fixture.timer(CallTimer.SESSION_REFRESH);
+                assertThat(fixture.single(CallEffect.Send.class).request().method())
                         .isEqualTo(by);
             }
-            default -> assertTimer(scene, 1800, Refresher.LOCAL);
+            default -> assertTimer(fixture, 1800, Refresher.LOCAL);
         }
     }
 
     @Test
     void aReinviteRefreshIsRetriedAfterGlare() {
-        CallFixture scene = answered(expires("200;refresher=uac"));
-        scene.timer(CallTimer.SESSION_REFRESH);
-        scene.respond(491, null, null);
-        scene.timer(CallTimer.GLARE);
-        scene.respond(200, null, sdp(""), expires("200;refresher=uac"));
-        assertTimer(scene, 200, Refresher.LOCAL);
+        CallFixture fixture = answered(expires("200;refresher=uac"));
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        fixture.respond(491, null, null);
+        fixture.timer(CallTimer.GLARE);
+        fixture.respond(200, null, sdp(""), expires("200;refresher=uac"));
+        assertTimer(fixture, 200, Refresher.LOCAL);
     }
 
     @Test
     void aRefreshWaitsForAPendingChangeWhichIsOneToo() {
-        CallFixture scene = answered(expires("200;refresher=uac"));
-        scene.apply(scene.call.hold(1, List.of(), 0));
-        assertThat(expiresOf(scene.sent().request())).isEqualTo("200;refresher=uac");
-        scene.timer(CallTimer.SESSION_REFRESH);
-        assertThat(scene.of(CallEffect.Send.class)).isEmpty();
-        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"), expires("200;refresher=uac"));
-        assertTimer(scene, 200, Refresher.LOCAL);
+        CallFixture fixture = answered(expires("200;refresher=uac"));
+        fixture.apply(fixture.call.hold(1, List.of(), 0));
+        assertThat(expiresOf(fixture.sent().request())).isEqualTo("200;refresher=uac");
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        assertThat(fixture.of(CallEffect.Send.class)).isEmpty();
+        fixture.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"), expires("200;refresher=uac"));
+        assertTimer(fixture, 200, Refresher.LOCAL);
     }
 
     // ---- the end ----
@@ -444,24 +445,24 @@ class SessionTimerTest {
     @ParameterizedTest
     @ValueSource(strings = {"90;refresher=uas", "90;refresher=uac"})
     void whenRefreshesStopTheCallEnds(String header) {
-        CallFixture scene = answered(expires(header));
-        scene.timer(CallTimer.SESSION_EXPIRES);
-        SipRequest bye = scene.sent(Method.BYE).request();
+        CallFixture fixture = answered(expires(header));
+        fixture.timer(CallTimer.SESSION_EXPIRES);
+        SipRequest bye = fixture.sent(Method.BYE).request();
         assertThat(bye.header(HeaderName.REASON)).contains("Q.850;cause=102;text=\"Session timer expired\"");
-        assertThat(scene.ended()).isEqualTo(new CallEnd(EndReason.TIMEOUT, 408, "Session timer expired", 102));
-        scene.respond(200, null, null);
-        assertThat(scene.released()).isTrue();
+        assertThat(fixture.ended()).isEqualTo(new CallEnd(EndReason.TIMEOUT, 408, "Session timer expired", 102));
+        fixture.respond(200, null, null);
+        assertThat(fixture.released()).isTrue();
     }
 
     @Test
     void theTimersEndWithTheCall() {
-        CallFixture scene = answered(expires("90;refresher=uac"));
-        scene.receive(Method.BYE, null);
-        assertThat(scene.effects)
+        CallFixture fixture = answered(expires("90;refresher=uac"));
+        fixture.receive(Method.BYE, null);
+        assertThat(fixture.effects)
                 .contains(
                         new CallEffect.StopTimer(CallTimer.SESSION_REFRESH),
                         new CallEffect.StopTimer(CallTimer.SESSION_EXPIRES));
-        assertThat(scene.released()).isTrue();
+        assertThat(fixture.released()).isTrue();
     }
 
     // ---- the peer's refreshes ----
@@ -469,40 +470,40 @@ class SessionTimerTest {
     @ParameterizedTest
     @CsvSource({"UPDATE, false", "UPDATE, true", "INVITE, true"})
     void thePeersRefreshRestartsTheTimer(String method, boolean withSdp) {
-        CallFixture scene = answered(expires("90;refresher=uas"));
-        SipRequest.Builder refresh = scene.peerRequest(method)
+        CallFixture fixture = answered(expires("90;refresher=uas"));
+        SipRequest.Builder refresh = fixture.peerRequest(method)
                 .add(HeaderName.SUPPORTED, "timer")
                 .add(HeaderName.SESSION_EXPIRES, "120;refresher=uac");
-        scene.receive(withSdp ? refresh.body("application/sdp", sdp("")) : refresh);
-        assertThat(expiresOf(scene.response())).isEqualTo("120;refresher=uac");
-        assertThat(scene.response().optionTags(HeaderName.REQUIRE)).containsExactly("timer");
-        assertTimer(scene, 120, Refresher.REMOTE);
-        assertThat(scene.of(CallEffect.ApplyMedia.class)).isEmpty();
+        fixture.receive(withSdp ? refresh.body("application/sdp", sdp("")) : refresh);
+        assertThat(expiresOf(fixture.response())).isEqualTo("120;refresher=uac");
+        assertThat(fixture.response().optionTags(HeaderName.REQUIRE)).containsExactly("timer");
+        assertTimer(fixture, 120, Refresher.REMOTE);
+        assertThat(fixture.of(CallEffect.ApplyMedia.class)).isEmpty();
     }
 
     @Test
     void aChangeOfThePeerMaySwapTheRefresher() {
-        CallFixture scene = answered(expires("90;refresher=uas"));
-        scene.receive(scene.peerRequest(Method.UPDATE)
+        CallFixture fixture = answered(expires("90;refresher=uas"));
+        fixture.receive(fixture.peerRequest(Method.UPDATE)
                 .add(HeaderName.SUPPORTED, "timer")
                 .add(HeaderName.SESSION_EXPIRES, "90;refresher=uas"));
-        assertTimer(scene, 90, Refresher.LOCAL);
-        scene.receive(scene.peerRequest(Method.UPDATE).add(HeaderName.SUPPORTED, "timer"));
-        assertThat(expiresOf(scene.response())).as("as it is").isEqualTo("90;refresher=uas");
+        assertTimer(fixture, 90, Refresher.LOCAL);
+        fixture.receive(fixture.peerRequest(Method.UPDATE).add(HeaderName.SUPPORTED, "timer"));
+        assertThat(expiresOf(fixture.response())).as("as it is").isEqualTo("90;refresher=uas");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"INVITE", "UPDATE"})
     void tooShortARefreshIsRejectedAndChangesNothing(String method) {
-        CallFixture scene = answered(expires("90;refresher=uas"));
-        scene.receive(scene.peerRequest(method)
+        CallFixture fixture = answered(expires("90;refresher=uas"));
+        fixture.receive(fixture.peerRequest(method)
                 .add(HeaderName.SUPPORTED, "timer")
                 .add(HeaderName.SESSION_EXPIRES, "5")
                 .body("application/sdp", sdp("198.51.100.7", 30_000, 2, "a=sendonly")));
-        assertThat(scene.response().status()).isEqualTo(422);
-        assertThat(scene.effects).hasSize(1);
-        assertThat(scene.call.heldByRemote()).isFalse();
-        assertThat(scene.call.sessionTimer()).contains(new SessionInterval(90, Refresher.REMOTE));
+        assertThat(fixture.response().status()).isEqualTo(422);
+        assertThat(fixture.effects).hasSize(1);
+        assertThat(fixture.call.heldByRemote()).isFalse();
+        assertThat(fixture.call.sessionTimer()).contains(new SessionInterval(90, Refresher.REMOTE));
     }
 
     @Test

@@ -39,8 +39,8 @@ class TargetRefreshTest {
         return CallFixture.dialled().respond(200, CallFixture.PEER_TAG, sdp(""), headers);
     }
 
-    private static CallFixture moves(CallFixture scene, SipUri contact) {
-        return scene.apply(scene.call.contactChanged(contact, 0));
+    private static CallFixture changeContact(CallFixture fixture, SipUri contact) {
+        return fixture.apply(fixture.call.contactChanged(contact, 0));
     }
 
     private static Uri contact(SipMessage message) {
@@ -48,94 +48,94 @@ class TargetRefreshTest {
     }
 
     /** The effects are one UPDATE without offer, with that Contact. */
-    private static void assertRefreshed(CallFixture scene, SipUri contact) {
-        SipRequest update = scene.single(CallEffect.Send.class).request();
+    private static void assertRefreshed(CallFixture fixture, SipUri contact) {
+        SipRequest update = fixture.single(CallEffect.Send.class).request();
         assertThat(update.method()).isEqualTo(Method.UPDATE);
         assertThat(update.body()).isEmpty();
         assertThat(contact(update)).isEqualTo(contact);
     }
 
-    private static void assertQuiet(CallFixture scene) {
-        assertThat(scene.of(CallEffect.Send.class)).isEmpty();
+    private static void assertQuiet(CallFixture fixture) {
+        assertThat(fixture.of(CallEffect.Send.class)).isEmpty();
     }
 
     // ---- at once ----
 
     @Test
     void anUpdatePublishesTheContact() {
-        CallFixture scene = answered(UPDATES);
-        moves(scene, NEXT);
-        assertThat(scene.effects).hasSize(1);
-        assertRefreshed(scene, NEXT);
-        assertThat(scene.call.contact()).isEqualTo(NEXT);
-        scene.respond(200, null, null);
-        assertQuiet(scene);
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.apply(scene.call.end(1, List.of(), 0));
-        assertThat(contact(scene.sent(Method.BYE).request())).isEqualTo(NEXT);
+        CallFixture fixture = answered(UPDATES);
+        changeContact(fixture, NEXT);
+        assertThat(fixture.effects).hasSize(1);
+        assertRefreshed(fixture, NEXT);
+        assertThat(fixture.call.contact()).isEqualTo(NEXT);
+        fixture.respond(200, null, null);
+        assertQuiet(fixture);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        fixture.apply(fixture.call.end(1, List.of(), 0));
+        assertThat(contact(fixture.sent(Method.BYE).request())).isEqualTo(NEXT);
     }
 
     @Test
     void aReinviteWithTheSameDescriptionPublishesItWithoutUpdate() {
-        CallFixture scene = answered();
-        moves(scene, NEXT);
-        SipRequest again = scene.single(CallEffect.Send.class).request();
+        CallFixture fixture = answered();
+        changeContact(fixture, NEXT);
+        SipRequest again = fixture.single(CallEffect.Send.class).request();
         assertThat(again.method()).isEqualTo(Method.INVITE);
         assertThat(contact(again)).isEqualTo(NEXT);
         assertThat(directionOf(again)).isEqualTo("sendrecv");
-        scene.respond(200, null, sdp(""));
-        assertThat(contact(scene.single(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
-        assertQuiet(scene);
-        assertThat(scene.of(CallEffect.Event.class)).isEmpty();
+        fixture.respond(200, null, sdp(""));
+        assertThat(contact(fixture.single(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
+        assertQuiet(fixture);
+        assertThat(fixture.of(CallEffect.Event.class)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {405, 501})
     void aPeerThatRejectsUpdateGetsAReinvite(int status) {
-        CallFixture scene = moves(answered(UPDATES), NEXT);
-        scene.respond(status, null, null);
-        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
-        scene.respond(200, null, sdp(""));
-        assertQuiet(moves(scene, NEXT));
-        moves(scene, THIRD);
-        assertThat(scene.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+        CallFixture fixture = changeContact(answered(UPDATES), NEXT);
+        fixture.respond(status, null, null);
+        assertThat(fixture.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+        fixture.respond(200, null, sdp(""));
+        assertQuiet(changeContact(fixture, NEXT));
+        changeContact(fixture, THIRD);
+        assertThat(fixture.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
     }
 
     @Test
     void theSameContactIsNotPublished() {
-        CallFixture scene = moves(answered(UPDATES), CallFixture.LOCAL);
-        assertThat(scene.effects).isEmpty();
-        moves(scene, NEXT);
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.respond(200, null, null);
-        assertThat(moves(scene, NEXT).effects).isEmpty();
+        CallFixture fixture = changeContact(answered(UPDATES), CallFixture.LOCAL);
+        assertThat(fixture.effects).isEmpty();
+        changeContact(fixture, NEXT);
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.respond(200, null, null);
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
     }
 
     @Test
     void theSessionTimerIsKept() {
-        CallFixture scene = answered(UPDATES, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uas"));
-        moves(scene, NEXT);
-        assertThat(scene.sent().request().header(HeaderName.SESSION_EXPIRES)).contains("600;refresher=uas");
-        scene.respond(200, null, null, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uas"));
-        assertThat(scene.call.sessionTimer()).contains(new SessionInterval(600, Refresher.REMOTE));
+        CallFixture fixture = answered(UPDATES, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uas"));
+        changeContact(fixture, NEXT);
+        assertThat(fixture.sent().request().header(HeaderName.SESSION_EXPIRES)).contains("600;refresher=uas");
+        fixture.respond(200, null, null, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uas"));
+        assertThat(fixture.call.sessionTimer()).contains(new SessionInterval(600, Refresher.REMOTE));
     }
 
     @Test
     void aSipsContactStaysASipsUri() {
-        CallFixture scene = CallFixture.outbound(DialSettings.builder(
+        CallFixture fixture = CallFixture.outbound(DialSettings.builder(
                         SipUri.parse("sips:600@example.com"),
                         NameAddress.of("Us", SipUri.parse("sip:us@example.com")),
                         SipUri.parse("sips:us@192.0.2.10:5061"))
                 .build());
-        scene.apply(scene.call.start(0));
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
+        fixture.apply(fixture.call.start(0));
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        fixture.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
         SipUri next = SipUri.parse("sips:us@192.0.2.10:6061");
-        moves(scene, SipUri.parse("sip:us@192.0.2.10:6061;transport=tls"));
-        assertRefreshed(scene, next);
-        assertThat(scene.call.contact()).isEqualTo(next);
-        scene.respond(200, null, null);
-        assertThat(moves(scene, SipUri.parse("sip:us@192.0.2.10:6061;transport=tls")).effects)
+        changeContact(fixture, SipUri.parse("sip:us@192.0.2.10:6061;transport=tls"));
+        assertRefreshed(fixture, next);
+        assertThat(fixture.call.contact()).isEqualTo(next);
+        fixture.respond(200, null, null);
+        assertThat(changeContact(fixture, SipUri.parse("sip:us@192.0.2.10:6061;transport=tls")).effects)
                 .isEmpty();
     }
 
@@ -143,189 +143,189 @@ class TargetRefreshTest {
 
     @Test
     void itIsPublishedAfterALocalOfferIsAnswered() {
-        CallFixture scene = answered(UPDATES);
-        scene.apply(scene.call.hold(1, List.of(), 0));
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
-        assertThat(contact(scene.single(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
-        assertRefreshed(scene, NEXT);
+        CallFixture fixture = answered(UPDATES);
+        fixture.apply(fixture.call.hold(1, List.of(), 0));
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        assertThat(contact(fixture.single(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
+        assertRefreshed(fixture, NEXT);
     }
 
     @Test
     void itIsPublishedAfterALocalOfferIsRejected() {
-        CallFixture scene = answered(UPDATES);
-        scene.apply(scene.call.hold(1, List.of(), 0));
-        moves(scene, NEXT);
-        scene.respond(488, null, null);
-        assertRefreshed(scene, NEXT);
+        CallFixture fixture = answered(UPDATES);
+        fixture.apply(fixture.call.hold(1, List.of(), 0));
+        changeContact(fixture, NEXT);
+        fixture.respond(488, null, null);
+        assertRefreshed(fixture, NEXT);
     }
 
     @Test
     void aQueuedOfferPublishesIt() {
-        CallFixture scene = answered(UPDATES);
-        scene.apply(scene.call.hold(1, List.of(), 0));
-        scene.respond(491, null, null);
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.timer(CallTimer.GLARE);
-        SipRequest again = scene.single(CallEffect.Send.class).request();
+        CallFixture fixture = answered(UPDATES);
+        fixture.apply(fixture.call.hold(1, List.of(), 0));
+        fixture.respond(491, null, null);
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.timer(CallTimer.GLARE);
+        SipRequest again = fixture.single(CallEffect.Send.class).request();
         assertThat(again.method()).isEqualTo(Method.INVITE);
         assertThat(contact(again)).isEqualTo(NEXT);
-        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
-        assertQuiet(scene);
+        fixture.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        assertQuiet(fixture);
     }
 
     @Test
     void anOfferRepeatedAfterAChallengePublishesIt() {
-        CallFixture scene = CallFixture.dialled(CallFixture.dialling()
+        CallFixture fixture = CallFixture.dialled(CallFixture.dialling()
                 .credentials(List.of(new Credentials("us", "secret")))
                 .build());
-        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
-        scene.apply(scene.call.hold(1, List.of(), 0));
-        moves(scene, NEXT);
-        scene.respond(401, null, null, new Header(HeaderName.WWW_AUTHENTICATE, "Digest realm=\"r\", nonce=\"n\""));
-        assertThat(contact(scene.single(CallEffect.Send.class).request())).isEqualTo(NEXT);
-        scene.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
-        assertQuiet(scene);
+        fixture.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
+        fixture.apply(fixture.call.hold(1, List.of(), 0));
+        changeContact(fixture, NEXT);
+        fixture.respond(401, null, null, new Header(HeaderName.WWW_AUTHENTICATE, "Digest realm=\"r\", nonce=\"n\""));
+        assertThat(contact(fixture.single(CallEffect.Send.class).request())).isEqualTo(NEXT);
+        fixture.respond(200, null, sdp("198.51.100.7", 30_000, 2, "a=recvonly"));
+        assertQuiet(fixture);
     }
 
     @Test
     void itIsPublishedAfterTheAck() {
-        CallFixture scene = CallFixture.ringing(CallFixture.invite()
+        CallFixture fixture = CallFixture.ringing(CallFixture.invite()
                 .add(UPDATES.name(), UPDATES.value())
                 .body("application/sdp", sdp(""))
                 .build());
-        scene.apply(scene.call.accept(1, List.of(), 0));
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.acknowledge(null);
-        assertRefreshed(scene, NEXT);
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.acknowledge(null);
+        assertRefreshed(fixture, NEXT);
     }
 
     @Test
     void itIsPublishedAfterTheExchangeOfThePeer() {
-        CallFixture scene = answered(UPDATES);
-        scene.receive(Method.INVITE, NEW_SDP);
-        assertThat(contact(scene.response())).isEqualTo(CallFixture.LOCAL);
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.acknowledge(null);
-        assertRefreshed(scene, NEXT);
+        CallFixture fixture = answered(UPDATES);
+        fixture.receive(Method.INVITE, NEW_SDP);
+        assertThat(contact(fixture.response())).isEqualTo(CallFixture.LOCAL);
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.acknowledge(null);
+        assertRefreshed(fixture, NEXT);
     }
 
     @Test
     void onlyOneUpdateIsPending() {
-        CallFixture scene = moves(answered(UPDATES), NEXT);
-        assertThat(moves(scene, THIRD).effects).isEmpty();
-        scene.respond(200, null, null);
-        assertRefreshed(scene, THIRD);
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.respond(500, null, null);
-        scene.timer(CallTimer.TARGET_REFRESH);
-        assertRefreshed(scene, NEXT);
-        scene.respond(200, null, null);
-        assertQuiet(scene);
+        CallFixture fixture = changeContact(answered(UPDATES), NEXT);
+        assertThat(changeContact(fixture, THIRD).effects).isEmpty();
+        fixture.respond(200, null, null);
+        assertRefreshed(fixture, THIRD);
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.respond(500, null, null);
+        fixture.timer(CallTimer.TARGET_REFRESH);
+        assertRefreshed(fixture, NEXT);
+        fixture.respond(200, null, null);
+        assertQuiet(fixture);
     }
 
     @Test
     void noSeparateSessionRefreshFollows() {
-        CallFixture scene = answered(UPDATES, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uac"));
-        moves(scene, NEXT);
-        assertQuiet(scene.timer(CallTimer.SESSION_REFRESH));
-        scene.respond(200, null, null, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uac"));
-        assertQuiet(scene);
-        assertThat(scene.of(CallEffect.StartTimer.class))
+        CallFixture fixture = answered(UPDATES, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uac"));
+        changeContact(fixture, NEXT);
+        assertQuiet(fixture.timer(CallTimer.SESSION_REFRESH));
+        fixture.respond(200, null, null, new Header(HeaderName.SESSION_EXPIRES, "600;refresher=uac"));
+        assertQuiet(fixture);
+        assertThat(fixture.of(CallEffect.StartTimer.class))
                 .contains(new CallEffect.StartTimer(CallTimer.SESSION_REFRESH, 300_000));
     }
 
     @ParameterizedTest
     @CsvSource({"INVITE", "UPDATE"})
     void a2xxPublishesItToo(String method) {
-        CallFixture scene = answered(UPDATES);
-        moves(scene, NEXT);
-        scene.respond(491, null, null); // the peer's offer is pending
-        scene.receive(method, NEW_SDP);
-        assertThat(contact(scene.response())).isEqualTo(NEXT);
+        CallFixture fixture = answered(UPDATES);
+        changeContact(fixture, NEXT);
+        fixture.respond(491, null, null); // the peer's offer is pending
+        fixture.receive(method, NEW_SDP);
+        assertThat(contact(fixture.response())).isEqualTo(NEXT);
         if (method.equals(Method.INVITE)) {
-            scene.acknowledge(null);
+            fixture.acknowledge(null);
         }
-        assertQuiet(scene.timer(CallTimer.TARGET_REFRESH));
+        assertQuiet(fixture.timer(CallTimer.TARGET_REFRESH));
     }
 
     // ---- before the call is answered ----
 
     @Test
     void aPendingInviteIsFollowedByARefresh() {
-        CallFixture scene = CallFixture.dialled();
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
-        assertThat(contact(scene.single(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
-        assertRefreshed(scene, NEXT);
+        CallFixture fixture = CallFixture.dialled();
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
+        assertThat(contact(fixture.single(CallEffect.SendAck.class).ack())).isEqualTo(NEXT);
+        assertRefreshed(fixture, NEXT);
     }
 
     @Test
     void anUnsentInviteHasTheNewContact() {
-        CallFixture scene = CallFixture.outbound();
-        scene.apply(scene.call.start(0));
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
-        assertThat(contact(scene.sent(Method.INVITE).request())).isEqualTo(NEXT);
-        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
-        assertQuiet(scene);
+        CallFixture fixture = CallFixture.outbound();
+        fixture.apply(fixture.call.start(0));
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
+        assertThat(contact(fixture.sent(Method.INVITE).request())).isEqualTo(NEXT);
+        fixture.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
+        assertQuiet(fixture);
     }
 
     @Test
     void theNextInviteOfARedirectionHasTheNewContact() {
-        CallFixture scene = CallFixture.dialled();
-        moves(scene, NEXT);
-        scene.respond(302, CallFixture.PEER_TAG, null, new Header(HeaderName.CONTACT, "<sip:601@example.com>"));
-        assertThat(contact(scene.sent(Method.INVITE).request())).isEqualTo(NEXT);
-        scene.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
-        assertQuiet(scene);
+        CallFixture fixture = CallFixture.dialled();
+        changeContact(fixture, NEXT);
+        fixture.respond(302, CallFixture.PEER_TAG, null, new Header(HeaderName.CONTACT, "<sip:601@example.com>"));
+        assertThat(contact(fixture.sent(Method.INVITE).request())).isEqualTo(NEXT);
+        fixture.respond(200, CallFixture.PEER_TAG, sdp(""), UPDATES);
+        assertQuiet(fixture);
     }
 
     @Test
     void anEarlyDialogUsesItInLaterRequests() {
-        CallFixture scene = CallFixture.dialled();
-        CallEffect.Send invite = scene.sent();
-        scene.respond(180, CallFixture.PEER_TAG, null);
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.respond(
+        CallFixture fixture = CallFixture.dialled();
+        CallEffect.Send invite = fixture.sent();
+        fixture.respond(180, CallFixture.PEER_TAG, null);
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.respond(
                 invite,
                 183,
                 CallFixture.PEER_TAG,
                 sdp(""),
                 new Header(HeaderName.REQUIRE, "100rel"),
                 new Header(HeaderName.RSEQ, "1"));
-        assertThat(contact(scene.sent(Method.PRACK).request())).isEqualTo(NEXT);
-        scene.receive(Method.UPDATE, null);
-        assertThat(contact(scene.response())).isEqualTo(NEXT);
-        scene.respond(invite, 200, CallFixture.PEER_TAG, null, UPDATES);
-        assertRefreshed(scene, NEXT);
+        assertThat(contact(fixture.sent(Method.PRACK).request())).isEqualTo(NEXT);
+        fixture.receive(Method.UPDATE, null);
+        assertThat(contact(fixture.response())).isEqualTo(NEXT);
+        fixture.respond(invite, 200, CallFixture.PEER_TAG, null, UPDATES);
+        assertRefreshed(fixture, NEXT);
     }
 
     @Test
     void the200HasTheNewContact() {
-        CallFixture scene = CallFixture.ringing();
-        assertThat(moves(scene, NEXT).effects).isEmpty();
-        scene.apply(scene.call.progress(1, 180, false, List.of(), 0));
-        assertThat(contact(scene.response())).isEqualTo(NEXT);
-        scene.apply(scene.call.accept(1, List.of(), 0));
-        assertThat(contact(scene.response())).isEqualTo(NEXT);
-        assertQuiet(scene.acknowledge(null));
+        CallFixture fixture = CallFixture.ringing();
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
+        fixture.apply(fixture.call.progress(1, 180, false, List.of(), 0));
+        assertThat(contact(fixture.response())).isEqualTo(NEXT);
+        fixture.apply(fixture.call.accept(1, List.of(), 0));
+        assertThat(contact(fixture.response())).isEqualTo(NEXT);
+        assertQuiet(fixture.acknowledge(null));
     }
 
     @Test
     void aQueuedProvisionalResponseHasTheNewContact() {
-        CallFixture scene = CallFixture.ringing(CallFixture.invite()
+        CallFixture fixture = CallFixture.ringing(CallFixture.invite()
                 .add(HeaderName.SUPPORTED, "100rel")
                 .body("application/sdp", sdp(""))
                 .build());
-        long rseq = RAck.rseqOf(scene.response()).orElseThrow();
-        scene.apply(scene.call.progress(1, 183, true, List.of(), 0));
-        moves(scene, NEXT);
-        scene.receive(scene.peerRequest(Method.PRACK).add(HeaderName.RACK, rseq + " 100 INVITE"));
-        List<CallEffect.Respond> said = scene.of(CallEffect.Respond.class);
-        assertThat(said).hasSize(2);
-        assertThat(said.get(1).response().status()).isEqualTo(183);
-        assertThat(contact(said.get(1).response())).isEqualTo(NEXT);
+        long rseq = RAck.rseqOf(fixture.response()).orElseThrow();
+        fixture.apply(fixture.call.progress(1, 183, true, List.of(), 0));
+        changeContact(fixture, NEXT);
+        fixture.receive(fixture.peerRequest(Method.PRACK).add(HeaderName.RACK, rseq + " 100 INVITE"));
+        List<CallEffect.Respond> responses = fixture.of(CallEffect.Respond.class);
+        assertThat(responses).hasSize(2);
+        assertThat(responses.get(1).response().status()).isEqualTo(183);
+        assertThat(contact(responses.get(1).response())).isEqualTo(NEXT);
     }
 
     // ---- rejected ----
@@ -333,74 +333,74 @@ class TargetRefreshTest {
     @ParameterizedTest
     @ValueSource(ints = {491, 500, 503})
     void aTemporaryRejectionIsRetriedAFewTimes(int status) {
-        CallFixture scene = moves(answered(UPDATES), NEXT);
+        CallFixture fixture = changeContact(answered(UPDATES), NEXT);
         for (int i = 0; i < 5; i++) {
-            scene.respond(status, null, null);
-            assertThat(scene.of(CallEffect.StartTimer.class))
+            fixture.respond(status, null, null);
+            assertThat(fixture.of(CallEffect.StartTimer.class))
                     .anyMatch(start -> start.timer() == CallTimer.TARGET_REFRESH && start.delayMillis() >= 4_100);
-            assertQuiet(scene.receive(Method.INFO, null)); // not before the delay
-            scene.timer(CallTimer.TARGET_REFRESH);
-            assertRefreshed(scene, NEXT);
+            assertQuiet(fixture.receive(Method.INFO, null)); // not before the delay
+            fixture.timer(CallTimer.TARGET_REFRESH);
+            assertRefreshed(fixture, NEXT);
         }
-        scene.respond(status, null, null);
-        assertThat(scene.effects).isEmpty();
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        assertRefreshed(moves(scene, THIRD), THIRD);
+        fixture.respond(status, null, null);
+        assertThat(fixture.effects).isEmpty();
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        assertRefreshed(changeContact(fixture, THIRD), THIRD);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 415, 488, 603})
     void anotherRejectionLeavesTheCallUnchanged(int status) {
-        CallFixture scene = moves(answered(UPDATES), NEXT);
-        scene.respond(status, null, null);
-        assertThat(scene.effects).isEmpty();
-        assertQuiet(scene.receive(Method.INFO, null));
-        assertThat(scene.call.state()).isEqualTo(CallState.ACTIVE);
-        scene.apply(scene.call.hold(1, List.of(), 0)); // which publishes it as well
-        assertThat(contact(scene.single(CallEffect.Send.class).request())).isEqualTo(NEXT);
+        CallFixture fixture = changeContact(answered(UPDATES), NEXT);
+        fixture.respond(status, null, null);
+        assertThat(fixture.effects).isEmpty();
+        assertQuiet(fixture.receive(Method.INFO, null));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        fixture.apply(fixture.call.hold(1, List.of(), 0)); // which publishes it as well
+        assertThat(contact(fixture.single(CallEffect.Send.class).request())).isEqualTo(NEXT);
     }
 
     @Test
     void aFailedTransmissionIsRetried() {
-        CallFixture scene = moves(answered(UPDATES), NEXT);
-        scene.apply(scene.call.onTransactionFailed(scene.sent().txId(), false, "", 0));
-        assertQuiet(scene);
-        assertRefreshed(scene.timer(CallTimer.TARGET_REFRESH), NEXT);
+        CallFixture fixture = changeContact(answered(UPDATES), NEXT);
+        fixture.apply(fixture.call.onTransactionFailed(fixture.sent().txId(), false, "", 0));
+        assertQuiet(fixture);
+        assertRefreshed(fixture.timer(CallTimer.TARGET_REFRESH), NEXT);
     }
 
     @Test
     void anotherContactIsPublishedWithoutTheDelay() {
-        CallFixture scene = moves(answered(UPDATES), NEXT);
-        scene.apply(scene.call.onTransactionFailed(scene.sent().txId(), false, "", 0));
-        moves(scene, THIRD);
-        assertThat(scene.of(CallEffect.StopTimer.class))
+        CallFixture fixture = changeContact(answered(UPDATES), NEXT);
+        fixture.apply(fixture.call.onTransactionFailed(fixture.sent().txId(), false, "", 0));
+        changeContact(fixture, THIRD);
+        assertThat(fixture.of(CallEffect.StopTimer.class))
                 .containsExactly(new CallEffect.StopTimer(CallTimer.TARGET_REFRESH));
-        assertRefreshed(scene, THIRD);
+        assertRefreshed(fixture, THIRD);
     }
 
     @ParameterizedTest
     @CsvSource({"481, ERROR", "408, TIMEOUT"})
     void aPeerWithoutTheDialogEndsTheCall(int status, EndReason reason) {
-        CallFixture scene = moves(answered(UPDATES), NEXT);
-        scene.respond(status, null, null);
-        assertThat(scene.ended().reason()).isEqualTo(reason);
-        assertThat(contact(scene.sent(Method.BYE).request())).isEqualTo(NEXT);
+        CallFixture fixture = changeContact(answered(UPDATES), NEXT);
+        fixture.respond(status, null, null);
+        assertThat(fixture.ended().reason()).isEqualTo(reason);
+        assertThat(contact(fixture.sent(Method.BYE).request())).isEqualTo(NEXT);
     }
 
     @Test
     void noResponseEndsTheCall() {
-        CallFixture scene = moves(answered(UPDATES), NEXT);
-        scene.apply(scene.call.onTransactionFailed(scene.sent().txId(), true, "", 0));
-        assertThat(scene.ended().reason()).isEqualTo(EndReason.TIMEOUT);
+        CallFixture fixture = changeContact(answered(UPDATES), NEXT);
+        fixture.apply(fixture.call.onTransactionFailed(fixture.sent().txId(), true, "", 0));
+        assertThat(fixture.ended().reason()).isEqualTo(EndReason.TIMEOUT);
     }
 
     @Test
     void nothingIsPublishedAfterTheEnd() {
-        CallFixture scene = answered(UPDATES);
-        scene.receive(Method.BYE, null);
-        assertThat(moves(scene, NEXT).effects).isEmpty();
+        CallFixture fixture = answered(UPDATES);
+        fixture.receive(Method.BYE, null);
+        assertThat(changeContact(fixture, NEXT).effects).isEmpty();
         CallFixture cancelled = CallFixture.dialled();
         cancelled.apply(cancelled.call.end(1, List.of(), 0));
-        assertThat(moves(cancelled, NEXT).effects).isEmpty();
+        assertThat(changeContact(cancelled, NEXT).effects).isEmpty();
     }
 }

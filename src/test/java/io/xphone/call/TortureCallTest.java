@@ -48,18 +48,18 @@ class TortureCallTest {
     }
 
     private static SipResponse answer(SipRequest request) {
-        OutOfDialogRequests outside =
+        OutOfDialogRequests outOfDialog =
                 new OutOfDialogRequests(CallSettings.DEFAULT, Set.of(), new CountingIdentifiers());
-        Optional<SipResponse> refused = outside.respond(request, Policy.OPEN);
-        if (refused.isPresent()) {
-            return refused.get();
+        Optional<SipResponse> response = outOfDialog.respond(request, Policy.OPEN);
+        if (response.isPresent()) {
+            return response.get();
         }
-        CallFixture scene = CallFixture.inbound(request);
-        scene.apply(scene.call.start(0));
-        if (scene.ofAll(CallEffect.Respond.class).isEmpty()) {
-            scene.apply(scene.call.onMediaOpened(CallFixture.MEDIA, 0));
+        CallFixture fixture = CallFixture.inbound(request);
+        fixture.apply(fixture.call.start(0));
+        if (fixture.ofAll(CallEffect.Respond.class).isEmpty()) {
+            fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         }
-        return scene.ofAll(CallEffect.Respond.class).get(0).response();
+        return fixture.ofAll(CallEffect.Respond.class).get(0).response();
     }
 
     private static byte[] read(String name) throws IOException {

@@ -134,10 +134,10 @@ public final class PendingRequests {
         if (!challenge || digest == null || request.attempts >= MAX_ATTEMPTS || !request.outcome.authenticates()) {
             return Optional.empty();
         }
-        return digest.authorize(request.request, response).map(answer -> {
-            CSeq next = new CSeq(request.sequence.getAsLong(), answer.method());
-            SipRequest.Builder again = answer.toBuilder().set(HeaderName.CSEQ, next.toString());
-            if (answer.headers().contains(HeaderName.CONTACT)) {
+        return digest.authorize(request.request, response).map(authorized -> {
+            CSeq next = new CSeq(request.sequence.getAsLong(), authorized.method());
+            SipRequest.Builder again = authorized.toBuilder().set(HeaderName.CSEQ, next.toString());
+            if (authorized.headers().contains(HeaderName.CONTACT)) {
                 again.set(HeaderName.CONTACT, NameAddress.of(core.contact()).toString()); // it may have changed
             }
             return again.build();
