@@ -177,6 +177,8 @@ class ExamplesTest extends OnLoopback {
         });
         run(example("MessagesAndBlf"), "run", phone());
         assertThat(next(texts)).isEqualTo("Back in five minutes");
+        assertThat(await(pbx.recorder().awaitRequest(Method.SUBSCRIBE)).header("Event"))
+                .contains("dialog");
     }
 
     @Test
