@@ -12,11 +12,14 @@ import io.xphone.audio.PcmFrame;
 /**
  * Sends audio into a call.
  *
- * <p>A write of any length is accepted while fewer than {@code media.queueFrames} frames of 20 ms are queued, 256 by
- * default; {@link #setWriteQueueMaxSize} sets another bound for this writer. When the queue is full, a write fails as a
- * whole with {@link WriteQueueFullException} and is counted. Frames of another rate than 8000 Hz fail
- * with {@link IllegalArgumentException}. {@link #writeQueueFull()} and {@link #drainHandler} work as for every {@code
- * WriteStream}, from any thread: a write counts as queued as soon as it returns.
+ * <p>A write of any length is accepted while less than {@code media.writeQueueMs} of audio is queued, 120 s by
+ * default, so that speech may be written faster than it is sent. When the queue has that length, a write fails as a
+ * whole with {@link WriteQueueFullException} and is counted. Frames of another rate than 8000 Hz fail with {@link
+ * IllegalArgumentException}.
+ *
+ * <p>{@link #writeQueueFull()} and {@link #drainHandler} work as for every {@code WriteStream}, from any thread: a
+ * write counts as queued as soon as it returns. The queue counts as full from {@code media.queueFrames} frames of 20
+ * ms, 256 by default; {@link #setWriteQueueMaxSize} sets another number for this writer.
  *
  * <p>After the end of the call writes fail with {@link CallException#INVALID_STATE}, the queue is empty and the drain
  * handler is called, so that a pipe into the writer fails.
@@ -49,7 +52,7 @@ public interface AudioWriter extends WriteStream<PcmFrame> {
     /** Completes when all audio accepted so far has been sent. */
     Future<Void> drained();
 
-    /** Frames of 20 ms in the queue. */
+    /** Frames of 20 ms in the queue: 50 of them take a second to be sent. */
     int framesQueued();
 
     /** Frames that were rejected because the queue was full. */

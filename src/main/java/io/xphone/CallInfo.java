@@ -40,6 +40,9 @@ public class CallInfo {
     /** Default of {@link #getQueueFrames()}. */
     public static final int DEFAULT_QUEUE_FRAMES = MediaOptions.DEFAULT_QUEUE_FRAMES;
 
+    /** Default of {@link #getWriteQueueMs()}, in ms. */
+    public static final int DEFAULT_WRITE_QUEUE_MS = MediaOptions.DEFAULT_WRITE_QUEUE_MS;
+
     private String id;
     private String agent;
     private String node;
@@ -63,6 +66,7 @@ public class CallInfo {
     private String remoteAddress;
     private String audioAddress;
     private int queueFrames = DEFAULT_QUEUE_FRAMES;
+    private int writeQueueMs = DEFAULT_WRITE_QUEUE_MS;
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private boolean muted = DEFAULT_MUTED;
     private boolean localHold = DEFAULT_LOCAL_HOLD;
@@ -106,6 +110,7 @@ public class CallInfo {
         remoteAddress = other.remoteAddress;
         audioAddress = other.audioAddress;
         queueFrames = other.queueFrames;
+        writeQueueMs = other.writeQueueMs;
         headers = HeadersJson.copy(other.headers);
         muted = other.muted;
         localHold = other.localHold;
@@ -380,7 +385,7 @@ public class CallInfo {
         return this;
     }
 
-    /** Maximum number of frames in the queue of each reader and writer, {@link MediaOptions#getQueueFrames()}. */
+    /** Frames in the queue of a reader, and from which a writer is full, {@link MediaOptions#getQueueFrames()}. */
     public int getQueueFrames() {
         return queueFrames;
     }
@@ -388,6 +393,17 @@ public class CallInfo {
     /** Sets {@link #getQueueFrames()}. */
     public CallInfo setQueueFrames(int queueFrames) {
         this.queueFrames = queueFrames;
+        return this;
+    }
+
+    /** Maximum length of the audio in the queue of a writer, in ms, {@link MediaOptions#getWriteQueueMs()}. */
+    public int getWriteQueueMs() {
+        return writeQueueMs;
+    }
+
+    /** Sets {@link #getWriteQueueMs()}. */
+    public CallInfo setWriteQueueMs(int writeQueueMs) {
+        this.writeQueueMs = writeQueueMs;
         return this;
     }
 

@@ -470,8 +470,21 @@ class MediaOptionsTest extends OnLoopback {
 
     @Test
     @Shows("MediaOptions.queueFrames")
+    void aWriterCountsAsFullFromTheSetNumberOfFrames() throws Exception {
+        AudioWriter writer =
+                up(new MediaOptions().setQueueFrames(20)).call().audio().writer();
+        await(writer.write(new short[160 * 15]));
+        assertThat(writer.writeQueueFull()).isFalse();
+        await(writer.write(new short[160 * 40]));
+        assertThat(writer.writeQueueFull()).isTrue();
+        await(writer.write(new short[160 * 40]));
+        assertThat(writer.framesRejected()).isZero();
+    }
+
+    @Test
+    @Shows("MediaOptions.writeQueueMs")
     void queuesAreAsLongAsSaid() throws Exception {
-        Up up = up(new MediaOptions().setQueueFrames(20));
+        Up up = up(new MediaOptions().setWriteQueueMs(400));
         AudioWriterLease sink = await(CallControl.at(loop.vertx(), up.call().id())
                 .openWriter(new AudioWriterRequest()
                         .setId("w")

@@ -20,7 +20,7 @@ public class AudioWriterLease {
     public static final int DEFAULT_FRAME_SAMPLES = PcmFormat.FRAME_SAMPLES;
 
     /** Default of {@link #getQueueFrames()}. */
-    public static final int DEFAULT_QUEUE_FRAMES = 256;
+    public static final int DEFAULT_QUEUE_FRAMES = 6_000;
 
     private String id;
     private int stream = DEFAULT_STREAM;

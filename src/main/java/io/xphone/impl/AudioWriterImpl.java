@@ -85,10 +85,13 @@ final class AudioWriterImpl implements AudioWriter {
     /** Writes of other threads that were rejected before they reached the context. */
     private volatile int rejectedElsewhere;
 
-    /** Maximum number of frames in the queue, of the options of the call. */
-    private volatile int queueFrames;
+    /** Number of frames from which the queue counts as full, of the options of the call. */
+    private final int queueFrames;
 
-    /** The same, set for this writer; 0 when it is not set. */
+    /** Maximum number of frames in the queue. */
+    private volatile int limit;
+
+    /** The number from which the queue counts as full, set for this writer; 0 when it is not set. */
     private volatile int maxQueue;
 
     private boolean ended;
@@ -127,6 +130,7 @@ final class AudioWriterImpl implements AudioWriter {
         this.live = live;
         this.paced = !kind.equals("raw");
         this.queueFrames = audio.call().data().getQueueFrames();
+        this.limit = audio.call().data().getWriteQueueMs() / PcmFormat.FRAME_MS;
         this.delivery = new DeliveryOptions().setLocalOnly(audio.local());
     }
 
@@ -138,7 +142,7 @@ final class AudioWriterImpl implements AudioWriter {
                 .onSuccess(opened -> {
                     lease = opened;
                     stream = opened.getStream();
-                    queueFrames = opened.getQueueFrames();
+                    limit = opened.getQueueFrames();
                     room = opened.getQueueFrames() - Math.min(MARGIN, opened.getQueueFrames() / 4);
                     input = audio.local() ? localInput(opened.getAddress()) : null;
                     audio.writerOpened(opened.getStream(), this);
@@ -204,7 +208,7 @@ final class AudioWriterImpl implements AudioWriter {
      * pile up tasks.
      */
     private Future<Void> fromOtherThread(int samples, Supplier<Future<Void>> write) {
-        if (inTransit >= Math.max(maxQueue, queueFrames)) {
+        if (inTransit >= limit) {
             REJECTED_ELSEWHERE.addAndGet(this, frames(samples));
             return full();
         }
@@ -222,7 +226,7 @@ final class AudioWriterImpl implements AudioWriter {
 
     private int bound() {
         int set = maxQueue;
-        return set > 0 ? set : queueFrames;
+        return Math.min(set > 0 ? set : queueFrames, limit);
     }
 
     private static int frames(int samples) {
@@ -233,7 +237,7 @@ final class AudioWriterImpl implements AudioWriter {
         if (LOGGED.compareAndSet(this, 0, 1)) {
             LOG.warn(
                     "call {}: a writer rejects audio, {} frames are queued: see writeQueueFull, drainHandler and the"
-                            + " option media.queueFrames",
+                            + " option media.writeQueueMs",
                     audio.call().id(),
                     framesQueued());
         }
@@ -283,7 +287,7 @@ final class AudioWriterImpl implements AudioWriter {
         if (ended) {
             return Future.failedFuture(closed());
         }
-        if (queued >= (paced ? bound() : queueFrames)) { // writes in transit are behind this one
+        if (queued >= limit) { // writes in transit are behind this one
             rejectedHere += frames(samples);
             incomplete = true;
             return full();

@@ -55,6 +55,7 @@ sealed interface ConfigType {
             Map.entry("rtpPortMin", new WholeNumber(0, 65_534)),
             Map.entry("rtpPortMax", new WholeNumber(0, 65_535)),
             Map.entry("ptimeMs", new WholeNumber(10, 60)),
+            Map.entry("writeQueueMs", new WholeNumber(20, 3_600_000)),
             Map.entry("queueFrames", new WholeNumber(1, Integer.MAX_VALUE)),
             Map.entry("dscp", new WholeNumber(0, 63)),
             Map.entry("optionsStatus", new WholeNumber(200, 699)),

@@ -47,6 +47,9 @@ public class MediaOptions {
     /** Default of {@link #getQueueFrames()}. */
     public static final int DEFAULT_QUEUE_FRAMES = 256;
 
+    /** Default of {@link #getWriteQueueMs()}, in ms. */
+    public static final int DEFAULT_WRITE_QUEUE_MS = 120_000;
+
     /** Default of {@link #isRtcp()}. */
     public static final boolean DEFAULT_RTCP = true;
 
@@ -74,6 +77,7 @@ public class MediaOptions {
     private boolean symmetricRtp = DEFAULT_SYMMETRIC_RTP;
     private boolean latchOnlySignalledAddress = DEFAULT_LATCH_ONLY_SIGNALLED_ADDRESS;
     private int queueFrames = DEFAULT_QUEUE_FRAMES;
+    private int writeQueueMs = DEFAULT_WRITE_QUEUE_MS;
     private boolean rtcp = DEFAULT_RTCP;
     private int dscp = DEFAULT_DSCP;
     private String holdMusic;
@@ -261,8 +265,8 @@ public class MediaOptions {
     }
 
     /**
-     * Maximum number of frames in the queue of each reader and writer, 1 or more; a full reader drops its oldest frame,
-     * a full writer rejects the newest.
+     * Frames of 20 ms, 1 or more: the maximum in the queue of each reader, which drops its oldest frame when it is
+     * full, and the number from which {@code writeQueueFull} of a writer is true.
      */
     public int getQueueFrames() {
         return queueFrames;
@@ -271,6 +275,20 @@ public class MediaOptions {
     /** Sets {@link #getQueueFrames()}. */
     public MediaOptions setQueueFrames(int queueFrames) {
         this.queueFrames = queueFrames;
+        return this;
+    }
+
+    /**
+     * Maximum length of the audio in the queue of each writer, in ms, 20 to 3,600,000. While that much is queued,
+     * writes fail. A millisecond of audio takes 16 bytes of memory.
+     */
+    public int getWriteQueueMs() {
+        return writeQueueMs;
+    }
+
+    /** Sets {@link #getWriteQueueMs()}. */
+    public MediaOptions setWriteQueueMs(int writeQueueMs) {
+        this.writeQueueMs = writeQueueMs;
         return this;
     }
 

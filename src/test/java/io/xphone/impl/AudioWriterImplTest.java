@@ -184,8 +184,42 @@ class AudioWriterImplTest extends OnLoopback {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void speechOfTwoMinutesIsAcceptedAtOnce(boolean onContext) throws Exception {
+        Call call = call(new MediaOptions());
+        AudioWriter writer = call.audio().writer();
+        Context own = await(writer.mark("open").map(opened -> Vertx.currentContext()));
+        CompletableFuture<List<Future<Void>>> written = new CompletableFuture<>();
+        Runnable burst = () -> {
+            List<Future<Void>> writes = new ArrayList<>();
+            for (int i = 0; i < 130; i++) {
+                writes.add(writer.write(new short[8_000]));
+            }
+            written.complete(writes);
+        };
+        if (onContext) {
+            own.runOnContext(there -> burst.run());
+        } else {
+            burst.run();
+        }
+        Loopback.await(written);
+        List<Future<Void>> writes = written.get();
+        for (Future<Void> second : writes.subList(0, 120)) {
+            await(second);
+        }
+        assertThat(failure(writes.get(129)))
+                .isInstanceOf(WriteQueueFullException.class)
+                .hasMessageContaining("frames are queued");
+        assertThat(writer.writeQueueFull()).isTrue();
+        writer.clear();
+        assertThat(await(writer.mark("cleared"))).isTrue();
+        assertThat(writer.writeQueueFull()).isFalse();
+        await(call.end());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void markAfterARejectedWriteIsFalse(boolean onContext) throws Exception {
-        Call call = call(new MediaOptions().setQueueFrames(20));
+        Call call = call(new MediaOptions().setWriteQueueMs(400));
         AudioWriter writer = call.audio().writer();
         Context own = await(writer.mark("open").map(opened -> Vertx.currentContext()));
         CompletableFuture<List<Future<Boolean>>> set = new CompletableFuture<>();
@@ -224,7 +258,7 @@ class AudioWriterImplTest extends OnLoopback {
 
     @Test
     void theBoundHoldsFromAnyThread() throws Exception {
-        Call call = call(new MediaOptions());
+        Call call = call(new MediaOptions().setWriteQueueMs(256 * 20));
         PcmFrame frame = PcmFrame.owning(new short[160], 8_000, 0, 0);
         for (AudioWriter writer : List.of(call.audio().writer(), call.audio().unpacedWriter())) {
             await(writer.mark("open"));

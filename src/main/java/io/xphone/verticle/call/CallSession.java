@@ -316,6 +316,7 @@ final class CallSession {
                 .setMuted(media.muted())
                 .setAudioAddress(media.audioAddress())
                 .setQueueFrames(options.getQueueFrames())
+                .setWriteQueueMs(options.getWriteQueueMs())
                 .setBridge(bridge.other())
                 .setStartTime(startTime)
                 .setEndTime(endTime)

@@ -95,7 +95,7 @@ final class CallMediaVerticle extends VerticleBase
         String node = NodeId.of(vertx);
         readers = new AudioReaders(
                 vertx, settings.callId(), node, options.getQueueFrames(), LoopOutbox.of(vertx, loop.nettyEventLoop()));
-        writers = new AudioWriters(vertx, settings.callId(), node, options.getQueueFrames());
+        writers = new AudioWriters(vertx, settings.callId(), node, options.getWriteQueueMs() / PcmFormat.FRAME_MS);
         inbound = new InboundAudio(readers, new DigitListener(), options.getJitterBufferMs(), scratch);
         return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this)
                 .map(opened -> {

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.deployment.DeploymentContext;
+import io.xphone.audio.PcmFormat;
 import io.xphone.bus.Addresses;
 import io.xphone.options.MediaOptions;
 import io.xphone.sip.Identifiers;
@@ -22,6 +23,8 @@ public final class MediaLauncher implements MediaDeployer {
     private final Context context;
     private final Identifiers identifiers;
     private final AgentAudio audio = new AgentAudio();
+    private static final int MAX_WRITE_QUEUE_MS = 3_600_000;
+
     private final List<Loop> loops;
     private final MediaLoops load;
     private DeploymentContext agent;
@@ -37,6 +40,10 @@ public final class MediaLauncher implements MediaDeployer {
         }
         if (options.getQueueFrames() < 1) {
             throw new IllegalArgumentException("media.queueFrames must be 1 or more, not " + options.getQueueFrames());
+        }
+        if (options.getWriteQueueMs() < PcmFormat.FRAME_MS || options.getWriteQueueMs() > MAX_WRITE_QUEUE_MS) {
+            throw new IllegalArgumentException("media.writeQueueMs must be " + PcmFormat.FRAME_MS + " to "
+                    + MAX_WRITE_QUEUE_MS + ", not " + options.getWriteQueueMs());
         }
         this.vertx = vertx;
         this.context = context;
