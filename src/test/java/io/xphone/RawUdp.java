@@ -23,7 +23,12 @@ public final class RawUdp implements AutoCloseable {
     private InetSocketAddress last;
 
     public RawUdp() throws Exception {
-        socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+        this("127.0.0.1");
+    }
+
+    /** On an address of its own, as a stranger has: 127.0.0.2. */
+    public RawUdp(String host) throws Exception {
+        socket = new DatagramSocket(0, InetAddress.getByName(host));
         socket.setSoTimeout(20_000);
     }
 
@@ -69,6 +74,11 @@ public final class RawUdp implements AutoCloseable {
     /** The next final answer. */
     public SipResponse answer() throws Exception {
         return (SipResponse) message(said -> said instanceof SipResponse response && response.status() >= 200);
+    }
+
+    public void reply(SipResponse response, InetSocketAddress to) throws Exception {
+        byte[] bytes = SipWriter.write(response);
+        socket.send(new DatagramPacket(bytes, bytes.length, to));
     }
 
     public void send(byte[] bytes, int port) throws Exception {

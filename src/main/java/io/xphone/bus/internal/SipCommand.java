@@ -119,6 +119,17 @@ public sealed interface SipCommand {
         }
     }
 
+    /**
+     * Adds configured next hops, which the registrar named in a Service-Route (RFC 3608), and finds their addresses;
+     * see {@link SipRoute#configured}.
+     */
+    record AddHops(List<? extends Uri> hops) implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** Carries out commands: one method for each kind, which the compiler checks. */
     interface Visitor {
         void on(Send command);
@@ -138,5 +149,7 @@ public sealed interface SipCommand {
         void on(Listening command);
 
         void on(KeepAlive command);
+
+        void on(AddHops command);
     }
 }

@@ -21,8 +21,12 @@ public sealed interface SipIndication {
         }
     }
 
-    /** A response to a client transaction; a stray 2xx has an empty {@code txId}. */
-    record Response(String txId, SipResponse response) implements SipIndication {
+    /**
+     * A response to a client transaction; a stray 2xx has an empty {@code txId}.
+     *
+     * @param source the route to the address that the request was sent to; of a stray 2xx, to its sender
+     */
+    record Response(String txId, SipResponse response, SipRoute source) implements SipIndication {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);

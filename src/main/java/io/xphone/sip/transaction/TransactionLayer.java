@@ -117,6 +117,15 @@ public final class TransactionLayer {
         }
     }
 
+    /** The identifier of the client transaction that a response belongs to; "" for none. */
+    public String clientOf(SipResponse response) {
+        if (clients.isEmpty() || response.vias().isEmpty()) {
+            return "";
+        }
+        ClientTransaction transaction = clients.get(TransactionKey.of(response));
+        return transaction == null ? "" : transaction.id();
+    }
+
     /** Handles a response from the network. */
     public List<TransactionEffect> onResponse(SipResponse response) {
         List<TransactionEffect> out = new ArrayList<>(4);

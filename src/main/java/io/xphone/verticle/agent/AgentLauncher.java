@@ -93,7 +93,9 @@ public final class AgentLauncher {
                 options.getDnsServers(),
                 limits,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
-                timers);
+                timers,
+                profile.hops(),
+                List.of());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,
@@ -186,7 +188,9 @@ public final class AgentLauncher {
                 options.getDnsServers(),
                 limits,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
-                timers);
+                timers,
+                profile.hops(),
+                profile.sources());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,

@@ -79,6 +79,11 @@ final class PhoneProfile implements AgentProfile {
         return proxy.isEmpty() ? registrar : proxy.get(0).uri();
     }
 
+    /** The hops that this phone is configured to use. */
+    List<Uri> hops() {
+        return proxy.isEmpty() ? List.of(registrar) : List.of(proxy.get(0).uri(), registrar);
+    }
+
     Credentials registrationCredentials() {
         return new Credentials(
                 options.getAuthUsername() == null || options.getAuthUsername().isEmpty()

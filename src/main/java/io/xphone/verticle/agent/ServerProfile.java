@@ -79,6 +79,29 @@ final class ServerProfile implements AgentProfile {
         }
     }
 
+    /** The hops that this server is configured to use: its outbound proxy, and the hosts of its peers. */
+    List<Uri> hops() {
+        List<Uri> hops = new ArrayList<>();
+        proxy.forEach(route -> hops.add(route.uri()));
+        for (Peer peer : byName.values()) {
+            if (peer.host() != null) {
+                hops.add(peerUri(null, peer));
+            }
+        }
+        return hops;
+    }
+
+    /** The addresses that its peers call from. */
+    List<AddressRange> sources() {
+        return byName.values().stream().flatMap(peer -> peer.sources().stream()).toList();
+    }
+
+    private static SipUri peerUri(String user, Peer peer) {
+        return AgentProfile.withTransport(
+                SipUri.of(user, peer.host().host(), peer.host().port()),
+                peer.options().getTransport().name());
+    }
+
     private static List<DigestAlgorithm> algorithms(List<String> names) {
         List<DigestAlgorithm> algorithms = new ArrayList<>();
         for (String name : names) {
@@ -235,12 +258,7 @@ final class ServerProfile implements AgentProfile {
                 throw new IllegalArgumentException("a number needs a peer");
             }
             boolean tel = text.regionMatches(true, 0, "tel:", 0, 4);
-            return AgentProfile.withTransport(
-                    SipUri.of(
-                            tel ? telephone(text).number() : text,
-                            peer.host().host(),
-                            peer.host().port()),
-                    peer.options().getTransport().name());
+            return peerUri(tel ? telephone(text).number() : text, peer);
         } catch (RuntimeException malformed) {
             throw new IllegalArgumentException("target: \"" + text + "\" is not a SIP URI: " + malformed.getMessage());
         }

@@ -179,6 +179,10 @@ public final class RegistrationVerticle extends VerticleBase {
     }
 
     private void onRegistered(RegistrationEffect.Registered registered) {
+        if (!registered.serviceRoute().isEmpty()) {
+            agent.sip(new SipCommand.AddHops(
+                    List.of(registered.serviceRoute().get(0).uri())));
+        }
         RegistrationUpdate update = new RegistrationUpdate(
                 RegistrationUpdate.Kind.REGISTERED,
                 200,

@@ -112,6 +112,11 @@ public final class LocalAddresses {
         }
     }
 
+    /** A literal in its short form, as {@link #literal} returns it. */
+    public static String shortForm(String literal) {
+        return literal.indexOf(':') < 0 ? literal : literal(ofLiteral(literal));
+    }
+
     /** Converts a literal to an address; never queries DNS. */
     public static InetAddress ofLiteral(String text) {
         try {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** All flows of one agent: listening sockets and connections, and the selection of the flow to a peer. */
@@ -34,6 +35,7 @@ public final class Flows {
     private final ContextInternal context;
     private final TransportSettings settings;
     private final Receiver datagrams;
+    private final Predicate<Flow> configured;
     private final StreamConnections streams;
     private final LocalAddresses addresses = new LocalAddresses();
     private final Function<InetAddress, String> sourceAddress = peer -> addresses.towards(null, peer);
@@ -43,13 +45,16 @@ public final class Flows {
     private Future<UdpListener> opening4;
     private Future<UdpListener> opening6;
 
+    /** @param configured whether the peer of a flow is a configured next hop */
     Flows(
             ContextInternal context,
             TransportSettings settings,
+            Predicate<Flow> configured,
             Receiver datagrams,
             StreamConnections.Receiver streamReceiver) {
         this.context = context;
         this.settings = settings;
+        this.configured = configured;
         this.datagrams = datagrams;
         this.streams = new StreamConnections(
                 context.owner(),
@@ -180,7 +185,12 @@ public final class Flows {
     /** The route of a flow: the address of the peer, and the local address that the peer can reach. */
     SipRoute route(Flow flow) {
         return new SipRoute(
-                flow.transport().name(), flow.remoteHost(), flow.remotePort(), flow.localHost(), listeningPort(flow));
+                flow.transport().name(),
+                flow.remoteHost(),
+                flow.remotePort(),
+                flow.localHost(),
+                listeningPort(flow),
+                configured.test(flow));
     }
 
     /** The port that receives requests from peers of this flow: the port listened on, else the flow's own. */

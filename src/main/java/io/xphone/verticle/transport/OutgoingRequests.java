@@ -76,6 +76,7 @@ final class OutgoingRequests {
     /** One request of a transaction user. */
     private static final class Sending {
         final SipCommand.Send command;
+        List<Target> targets = List.of();
         TargetFailover failover = new TargetFailover(List.of(), false);
         FailoverStep.Try at;
         String transaction = "";
@@ -99,7 +100,8 @@ final class OutgoingRequests {
             }
             boolean large = SipWriter.size(command.request()) + VIA_ROOM > MAX_DATAGRAM_REQUEST;
             boolean cancelled = sending.failover.cancelled();
-            sending.failover = new TargetFailover(located.result(), large);
+            sending.targets = located.result();
+            sending.failover = new TargetFailover(sending.targets, large);
             if (cancelled) {
                 sending.failover.cancel();
             }
@@ -260,10 +262,7 @@ final class OutgoingRequests {
 
     /** Passes on the flow of a transaction; a connection that has closed meanwhile is opened again. */
     void withFlow(String transaction, Consumer<Flow> send) {
-        String sent =
-                transaction.endsWith(TransactionLayer.CANCEL_SUFFIX) // a CANCEL is sent to the target of its INVITE
-                        ? transaction.substring(0, transaction.length() - TransactionLayer.CANCEL_SUFFIX.length())
-                        : transaction;
+        String sent = requestOf(transaction);
         Attempt attempt = attempts.get(sent);
         if (attempt == null) {
             return;
@@ -283,6 +282,42 @@ final class OutgoingRequests {
     private Future<Flow> to(FailoverStep.Try hop, InetSocketAddress contact) {
         Target target = hop.target();
         return flows.to(SipTransport.valueOf(hop.transport().name()), address(target), target.tlsServerName(), contact);
+    }
+
+    /**
+     * Whether a response may come from there: over the transport of its request, from the host that the request was
+     * sent to or another address of the same name. A server may respond from another port.
+     *
+     * @param transaction the client transaction of the response
+     */
+    boolean expectsFrom(String transaction, Flow from) {
+        Attempt attempt = attempts.get(requestOf(transaction));
+        if (attempt == null) {
+            return true; // its transaction ends without it
+        }
+        if (attempt.flow() == from) {
+            return true;
+        }
+        if (attempt.flow().transport() != from.transport()) {
+            return false;
+        }
+        String host = from.remoteHost();
+        if (host.equals(attempt.flow().remoteHost())) {
+            return true;
+        }
+        for (Target target : attempt.sending().targets) {
+            if (host.equals(target.address())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The transaction of the request itself: a CANCEL is sent to the target of its INVITE. */
+    private static String requestOf(String transaction) {
+        return transaction.endsWith(TransactionLayer.CANCEL_SUFFIX)
+                ? transaction.substring(0, transaction.length() - TransactionLayer.CANCEL_SUFFIX.length())
+                : transaction;
     }
 
     /** @return whether the response belongs to a request sent here */
@@ -309,7 +344,9 @@ final class OutgoingRequests {
         if (response.status() >= 200) {
             sendings.remove(sending.command.txId());
         }
-        publish.accept(sending.command.replyTo(), new SipIndication.Response(sending.command.txId(), response));
+        publish.accept(
+                sending.command.replyTo(),
+                new SipIndication.Response(sending.command.txId(), response, flows.route(attempt.flow())));
         return true;
     }
 

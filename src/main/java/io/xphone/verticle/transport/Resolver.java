@@ -21,6 +21,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.locate.AddressFamily;
+import io.xphone.sip.locate.ConfiguredHops;
 import io.xphone.sip.locate.FailedTargets;
 import io.xphone.sip.locate.LocateEffect;
 import io.xphone.sip.locate.LocatorSettings;
@@ -78,10 +79,13 @@ final class Resolver {
         }
     };
     private final FailedTargets failed = new FailedTargets();
+    private final ConfiguredHops hops;
     private DnsNameResolver dns;
 
-    Resolver(ContextInternal context, TransportSettings settings, Identifiers identifiers) {
+    /** @param hops learns the addresses of configured hops */
+    Resolver(ContextInternal context, TransportSettings settings, Identifiers identifiers, ConfiguredHops hops) {
         this.context = context;
+        this.hops = hops;
         this.identifiers = identifiers;
         this.servers = settings.dnsServers();
         this.settings = LocatorSettings.DEFAULT.withTransports(
@@ -96,19 +100,25 @@ final class Resolver {
     Future<List<Target>> resolve(Uri uri) {
         Optional<Target> plain = literal(uri);
         if (plain.isPresent()) {
+            hops.located(uri, List.of(plain.get()));
             return context.succeededFuture(List.of(plain.get()));
         }
         String key =
                 uri instanceof SipUri sip ? sip.withUser(null).withoutHeaders().toString() : uri.toString();
         Found known = found.get(key);
         if (known != null && known.untilMillis() > MonotonicClock.millis()) {
+            hops.located(uri, known.targets()); // it may have become a hop meanwhile
             return context.succeededFuture(ordered(known.targets()));
         }
         Promise<List<Target>> promise = context.promise();
         Search search = new Search(uri, new ServerLocator(uri, settings, identifiers), promise);
         search.perform(search.locator.start());
         return promise.future()
-                .onSuccess(targets -> found.put(key, new Found(targets, MonotonicClock.millis() + CACHE_MS)))
+                .map(Resolver::shortForms)
+                .onSuccess(targets -> {
+                    found.put(key, new Found(targets, MonotonicClock.millis() + CACHE_MS));
+                    hops.located(uri, targets);
+                })
                 .map(this::ordered);
     }
 
@@ -126,7 +136,21 @@ final class Resolver {
                 .orElse(Optional.of(sip.secure() ? Transport.TLS : Transport.UDP));
         return transport
                 .filter(usable -> usable.ordinal() <= Transport.TLS.ordinal())
-                .map(usable -> new Target(usable, host, sip.port() > 0 ? sip.port() : usable.defaultPort(), host));
+                .map(usable -> new Target(
+                        usable,
+                        LocalAddresses.shortForm(host),
+                        sip.port() > 0 ? sip.port() : usable.defaultPort(),
+                        host));
+    }
+
+    private static List<Target> shortForms(List<Target> targets) {
+        return targets.stream()
+                .map(target -> new Target(
+                        target.transport(),
+                        LocalAddresses.shortForm(target.address()),
+                        target.port(),
+                        target.tlsServerName()))
+                .toList();
     }
 
     /**

@@ -14,6 +14,7 @@ import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.nat.stun.StunTimers;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.locate.ConfiguredHops;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
@@ -26,7 +27,10 @@ import io.xphone.sip.transaction.MalformedRequests;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.sip.transaction.TransactionTimer;
+import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.LogLimit;
 import io.xphone.verticle.runtime.TimerBank;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +68,8 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     private final Map<String, Flow> serverFlows = new HashMap<>(); // by server transaction: where its request arrived
     private final String dialogs;
     private final Effects effects = new Effects(null);
+    private final ConfiguredHops hops = new ConfiguredHops();
+    private final LogLimit foreignResponses = new LogLimit();
     private TimerBank<TimerKey> timers;
     private Flows flows;
     private Resolver resolver;
@@ -81,8 +87,9 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     @Override
     public Future<?> start() {
         timers = new TimerBank<>(vertx, due -> perform(layer.onTimer(due.txId(), due.timer())));
-        flows = new Flows((ContextInternal) context, settings, this, this);
-        resolver = new Resolver((ContextInternal) context, settings, identifiers);
+        flows = new Flows((ContextInternal) context, settings, this::isConfigured, this, this);
+        resolver = new Resolver((ContextInternal) context, settings, identifiers, hops);
+        hops.add(settings.hops());
         outgoing = new OutgoingRequests(layer, identifiers, flows, resolver, this::perform, this::publish);
         keepAlives = new KeepAlives(
                 vertx, outgoing::flow, identifiers, KeepAlives.PONG_MS, StunTimers.DEFAULT, this::publish);
@@ -91,6 +98,18 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
                         Addresses.sip(settings.agent()),
                         message -> message.body().accept(new Commands(message)));
         return Future.succeededFuture();
+    }
+
+    /** Whether the peer of a flow is a configured next hop or a peer of the agent. */
+    private boolean isConfigured(Flow flow) {
+        if (hops.has(flow.remoteHost(), !flow.reliable())) {
+            return true;
+        }
+        if (settings.sources().isEmpty()) {
+            return false;
+        }
+        InetAddress address = LocalAddresses.ofLiteral(flow.remoteHost());
+        return settings.sources().stream().anyMatch(range -> range.contains(address));
     }
 
     @Override
@@ -130,10 +149,27 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
             LOG.debug("received from {}\n{}", from, message);
         }
         if (message instanceof SipResponse response) {
-            perform(layer.onResponse(response));
+            onResponse(response, from);
         } else {
             onRequest((SipRequest) message, from);
         }
+    }
+
+    /** A response from elsewhere than its request was sent to is a forgery, or of a host with several addresses. */
+    private void onResponse(SipResponse response, Flow from) {
+        String transaction = layer.clientOf(response);
+        if (!transaction.isEmpty() && !outgoing.expectsFrom(transaction, from)) {
+            foreignResponses
+                    .admit(System.nanoTime())
+                    .ifPresent(suppressed -> LOG.info(
+                            "{}: dropped a response {} from {}: its request was not sent there{}",
+                            settings.agent(),
+                            response.status(),
+                            from,
+                            suppressed == 0 ? "" : "; and " + suppressed + " before it"));
+            return;
+        }
+        perform(layer.onResponse(response), new Effects(from));
     }
 
     private void onRequest(SipRequest received, Flow from) {
@@ -234,7 +270,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
             publish(dialogs, new SipIndication.Request(deliver.txId(), request, flows.route(received)));
         } else if (!outgoing.onResponse(deliver.txId(), (SipResponse) deliver.message())) {
             SipResponse stray = (SipResponse) deliver.message();
-            publish(dialogs, new SipIndication.Response("", stray));
+            publish(dialogs, new SipIndication.Response("", stray, received == null ? null : flows.route(received)));
         }
     }
 
@@ -286,7 +322,14 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         }
 
         @Override
+        public void on(SipCommand.AddHops command) {
+            hops.add(command.hops());
+            command.hops().forEach(resolver::resolve);
+        }
+
+        @Override
         public void on(SipCommand.Open command) {
+            settings.hops().forEach(resolver::resolve); // their addresses may call before this agent does
             flows.start()
                     .onSuccess(bound -> message.reply(null))
                     .onFailure(failure -> message.fail(BusErrors.FAILED, failure.getMessage()));

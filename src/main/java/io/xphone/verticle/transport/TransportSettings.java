@@ -4,7 +4,9 @@ import io.xphone.options.ListenOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
 import io.xphone.sip.message.SipLimits;
+import io.xphone.sip.message.Uri;
 import io.xphone.sip.transaction.TimerValues;
+import io.xphone.verticle.runtime.AddressRange;
 import java.util.List;
 
 /**
@@ -20,6 +22,8 @@ import java.util.List;
  * @param limits maximum sizes of messages
  * @param bounds limits for stream connections of peers
  * @param timers transaction timers (RFC 3261 §17)
+ * @param hops the configured next hops: registrar, outbound proxy, peers
+ * @param sources further addresses of peers
  */
 public record TransportSettings(
         String agent,
@@ -31,7 +35,9 @@ public record TransportSettings(
         List<String> dnsServers,
         SipLimits limits,
         StreamConnections.Bounds bounds,
-        TimerValues timers) {
+        TimerValues timers,
+        List<? extends Uri> hops,
+        List<AddressRange> sources) {
 
     /** Maximum sizes of messages. @throws IllegalArgumentException with the name of the invalid option */
     public static SipLimits limits(int messageBytes, int headers, int lineBytes) {

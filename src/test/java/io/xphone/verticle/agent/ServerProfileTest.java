@@ -15,7 +15,7 @@ class ServerProfileTest {
 
     private static String contact(String external, String transport, String remote) {
         return new ServerProfile(new SipServerOptions().setExternalAddress(external), new SecureIdentifiers())
-                .contact(new SipRoute(transport, remote, 5060, "10.0.0.7", 5062))
+                .contact(new SipRoute(transport, remote, 5060, "10.0.0.7", 5062, false))
                 .toString();
     }
 

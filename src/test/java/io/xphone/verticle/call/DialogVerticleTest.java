@@ -101,7 +101,7 @@ class DialogVerticleTest extends OnLoopback {
                         new SipIndication.Request(
                                 "t1",
                                 (SipRequest) SipParser.parse(invite, 0, invite.length, SipLimits.DEFAULT),
-                                new SipRoute("UDP", "127.0.0.1", 5060, "127.0.0.1", 5062)),
+                                new SipRoute("UDP", "127.0.0.1", 5060, "127.0.0.1", 5062, true)),
                         LOCAL);
         SipCommand.Respond respond =
                 (SipCommand.Respond) Loopback.next(commands, command -> command instanceof SipCommand.Respond);
