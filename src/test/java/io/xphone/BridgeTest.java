@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.Loopback.Events;
 import io.xphone.Loopback.Listening;
-import io.xphone.audio.PcmFrame;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.testing.FakePbx;
@@ -50,12 +49,7 @@ class BridgeTest extends OnLoopback {
     }
 
     private static int frames(PbxMedia media, double hertz) {
-        short[] recorded = media.recordedAudio();
-        int frames = 0;
-        for (int at = 0; at + 160 <= recorded.length; at += 160) {
-            frames += Loopback.share(PcmFrame.copyOf(recorded, at, 160, 8_000, 0, 0), hertz) > 0.8 ? 1 : 0;
-        }
-        return frames;
+        return Loopback.frames(media.recordedAudio(), hertz);
     }
 
     /** Both sides say something at once, and hear it all. */

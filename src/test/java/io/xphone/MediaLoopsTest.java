@@ -125,12 +125,7 @@ class MediaLoopsTest {
     }
 
     private static int frames(PbxMedia media, double hertz) {
-        short[] recorded = media.recordedAudio();
-        int frames = 0;
-        for (int at = 0; at + 160 <= recorded.length; at += 160) {
-            frames += Loopback.share(PcmFrame.copyOf(recorded, at, 160, 8_000, 0, 0), hertz) > 0.8 ? 1 : 0;
-        }
-        return frames;
+        return Loopback.frames(media.recordedAudio(), hertz);
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /** Stands in for a speech engine: plays a greeting, and regards the first loud frame as an interruption. */
 final class LoudnessEngine implements VoiceAgent.Engine {
 
-    private static final int GREETING_SAMPLES = 3 * 8_000;
+    private static final int GREETING_SAMPLES = 10 * 8_000;
     private static final int LOUD = 4_000;
 
     private final Runnable interrupted;

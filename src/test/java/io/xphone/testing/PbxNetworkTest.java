@@ -99,9 +99,9 @@ class PbxNetworkTest extends PbxPair {
         List<RecordedRtp> audio =
                 media.packets().stream().filter(each -> each.payloadType() == 0).toList();
         await(call.bye());
-        // counted back from the digit, which follows the last audio packet
-        int end = media.packets().get(audio.size()).timestamp();
-        return audio.stream().mapToInt(each -> (end - each.timestamp()) / 160).toArray();
+        // counted back from the digit, which follows the last audio packet; timestamps advance in a pause between them
+        int end = media.packets().get(audio.size()).sequence();
+        return audio.stream().mapToInt(each -> (end - each.sequence()) & 0xFFFF).toArray();
     }
 
     @Test
