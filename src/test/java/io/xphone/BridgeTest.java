@@ -78,11 +78,11 @@ class BridgeTest extends OnLoopback {
         assertThat(await(b.call().refresh()).getBridge()).isEqualTo(a.call().id());
         hearEachOther();
         var heard = Loopback.hears(a.call().audio().reader(), 440, 5); // readers and writers work on
-        await(a.media().sendTone(440, 200));
+        await(a.media().sendTone(440, 1_000));
         await(heard);
         await(b.media().awaitAudio(b.media().recordedMillis() + 200));
-        b.call().audio().writer().write(Loopback.tone(1_000, 200));
-        await(b.media().awaitAudio(b.media().recordedMillis() + 300));
+        b.call().audio().writer().write(Loopback.tone(1_000, 600));
+        await(b.media().awaitAudio(b.media().recordedMillis() + 1_000));
         assertThat(frames(b.media(), 1_000)).isGreaterThan(5);
 
         await(bridge.close());

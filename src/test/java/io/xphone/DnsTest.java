@@ -232,13 +232,14 @@ class DnsTest extends OnLoopback {
         FakePbx second = registrar();
         try (RawUdp silent = new RawUdp()) {
             servers("udp", "127.0.0.1", silent.port(), second);
-            Listening caller = caller(Loopback.options().setT1Ms(10));
+            int t1 = 30;
+            Listening caller = caller(Loopback.options().setT1Ms(t1));
             answeredBy(caller, second);
             long from = System.nanoTime();
             answeredBy(caller, second);
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from))
                     .as("ms of a call after the silent server was found out")
-                    .isLessThan(640);
+                    .isLessThan(64 * t1);
 
             Phone phone = Phone.create(loop.vertx(), phone(SipTransport.UDP).setT1Ms(10));
             await(phone.connect());

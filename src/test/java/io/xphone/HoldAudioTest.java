@@ -265,10 +265,10 @@ class HoldAudioTest extends OnLoopback {
         Up up = up(new MediaOptions().setHoldMusic(wav("hold.wav", 8_000, 700).toString()));
         AudioWriter raw = up.call().audio().unpacedWriter();
         say(raw, 10);
-        await(loop.vertx().timer(400));
+        await(loop.vertx().timer(1_000));
         say(raw, 10);
         await(up.call().hold());
-        await(up.media().awaitAudio(up.media().recordedMillis() + 400));
+        await(up.media().awaitAudio(up.media().recordedMillis() + 1_000));
         await(up.call().resume());
         say(raw, 10);
         await(up.media().awaitPackets(30));
@@ -276,7 +276,7 @@ class HoldAudioTest extends OnLoopback {
         RecordedRtp first = packets.get(5); // after those that open the way
         RecordedRtp last = packets.get(packets.size() - 1);
         long passed = (last.arrivalMicros() - first.arrivalMicros()) / 125;
-        assertThat((long) last.timestamp() - first.timestamp()).isBetween(passed - 800, passed + 800);
+        assertThat((long) last.timestamp() - first.timestamp()).isBetween(passed - 8 * 600, passed + 8 * 600); // of 1 s each
         await(up.call().end());
     }
 

@@ -117,7 +117,7 @@ class MediaLoopsTest {
     private String heardOn(Leg leg) throws Exception {
         threads.remove(leg.call().id());
         CompletableFuture<Void> heard = hears(leg.call().audio().reader(), 440, 5);
-        leg.media().sendTone(440, 300);
+        leg.media().sendTone(440, 1_000);
         await(heard);
         Set<String> names = threads.get(leg.call().id());
         assertThat(names).hasSize(1);

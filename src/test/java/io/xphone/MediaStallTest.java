@@ -13,6 +13,7 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.RecordedRtp;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,10 +44,9 @@ class MediaStallTest {
         await(over.future());
     }
 
-    /** How far the clock of the stream is behind that of the wall, in ms, against its first packet. */
-    private static double behindMillis(RecordedRtp first, RecordedRtp packet) {
-        return (packet.arrivalMicros() - first.arrivalMicros()) / 1_000.0
-                - (packet.timestamp() - first.timestamp()) / 8.0;
+    /** Arrival less timestamp, in ms: how late a packet is, but for a constant. */
+    private static double late(RecordedRtp packet) {
+        return packet.arrivalMicros() / 1_000.0 - packet.timestamp() / 8.0;
     }
 
     @Test
@@ -58,7 +58,7 @@ class MediaStallTest {
         await(call.answered());
         PbxCall pbx = await(peer.calls()).get(0);
         AudioWriter writer = call.audio().writer();
-        await(writer.write(Loopback.tone(440, 4_000)));
+        await(writer.write(Loopback.tone(440, 6_000)));
         await(pbx.media().awaitAudio(500));
         int before = pbx.media().packets().size();
         Promise<Context> context = Promise.promise();
@@ -71,13 +71,24 @@ class MediaStallTest {
         List<RecordedRtp> after = packets.stream()
                 .filter(packet -> packet.arrivalMicros() > stalledUntil + 200_000)
                 .toList();
-        assertThat(after).hasSizeGreaterThan(100);
-        assertThat(after)
-                .as("ms behind its clock")
-                .allSatisfy(packet -> assertThat(Math.abs(behindMillis(packets.get(5), packet)))
-                        .isLessThan(100));
-        assertThat(packets.stream().filter(RecordedRtp::marker).count())
-                .as("the gap is one")
-                .isBetween(2L, 4L);
+        assertThat(after).hasSizeGreaterThan(50);
+        // single packets are late whenever this machine is busy: the stream is not
+        double prompt = packets.subList(5, before).stream()
+                .mapToDouble(MediaStallTest::late)
+                .min()
+                .orElseThrow();
+        double[] behind = after.stream()
+                .mapToDouble(packet -> late(packet) - prompt)
+                .sorted()
+                .toArray();
+        assertThat(behind[0]).as("ms, the promptest packet").isGreaterThan(-100);
+        assertThat(behind[behind.length / 2]).as("ms behind its clock").isLessThan(100);
+        List<RecordedRtp> gaps = new ArrayList<>();
+        for (int i = 1; i < packets.size(); i++) {
+            if (packets.get(i).timestamp() - packets.get(i - 1).timestamp() > 8 * 600) {
+                gaps.add(packets.get(i));
+            }
+        }
+        assertThat(gaps).as("the gap is one").hasSize(1).allMatch(RecordedRtp::marker);
     }
 }

@@ -194,7 +194,7 @@ class MessagesTest extends OnLoopback {
                 .toList();
         assertThat(times.get(1) - times.get(0))
                 .as("a digit, its gap, the pause")
-                .isBetween(400 * 8, 700 * 8);
+                .isBetween(400 * 8, 1_200 * 8);
         assertThat(((CallException) failure(call.sendDtmf("1x"))).code()).isEqualTo(BusErrors.INVALID_ARGUMENT);
         var late = call.sendDtmf("1,1");
         await(call.end());

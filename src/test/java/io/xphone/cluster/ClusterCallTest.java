@@ -140,8 +140,8 @@ class ClusterCallTest {
         io.xphone.Bridge bridge = await(ours.bridge(there.callee()));
         var atLeft = Loopback.hears(there.caller().audio().reader(), 440, 30);
         var atRight = Loopback.hears(right.audio().reader(), 700, 30);
-        right.audio().writer().write(Loopback.tone(440, 1_000));
-        there.caller().audio().writer().write(Loopback.tone(700, 1_000));
+        right.audio().writer().write(Loopback.tone(440, 4_000));
+        there.caller().audio().writer().write(Loopback.tone(700, 4_000));
         Loopback.await(atLeft);
         Loopback.await(atRight);
         await(bridge.close());
@@ -158,7 +158,7 @@ class ClusterCallTest {
         AudioReader hearsThere = pair.caller().audio().reader();
         CompletableFuture<Void> low = hears(hearsHere, 440, 100);
         CompletableFuture<Void> high = hears(hearsThere, 1000, 100);
-        await(pair.caller().audio().writer().write(tone(440, 4000)));
+        await(pair.caller().audio().writer().write(tone(440, 8000)));
         AudioWriter writer = pair.callee().audio().writer();
         await(writer.write(tone(1000, 4000)));
         await(low);
@@ -193,7 +193,7 @@ class ClusterCallTest {
         AudioReader hearsHere = pair.callee().audio().reader();
         CompletableFuture<Void> low = hears(hearsHere, 440, 50); // more than may be unacknowledged
         CompletableFuture<Void> high = hears(pair.caller().audio().reader(), 1000, 50);
-        await(pair.caller().audio().writer().write(tone(440, 2000)));
+        await(pair.caller().audio().writer().write(tone(440, 8000)));
         CompletableFuture<CallAudio> near = new CompletableFuture<>();
         pair.callee().audio().onMediaEventLoop(near::complete);
         await(near);
@@ -201,7 +201,7 @@ class ClusterCallTest {
                 .as("no local address on this node")
                 .isSameAs(pair.callee().audio());
         AudioWriter writer = pair.callee().audio().writer();
-        await(writer.write(tone(1000, 2000)));
+        await(writer.write(tone(1000, 3000)));
         await(low);
         await(high);
         await(writer.drained());
@@ -276,7 +276,7 @@ class ClusterCallTest {
         BlockingQueue<Buffer> packets = new LinkedBlockingQueue<>();
         RtpReader reader = pair.callee().audio().rtpReader(true);
         reader.handler(packets::add);
-        pair.caller().audio().writer().write(tone(440, 2000));
+        pair.caller().audio().writer().write(tone(440, 8000));
         for (int i = 0; i < 50; i++) { // more than may be unacknowledged
             assertThat(next(packets).length()).isEqualTo(172);
         }
@@ -290,7 +290,7 @@ class ClusterCallTest {
         Call second = await(Call.attach(here, pair.callee().id()));
         assertThat(second.state()).isEqualTo(CallState.ACTIVE);
         CompletableFuture<Void> heard = hears(second.audio().reader(), 440, 20);
-        await(pair.caller().audio().writer().write(tone(440, 2000)));
+        await(pair.caller().audio().writer().write(tone(440, 8000)));
         await(heard);
         await(second.end());
         assertThat(await(pair.callee().ended()).reason()).isEqualTo(EndReason.LOCAL);
@@ -331,7 +331,7 @@ class ClusterCallTest {
         await(answering.accept());
         await(call.answered());
         CompletableFuture<Void> heard = hears(call.audio().reader(), 700, 20);
-        await(answering.audio().writer().write(tone(700, 1500)));
+        await(answering.audio().writer().write(tone(700, 8000)));
         await(heard);
         await(answering.end());
         assertThat(await(call.ended()).reason()).isEqualTo(EndReason.REMOTE);
