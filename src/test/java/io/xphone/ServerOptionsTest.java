@@ -4,6 +4,7 @@ import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -661,6 +662,15 @@ class ServerOptionsTest extends OnLoopback {
         assertThat(await(await(caller.server().dialUri(server.uri("600"))).ended())
                         .status())
                 .isEqualTo(480);
+    }
+
+    @Test
+    void ringingWithoutALimitIsRejected() {
+        SipServer server = SipServer.create(
+                loop.vertx(), Loopback.options().setCalls(new CallPolicyOptions().setRingTimeoutMs(0)));
+        assertThatThrownBy(() -> await(server.listen()))
+                .hasMessageContaining("calls.ringTimeoutMs is 0")
+                .hasMessageContaining("3600000");
     }
 
     @Test

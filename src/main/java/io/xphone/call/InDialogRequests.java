@@ -21,10 +21,11 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Requests within the dialog (RFC 3261 §12.2.2): checks in the order dialog (481), sequence (500), method (405),
- * extensions (420), then calls the handler of the method.
+ * extensions (420), Contact (400, 416), then calls the handler of the method.
  */
 final class InDialogRequests {
 
@@ -43,6 +44,9 @@ final class InDialogRequests {
             Method.OPTIONS, InDialogRequests::options,
             Method.REFER, (self, txId, request, dialog) -> self.transfers.referred(txId, request, dialog),
             Method.NOTIFY, (self, txId, request, dialog) -> self.transfers.notified(txId, request, dialog));
+
+    /** The methods that refresh the target of the dialog or make a subscription in it, and need a Contact. */
+    private static final Set<String> NEED_CONTACT = Set.of(Method.INVITE, Method.UPDATE, Method.REFER, Method.NOTIFY);
 
     private final CallCore core;
     private final Optional<InboundSetup> inbound;
@@ -87,13 +91,17 @@ final class InDialogRequests {
             return;
         }
         Handler handler = HANDLERS.get(request.method());
-        Optional<Rejection> rejection = RequestValidation.options(request, core.settings.supported());
+        Optional<Rejection> rejection = RequestValidation.options(request, core.settings.supported())
+                .or(() -> NEED_CONTACT.contains(request.method())
+                        ? RequestValidation.contact(request)
+                        : Optional.empty());
         if (!dialog.get().inOrder(request)) {
             respond(txId, dialog.get().response(request, 500, null));
         } else if (handler == null) {
             respond(txId, dialog.get().response(request, 405, null).add(HeaderName.ALLOW, Capabilities.ALLOW));
         } else if (rejection.isPresent()) {
-            respond(txId, rejection.get().addTo(dialog.get().response(request, 420, null)));
+            Rejection why = rejection.get();
+            respond(txId, why.addTo(dialog.get().response(request, why.status(), why.phrase())));
         } else {
             core.received(request);
             handler.handle(this, txId, request, dialog.get());

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  *   Request-URI neither sip, sips nor tel   416
  *   To with a tag                           481: unknown dialog; except methods of other components
  *   Require with options not supported      420, Unsupported
+ *   INVITE, SUBSCRIBE, not one SIP Contact  400, 416 for another scheme: the dialog would have no target
  *   OPTIONS                                 the configured status, with the capabilities
  *   CANCEL, BYE, INFO, UPDATE, PRACK, NOTIFY       481: only valid within a dialog or transaction
  *   REFER                                   603: accepted only within a call
@@ -134,6 +135,13 @@ public final class OutOfDialogRequests {
         if (options.isPresent()) {
             return reject(request, options.get());
         }
+        if (method.equals(Method.INVITE)
+                || method.equals(Method.SUBSCRIBE) && request.to().tag().isEmpty()) {
+            Optional<Rejection> contact = RequestValidation.contact(request);
+            if (contact.isPresent()) {
+                return reject(request, contact.get());
+            }
+        }
         if (method.equals(Method.OPTIONS)) {
             return Optional.of(capabilities(request, policy));
         }
@@ -170,7 +178,7 @@ public final class OutOfDialogRequests {
      * @param status 300 to 699
      */
     public SipResponse rejection(SipRequest request, int status) {
-        return Capabilities.addAgent(tagged(request, status), settings).build();
+        return Capabilities.addAgent(tagged(request, status, null), settings).build();
     }
 
     private SipResponse capabilities(SipRequest request, Policy policy) {
@@ -184,16 +192,17 @@ public final class OutOfDialogRequests {
     }
 
     private Optional<SipResponse> reject(SipRequest request, Rejection rejection) {
-        SipResponse.Builder response = Capabilities.addAgent(tagged(request, rejection.status()), settings);
+        SipResponse.Builder response =
+                Capabilities.addAgent(tagged(request, rejection.status(), rejection.phrase()), settings);
         return Optional.of(rejection.addTo(response).build());
     }
 
     private SipResponse.Builder respond(SipRequest request, int status) {
-        return Capabilities.addCapabilities(tagged(request, status), settings);
+        return Capabilities.addCapabilities(tagged(request, status, null), settings);
     }
 
-    private SipResponse.Builder tagged(SipRequest request, int status) {
-        SipResponse.Builder response = request.response(status, null);
+    private SipResponse.Builder tagged(SipRequest request, int status, String phrase) {
+        SipResponse.Builder response = request.response(status, phrase);
         return request.to().tag().isPresent()
                 ? response
                 : response.to(request.to().withTag(ids.tag()));

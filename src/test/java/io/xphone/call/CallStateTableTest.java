@@ -68,6 +68,10 @@ class CallStateTableTest {
             CallFixture fixture = CallFixture.answeredOutbound();
             return fixture.apply(fixture.call.hold(99, List.of(), 0));
         });
+        SITUATIONS.put("offering", () -> {
+            CallFixture fixture = CallFixture.answeredInbound();
+            return fixture.receive(Method.INVITE, null);
+        });
         SITUATIONS.put("ended", () -> {
             CallFixture fixture = CallFixture.answeredOutbound();
             return fixture.receive(Method.BYE, null);
@@ -83,6 +87,8 @@ class CallStateTableTest {
         INPUTS.put("info", fixture -> fixture.apply(fixture.call.info(7, "", new byte[0], List.of(), 0)));
         INPUTS.put("INVITE", fixture -> fixture.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 9, "")));
         INPUTS.put("UPDATE", fixture -> fixture.receive(Method.UPDATE, sdp("198.51.100.7", 30_000, 9, "")));
+        INPUTS.put("ACK", CallStateTableTest::acknowledge);
+        INPUTS.put("200", CallStateTableTest::successWithoutSdp);
         INPUTS.put("BYE", fixture -> fixture.receive(Method.BYE, null));
         INPUTS.put("INFO", fixture -> fixture.receive(Method.INFO, null));
         INPUTS.put("OPTIONS", fixture -> fixture.receive(Method.OPTIONS, null));
@@ -103,27 +109,49 @@ class CallStateTableTest {
                 "contact", fixture -> fixture.apply(fixture.call.contactChanged(SipUri.parse("sip:us@192.0.2.11"), 0)));
     }
 
+    /** The ACK of the latest 2xx, without SDP. */
+    private static void acknowledge(CallFixture fixture) {
+        boolean answered = fixture.ofAll(CallEffect.Respond.class).stream()
+                .anyMatch(respond -> respond.response().success()
+                        && respond.response().cseq().method().equals(Method.INVITE));
+        if (answered) {
+            fixture.acknowledge(null);
+        } else {
+            fixture.receive(Method.ACK, null);
+        }
+    }
+
+    /** A 200 without SDP to the latest local INVITE. */
+    private static void successWithoutSdp(CallFixture fixture) {
+        fixture.apply(List.of());
+        fixture.ofAll(CallEffect.Send.class).stream()
+                .filter(send -> send.request().method().equals(Method.INVITE))
+                .reduce((first, second) -> second)
+                .ifPresent(invite -> fixture.respond(invite, 200, CallFixture.PEER_TAG, null));
+    }
+
     /**
      * One line per situation: the result of every input, in the order of INPUTS. D done, w sent and pending, x failed
      * and nothing changed, a number the status sent to the peer, "-" nothing; then the new state, if it changed.
      */
     private static final String TABLE = """
-        idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -  -
-        opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -  -
-        dialing         x  x  x  x  D:ENDED  x  x  x  481  481  481  481  481  x  481  481  -:ENDED  -  -
-        remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -  -
-        early-out  x  x  x  x  D:ENDED  x  x  w  491  491  200  200  200  x  603  481  -:ENDED  -  -
-        idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -  -
-        opening-in      x  x  x  x  D480:ENDED  x  x  x  500  500  200+487:ENDED  200  200  x  603  481  -  -  -
-        ringing  D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -  -
-        early-in  D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  200+487:ENDED  200  200  x  603  481  -  -  -
-        no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED  -
-        active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
-        active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
-        local-hold      x  x  x  x  Dw:ENDED  x  w  w  200  200  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
-        held-by-peer    x  x  x  x  Dw:ENDED  w  x  w  200:ACTIVE  200:ACTIVE  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
-        holding         x  x  x  x  DwX:ENDED  x  x  w  491  491  200X:ENDED  200  200  w  -  481  wX:ENDED  wX:ENDED  -
-        ended           x  x  x  x  x  x  x  x  481  481  200  481  481  x  481  481  -  -  -
+        idle-out        x  x  x  x  D:ENDED  x  x  x  481  481  -  -  481  481  481  x  481  481  -:ENDED  -  -
+        opening-out     x  x  x  x  D:ENDED  x  x  x  481  481  -  -  481  481  481  x  481  481  -:ENDED  -  -
+        dialing         x  x  x  x  D:ENDED  x  x  x  481  481  -  w:ENDED  481  481  481  x  481  481  -:ENDED  -  -
+        remote-ringing  x  x  x  x  D:ENDED  x  x  w  491  491  -  w:ENDED  200  200  200  x  603  481  -:ENDED  -  -
+        early-out       x  x  x  x  D:ENDED  x  x  w  491  491  -  -:ACTIVE  200  200  200  x  603  481  -:ENDED  -  -
+        idle-in         x  x  x  x  D480:ENDED  x  x  x  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -
+        opening-in      x  x  x  x  D480:ENDED  x  x  x  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -
+        ringing         D200:ACTIVE  D486:ENDED  D180  D183:EARLY_MEDIA  D480:ENDED  x  x  w  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -
+        early-in        D200:ACTIVE  D486:ENDED  D180  D183  D480:ENDED  x  x  w  500  500  -  -  200+487:ENDED  200  200  x  603  481  -  -  -
+        no-ack          x  x  x  x  D:ENDED  -  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  -:ENDED  -:ENDED  -
+        active-out      x  x  x  x  Dw:ENDED  w  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
+        active-in       x  x  x  x  Dw:ENDED  w  x  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
+        local-hold      x  x  x  x  Dw:ENDED  x  w  w  200  200  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
+        held-by-peer    x  x  x  x  Dw:ENDED  w  x  w  200:ACTIVE  200:ACTIVE  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  w
+        holding         x  x  x  x  DwX:ENDED  x  x  w  491  491  -  X  200X:ENDED  200  200  w  -  481  wX:ENDED  wX:ENDED  -
+        offering        x  x  x  x  Dw:ENDED  -  x  w  491  491  -  -  200:ENDED  200  200  w  -  481  w:ENDED  w:ENDED  -
+        ended           x  x  x  x  x  x  x  x  481  481  -  -  200  481  481  x  481  481  -  -  -
         """;
 
     @Test

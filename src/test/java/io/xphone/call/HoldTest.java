@@ -141,15 +141,39 @@ class HoldTest {
         assertThat(fixture.sent().request().method()).isEqualTo(Method.BYE);
     }
 
-    @Test
-    void anUnusableSdpAnswerEndsTheCall() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "v=rubbish", "m=audio 0"})
+    void anUnusableSdpAnswerFailsTheHoldAndTheCallContinues(String answer) {
         CallFixture fixture = answeredOutbound();
+        MediaPlan before = fixture.call.mediaPlan().orElseThrow();
         fixture.apply(fixture.call.hold(1, List.of(), 0));
-        fixture.respond(200, null, null);
+        String sdp = answer.startsWith("m=") ? sdp("198.51.100.7", 0, 2, "") : answer;
+        fixture.respond(200, null, sdp.isEmpty() ? null : sdp);
         assertThat(fixture.of(CallEffect.SendAck.class)).hasSize(1);
         assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.REJECTED);
-        assertThat(fixture.sent().request().method()).isEqualTo(Method.BYE);
-        assertThat(fixture.ended().reason()).isEqualTo(EndReason.ERROR);
+        assertThat(fixture.error().message()).contains(sdp.isEmpty() ? "no SDP answer" : "cannot be used");
+        assertThat(fixture.single(CallEffect.ProtocolError.class).description()).contains("SDP answer");
+        assertThat(fixture.count(Method.BYE)).isZero();
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(fixture.call.onHoldLocally()).isFalse();
+        assertThat(fixture.call.mediaPlan()).contains(before);
+        // and the next change, of either side, is negotiated as if nothing had been offered
+        fixture.receive(Method.INVITE, sdp("198.51.100.7", 30_000, 2, ""));
+        assertThat(directionOf(fixture.response())).isEqualTo("sendrecv");
+        fixture.acknowledge(null);
+        fixture.apply(fixture.call.hold(2, List.of(), 0));
+        fixture.respond(200, null, sdp("198.51.100.7", 30_000, 3, "a=recvonly"));
+        assertThat(fixture.call.state()).isEqualTo(CallState.ON_HOLD);
+    }
+
+    @Test
+    void aResumeWithoutAnSdpAnswerLeavesTheCallOnHold() {
+        CallFixture fixture = held();
+        fixture.apply(fixture.call.resume(2, List.of(), 0));
+        fixture.respond(200, null, null);
+        assertThat(fixture.error().kind()).isEqualTo(CallError.Kind.REJECTED);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ON_HOLD);
+        assertThat(fixture.count(Method.BYE)).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.xphone.call.CallFixture.invite;
 import static io.xphone.call.CallFixture.ringing;
 import static io.xphone.call.CallFixture.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xphone.CallDirection;
 import io.xphone.CallEnd;
@@ -13,6 +14,7 @@ import io.xphone.call.core.CallEffect;
 import io.xphone.call.core.CallEvent;
 import io.xphone.call.core.CallTimer;
 import io.xphone.call.message.CallError;
+import io.xphone.call.settings.CallSettings;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
@@ -20,6 +22,8 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InboundCallTest {
 
@@ -158,12 +162,20 @@ class InboundCallTest {
     @Test
     void ringingIsASetting() {
         CallFixture fixture = CallFixture.inbound(
-                invite(sdp("")), settings -> settings.sendRinging(false).ringTimeoutMillis(0));
+                invite(sdp("")), settings -> settings.sendRinging(false).ringTimeoutMillis(7_000));
         fixture.apply(fixture.call.start(0));
         fixture.apply(fixture.call.onMediaOpened(CallFixture.MEDIA, 0));
         assertThat(fixture.of(CallEffect.Respond.class)).isEmpty();
-        assertThat(fixture.of(CallEffect.StartTimer.class)).isEmpty();
+        assertThat(fixture.of(CallEffect.StartTimer.class))
+                .containsExactly(new CallEffect.StartTimer(CallTimer.RING, 7_000));
         assertThat(fixture.call.state()).isEqualTo(CallState.RINGING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 3_600_001})
+    void ringingHasAlwaysALimit(long millis) {
+        CallSettings.Builder settings = CallSettings.builder().ringTimeoutMillis(millis);
+        assertThatThrownBy(settings::build).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

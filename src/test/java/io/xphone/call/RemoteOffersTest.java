@@ -134,14 +134,30 @@ class RemoteOffersTest {
     }
 
     @Test
-    void withoutAnAnswerInTheAckTheCallEnds() {
-        for (String answer : new String[] {null, "rubbish"}) {
+    void withoutAnAnswerInTheAckTheSessionStaysAsItWas() {
+        for (String answer : new String[] {null, "rubbish", sdp("198.51.100.7", 0, 2, "")}) {
             CallFixture fixture = answeredInbound();
+            MediaPlan before = fixture.call.mediaPlan().orElseThrow();
             fixture.receive(Method.INVITE, null);
             fixture.acknowledge(answer);
-            assertThat(fixture.sent().request().method()).isEqualTo(Method.BYE);
-            assertThat(fixture.ended().reason()).isEqualTo(EndReason.ERROR);
+            assertThat(fixture.single(CallEffect.ProtocolError.class).description())
+                    .contains("ACK");
+            assertThat(fixture.count(Method.BYE)).isZero();
+            assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+            assertThat(fixture.call.mediaPlan()).contains(before);
+            fixture.receive(Method.INVITE, NEW_ADDRESS);
+            assertThat(fixture.response().status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aHoldThatWaitedForAnAckWithoutAnAnswerIsSent() {
+        CallFixture fixture = answeredInbound();
+        fixture.receive(Method.INVITE, null);
+        fixture.apply(fixture.call.hold(1, List.of(), 0));
+        assertThat(fixture.count(Method.INVITE)).isZero();
+        fixture.acknowledge(null);
+        assertThat(directionOf(fixture.sent(Method.INVITE).request())).isEqualTo("sendonly");
     }
 
     @Test

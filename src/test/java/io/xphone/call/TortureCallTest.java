@@ -28,7 +28,7 @@ class TortureCallTest {
         "wsinv, 481",
         "esc01, 180",
         "longreq, 180",
-        "inv2543, 180",
+        "inv2543, 400", // no Contact
         "invut, 415",
         "sdp01, 406",
         "bext01, 420",

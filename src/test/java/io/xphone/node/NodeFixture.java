@@ -37,8 +37,7 @@ final class NodeFixture implements AutoCloseable {
                                         new JsonArray()
                                                 .add(new JsonObject()
                                                         .put("name", "loopback")
-                                                        .put("hosts", new JsonArray().add("127.0.0.0/8"))))
-                                .put("calls", new JsonObject().put("ringTimeoutMs", 0)));
+                                                        .put("hosts", new JsonArray().add("127.0.0.0/8")))));
     }
 
     NodeFixture start(JsonObject config, Path recordings, Handler<Path> recorded) {

@@ -155,6 +155,11 @@ public final class CallCore {
         effects.add(new CallEffect.Failed(token, error));
     }
 
+    /** Reports a violation of the protocol by the peer that the call survives. */
+    public void protocolError(String description) {
+        effects.add(new CallEffect.ProtocolError(description));
+    }
+
     /** Returns the effects since the last call, and the release of the call when nothing is pending. */
     public List<CallEffect> drain() {
         if (end != null && !released && requests.idle() && activeTimers.isEmpty()) {

@@ -188,6 +188,18 @@ public sealed interface CallEffect {
         }
     }
 
+    /**
+     * The peer violated the protocol and the call continues: to be logged.
+     *
+     * @param description what the peer did, and what follows from it
+     */
+    record ProtocolError(String description) implements CallEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** The machine has finished and can be discarded. Occurs once, after {@link Ended}. */
     record Released() implements CallEffect {
         @Override
@@ -225,6 +237,8 @@ public sealed interface CallEffect {
         void on(Done effect);
 
         void on(Failed effect);
+
+        void on(ProtocolError effect);
 
         void on(Released effect);
     }

@@ -76,6 +76,11 @@ public final class SessionNegotiation {
         return media != null;
     }
 
+    /** Whether an offer has been answered, so that there is a session. */
+    public boolean inForce() {
+        return remote != null;
+    }
+
     /** Whether a local offer has no answer yet. */
     public boolean offerPending() {
         return offered != null;

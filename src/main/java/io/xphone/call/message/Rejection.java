@@ -10,16 +10,26 @@ import java.util.List;
  * A response that rejects a request.
  *
  * @param status 400 to 699
+ * @param phrase the reason phrase; null for the default one
  * @param headers of the response, such as Unsupported or Warning
  */
-public record Rejection(int status, List<Header> headers) {
+public record Rejection(int status, String phrase, List<Header> headers) {
 
     private static final int RETRY_AFTER_BOUND = 11;
     private static final int OVERLOAD_MIN_SECONDS = 2;
     private static final int OVERLOAD_SPREAD_SECONDS = 7;
 
+    public Rejection(int status, List<Header> headers) {
+        this(status, null, headers);
+    }
+
     public static Rejection of(int status) {
         return new Rejection(status, List.of());
+    }
+
+    /** A rejection with its own reason phrase, which says what is wrong. */
+    public static Rejection because(int status, String phrase) {
+        return new Rejection(status, phrase, List.of());
     }
 
     public static Rejection of(int status, String name, String value) {

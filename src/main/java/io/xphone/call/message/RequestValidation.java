@@ -2,6 +2,7 @@ package io.xphone.call.message;
 
 import io.xphone.sdp.MediaDescription;
 import io.xphone.sdp.SessionDescription;
+import io.xphone.sip.dialog.TargetContact;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import java.util.List;
@@ -26,6 +27,12 @@ public final class RequestValidation {
         return unsupported.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Rejection.of(420, HeaderName.UNSUPPORTED, String.join(", ", unsupported)));
+    }
+
+    /** 400 or 416 unless the request has exactly one SIP or SIPS Contact (RFC 3261 §8.1.1.8, §12.2). */
+    public static Optional<Rejection> contact(SipRequest request) {
+        return TargetContact.rejection(request)
+                .map(unusable -> Rejection.because(unusable.status(), unusable.phrase()));
     }
 
     /** 415 or 400 for a body that cannot be processed (RFC 3261 §8.2.3); empty when it can or there is none. */

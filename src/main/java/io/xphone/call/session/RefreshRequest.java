@@ -40,6 +40,11 @@ public final class RefreshRequest {
         }
 
         @Override
+        public void unanswered(CallError error) {
+            succeeded(); // the session was not to change, and a 2xx refreshes it (RFC 4028 §7.2)
+        }
+
+        @Override
         public void failed(CallError error) {
             onFailure.accept(error);
         }

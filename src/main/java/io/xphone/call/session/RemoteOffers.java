@@ -96,14 +96,27 @@ public final class RemoteOffers {
         }
     }
 
-    /** Processes the SDP answer in the ACK, to the offer in the 2xx. */
+    /**
+     * Processes the SDP answer in the ACK, to the offer in the 2xx. Without a usable one the call ends if there is no
+     * session yet; after a re-INVITE the session stays as it was, as after a rejected one (RFC 3261 §14.1).
+     */
     public void sdpAnswerReceived(SipRequest ack) {
-        boolean usable = SdpBody.of(ack).usable().map(core.session::accept).orElse(false);
+        SdpBody body = SdpBody.of(ack);
+        boolean usable = body.usable().map(core.session::accept).orElse(false);
         if (usable) {
             core.sessionChanged();
+            return;
+        }
+        core.session.withdraw();
+        if (core.session.inForce()) {
+            core.protocolError("the ACK of a re-INVITE without offer has "
+                    + (body.kind() == SdpBody.Kind.ABSENT ? "no SDP answer" : "an SDP answer that cannot be used")
+                    + ": the session stays as it was");
         } else {
-            core.session.withdraw();
-            teardown.unusableSdp("Unusable session description");
+            teardown.unusableSdp(
+                    body.kind() == SdpBody.Kind.ABSENT
+                            ? "No session description in the ACK"
+                            : "Unusable session description");
         }
     }
 

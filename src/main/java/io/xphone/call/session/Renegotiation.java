@@ -35,6 +35,7 @@ import java.util.function.Supplier;
  *   IDLE    --a change-->                 SENT, or WAITING while the ACK of the local 2xx is missing
  *   WAITING --ACK-->                      SENT
  *   SENT    --2xx-->                      IDLE: ACK, in force, done
+ *   SENT    --2xx, no usable answer-->    IDLE: ACK, session as before, the change failed
  *   SENT    --491, 500 to UPDATE-->       GLARE
  *   GLARE   --timer-->                    SENT again, or WAITING
  *   SENT    --other failure-->            IDLE: session as before, the change failed
@@ -219,13 +220,15 @@ public final class Renegotiation {
 
     private void accepted(SipResponse response) {
         phase = Phase.IDLE;
-        boolean usable = SdpBody.of(response).usable().map(session::accept).orElse(false);
+        SdpBody body = SdpBody.of(response);
+        boolean usable = body.usable().map(session::accept).orElse(false);
         if (!usable) {
             session.withdraw();
-            change.failed(CallError.rejected(response.status(), "the SDP answer cannot be used"));
-            if (core.state().established()) {
-                teardown.unusableSdp("Unusable session description");
-            }
+            String what = body.kind() == SdpBody.Kind.ABSENT
+                    ? "the " + response.status() + " has no SDP answer"
+                    : "the SDP answer cannot be used";
+            core.protocolError(what + ": the session stays as it was");
+            change.unanswered(CallError.rejected(response.status(), what));
             return;
         }
         if (session == core.session) {

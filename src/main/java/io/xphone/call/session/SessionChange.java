@@ -20,6 +20,11 @@ interface SessionChange {
     /** The peer accepted; the session is in force. */
     void succeeded();
 
+    /** The peer accepted without a usable SDP answer; the session stays as it was. */
+    default void unanswered(CallError error) {
+        failed(error);
+    }
+
     /** The change failed; the session stays as it was. The end of the call is handled elsewhere. */
     void failed(CallError error);
 }

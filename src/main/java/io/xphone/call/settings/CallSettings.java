@@ -13,8 +13,8 @@ import java.util.Set;
  * @param userAgent for User-Agent and Server; empty sends neither
  * @param audio codecs and packet times
  * @param sendRinging whether an inbound call gets a 180 as soon as it is reported
- * @param ringTimeoutMillis how long an inbound call may wait for the application before it is rejected with 480, in ms;
- *     0 for no limit
+ * @param ringTimeoutMillis how long an inbound call may wait for the application before it is rejected with 480, in ms:
+ *     1 to {@link #MAX_RING_TIMEOUT_MILLIS}, because a ringing call holds resources for a caller that may be gone
  * @param maxRedirects how many redirections an outbound call follows in total
  * @param acceptInfo whether INFO with any body is accepted; 415 otherwise
  * @param dtmfInfo whether DTMF in INFO is published; otherwise the response is 200 and the DTMF is ignored
@@ -47,6 +47,9 @@ public record CallSettings(
         long t1Millis,
         long t2Millis) {
 
+    /** The longest that a call may ring: an hour. */
+    public static final long MAX_RING_TIMEOUT_MILLIS = 3_600_000;
+
     /** The defaults of {@link #builder()}. */
     public static final CallSettings DEFAULT = builder().build();
 
@@ -63,9 +66,10 @@ public record CallSettings(
         if (t1Millis <= 0
                 || t2Millis < t1Millis
                 || transferDecisionMillis <= 0
-                || ringTimeoutMillis < 0
+                || ringTimeoutMillis <= 0
+                || ringTimeoutMillis > MAX_RING_TIMEOUT_MILLIS
                 || maxRedirects < 0) {
-            throw new IllegalArgumentException("times and counts must not be negative, T2 not below T1");
+            throw new IllegalArgumentException("times must be positive and within their limits, T2 not below T1");
         }
     }
 
@@ -135,7 +139,7 @@ public record CallSettings(
             return this;
         }
 
-        /** Sets how long an inbound call may ring, in ms; 180,000 unless set, 0 for no limit. */
+        /** Sets how long an inbound call may ring, in ms; 180,000 unless set. */
         public Builder ringTimeoutMillis(long value) {
             ringTimeoutMillis = value;
             return this;

@@ -122,9 +122,7 @@ public final class InboundSetup {
         if (core.settings.sendRinging()) {
             progress(180, false, List.of());
         }
-        if (core.settings.ringTimeoutMillis() > 0) {
-            core.start(CallTimer.RING, core.settings.ringTimeoutMillis());
-        }
+        core.start(CallTimer.RING, core.settings.ringTimeoutMillis());
         core.publish(new CallEvent.Incoming());
         if (core.settings.policy().autoAnswer()) {
             // with a timer even without delay: the application receives the call event first

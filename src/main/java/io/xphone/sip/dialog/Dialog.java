@@ -297,9 +297,9 @@ public final class Dialog {
 
     private static Uri targetOf(SipMessage message, Uri otherwise) {
         List<NameAddress> contacts = message.contacts();
-        return contacts.isEmpty()
-                ? otherwise
-                : RouteSet.asRequestUri(contacts.get(0).uri());
+        return !contacts.isEmpty() && contacts.get(0).uri() instanceof SipUri contact
+                ? RouteSet.asRequestUri(contact)
+                : otherwise; // no request can be sent to a URI of another scheme
     }
 
     private static boolean isSecure(Uri uri) {

@@ -3,6 +3,7 @@ package io.xphone.sip.event;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.DigestClient;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.dialog.TargetContact;
 import io.xphone.sip.event.EventEffect.EndReason;
 import io.xphone.sip.event.EventEffect.Ended;
 import io.xphone.sip.event.EventEffect.Requested;
@@ -221,12 +222,18 @@ public final class Notifier {
 
     /** Handles a SUBSCRIBE within the dialog. */
     public List<EventEffect> onSubscribe(String txId, SipRequest request, long now) {
+        Optional<TargetContact.Rejection> contact = TargetContact.rejection(request);
         if (!established()) {
             respond(txId, dialog.response(request, 481, null));
         } else if (!EventName.of(request).filter(event::equals).isPresent()) {
             respond(txId, dialog.response(request, 489, null).add(HeaderName.ALLOW_EVENTS, event.name()));
         } else if (!dialog.inOrder(request)) {
             respond(txId, dialog.response(request, 500, null));
+        } else if (contact.isPresent()) {
+            respond(
+                    txId,
+                    dialog.response(
+                            request, contact.get().status(), contact.get().phrase()));
         } else {
             long requested = DeltaSeconds.expires(request, settings.defaultExpires());
             if (tooBrief(requested)) {

@@ -2,6 +2,7 @@ package io.xphone.sip.event;
 
 import io.xphone.sip.dialog.Dialog;
 import io.xphone.sip.dialog.DialogId;
+import io.xphone.sip.dialog.TargetContact;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -10,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Checks a NOTIFY before the subscription processes it (RFC 6665 §4.1.3, §8.2.1, §8.2.3): the event package, the
- * Subscription-State header, the dialog, the order of the CSeq numbers and the media type of the body.
+ * Subscription-State header, the Contact, the dialog, the order of the CSeq numbers and the media type of the body.
  */
 final class NotifyScreening {
 
@@ -24,7 +25,7 @@ final class NotifyScreening {
          * It belongs to another dialog, which a forking proxy made; the response is 481 unless the fork is accepted.
          */
         FORKED,
-        /** Ignore it; the response says why: 489, 400 or 500. */
+        /** Ignore it; the response says why: 489, 400, 416 or 500. */
         REJECTED
     }
 
@@ -57,6 +58,11 @@ final class NotifyScreening {
         Optional<SubscriptionState> state = SubscriptionState.of(notify);
         if (state.isEmpty()) {
             return rejected(notify.response(400, "Missing Subscription-State"));
+        }
+        Optional<TargetContact.Rejection> contact = TargetContact.rejection(notify);
+        if (contact.isPresent()) {
+            return rejected(
+                    notify.response(contact.get().status(), contact.get().phrase()));
         }
         if (dialog != null && !DialogId.remoteTagOf(notify).equals(dialog.id().remoteTag())) {
             return new Result(Verdict.FORKED, state.get(), notify.response(481, null));

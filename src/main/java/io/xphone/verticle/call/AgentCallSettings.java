@@ -29,8 +29,14 @@ final class AgentCallSettings {
     private final MediaOptions media;
     private final CallSettings common;
 
+    /** @throws IllegalArgumentException naming the invalid option */
     AgentCallSettings(MediaOptions media, CallPolicyOptions policy, EventOptions events) {
         this.media = media;
+        int ring = policy.getRingTimeoutMs();
+        if (ring < 1 || ring > CallSettings.MAX_RING_TIMEOUT_MILLIS) {
+            throw new IllegalArgumentException("calls.ringTimeoutMs is " + ring + ": set 1 to "
+                    + CallSettings.MAX_RING_TIMEOUT_MILLIS + " ms; a call cannot ring without limit");
+        }
         this.common = CallSettings.builder()
                 .userAgent(policy.getUserAgent())
                 .audio(CodecNames.of(media.getCodecs(), media))

@@ -56,6 +56,7 @@ final class AgentCalls implements CallOwner {
     private final Map<String, SipRoute> routes = new HashMap<>();
     private final EndedDialogs ended = new EndedDialogs();
     private final LogLimit mediaFailures = new LogLimit();
+    private final LogLimit protocolErrors = new LogLimit();
     private boolean draining;
     private Promise<Void> allReleased;
     private int mediaClosing;
@@ -243,6 +244,18 @@ final class AgentCalls implements CallOwner {
                         call.id(),
                         reason,
                         suppressed == 0 ? "" : "; " + suppressed + " calls before it had no media either"));
+    }
+
+    @Override
+    public void protocolError(CallSession call, String description) {
+        protocolErrors
+                .admit(System.nanoTime())
+                .ifPresent(suppressed -> LOG.info(
+                        "{}: call {}: {}{}",
+                        agent.name(),
+                        call.id(),
+                        description,
+                        suppressed == 0 ? "" : "; " + suppressed + " protocol errors before it"));
     }
 
     @Override

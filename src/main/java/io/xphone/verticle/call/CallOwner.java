@@ -33,6 +33,9 @@ interface CallOwner {
     /** Logs that a call has no media. */
     void mediaFailed(CallSession call, String reason);
 
+    /** Logs a violation of the protocol by the peer that the call survives. */
+    void protocolError(CallSession call, String description);
+
     void incoming(CallSession call);
 
     /** When requests are sent to the source of the peer's requests. */

@@ -413,6 +413,11 @@ final class CallSession {
         }
 
         @Override
+        public void on(CallEffect.ProtocolError effect) {
+            owner.protocolError(CallSession.this, effect.description());
+        }
+
+        @Override
         public void on(CallEffect.Released effect) {
             owner.released(CallSession.this);
         }

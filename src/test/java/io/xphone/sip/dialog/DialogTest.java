@@ -63,6 +63,18 @@ class DialogTest {
     }
 
     @Test
+    void aContactOfAnotherSchemeIsNoTarget() {
+        SipResponse answered = response(200).toBuilder()
+                .contact(NameAddress.parse("<tel:+49301234>"))
+                .build();
+        Dialog dialog = Dialog.uac(invite().build(), answered, CALLER);
+        assertThat(dialog.remoteTarget()).isEqualTo(invite().build().requestUri());
+        dialog.refreshTarget(response(200));
+        dialog.refreshTarget(answered);
+        assertThat(dialog.remoteTarget()).isEqualTo(CALLED);
+    }
+
+    @Test
     void theCalledPartysDialog() {
         SipRequest invite = invite().add(HeaderName.RECORD_ROUTE, "<sip:p1;lr>, <sip:p2;lr>")
                 .build();

@@ -49,7 +49,12 @@ class NotifierTest extends EventFixture {
     }
 
     private void again(String expires) {
+        again(expires, List.of("<sip:bob@10.0.0.9:5070>"));
+    }
+
+    private void again(String expires, List<String> contacts) {
         SipRequest request = subscribe(expires)
+                .setAll("Contact", contacts)
                 .set("To", "<sip:us@example.com>;tag=" + notifier.localTag())
                 .set("CSeq", ++number + " SUBSCRIBE")
                 .build();
@@ -67,6 +72,8 @@ class NotifierTest extends EventFixture {
                 case "state" -> run(notifier.notify("t/x", "X".getBytes(StandardCharsets.UTF_8), List.of(), now));
                 case "end" -> run(notifier.end("probation", OptionalLong.of(9), List.of(), now));
                 case "again" -> again("30");
+                case "nowhere" -> again("30", List.of());
+                case "tel" -> again("30", List.of("<tel:+49301>"));
                 case "brief" -> again("5");
                 case "leave" -> again("0");
                 case "none" -> run(notifier.onFailed(txId, true, now));
@@ -107,6 +114,8 @@ class NotifierTest extends EventFixture {
             PENDING | start pending 200   | pending | ''
             PENDING | start pending 200   | reject  | -EXPIRY, NOTIFY terminated;reason=rejected in
             PENDING | start pending 200   | state   | ''
+            PENDING | start pending 200   | nowhere | =400
+            PENDING | start pending 200   | tel     | =416
             PENDING | start pending 200   | again   | =200, EXPIRY=30000, NOTIFY pending;expires=30 in
             PENDING | start pending 200   | leave   | =200, -EXPIRY, NOTIFY terminated;reason=timeout in
             ACTIVE  | start accept        | 100     | ''

@@ -73,6 +73,8 @@ class SubscriberTest extends EventFixture {
                 case "over" -> onNotify(notify("terminated;reason=rejected", "them"));
                 case "timeout" -> onNotify(notify("terminated;reason=timeout", "them"));
                 case "giveup" -> onNotify(notify("terminated;reason=giveup;retry-after=9", "them"));
+                case "nowhere" -> onNotify(notify("active", "them").setAll("Contact", List.of()));
+                case "tel" -> onNotify(notify("active", "them").set("Contact", "<tel:+49301>"));
                 case "other" -> onNotify(notify("active", "another"));
                 case "none" -> run(subscriber.onFailed(txId, true, now));
                 case "broken" -> run(subscriber.onFailed(txId, false, now));
@@ -122,6 +124,10 @@ class SubscriberTest extends EventFixture {
             SUBSCRIBING | start                 | N       | ended TIMEOUT
             SUBSCRIBING | start                 | active  | =200, -N, accepted 50, EXPIRY=50000, REFRESH=45000, notified active
             SUBSCRIBING | start                 | pending | =200, -N, accepted 60, notified pending
+            SUBSCRIBING | start                 | nowhere | =400
+            SUBSCRIBING | start                 | tel     | =416
+            ACTIVE      | start 200 active      | nowhere | =400
+            ACTIVE      | start 200 active      | tel     | =416
             SUBSCRIBING | start                 | over    | =200, -N, notified terminated, ended TERMINATED
             SUBSCRIBING | start                 | giveup  | =200, -N, notified terminated, ended TERMINATED
             SUBSCRIBING | start                 | timeout | =200, -N, notified terminated, lapsed in 0, N=32000, SUBSCRIBE 60
