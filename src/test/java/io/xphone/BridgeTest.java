@@ -9,6 +9,8 @@ import io.xphone.Loopback.Events;
 import io.xphone.Loopback.Listening;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.DialOptions;
+import io.xphone.sdp.AudioCapabilities;
+import io.xphone.sdp.CodecSpec;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxCall;
@@ -34,7 +36,9 @@ class BridgeTest extends OnLoopback {
     }
 
     private Leg leg(String codec) throws Exception {
-        FakePbx peer = pbx(new FakePbxOptions().setRtcpIntervalMillis(0));
+        FakePbx peer = pbx(new FakePbxOptions()
+                .setAudio(new AudioCapabilities(List.of(CodecSpec.PCMU, CodecSpec.PCMA, CodecSpec.G722), true, 20, 60))
+                .setRtcpIntervalMillis(0));
         Call call = await(server.server().dialUri(peer.uri("1"), new DialOptions().setCodecs(List.of(codec))));
         Events.of(call);
         await(call.answered());
@@ -96,6 +100,14 @@ class BridgeTest extends OnLoopback {
         await(b.media().awaitAudio(150));
         assertThat(frames(b.media(), 440)).isZero();
         await(b.call().bridge(a.call())); // and again, from the other side
+        hearEachOther();
+    }
+
+    @Test
+    void audioOfG722GoesBothWays() throws Exception {
+        b = leg("G722");
+        assertThat(b.call().info().getCodec()).isEqualTo("G722");
+        await(a.call().bridge(b.call()));
         hearEachOther();
     }
 

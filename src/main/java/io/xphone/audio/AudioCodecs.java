@@ -12,8 +12,10 @@ import java.util.function.Supplier;
  */
 public final class AudioCodecs {
 
-    private static final AudioCodecs STANDARD =
-            new AudioCodecs(Map.of()).with("PCMU", () -> G711Ulaw.INSTANCE).with("PCMA", () -> G711Alaw.INSTANCE);
+    private static final AudioCodecs STANDARD = new AudioCodecs(Map.of())
+            .with("PCMU", () -> G711Ulaw.INSTANCE)
+            .with("PCMA", () -> G711Alaw.INSTANCE)
+            .with("G722", G722::new);
 
     private final Map<String, Supplier<AudioCodec>> byName;
 
@@ -21,7 +23,7 @@ public final class AudioCodecs {
         this.byName = byName;
     }
 
-    /** {@return the codecs of this package: PCMU and PCMA} */
+    /** {@return the codecs of this package: PCMU, PCMA and G722} */
     public static AudioCodecs standard() {
         return STANDARD;
     }

@@ -98,8 +98,8 @@ public class CallPolicyOptions {
     }
 
     /**
-     * An inbound call that is not answered is rejected with 480 after this time, in ms: 1 to 3,600,000. There is always a
-     * limit, because a ringing call holds resources for a caller that may be gone.
+     * An inbound call that is not answered is rejected with 480 after this time, in ms: 1 to 3,600,000. There is always
+     * a limit, because a ringing call holds resources for a caller that may be gone.
      */
     public int getRingTimeoutMs() {
         return ringTimeoutMs;

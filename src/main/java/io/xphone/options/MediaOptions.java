@@ -162,7 +162,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** Codecs by encoding name, the preferred first: PCMU, PCMA. */
+    /** Codecs by encoding name, the preferred first: PCMU, PCMA, G722. */
     public List<String> getCodecs() {
         return codecs;
     }

@@ -17,6 +17,9 @@ public record CodecSpec(String name, int clockRate, int channels, int defaultPay
     /** G.711 A-law. */
     public static final CodecSpec PCMA = new CodecSpec("PCMA", 8000, 1, 8, "");
 
+    /** G.722: audio of 16 kHz with an RTP clock of 8 kHz (RFC 3551 §4.5.2). */
+    public static final CodecSpec G722 = new CodecSpec("G722", 8000, 1, 9, "");
+
     /** @throws IllegalArgumentException if clock rate, channels or payload type are out of range */
     public CodecSpec {
         if (clockRate <= 0 || channels <= 0 || defaultPayloadType < 0 || defaultPayloadType > 127) {

@@ -168,7 +168,7 @@ public final class FakePbxOptions {
     }
 
     /**
-     * Sets the audio capabilities. Only PCMU and PCMA are encoded and decoded; other codecs can be negotiated, without
+     * Sets the audio capabilities. Only PCMU, PCMA and G722 are encoded and decoded; others can be negotiated, without
      * audio.
      */
     public FakePbxOptions setAudio(AudioCapabilities capabilities) {

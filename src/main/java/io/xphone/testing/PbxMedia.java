@@ -9,7 +9,9 @@ import io.vertx.core.datagram.DatagramPacket;
 import io.xphone.audio.AudioCodec;
 import io.xphone.audio.G711Alaw;
 import io.xphone.audio.G711Ulaw;
+import io.xphone.audio.G722;
 import io.xphone.audio.PcmFormat;
+import io.xphone.audio.RateConvertingCodec;
 import io.xphone.audio.ToneGenerator;
 import io.xphone.rtp.RtpPacket;
 import io.xphone.rtp.RtpSender;
@@ -47,6 +49,7 @@ public final class PbxMedia {
     private final RtpRecording recording = new RtpRecording();
     private final RtpPacket parsed = new RtpPacket();
     private final short[] decoded = new short[MAX_PAYLOAD];
+    private AudioCodec g722;
     private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
     private final Playout playout;
     private final RtcpReports reports;
@@ -282,13 +285,21 @@ public final class PbxMedia {
         }
     }
 
-    private static AudioCodec codec(CodecSpec spec) {
+    private AudioCodec g722() {
+        if (g722 == null) {
+            g722 = new RateConvertingCodec(new G722(), PcmFormat.SAMPLE_RATE, 2 * decoded.length);
+        }
+        return g722;
+    }
+
+    private AudioCodec codec(CodecSpec spec) {
         if (spec == null) {
             return null;
         }
         return switch (spec.name()) {
             case "PCMU" -> G711Ulaw.INSTANCE;
             case "PCMA" -> G711Alaw.INSTANCE;
+            case "G722" -> g722();
             default -> null;
         };
     }

@@ -66,6 +66,15 @@ class AsteriskAudioTest {
     }
 
     @CallTest
+    void echoInG722() {
+        Call call = Phones.answered(
+                phones.of("1013", SipTransport.UDP), "600", new DialOptions().setCodecs(List.of("G722")));
+        assertThat(call.info().getCodec()).isEqualTo("G722");
+        Phones.assertEcho("echo in G.722", call);
+        Phones.end(call);
+    }
+
+    @CallTest
     void receivesSpeech() {
         AudioScore.assertSpeech("speech of the PBX", () -> {
             Call call = Phones.answered(phones.of("1001", SipTransport.UDP), "601");

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The check of the Contact of a request that creates a dialog or refreshes its target: exactly one SIP or SIPS URI (RFC
- * 3261 §8.1.1.8, §12.2; RFC 3311 §5.1; RFC 3515 §2.2; RFC 6665 §8.1). Without one, requests of this side could not reach
- * the peer.
+ * 3261 §8.1.1.8, §12.2; RFC 3311 §5.1; RFC 3515 §2.2; RFC 6665 §8.1). Without one, requests of this side could not
+ * reach the peer.
  */
 public final class TargetContact {
 

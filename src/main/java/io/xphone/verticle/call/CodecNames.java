@@ -5,6 +5,7 @@ import io.xphone.options.MediaOptions;
 import io.xphone.sdp.AudioCapabilities;
 import io.xphone.sdp.CodecSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,9 +14,17 @@ import java.util.Map;
 public final class CodecNames {
 
     private static final int MAX_PTIME = 60;
-    private static final Map<String, CodecSpec> CODECS = Map.of("PCMU", CodecSpec.PCMU, "PCMA", CodecSpec.PCMA);
+    private static final Map<String, CodecSpec> CODECS = codecs(CodecSpec.PCMU, CodecSpec.PCMA, CodecSpec.G722);
 
     private CodecNames() {}
+
+    private static Map<String, CodecSpec> codecs(CodecSpec... codecs) {
+        Map<String, CodecSpec> byName = new LinkedHashMap<>();
+        for (CodecSpec codec : codecs) {
+            byName.put(codec.name(), codec);
+        }
+        return byName;
+    }
 
     /** @throws IllegalArgumentException naming the unknown codec */
     public static AudioCapabilities of(List<String> names, MediaOptions media) {

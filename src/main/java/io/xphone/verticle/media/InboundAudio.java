@@ -1,7 +1,6 @@
 package io.xphone.verticle.media;
 
 import io.xphone.audio.AudioCodec;
-import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.ComfortNoise;
 import io.xphone.audio.DeferredConcealment;
 import io.xphone.audio.FrameAssembler;
@@ -86,11 +85,11 @@ final class InboundAudio {
      */
     void apply(NegotiatedAudio audio, boolean receives) {
         discards = !receives;
+        AudioCodec[] before = decoders.clone();
         Arrays.fill(decoders, null);
         Arrays.fill(events, false);
         for (Map.Entry<Integer, CodecSpec> entry : audio.receivable().entrySet()) {
-            decoders[entry.getKey()] =
-                    AudioCodecs.standard().create(entry.getValue().name()).orElse(null);
+            decoders[entry.getKey()] = CallCodecs.continuing(entry.getValue().name(), before[entry.getKey()]);
         }
         for (int type : audio.receiveDtmfPayloadTypes()) {
             events[type] = true;

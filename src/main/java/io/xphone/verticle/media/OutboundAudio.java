@@ -1,7 +1,6 @@
 package io.xphone.verticle.media;
 
 import io.xphone.audio.AudioCodec;
-import io.xphone.audio.AudioCodecs;
 import io.xphone.audio.FrameAssembler;
 import io.xphone.audio.PcmFormat;
 import io.xphone.audio.PcmFrame;
@@ -13,6 +12,7 @@ import io.xphone.sdp.NegotiatedAudio;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The outbound side of a call's audio: takes frames of the writers, encodes them and sends RTP packets;
@@ -88,7 +88,7 @@ final class OutboundAudio {
             sender = new RtpSender(
                     ssrc, firstSequence, firstTimestamp, audio.codec().clockRate());
         }
-        encoder = AudioCodecs.standard().create(audio.codec().name()).orElseThrow();
+        encoder = Objects.requireNonNull(CallCodecs.continuing(audio.codec().name(), encoder));
         payloadType = audio.sendPayloadType();
         packetSamples = audio.codec().clockRate() / 1000 * audio.ptimeMillis();
         if (packetSamples != PcmFormat.FRAME_SAMPLES && regroup == null) {
