@@ -26,7 +26,8 @@ public interface Phone {
      * Creates a phone; {@link #connect} starts it. A phone that a verticle creates is closed when the verticle is
      * undeployed.
      *
-     * @throws IllegalArgumentException when an option is invalid
+     * @throws IllegalArgumentException when an option is invalid; the message names its key, what is wrong and what to
+     *     write instead
      */
     static Phone create(Vertx vertx, PhoneOptions options) {
         return PhoneImpl.create(vertx, options);

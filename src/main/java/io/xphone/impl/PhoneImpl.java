@@ -11,6 +11,7 @@ import io.xphone.RegistrationEvent;
 import io.xphone.bus.DialRequest;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.verticle.agent.AgentLauncher;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +33,7 @@ public final class PhoneImpl implements Phone {
 
     public static Phone create(Vertx vertx, PhoneOptions options) {
         PhoneOptions own = new PhoneOptions(options);
+        AgentLauncher.check(own);
         return new PhoneImpl(vertx, AgentImpl.nameOr(own.getName(), "phone-"), own);
     }
 

@@ -117,7 +117,7 @@ public class PhoneOptions {
      * @throws IllegalArgumentException when {@code registerHeaders} is not an object of names and values
      */
     public PhoneOptions(JsonObject json) {
-        PhoneOptionsConverter.fromJson(json, this);
+        PhoneOptionsConverter.fromJson(OptionsJson.of(json, PhoneOptions.class), this);
         registerHeaders = HeadersJson.fromJson(json.getValue("registerHeaders"));
     }
 

@@ -63,6 +63,24 @@ public final class AgentLauncher {
     }
 
     /**
+     * Checks the options of a phone, without the network.
+     *
+     * @throws IllegalArgumentException naming the key, the value and the remedy of the first mistake
+     */
+    public static void check(PhoneOptions options) {
+        OptionsValidation.check(options);
+    }
+
+    /**
+     * Checks the options of a server, without the network.
+     *
+     * @throws IllegalArgumentException naming the key, the value and the remedy of the first mistake
+     */
+    public static void check(SipServerOptions options) {
+        OptionsValidation.check(options);
+    }
+
+    /**
      * Starts a phone and registers it. Fails with {@link RegistrationException} when the registrar rejects the
      * registration, and with {@code IllegalArgumentException} for an invalid option; everything that was started is
      * stopped then.
