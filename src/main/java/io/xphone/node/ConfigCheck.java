@@ -12,8 +12,8 @@ final class ConfigCheck {
     private ConfigCheck() {}
 
     /**
-     * Checks a value and its elements. Enum values become upper case, numbers and booleans may be strings. {@code null} is treated like an absent
-     * key.
+     * Checks a value and its elements. Enum values become upper case, numbers and booleans may be strings. {@code null}
+     * is treated like an absent key.
      *
      * @param path key, as for {@code --set}
      * @return the value to store instead
