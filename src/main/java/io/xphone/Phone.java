@@ -26,7 +26,8 @@ public interface Phone {
      * Creates a phone; {@link #connect} starts it. A phone that a verticle creates is closed when the verticle is
      * undeployed.
      *
-     * @throws IllegalArgumentException when an option is invalid
+     * @throws IllegalArgumentException when an option is invalid; the message names its key, what is wrong and what to
+     *     write instead
      */
     static Phone create(Vertx vertx, PhoneOptions options) {
         return PhoneImpl.create(vertx, options);
@@ -48,8 +49,12 @@ public interface Phone {
     /**
      * Binds the sockets and registers. A phone that was closed can be connected again.
      *
+     * <p>When the registrar does not answer within {@link PhoneOptions#getConnectTimeoutMs()} the future fails, but the
+     * phone is started: the registration continues in the background and {@link #registrationHandler} reports it. A
+     * further call waits for it again; {@link #close} ends it.
+     *
      * @return completes when the phone is registered; fails with {@link RegistrationException} when the registrar
-     *     rejects the registration or does not respond, with {@code IllegalStateException} when the phone is connected
+     *     rejects the registration or does not answer in time, with {@code IllegalStateException} when the phone is connected
      *     already, when it is closed meanwhile, or when this handle was attached
      */
     Future<Void> connect();

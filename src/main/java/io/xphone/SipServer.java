@@ -25,6 +25,9 @@ public interface SipServer {
     /**
      * Creates a server; {@link #listen} starts it. A server that a verticle creates is closed when the verticle is
      * undeployed.
+     *
+     * @throws IllegalArgumentException when an option is invalid; the message names its key, what is wrong and what to
+     *     write instead
      */
     static SipServer create(Vertx vertx, SipServerOptions options) {
         return SipServerImpl.create(vertx, options);

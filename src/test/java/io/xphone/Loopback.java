@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Agents of ours against each other over loopback, on ports that the system chooses. */
 public final class Loopback {
@@ -59,6 +60,15 @@ public final class Loopback {
             throw new AssertionError("it succeeded");
         }
         return told;
+    }
+
+    /** Why a phone or server is not created. */
+    public static Throwable mistake(Supplier<?> creation) {
+        try {
+            throw new AssertionError("created: " + creation.get());
+        } catch (IllegalArgumentException mistake) {
+            return mistake;
+        }
     }
 
     /** Waits until a dialled call rings over there, or is further. */

@@ -3,6 +3,7 @@ package io.xphone;
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
 import static io.xphone.Loopback.hears;
+import static io.xphone.Loopback.mistake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -141,7 +142,7 @@ class MediaLoopsTest {
             await(server.server().close());
         }
         SipServerOptions wrong = Loopback.options().setMedia(new MediaOptions().setEventLoops(-1));
-        assertThat(failure(SipServer.create(loop.vertx(), wrong).listen()))
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), wrong)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("media.eventLoops");
     }

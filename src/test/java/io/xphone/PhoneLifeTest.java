@@ -73,6 +73,61 @@ class PhoneLifeTest extends OnLoopback {
     }
 
     @Test
+    @Shows("PhoneOptions.connectTimeoutMs")
+    void aSilentRegistrarDoesNotHoldAConnectAndTheRegistrationContinues() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        pbx.registerHandler(request -> {}); // silent
+        Phone phone = Phone.create(loop.vertx(), alice(pbx.port())
+                        .setT1Ms(10)
+                        .setRegisterRetryMs(50)
+                        .setRegisterMaxRetry(1_000)
+                        .setConnectTimeoutMs(200));
+        BlockingQueue<RegistrationEvent> events = new LinkedBlockingQueue<>();
+        phone.registrationHandler(events::add);
+        for (int i = 0; i < 2; i++) {
+            RegistrationException late = (RegistrationException) failure(phone.connect());
+            assertThat(late.status()).isZero();
+            assertThat(late).hasMessageContaining("not registered within 200 ms").hasMessageContaining("continues");
+            assertThat(phone.state()).isEqualTo(PhoneState.REGISTERING);
+        }
+        pbx.registerHandler(request -> request.proceed());
+        Loopback.next(events, event -> event.type() == RegistrationEvent.Type.REGISTERED);
+        await(phone.connect());
+        assertThat(failure(phone.connect())).isInstanceOf(IllegalStateException.class);
+        assertThat(pbx.bindings()).hasSize(1);
+        await(phone.close());
+        assertThat(pbx.bindings()).isEmpty();
+        nothingIsLeftOfThePhone();
+    }
+
+    @Test
+    void aConnectThatWaitsForASilentRegistrarAgainEndsWithTheRegistrationOrTheClose() throws Exception {
+        FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
+        pbx.registerHandler(request -> {});
+        Phone phone = Phone.create(loop.vertx(), alice(pbx.port()).setConnectTimeoutMs(300));
+        failure(phone.connect());
+        Future<Void> again = phone.connect();
+        await(phone.close());
+        assertThat(failure(again)).isInstanceOf(IllegalStateException.class);
+        nothingIsLeftOfThePhone();
+    }
+
+    @Test
+    void aSilentNameServerDoesNotHoldAConnect() throws Exception {
+        try (RawUdp dns = new RawUdp()) {
+            Phone phone = Phone.create(
+                    loop.vertx(),
+                    alice(5060)
+                            .setHost("registrar.example.com")
+                            .setDnsServers(List.of("127.0.0.1:" + dns.port()))
+                            .setConnectTimeoutMs(300));
+            assertThat(failure(phone.connect())).hasMessageContaining("not registered within 300 ms");
+            await(phone.close());
+            nothingIsLeftOfThePhone();
+        }
+    }
+
+    @Test
     void aBindingThatComesWhileDisconnectingIsTakenAway() throws Exception {
         try (RawUdp registrar = new RawUdp()) {
             Phone phone = Phone.create(loop.vertx(), alice(registrar.port()));

@@ -2,6 +2,7 @@ package io.xphone;
 
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.mistake;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -84,8 +85,7 @@ class ServerOptionsTest extends OnLoopback {
         assertThat(status(peers(peer("a", "127.0.0.2")))).isEqualTo(403);
         assertThat(status(peers(peer("a", "126.0.0.0/8", "::1")))).isEqualTo(403);
         assertThat(status(peers())).isEqualTo(403);
-        assertThat(failure(SipServer.create(loop.vertx(), peers(peer("a", "127.0.0.0/33")))
-                        .listen()))
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), peers(peer("a", "127.0.0.0/33")))))
                 .hasMessageContaining("peers.a.hosts");
     }
 
@@ -131,8 +131,7 @@ class ServerOptionsTest extends OnLoopback {
             assertThat(status(options, new DialOptions().setUsername("trunk").setPassword("pw")))
                     .isEqualTo(200);
         }
-        assertThat(failure(SipServer.create(loop.vertx(), options.setDigestAlgorithms(List.of("ROT13")))
-                        .listen()))
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), options.setDigestAlgorithms(List.of("ROT13")))))
                 .hasMessageContaining("digestAlgorithms")
                 .hasMessageContaining("ROT13");
     }
@@ -233,25 +232,24 @@ class ServerOptionsTest extends OnLoopback {
     @Test
     void aPeerOfCodecsThatThereAreNotIsNone() throws Exception {
         PeerOptions peer = peer("mute", "127.0.0.1").setCodecs(new ArrayList<>(List.of("PCMU", "MP3")));
-        assertThat(failure(SipServer.create(loop.vertx(), peers(peer)).listen()))
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), peers(peer))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("peers.mute.codecs: \"MP3\"");
     }
 
     @Test
     void twoPeersOfOneUserCouldNotBeToldApart() throws Exception {
-        assertThat(failure(SipServer.create(
-                                loop.vertx(),
-                                peers(
-                                        new PeerOptions()
-                                                .setName("first")
-                                                .setUsername("trunk")
-                                                .setPassword("a"),
-                                        new PeerOptions()
-                                                .setName("second")
-                                                .setUsername("trunk")
-                                                .setPassword("b")))
-                        .listen()))
+        assertThat(mistake(() -> SipServer.create(
+                        loop.vertx(),
+                        peers(
+                                new PeerOptions()
+                                        .setName("first")
+                                        .setUsername("trunk")
+                                        .setPassword("a"),
+                                new PeerOptions()
+                                        .setName("second")
+                                        .setUsername("trunk")
+                                        .setPassword("b")))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("peers.second.username: \"trunk\"")
                 .hasMessageContaining("first");
@@ -331,8 +329,8 @@ class ServerOptionsTest extends OnLoopback {
             Listening lines = loop.server(Loopback.options().setSipMaxLineBytes(500));
             refuses(raw, lines.port(), MANY_HEADERS, 200);
             refuses(raw, lines.port(), LONG_HEADER, 513);
-            assertThat(failure(SipServer.create(loop.vertx(), Loopback.options().setSipMaxHeaders(0))
-                            .listen()))
+            assertThat(mistake(() ->
+                            SipServer.create(loop.vertx(), Loopback.options().setSipMaxHeaders(0))))
                     .hasMessageContaining("sipMaxHeaders");
             List<PhoneOptions> phones = List.of(
                     new PhoneOptions(),

@@ -2,6 +2,7 @@ package io.xphone;
 
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.mistake;
 import static io.xphone.Loopback.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -186,7 +187,7 @@ class TransportsTest extends OnLoopback {
         Listening trusts = loop.server(Loopback.options().setTls(other.trust().setTrustAll(true)));
         wholeCall(loop.call(trusts, b));
         // without a certificate there is nothing to listen with
-        assertThat(failure(SipServer.create(loop.vertx(), tls(new TlsOptions())).listen()))
+        assertThat(mistake(() -> SipServer.create(loop.vertx(), tls(new TlsOptions()))))
                 .hasMessageContaining("certPath");
     }
 

@@ -17,6 +17,13 @@ public final class MusicLoop {
 
     private MusicLoop() {}
 
+    /** @throws WavFormatException when the rate is too low for {@link #frames} */
+    public static void checkRate(WavReader wav) throws WavFormatException {
+        if (wav.sampleRate() < PcmFormat.SAMPLE_RATE) {
+            throw new WavFormatException("a rate of 8000 Hz or more is needed, not " + wav.sampleRate());
+        }
+    }
+
     /**
      * Reads the audio, mixed to one channel.
      *
@@ -25,9 +32,7 @@ public final class MusicLoop {
      * @throws WavFormatException when the rate is lower, or the audio shorter than a frame
      */
     public static List<PcmFrame> frames(WavReader wav) throws IOException {
-        if (wav.sampleRate() < PcmFormat.SAMPLE_RATE) {
-            throw new WavFormatException("a rate of 8000 Hz or more is needed, not " + wav.sampleRate());
-        }
+        checkRate(wav);
         List<PcmFrame> frames = new ArrayList<>();
         short[] chunk = new short[CHUNK];
         short[] resampled = new short[CHUNK];

@@ -2,17 +2,23 @@ package io.xphone.impl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.Phone;
 import io.xphone.PhoneState;
 import io.xphone.RegistrationEvent;
+import io.xphone.RegistrationException;
 import io.xphone.bus.DialRequest;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.verticle.agent.AgentLauncher;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A phone by its name on the bus. */
 public final class PhoneImpl implements Phone {
@@ -23,6 +29,8 @@ public final class PhoneImpl implements Phone {
     private final PhoneOptions options; // null: the handle was attached
     private final HandlerSlot<RegistrationEvent> registration = new HandlerSlot<>();
     private volatile PhoneState state = PhoneState.DISCONNECTED;
+    private final List<Promise<Void>> waiting = new CopyOnWriteArrayList<>(); // each a connect()
+    private volatile boolean background; // a connect failed by its time-out, and the registration continues
     private volatile boolean bound; // REGISTERED was reported, and UNREGISTERED was not since
 
     private PhoneImpl(Vertx vertx, String name, PhoneOptions options) {
@@ -32,6 +40,7 @@ public final class PhoneImpl implements Phone {
 
     public static Phone create(Vertx vertx, PhoneOptions options) {
         PhoneOptions own = new PhoneOptions(options);
+        AgentLauncher.check(own);
         return new PhoneImpl(vertx, AgentImpl.nameOr(own.getName(), "phone-"), own);
     }
 
@@ -62,18 +71,63 @@ public final class PhoneImpl implements Phone {
     public Future<Void> connect() {
         IllegalStateException invalid = agent.beginStart();
         if (invalid != null) {
-            return Future.failedFuture(invalid);
+            return background ? awaitRegistration() : Future.failedFuture(invalid);
         }
         state = PhoneState.REGISTERING;
+        AtomicBoolean inTime = new AtomicBoolean();
         // subscribes before the first REGISTER, so that a call that arrives with the registration is not missed
         return agent.start(
                 () -> agent.launcher()
-                        .phone(name(), options, () -> agent.subscribe().mapEmpty()),
+                        .phone(name(), options, () -> agent.subscribe().mapEmpty())
+                        .onSuccess(inTime::set)
+                        .mapEmpty(),
                 () -> {
-                    bound |= !options.isRegister(); // no event reports it
-                    unlessClosing(PhoneState.REGISTERED);
+                    if (inTime.get()) {
+                        bound |= !options.isRegister(); // no event reports it
+                        unlessClosing(PhoneState.REGISTERED);
+                    } else {
+                        background = true;
+                    }
                 },
-                () -> unlessClosing(PhoneState.DISCONNECTED));
+                () -> unlessClosing(PhoneState.DISCONNECTED))
+                .compose(up -> inTime.get() ? Future.succeededFuture() : Future.failedFuture(late()));
+    }
+
+    private RegistrationException late() {
+        return new RegistrationException(
+                0,
+                "not registered within " + options.getConnectTimeoutMs() + " ms: no answer from " + options.getHost()
+                        + " yet; the registration continues");
+    }
+
+    /** Waits for the registration that continues since an earlier connect failed by its time-out. */
+    private Future<Void> awaitRegistration() {
+        Promise<Void> registered = agent.inbox().promise();
+        agent.context().runOnContext(now -> {
+            if (bound) {
+                background = false;
+                registered.complete();
+                return;
+            }
+            if (!background) {
+                registered.fail(new IllegalStateException(name() + " is closed before it is registered"));
+                return;
+            }
+            waiting.add(registered);
+            agent.context().owner().setTimer(options.getConnectTimeoutMs(), due -> {
+                if (waiting.remove(registered)) {
+                    registered.tryFail(late());
+                }
+            });
+        });
+        return registered.future();
+    }
+
+    /** Completes each connect that waits, on the context. */
+    private void endWaiting(Consumer<Promise<Void>> outcome) {
+        List<Promise<Void>> ended = List.copyOf(waiting);
+        waiting.clear();
+        ended.forEach(outcome);
     }
 
     /** Sets a state unless the phone is being closed. */
@@ -85,10 +139,16 @@ public final class PhoneImpl implements Phone {
 
     @Override
     public Future<Void> close() {
-        return agent.close(() -> state = PhoneState.UNREGISTERING, () -> {
+        return agent.close(this::closing, () -> {
             bound = false;
             state = PhoneState.DISCONNECTED;
         });
+    }
+
+    private void closing() {
+        state = PhoneState.UNREGISTERING;
+        background = false;
+        endWaiting(each -> each.tryFail(new IllegalStateException(name() + " is closed before it is registered")));
     }
 
     @Override
@@ -131,6 +191,10 @@ public final class PhoneImpl implements Phone {
                 boolean refresh = bound;
                 bound = true;
                 unlessClosing(PhoneState.REGISTERED);
+                if (!waiting.isEmpty()) {
+                    background = false;
+                    endWaiting(Promise::complete);
+                }
                 if (!refresh) {
                     registration.handle(REGISTERED);
                 }
@@ -141,7 +205,7 @@ public final class PhoneImpl implements Phone {
                 registration.handle(event);
             }
             case FAILED -> {
-                if (state == PhoneState.REGISTERED) {
+                if (state == PhoneState.REGISTERED || background && state == PhoneState.REGISTERING) {
                     state = PhoneState.REGISTRATION_FAILED;
                 }
                 registration.handle(event);

@@ -11,6 +11,7 @@ import io.xphone.SipServer;
 import io.xphone.bus.DialRequest;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
+import io.xphone.verticle.agent.AgentLauncher;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +29,7 @@ public final class SipServerImpl implements SipServer {
 
     public static SipServer create(Vertx vertx, SipServerOptions options) {
         SipServerOptions own = new SipServerOptions(options);
+        AgentLauncher.check(own);
         return new SipServerImpl(vertx, AgentImpl.nameOr(own.getName(), "server-"), own);
     }
 

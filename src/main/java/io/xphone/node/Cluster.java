@@ -9,6 +9,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +26,7 @@ final class Cluster {
 
     /** Creates Vert.x as a member of the cluster; logs members that join and leave. */
     static Future<Vertx> join(VertxBuilder builder, ClusterOptions options) {
+        checkHost(options.host());
         HazelcastClusterManager manager = new HazelcastClusterManager(config(options));
         return builder.withClusterManager(manager).buildClustered().onSuccess(vertx -> {
             var cluster = manager.getHazelcastInstance().getCluster();
@@ -31,6 +37,32 @@ final class Cluster {
                     cluster.getMembers().size());
             cluster.addMembershipListener(new MembershipLog());
         });
+    }
+
+    /**
+     * Checks that the sockets can be bound.
+     *
+     * @throws ConfigException when the host is not an address of this machine
+     */
+    static void checkHost(String host) {
+        try {
+            if (NetworkInterface.getByInetAddress(InetAddress.getByName(host)) == null) {
+                throw new ConfigException(
+                        "cluster.host",
+                        "\"" + host + "\" is not an address of this machine, whose addresses are "
+                                + NetworkInterface.networkInterfaces()
+                                        .flatMap(NetworkInterface::inetAddresses)
+                                        .filter(address -> !address.isLinkLocalAddress())
+                                        .map(InetAddress::getHostAddress)
+                                        .sorted()
+                                        .collect(Collectors.joining(", ")));
+            }
+        } catch (UnknownHostException unknown) {
+            throw new ConfigException(
+                    "cluster.host", "\"" + host + "\" is not known: write an address of this machine");
+        } catch (SocketException unreadable) {
+            LOG.debug("the addresses of this machine can't be read: {}", unreadable.toString());
+        }
     }
 
     private static final class MembershipLog implements MembershipListener {

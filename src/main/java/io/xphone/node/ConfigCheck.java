@@ -12,8 +12,8 @@ final class ConfigCheck {
     private ConfigCheck() {}
 
     /**
-     * Checks a value and its elements, and converts enum values to upper case. {@code null} is treated like an absent
-     * key.
+     * Checks a value and its elements. Enum values become upper case, numbers and booleans may be strings. {@code null}
+     * is treated like an absent key.
      *
      * @param path key, as for {@code --set}
      * @return the value to store instead
@@ -81,16 +81,19 @@ final class ConfigCheck {
             if (value instanceof Boolean) {
                 return value;
             }
+            if (value instanceof String word && word.matches("(?i)true|false")) {
+                return Boolean.valueOf(word);
+            }
             throw invalid(path, "true or false", value);
         }
         if (type instanceof ConfigType.WholeNumber number) {
-            boolean integral = value instanceof Integer || value instanceof Long;
-            if (integral
-                    && ((Number) value).longValue() >= number.min()
-                    && ((Number) value).longValue() <= number.max()) {
-                return value;
+            Object read =
+                    value instanceof String digits && digits.matches("-?\\d{1,9}") ? Integer.valueOf(digits) : value;
+            if ((read instanceof Integer || read instanceof Long)
+                    && number.range().contains(((Number) read).longValue())) {
+                return read;
             }
-            throw invalid(path, "a whole number " + bounds(number), value);
+            throw invalid(path, number.range().description(), value);
         }
         if (type instanceof ConfigType.Choice choice) {
             String upper = value instanceof String text ? text.toUpperCase(Locale.ROOT) : "";
@@ -102,16 +105,13 @@ final class ConfigCheck {
         return application(value, path);
     }
 
-    private static String bounds(ConfigType.WholeNumber number) {
-        return number.max() >= Integer.MAX_VALUE
-                ? "of " + number.min() + " or more"
-                : "from " + number.min() + " to " + number.max();
-    }
-
     private static Object application(Object value, String path) {
         if (value instanceof String name) {
             if (Applications.names().contains(name)) {
                 return name;
+            }
+            if (name.matches("[3-6]\\d\\d")) {
+                return Integer.valueOf(name);
             }
         } else if (value instanceof Integer status && status >= 300 && status <= 699) {
             return status;

@@ -2,6 +2,7 @@ package io.xphone.node;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
+import io.xphone.options.OptionRange;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -17,7 +18,13 @@ sealed interface ConfigType {
     record Text() implements ConfigType {}
 
     /** A whole number within bounds. */
-    record WholeNumber(long min, long max) implements ConfigType {}
+    record WholeNumber(OptionRange range) implements ConfigType {
+
+        /** Any number from {@code min} to {@code max}. */
+        WholeNumber(long min, long max) {
+            this(new OptionRange(min, max, 1));
+        }
+    }
 
     /** {@code true} or {@code false}. */
     record Bool() implements ConfigType {}
@@ -48,22 +55,6 @@ sealed interface ConfigType {
         }
     }
 
-    /** Bounds by key; other numbers are 0 or more. */
-    Map<String, WholeNumber> BOUNDS = Map.ofEntries(
-            Map.entry("port", new WholeNumber(0, 65_535)),
-            Map.entry("localPort", new WholeNumber(0, 65_535)),
-            Map.entry("rtpPortMin", new WholeNumber(0, 65_534)),
-            Map.entry("rtpPortMax", new WholeNumber(0, 65_535)),
-            Map.entry("ptimeMs", new WholeNumber(10, 60)),
-            Map.entry("writeQueueMs", new WholeNumber(20, 3_600_000)),
-            Map.entry("queueFrames", new WholeNumber(1, Integer.MAX_VALUE)),
-            Map.entry("dscp", new WholeNumber(0, 63)),
-            Map.entry("optionsStatus", new WholeNumber(200, 699)),
-            Map.entry("registerExpirySeconds", new WholeNumber(1, Integer.MAX_VALUE)),
-            Map.entry("sipMaxMessageBytes", new WholeNumber(1, Integer.MAX_VALUE)),
-            Map.entry("sipMaxHeaders", new WholeNumber(1, Integer.MAX_VALUE)),
-            Map.entry("sipMaxLineBytes", new WholeNumber(1, Integer.MAX_VALUE)));
-
     /** The type of an options class: a key for each setter. */
     static Section of(Class<?> options) {
         Map<String, ConfigType> keys = new TreeMap<>();
@@ -91,8 +82,7 @@ sealed interface ConfigType {
             return new Bool();
         }
         if (plain == int.class || plain == long.class) {
-            return BOUNDS.getOrDefault(
-                    key, new WholeNumber(0, plain == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE));
+            return new WholeNumber(OptionRange.of(key));
         }
         if (plain == MultiMap.class) {
             return new MapOf(new HeaderValue());

@@ -31,7 +31,7 @@ final class NodeCommand implements Callable<Integer> {
 
     private static final int WARM_UP_MS = 300;
     private static final long CALL_WARM_UP_MS = 1_000;
-    private static final int CLOSE_SECONDS = 10;
+    private static final int CLOSE_SECONDS = 5;
     private static final int INTERRUPTED = 130;
 
     @Option(
@@ -70,8 +70,9 @@ final class NodeCommand implements Callable<Integer> {
         boolean handled = Signals.onTermination(name -> {
             log.info("{}", name);
             if (signals.incrementAndGet() > 1) {
-                Runtime.getRuntime().halt(INTERRUPTED);
+                halt();
             }
+            haltAfter(configuration.drainSeconds() + 2 * CLOSE_SECONDS);
             stop.complete(name);
         });
         if (!handled) {
@@ -81,19 +82,57 @@ final class NodeCommand implements Callable<Integer> {
         log.info("starting {}", Version.text());
         Applications applications = new Applications(configuration.recordings());
         MediaWarmup.run(WARM_UP_MS);
-        Vertx vertx = await(NodeVertx.create(configuration, cluster));
-        try {
-            await(CallWarmup.run(vertx, CALL_WARM_UP_MS));
-            Node node = await(Node.start(vertx, configuration, applications));
-            node.report();
-            log.info("ready after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-            stop.get();
-            await(node.drain());
-            close(node.close());
-        } finally {
-            close(vertx.close());
+        Vertx vertx = await(NodeVertx.create(configuration, cluster), stop);
+        if (vertx != null) {
+            try {
+                run(vertx, configuration, applications, stop, start);
+            } finally {
+                close(vertx.close());
+            }
         }
         log.info("stopped");
+    }
+
+    private static void run(
+            Vertx vertx,
+            NodeConfig configuration,
+            Applications applications,
+            CompletableFuture<String> stop,
+            long start)
+            throws Exception {
+        await(CallWarmup.run(vertx, CALL_WARM_UP_MS), stop);
+        Future<Node> starting = Node.start(vertx, configuration, applications);
+        Node node = await(starting, stop);
+        if (node == null) {
+            return; // stopped during the start: the close of Vert.x removes what was started
+        }
+        node.report();
+        LoggerFactory.getLogger(Node.class)
+                .info("ready after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        stop.get();
+        await(node.drain(), new CompletableFuture<>());
+        close(node.close());
+    }
+
+    /** Ends the process at the latest then, whatever hangs. */
+    private static void haltAfter(int seconds) {
+        Thread watchdog = new Thread(
+                () -> {
+                    try {
+                        TimeUnit.SECONDS.sleep(seconds);
+                        LoggerFactory.getLogger(Node.class).error("not stopped within {} s: halting", seconds);
+                    } catch (InterruptedException ended) {
+                        return;
+                    }
+                    halt();
+                },
+                "stop within " + seconds + " s");
+        watchdog.setDaemon(true);
+        watchdog.start();
+    }
+
+    private static void halt() {
+        Runtime.getRuntime().halt(INTERRUPTED);
     }
 
     /** Waits for the close, but no longer than {@code CLOSE_SECONDS}. */
@@ -105,9 +144,12 @@ final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private static <T> T await(Future<T> future) throws Exception {
+    /** Waits for a step, or for the stop: null then. */
+    private static <T> T await(Future<T> step, CompletableFuture<String> stop) throws Exception {
+        CompletableFuture<T> done = step.toCompletionStage().toCompletableFuture();
         try {
-            return future.toCompletionStage().toCompletableFuture().get();
+            CompletableFuture.anyOf(done, stop).get();
+            return done.isDone() ? done.get() : null;
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof Exception cause ? cause : failure;
         }

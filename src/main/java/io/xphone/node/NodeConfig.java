@@ -6,8 +6,11 @@ import io.xphone.node.app.Applications;
 import io.xphone.node.app.NumberPlan;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipServerOptions;
+import io.xphone.verticle.agent.AgentLauncher;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,15 +91,16 @@ record NodeConfig(
         for (int i = 0; array != null && i < array.size(); i++) {
             phones.add(phone("phones." + i, array.getJsonObject(i), shared));
         }
-        Optional<ServerEntry> server = Optional.ofNullable(json.getJsonObject("server"))
-                .map(each -> new ServerEntry(new SipServerOptions(each), numbers(each, shared)));
+        Optional<ServerEntry> server =
+                Optional.ofNullable(json.getJsonObject("server")).map(each -> server(each, shared));
         if (phones.isEmpty() && server.isEmpty()) {
             throw new ConfigException("server", "is missing and phones is empty: there is nothing to run");
         }
+        checkNames(phones, server);
         return new NodeConfig(
                 phones,
                 server,
-                Path.of(json.getString("recordings", "recordings")),
+                recordings(json.getString("recordings", "recordings"), phones, server),
                 json.getInteger("drainSeconds", 30),
                 json.getInteger("eventLoops", 0),
                 json.getString("logLevel", "INFO"),
@@ -104,14 +108,62 @@ record NodeConfig(
     }
 
     private static PhoneEntry phone(String key, JsonObject json, Map<String, Object> shared) {
-        if (json == null || json.getString("host", "").isBlank()) {
-            throw new ConfigException(key + ".host", "is missing: the registrar or PBX of this phone");
+        PhoneOptions options = new PhoneOptions(json == null ? new JsonObject() : json);
+        valid(key, () -> AgentLauncher.check(options));
+        return new PhoneEntry(key, options, numbers(json, shared));
+    }
+
+    private static ServerEntry server(JsonObject json, Map<String, Object> shared) {
+        SipServerOptions options = new SipServerOptions(json);
+        valid("server", () -> AgentLauncher.check(options));
+        return new ServerEntry(options, numbers(json, shared));
+    }
+
+    private static void valid(String key, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException invalid) {
+            throw StartFailures.of(key, key, invalid);
         }
-        return new PhoneEntry(key, new PhoneOptions(json), numbers(json, shared));
+    }
+
+    /** The names of agents are addresses of the event bus. */
+    private static void checkNames(List<PhoneEntry> phones, Optional<ServerEntry> server) {
+        Map<String, String> taken = new HashMap<>();
+        server.ifPresent(entry -> taken.put(entry.options().getName(), "server.name"));
+        for (PhoneEntry phone : phones) {
+            String name = phone.options().getName();
+            String other = name == null || name.isBlank() ? null : taken.put(name, phone.key() + ".name");
+            if (other != null) {
+                throw new ConfigException(
+                        phone.key() + ".name", "\"" + name + "\" is also " + other + ": each needs a name of its own");
+            }
+        }
+    }
+
+    /** The folder, which can be made or written if a number records. */
+    private static Path recordings(String folder, List<PhoneEntry> phones, Optional<ServerEntry> server) {
+        Path path = Path.of(folder);
+        boolean used = phones.stream().anyMatch(each -> each.numbers().uses("record"))
+                || server.filter(each -> each.numbers().uses("record")).isPresent();
+        Path existing = path.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (used && (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing))) {
+            throw new ConfigException(
+                    "recordings",
+                    "\"" + folder + "\" can't be written: " + existing
+                            + (existing != null && Files.exists(existing) && !Files.isDirectory(existing)
+                                    ? " is not a folder"
+                                    : " is not writable")
+                            + "; name a folder that this user may write");
+        }
+        return path;
     }
 
     private static NumberPlan numbers(JsonObject agent, Map<String, Object> shared) {
-        JsonObject own = agent.getJsonObject("applications");
+        JsonObject own = agent == null ? null : agent.getJsonObject("applications");
         return new NumberPlan(own == null ? List.of(shared) : List.of(own.getMap(), shared));
     }
 }

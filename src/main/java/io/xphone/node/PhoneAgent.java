@@ -1,6 +1,7 @@
 package io.xphone.node;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.xphone.Phone;
 import io.xphone.PhoneState;
 import io.xphone.RegistrationEvent;
@@ -15,6 +16,11 @@ final class PhoneAgent extends Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(PhoneAgent.class);
     private static final long RETRY_MS = 30_000;
+    private static final long REFUSED_RETRY_MS = 120_000;
+    private static final long REFUSED_RETRY_MAX_MS = 1_920_000;
+
+    /** How long the start of the node waits for the registration. */
+    private static final long START_WAIT_MS = 2_000;
 
     private final NodeConfig.PhoneEntry entry;
     private final CallDispatcher dispatcher;
@@ -22,6 +28,7 @@ final class PhoneAgent extends Agent {
     private boolean stopping;
     private boolean draining;
     private long retryTimer = -1;
+    private int refusals;
 
     PhoneAgent(NodeConfig.PhoneEntry entry, CallDispatcher dispatcher) {
         this.entry = entry;
@@ -32,36 +39,58 @@ final class PhoneAgent extends Agent {
     public Future<?> start() {
         phone = Phone.create(vertx, entry.options());
         phone.callHandler(dispatcher.handler(phone.name(), entry.numbers())).registrationHandler(this::onRegistration);
-        return connect();
+        Promise<Void> started = Promise.promise();
+        long timer = vertx.setTimer(START_WAIT_MS, due -> {
+            if (started.tryComplete()) {
+                LOG.warn("phone {}: not registered yet, {}; the node runs meanwhile", phone.name(), account());
+            }
+        });
+        connect().onComplete(done -> {
+            vertx.cancelTimer(timer);
+            boolean waiting = done.succeeded() ? started.tryComplete() : started.tryFail(done.cause());
+            if (!waiting && done.failed() && !stopping) {
+                LOG.error("phone {}: {}", phone.name(), done.cause().getMessage());
+            }
+        });
+        return started.future();
     }
 
+    /** The phone itself logs its registrations. */
     private void onRegistration(RegistrationEvent event) {
-        switch (event.type()) {
-            case REGISTERED -> LOG.info("phone {}: registered {}", phone.name(), account());
-            case UNREGISTERED -> {
-                if (!stopping) {
-                    LOG.warn("phone {}: registration lost: {}", phone.name(), event.reason());
-                }
-            }
-            case FAILED -> {} // the connect that fails is logged; the verticle of the registration logs the others
+        if (event.type() == RegistrationEvent.Type.REGISTERED) {
+            refusals = 0;
         }
     }
 
     /** Retries a failed registration; fails for errors that a retry cannot cure. */
     private Future<Void> connect() {
         return phone.connect().recover(failure -> {
-            if (!(failure instanceof RegistrationException)) {
+            if (!(failure instanceof RegistrationException refused)) {
                 return Future.failedFuture(StartFailures.of(entry.key(), entry.key(), failure));
             }
+            if (phone.state() != PhoneState.DISCONNECTED) {
+                LOG.warn("phone {}: {}", phone.name(), failure.getMessage()); // the registration continues
+                return Future.succeededFuture();
+            }
+            long delay = retryDelay(refused.status());
             LOG.warn(
                     "phone {}: {} ({}); retrying in {} s",
                     phone.name(),
                     failure.getMessage(),
                     account(),
-                    RETRY_MS / 1000);
-            retryTimer = vertx.setTimer(RETRY_MS, due -> retry());
+                    delay / 1000);
+            if (!stopping) {
+                retryTimer = vertx.setTimer(delay, due -> retry());
+            }
             return Future.succeededFuture();
         });
+    }
+
+    /** Minutes after refused credentials, which do not change by themselves: registrars lock accounts. */
+    private long retryDelay(int status) {
+        return status == 401 || status == 407
+                ? Math.min(REFUSED_RETRY_MAX_MS, REFUSED_RETRY_MS << Math.min(refusals++, 10))
+                : RETRY_MS;
     }
 
     private void retry() {

@@ -32,7 +32,7 @@ public class BridgeOptions {
 
     /** From JSON; keys that are absent keep their defaults. */
     public BridgeOptions(JsonObject json) {
-        BridgeOptionsConverter.fromJson(json, this);
+        BridgeOptionsConverter.fromJson(OptionsJson.of(json, BridgeOptions.class), this);
     }
 
     /** As JSON. */

@@ -87,7 +87,7 @@ public class CallPolicyOptions {
 
     /** From JSON; keys that are absent keep their defaults. */
     public CallPolicyOptions(JsonObject json) {
-        CallPolicyOptionsConverter.fromJson(json, this);
+        CallPolicyOptionsConverter.fromJson(OptionsJson.of(json, CallPolicyOptions.class), this);
     }
 
     /** As JSON. */

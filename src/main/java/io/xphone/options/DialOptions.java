@@ -69,7 +69,7 @@ public class DialOptions {
      * @throws IllegalArgumentException when {@code headers} is not an object of names and values
      */
     public DialOptions(JsonObject json) {
-        DialOptionsConverter.fromJson(json, this);
+        DialOptionsConverter.fromJson(OptionsJson.of(json, DialOptions.class), this);
         headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 

@@ -43,7 +43,7 @@ public class EventOptions {
 
     /** From JSON; keys that are absent keep their defaults. */
     public EventOptions(JsonObject json) {
-        EventOptionsConverter.fromJson(json, this);
+        EventOptionsConverter.fromJson(OptionsJson.of(json, EventOptions.class), this);
     }
 
     /** As JSON. */

@@ -28,7 +28,7 @@ public class HoldOptions {
      * @throws IllegalArgumentException when {@code headers} is not an object of names and values
      */
     public HoldOptions(JsonObject json) {
-        HoldOptionsConverter.fromJson(json, this);
+        HoldOptionsConverter.fromJson(OptionsJson.of(json, HoldOptions.class), this);
         headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 

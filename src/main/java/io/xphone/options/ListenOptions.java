@@ -32,7 +32,7 @@ public class ListenOptions {
 
     /** From JSON; keys that are absent keep their defaults. */
     public ListenOptions(JsonObject json) {
-        ListenOptionsConverter.fromJson(json, this);
+        ListenOptionsConverter.fromJson(OptionsJson.of(json, ListenOptions.class), this);
     }
 
     /** As JSON. */

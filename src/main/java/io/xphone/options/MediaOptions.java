@@ -94,7 +94,7 @@ public class MediaOptions {
 
     /** From JSON; keys that are absent keep their defaults. */
     public MediaOptions(JsonObject json) {
-        MediaOptionsConverter.fromJson(json, this);
+        MediaOptionsConverter.fromJson(OptionsJson.of(json, MediaOptions.class), this);
     }
 
     /** As JSON. */

@@ -44,7 +44,7 @@ public class PeerOptions {
 
     /** From JSON; keys that are absent keep their defaults. */
     public PeerOptions(JsonObject json) {
-        PeerOptionsConverter.fromJson(json, this);
+        PeerOptionsConverter.fromJson(OptionsJson.of(json, PeerOptions.class), this);
     }
 
     /** As JSON. */

@@ -55,6 +55,9 @@ public class PhoneOptions {
     /** Default of {@link #getRegisterMaxRetry()}. */
     public static final int DEFAULT_REGISTER_MAX_RETRY = 3;
 
+    /** Default of {@link #getConnectTimeoutMs()}: 10 s. */
+    public static final int DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+
     /** Default of {@link #getKeepAliveMs()}. */
     public static final int DEFAULT_KEEP_ALIVE_MS = 25000;
 
@@ -83,6 +86,7 @@ public class PhoneOptions {
     private int registerExpirySeconds = DEFAULT_REGISTER_EXPIRY_SECONDS;
     private int registerRetryMs = DEFAULT_REGISTER_RETRY_MS;
     private int registerMaxRetry = DEFAULT_REGISTER_MAX_RETRY;
+    private int connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS;
     private MultiMap registerHeaders = MultiMap.caseInsensitiveMultiMap();
     private int keepAliveMs = DEFAULT_KEEP_ALIVE_MS;
     private boolean keepAliveStun = DEFAULT_KEEP_ALIVE_STUN;
@@ -117,7 +121,7 @@ public class PhoneOptions {
      * @throws IllegalArgumentException when {@code registerHeaders} is not an object of names and values
      */
     public PhoneOptions(JsonObject json) {
-        PhoneOptionsConverter.fromJson(json, this);
+        PhoneOptionsConverter.fromJson(OptionsJson.of(json, PhoneOptions.class), this);
         registerHeaders = HeadersJson.fromJson(json.getValue("registerHeaders"));
     }
 
@@ -268,6 +272,20 @@ public class PhoneOptions {
     /** Sets {@link #getRegisterMaxRetry()}. */
     public PhoneOptions setRegisterMaxRetry(int registerMaxRetry) {
         this.registerMaxRetry = registerMaxRetry;
+        return this;
+    }
+
+    /**
+     * {@code connect()} fails when the phone is not registered within this time, in ms; the registration continues in
+     * the background.
+     */
+    public int getConnectTimeoutMs() {
+        return connectTimeoutMs;
+    }
+
+    /** Sets {@link #getConnectTimeoutMs()}. */
+    public PhoneOptions setConnectTimeoutMs(int connectTimeoutMs) {
+        this.connectTimeoutMs = connectTimeoutMs;
         return this;
     }
 

@@ -37,7 +37,7 @@ public class ProgressOptions {
      * @throws IllegalArgumentException when {@code headers} is not an object of names and values
      */
     public ProgressOptions(JsonObject json) {
-        ProgressOptionsConverter.fromJson(json, this);
+        ProgressOptionsConverter.fromJson(OptionsJson.of(json, ProgressOptions.class), this);
         headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 

@@ -32,7 +32,7 @@ public class RedirectOptions {
      * @throws IllegalArgumentException when {@code headers} is not an object of names and values
      */
     public RedirectOptions(JsonObject json) {
-        RedirectOptionsConverter.fromJson(json, this);
+        RedirectOptionsConverter.fromJson(OptionsJson.of(json, RedirectOptions.class), this);
         headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 

@@ -37,7 +37,7 @@ public class RejectOptions {
      * @throws IllegalArgumentException when {@code headers} is not an object of names and values
      */
     public RejectOptions(JsonObject json) {
-        RejectOptionsConverter.fromJson(json, this);
+        RejectOptionsConverter.fromJson(OptionsJson.of(json, RejectOptions.class), this);
         headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 

@@ -66,7 +66,7 @@ public class SipServerOptions {
 
     /** From JSON; keys that are absent keep their defaults. */
     public SipServerOptions(JsonObject json) {
-        SipServerOptionsConverter.fromJson(json, this);
+        SipServerOptionsConverter.fromJson(OptionsJson.of(json, SipServerOptions.class), this);
     }
 
     /** As JSON. */

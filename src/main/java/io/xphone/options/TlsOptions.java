@@ -32,7 +32,7 @@ public class TlsOptions {
 
     /** From JSON. */
     public TlsOptions(JsonObject json) {
-        TlsOptionsConverter.fromJson(json, this);
+        TlsOptionsConverter.fromJson(OptionsJson.of(json, TlsOptions.class), this);
     }
 
     /** As JSON. */

@@ -39,7 +39,7 @@ public class TransferOptions {
      * @throws IllegalArgumentException when {@code headers} is not an object of names and values
      */
     public TransferOptions(JsonObject json) {
-        TransferOptionsConverter.fromJson(json, this);
+        TransferOptionsConverter.fromJson(OptionsJson.of(json, TransferOptions.class), this);
         headers = HeadersJson.fromJson(json.getValue("headers"));
     }
 

@@ -2,6 +2,7 @@ package io.xphone.impl;
 
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
+import static io.xphone.Loopback.mistake;
 import static io.xphone.Loopback.tone;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -115,9 +116,8 @@ class AudioWriterImplTest extends OnLoopback {
 
     @Test
     void noQueueIsRefused() throws Exception {
-        assertThat(failure(SipServer.create(
-                                loop.vertx(), Loopback.options().setMedia(new MediaOptions().setQueueFrames(0)))
-                        .listen()))
+        assertThat(mistake(() -> SipServer.create(
+                        loop.vertx(), Loopback.options().setMedia(new MediaOptions().setQueueFrames(0)))))
                 .hasMessageContaining("media.queueFrames");
     }
 

@@ -76,10 +76,16 @@ class ConfigTest {
                 "{\"server\": {\"domain\": 5}} # server.domain: must be a string, is 5",
                 "{\"server\": {\"media\": {\"rtcp\": \"yes\"}}} # server.media.rtcp: must be true or false, is \"yes\"",
                 "{\"server\": {\"listen\": [{\"port\": 65536}]}} # server.listen.0.port: must be a whole number from 0 to 65535, is 65536",
-                "{\"server\": {\"listen\": [{\"port\": \"5060\"}]}} # server.listen.0.port: must be a whole number from 0 to 65535, is \"5060\"",
-                "{\"server\": {\"media\": {\"ptimeMs\": 5}}} # server.media.ptimeMs: must be a whole number from 10 to 60, is 5",
+                "{\"server\": {\"listen\": [{\"port\": \"many\"}]}} # server.listen.0.port: must be a whole number from 0 to 65535, is \"many\"",
+                "{\"server\": {\"media\": {\"ptimeMs\": 5}}} # server.media.ptimeMs: must be a multiple of 10 from 10 to 60, is 5",
+                "{\"phones\": [{\"host\": \"sip:pbx\", \"username\": \"1\"}]} # phones.0.host: \"sip:pbx\" is a URI: write the host alone, \"pbx\"",
+                "{\"phones\": [{\"host\": \"pbx\"}]} # phones.0.username: is missing: the account at the registrar; set register to false for a phone that does not register",
+                "{\"phones\": [{\"host\": \"pbx\", \"username\": \"1\", \"name\": \"a\"}, {\"host\": \"pbx\", \"username\": \"2\", \"name\": \"a\"}]} # phones.1.name: \"a\" is also phones.0.name: each needs a name of its own",
+                "{\"server\": {\"media\": {\"rtpPortMin\": 10000}}} # server.media.rtpPortMax: is missing while rtpPortMin is 10000: set both, or neither",
+                "{\"server\": {\"media\": {\"holdMusic\": \"none.wav\", \"rtpAddress\": \"x\"}}} # server.media.rtpAddress: \"x\" is not an IP address; host names are not resolved here",
+                "{\"server\": {}, \"recordings\": \"/proc/version/x\"} # recordings: \"/proc/version/x\" can't be written: /proc/version is not a folder; name a folder that this user may write",
                 "{\"server\": {\"media\": {\"queueFrames\": 0}}} # server.media.queueFrames: must be a whole number of 1 or more, is 0",
-                "{\"server\": {\"media\": {\"jitterBufferMs\": -1}}} # server.media.jitterBufferMs: must be a whole number of 0 or more, is -1",
+                "{\"server\": {\"media\": {\"jitterBufferMs\": -1}}} # server.media.jitterBufferMs: must be a whole number from 0 to 2000, is -1",
                 "{\"server\": {\"listen\": [{\"transport\": \"SCTP\"}]}} # server.listen.0.transport: must be one of UDP, TCP, TLS, is \"SCTP\"",
                 "{\"logLevel\": \"loud\"} # logLevel: must be one of TRACE, DEBUG, INFO, WARN, ERROR, OFF, is \"loud\"",
                 "{\"applications\": {\"1\": \"ecko\"}} # applications.1: must be an application (digits, early, echo, music, record, ring, speak) or a status of 300 to 699, is \"ecko\"",
@@ -90,6 +96,32 @@ class ConfigTest {
             })
     void invalidValueIsReportedOnOneLineWithItsKey(String json, String message) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(ConfigException.class).hasMessage(message);
+    }
+
+    @Test
+    void valuesAreTakenAsPeopleWriteThem() {
+        NodeConfig config = read("""
+                {"server": {"listen": [{"transport": "Tcp", "port": "5070"}], "media": {"rtcp": "False"}},
+                 "applications": {"1": "486"}, "drainSeconds": "3", "logLevel": "Warn"}""");
+        var server = config.server().orElseThrow();
+        assertThat(server.options().getListen().get(0).getTransport()).isEqualTo(SipTransport.TCP);
+        assertThat(server.options().getListen().get(0).getPort()).isEqualTo(5070);
+        assertThat(server.options().getMedia().isRtcp()).isFalse();
+        assertThat(server.numbers().of("1")).isEqualTo(486);
+        assertThat(config.drainSeconds()).isEqualTo(3);
+        assertThat(config.logLevel()).isEqualTo("WARN");
+    }
+
+    @Test
+    void aClusterHostOfAnotherMachineIsNamed() {
+        assertThatThrownBy(() -> Cluster.checkHost("192.0.2.1"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(
+                        "cluster.host: \"192.0.2.1\" is not an address of this machine, whose addresses are ")
+                .hasMessageContaining("127.0.0.1");
+        assertThatThrownBy(() -> Cluster.checkHost("no.such.host.invalid"))
+                .hasMessage("cluster.host: \"no.such.host.invalid\" is not known: write an address of this machine");
+        Cluster.checkHost("127.0.0.1");
     }
 
     @Test
@@ -107,6 +139,8 @@ class ConfigTest {
                 "applications.*=486",
                 "logLevel=warn",
                 "phones.0.host=pbx",
+                "phones.0.username=1001",
+                "phones.0.port=5070",
                 "phones.0.password=1234",
                 "phones.0.registerHeaders.X-A=a",
                 "phones.0.registerHeaders.X-B=[\"b\", \"c\"]");

@@ -9,6 +9,7 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxEnd;
 import io.xphone.testing.PbxRejectedException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +27,36 @@ class NodeProcessTest {
         String[] all = java.util.Arrays.copyOf(ANY_PORT, ANY_PORT.length + more.length);
         System.arraycopy(more, 0, all, ANY_PORT.length, more.length);
         return all;
+    }
+
+    @Test
+    void runsAndStopsWhileARegistrarIsSilent() throws Exception {
+        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                NodeProcess node = NodeProcess.ofClasses(with(
+                        "--set",
+                        "phones.0={\"host\":\"127.0.0.1:" + silent.getLocalPort() + "\",\"username\":\"1001\"}",
+                        "--set",
+                        "drainSeconds=1"))) {
+            node.awaitLine("phone phone-\\w+: not registered yet, 1001 at 127.0.0.1:\\d+ by udp; the node runs meanwhile");
+            node.awaitLine("ready after");
+            long begin = System.nanoTime();
+            node.terminate();
+            assertThat(node.status()).isZero();
+            assertThat(System.nanoTime() - begin).isLessThan(8_000_000_000L);
+            node.awaitLine("stopped");
+        }
+    }
+
+    @Test
+    void aSignalDuringTheStartStopsIt() throws Exception {
+        // waits for members
+        try (NodeProcess node = NodeProcess.ofClasses(
+                with("--cluster", "--set", "cluster.joinWaitSeconds=100", "--set", "drainSeconds=1"))) {
+            node.awaitLine("starting xphone");
+            node.terminate();
+            assertThat(node.status()).isZero();
+            node.awaitLine("stopped");
+        }
     }
 
     @Test

@@ -15,6 +15,11 @@ public record NumberPlan(List<Map<String, Object>> tables) {
     private static final String ANY_NUMBER = "*";
     private static final int NOT_FOUND = 404;
 
+    /** {@return whether a number is answered by that application} */
+    public boolean uses(String application) {
+        return tables.stream().anyMatch(table -> table.containsValue(application));
+    }
+
     /** {@return the name of an application, or the SIP status of the rejection} */
     public Object of(String number) {
         for (Map<String, Object> table : tables) {

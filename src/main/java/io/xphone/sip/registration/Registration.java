@@ -40,7 +40,7 @@ import java.util.Set;
  *
  * In REGISTERING a request is pending. After 401 and 407 it is sent again with credentials, after 423 with a longer
  * lifetime, after 439 without outbound registration, each at once. Any other error is reported as a failure; the next
- * attempt follows after the delay of RFC 5626 §4.5 or of Retry-After. A binding remains after a failed refresh until it
+ * attempt follows after the delay of RFC 5626 §4.5 or of Retry-After, minutes later when the credentials were refused. A binding remains after a failed refresh until it
  * expires, unless the registrar rejected the refresh.
  *
  * <p>Only one REGISTER is pending at a time (§10.2): a change of the Contact and {@link #stop} wait for its response,
@@ -63,7 +63,11 @@ public final class Registration {
     private static final int MAX_RETRIES = 8;
     private static final int MAX_EARLY_FLOW_FAILURES = 3;
 
+    /** A random part of the lifetime, up to a tenth, separates the refreshes of phones that started together. */
+    private static final int SPREAD = 10;
+
     private final RegistrationSettings settings;
+    private final Identifiers ids;
     private final DigestClient digest;
     private final RegistrationRequests requests;
     private final RegistrationBackoff backoff;
@@ -90,6 +94,7 @@ public final class Registration {
     /** Creates a registration; {@link #start} sends the first request. */
     public Registration(RegistrationSettings settings, Identifiers ids) {
         this.settings = settings;
+        this.ids = ids;
         this.digest = new DigestClient(settings.credentials(), ids);
         this.requests = new RegistrationRequests(settings, ids);
         this.backoff = new RegistrationBackoff(settings.retryBaseMillis(), settings.retryMaxMillis(), ids);
@@ -240,8 +245,17 @@ public final class Registration {
             requestOutbound = false;
             register(retries + 1);
         } else if (!authenticate(response)) {
-            failed(status, response.reason(), response.retryAfter());
+            refused(response);
         }
+    }
+
+    /** A challenge that cannot be answered, or not a second time: the account is wrong until somebody changes it. */
+    private void refused(SipResponse response) {
+        boolean challenge = response.status() == 401 || response.status() == 407;
+        failed(
+                response.status(),
+                challenge ? response.reason() + ": check username and password" : response.reason(),
+                response.retryAfter());
     }
 
     /** Sends the request again with credentials, if the response is a challenge and there are credentials. */
@@ -277,7 +291,7 @@ public final class Registration {
         outbound = requestOutbound && response.optionTags(HeaderName.REQUIRE).contains("outbound");
         state = State.REGISTERED;
         start(RegistrationTimer.EXPIRY, granted * 1000L);
-        start(RegistrationTimer.REFRESH, refreshMillis(granted));
+        start(RegistrationTimer.REFRESH, refreshMillis(granted) - ids.nextInt(granted * 1000 / SPREAD + 1));
         out.add(new Registered(
                 granted,
                 RegistrationResponses.serviceRoute(response),
@@ -304,14 +318,14 @@ public final class Registration {
         contactRewritten = moved && !contactRewritten;
     }
 
-    /** A tenth of the lifetime before its end, 5 s at least; half of a lifetime up to 10 s. */
+    /** The latest refresh: a tenth of the lifetime before its end, 5 s at least; half of a lifetime up to 10 s. */
     private static long refreshMillis(int grantedSeconds) {
         long lifetime = grantedSeconds * 1000L;
         return grantedSeconds <= 10 ? lifetime / 2 : lifetime - Math.max(5000, lifetime / 10);
     }
 
     private void failed(int status, String reason, OptionalLong retryAfter) {
-        long delay = backoff.failed(retryAfter);
+        long delay = backoff.failed(retryAfter, credentialsRefused(status));
         stop(RegistrationTimer.REFRESH);
         state = State.WAITING;
         if (flowLost) {
@@ -321,6 +335,11 @@ public final class Registration {
         }
         start(RegistrationTimer.RETRY, delay);
         out.add(new Failed(status, reason, delay));
+    }
+
+    /** Whether the same credentials will be refused again, and may lock the account. */
+    private static boolean credentialsRefused(int status) {
+        return status == 401 || status == 407;
     }
 
     /** Whether the registrar rejected the request, rather than failed to process it. */

@@ -10,11 +10,14 @@ import java.util.OptionalLong;
 public final class RegistrationBackoff {
 
     private static final long MAX_RETRY_AFTER_MILLIS = 86_400_000;
+    private static final long REFUSED_MILLIS = 120_000;
+    private static final long REFUSED_MAX_MILLIS = 1_920_000;
 
     private final long baseMillis;
     private final long maxMillis;
     private final Identifiers ids;
     private int failures;
+    private int refusals;
 
     /**
      * Creates a backoff without failures.
@@ -33,6 +36,23 @@ public final class RegistrationBackoff {
     /** The next failure is a first one again. */
     public void succeeded() {
         failures = 0;
+        refusals = 0;
+    }
+
+    /**
+     * Counts a failure.
+     *
+     * @param credentialsRefused whether the registrar refused the credentials: the delay is then two minutes at least,
+     *     and doubles up to 32 minutes, since registrars lock accounts after repeated refusals
+     * @return the delay in milliseconds
+     */
+    public long failed(OptionalLong retryAfterSeconds, boolean credentialsRefused) {
+        long delay = failed(retryAfterSeconds);
+        if (!credentialsRefused) {
+            return delay;
+        }
+        long least = Math.min(REFUSED_MAX_MILLIS, REFUSED_MILLIS << Math.min(refusals++, 10));
+        return Math.max(delay, least);
     }
 
     /**

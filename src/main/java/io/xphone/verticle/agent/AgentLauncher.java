@@ -63,13 +63,33 @@ public final class AgentLauncher {
     }
 
     /**
+     * Checks the options of a phone, without the network.
+     *
+     * @throws IllegalArgumentException naming the key, the value and the remedy of the first mistake
+     */
+    public static void check(PhoneOptions options) {
+        OptionsValidation.check(options);
+    }
+
+    /**
+     * Checks the options of a server, without the network.
+     *
+     * @throws IllegalArgumentException naming the key, the value and the remedy of the first mistake
+     */
+    public static void check(SipServerOptions options) {
+        OptionsValidation.check(options);
+    }
+
+    /**
      * Starts a phone and registers it. Fails with {@link RegistrationException} when the registrar rejects the
      * registration, and with {@code IllegalArgumentException} for an invalid option; everything that was started is
      * stopped then.
      *
      * @param subscribe called when the agent accepts subscriptions to its events, before the first message is sent
+     * @return false when the registration is not complete within {@code connectTimeoutMs}: the phone has started, and
+     *     the registration continues
      */
-    public Future<Void> phone(String name, PhoneOptions options, Supplier<Future<Void>> subscribe) {
+    public Future<Boolean> phone(String name, PhoneOptions options, Supplier<Future<Void>> subscribe) {
         PhoneProfile profile;
         TimerValues timers;
         SipLimits limits;
@@ -108,20 +128,20 @@ public final class AgentLauncher {
         return run(start -> agent(start, agent, transport, ((ContextInternal) context).nettyEventLoop(), subscribe)
                 .compose(up -> options.isRegister()
                         ? register(start, agent, profile, options, registerHeaders)
-                        : Future.succeededFuture()));
+                        : Future.succeededFuture(true)));
     }
 
     /** Runs the steps of a start; stops everything that was started when they fail or are abandoned. */
-    private Future<Void> run(Function<AgentStart, Future<Void>> steps) {
+    private <T> Future<T> run(Function<AgentStart, Future<T>> steps) {
         AgentStart start = new AgentStart();
         starting = start;
-        Promise<Void> outcome = ((ContextInternal) context).promise();
+        Promise<T> outcome = ((ContextInternal) context).promise();
         steps.apply(start).onComplete(done -> {
             start.completed();
             Throwable failure = done.succeeded() ? start.abandoned().cause() : done.cause();
             starting = failure == null ? null : start;
             if (failure == null) {
-                outcome.complete();
+                outcome.complete(done.result());
                 return;
             }
             undeployAll(start.carrierStopped()).onComplete(undeployed -> {
@@ -133,7 +153,7 @@ public final class AgentLauncher {
         return outcome.future();
     }
 
-    private Future<Void> register(
+    private Future<Boolean> register(
             AgentStart start, AgentContext agent, PhoneProfile profile, PhoneOptions options, List<Header> headers) {
         long retryMaxMs = Math.max(options.getRegisterRetryMs(), RETRY_MAX_MS);
         Function<SipRoute, RegistrationSettings> settings =
@@ -154,11 +174,26 @@ public final class AgentLauncher {
                 retryMaxMs,
                 options.getKeepAliveMs(),
                 options.isKeepAliveStun());
-        return start.next(() -> deploy(carrier, new RegistrationVerticle(agent, settings, policy, start.abandoned())))
-                .map(up -> {
-                    binding = up;
-                    return null;
-                });
+        RegistrationVerticle registration = new RegistrationVerticle(agent, settings, policy);
+        return start.next(() -> deploy(carrier, registration)).compose(up -> {
+            binding = up;
+            return start.nextOrNever(() -> within(registration.registered(), options.getConnectTimeoutMs()));
+        });
+    }
+
+    /** Whether a future succeeds within a time; fails when it does. */
+    private Future<Boolean> within(Future<Void> future, long millis) {
+        Promise<Boolean> outcome = ((ContextInternal) context).promise();
+        long timer = vertx.setTimer(millis, due -> outcome.tryComplete(false));
+        future.onComplete(done -> {
+            vertx.cancelTimer(timer);
+            if (done.succeeded()) {
+                outcome.tryComplete(true);
+            } else {
+                outcome.tryFail(done.cause());
+            }
+        });
+        return outcome.future();
     }
 
     /**

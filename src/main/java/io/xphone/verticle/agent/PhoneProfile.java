@@ -34,7 +34,7 @@ final class PhoneProfile implements AgentProfile {
     PhoneProfile(PhoneOptions options) {
         this.options = options;
         if (options.getHost() == null || options.getHost().isBlank()) {
-            throw new IllegalArgumentException("host is required: the registrar or PBX of this phone");
+            throw new IllegalArgumentException("host: is missing: the registrar or PBX of this phone");
         }
         this.host = ServerAddress.parse(options.getHost(), options.getPort(), "host");
         this.aor = SipUri.of(user(), host.host(), -1);
@@ -157,8 +157,9 @@ final class PhoneProfile implements AgentProfile {
 
     private Uri target(String text) {
         if (text == null || text.isBlank()) {
-            throw new IllegalArgumentException("target is empty: expected a SIP URI, user or number");
+            throw new IllegalArgumentException("target: is empty: expected a SIP URI, user or number");
         }
+        AgentProfile.checkTarget(text);
         try {
             if (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5)) {
                 return Uri.parse(text);

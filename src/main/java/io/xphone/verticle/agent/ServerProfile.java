@@ -245,8 +245,9 @@ final class ServerProfile implements AgentProfile {
 
     private static Uri target(String text, Peer peer) {
         if (text == null || text.isBlank()) {
-            throw new IllegalArgumentException("target is empty: expected a SIP URI, or a number with a peer");
+            throw new IllegalArgumentException("target: is empty: expected a SIP URI, or a number with a peer");
         }
+        AgentProfile.checkTarget(text);
         try {
             if (AgentProfile.isUri(text)) {
                 return Uri.parse(text);

@@ -70,12 +70,17 @@ final class AgentService implements AgentControl {
         switch (update.kind()) {
             case REGISTERING -> state = "REGISTERING";
             case REGISTERED -> {
+                if (state.equals("REGISTERED")) {
+                    LOG.debug("{}: refreshed for {} s", agent.name(), update.grantedSeconds());
+                } else {
+                    LOG.info("{}: registered {} for {} s", agent.name(), profile.aor(), update.grantedSeconds());
+                }
                 state = "REGISTERED";
-                LOG.debug("{}: registered for {} s", agent.name(), update.grantedSeconds());
                 publish(RegistrationEvent.Type.REGISTERED, 0, "", update.grantedSeconds());
             }
             case UNREGISTERED -> {
                 state = "UNREGISTERED";
+                LOG.info("{}: registration ended: {}", agent.name(), update.reason());
                 publish(RegistrationEvent.Type.UNREGISTERED, 0, update.reason(), 0);
             }
             case FAILED -> {

@@ -28,19 +28,28 @@ public final class CodecNames {
 
     /** @throws IllegalArgumentException naming the unknown codec */
     public static AudioCapabilities of(List<String> names, MediaOptions media) {
+        return new AudioCapabilities(
+                of("codecs", names), media.getDtmfMode() != DtmfMode.INFO, media.getPtimeMs(), MAX_PTIME);
+    }
+
+    /**
+     * @param key the name of the option, for errors
+     * @throws IllegalArgumentException naming the unknown codec
+     */
+    public static List<CodecSpec> of(String key, List<String> names) {
         List<CodecSpec> codecs = new ArrayList<>();
         for (String name : names) {
             CodecSpec codec = CODECS.get(name.toUpperCase(Locale.ROOT));
             if (codec == null) {
-                throw new IllegalArgumentException("codecs: \"" + name + "\" is not one of " + CODECS.keySet());
+                throw new IllegalArgumentException(key + ": \"" + name + "\" is not one of " + CODECS.keySet());
             }
             if (!codecs.contains(codec)) {
                 codecs.add(codec);
             }
         }
         if (codecs.isEmpty()) {
-            throw new IllegalArgumentException("codecs: name at least one of " + CODECS.keySet());
+            throw new IllegalArgumentException(key + ": name at least one of " + CODECS.keySet());
         }
-        return new AudioCapabilities(codecs, media.getDtmfMode() != DtmfMode.INFO, media.getPtimeMs(), MAX_PTIME);
+        return codecs;
     }
 }

@@ -2,6 +2,7 @@ package io.xphone.verticle.call;
 
 import io.xphone.call.settings.DialSettings;
 import io.xphone.options.DialOptions;
+import io.xphone.options.OptionsCheck;
 import io.xphone.sip.identity.IdentityHeaders;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.NameAddress;
@@ -25,6 +26,7 @@ final class DialSettingsFactory {
      * @throws IllegalArgumentException naming the invalid option
      */
     static void check(AgentProfile.DialPlan plan, DialOptions options) {
+        OptionsCheck.check(options);
         of(plan, options, PLACEHOLDER, SipUri.of(null, PLACEHOLDER, -1), 0);
     }
 

@@ -32,9 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a phone registered (RFC 3261 §10). Its deployment completes with the first registration, and fails after a
- * permanent rejection by the registrar or {@code maxAttempts} failed attempts. After the first registration it retries
- * without limit. Undeploying it removes the binding.
+ * Keeps a phone registered (RFC 3261 §10) from its deployment on, and retries without limit; {@link #registered} tells
+ * the first outcome. Undeploying it removes the binding.
  */
 public final class RegistrationVerticle extends VerticleBase {
 
@@ -50,7 +49,7 @@ public final class RegistrationVerticle extends VerticleBase {
      * How long to retry, and how to keep the flow to the registrar alive.
      *
      * @param nextHop the URI that the flow leads to
-     * @param maxAttempts failed attempts after which the deployment fails
+     * @param maxAttempts failed attempts after which {@link #registered} fails
      * @param retryBaseMillis base of the delays between attempts to reach the registrar (RFC 5626 §4.5)
      * @param retryMaxMillis upper bound of these delays
      * @param keepAliveMillis period of keep-alives; 0 for none
@@ -68,7 +67,6 @@ public final class RegistrationVerticle extends VerticleBase {
     private final Function<SipRoute, RegistrationSettings> settings;
     private final Policy policy;
     private final RegistrationBackoff routeBackoff;
-    private final Future<Void> abandoned;
     private final SipIndication.Visitor indications = new Indications();
     private final RegistrationEffect.Visitor effects = new Effects();
     private final Promise<Void> first = Promise.promise();
@@ -81,21 +79,14 @@ public final class RegistrationVerticle extends VerticleBase {
     private boolean keepAliveStarted;
     private boolean stopping;
 
-    /**
-     * @param settings the settings for the route to the registrar, which determines the Contact
-     * @param abandoned fails when the agent is stopped before the first registration
-     */
+    /** @param settings the settings for the route to the registrar, which determines the Contact */
     public RegistrationVerticle(
-            AgentContext agent,
-            Function<SipRoute, RegistrationSettings> settings,
-            Policy policy,
-            Future<Void> abandoned) {
+            AgentContext agent, Function<SipRoute, RegistrationSettings> settings, Policy policy) {
         this.agent = agent;
         this.settings = settings;
         this.policy = policy;
         this.routeBackoff =
                 new RegistrationBackoff(policy.retryBaseMillis(), policy.retryMaxMillis(), agent.identifiers());
-        this.abandoned = abandoned;
     }
 
     @Override
@@ -107,11 +98,16 @@ public final class RegistrationVerticle extends VerticleBase {
                         message -> message.body().accept(indications));
         publish(RegistrationUpdate.Kind.REGISTERING, 0, "", 0);
         findRoute();
-        abandoned.onFailure(reason -> context.runOnContext(ignored -> abandon(reason)));
-        return first.future().recover(failure -> {
-            timers.stopAll();
-            return ConsumerDrain.unregister(context, consumer).compose(unregistered -> Future.failedFuture(failure));
-        });
+        return Future.succeededFuture();
+    }
+
+    /**
+     * The first outcome: completes with the first registration; fails with {@link RegistrationException} after a
+     * permanent rejection by the registrar or {@code maxAttempts} failed attempts. The attempts continue until the
+     * verticle is undeployed.
+     */
+    public Future<Void> registered() {
+        return first.future();
     }
 
     private void onTimer(RegistrationTimer timer) {
@@ -127,8 +123,8 @@ public final class RegistrationVerticle extends VerticleBase {
         agent.<SipRoute>requestSip(new SipCommand.FindRoute(policy.nextHop()), ROUTE_LOOKUP_MS)
                 .map(route -> new Registration(settings.apply(route), agent.identifiers()))
                 .onComplete(created -> {
-                    if (first.future().isComplete()) {
-                        return; // abandoned
+                    if (stopping) {
+                        return;
                     }
                     if (created.succeeded()) {
                         registration = created.result();
@@ -137,18 +133,10 @@ public final class RegistrationVerticle extends VerticleBase {
                         timers.start(RegistrationTimer.RETRY, routeBackoff.failed(OptionalLong.empty()));
                         onAttemptFailed(0, unreachable.getMessage());
                     } else {
+                        LOG.error("{}: the registration cannot start", agent.name(), created.cause());
                         first.tryFail(created.cause());
                     }
                 });
-    }
-
-    /** Fails the deployment: one that has not started cannot be undeployed. */
-    private void abandon(Throwable reason) {
-        if (registration == null) {
-            first.tryFail(reason);
-        } else if (!first.future().isComplete()) {
-            unregister().onComplete(done -> first.tryFail(reason));
-        }
     }
 
     @Override
@@ -161,6 +149,9 @@ public final class RegistrationVerticle extends VerticleBase {
 
     private Future<Void> unregister() {
         stopping = true;
+        if (registration == null) {
+            return Future.succeededFuture();
+        }
         perform(registration.stop(now()));
         return ended.future();
     }

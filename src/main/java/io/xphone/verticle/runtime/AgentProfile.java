@@ -113,6 +113,19 @@ public interface AgentProfile {
                 && (text.regionMatches(true, 0, "sip:", 0, 4) || text.regionMatches(true, 0, "sips:", 0, 5));
     }
 
+    /**
+     * Checks what an application dials before it is made a URI: escaped blanks would become part
+     * of the number.
+     *
+     * @throws IllegalArgumentException when it contains white space or a control character
+     */
+    static void checkTarget(String text) {
+        if (text != null && text.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+            throw new IllegalArgumentException(
+                    "target: \"" + text.strip() + "\" contains blanks: write a number without" + " them, or a SIP URI");
+        }
+    }
+
     /** When requests in calls with that peer are sent to the source of its requests; null for the agent's setting. */
     default RequestsToSource requestsToSource(String peer) {
         return null;

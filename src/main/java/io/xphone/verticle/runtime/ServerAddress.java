@@ -9,12 +9,31 @@ package io.xphone.verticle.runtime;
  */
 public record ServerAddress(String host, int port) {
 
+    /** The length of a scheme such as {@code sip:} or {@code https://}; 0: none. A host may be named sip. */
+    private static int schemeLength(String text) {
+        int slashes = text.indexOf("://");
+        if (slashes > 0) {
+            return slashes + 3;
+        }
+        int colon = text.indexOf(':');
+        return colon > 0
+                        && text.substring(0, colon).matches("(?i)sips?|tel|udp|tcp|tls")
+                        && !text.substring(colon + 1).matches("\\d{1,5}")
+                ? colon + 1
+                : 0;
+    }
+
     /**
      * @param port default port; 0 for none
      * @param key the name of the option, for errors
      */
     public static ServerAddress parse(String text, int port, String key) {
         String host = text.trim();
+        int scheme = schemeLength(host);
+        if (scheme > 0) {
+            throw new IllegalArgumentException(
+                    key + ": \"" + text + "\" is a URI: write the host alone, \"" + host.substring(scheme) + "\"");
+        }
         int number = port > 0 ? port : -1;
         int colon = host.lastIndexOf(':');
         boolean bareIpv6 = colon >= 0 && host.indexOf(':') != colon && !host.startsWith("[");

@@ -156,7 +156,7 @@ class RegistrationTest {
             REGISTERING   | start            | RETRY   | ''
             REGISTERING   | start            | EXPIRY  | ''
             REGISTERING   | start            | STOP    | ''
-            REGISTERING   | start 401        | 401     | RETRY=30000, failed 401 in 30000
+            REGISTERING   | start 401        | 401     | RETRY=120000, failed 401 in 120000
             REGISTERING   | start moved      | 200     | EXPIRY=60000, REFRESH=54000, registered 60, -REFRESH, REGISTER 60
             REGISTERED    | start 200        | start   | ''
             REGISTERED    | start 200        | stop    | -REFRESH, -EXPIRY, STOP=2000, REGISTER 0
@@ -440,7 +440,37 @@ class RegistrationTest {
     void withoutCredentialsAChallengeIsAFailure() {
         with(settings().credentials());
         run(registration.start(0));
-        assertThat(feed("401")).contains(new Failed(401, "Unauthorized", 30_000));
+        assertThat(feed("401"))
+                .contains(new Failed(401, "Unauthorized: check username and password", 120_000));
+    }
+
+    @Test
+    void refusedCredentialsAreTriedAgainAfterMinutesAlone() {
+        run(registration.start(0));
+        for (long wait : new long[] {120, 240, 480, 960, 1920, 1920}) {
+            assertThat(text(feed("401"))).isEqualTo("auth REGISTER 60");
+            assertThat(text(feed("401"))).isEqualTo("RETRY=" + wait * 1000 + ", failed 401 in " + wait * 1000);
+            assertThat(text(feed("RETRY"))).endsWith("REGISTER 60");
+        }
+        assertThat(text(feed("503"))).as("another failure").doesNotContain("failed 503 in 120000");
+        feed("RETRY");
+        feed("200");
+        feed("REFRESH");
+        feed("401");
+        assertThat(text(feed("401"))).as("the delay starts again after a success").endsWith("failed 401 in 120000");
+    }
+
+    @Test
+    void refreshesOfPhonesThatStartedTogetherAreSpread() {
+        ids.numbers(bound -> bound - 1);
+        registered();
+        assertThat(text(feed("REFRESH"))).isEqualTo("REGISTER 60");
+        assertThat(text(respond(ok(3600)))).startsWith("EXPIRY=3600000, REFRESH=2880000,");
+        feed("REFRESH");
+        assertThat(text(respond(ok(10)))).startsWith("EXPIRY=10000, REFRESH=4000,");
+        ids.numbers(bound -> 0);
+        feed("REFRESH");
+        assertThat(text(respond(ok(3600)))).startsWith("EXPIRY=3600000, REFRESH=3240000,");
     }
 
     @Test

@@ -1,0 +1,123 @@
+package io.xphone.verticle.agent;
+
+import io.xphone.audio.MusicLoop;
+import io.xphone.audio.WavReader;
+import io.xphone.options.ListenOptions;
+import io.xphone.options.MediaOptions;
+import io.xphone.options.OptionsCheck;
+import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipServerOptions;
+import io.xphone.options.SipTransport;
+import io.xphone.options.TlsOptions;
+import io.xphone.verticle.call.CodecNames;
+import io.xphone.verticle.runtime.CommandHeaders;
+import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.ServerAddress;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Checks the options of a phone or server when it is created: what can be known without the network. Each mistake is an
+ * {@code IllegalArgumentException} of the form {@code key: what is wrong, and what to write instead}.
+ */
+final class OptionsValidation {
+
+    private OptionsValidation() {}
+
+    static void check(PhoneOptions options) {
+        OptionsCheck.check(options);
+        PhoneProfile profile = new PhoneProfile(options);
+        if (options.isRegister() && blank(options.getUsername())) {
+            throw new IllegalArgumentException("username: is missing: the account at the registrar; set register to"
+                    + " false for a phone that does not register");
+        }
+        CommandHeaders.ofRegistration(CommandHeaders.checked(options.getRegisterHeaders()));
+        if (!blank(options.getLocalAddress())) {
+            LocalAddresses.parse(options.getLocalAddress(), "localAddress");
+        }
+        dnsServers(options.getDnsServers());
+        boolean tls = options.getTransport() == SipTransport.TLS
+                || profile.registrarUri().secure();
+        tls(options.getTls(), tls);
+        media(options.getMedia());
+    }
+
+    static void check(SipServerOptions options) {
+        OptionsCheck.check(options);
+        if (options.getListen().isEmpty()) {
+            throw new IllegalArgumentException("listen: is empty: name at least one address to listen on");
+        }
+        boolean tls = false;
+        for (int i = 0; i < options.getListen().size(); i++) {
+            ListenOptions at = options.getListen().get(i);
+            if (blank(at.getHost())) {
+                throw new IllegalArgumentException("listen." + i + ".host: is missing: 0.0.0.0 for every address");
+            }
+            if (ServerAddress.parse(at.getHost(), 0, "listen." + i + ".host").port() > 0) {
+                throw new IllegalArgumentException(
+                        "listen." + i + ".host: \"" + at.getHost() + "\" contains a port: set listen." + i + ".port");
+            }
+            tls |= at.getTransport() == SipTransport.TLS;
+        }
+        if (tls && blank(options.getTls().getCertPath())) {
+            throw new IllegalArgumentException(
+                    "tls.certPath: is missing: to listen on TLS set tls.certPath and" + " tls.keyPath, two PEM files");
+        }
+        new ServerProfile(options, new SecureIdentifiers());
+        dnsServers(options.getDnsServers());
+        tls(options.getTls(), true);
+        media(options.getMedia());
+    }
+
+    private static boolean blank(String text) {
+        return text == null || text.isBlank();
+    }
+
+    private static void dnsServers(List<String> servers) {
+        for (int i = 0; i < servers.size(); i++) {
+            ServerAddress.parse(servers.get(i), 0, "dnsServers." + i);
+        }
+    }
+
+    private static void tls(TlsOptions tls, boolean used) {
+        if (used) {
+            KeyPairCheck.check(tls);
+        }
+    }
+
+    private static void media(MediaOptions media) {
+        CodecNames.of("media.codecs", media.getCodecs());
+        address(media.getRtpAddress(), "media.rtpAddress");
+        address(media.getBindAddress(), "media.bindAddress");
+        if (!blank(media.getHoldMusic())) {
+            music(media.getHoldMusic());
+        }
+    }
+
+    private static void address(String literal, String key) {
+        if (literal != null) {
+            LocalAddresses.parse(literal, key);
+        }
+    }
+
+    /** Reads the head of the file; the calls read the rest of it when they need it. */
+    private static void music(String file) {
+        try (SeekableByteChannel channel = Files.newByteChannel(Path.of(file));
+                WavReader wav = new WavReader(channel)) {
+            MusicLoop.checkRate(wav);
+        } catch (NoSuchFileException missing) {
+            throw new IllegalArgumentException("media.holdMusic: \"" + file + "\" does not exist: name a WAV file on"
+                    + " this machine, " + Path.of(file).toAbsolutePath() + " was looked for");
+        } catch (IOException | InvalidPathException unreadable) {
+            throw new IllegalArgumentException(
+                    "media.holdMusic: \"" + file + "\" can't be played: " + unreadable.getMessage()
+                            + "; a WAV file of 8000 Hz or more is needed",
+                    unreadable);
+        }
+    }
+}
