@@ -93,7 +93,8 @@ public final class AgentLauncher {
                 options.getDnsServers(),
                 limits,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
-                timers);
+                timers,
+                options.getCalls().getOverloadMs());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,
@@ -186,7 +187,8 @@ public final class AgentLauncher {
                 options.getDnsServers(),
                 limits,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
-                timers);
+                timers,
+                options.getCalls().getOverloadMs());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,

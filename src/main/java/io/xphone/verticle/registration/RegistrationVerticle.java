@@ -253,6 +253,16 @@ public final class RegistrationVerticle extends VerticleBase {
         }
 
         @Override
+        public void on(SipIndication.Marker indication) {
+            throw new IllegalArgumentException("only a dialog verticle handles the marker of new calls");
+        }
+
+        @Override
+        public void on(SipIndication.CallsRefused indication) {
+            throw new IllegalArgumentException("only a dialog verticle counts refused calls");
+        }
+
+        @Override
         public void on(SipIndication.FlowLost indication) {
             LOG.info("{}: the flow to the registrar failed ({}); registering again", agent.name(), indication.detail());
             keepAliveStarted = false;

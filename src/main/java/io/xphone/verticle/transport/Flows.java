@@ -24,16 +24,11 @@ public final class Flows {
     private static final int SIP_PORT = 5060;
     private static final int SIPS_PORT = 5061;
 
-    /** Handles datagrams. */
-    interface Receiver {
-        void onDatagram(byte[] data, Flow from);
-    }
-
     private record Listening(SipTransport transport, String host, int port) {}
 
     private final ContextInternal context;
     private final TransportSettings settings;
-    private final Receiver datagrams;
+    private final UdpListener.Receiver datagrams;
     private final StreamConnections streams;
     private final LocalAddresses addresses = new LocalAddresses();
     private final Function<InetAddress, String> sourceAddress = peer -> addresses.towards(null, peer);
@@ -46,7 +41,7 @@ public final class Flows {
     Flows(
             ContextInternal context,
             TransportSettings settings,
-            Receiver datagrams,
+            UdpListener.Receiver datagrams,
             StreamConnections.Receiver streamReceiver) {
         this.context = context;
         this.settings = settings;
@@ -95,7 +90,7 @@ public final class Flows {
         }
         return address(at.getHost())
                 .compose(address ->
-                        new UdpListener(addresses).listen(context, address, at.getPort(), datagrams::onDatagram))
+                        new UdpListener(addresses).listen(context, address, at.getPort(), datagrams))
                 .onSuccess(listener -> {
                     add(listener);
                     listening.add(new Listening(
@@ -144,7 +139,7 @@ public final class Flows {
         if (opening == null) {
             opening = local(six)
                     .compose(address -> new UdpListener(addresses)
-                            .listen(context, address, settings.localPort(), datagrams::onDatagram))
+                            .listen(context, address, settings.localPort(), datagrams))
                     .onSuccess(listener -> {
                         add(listener);
                         InetSocketAddress local = listener.local();

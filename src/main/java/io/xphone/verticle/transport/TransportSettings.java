@@ -20,6 +20,7 @@ import java.util.List;
  * @param limits maximum sizes of messages
  * @param bounds limits for stream connections of peers
  * @param timers transaction timers (RFC 3261 §17)
+ * @param overloadMs how long new calls may be waiting without a break before some are refused, in ms; 0 for ever
  */
 public record TransportSettings(
         String agent,
@@ -31,7 +32,8 @@ public record TransportSettings(
         List<String> dnsServers,
         SipLimits limits,
         StreamConnections.Bounds bounds,
-        TimerValues timers) {
+        TimerValues timers,
+        int overloadMs) {
 
     /** Maximum sizes of messages. @throws IllegalArgumentException with the name of the invalid option */
     public static SipLimits limits(int messageBytes, int headers, int lineBytes) {
