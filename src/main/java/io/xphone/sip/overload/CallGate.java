@@ -6,12 +6,19 @@ import java.util.Deque;
 /**
  * Whether new calls can be handed over to the event loop of the calls. The gate bounds how many are on the way there,
  * so that what cannot be handled yet waits in {@link InboundQueue}, where it can be refused at little cost. For each
- * batch that is handed over, the event loop of the calls reports when it has passed; the delay shows how late that loop
- * is. One late report is a pause of the machine, two in a row are a queue.
+ * batch that is handed over, the event loop of the calls reports when it has passed. The delay of the report adapts the
+ * number of calls on the way, so that other messages do not wait long behind them, and it shows how late that loop is:
+ * one late report is a pause of the machine, two in a row are a queue.
  */
 public final class CallGate {
 
     private static final int LATE_IN_A_ROW = 2;
+    private static final int MIN_WINDOW = 2;
+
+    /** The window grows while reports take less than the first, and is halved when one takes more than the second. */
+    private static final long SHORT_NANOS = 15_000_000L;
+
+    private static final long LONG_NANOS = 40_000_000L;
 
     /** After this time a state that no report has renewed is forgotten, and a report that is due counts as lost. */
     private static final long FORGET_NANOS = 1_000_000_000L;
@@ -20,10 +27,11 @@ public final class CallGate {
 
     private record Batch(long handedNanos, int calls) {}
 
-    private final int window;
+    private final int maxWindow;
     private final int maxUnanswered;
     private final long lateNanos;
     private final Deque<Batch> batches = new ArrayDeque<>();
+    private int window;
     private int open;
     private int onTheWay;
     private int unanswered;
@@ -32,12 +40,13 @@ public final class CallGate {
     private boolean scarce;
 
     /**
-     * @param window how many calls may be on the way
+     * @param maxWindow how many calls may be on the way at most
      * @param maxUnanswered from how many calls without any response more are refused
      * @param lateNanos the delay from which a report is late; 0: never
      */
-    public CallGate(int window, int maxUnanswered, long lateNanos) {
-        this.window = window;
+    public CallGate(int maxWindow, int maxUnanswered, long lateNanos) {
+        this.maxWindow = maxWindow;
+        this.window = maxWindow;
         this.maxUnanswered = maxUnanswered;
         this.lateNanos = lateNanos;
     }
@@ -89,7 +98,13 @@ public final class CallGate {
             return; // its report had been given up
         }
         onTheWay -= batch.calls();
-        boolean overdue = lateNanos > 0 && nowNanos - batch.handedNanos() > lateNanos;
+        long delay = nowNanos - batch.handedNanos();
+        if (delay > LONG_NANOS) {
+            window = Math.max(Math.min(MIN_WINDOW, maxWindow), window / 2);
+        } else if (delay < SHORT_NANOS) {
+            window = Math.min(maxWindow, window + 1);
+        }
+        boolean overdue = lateNanos > 0 && delay > lateNanos;
         late = overdue ? Math.min(late + 1, LATE_IN_A_ROW) : 0;
         reportedNanos = nowNanos;
     }

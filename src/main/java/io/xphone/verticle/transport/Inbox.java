@@ -55,8 +55,8 @@ final class Inbox {
     /** How long messages are handled in one turn. */
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** New calls on their way to the event loop of the calls: some ms of its time. */
-    private static final int WINDOW = 16;
+    /** New calls on their way to the event loop of the calls at most: some ms of its time. */
+    private static final int MAX_WINDOW = 32;
 
     private static final int MAX_UNANSWERED = 2_000;
     private static final long WAIT_MS = 5;
@@ -83,7 +83,7 @@ final class Inbox {
         this.descriptors = descriptors;
         this.handler = handler;
         long overloadNanos = TimeUnit.MILLISECONDS.toNanos(overloadMs);
-        gate = new CallGate(WINDOW, MAX_UNANSWERED, overloadNanos);
+        gate = new CallGate(MAX_WINDOW, MAX_UNANSWERED, overloadNanos);
         queue = new InboundQueue<>(InboundQueue.Limits.standing(overloadNanos), gate, this::onDiscarded);
     }
 

@@ -221,6 +221,25 @@ class InboundQueueTest {
     }
 
     @Test
+    void fewerCallsAreOnTheWayWhenThatTakesLong() {
+        gate = new CallGate(8, 1_000, 250 * MS);
+        queue = queue(1_000, 1 << 20);
+        List<Integer> atOnce = new ArrayList<>();
+        for (int delay : new int[] {20, 41, 41, 41, 41, 20, 14, 14, 20, 0, 0, 0, 0, 0}) {
+            now += 1_000 * MS;
+            pollAll(); // no calls stand
+            for (int i = 0; i < 10; i++) {
+                offer("invite" + now + "." + i, NEW_CALL);
+            }
+            atOnce.add(pollAll().size());
+            gate.endBatch(now);
+            now += delay * MS;
+            gate.passed(now);
+        }
+        assertThat(atOnce).containsExactly(8, 8, 4, 2, 2, 2, 2, 3, 4, 4, 5, 6, 7, 8);
+    }
+
+    @Test
     void aReportThatWasLostIsGivenUp() {
         gate = new CallGate(1, 1_000, 250 * MS);
         queue = queue(1_000, 1 << 20);
