@@ -19,6 +19,7 @@ module io.xphone {
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.unix.common;
     requires java.xml;
+    requires jdk.management;
     requires org.slf4j;
 
     exports io.xphone;

@@ -276,7 +276,8 @@ class HoldAudioTest extends OnLoopback {
         RecordedRtp first = packets.get(5); // after those that open the way
         RecordedRtp last = packets.get(packets.size() - 1);
         long passed = (last.arrivalMicros() - first.arrivalMicros()) / 125;
-        assertThat((long) last.timestamp() - first.timestamp()).isBetween(passed - 8 * 600, passed + 8 * 600); // of 1 s each
+        assertThat((long) last.timestamp() - first.timestamp())
+                .isBetween(passed - 8 * 600, passed + 8 * 600); // of 1 s each
         await(up.call().end());
     }
 

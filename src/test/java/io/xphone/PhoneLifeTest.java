@@ -77,7 +77,9 @@ class PhoneLifeTest extends OnLoopback {
     void aSilentRegistrarDoesNotHoldAConnectAndTheRegistrationContinues() throws Exception {
         FakePbx pbx = pbx(new FakePbxOptions().addUser("alice", "secret"));
         pbx.registerHandler(request -> {}); // silent
-        Phone phone = Phone.create(loop.vertx(), alice(pbx.port())
+        Phone phone = Phone.create(
+                loop.vertx(),
+                alice(pbx.port())
                         .setT1Ms(10)
                         .setRegisterRetryMs(50)
                         .setRegisterMaxRetry(1_000)
@@ -87,7 +89,9 @@ class PhoneLifeTest extends OnLoopback {
         for (int i = 0; i < 2; i++) {
             RegistrationException late = (RegistrationException) failure(phone.connect());
             assertThat(late.status()).isZero();
-            assertThat(late).hasMessageContaining("not registered within 200 ms").hasMessageContaining("continues");
+            assertThat(late)
+                    .hasMessageContaining("not registered within 200 ms")
+                    .hasMessageContaining("continues");
             assertThat(phone.state()).isEqualTo(PhoneState.REGISTERING);
         }
         pbx.registerHandler(request -> request.proceed());

@@ -77,19 +77,19 @@ public final class PhoneImpl implements Phone {
         AtomicBoolean inTime = new AtomicBoolean();
         // subscribes before the first REGISTER, so that a call that arrives with the registration is not missed
         return agent.start(
-                () -> agent.launcher()
-                        .phone(name(), options, () -> agent.subscribe().mapEmpty())
-                        .onSuccess(inTime::set)
-                        .mapEmpty(),
-                () -> {
-                    if (inTime.get()) {
-                        bound |= !options.isRegister(); // no event reports it
-                        unlessClosing(PhoneState.REGISTERED);
-                    } else {
-                        background = true;
-                    }
-                },
-                () -> unlessClosing(PhoneState.DISCONNECTED))
+                        () -> agent.launcher()
+                                .phone(name(), options, () -> agent.subscribe().mapEmpty())
+                                .onSuccess(inTime::set)
+                                .mapEmpty(),
+                        () -> {
+                            if (inTime.get()) {
+                                bound |= !options.isRegister(); // no event reports it
+                                unlessClosing(PhoneState.REGISTERED);
+                            } else {
+                                background = true;
+                            }
+                        },
+                        () -> unlessClosing(PhoneState.DISCONNECTED))
                 .compose(up -> inTime.get() ? Future.succeededFuture() : Future.failedFuture(late()));
     }
 

@@ -74,11 +74,7 @@ final class PhoneAgent extends Agent {
             }
             long delay = retryDelay(refused.status());
             LOG.warn(
-                    "phone {}: {} ({}); retrying in {} s",
-                    phone.name(),
-                    failure.getMessage(),
-                    account(),
-                    delay / 1000);
+                    "phone {}: {} ({}); retrying in {} s", phone.name(), failure.getMessage(), account(), delay / 1000);
             if (!stopping) {
                 retryTimer = vertx.setTimer(delay, due -> retry());
             }

@@ -388,6 +388,7 @@ class ArchitectureTest {
         Map<String, Set<String>> allowed = Map.of(
                 "message", Set.of(),
                 "transaction", Set.of("message"),
+                "overload", Set.of("message"),
                 "auth", Set.of("message"),
                 "dialog", Set.of("message"),
                 "identity", Set.of("message"),

@@ -37,7 +37,8 @@ class NodeProcessTest {
                         "phones.0={\"host\":\"127.0.0.1:" + silent.getLocalPort() + "\",\"username\":\"1001\"}",
                         "--set",
                         "drainSeconds=1"))) {
-            node.awaitLine("phone phone-\\w+: not registered yet, 1001 at 127.0.0.1:\\d+ by udp; the node runs meanwhile");
+            node.awaitLine(
+                    "phone phone-\\w+: not registered yet, 1001 at 127.0.0.1:\\d+ by udp; the node runs meanwhile");
             node.awaitLine("ready after");
             long begin = System.nanoTime();
             node.terminate();

@@ -71,6 +71,18 @@ public sealed interface SipCommand {
         }
     }
 
+    /**
+     * Sends the only response to a request that creates no state: once, with a To tag that is derived from the request.
+     * The transaction ends, a retransmission of the request is handled as a new one, and the ACK is discarded (RFC 3261
+     * §8.2.7, §26.3.2.4). When the transaction has sent a response already, this is the same as {@link Respond}.
+     */
+    record RespondOnce(String txId, SipResponse response) implements SipCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** Finds the route to {@code uri}; the reply is a {@link SipRoute}. Fails when the name has no address. */
     record FindRoute(Uri uri) implements SipCommand {
         @Override
@@ -139,6 +151,8 @@ public sealed interface SipCommand {
         void on(Cancel command);
 
         void on(Respond command);
+
+        void on(RespondOnce command);
 
         void on(FindRoute command);
 

@@ -49,6 +49,25 @@ public sealed interface SipIndication {
         }
     }
 
+    /**
+     * Follows new calls on their way to the dialog verticle, which runs {@code passed} when it comes to this: all
+     * indications before it have been handled.
+     */
+    record Marker(Runnable passed) implements SipIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
+    /** So many new calls have been refused for overload since the last indication of this kind. */
+    record CallsRefused(int calls) implements SipIndication {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** The flow to the registrar failed: the connection was closed, or no pong arrived (RFC 5626 §3.5.1). */
     record FlowLost(String detail) implements SipIndication {
         @Override
@@ -74,6 +93,10 @@ public sealed interface SipIndication {
         void on(Failed indication);
 
         void on(Cancelled indication);
+
+        void on(Marker indication);
+
+        void on(CallsRefused indication);
 
         void on(FlowLost indication);
 

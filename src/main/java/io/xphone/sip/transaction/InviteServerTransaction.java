@@ -99,6 +99,11 @@ final class InviteServerTransaction extends ServerTransaction {
         }
     }
 
+    @Override
+    boolean responded() {
+        return last != null || state() != State.PROCEEDING;
+    }
+
     /** The To tag of the transaction user's last response; empty before there is one. */
     Optional<String> localTag() {
         return Optional.ofNullable(localTag);

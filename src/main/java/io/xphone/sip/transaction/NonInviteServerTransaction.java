@@ -75,6 +75,11 @@ final class NonInviteServerTransaction extends ServerTransaction {
         }
     }
 
+    @Override
+    boolean responded() {
+        return last != null || state() != State.TRYING;
+    }
+
     private boolean permitted(SipResponse response) {
         if (response.provisional()) {
             return response.status() == 100 && (reliable() || state() == State.PROCEEDING);

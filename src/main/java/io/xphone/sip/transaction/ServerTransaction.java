@@ -29,6 +29,9 @@ abstract class ServerTransaction extends Transaction {
     /** Sends a response of the transaction user. */
     abstract void respond(SipResponse response, List<TransactionEffect> out);
 
+    /** Whether a response has been sent. */
+    abstract boolean responded();
+
     /** The key by which the layer detects merged requests; {@code null} for none. */
     final TransactionKey.Merge mergeKey() {
         return mergeKey;

@@ -241,6 +241,27 @@ public final class TransactionLayer {
         return out;
     }
 
+    /**
+     * Sends the response to a request that creates no state (RFC 3261 §8.2.7): once, with a tag of {@code tags}. The
+     * transaction ends, so a retransmission is a new request. A transaction that has sent a response goes on as by
+     * {@link #respond}: the peer may retransmit no more.
+     */
+    public List<TransactionEffect> respondOnce(String txId, SipResponse response, StatelessResponses tags) {
+        if (!(byId.get(txId) instanceof ServerTransaction transaction) || transaction.responded()) {
+            return respond(txId, response);
+        }
+        List<TransactionEffect> out = new ArrayList<>(4);
+        transaction.transmit(tags.tagged(transaction.request(), response), out);
+        transaction.terminate(out);
+        removeIfTerminated(transaction, out);
+        return out;
+    }
+
+    /** Whether a request belongs to a transaction that exists. */
+    public boolean knows(SipRequest request) {
+        return servers.containsKey(TransactionKey.received(request, request.method()));
+    }
+
     /** Handles the expiry of a timer that {@link TransactionEffect.StartTimer} started. */
     public List<TransactionEffect> onTimer(String txId, TransactionTimer timer) {
         List<TransactionEffect> out = new ArrayList<>(4);

@@ -115,7 +115,8 @@ public final class AgentLauncher {
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers,
                 profile.hops(),
-                List.of());
+                List.of(),
+                options.getCalls().getOverloadMs());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,
@@ -225,7 +226,8 @@ public final class AgentLauncher {
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers,
                 profile.hops(),
-                profile.sources());
+                profile.sources(),
+                options.getCalls().getOverloadMs());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,

@@ -56,9 +56,9 @@ final class AgentService implements AgentControl {
         return optionsHeaders;
     }
 
-    /** Counts a call that was rejected because the event loop is late. */
-    void countOverloadRejection() {
-        rejectedForOverload++;
+    /** Counts calls that were refused because there were more than could be handled. */
+    void countRefusedForOverload(int calls) {
+        rejectedForOverload += calls;
     }
 
     /** Takes over a change of the registration. */

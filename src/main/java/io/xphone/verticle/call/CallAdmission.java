@@ -8,7 +8,6 @@ import io.xphone.bus.internal.SipIndication;
 import io.xphone.call.CallMachine;
 import io.xphone.call.OutOfDialogRequests;
 import io.xphone.call.Replacement;
-import io.xphone.call.TickOverload;
 import io.xphone.call.message.Rejection;
 import io.xphone.call.settings.CallSettings;
 import io.xphone.sip.message.Header;
@@ -20,7 +19,6 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
-import io.xphone.verticle.runtime.LoopDelayProbe;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,8 +43,6 @@ final class CallAdmission {
     private final AgentService service;
     private final AgentCalls calls;
     private final OutOfDialogRequests outOfDialog;
-    private final TickOverload overload;
-    private final LoopDelayProbe probe;
 
     CallAdmission(AgentContext agent, AgentCallSettings settings, AgentService service, AgentCalls calls) {
         this.agent = agent;
@@ -54,31 +50,13 @@ final class CallAdmission {
         this.service = service;
         this.calls = calls;
         this.outOfDialog = new OutOfDialogRequests(settings.common(), EVENT_METHODS, agent.identifiers());
-        this.overload = new TickOverload(agent.calls().getOverloadMs());
-        this.probe = new LoopDelayProbe(agent.vertx(), () -> calls.table().size() > 0, this::onTick);
-    }
-
-    private void onTick(long lateMillis) {
-        boolean before = overload.overloaded();
-        overload.onTick(lateMillis);
-        if (overload.overloaded() && !before) {
-            LOG.warn("{}: the event loop is {} ms late: rejecting new calls with 503", agent.name(), lateMillis);
-        }
     }
 
     /** Handles a request that belongs to no call. */
     void onRequest(SipIndication.Request indication) {
         SipRequest request = indication.request();
-        if (agent.calls().getOverloadMs() > 0) {
-            probe.wake();
-        }
         Optional<SipResponse> response = outOfDialog.respond(request, policyFor(request));
         if (response.isPresent()) {
-            if (overload.overloaded()
-                    && request.method().equals(Method.INVITE)
-                    && response.get().status() == StatusCode.SERVICE_UNAVAILABLE) {
-                service.countOverloadRejection();
-            }
             respond(indication.txId(), response.get());
         } else if (request.method().equals(Method.INVITE)) {
             try {
@@ -104,9 +82,6 @@ final class CallAdmission {
     private Optional<Rejection> refusal(SipRequest invite) {
         if (calls.draining()) {
             return Optional.of(DRAINING);
-        }
-        if (overload.overloaded()) {
-            return Optional.of(Rejection.overloaded(agent.identifiers()));
         }
         // a call that replaces another one does not raise the number of calls
         boolean additional = !agent.calls().isReplaces() || !invite.headers().contains(HeaderName.REPLACES);
@@ -207,7 +182,8 @@ final class CallAdmission {
         }
     }
 
+    /** Without state: whoever gets this response has not shown that its address is its own. */
     private void respond(String txId, SipResponse response) {
-        agent.sip(new SipCommand.Respond(txId, response));
+        agent.sip(new SipCommand.RespondOnce(txId, response));
     }
 }

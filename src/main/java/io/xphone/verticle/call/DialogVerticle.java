@@ -162,6 +162,16 @@ public final class DialogVerticle extends VerticleBase {
         }
 
         @Override
+        public void on(SipIndication.Marker indication) {
+            indication.passed().run();
+        }
+
+        @Override
+        public void on(SipIndication.CallsRefused indication) {
+            service.countRefusedForOverload(indication.calls());
+        }
+
+        @Override
         public void on(SipIndication.FlowLost indication) {
             throw new IllegalArgumentException("only a registration verticle handles a lost flow");
         }

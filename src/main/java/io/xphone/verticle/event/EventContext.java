@@ -168,8 +168,22 @@ final class EventContext {
         agent.sip(new SipCommand.Respond(txId, response));
     }
 
+    /** Responds without state to a request that is not admitted: its source has not shown that its address is its own. */
+    void refuse(String txId, SipResponse response) {
+        agent.sip(new SipCommand.RespondOnce(txId, response));
+    }
+
+    /** The same, with a status. */
+    void refuse(String txId, SipRequest request, int status, Header... extraHeaders) {
+        refuse(txId, response(request, status, extraHeaders));
+    }
+
     /** Responds to a request outside of sessions. */
     void respond(String txId, SipRequest request, int status, Header... extraHeaders) {
+        respond(txId, response(request, status, extraHeaders));
+    }
+
+    private SipResponse response(SipRequest request, int status, Header... extraHeaders) {
         SipResponse.Builder response = request.response(status, null);
         if (request.to().tag().isEmpty()) {
             response.to(request.to().withTag(agent.identifiers().tag()));
@@ -178,7 +192,7 @@ final class EventContext {
         for (Header header : extraHeaders) {
             response.add(header.name(), header.value());
         }
-        respond(txId, response.build());
+        return response.build();
     }
 
     /**

@@ -126,13 +126,13 @@ public final class SubscriptionVerticle extends VerticleBase {
                     "{}: too many requests from {}",
                     agent.name(),
                     indication.source().remoteHost());
-            events.respond(
+            events.refuse(
                     indication.txId(),
                     request,
                     StatusCode.SERVICE_UNAVAILABLE,
                     new Header(HeaderName.RETRY_AFTER, "1"));
         } else if (stopping) {
-            events.respond(indication.txId(), request, StatusCode.TEMPORARILY_UNAVAILABLE);
+            events.refuse(indication.txId(), request, StatusCode.TEMPORARILY_UNAVAILABLE);
         } else {
             AgentProfile.Admission admission = agent.profile().admit(request, indication.source(), events.now());
             if (admission.rejection() == null) {
@@ -145,7 +145,7 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     /** Peers that may not call may not send messages or subscribe either. */
     private void reject(SipIndication.Request indication, SipResponse rejection) {
-        events.respond(
+        events.refuse(
                 indication.txId(),
                 rejection.to().tag().isPresent()
                         ? rejection
@@ -202,6 +202,16 @@ public final class SubscriptionVerticle extends VerticleBase {
         @Override
         public void on(SipIndication.Cancelled indication) {
             throw new IllegalArgumentException("only a dialog verticle handles a cancelled INVITE");
+        }
+
+        @Override
+        public void on(SipIndication.Marker indication) {
+            throw new IllegalArgumentException("only a dialog verticle handles the marker of new calls");
+        }
+
+        @Override
+        public void on(SipIndication.CallsRefused indication) {
+            throw new IllegalArgumentException("only a dialog verticle counts refused calls");
         }
 
         @Override

@@ -80,8 +80,7 @@ public final class RegistrationVerticle extends VerticleBase {
     private boolean stopping;
 
     /** @param settings the settings for the route to the registrar, which determines the Contact */
-    public RegistrationVerticle(
-            AgentContext agent, Function<SipRoute, RegistrationSettings> settings, Policy policy) {
+    public RegistrationVerticle(AgentContext agent, Function<SipRoute, RegistrationSettings> settings, Policy policy) {
         this.agent = agent;
         this.settings = settings;
         this.policy = policy;
@@ -245,6 +244,16 @@ public final class RegistrationVerticle extends VerticleBase {
         @Override
         public void on(SipIndication.Cancelled indication) {
             throw new IllegalArgumentException("only a dialog verticle handles a cancelled INVITE");
+        }
+
+        @Override
+        public void on(SipIndication.Marker indication) {
+            throw new IllegalArgumentException("only a dialog verticle handles the marker of new calls");
+        }
+
+        @Override
+        public void on(SipIndication.CallsRefused indication) {
+            throw new IllegalArgumentException("only a dialog verticle counts refused calls");
         }
 
         @Override

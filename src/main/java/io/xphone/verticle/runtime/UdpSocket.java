@@ -30,6 +30,9 @@ public final class UdpSocket {
          * @param sender the source address
          */
         void onDatagram(ByteBuf data, InetSocketAddress sender);
+
+        /** The datagrams of one read loop have been passed on. */
+        default void onReadComplete() {}
     }
 
     private final DatagramChannel channel;
@@ -162,6 +165,11 @@ public final class UdpSocket {
             } finally {
                 packet.release();
             }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            receiver.onReadComplete();
         }
 
         @Override

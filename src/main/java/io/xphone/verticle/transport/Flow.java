@@ -43,6 +43,12 @@ interface Flow {
         return "";
     }
 
+    /** A message of this flow waits to be handled. */
+    default void onWaiting() {}
+
+    /** A message of this flow waits no longer. */
+    default void onHandled() {}
+
     default boolean reliable() {
         return transport() != SipTransport.UDP;
     }

@@ -25,17 +25,12 @@ public final class Flows {
     private static final int SIP_PORT = 5060;
     private static final int SIPS_PORT = 5061;
 
-    /** Handles datagrams. */
-    interface Receiver {
-        void onDatagram(byte[] data, Flow from);
-    }
-
     private record Listening(SipTransport transport, String host, int port) {}
 
     private final ContextInternal context;
     private final TransportSettings settings;
-    private final Receiver datagrams;
     private final Predicate<Flow> configured;
+    private final UdpListener.Receiver datagrams;
     private final StreamConnections streams;
     private final LocalAddresses addresses = new LocalAddresses();
     private final Function<InetAddress, String> sourceAddress = peer -> addresses.towards(null, peer);
@@ -50,7 +45,7 @@ public final class Flows {
             ContextInternal context,
             TransportSettings settings,
             Predicate<Flow> configured,
-            Receiver datagrams,
+            UdpListener.Receiver datagrams,
             StreamConnections.Receiver streamReceiver) {
         this.context = context;
         this.settings = settings;
@@ -99,8 +94,7 @@ public final class Flows {
                     .mapEmpty();
         }
         return address(at.getHost())
-                .compose(address ->
-                        new UdpListener(addresses).listen(context, address, at.getPort(), datagrams::onDatagram))
+                .compose(address -> new UdpListener(addresses).listen(context, address, at.getPort(), datagrams))
                 .onSuccess(listener -> {
                     add(listener);
                     listening.add(new Listening(
@@ -148,8 +142,8 @@ public final class Flows {
         Future<UdpListener> opening = six ? opening6 : opening4;
         if (opening == null) {
             opening = local(six)
-                    .compose(address -> new UdpListener(addresses)
-                            .listen(context, address, settings.localPort(), datagrams::onDatagram))
+                    .compose(address ->
+                            new UdpListener(addresses).listen(context, address, settings.localPort(), datagrams))
                     .onSuccess(listener -> {
                         add(listener);
                         InetSocketAddress local = listener.local();

@@ -22,18 +22,25 @@ import io.xphone.sip.message.SipParser;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipWriter;
+import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Via;
+import io.xphone.sip.overload.InboundQueue;
+import io.xphone.sip.overload.Urgency;
 import io.xphone.sip.transaction.MalformedRequests;
+import io.xphone.sip.transaction.StatelessResponses;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.sip.transaction.TransactionTimer;
+import io.xphone.verticle.runtime.FileDescriptors;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogLimit;
 import io.xphone.verticle.runtime.TimerBank;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  *   request sent       SipCommand.Send    -> OutgoingRequests (next hop, DNS, flow, Via) -> TransactionLayer
  *   response sent      SipCommand.Respond -> TransactionLayer
- *   message received   Flow -> SipParser  -> TransactionLayer
+ *   message received   Flow -> Inbox -> SipParser -> TransactionLayer
  *
  *   effects            TransactionLayer   -> Transmit: to a Flow
  *                                         -> Deliver, Cancelled, Failed: SipIndication
@@ -55,7 +62,8 @@ import org.slf4j.LoggerFactory;
  * of 300-699 responses and the timers of transactions do not leave this verticle; indications go to the transaction
  * users (dialog, registration and subscription verticle).
  */
-public final class SipTransportVerticle extends VerticleBase implements StreamConnections.Receiver, Flows.Receiver {
+public final class SipTransportVerticle extends VerticleBase
+        implements StreamConnections.Receiver, UdpListener.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
@@ -66,11 +74,14 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     private final Identifiers identifiers;
     private final TransactionLayer layer;
     private final Map<String, Flow> serverFlows = new HashMap<>(); // by server transaction: where its request arrived
+    private final Set<String> unanswered = new HashSet<>(); // new calls without any response
+    private final StatelessResponses stateless;
     private final String dialogs;
     private final Effects effects = new Effects(null);
     private final ConfiguredHops hops = new ConfiguredHops();
     private final LogLimit foreignResponses = new LogLimit();
     private TimerBank<TimerKey> timers;
+    private Inbox inbox;
     private Flows flows;
     private Resolver resolver;
     private OutgoingRequests outgoing;
@@ -82,11 +93,18 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         this.identifiers = identifiers;
         this.dialogs = Addresses.dialog(settings.agent());
         this.layer = new TransactionLayer(settings.timers(), identifiers);
+        this.stateless = new StatelessResponses(identifiers);
     }
 
     @Override
     public Future<?> start() {
         timers = new TimerBank<>(vertx, due -> perform(layer.onTimer(due.txId(), due.timer())));
+        inbox = new Inbox(
+                (ContextInternal) context,
+                settings.agent(),
+                settings.overloadMs(),
+                FileDescriptors.process(),
+                new Received());
         flows = new Flows((ContextInternal) context, settings, this::isConfigured, this, this);
         resolver = new Resolver((ContextInternal) context, settings, identifiers, hops);
         hops.add(settings.hops());
@@ -115,6 +133,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     @Override
     public Future<?> stop() {
         timers.stopAll();
+        inbox.close();
         keepAlives.stop();
         resolver.close();
         // the last verticle of the agent to stop: the events of the others have been sent
@@ -136,15 +155,29 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
             keepAlives.onStun(data, from);
             return;
         }
-        try {
-            onMessage(SipParser.parse(data, start, data.length - start, settings.limits()), from);
-        } catch (SipParseException failure) {
-            onMalformed(failure, from);
-        }
+        inbox.add(data, start, from);
     }
 
     @Override
     public void onMessage(SipMessage message, Flow from) {
+        inbox.add(message, from);
+    }
+
+    @Override
+    public void onRead() {
+        inbox.drain();
+    }
+
+    private SipMessage parsed(byte[] data, int start, Flow from) {
+        try {
+            return SipParser.parse(data, start, data.length - start, settings.limits());
+        } catch (SipParseException failure) {
+            onMalformed(failure, from);
+            return null;
+        }
+    }
+
+    private void handle(SipMessage message, Flow from) {
         if (LOG.isDebugEnabled()) {
             LOG.debug("received from {}\n{}", from, message);
         }
@@ -173,6 +206,9 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     }
 
     private void onRequest(SipRequest received, Flow from) {
+        if (stateless.acknowledges(received)) {
+            return;
+        }
         SipRequest request = received.replaceTopVia(stamped(received.topVia(), from));
         perform(layer.onRequest(request, from.reliable()), new Effects(from));
     }
@@ -266,11 +302,70 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         if (deliver.message() instanceof SipRequest request) {
             if (!deliver.txId().isEmpty()) {
                 serverFlows.put(deliver.txId(), received);
+                if (Urgency.of(request) == Urgency.NEW_CALL) {
+                    unanswered.add(deliver.txId());
+                    inbox.unanswered(unanswered.size());
+                }
             }
             publish(dialogs, new SipIndication.Request(deliver.txId(), request, flows.route(received)));
         } else if (!outgoing.onResponse(deliver.txId(), (SipResponse) deliver.message())) {
             SipResponse stray = (SipResponse) deliver.message();
             publish(dialogs, new SipIndication.Response("", stray, received == null ? null : flows.route(received)));
+        }
+    }
+
+    private void answered(String txId) {
+        if (unanswered.remove(txId)) {
+            inbox.unanswered(unanswered.size());
+        }
+    }
+
+    /** Handles the messages that the inbox has kept. */
+    private final class Received implements Inbox.Handler {
+
+        @Override
+        public void handle(SipMessage message, Flow from) {
+            SipTransportVerticle.this.handle(message, from);
+        }
+
+        @Override
+        public void handle(byte[] data, int start, Flow from) {
+            SipMessage message = parsed(data, start, from);
+            if (message != null) {
+                SipTransportVerticle.this.handle(message, from);
+            }
+        }
+
+        @Override
+        public SipMessage parse(byte[] data, int start, Flow from) {
+            return parsed(data, start, from);
+        }
+
+        @Override
+        public void refuse(SipMessage message, Flow from, InboundQueue.Fate fate) {
+            if (!(message instanceof SipRequest received) || layer.knows(received)) {
+                SipTransportVerticle.this.handle(message, from);
+                return;
+            }
+            SipRequest request = received.replaceTopVia(stamped(received.topVia(), from));
+            SipResponse response;
+            if (fate == InboundQueue.Fate.CANCELLED) {
+                response = stateless.of(request, StatusCode.REQUEST_TERMINATED);
+            } else {
+                response = stateless.overloaded(request);
+                inbox.onRefused();
+            }
+            flows.forResponse(response.topVia(), from, target -> transmit(response, target, ""));
+        }
+
+        @Override
+        public void refused(int count) {
+            publish(dialogs, new SipIndication.CallsRefused(count));
+        }
+
+        @Override
+        public void handedOver(Runnable passed) {
+            publish(dialogs, new SipIndication.Marker(passed));
         }
     }
 
@@ -304,7 +399,14 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
         @Override
         public void on(SipCommand.Respond command) {
+            answered(command.txId());
             perform(layer.respond(command.txId(), command.response()));
+        }
+
+        @Override
+        public void on(SipCommand.RespondOnce command) {
+            answered(command.txId());
+            perform(layer.respondOnce(command.txId(), command.response(), stateless));
         }
 
         @Override
@@ -389,6 +491,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         @Override
         public void on(TransactionEffect.Terminated effect) {
             serverFlows.remove(effect.txId());
+            answered(effect.txId());
             outgoing.onTerminated(effect.txId());
         }
     }

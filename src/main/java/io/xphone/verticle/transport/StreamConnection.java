@@ -38,12 +38,20 @@ final class StreamConnection implements Flow, SipFramer.Sink {
 
         void onPong(StreamConnection connection);
 
+        /** The data of one read has been passed on. */
+        void onRead();
+
         /** The connection was closed; called once. */
         void onClosed(StreamConnection connection);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamConnections.class);
     private static final byte[] PONG = {'\r', '\n'};
+
+    /** Messages that may wait to be handled before the connection is not read any more, and when it is read again. */
+    private static final int MAX_WAITING = 256;
+
+    private static final int FEW_WAITING = 64;
 
     private final Vertx vertx;
     private final NetSocket socket;
@@ -63,6 +71,8 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     private boolean messageEnded;
     private boolean halfPing;
     private long unsent;
+    private int waiting;
+    private boolean paused;
     private long messageTimer;
     private long idleTimer = -1;
     private long lastUseNanos;
@@ -166,6 +176,23 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         } else if (begins || messageEnded) { // a new message has begun: a busy connection always has an incomplete one
             vertx.cancelTimer(messageTimer);
             messageTimer = vertx.setTimer(bounds.wholeMessageMs(), ignored -> checkMessage());
+        }
+        listener.onRead();
+    }
+
+    @Override
+    public void onWaiting() {
+        if (++waiting >= MAX_WAITING && !paused) {
+            paused = true;
+            socket.pause();
+        }
+    }
+
+    @Override
+    public void onHandled() {
+        if (--waiting <= FEW_WAITING && paused) {
+            paused = false;
+            socket.resume();
         }
     }
 

@@ -74,6 +74,9 @@ public final class StreamConnections {
 
         void onPong(Flow from);
 
+        /** The data of one read has been passed on. */
+        void onRead();
+
         void onClosed(Flow flow);
     }
 
@@ -274,6 +277,11 @@ public final class StreamConnections {
         @Override
         public void onPong(StreamConnection connection) {
             receiver.onPong(connection);
+        }
+
+        @Override
+        public void onRead() {
+            receiver.onRead();
         }
 
         @Override

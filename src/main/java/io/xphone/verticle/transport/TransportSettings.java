@@ -24,6 +24,7 @@ import java.util.List;
  * @param timers transaction timers (RFC 3261 §17)
  * @param hops the configured next hops: registrar, outbound proxy, peers
  * @param sources further addresses of peers
+ * @param overloadMs how long new calls may be waiting without a break before some are refused, in ms; 0 for ever
  */
 public record TransportSettings(
         String agent,
@@ -37,7 +38,8 @@ public record TransportSettings(
         StreamConnections.Bounds bounds,
         TimerValues timers,
         List<? extends Uri> hops,
-        List<AddressRange> sources) {
+        List<AddressRange> sources,
+        int overloadMs) {
 
     /** Maximum sizes of messages. @throws IllegalArgumentException with the name of the invalid option */
     public static SipLimits limits(int messageBytes, int headers, int lineBytes) {

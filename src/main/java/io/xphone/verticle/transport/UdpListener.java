@@ -19,12 +19,18 @@ final class UdpListener {
     private static final int MAX_DATAGRAM = 65_535;
     private static final int SOCKET_BUFFER = 4 << 20;
 
+    /** Datagrams of one read loop: what waits, waits in the queue of {@link Inbox}, not in the system's. */
+    private static final int DATAGRAMS_PER_READ = 256;
+
     /** Number of cached flows; a power of two. */
     private static final int CACHE_SIZE = 64;
 
     /** Handles datagrams, on the event loop. */
     interface Receiver {
         void onDatagram(byte[] data, Flow from);
+
+        /** The datagrams of one read loop have been passed on. */
+        void onRead();
     }
 
     private final LocalAddresses addresses;
@@ -37,10 +43,18 @@ final class UdpListener {
 
     /** Binds the socket; fails with a message that names the address. */
     Future<UdpListener> listen(ContextInternal context, InetAddress address, int port, Receiver receiver) {
-        return UdpSocket.bind(context, address, port, 0, MAX_DATAGRAM, 16, (data, sender) -> {
-                    byte[] bytes = new byte[data.readableBytes()];
-                    data.readBytes(bytes);
-                    context.dispatch(bytes, received -> receiver.onDatagram(received, flow(sender)));
+        return UdpSocket.bind(context, address, port, 0, MAX_DATAGRAM, DATAGRAMS_PER_READ, new UdpSocket.Receiver() {
+                    @Override
+                    public void onDatagram(ByteBuf data, InetSocketAddress sender) {
+                        byte[] bytes = new byte[data.readableBytes()];
+                        data.readBytes(bytes);
+                        context.dispatch(bytes, received -> receiver.onDatagram(received, flow(sender)));
+                    }
+
+                    @Override
+                    public void onReadComplete() {
+                        context.dispatch(read -> receiver.onRead());
+                    }
                 })
                 .map(bound -> {
                     bound.bufferSizes(SOCKET_BUFFER, SOCKET_BUFFER);

@@ -440,8 +440,7 @@ class RegistrationTest {
     void withoutCredentialsAChallengeIsAFailure() {
         with(settings().credentials());
         run(registration.start(0));
-        assertThat(feed("401"))
-                .contains(new Failed(401, "Unauthorized: check username and password", 120_000));
+        assertThat(feed("401")).contains(new Failed(401, "Unauthorized: check username and password", 120_000));
     }
 
     @Test
@@ -457,7 +456,9 @@ class RegistrationTest {
         feed("200");
         feed("REFRESH");
         feed("401");
-        assertThat(text(feed("401"))).as("the delay starts again after a success").endsWith("failed 401 in 120000");
+        assertThat(text(feed("401")))
+                .as("the delay starts again after a success")
+                .endsWith("failed 401 in 120000");
     }
 
     @Test

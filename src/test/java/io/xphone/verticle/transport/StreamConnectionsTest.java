@@ -51,6 +51,11 @@ class StreamConnectionsTest {
 
     private final class Receiver implements StreamConnections.Receiver {
         @Override
+        public void onRead() {
+            // messages are handled as they come
+        }
+
+        @Override
         public void onMessage(SipMessage message, Flow from) {
             flows.add(from);
             contexts.add(vertx.getOrCreateContext());

@@ -54,6 +54,11 @@ class StreamKeepAliveTest {
 
     private final class Receiver implements StreamConnections.Receiver {
         @Override
+        public void onRead() {
+            // messages are handled as they come
+        }
+
+        @Override
         public void onMessage(SipMessage message, Flow from) {
             messages.add(message);
         }

@@ -1,0 +1,95 @@
+package io.xphone;
+
+import static io.xphone.Loopback.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.xphone.bus.AgentControl;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many more calls than can be handled, from another process: an application takes 4 ms of its event loop for each call. */
+class OverloadTest {
+
+    private static final long COST = TimeUnit.MILLISECONDS.toNanos(4);
+    private static final int RATE = 1_500;
+    private static final int SECONDS = 2;
+
+    private Loopback loop;
+
+    @BeforeEach
+    void open() {
+        loop = new Loopback();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        loop.close();
+    }
+
+    private static Map<String, Integer> counts(String line) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (String count : line.split(" ")) {
+            counts.put(count.split("=")[0], Integer.parseInt(count.split("=")[1]));
+        }
+        return counts;
+    }
+
+    private static void cost() {
+        long end = System.nanoTime() + COST;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatCannotBeHandledIsRefusedAndTheRestGoesOn() throws Exception {
+        CompletableFuture<SipServer> up = new CompletableFuture<>();
+        CompletableFuture<List<String>> at = new CompletableFuture<>();
+        loop.vertx()
+                .deployVerticle(new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        SipServer server = SipServer.create(vertx, Loopback.options());
+                        server.callHandler(call -> {
+                            cost();
+                            call.accept();
+                        });
+                        up.complete(server);
+                        return server.listen().onSuccess(listening -> at.complete(listening.listening()));
+                    }
+                })
+                .onFailure(at::completeExceptionally);
+        String where = at.get(20, TimeUnit.SECONDS).get(0);
+        try (OtherJvm callers =
+                OtherJvm.start(CallBurst.class, where.substring(where.lastIndexOf(':') + 1), RATE, SECONDS)) {
+            assertThat(callers.ready()).isEqualTo("5");
+            Map<String, Integer> burst = counts(callers.says("BURST"));
+            System.out.println(burst);
+            assertThat(burst).containsEntry("timeouts", 0).containsEntry("otherwise", 0);
+            assertThat(burst).containsEntry("offered", RATE * SECONDS);
+            assertThat(burst.get("refused")).isGreaterThan(RATE * SECONDS / 2);
+            assertThat(burst.get("established")).isEqualTo(burst.get("ended")).isPositive();
+            assertThat(burst.get("inDialog")).isGreaterThanOrEqualTo(5 * SECONDS * 9);
+            assertThat(burst.get("repeatedInDialog")).isZero();
+            // each refusal was sent once; those that were sent again on a retransmission count twice at the server
+            long shed = await(AgentControl.at(loop.vertx(), up.join().name()).info())
+                    .getCallsShed();
+            assertThat(shed)
+                    .isBetween((long) burst.get("refused"), (long) burst.get("refused") + burst.get("repeated"));
+            Map<String, Integer> after = counts(callers.says("AFTER"));
+            assertThat(after)
+                    .containsEntry("established", 20)
+                    .containsEntry("refused", 0)
+                    .containsEntry("timeouts", 0)
+                    .containsEntry("ended", 25);
+        }
+    }
+}
