@@ -26,6 +26,7 @@ import io.xphone.RtpReader;
 import io.xphone.SipServer;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.BusErrors;
+import io.xphone.options.MediaOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -245,8 +246,7 @@ class ClusterCallTest {
         writer.drainHandler(ignored -> drained.complete(null));
         await(drained);
         assertThat(writer.framesRejected()).isZero();
-        await(writer.write(new short[8 * MediaOptions.DEFAULT_WRITE_QUEUE_MS]));
-        await(writer.write(new short[8 * 10_000])); // some has gone meanwhile
+        await(writer.write(new short[8 * (MediaOptions.DEFAULT_WRITE_QUEUE_MS + 20_000)]));
         assertThat(failure(writer.write(tone(1000, 20)))).hasMessageContaining("full");
         assertThat(writer.framesRejected()).isEqualTo(1);
         writer.clear();
