@@ -232,9 +232,13 @@ class MediaOptionsTest extends OnLoopback {
         await(up.pbx().media().awaitPackets(10));
         List<RecordedRtp> audio = up.pbx().media().packets();
         assertThat(audio).allMatch(packet -> packet.payloadBytes() == 8 * ptime);
+        int next = 0;
         for (int i = 1; i < audio.size(); i++) {
-            assertThat(audio.get(i).timestamp() - audio.get(i - 1).timestamp()).isEqualTo(8 * ptime);
+            int ticks = audio.get(i).timestamp() - audio.get(i - 1).timestamp();
+            assertThat(ticks % (8 * ptime)).isZero();
+            next += ticks == 8 * ptime ? 1 : 0; // else the event loop was late
         }
+        assertThat(next).isGreaterThanOrEqualTo(audio.size() / 2);
         await(heard);
     }
 

@@ -416,7 +416,7 @@ public final class PbxMedia {
         int length = codec.decode(bytes, parsed.payloadOffset(), parsed.payloadLength(), decoded, 0);
         recording.audio(parsed.ssrc(), parsed.timestamp(), decoded, length);
         if (echo) {
-            playout.echo(parsed.timestamp(), decoded, length);
+            playout.echo(parsed.ssrc(), parsed.timestamp(), decoded, length);
         }
     }
 

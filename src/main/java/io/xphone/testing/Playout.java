@@ -50,6 +50,7 @@ final class Playout {
     private boolean muted;
     private boolean echoing;
     private int echoNext;
+    private int echoSource;
 
     Playout(RtpSender sender, Output output) {
         this.sender = sender;
@@ -157,12 +158,13 @@ final class Playout {
     }
 
     /** Echoes received audio, unless audio is queued or the packet was late. */
-    void echo(int timestamp, short[] pcm, int length) {
+    void echo(int ssrc, int timestamp, short[] pcm, int length) {
         if (!items.isEmpty() || audio == null || codec == null || !sending()) {
             echoing = false;
             return;
         }
-        int gap = echoing ? timestamp - echoNext : 0;
+        // each source has a clock of its own
+        int gap = echoing && ssrc == echoSource ? timestamp - echoNext : 0;
         if (gap < 0) {
             return;
         }
@@ -170,6 +172,7 @@ final class Playout {
             sender.skip(gap);
         }
         echoing = true;
+        echoSource = ssrc;
         echoNext = timestamp + length;
         send(pcm, length);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Promise;
 import io.xphone.audio.Levels;
+import io.xphone.rtp.RtpPacket;
 import io.xphone.sdp.Direction;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.Method;
@@ -73,6 +74,23 @@ class PbxCallTest extends PbxPair {
         assertThat(await(calleeCall.media().awaitDtmf(3))).isEqualTo("15#");
         await(calleeCall.media().sendDtmf("*0D"));
         assertThat(await(call.media().awaitDtmf(3))).isEqualTo("*0D");
+        await(call.bye());
+    }
+
+    @Test
+    void echoesANewSourceWhateverItsClock() {
+        FakePbx callee = start().autoEcho();
+        FakePbx caller = start(new FakePbxOptions().setRtcpIntervalMillis(0));
+        PbxCall call = await(caller.call(callee.uri("echo")));
+        int[] clocks = {1_000_000, 8_000, 900_000};
+        for (int source = 0; source < clocks.length; source++) {
+            byte[] packet = new byte[RtpPacket.HEADER_LENGTH + 160];
+            RtpPacket.writeHeader(packet, 0, 0, false, source, clocks[source], source + 1);
+            await(call.media().sendRaw(packet));
+            await(call.media().awaitPackets(source + 1));
+        }
+        assertThat(call.media().packets().stream().map(RecordedRtp::ssrc).distinct())
+                .hasSize(1);
         await(call.bye());
     }
 

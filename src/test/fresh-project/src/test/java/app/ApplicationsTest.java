@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each application runs in its own process, and a PBX in this one calls it or is called. */
@@ -120,6 +121,23 @@ class ApplicationsTest {
         application.assertSaysThatNothingIsLogged();
     }
 
+    @Test
+    @Tag("native")
+    void usesTheNativeTransport() throws Exception {
+        application = new Application("Native");
+        application.says("native transport: true");
+        assertEquals(0, application.ends());
+        assertEquals(
+                1,
+                Pattern.compile("/io/netty/[^/]+/([^/]+)/")
+                        .matcher(application.path)
+                        .results()
+                        .map(found -> found.group(1))
+                        .distinct()
+                        .count(),
+                "versions of Netty in " + application.path);
+    }
+
     /** Starts an application that registers, and calls it. */
     private PbxCall call(String name) throws Exception {
         application = new Application(name);
@@ -170,12 +188,13 @@ class ApplicationsTest {
     /** An application's process, and the lines that it writes. */
     private final class Application implements AutoCloseable {
 
+        private final String path;
         private final Process process;
         private final List<String> said = new ArrayList<>();
         private final List<String> errors = new ArrayList<>();
 
         Application(String name, String... arguments) throws Exception {
-            String path = Arrays.stream(
+            path = Arrays.stream(
                             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
                                     .split(":"))
                     .filter(entry -> !OF_TESTS.matcher(entry).find())
