@@ -11,6 +11,7 @@ import io.xphone.Loopback.Pair;
 import io.xphone.bus.BusErrors;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.options.TransferOptions;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
@@ -20,7 +21,9 @@ import io.xphone.testing.PbxDialOptions;
 import io.xphone.testing.PbxInvite;
 import io.xphone.testing.PbxOutgoingCall;
 import io.xphone.testing.PbxRejectedException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +74,40 @@ class AttendedTransferTest extends OnLoopback {
         Loopback.await(heard);
         await(fromB.end());
         assertThat(await(toC.ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Shows("TransferOptions.retryWithAor")
+    void aContactThatIsNotFoundIsTriedAgainWithTheAor(boolean retry) throws Exception {
+        Listening ours = loop.server();
+        BlockingQueue<PbxCall> answered = new LinkedBlockingQueue<>();
+        FakePbx pbx = pbx().inviteHandler(invite -> invite.answer().onSuccess(answered::add));
+        Call first = await(ours.server().dialUri(pbx.uri("1")));
+        await(first.answered());
+        PbxCall theirs = next(answered);
+        Call second = await(ours.server().dialUri("sip:2@127.0.0.1:" + pbx.port() + ";user=phone"));
+        await(second.answered());
+        next(answered);
+        List<String> targets = new CopyOnWriteArrayList<>();
+        theirs.requestHandler(Method.REFER, refer -> {
+            targets.add(refer.request().header(HeaderName.REFER_TO).orElseThrow());
+            int status = targets.size() == 1 ? 404 : 200;
+            refer.respond(202).onSuccess(ok -> theirs.notifyTransfer(status, "Outcome"));
+        });
+        Future<TransferResult> result = first.attendedTransfer(second, new TransferOptions().setRetryWithAor(retry));
+        if (retry) {
+            assertThat(await(result).status()).isEqualTo(200);
+            assertThat(targets).hasSize(2);
+            assertThat(targets.get(0)).doesNotContain("user=phone");
+            String replaces = targets.get(0).substring(targets.get(0).indexOf("?Replaces="));
+            assertThat(targets.get(1))
+                    .isEqualTo("<sip:2@127.0.0.1:" + pbx.port() + ";user=phone"
+                            + replaces.replace(">", "&Require=replaces>"));
+        } else {
+            assertThat(((CallException) failure(result)).code()).isEqualTo(404);
+            assertThat(targets).hasSize(1);
+        }
     }
 
     @Test

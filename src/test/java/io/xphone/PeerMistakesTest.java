@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.xphone.Loopback.Listening;
+import io.xphone.options.SipTransport;
+import io.xphone.sdp.SdpParser;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +140,136 @@ class PeerMistakesTest extends OnLoopback {
                 }
             }
             end(raw, b, tag, ++cseq);
+        }
+    }
+
+    // ---- what a rejection says ----
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "c=IN IP4 127.0.0.1 | c=IN          | SDP line 4",
+                "m=audio 9          | m=audio port  | m= has no port",
+                "v=0                | v=9           | version is not 0",
+            })
+    void a400NamesTheMalformedLineOfTheDescription(String line, String instead, String why) throws Exception {
+        Listening b = loop.server();
+        String broken = RawUdp.sdp(9).replace(line, instead);
+        try (RawUdp raw = new RawUdp()) {
+            raw.send(raw.text("INVITE", "m", "c0", "", 1, "", broken), b.port());
+            namesTheLine(raw.answer(), why);
+            String tag = answered(raw, b);
+            raw.send(raw.text("INVITE", "i", "c1", tag, 2, "", broken), b.port());
+            namesTheLine(raw.answer(), why);
+            raw.send(raw.text("ACK", "i", "c1", tag, 2, "", ""), b.port());
+            raw.send(raw.text("UPDATE", "u", "c1", tag, 3, "", broken), b.port());
+            namesTheLine(raw.answer(), why);
+            end(raw, b, tag, 4);
+        }
+    }
+
+    private static void namesTheLine(SipResponse response, String why) {
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.reason()).isEqualTo("Malformed Session Description");
+        assertThat(response.header(HeaderName.WARNING).orElse("none"))
+                .startsWith("307 xphone \"")
+                .contains(why);
+        assertThat(response.to().tag()).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CSeq: 1 OPTIONS          | CSeq: 1 INVITE            | CSeq: differs from the method",
+                "Max-Forwards: 70         | Max-Forwards: many        | Max-Forwards",
+                "Content-Length: 0        | Content-Length: 7         | Content-Length: larger than the body",
+                "To: <sip:600@127.0.0.1>  | To: <sip:600@127.0.0.1>;= | To",
+                "To: <sip:600@127.0.0.1>  | To: \"600 <sip:600@here>  | To",
+            })
+    void a400NamesTheMalformedHeader(String header, String instead, String why) throws Exception {
+        Listening b = loop.server();
+        try (RawUdp raw = new RawUdp()) {
+            raw.send(raw.text("OPTIONS", "m", "c0", "", 1, "", "").replace(header, instead), b.port());
+            String response = new String(raw.bytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertThat(response).startsWith("SIP/2.0 400 Bad Request (" + why);
+            String to = response.lines()
+                    .filter(line -> line.startsWith("To:"))
+                    .findFirst()
+                    .orElseThrow();
+            if (to.indexOf('"') >= 0) { // nothing can be added behind an open quote
+                assertThat(to).isEqualTo(instead);
+            } else {
+                assertThat(to)
+                        .startsWith(instead.startsWith("To") ? instead : header.startsWith("To") ? header : "To: ");
+                assertThat(to).contains(";tag=m");
+            }
+        }
+    }
+
+    // ---- a start line beyond the limit ----
+
+    @Test
+    void aStartLineBeyondTheLimitIs414OverTcpToo() throws Exception {
+        Listening b =
+                loop.server(Loopback.options(SipTransport.TCP, "127.0.0.1").setSipMaxLineBytes(500));
+        try (RawUdp raw = new RawUdp();
+                Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), b.port())) {
+            socket.setSoTimeout(20_000);
+            String options = raw.text("OPTIONS", "1", "c1", "", 1, "", "").replace("SIP/2.0/UDP", "SIP/2.0/TCP");
+            String longUri = "sip:600@127.0.0.1;x=" + "y".repeat(600);
+            send(socket, options.replaceFirst("sip:600@127.0.0.1", longUri));
+            assertThat(line(socket)).startsWith("SIP/2.0 414 Request-URI Too Long (start line too long)");
+            // the connection is usable, and a response with such a line is dropped
+            send(
+                    socket,
+                    options.replaceFirst("OPTIONS sip:600@127.0.0.1 SIP/2.0", "SIP/2.0 200 " + "K".repeat(600))
+                            + options.replace("c1", "c2"));
+            assertThat(line(socket)).startsWith("SIP/2.0 200");
+        }
+    }
+
+    private static void send(Socket socket, String text) throws Exception {
+        socket.getOutputStream().write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** The start line of the next message, which has no body. */
+    private static String line(Socket socket) throws Exception {
+        StringBuilder message = new StringBuilder();
+        while (!message.toString().endsWith("\r\n\r\n")) {
+            int octet = socket.getInputStream().read();
+            assertThat(octet).as("the connection is open").isNotNegative();
+            message.append((char) octet);
+        }
+        return message.substring(0, message.indexOf("\r\n"));
+    }
+
+    // ---- early media ----
+
+    @Test
+    void earlyMediaOfA183WithoutToTagIsHeard() throws Exception {
+        try (RawUdp raw = new RawUdp();
+                RtpVoice voice = new RtpVoice(loop.vertx(), "voice", 440)) {
+            Call call = await(loop.server().server().dialUri("sip:600@127.0.0.1:" + raw.port()));
+            Loopback.Events events = Loopback.Events.of(call);
+            SipRequest invite = raw.request("INVITE");
+            raw.reply(invite.response(183, null)
+                    .body("application/sdp", RawUdp.sdp(voice.port()))
+                    .build());
+            events.next("media");
+            assertThat(await(call.refresh()).getState()).isEqualTo(CallState.EARLY_MEDIA);
+            CompletableFuture<Void> heard = Loopback.hears(call.audio().reader(), 440, 10);
+            voice.speaks(SdpParser.parse(invite.body()).media().get(0).port());
+            await(heard);
+            // the 200 creates the dialog, and may leave the description to the 183
+            raw.reply(RawUdp.answer(invite, 200)
+                    .add(HeaderName.CONTACT, "<sip:raw@127.0.0.1:" + raw.port() + ">")
+                    .build());
+            assertThat(raw.request("ACK").to().tag()).contains("there");
+            await(call.answered());
+            call.end();
+            raw.reply(raw.request("BYE").response(200, null).build());
         }
     }
 }

@@ -329,6 +329,12 @@ class ServerOptionsTest extends OnLoopback {
             Listening lines = loop.server(Loopback.options().setSipMaxLineBytes(500));
             refuses(raw, lines.port(), MANY_HEADERS, 200);
             refuses(raw, lines.port(), LONG_HEADER, 513);
+            String longUri = raw.text("OPTIONS", "u", "u", "", 1, "", "")
+                    .replace("sip:600@127.0.0.1 SIP/2.0", "sip:600@127.0.0.1;x=" + "y".repeat(600) + " SIP/2.0");
+            raw.send(longUri, lines.port());
+            SipResponse tooLong = raw.answer();
+            assertThat(tooLong.status()).isEqualTo(414);
+            assertThat(tooLong.reason()).contains("start line too long");
             assertThat(mistake(() ->
                             SipServer.create(loop.vertx(), Loopback.options().setSipMaxHeaders(0))))
                     .hasMessageContaining("sipMaxHeaders");

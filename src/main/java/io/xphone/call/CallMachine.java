@@ -123,6 +123,16 @@ public final class CallMachine extends CallQueries {
         return new CallMachine(CallParts.inbound(core, txId, invite));
     }
 
+    /**
+     * Sets the local address of the media before it is open: an offer with an address of another family is then rejected
+     * at once.
+     *
+     * @param literal an address; a name has no effect
+     */
+    public void mediaHost(String literal) {
+        core.session.expectHost(literal);
+    }
+
     // ---- inputs: the call's transactions, timers and media ----
 
     /**

@@ -55,8 +55,8 @@ final class InDialogMessages {
     void message(String txId, SipRequest message, Dialog dialog) {
         Optional<Rejection> rejection = core.settings.messages().screen(message);
         if (rejection.isPresent()) {
-            SipResponse.Builder response =
-                    dialog.response(message, rejection.get().status(), null);
+            SipResponse.Builder response = dialog.response(
+                    message, rejection.get().status(), rejection.get().phrase());
             core.emit(new CallEffect.Respond(
                     txId,
                     rejection
@@ -119,7 +119,8 @@ final class InDialogMessages {
     }
 
     private void respond(String txId, SipRequest info, Dialog dialog, int status) {
-        SipResponse.Builder response = Capabilities.addAgent(dialog.response(info, status, null), core.settings);
+        String phrase = status == 400 ? "Malformed DTMF" : null;
+        SipResponse.Builder response = Capabilities.addAgent(dialog.response(info, status, phrase), core.settings);
         if (status == 415) {
             response.add(HeaderName.ACCEPT, core.settings.dtmfInfo() ? DtmfInfo.RELAY + ", " + DtmfInfo.PLAIN : "");
         }

@@ -176,9 +176,10 @@ public final class OutOfDialogRequests {
      * A response that rejects a request outside of dialogs.
      *
      * @param status 300 to 699
+     * @param phrase the reason phrase; null for the default one
      */
-    public SipResponse rejection(SipRequest request, int status) {
-        return Capabilities.addAgent(tagged(request, status, null), settings).build();
+    public SipResponse rejection(SipRequest request, int status, String phrase) {
+        return Capabilities.addAgent(tagged(request, status, phrase), settings).build();
     }
 
     private SipResponse capabilities(SipRequest request, Policy policy) {

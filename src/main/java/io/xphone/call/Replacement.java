@@ -69,6 +69,11 @@ public record Replacement(int rejectionStatus, Optional<CallMachine> replaced) {
         return call.direction() == CallDirection.OUTBOUND ? new Replacement(0, Optional.of(call)) : rejected(481);
     }
 
+    /** The reason phrase of the rejection; null for the default one. */
+    public String rejectionPhrase() {
+        return rejectionStatus == 400 ? "Malformed Replaces" : null;
+    }
+
     private static Replacement rejected(int status) {
         return new Replacement(status, Optional.empty());
     }

@@ -17,11 +17,15 @@ public class TransferOptions {
     /** Default of {@link #isEndOnFailure()}. */
     public static final boolean DEFAULT_END_ON_FAILURE = false;
 
+    /** Default of {@link #isRetryWithAor()}. */
+    public static final boolean DEFAULT_RETRY_WITH_AOR = true;
+
     /** Default of {@link #getTimeoutMs()}. */
     public static final int DEFAULT_TIMEOUT_MS = 180000;
 
     private boolean notify = DEFAULT_NOTIFY;
     private boolean endOnFailure = DEFAULT_END_ON_FAILURE;
+    private boolean retryWithAor = DEFAULT_RETRY_WITH_AOR;
     private int timeoutMs = DEFAULT_TIMEOUT_MS;
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
 
@@ -69,6 +73,21 @@ public class TransferOptions {
     /** Sets {@link #isEndOnFailure()}. */
     public TransferOptions setEndOnFailure(boolean endOnFailure) {
         this.endOnFailure = endOnFailure;
+        return this;
+    }
+
+    /**
+     * Whether an attended transfer is tried again with the other party's address of record when its Contact is reported as
+     * 404 or 481 (RFC 5589 §7.5): a Contact behind NAT or a border controller may be unreachable for the transferred
+     * party. The second REFER requires Replaces, so that no other device of that address answers a new call.
+     */
+    public boolean isRetryWithAor() {
+        return retryWithAor;
+    }
+
+    /** Sets {@link #isRetryWithAor()}. */
+    public TransferOptions setRetryWithAor(boolean retryWithAor) {
+        this.retryWithAor = retryWithAor;
         return this;
     }
 

@@ -20,7 +20,7 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             LocalAudio local,
             AudioCapabilities caps,
             Direction allowed) {
-        RemoteAudio remote = RemoteAudio.of(offer, offered).orElse(null);
+        RemoteAudio remote = RemoteAudio.of(offer, offered, local.host()).orElse(null);
         if (remote == null) {
             return Optional.empty();
         }
@@ -67,8 +67,9 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
     }
 
     /** Whether {@link #answer} accepts the stream. */
-    static boolean possible(SessionDescription offer, MediaDescription offered, AudioCapabilities caps) {
-        if (RemoteAudio.address(offer, offered).isEmpty()) {
+    static boolean possible(
+            SessionDescription offer, MediaDescription offered, AudioCapabilities caps, String localHost) {
+        if (RemoteAudio.address(offer, offered, localHost).isEmpty()) {
             return false;
         }
         for (RtpFormat format : offered.rtpFormats()) {
@@ -87,8 +88,9 @@ record AudioAnswer(MediaDescription stream, NegotiatedAudio audio) {
             Direction offeredDirection,
             SessionDescription answer,
             MediaDescription answered,
-            AudioCapabilities caps) {
-        RemoteAudio remote = RemoteAudio.of(answer, answered).orElse(null);
+            AudioCapabilities caps,
+            String localHost) {
+        RemoteAudio remote = RemoteAudio.of(answer, answered, localHost).orElse(null);
         if (remote == null) {
             return Optional.empty();
         }

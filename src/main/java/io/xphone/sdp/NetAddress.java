@@ -47,6 +47,51 @@ public record NetAddress(String netType, String addressType, String address) {
                 && !host().isEmpty();
     }
 
+    /**
+     * Whether this is a unicast address or a name: no multicast address (RFC 3264 §6.2), which is not supported, no TTL,
+     * and not the broadcast address.
+     */
+    public boolean unicast() {
+        if (address.indexOf('/') >= 0 || address.equals("255.255.255.255")) {
+            return false;
+        }
+        if (address.indexOf(':') >= 0) {
+            return !address.regionMatches(true, 0, "ff", 0, 2);
+        }
+        int dot = address.indexOf('.');
+        int first = ipv4Literal() ? Tokens.number(address.substring(0, dot), 255) : -1;
+        return first < 224 || first > 239;
+    }
+
+    /**
+     * Whether media can be exchanged between this address and a local one: both of one family. A name is of the family
+     * that its line states; where that of the local address is not known, it matches.
+     *
+     * @param localHost the local address; a name, or empty when it is not known
+     */
+    public boolean reachableFrom(String localHost) {
+        NetAddress local = of(localHost);
+        boolean six = local.address.indexOf(':') >= 0;
+        if (!six && !local.ipv4Literal() || unspecified()) {
+            return true;
+        }
+        boolean literal = address.indexOf(':') >= 0 || ipv4Literal();
+        return six == (literal ? address.indexOf(':') >= 0 : addressType.equalsIgnoreCase("IP6"));
+    }
+
+    private boolean ipv4Literal() {
+        int dots = 0;
+        for (int i = 0; i < address.length(); i++) {
+            char c = address.charAt(i);
+            if (c == '.') {
+                dots++;
+            } else if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return dots == 3 && address.charAt(0) != '.';
+    }
+
     /** Whether this is the null address of a hold (RFC 3264 §8.4): 0.0.0.0, or :: in any notation. */
     public boolean unspecified() {
         String host = host();

@@ -76,10 +76,14 @@ public final class OfferAnswer {
         return accepted == null ? Optional.empty() : Optional.of(new Answered(answer.build(), accepted.audio()));
     }
 
-    /** Whether {@link #answer} accepts a stream of the offer, for any local address. */
-    public static boolean answerable(SessionDescription offer, AudioCapabilities caps) {
+    /**
+     * Whether {@link #answer} accepts a stream of the offer.
+     *
+     * @param localHost the local address; empty for any
+     */
+    public static boolean answerable(SessionDescription offer, AudioCapabilities caps, String localHost) {
         for (MediaDescription stream : offer.media()) {
-            if (AudioAnswer.possible(offer, stream, caps)) {
+            if (AudioAnswer.possible(offer, stream, caps, localHost)) {
                 return true;
             }
         }
@@ -89,7 +93,7 @@ public final class OfferAnswer {
     /**
      * Processes the answer to a local offer. Codecs that were not offered are ignored.
      *
-     * @return empty if no stream is usable: rejected, secured, without an address, or without a common codec
+     * @return empty if no stream is usable: rejected, secured, without a usable address, or without a common codec
      */
     public static Optional<NegotiatedAudio> accept(
             SessionDescription localOffer, SessionDescription remoteAnswer, AudioCapabilities caps) {
@@ -98,8 +102,13 @@ public final class OfferAnswer {
             MediaDescription offered = localOffer.media().get(i);
             MediaDescription answered = remoteAnswer.media().get(i);
             if (RemoteAudio.acceptable(offered)) {
-                Optional<NegotiatedAudio> audio =
-                        AudioAnswer.accept(offered, localOffer.directionOf(offered), remoteAnswer, answered, caps);
+                Optional<NegotiatedAudio> audio = AudioAnswer.accept(
+                        offered,
+                        localOffer.directionOf(offered),
+                        remoteAnswer,
+                        answered,
+                        caps,
+                        localOffer.connectionOf(offered).map(NetAddress::host).orElse(""));
                 if (audio.isPresent()) {
                     return audio;
                 }

@@ -39,14 +39,25 @@ record RemoteAudio(
         return false;
     }
 
-    /** The remote media address; empty if it is not plain RTP audio or has no Internet address. */
-    static Optional<NetAddress> address(SessionDescription description, MediaDescription stream) {
-        return acceptable(stream) ? description.connectionOf(stream).filter(NetAddress::internet) : Optional.empty();
+    /**
+     * The remote media address; empty if it is not plain RTP audio, or has no unicast address of the family of the local
+     * one.
+     *
+     * @param localHost the local address; empty when it is not known
+     */
+    static Optional<NetAddress> address(SessionDescription description, MediaDescription stream, String localHost) {
+        return acceptable(stream)
+                ? description
+                        .connectionOf(stream)
+                        .filter(NetAddress::internet)
+                        .filter(NetAddress::unicast)
+                        .filter(address -> address.reachableFrom(localHost))
+                : Optional.empty();
     }
 
-    /** Empty if the stream is not plain RTP audio or has no Internet address. */
-    static Optional<RemoteAudio> of(SessionDescription description, MediaDescription stream) {
-        Optional<NetAddress> address = address(description, stream);
+    /** Empty if the stream has no {@link #address}. */
+    static Optional<RemoteAudio> of(SessionDescription description, MediaDescription stream, String localHost) {
+        Optional<NetAddress> address = address(description, stream, localHost);
         if (address.isEmpty()) {
             return Optional.empty();
         }
@@ -60,7 +71,8 @@ record RemoteAudio(
         if (explicitPort > 0) {
             rtcpPort = explicitPort;
             NetAddress own = rtcp.length == 4 ? new NetAddress(rtcp[1], rtcp[2], rtcp[3]) : to;
-            rtcpHost = own.internet() ? own.host() : rtcpHost;
+            boolean usable = own.internet() && own.unicast() && own.reachableFrom(localHost);
+            rtcpHost = usable ? own.host() : rtcpHost;
         }
         return Optional.of(new RemoteAudio(
                 to.host(),

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,7 @@ class CallMachineFuzzTest {
                                 new TransferSettings(
                                         "T" + token,
                                         CallFixture.PEER,
+                                        Optional.of(CallFixture.LOCAL),
                                         random.nextBoolean(),
                                         random.nextInt(4) == 0,
                                         1000,

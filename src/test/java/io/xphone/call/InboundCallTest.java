@@ -23,6 +23,7 @@ import io.xphone.sip.message.SipResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InboundCallTest {
@@ -110,6 +111,34 @@ class InboundCallTest {
                                 .build())
                         .of(CallEffect.OpenMedia.class))
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IN IP4 224.2.1.1/127,     330",
+        "IN IP4 224.2.1.1,         330",
+        "IN IP6 FF15::101/3,       330",
+        "IN IP4 255.255.255.255,   330",
+        "IN IP6 2001:db8::7,       301",
+        "IN IP6 media.example.com, 301",
+        "ATM NSAP 47.0091,         300",
+        "'',                       399",
+        "IN IP6 ::,                180", // a hold, in any family
+        "IN IP4 media.example.com, 180",
+    })
+    void anOfferWithAnUnusableAddressIsRejectedWithAWarning(String connection, int result) {
+        String line = connection.isEmpty() ? "" : "c=" + connection + "\r\n";
+        CallFixture fixture = CallFixture.inbound(invite(sdp("").replaceFirst("c=.*\r\n", line)));
+        fixture.call.mediaHost("192.0.2.10");
+        fixture.apply(fixture.call.start(0));
+        if (result == 180) {
+            assertThat(fixture.ofAll(CallEffect.OpenMedia.class)).hasSize(1);
+            return;
+        }
+        assertThat(fixture.response().status()).isEqualTo(488);
+        assertThat(fixture.response().header(HeaderName.WARNING).orElseThrow())
+                .startsWith(result + " xphone ")
+                .contains(connection.isEmpty() ? "No c= line" : "");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** REFER sent: every state by every input, and the requests. */
 class OutgoingTransfersTest {
@@ -34,7 +36,7 @@ class OutgoingTransfersTest {
     private static final String TRYING = "SIP/2.0 100 Trying\r\n";
 
     static TransferSettings to(String target) {
-        return new TransferSettings("T1", Uri.parse(target), true, false, 60_000, List.of());
+        return new TransferSettings("T1", Uri.parse(target), Optional.empty(), true, false, 60_000, List.of());
     }
 
     private static CallFixture requested() {
@@ -70,6 +72,70 @@ class OutgoingTransfersTest {
         return receiveNotify(fixture, "terminated;reason=noresource", "SIP/2.0 " + status + " Outcome\r\n");
     }
 
+    private static TransferSettings withFallback() {
+        return new TransferSettings(
+                "T1",
+                Uri.parse("sip:c@192.0.2.9"),
+                Optional.of(Uri.parse("sip:c@example.com")),
+                true,
+                false,
+                60_000,
+                List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, true", "481, true", "404, false", "486, true", "603, true"})
+    void aContactThatIsNotFoundIsFollowedByTheFallbackOnce(int status, boolean overtakes202) {
+        CallFixture fixture = requested(withFallback());
+        CallEffect.Send first = fixture.sent(Method.REFER);
+        if (!overtakes202) {
+            fixture.respond(202, null, null);
+        }
+        ends(fixture, status);
+        if (status > 481) {
+            assertThat(fixture.events()).contains(new CallEvent.TransferEnded("T1", false, status, "Outcome"));
+            assertThat(fixture.count(Method.REFER)).isOne();
+            return;
+        }
+        assertThat(fixture.events()).isEmpty();
+        assertThat(fixture.sent(Method.REFER).request().header(HeaderName.REFER_TO))
+                .contains("<sip:c@example.com>");
+        assertThat(fixture.ofAll(CallEffect.Done.class)).hasSize(1);
+        if (overtakes202) {
+            fixture.respond(first, 202, null, null);
+            assertThat(fixture.ofAll(CallEffect.Done.class)).hasSize(1);
+        }
+        fixture.respond(fixture.sent(Method.REFER), 202, null, null);
+        assertThat(fixture.of(CallEffect.Failed.class)).isEmpty();
+        ends(fixture, 404);
+        assertThat(fixture.events()).contains(new CallEvent.TransferEnded("T1", false, 404, "Outcome"));
+        assertThat(fixture.count(Method.REFER)).isEqualTo(2);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        // another transfer starts afresh
+        fixture.apply(fixture.call.transfers().transfer(8, withFallback()));
+        assertThat(fixture.sent(Method.REFER).request().header(HeaderName.REFER_TO))
+                .contains("<sip:c@192.0.2.9>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 603, 0})
+    void theOutcomeOfTheFallbackIsThatOfTheTransfer(int status) {
+        CallFixture fixture = requested(withFallback()).respond(202, null, null);
+        ends(fixture, 404);
+        if (status == 603) {
+            fixture.respond(603, null, null);
+            assertThat(fixture.events()).contains(new CallEvent.TransferEnded("T1", false, 603, "Decline"));
+        } else if (status == 0) {
+            fixture.apply(fixture.call.onTransactionFailed(fixture.sent().txId(), false, "", 0));
+            assertThat(fixture.events()).contains(new CallEvent.TransferEnded("T1", false, 503, "Transport failure"));
+        } else {
+            fixture.respond(202, null, null);
+            ends(fixture, 200);
+            assertThat(fixture.ended().reason()).isEqualTo(EndReason.TRANSFER);
+        }
+        assertThat(fixture.ofAll(CallEffect.Failed.class)).isEmpty();
+    }
+
     @Test
     void referHasReferToAndReferredBy() {
         CallFixture fixture = requested();
@@ -87,7 +153,13 @@ class OutgoingTransfersTest {
     @Test
     void applicationHeadersAreAdded() {
         TransferSettings transfer = new TransferSettings(
-                "T1", Uri.parse("tel:+1555"), true, false, 60_000, List.of(new Header("X-Queue", "sales")));
+                "T1",
+                Uri.parse("tel:+1555"),
+                Optional.empty(),
+                true,
+                false,
+                60_000,
+                List.of(new Header("X-Queue", "sales")));
         SipRequest refer = requested(transfer).sent(Method.REFER).request();
         assertThat(refer.header("X-Queue")).contains("sales");
         assertThat(refer.header(HeaderName.REFER_TO)).contains("<tel:+1555>");
@@ -97,7 +169,7 @@ class OutgoingTransfersTest {
     void replacesIsEscapedInsideTheBrackets() {
         Replaces replaces = new Replaces("c@1;x", "a=b", "t&?", false);
         Uri uri = io.xphone.sip.message.SipUri.parse("sip:c@example.com").withHeader("Replaces", replaces.toString());
-        String referTo = requested(new TransferSettings("T", uri, true, false, 1, List.of()))
+        String referTo = requested(new TransferSettings("T", uri, Optional.empty(), true, false, 1, List.of()))
                 .sent(Method.REFER)
                 .request()
                 .header(HeaderName.REFER_TO)
@@ -207,8 +279,8 @@ class OutgoingTransfersTest {
         continues.apply(continues.call.transfers().transfer(8, to("sip:d@example.com")));
         assertThat(continues.sent(Method.REFER).request().header(HeaderName.REFER_TO))
                 .contains("<sip:d@example.com>");
-        TransferSettings last =
-                new TransferSettings("T1", Uri.parse("sip:c@example.com"), true, true, 60_000, List.of());
+        TransferSettings last = new TransferSettings(
+                "T1", Uri.parse("sip:c@example.com"), Optional.empty(), true, true, 60_000, List.of());
         CallFixture notified = ends(requested(last).respond(202, null, null), 486);
         assertThat(notified.ended()).isEqualTo(new CallEnd(EndReason.TRANSFER_FAILED, 486, "Outcome", 17));
         CallFixture refused = requested(last).respond(603, null, null);
@@ -220,8 +292,8 @@ class OutgoingTransfersTest {
 
     @Test
     void withoutSubscriptionAcceptanceIsSuccess() {
-        TransferSettings quiet =
-                new TransferSettings("T1", Uri.parse("sip:c@example.com"), false, false, 60_000, List.of());
+        TransferSettings quiet = new TransferSettings(
+                "T1", Uri.parse("sip:c@example.com"), Optional.empty(), false, false, 60_000, List.of());
         CallFixture fixture = requested(quiet);
         assertThat(fixture.sent(Method.REFER).request().header(HeaderName.REFER_SUB))
                 .contains("false");

@@ -97,6 +97,25 @@ class RemoteOffersTest {
                 .containsExactly("audio40000", "video0");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"239.1.2.3", "2001:db8::9"})
+    void anOfferToMoveTheMediaToAnUnusableAddressIsRejected(String host) {
+        CallFixture fixture = answeredInbound();
+        String offer = sdp(host, 30_000, 2, "");
+        fixture.receive(Method.INVITE, host.indexOf(':') < 0 ? offer : offer.replace("c=IN IP4", "c=IN IP6"));
+        assertThat(fixture.response().status()).isEqualTo(488);
+        assertThat(fixture.response().header(HeaderName.WARNING).orElseThrow())
+                .startsWith(host.indexOf(':') < 0 ? "330 " : "301 ");
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+    }
+
+    @Test
+    void anAnswerWithAnUnusableAddressIsNone() {
+        CallFixture fixture = CallFixture.dialled();
+        fixture.respond(200, CallFixture.PEER_TAG, sdp("224.1.1.1", 30_000, ""));
+        assertThat(fixture.sent(Method.BYE)).isNotNull();
+    }
+
     @Test
     void aRejectedOfferLeavesTheSessionUnchanged() {
         CallFixture fixture = answeredInbound();

@@ -351,6 +351,20 @@ class SessionTimerTest {
         assertThat(fixture.events()).isEmpty();
     }
 
+    /** The 2xx refreshes the session, whatever is wrong with its description. */
+    @Test
+    void aRefreshWithoutAnSdpAnswerCounts() {
+        CallFixture fixture = answered(allow(NO_UPDATE), expires("1800;refresher=uac"));
+        fixture.timer(CallTimer.SESSION_REFRESH);
+        fixture.respond(200, null, null, expires("1800;refresher=uac"));
+        assertThat(delay(fixture, CallTimer.SESSION_REFRESH)).isEqualTo(900_000);
+        assertThat(fixture.of(CallEffect.StartTimer.class).stream()
+                        .filter(start -> start.timer() == CallTimer.SESSION_REFRESH))
+                .hasSize(1);
+        assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+        assertThat(fixture.count(Method.BYE)).isZero();
+    }
+
     @Test
     void aPeerThatRejectsUpdateGetsReinvites() {
         CallFixture fixture = answered(allow(UPDATE_TOO), expires("200;refresher=uac"));
@@ -364,7 +378,7 @@ class SessionTimerTest {
 
     @ParameterizedTest
     @CsvSource({
-        // method allowed, response, result: END, RETRY soon, AGAIN at once, ALIVE as if refreshed
+        // method allowed, response, result: END, RETRY soon, AGAIN at once, REINVITE at once, ALIVE as if refreshed
         "UPDATE, 481, true,  END",
         "UPDATE, 408, true,  END",
         "UPDATE, 0,   true,  END",
@@ -373,7 +387,13 @@ class SessionTimerTest {
         "UPDATE, 500, true,  RETRY",
         "UPDATE, 503, true,  RETRY",
         "UPDATE, 422, true,  AGAIN",
-        "UPDATE, 488, false, ALIVE",
+        "UPDATE, 400, true,  REINVITE",
+        "UPDATE, 403, true,  REINVITE",
+        "UPDATE, 405, true,  REINVITE",
+        "UPDATE, 415, true,  REINVITE",
+        "UPDATE, 480, true,  REINVITE",
+        "UPDATE, 488, false, REINVITE",
+        "UPDATE, 501, true,  REINVITE",
         "INVITE, 481, true,  END",
         "INVITE, 408, true,  END",
         "INVITE, 0,   true,  END",
@@ -397,6 +417,13 @@ class SessionTimerTest {
             fixture.respond(status, null, null, new Header(HeaderName.MIN_SE, "2000"));
         }
         switch (follows) {
+            case "REINVITE" -> {
+                assertThat(fixture.single(CallEffect.Send.class).request().method())
+                        .isEqualTo(Method.INVITE);
+                fixture.respond(200, null, sdp(""), expires("1800;refresher=uac"));
+                assertThat(delay(fixture, CallTimer.SESSION_EXPIRES)).isPositive();
+                assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);
+            }
             case "END" -> {
                 assertThat(fixture.sent().request().method()).isEqualTo(Method.BYE);
                 assertThat(fixture.ended().reason()).isEqualTo(status == 481 ? EndReason.ERROR : EndReason.TIMEOUT);

@@ -90,7 +90,7 @@ class TargetRefreshTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {405, 501})
+    @ValueSource(ints = {400, 403, 405, 488, 501})
     void aPeerThatRejectsUpdateGetsAReinvite(int status) {
         CallFixture fixture = changeContact(answered(UPDATES), NEXT);
         fixture.respond(status, null, null);
@@ -353,6 +353,10 @@ class TargetRefreshTest {
     void anotherRejectionLeavesTheCallUnchanged(int status) {
         CallFixture fixture = changeContact(answered(UPDATES), NEXT);
         fixture.respond(status, null, null);
+        if (status < 500) { // the peer does not take the UPDATE
+            assertThat(fixture.single(CallEffect.Send.class).request().method()).isEqualTo(Method.INVITE);
+            fixture.respond(status, null, null);
+        }
         assertThat(fixture.effects).isEmpty();
         assertQuiet(fixture.receive(Method.INFO, null));
         assertThat(fixture.call.state()).isEqualTo(CallState.ACTIVE);

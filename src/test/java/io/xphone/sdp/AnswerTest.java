@@ -154,7 +154,7 @@ class AnswerTest {
     void rejectsOffersWithoutAnAcceptableStream(String lines) {
         assertThat(OfferAnswer.answer(Sdp.remote(lines), Sdp.LOCAL, CAPS, Direction.SENDRECV))
                 .isEmpty();
-        assertThat(OfferAnswer.answerable(Sdp.remote(lines), CAPS)).isFalse();
+        assertThat(OfferAnswer.answerable(Sdp.remote(lines), CAPS, "")).isFalse();
     }
 
     @Test
@@ -162,15 +162,15 @@ class AnswerTest {
         SessionDescription offer = Sdp.parse("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "m=audio 5000 RTP/AVP 0");
         assertThat(OfferAnswer.answer(offer, Sdp.LOCAL, CAPS, Direction.SENDRECV))
                 .isEmpty();
-        assertThat(OfferAnswer.answerable(offer, CAPS)).isFalse();
+        assertThat(OfferAnswer.answerable(offer, CAPS, "")).isFalse();
     }
 
     @Test
     void usesTheAddressOfTheStreamAndNotThatOfAnother() {
-        NegotiatedAudio own = answer("m=audio 5000 RTP/AVP 0", "c=IN IP6 2001:db8::9", "m=video 5002 RTP/AVP 31")
+        NegotiatedAudio own = answer("m=audio 5000 RTP/AVP 0", "c=IN IP4 192.0.2.9", "m=video 5002 RTP/AVP 31")
                 .audio();
-        assertThat(own.remoteHost()).isEqualTo("2001:db8::9");
-        assertThat(own.remoteRtcpHost()).isEqualTo("2001:db8::9");
+        assertThat(own.remoteHost()).isEqualTo("192.0.2.9");
+        assertThat(own.remoteRtcpHost()).isEqualTo("192.0.2.9");
         NegotiatedAudio session = answer("m=audio 5000 RTP/AVP 0", "m=video 5002 RTP/AVP 31", "c=IN IP4 192.0.2.99")
                 .audio();
         assertThat(session.remoteHost()).isEqualTo("192.0.2.1");
@@ -180,7 +180,8 @@ class AnswerTest {
     @CsvSource({
         "5000, 53020, 192.0.2.1, 53020",
         "5000, 53020 IN IP4 126.16.64.4, 126.16.64.4, 53020",
-        "5000, 53020 IN IP6 2001:db8::4, 2001:db8::4, 53020",
+        "5000, 53020 IN IP6 2001:db8::4, 192.0.2.1, 53020",
+        "5000, 53020 IN IP4 224.0.0.1, 192.0.2.1, 53020",
         "5000, 53020 IN, 192.0.2.1, 5001",
         "5000, 53020 IN IP7 x, 192.0.2.1, 53020",
         "5000, 70000, 192.0.2.1, 5001",
@@ -263,7 +264,7 @@ class AnswerTest {
     }
 
     private static OfferAnswer.Answered answer(String... lines) {
-        assertThat(OfferAnswer.answerable(Sdp.remote(lines), CAPS)).isTrue();
+        assertThat(OfferAnswer.answerable(Sdp.remote(lines), CAPS, "")).isTrue();
         return OfferAnswer.answer(Sdp.remote(lines), Sdp.LOCAL, CAPS, Direction.SENDRECV)
                 .orElseThrow();
     }

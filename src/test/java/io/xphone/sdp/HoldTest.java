@@ -74,8 +74,9 @@ class HoldTest {
         if (streamHost != null) {
             audio.connection(streamHost);
         }
+        LocalAudio local = new LocalAudio(host.equals("::1") ? "2001:db8::7" : "198.51.100.7", 4000, 4001, 7, 1);
         NegotiatedAudio result = OfferAnswer.answer(
-                        offer.media(audio.build()).build(), Sdp.LOCAL, AudioCapabilities.DEFAULT, Direction.SENDRECV)
+                        offer.media(audio.build()).build(), local, AudioCapabilities.DEFAULT, Direction.SENDRECV)
                 .orElseThrow()
                 .audio();
         assertThat(result.direction()).isEqualTo(answered);

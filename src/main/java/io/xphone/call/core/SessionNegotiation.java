@@ -32,6 +32,7 @@ public final class SessionNegotiation {
     private final AudioCapabilities capabilities;
     private final long sessionId;
     private LocalMedia media;
+    private String expectedHost = "";
     private SessionDescription local;
     private SessionDescription remote;
     private SessionDescription offered;
@@ -56,6 +57,7 @@ public final class SessionNegotiation {
         capabilities = other.capabilities;
         sessionId = other.sessionId;
         media = other.media;
+        expectedHost = other.expectedHost;
         local = other.local;
         remote = other.remote;
         offered = other.offered;
@@ -102,9 +104,19 @@ public final class SessionNegotiation {
         return Optional.ofNullable(remote);
     }
 
-    /** Whether an offer can be answered, before media is open. */
+    /** Sets the address from which media will be sent, before media is open. */
+    public void expectHost(String host) {
+        expectedHost = host;
+    }
+
+    /** The local address of the media: a literal or a name, empty when it is not known yet. */
+    public String localHost() {
+        return media != null ? media.host() : expectedHost;
+    }
+
+    /** Whether an offer can be answered, also before media is open. */
     public boolean answerable(SessionDescription offer) {
-        return OfferAnswer.answerable(offer, capabilities);
+        return OfferAnswer.answerable(offer, capabilities, localHost());
     }
 
     /** Creates an offer with the current local hold. */

@@ -36,9 +36,22 @@ public record Rejection(int status, String phrase, List<Header> headers) {
         return new Rejection(status, List.of(new Header(name, value)));
     }
 
-    /** 488 with Warning (RFC 3261 §20.43): 304 media type, 305 media format not available, 399 otherwise. */
+    /** 488 with Warning (RFC 3261 §20.43): 300 to 305 what is incompatible, 330 multicast, 399 otherwise. */
     static Rejection notAcceptable(int code, String text) {
         return of(488, HeaderName.WARNING, code + " xphone \"" + text + '"');
+    }
+
+    /**
+     * 400 with Warning 307 (RFC 3261 §20.43: session description parameter not understood) for a malformed session
+     * description.
+     *
+     * @param error what is malformed; the parser's own words, without text of the peer
+     */
+    static Rejection malformedSdp(String error) {
+        return new Rejection(
+                400,
+                "Malformed Session Description",
+                List.of(new Header(HeaderName.WARNING, "307 xphone \"" + error + '"')));
     }
 
     /** 500 with Retry-After between 0 and 10 s: an offer while another is pending (RFC 3261 §14.2, RFC 3311 §5.2). */

@@ -1,6 +1,7 @@
 package io.xphone.call.message;
 
 import io.xphone.sdp.MediaDescription;
+import io.xphone.sdp.NetAddress;
 import io.xphone.sdp.SessionDescription;
 import io.xphone.sip.dialog.TargetContact;
 import io.xphone.sip.message.HeaderName;
@@ -35,13 +36,13 @@ public final class RequestValidation {
                 .map(unusable -> Rejection.because(unusable.status(), unusable.phrase()));
     }
 
-    /** 415 or 400 for a body that cannot be processed (RFC 3261 §8.2.3); empty when it can or there is none. */
+    /** 415, or 400 that names the malformed line, for a body that cannot be processed (RFC 3261 §8.2.3); empty when it can or there is none. */
     public static Optional<Rejection> body(SdpBody body) {
         return switch (body.kind()) {
             case ABSENT, PRESENT -> Optional.empty();
             case UNSUPPORTED_TYPE -> Optional.of(Rejection.of(415, HeaderName.ACCEPT, SdpBody.TYPE));
             case UNSUPPORTED_ENCODING -> Optional.of(Rejection.of(415, HeaderName.ACCEPT_ENCODING, "identity"));
-            case BROKEN -> Optional.of(Rejection.of(400));
+            case BROKEN -> Optional.of(Rejection.malformedSdp(body.error()));
         };
     }
 
@@ -56,8 +57,12 @@ public final class RequestValidation {
         return acceptsSdp ? Optional.empty() : Optional.of(Rejection.of(406));
     }
 
-    /** 488 for an offer without a match, with a Warning that names the cause. */
-    public static Rejection notAcceptable(SessionDescription offer) {
+    /**
+     * 488 for an offer without a match, with a Warning that names the cause.
+     *
+     * @param localHost the local address of the media; empty when it is not known
+     */
+    public static Rejection notAcceptable(SessionDescription offer, String localHost) {
         List<MediaDescription> audio = offer.media().stream()
                 .filter(stream -> stream.type().equals("audio"))
                 .toList();
@@ -69,9 +74,31 @@ public final class RequestValidation {
         if (!plain) {
             return Rejection.notAcceptable(302, "Incompatible transport protocol");
         }
-        boolean open = audio.stream().anyMatch(stream -> stream.port() != 0);
-        return open
-                ? Rejection.notAcceptable(305, "Incompatible media format")
-                : Rejection.notAcceptable(399, "No audio stream is open");
+        List<MediaDescription> open =
+                audio.stream().filter(stream -> stream.port() != 0).toList();
+        if (open.isEmpty()) {
+            return Rejection.notAcceptable(399, "No audio stream is open");
+        }
+        return open.stream()
+                .map(stream -> unusableAddress(offer.connectionOf(stream), localHost))
+                .reduce((first, second) -> second.isEmpty() ? second : first) // one usable stream: its formats
+                .flatMap(reason -> reason)
+                .orElseGet(() -> Rejection.notAcceptable(305, "Incompatible media format"));
+    }
+
+    private static Optional<Rejection> unusableAddress(Optional<NetAddress> connection, String localHost) {
+        if (connection.isEmpty()) {
+            return Optional.of(Rejection.notAcceptable(399, "No c= line: the audio stream has no address"));
+        }
+        NetAddress address = connection.get();
+        if (!address.internet()) {
+            return Optional.of(Rejection.notAcceptable(300, "Incompatible network protocol"));
+        }
+        if (!address.unicast()) {
+            return Optional.of(Rejection.notAcceptable(330, "Multicast not available"));
+        }
+        return address.reachableFrom(localHost)
+                ? Optional.empty()
+                : Optional.of(Rejection.notAcceptable(301, "Incompatible network address formats"));
     }
 }

@@ -12,16 +12,16 @@ import java.util.Optional;
  *
  * @param kind the kind of body
  * @param description the description when the kind is {@code PRESENT}, else null
+ * @param error what is malformed when the kind is {@code BROKEN}, else empty
  */
-public record SdpBody(Kind kind, SessionDescription description) {
+public record SdpBody(Kind kind, SessionDescription description, String error) {
 
     /** The type of a session description (RFC 8866 §8.1). */
     public static final String TYPE = "application/sdp";
 
-    private static final SdpBody ABSENT = new SdpBody(Kind.ABSENT, null);
-    private static final SdpBody UNSUPPORTED = new SdpBody(Kind.UNSUPPORTED_TYPE, null);
-    private static final SdpBody ENCODED = new SdpBody(Kind.UNSUPPORTED_ENCODING, null);
-    private static final SdpBody BROKEN = new SdpBody(Kind.BROKEN, null);
+    private static final SdpBody ABSENT = new SdpBody(Kind.ABSENT, null, "");
+    private static final SdpBody UNSUPPORTED = new SdpBody(Kind.UNSUPPORTED_TYPE, null, "");
+    private static final SdpBody ENCODED = new SdpBody(Kind.UNSUPPORTED_ENCODING, null, "");
 
     /** The kinds of body. */
     public enum Kind {
@@ -75,9 +75,9 @@ public record SdpBody(Kind kind, SessionDescription description) {
 
     private static SdpBody parsed(byte[] body) {
         try {
-            return new SdpBody(Kind.PRESENT, SdpParser.parse(body));
+            return new SdpBody(Kind.PRESENT, SdpParser.parse(body), "");
         } catch (SdpParseException e) {
-            return BROKEN;
+            return new SdpBody(Kind.BROKEN, null, e.getMessage());
         }
     }
 }

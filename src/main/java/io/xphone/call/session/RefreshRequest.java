@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  *
  * <pre>
  *   --peer allows UPDATE--> UPDATE without offer --2xx--> refreshed
- *    |                        |  405, 501: re-INVITE from now on
+ *    |                        |  4xx, 501: re-INVITE from now on, and at once
  *    +--else--> re-INVITE with the description in force, unchanged --2xx--> refreshed
  *   422: again with its Min-SE     481, 408, timeout: the call ends     else: failed
  * </pre>
@@ -127,14 +127,22 @@ public final class RefreshRequest {
             core.sessionTimer.granted(sent, response);
         } else if (core.sessionTimer.raiseMinSe(response)) {
             retry(onFailure);
-        } else if (status == 405 || status == 501) {
-            updateRejected = true;
-            retry(onFailure);
         } else if (Teardown.endsDialog(status)) {
             teardown.requestFailed(status, response.reason());
+        } else if (rejectsMethod(status)) {
+            updateRejected = true;
+            retry(onFailure);
         } else {
             onFailure.accept(CallError.rejected(status, response.reason()));
         }
+    }
+
+    /**
+     * Whether the peer will not take an UPDATE in spite of its Allow header, so that waiting for the next one could let
+     * the session expire. 491 is temporary (RFC 3311 §5.3).
+     */
+    private static boolean rejectsMethod(int status) {
+        return status == 501 || status >= 400 && status < 500 && status != 491;
     }
 
     private void retry(Consumer<CallError> onFailure) {

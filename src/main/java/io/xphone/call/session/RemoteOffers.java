@@ -60,7 +60,7 @@ public final class RemoteOffers {
         }
         Optional<SessionDescription> answer = core.session.answer(offer.get());
         if (answer.isEmpty()) {
-            reject(txId, request, core.dialog, RequestValidation.notAcceptable(offer.get()));
+            reject(txId, request, core.dialog, RequestValidation.notAcceptable(offer.get(), core.session.localHost()));
             return;
         }
         succeed(txId, request, answer.get(), false);
@@ -85,7 +85,11 @@ public final class RemoteOffers {
         }
         Optional<SessionDescription> answer = body.usable().flatMap(core.session::answer);
         if (hasOffer && answer.isEmpty()) {
-            reject(txId, request, dialog, RequestValidation.notAcceptable(body.description()));
+            reject(
+                    txId,
+                    request,
+                    dialog,
+                    RequestValidation.notAcceptable(body.description(), core.session.localHost()));
             return;
         }
         SipResponse.Builder response = success(request, dialog);
@@ -149,7 +153,7 @@ public final class RemoteOffers {
     }
 
     private void reject(String txId, SipRequest request, Dialog dialog, Rejection rejection) {
-        SipResponse.Builder response = dialog.response(request, rejection.status(), null);
+        SipResponse.Builder response = dialog.response(request, rejection.status(), rejection.phrase());
         core.emit(new CallEffect.Respond(
                 txId,
                 rejection.addTo(Capabilities.addAgent(response, core.settings)).build()));

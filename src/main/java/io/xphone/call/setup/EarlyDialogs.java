@@ -68,16 +68,23 @@ final class EarlyDialogs {
 
     private final Map<String, Branch> branches = new LinkedHashMap<>(4);
     private Branch latest;
+    private Branch untagged;
 
     /**
-     * The branch that sent a provisional response; empty without a tag, or when there are too many.
+     * The branch that sent a provisional response; empty when there are too many. A response without a To tag creates no
+     * dialog (RFC 3261 §12.1): its branch takes part in early media only.
      *
      * @param session the session of the INVITE; each branch gets a copy
      */
     Optional<Branch> of(SipRequest invite, SipResponse provisional, SipUri contact, SessionNegotiation session) {
         String tag = DialogId.remoteTagOf(provisional);
+        if (tag.isEmpty()) {
+            untagged =
+                    untagged == null ? new Branch(Dialog.uac(invite, provisional, contact), session.fork()) : untagged;
+            return Optional.of(untagged);
+        }
         Branch existing = branches.get(tag);
-        if (existing != null || tag.isEmpty() || branches.size() >= MAX_BRANCHES) {
+        if (existing != null || branches.size() >= MAX_BRANCHES) {
             latest = existing != null ? existing : latest;
             return Optional.ofNullable(existing);
         }
@@ -90,7 +97,11 @@ final class EarlyDialogs {
     Branch confirm(SipRequest invite, SipResponse success, SipUri contact, SessionNegotiation session) {
         Branch branch = branches.remove(DialogId.remoteTagOf(success));
         if (branch == null) {
-            return new Branch(Dialog.uac(invite, success, contact), session.fork());
+            Branch unknown = new Branch(Dialog.uac(invite, success, contact), session.fork());
+            if (untagged != null) {
+                unknown.earlySdp = untagged.earlySdp;
+            }
+            return unknown;
         }
         branch.dialog.confirm(success);
         return branch;
@@ -119,5 +130,6 @@ final class EarlyDialogs {
     void clear() {
         branches.clear();
         latest = null;
+        untagged = null;
     }
 }

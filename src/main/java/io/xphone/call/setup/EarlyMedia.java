@@ -67,7 +67,9 @@ final class EarlyMedia {
         Optional<EarlyDialogs.Branch> branch = dialogs.of(sent, response, core.contact(), originalSession);
         OptionalLong rseq = isReliable(response) ? RAck.rseqOf(response) : OptionalLong.empty();
         if (rseq.isPresent()) {
-            if (branch.isEmpty() || !branch.get().inOrder(rseq.getAsLong())) {
+            // one without a To tag has no dialog to send PRACK in
+            boolean tagged = !DialogId.remoteTagOf(response).isEmpty();
+            if (!tagged || branch.isEmpty() || !branch.get().inOrder(rseq.getAsLong())) {
                 return;
             }
         }

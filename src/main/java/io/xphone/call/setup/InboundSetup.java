@@ -106,7 +106,7 @@ public final class InboundSetup {
                 .or(provisionals::screen)
                 .or(() -> body.usable()
                         .filter(offer -> !core.session.answerable(offer))
-                        .map(RequestValidation::notAcceptable));
+                        .map(offer -> RequestValidation.notAcceptable(offer, core.session.localHost())));
         if (rejection.isPresent()) {
             reject(rejection.get(), EndReason.REJECTED);
         } else {
@@ -140,7 +140,7 @@ public final class InboundSetup {
     public void mediaFailed(Rejection rejection, String why) {
         if (open) {
             close();
-            SipResponse.Builder response = core.dialog.response(invite, rejection.status(), null);
+            SipResponse.Builder response = core.dialog.response(invite, rejection.status(), rejection.phrase());
             core.emit(new CallEffect.Respond(
                     txId,
                     rejection
@@ -245,7 +245,10 @@ public final class InboundSetup {
                     prackTxId,
                     rejection
                             .get()
-                            .addTo(core.dialog.response(prack, rejection.get().status(), null)));
+                            .addTo(core.dialog.response(
+                                    prack,
+                                    rejection.get().status(),
+                                    rejection.get().phrase())));
             proceed();
         } else if (open && sdpExchanged && body.usable().isEmpty() && core.session.offerPending()) {
             respond(prackTxId, core.dialog.response(prack, 200, null));
@@ -276,7 +279,7 @@ public final class InboundSetup {
             return offerRejection()
                     .or(() -> Optional.of(sdp.description())
                             .filter(offer -> !core.session.answerable(offer))
-                            .map(RequestValidation::notAcceptable));
+                            .map(offer -> RequestValidation.notAcceptable(offer, core.session.localHost())));
         });
     }
 
@@ -417,7 +420,7 @@ public final class InboundSetup {
 
     private void reject(Rejection rejection, EndReason reason) {
         close();
-        SipResponse.Builder response = core.dialog.response(invite, rejection.status(), null);
+        SipResponse.Builder response = core.dialog.response(invite, rejection.status(), rejection.phrase());
         finish(rejection.addTo(Capabilities.addAgent(response, core.settings)).build(), reason);
     }
 

@@ -86,7 +86,11 @@ final class IncomingTransfers {
         }
 
         void respond(int status, List<Header> headers) {
-            SipResponse.Builder response = dialog.response(refer, status, null);
+            respond(status, null, headers);
+        }
+
+        void respond(int status, String phrase, List<Header> headers) {
+            SipResponse.Builder response = dialog.response(refer, status, phrase);
             ApplicationHeaders.addTo(response, headers);
             if (status < 300) {
                 response.add(HeaderName.CONTACT, "<" + dialog.contact() + ">");
@@ -201,7 +205,7 @@ final class IncomingTransfers {
         String id = Long.toString(refer.cseq().number());
         Referral referral = new Referral(id, txId, refer, dialog);
         if (rejection != 0) {
-            referral.respond(rejection, List.of());
+            referral.respond(rejection, rejection == 400 ? "Missing Or Malformed Refer-To" : null, List.of());
             return;
         }
         referrals.put(id, referral);

@@ -18,6 +18,7 @@ import io.xphone.sip.message.Method;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Optional;
  *
  * <pre>
  *   IDLE --transfer--> SENT ---202--> ACCEPTED --NOTIFY 1xx--> ACCEPTED (event)
+ *     |                  |               |--NOTIFY 404, 481--> SENT again, once, if there is a fallback target
  *     ^                  |               |--NOTIFY 2xx--> done: BYE, the call ends with TRANSFER
  *     +---4xx-6xx, none--+               |--NOTIFY 3xx-6xx, ended without outcome, timeout--> failed
  *                                        +--BYE of the peer: the transfer succeeded: TRANSFER
@@ -44,6 +46,7 @@ final class OutgoingTransfers {
     private TransferSettings transfer;
     private long token;
     private boolean responded;
+    private boolean fellBack;
     private boolean decided = true;
     private boolean subscribed;
     private boolean notifyReceived;
@@ -74,13 +77,19 @@ final class OutgoingTransfers {
         token = newToken;
         responded = false;
         decided = false;
+        fellBack = false;
+        refer(settings.target());
+    }
+
+    private void refer(Uri target) {
         subscribed = true;
         notifyReceived = false;
         lastStatus = 0;
         lastPhrase = "";
+        TransferSettings settings = transfer;
         Dialog dialog = core.dialog;
         SipRequest.Builder refer = Capabilities.addCapabilities(dialog.request(Method.REFER), core.settings)
-                .add(HeaderName.REFER_TO, NameAddress.of(settings.target()).toString())
+                .add(HeaderName.REFER_TO, NameAddress.of(target).toString())
                 .add(
                         HeaderName.REFERRED_BY,
                         NameAddress.of(dialog.local().uri()).toString());
@@ -112,19 +121,24 @@ final class OutgoingTransfers {
     }
 
     private void referResponse(SipResponse response) {
-        if (core.ended() || responded) {
+        if (core.ended() || responded && !fellBack || decided) {
             return;
         }
+        boolean first = !responded;
         responded = true;
         if (!response.success()) {
-            core.fail(token, CallError.rejected(response.status(), response.reason()));
+            if (first) {
+                core.fail(token, CallError.rejected(response.status(), response.reason()));
+            }
             if (!decided) {
                 fail(response.status(), response.reason(), true);
                 teardown.requestFailed(response.status(), response.reason());
             }
             return;
         }
-        core.done(token);
+        if (first) {
+            core.done(token);
+        }
         boolean withoutSubscription = response.header(HeaderName.REFER_SUB)
                 .map(value -> HeaderText.beforeParameters(value).equalsIgnoreCase("false"))
                 .orElse(false);
@@ -138,15 +152,17 @@ final class OutgoingTransfers {
     }
 
     private void referFailed(boolean timeout) {
-        if (core.ended() || responded) {
+        if (core.ended() || responded && !fellBack || decided) {
             return;
         }
-        responded = true;
-        core.fail(
-                token,
-                timeout
-                        ? new CallError(CallError.Kind.TIMEOUT, 408, "no response to REFER")
-                        : new CallError(CallError.Kind.TRANSPORT, 503, "REFER could not be sent"));
+        if (!responded) {
+            responded = true;
+            core.fail(
+                    token,
+                    timeout
+                            ? new CallError(CallError.Kind.TIMEOUT, 408, "no response to REFER")
+                            : new CallError(CallError.Kind.TRANSPORT, 503, "REFER could not be sent"));
+        }
         if (!decided) {
             fail(timeout ? 408 : 503, timeout ? "No response" : "Transport failure", true);
         }
@@ -205,6 +221,8 @@ final class OutgoingTransfers {
         }
         if (lastStatus >= 200 && lastStatus < 300) {
             succeed(lastStatus, lastPhrase, last);
+        } else if (lastStatus >= 300 && fallsBack()) {
+            return;
         } else if (lastStatus >= 300) {
             fail(lastStatus, lastPhrase, last);
         } else if (last) {
@@ -213,6 +231,25 @@ final class OutgoingTransfers {
             core.start(CallTimer.OUTGOING_TRANSFER, transfer.timeoutMillis());
         }
         notifyReceived = true;
+    }
+
+    /** Refers the peer to the fallback target, if there is one and the Contact was not found there (RFC 5589 §7.5). */
+    private boolean fallsBack() {
+        boolean notFound = lastStatus == 404 || lastStatus == 481;
+        if (!notFound
+                || fellBack
+                || transfer.fallback().isEmpty()
+                || !core.state().established()) {
+            return false;
+        }
+        fellBack = true;
+        if (!responded) {
+            responded = true; // the NOTIFY overtook the response to REFER
+            core.done(token);
+        }
+        core.stop(CallTimer.OUTGOING_TRANSFER);
+        refer(transfer.fallback().get());
+        return true;
     }
 
     /** No outcome was reported in time, or no last NOTIFY followed it. */

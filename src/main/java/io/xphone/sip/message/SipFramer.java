@@ -129,7 +129,11 @@ public final class SipFramer {
         if (bodyStart < 0) {
             scanned = end - start;
             if (scanned > limits.maxMessageBytes()) {
-                fail(StatusCode.MESSAGE_TOO_LARGE, "message too large", null, sink);
+                fail(
+                        StatusCode.MESSAGE_TOO_LARGE,
+                        "message too large",
+                        SipParser.responseHeaders(data, start, endOfLastLine(data, start, end), limits),
+                        sink);
             }
             return false;
         }
@@ -148,6 +152,15 @@ public final class SipFramer {
         scanned = bodyStart - start;
         total = (int) all;
         return true;
+    }
+
+    /** The position after the last complete line: a line that is cut off is no value for a response. */
+    private static int endOfLastLine(byte[] data, int start, int end) {
+        int stop = end;
+        while (stop > start && data[stop - 1] != '\n') {
+            stop--;
+        }
+        return stop;
     }
 
     /** The position after the empty line, or -1. */

@@ -1,7 +1,7 @@
 package io.xphone.sip.message;
 
 /**
- * The limits of the parser; a larger message is rejected with 513.
+ * The limits of the parser; a larger message is rejected with 513, a longer request line with 414.
  *
  * @param maxMessageBytes octets of a whole message, body included
  * @param maxHeaders header lines (a folded one counts once)

@@ -25,7 +25,7 @@ public final class SipParseException extends RuntimeException {
         this.responseHeaders = responseHeaders;
     }
 
-    /** The status of the error response: 400, 505 (another SIP version) or 513 (beyond the {@link SipLimits}). */
+    /** The status of the error response: 400, 505 (another SIP version), 414 or 513 (beyond the {@link SipLimits}). */
     public int status() {
         return status;
     }

@@ -21,7 +21,7 @@ public final class SipParser {
      * @param off the offset of the message
      * @param len the number of octets
      * @throws SipParseException when it is malformed (400: also when Content-Length goes beyond the end), not SIP/2.0
-     *     (505), or beyond the limits (513)
+     *     (505), or beyond the limits (513; 414 for the start line)
      */
     public static SipMessage parse(byte[] data, int off, int len, SipLimits limits) {
         int end = off + len;
@@ -94,14 +94,15 @@ public final class SipParser {
         }
         int stop = lineEnd > start && data[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
         SipParseException error = null;
-        if (stop - start > limits.maxLineBytes()) {
-            error = new SipParseException(StatusCode.MESSAGE_TOO_LARGE, "start line too long");
-        } else {
-            try {
+        try {
+            if (stop - start > limits.maxLineBytes()) {
+                line.readKind(data, start, stop);
+                error = new SipParseException(StatusCode.REQUEST_URI_TOO_LONG, "start line too long");
+            } else {
                 line.read(data, start, stop);
-            } catch (SipParseException malformed) {
-                error = malformed;
             }
+        } catch (SipParseException malformed) {
+            error = malformed;
         }
         block.read(Math.min(lineEnd + 1, end));
         return error == null ? block.error : error;

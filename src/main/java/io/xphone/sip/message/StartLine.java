@@ -30,7 +30,16 @@ final class StartLine {
         }
     }
 
-    private void readRequest(byte[] data, int from, int to) {
+    /** Reads only what a line beyond the limits is: the start of a status line, or the method. */
+    void readKind(byte[] data, int from, int to) {
+        response = to - from >= 4 && isSip(data, from) && data[from + 3] == '/';
+        if (!response) {
+            readMethod(data, from, to);
+        }
+    }
+
+    /** Reads the method; returns the position of the space after it. */
+    private int readMethod(byte[] data, int from, int to) {
         int space = from;
         while (space < to && Chars.isToken(data[space])) {
             space++;
@@ -39,6 +48,11 @@ final class StartLine {
             throw malformed("malformed method");
         }
         method = Method.intern(data, from, space);
+        return space;
+    }
+
+    private void readRequest(byte[] data, int from, int to) {
+        int space = readMethod(data, from, to);
         int last = to - 1;
         while (last > space && data[last] != ' ') {
             last--;

@@ -9,11 +9,12 @@ import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Via;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Builds responses to malformed requests, without a transaction (RFC 3261 §8.2.7): a retransmission of the request gets
+ * Builds responses to malformed requests, which say what is malformed, without a transaction (RFC 3261 §8.2.7): a retransmission of the request gets
  * the same response.
  */
 public final class MalformedRequests {
@@ -31,7 +32,9 @@ public final class MalformedRequests {
      */
     public static Optional<SipResponse> response(SipParseException failure, UnaryOperator<Via> addSource) {
         return failure.responseHeaders().map(headers -> {
-            SipResponse.Builder response = SipResponse.builder(failure.status(), StatusCode.reason(failure.status()));
+            // the parser's own words, without text of the request
+            String phrase = StatusCode.reason(failure.status()) + " (" + failure.getMessage() + ")";
+            SipResponse.Builder response = SipResponse.builder(failure.status(), phrase);
             response.setAll(HeaderName.VIA, vias(headers, addSource));
             response.setAll(HeaderName.TO, to(headers));
             COPIED.forEach(name -> response.setAll(name, headers.all(name)));
@@ -59,9 +62,29 @@ public final class MalformedRequests {
                         : List.of(to.withTag(tag(headers)).toString());
             }
         } catch (SipParseException malformed) {
-            // the malformed value is copied
+            String value = all.get(0);
+            if (canAppend(value)) {
+                return List.of(value + ";tag=" + tag(headers));
+            }
         }
         return all;
+    }
+
+    /** Whether a parameter can be appended to a malformed To: it has no tag, and no open quote or bracket. */
+    private static boolean canAppend(String to) {
+        boolean quoted = false;
+        int brackets = 0;
+        for (int i = 0; i < to.length(); i++) {
+            char c = to.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '\\') {
+                i++;
+            } else if (!quoted && (c == '<' || c == '>')) {
+                brackets += c == '<' ? 1 : -1;
+            }
+        }
+        return !quoted && brackets == 0 && !to.toLowerCase(Locale.ROOT).contains("tag");
     }
 
     private static String tag(Headers headers) {

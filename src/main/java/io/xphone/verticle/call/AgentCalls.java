@@ -134,6 +134,11 @@ final class AgentCalls implements CallOwner {
                 .ifPresentOrElse(call.events()::share, () -> call.events().attach(subscription));
     }
 
+    /** The local address of the media of a call with this route. */
+    String mediaHost(SipRoute route) {
+        return bind != null ? bind.getHostAddress() : route.localHost();
+    }
+
     /** Notes the route of the call's messages. */
     void routed(CallSession call, SipRoute route) {
         routes.put(call.id(), route);

@@ -118,7 +118,9 @@ final class CallAdmission {
                 ? Replacement.of(invite, calls.table()::machines, calls.ended()::has)
                 : Replacement.NONE;
         if (replacement.rejectionStatus() != 0) {
-            respond(indication.txId(), outOfDialog.rejection(invite, replacement.rejectionStatus()));
+            respond(
+                    indication.txId(),
+                    outOfDialog.rejection(invite, replacement.rejectionStatus(), replacement.rejectionPhrase()));
             return;
         }
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());
@@ -134,6 +136,7 @@ final class CallAdmission {
                         ? own
                         : own.toBuilder().sendRinging(false).build(),
                 agent.identifiers());
+        machine.mediaHost(calls.mediaHost(indication.source()));
         calls.routed(call, indication.source());
         call.requestSource(indication.source());
         Future<Void> registered = calls.add(call);
@@ -163,7 +166,7 @@ final class CallAdmission {
     private void onFailure(SipIndication.Request indication, RuntimeException failure) {
         SipRequest invite = indication.request();
         LOG.error("{}: admission of a call from {} failed", agent.name(), invite.from(), failure);
-        respond(indication.txId(), outOfDialog.rejection(invite, StatusCode.SERVER_INTERNAL_ERROR));
+        respond(indication.txId(), outOfDialog.rejection(invite, StatusCode.SERVER_INTERNAL_ERROR, null));
     }
 
     /** Ends the dialog of a 2xx to a call that has ended: its branch responded too late (RFC 3261 §13.2.2.4). */

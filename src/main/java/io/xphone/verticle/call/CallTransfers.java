@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,7 @@ final class CallTransfers {
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call is not up");
         }
         try {
-            return refer("T" + ++transfers, owner.transferTarget(call, target), options);
+            return refer("T" + ++transfers, owner.transferTarget(call, target), Optional.empty(), options);
         } catch (IllegalArgumentException invalid) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         }
@@ -96,7 +97,11 @@ final class CallTransfers {
                 unnotified.add(id);
             }
             return control.handOver(AttendedTransferState.REQUESTED.name())
-                    .compose(offered -> refer(id, withReplaces(info), options))
+                    .compose(offered -> refer(
+                            id,
+                            withReplaces(info),
+                            options.isRetryWithAor() ? fallback(info) : Optional.empty(),
+                            options))
                     .onFailure(rejected -> onDecision(id, false, 0));
         });
     }
@@ -107,16 +112,32 @@ final class CallTransfers {
     }
 
     /** The Contact of the other peer (RFC 5589 §7.3), with the dialog to replace (RFC 3891 §6.1). */
-    private static Uri withReplaces(CallInfo other) {
+    private static SipUri withReplaces(CallInfo other) {
         String uri = other.getRemoteTarget() != null ? other.getRemoteTarget() : other.getRemoteUri();
         Replaces replaces = new Replaces(other.getSipCallId(), other.getRemoteTag(), other.getLocalTag(), false);
         return SipUri.parse(uri).withoutHeaders().withHeader("Replaces", replaces.toString());
     }
 
-    private Future<String> refer(String id, Uri target, TransferOptions options) {
+    /**
+     * The address of record of the other peer, for a Contact that is not reachable from everywhere (RFC 5589 §7.5).
+     * Another device at that address would not know the dialog and has to reject the call.
+     */
+    private static Optional<Uri> fallback(CallInfo other) {
+        SipUri contact = withReplaces(other);
+        if (other.getRemoteUri() == null || !(Uri.parse(other.getRemoteUri()) instanceof SipUri aor)) {
+            return Optional.empty();
+        }
+        SipUri target = aor.withoutHeaders()
+                .withHeader("Replaces", contact.headers().first("Replaces").orElse(""))
+                .withHeader("Require", "replaces");
+        return target.withoutHeaders().equals(contact.withoutHeaders()) ? Optional.empty() : Optional.of(target);
+    }
+
+    private Future<String> refer(String id, Uri target, Optional<Uri> fallback, TransferOptions options) {
         TransferSettings transfer = new TransferSettings(
                 id,
                 target,
+                fallback,
                 options.isNotify(),
                 options.isEndOnFailure(),
                 options.getTimeoutMs(),

@@ -160,7 +160,11 @@ final class SubscriberSessions {
             registrations.publishMailbox(
                     new PublishedAgentEvent.Mailbox(notify.to().uri().toString(), DocumentValues.summary(summary)));
         } catch (BodyParseException malformed) {
-            context.respond(txId, notify, StatusCode.BAD_REQUEST);
+            context.respond(
+                    txId,
+                    notify.response(StatusCode.BAD_REQUEST, "Malformed Message Summary")
+                            .to(notify.to().withTag(context.identifiers().tag()))
+                            .build());
         }
         return true;
     }

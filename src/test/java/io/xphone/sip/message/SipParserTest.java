@@ -176,9 +176,16 @@ class SipParserTest {
                 .isEqualTo(513);
         assertThat(parseError(INVITE + "X: y\r\n".repeat(6) + "\r\n", limits).status())
                 .isEqualTo(513);
-        assertThat(parseError("INVITE sip:" + "b".repeat(100) + " SIP/2.0\r\n\r\n", limits)
-                        .status())
-                .isEqualTo(513);
+        String head = INVITE.substring(INVITE.indexOf("\r\n"));
+        SipParseException longLine = parseError("INVITE sip:" + "b".repeat(100) + " SIP/2.0" + head + "\r\n", limits);
+        assertThat(longLine.status()).isEqualTo(414);
+        assertThat(longLine.responseHeaders()).isPresent();
+        for (String line : new String[] {"SIP/2.0 200 ", "ACK sip:", ": no method "}) {
+            assertThat(parseError(line + "b".repeat(100) + head + "\r\n", limits)
+                            .responseHeaders())
+                    .as(line)
+                    .isEmpty();
+        }
         SipParseException large = parseError(INVITE + "\r\n" + "a".repeat(1000), limits);
         assertThat(large.status()).isEqualTo(513);
         assertThat(large.responseHeaders()).isPresent();
