@@ -31,8 +31,13 @@ public interface AgentControl {
     /** Subscribes to registration events and incoming calls; a subscription with the same id is replaced. */
     Future<AgentInfo> subscribe(Subscription subscription);
 
-    /** Ends a subscription. */
+    /** Ends a subscription; the calls of the subscriber continue. */
     Future<Void> unsubscribe(String id);
+
+    /**
+     * Ends a subscription because its application has ended: {@code onApplicationLost} applies to its calls at once.
+     */
+    Future<Void> applicationEnded(String id);
 
     /**
      * Sets the status of responses to OPTIONS outside of dialogs: with 503, peers stop sending calls.

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
 import io.xphone.MediaQuality;
 import io.xphone.RedirectTarget;
+import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.TransferOptions;
@@ -40,7 +41,10 @@ public interface CallControl {
     /** The data of the call. */
     Future<CallInfo> info();
 
-    /** Answers an inbound call with 200. */
+    /**
+     * Answers an inbound call with 200. An established call whose application was lost is taken over instead, by
+     * {@link CommandOptions#getApplication()}.
+     */
     Future<Void> accept(CommandOptions options);
 
     /**
@@ -164,8 +168,28 @@ public interface CallControl {
     /** Subscribes to the call's events; a subscription with the same id is renewed. */
     Future<CallInfo> subscribe(Subscription subscription);
 
-    /** Ends a subscription. */
+    /** Ends a subscription; the call continues. */
     Future<Void> unsubscribe(String id);
+
+    /** Ends a subscription because its application has ended; {@code onApplicationLost} applies. */
+    Future<Void> applicationEnded(String id);
+
+    /**
+     * Leaves a call that was offered to several applications to the others. When no application is left, a ringing call
+     * is rejected with 480 and Retry-After.
+     *
+     * @param application id of the subscription of the application
+     */
+    Future<Void> pass(String application);
+
+    /** Sets what happens when the application of this call is lost, in place of the options of the phone or server. */
+    Future<Void> setOnApplicationLost(ApplicationLostOptions options);
+
+    /**
+     * Sets what the application notes about the call, at most 64 KB of JSON, in place of what was set before: an
+     * application that takes the call over reads it in {@link CallInfo#getAttributes()}.
+     */
+    Future<Void> setAttributes(JsonObject attributes);
 
     /** Opens a reader of the call's audio; a reader with the same id is renewed. */
     Future<AudioReaderLease> openReader(AudioReaderRequest request);

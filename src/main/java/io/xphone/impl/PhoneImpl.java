@@ -3,12 +3,14 @@ package io.xphone.impl;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.xphone.AttachmentEvent;
 import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.Phone;
 import io.xphone.PhoneState;
 import io.xphone.RegistrationEvent;
 import io.xphone.bus.DialRequest;
+import io.xphone.options.AttachOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import java.util.List;
@@ -35,9 +37,9 @@ public final class PhoneImpl implements Phone {
         return new PhoneImpl(vertx, AgentImpl.nameOr(own.getName(), "phone-"), own);
     }
 
-    public static Future<Phone> attach(Vertx vertx, String name) {
+    public static Future<Phone> attach(Vertx vertx, String name, AttachOptions options) {
         PhoneImpl phone = new PhoneImpl(vertx, name, null);
-        return phone.agent.attach().map(info -> {
+        return phone.agent.attach(false, options).map(info -> {
             phone.state = stateOf(info.getState());
             phone.bound = phone.state == PhoneState.REGISTERED;
             return phone;
@@ -104,6 +106,12 @@ public final class PhoneImpl implements Phone {
     @Override
     public Phone eachCallHandler(Handler<Call> handler) {
         agent.eachCallHandler(handler);
+        return this;
+    }
+
+    @Override
+    public Phone attachmentHandler(Handler<AttachmentEvent> handler) {
+        agent.attachmentHandler(handler);
         return this;
     }
 
