@@ -1,5 +1,6 @@
 package io.xphone.bus;
 
+import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,7 +46,7 @@ public interface AgentControl {
      * @param options {@code headers}, an object of names and values, for each of these responses; they replace the
      *     previous ones
      */
-    Future<Void> setOptionsStatus(int status, JsonObject options);
+    Future<Void> setOptionsStatus(int status, @Nullable JsonObject options);
 
     /**
      * Accepts and places no more calls: INVITE is rejected with 503 and {@link #dial} fails. Calls in progress

@@ -48,6 +48,7 @@ public final class AgentLauncher {
     private final Vertx vertx;
     private final Context context;
     private final Identifiers identifiers = new SecureIdentifiers();
+    private DeploymentContext named;
     private DeploymentContext carrier;
     private DeploymentContext binding;
     private AgentStart starting;
@@ -226,13 +227,19 @@ public final class AgentLauncher {
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }
-        return LoopDeployment.deploy(
-                        vertx, context, transportLoop, null, new SipTransportVerticle(transport, identifiers))
+        AgentName name = new AgentName(agent.name());
+        return deploy(null, name)
+                .compose(up -> {
+                    named = up;
+                    return LoopDeployment.deploy(
+                            vertx, context, transportLoop, named, new SipTransportVerticle(transport, identifiers));
+                })
                 .compose(up -> {
                     carrier = up;
                     return deploy(carrier, start.carrierWatch());
                 })
                 .compose(up -> start.next(() -> deploy(carrier, dialogs)))
+                .compose(up -> start.next(name::confirm).map(up))
                 .compose(media::start)
                 .compose(up -> start.next(() -> deploy(carrier, new SubscriptionVerticle(agent))))
                 .compose(up -> start.nextOrNever(subscribe))
@@ -264,11 +271,13 @@ public final class AgentLauncher {
     private Future<Void> undeployAll(boolean carrierStopped) {
         DeploymentContext registration = binding;
         DeploymentContext transport = carrier;
+        DeploymentContext name = named;
         binding = null;
         carrier = null;
+        named = null;
         return carrierStopped
                 ? Future.succeededFuture()
-                : undeploy(registration).eventually(() -> undeploy(transport));
+                : undeploy(registration).eventually(() -> undeploy(transport)).eventually(() -> undeploy(name));
     }
 
     private Future<Void> undeploy(DeploymentContext deployment) {
