@@ -60,7 +60,8 @@ public interface Phone {
     String name();
 
     /**
-     * Binds the sockets and registers. A phone that was closed can be connected again.
+     * Binds the sockets and registers. A phone that was closed can be connected again. Unless Vert.x is clustered, a
+     * connected phone closes when the JVM exits ({@link PhoneOptions#isCloseOnExit()}).
      *
      * @return completes when the phone is registered; fails with {@link RegistrationException} when the registrar
      *     rejects the registration or does not respond, with {@code IllegalStateException} when the phone is connected

@@ -30,6 +30,7 @@ public final class FrontDoorApplication {
         hazelcast.setProperty("hazelcast.merge.first.run.delay.seconds", "5");
         hazelcast.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
         hazelcast.setProperty("hazelcast.socket.bind.any", "false");
+        hazelcast.setProperty("hazelcast.shutdownhook.enabled", "false"); // see closeOnExit
         return Vertx.builder()
                 .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1")))
                 .withClusterManager(new HazelcastClusterManager(hazelcast))
@@ -60,7 +61,8 @@ public final class FrontDoorApplication {
 
     // tag::main[]
     public static void main(String[] args) {
-        join().compose(vertx -> vertx.deployVerticle(new Receptionist()))
+        join().onSuccess(FrontDoorApplication::closeOnExit)
+                .compose(vertx -> vertx.deployVerticle(new Receptionist()))
                 .onSuccess(up -> System.out.println("READY"))
                 .onFailure(failure -> {
                     System.err.println(failure.getMessage());
@@ -68,6 +70,14 @@ public final class FrontDoorApplication {
                 });
     }
     // end::main[]
+
+    // tag::exit[]
+    /** Undeploys the verticles, which detaches their handles and unregisters their phones, before the JVM exits. */
+    public static void closeOnExit(Vertx vertx) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> vertx.close().await()));
+    }
+    // end::exit[]
 
     private FrontDoorApplication() {}
 }

@@ -107,6 +107,10 @@ public final class AgentLauncher {
                 StatusCode.OK,
                 identifiers);
         return run(start -> agent(start, agent, transport, ((ContextInternal) context).nettyEventLoop(), subscribe)
+                .compose(up -> options.isCloseOnExit() && !vertx.isClustered()
+                        ? start.next(() -> deploy(named, new ExitHook(name, context, this::stop)))
+                                .mapEmpty()
+                        : Future.succeededFuture())
                 .compose(up -> options.isRegister()
                         ? register(start, agent, profile, options, registerHeaders)
                         : Future.succeededFuture()));
