@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.impl.CallImpl;
 import io.xphone.options.AcceptOptions;
+import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.ProgressOptions;
@@ -110,8 +111,43 @@ public interface Call {
         return accept(new AcceptOptions());
     }
 
-    /** Answers an inbound call with 200. */
+    /**
+     * Answers an inbound call with 200. An established call whose application was lost ({@link #orphaned}) is taken
+     * over instead.
+     */
     Future<Void> accept(AcceptOptions options);
+
+    /**
+     * Leaves an incoming call to the other applications that it was offered to. When none of them is left, the call is
+     * rejected with 480 and Retry-After. A call that was handed over ({@link #orphaned}) is offered to the next one.
+     *
+     * @return fails with {@link CallException#INVALID_STATE} when the call is answered
+     */
+    Future<Void> pass();
+
+    /**
+     * Whether an application that handled this call was lost: its process has died, or its verticle was undeployed. A
+     * call handler receives such a call, in the state that it is in, when {@code onApplicationLost} hands it over;
+     * {@link #accept()} takes over one from {@link Phone#calls()}.
+     */
+    boolean orphaned();
+
+    /**
+     * Sets what happens to this call when its application is lost, in place of {@link
+     * io.xphone.options.CallPolicyOptions#getOnApplicationLost()}.
+     */
+    Future<Void> setOnApplicationLost(ApplicationLostOptions options);
+
+    /** A copy of what applications have noted about the call, as of {@link #info()}. */
+    JsonObject attributes();
+
+    /**
+     * Notes something about the call, in place of what was noted before: an application that takes the call over finds
+     * it in {@link #attributes()}.
+     *
+     * @param attributes at most 64 KB as JSON
+     */
+    Future<Void> setAttributes(JsonObject attributes);
 
     /** Sends 180 for an inbound call. Sent automatically unless {@code CallPolicyOptions.autoRing} is false. */
     default Future<Void> ring() {
@@ -397,6 +433,10 @@ public interface Call {
      */
     @Fluent
     Call replacementHandler(@Nullable Handler<Call> handler);
+
+    /** Sets the handler of changes of the application that handles the call. */
+    @Fluent
+    Call applicationHandler(@Nullable Handler<ApplicationEvent> handler);
 
     /** Sets a handler of every event in its JSON form, as {@code docs/event-bus.md} describes. */
     @Fluent

@@ -43,6 +43,9 @@ public class CallInfo {
     /** Default of {@link #getWriteQueueMs()}, in ms. */
     public static final int DEFAULT_WRITE_QUEUE_MS = MediaOptions.DEFAULT_WRITE_QUEUE_MS;
 
+    /** Default of {@link #isOrphaned()}. */
+    public static final boolean DEFAULT_ORPHANED = false;
+
     private String id;
     private String agent;
     private String node;
@@ -81,6 +84,9 @@ public class CallInfo {
     private int endCause = DEFAULT_END_CAUSE;
     private IdentityInfo identity;
     private String bridge;
+    private String application;
+    private boolean orphaned = DEFAULT_ORPHANED;
+    private JsonObject attributes = new JsonObject();
 
     /** All defaults. */
     public CallInfo() {}
@@ -125,6 +131,9 @@ public class CallInfo {
         endCause = other.endCause;
         identity = other.identity == null ? null : new IdentityInfo(other.identity);
         bridge = other.bridge;
+        application = other.application;
+        orphaned = other.orphaned;
+        attributes = other.attributes.copy();
     }
 
     /** From JSON; keys that are absent keep their defaults. */
@@ -555,6 +564,41 @@ public class CallInfo {
     /** Sets {@link #getIdentity()}. */
     public CallInfo setIdentity(IdentityInfo identity) {
         this.identity = identity;
+        return this;
+    }
+
+    /**
+     * Id of the subscription of the application that handles the call; null when none or several do.
+     */
+    public String getApplication() {
+        return application;
+    }
+
+    /** Sets {@link #getApplication()}. */
+    public CallInfo setApplication(String application) {
+        this.application = application;
+        return this;
+    }
+
+    /** Whether an application that handled the call was lost. */
+    public boolean isOrphaned() {
+        return orphaned;
+    }
+
+    /** Sets {@link #isOrphaned()}. */
+    public CallInfo setOrphaned(boolean orphaned) {
+        this.orphaned = orphaned;
+        return this;
+    }
+
+    /** What applications have noted about the call. */
+    public JsonObject getAttributes() {
+        return attributes;
+    }
+
+    /** Sets {@link #getAttributes()}. */
+    public CallInfo setAttributes(JsonObject attributes) {
+        this.attributes = attributes;
         return this;
     }
 

@@ -10,6 +10,14 @@ public final class JsonMappers {
 
     private JsonMappers() {}
 
+    public static JsonObject applicationEvent(ApplicationEvent value) {
+        return value.toJson();
+    }
+
+    public static JsonObject attachmentEvent(AttachmentEvent value) {
+        return value.toJson();
+    }
+
     public static JsonObject callEnd(CallEnd value) {
         return new JsonObject()
                 .put("reason", value.reason().name())

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.xphone.impl.PhoneImpl;
+import io.xphone.options.AttachOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import java.util.List;
@@ -37,17 +38,31 @@ public interface Phone {
      * Creates a handle on a phone that was created elsewhere: on this node or another node of the cluster.
      *
      * @param name {@link PhoneOptions#getName()} of the phone
-     * @return the handle; fails when no node runs a phone of that name
+     * @return as {@link #attach(Vertx, String, AttachOptions)} with default options
      */
     static Future<Phone> attach(Vertx vertx, String name) {
-        return PhoneImpl.attach(vertx, name);
+        return attach(vertx, name, new AttachOptions());
+    }
+
+    /**
+     * Creates a handle on a phone that was created elsewhere, as soon as a node runs it. {@link #calls()} has the
+     * calls of the phone that exist already. The handle attaches again automatically after the phone was gone ({@link
+     * #attachmentHandler}).
+     *
+     * @param name {@link PhoneOptions#getName()} of the phone
+     * @return the handle; fails with {@link CallException}, naming the phone, when no node runs it within {@link
+     *     AttachOptions#getTimeoutMs()}
+     */
+    static Future<Phone> attach(Vertx vertx, String name, AttachOptions options) {
+        return PhoneImpl.attach(vertx, name, options);
     }
 
     /** The name of the phone on the event bus. */
     String name();
 
     /**
-     * Binds the sockets and registers. A phone that was closed can be connected again.
+     * Binds the sockets and registers. A phone that was closed can be connected again. Unless Vert.x is clustered, a
+     * connected phone closes when the JVM exits ({@link PhoneOptions#isCloseOnExit()}).
      *
      * <p>When the registrar does not answer within {@link PhoneOptions#getConnectTimeoutMs()} the future fails, but the
      * phone is started: the registration continues in the background and {@link #registrationHandler} reports it. A
@@ -64,7 +79,8 @@ public interface Phone {
      *
      * <p>A handle that {@link #attach} returned only closes itself: it receives no more events, places no more calls,
      * and its handles on calls are detached. The phone and its calls continue. Such a handle is closed automatically
-     * when the verticle that attached it is undeployed, and 30 s after its process has died.
+     * when the verticle that attached it is undeployed, and when its process has died; its calls have lost their
+     * application then ({@link io.xphone.options.ApplicationLostOptions}).
      *
      * @return succeeds in every state; closing a phone that is not connected does nothing
      */
@@ -95,7 +111,17 @@ public interface Phone {
      */
     Future<Call> dial(String target, DialOptions options);
 
-    /** Sets the handler of incoming calls. Without a handler incoming calls are rejected with 480. */
+    /**
+     * Sets the handler of changes of the attachment: the node of the phone is gone, or is back. Of no use for a handle
+     * that {@link #create} returned.
+     */
+    @Fluent
+    Phone attachmentHandler(@Nullable Handler<AttachmentEvent> handler);
+
+    /**
+     * Sets the handler of incoming calls. Without a handler incoming calls are rejected with 480. It also receives
+     * calls whose application was lost ({@link Call#orphaned()}), when {@code onApplicationLost} hands them over.
+     */
     @Fluent
     Phone callHandler(@Nullable Handler<Call> handler);
 
@@ -111,7 +137,10 @@ public interface Phone {
     @Fluent
     Phone registrationHandler(@Nullable Handler<RegistrationEvent> handler);
 
-    /** The calls of this handle that have not ended: a copy. */
+    /**
+     * The calls of this handle that have not ended, a copy: those that it dialled or was offered, and of an attached
+     * handle those that existed when it attached. {@link Call#orphaned()} marks those whose application was lost.
+     */
     List<Call> calls();
 
     /** The call of this handle with that id or SIP Call-ID; null when there is none. */

@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.xphone.impl.SipServerImpl;
+import io.xphone.options.AttachOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import java.util.List;
@@ -37,10 +38,23 @@ public interface SipServer {
      * Creates a handle on a server that was created elsewhere: on this node or another node of the cluster.
      *
      * @param name {@link SipServerOptions#getName()} of the server
-     * @return the handle; fails when no node runs a server of that name
+     * @return as {@link #attach(Vertx, String, AttachOptions)} with default options
      */
     static Future<SipServer> attach(Vertx vertx, String name) {
-        return SipServerImpl.attach(vertx, name);
+        return attach(vertx, name, new AttachOptions());
+    }
+
+    /**
+     * Creates a handle on a server that was created elsewhere, as soon as a node runs it. {@link #calls()} has the
+     * calls of the server that exist already. The handle attaches again automatically after the server was gone ({@link
+     * #attachmentHandler}).
+     *
+     * @param name {@link SipServerOptions#getName()} of the server
+     * @return the handle; fails with {@link CallException}, naming the server, when no node runs it within {@link
+     *     AttachOptions#getTimeoutMs()}
+     */
+    static Future<SipServer> attach(Vertx vertx, String name, AttachOptions options) {
+        return SipServerImpl.attach(vertx, name, options);
     }
 
     /** The name of the server on the event bus. */
@@ -109,7 +123,17 @@ public interface SipServer {
     /** Calls a SIP URI, without a peer. */
     Future<Call> dialUri(String uri, DialOptions options);
 
-    /** Sets the handler of incoming calls. Without a handler incoming calls are rejected with 480. */
+    /**
+     * Sets the handler of changes of the attachment: the node of the server is gone, or is back. Of no use for a handle
+     * that {@link #create} returned.
+     */
+    @Fluent
+    SipServer attachmentHandler(@Nullable Handler<AttachmentEvent> handler);
+
+    /**
+     * Sets the handler of incoming calls. Without a handler incoming calls are rejected with 480. It also receives
+     * calls whose application was lost ({@link Call#orphaned()}), when {@code onApplicationLost} hands them over.
+     */
     @Fluent
     SipServer callHandler(@Nullable Handler<Call> handler);
 
@@ -135,7 +159,10 @@ public interface SipServer {
      */
     Future<Void> drain();
 
-    /** The calls of this handle that have not ended: a copy. */
+    /**
+     * The calls of this handle that have not ended, a copy: those that it dialled or was offered, and of an attached
+     * handle those that existed when it attached. {@link Call#orphaned()} marks those whose application was lost.
+     */
     List<Call> calls();
 
     /** The call of this handle with that id or SIP Call-ID; null when there is none. */

@@ -3,6 +3,8 @@ package io.xphone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.xphone.options.AcceptOptions;
+import io.xphone.options.ApplicationLostOptions;
+import io.xphone.options.AttachOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
@@ -38,6 +40,8 @@ class OptionsTableTest {
             SipServerOptions.class,
             PeerOptions.class,
             CallPolicyOptions.class,
+            ApplicationLostOptions.class,
+            AttachOptions.class,
             EventOptions.class,
             DialOptions.class,
             HoldOptions.class,

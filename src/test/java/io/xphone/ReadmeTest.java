@@ -29,13 +29,16 @@ class ReadmeTest {
                 compiled.add(squeezed(tagged.group(2)));
             }
         }
-        Matcher snippet = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
-        int found = 0;
-        while (snippet.find()) {
-            found++;
-            assertThat(compiled).as("snippet %d of the README", found).contains(squeezed(snippet.group(1)));
+        for (Path page : List.of(README, Path.of("docs/front-door.md"))) {
+            Matcher snippet =
+                    Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page));
+            int found = 0;
+            while (snippet.find()) {
+                found++;
+                assertThat(compiled).as("snippet %d of %s", found, page).contains(squeezed(snippet.group(1)));
+            }
+            assertThat(found).isPositive();
         }
-        assertThat(found).isPositive();
     }
 
     @Test
@@ -46,6 +49,7 @@ class ReadmeTest {
         Matcher named = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`")
                 .matcher(Files.readString(README)
                         + Files.readString(Path.of("docs/sip.md"))
+                        + Files.readString(Path.of("docs/front-door.md"))
                         + Files.readString(Path.of("docs/features.md")));
         int found = 0;
         while (named.find()) {

@@ -1,5 +1,6 @@
 package io.xphone.bus;
 
+import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,8 +32,13 @@ public interface AgentControl {
     /** Subscribes to registration events and incoming calls; a subscription with the same id is replaced. */
     Future<AgentInfo> subscribe(Subscription subscription);
 
-    /** Ends a subscription. */
+    /** Ends a subscription; the calls of the subscriber continue. */
     Future<Void> unsubscribe(String id);
+
+    /**
+     * Ends a subscription because its application has ended: {@code onApplicationLost} applies to its calls at once.
+     */
+    Future<Void> applicationEnded(String id);
 
     /**
      * Sets the status of responses to OPTIONS outside of dialogs: with 503, peers stop sending calls.
@@ -40,7 +46,7 @@ public interface AgentControl {
      * @param options {@code headers}, an object of names and values, for each of these responses; they replace the
      *     previous ones
      */
-    Future<Void> setOptionsStatus(int status, JsonObject options);
+    Future<Void> setOptionsStatus(int status, @Nullable JsonObject options);
 
     /**
      * Accepts and places no more calls: INVITE is rejected with 503 and {@link #dial} fails. Calls in progress

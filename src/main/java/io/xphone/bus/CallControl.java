@@ -1,5 +1,6 @@
 package io.xphone.bus;
 
+import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
 import io.xphone.MediaQuality;
 import io.xphone.RedirectTarget;
+import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.HoldOptions;
 import io.xphone.options.TransferOptions;
@@ -40,8 +42,11 @@ public interface CallControl {
     /** The data of the call. */
     Future<CallInfo> info();
 
-    /** Answers an inbound call with 200. */
-    Future<Void> accept(CommandOptions options);
+    /**
+     * Answers an inbound call with 200. An established call whose application was lost is taken over instead, by
+     * {@link CommandOptions#getApplication()}.
+     */
+    Future<Void> accept(@Nullable CommandOptions options);
 
     /**
      * Sends a provisional response for an inbound call.
@@ -49,7 +54,7 @@ public interface CallControl {
      * @param status 180 to 183
      * @param withMedia whether the response carries an SDP answer, so that audio flows both ways at once
      */
-    Future<Void> progress(int status, boolean withMedia, CommandOptions options);
+    Future<Void> progress(int status, boolean withMedia, @Nullable CommandOptions options);
 
     /**
      * Rejects an inbound call.
@@ -57,7 +62,7 @@ public interface CallControl {
      * @param status 300 to 699
      * @param reason the reason phrase; null or empty for the usual one
      */
-    Future<Void> reject(int status, String reason, CommandOptions options);
+    Future<Void> reject(int status, @Nullable String reason, @Nullable CommandOptions options);
 
     /**
      * Redirects an inbound call (RFC 3261 §21.3).
@@ -65,10 +70,10 @@ public interface CallControl {
      * @param status 300, 301 or 302; 305 when the targets are proxies
      * @param targets the caller tries them in descending order of {@code q}
      */
-    Future<Void> redirect(int status, List<RedirectTarget> targets, CommandOptions options);
+    Future<Void> redirect(int status, List<RedirectTarget> targets, @Nullable CommandOptions options);
 
     /** Ends the call in any state: by CANCEL, by BYE, or by 480 to a ringing inbound call. */
-    Future<Void> end(CommandOptions options);
+    Future<Void> end(@Nullable CommandOptions options);
 
     /**
      * Sets headers for every request and response that the call sends from now on, also for those that the stack sends
@@ -78,7 +83,7 @@ public interface CallControl {
      * @param headers names, each with a string or an array of strings, in place of those set before; empty or null to
      *     clear them
      */
-    Future<Void> setHeaders(JsonObject headers);
+    Future<Void> setHeaders(@Nullable JsonObject headers);
 
     /**
      * Holds the call (re-INVITE with {@code sendonly} or {@code inactive}); completes when the peer has accepted.
@@ -86,10 +91,10 @@ public interface CallControl {
      * @param options the music for the held party, and headers for the request; null for the music of the phone or
      *     server
      */
-    Future<Void> hold(HoldOptions options);
+    Future<Void> hold(@Nullable HoldOptions options);
 
     /** Resumes a locally held call; {@code options} are for the request. */
-    Future<Void> resume(CommandOptions options);
+    Future<Void> resume(@Nullable CommandOptions options);
 
     /**
      * Sends no audio until {@link #unmute}, except for a packet of silence every 15 s that keeps the media path open.
@@ -107,7 +112,7 @@ public interface CallControl {
     Future<Void> sendDtmf(String digits);
 
     /** Sends an INFO request with a body (RFC 6086 legacy usage). */
-    Future<Void> sendInfo(String contentType, String body, CommandOptions options);
+    Future<Void> sendInfo(String contentType, String body, @Nullable CommandOptions options);
 
     /**
      * Bridges the audio of this call and another, until {@link #unbridge} or the end of one. A call is in one bridge
@@ -120,7 +125,7 @@ public interface CallControl {
      *
      * @param other the other call; null for any
      */
-    Future<Void> unbridge(String other);
+    Future<Void> unbridge(@Nullable String other);
 
     /**
      * Requests a blind transfer by REFER (RFC 3515). Completes when the peer accepts the request, with the id that the
@@ -128,7 +133,7 @@ public interface CallControl {
      *
      * @param target a SIP or tel URI, or a user or number at the phone's registrar or the server's peer
      */
-    Future<String> transfer(String target, TransferOptions options);
+    Future<String> transfer(String target, @Nullable TransferOptions options);
 
     /**
      * As {@link #transfer}, to the peer of another call of the application, on this node or another, which the new
@@ -136,7 +141,7 @@ public interface CallControl {
      *
      * @param other the id of the other call, which must be established
      */
-    Future<String> attendedTransfer(String other, TransferOptions options);
+    Future<String> attendedTransfer(String other, @Nullable TransferOptions options);
 
     /**
      * Notifies the other call of an {@link #attendedTransfer}: REQUESTED before it, FAILED when it failed, SUCCEEDED
@@ -149,23 +154,43 @@ public interface CallControl {
      *
      * @param transfer the id in {@code transfer-requested}
      */
-    Future<CallInfo> acceptTransfer(String transfer, DialOptions options);
+    Future<CallInfo> acceptTransfer(String transfer, @Nullable DialOptions options);
 
     /**
      * Rejects the peer's REFER.
      *
      * @param status 400 to 699
      */
-    Future<Void> rejectTransfer(String transfer, int status, CommandOptions options);
+    Future<Void> rejectTransfer(String transfer, int status, @Nullable CommandOptions options);
 
     /** Sends a MESSAGE within the call (RFC 3428); the reply is the status of the peer's 2xx response. */
-    Future<Integer> sendMessage(String contentType, String body, CommandOptions options);
+    Future<Integer> sendMessage(String contentType, String body, @Nullable CommandOptions options);
 
     /** Subscribes to the call's events; a subscription with the same id is renewed. */
     Future<CallInfo> subscribe(Subscription subscription);
 
-    /** Ends a subscription. */
+    /** Ends a subscription; the call continues. */
     Future<Void> unsubscribe(String id);
+
+    /** Ends a subscription because its application has ended; {@code onApplicationLost} applies. */
+    Future<Void> applicationEnded(String id);
+
+    /**
+     * Leaves a call that was offered to several applications to the others. When no application is left, a ringing call
+     * is rejected with 480 and Retry-After.
+     *
+     * @param application id of the subscription of the application
+     */
+    Future<Void> pass(String application);
+
+    /** Sets what happens when the application of this call is lost, in place of the options of the phone or server. */
+    Future<Void> setOnApplicationLost(@Nullable ApplicationLostOptions options);
+
+    /**
+     * Sets what the application notes about the call, at most 64 KB of JSON, in place of what was set before: an
+     * application that takes the call over reads it in {@link CallInfo#getAttributes()}.
+     */
+    Future<Void> setAttributes(@Nullable JsonObject attributes);
 
     /** Opens a reader of the call's audio; a reader with the same id is renewed. */
     Future<AudioReaderLease> openReader(AudioReaderRequest request);

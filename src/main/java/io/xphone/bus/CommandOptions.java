@@ -18,6 +18,7 @@ public class CommandOptions {
 
     private MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     private boolean base64 = DEFAULT_BASE64;
+    private String application;
 
     /** All defaults. */
     public CommandOptions() {}
@@ -32,13 +33,14 @@ public class CommandOptions {
     public CommandOptions(CommandOptions other) {
         headers = HeadersJson.copy(other.headers);
         base64 = other.base64;
+        application = other.application;
     }
 
     /**
      * From JSON; keys that are absent keep their defaults.
      *
-     * @throws IllegalArgumentException when {@code headers} is not an object of names and values, or {@code base64}
-     *     not a boolean
+     * @throws IllegalArgumentException when {@code headers} is not an object of names and values, {@code base64} not a
+     *     boolean, or {@code application} not a string
      */
     public CommandOptions(JsonObject json) {
         headers = HeadersJson.fromJson(json.getValue("headers"));
@@ -47,11 +49,18 @@ public class CommandOptions {
             throw new IllegalArgumentException("base64 must be true or false");
         }
         base64 = known;
+        Object id = json.getValue("application");
+        if (id != null && !(id instanceof String)) {
+            throw new IllegalArgumentException("application must be a string");
+        }
+        application = (String) id;
     }
 
     /** As JSON. */
     public JsonObject toJson() {
-        return new JsonObject().put("headers", HeadersJson.toJson(headers)).put("base64", base64);
+        JsonObject json =
+                new JsonObject().put("headers", HeadersJson.toJson(headers)).put("base64", base64);
+        return application == null ? json : json.put("application", application);
     }
 
     /** Headers added to the SIP message: in JSON an object of names, each with a string or an array of strings. */
@@ -64,6 +73,20 @@ public class CommandOptions {
     @GenIgnore
     public CommandOptions setHeaders(MultiMap headers) {
         this.headers = headers;
+        return this;
+    }
+
+    /**
+     * For {@code accept}: id of the subscription of the application that handles the call from now on. When that
+     * subscription is lost, {@code onApplicationLost} applies. Null: all subscribers that were offered the call count.
+     */
+    public String getApplication() {
+        return application;
+    }
+
+    /** Sets {@link #getApplication()}. */
+    public CommandOptions setApplication(String application) {
+        this.application = application;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.xphone.bus;
 
+import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,7 +38,7 @@ public interface EventControl {
     Future<JsonObject> sendMessage(MessageRequest request);
 
     /** Responds to an incoming message, 200 to 699; {@code options}: {@code headers}, an object of names and values. */
-    Future<Void> respondToMessage(String id, int status, JsonObject options);
+    Future<Void> respondToMessage(String id, int status, @Nullable JsonObject options);
 
     /**
      * Subscribes by SIP; the reply, {@code id}, {@code status} and {@code expires}, follows when the notifier has
@@ -80,7 +81,7 @@ public interface EventControl {
      *
      * @param options {@code headers} for the response to its SUBSCRIBE
      */
-    Future<Void> respondToSubscriber(String id, int status, JsonObject options);
+    Future<Void> respondToSubscriber(String id, int status, @Nullable JsonObject options);
 
     /** Notifies one subscriber of a state. */
     Future<Void> notifySubscriber(String id, EventState state);
@@ -90,5 +91,5 @@ public interface EventControl {
      *
      * @param options {@code headers} for the last NOTIFY
      */
-    Future<Void> terminateSubscriber(String id, String reason, int retryAfter, JsonObject options);
+    Future<Void> terminateSubscriber(String id, String reason, int retryAfter, @Nullable JsonObject options);
 }

@@ -5,21 +5,24 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.xphone.AttachmentEvent;
 import io.xphone.Call;
+import io.xphone.CallException;
 import io.xphone.CallInfo;
 import io.xphone.Messaging;
 import io.xphone.RegistrationEvent;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
+import io.xphone.bus.BusErrors;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.PublishedAgentEvent;
+import io.xphone.options.AttachOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.verticle.agent.AgentLauncher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +30,6 @@ import java.util.function.Supplier;
 
 /** What phones and servers have in common: a name, an inbox, calls. */
 final class AgentImpl {
-
-    /**
-     * Lease renewals of an attached handle that may fail in a row before the handle checks whether its calls still
-     * exist.
-     */
-    private static final int MAX_FAILED_RENEWALS = 3;
 
     /**
      * How often a shutdown checks whether calls are left: other handles may have calls of which this one receives no
@@ -51,13 +48,12 @@ final class AgentImpl {
     private final HandlerSlot<Call> incoming = new HandlerSlot<>();
     private final HandlerSlot<Call> each = new HandlerSlot<>();
     private final PublishedAgentEvent.Visitor events;
-    private final Map<String, Call> known = new ConcurrentHashMap<>();
+    private final HandlerSlot<AttachmentEvent> attachments = new HandlerSlot<>();
+    private final Attachment attachment;
+    private final Map<String, CallImpl> known = new ConcurrentHashMap<>();
     private volatile boolean subscribed;
     private volatile boolean draining;
     private volatile boolean detached;
-    private LeaseRenewal renewal;
-    private String node;
-    private int failedRenewals;
 
     /** @param created whether the agent is started and stopped by this handle; an attached handle otherwise */
     AgentImpl(Vertx vertx, String name, boolean created, Handler<RegistrationEvent> registration) {
@@ -70,6 +66,7 @@ final class AgentImpl {
         this.control = LocalServices.agentControl(vertx, name);
         this.messaging = new MessagingImpl(inbox, name);
         this.events = messaging.events(registration);
+        this.attachment = new Attachment(inbox, name, this::ask, this::checkCalls, attachments);
         this.launcher = created ? new AgentLauncher(vertx, context) : null;
     }
 
@@ -172,7 +169,8 @@ final class AgentImpl {
 
     private void awaitCalls(long begin, long timeoutNanos, Promise<Void> ended) {
         Future<Integer> left = attached()
-                ? Future.succeededFuture(known.size())
+                ? Future.succeededFuture(
+                        (int) known.values().stream().filter(CallImpl::own).count())
                 : control.info().map(AgentInfo::getCalls);
         left.onComplete(count -> {
             if (count.failed() || count.result() == 0 || System.nanoTime() - begin >= timeoutNanos) {
@@ -205,37 +203,37 @@ final class AgentImpl {
         return attached() ? LeaseRenewal.LEASE_MS : 0;
     }
 
-    /** Subscribes to an agent that was created elsewhere, and renews the lease. */
-    Future<AgentInfo> attach() {
-        return subscribe().map(info -> {
-            node = info.getNode();
-            renewal =
-                    new LeaseRenewal(inbox, this::renew, this::checkCalls, () -> control.unsubscribe(inbox.address()));
-            return info;
+    /**
+     * Subscribes to an agent that was created elsewhere as soon as a node runs it, creates handles on its calls, and
+     * keeps the subscription alive.
+     */
+    Future<AgentInfo> attach(boolean server, AttachOptions options) {
+        String kind = server ? "server" : "phone";
+        return inbox.open()
+                .compose(opened -> attachment.find(kind, new AttachOptions(options)))
+                .compose(info -> info.isServer() == server
+                        ? listCalls().map(info)
+                        : Future.failedFuture(new CallException(
+                                BusErrors.INVALID_ARGUMENT,
+                                "\"" + name + "\" is a " + (server ? "phone" : "server") + ", not a " + kind)))
+                .onSuccess(info -> attachment.keep(info, () -> control.applicationEnded(inbox.address())))
+                .onFailure(failure -> detach());
+    }
+
+    /** The calls that exist already; their events arrive since the subscription. */
+    private Future<Void> listCalls() {
+        return Failures.ofCall(control.calls()).map(existing -> {
+            existing.forEach(inbox::existing);
+            return null;
         });
     }
 
-    /**
-     * Renews the lease. Checks the calls when the agent has ended or has moved to another node, which publishes no ends
-     * for them.
-     */
-    private Future<AgentInfo> renew() {
-        return ask().onSuccess(info -> {
-                    failedRenewals = 0;
-                    if (!Objects.equals(node, info.getNode())) {
-                        node = info.getNode();
-                        checkCalls();
-                    }
-                })
-                .onFailure(failure -> {
-                    if (++failedRenewals >= MAX_FAILED_RENEWALS || Failures.missing(failure)) {
-                        checkCalls();
-                    }
-                });
+    void attachmentHandler(Handler<AttachmentEvent> handler) {
+        attachments.set(handler);
     }
 
     private void checkCalls() {
-        calls().forEach(call -> ((CallImpl) call).resubscribe());
+        known.values().forEach(CallImpl::resubscribe);
     }
 
     /** Detaches from an agent that was created elsewhere, and from its calls: they continue. */
@@ -246,9 +244,7 @@ final class AgentImpl {
             }
             detached = true;
             subscribed = false;
-            if (renewal != null) {
-                renewal.stop();
-            }
+            attachment.stop();
             calls().forEach(Call::detach);
             messaging.detach();
             return control.unsubscribe(inbox.address())
@@ -305,7 +301,11 @@ final class AgentImpl {
 
     private void onIncoming(CallInfo info) {
         if (!detached && incoming.isSet()) {
-            incoming.handle(inbox.call(info));
+            CallImpl call = inbox.call(info);
+            if (info.isOrphaned()) {
+                call.handedOver(info);
+            }
+            incoming.handle(call);
         }
     }
 
@@ -315,11 +315,11 @@ final class AgentImpl {
 
     /** @return null when there is none */
     Call find(String id) {
-        Call byId = known.get(id);
+        CallImpl byId = known.get(id);
         return byId != null
                 ? byId
                 : known.values().stream()
-                        .filter(call -> id.equals(call.info().getSipCallId()))
+                        .filter(call -> id.equals(call.data().getSipCallId()))
                         .findFirst()
                         .orElse(null);
     }

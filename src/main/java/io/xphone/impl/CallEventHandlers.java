@@ -1,6 +1,7 @@
 package io.xphone.impl;
 
 import io.vertx.core.buffer.Buffer;
+import io.xphone.ApplicationEvent;
 import io.xphone.Call;
 import io.xphone.CallDirection;
 import io.xphone.CallInfo;
@@ -35,6 +36,7 @@ final class CallEventHandlers implements PublishedCallEvent.Visitor {
     final HandlerSlot<MediaQuality> quality = new HandlerSlot<>();
     final HandlerSlot<Call> transferCall = new HandlerSlot<>();
     final HandlerSlot<Call> replacement = new HandlerSlot<>();
+    final HandlerSlot<ApplicationEvent> application = new HandlerSlot<>();
 
     private final CallImpl call;
     private final CallTransfers transfers;
@@ -194,6 +196,17 @@ final class CallEventHandlers implements PublishedCallEvent.Visitor {
     @Override
     public void on(PublishedCallEvent.Redirected event) {
         // of interest in its JSON form only
+    }
+
+    @Override
+    public void on(PublishedCallEvent.ApplicationLost event) {
+        call.data().setOrphaned(true).setApplication(null);
+        application.handle(new ApplicationEvent(ApplicationEvent.Type.LOST, event.application()));
+    }
+
+    @Override
+    public void on(PublishedCallEvent.TakenOver event) {
+        call.onTakenOver(event.application());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
+import io.xphone.ApplicationEvent;
 import io.xphone.Bridge;
 import io.xphone.Call;
 import io.xphone.CallDirection;
@@ -35,6 +36,7 @@ import io.xphone.bus.internal.CallEventDelivery;
 import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.options.AcceptOptions;
+import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.HeadersJson;
 import io.xphone.options.HoldOptions;
@@ -69,6 +71,7 @@ public final class CallImpl implements Call {
     private volatile CallEnd end;
     private Runnable onDetached = () -> {};
     private boolean detached;
+    private boolean own = true; // dialled, offered or taken over by this handle
 
     /** @param info owned by this handle from now on */
     CallImpl(Inbox inbox, CallInfo info) {
@@ -121,6 +124,27 @@ public final class CallImpl implements Call {
         }
     }
 
+    /** The call existed before this handle attached to its phone or server, and belongs to another application. */
+    void listed() {
+        own = false;
+    }
+
+    boolean own() {
+        return own;
+    }
+
+    /** The call, whose application was lost, now belongs to this handle. */
+    void handedOver(CallInfo fresh) {
+        own = true;
+        update(fresh);
+    }
+
+    void onTakenOver(String application) {
+        info.setOrphaned(true).setApplication(application);
+        own = inbox.address().equals(application);
+        handlers.application.handle(new ApplicationEvent(ApplicationEvent.Type.TAKEN_OVER, application));
+    }
+
     /** Whether the call has not ended and the handle is not detached. */
     boolean open() {
         return end == null && !detached;
@@ -138,6 +162,13 @@ public final class CallImpl implements Call {
         }
         CallState before = info.getState();
         info = fresh;
+        boolean taken = own
+                && fresh.isOrphaned()
+                && fresh.getApplication() != null
+                && !fresh.getApplication().equals(inbox.address());
+        if (taken) { // while this handle received no events
+            onTakenOver(fresh.getApplication());
+        }
         if (fresh.getCodec() != null) {
             audio.ready();
         }
@@ -267,8 +298,35 @@ public final class CallImpl implements Call {
 
     @Override
     public Future<Void> accept(AcceptOptions options) {
-        CommandOptions command = command(options.getHeaders());
-        return ask(() -> control.accept(command));
+        CommandOptions command = command(options.getHeaders()).setApplication(inbox.address());
+        return ask(() -> control.accept(command)).onSuccess(accepted -> own = true);
+    }
+
+    @Override
+    public Future<Void> pass() {
+        return ask(() -> control.pass(inbox.address()));
+    }
+
+    @Override
+    public boolean orphaned() {
+        return info.isOrphaned();
+    }
+
+    @Override
+    public Future<Void> setOnApplicationLost(ApplicationLostOptions options) {
+        ApplicationLostOptions copy = new ApplicationLostOptions(options);
+        return ask(() -> control.setOnApplicationLost(copy));
+    }
+
+    @Override
+    public JsonObject attributes() {
+        return info.getAttributes().copy();
+    }
+
+    @Override
+    public Future<Void> setAttributes(JsonObject attributes) {
+        JsonObject copy = attributes.copy();
+        return ask(() -> control.setAttributes(copy)).onSuccess(set -> info.setAttributes(copy));
     }
 
     @Override
@@ -570,6 +628,12 @@ public final class CallImpl implements Call {
     @Override
     public Call replacementHandler(Handler<Call> handler) {
         handlers.replacement.set(handler);
+        return this;
+    }
+
+    @Override
+    public Call applicationHandler(Handler<ApplicationEvent> handler) {
+        handlers.application.set(handler);
         return this;
     }
 

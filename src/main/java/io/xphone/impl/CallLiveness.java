@@ -42,7 +42,10 @@ final class CallLiveness {
     void keep() {
         Subscription subscription = inbox.subscription(false, LeaseRenewal.LEASE_MS);
         LeaseRenewal renewal = new LeaseRenewal(
-                inbox, () -> renew(subscription), this::resubscribe, () -> control.unsubscribe(subscription.getId()));
+                inbox,
+                () -> renew(subscription),
+                this::resubscribe,
+                () -> control.applicationEnded(subscription.getId()));
         call.onDetached(() -> {
             renewal.stop();
             inbox.remove(call);

@@ -189,6 +189,14 @@ public final class Inbox {
         return call;
     }
 
+    /** The handle on a call that exists already: the snapshot is later than the events that arrived before it. */
+    void existing(CallInfo info) {
+        if (!calls.containsKey(info.getId())) {
+            early.remove(info.getId());
+            call(info).listed();
+        }
+    }
+
     void add(CallImpl call) {
         calls.put(call.id(), call);
         List<CallEventDelivery> missed = early.remove(call.id());

@@ -19,7 +19,7 @@ final class LeaseRenewal implements Closeable {
     private final Inbox inbox;
     private final ContextInternal home;
     private final Supplier<Future<?>> subscribe;
-    private final Supplier<Future<?>> unsubscribe;
+    private final Supplier<Future<?>> applicationEnded;
     private final long timer;
     private long renewed = System.nanoTime();
     private boolean ended;
@@ -29,13 +29,13 @@ final class LeaseRenewal implements Closeable {
      *
      * @param subscribe renews the subscription
      * @param lapsed runs after a renewal when the lease had expired before it
-     * @param unsubscribe ends the subscription
+     * @param applicationEnded ends the subscription when the verticle is undeployed
      */
-    LeaseRenewal(Inbox inbox, Supplier<Future<?>> subscribe, Runnable lapsed, Supplier<Future<?>> unsubscribe) {
+    LeaseRenewal(Inbox inbox, Supplier<Future<?>> subscribe, Runnable lapsed, Supplier<Future<?>> applicationEnded) {
         this.inbox = inbox;
         this.home = ((ContextInternal) inbox.context()).unwrap();
         this.subscribe = subscribe;
-        this.unsubscribe = unsubscribe;
+        this.applicationEnded = applicationEnded;
         this.timer = inbox.vertx().setPeriodic(EVERY_MS, due -> renew(lapsed));
         home.closeFuture().add(this);
     }
@@ -64,7 +64,7 @@ final class LeaseRenewal implements Closeable {
     public void close(Completable<Void> closed) {
         if (!ended) {
             ended = true;
-            unsubscribe.get(); // without waiting for the reply
+            applicationEnded.get(); // without waiting for the reply
         }
         closed.succeed();
     }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.xphone.AttachmentEvent;
 import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.Phone;
@@ -11,6 +12,7 @@ import io.xphone.PhoneState;
 import io.xphone.RegistrationEvent;
 import io.xphone.RegistrationException;
 import io.xphone.bus.DialRequest;
+import io.xphone.options.AttachOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.verticle.agent.AgentLauncher;
@@ -44,9 +46,9 @@ public final class PhoneImpl implements Phone {
         return new PhoneImpl(vertx, AgentImpl.nameOr(own.getName(), "phone-"), own);
     }
 
-    public static Future<Phone> attach(Vertx vertx, String name) {
+    public static Future<Phone> attach(Vertx vertx, String name, AttachOptions options) {
         PhoneImpl phone = new PhoneImpl(vertx, name, null);
-        return phone.agent.attach().map(info -> {
+        return phone.agent.attach(false, options).map(info -> {
             phone.state = stateOf(info.getState());
             phone.bound = phone.state == PhoneState.REGISTERED;
             return phone;
@@ -164,6 +166,12 @@ public final class PhoneImpl implements Phone {
     @Override
     public Phone eachCallHandler(Handler<Call> handler) {
         agent.eachCallHandler(handler);
+        return this;
+    }
+
+    @Override
+    public Phone attachmentHandler(Handler<AttachmentEvent> handler) {
+        agent.attachmentHandler(handler);
         return this;
     }
 

@@ -5,10 +5,12 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.xphone.AttachmentEvent;
 import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.SipServer;
 import io.xphone.bus.DialRequest;
+import io.xphone.options.AttachOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.SipServerOptions;
 import io.xphone.verticle.agent.AgentLauncher;
@@ -33,9 +35,9 @@ public final class SipServerImpl implements SipServer {
         return new SipServerImpl(vertx, AgentImpl.nameOr(own.getName(), "server-"), own);
     }
 
-    public static Future<SipServer> attach(Vertx vertx, String name) {
+    public static Future<SipServer> attach(Vertx vertx, String name, AttachOptions options) {
         SipServerImpl server = new SipServerImpl(vertx, name, null);
-        return server.agent.attach().map(info -> {
+        return server.agent.attach(true, options).map(info -> {
             server.listening = List.copyOf(info.getListening());
             return server;
         });
@@ -104,6 +106,12 @@ public final class SipServerImpl implements SipServer {
     @Override
     public SipServer eachCallHandler(Handler<Call> handler) {
         agent.eachCallHandler(handler);
+        return this;
+    }
+
+    @Override
+    public SipServer attachmentHandler(Handler<AttachmentEvent> handler) {
+        agent.attachmentHandler(handler);
         return this;
     }
 

@@ -76,6 +76,7 @@ public class CallPolicyOptions {
     private boolean messageEvents = DEFAULT_MESSAGE_EVENTS;
     private int overloadMs = DEFAULT_OVERLOAD_MS;
     private RequestsToSource requestsToSource = DEFAULT_REQUESTS_TO_SOURCE;
+    private ApplicationLostOptions onApplicationLost = new ApplicationLostOptions();
 
     /** All defaults. */
     public CallPolicyOptions() {}
@@ -95,6 +96,17 @@ public class CallPolicyOptions {
         JsonObject json = new JsonObject();
         CallPolicyOptionsConverter.toJson(this, json);
         return json;
+    }
+
+    /** What happens to a call when its application is lost. */
+    public ApplicationLostOptions getOnApplicationLost() {
+        return onApplicationLost;
+    }
+
+    /** Sets {@link #getOnApplicationLost()}. */
+    public CallPolicyOptions setOnApplicationLost(ApplicationLostOptions onApplicationLost) {
+        this.onApplicationLost = onApplicationLost;
+        return this;
     }
 
     /**

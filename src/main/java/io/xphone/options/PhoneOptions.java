@@ -73,6 +73,9 @@ public class PhoneOptions {
     /** Default of {@link #isTrustIdentity()}. */
     public static final boolean DEFAULT_TRUST_IDENTITY = false;
 
+    /** Default of {@link #isCloseOnExit()}. */
+    public static final boolean DEFAULT_CLOSE_ON_EXIT = true;
+
     private String name;
     private String username = DEFAULT_USERNAME;
     private String password = DEFAULT_PASSWORD;
@@ -83,6 +86,7 @@ public class PhoneOptions {
     private SipTransport transport = DEFAULT_TRANSPORT;
     private TlsOptions tls = new TlsOptions();
     private boolean register = DEFAULT_REGISTER;
+    private boolean closeOnExit = DEFAULT_CLOSE_ON_EXIT;
     private int registerExpirySeconds = DEFAULT_REGISTER_EXPIRY_SECONDS;
     private int registerRetryMs = DEFAULT_REGISTER_RETRY_MS;
     private int registerMaxRetry = DEFAULT_REGISTER_MAX_RETRY;
@@ -228,6 +232,21 @@ public class PhoneOptions {
     /** Sets {@link #getTls()}. */
     public PhoneOptions setTls(TlsOptions tls) {
         this.tls = tls;
+        return this;
+    }
+
+    /**
+     * Whether the phone closes, and so unregisters, when the JVM exits by SIGINT (Ctrl-C), SIGTERM or {@code
+     * System.exit}: a shutdown hook, which waits up to 5 s. Without effect in a clustered Vert.x, whose application
+     * closes it.
+     */
+    public boolean isCloseOnExit() {
+        return closeOnExit;
+    }
+
+    /** Sets {@link #isCloseOnExit()}. */
+    public PhoneOptions setCloseOnExit(boolean closeOnExit) {
+        this.closeOnExit = closeOnExit;
         return this;
     }
 

@@ -17,7 +17,7 @@ import javax.tools.ToolProvider;
  * Runs the examples as they are written, but for hosts and ports: copies their sources, replaces these texts, compiles the copy and
  * loads it.
  */
-final class SourceRunner implements AutoCloseable {
+public final class SourceRunner implements AutoCloseable {
 
     private static final Path SOURCES = Path.of("src/test/java/io/xphone/examples");
 
@@ -29,7 +29,7 @@ final class SourceRunner implements AutoCloseable {
      * @param folder empty folder for sources and classes
      * @param replacements what to replace by what in the sources; each must occur
      */
-    SourceRunner(Path folder, Map<String, String> replacements) throws IOException {
+    public SourceRunner(Path folder, Map<String, String> replacements) throws IOException {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         List<String> arguments = new ArrayList<>(
                 List.of("-d", classes.toString(), "-proc:none", "-cp", System.getProperty("java.class.path")));
@@ -90,7 +90,7 @@ final class SourceRunner implements AutoCloseable {
     }
 
     /** An example's class. */
-    Class<?> example(String simpleName) throws ClassNotFoundException {
+    public Class<?> example(String simpleName) throws ClassNotFoundException {
         return loader.loadClass("io.xphone.examples." + simpleName);
     }
 

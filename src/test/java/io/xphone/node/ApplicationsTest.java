@@ -153,7 +153,7 @@ class ApplicationsTest {
     @Test
     void otherNumbersAreNotFound() {
         fixture.start();
-        assertThat(rejection("12345")).isEqualTo(404);
+        assertThat(rejection("12345")).as("no application is attached").isEqualTo(480);
     }
 
     @Test

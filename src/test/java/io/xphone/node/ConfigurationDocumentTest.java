@@ -7,6 +7,8 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.xphone.node.app.Applications;
+import io.xphone.options.ApplicationLostOptions;
+import io.xphone.options.AttachOptions;
 import io.xphone.options.BridgeOptions;
 import io.xphone.options.CallPolicyOptions;
 import io.xphone.options.DialOptions;
@@ -69,6 +71,8 @@ class ConfigurationDocumentTest {
                 PeerOptions.class,
                 MediaOptions.class,
                 CallPolicyOptions.class,
+                ApplicationLostOptions.class,
+                AttachOptions.class,
                 EventOptions.class,
                 TlsOptions.class,
                 DialOptions.class,

@@ -69,7 +69,7 @@ class NodeProcessTest {
             node.awaitLine("node [0-9a-f-]{36}, Java .*, (native transport|NIO), \\d+ event loops");
             node.awaitLine("listens on tcp:0\\.0\\.0\\.0:\\d+");
             node.awaitLine("peer loopback: 127\\.0\\.0\\.0/8, ::1");
-            node.awaitLine("numbers 600 echo, .*, others 404");
+            node.awaitLine("numbers 600 echo, .*, others attached");
             assertThat(await(pbx.options(echo)).status()).isEqualTo(200);
             PbxCall call = await(pbx.call(echo));
             node.awaitLine("pbx calls 600 at .*: echo");

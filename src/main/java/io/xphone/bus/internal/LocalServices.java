@@ -43,6 +43,11 @@ public final class LocalServices {
         map(vertx).put(address, new Local(service, ((ContextInternal) vertx.getOrCreateContext()).unwrap()));
     }
 
+    /** Whether the service of an address runs on this node. */
+    public static boolean has(Vertx vertx, String address) {
+        return map(vertx).get(address) != null;
+    }
+
     /** Removes the service of an address. */
     public static void remove(Vertx vertx, String address) {
         map(vertx).remove(address);

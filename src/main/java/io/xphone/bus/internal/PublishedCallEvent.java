@@ -72,6 +72,10 @@ public sealed interface PublishedCallEvent {
         void on(TransferEnded event);
 
         void on(TransferRequested event);
+
+        void on(ApplicationLost event);
+
+        void on(TakenOver event);
     }
 
     /** Calls the method of the visitor for this kind. */
@@ -160,6 +164,10 @@ public sealed interface PublishedCallEvent {
                         json.getString("replaces", ""),
                         json.getString("required", ""),
                         json.getString("referredBy", ""));
+            case "application-lost" ->
+                new ApplicationLost(
+                        json.getString("application"), json.getString("action"), json.getInteger("afterMs", 0));
+            case "taken-over" -> new TakenOver(json.getString("application"));
             default -> null;
         };
     }
@@ -621,6 +629,40 @@ public sealed interface PublishedCallEvent {
                     .put("replaces", replaces)
                     .put("required", required)
                     .put("referredBy", referredBy);
+        }
+    }
+
+    /**
+     * {@code application-lost}: the application that handled the call was lost; {@code action} and {@code afterMs} are
+     * those of {@code ApplicationLostOptions}.
+     */
+    record ApplicationLost(String application, String action, int afterMs) implements PublishedCallEvent {
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+
+        @Override
+        public JsonObject toJson() {
+            return json("application-lost")
+                    .put("application", application)
+                    .put("action", action)
+                    .put("afterMs", afterMs);
+        }
+    }
+
+    /** {@code taken-over}: {@code application} handles the call from now on, in place of one that was lost. */
+    record TakenOver(String application) implements PublishedCallEvent {
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+
+        @Override
+        public JsonObject toJson() {
+            return json("taken-over").put("application", application);
         }
     }
 }

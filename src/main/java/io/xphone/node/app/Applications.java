@@ -13,10 +13,27 @@ public final class Applications {
 
     /** The applications by number unless configured; a number as value is the SIP status of the rejection. */
     public static final Map<String, Object> DEFAULT_NUMBERS = Map.of(
-            "600", "echo", "601", "speak", "602", "record", "603", "digits", "604", "music", "606", 486, "607", "ring",
-            "610", "early", "*", 404);
+            "600",
+            "echo",
+            "601",
+            "speak",
+            "602",
+            "record",
+            "603",
+            "digits",
+            "604",
+            "music",
+            "606",
+            486,
+            "607",
+            "ring",
+            "610",
+            "early",
+            "*",
+            "attached");
 
-    private static final List<String> NAMES = List.of("digits", "early", "echo", "music", "record", "ring", "speak");
+    private static final List<String> NAMES =
+            List.of("attached", "digits", "early", "echo", "music", "record", "ring", "speak");
 
     private final Map<String, Application> byName = new TreeMap<>();
 
@@ -36,6 +53,7 @@ public final class Applications {
      * @param recorded receives every completed file
      */
     public Applications(Path recordings, Handler<Path> recorded) {
+        byName.put("attached", new Attached());
         byName.put("digits", new Digits());
         byName.put("early", new Early(ringback()));
         byName.put("echo", new Echo());

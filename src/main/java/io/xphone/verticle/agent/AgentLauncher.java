@@ -48,6 +48,7 @@ public final class AgentLauncher {
     private final Vertx vertx;
     private final Context context;
     private final Identifiers identifiers = new SecureIdentifiers();
+    private DeploymentContext named;
     private DeploymentContext carrier;
     private DeploymentContext binding;
     private AgentStart starting;
@@ -127,6 +128,10 @@ public final class AgentLauncher {
                 StatusCode.OK,
                 identifiers);
         return run(start -> agent(start, agent, transport, ((ContextInternal) context).nettyEventLoop(), subscribe)
+                .compose(up -> options.isCloseOnExit() && !vertx.isClustered()
+                        ? start.next(() -> deploy(named, new ExitHook(name, context, this::stop)))
+                                .mapEmpty()
+                        : Future.succeededFuture())
                 .compose(up -> options.isRegister()
                         ? register(start, agent, profile, options, registerHeaders)
                         : Future.succeededFuture(true)));
@@ -263,13 +268,19 @@ public final class AgentLauncher {
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }
-        return LoopDeployment.deploy(
-                        vertx, context, transportLoop, null, new SipTransportVerticle(transport, identifiers))
+        AgentName name = new AgentName(agent.name());
+        return deploy(null, name)
+                .compose(up -> {
+                    named = up;
+                    return LoopDeployment.deploy(
+                            vertx, context, transportLoop, named, new SipTransportVerticle(transport, identifiers));
+                })
                 .compose(up -> {
                     carrier = up;
                     return deploy(carrier, start.carrierWatch());
                 })
                 .compose(up -> start.next(() -> deploy(carrier, dialogs)))
+                .compose(up -> start.next(name::confirm).map(up))
                 .compose(media::start)
                 .compose(up -> start.next(() -> deploy(carrier, new SubscriptionVerticle(agent))))
                 .compose(up -> start.nextOrNever(subscribe))
@@ -301,11 +312,13 @@ public final class AgentLauncher {
     private Future<Void> undeployAll(boolean carrierStopped) {
         DeploymentContext registration = binding;
         DeploymentContext transport = carrier;
+        DeploymentContext name = named;
         binding = null;
         carrier = null;
+        named = null;
         return carrierStopped
                 ? Future.succeededFuture()
-                : undeploy(registration).eventually(() -> undeploy(transport));
+                : undeploy(registration).eventually(() -> undeploy(transport)).eventually(() -> undeploy(name));
     }
 
     private Future<Void> undeploy(DeploymentContext deployment) {

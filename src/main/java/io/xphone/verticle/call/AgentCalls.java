@@ -20,6 +20,7 @@ import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.MediaSettings;
 import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
+import io.xphone.verticle.runtime.BusSubscriber;
 import io.xphone.verticle.runtime.BusSubscribers;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogLimit;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,9 @@ import org.slf4j.LoggerFactory;
 final class AgentCalls implements CallOwner {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentCalls.class);
+
+    /** How often the applications of the calls are checked, in ms. */
+    private static final long CHECK_MS = 500;
 
     private record TimerKey(String callId, CallTimer timer) {}
 
@@ -58,6 +63,7 @@ final class AgentCalls implements CallOwner {
     private final LogLimit mediaFailures = new LogLimit();
     private final LogLimit protocolErrors = new LogLimit();
     private boolean draining;
+    private long checkTimer = -1;
     private Promise<Void> allReleased;
     private int mediaClosing;
     private Promise<Void> allMediaClosed;
@@ -119,6 +125,9 @@ final class AgentCalls implements CallOwner {
     /** Registers the call's control address; in a cluster this takes a moment. */
     Future<Void> add(CallSession call) {
         calls.add(call);
+        if (checkTimer < 0) {
+            checkTimer = agent.vertx().setPeriodic(CHECK_MS, due -> checkApplications());
+        }
         MessageConsumer<JsonObject> consumer = agent.vertx()
                 .eventBus()
                 .consumer(Addresses.call(call.id()), new LazyCallService(agent.vertx(), call.control()));
@@ -127,8 +136,50 @@ final class AgentCalls implements CallOwner {
         return agent.vertx().isClustered() ? consumer.completion() : Future.succeededFuture();
     }
 
-    /** Adds a subscriber to the call's events; a subscriber of the agent renews both subscriptions at once. */
-    void subscribe(CallSession call, Subscription subscription) {
+    /** Finds calls whose applications are lost. */
+    private void checkApplications() {
+        if (calls.size() == 0) {
+            stopChecking();
+            return;
+        }
+        Predicate<BusSubscriber> lost = subscribers.lost();
+        calls.all().forEach(call -> call.applications().check(lost));
+    }
+
+    private void stopChecking() {
+        if (checkTimer >= 0) {
+            agent.vertx().cancelTimer(checkTimer);
+            checkTimer = -1;
+        }
+    }
+
+    /** A new subscriber receives the events of the calls that exist. */
+    void subscribed(BusSubscriber subscriber) {
+        calls.all().forEach(call -> call.events().share(subscriber));
+    }
+
+    /** Hands calls that wait for an application to one that takes calls now. */
+    void handOver() {
+        calls.all().forEach(call -> call.applications().handOver());
+    }
+
+    @Override
+    public void applicationEnded() {
+        checkApplications();
+    }
+
+    @Override
+    public List<BusSubscriber> applications() {
+        return subscribers.takingCalls();
+    }
+
+    @Override
+    public void offer(CallSession call, BusSubscriber application) {
+        incomingCalls.offer(call, application);
+    }
+
+    @Override
+    public void subscribe(CallSession call, Subscription subscription) {
         subscribers
                 .find(subscription)
                 .ifPresentOrElse(call.events()::share, () -> call.events().attach(subscription));
@@ -153,6 +204,7 @@ final class AgentCalls implements CallOwner {
 
     /** Ends all calls; completes when their transactions have ended, or after {@code timeoutMillis}. */
     Future<Void> endAll(long timeoutMillis) {
+        stopChecking();
         List<Future<?>> ending = new ArrayList<>();
         calls.all().stream()
                 .filter(call -> !call.over())

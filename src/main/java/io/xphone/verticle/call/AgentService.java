@@ -129,7 +129,14 @@ final class AgentService implements AgentControl {
     @Override
     public Future<AgentInfo> subscribe(Subscription subscription) {
         try {
+            boolean known = subscribers.find(subscription).isPresent();
             subscribers.add(subscription);
+            if (!known) {
+                subscribers.find(subscription).ifPresent(calls::subscribed);
+            }
+            if (subscription.isIncomingCalls()) {
+                calls.handOver();
+            }
             return info();
         } catch (IllegalArgumentException invalid) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
@@ -138,7 +145,14 @@ final class AgentService implements AgentControl {
 
     @Override
     public Future<Void> unsubscribe(String id) {
-        subscribers.remove(id);
+        subscribers.leave(id);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> applicationEnded(String id) {
+        subscribers.lose(id);
+        calls.applicationEnded();
         return Future.succeededFuture();
     }
 

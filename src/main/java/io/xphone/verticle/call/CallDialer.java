@@ -54,6 +54,7 @@ final class CallDialer {
             call = calls.create(plan.rtpAddress(), plan.peer());
             if (request.getSubscription() != null) {
                 calls.subscribe(call, request.getSubscription());
+                call.events().find(request.getSubscription().getId()).ifPresent(call.applications()::add);
             }
             prepare.accept(call);
             DialSettingsFactory.check(plan, request.getOptions());

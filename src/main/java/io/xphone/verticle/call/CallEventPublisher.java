@@ -7,6 +7,7 @@ import io.xphone.rtp.DtmfDeduplicator;
 import io.xphone.verticle.runtime.BusSubscriber;
 import io.xphone.verticle.runtime.BusSubscribers;
 import java.util.List;
+import java.util.Optional;
 
 /** Publishes the events of a call to its subscribers, in order. */
 final class CallEventPublisher {
@@ -59,6 +60,16 @@ final class CallEventPublisher {
     /** Publishes the call's events to a subscriber of the agent, or of another call, too. */
     void share(BusSubscriber subscriber) {
         subscribers.share(subscriber);
+    }
+
+    /** The subscriber with that id. */
+    Optional<BusSubscriber> find(String subscription) {
+        return subscribers.find(subscription);
+    }
+
+    /** The application of a subscriber has ended. */
+    void lose(String subscription) {
+        subscribers.lose(subscription);
     }
 
     void detach(String subscription) {

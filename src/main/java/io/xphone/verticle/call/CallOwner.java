@@ -3,11 +3,14 @@ package io.xphone.verticle.call;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.xphone.bus.DialRequest;
+import io.xphone.bus.Subscription;
 import io.xphone.call.core.CallTimer;
 import io.xphone.options.RequestsToSource;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.runtime.AgentContext;
+import io.xphone.verticle.runtime.BusSubscriber;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The functions of the dialog verticle that a {@link CallSession} uses. */
@@ -37,6 +40,18 @@ interface CallOwner {
     void protocolError(CallSession call, String description);
 
     void incoming(CallSession call);
+
+    /** The applications that take incoming calls. */
+    List<BusSubscriber> applications();
+
+    /** Offers a call whose application was lost to another one, as an incoming call. */
+    void offer(CallSession call, BusSubscriber application);
+
+    /** Adds a subscriber to the call's events; a subscriber of the agent renews both subscriptions at once. */
+    void subscribe(CallSession call, Subscription subscription);
+
+    /** An application has ended: {@code onApplicationLost} applies to its calls at once. */
+    void applicationEnded();
 
     /** When requests are sent to the source of the peer's requests. */
     RequestsToSource requestsToSource(CallSession call);

@@ -19,6 +19,7 @@ import io.xphone.bus.Subscription;
 import io.xphone.bus.internal.MediaCommand;
 import io.xphone.call.CallMachine;
 import io.xphone.call.core.CallEffect;
+import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.DialOptions;
 import io.xphone.options.HeadersJson;
 import io.xphone.options.HoldOptions;
@@ -52,7 +53,13 @@ final class CallService implements CallControl {
 
     @Override
     public Future<Void> accept(CommandOptions options) {
-        return command((machine, token, now) -> machine.accept(token, CommandHeaders.of(options), now));
+        String application = options == null ? null : options.getApplication();
+        if (call.applications().canTakeOver(application)) {
+            call.applications().takeOver(application);
+            return Future.succeededFuture();
+        }
+        return command((machine, token, now) -> machine.accept(token, CommandHeaders.of(options), now))
+                .onSuccess(accepted -> call.applications().accepted(application));
     }
 
     @Override
@@ -219,7 +226,8 @@ final class CallService implements CallControl {
             return CommandFailure.with(BusErrors.INVALID_STATE, "the call has ended");
         }
         try {
-            call.events().attach(subscription);
+            call.owner().subscribe(call, subscription);
+            call.applications().renewed(subscription.getId());
             return info();
         } catch (IllegalArgumentException invalid) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
@@ -229,7 +237,31 @@ final class CallService implements CallControl {
     @Override
     public Future<Void> unsubscribe(String subscription) {
         call.events().detach(subscription);
+        call.applications().detached(subscription);
         return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> applicationEnded(String subscription) {
+        call.events().lose(subscription);
+        call.owner().applicationEnded();
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> pass(String application) {
+        return call.applications().pass(application);
+    }
+
+    @Override
+    public Future<Void> setOnApplicationLost(ApplicationLostOptions options) {
+        call.applications().options(options);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> setAttributes(JsonObject attributes) {
+        return call.applications().attributes(attributes);
     }
 
     @Override

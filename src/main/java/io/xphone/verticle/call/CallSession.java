@@ -50,6 +50,7 @@ final class CallSession {
     private final CallEventPublisher events;
     private final CallMedia media;
     private final CallBridge bridge;
+    private final CallApplications applications;
     private final CallService control;
     private final CallTransfers transfers;
     private final PendingCommands pending = new PendingCommands();
@@ -85,6 +86,7 @@ final class CallSession {
         this.media = new CallMedia(this, owner, advertised);
         this.transfers = new CallTransfers(this, owner);
         this.bridge = new CallBridge(this, owner);
+        this.applications = new CallApplications(this, owner);
         this.control = new CallService(this, options);
     }
 
@@ -138,6 +140,10 @@ final class CallSession {
 
     CallBridge bridge() {
         return bridge;
+    }
+
+    CallApplications applications() {
+        return applications;
     }
 
     CallOwner owner() {
@@ -318,6 +324,9 @@ final class CallSession {
                 .setQueueFrames(options.getQueueFrames())
                 .setWriteQueueMs(options.getWriteQueueMs())
                 .setBridge(bridge.other())
+                .setApplication(applications.application())
+                .setOrphaned(applications.orphaned())
+                .setAttributes(applications.attributes().copy())
                 .setStartTime(startTime)
                 .setEndTime(endTime)
                 .setState(CallState.IDLE)

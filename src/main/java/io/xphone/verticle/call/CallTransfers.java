@@ -231,6 +231,7 @@ final class CallTransfers {
                 .setOptions(dial);
         return owner.place(dialRequest, newCall -> {
                     call.events().subscribers().forEach(newCall.events()::share);
+                    newCall.applications().inherit(call.applications());
                     newCall.transferHistory(history);
                     newCall.progressListener(new TransferReporter(request.id()));
                 })

@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
+import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentControlVertxProxyHandler;
 import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.LocalServices;
@@ -19,6 +20,7 @@ import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscribers;
+import io.xphone.verticle.runtime.ControlService;
 import io.xphone.verticle.runtime.LocalAddresses;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -61,7 +63,10 @@ public final class DialogVerticle extends VerticleBase {
         admission = new CallAdmission(agent, settings, service, calls);
         String address = Addresses.agent(agent.name());
         inbox = vertx.eventBus().localConsumer(Addresses.dialog(agent.name()), this::onMessage);
-        control = new AgentControlVertxProxyHandler(vertx, service).register(vertx.eventBus(), address);
+        control = vertx.eventBus()
+                .consumer(
+                        address,
+                        new ControlService(AgentControl.class, new AgentControlVertxProxyHandler(vertx, service)));
         LocalServices.add(vertx, address, service);
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }

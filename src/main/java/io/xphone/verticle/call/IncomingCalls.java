@@ -4,6 +4,7 @@ import io.xphone.bus.internal.IncomingCall;
 import io.xphone.call.Replacement;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
+import io.xphone.verticle.runtime.BusSubscriber;
 import io.xphone.verticle.runtime.BusSubscribers;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -32,11 +33,16 @@ final class IncomingCalls {
             return;
         }
         if (!subscribers.takeCalls()) {
-            LOG.info("{}: no incoming-call handler: rejecting with 480", agent);
-            call.control().reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, null);
+            LOG.info("{}: no application takes calls: rejecting with 480", agent);
+            call.control().reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, CallApplications.retryLater());
             return;
         }
-        subscribers.all().forEach(call.events()::share);
+        subscribers.all().forEach(subscriber -> {
+            call.events().share(subscriber);
+            if (subscriber.incomingCalls()) {
+                call.applications().add(subscriber);
+            }
+        });
         announce(call);
     }
 
@@ -44,6 +50,12 @@ final class IncomingCalls {
         subscribers.incoming(
                 () -> new IncomingCall(call.snapshot()),
                 () -> new IncomingCall(call.snapshot()).toJson().put("agent", agent));
+    }
+
+    /** Offers a call whose application was lost to another one. */
+    void offer(CallSession call, BusSubscriber application) {
+        IncomingCall incoming = new IncomingCall(call.snapshot());
+        subscribers.incoming(application, incoming, () -> incoming.toJson().put("agent", agent));
     }
 
     /**
@@ -64,6 +76,7 @@ final class IncomingCalls {
         }
         subscribers.all().forEach(call.events()::share);
         replaced.get().events().subscribers().forEach(call.events()::share);
+        call.applications().inherit(replaced.get().applications());
         call.control().accept(null).onSuccess(accepted -> {
             announce(call);
             replaced.get().transfers().replacedBy(call.snapshot());

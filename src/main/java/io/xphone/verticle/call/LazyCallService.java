@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.CallControl;
 import io.xphone.bus.CallControlVertxProxyHandler;
+import io.xphone.verticle.runtime.ControlService;
 
 /**
  * Handles a call's commands from the event bus. The proxy handler is created with the first command, because an
@@ -15,7 +16,7 @@ final class LazyCallService implements Handler<Message<JsonObject>> {
 
     private final Vertx vertx;
     private final CallControl control;
-    private CallControlVertxProxyHandler proxy;
+    private ControlService proxy;
 
     LazyCallService(Vertx vertx, CallControl control) {
         this.vertx = vertx;
@@ -25,7 +26,7 @@ final class LazyCallService implements Handler<Message<JsonObject>> {
     @Override
     public void handle(Message<JsonObject> message) {
         if (proxy == null) {
-            proxy = new CallControlVertxProxyHandler(vertx, control);
+            proxy = new ControlService(CallControl.class, new CallControlVertxProxyHandler(vertx, control));
         }
         proxy.handle(message);
     }

@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.xphone.bus.Addresses;
+import io.xphone.bus.EventControl;
 import io.xphone.bus.EventControlVertxProxyHandler;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.internal.ConsumerDrain;
@@ -23,6 +24,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.ControlService;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -72,16 +74,12 @@ public final class SubscriptionVerticle extends VerticleBase {
         sweep = new EventSweep(events, leases(), registrations, notifiers);
         subscribers = new SubscriberSessions(events, options, registrations, sweep);
         inbox = vertx.eventBus().localConsumer(Addresses.subscription(agent.name()), this::onIndication);
-        control = new EventControlVertxProxyHandler(
-                        vertx,
-                        new EventService(
-                                registrations,
-                                messages,
-                                subscribers,
-                                notifiers,
-                                new Publications(events, sweep),
-                                sweep))
-                .register(vertx.eventBus(), Addresses.events(agent.name()));
+        EventService service = new EventService(
+                registrations, messages, subscribers, notifiers, new Publications(events, sweep), sweep);
+        control = vertx.eventBus()
+                .consumer(
+                        Addresses.events(agent.name()),
+                        new ControlService(EventControl.class, new EventControlVertxProxyHandler(vertx, service)));
         return vertx.isClustered() ? control.completion() : Future.succeededFuture();
     }
 

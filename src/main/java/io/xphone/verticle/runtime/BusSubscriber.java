@@ -25,6 +25,8 @@ public final class BusSubscriber {
     private boolean handle;
     private int leaseMs;
     private long renewed;
+    private boolean lost;
+    private boolean left;
 
     BusSubscriber(Subscription subscription, String node, long nowNanos) {
         this.id = subscription.getId();
@@ -46,7 +48,7 @@ public final class BusSubscriber {
         renewed = nowNanos;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
@@ -68,13 +70,31 @@ public final class BusSubscriber {
         return handle;
     }
 
-    boolean incomingCalls() {
+    public boolean incomingCalls() {
         return incomingCalls;
     }
 
     /** Delivery options for JSON: messages to this node stay on it. */
     DeliveryOptions options() {
         return options;
+    }
+
+    /** It was dropped: not renewed, its node has left, or its application has ended. */
+    void lose() {
+        lost = true;
+    }
+
+    public boolean lost() {
+        return lost;
+    }
+
+    /** It unsubscribed. */
+    void leave() {
+        left = true;
+    }
+
+    public boolean left() {
+        return left;
     }
 
     boolean expired(long nowNanos) {

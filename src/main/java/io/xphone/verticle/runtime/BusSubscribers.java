@@ -9,6 +9,7 @@ import io.xphone.bus.internal.CallEventDelivery;
 import io.xphone.bus.internal.IncomingCall;
 import io.xphone.bus.internal.PublishedAgentEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,8 +112,46 @@ public final class BusSubscribers {
                 .filter(known -> known.deliver().equals(subscription.getDeliver()));
     }
 
+    /** The subscriber with that id. */
+    public Optional<BusSubscriber> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
     public void remove(String id) {
         byId.remove(id);
+    }
+
+    /** The subscriber unsubscribes from these and from the others that share it; nothing is lost. */
+    public void leave(String id) {
+        BusSubscriber subscriber = byId.remove(id);
+        if (subscriber != null) {
+            subscriber.leave();
+        }
+    }
+
+    /** The application of the subscriber has ended. */
+    public void lose(String id) {
+        BusSubscriber subscriber = byId.remove(id);
+        if (subscriber != null) {
+            subscriber.lose();
+            expired.incrementAndGet();
+        }
+    }
+
+    /** Whether a subscriber, of these or of others that share their counter, is lost. For one use, at this time. */
+    public Predicate<BusSubscriber> lost() {
+        long now = nanos.getAsLong();
+        Map<String, Boolean> nodes = new HashMap<>();
+        return subscriber -> subscriber.lost()
+                || subscriber.expired(now)
+                || leftNode(subscriber, now, node -> nodes.computeIfAbsent(node, up::test));
+    }
+
+    private static boolean leftNode(BusSubscriber subscriber, long now, Predicate<String> up) {
+        return !subscriber.local()
+                && subscriber.node() != null
+                && !subscriber.fresh(now)
+                && !up.test(subscriber.node());
     }
 
     public boolean takeCalls() {
@@ -123,6 +162,18 @@ public final class BusSubscribers {
             }
         }
         return false;
+    }
+
+    /** Those that take incoming calls. */
+    public List<BusSubscriber> takingCalls() {
+        dropDead();
+        List<BusSubscriber> taking = new ArrayList<>();
+        for (BusSubscriber subscriber : byId.values()) {
+            if (subscriber.incomingCalls()) {
+                taking.add(subscriber);
+            }
+        }
+        return taking;
     }
 
     /** A copy of the list. */
@@ -179,6 +230,11 @@ public final class BusSubscribers {
         }
     }
 
+    /** Publishes a call to one of these: by reference to a handle on this node, as JSON to another subscriber. */
+    public void incoming(BusSubscriber to, IncomingCall byReference, Supplier<JsonObject> event) {
+        delivery.accept(to, to.handle() ? byReference : event.get());
+    }
+
     /** How many were removed because they were not renewed or their node had left. */
     public long expired() {
         dropDead();
@@ -189,12 +245,10 @@ public final class BusSubscribers {
         long now = nanos.getAsLong();
         for (Iterator<BusSubscriber> each = byId.values().iterator(); each.hasNext(); ) {
             BusSubscriber subscriber = each.next();
-            boolean left = !subscriber.local()
-                    && subscriber.node() != null
-                    && !subscriber.fresh(now)
-                    && !up.test(subscriber.node());
+            boolean left = leftNode(subscriber, now, up);
             if (left || subscriber.expired(now)) {
                 each.remove();
+                subscriber.lose();
                 expired.incrementAndGet();
                 LOG.info("subscription {}: dropped, {}", subscriber.id(), left ? "its node left" : "not renewed");
             }
