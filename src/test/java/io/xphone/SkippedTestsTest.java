@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
@@ -95,41 +94,19 @@ class SkippedTestsTest {
         PrintStream console = System.out;
         try (var session = new NamespacedHierarchicalStore<Namespace>(null);
                 var store = session.newChild();
-                PrintStream copied = new PrintStream(new Copy(bytes, console), true, StandardCharsets.UTF_8)) {
-            System.setOut(copied);
+                PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+            System.setOut(captured);
             engine.execute(
                     ExecutionRequest.create(root, EngineExecutionListener.NOOP, parameters, new NoFiles(), store));
         } finally {
             System.setOut(console);
         }
         // other tests may print at the same time
-        return bytes.toString(StandardCharsets.UTF_8)
+        Map<Boolean, List<String>> lines = bytes.toString(StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> line.startsWith("SKIPPED " + tests.getName()))
-                .toList();
-    }
-
-    /** Writes twice. */
-    private static final class Copy extends OutputStream {
-        private final OutputStream first;
-        private final OutputStream second;
-
-        Copy(OutputStream first, OutputStream second) {
-            this.first = first;
-            this.second = second;
-        }
-
-        @Override
-        public void write(int octet) throws IOException {
-            first.write(octet);
-            second.write(octet);
-        }
-
-        @Override
-        public void write(byte[] octets, int offset, int length) throws IOException {
-            first.write(octets, offset, length);
-            second.write(octets, offset, length);
-        }
+                .collect(Collectors.partitioningBy(line -> line.startsWith("SKIPPED " + tests.getName())));
+        lines.get(false).forEach(console::println);
+        return lines.get(true);
     }
 
     private record Request(ClassSelector selector, Parameters parameters) implements EngineDiscoveryRequest {
