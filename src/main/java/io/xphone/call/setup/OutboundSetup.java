@@ -181,11 +181,11 @@ public final class OutboundSetup implements PendingRequests.Outcome {
         if (redirection.next(timeout ? 408 : 503)) {
             sendInvite();
         } else {
-            String why = core.requests.lastFailure().isEmpty() ? "" : ": " + core.requests.lastFailure();
+            String why = core.requests.lastFailure();
             core.finish(
                     timeout
-                            ? ReleaseCause.end(EndReason.TIMEOUT, 408, "No response" + why)
-                            : ReleaseCause.end(EndReason.ERROR, 503, "Transport failure" + why));
+                            ? ReleaseCause.end(EndReason.TIMEOUT, 408, why.isEmpty() ? "No response" : why)
+                            : ReleaseCause.end(EndReason.ERROR, 503, why.isEmpty() ? "Transport failure" : why));
         }
     }
 

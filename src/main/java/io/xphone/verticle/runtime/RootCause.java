@@ -5,6 +5,16 @@ public final class RootCause {
 
     private RootCause() {}
 
+    /**
+     * The message of a failure with that of its deepest cause, each thing said once: "Connection refused: /192.0.2.1:5060"
+     * caused by "Connection refused" is "Connection refused".
+     */
+    public static String described(Throwable failure) {
+        String cause = first(failure);
+        String message = failure.getMessage();
+        return message == null || message.contains(cause) || cause.contains(message) ? cause : message + ": " + cause;
+    }
+
     /** The message of the deepest cause that has one. */
     public static String first(Throwable failure) {
         Throwable first = failure;

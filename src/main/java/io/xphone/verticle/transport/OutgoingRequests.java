@@ -180,9 +180,7 @@ final class OutgoingRequests {
 
     /** An error message with the target and the root cause, which for TLS is the problem with the certificate. */
     private static String unreachable(FailoverStep.Try hop, Throwable failure) {
-        String first = RootCause.first(failure);
-        return "cannot reach " + named(hop) + ": " + failure.getMessage()
-                + (first.equals(failure.getMessage()) ? "" : ": " + first);
+        return "cannot reach " + named(hop) + ": " + RootCause.described(failure);
     }
 
     private static String named(FailoverStep.Try hop) {

@@ -124,9 +124,7 @@ public final class StreamConnections {
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
         if (at.getTransport() == SipTransport.TLS) {
             if (tls.getCertPath() == null || tls.getKeyPath() == null) {
-                return Future.failedFuture(
-                        new IllegalArgumentException("tls.certPath and tls.keyPath are required to listen on tls "
-                                + at.getHost() + ":" + at.getPort()));
+                return Future.failedFuture(new IllegalArgumentException("tls.certPath and tls.keyPath are required"));
             }
             options.setSsl(true).setKeyCertOptions(keyCert());
             if (tls.getCaPath() != null) {
