@@ -11,19 +11,27 @@ import io.xphone.rtp.RtpStatus;
 /** An RTP socket, and a tone that it says for as long as it is told to. */
 final class RtpVoice implements AutoCloseable {
 
-    private final RawUdp socket = new RawUdp();
+    private final RawUdp socket;
     private final AudioCodec codec = AudioCodecs.standard().create("PCMU").orElseThrow();
     private final RtpPacket read = new RtpPacket();
     private final Vertx vertx;
     private final String name;
+    private final int ssrc;
     private final short[] tone;
     private int sequence = 1;
     private long timer = -1;
 
     /** @param name from which its SSRC is made */
     RtpVoice(Vertx vertx, String name, double hertz) throws Exception {
+        this(vertx, "127.0.0.1", name, name.hashCode(), hertz);
+    }
+
+    /** @param host its address */
+    RtpVoice(Vertx vertx, String host, String name, int ssrc, double hertz) throws Exception {
+        this.socket = new RawUdp(host);
         this.vertx = vertx;
         this.name = name;
+        this.ssrc = ssrc;
         this.tone = Loopback.tone(hertz, 20);
     }
 
@@ -35,17 +43,22 @@ final class RtpVoice implements AutoCloseable {
         return socket.port();
     }
 
+    RawUdp socket() {
+        return socket;
+    }
+
     void speaks(int port) {
         timer = vertx.setPeriodic(20, tick -> say(port));
     }
 
+    /** Packets that were sent before may still arrive. */
     void fallsSilent() {
         vertx.cancelTimer(timer);
     }
 
     private void say(int port) {
         byte[] packet = new byte[RtpPacket.HEADER_LENGTH + tone.length];
-        RtpPacket.writeHeader(packet, 0, 0, sequence == 1, sequence, 160 * sequence, name.hashCode());
+        RtpPacket.writeHeader(packet, 0, 0, sequence == 1, sequence, 160 * sequence, ssrc);
         codec.encode(tone, 0, tone.length, packet, RtpPacket.HEADER_LENGTH);
         sequence++;
         try {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Whose sound is heard once the peer has shown where it sends from, and what is heard when it stops. */
 class SettledMediaTest {
 
-    private static final int SETTLED_FRAMES = 180; // the latch's window is 3 s
+    private static final int SETTLED_FRAMES = 180; // the source is settled after 3 s
 
     private Vertx vertx;
     private RawUdp peer;
@@ -69,7 +69,17 @@ class SettledMediaTest {
             assertThat(stranger).as("of a stranger").isNotDone();
 
             voice.fallsSilent();
-            await(stranger);
+            CompletableFuture<Void> frames = new CompletableFuture<>();
+            int[] count = new int[1];
+            call.audio().reader().handler(frame -> {
+                if (++count[0] == 75) {
+                    frames.complete(null);
+                }
+            });
+            await(frames);
+            assertThat(stranger).as("of a stranger in the silence").isNotDone();
+            voice.speaks(port);
+            await(Loopback.hears(call.audio().reader(), 440, 25));
             for (int i = 0; i < SETTLED_FRAMES + 50; i++) {
                 voice.hears(); // what we say still goes where SDP says
             }

@@ -126,6 +126,7 @@ final class InDialogRequests {
         if (!sentSuccess.acknowledgedBy(ack)) {
             return;
         }
+        core.confirmPeer();
         if (core.ended()) {
             teardown.ackReceived();
             return;

@@ -44,6 +44,9 @@ public class MediaOptions {
     /** Default of {@link #isLatchOnlySignalledAddress()}. */
     public static final boolean DEFAULT_LATCH_ONLY_SIGNALLED_ADDRESS = false;
 
+    /** Default of {@link #isFollowRebinding()}. */
+    public static final boolean DEFAULT_FOLLOW_REBINDING = false;
+
     /** Default of {@link #getQueueFrames()}. */
     public static final int DEFAULT_QUEUE_FRAMES = 256;
 
@@ -76,6 +79,7 @@ public class MediaOptions {
     private int dtmfDurationMs = DEFAULT_DTMF_DURATION_MS;
     private boolean symmetricRtp = DEFAULT_SYMMETRIC_RTP;
     private boolean latchOnlySignalledAddress = DEFAULT_LATCH_ONLY_SIGNALLED_ADDRESS;
+    private boolean followRebinding = DEFAULT_FOLLOW_REBINDING;
     private int queueFrames = DEFAULT_QUEUE_FRAMES;
     private int writeQueueMs = DEFAULT_WRITE_QUEUE_MS;
     private boolean rtcp = DEFAULT_RTCP;
@@ -195,7 +199,7 @@ public class MediaOptions {
         return this;
     }
 
-    /** A call that receives no packet for this long ends with TIMEOUT, in ms; 0 never. */
+    /** A call that receives neither RTP nor RTCP for this long ends with TIMEOUT, in ms; 0 never. */
     public int getMediaTimeoutMs() {
         return mediaTimeoutMs;
     }
@@ -242,7 +246,10 @@ public class MediaOptions {
         return this;
     }
 
-    /** Whether RTP is sent to the source of the peer's packets. */
+    /**
+     * Whether RTP is sent to the source of the peer's packets, which may differ from the address in SDP behind a NAT.
+     * The host in SDP takes precedence over the host of the signalling, and both over any other.
+     */
     public boolean isSymmetricRtp() {
         return symmetricRtp;
     }
@@ -261,6 +268,22 @@ public class MediaOptions {
     /** Sets {@link #isLatchOnlySignalledAddress()}. */
     public MediaOptions setLatchOnlySignalledAddress(boolean latchOnlySignalledAddress) {
         this.latchOnlySignalledAddress = latchOnlySignalledAddress;
+        return this;
+    }
+
+    /**
+     * Whether a call continues with the source of other packets when the peer's have not arrived for more than a
+     * second, as after a NAT has lost its binding. An attacker who knows the port can take over a call while the peer is
+     * silent, until the peer sends again. Without it only new SDP moves the media of a call, which most phones send when
+     * their address changes.
+     */
+    public boolean isFollowRebinding() {
+        return followRebinding;
+    }
+
+    /** Sets {@link #isFollowRebinding()}. */
+    public MediaOptions setFollowRebinding(boolean followRebinding) {
+        this.followRebinding = followRebinding;
         return this;
     }
 

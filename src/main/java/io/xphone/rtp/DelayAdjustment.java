@@ -13,6 +13,7 @@ final class DelayAdjustment {
     private final StandingDelay standing;
     private final PayloadProbe probe;
     private final JitterCounters counts;
+    private final int clockRate;
     private final int depthTicks;
 
     private long stretchedAt;
@@ -23,12 +24,14 @@ final class DelayAdjustment {
             StandingDelay standing,
             PayloadProbe probe,
             JitterCounters counts,
+            int clockRate,
             int depthTicks) {
         this.clock = clock;
         this.ring = ring;
         this.standing = standing;
         this.probe = probe;
         this.counts = counts;
+        this.clockRate = clockRate;
         this.depthTicks = depthTicks;
     }
 
@@ -78,11 +81,11 @@ final class DelayAdjustment {
 
     /** Drops a frame, or as much silence, when there is standing delay; called once per pull. */
     void reduceStandingDelay(long nowNanos) {
-        if (ring.held() == 0) {
+        if (ring.held() == 0 || !ring.is(clock.nextSequence, PacketRing.HELD)) {
             return;
         }
-        standing.sample(surplusTicks(), clock.frameTicks, nowNanos);
-        if (!standing.dropDue() || ring.held() < 2 || !ring.is(clock.nextSequence, PacketRing.HELD)) {
+        standing.sample(waitedTicks(nowNanos) - depthTicks, clock.frameTicks, nowNanos);
+        if (!standing.dropDue() || ring.held() < 2) {
             return;
         }
         if (ring.timestamp(clock.nextSequence) - clock.nextTimestamp >= clock.frameTicks) {
@@ -96,6 +99,13 @@ final class DelayAdjustment {
             counts.dropped++;
             standing.dropped();
         }
+    }
+
+    /** How long the next packet will have waited in the buffer when it is played. */
+    private int waitedTicks(long nowNanos) {
+        long micros = (nowNanos - ring.arrival(clock.nextSequence)) / 1_000;
+        int silence = Math.max(0, ring.timestamp(clock.nextSequence) - clock.nextTimestamp);
+        return (int) Math.min(micros * clockRate / 1_000_000 + silence, Integer.MAX_VALUE);
     }
 
     private boolean quiet(int sequence) {

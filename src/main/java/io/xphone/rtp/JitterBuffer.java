@@ -27,8 +27,9 @@ package io.xphone.rtp;
  *       is dropped before playout starts.
  *   <li>Silence between packets is shortened at once when the audio behind it waits too long.
  *   <li>Time without pulls is made up for by {@link #dropElapsed}, in one step.
- *   <li>Standing delay is reduced: the surplus held through a whole second is dropped, one frame per 100 ms, quiet
- *       frames by preference.
+ *   <li>Standing delay is reduced: when every packet of a second waited longer than the depth by a frame or more, that
+ *       surplus is dropped, one frame per 100 ms, quiet frames by preference. At the beginning of a stream 300 ms are
+ *       enough: its first packet, which starts the clock, may have been slow.
  *   <li>Permanently late packets (three at least, over 60 ms) or a timestamp that moved 2 s against the wall clock
  *       restart the stream, as with senders whose timestamps stand still during silence.
  * </ul>
@@ -160,7 +161,7 @@ public final class JitterBuffer {
         standing = new StandingDelay(clockRate);
         arrivals = new ArrivalClock(clockRate);
         clock = new PlayoutClock(ring, standing, options.frameTicks());
-        delay = new DelayAdjustment(clock, ring, standing, probe, counts, depthTicks);
+        delay = new DelayAdjustment(clock, ring, standing, probe, counts, clockRate, depthTicks);
         admission = new Admission(clock, ring, arrivals, delay, counts, depthTicks);
     }
 

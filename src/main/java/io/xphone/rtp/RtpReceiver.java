@@ -16,8 +16,8 @@ package io.xphone.rtp;
  *                        [jump seen] ---- the next number follows ----> [current source, counters reset]   RESTARTED
  * </pre>
  *
- * <p>So packets of a third party are ignored while the source is active, and a peer that changes its SSRC loses one
- * packet.
+ * <p>So a peer that changes its SSRC loses one packet. Packets of third parties do not get here: see
+ * {@link MediaSourceFilter}.
  */
 public final class RtpReceiver {
 
@@ -127,6 +127,15 @@ public final class RtpReceiver {
         seen |= 1L << behind;
         rare.reordered++;
         return accept(packet, nowNanos);
+    }
+
+    /** The packets of another address follow: the next one starts a stream, whatever its SSRC and sequence number. */
+    public void reset() {
+        if (started) {
+            rare.restarts++;
+        }
+        started = false;
+        candidateNext = NONE;
     }
 
     private Verdict other(RtpPacket packet, long nowNanos) {

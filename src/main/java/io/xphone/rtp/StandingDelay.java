@@ -2,14 +2,20 @@ package io.xphone.rtp;
 
 /**
  * Measures the standing delay of a jitter buffer: the least surplus of a whole second. It is reduced frame by frame,
- * 100 ms apart: by quiet frames only for the first half second, then by any frame.
+ * 100 ms apart: by quiet frames only for the first half second, then by any frame. At the beginning of a stream, whose
+ * first packets may have been slow, 200 ms are measured after the first 100 ms, and quiet frames are waited for 50 ms:
+ * two or three frames are dropped within the first second.
  */
 final class StandingDelay {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final long FIRST_PACKETS = 100_000_000L;
+    private static final long BEGINNING = 200_000_000L;
 
     private final int clockRate;
     private boolean measuring;
+    private boolean beginning = true;
+    private boolean hurried;
     private int least;
     private long since;
     private int framesToDrop;
@@ -20,9 +26,10 @@ final class StandingDelay {
         this.clockRate = clockRate;
     }
 
-    /** Restarts the measurement; no frames are to be dropped. */
+    /** A stream begins: restarts the measurement, and no frames are to be dropped. */
     void restart() {
         measuring = false;
+        beginning = true;
         framesToDrop = 0;
     }
 
@@ -34,19 +41,23 @@ final class StandingDelay {
     /**
      * Takes a sample; called once per pull.
      *
-     * @param surplus ticks held beyond the target, negative below it
+     * @param surplus ticks by which the packet of this pull waited longer than the depth, negative if it waited less
      * @param frameTicks length of a frame
      * @param nowNanos the current time
      */
     void sample(int surplus, int frameTicks, long nowNanos) {
         if (!measuring) {
             measuring = true;
-            since = nowNanos;
+            since = beginning ? nowNanos + FIRST_PACKETS : nowNanos;
             least = Integer.MAX_VALUE;
         }
-        least = Math.min(least, surplus);
-        if (nowNanos - since >= SECOND) {
-            framesToDrop = least <= 0 ? 0 : (least + frameTicks - 1) / frameTicks;
+        if (nowNanos - since >= 0) {
+            least = Math.min(least, surplus);
+        }
+        if (nowNanos - since >= (beginning ? BEGINNING : SECOND)) {
+            framesToDrop = Math.max(0, least / frameTicks);
+            hurried = beginning;
+            beginning = false;
             waited = 0;
             measuring = false;
         }
@@ -61,7 +72,7 @@ final class StandingDelay {
 
     /** Whether an audible frame may be dropped. */
     boolean dropAudible() {
-        return waited > clockRate / 2;
+        return waited > clockRate / (hurried ? 20 : 2);
     }
 
     /** A frame, or as much silence, was dropped. */

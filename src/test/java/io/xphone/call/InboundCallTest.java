@@ -352,7 +352,8 @@ class InboundCallTest {
         assertThat(fixture.effects)
                 .containsExactly(
                         new CallEffect.StopTimer(CallTimer.RETRANSMIT_SUCCESS),
-                        new CallEffect.StopTimer(CallTimer.ACK));
+                        new CallEffect.StopTimer(CallTimer.ACK),
+                        new CallEffect.ConfirmMedia());
         fixture.timer(CallTimer.RETRANSMIT_SUCCESS);
         assertThat(fixture.effects).isEmpty();
         fixture.acknowledge(null);

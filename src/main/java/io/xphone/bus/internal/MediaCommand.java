@@ -26,6 +26,14 @@ public sealed interface MediaCommand {
         }
     }
 
+    /** The caller of an inbound call proved that it receives our messages: audio is sent to it without limits. */
+    record Confirm() implements MediaCommand {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** Mutes or unmutes: while muted the RTP clock advances, and packets of silence keep the media path open. */
     record Mute(boolean muted) implements MediaCommand {
         @Override
@@ -96,6 +104,8 @@ public sealed interface MediaCommand {
     /** Carries out commands: one method for each kind, which the compiler checks. */
     interface Visitor {
         void on(Apply command);
+
+        void on(Confirm command);
 
         void on(Mute command);
 

@@ -66,6 +66,7 @@ public final class CallCore {
     private CallEnd end;
     private MediaPlan mediaPlan;
     private boolean mediaOpen;
+    private boolean peerConfirmed;
     private boolean released;
     private boolean publishedRemoteHold;
 
@@ -79,6 +80,7 @@ public final class CallCore {
         this.id = id;
         this.contact = contact;
         this.direction = direction;
+        peerConfirmed = direction == CallDirection.OUTBOUND;
         this.settings = settings;
         this.ids = ids;
         session = new SessionNegotiation(settings.audio(), ids);
@@ -235,6 +237,16 @@ public final class CallCore {
         mediaPlan = next;
         effects.add(new CallEffect.ApplyMedia(next));
         return true;
+    }
+
+    /** An ACK or PRACK was received: the peer receives our responses. */
+    public void confirmPeer() {
+        if (!peerConfirmed) {
+            peerConfirmed = true;
+            if (mediaOpen) {
+                effects.add(new CallEffect.ConfirmMedia());
+            }
+        }
     }
 
     /** The session was negotiated again: applies it and publishes the changes. */

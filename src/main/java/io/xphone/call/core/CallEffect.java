@@ -112,6 +112,17 @@ public sealed interface CallEffect {
         }
     }
 
+    /**
+     * Send media of an inbound call without limits: an ACK or PRACK was received, so the caller received our response,
+     * and the source address of its INVITE is not forged.
+     */
+    record ConfirmMedia() implements CallEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+    }
+
     /** Stop media and release the ports. */
     record CloseMedia() implements CallEffect {
         @Override
@@ -225,6 +236,8 @@ public sealed interface CallEffect {
         void on(OpenMedia effect);
 
         void on(ApplyMedia effect);
+
+        void on(ConfirmMedia effect);
 
         void on(CloseMedia effect);
 

@@ -238,6 +238,7 @@ public final class InboundSetup {
             respond(prackTxId, core.dialog.response(prack, 481, null));
             return;
         }
+        core.confirmPeer();
         SdpBody sdp = SdpBody.of(prack);
         Optional<Rejection> rejection = open ? screen(sdp) : Optional.empty();
         if (rejection.isPresent()) {

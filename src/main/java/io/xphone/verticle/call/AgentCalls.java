@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import io.xphone.CallDirection;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.NodeId;
@@ -271,11 +272,16 @@ final class AgentCalls implements CallOwner {
 
     @Override
     public Future<MediaDeployer.Opened> openMedia(CallSession call) {
-        InetAddress local = bind != null
-                ? bind
-                : LocalAddresses.ofLiteral(routes.get(call.id()).localHost());
+        SipRoute route = routes.get(call.id());
         return deployer.open(new MediaSettings(
-                call.id(), Addresses.dialog(agent.name()), Addresses.sip(agent.name()), local, ports, call.options()));
+                call.id(),
+                Addresses.dialog(agent.name()),
+                Addresses.sip(agent.name()),
+                bind != null ? bind : LocalAddresses.ofLiteral(route.localHost()),
+                LocalAddresses.ofLiteral(route.remoteHost()),
+                call.machine().direction() == CallDirection.INBOUND,
+                ports,
+                call.options()));
     }
 
     @Override

@@ -66,7 +66,7 @@ final class CallMedia {
             owner.mediaFailed(call, reason);
         }
         call.perform(
-                cause instanceof RtpSocketPair.PortsInUseException
+                cause instanceof RtpSocketPair.PortsInUseException || cause instanceof RtpSocketPair.NoSocketException
                         ? call.machine().onMediaBusy(reason, owner.now())
                         : call.machine().onMediaFailed(reason, owner.now()));
     }

@@ -8,6 +8,7 @@ import io.xphone.CallState;
 import io.xphone.EndReason;
 import io.xphone.bus.Addresses;
 import io.xphone.bus.CallControl;
+import io.xphone.bus.internal.MediaCommand;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipRoute;
@@ -389,6 +390,11 @@ final class CallSession {
         @Override
         public void on(CallEffect.ApplyMedia effect) {
             media.apply(effect.plan());
+        }
+
+        @Override
+        public void on(CallEffect.ConfirmMedia effect) {
+            media.send(new MediaCommand.Confirm());
         }
 
         @Override

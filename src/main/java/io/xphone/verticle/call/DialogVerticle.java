@@ -48,7 +48,7 @@ public final class DialogVerticle extends VerticleBase {
     public DialogVerticle(AgentContext agent, MediaDeployer deployer) {
         this.agent = agent;
         this.deployer = deployer;
-        this.ports = RtpPorts.of(agent.media());
+        this.ports = RtpPorts.of(agent.media(), agent.identifiers());
         if (agent.media().getBindAddress() != null) {
             LocalAddresses.parse(agent.media().getBindAddress(), "media.bindAddress");
         }

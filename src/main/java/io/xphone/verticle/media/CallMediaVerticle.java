@@ -16,6 +16,8 @@ import io.xphone.bus.internal.MediaIndication;
 import io.xphone.call.core.MediaPlan;
 import io.xphone.options.MediaOptions;
 import io.xphone.rtp.DtmfReceiver;
+import io.xphone.rtp.MediaSourceFilter;
+import io.xphone.rtp.MediaSourceFilter.Verdict;
 import io.xphone.sdp.NegotiatedAudio;
 import io.xphone.sip.Identifiers;
 import io.xphone.verticle.runtime.LocalAddresses;
@@ -40,7 +42,10 @@ final class CallMediaVerticle extends VerticleBase
     private static final int RAW_TICKS = 5;
 
     private static final long CHECK_NANOS = 500_000_000L;
-    private static final long QUIET_NANOS = 100_000_000L;
+
+    /** A tick that is later than this shows that packets were not read meanwhile. */
+    private static final long STALL_NANOS = 100_000_000L;
+
     private static final String HELD = "the peer holds the call and receives no telephone-events now";
 
     private final MediaSettings settings;
@@ -48,7 +53,9 @@ final class CallMediaVerticle extends VerticleBase
     private final AgentAudio audio;
     private final String audioAddress;
     private final Identifiers identifiers;
-    private final TargetAddress target;
+    private final MediaSourceFilter<InetSocketAddress> sources;
+    private final MediaSourceFilter<InetSocketAddress> reportSources;
+    private final SendPermission permission;
     private final LoopTicker.TickHandler onSend = this::send;
     private SdpHosts hosts;
     private ContextInternal loop;
@@ -68,10 +75,13 @@ final class CallMediaVerticle extends VerticleBase
     private int sendTicks = PULL_TICKS;
     private long nextPull;
     private long nextSend;
+    private long tickedAt;
     private long lastReceived;
     private long nextCheck;
     private boolean timedOut;
     private boolean rtcpOpened;
+    private boolean carried;
+    private boolean withheld;
     private boolean closed;
 
     /**
@@ -84,7 +94,12 @@ final class CallMediaVerticle extends VerticleBase
         this.audio = audio;
         this.audioAddress = audioAddress;
         this.identifiers = identifiers;
-        this.target = new TargetAddress(options);
+        this.sources = MediaSources.rtp(options);
+        this.reportSources = MediaSources.rtcp();
+        this.permission = new SendPermission(!settings.inbound());
+        InetSocketAddress signalling = new InetSocketAddress(settings.signalling(), 0);
+        sources.know(signalling);
+        reportSources.know(signalling);
     }
 
     @Override
@@ -97,7 +112,7 @@ final class CallMediaVerticle extends VerticleBase
                 vertx, settings.callId(), node, options.getQueueFrames(), LoopOutbox.of(vertx, loop.nettyEventLoop()));
         writers = new AudioWriters(vertx, settings.callId(), node, options.getWriteQueueMs() / PcmFormat.FRAME_MS);
         inbound = new InboundAudio(readers, new DigitListener(), options.getJitterBufferMs(), scratch);
-        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), options.getDscp(), this)
+        return RtpSocketPair.open(loop, settings.bind(), settings.ports(), identifiers, options.getDscp(), this)
                 .map(opened -> {
                     sockets = opened;
                     rtp = opened.rtp();
@@ -106,7 +121,7 @@ final class CallMediaVerticle extends VerticleBase
                     digits = new DtmfQueue(outbound, options.getDtmfDurationMs());
                     reports = new CallReports(
                             inbound, outbound, sockets::rtcp, scratch.packet, identifiers, options.isRtcp());
-                    input = new CallAudioInput(settings.callId(), readers, writers, outbound, target::address);
+                    input = new CallAudioInput(settings.callId(), readers, writers, outbound, this::destination);
                     audio.add(settings.callId(), loop, input);
                     startTicks();
                     return null;
@@ -119,6 +134,7 @@ final class CallMediaVerticle extends VerticleBase
 
     private void startTicks() {
         lastReceived = System.nanoTime();
+        tickedAt = lastReceived;
         nextCheck = lastReceived + CHECK_NANOS;
         ticker = LoopTicker.of(loop.nettyEventLoop());
         slot = ticker.leastLoadedSlot();
@@ -138,12 +154,12 @@ final class CallMediaVerticle extends VerticleBase
         if (sockets == null) {
             return Future.succeededFuture();
         }
-        reports.sendBye();
+        reports.sendBye(permission.unlimited());
         input.close();
         readers.closeAll();
         digits.failAll("the call has ended");
         audio.remove(settings.callId());
-        return sockets.close(loop);
+        return sockets.close(loop, carried || plan != null);
     }
 
     String host() {
@@ -163,26 +179,38 @@ final class CallMediaVerticle extends VerticleBase
     /** Handles a datagram of the RTP socket. */
     @Override
     public void onDatagram(byte[] data, int length, InetSocketAddress sender) {
-        boolean restricted = rtp.restricted();
-        if (!restricted && target.ignores(sender)) {
-            return;
-        }
+        carried = true;
         long now = System.nanoTime();
-        if (inbound.onPacket(data, length, now) != InboundAudio.Result.VALID) {
+        Verdict verdict = Verdict.CURRENT;
+        boolean restricted = rtp.restricted();
+        if (restricted) {
+            sources.onCurrent(now);
+        } else {
+            verdict = sources.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
+        }
+        if (verdict == Verdict.REJECTED
+                || inbound.onPacket(data, length, now, verdict == Verdict.NEW) != InboundAudio.Result.VALID) {
             return;
         }
         lastReceived = now;
-        if (restricted) {
-            return; // the sender is the target: nothing can change
-        }
-        target.onValidPacket(sender, now);
-        if (target.settledOn(sender, now)) {
-            rtp.restrictTo(target.address());
+        if (verdict == Verdict.NEW) {
+            sources.accept(sender, now);
+            reportSources.know(sender);
+        } else if (!restricted && sources.settled(now)) {
+            rtp.restrictTo(sources.target());
         }
     }
 
     private void onRtcp(byte[] data, int length, InetSocketAddress sender) {
-        reports.onPacket(data, length, System.nanoTime());
+        long now = System.nanoTime();
+        Verdict verdict = reportSources.onPacket(sender, now, now - tickedAt <= STALL_NANOS);
+        if (verdict == Verdict.REJECTED || !reports.onPacket(data, length, now)) {
+            return;
+        }
+        lastReceived = now;
+        if (verdict == Verdict.NEW) {
+            reportSources.accept(sender, now);
+        }
     }
 
     // ---- ticks ----
@@ -198,6 +226,10 @@ final class CallMediaVerticle extends VerticleBase
             inbound.skip((int) (tick - nextPull) / PULL_TICKS);
         }
         nextPull = tick + PULL_TICKS;
+        if (nowNanos - tickedAt > STALL_NANOS) {
+            resumed(nowNanos);
+        }
+        tickedAt = nowNanos;
         if (readers.batched() && nowNanos - nextCheck < 0) {
             pull(nowNanos); // nothing is sent over the bus here: entering the context would only cost a cache miss
         } else {
@@ -212,10 +244,17 @@ final class CallMediaVerticle extends VerticleBase
                 loop.endDispatch(previous);
             }
         }
-        if (nowNanos - lastReceived > QUIET_NANOS) {
-            rtp.unrestrict(); // the peer may send from another address now
+        if (options.isFollowRebinding() && nowNanos - lastReceived > MediaSourceFilter.SILENCE_NANOS) {
+            rtp.unrestrict();
         }
         return nextPull;
+    }
+
+    /** The loop stood still: packets that arrived meanwhile are yet to be read, so this was no silence of the peer. */
+    private void resumed(long nowNanos) {
+        lastReceived += nowNanos - tickedAt;
+        sources.onStall(nowNanos);
+        reportSources.onStall(nowNanos);
     }
 
     private void pull(long nowNanos) {
@@ -241,7 +280,7 @@ final class CallMediaVerticle extends VerticleBase
         nextSend = tick + sendTicks;
         ContextInternal previous = loop.beginDispatch();
         try {
-            outbound.onTick(target.address(), nowNanos);
+            outbound.onTick(destination(), nowNanos);
             if (!digits.isEmpty()) {
                 digits.feed();
             }
@@ -249,6 +288,26 @@ final class CallMediaVerticle extends VerticleBase
             loop.endDispatch(previous);
         }
         return nextSend;
+    }
+
+    /** Where audio is sent now; null when it may not be sent or the address is not known. */
+    private InetSocketAddress destination() {
+        InetSocketAddress to = sources.target();
+        if (to == null || permission.unlimited()) {
+            return to;
+        }
+        boolean proven = to.getAddress().equals(settings.signalling()) || sources.targetSends();
+        if (permission.granted(proven, System.nanoTime())) {
+            return to;
+        }
+        if (!withheld) {
+            withheld = true;
+            LOG.info(
+                    "call {}: no audio to {} until the caller confirms its address by an ACK or PRACK",
+                    settings.callId(),
+                    to);
+        }
+        return null;
     }
 
     /** Sends due reports and checks the media timeout, a few times a second. */
@@ -267,14 +326,12 @@ final class CallMediaVerticle extends VerticleBase
                             sockets.rtcpPort(),
                             busy.getMessage()));
         }
-        if (reports.onTick(nowNanos)) {
+        if (reports.onTick(nowNanos, permission.unlimited())) {
             publish(new MediaIndication.Report(settings.callId(), quality()));
         }
-        // a peer that need not send audio is alive when it sends RTCP; a peer that must send audio is alive only then
         boolean quiet = plan.onHold() || !plan.receives();
         long limit = (quiet ? options.getHoldMediaTimeoutMs() : options.getMediaTimeoutMs()) * 1_000_000L;
-        long received = quiet ? Math.max(lastReceived, reports.lastReceived()) : lastReceived;
-        if (limit > 0 && !timedOut && !plan.early() && nowNanos - received > limit) {
+        if (limit > 0 && !timedOut && !plan.early() && nowNanos - lastReceived > limit) {
             timedOut = true;
             publish(new MediaIndication.TimedOut(settings.callId()));
         }
@@ -328,6 +385,7 @@ final class CallMediaVerticle extends VerticleBase
 
     private void apply(MediaPlan next) {
         plan = next;
+        permission.onPlan(next.early(), System.nanoTime());
         rtp.unrestrict();
         inbound.apply(next.audio(), next.receives());
         outbound.apply(next.audio(), next.sends(), next.localHold());
@@ -353,16 +411,27 @@ final class CallMediaVerticle extends VerticleBase
     }
 
     private void sendAudioTo(InetAddress host) {
-        if (plan.audio().remotePort() <= 0) {
-            return;
-        }
         rtp.unrestrict();
-        target.onSignalled(new InetSocketAddress(host, plan.audio().remotePort()), plan.early());
+        signalled(sources, host, plan.audio().remotePort());
     }
 
     private void sendReportsTo(InetAddress host) {
-        if (plan.audio().remoteRtcpPort() > 0) {
-            reports.sendTo(new InetSocketAddress(host, plan.audio().remoteRtcpPort()));
+        int port = plan.audio().remoteRtcpPort();
+        if (port > 0) {
+            reports.sendTo(new InetSocketAddress(host, port));
+        }
+        signalled(reportSources, host, port);
+    }
+
+    /** An unspecified address (the hold of RFC 2543) or port names no other place: the previous one remains. */
+    private void signalled(MediaSourceFilter<InetSocketAddress> filter, InetAddress host, int port) {
+        if (port <= 0 || host.isAnyLocalAddress()) {
+            return;
+        }
+        if (plan.early()) {
+            filter.onEarly(new InetSocketAddress(host, port));
+        } else {
+            filter.onSignalled(new InetSocketAddress(host, port));
         }
     }
 
@@ -381,7 +450,7 @@ final class CallMediaVerticle extends VerticleBase
         if (plan != null) {
             quality.setCodec(plan.audio().codec().name());
         }
-        InetSocketAddress remote = target.address();
+        InetSocketAddress remote = sources.target();
         if (remote != null) {
             quality.setRemoteAddress(
                     LocalAddresses.bracketed(LocalAddresses.literal(remote.getAddress())) + ":" + remote.getPort());
@@ -401,6 +470,11 @@ final class CallMediaVerticle extends VerticleBase
         @Override
         public void on(MediaCommand.Apply command) {
             apply(command.plan());
+        }
+
+        @Override
+        public void on(MediaCommand.Confirm command) {
+            permission.confirm();
         }
 
         @Override

@@ -26,7 +26,6 @@ final class CallReports {
     private final byte[] buffer;
     private RtcpSession session;
     private InetSocketAddress target;
-    private long lastReceived;
 
     CallReports(
             InboundAudio inbound,
@@ -41,7 +40,6 @@ final class CallReports {
         this.buffer = buffer;
         this.identifiers = identifiers;
         this.enabled = enabled;
-        this.lastReceived = System.nanoTime();
     }
 
     void apply(MediaPlan plan) {
@@ -64,31 +62,28 @@ final class CallReports {
         target = address.getAddress().isAnyLocalAddress() ? null : address;
     }
 
-    void onPacket(byte[] data, int length, long nowNanos) {
-        if (session != null && session.onPacket(data, 0, length, nowNanos) == RtcpStatus.OK) {
-            lastReceived = nowNanos;
-        }
+    /** Handles a datagram of an accepted source. @return whether it is valid */
+    boolean onPacket(byte[] data, int length, long nowNanos) {
+        return session != null && session.onPacket(data, 0, length, nowNanos) == RtcpStatus.OK;
     }
 
-    /** The time of the last valid RTCP packet. */
-    long lastReceived() {
-        return lastReceived;
-    }
-
-    /** Sends the report that is due. @return whether one was due */
-    boolean onTick(long nowNanos) {
+    /** Sends the report that is due, if it is permitted. @return whether one was due */
+    boolean onTick(long nowNanos, boolean permitted) {
         if (session == null) {
             return false;
         }
         int length = session.poll(nowNanos, buffer, 0);
-        if (length > 0) {
+        if (length > 0 && permitted) {
             send(length);
         }
         return length > 0;
     }
 
-    void sendBye() {
-        if (session != null && outbound.sender() != null && outbound.sender().packets() > 0) {
+    void sendBye(boolean permitted) {
+        if (permitted
+                && session != null
+                && outbound.sender() != null
+                && outbound.sender().packets() > 0) {
             send(session.bye(System.nanoTime(), "", buffer, 0));
         }
     }

@@ -28,11 +28,15 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
 
     private static final Logger LOG = LoggerFactory.getLogger(EpollMediaSocket.class);
 
+    /** Maximum datagrams that are read at once when the socket has been connected. */
+    private static final int MAX_QUEUED = 1_000;
+
     private final LoopScratch scratch;
     private final Receiver receiver;
     private final int port;
     private IoRegistration registration;
     private InetSocketAddress peer;
+    private boolean drained;
 
     /** The socket is of the family of its address: a dual-stack IPv6 socket would have to map every address. */
     private EpollMediaSocket(boolean ipv6, int port, LoopScratch scratch, Receiver receiver) {
@@ -89,6 +93,10 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
     /** Reads up to {@link LoopScratch#reads} datagrams; while more are waiting, the loop raises the event again. */
     @Override
     public void handle(IoRegistration ready, IoEvent event) {
+        if (peer != null && !drained) {
+            drain();
+            return;
+        }
         for (int left = scratch.reads; left > 0 && isOpen(); left--) {
             if (!read()) {
                 return;
@@ -96,20 +104,32 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         }
     }
 
+    /** Datagrams that arrived before the socket was connected may be of anyone: they are read with their address. */
+    private void drain() {
+        for (int left = MAX_QUEUED; left > 0 && isOpen() && peer != null && read(); left--) {
+            // until there is none
+        }
+    }
+
     /** Reads one datagram; returns whether there was one. */
     private boolean read() {
         int length;
         InetSocketAddress sender = peer;
+        boolean connected = sender != null && drained;
         try {
-            if (sender != null) {
+            if (connected) {
                 length = recvAddress(scratch.incomingAddress, 0, LoopScratch.MAX_PACKET);
             } else {
                 DatagramSocketAddress from = recvFromAddress(scratch.incomingAddress, 0, LoopScratch.MAX_PACKET);
                 if (from == null) {
+                    drained = true;
                     return false;
                 }
+                if (sender != null && !from.equals(sender)) {
+                    return true; // from before the connection
+                }
                 length = from.receivedAmount();
-                sender = from;
+                sender = sender != null ? sender : from;
             }
         } catch (IOException unreachable) {
             return false; // an ICMP error: the media timeout detects a peer that has gone
@@ -158,6 +178,7 @@ final class EpollMediaSocket extends Socket implements MediaSocket, EpollIoHandl
         try {
             connect(only);
             peer = only;
+            drained = false;
         } catch (IOException failed) {
             LOG.debug("media port {} could not be connected: {}", port, failed.getMessage());
         }

@@ -103,7 +103,13 @@ final class InboundAudio {
         }
     }
 
-    Result onPacket(byte[] data, int length, long nowNanos) {
+    /**
+     * Handles a datagram of an accepted source.
+     *
+     * @param newSource whether the source replaces another one if the packet is valid: the state of that one's stream
+     *     is dropped, with a key that it holds
+     */
+    Result onPacket(byte[] data, int length, long nowNanos, boolean newSource) {
         if (jitter == null) {
             return Result.IGNORED;
         }
@@ -121,15 +127,15 @@ final class InboundAudio {
         if (decoder == null && !event && type != noiseType && type != 13) {
             return Result.IGNORED;
         }
+        if (newSource) {
+            receiver.reset();
+            restart();
+        }
         switch (receiver.onPacket(packet, nowNanos)) {
             case IGNORE, DUPLICATE, LATE -> {
                 return Result.IGNORED;
             }
-            case RESTARTED -> {
-                jitter.reset();
-                concealment.reset();
-                dtmf.reset();
-            }
+            case RESTARTED -> restart();
             default -> {}
         }
         if (readers.hasWireReaders()) {
@@ -151,6 +157,13 @@ final class InboundAudio {
             jitter.push(packet, nowNanos);
         }
         return Result.VALID;
+    }
+
+    private void restart() {
+        jitter.reset();
+        concealment.reset();
+        dtmf.reset();
+        holdsDigit = false;
     }
 
     /** The next frame of 20 ms; null before the first packet, or without a PCM reader. */

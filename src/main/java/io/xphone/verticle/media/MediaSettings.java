@@ -10,6 +10,9 @@ import java.net.InetAddress;
  * @param dialogAddress event-bus address for indications to the dialog verticle
  * @param sipAddress event-bus address of the transport verticle, which resolves host names
  * @param bind address of the sockets
+ * @param signalling address of the peer or proxy that the call's SIP messages are exchanged with
+ * @param inbound whether the peer called, so that audio is limited until {@link
+ *     io.xphone.bus.internal.MediaCommand.Confirm}
  * @param ports the shared port range; null lets the system choose
  */
 public record MediaSettings(
@@ -17,5 +20,7 @@ public record MediaSettings(
         String dialogAddress,
         String sipAddress,
         InetAddress bind,
+        InetAddress signalling,
+        boolean inbound,
         RtpPorts ports,
         MediaOptions options) {}

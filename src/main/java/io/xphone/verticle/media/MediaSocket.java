@@ -1,5 +1,6 @@
 package io.xphone.verticle.media;
 
+import io.netty.channel.ChannelException;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.xphone.verticle.runtime.DatagramChannels;
@@ -25,7 +26,8 @@ interface MediaSocket {
      *
      * @param port from 1 on: a port that the system chose would be lost at {@link #unrestrict}
      * @param dscp DiffServ code point of sent packets; 0 for the default
-     * @return the bound socket; fails with an {@code IOException} when the port is taken, never throws
+     * @return the bound socket; fails with an {@code IOException} when the port is taken and with a
+     *     {@link ChannelException} when no socket can be opened, never throws
      */
     static Future<MediaSocket> bind(
             ContextInternal context, InetAddress address, int port, int dscp, Receiver receiver) {
@@ -34,7 +36,7 @@ interface MediaSocket {
             return DatagramChannels.isEpoll(context.owner())
                     ? EpollMediaSocket.bind(context, address, port, dscp, scratch, receiver)
                     : ChannelMediaSocket.bind(context, address, port, dscp, scratch, receiver);
-        } catch (RuntimeException failed) { // no socket could be created: too many open files
+        } catch (RuntimeException failed) { // a ChannelException: too many open files
             return context.failedFuture(failed);
         }
     }

@@ -1,6 +1,7 @@
 package io.xphone.verticle.media;
 
 import io.xphone.options.MediaOptions;
+import io.xphone.sip.Identifiers;
 import io.xphone.verticle.runtime.MonotonicClock;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -9,9 +10,9 @@ import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
 /**
- * Allocates even RTP ports of a configured range in turn. A released port is reused only after a cooldown, so that late
- * packets of one call never reach the next (RFC 3550 §11: RTP even, RTCP one above). Thread-safe: calls of several
- * event loops share a range.
+ * Allocates even RTP ports of a configured range at random, so that no attacker can guess them (RFC 6056 §3.3.1). A
+ * port that carried media is reused only after a cooldown, so that late packets of one call never reach the next (RFC
+ * 3550 §11: RTP even, RTCP one above). Thread-safe: calls of several event loops share a range.
  */
 public final class RtpPorts {
 
@@ -23,20 +24,22 @@ public final class RtpPorts {
     private final int pairs;
     private final long cooldownMillis;
     private final LongSupplier clock;
+    private final Identifiers identifiers;
     private final BitSet busy;
     private final Deque<CoolingDown> coolingDown = new ArrayDeque<>();
-    private int next;
 
     /**
      * @param min lowest port; rounded up to even
      * @param max highest RTP port, inclusive
      * @param clock the time in ms of a monotonic clock
+     * @param identifiers chooses the ports
      */
-    RtpPorts(int min, int max, long cooldownMillis, LongSupplier clock) {
+    RtpPorts(int min, int max, long cooldownMillis, LongSupplier clock, Identifiers identifiers) {
         this.min = min + (min & 1);
         this.pairs = max < this.min ? 0 : (max - this.min) / 2 + 1;
         this.cooldownMillis = cooldownMillis;
         this.clock = clock;
+        this.identifiers = identifiers;
         this.busy = new BitSet(pairs);
     }
 
@@ -45,7 +48,7 @@ public final class RtpPorts {
      *
      * @throws IllegalArgumentException with the name of the invalid option
      */
-    public static RtpPorts of(MediaOptions media) {
+    public static RtpPorts of(MediaOptions media, Identifiers identifiers) {
         int min = media.getRtpPortMin();
         int max = media.getRtpPortMax();
         if (min == 0 && max == 0) {
@@ -55,8 +58,9 @@ public final class RtpPorts {
             throw new IllegalArgumentException(
                     "media.rtpPortMin: " + min + " is not a port, and rtpPortMax is " + max + ": set both or neither");
         }
-        RtpPorts ports =
-                max > MAX_PORT ? null : new RtpPorts(min, max, media.getRtpPortCooldownMs(), MonotonicClock::millis);
+        RtpPorts ports = max > MAX_PORT
+                ? null
+                : new RtpPorts(min, max, media.getRtpPortCooldownMs(), MonotonicClock::millis, identifiers);
         if (ports == null || ports.capacity() == 0) {
             throw new IllegalArgumentException(
                     "media.rtpPortMin..rtpPortMax: " + min + " to " + max + " contains no even port");
@@ -88,7 +92,7 @@ public final class RtpPorts {
         if (pairs == 0) {
             return OptionalInt.empty();
         }
-        int index = busy.nextClearBit(next);
+        int index = busy.nextClearBit(identifiers.nextInt(pairs));
         if (index >= pairs) {
             index = busy.nextClearBit(0);
             if (index >= pairs) {
@@ -96,8 +100,12 @@ public final class RtpPorts {
             }
         }
         busy.set(index);
-        next = (index + 1) % pairs;
         return OptionalInt.of(min + 2 * index);
+    }
+
+    /** Releases a port that carried nothing: it is free at once. */
+    synchronized void releaseUnused(int port) {
+        busy.clear((port - min) / 2);
     }
 
     /** Releases a port, which is free again after the cooldown. */

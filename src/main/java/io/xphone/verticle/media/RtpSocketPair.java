@@ -1,13 +1,16 @@
 package io.xphone.verticle.media;
 
+import io.netty.channel.ChannelException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.xphone.sip.Identifiers;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The RTP socket of a call and the RTCP socket one port above it (RFC 3550 §11). The RTCP socket is bound only after a
@@ -47,6 +50,15 @@ public final class RtpSocketPair {
         }
     }
 
+    /** The process can open no more sockets: a temporary state that no other port would change. */
+    public static final class NoSocketException extends NoPortException {
+        private static final long serialVersionUID = 1L;
+
+        NoSocketException(String message) {
+            super(message);
+        }
+    }
+
     private final MediaSocket rtp;
     private final InetAddress address;
     private final RtpPorts ports;
@@ -66,12 +78,19 @@ public final class RtpSocketPair {
      * whole range.
      *
      * @param ports the configured range; null for any free port
+     * @param identifiers chooses the port without a range
      * @return the pair; fails with {@link NoPortException}, which is a {@link PortsInUseException} when calls use all
-     *     ports
+     *     ports, and a {@link NoSocketException} when no socket can be opened
      */
     static Future<RtpSocketPair> open(
-            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
-        return new Opening(context, address, ports, dscp, onRtp).next(0, "");
+            ContextInternal context,
+            InetAddress address,
+            RtpPorts ports,
+            Identifiers identifiers,
+            int dscp,
+            MediaSocket.Receiver onRtp) {
+        Opening opening = new Opening(context, address, ports, identifiers, dscp, onRtp, new ArrayList<>(0));
+        return opening.next(0, "").onComplete(done -> opening.taken().forEach(port -> ports.release(port)));
     }
 
     /** Binds the RTCP socket; fails when another program holds its port. */
@@ -85,38 +104,60 @@ public final class RtpSocketPair {
                     return context.<Void>succeededFuture();
                 })
                 .onFailure(busy -> {
-                    if (FOREIGN.size() < MAX_FOREIGN) {
+                    if (!(busy instanceof ChannelException) && FOREIGN.size() < MAX_FOREIGN) {
                         FOREIGN.add(rtcpPort());
                     }
                 });
     }
 
+    /** @param taken ports that other programs hold, which are not tried again meanwhile */
     private record Opening(
-            ContextInternal context, InetAddress address, RtpPorts ports, int dscp, MediaSocket.Receiver onRtp) {
+            ContextInternal context,
+            InetAddress address,
+            RtpPorts ports,
+            Identifiers identifiers,
+            int dscp,
+            MediaSocket.Receiver onRtp,
+            List<Integer> taken) {
 
         /** @param why the error of the last attempt */
         Future<RtpSocketPair> next(int tried, String why) {
             if (tried == (ports == null ? TRIES : ports.capacity())) {
                 return Future.failedFuture(new NoPortException(noneBound(tried, why)));
             }
-            int port;
             if (ports == null) {
-                port = evenPort();
-            } else {
-                OptionalInt free = ports.acquire();
-                if (free.isEmpty() && tried > 0) {
-                    return Future.failedFuture(new PortsInUseException(noneBound(tried, why)));
-                }
-                if (free.isEmpty()) {
-                    return Future.failedFuture(new PortsInUseException("all " + ports.capacity()
-                            + " RTP ports of the configured range are in use: widen media.rtpPortMin..rtpPortMax"));
-                }
-                port = free.getAsInt();
+                return bind(tried, evenPort(identifiers));
             }
-            int taken = port;
+            OptionalInt free = ports.acquire();
+            if (free.isEmpty() && tried > 0) {
+                return Future.failedFuture(new PortsInUseException(noneBound(tried, why)));
+            }
+            if (free.isEmpty()) {
+                return Future.failedFuture(new PortsInUseException("all " + ports.capacity()
+                        + " RTP ports of the configured range are in use: widen media.rtpPortMin..rtpPortMax"));
+            }
+            return bind(tried, free.getAsInt());
+        }
+
+        private Future<RtpSocketPair> bind(int tried, int port) {
             return MediaSocket.bind(context, address, port, dscp, onRtp)
-                    .map(rtp -> new RtpSocketPair(rtp, address, ports, taken))
-                    .recover(busy -> again(tried + 1, taken, busy.getMessage()));
+                    .map(rtp -> new RtpSocketPair(rtp, address, ports, port))
+                    .recover(failure -> failed(tried + 1, port, failure));
+        }
+
+        private Future<RtpSocketPair> failed(int tried, int port, Throwable failure) {
+            if (failure instanceof ChannelException) {
+                if (ports != null) {
+                    ports.releaseUnused(port);
+                }
+                return Future.failedFuture(new NoSocketException(
+                        "no RTP socket could be opened, raise the limit of open files (ulimit -n): "
+                                + (failure.getCause() == null ? failure : failure.getCause())));
+            }
+            if (ports != null) {
+                taken.add(port);
+            }
+            return again(tried, failure.getMessage());
         }
 
         private String noneBound(int tried, String why) {
@@ -124,10 +165,7 @@ public final class RtpSocketPair {
                     + " attempts, last error: " + why;
         }
 
-        private Future<RtpSocketPair> again(int tried, int taken, String why) {
-            if (ports != null) {
-                ports.release(taken);
-            }
+        private Future<RtpSocketPair> again(int tried, String why) {
             if (tried % TRIES != 0) {
                 return next(tried, why);
             }
@@ -137,10 +175,10 @@ public final class RtpSocketPair {
         }
     }
 
-    private static int evenPort() {
+    private static int evenPort(Identifiers identifiers) {
         int port;
         do {
-            port = ThreadLocalRandom.current().nextInt(ANY_MIN / 2, ANY_MAX / 2) * 2;
+            port = ANY_MIN + 2 * identifiers.nextInt((ANY_MAX - ANY_MIN) / 2);
         } while (FOREIGN.contains(port + 1));
         return port;
     }
@@ -163,13 +201,16 @@ public final class RtpSocketPair {
         return rtcp;
     }
 
-    Future<Void> close(ContextInternal context) {
+    /** @param carried whether packets may still arrive, so that the port has to rest */
+    Future<Void> close(ContextInternal context, boolean carried) {
         closed = true;
         return Future.join(rtp.close(context), rtcp == null ? context.succeededFuture() : rtcp.close(context))
                 .<Void>mapEmpty()
                 .onComplete(done -> {
-                    if (ports != null) {
+                    if (ports != null && carried) {
                         ports.release(port);
+                    } else if (ports != null) {
+                        ports.releaseUnused(port);
                     }
                 });
     }

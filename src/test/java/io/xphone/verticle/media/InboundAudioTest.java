@@ -92,7 +92,7 @@ class InboundAudioTest extends OnLoopback {
         RtpPacket.writeHeader(packet, 0, type, sequence == 0, sequence, timestamp, 77);
         System.arraycopy(payload, 0, packet, RtpPacket.HEADER_LENGTH, payload.length);
         sequence++;
-        return audio.onPacket(packet, packet.length, millis * MILLI);
+        return audio.onPacket(packet, packet.length, millis * MILLI, false);
     }
 
     private void voice(int ptime) {

@@ -175,6 +175,28 @@ class MediaSocketTest {
     }
 
     @Test
+    void whatCameBeforeTheRestrictionIsOfItsSender() throws Exception {
+        MediaSocket socket = open(true, "127.0.0.1", 0);
+        try (DatagramSocket peer = peer("127.0.0.1");
+                DatagramSocket stranger = peer("127.0.0.1")) {
+            onLoop(() -> {
+                for (byte i = 0; i < 10; i++) {
+                    send(stranger, 1, socket);
+                    send(peer, 2, socket);
+                }
+                socket.restrictTo((InetSocketAddress) peer.getLocalSocketAddress());
+                return null;
+            });
+            send(peer, 3, socket);
+            Datagram datagram = next();
+            for (; datagram.data()[0] != 3; datagram = next()) {
+                assertThat(datagram.data()[0]).isEqualTo((byte) 2);
+            }
+            assertThat(datagram.from()).isEqualTo(peer.getLocalSocketAddress());
+        }
+    }
+
+    @Test
     void peerThatReturnsIsReceivedAgain() throws Exception {
         MediaSocket socket = open(true, "127.0.0.1", 0);
         DatagramSocket gone = peer("127.0.0.1");

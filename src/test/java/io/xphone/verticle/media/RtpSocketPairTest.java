@@ -32,9 +32,9 @@ class RtpSocketPairTest extends OnLoopback {
 
     private Future<RtpSocketPair> open(RtpPorts ports) {
         ContextInternal context = (ContextInternal) loop.vertx().getOrCreateContext();
-        return Future.future(promise -> context.runOnContext(
-                ignored -> RtpSocketPair.open(context, here, ports, 0, (data, length, sender) -> {})
-                        .onComplete(promise)));
+        return Future.future(promise -> context.runOnContext(ignored -> RtpSocketPair.open(
+                        context, here, ports, RtpPortsTest.RANDOM, 0, (data, length, sender) -> {})
+                .onComplete(promise)));
     }
 
     /** A range of which another program holds all RTP ports but the last. */
@@ -56,16 +56,17 @@ class RtpSocketPairTest extends OnLoopback {
     @Test
     void lastFreePortOfARangeIsFound() throws Exception {
         int min = rangeOfAnother();
-        RtpPorts ports = new RtpPorts(min, min + 2 * PAIRS - 1, 60_000, MonotonicClock::millis);
+        RtpPorts ports = new RtpPorts(min, min + 2 * PAIRS - 1, 60_000, MonotonicClock::millis, RtpPortsTest.RANDOM);
         assertThat(await(open(ports)).rtpPort()).isEqualTo(min + 2 * PAIRS - 2);
+        assertThat(failure(open(ports))).isInstanceOf(RtpSocketPair.PortsInUseException.class); // all were tried
         assertThat(failure(open(ports)))
                 .isInstanceOf(RtpSocketPair.PortsInUseException.class)
                 .hasMessageContaining("are in use");
-        RtpPorts restless = new RtpPorts(min, min + 2 * PAIRS - 3, 0, MonotonicClock::millis);
+        RtpPorts restless = new RtpPorts(min, min + 2 * PAIRS - 3, 0, MonotonicClock::millis, RtpPortsTest.RANDOM);
         assertThat(failure(open(restless)))
                 .isExactlyInstanceOf(RtpSocketPair.NoPortException.class)
                 .hasMessageContaining("in " + (PAIRS - 1) + " attempts");
-        RtpPorts shared = new RtpPorts(min, min + 2 * PAIRS - 3, 60_000, MonotonicClock::millis);
+        RtpPorts shared = new RtpPorts(min, min + 2 * PAIRS - 3, 60_000, MonotonicClock::millis, RtpPortsTest.RANDOM);
         shared.acquire(); // used by another call
         assertThat(failure(open(shared)))
                 .isInstanceOf(RtpSocketPair.PortsInUseException.class)
