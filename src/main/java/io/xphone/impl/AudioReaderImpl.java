@@ -62,8 +62,8 @@ final class AudioReaderImpl implements AudioReader {
                     }
                 })
                 .onFailure(failure -> {
-                    if (exceptionHandler != null && !ended) {
-                        exceptionHandler.handle(failure);
+                    if (!ended) {
+                        HandlerSlot.call(exceptionHandler, failure);
                     }
                 });
     }
@@ -114,14 +114,7 @@ final class AudioReaderImpl implements AudioReader {
         if (demand != Long.MAX_VALUE) {
             demand--;
         }
-        try {
-            handler.handle(frame);
-        } catch (RuntimeException thrown) {
-            if (exceptionHandler == null) {
-                throw thrown;
-            }
-            exceptionHandler.handle(thrown);
-        }
+        HandlerSlot.call(handler, frame, exceptionHandler);
     }
 
     private boolean queued() {

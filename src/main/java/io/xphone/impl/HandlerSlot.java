@@ -41,13 +41,35 @@ final class HandlerSlot<T> {
     }
 
     static <T> void call(Handler<T> handler, T event) {
+        call(handler, event, null);
+    }
+
+    /**
+     * Calls a handler; an exception that it throws goes to {@code failures}, or to the exception handler of the context
+     * when that is null or throws itself.
+     */
+    static <T> void call(Handler<T> handler, T event, Handler<Throwable> failures) {
         if (handler == null) {
             return;
         }
         try {
             handler.handle(event);
         } catch (Throwable thrown) {
-            ContextInternal.current().reportException(thrown);
+            if (failures != null) {
+                call(failures, thrown);
+            } else {
+                report(thrown);
+            }
+        }
+    }
+
+    private static void report(Throwable thrown) {
+        ContextInternal context = ContextInternal.current();
+        if (context != null) {
+            context.reportException(thrown);
+        } else {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
         }
     }
 }

@@ -275,8 +275,8 @@ public final class MessagingImpl implements Messaging {
         return subscribe(
                 target,
                 EventName.MESSAGE_SUMMARY,
-                notification ->
-                        handler.handle(DocumentValues.summary(MessageSummaryDocument.parse(bytes(notification)))));
+                notification -> HandlerSlot.call(
+                        handler, DocumentValues.summary(MessageSummaryDocument.parse(bytes(notification)))));
     }
 
     @Override
@@ -284,7 +284,8 @@ public final class MessagingImpl implements Messaging {
         return subscribe(
                 target,
                 EventName.PRESENCE,
-                notification -> handler.handle(DocumentValues.presence(PresenceDocument.parse(bytes(notification)))));
+                notification -> HandlerSlot.call(
+                        handler, DocumentValues.presence(PresenceDocument.parse(bytes(notification)))));
     }
 
     @Override
@@ -294,7 +295,7 @@ public final class MessagingImpl implements Messaging {
             DialogInfoDocument document = DialogInfoDocument.parse(bytes(notification));
             DialogStates dialogs = byFork.computeIfAbsent(notification.fork(), fork -> new DialogStates());
             if (dialogs.take(document) != DialogStates.Outcome.OLD) {
-                handler.handle(DocumentValues.dialogs(dialogs));
+                HandlerSlot.call(handler, DocumentValues.dialogs(dialogs));
             }
         });
     }

@@ -57,8 +57,8 @@ final class RtpReaderImpl implements RtpReader {
                     }
                 })
                 .onFailure(failure -> {
-                    if (exceptionHandler != null && !ended) {
-                        exceptionHandler.handle(failure);
+                    if (!ended) {
+                        HandlerSlot.call(exceptionHandler, failure);
                     }
                 });
     }
@@ -92,14 +92,7 @@ final class RtpReaderImpl implements RtpReader {
     }
 
     private void deliver(Buffer packet) {
-        try {
-            handler.handle(packet);
-        } catch (RuntimeException thrown) {
-            if (exceptionHandler == null) {
-                throw thrown;
-            }
-            exceptionHandler.handle(thrown);
-        }
+        HandlerSlot.call(handler, packet, exceptionHandler);
     }
 
     private void end() {
