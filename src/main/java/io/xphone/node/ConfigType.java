@@ -61,7 +61,9 @@ sealed interface ConfigType {
             Map.entry("registerExpirySeconds", new WholeNumber(1, Integer.MAX_VALUE)),
             Map.entry("sipMaxMessageBytes", new WholeNumber(1, Integer.MAX_VALUE)),
             Map.entry("sipMaxHeaders", new WholeNumber(1, Integer.MAX_VALUE)),
-            Map.entry("sipMaxLineBytes", new WholeNumber(1, Integer.MAX_VALUE)));
+            Map.entry("sipMaxLineBytes", new WholeNumber(1, Integer.MAX_VALUE)),
+            Map.entry("sipMaxDatagramBytes", new WholeNumber(1, Integer.MAX_VALUE)),
+            Map.entry("maxConnectionsPerSource", new WholeNumber(1, Integer.MAX_VALUE)));
 
     /** The type of an options class: a key for each setter. */
     static Section of(Class<?> options) {

@@ -89,8 +89,7 @@ public final class Flows {
                     .mapEmpty();
         }
         return address(at.getHost())
-                .compose(address ->
-                        new UdpListener(addresses).listen(context, address, at.getPort(), datagrams))
+                .compose(address -> new UdpListener(addresses).listen(context, address, at.getPort(), datagrams))
                 .onSuccess(listener -> {
                     add(listener);
                     listening.add(new Listening(
@@ -138,8 +137,8 @@ public final class Flows {
         Future<UdpListener> opening = six ? opening6 : opening4;
         if (opening == null) {
             opening = local(six)
-                    .compose(address -> new UdpListener(addresses)
-                            .listen(context, address, settings.localPort(), datagrams))
+                    .compose(address ->
+                            new UdpListener(addresses).listen(context, address, settings.localPort(), datagrams))
                     .onSuccess(listener -> {
                         add(listener);
                         InetSocketAddress local = listener.local();

@@ -15,6 +15,7 @@ import io.xphone.bus.internal.SipIndication;
 import io.xphone.nat.stun.StunTimers;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.sip.message.SipParser;
@@ -24,7 +25,9 @@ import io.xphone.sip.message.SipWriter;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Via;
 import io.xphone.sip.overload.InboundQueue;
+import io.xphone.sip.overload.MessageGlance;
 import io.xphone.sip.overload.Urgency;
+import io.xphone.sip.transaction.Amplification;
 import io.xphone.sip.transaction.MalformedRequests;
 import io.xphone.sip.transaction.StatelessResponses;
 import io.xphone.sip.transaction.TransactionEffect;
@@ -36,6 +39,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,23 +62,33 @@ import org.slf4j.LoggerFactory;
  * of 300-699 responses and the timers of transactions do not leave this verticle; indications go to the transaction
  * users (dialog, registration and subscription verticle).
  */
-public final class SipTransportVerticle extends VerticleBase implements StreamConnections.Receiver, UdpListener.Receiver {
+public final class SipTransportVerticle extends VerticleBase
+        implements StreamConnections.Receiver, UdpListener.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+    /**
+     * Where a request was received.
+     *
+     * @param octets its length
+     */
+    private record Arrival(Flow flow, int octets) {}
 
     private record TimerKey(String txId, TransactionTimer timer) {}
 
     private final TransportSettings settings;
     private final Identifiers identifiers;
     private final TransactionLayer layer;
-    private final Map<String, Flow> serverFlows = new HashMap<>(); // by server transaction: where its request arrived
+    private final Map<String, Arrival> arrivals = new HashMap<>(); // of the requests of server transactions
     private final Set<String> unanswered = new HashSet<>(); // new calls without any response
     private final StatelessResponses stateless;
+    private final SipLimits requestLimits; // of datagrams
     private final String dialogs;
     private final Effects effects = new Effects(null);
     private TimerBank<TimerKey> timers;
     private Inbox inbox;
+    private int octets; // of the datagram that is being handled
     private Flows flows;
     private Resolver resolver;
     private OutgoingRequests outgoing;
@@ -87,6 +101,11 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         this.dialogs = Addresses.dialog(settings.agent());
         this.layer = new TransactionLayer(settings.timers(), identifiers);
         this.stateless = new StatelessResponses(identifiers);
+        SipLimits limits = settings.limits();
+        this.requestLimits = new SipLimits(
+                Math.min(limits.maxMessageBytes(), settings.maxDatagramBytes()),
+                limits.maxHeaders(),
+                limits.maxLineBytes());
     }
 
     @Override
@@ -150,7 +169,9 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
     private SipMessage parsed(byte[] data, int start, Flow from) {
         try {
-            return SipParser.parse(data, start, data.length - start, settings.limits());
+            int length = data.length - start;
+            SipLimits limits = MessageGlance.response(data, start, length) ? settings.limits() : requestLimits;
+            return SipParser.parse(data, start, length, limits);
         } catch (SipParseException failure) {
             onMalformed(failure, from);
             return null;
@@ -189,6 +210,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     public void onMalformed(SipParseException failure, Flow from) {
         LOG.debug("malformed message from {}: {}", from, failure.getMessage());
         MalformedRequests.response(failure, via -> stamped(via, from))
+                .flatMap(response -> limited(response, from, octets))
                 .ifPresent(response -> transmit(response, from, ""));
     }
 
@@ -239,12 +261,13 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
             return;
         }
         SipResponse response = (SipResponse) transmit.message();
-        Flow flow = serverFlows.getOrDefault(transmit.txId(), received);
+        Arrival arrival = arrivals.get(transmit.txId());
+        Flow flow = arrival == null ? received : arrival.flow();
         if (flow == null) {
             return; // the transaction has ended
         }
-        if (!serverFlows.containsKey(transmit.txId()) && !transmit.txId().isEmpty()) {
-            serverFlows.put(transmit.txId(), flow);
+        if (arrival == null && !transmit.txId().isEmpty()) {
+            arrivals.put(transmit.txId(), new Arrival(flow, octets));
         }
         flows.forResponse(response.topVia(), flow, target -> transmit(response, target, transmit.txId()));
     }
@@ -264,7 +287,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
     private void deliver(TransactionEffect.Deliver deliver, Flow received) {
         if (deliver.message() instanceof SipRequest request) {
             if (!deliver.txId().isEmpty()) {
-                serverFlows.put(deliver.txId(), received);
+                arrivals.put(deliver.txId(), new Arrival(received, octets));
                 if (Urgency.of(request) == Urgency.NEW_CALL) {
                     unanswered.add(deliver.txId());
                     inbox.unanswered(unanswered.size());
@@ -275,6 +298,18 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
             SipResponse stray = (SipResponse) deliver.message();
             publish(dialogs, new SipIndication.Response("", stray));
         }
+    }
+
+    /** Sends a response without state; nothing to a datagram that is too short for it. */
+    private void answer(SipResponse response, Flow from, int requestOctets) {
+        limited(response, from, requestOctets)
+                .ifPresent(
+                        shorter -> flows.forResponse(shorter.topVia(), from, target -> transmit(shorter, target, "")));
+    }
+
+    /** A connection has shown the address of its peer; a datagram has not. */
+    private static Optional<SipResponse> limited(SipResponse response, Flow from, int requestOctets) {
+        return from.reliable() ? Optional.of(response) : Amplification.limited(response, requestOctets);
     }
 
     private void answered(String txId) {
@@ -293,6 +328,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
         @Override
         public void handle(byte[] data, int start, Flow from) {
+            octets = data.length;
             SipMessage message = parsed(data, start, from);
             if (message != null) {
                 SipTransportVerticle.this.handle(message, from);
@@ -301,11 +337,12 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
         @Override
         public SipMessage parse(byte[] data, int start, Flow from) {
+            octets = data.length;
             return parsed(data, start, from);
         }
 
         @Override
-        public void refuse(SipMessage message, Flow from, InboundQueue.Fate fate) {
+        public void reject(SipMessage message, Flow from, InboundQueue.Fate fate) {
             if (!(message instanceof SipRequest received) || layer.knows(received)) {
                 SipTransportVerticle.this.handle(message, from);
                 return;
@@ -316,14 +353,14 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
                 response = stateless.of(request, StatusCode.REQUEST_TERMINATED);
             } else {
                 response = stateless.overloaded(request);
-                inbox.onRefused();
+                inbox.onRejected();
             }
-            flows.forResponse(response.topVia(), from, target -> transmit(response, target, ""));
+            answer(response, from, octets);
         }
 
         @Override
-        public void refused(int count) {
-            publish(dialogs, new SipIndication.CallsRefused(count));
+        public void rejected(int count) {
+            publish(dialogs, new SipIndication.CallsRejected(count));
         }
 
         @Override
@@ -369,7 +406,16 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
         @Override
         public void on(SipCommand.RespondOnce command) {
             answered(command.txId());
-            perform(layer.respondOnce(command.txId(), command.response(), stateless));
+            Arrival arrival = arrivals.get(command.txId());
+            perform(layer.respondOnce(
+                    command.txId(),
+                    (request, response) -> {
+                        SipResponse tagged = stateless.tagged(request, response);
+                        return arrival == null
+                                ? Optional.of(tagged)
+                                : limited(tagged, arrival.flow(), arrival.octets());
+                    },
+                    command.response()));
         }
 
         @Override
@@ -446,7 +492,7 @@ public final class SipTransportVerticle extends VerticleBase implements StreamCo
 
         @Override
         public void on(TransactionEffect.Terminated effect) {
-            serverFlows.remove(effect.txId());
+            arrivals.remove(effect.txId());
             answered(effect.txId());
             outgoing.onTerminated(effect.txId());
         }

@@ -43,26 +43,19 @@ final class UdpListener {
 
     /** Binds the socket; fails with a message that names the address. */
     Future<UdpListener> listen(ContextInternal context, InetAddress address, int port, Receiver receiver) {
-        return UdpSocket.bind(
-                        context,
-                        address,
-                        port,
-                        0,
-                        MAX_DATAGRAM,
-                        DATAGRAMS_PER_READ,
-                        new UdpSocket.Receiver() {
-                            @Override
-                            public void onDatagram(ByteBuf data, InetSocketAddress sender) {
-                                byte[] bytes = new byte[data.readableBytes()];
-                                data.readBytes(bytes);
-                                context.dispatch(bytes, received -> receiver.onDatagram(received, flow(sender)));
-                            }
+        return UdpSocket.bind(context, address, port, 0, MAX_DATAGRAM, DATAGRAMS_PER_READ, new UdpSocket.Receiver() {
+                    @Override
+                    public void onDatagram(ByteBuf data, InetSocketAddress sender) {
+                        byte[] bytes = new byte[data.readableBytes()];
+                        data.readBytes(bytes);
+                        context.dispatch(bytes, received -> receiver.onDatagram(received, flow(sender)));
+                    }
 
-                            @Override
-                            public void onReadComplete() {
-                                context.dispatch(read -> receiver.onRead());
-                            }
-                        })
+                    @Override
+                    public void onReadComplete() {
+                        context.dispatch(read -> receiver.onRead());
+                    }
+                })
                 .map(bound -> {
                     bound.bufferSizes(SOCKET_BUFFER, SOCKET_BUFFER);
                     socket = bound;

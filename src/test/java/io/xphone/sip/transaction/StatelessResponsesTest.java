@@ -42,17 +42,21 @@ class StatelessResponsesTest {
         String tag = ";tag=" + response.to().tag().orElseThrow();
         assertThat(responses.acknowledges(request(Method.ACK, "1", tag))).isTrue();
         assertThat(responses.acknowledges(request(Method.BYE, "1", tag))).isFalse();
-        assertThat(responses.acknowledges(request(Method.ACK, "1", ";tag=other"))).isFalse();
+        assertThat(responses.acknowledges(request(Method.ACK, "1", ";tag=other")))
+                .isFalse();
         assertThat(responses.acknowledges(request(Method.ACK, "1", ""))).isFalse();
     }
 
     @Test
     void aTagOfTheRequestStays() {
         SipRequest request = request(Method.BYE, "1", ";tag=x");
-        assertThat(responses.tagged(request, request.response(481, null).build()).to())
+        assertThat(responses
+                        .tagged(request, request.response(481, null).build())
+                        .to())
                 .isEqualTo(NameAddress.parse("<sip:bob@example.com>;tag=x"));
         SipRequest invite = request(Method.INVITE, "1", "");
-        SipResponse random = invite.response(401, null).to(invite.to().withTag("random")).build();
+        SipResponse random =
+                invite.response(401, null).to(invite.to().withTag("random")).build();
         assertThat(responses.tagged(invite, random).to())
                 .isEqualTo(responses.of(invite, 401).to());
     }
