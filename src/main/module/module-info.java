@@ -13,6 +13,7 @@ module io.xphone {
     requires io.netty.buffer;
     requires io.netty.codec.dns;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.resolver;
     requires io.netty.resolver.dns;
     requires io.netty.transport;

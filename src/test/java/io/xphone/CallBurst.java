@@ -59,7 +59,7 @@ final class CallBurst {
     private final Map<String, String> tags = new HashMap<>();
     private boolean stays;
     private int established;
-    private int refused;
+    private int rejected;
     private int otherwise;
     private int ended;
     private int answered;
@@ -90,10 +90,10 @@ final class CallBurst {
     }
 
     private String counts() {
-        String counts = "offered=" + (established + refused + otherwise) + " established=" + established + " refused="
-                + refused + " otherwise=" + otherwise + " ended=" + ended + " inDialog=" + answered + " timeouts="
+        String counts = "offered=" + (established + rejected + otherwise) + " established=" + established + " rejected="
+                + rejected + " otherwise=" + otherwise + " ended=" + ended + " inDialog=" + answered + " timeouts="
                 + timeouts + " repeated=" + repeated + " repeatedInDialog=" + repeatedInDialog;
-        established = refused = otherwise = ended = answered = timeouts = repeated = repeatedInDialog = 0;
+        established = rejected = otherwise = ended = answered = timeouts = repeated = repeatedInDialog = 0;
         return counts;
     }
 
@@ -224,7 +224,7 @@ final class CallBurst {
         tags.remove(call);
         Matcher retryAfter = RETRY_AFTER.matcher(message);
         if (status == 503 && retryAfter.find()) {
-            refused++;
+            rejected++;
         } else {
             otherwise++;
         }

@@ -30,6 +30,7 @@ import io.xphone.sip.message.SipResponse;
 import io.xphone.testing.FakePbx;
 import io.xphone.testing.FakePbxOptions;
 import io.xphone.testing.PbxInvite;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -362,6 +363,93 @@ class ServerOptionsTest extends OnLoopback {
     }
 
     @Test
+    @Shows({"SipServerOptions.sipMaxDatagramBytes", "PhoneOptions.sipMaxDatagramBytes"})
+    void longRequestsBelongOnStreams() throws Exception {
+        String usualLimit = LONG_HEADER.repeat(18); // 16.5 KB
+        try (RawUdp raw = new RawUdp()) {
+            Listening usual = loop.server();
+            refuses(raw, usual.port(), LONG_HEADER.repeat(17), 200);
+            refuses(raw, usual.port(), usualLimit, 513);
+            Listening longer = loop.server(Loopback.options().setSipMaxDatagramBytes(20_000));
+            refuses(raw, longer.port(), usualLimit, 200);
+            Listening shorter = loop.server(Loopback.options().setSipMaxDatagramBytes(1_000));
+            refuses(raw, shorter.port(), "", 200);
+            refuses(raw, shorter.port(), LONG_HEADER, 513);
+            assertThat(failure(SipServer.create(loop.vertx(), Loopback.options().setSipMaxDatagramBytes(0))
+                            .listen()))
+                    .hasMessageContaining("sipMaxDatagramBytes");
+            Phone phone = Phone.create(
+                    loop.vertx(),
+                    new PhoneOptions()
+                            .setSipMaxDatagramBytes(1_000)
+                            .setUsername("a")
+                            .setHost("127.0.0.1:" + raw.port())
+                            .setRegister(false));
+            await(phone.connect());
+            Call call = await(phone.dial("1"));
+            // a response is no request, however long
+            raw.reply(RawUdp.answer(raw.request("INVITE"), 486)
+                    .add("X-Long", "x".repeat(2_000))
+                    .build());
+            assertThat(await(call.ended()).status()).isEqualTo(486);
+            refuses(raw, raw.last().getPort(), LONG_HEADER, 513);
+        }
+        Listening tcp =
+                loop.server(Loopback.options(SipTransport.TCP, "127.0.0.1").setSipMaxDatagramBytes(1_000));
+        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), tcp.port())) {
+            socket.setSoTimeout(20_000);
+            String options = "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/TCP c:1;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
+                    + "From: <sip:c@d>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: i\r\nCSeq: 1 OPTIONS\r\n" + LONG_HEADER
+                    + "Content-Length: 0\r\n\r\n";
+            socket.getOutputStream().write(options.getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(11), StandardCharsets.US_ASCII))
+                    .isEqualTo("SIP/2.0 200");
+        }
+    }
+
+    @Test
+    @Shows("SipServerOptions.maxConnectionsPerSource")
+    void oneAddressOpensNoMoreConnectionsThanThat() throws Exception {
+        Listening server =
+                loop.server(Loopback.options(SipTransport.TCP, "127.0.0.1").setMaxConnectionsPerSource(2));
+        List<Socket> sockets = new ArrayList<>();
+        for (String source : List.of("127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.2")) {
+            sockets.add(
+                    new Socket(InetAddress.getByName("127.0.0.1"), server.port(), InetAddress.getByName(source), 0));
+        }
+        assertThat(pongs(sockets)).containsExactly(true, true, false, true);
+        sockets.get(0).close();
+        boolean[] accepted = new boolean[1];
+        for (int i = 0; i < 200 && !accepted[0]; i++) { // until the server has seen the end of the connection
+            Socket next = new Socket(InetAddress.getByName("127.0.0.1"), server.port());
+            accepted[0] = pongs(List.of(next)).get(0);
+            sockets.add(next);
+        }
+        assertThat(accepted[0]).isTrue();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        assertThat(failure(SipServer.create(loop.vertx(), Loopback.options().setMaxConnectionsPerSource(0))
+                        .listen()))
+                .hasMessageContaining("maxConnectionsPerSource");
+    }
+
+    /** Which connections answer a ping, and are not closed. */
+    private static List<Boolean> pongs(List<Socket> sockets) throws IOException {
+        List<Boolean> pongs = new ArrayList<>();
+        for (Socket socket : sockets) {
+            socket.setSoTimeout(20_000);
+            try {
+                socket.getOutputStream().write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                pongs.add(socket.getInputStream().read() == '\r');
+            } catch (IOException reset) {
+                pongs.add(false);
+            }
+        }
+        return pongs;
+    }
+
+    @Test
     @Shows({"SipServerOptions.streamIdleMs", "PhoneOptions.streamIdleMs"})
     void aConnectionThatCarriesNothingIsClosedAfterThat() throws Exception {
         Listening server =
@@ -510,8 +598,11 @@ class ServerOptionsTest extends OnLoopback {
                     assertThat(answer.status()).isEqualTo(486);
                     answer = invite(caller, "c" + i, port);
                 }
-                AgentInfo info =
-                        await(AgentControl.at(loop.vertx(), up.join().name()).info());
+                AgentControl agent = AgentControl.at(loop.vertx(), up.join().name());
+                AgentInfo info = await(agent.info());
+                for (int i = 0; limit > 0 && info.getCallsShed() == 0 && i < 1_000; i++) {
+                    info = await(agent.info()); // the count follows the response
+                }
                 if (limit == 0) {
                     assertThat(info.getCallsShed()).isZero();
                 } else {

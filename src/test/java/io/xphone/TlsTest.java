@@ -10,13 +10,20 @@ import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +90,76 @@ class TlsTest extends OnLoopback {
         refused(callee, authority.trust(), "fatal alert", "certificate"); // of which kind is the server's choice
         Listening known = loop.server(Loopback.options().setTls(authority.options("client", "DNS:client")));
         await(loop.call(known, callee).caller().end());
+    }
+
+    /** A handshake costs the server many times what it costs the client. */
+    @Test
+    void aClientThatStartsAnotherHandshakeIsDisconnected() throws Exception {
+        Listening callee = listen(authority.options("server", "IP:127.0.0.1"));
+        SSLContext anyone = SSLContext.getInstance("TLS");
+        anyone.init(null, new TrustManager[] {new Trusting()}, null);
+        for (String version : List.of("TLSv1.3", "TLSv1.2")) {
+            try (SSLSocket socket = (SSLSocket) anyone.getSocketFactory().createSocket("127.0.0.1", callee.port())) {
+                socket.setEnabledProtocols(new String[] {version});
+                socket.setSoTimeout(20_000);
+                assertThat(pong(socket)).isTrue();
+                assertThat(pong(socket)).isTrue();
+                if (version.equals("TLSv1.2")) {
+                    assertThat(renegotiates(socket)).isFalse();
+                }
+            }
+        }
+    }
+
+    private static boolean pong(SSLSocket socket) throws IOException {
+        socket.getOutputStream().write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket.getInputStream().read() == '\r' && socket.getInputStream().read() == '\n';
+    }
+
+    private static boolean renegotiates(SSLSocket socket) {
+        try {
+            socket.startHandshake();
+            return pong(socket);
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    private static final class Trusting extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            // it trusts
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            // it trusts
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+            // it trusts
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+            // it trusts
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            // it trusts
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            // it trusts
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 
     @Test

@@ -132,7 +132,7 @@ public class AgentInfo {
         return this;
     }
 
-    /** Calls that were rejected with 503 because the event loop was overloaded. */
+    /** Calls that were rejected with 503 because there were more than could be handled. */
     public long getCallsShed() {
         return callsShed;
     }

@@ -308,8 +308,9 @@ public class CallPolicyOptions {
     }
 
     /**
-     * New calls are rejected with 503 and Retry-After while the event loop of the calls is late by more than this, in
-     * ms; 0 never. Active calls continue.
+     * New calls are rejected with 503 and Retry-After while there are more than can be handled: some have been waiting
+     * for this long without a break, or their event loop is late by more than this, in ms; 0 never. Active calls
+     * continue.
      */
     public int getOverloadMs() {
         return overloadMs;

@@ -35,7 +35,10 @@ public record OptionRange(long min, long max, int step) {
             Map.entry("t1Ms", POSITIVE),
             Map.entry("sipMaxMessageBytes", POSITIVE),
             Map.entry("sipMaxHeaders", POSITIVE),
-            Map.entry("sipMaxLineBytes", POSITIVE));
+            Map.entry("sipMaxLineBytes", POSITIVE),
+            Map.entry("sipMaxDatagramBytes", POSITIVE),
+            Map.entry("maxConnectionsPerSource", POSITIVE),
+            Map.entry("ringTimeoutMs", new OptionRange(1, 3_600_000, 1)));
 
     /** The range of an option, by its name as in JSON. */
     public static OptionRange of(String key) {

@@ -28,6 +28,9 @@ public class PhoneOptions {
     /** Default of {@link #getSipMaxLineBytes()}. */
     public static final int DEFAULT_SIP_MAX_LINE_BYTES = 8_192;
 
+    /** Default of {@link #getSipMaxDatagramBytes()}: 16 KiB. */
+    public static final int DEFAULT_SIP_MAX_DATAGRAM_BYTES = 16_384;
+
     /** Default of {@link #getUsername()}. */
     public static final String DEFAULT_USERNAME = "";
 
@@ -106,6 +109,7 @@ public class PhoneOptions {
     private int sipMaxMessageBytes = DEFAULT_SIP_MAX_MESSAGE_BYTES;
     private int sipMaxHeaders = DEFAULT_SIP_MAX_HEADERS;
     private int sipMaxLineBytes = DEFAULT_SIP_MAX_LINE_BYTES;
+    private int sipMaxDatagramBytes = DEFAULT_SIP_MAX_DATAGRAM_BYTES;
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
     private EventOptions events = new EventOptions();
@@ -488,6 +492,20 @@ public class PhoneOptions {
     /** Sets {@link #getSipMaxLineBytes()}. */
     public PhoneOptions setSipMaxLineBytes(int sipMaxLineBytes) {
         this.sipMaxLineBytes = sipMaxLineBytes;
+        return this;
+    }
+
+    /**
+     * A longer request over UDP is rejected with 513, in bytes: requests of this length belong on TCP (RFC 3261
+     * §18.1.1).
+     */
+    public int getSipMaxDatagramBytes() {
+        return sipMaxDatagramBytes;
+    }
+
+    /** Sets {@link #getSipMaxDatagramBytes()}. */
+    public PhoneOptions setSipMaxDatagramBytes(int sipMaxDatagramBytes) {
+        this.sipMaxDatagramBytes = sipMaxDatagramBytes;
         return this;
     }
 

@@ -26,6 +26,12 @@ public class SipServerOptions {
     /** Default of {@link #getSipMaxLineBytes()}. */
     public static final int DEFAULT_SIP_MAX_LINE_BYTES = 8_192;
 
+    /** Default of {@link #getSipMaxDatagramBytes()}: 16 KiB. */
+    public static final int DEFAULT_SIP_MAX_DATAGRAM_BYTES = 16_384;
+
+    /** Default of {@link #getMaxConnectionsPerSource()}. */
+    public static final int DEFAULT_MAX_CONNECTIONS_PER_SOURCE = 1_000;
+
     /** Default of {@link #getRealm()}. */
     public static final String DEFAULT_REALM = "xphone";
 
@@ -50,6 +56,8 @@ public class SipServerOptions {
     private int sipMaxMessageBytes = DEFAULT_SIP_MAX_MESSAGE_BYTES;
     private int sipMaxHeaders = DEFAULT_SIP_MAX_HEADERS;
     private int sipMaxLineBytes = DEFAULT_SIP_MAX_LINE_BYTES;
+    private int sipMaxDatagramBytes = DEFAULT_SIP_MAX_DATAGRAM_BYTES;
+    private int maxConnectionsPerSource = DEFAULT_MAX_CONNECTIONS_PER_SOURCE;
     private int optionsStatus = DEFAULT_OPTIONS_STATUS;
     private boolean separateTransport = DEFAULT_SEPARATE_TRANSPORT;
     private MediaOptions media = new MediaOptions();
@@ -251,6 +259,31 @@ public class SipServerOptions {
     /** Sets {@link #getSipMaxLineBytes()}. */
     public SipServerOptions setSipMaxLineBytes(int sipMaxLineBytes) {
         this.sipMaxLineBytes = sipMaxLineBytes;
+        return this;
+    }
+
+    /**
+     * A longer request over UDP is rejected with 513, in bytes: requests of this length belong on TCP (RFC 3261
+     * §18.1.1).
+     */
+    public int getSipMaxDatagramBytes() {
+        return sipMaxDatagramBytes;
+    }
+
+    /** Sets {@link #getSipMaxDatagramBytes()}. */
+    public SipServerOptions setSipMaxDatagramBytes(int sipMaxDatagramBytes) {
+        this.sipMaxDatagramBytes = sipMaxDatagramBytes;
+        return this;
+    }
+
+    /** A TCP or TLS connection is rejected when so many from its address are open. */
+    public int getMaxConnectionsPerSource() {
+        return maxConnectionsPerSource;
+    }
+
+    /** Sets {@link #getMaxConnectionsPerSource()}. */
+    public SipServerOptions setMaxConnectionsPerSource(int maxConnectionsPerSource) {
+        this.maxConnectionsPerSource = maxConnectionsPerSource;
         return this;
     }
 

@@ -60,8 +60,8 @@ public sealed interface SipIndication {
         }
     }
 
-    /** So many new calls have been refused for overload since the last indication of this kind. */
-    record CallsRefused(int calls) implements SipIndication {
+    /** So many new calls have been rejected for overload since the last indication of this kind. */
+    record CallsRejected(int calls) implements SipIndication {
         @Override
         public void accept(Visitor visitor) {
             visitor.on(this);
@@ -96,7 +96,7 @@ public sealed interface SipIndication {
 
         void on(Marker indication);
 
-        void on(CallsRefused indication);
+        void on(CallsRejected indication);
 
         void on(FlowLost indication);
 

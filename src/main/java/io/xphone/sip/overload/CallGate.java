@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * Whether new calls can be handed over to the event loop of the calls. The gate bounds how many are on the way there,
- * so that what cannot be handled yet waits in {@link InboundQueue}, where it can be refused at little cost. For each
+ * so that what cannot be handled yet waits in {@link InboundQueue}, where it can be rejected at little cost. For each
  * batch that is handed over, the event loop of the calls reports when it has passed. The delay of the report adapts the
  * number of calls on the way, so that other messages do not wait long behind them, and it shows how late that loop is:
  * one late report is a pause of the machine, two in a row are a queue.
@@ -41,7 +41,7 @@ public final class CallGate {
 
     /**
      * @param maxWindow how many calls may be on the way at most
-     * @param maxUnanswered from how many calls without any response more are refused
+     * @param maxUnanswered from how many calls without any response more are rejected
      * @param lateNanos the delay from which a report is late; 0: never
      */
     public CallGate(int maxWindow, int maxUnanswered, long lateNanos) {
@@ -60,8 +60,8 @@ public final class CallGate {
         return onTheWay + open < window;
     }
 
-    /** Whether every new call is refused for now. */
-    boolean refusing(long nowNanos) {
+    /** Whether every new call is rejected for now. */
+    boolean rejecting(long nowNanos) {
         return scarce || unanswered >= maxUnanswered || late(nowNanos);
     }
 
@@ -78,7 +78,7 @@ public final class CallGate {
      * Ends a batch.
      *
      * @return whether its passing has to be reported by {@link #passed}: it contains calls, or the state of the other
-     *     event loop is not known while calls are refused for its delay
+     *     event loop is not known while calls are rejected for its delay
      */
     public boolean endBatch(long nowNanos) {
         boolean probe = late(nowNanos) && batches.isEmpty();

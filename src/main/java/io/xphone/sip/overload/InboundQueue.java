@@ -7,19 +7,19 @@ import io.xphone.sip.overload.SourceQueues.Entry;
  *
  * <pre>
  *   read ──▶ offer ──▶ URGENT    oldest first ──────────────────────────▶ HANDLE
- *                      ORDINARY  oldest first ──────────────────────────▶ HANDLE, or REFUSE when it waited too long
+ *                      ORDINARY  oldest first ──────────────────────────▶ HANDLE, or REJECT when it waited too long
  *                      NEW_CALL  newest first, while the gate is open ──▶ HANDLE
- *                                those that waited too long ────────────▶ REFUSE
+ *                                those that waited too long ────────────▶ REJECT
  *                                those that the caller has cancelled ───▶ CANCELLED
  *                      no room: the oldest goes without a response
  * </pre>
  *
  * <p>The most urgent class is first, and within a class the sources take turns. New calls may wait for a while after a
  * pause. When there have been waiting ones for all of {@link Limits#standingNanos}, they stand for more calls than can
- * be handled: from then on those that have waited longer than {@link Limits#targetNanos} are refused, until none waits
+ * be handled: from then on those that have waited longer than {@link Limits#targetNanos} are rejected, until none waits
  * (the idea of CoDel, RFC 8289). The newest is handled first, because its caller is the one that has not sent it again.
  *
- * <p>A new call that has been refused is refused again when it is retransmitted, as long as its branch is remembered,
+ * <p>A new call that has been rejected is rejected again when it is retransmitted, as long as its branch is remembered,
  * which takes memory of a fixed size.
  *
  * @param <M> a message
@@ -50,8 +50,8 @@ public final class InboundQueue<M> {
     public enum Fate {
         /** It is handled. */
         HANDLE,
-        /** It is refused with 503, unless it belongs to a transaction that exists. */
-        REFUSE,
+        /** It is rejected with 503, unless it belongs to a transaction that exists. */
+        REJECT,
         /** It is a new call that has been cancelled while it waited: it gets 487. */
         CANCELLED
     }
@@ -74,7 +74,7 @@ public final class InboundQueue<M> {
     private final SourceQueues<M> urgent;
     private final SourceQueues<M> ordinary;
     private final SourceQueues<M> calls;
-    private final long[] refused = new long[REMEMBERED];
+    private final long[] rejected = new long[REMEMBERED];
     private final SourceQueues<M> cancelled;
     private long octets;
     private long callsSinceNanos;
@@ -143,7 +143,7 @@ public final class InboundQueue<M> {
         if (next == null) {
             next = ordinary.poll();
             if (next != null && nowNanos - next.arrivalNanos > ORDINARY_NANOS) {
-                fate = Fate.REFUSE;
+                fate = Fate.REJECT;
             }
         }
         if (next == null) {
@@ -167,16 +167,16 @@ public final class InboundQueue<M> {
         if (oldest == null) {
             return null;
         }
-        if (gate.refusing(nowNanos) || standing(nowNanos) && nowNanos - oldest.arrivalNanos > limits.targetNanos()) {
+        if (gate.rejecting(nowNanos) || standing(nowNanos) && nowNanos - oldest.arrivalNanos > limits.targetNanos()) {
             calls.remove(oldest);
-            return refuse(oldest);
+            return reject(oldest);
         }
         if (!gate.open(nowNanos)) {
             return null;
         }
         Entry<M> newest = calls.poll();
-        if (newest.branch != MessageGlance.NO_BRANCH && refused[slot(newest.branch)] == newest.branch) {
-            return refuse(newest);
+        if (newest.branch != MessageGlance.NO_BRANCH && rejected[slot(newest.branch)] == newest.branch) {
+            return reject(newest);
         }
         gate.handed();
         return newest;
@@ -186,9 +186,9 @@ public final class InboundQueue<M> {
         return limits.standingNanos() > 0 && nowNanos - callsSinceNanos > limits.standingNanos();
     }
 
-    private Entry<M> refuse(Entry<M> call) {
-        fate = Fate.REFUSE;
-        refused[slot(call.branch)] = call.branch;
+    private Entry<M> reject(Entry<M> call) {
+        fate = Fate.REJECT;
+        rejected[slot(call.branch)] = call.branch;
         return call;
     }
 

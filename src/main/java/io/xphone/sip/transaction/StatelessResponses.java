@@ -21,7 +21,7 @@ public final class StatelessResponses {
     private final String prefix;
     private final int secret;
 
-    /** Responses whose tags no one else can predict. */
+    /** Responses with tags that peers cannot predict. */
     public StatelessResponses(Identifiers identifiers) {
         this.identifiers = identifiers;
         prefix = identifiers.token(PREFIX_BITS) + '.';

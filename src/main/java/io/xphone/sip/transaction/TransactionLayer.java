@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * The table of transactions: it finds the transaction of a message, a timer or a command (RFC 3261 §17.1.3, §17.2.3)
@@ -242,16 +243,19 @@ public final class TransactionLayer {
     }
 
     /**
-     * Sends the response to a request that creates no state (RFC 3261 §8.2.7): once, with a tag of {@code tags}. The
-     * transaction ends, so a retransmission is a new request. A transaction that has sent a response goes on as by
-     * {@link #respond}: the peer may retransmit no more.
+     * Sends the response to a request that creates no state (RFC 3261 §8.2.7): once. The transaction ends, so a
+     * retransmission is a new request. A transaction that has sent a response goes on as by {@link #respond}: the peer
+     * may retransmit no more.
+     *
+     * @param form the response as it is sent, from the request and {@code response}; empty to send none
      */
-    public List<TransactionEffect> respondOnce(String txId, SipResponse response, StatelessResponses tags) {
+    public List<TransactionEffect> respondOnce(
+            String txId, BiFunction<SipRequest, SipResponse, Optional<SipResponse>> form, SipResponse response) {
         if (!(byId.get(txId) instanceof ServerTransaction transaction) || transaction.responded()) {
             return respond(txId, response);
         }
         List<TransactionEffect> out = new ArrayList<>(4);
-        transaction.transmit(tags.tagged(transaction.request(), response), out);
+        form.apply(transaction.request(), response).ifPresent(sent -> transaction.transmit(sent, out));
         transaction.terminate(out);
         removeIfTerminated(transaction, out);
         return out;

@@ -94,12 +94,14 @@ public final class AgentLauncher {
         PhoneProfile profile;
         TimerValues timers;
         SipLimits limits;
+        int maxDatagramBytes;
         List<Header> registerHeaders;
         try {
             profile = new PhoneProfile(options);
             timers = TransportSettings.timers(options.getT1Ms());
             limits = TransportSettings.limits(
                     options.getSipMaxMessageBytes(), options.getSipMaxHeaders(), options.getSipMaxLineBytes());
+            maxDatagramBytes = TransportSettings.positive("sipMaxDatagramBytes", options.getSipMaxDatagramBytes());
             registerHeaders = CommandHeaders.ofRegistration(CommandHeaders.checked(options.getRegisterHeaders()));
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
@@ -113,6 +115,7 @@ public final class AgentLauncher {
                 options.getTls(),
                 options.getDnsServers(),
                 limits,
+                maxDatagramBytes,
                 StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
                 timers,
                 profile.hops(),
@@ -211,11 +214,16 @@ public final class AgentLauncher {
         ServerProfile profile;
         TimerValues timers;
         SipLimits limits;
+        int maxDatagramBytes;
+        int maxConnectionsPerSource;
         try {
             profile = new ServerProfile(options, identifiers);
             timers = TransportSettings.timers(options.getT1Ms());
             limits = TransportSettings.limits(
                     options.getSipMaxMessageBytes(), options.getSipMaxHeaders(), options.getSipMaxLineBytes());
+            maxDatagramBytes = TransportSettings.positive("sipMaxDatagramBytes", options.getSipMaxDatagramBytes());
+            maxConnectionsPerSource =
+                    TransportSettings.positive("maxConnectionsPerSource", options.getMaxConnectionsPerSource());
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }
@@ -228,7 +236,10 @@ public final class AgentLauncher {
                 options.getTls(),
                 options.getDnsServers(),
                 limits,
-                StreamConnections.Bounds.DEFAULT.withIdleMs(options.getStreamIdleMs()),
+                maxDatagramBytes,
+                StreamConnections.Bounds.DEFAULT
+                        .withIdleMs(options.getStreamIdleMs())
+                        .withMaxPerSource(maxConnectionsPerSource),
                 timers,
                 profile.hops(),
                 profile.sources(),

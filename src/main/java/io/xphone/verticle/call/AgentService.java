@@ -56,8 +56,8 @@ final class AgentService implements AgentControl {
         return optionsHeaders;
     }
 
-    /** Counts calls that were refused because there were more than could be handled. */
-    void countRefusedForOverload(int calls) {
+    /** Counts calls that were rejected because there were more than could be handled. */
+    void countRejectedForOverload(int calls) {
         rejectedForOverload += calls;
     }
 

@@ -17,8 +17,10 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
+import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.LogLimit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,11 +42,16 @@ final class CallAdmission {
 
     private final AgentContext agent;
     private final AgentCallSettings settings;
+    private final RtpPorts ports;
     private final AgentService service;
     private final AgentCalls calls;
     private final OutOfDialogRequests outOfDialog;
+    private final LogLimit noPorts = new LogLimit();
 
-    CallAdmission(AgentContext agent, AgentCallSettings settings, AgentService service, AgentCalls calls) {
+    /** @param ports null for any port */
+    CallAdmission(
+            AgentContext agent, AgentCallSettings settings, RtpPorts ports, AgentService service, AgentCalls calls) {
+        this.ports = ports;
         this.agent = agent;
         this.settings = settings;
         this.service = service;
@@ -87,7 +94,20 @@ final class CallAdmission {
         boolean additional = !agent.calls().isReplaces() || !invite.headers().contains(HeaderName.REPLACES);
         boolean full = agent.calls().getMaxCalls() > 0
                 && calls.table().active() >= agent.calls().getMaxCalls();
-        return full && additional ? Optional.of(FULL) : Optional.empty();
+        if (full && additional) {
+            return Optional.of(FULL);
+        }
+        if (ports == null || !invite.is(Method.INVITE) || !ports.exhausted()) {
+            return Optional.empty();
+        }
+        noPorts.admit(System.nanoTime())
+                .ifPresent(suppressed -> LOG.warn(
+                        "{}: all {} RTP ports of the configured range are in use: widen "
+                                + "media.rtpPortMin..rtpPortMax; a call is rejected with 503, and {} before it",
+                        agent.name(),
+                        ports.capacity(),
+                        suppressed));
+        return Optional.of(Rejection.overloaded(agent.identifiers()));
     }
 
     private void onInvite(SipIndication.Request indication) {
@@ -185,7 +205,7 @@ final class CallAdmission {
         }
     }
 
-    /** Without state: whoever gets this response has not shown that its address is its own. */
+    /** Without state: the sender has not shown that its address is its own. */
     private void respond(String txId, SipResponse response) {
         agent.sip(new SipCommand.RespondOnce(txId, response));
     }

@@ -60,7 +60,7 @@ public final class DialogVerticle extends VerticleBase {
         BusSubscribers subscribers = new BusSubscribers(vertx);
         calls = new AgentCalls(agent, settings, ports, deployer, subscribers);
         service = new AgentService(agent, subscribers, calls);
-        admission = new CallAdmission(agent, settings, service, calls);
+        admission = new CallAdmission(agent, settings, ports, service, calls);
         String address = Addresses.agent(agent.name());
         inbox = vertx.eventBus().localConsumer(Addresses.dialog(agent.name()), this::onMessage);
         control = vertx.eventBus()
@@ -172,8 +172,8 @@ public final class DialogVerticle extends VerticleBase {
         }
 
         @Override
-        public void on(SipIndication.CallsRefused indication) {
-            service.countRefusedForOverload(indication.calls());
+        public void on(SipIndication.CallsRejected indication) {
+            service.countRejectedForOverload(indication.calls());
         }
 
         @Override

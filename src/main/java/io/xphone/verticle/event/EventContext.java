@@ -168,14 +168,14 @@ final class EventContext {
         agent.sip(new SipCommand.Respond(txId, response));
     }
 
-    /** Responds without state to a request that is not admitted: its source has not shown that its address is its own. */
-    void refuse(String txId, SipResponse response) {
+    /** Rejects without state a request: its sender has not shown that its address is its own. */
+    void reject(String txId, SipResponse response) {
         agent.sip(new SipCommand.RespondOnce(txId, response));
     }
 
     /** The same, with a status. */
-    void refuse(String txId, SipRequest request, int status, Header... extraHeaders) {
-        refuse(txId, response(request, status, extraHeaders));
+    void reject(String txId, SipRequest request, int status, Header... extraHeaders) {
+        reject(txId, response(request, status, extraHeaders));
     }
 
     /** Responds to a request outside of sessions. */

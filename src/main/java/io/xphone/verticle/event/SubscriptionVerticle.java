@@ -124,13 +124,13 @@ public final class SubscriptionVerticle extends VerticleBase {
                     "{}: too many requests from {}",
                     agent.name(),
                     indication.source().remoteHost());
-            events.refuse(
+            events.reject(
                     indication.txId(),
                     request,
                     StatusCode.SERVICE_UNAVAILABLE,
                     new Header(HeaderName.RETRY_AFTER, "1"));
         } else if (stopping) {
-            events.refuse(indication.txId(), request, StatusCode.TEMPORARILY_UNAVAILABLE);
+            events.reject(indication.txId(), request, StatusCode.TEMPORARILY_UNAVAILABLE);
         } else {
             AgentProfile.Admission admission = agent.profile().admit(request, indication.source(), events.now());
             if (admission.rejection() == null) {
@@ -143,7 +143,7 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     /** Peers that may not call may not send messages or subscribe either. */
     private void reject(SipIndication.Request indication, SipResponse rejection) {
-        events.refuse(
+        events.reject(
                 indication.txId(),
                 rejection.to().tag().isPresent()
                         ? rejection
@@ -208,8 +208,8 @@ public final class SubscriptionVerticle extends VerticleBase {
         }
 
         @Override
-        public void on(SipIndication.CallsRefused indication) {
-            throw new IllegalArgumentException("only a dialog verticle counts refused calls");
+        public void on(SipIndication.CallsRejected indication) {
+            throw new IllegalArgumentException("only a dialog verticle counts rejected calls");
         }
 
         @Override

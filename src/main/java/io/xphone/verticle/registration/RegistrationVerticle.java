@@ -252,8 +252,8 @@ public final class RegistrationVerticle extends VerticleBase {
         }
 
         @Override
-        public void on(SipIndication.CallsRefused indication) {
-            throw new IllegalArgumentException("only a dialog verticle counts refused calls");
+        public void on(SipIndication.CallsRejected indication) {
+            throw new IllegalArgumentException("only a dialog verticle counts rejected calls");
         }
 
         @Override

@@ -29,14 +29,14 @@ final class Inbox {
         /** Handles a datagram from this offset on. */
         void handle(byte[] data, int start, Flow from);
 
-        /** Refuses a message that is not handled for overload. */
-        void refuse(SipMessage message, Flow from, InboundQueue.Fate fate);
+        /** Rejects a message that is not handled for overload. */
+        void reject(SipMessage message, Flow from, InboundQueue.Fate fate);
 
         /** Parses a datagram; null for a malformed one, which has been answered. */
         SipMessage parse(byte[] data, int start, Flow from);
 
-        /** So many requests have been refused since the last call of this method. */
-        void refused(int count);
+        /** So many requests have been rejected since the last call of this method. */
+        void rejected(int count);
 
         /** New calls have been handed over; the event loop of the calls runs this when it has handled them. */
         void handedOver(Runnable passed);
@@ -72,8 +72,8 @@ final class Inbox {
     private boolean scheduled;
     private boolean closed;
     private boolean reporting;
-    private int refused;
-    private int refusedInSlice;
+    private int rejected;
+    private int rejectedInSlice;
     private int discarded;
 
     /** @param overloadMs how long new calls may be waiting without a break; 0 for ever */
@@ -149,9 +149,9 @@ final class Inbox {
             now = System.nanoTime();
         }
         draining = false;
-        if (refusedInSlice > 0) {
-            handler.refused(refusedInSlice);
-            refusedInSlice = 0;
+        if (rejectedInSlice > 0) {
+            handler.rejected(rejectedInSlice);
+            rejectedInSlice = 0;
         }
         if (gate.endBatch(now)) {
             handler.handedOver(this::onPassed);
@@ -173,7 +173,7 @@ final class Inbox {
         SipMessage message =
                 next.message() == null ? handler.parse(next.datagram(), next.start(), next.from()) : next.message();
         if (message != null) {
-            handler.refuse(message, next.from(), fate);
+            handler.reject(message, next.from(), fate);
         }
     }
 
@@ -209,10 +209,10 @@ final class Inbox {
         gate.unanswered(calls);
     }
 
-    /** A new call has been refused. */
-    void onRefused() {
-        refused++;
-        refusedInSlice++;
+    /** A new call has been rejected. */
+    void onRejected() {
+        rejected++;
+        rejectedInSlice++;
         report();
     }
 
@@ -222,17 +222,17 @@ final class Inbox {
             return;
         }
         reporting = true;
-        LOG.warn("{}: more calls or messages than can be handled: new calls are refused with 503", agent);
+        LOG.warn("{}: more calls or messages than can be handled: new calls are rejected with 503", agent);
         context.owner().setTimer(REPORT_MS, due -> reportCounts());
     }
 
     private void reportCounts() {
-        if (refused == 0 && discarded == 0) {
+        if (rejected == 0 && discarded == 0) {
             reporting = false;
             return;
         }
-        LOG.warn("{}: {} calls refused with 503 and {} messages dropped within a second", agent, refused, discarded);
-        refused = 0;
+        LOG.warn("{}: {} calls rejected with 503 and {} messages dropped within a second", agent, rejected, discarded);
+        rejected = 0;
         discarded = 0;
         if (!closed) {
             context.owner().setTimer(REPORT_MS, due -> reportCounts());

@@ -16,6 +16,7 @@ import io.xphone.nat.stun.StunTimers;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.locate.ConfiguredHops;
 import io.xphone.sip.message.Method;
+import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.sip.message.SipParser;
@@ -25,7 +26,9 @@ import io.xphone.sip.message.SipWriter;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Via;
 import io.xphone.sip.overload.InboundQueue;
+import io.xphone.sip.overload.MessageGlance;
 import io.xphone.sip.overload.Urgency;
+import io.xphone.sip.transaction.Amplification;
 import io.xphone.sip.transaction.MalformedRequests;
 import io.xphone.sip.transaction.StatelessResponses;
 import io.xphone.sip.transaction.TransactionEffect;
@@ -40,6 +43,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,20 +72,29 @@ public final class SipTransportVerticle extends VerticleBase
     private static final Logger LOG = LoggerFactory.getLogger("io.xphone.sip");
     private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
+    /**
+     * Where a request was received.
+     *
+     * @param octets its length
+     */
+    private record Arrival(Flow flow, int octets) {}
+
     private record TimerKey(String txId, TransactionTimer timer) {}
 
     private final TransportSettings settings;
     private final Identifiers identifiers;
     private final TransactionLayer layer;
-    private final Map<String, Flow> serverFlows = new HashMap<>(); // by server transaction: where its request arrived
+    private final Map<String, Arrival> arrivals = new HashMap<>(); // of the requests of server transactions
     private final Set<String> unanswered = new HashSet<>(); // new calls without any response
     private final StatelessResponses stateless;
+    private final SipLimits requestLimits; // of datagrams
     private final String dialogs;
     private final Effects effects = new Effects(null);
     private final ConfiguredHops hops = new ConfiguredHops();
     private final LogLimit foreignResponses = new LogLimit();
     private TimerBank<TimerKey> timers;
     private Inbox inbox;
+    private int octets; // of the datagram that is being handled
     private Flows flows;
     private Resolver resolver;
     private OutgoingRequests outgoing;
@@ -94,6 +107,11 @@ public final class SipTransportVerticle extends VerticleBase
         this.dialogs = Addresses.dialog(settings.agent());
         this.layer = new TransactionLayer(settings.timers(), identifiers);
         this.stateless = new StatelessResponses(identifiers);
+        SipLimits limits = settings.limits();
+        this.requestLimits = new SipLimits(
+                Math.min(limits.maxMessageBytes(), settings.maxDatagramBytes()),
+                limits.maxHeaders(),
+                limits.maxLineBytes());
     }
 
     @Override
@@ -170,7 +188,9 @@ public final class SipTransportVerticle extends VerticleBase
 
     private SipMessage parsed(byte[] data, int start, Flow from) {
         try {
-            return SipParser.parse(data, start, data.length - start, settings.limits());
+            int length = data.length - start;
+            SipLimits limits = MessageGlance.response(data, start, length) ? settings.limits() : requestLimits;
+            return SipParser.parse(data, start, length, limits);
         } catch (SipParseException failure) {
             onMalformed(failure, from);
             return null;
@@ -226,6 +246,7 @@ public final class SipTransportVerticle extends VerticleBase
     public void onMalformed(SipParseException failure, Flow from) {
         LOG.debug("malformed message from {}: {}", from, failure.getMessage());
         MalformedRequests.response(failure, via -> stamped(via, from))
+                .flatMap(response -> limited(response, from, octets))
                 .ifPresent(response -> transmit(response, from, ""));
     }
 
@@ -276,12 +297,13 @@ public final class SipTransportVerticle extends VerticleBase
             return;
         }
         SipResponse response = (SipResponse) transmit.message();
-        Flow flow = serverFlows.getOrDefault(transmit.txId(), received);
+        Arrival arrival = arrivals.get(transmit.txId());
+        Flow flow = arrival == null ? received : arrival.flow();
         if (flow == null) {
             return; // the transaction has ended
         }
-        if (!serverFlows.containsKey(transmit.txId()) && !transmit.txId().isEmpty()) {
-            serverFlows.put(transmit.txId(), flow);
+        if (arrival == null && !transmit.txId().isEmpty()) {
+            arrivals.put(transmit.txId(), new Arrival(flow, octets));
         }
         flows.forResponse(response.topVia(), flow, target -> transmit(response, target, transmit.txId()));
     }
@@ -301,7 +323,7 @@ public final class SipTransportVerticle extends VerticleBase
     private void deliver(TransactionEffect.Deliver deliver, Flow received) {
         if (deliver.message() instanceof SipRequest request) {
             if (!deliver.txId().isEmpty()) {
-                serverFlows.put(deliver.txId(), received);
+                arrivals.put(deliver.txId(), new Arrival(received, octets));
                 if (Urgency.of(request) == Urgency.NEW_CALL) {
                     unanswered.add(deliver.txId());
                     inbox.unanswered(unanswered.size());
@@ -312,6 +334,18 @@ public final class SipTransportVerticle extends VerticleBase
             SipResponse stray = (SipResponse) deliver.message();
             publish(dialogs, new SipIndication.Response("", stray, received == null ? null : flows.route(received)));
         }
+    }
+
+    /** Sends a response without state; nothing to a datagram that is too short for it. */
+    private void answer(SipResponse response, Flow from, int requestOctets) {
+        limited(response, from, requestOctets)
+                .ifPresent(
+                        shorter -> flows.forResponse(shorter.topVia(), from, target -> transmit(shorter, target, "")));
+    }
+
+    /** A connection has shown the address of its peer; a datagram has not. */
+    private static Optional<SipResponse> limited(SipResponse response, Flow from, int requestOctets) {
+        return from.reliable() ? Optional.of(response) : Amplification.limited(response, requestOctets);
     }
 
     private void answered(String txId) {
@@ -330,6 +364,7 @@ public final class SipTransportVerticle extends VerticleBase
 
         @Override
         public void handle(byte[] data, int start, Flow from) {
+            octets = data.length;
             SipMessage message = parsed(data, start, from);
             if (message != null) {
                 SipTransportVerticle.this.handle(message, from);
@@ -338,11 +373,12 @@ public final class SipTransportVerticle extends VerticleBase
 
         @Override
         public SipMessage parse(byte[] data, int start, Flow from) {
+            octets = data.length;
             return parsed(data, start, from);
         }
 
         @Override
-        public void refuse(SipMessage message, Flow from, InboundQueue.Fate fate) {
+        public void reject(SipMessage message, Flow from, InboundQueue.Fate fate) {
             if (!(message instanceof SipRequest received) || layer.knows(received)) {
                 SipTransportVerticle.this.handle(message, from);
                 return;
@@ -353,14 +389,14 @@ public final class SipTransportVerticle extends VerticleBase
                 response = stateless.of(request, StatusCode.REQUEST_TERMINATED);
             } else {
                 response = stateless.overloaded(request);
-                inbox.onRefused();
+                inbox.onRejected();
             }
-            flows.forResponse(response.topVia(), from, target -> transmit(response, target, ""));
+            answer(response, from, octets);
         }
 
         @Override
-        public void refused(int count) {
-            publish(dialogs, new SipIndication.CallsRefused(count));
+        public void rejected(int count) {
+            publish(dialogs, new SipIndication.CallsRejected(count));
         }
 
         @Override
@@ -406,7 +442,16 @@ public final class SipTransportVerticle extends VerticleBase
         @Override
         public void on(SipCommand.RespondOnce command) {
             answered(command.txId());
-            perform(layer.respondOnce(command.txId(), command.response(), stateless));
+            Arrival arrival = arrivals.get(command.txId());
+            perform(layer.respondOnce(
+                    command.txId(),
+                    (request, response) -> {
+                        SipResponse tagged = stateless.tagged(request, response);
+                        return arrival == null
+                                ? Optional.of(tagged)
+                                : limited(tagged, arrival.flow(), arrival.octets());
+                    },
+                    command.response()));
         }
 
         @Override
@@ -490,7 +535,7 @@ public final class SipTransportVerticle extends VerticleBase
 
         @Override
         public void on(TransactionEffect.Terminated effect) {
-            serverFlows.remove(effect.txId());
+            arrivals.remove(effect.txId());
             answered(effect.txId());
             outgoing.onTerminated(effect.txId());
         }

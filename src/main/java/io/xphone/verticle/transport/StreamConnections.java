@@ -20,6 +20,7 @@ import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.LogLimit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -51,15 +52,26 @@ public final class StreamConnections {
      * @param silentMs time in which a new connection must carry its first message, in ms
      * @param maxUnsent maximum queued bytes for a peer that does not read
      * @param maxConnections maximum number of open connections
+     * @param maxPerSource maximum number of open connections that one address has opened
      * @param idleMs time after which a connection that carries nothing, not even keep-alives, is closed, in ms; 0 for
      *     never
      */
-    public record Bounds(int wholeMessageMs, int silentMs, int maxUnsent, int maxConnections, int idleMs) {
-        public static final Bounds DEFAULT =
-                new Bounds(30_000, 60_000, 1 << 20, 10_000, SipServerOptions.DEFAULT_STREAM_IDLE_MS);
+    public record Bounds(
+            int wholeMessageMs, int silentMs, int maxUnsent, int maxConnections, int maxPerSource, int idleMs) {
+        public static final Bounds DEFAULT = new Bounds(
+                30_000,
+                60_000,
+                1 << 20,
+                10_000,
+                SipServerOptions.DEFAULT_MAX_CONNECTIONS_PER_SOURCE,
+                SipServerOptions.DEFAULT_STREAM_IDLE_MS);
 
         public Bounds withIdleMs(int millis) {
-            return new Bounds(wholeMessageMs, silentMs, maxUnsent, maxConnections, millis);
+            return new Bounds(wholeMessageMs, silentMs, maxUnsent, maxConnections, maxPerSource, millis);
+        }
+
+        public Bounds withMaxPerSource(int connections) {
+            return new Bounds(wholeMessageMs, silentMs, maxUnsent, maxConnections, connections, idleMs);
         }
     }
 
@@ -96,6 +108,10 @@ public final class StreamConnections {
     /** Connections opened by peers that have carried a message, in the same order. */
     private final Map<String, StreamConnection> accepted = new LinkedHashMap<>(16, 0.75f, true);
 
+    /** By address: the number of connections that it has opened. */
+    private final Map<String, Integer> bySource = new HashMap<>();
+
+    private final LogLimit rejections = new LogLimit();
     private final Map<String, Future<Flow>> connecting = new HashMap<>();
     private final List<NetServer> servers = new ArrayList<>();
     private final StreamClients clients;
@@ -209,6 +225,22 @@ public final class StreamConnections {
     }
 
     private void accept(NetSocket socket, SipTransport transport) {
+        String source = StreamConnection.host(socket.remoteAddress());
+        if (bySource.getOrDefault(source, 0) >= bounds.maxPerSource()) {
+            rejections
+                    .admit(System.nanoTime())
+                    .ifPresent(suppressed -> LOG.warn(
+                            "{} connections from {} are open (maxConnectionsPerSource): rejected another one, and {} "
+                                    + "before it",
+                            bounds.maxPerSource(),
+                            source,
+                            suppressed));
+            socket.close();
+            return;
+        }
+        if (transport == SipTransport.TLS) {
+            RenegotiationGuard.add(socket);
+        }
         if (connections.size() >= bounds.maxConnections()) {
             Map<String, StreamConnection> candidates = silent.isEmpty() ? accepted : silent;
             if (candidates.isEmpty()) { // all connections were opened locally
@@ -229,6 +261,7 @@ public final class StreamConnections {
                 open(socket, transport, true, key(transport, StreamConnection.host(peer), peer.port()));
         if (connection.open()) {
             silent.put(connection.key(), connection);
+            bySource.merge(source, 1, Integer::sum);
         }
     }
 
@@ -287,8 +320,9 @@ public final class StreamConnections {
             String key = connection.key();
             connections.remove(key, connection);
             verified.remove(key(connection.transport(), connection.remoteHost(), connection.remotePort()), connection);
-            silent.remove(key, connection);
-            accepted.remove(key, connection);
+            if (silent.remove(key, connection) | accepted.remove(key, connection)) {
+                bySource.computeIfPresent(connection.remoteHost(), (host, open) -> open == 1 ? null : open - 1);
+            }
             receiver.onClosed(connection);
         }
     }

@@ -20,11 +20,12 @@ import java.util.List;
  * @param tls certificates and checks
  * @param dnsServers DNS servers; empty for those of the system
  * @param limits maximum sizes of messages
+ * @param maxDatagramBytes longer requests over UDP are rejected with 513
  * @param bounds limits for stream connections of peers
  * @param timers transaction timers (RFC 3261 §17)
  * @param hops the configured next hops: registrar, outbound proxy, peers
  * @param sources further addresses of peers
- * @param overloadMs how long new calls may be waiting without a break before some are refused, in ms; 0 for ever
+ * @param overloadMs how long new calls may be waiting without a break before some are rejected, in ms; 0 for ever
  */
 public record TransportSettings(
         String agent,
@@ -35,6 +36,7 @@ public record TransportSettings(
         TlsOptions tls,
         List<String> dnsServers,
         SipLimits limits,
+        int maxDatagramBytes,
         StreamConnections.Bounds bounds,
         TimerValues timers,
         List<? extends Uri> hops,
@@ -49,7 +51,8 @@ public record TransportSettings(
                 positive("sipMaxLineBytes", lineBytes));
     }
 
-    private static int positive(String key, int value) {
+    /** A length or number. @throws IllegalArgumentException with the name of the invalid option */
+    public static int positive(String key, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(key + ": " + value + " is less than 1");
         }

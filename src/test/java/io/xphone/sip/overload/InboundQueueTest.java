@@ -1,7 +1,7 @@
 package io.xphone.sip.overload;
 
 import static io.xphone.sip.overload.InboundQueue.Fate.HANDLE;
-import static io.xphone.sip.overload.InboundQueue.Fate.REFUSE;
+import static io.xphone.sip.overload.InboundQueue.Fate.REJECT;
 import static io.xphone.sip.overload.Urgency.NEW_CALL;
 import static io.xphone.sip.overload.Urgency.ORDINARY;
 import static io.xphone.sip.overload.Urgency.URGENT;
@@ -40,7 +40,7 @@ class InboundQueueTest {
                 ? "-"
                 : switch (queue.fate()) {
                     case HANDLE -> message;
-                    case REFUSE -> "503 " + message;
+                    case REJECT -> "503 " + message;
                     case CANCELLED -> "487 " + message;
                 };
     }
@@ -118,7 +118,7 @@ class InboundQueueTest {
     }
 
     @Test
-    void newCallsThatStandAreRefusedWhenTheyWaitedTooLong() {
+    void newCallsThatStandAreRejectedWhenTheyWaitedTooLong() {
         offer("old", NEW_CALL);
         now += 240 * MS;
         offer("new1", NEW_CALL);
@@ -133,13 +133,13 @@ class InboundQueueTest {
         assertThat(poll()).isEqualTo("fresh");
     }
 
-    /** Four times what can be handled: as much is handled as possible, and nobody waits long for a refusal. */
+    /** Four times what can be handled: as much is handled as possible, and nobody waits long for a rejection. */
     @Test
     void underOverloadAsManyAreHandledAsPossible() {
         Map<String, Long> offered = new HashMap<>();
         int handled = 0;
-        int refused = 0;
-        long longestRefusal = 0;
+        int rejected = 0;
+        long longestRejection = 0;
         for (int ms = 0; ms < 5_000; ms++) {
             now += MS;
             for (int i = 0; i < 4; i++) {
@@ -152,9 +152,9 @@ class InboundQueueTest {
                 if (next == null) {
                     break;
                 }
-                if (queue.fate() == REFUSE) {
-                    refused++;
-                    longestRefusal = ms < 300 ? 0 : Math.max(longestRefusal, now - offered.get(next));
+                if (queue.fate() == REJECT) {
+                    rejected++;
+                    longestRejection = ms < 300 ? 0 : Math.max(longestRejection, now - offered.get(next));
                 } else {
                     assertThat(queue.fate()).isEqualTo(HANDLE);
                     assertThat(now - offered.get(next)).isLessThan(2 * MS);
@@ -166,14 +166,14 @@ class InboundQueueTest {
             }
         }
         assertThat(handled).isEqualTo(5_000);
-        assertThat(handled + refused + queue.calls()).isEqualTo(20_000);
+        assertThat(handled + rejected + queue.calls()).isEqualTo(20_000);
         assertThat(queue.calls()).isLessThan(110);
-        assertThat(longestRefusal).isLessThan(30 * MS);
+        assertThat(longestRejection).isLessThan(30 * MS);
         assertThat(discarded).isEmpty();
     }
 
     @Test
-    void aRefusedCallIsRefusedAgain() {
+    void aRejectedCallIsRejectedAgain() {
         offer("invite", NEW_CALL);
         now += 251 * MS;
         assertThat(poll()).isEqualTo("503 invite");
@@ -194,7 +194,7 @@ class InboundQueueTest {
     }
 
     @Test
-    void anOrdinaryRequestThatWasSentAgainMeanwhileIsRefused() {
+    void anOrdinaryRequestThatWasSentAgainMeanwhileIsRejected() {
         offer("options1", ORDINARY);
         now += 400 * MS;
         offer("options2", ORDINARY);
@@ -254,15 +254,15 @@ class InboundQueueTest {
     }
 
     @Test
-    void callsAreRefusedWhileTheirEventLoopIsLateTwiceInARow() {
-        assertThat(refusedAfter(251, 251)).isTrue();
-        assertThat(refusedAfter(251, 10)).isFalse();
-        assertThat(refusedAfter(10, 251)).isFalse();
-        assertThat(refusedAfter(251, 251, 251)).isTrue();
-        assertThat(refusedAfter(251, 251, 10)).isFalse();
+    void callsAreRejectedWhileTheirEventLoopIsLateTwiceInARow() {
+        assertThat(rejectedAfter(251, 251)).isTrue();
+        assertThat(rejectedAfter(251, 10)).isFalse();
+        assertThat(rejectedAfter(10, 251)).isFalse();
+        assertThat(rejectedAfter(251, 251, 251)).isTrue();
+        assertThat(rejectedAfter(251, 251, 10)).isFalse();
     }
 
-    private boolean refusedAfter(int... delays) {
+    private boolean rejectedAfter(int... delays) {
         gate = new CallGate(1_000, 1_000, 250 * MS);
         queue = queue(1_000, 1 << 20);
         for (int delay : delays) {
@@ -273,15 +273,15 @@ class InboundQueueTest {
             gate.passed(now);
         }
         offer("last" + now, NEW_CALL);
-        boolean refused = poll().startsWith("503");
+        boolean rejected = poll().startsWith("503");
         now += 1_001 * MS; // it is not known any more
         offer("later" + now, NEW_CALL);
         assertThat(poll()).startsWith("later");
-        return refused;
+        return rejected;
     }
 
     @Test
-    void callsAreRefusedWhileTooManyAreUnansweredOrDescriptorsAreScarce() {
+    void callsAreRejectedWhileTooManyAreUnansweredOrDescriptorsAreScarce() {
         gate.unanswered(1_000);
         offer("invite1", NEW_CALL);
         offer("bye", URGENT);

@@ -90,7 +90,7 @@ class StreamConnectionsTest {
                 vertx,
                 new TlsOptions(),
                 new SipLimits(8_192, 64, 2_048),
-                new StreamConnections.Bounds(WHOLE_MS, SILENT_MS, 100_000, 3, IDLE_MS),
+                new StreamConnections.Bounds(WHOLE_MS, SILENT_MS, 100_000, 3, 100, IDLE_MS),
                 java.util.List.of(),
                 new Receiver());
         port = Loopback.await(streams.listen(new ListenOptions()
