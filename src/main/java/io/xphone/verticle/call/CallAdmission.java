@@ -19,6 +19,7 @@ import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.LogLimit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,7 @@ final class CallAdmission {
     private final AgentService service;
     private final AgentCalls calls;
     private final OutOfDialogRequests outOfDialog;
+    private final LogLimit refusals = new LogLimit();
 
     CallAdmission(AgentContext agent, AgentCallSettings settings, AgentService service, AgentCalls calls) {
         this.agent = agent;
@@ -95,11 +97,14 @@ final class CallAdmission {
         AgentProfile.Admission admission = agent.profile().admit(invite, indication.source(), calls.now());
         if (admission.rejection() != null) {
             if (admission.rejection().status() == StatusCode.FORBIDDEN) {
-                LOG.info(
-                        "{}: rejected a call from {} ({}): no peer has this address or these credentials",
-                        agent.name(),
-                        indication.source().remoteHost(),
-                        invite.from());
+                refusals.admit(System.nanoTime())
+                        .ifPresent(suppressed -> LOG.info(
+                                "{}: rejected a call from {} ({}): {}{}",
+                                agent.name(),
+                                indication.source().remoteHost(),
+                                invite.from(),
+                                agent.profile().refusal(),
+                                suppressed == 0 ? "" : "; and " + suppressed + " before it"));
             }
             respond(
                     indication.txId(),
