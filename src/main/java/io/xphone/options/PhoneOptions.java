@@ -133,9 +133,6 @@ public class PhoneOptions {
      */
     public PhoneOptions(JsonObject json) {
         PhoneOptionsConverter.fromJson(OptionsJson.of(json, PhoneOptions.class), this);
-        if (json.getValue("acceptCallsFrom") instanceof String only) {
-            acceptCallsFrom = new ArrayList<>(List.of(only));
-        }
         registerHeaders = HeadersJson.fromJson(json.getValue("registerHeaders"));
     }
 

@@ -67,7 +67,7 @@ final class PhoneProfile implements AgentProfile {
 
     private static List<AddressRange> callers(List<String> from) {
         if (from.isEmpty()) {
-            throw new IllegalArgumentException("acceptCallsFrom is empty: name registrar, anyone, or addresses");
+            throw new IllegalArgumentException("acceptCallsFrom: is empty: name registrar, anyone, or addresses");
         }
         List<AddressRange> ranges = new ArrayList<>();
         for (String each : from) {
