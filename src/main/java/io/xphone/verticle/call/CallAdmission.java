@@ -106,17 +106,7 @@ final class CallAdmission {
                                 agent.profile().refusal(),
                                 suppressed == 0 ? "" : "; and " + suppressed + " before it"));
             }
-            respond(
-                    indication.txId(),
-                    admission.rejection().to().tag().isPresent()
-                            ? admission.rejection()
-                            : admission.rejection().toBuilder()
-                                    .set(
-                                            HeaderName.TO,
-                                            invite.to()
-                                                    .withTag(agent.identifiers().tag())
-                                                    .toString())
-                                    .build());
+            rejectUnadmitted(indication, admission.rejection());
             return;
         }
         Replacement replacement = agent.calls().isReplaces()
@@ -156,6 +146,17 @@ final class CallAdmission {
                 call.failBeforeStart("the call could not be started: " + failure);
             }
         });
+    }
+
+    /** Responds to a request that was not admitted; no state of the call exists, and none of the transaction is needed. */
+    private void rejectUnadmitted(SipIndication.Request indication, SipResponse rejection) {
+        respond(
+                indication.txId(),
+                rejection.to().tag().isPresent()
+                        ? rejection
+                        : rejection.toBuilder()
+                                .to(rejection.to().withTag(agent.identifiers().tag()))
+                                .build());
     }
 
     /** The Contact is a sips URI when the Request-URI or the top Record-Route is one (RFC 3261 §12.1.1). */

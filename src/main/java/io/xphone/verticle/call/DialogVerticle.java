@@ -114,13 +114,12 @@ public final class DialogVerticle extends VerticleBase {
     private void onRequest(CallSession call, SipIndication.Request indication) {
         SipRequest request = indication.request();
         if (call.machine().expects(request)) { // else the machine rejects it, and nothing is learned from it
-            String host = indication.source().remoteHost();
             SipResponse refusal = sources.refusal(
                     request,
                     indication.source(),
                     call.peer(),
                     call.known(),
-                    call.machine().leadsTo(request, host),
+                    () -> call.machine().leadsTo(request, indication.source().remoteHost()),
                     calls.now());
             if (refusal != null) {
                 if (!request.is(Method.ACK)) {

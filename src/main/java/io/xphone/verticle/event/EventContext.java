@@ -34,6 +34,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Shared by messages, subscriptions and publications of one agent: the sessions, their timers, routes and outgoing
@@ -187,7 +188,7 @@ final class EventContext {
      *
      * @param target whether requests of the session are sent to the source of the request
      */
-    boolean isFromPeer(SipIndication.Request indication, EventSession session, boolean target) {
+    boolean isFromPeer(SipIndication.Request indication, EventSession session, BooleanSupplier target) {
         SipResponse refusal = sources.refusal(
                 indication.request(), indication.source(), session.peer(), session.known(), target, now());
         if (refusal != null) {

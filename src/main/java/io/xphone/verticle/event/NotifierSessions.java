@@ -63,7 +63,7 @@ final class NotifierSessions {
                     || context.isFromPeer(
                             indication,
                             session,
-                            session.notifier().leadsTo(indication.source().remoteHost()))) {
+                            () -> session.notifier().leadsTo(indication.source().remoteHost()))) {
                 session.perform(session.notifier().onSubscribe(indication.txId(), subscribe, context.now()));
             }
             return;

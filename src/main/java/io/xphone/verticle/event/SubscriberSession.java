@@ -82,7 +82,7 @@ final class SubscriberSession extends EventSession {
                 .findFirst()
                 .orElse(this);
         String host = indication.source().remoteHost();
-        if (target.isOfDialog(tag) && !context().isFromPeer(indication, target, target.subscriber.leadsTo(host))) {
+        if (target.isOfDialog(tag) && !context().isFromPeer(indication, target, () -> target.subscriber.leadsTo(host))) {
             return;
         }
         target.perform(

@@ -5,6 +5,7 @@ import io.xphone.options.PeerSource;
 import io.xphone.sip.dialog.KnownHosts;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,11 @@ public final class SourceCheck {
      * @param target whether the dialog's own requests are sent to this host
      */
     public SipResponse refusal(
-            SipRequest request, SipRoute source, String peer, KnownHosts known, boolean target, long nowMillis) {
-        if (target || known.has(source.remoteHost()) || agent.calls().getPeerSource() == PeerSource.ANY) {
+            SipRequest request, SipRoute source, String peer, KnownHosts known, BooleanSupplier target, long now) {
+        if (known.has(source.remoteHost()) || target.getAsBoolean() || agent.calls().getPeerSource() == PeerSource.ANY) {
             return null;
         }
-        SipResponse refusal = agent.profile().readmit(request, source, peer, nowMillis);
+        SipResponse refusal = agent.profile().readmit(request, source, peer, now);
         if (refusal != null) {
             refusals.admit(System.nanoTime())
                     .ifPresent(suppressed -> LOG.info(
