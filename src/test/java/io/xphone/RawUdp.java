@@ -100,14 +100,31 @@ public final class RawUdp implements AutoCloseable {
                 .set(HeaderName.TO, request.to().withTag("there").toString());
     }
 
+    public String host() {
+        return socket.getLocalAddress().getHostAddress();
+    }
+
     /** A request of ours, with lines of its own; {@code body} may be empty. */
     public String text(String method, String branch, String callId, String toTag, int cseq, String lines, String body) {
-        return method + " sip:600@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + port() + ";rport;branch=z9hG4bK"
+        return text(method, "sip:600@127.0.0.1", branch, callId, toTag, cseq, lines, body);
+    }
+
+    /** The same with a Request-URI. */
+    public String text(
+            String method,
+            String uri,
+            String branch,
+            String callId,
+            String toTag,
+            long cseq,
+            String lines,
+            String body) {
+        return method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + host() + ":" + port() + ";rport;branch=z9hG4bK"
                 + branch
                 + "\r\nMax-Forwards: 70\r\nFrom: <sip:raw@127.0.0.1>;tag=raw" + callId + "\r\nTo: <sip:600@127.0.0.1>"
                 + (toTag.isEmpty() ? "" : ";tag=" + toTag) + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + " "
                 + method
-                + "\r\nContact: <sip:raw@127.0.0.1:" + port() + ">\r\n" + lines
+                + "\r\nContact: <sip:raw@" + host() + ":" + port() + ">\r\n" + lines
                 + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n") + "Content-Length: " + body.length()
                 + "\r\n\r\n"
                 + body;

@@ -53,6 +53,23 @@ public abstract sealed class CallQueries permits CallMachine {
                 || outbound.flatMap(setup -> setup.earlyDialog(dialog)).isPresent();
     }
 
+    /** Whether a request belongs to a dialog of this call and is in order. */
+    public boolean expects(SipRequest request) {
+        return dialogOf(request).filter(dialog -> dialog.expects(request)).isPresent();
+    }
+
+    /** Whether the requests within the dialog of a request are sent to a host, an address literal. */
+    public boolean leadsTo(SipRequest request, String host) {
+        return dialogOf(request).filter(dialog -> dialog.leadsTo(host)).isPresent();
+    }
+
+    private Optional<Dialog> dialogOf(SipRequest request) {
+        DialogId id = DialogId.ofReceived(request);
+        return core.dialog != null && core.dialog.id().equals(id)
+                ? Optional.of(core.dialog)
+                : outbound.flatMap(setup -> setup.earlyDialog(id));
+    }
+
     /** The application's identifier of the call. */
     public String id() {
         return core.id;

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Requests within the dialog (RFC 3261 §12.2.2): checks in the order dialog (481), sequence (500), method (405),
+ * Requests within the dialog (RFC 3261 §12.2.2): checks in the order dialog (481), sequence (400, 500), method (405),
  * extensions (420), Contact (400, 416), then calls the handler of the method.
  */
 final class InDialogRequests {
@@ -95,7 +95,9 @@ final class InDialogRequests {
                 .or(() -> NEED_CONTACT.contains(request.method())
                         ? RequestValidation.contact(request)
                         : Optional.empty());
-        if (!dialog.get().inOrder(request)) {
+        if (!dialog.get().inRange(request)) {
+            respond(txId, dialog.get().response(request, 400, "CSeq Out Of Range"));
+        } else if (!dialog.get().inOrder(request)) {
             respond(txId, dialog.get().response(request, 500, null));
         } else if (handler == null) {
             respond(txId, dialog.get().response(request, 405, null).add(HeaderName.ALLOW, Capabilities.ALLOW));

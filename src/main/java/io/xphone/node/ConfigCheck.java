@@ -34,7 +34,10 @@ final class ConfigCheck {
             return object;
         }
         if (type instanceof ConfigType.ArrayOf list) {
-            if (!(value instanceof JsonArray array)) {
+            Object listed = value instanceof String && list.element() instanceof ConfigType.Text
+                    ? new JsonArray().add(value) // a list of one
+                    : value;
+            if (!(listed instanceof JsonArray array)) {
                 throw invalid(path, "an array", value);
             }
             for (int i = 0; i < array.size(); i++) {

@@ -59,6 +59,9 @@ public class CallPolicyOptions {
     /** Default of {@link #getRequestsToSource()}. */
     public static final RequestsToSource DEFAULT_REQUESTS_TO_SOURCE = RequestsToSource.NAT;
 
+    /** Default of {@link #getPeerSource()}. */
+    public static final PeerSource DEFAULT_PEER_SOURCE = PeerSource.SAME;
+
     /** Default of {@link #getOverloadMs()}: half of the usual T1, after which peers repeat what they said. */
     public static final int DEFAULT_OVERLOAD_MS = 250;
 
@@ -77,6 +80,7 @@ public class CallPolicyOptions {
     private int overloadMs = DEFAULT_OVERLOAD_MS;
     private RequestsToSource requestsToSource = DEFAULT_REQUESTS_TO_SOURCE;
     private ApplicationLostOptions onApplicationLost = new ApplicationLostOptions();
+    private PeerSource peerSource = DEFAULT_PEER_SOURCE;
 
     /** All defaults. */
     public CallPolicyOptions() {}
@@ -266,7 +270,8 @@ public class CallPolicyOptions {
 
     /**
      * Source of the called number: the Request-URI, To, or P-Called-Party-ID (RFC 7315 §4.2; the Request-URI if it is
-     * missing).
+     * missing). Where the Request-URI is the Contact of a phone, it is To; where To is the Contact as well, the user
+     * name of the phone.
      */
     public CalledNumber getCalledNumberFrom() {
         return calledNumberFrom;
@@ -304,6 +309,21 @@ public class CallPolicyOptions {
     /** Sets {@link #getRequestsToSource()}. */
     public CallPolicyOptions setRequestsToSource(RequestsToSource requestsToSource) {
         this.requestsToSource = requestsToSource;
+        return this;
+    }
+
+    /**
+     * Where responses, requests within calls and subscriptions, and CANCEL have to come from: the host of the earlier
+     * messages, another address of the same peer or registrar, or the host that requests are sent to; or any host.
+     * Requests from elsewhere are rejected with 403, responses are dropped.
+     */
+    public PeerSource getPeerSource() {
+        return peerSource;
+    }
+
+    /** Sets {@link #getPeerSource()}. */
+    public CallPolicyOptions setPeerSource(PeerSource peerSource) {
+        this.peerSource = peerSource;
         return this;
     }
 

@@ -109,6 +109,9 @@ final class OptionsJson {
     }
 
     private static Object list(Object value, Type element, String path) {
+        if (value instanceof String && element == String.class) {
+            return new JsonArray().add(value); // a list of one
+        }
         expect(value instanceof JsonArray, value, "an array", path);
         JsonArray array = (JsonArray) value;
         JsonArray converted = array;

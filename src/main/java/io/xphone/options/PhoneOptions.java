@@ -73,6 +73,12 @@ public class PhoneOptions {
     /** Default of {@link #getLocalPort()}. */
     public static final int DEFAULT_LOCAL_PORT = 0;
 
+    /** Entry of {@link #getAcceptCallsFrom()}: the registrar and the outbound proxy. */
+    public static final String REGISTRAR = "registrar";
+
+    /** Entry of {@link #getAcceptCallsFrom()}: any address. */
+    public static final String ANYONE = "anyone";
+
     /** Default of {@link #isTrustIdentity()}. */
     public static final boolean DEFAULT_TRUST_IDENTITY = false;
 
@@ -113,6 +119,7 @@ public class PhoneOptions {
     private MediaOptions media = new MediaOptions();
     private CallPolicyOptions calls = new CallPolicyOptions();
     private EventOptions events = new EventOptions();
+    private List<String> acceptCallsFrom = new ArrayList<>(List.of(REGISTRAR));
     private boolean trustIdentity = DEFAULT_TRUST_IDENTITY;
 
     /** All defaults. */
@@ -506,6 +513,23 @@ public class PhoneOptions {
     /** Sets {@link #getSipMaxDatagramBytes()}. */
     public PhoneOptions setSipMaxDatagramBytes(int sipMaxDatagramBytes) {
         this.sipMaxDatagramBytes = sipMaxDatagramBytes;
+        return this;
+    }
+
+    /**
+     * Sources of accepted calls, messages and subscriptions: {@code registrar}, the addresses of the registrar and of
+     * the outbound proxy; further addresses and CIDR ranges, IPv4 and IPv6; {@code anyone}. Requests from other sources
+     * are rejected with 403 unless they are addressed to the Contact, whose user part cannot be guessed. The registrar
+     * and the proxy are accepted in any case. A phone that does not register accepts calls from anyone, unless
+     * addresses are listed.
+     */
+    public List<String> getAcceptCallsFrom() {
+        return acceptCallsFrom;
+    }
+
+    /** Sets {@link #getAcceptCallsFrom()}. */
+    public PhoneOptions setAcceptCallsFrom(List<String> acceptCallsFrom) {
+        this.acceptCallsFrom = acceptCallsFrom;
         return this;
     }
 

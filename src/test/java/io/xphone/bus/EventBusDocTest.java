@@ -199,12 +199,12 @@ class EventBusDocTest {
         EventEffect.Notified notified =
                 new EventEffect.Notified(SubscriptionState.established(false, 1), "", "", new byte[0], "");
         return Stream.of(
-                        PublishedAgentEvent.Message.of("x", request),
+                        PublishedAgentEvent.Message.of("x", request, "sip:here"),
                         new PublishedAgentEvent.Mailbox("x", DocumentValues.summary(SUMMARY)),
                         PublishedAgentEvent.Notify.of("x", notified, null, null),
                         new PublishedAgentEvent.SubscriptionLapsed("x", "why", 1),
                         new PublishedAgentEvent.SubscriptionEnded("x", ended),
-                        PublishedAgentEvent.Subscriber.of("x", request, "presence", 1),
+                        PublishedAgentEvent.Subscriber.of("x", request, "sip:here", "presence", 1),
                         new PublishedAgentEvent.SubscriberEnded("x", ended),
                         new PublishedAgentEvent.PublicationLapsed("x", "why", 1),
                         new PublishedAgentEvent.PublicationEnded("x", ended))

@@ -88,12 +88,12 @@ public sealed interface PublishedAgentEvent {
             implements PublishedAgentEvent {
 
         /** The event of a request. */
-        public static Message of(String id, SipRequest message) {
+        public static Message of(String id, SipRequest message, String to) {
             return new Message(
                     id,
                     message.from().uri().toString(),
                     message.from().displayName().orElse(null),
-                    message.to().uri().toString(),
+                    to,
                     message.contentType().orElse("text/plain"),
                     BodyText.of(message),
                     message.body(),
@@ -231,12 +231,12 @@ public sealed interface PublishedAgentEvent {
             implements PublishedAgentEvent {
 
         /** The event of a request. */
-        public static Subscriber of(String id, SipRequest subscribe, String event, long expires) {
+        public static Subscriber of(String id, SipRequest subscribe, String to, String event, long expires) {
             return new Subscriber(
                     id,
                     event,
                     subscribe.from().uri().toString(),
-                    subscribe.to().uri().toString(),
+                    to,
                     subscribe.headers().list("Accept"),
                     expires);
         }

@@ -21,18 +21,19 @@ import io.xphone.sip.message.Uri;
 public record CallIdentity(String callId, String localTag, NameAddress from, NameAddress to, Uri requested) {
 
     public static CallIdentity inbound(SipRequest invite, String localTag, CallPolicy policy) {
-        return new CallIdentity(invite.callId(), localTag, invite.from(), invite.to(), called(invite, policy));
+        return new CallIdentity(
+                invite.callId(), localTag, invite.from(), policy.alias().named(invite.to()), called(invite, policy));
     }
 
     private static Uri called(SipRequest invite, CallPolicy policy) {
         return switch (policy.calledNumberSource()) {
-            case REQUEST_URI -> invite.requestUri();
-            case TO -> invite.to().uri();
+            case REQUEST_URI -> policy.alias().called(invite);
+            case TO -> policy.alias().named(invite.to().uri());
             case P_CALLED_PARTY_ID ->
                 Identities.of(invite.headers(), "called")
                         .calledParty()
                         .map(NameAddress::uri)
-                        .orElse(invite.requestUri());
+                        .orElseGet(() -> policy.alias().called(invite));
         };
     }
 

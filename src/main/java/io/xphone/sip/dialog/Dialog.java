@@ -34,6 +34,12 @@ import java.util.List;
  */
 public final class Dialog {
 
+    /** The greatest CSeq number of a request (RFC 3261 §8.1.1.5). */
+    public static final long MAX_SEQUENCE = (1L << 31) - 1;
+
+    /** A peer that began with greater numbers may go on with them. */
+    private static final long MAX_STEP_ABOVE = 1 << 16;
+
     private static final String MAX_FORWARDS = "70";
 
     private final DialogId id;
@@ -204,6 +210,40 @@ public final class Dialog {
      */
     public void refreshTarget(SipMessage message) {
         remoteTarget = targetOf(message, remoteTarget);
+    }
+
+    /**
+     * Whether a request belongs to this dialog and its sequence number is in order. Nothing is stored. What a request
+     * says of its sender is to be believed only if it is so.
+     *
+     * @param request a received request
+     */
+    public boolean expects(SipRequest request) {
+        long number = request.cseq().number();
+        return DialogId.ofReceived(request).equals(id)
+                && (request.is(Method.ACK) ? number <= remoteSequence : inRange(request) && number >= remoteSequence);
+    }
+
+    /**
+     * Whether the sequence number of a request is one that a peer may use (RFC 3261 §8.1.1.5); the response is 400
+     * otherwise. Were it stored, all later requests of the peer would be out of order.
+     *
+     * @param request a received request
+     */
+    public boolean inRange(SipRequest request) {
+        long number = request.cseq().number();
+        return number <= MAX_SEQUENCE || number - remoteSequence <= MAX_STEP_ABOVE;
+    }
+
+    /**
+     * Whether requests within this dialog are sent to a host.
+     *
+     * @param host an address literal without brackets
+     */
+    public boolean leadsTo(String host) {
+        Uri next = routeSet.isEmpty() ? remoteTarget : routeSet.get(0).uri();
+        return next instanceof SipUri uri
+                && (uri.host().equalsIgnoreCase(host) || uri.host().equalsIgnoreCase('[' + host + ']'));
     }
 
     /**

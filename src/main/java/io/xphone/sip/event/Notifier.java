@@ -3,6 +3,7 @@ package io.xphone.sip.event;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.DigestClient;
 import io.xphone.sip.dialog.Dialog;
+import io.xphone.sip.dialog.DialogId;
 import io.xphone.sip.dialog.TargetContact;
 import io.xphone.sip.event.EventEffect.EndReason;
 import io.xphone.sip.event.EventEffect.Ended;
@@ -119,6 +120,16 @@ public final class Notifier {
         return dialog.id().localTag();
     }
 
+    /** Whether NOTIFY requests are sent to a host, an address literal. */
+    public boolean leadsTo(String host) {
+        return dialog.leadsTo(host);
+    }
+
+    /** Whether a request belongs to the dialog and is in order. */
+    public boolean expects(SipRequest request) {
+        return dialog.expects(request);
+    }
+
     /** The address of the subscriber. */
     public NameAddress from() {
         return dialog.remote();
@@ -223,8 +234,10 @@ public final class Notifier {
     /** Handles a SUBSCRIBE within the dialog. */
     public List<EventEffect> onSubscribe(String txId, SipRequest request, long now) {
         Optional<TargetContact.Rejection> contact = TargetContact.rejection(request);
-        if (!established()) {
+        if (!established() || !DialogId.remoteTagOf(request).equals(dialog.id().remoteTag())) {
             respond(txId, dialog.response(request, 481, null));
+        } else if (!dialog.inRange(request)) {
+            respond(txId, dialog.response(request, 400, "CSeq Out Of Range"));
         } else if (!EventName.of(request).filter(event::equals).isPresent()) {
             respond(txId, dialog.response(request, 489, null).add(HeaderName.ALLOW_EVENTS, event.name()));
         } else if (!dialog.inOrder(request)) {

@@ -67,6 +67,9 @@ final class NotifyScreening {
         if (dialog != null && !DialogId.remoteTagOf(notify).equals(dialog.id().remoteTag())) {
             return new Result(Verdict.FORKED, state.get(), notify.response(481, null));
         }
+        if (dialog == null ? notify.cseq().number() > Dialog.MAX_SEQUENCE : !dialog.inRange(notify)) {
+            return rejected(notify.response(400, "CSeq Out Of Range"));
+        }
         if (dialog != null && !dialog.inOrder(notify)) {
             return rejected(notify.response(500, null));
         }

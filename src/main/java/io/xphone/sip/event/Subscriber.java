@@ -134,6 +134,11 @@ public final class Subscriber {
         return Optional.ofNullable(dialog).map(existing -> existing.id().remoteTag());
     }
 
+    /** Whether requests within the dialog are sent to a host, an address literal. */
+    public boolean leadsTo(String host) {
+        return dialog != null && dialog.leadsTo(host);
+    }
+
     /** Sends the first SUBSCRIBE; has no effect unless idle. */
     public List<EventEffect> start(long now) {
         if (state == State.IDLE) {

@@ -127,6 +127,18 @@ public final class TransactionLayer {
         return transaction == null ? "" : transaction.id();
     }
 
+    /**
+     * The identifier of the INVITE server transaction that a CANCEL, or the ACK of a failure, refers to; "" for none
+     * and for other requests.
+     */
+    public String inviteOf(SipRequest request) {
+        if (!request.is(Method.CANCEL) && !request.is(Method.ACK)) {
+            return "";
+        }
+        ServerTransaction invite = servers.get(TransactionKey.received(request, Method.INVITE));
+        return invite == null ? "" : invite.id();
+    }
+
     /** Handles a response from the network. */
     public List<TransactionEffect> onResponse(SipResponse response) {
         List<TransactionEffect> out = new ArrayList<>(4);

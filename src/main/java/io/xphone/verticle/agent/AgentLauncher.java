@@ -49,6 +49,7 @@ public final class AgentLauncher {
     private final Context context;
     private final Identifiers identifiers = new SecureIdentifiers();
     private DeploymentContext named;
+    private final String contactToken = identifiers.token(96);
     private DeploymentContext carrier;
     private DeploymentContext binding;
     private AgentStart starting;
@@ -97,7 +98,7 @@ public final class AgentLauncher {
         int maxDatagramBytes;
         List<Header> registerHeaders;
         try {
-            profile = new PhoneProfile(options);
+            profile = new PhoneProfile(options, contactToken);
             timers = TransportSettings.timers(options.getT1Ms());
             limits = TransportSettings.limits(
                     options.getSipMaxMessageBytes(), options.getSipMaxHeaders(), options.getSipMaxLineBytes());
@@ -120,7 +121,8 @@ public final class AgentLauncher {
                 timers,
                 profile.hops(),
                 List.of(),
-                options.getCalls().getOverloadMs());
+                options.getCalls().getOverloadMs(),
+                options.getCalls().getPeerSource());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,
@@ -243,7 +245,8 @@ public final class AgentLauncher {
                 timers,
                 profile.hops(),
                 profile.sources(),
-                options.getCalls().getOverloadMs());
+                options.getCalls().getOverloadMs(),
+                options.getCalls().getPeerSource());
         AgentContext agent = new AgentContext(
                 vertx,
                 name,

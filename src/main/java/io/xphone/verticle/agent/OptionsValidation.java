@@ -31,7 +31,7 @@ final class OptionsValidation {
 
     static void check(PhoneOptions options) {
         OptionsCheck.check(options);
-        PhoneProfile profile = new PhoneProfile(options);
+        PhoneProfile profile = new PhoneProfile(options, "");
         if (options.isRegister() && blank(options.getUsername())) {
             throw new IllegalArgumentException("username: is missing: the account at the registrar; set register to"
                     + " false for a phone that does not register");

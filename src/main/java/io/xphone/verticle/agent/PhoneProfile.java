@@ -6,19 +6,27 @@ import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
 import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.identity.ContactAlias;
 import io.xphone.sip.locate.Transport;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.AddressRange;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.ServerAddress;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A phone: places calls with its account through its registrar or proxy, and admits every call. */
+/**
+ * A phone: places calls with its account through its registrar or proxy, and admits calls that come from there or are
+ * addressed to its Contact.
+ */
 final class PhoneProfile implements AgentProfile {
 
     private final PhoneOptions options;
@@ -27,11 +35,17 @@ final class PhoneProfile implements AgentProfile {
     private final SipUri registrar;
     private final List<NameAddress> proxy;
     private List<NameAddress> serviceRoute = List.of();
+    private final boolean anyone;
+    private final List<AddressRange> callers;
+    private final ContactAlias alias;
     private SipUri boundContact;
     private boolean registered;
 
-    /** @throws IllegalArgumentException naming the invalid option */
-    PhoneProfile(PhoneOptions options) {
+    /**
+     * @param contactToken what makes the user part of the Contact impossible to guess; the same while the phone exists
+     * @throws IllegalArgumentException naming the invalid option
+     */
+    PhoneProfile(PhoneOptions options, String contactToken) {
         this.options = options;
         if (options.getHost() == null || options.getHost().isBlank()) {
             throw new IllegalArgumentException("host: is missing: the registrar or PBX of this phone");
@@ -42,6 +56,32 @@ final class PhoneProfile implements AgentProfile {
                 SipUri.of(null, host.host(), host.port()),
                 options.getTransport().name());
         this.proxy = proxyRoute(options.getOutboundProxy(), "outboundProxy");
+        this.callers = callers(options.getAcceptCallsFrom());
+        this.anyone = options.getAcceptCallsFrom().contains(PhoneOptions.ANYONE)
+                || !options.isRegister() && callers.isEmpty();
+        String name = user() == null ? "" : user();
+        this.alias = anyone
+                ? ContactAlias.NONE
+                : new ContactAlias(name.isEmpty() ? contactToken : name + '-' + contactToken, name);
+    }
+
+    private static List<AddressRange> callers(List<String> from) {
+        if (from.isEmpty()) {
+            throw new IllegalArgumentException("acceptCallsFrom: is empty: name registrar, anyone, or addresses");
+        }
+        List<AddressRange> ranges = new ArrayList<>();
+        for (String each : from) {
+            if (each.equals(PhoneOptions.REGISTRAR) || each.equals(PhoneOptions.ANYONE)) {
+                continue;
+            }
+            try {
+                ranges.add(AddressRange.parse(each));
+            } catch (IllegalArgumentException malformed) {
+                throw new IllegalArgumentException(
+                        "acceptCallsFrom: " + malformed.getMessage() + ", nor registrar, nor anyone", malformed);
+            }
+        }
+        return List.copyOf(ranges);
     }
 
     /** The Route of an outbound proxy, always a loose route (RFC 3261 §8.1.2). */
@@ -106,7 +146,38 @@ final class PhoneProfile implements AgentProfile {
 
     @Override
     public Admission admit(SipRequest invite, SipRoute source, long nowMillis) {
+        if (!accepts(source) && !alias.isContact(invite.requestUri())) {
+            SipResponse refused = invite.response(StatusCode.FORBIDDEN, null).build();
+            return new Admission(refused, null, List.of(), null, List.of());
+        }
         return new Admission(null, null, List.of(), null, callCredentials(new DialOptions()));
+    }
+
+    @Override
+    public SipResponse readmit(SipRequest request, SipRoute source, String peer, long nowMillis) {
+        return isListed(source) ? null : AgentProfile.super.readmit(request, source, peer, nowMillis);
+    }
+
+    private boolean accepts(SipRoute source) {
+        return anyone || source.configured() || isListed(source);
+    }
+
+    private boolean isListed(SipRoute source) {
+        if (callers.isEmpty()) {
+            return false;
+        }
+        InetAddress from = LocalAddresses.ofLiteral(source.remoteHost());
+        return callers.stream().anyMatch(range -> range.contains(from));
+    }
+
+    @Override
+    public String refusal() {
+        return "it comes neither from the registrar nor to the Contact; see the option acceptCallsFrom";
+    }
+
+    @Override
+    public ContactAlias contactAlias() {
+        return alias;
     }
 
     @Override
@@ -191,8 +262,9 @@ final class PhoneProfile implements AgentProfile {
         if (boundContact != null) {
             return boundContact;
         }
+        String user = alias.equals(ContactAlias.NONE) ? user() : alias.contactUser();
         return AgentProfile.withTransport(
-                SipUri.of(user(), LocalAddresses.bracketed(route.localHost()), route.localPort()), route.transport());
+                SipUri.of(user, LocalAddresses.bracketed(route.localHost()), route.localPort()), route.transport());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.auth.DigestAlgorithm;
 import io.xphone.sip.auth.DigestServer;
 import io.xphone.sip.auth.DigestServerSettings;
+import io.xphone.sip.message.Method;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
@@ -35,6 +36,15 @@ import java.util.Optional;
 final class ServerProfile implements AgentProfile {
 
     private record Peer(PeerOptions options, ServerAddress host, List<AddressRange> sources) {
+
+        boolean isAt(InetAddress address) {
+            for (AddressRange range : sources) {
+                if (range.contains(address)) {
+                    return true;
+                }
+            }
+            return false;
+        }
 
         boolean digest() {
             return options.getUsername() != null && !options.getUsername().isEmpty();
@@ -166,10 +176,8 @@ final class ServerProfile implements AgentProfile {
         // the source of the packet, not the sent-by of the Via
         InetAddress from = LocalAddresses.ofLiteral(source.remoteHost());
         for (Peer peer : byName.values()) {
-            for (AddressRange range : peer.sources()) {
-                if (range.contains(from)) {
-                    return peer.admission();
-                }
+            if (peer.isAt(from)) {
+                return peer.admission();
             }
         }
         if (byUser.isEmpty()) {
@@ -189,6 +197,24 @@ final class ServerProfile implements AgentProfile {
         SipResponse.Builder challenge = invite.response(digest.challengeStatus(), null);
         digest.challenges(nowMillis, verdict.stale()).forEach(value -> challenge.add(digest.challengeHeader(), value));
         return rejected(challenge);
+    }
+
+    /** From another address of the same peer, or with its credentials. */
+    @Override
+    public SipResponse readmit(SipRequest request, SipRoute source, String name, long nowMillis) {
+        Peer peer = name == null ? null : byName.get(name);
+        boolean named = peer == null
+                || peer.host() != null && !AddressRange.isLiteral(peer.host().host());
+        if (named && source.configured() || peer != null && peer.isAt(LocalAddresses.ofLiteral(source.remoteHost()))) {
+            return null;
+        }
+        if (peer == null || !peer.digest() || request.is(Method.ACK)) {
+            return request.response(StatusCode.FORBIDDEN, null).build();
+        }
+        Admission admission = admit(request, source, nowMillis);
+        return admission.rejection() != null || name.equals(admission.peer())
+                ? admission.rejection()
+                : request.response(StatusCode.FORBIDDEN, null).build();
     }
 
     private static Admission rejected(SipResponse.Builder response) {

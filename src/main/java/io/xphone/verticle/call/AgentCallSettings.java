@@ -13,6 +13,7 @@ import io.xphone.options.EventOptions;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.SessionRefresher;
 import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.identity.ContactAlias;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class AgentCallSettings {
     private final CallSettings common;
 
     /** @throws IllegalArgumentException naming the invalid option */
-    AgentCallSettings(MediaOptions media, CallPolicyOptions policy, EventOptions events) {
+    AgentCallSettings(MediaOptions media, CallPolicyOptions policy, EventOptions events, ContactAlias alias) {
         this.media = media;
         int ring = policy.getRingTimeoutMs();
         if (ring < 1 || ring > CallSettings.MAX_RING_TIMEOUT_MILLIS) {
@@ -56,7 +57,8 @@ final class AgentCallSettings {
                         false,
                         CalledNumberSource.valueOf(policy.getCalledNumberFrom().name()),
                         policy.isAutoAnswer(),
-                        policy.isMessageEvents()))
+                        policy.isMessageEvents(),
+                        alias))
                 .build();
     }
 

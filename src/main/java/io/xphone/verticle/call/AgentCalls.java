@@ -193,6 +193,7 @@ final class AgentCalls implements CallOwner {
 
     /** Notes the route of the call's messages. */
     void routed(CallSession call, SipRoute route) {
+        call.known().add(route.remoteHost());
         routes.put(call.id(), route);
     }
 

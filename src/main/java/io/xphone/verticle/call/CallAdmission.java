@@ -47,6 +47,7 @@ final class CallAdmission {
     private final AgentCalls calls;
     private final OutOfDialogRequests outOfDialog;
     private final LogLimit noPorts = new LogLimit();
+    private final LogLimit refusals = new LogLimit();
 
     /** @param ports null for any port */
     CallAdmission(
@@ -115,23 +116,16 @@ final class CallAdmission {
         AgentProfile.Admission admission = agent.profile().admit(invite, indication.source(), calls.now());
         if (admission.rejection() != null) {
             if (admission.rejection().status() == StatusCode.FORBIDDEN) {
-                LOG.info(
-                        "{}: rejected a call from {} ({}): no peer has this address or these credentials",
-                        agent.name(),
-                        indication.source().remoteHost(),
-                        invite.from());
+                refusals.admit(System.nanoTime())
+                        .ifPresent(suppressed -> LOG.info(
+                                "{}: rejected a call from {} ({}): {}{}",
+                                agent.name(),
+                                indication.source().remoteHost(),
+                                invite.from(),
+                                agent.profile().refusal(),
+                                suppressed == 0 ? "" : "; and " + suppressed + " before it"));
             }
-            respond(
-                    indication.txId(),
-                    admission.rejection().to().tag().isPresent()
-                            ? admission.rejection()
-                            : admission.rejection().toBuilder()
-                                    .set(
-                                            HeaderName.TO,
-                                            invite.to()
-                                                    .withTag(agent.identifiers().tag())
-                                                    .toString())
-                                    .build());
+            rejectUnadmitted(indication, admission.rejection());
             return;
         }
         Replacement replacement = agent.calls().isReplaces()
@@ -171,6 +165,17 @@ final class CallAdmission {
                 call.failBeforeStart("the call could not be started: " + failure);
             }
         });
+    }
+
+    /** Responds to a request that was not admitted; no state of the call exists, and none of the transaction is needed. */
+    private void rejectUnadmitted(SipIndication.Request indication, SipResponse rejection) {
+        respond(
+                indication.txId(),
+                rejection.to().tag().isPresent()
+                        ? rejection
+                        : rejection.toBuilder()
+                                .to(rejection.to().withTag(agent.identifiers().tag()))
+                                .build());
     }
 
     /** The Contact is a sips URI when the Request-URI or the top Record-Route is one (RFC 3261 §12.1.1). */

@@ -18,6 +18,7 @@ import io.xphone.call.core.CallEvent;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sip.dialog.KnownHosts;
 import io.xphone.sip.dialog.SourceHop;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
@@ -63,6 +64,7 @@ final class CallSession {
     private CallMachine machine;
     private final List<Runnable> startActions = new ArrayList<>(0);
     private Runnable pendingCancel;
+    private final KnownHosts known = new KnownHosts();
     private SipRoute source;
     private long startTime;
     private long endTime;
@@ -249,6 +251,12 @@ final class CallSession {
     /** Notes the source of a request of the peer. */
     void requestSource(SipRoute route) {
         source = route;
+        known.add(route.remoteHost());
+    }
+
+    /** The hosts of the peer's messages. */
+    KnownHosts known() {
+        return known;
     }
 
     /** The next hop of a request; null for the one that its Route or Request-URI names. */

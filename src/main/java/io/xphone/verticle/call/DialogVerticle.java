@@ -13,15 +13,19 @@ import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.MediaIndication;
 import io.xphone.bus.internal.PublishedCallEvent;
 import io.xphone.bus.internal.RegistrationUpdate;
+import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sip.message.Method;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
 import io.xphone.verticle.media.MediaDeployer;
 import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscribers;
 import io.xphone.verticle.runtime.ControlService;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.SourceCheck;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,7 @@ public final class DialogVerticle extends VerticleBase {
     private final MediaDeployer deployer;
     private final RtpPorts ports;
     private final AgentCallSettings settings;
+    private final SourceCheck sources;
     private final SipIndication.Visitor sipIndications = new SipIndications();
     private final MediaIndication.Visitor mediaIndications = new MediaIndications();
     private AgentCalls calls;
@@ -47,12 +52,14 @@ public final class DialogVerticle extends VerticleBase {
     /** @throws IllegalArgumentException naming the invalid option */
     public DialogVerticle(AgentContext agent, MediaDeployer deployer) {
         this.agent = agent;
+        this.sources = new SourceCheck(agent);
         this.deployer = deployer;
         this.ports = RtpPorts.of(agent.media(), agent.identifiers());
         if (agent.media().getBindAddress() != null) {
             LocalAddresses.parse(agent.media().getBindAddress(), "media.bindAddress");
         }
-        this.settings = new AgentCallSettings(agent.media(), agent.calls(), agent.events());
+        this.settings = new AgentCallSettings(
+                agent.media(), agent.calls(), agent.events(), agent.profile().contactAlias());
     }
 
     @Override
@@ -98,11 +105,31 @@ public final class DialogVerticle extends VerticleBase {
         SipRequest request = indication.request();
         Optional<CallSession> call = calls.table().of(request, request.to().tag());
         if (call.isPresent()) {
-            call.get().requestSource(indication.source());
-            call.get().perform(call.get().machine().onRequest(indication.txId(), request, calls.now()));
+            onRequest(call.get(), indication);
         } else {
             admission.onRequest(indication);
         }
+    }
+
+    private void onRequest(CallSession call, SipIndication.Request indication) {
+        SipRequest request = indication.request();
+        if (call.machine().expects(request)) { // else the machine rejects it, and nothing is learned from it
+            SipResponse refusal = sources.refusal(
+                    request,
+                    indication.source(),
+                    call.peer(),
+                    call.known(),
+                    () -> call.machine().leadsTo(request, indication.source().remoteHost()),
+                    calls.now());
+            if (refusal != null) {
+                if (!request.is(Method.ACK)) {
+                    agent.sip(new SipCommand.Respond(indication.txId(), refusal));
+                }
+                return;
+            }
+            call.requestSource(indication.source());
+        }
+        call.perform(call.machine().onRequest(indication.txId(), request, calls.now()));
     }
 
     private void onResponse(SipIndication.Response indication) {
@@ -119,9 +146,14 @@ public final class DialogVerticle extends VerticleBase {
         calls.table()
                 .ofTransaction(indication.txId())
                 .ifPresentOrElse(
-                        call -> call.perform(call.machine()
-                                .onResponse(
-                                        CallTable.localName(indication.txId()), indication.response(), calls.now())),
+                        call -> {
+                            call.known().add(indication.source().remoteHost());
+                            call.perform(call.machine()
+                                    .onResponse(
+                                            CallTable.localName(indication.txId()),
+                                            indication.response(),
+                                            calls.now()));
+                        },
                         () -> admission.hangUpStray(indication.response())); // the transaction outlives the call
     }
 

@@ -9,6 +9,7 @@ import io.xphone.bus.DialRequest;
 import io.xphone.bus.NodeId;
 import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.SipCommand;
+import io.xphone.bus.internal.SipIndication;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.auth.Credentials;
@@ -26,12 +27,14 @@ import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.MonotonicClock;
+import io.xphone.verticle.runtime.SourceCheck;
 import io.xphone.verticle.runtime.TimerBank;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Shared by messages, subscriptions and publications of one agent: the sessions, their timers, routes and outgoing
@@ -45,6 +48,7 @@ final class EventContext {
     private record TimerKey(String id, EventTimer timer) {}
 
     private final AgentContext agent;
+    private final SourceCheck sources;
     private final String node;
     private final List<Header> headers;
     private final TimerBank<TimerKey> timers;
@@ -58,6 +62,7 @@ final class EventContext {
 
     EventContext(AgentContext agent) {
         this.agent = agent;
+        this.sources = new SourceCheck(agent);
         this.node = NodeId.of(agent.vertx());
         String userAgent = agent.calls().getUserAgent();
         this.headers = userAgent == null || userAgent.isEmpty()
@@ -176,6 +181,25 @@ final class EventContext {
     /** The same, with a status. */
     void reject(String txId, SipRequest request, int status, Header... extraHeaders) {
         reject(txId, response(request, status, extraHeaders));
+    }
+
+    /**
+     * Whether a request within the dialog of a session comes from its peer; otherwise it has been rejected.
+     *
+     * @param target whether requests of the session are sent to the source of the request
+     */
+    boolean isFromPeer(SipIndication.Request indication, EventSession session, BooleanSupplier target) {
+        SipResponse refusal = sources.refusal(
+                indication.request(), indication.source(), session.peer(), session.known(), target, now());
+        if (refusal != null) {
+            reject(indication.txId(), refusal);
+        }
+        return refusal == null;
+    }
+
+    /** The URI of To, with the user name of a phone in place of the user part of its Contact. */
+    String named(NameAddress to) {
+        return agent.profile().contactAlias().named(to.uri()).toString();
     }
 
     /** Responds to a request outside of sessions. */

@@ -2,6 +2,7 @@ package io.xphone.verticle.event;
 
 import io.vertx.serviceproxy.ServiceException;
 import io.xphone.bus.BusErrors;
+import io.xphone.sip.dialog.KnownHosts;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.message.SipResponse;
@@ -15,11 +16,15 @@ abstract class EventSession {
 
     private final EventContext context;
     private final String id;
+    private final String peer;
+    private final KnownHosts known = new KnownHosts();
     private final EventEffect.Visitor visitor = new Effects();
 
-    EventSession(EventContext context, String id) {
+    /** @param peer name of the peer, or null */
+    EventSession(EventContext context, String id, String peer) {
         this.context = context;
         this.id = id;
+        this.peer = peer;
     }
 
     String id() {
@@ -33,6 +38,16 @@ abstract class EventSession {
     /** The address of its events when the session ends with the lease of that address; null otherwise. */
     String deliver() {
         return null;
+    }
+
+    /** Name of the peer, or null. */
+    String peer() {
+        return peer;
+    }
+
+    /** The hosts of the peer's messages. */
+    KnownHosts known() {
+        return known;
     }
 
     abstract List<EventEffect> onResponse(String txId, SipResponse response);

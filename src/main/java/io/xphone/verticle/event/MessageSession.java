@@ -15,7 +15,7 @@ final class MessageSession extends EventSession {
     private final Promise<JsonObject> done;
 
     MessageSession(EventContext context, String id, InstantMessage message, Promise<JsonObject> done) {
-        super(context, id);
+        super(context, id, null);
         this.message = message;
         this.done = done;
     }

@@ -111,7 +111,7 @@ final class Messages {
         long timer = context.vertx()
                 .setTimer(RESPONSE_TIMEOUT_MS, expired -> respond(id, StatusCode.TEMPORARILY_UNAVAILABLE, List.of()));
         pending.put(id, new PendingMessage(txId, message, timer));
-        registrations.publishMessage(PublishedAgentEvent.Message.of(id, message));
+        registrations.publishMessage(PublishedAgentEvent.Message.of(id, message, context.named(message.to())));
     }
 
     Future<Void> respond(String id, int status, JsonObject options) {

@@ -13,8 +13,8 @@ final class NotifierSession extends EventSession {
     private final NotifierSessions sessions;
     private final Notifier notifier;
 
-    NotifierSession(NotifierSessions sessions, EventContext context, String id, Notifier notifier) {
-        super(context, id);
+    NotifierSession(NotifierSessions sessions, EventContext context, String id, Notifier notifier, String peer) {
+        super(context, id, peer);
         this.sessions = sessions;
         this.notifier = notifier;
     }

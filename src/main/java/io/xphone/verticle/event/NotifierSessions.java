@@ -7,7 +7,6 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.options.EventOptions;
-import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventName;
 import io.xphone.sip.event.Notifier;
@@ -16,6 +15,7 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
+import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.CommandHeaders;
 import java.util.HashMap;
@@ -51,15 +51,19 @@ final class NotifierSessions {
         this.settings = new NotifierSettings(minExpires, HOUR, DAY, context.headers());
     }
 
-    /** @param credentials for challenges to NOTIFY requests */
-    void onSubscribe(SipIndication.Request indication, List<Credentials> credentials) {
+    /** @param admission with the credentials for challenges to NOTIFY requests */
+    void onSubscribe(SipIndication.Request indication, AgentProfile.Admission admission) {
         SipRequest subscribe = indication.request();
         Optional<String> tag = subscribe.to().tag();
         if (tag.isPresent()) {
             NotifierSession session = byDialog.get(key(subscribe.callId(), tag.get()));
             if (session == null) {
                 context.respond(indication.txId(), subscribe, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-            } else {
+            } else if (!session.notifier().expects(subscribe)
+                    || context.isFromPeer(
+                            indication,
+                            session,
+                            () -> session.notifier().leadsTo(indication.source().remoteHost()))) {
                 session.perform(session.notifier().onSubscribe(indication.txId(), subscribe, context.now()));
             }
             return;
@@ -80,11 +84,11 @@ final class NotifierSessions {
                     StatusCode.SERVICE_UNAVAILABLE,
                     new Header(HeaderName.RETRY_AFTER, "60"));
         } else {
-            create(indication, credentials);
+            create(indication, admission);
         }
     }
 
-    private void create(SipIndication.Request indication, List<Credentials> credentials) {
+    private void create(SipIndication.Request indication, AgentProfile.Admission admission) {
         String id = context.newId("NO", null);
         Notifier notifier = new Notifier(
                 id,
@@ -92,9 +96,10 @@ final class NotifierSessions {
                 indication.request(),
                 context.profile().contact(indication.source()),
                 settings,
-                context.digest(credentials),
+                context.digest(admission.credentials()),
                 context.identifiers());
-        NotifierSession session = new NotifierSession(this, context, id, notifier);
+        NotifierSession session = new NotifierSession(this, context, id, notifier, admission.peer());
+        session.known().add(indication.source().remoteHost());
         context.add(session);
         byDialog.put(key(notifier.callId(), notifier.localTag()), session);
         session.perform(notifier.start(context.now()));
@@ -125,7 +130,11 @@ final class NotifierSessions {
             registrations.publishSubscription(
                     notifier.event().name(),
                     PublishedAgentEvent.Subscriber.of(
-                            session.id(), notifier.subscribe(), notifier.event().toString(), expires));
+                            session.id(),
+                            notifier.subscribe(),
+                            context.named(notifier.subscribe().to()),
+                            notifier.event().toString(),
+                            expires));
         }
     }
 

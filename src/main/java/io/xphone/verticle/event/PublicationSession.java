@@ -23,7 +23,7 @@ final class PublicationSession extends EventSession {
     private final List<Promise<JsonObject>> pending = new ArrayList<>(1);
 
     PublicationSession(EventContext context, Publisher publisher, PublishRequest request) {
-        super(context, request.getId());
+        super(context, request.getId(), null);
         this.publisher = publisher;
         this.deliver = request.getDeliver();
         this.node = request.getNode();

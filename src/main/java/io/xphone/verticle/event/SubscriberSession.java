@@ -4,6 +4,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.SubscribeRequest;
 import io.xphone.bus.internal.PublishedAgentEvent;
+import io.xphone.bus.internal.SipIndication;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Subscriber;
@@ -32,7 +33,7 @@ final class SubscriberSession extends EventSession {
             Subscriber subscriber,
             SubscribeRequest request,
             Promise<JsonObject> pending) {
-        super(context, request.getId());
+        super(context, request.getId(), request.getPeer());
         this.sessions = sessions;
         this.subscriber = subscriber;
         this.origin = this;
@@ -42,7 +43,7 @@ final class SubscriberSession extends EventSession {
     }
 
     private SubscriberSession(SubscriberSession origin, Subscriber branch) {
-        super(origin.context(), branch.id());
+        super(origin.context(), branch.id(), origin.peer());
         this.sessions = origin.sessions;
         this.subscriber = branch;
         this.origin = origin;
@@ -72,14 +73,29 @@ final class SubscriberSession extends EventSession {
     }
 
     /** Passes a NOTIFY to the dialog with its remote tag, or to the first dialog without a remote tag. */
-    void onNotify(String txId, SipRequest notify) {
+    void onNotify(SipIndication.Request indication) {
+        SipRequest notify = indication.request();
         String tag = notify.from().tag().orElse("");
         SubscriberSession target = branches.stream()
                 .filter(branch ->
                         branch.subscriber.remoteTag().filter(tag::equals).isPresent())
                 .findFirst()
                 .orElse(this);
-        target.perform(target.subscriber.onNotify(txId, notify, context().now()));
+        String host = indication.source().remoteHost();
+        if (target.isOfDialog(tag)
+                && !context().isFromPeer(indication, target, () -> target.subscriber.leadsTo(host))) {
+            return;
+        }
+        target.perform(
+                target.subscriber.onNotify(indication.txId(), notify, context().now()));
+        if (target.isOfDialog(tag)) {
+            target.known().add(host);
+        }
+    }
+
+    /** Whether the dialog exists and has this remote tag; a fork has another one and may be another host. */
+    private boolean isOfDialog(String tag) {
+        return subscriber.remoteTag().filter(tag::equals).isPresent();
     }
 
     void refresh() {

@@ -140,7 +140,7 @@ final class SubscriberSessions {
         SubscriberSession session =
                 byDialog.get(key(notify.callId(), notify.to().tag().orElse("")));
         if (session != null) {
-            session.onNotify(indication.txId(), notify);
+            session.onNotify(indication);
         } else if (!unsolicited(indication.txId(), notify)) {
             context.respond(indication.txId(), notify, StatusCode.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         }
@@ -158,7 +158,7 @@ final class SubscriberSessions {
             MessageSummaryDocument summary = MessageSummaryDocument.parse(notify.body());
             context.respond(txId, notify, StatusCode.OK);
             registrations.publishMailbox(
-                    new PublishedAgentEvent.Mailbox(notify.to().uri().toString(), DocumentValues.summary(summary)));
+                    new PublishedAgentEvent.Mailbox(context.named(notify.to()), DocumentValues.summary(summary)));
         } catch (BodyParseException malformed) {
             context.respond(
                     txId,

@@ -5,10 +5,12 @@ import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.RequestsToSource;
 import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.identity.ContactAlias;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipResponse;
 import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +79,28 @@ public interface AgentProfile {
      * @param peer name of the peer, or null
      */
     boolean trustsIdentity(String peer);
+
+    /**
+     * The decision about a request within a dialog that does not come from the host of the dialog's earlier messages.
+     *
+     * @param peer name of the dialog's peer, or null
+     * @return the response that rejects the request; null when it is accepted
+     */
+    default SipResponse readmit(SipRequest request, SipRoute source, String peer, long nowMillis) {
+        return source.configured()
+                ? null
+                : request.response(StatusCode.FORBIDDEN, null).build();
+    }
+
+    /** The reason of a 403 of {@link #admit}, for the log. */
+    default String refusal() {
+        return "no peer has this address or these credentials";
+    }
+
+    /** The user part of the local Contact. */
+    default ContactAlias contactAlias() {
+        return ContactAlias.NONE;
+    }
 
     /** The local Contact on a route. */
     SipUri contact(SipRoute route);

@@ -13,6 +13,7 @@ import io.xphone.bus.internal.LocalServices;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.nat.stun.StunTimers;
+import io.xphone.options.PeerSource;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.locate.ConfiguredHops;
 import io.xphone.sip.message.Method;
@@ -91,7 +92,8 @@ public final class SipTransportVerticle extends VerticleBase
     private final String dialogs;
     private final Effects effects = new Effects(null);
     private final ConfiguredHops hops = new ConfiguredHops();
-    private final LogLimit foreignResponses = new LogLimit();
+    private final LogLimit foreign = new LogLimit();
+    private final boolean checked;
     private TimerBank<TimerKey> timers;
     private Inbox inbox;
     private int octets; // of the datagram that is being handled
@@ -104,6 +106,7 @@ public final class SipTransportVerticle extends VerticleBase
     public SipTransportVerticle(TransportSettings settings, Identifiers identifiers) {
         this.settings = settings;
         this.identifiers = identifiers;
+        this.checked = settings.peerSource() == PeerSource.SAME;
         this.dialogs = Addresses.dialog(settings.agent());
         this.layer = new TransactionLayer(settings.timers(), identifiers);
         this.stateless = new StatelessResponses(identifiers);
@@ -211,18 +214,22 @@ public final class SipTransportVerticle extends VerticleBase
     /** A response from elsewhere than its request was sent to is a forgery, or of a host with several addresses. */
     private void onResponse(SipResponse response, Flow from) {
         String transaction = layer.clientOf(response);
-        if (!transaction.isEmpty() && !outgoing.expectsFrom(transaction, from)) {
-            foreignResponses
-                    .admit(System.nanoTime())
-                    .ifPresent(suppressed -> LOG.info(
-                            "{}: dropped a response {} from {}: its request was not sent there{}",
-                            settings.agent(),
-                            response.status(),
-                            from,
-                            suppressed == 0 ? "" : "; and " + suppressed + " before it"));
+        if (checked && !transaction.isEmpty() && !outgoing.expectsFrom(transaction, from)) {
+            dropped("response " + response.status(), from, "its request was not sent there");
             return;
         }
         perform(layer.onResponse(response), new Effects(from));
+    }
+
+    private void dropped(String what, Flow from, String why) {
+        foreign.admit(System.nanoTime())
+                .ifPresent(suppressed -> LOG.info(
+                        "{}: dropped a {} from {}: {}; see the option calls.peerSource{}",
+                        settings.agent(),
+                        what,
+                        from,
+                        why,
+                        suppressed == 0 ? "" : "; and " + suppressed + " before it"));
     }
 
     private void onRequest(SipRequest received, Flow from) {
@@ -230,6 +237,15 @@ public final class SipTransportVerticle extends VerticleBase
             return;
         }
         SipRequest request = received.replaceTopVia(stamped(received.topVia(), from));
+        Arrival arrival = checked ? arrivals.get(layer.inviteOf(request)) : null;
+        Flow invite = arrival == null ? null : arrival.flow();
+        boolean elsewhere = invite != null
+                && !invite.remoteHost().equals(from.remoteHost())
+                && !(isConfigured(invite) && isConfigured(from));
+        if (elsewhere) {
+            dropped(request.method(), from, "its INVITE did not come from there");
+            return;
+        }
         perform(layer.onRequest(request, from.reliable()), new Effects(from));
     }
 

@@ -1,6 +1,7 @@
 package io.xphone.verticle.transport;
 
 import io.xphone.options.ListenOptions;
+import io.xphone.options.PeerSource;
 import io.xphone.options.SipTransport;
 import io.xphone.options.TlsOptions;
 import io.xphone.sip.message.SipLimits;
@@ -26,6 +27,7 @@ import java.util.List;
  * @param hops the configured next hops: registrar, outbound proxy, peers
  * @param sources further addresses of peers
  * @param overloadMs how long new calls may be waiting without a break before some are rejected, in ms; 0 for ever
+ * @param peerSource where responses and CANCEL may come from
  */
 public record TransportSettings(
         String agent,
@@ -41,7 +43,8 @@ public record TransportSettings(
         TimerValues timers,
         List<? extends Uri> hops,
         List<AddressRange> sources,
-        int overloadMs) {
+        int overloadMs,
+        PeerSource peerSource) {
 
     /** Maximum sizes of messages. @throws IllegalArgumentException with the name of the invalid option */
     public static SipLimits limits(int messageBytes, int headers, int lineBytes) {

@@ -42,6 +42,44 @@ class DialogTest {
         return request.routes().stream().map(route -> route.uri().toString()).toList();
     }
 
+    private static SipRequest info(long number, String fromTag) {
+        return SipRequest.builder(Method.INFO, CALLED)
+                .from(NameAddress.parse("<sip:caller@example.com>;tag=" + fromTag))
+                .to(NameAddress.parse("<sip:called@example.com>;tag=b"))
+                .callId("c1")
+                .cseq(new CSeq(number, Method.INFO))
+                .build();
+    }
+
+    @Test
+    void onlyRequestsWithItsTagsAndInOrderAreExpected() {
+        Dialog dialog = Dialog.uas(invite().build(), "b", CALLED);
+        assertThat(dialog.expects(info(8, "a"))).isTrue();
+        assertThat(dialog.expects(info(8, "x"))).isFalse();
+        assertThat(dialog.expects(info(6, "a"))).isFalse();
+        assertThat(dialog.expects(info(Dialog.MAX_SEQUENCE, "a"))).isTrue();
+        assertThat(dialog.expects(info(Dialog.MAX_SEQUENCE + 1, "a"))).isFalse();
+        assertThat(dialog.remoteSequence()).isEqualTo(7);
+    }
+
+    @Test
+    void aPeerMayGoOnWithNumbersOutOfRangeThatItBeganWith() {
+        SipRequest invite =
+                invite().cseq(new CSeq(Dialog.MAX_SEQUENCE, Method.INVITE)).build();
+        assertThat(Dialog.uas(invite, "b", CALLED).inRange(info(Dialog.MAX_SEQUENCE + 1, "a")))
+                .isTrue();
+        assertThat(caller().inRange(info(Dialog.MAX_SEQUENCE + 1, "a"))).isFalse();
+    }
+
+    @Test
+    void itLeadsToTheRemoteTargetOrTheFirstRoute() {
+        assertThat(caller().leadsTo("192.0.2.2")).isTrue();
+        assertThat(caller().leadsTo("192.0.2.1")).isFalse();
+        Dialog routed = caller("<sip:[2001:db8::1];lr>");
+        assertThat(routed.leadsTo("2001:db8::1")).isTrue();
+        assertThat(routed.leadsTo("192.0.2.2")).isFalse();
+    }
+
     @Test
     void theCallersDialog() {
         Dialog dialog = caller("<sip:p1;lr>, <sip:p2;lr>", "<sip:p3;lr>");

@@ -1,0 +1,52 @@
+package io.xphone.verticle.runtime;
+
+import io.xphone.bus.internal.SipRoute;
+import io.xphone.options.PeerSource;
+import io.xphone.sip.dialog.KnownHosts;
+import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipResponse;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks where the requests within dialogs of an agent come from. */
+public final class SourceCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
+
+    private final AgentContext agent;
+    private final LogLimit refusals = new LogLimit();
+
+    public SourceCheck(AgentContext agent) {
+        this.agent = agent;
+    }
+
+    /**
+     * The response to a request within a dialog that comes from elsewhere; null when the request is accepted.
+     *
+     * @param peer name of the peer, or null
+     * @param known the hosts of the dialog's earlier messages
+     * @param target whether the dialog's own requests are sent to this host
+     */
+    public SipResponse refusal(
+            SipRequest request, SipRoute source, String peer, KnownHosts known, BooleanSupplier target, long now) {
+        if (known.has(source.remoteHost())
+                || target.getAsBoolean()
+                || agent.calls().getPeerSource() == PeerSource.ANY) {
+            return null;
+        }
+        SipResponse refusal = agent.profile().readmit(request, source, peer, now);
+        if (refusal != null) {
+            refusals.admit(System.nanoTime())
+                    .ifPresent(suppressed -> LOG.info(
+                            "{}: rejected {} within a dialog from {}: its messages come from {};"
+                                    + " see the option calls.peerSource{}",
+                            agent.name(),
+                            request.method(),
+                            source.remoteHost(),
+                            known,
+                            suppressed == 0 ? "" : "; and " + suppressed + " before it"));
+        }
+        return refusal;
+    }
+}
