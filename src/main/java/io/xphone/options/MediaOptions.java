@@ -273,9 +273,9 @@ public class MediaOptions {
 
     /**
      * Whether a call continues with the source of other packets when the peer's have not arrived for more than a
-     * second, as after a NAT has lost its binding. An attacker who knows the port can take over a call while the peer is
-     * silent, until the peer sends again. Without it only new SDP moves the media of a call, which most phones send when
-     * their address changes.
+     * second, as after a NAT has lost its binding. An attacker who knows the port can take over a call while the peer
+     * is silent, until the peer sends again. Without it only new SDP moves the media of a call, which most phones send
+     * when their address changes.
      */
     public boolean isFollowRebinding() {
         return followRebinding;

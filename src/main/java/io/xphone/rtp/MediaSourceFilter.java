@@ -25,8 +25,8 @@ import java.util.function.BiPredicate;
  *   <li>when SDP has another address: the one before is rejected from then on, as the peer's packets on their way from
  *       there must not undo the move (RFC 3264 §8.3.1);
  *   <li>after SDP that repeats the address, until the current source sends again: to a source of the same rank, as a
- *       NAT may have a new binding after a hold. Where the current source has the address in SDP, or is a stranger, only
- *       after a silence of {@link #SILENCE_NANOS};
+ *       NAT may have a new binding after a hold. Where the current source has the address in SDP, or is a stranger,
+ *       only after a silence of {@link #SILENCE_NANOS};
  *   <li>where rebinding is followed: to any source after a silence of {@link #SILENCE_NANOS}.
  * </ul>
  *
@@ -34,8 +34,8 @@ import java.util.function.BiPredicate;
  * {@link #onStall}.
  *
  * <p>A forked call (RFC 3261 §12.1) has an address for each branch that sent SDP. Before the answer, the branch whose
- * packets were received first is heard until it is silent; after it, packets of the other branches are rejected, so that
- * a branch that does not know of the answer yet neither receives the media nor replaces that of the branch that
+ * packets were received first is heard until it is silent; after it, packets of the other branches are rejected, so
+ * that a branch that does not know of the answer yet neither receives the media nor replaces that of the branch that
  * answered.
  *
  * @param <A> an address with a port, compared by {@code equals}

@@ -3,8 +3,8 @@ package io.xphone.rtp;
 /**
  * Measures the standing delay of a jitter buffer: the least surplus of a whole second. It is reduced frame by frame,
  * 100 ms apart: by quiet frames only for the first half second, then by any frame. At the beginning of a stream, whose
- * first packets may have been slow, 200 ms are measured after the first 100 ms, and quiet frames are waited for 50 ms:
- * two or three frames are dropped within the first second.
+ * first packets may have been slow, 200 ms are measured after the first 100 ms, and quiet frames are waited for only as
+ * long as the delay can be gone within the first second.
  */
 final class StandingDelay {
 
@@ -72,7 +72,7 @@ final class StandingDelay {
 
     /** Whether an audible frame may be dropped. */
     boolean dropAudible() {
-        return waited > clockRate / (hurried ? 20 : 2);
+        return waited > (hurried ? clockRate * (55 - 10 * framesToDrop) / 100 : clockRate / 2);
     }
 
     /** A frame, or as much silence, was dropped. */

@@ -5,7 +5,8 @@ package io.xphone.verticle.media;
  * or the host in its SDP, may be that of a victim. An ACK or PRACK confirms it.
  *
  * <p>Until then a host that is neither the source of the INVITE nor sends packets itself receives early media for a
- * second, and nothing after the 200. The others receive audio for four seconds after the 200, while the ACK may be lost.
+ * second, and nothing after the 200. The others receive audio for four seconds after the 200, while the ACK may be
+ * lost.
  */
 final class SendPermission {
 
