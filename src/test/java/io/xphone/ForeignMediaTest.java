@@ -221,7 +221,7 @@ class ForeignMediaTest {
         peerIsHeard(5);
         call.audio().writer().write(Loopback.tone(700, 10_000));
         try (RtpVoice moved = new RtpVoice(vertx, "moved", 600)) {
-            moveTo(moved);
+            moveTo(sdp(2, moved));
             int heard = moved.hears();
             for (int i = 0; i < 25; i++) {
                 int next = moved.hears();
@@ -267,16 +267,15 @@ class ForeignMediaTest {
         open(epoll, new MediaOptions().setFollowRebinding(true).setEventLoops(1));
         Vertx elsewhere = Vertx.vertx();
         try (RtpVoice lively = new RtpVoice(elsewhere, "127.0.0.2", "lively", SSRC, 1_000);
-                RtpVoice moved = new RtpVoice(elsewhere, "moved", 440)) {
-            moveTo(moved);
-            moved.speaks(port);
+                RtpVoice behindNat = new RtpVoice(elsewhere, "127.0.0.4", "behind NAT", SSRC, 440)) {
+            moveTo(sdp(2, behindNat).replace("c=IN IP4 127.0.0.1", "c=IN IP4 127.0.0.3"));
+            behindNat.speaks(port);
             peerIsHeard(5);
-            lively.speaks(port);
             call.audio().writer().write(Loopback.tone(700, 20_000));
             Promise<Context> loop = Promise.promise();
             call.audio().onMediaEventLoop(near -> loop.complete(Vertx.currentContext()));
             for (int i = 0; i < 3; i++) {
-                stall(await(loop.future()), 1_200);
+                stall(await(loop.future()), 1_200, () -> lively.say(port)); // read first afterwards
                 strangerIsNotHeard(20);
             }
             lively.socket().socket().setSoTimeout(1);
@@ -286,9 +285,10 @@ class ForeignMediaTest {
         }
     }
 
-    private static void stall(Context context, int millis) throws Exception {
+    private static void stall(Context context, int millis, Runnable first) throws Exception {
         Promise<Void> over = Promise.promise();
         context.runOnContext(ignored -> {
+            first.run();
             for (long start = System.nanoTime(); System.nanoTime() - start < millis * 1_000_000L; ) {
                 Thread.onSpinWait();
             }
@@ -297,9 +297,9 @@ class ForeignMediaTest {
         await(over.future());
     }
 
-    private void moveTo(RtpVoice at) throws Exception {
+    private void moveTo(String sdp) throws Exception {
         int sip = peer.last().getPort();
-        peer.send(inDialog(peer.text("INVITE", "move", "unused", "", 9_000, "", sdp(2, at))), sip);
+        peer.send(inDialog(peer.text("INVITE", "move", "unused", "", 9_000, "", sdp)), sip);
         assertThat(peer.answer().status()).isEqualTo(200);
         peer.send(inDialog(peer.text("ACK", "moved", "unused", "", 9_000, "", "")), sip);
     }

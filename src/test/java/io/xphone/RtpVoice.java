@@ -56,7 +56,7 @@ final class RtpVoice implements AutoCloseable {
         vertx.cancelTimer(timer);
     }
 
-    private void say(int port) {
+    void say(int port) {
         byte[] packet = new byte[RtpPacket.HEADER_LENGTH + tone.length];
         RtpPacket.writeHeader(packet, 0, 0, sequence == 1, sequence, 160 * sequence, ssrc);
         codec.encode(tone, 0, tone.length, packet, RtpPacket.HEADER_LENGTH);
