@@ -43,9 +43,13 @@ class AgentNamesTest extends OnLoopback {
         SipServer first = await(server().listen());
         SipServer taken = SipServer.create(
                 loop.vertx(),
-                Loopback.options().setName("other").setListen(java.util.List.of(
-                        new io.xphone.options.ListenOptions().setHost("127.0.0.1").setPort(first.actualPort()))));
+                Loopback.options()
+                        .setName("other")
+                        .setListen(java.util.List.of(new io.xphone.options.ListenOptions()
+                                .setHost("127.0.0.1")
+                                .setPort(first.actualPort()))));
         failure(taken.listen());
-        await(SipServer.create(loop.vertx(), Loopback.options().setName("other")).listen());
+        await(SipServer.create(loop.vertx(), Loopback.options().setName("other"))
+                .listen());
     }
 }

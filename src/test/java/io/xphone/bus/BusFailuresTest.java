@@ -45,7 +45,8 @@ class BusFailuresTest extends OnLoopback {
         caller = loop.server();
         services.add(new Service(AgentControl.class, "a phone or server", "xphone.agent.desk"));
         services.add(new Service(EventControl.class, "messages and events", "xphone.agent.desk.events"));
-        services.add(new Service(CallControl.class, "a call", "xphone.call." + ringing().id()));
+        services.add(new Service(
+                CallControl.class, "a call", "xphone.call." + ringing().id()));
     }
 
     private Call ringing() throws Exception {
@@ -142,7 +143,9 @@ class BusFailuresTest extends OnLoopback {
                         .request(
                                 address,
                                 body,
-                                new DeliveryOptions().addHeader("action", action.getName()).setSendTimeout(400));
+                                new DeliveryOptions()
+                                        .addHeader("action", action.getName())
+                                        .setSendTimeout(400));
                 await(reply.<Void>transform(done -> {
                     if (done.failed()) {
                         ReplyException failed = (ReplyException) done.cause();

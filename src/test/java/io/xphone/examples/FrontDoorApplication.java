@@ -74,8 +74,7 @@ public final class FrontDoorApplication {
     // tag::exit[]
     /** Undeploys the verticles, which detaches their handles and unregisters their phones, before the JVM exits. */
     public static void closeOnExit(Vertx vertx) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> vertx.close().await()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> vertx.close().await()));
     }
     // end::exit[]
 

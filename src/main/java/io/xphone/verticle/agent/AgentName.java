@@ -55,11 +55,13 @@ final class AgentName extends VerticleBase {
 
     /** Of two that started at the same moment the one on the node with the lower id continues. */
     Future<Void> confirm() {
-        return elsewhere().compose(nodes -> nodes.stream()
-                .filter(node -> !silent.contains(node) && node.compareTo(cluster().getNodeId()) < 0)
-                .findFirst()
-                .<Future<Void>>map(node -> Future.failedFuture(inUse("node " + node)))
-                .orElse(Future.succeededFuture()));
+        return elsewhere()
+                .compose(nodes -> nodes.stream()
+                        .filter(node -> !silent.contains(node)
+                                && node.compareTo(cluster().getNodeId()) < 0)
+                        .findFirst()
+                        .<Future<Void>>map(node -> Future.failedFuture(inUse("node " + node)))
+                        .orElse(Future.succeededFuture()));
     }
 
     private IllegalStateException inUse(String where) {
@@ -79,13 +81,15 @@ final class AgentName extends VerticleBase {
         }
         Promise<List<RegistrationInfo>> registrations = Promise.promise();
         cluster.getRegistrations(Addresses.agent(name), registrations);
-        return registrations.future().map(list -> list == null
-                ? List.of()
-                : list.stream()
-                        .map(RegistrationInfo::nodeId)
-                        .filter(node -> !node.equals(cluster.getNodeId())
-                                && cluster.getNodes().contains(node))
-                        .toList());
+        return registrations
+                .future()
+                .map(list -> list == null
+                        ? List.of()
+                        : list.stream()
+                                .map(RegistrationInfo::nodeId)
+                                .filter(node -> !node.equals(cluster.getNodeId())
+                                        && cluster.getNodes().contains(node))
+                                .toList());
     }
 
     /** The node of these that responds: the registration of a node that has crashed may still be there. */

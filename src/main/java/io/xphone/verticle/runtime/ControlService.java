@@ -94,8 +94,7 @@ public final class ControlService implements Handler<Message<JsonObject>> {
             String constant = text.substring(NO_CONSTANT.length());
             int dot = constant.lastIndexOf('.');
             try {
-                Object[] constants =
-                        Class.forName(constant.substring(0, dot)).getEnumConstants();
+                Object[] constants = Class.forName(constant.substring(0, dot)).getEnumConstants();
                 return "\"" + constant.substring(dot + 1) + "\" is none of "
                         + Arrays.stream(constants).map(Object::toString).collect(Collectors.joining(", "));
             } catch (ClassNotFoundException nested) {
