@@ -13,7 +13,11 @@ import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import io.xphone.audio.WavWriter;
+import io.xphone.bus.AgentControl;
 import io.xphone.bus.CallControl;
+import io.xphone.bus.CommandOptions;
+import io.xphone.bus.Subscription;
+import io.xphone.impl.CallImpl;
 import io.xphone.options.ApplicationLostAction;
 import io.xphone.options.ApplicationLostOptions;
 import io.xphone.options.CallPolicyOptions;
@@ -277,6 +281,85 @@ class ApplicationLostTest extends OnLoopback {
         assertThat(failure(call.setAttributes(new JsonObject().put("a", "x".repeat(70_000)))))
                 .hasMessageContaining("attributes");
         assertThat(failure(call.pass())).isInstanceOf(CallException.class);
+        await(call.end());
+    }
+
+    @Test
+    void anApplicationThatRenewsInTimeKeepsTheCall() throws Exception {
+        serve(policy(ApplicationLostAction.END, LONG));
+        answering();
+        Call call = dialled();
+        CallImpl handle = (CallImpl) next(taken);
+        CallControl control = CallControl.at(loop.vertx(), handle.id());
+        AgentControl agent = AgentControl.at(loop.vertx(), "trunk");
+        await(agent.applicationEnded(await(control.info()).getApplication())); // as if its lease had expired
+        assertThat(await(control.info()).isOrphaned()).isTrue();
+        BlockingQueue<ApplicationEvent> changes = new LinkedBlockingQueue<>();
+        handle.applicationHandler(changes::add);
+        handle.resubscribe();
+        assertThat(next(changes).type()).isEqualTo(ApplicationEvent.Type.TAKEN_OVER);
+        assertThat(await(control.info()).isOrphaned()).isFalse();
+        assertThat(call.state()).isEqualTo(CallState.ACTIVE);
+        await(call.end());
+    }
+
+    @Test
+    void anApplicationThatWasAwayLearnsThatAnotherOneHasTheCall() throws Exception {
+        serve(policy(ApplicationLostAction.HAND_OVER, LONG));
+        answering();
+        dialled();
+        CallImpl away = (CallImpl) next(taken);
+        String id = await(away.refresh()).getApplication();
+        BlockingQueue<Call> offered = new LinkedBlockingQueue<>();
+        application(offered::add);
+        await(AgentControl.at(loop.vertx(), "trunk").applicationEnded(id));
+        await(next(offered).accept());
+        BlockingQueue<ApplicationEvent> changes = new LinkedBlockingQueue<>();
+        away.applicationHandler(changes::add);
+        away.resubscribe();
+        ApplicationEvent change = next(changes);
+        assertThat(change.type()).isEqualTo(ApplicationEvent.Type.TAKEN_OVER);
+        assertThat(change.application()).isNotEqualTo(id);
+        assertThat(failure(away.accept())).isInstanceOf(CallException.class);
+        await(away.end());
+    }
+
+    private Subscription client() throws Exception {
+        Subscription subscription = new Subscription()
+                .setId("app-1")
+                .setDeliver("app.events")
+                .setIncomingCalls(true)
+                .setLeaseMs(700);
+        loop.vertx().eventBus().<JsonObject>consumer("app.events", event -> {
+            if (event.body().getString("type").equals("incoming")) {
+                CallControl.at(loop.vertx(), event.body().getString("call"))
+                        .accept(new CommandOptions().setApplication("app-1"));
+            }
+        });
+        await(AgentControl.at(loop.vertx(), "trunk").subscribe(subscription));
+        return subscription;
+    }
+
+    @Test
+    void aClientThatDoesNotRenewItsLeaseIsLost() throws Exception {
+        serve(policy(ApplicationLostAction.END, 1));
+        client();
+        Call call = dialled();
+        assertThat(await(call.ended()).reason()).isEqualTo(EndReason.REMOTE);
+    }
+
+    @Test
+    void aClientThatSubscribesAgainInTimeKeepsItsCalls() throws Exception {
+        serve(policy(ApplicationLostAction.END, LONG));
+        Subscription subscription = client();
+        AgentControl agent = AgentControl.at(loop.vertx(), "trunk");
+        Call call = dialled();
+        await(agent.applicationEnded("app-1"));
+        assertThat(await(agent.calls()).get(0).isOrphaned()).isTrue();
+        await(agent.subscribe(subscription.setLeaseMs(LONG)));
+        CallInfo again = await(agent.calls()).get(0);
+        assertThat(again.isOrphaned()).isFalse();
+        assertThat(again.getApplication()).isEqualTo("app-1");
         await(call.end());
     }
 }

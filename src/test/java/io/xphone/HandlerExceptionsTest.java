@@ -87,7 +87,9 @@ class HandlerExceptionsTest extends OnLoopback {
         answered.audio().onMediaEventLoop(throwing("media event loop"));
         await(call.sendDtmf("1"));
         await(call.sendMessage("text/plain", "hello"));
-        await(call.audio().writer().write(tone(440, 400)));
+        AudioWriter voice = call.audio().writer();
+        await(voice.write(tone(440, 400)));
+        await(voice.mark("sent"));
         await(answered.hold());
         await(answered.resume());
         await(call.hold());

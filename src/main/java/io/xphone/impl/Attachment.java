@@ -158,9 +158,11 @@ final class Attachment {
         failures++;
         missing = Failures.missing(failure) ? missing + 1 : 0;
         boolean gone = missing >= MAX_MISSING || failures >= MAX_FAILURES;
+        if (gone) {
+            checkCalls.run(); // each time: a call counts as ended after several failures of its own
+        }
         if (gone && !lost) {
             lost = true;
-            checkCalls.run();
             events.handle(new AttachmentEvent(AttachmentEvent.Type.LOST, null));
         }
     }

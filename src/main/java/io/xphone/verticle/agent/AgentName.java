@@ -21,8 +21,11 @@ import java.util.Set;
  */
 final class AgentName extends VerticleBase {
 
-    /** How long another node may take to respond; one that does not respond is about to leave the cluster. */
-    private static final long RESPONSE_MS = 1_000;
+    /** How long another node may take to respond, in ms. */
+    private static final long RESPONSE_MS = 2_000;
+
+    /** Requests without a response until another node counts as crashed: it is about to leave the cluster. */
+    private static final int MAX_ATTEMPTS = 3;
 
     private final String name;
     private final Set<String> silent = new HashSet<>();
@@ -40,8 +43,7 @@ final class AgentName extends VerticleBase {
         if (names().putIfAbsent(name, Boolean.TRUE) != null) {
             return Future.failedFuture(inUse("this node"));
         }
-        return elsewhere()
-                .compose(this::respond)
+        return holder(1)
                 .compose(other -> other.<Future<?>>map(node -> Future.failedFuture(inUse("node " + node)))
                         .orElse(Future.succeededFuture()))
                 .onFailure(taken -> names().remove(name));
@@ -92,18 +94,23 @@ final class AgentName extends VerticleBase {
                                 .toList());
     }
 
-    /** The node of these that responds: the registration of a node that has crashed may still be there. */
-    private Future<Optional<String>> respond(List<String> nodes) {
-        if (nodes.isEmpty()) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        silent.addAll(nodes);
-        return vertx.eventBus()
-                .<JsonObject>request(
-                        Addresses.agent(name),
-                        new JsonObject(),
-                        new DeliveryOptions().addHeader("action", "info").setSendTimeout(RESPONSE_MS))
-                .map(reply -> Optional.ofNullable(reply.body().getString("node")))
-                .recover(none -> Future.succeededFuture(Optional.empty()));
+    /** The other node that has the name: the registration of a node that has crashed may still be there. */
+    private Future<Optional<String>> holder(int attempt) {
+        return elsewhere().compose(nodes -> {
+            if (nodes.isEmpty()) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            if (attempt > MAX_ATTEMPTS) {
+                silent.addAll(nodes);
+                return Future.succeededFuture(Optional.empty());
+            }
+            return vertx.eventBus()
+                    .<JsonObject>request(
+                            Addresses.agent(name),
+                            new JsonObject(),
+                            new DeliveryOptions().addHeader("action", "info").setSendTimeout(RESPONSE_MS))
+                    .map(reply -> Optional.ofNullable(reply.body().getString("node")))
+                    .recover(none -> holder(attempt + 1));
+        });
     }
 }

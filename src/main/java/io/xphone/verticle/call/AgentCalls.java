@@ -154,9 +154,12 @@ final class AgentCalls implements CallOwner {
         }
     }
 
-    /** A new subscriber receives the events of the calls that exist. */
+    /** A new subscriber receives the events of the calls that exist, and has those again that it had before its loss. */
     void subscribed(BusSubscriber subscriber) {
-        calls.all().forEach(call -> call.events().share(subscriber));
+        calls.all().forEach(call -> {
+            call.events().share(subscriber);
+            call.applications().renewed(subscriber.id());
+        });
     }
 
     /** Hands calls that wait for an application to one that takes calls now. */

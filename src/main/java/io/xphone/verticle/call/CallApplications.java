@@ -39,9 +39,9 @@ final class CallApplications {
     private final CallSession call;
     private final CallOwner owner;
     private final List<BusSubscriber> current = new ArrayList<>(2);
-    private final Set<String> passed = new HashSet<>(0);
+    private Set<String> passed = Set.of(); // replaced by the first one
     private ApplicationLostOptions options; // null: those of the agent
-    private JsonObject attributes = new JsonObject();
+    private JsonObject attributes; // null: none
     private String lost; // the application that was lost last
     private boolean waiting; // it was lost, and no other has the call
     private long endTimer = -1;
@@ -78,8 +78,9 @@ final class CallApplications {
         return lost != null;
     }
 
+    /** A copy; null when there are none. */
     JsonObject attributes() {
-        return attributes;
+        return attributes == null ? null : attributes.copy();
     }
 
     /** Fails when the attributes are too large. */
@@ -168,6 +169,9 @@ final class CallApplications {
         if (!current.removeIf(each -> each.id().equals(application))) {
             return CommandFailure.with(
                     BusErrors.INVALID_STATE, "the call does not belong to the application \"" + application + "\"");
+        }
+        if (passed.isEmpty()) {
+            passed = new HashSet<>();
         }
         passed.add(application);
         if (current.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.xphone.verticle.call;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.xphone.CallDirection;
 import io.xphone.CallEnd;
 import io.xphone.CallInfo;
@@ -335,11 +336,14 @@ final class CallSession {
                 .setBridge(bridge.other())
                 .setApplication(applications.application())
                 .setOrphaned(applications.orphaned())
-                .setAttributes(applications.attributes().copy())
                 .setStartTime(startTime)
                 .setEndTime(endTime)
                 .setState(CallState.IDLE)
                 .setDirection(CallDirection.OUTBOUND);
+        JsonObject attributes = applications.attributes();
+        if (attributes != null) {
+            info.setAttributes(attributes);
+        }
         if (machine != null) {
             CallSnapshot.fill(info, machine);
         }

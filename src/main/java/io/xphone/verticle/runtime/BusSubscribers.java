@@ -88,7 +88,7 @@ public final class BusSubscribers {
         }
         long now = nanos.getAsLong();
         BusSubscriber known = byId.get(subscription.getId());
-        if (known != null && known.local() == node.equals(subscription.getNode())) {
+        if (known != null && !known.lost() && known.local() == node.equals(subscription.getNode())) {
             known.renew(subscription, now);
             return;
         }
@@ -245,6 +245,10 @@ public final class BusSubscribers {
         long now = nanos.getAsLong();
         for (Iterator<BusSubscriber> each = byId.values().iterator(); each.hasNext(); ) {
             BusSubscriber subscriber = each.next();
+            if (subscriber.lost()) { // counted where it was found
+                each.remove();
+                continue;
+            }
             boolean left = leftNode(subscriber, now, up);
             if (left || subscriber.expired(now)) {
                 each.remove();
