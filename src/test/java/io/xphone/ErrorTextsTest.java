@@ -3,9 +3,11 @@ package io.xphone;
 import static io.xphone.Loopback.await;
 import static io.xphone.Loopback.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.xphone.options.MediaOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.options.SipServerOptions;
 import io.xphone.options.SipTransport;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -86,13 +88,12 @@ class ErrorTextsTest extends OnLoopback {
             saysEachThingOnce(
                     failure(SipServer.create(loop.vertx(), options).listen()).getMessage());
         }
-        saysEachThingOnce(failure(SipServer.create(loop.vertx(), Loopback.options(SipTransport.TLS, "127.0.0.1"))
-                        .listen())
-                .getMessage());
-        saysEachThingOnce(failure(SipServer.create(
-                                loop.vertx(),
-                                Loopback.options().setMedia(new MediaOptions().setBindAddress("no.address")))
-                        .listen())
-                .getMessage());
+        // mistakes in options are found at creation
+        for (SipServerOptions wrong : List.of(
+                Loopback.options(SipTransport.TLS, "127.0.0.1"),
+                Loopback.options().setMedia(new MediaOptions().setBindAddress("no.address")))) {
+            assertThatThrownBy(() -> SipServer.create(loop.vertx(), wrong))
+                    .satisfies(mistake -> saysEachThingOnce(mistake.getMessage()));
+        }
     }
 }

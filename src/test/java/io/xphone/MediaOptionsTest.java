@@ -108,6 +108,31 @@ class MediaOptionsTest extends OnLoopback {
         await(first.end());
     }
 
+    /** The only port is in use: a call that needed it would be rejected with 503. */
+    @Test
+    void aCallThatNoApplicationTakesNeedsNoPort() throws Exception {
+        int port = Peers.freePorts(1);
+        Listening caller = loop.server(Loopback.options()
+                .setMedia(new MediaOptions().setRtpPortMin(port).setRtpPortMax(port + 1)));
+        Call up = await(caller.server().dialUri(pbx().uri("1")));
+        await(up.answered());
+        SipServer server = SipServer.create(
+                loop.vertx(),
+                Loopback.options()
+                        .setMedia(new MediaOptions().setRtpPortMin(port).setRtpPortMax(port + 1)));
+        String at = await(server.listen()).listening().get(0);
+        int sip = Integer.parseInt(at.substring(at.lastIndexOf(':') + 1));
+        try (RawUdp raw = new RawUdp()) {
+            for (int i = 0; i < 20; i++) {
+                raw.send(raw.text("INVITE", "b" + i, "c" + i, "", 1, "", RawUdp.sdp(4_000)), sip);
+                SipResponse refusal = raw.answer();
+                assertThat(refusal.status()).isEqualTo(480);
+                assertThat(refusal.header(HeaderName.RETRY_AFTER)).isPresent();
+            }
+        }
+        await(up.end());
+    }
+
     @Test
     void whoFindsNoPortIsSentElsewhereForAWhileAndTheLogIsNotFilled() throws Exception {
         int port = Peers.freePorts(1);

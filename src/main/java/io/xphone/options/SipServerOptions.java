@@ -144,8 +144,8 @@ public class SipServerOptions {
 
     /**
      * Algorithms of digest challenges, the preferred first: MD5, SHA-256, SHA-512-256. Old peers read the first
-     * challenge only: put MD5 first for them. Some phones give up when any challenge is not MD5, wherever it stands: set
-     * MD5 alone for them.
+     * challenge only: put MD5 first for them. Some phones give up when any challenge is not MD5, wherever it stands:
+     * set MD5 alone for them.
      */
     public List<String> getDigestAlgorithms() {
         return digestAlgorithms;

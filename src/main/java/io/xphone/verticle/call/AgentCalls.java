@@ -189,6 +189,11 @@ final class AgentCalls implements CallOwner {
                 .ifPresentOrElse(call.events()::share, () -> call.events().attach(subscription));
     }
 
+    /** Whether an application takes calls. */
+    boolean takesCalls() {
+        return subscribers.takeCalls();
+    }
+
     /** The local address of the media of a call with this route. */
     String mediaHost(SipRoute route) {
         return bind != null ? bind.getHostAddress() : route.localHost();

@@ -45,6 +45,7 @@ final class CallAdmission {
     private final RtpPorts ports;
     private final AgentService service;
     private final AgentCalls calls;
+    private final LogLimit notTaken = new LogLimit();
     private final OutOfDialogRequests outOfDialog;
     private final LogLimit noPorts = new LogLimit();
     private final LogLimit refusals = new LogLimit();
@@ -135,6 +136,20 @@ final class CallAdmission {
             respond(
                     indication.txId(),
                     outOfDialog.rejection(invite, replacement.rejectionStatus(), replacement.rejectionPhrase()));
+            return;
+        }
+        if (replacement.replaced().isEmpty() && !calls.takesCalls()) {
+            // before a call exists: it would take sockets and ports only to be rejected
+            notTaken.admit(System.nanoTime())
+                    .ifPresent(suppressed -> LOG.info(
+                            "{}: no application takes calls: rejecting with 480{}",
+                            agent.name(),
+                            suppressed == 0 ? "" : "; " + suppressed + " calls before it were rejected too"));
+            respond(
+                    indication.txId(),
+                    outOfDialog.rejection(invite, StatusCode.TEMPORARILY_UNAVAILABLE, null).toBuilder()
+                            .add(HeaderName.RETRY_AFTER, CallApplications.RETRY_AFTER_SECONDS)
+                            .build());
             return;
         }
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class CallApplications {
 
     /** Seconds after which a caller may try again when no application takes its call. */
-    private static final String RETRY_AFTER_SECONDS = "10";
+    static final String RETRY_AFTER_SECONDS = "10";
 
     private static final Logger LOG = LoggerFactory.getLogger(CallApplications.class);
     private static final int MAX_ATTRIBUTES = 65_536;

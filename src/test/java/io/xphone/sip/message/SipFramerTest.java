@@ -44,6 +44,17 @@ class SipFramerTest {
     }
 
     @Test
+    void aHeadBeyondTheLimitGetsAResponseByTheHeadersKnownSoFar() {
+        String head =
+                "OPTIONS sip:b SIP/2.0\r\n" + SipParserTest.HEADERS + "CSeq: 1 OPTIONS\r\n" + "X: y\r\n".repeat(200);
+        Framed got = new Framed(new SipLimits(1_000, 1_000, 500)).feed(SipParserTest.bytes(head), 101);
+        assertThat(got.events).containsExactly("unframeable");
+        assertThat(got.unframeable.status()).isEqualTo(513);
+        assertThat(got.unframeable.responseHeaders().orElseThrow().first(HeaderName.CSEQ))
+                .contains("1 OPTIONS");
+    }
+
+    @Test
     void keepAlives() {
         assertThat(new Framed().feed("\r\n\r\n").events).containsExactly("ping");
         assertThat(new Framed().feed("\r\n").events).containsExactly("pong");
