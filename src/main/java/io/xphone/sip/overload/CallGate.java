@@ -32,6 +32,8 @@ public final class CallGate {
     private final long lateNanos;
     private final Deque<Batch> batches = new ArrayDeque<>();
     private int window;
+    private boolean halved;
+    private long halvedNanos;
     private int open;
     private int onTheWay;
     private int unanswered;
@@ -99,10 +101,12 @@ public final class CallGate {
         }
         onTheWay -= batch.calls();
         long delay = nowNanos - batch.handedNanos();
-        if (delay > LONG_NANOS) {
+        if (delay > LONG_NANOS && (!halved || batch.handedNanos() - halvedNanos >= 0)) { // one pause halves it once
             window = Math.max(Math.min(MIN_WINDOW, maxWindow), window / 2);
+            halved = true;
+            halvedNanos = nowNanos;
         } else if (delay < SHORT_NANOS) {
-            window = Math.min(maxWindow, window + 1);
+            window = Math.min(maxWindow, window + batch.calls());
         }
         boolean overdue = lateNanos > 0 && delay > lateNanos;
         late = overdue ? Math.min(late + 1, LATE_IN_A_ROW) : 0;

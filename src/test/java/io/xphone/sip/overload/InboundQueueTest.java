@@ -235,7 +235,25 @@ class InboundQueueTest {
             now += delay * MS;
             gate.passed(now);
         }
-        assertThat(atOnce).containsExactly(8, 8, 4, 2, 2, 2, 2, 3, 4, 4, 5, 6, 7, 8);
+        assertThat(atOnce).containsExactly(8, 8, 4, 2, 2, 2, 2, 4, 8, 8, 8, 8, 8, 8);
+    }
+
+    @Test
+    void onePauseHalvesThemOnce() {
+        gate = new CallGate(8, 1_000, 250 * MS);
+        queue = queue(1_000, 1 << 20);
+        for (int i = 0; i < 20; i++) {
+            offer("invite" + i, NEW_CALL);
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(List.of(poll(), poll())).noneMatch(message -> message.startsWith("503"));
+            gate.endBatch(now);
+        }
+        now += 60 * MS;
+        for (int i = 0; i < 4; i++) {
+            gate.passed(now);
+        }
+        assertThat(pollAll()).hasSize(4);
     }
 
     @Test

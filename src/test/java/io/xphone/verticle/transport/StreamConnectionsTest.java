@@ -48,6 +48,7 @@ class StreamConnectionsTest {
     private final BlockingQueue<Flow> flows = new LinkedBlockingQueue<>();
     private final BlockingQueue<Context> contexts = new LinkedBlockingQueue<>();
     private final BlockingQueue<Flow> closed = new LinkedBlockingQueue<>();
+    private volatile boolean waiting;
 
     private final class Receiver implements StreamConnections.Receiver {
         @Override
@@ -57,6 +58,9 @@ class StreamConnectionsTest {
 
         @Override
         public void onMessage(SipMessage message, Flow from) {
+            if (waiting) {
+                from.onWaiting();
+            }
             flows.add(from);
             contexts.add(vertx.getOrCreateContext());
             messages.add(message);
@@ -139,6 +143,27 @@ class StreamConnectionsTest {
         long start = System.nanoTime();
         assertThat(ends(connect())).isTrue();
         assertThat(System.nanoTime() - start).isGreaterThan((SILENT_MS - 50) * 1_000_000L);
+    }
+
+    /** What TCP has accepted is in the buffers of the system then: its peer is slowed down, and nothing is lost. */
+    @Test
+    void aConnectionWithManyMessagesThatWaitIsNotRead() throws Exception {
+        waiting = true;
+        Socket socket = connect();
+        int some = 256;
+        write(socket, OPTIONS.repeat(some));
+        for (int i = 0; i < some; i++) {
+            Loopback.next(messages);
+        }
+        write(socket, OPTIONS);
+        assertThat(messages.poll(200, TimeUnit.MILLISECONDS)).isNull();
+        Flow flow = Loopback.next(flows);
+        contexts.element().runOnContext(handled -> {
+            for (int i = 0; i < some - 64; i++) {
+                flow.onHandled();
+            }
+        });
+        Loopback.next(messages);
     }
 
     @Test
