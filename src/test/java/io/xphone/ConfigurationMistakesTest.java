@@ -215,7 +215,7 @@ class ConfigurationMistakesTest {
                 "{\"username\": 1001} # username: must be a string, is 1001",
                 "{\"media\": {\"rtcp\": 1}} # media.rtcp: must be true or false, is 1",
                 "{\"media\": []} # media: must be an object, is []",
-                "{\"dnsServers\": \"9.9.9.9\"} # dnsServers: must be an array, is \"9.9.9.9\"",
+                "{\"dnsServers\": 9} # dnsServers: must be an array, is 9",
             })
     void aValueOfAnotherTypeIsNamed(String json, String message) {
         assertThatThrownBy(() -> new PhoneOptions(new JsonObject(json)))

@@ -182,7 +182,7 @@ final class CallAdmission {
         });
     }
 
-    /** Responds to a request that was not admitted; no state of the call exists, and none of the transaction is needed. */
+    /** Responds to a request that was not admitted, without state. */
     private void rejectUnadmitted(SipIndication.Request indication, SipResponse rejection) {
         respond(
                 indication.txId(),

@@ -123,7 +123,7 @@ public final class DialogVerticle extends VerticleBase {
                     calls.now());
             if (refusal != null) {
                 if (!request.is(Method.ACK)) {
-                    agent.sip(new SipCommand.Respond(indication.txId(), refusal));
+                    agent.sip(new SipCommand.RespondOnce(indication.txId(), refusal));
                 }
                 return;
             }

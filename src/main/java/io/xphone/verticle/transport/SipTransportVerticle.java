@@ -237,11 +237,10 @@ public final class SipTransportVerticle extends VerticleBase
             return;
         }
         SipRequest request = received.replaceTopVia(stamped(received.topVia(), from));
-        Arrival arrival = checked ? arrivals.get(layer.inviteOf(request)) : null;
-        Flow invite = arrival == null ? null : arrival.flow();
+        Arrival invite = checked ? arrivals.get(layer.inviteOf(request)) : null;
         boolean elsewhere = invite != null
-                && !invite.remoteHost().equals(from.remoteHost())
-                && !(isConfigured(invite) && isConfigured(from));
+                && !invite.flow().remoteHost().equals(from.remoteHost())
+                && !(isConfigured(invite.flow()) && isConfigured(from));
         if (elsewhere) {
             dropped(request.method(), from, "its INVITE did not come from there");
             return;
