@@ -36,6 +36,11 @@ public final class RawUdp implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    /** Its address, as in a URI. */
+    public String at() {
+        return socket.getLocalAddress().getHostAddress() + ":" + port();
+    }
+
     public DatagramSocket socket() {
         return socket;
     }
@@ -102,12 +107,12 @@ public final class RawUdp implements AutoCloseable {
 
     /** A request of ours, with lines of its own; {@code body} may be empty. */
     public String text(String method, String branch, String callId, String toTag, int cseq, String lines, String body) {
-        return method + " sip:600@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + port() + ";rport;branch=z9hG4bK"
+        return method + " sip:600@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP " + at() + ";rport;branch=z9hG4bK"
                 + branch
                 + "\r\nMax-Forwards: 70\r\nFrom: <sip:raw@127.0.0.1>;tag=raw" + callId + "\r\nTo: <sip:600@127.0.0.1>"
                 + (toTag.isEmpty() ? "" : ";tag=" + toTag) + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + " "
                 + method
-                + "\r\nContact: <sip:raw@127.0.0.1:" + port() + ">\r\n" + lines
+                + "\r\nContact: <sip:raw@" + at() + ">\r\n" + lines
                 + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n") + "Content-Length: " + body.length()
                 + "\r\n\r\n"
                 + body;

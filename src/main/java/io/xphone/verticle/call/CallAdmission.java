@@ -20,6 +20,7 @@ import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.DelayedTasks;
 import io.xphone.verticle.runtime.LogLimit;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,8 @@ final class CallAdmission {
     private final AgentCalls calls;
     private final OutOfDialogRequests outOfDialog;
     private final LogLimit noPorts = new LogLimit();
+    private final LogLimit rejections = new LogLimit();
+    private final DelayedTasks delayed;
 
     /** @param ports null for any port */
     CallAdmission(
@@ -57,6 +60,7 @@ final class CallAdmission {
         this.service = service;
         this.calls = calls;
         this.outOfDialog = new OutOfDialogRequests(settings.common(), EVENT_METHODS, agent.identifiers());
+        this.delayed = new DelayedTasks(agent.vertx());
     }
 
     /** Handles a request that belongs to no call. */
@@ -115,23 +119,25 @@ final class CallAdmission {
         AgentProfile.Admission admission = agent.profile().admit(invite, indication.source(), calls.now());
         if (admission.rejection() != null) {
             if (admission.rejection().status() == StatusCode.FORBIDDEN) {
-                LOG.info(
-                        "{}: rejected a call from {} ({}): no peer has this address or these credentials",
-                        agent.name(),
-                        indication.source().remoteHost(),
-                        invite.from());
+                rejections
+                        .admit(System.nanoTime())
+                        .ifPresent(suppressed -> LOG.info(
+                                "{}: rejected a call from {} ({}): no peer has this address or these credentials{}",
+                                agent.name(),
+                                indication.source().remoteHost(),
+                                invite.from(),
+                                suppressed == 0 ? "" : "; " + suppressed + " like it before"));
             }
-            respond(
-                    indication.txId(),
-                    admission.rejection().to().tag().isPresent()
-                            ? admission.rejection()
-                            : admission.rejection().toBuilder()
-                                    .set(
-                                            HeaderName.TO,
-                                            invite.to()
-                                                    .withTag(agent.identifiers().tag())
-                                                    .toString())
-                                    .build());
+            SipResponse rejection = admission.rejection().to().tag().isPresent()
+                    ? admission.rejection()
+                    : admission.rejection().toBuilder()
+                            .set(
+                                    HeaderName.TO,
+                                    invite.to()
+                                            .withTag(agent.identifiers().tag())
+                                            .toString())
+                            .build();
+            delayed.run(admission.delayMillis(), () -> respond(indication.txId(), rejection));
             return;
         }
         Replacement replacement = agent.calls().isReplaces()
@@ -144,6 +150,7 @@ final class CallAdmission {
             return;
         }
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());
+        call.credentials(admission.use());
         CallSettings own = settings.of(
                 admission.codecs(), admission.credentials(), agent.profile().trustsIdentity(admission.peer()));
         replacement.replaced().ifPresent(old -> call.replaces(old.id()));
@@ -199,9 +206,12 @@ final class CallAdmission {
         for (SipRequest request : outOfDialog.successWithoutCall(response, contact)) {
             agent.sip(
                     request.method().equals(Method.ACK)
-                            ? new SipCommand.SendAck(request)
+                            ? new SipCommand.SendAck(request, null, null)
                             : new SipCommand.Send(
-                                    "stray-" + agent.identifiers().token(64), Addresses.dialog(agent.name()), request));
+                                    "stray-" + agent.identifiers().token(64),
+                                    Addresses.dialog(agent.name()),
+                                    request,
+                                    null));
         }
     }
 

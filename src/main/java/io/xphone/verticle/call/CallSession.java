@@ -18,6 +18,7 @@ import io.xphone.call.core.CallEvent;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.dialog.SourceHop;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
@@ -64,6 +65,7 @@ final class CallSession {
     private final List<Runnable> startActions = new ArrayList<>(0);
     private Runnable pendingCancel;
     private SipRoute source;
+    private CredentialUse credentials; // null: none
     private long startTime;
     private long endTime;
     private CallEnd ended;
@@ -246,6 +248,11 @@ final class CallSession {
         });
     }
 
+    /** Sets where the requests of the call may carry credentials; null: nowhere. */
+    void credentials(CredentialUse use) {
+        credentials = use;
+    }
+
     /** Notes the source of a request of the peer. */
     void requestSource(SipRoute route) {
         source = route;
@@ -354,12 +361,13 @@ final class CallSession {
                     CallTable.transaction(id, effect.txId()),
                     Addresses.dialog(owner.agent().name()),
                     effect.request(),
-                    nextHop(effect.request())));
+                    nextHop(effect.request()),
+                    credentials));
         }
 
         @Override
         public void on(CallEffect.SendAck effect) {
-            sip(new SipCommand.SendAck(effect.ack(), nextHop(effect.ack())));
+            sip(new SipCommand.SendAck(effect.ack(), nextHop(effect.ack()), credentials));
         }
 
         @Override

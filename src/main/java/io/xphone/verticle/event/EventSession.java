@@ -2,6 +2,7 @@ package io.xphone.verticle.event;
 
 import io.vertx.serviceproxy.ServiceException;
 import io.xphone.bus.BusErrors;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.message.SipResponse;
@@ -15,11 +16,18 @@ abstract class EventSession {
 
     private final EventContext context;
     private final String id;
+    private final CredentialUse credentials;
     private final EventEffect.Visitor visitor = new Effects();
 
-    EventSession(EventContext context, String id) {
+    /** @param credentials where its requests may carry credentials; null: nowhere */
+    EventSession(EventContext context, String id, CredentialUse credentials) {
         this.context = context;
         this.id = id;
+        this.credentials = credentials;
+    }
+
+    CredentialUse credentials() {
+        return credentials;
     }
 
     String id() {
@@ -84,7 +92,7 @@ abstract class EventSession {
 
         @Override
         public void on(EventEffect.Send effect) {
-            context.send(effect.txId(), effect.request());
+            context.send(effect.txId(), effect.request(), credentials);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.xphone.verticle.event;
 
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Notifier;
@@ -13,8 +14,9 @@ final class NotifierSession extends EventSession {
     private final NotifierSessions sessions;
     private final Notifier notifier;
 
-    NotifierSession(NotifierSessions sessions, EventContext context, String id, Notifier notifier) {
-        super(context, id);
+    NotifierSession(
+            NotifierSessions sessions, EventContext context, String id, Notifier notifier, CredentialUse credentials) {
+        super(context, id, credentials);
         this.sessions = sessions;
         this.notifier = notifier;
     }

@@ -7,7 +7,6 @@ import io.xphone.bus.BusErrors;
 import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.options.EventOptions;
-import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventName;
 import io.xphone.sip.event.Notifier;
@@ -16,6 +15,7 @@ import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
+import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.CommandHeaders;
 import java.util.HashMap;
@@ -51,8 +51,8 @@ final class NotifierSessions {
         this.settings = new NotifierSettings(minExpires, HOUR, DAY, context.headers());
     }
 
-    /** @param credentials for challenges to NOTIFY requests */
-    void onSubscribe(SipIndication.Request indication, List<Credentials> credentials) {
+    /** @param admission its credentials are for challenges to NOTIFY requests */
+    void onSubscribe(SipIndication.Request indication, AgentProfile.Admission admission) {
         SipRequest subscribe = indication.request();
         Optional<String> tag = subscribe.to().tag();
         if (tag.isPresent()) {
@@ -80,11 +80,11 @@ final class NotifierSessions {
                     StatusCode.SERVICE_UNAVAILABLE,
                     new Header(HeaderName.RETRY_AFTER, "60"));
         } else {
-            create(indication, credentials);
+            create(indication, admission);
         }
     }
 
-    private void create(SipIndication.Request indication, List<Credentials> credentials) {
+    private void create(SipIndication.Request indication, AgentProfile.Admission admission) {
         String id = context.newId("NO", null);
         Notifier notifier = new Notifier(
                 id,
@@ -92,9 +92,9 @@ final class NotifierSessions {
                 indication.request(),
                 context.profile().contact(indication.source()),
                 settings,
-                context.digest(credentials),
+                context.digest(admission.credentials(), admission.use()),
                 context.identifiers());
-        NotifierSession session = new NotifierSession(this, context, id, notifier);
+        NotifierSession session = new NotifierSession(this, context, id, notifier, admission.use());
         context.add(session);
         byDialog.put(key(notifier.callId(), notifier.localTag()), session);
         session.perform(notifier.start(context.now()));

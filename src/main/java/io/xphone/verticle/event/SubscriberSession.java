@@ -4,6 +4,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.SubscribeRequest;
 import io.xphone.bus.internal.PublishedAgentEvent;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Subscriber;
@@ -30,9 +31,10 @@ final class SubscriberSession extends EventSession {
             SubscriberSessions sessions,
             EventContext context,
             Subscriber subscriber,
+            CredentialUse credentials,
             SubscribeRequest request,
             Promise<JsonObject> pending) {
-        super(context, request.getId());
+        super(context, request.getId(), credentials);
         this.sessions = sessions;
         this.subscriber = subscriber;
         this.origin = this;
@@ -42,7 +44,7 @@ final class SubscriberSession extends EventSession {
     }
 
     private SubscriberSession(SubscriberSession origin, Subscriber branch) {
-        super(origin.context(), branch.id());
+        super(origin.context(), branch.id(), origin.credentials());
         this.sessions = origin.sessions;
         this.subscriber = branch;
         this.origin = origin;

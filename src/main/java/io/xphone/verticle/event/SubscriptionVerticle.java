@@ -14,7 +14,6 @@ import io.xphone.bus.internal.ConsumerDrain;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.options.EventOptions;
-import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.event.SourceRate;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.HeaderName;
@@ -25,7 +24,7 @@ import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.ControlService;
-import java.util.List;
+import io.xphone.verticle.runtime.DelayedTasks;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,19 +35,20 @@ public final class SubscriptionVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
     private static final long SHUTDOWN_TIMEOUT_MS = 1_000;
 
-    /** Handles an admitted request; the credentials are for challenges to requests in the opposite direction. */
+    /** Handles an admitted request. */
     private interface RequestHandler {
-        void handle(SubscriptionVerticle verticle, SipIndication.Request indication, List<Credentials> credentials);
+        void handle(SubscriptionVerticle verticle, SipIndication.Request indication, AgentProfile.Admission admission);
     }
 
     private static final Map<String, RequestHandler> METHODS = Map.of(
-            Method.MESSAGE, (verticle, indication, credentials) -> verticle.messages.onMessage(indication),
+            Method.MESSAGE, (verticle, indication, admission) -> verticle.messages.onMessage(indication),
             Method.SUBSCRIBE,
-                    (verticle, indication, credentials) -> verticle.notifiers.onSubscribe(indication, credentials),
-            Method.NOTIFY, (verticle, indication, credentials) -> verticle.subscribers.onNotify(indication));
+                    (verticle, indication, admission) -> verticle.notifiers.onSubscribe(indication, admission),
+            Method.NOTIFY, (verticle, indication, admission) -> verticle.subscribers.onNotify(indication));
 
     private final AgentContext agent;
     private final SourceRate rate;
+    private final DelayedTasks delayed;
     private final SipIndication.Visitor indications = new Indications();
     private EventContext events;
     private Messages messages;
@@ -61,6 +61,7 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     public SubscriptionVerticle(AgentContext agent) {
         this.agent = agent;
+        this.delayed = new DelayedTasks(agent.vertx());
         this.rate = new SourceRate(agent.events().getMaxRequestsPerSecond());
     }
 
@@ -118,7 +119,7 @@ public final class SubscriptionVerticle extends VerticleBase {
         SipRequest request = indication.request();
         RequestHandler handler = METHODS.get(request.method());
         if (request.is(Method.NOTIFY) && request.to().tag().isPresent()) {
-            handler.handle(this, indication, List.of()); // of a subscription of this agent, or 481
+            handler.handle(this, indication, null); // of a subscription of this agent, or 481
         } else if (!rate.admits(indication.source().remoteHost(), events.now())) {
             LOG.debug(
                     "{}: too many requests from {}",
@@ -134,9 +135,9 @@ public final class SubscriptionVerticle extends VerticleBase {
         } else {
             AgentProfile.Admission admission = agent.profile().admit(request, indication.source(), events.now());
             if (admission.rejection() == null) {
-                handler.handle(this, indication, admission.credentials());
+                handler.handle(this, indication, admission);
             } else {
-                reject(indication, admission.rejection());
+                delayed.run(admission.delayMillis(), () -> reject(indication, admission.rejection()));
             }
         }
     }
