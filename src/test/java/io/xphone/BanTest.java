@@ -155,7 +155,8 @@ class BanTest extends OnLoopback {
                 .as("a peer that is known by its address")
                 .isEqualTo(486);
         SipServerOptions wrong = options().setMaxFailedAuthentications(-1);
-        assertThatThrownBy(() -> SipServer.create(loop.vertx(), wrong)).hasMessageStartingWith("maxFailedAuthentications");
+        assertThatThrownBy(() -> SipServer.create(loop.vertx(), wrong))
+                .hasMessageStartingWith("maxFailedAuthentications");
     }
 
     @Test
