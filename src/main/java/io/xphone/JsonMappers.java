@@ -73,4 +73,8 @@ public final class JsonMappers {
     public static JsonObject registrationEvent(RegistrationEvent value) {
         return value.toJson();
     }
+
+    public static JsonObject sourceBan(SourceBan value) {
+        return value.toJson();
+    }
 }

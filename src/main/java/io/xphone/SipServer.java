@@ -145,6 +145,13 @@ public interface SipServer {
     @Fluent
     SipServer eachCallHandler(@Nullable Handler<Call> handler);
 
+    /**
+     * Sets the handler of bans: too many authentications of a source failed
+     * ({@link SipServerOptions#getMaxFailedAuthentications()}).
+     */
+    @Fluent
+    SipServer sourceBanHandler(@Nullable Handler<SourceBan> handler);
+
     /** Sets the status of responses to OPTIONS requests: with 503, peers stop sending calls. */
     default Future<Void> setOptionsStatus(int status) {
         return setOptionsStatus(status, MultiMap.caseInsensitiveMultiMap());

@@ -85,7 +85,7 @@ class MessagingTest extends RegisteredPhones {
                         401,
                         new Header(
                                 "WWW-Authenticate",
-                                "Digest realm=\"m\", nonce=\"fresh\", algorithm=MD5, qop=\"auth\""));
+                                "Digest realm=\"fakepbx\", nonce=\"fresh\", algorithm=MD5, qop=\"auth\""));
             }
         });
         assertThat(await(phone.sendMessage("bob", "hello"))).isEqualTo(200);

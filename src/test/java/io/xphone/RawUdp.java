@@ -36,6 +36,11 @@ public final class RawUdp implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    /** Its address, as in a URI. */
+    public String at() {
+        return socket.getLocalAddress().getHostAddress() + ":" + port();
+    }
+
     public DatagramSocket socket() {
         return socket;
     }

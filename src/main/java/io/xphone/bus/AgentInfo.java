@@ -23,6 +23,12 @@ public class AgentInfo {
     /** Default of {@link #getCallsShed()}. */
     public static final long DEFAULT_CALLS_SHED = 0;
 
+    /** Default of {@link #getFailedAuthentications()}. */
+    public static final long DEFAULT_FAILED_AUTHENTICATIONS = 0;
+
+    /** Default of {@link #getSourcesBanned()}. */
+    public static final long DEFAULT_SOURCES_BANNED = 0;
+
     private String name;
     private String node;
     private boolean server = DEFAULT_SERVER;
@@ -31,6 +37,8 @@ public class AgentInfo {
     private List<String> listening = new ArrayList<>();
     private int calls = DEFAULT_CALLS;
     private long callsShed = DEFAULT_CALLS_SHED;
+    private long failedAuthentications = DEFAULT_FAILED_AUTHENTICATIONS;
+    private long sourcesBanned = DEFAULT_SOURCES_BANNED;
     private long subscriptionsExpired = DEFAULT_SUBSCRIPTIONS_EXPIRED;
 
     /** All defaults. */
@@ -154,6 +162,28 @@ public class AgentInfo {
     /** Sets {@link #getSubscriptionsExpired()}. */
     public AgentInfo setSubscriptionsExpired(long subscriptionsExpired) {
         this.subscriptionsExpired = subscriptionsExpired;
+        return this;
+    }
+
+    /** How many requests had credentials that were wrong. */
+    public long getFailedAuthentications() {
+        return failedAuthentications;
+    }
+
+    /** Sets {@link #getFailedAuthentications()}. */
+    public AgentInfo setFailedAuthentications(long failedAuthentications) {
+        this.failedAuthentications = failedAuthentications;
+        return this;
+    }
+
+    /** How many sources were banned because of failed authentications. */
+    public long getSourcesBanned() {
+        return sourcesBanned;
+    }
+
+    /** Sets {@link #getSourcesBanned()}. */
+    public AgentInfo setSourcesBanned(long sourcesBanned) {
+        this.sourcesBanned = sourcesBanned;
         return this;
     }
 }

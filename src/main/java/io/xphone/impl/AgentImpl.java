@@ -11,6 +11,7 @@ import io.xphone.CallException;
 import io.xphone.CallInfo;
 import io.xphone.Messaging;
 import io.xphone.RegistrationEvent;
+import io.xphone.SourceBan;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.BusErrors;
@@ -56,7 +57,12 @@ final class AgentImpl {
     private volatile boolean detached;
 
     /** @param created whether the agent is started and stopped by this handle; an attached handle otherwise */
-    AgentImpl(Vertx vertx, String name, boolean created, Handler<RegistrationEvent> registration) {
+    AgentImpl(
+            Vertx vertx,
+            String name,
+            boolean created,
+            Handler<RegistrationEvent> registration,
+            Handler<SourceBan> bans) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.name = name;
@@ -65,7 +71,7 @@ final class AgentImpl {
         this.inbox.onIncoming(this::onIncoming);
         this.control = LocalServices.agentControl(vertx, name);
         this.messaging = new MessagingImpl(inbox, name);
-        this.events = messaging.events(registration);
+        this.events = messaging.events(registration, bans);
         this.attachment = new Attachment(inbox, name, this::ask, this::checkCalls, attachments);
         this.launcher = created ? new AgentLauncher(vertx, context) : null;
     }

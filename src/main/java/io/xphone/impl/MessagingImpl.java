@@ -16,6 +16,7 @@ import io.xphone.Presence;
 import io.xphone.Publication;
 import io.xphone.PublishRequest;
 import io.xphone.RegistrationEvent;
+import io.xphone.SourceBan;
 import io.xphone.SubscribeRequest;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.EventControl;
@@ -123,21 +124,28 @@ public final class MessagingImpl implements Messaging {
     // ---- events ----
 
     /** @param registration receives the events of the agent's registration */
-    public PublishedAgentEvent.Visitor events(Handler<RegistrationEvent> registration) {
-        return new Events(registration);
+    public PublishedAgentEvent.Visitor events(Handler<RegistrationEvent> registration, Handler<SourceBan> bans) {
+        return new Events(registration, bans);
     }
 
     private final class Events implements PublishedAgentEvent.Visitor {
 
         private final Handler<RegistrationEvent> registration;
+        private final Handler<SourceBan> bans;
 
-        Events(Handler<RegistrationEvent> registration) {
+        Events(Handler<RegistrationEvent> registration, Handler<SourceBan> bans) {
             this.registration = registration;
+            this.bans = bans;
         }
 
         @Override
         public void on(PublishedAgentEvent.Registration event) {
             registration.handle(event.event());
+        }
+
+        @Override
+        public void on(PublishedAgentEvent.SourceBanned event) {
+            bans.handle(event.ban());
         }
 
         @Override

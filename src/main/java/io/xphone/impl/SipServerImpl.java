@@ -9,6 +9,7 @@ import io.xphone.AttachmentEvent;
 import io.xphone.Call;
 import io.xphone.Messaging;
 import io.xphone.SipServer;
+import io.xphone.SourceBan;
 import io.xphone.bus.DialRequest;
 import io.xphone.options.AttachOptions;
 import io.xphone.options.DialOptions;
@@ -22,11 +23,12 @@ public final class SipServerImpl implements SipServer {
 
     private final AgentImpl agent;
     private final SipServerOptions options; // null: the handle was attached
+    private final HandlerSlot<SourceBan> bans = new HandlerSlot<>();
     private volatile List<String> listening = List.of();
 
     private SipServerImpl(Vertx vertx, String name, SipServerOptions options) {
         this.options = options;
-        this.agent = new AgentImpl(vertx, name, options != null, event -> {});
+        this.agent = new AgentImpl(vertx, name, options != null, event -> {}, bans::handle);
     }
 
     public static SipServer create(Vertx vertx, SipServerOptions options) {
@@ -118,6 +120,12 @@ public final class SipServerImpl implements SipServer {
     @Override
     public SipServer callHandler(Handler<Call> handler) {
         agent.callHandler(handler);
+        return this;
+    }
+
+    @Override
+    public SipServer sourceBanHandler(Handler<SourceBan> handler) {
+        bans.set(handler);
         return this;
     }
 

@@ -169,7 +169,7 @@ public class DialOptions {
         return this;
     }
 
-    /** Digest user for this call. */
+    /** Digest user for challenges of this call's target, wherever that is; null: those of the phone or peer. */
     public String getUsername() {
         return username;
     }

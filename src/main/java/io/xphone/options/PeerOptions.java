@@ -20,6 +20,9 @@ public class PeerOptions {
     /** Default of {@link #isTrustIdentity()}. */
     public static final boolean DEFAULT_TRUST_IDENTITY = false;
 
+    /** Default of {@link #getDigestQop()}. */
+    public static final DigestQop DEFAULT_DIGEST_QOP = DigestQop.ONCE_OFFERED;
+
     private String name;
     private String host;
     private List<String> hosts = new ArrayList<>();
@@ -29,6 +32,8 @@ public class PeerOptions {
     private String password;
     private String outboundUsername;
     private String outboundPassword;
+    private List<String> realms = new ArrayList<>();
+    private DigestQop digestQop = DEFAULT_DIGEST_QOP;
     private List<String> codecs = new ArrayList<>();
     private String rtpAddress;
     private RequestsToSource requestsToSource;
@@ -203,6 +208,31 @@ public class PeerOptions {
     /** Sets {@link #getRequestsToSource()}. */
     public PeerOptions setRequestsToSource(RequestsToSource requestsToSource) {
         this.requestsToSource = requestsToSource;
+        return this;
+    }
+
+    /**
+     * The only realms in which a challenge of this peer is answered with credentials; empty: those of its first
+     * challenge to a dial.
+     */
+    public List<String> getRealms() {
+        return realms;
+    }
+
+    /** Sets {@link #getRealms()}. */
+    public PeerOptions setRealms(List<String> realms) {
+        this.realms = realms;
+        return this;
+    }
+
+    /** Whether challenges without qop, as of RFC 2069, are answered. */
+    public DigestQop getDigestQop() {
+        return digestQop;
+    }
+
+    /** Sets {@link #getDigestQop()}. */
+    public PeerOptions setDigestQop(DigestQop digestQop) {
+        this.digestQop = digestQop;
         return this;
     }
 }

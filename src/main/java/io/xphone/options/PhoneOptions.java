@@ -85,6 +85,9 @@ public class PhoneOptions {
     /** Default of {@link #isCloseOnExit()}. */
     public static final boolean DEFAULT_CLOSE_ON_EXIT = true;
 
+    /** Default of {@link #getDigestQop()}. */
+    public static final DigestQop DEFAULT_DIGEST_QOP = DigestQop.ONCE_OFFERED;
+
     private String name;
     private String username = DEFAULT_USERNAME;
     private String password = DEFAULT_PASSWORD;
@@ -109,6 +112,8 @@ public class PhoneOptions {
     private String outboundProxy;
     private String outboundUsername;
     private String outboundPassword;
+    private List<String> realms = new ArrayList<>();
+    private DigestQop digestQop = DEFAULT_DIGEST_QOP;
     private List<String> dnsServers = new ArrayList<>();
     private int t1Ms = DEFAULT_T1_MS;
     private int streamIdleMs = DEFAULT_STREAM_IDLE_MS;
@@ -577,6 +582,31 @@ public class PhoneOptions {
     /** Sets {@link #isTrustIdentity()}. */
     public PhoneOptions setTrustIdentity(boolean trustIdentity) {
         this.trustIdentity = trustIdentity;
+        return this;
+    }
+
+    /**
+     * The only realms in which a challenge of the registrar or proxy is answered with credentials; empty: those in
+     * which the registrar challenges REGISTER, else those of its first challenge to a dial.
+     */
+    public List<String> getRealms() {
+        return realms;
+    }
+
+    /** Sets {@link #getRealms()}. */
+    public PhoneOptions setRealms(List<String> realms) {
+        this.realms = realms;
+        return this;
+    }
+
+    /** Whether challenges without qop, as of RFC 2069, are answered. */
+    public DigestQop getDigestQop() {
+        return digestQop;
+    }
+
+    /** Sets {@link #getDigestQop()}. */
+    public PhoneOptions setDigestQop(DigestQop digestQop) {
+        this.digestQop = digestQop;
         return this;
     }
 }

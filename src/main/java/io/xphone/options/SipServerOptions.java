@@ -41,12 +41,24 @@ public class SipServerOptions {
     /** Default of {@link #isSeparateTransport()}. */
     public static final boolean DEFAULT_SEPARATE_TRANSPORT = true;
 
+    /** Default of {@link #isCheckDigestUri()}. */
+    public static final boolean DEFAULT_CHECK_DIGEST_URI = true;
+
+    /** Default of {@link #getMaxFailedAuthentications()}. */
+    public static final int DEFAULT_MAX_FAILED_AUTHENTICATIONS = 10;
+
+    /** Default of {@link #getBanMs()}: five minutes. */
+    public static final int DEFAULT_BAN_MS = 300_000;
+
     private String name;
     private List<ListenOptions> listen = new ArrayList<>(List.of(new ListenOptions()));
     private String domain;
     private String externalAddress;
     private String realm = DEFAULT_REALM;
     private List<String> digestAlgorithms = new ArrayList<>(List.of("SHA-256", "MD5"));
+    private boolean checkDigestUri = DEFAULT_CHECK_DIGEST_URI;
+    private int maxFailedAuthentications = DEFAULT_MAX_FAILED_AUTHENTICATIONS;
+    private int banMs = DEFAULT_BAN_MS;
     private List<PeerOptions> peers = new ArrayList<>();
     private TlsOptions tls = new TlsOptions();
     private String outboundProxy;
@@ -342,6 +354,45 @@ public class SipServerOptions {
     /** Sets {@link #getEvents()}. */
     public SipServerOptions setEvents(EventOptions events) {
         this.events = events;
+        return this;
+    }
+
+    /**
+     * Whether the {@code uri} of credentials must be the Request-URI, its parameters apart; 400 otherwise. Turn it off
+     * for peers behind a proxy that rewrites the Request-URI.
+     */
+    public boolean isCheckDigestUri() {
+        return checkDigestUri;
+    }
+
+    /** Sets {@link #isCheckDigestUri()}. */
+    public SipServerOptions setCheckDigestUri(boolean checkDigestUri) {
+        this.checkDigestUri = checkDigestUri;
+        return this;
+    }
+
+    /**
+     * A source whose authentication has failed this often is banned for {@code banMs}; 0 for no bans. Responses to
+     * failed authentications are delayed, up to 2 s. Peers that are known by their address are never banned.
+     */
+    public int getMaxFailedAuthentications() {
+        return maxFailedAuthentications;
+    }
+
+    /** Sets {@link #getMaxFailedAuthentications()}. */
+    public SipServerOptions setMaxFailedAuthentications(int maxFailedAuthentications) {
+        this.maxFailedAuthentications = maxFailedAuthentications;
+        return this;
+    }
+
+    /** Duration of a ban, in ms; failures that are older do not count. */
+    public int getBanMs() {
+        return banMs;
+    }
+
+    /** Sets {@link #getBanMs()}. */
+    public SipServerOptions setBanMs(int banMs) {
+        this.banMs = banMs;
         return this;
     }
 }

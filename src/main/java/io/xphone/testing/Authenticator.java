@@ -29,6 +29,7 @@ final class Authenticator {
         long now = engine.recorder.now();
         DigestServer.Verdict verdict = digest.check(
                 request.request(),
+                "",
                 user -> Optional.ofNullable(engine.options.users().get(user)),
                 now);
         if (verdict.accepted()) {
@@ -37,7 +38,7 @@ final class Authenticator {
         if (verdict.outcome() == DigestServer.Outcome.MALFORMED) {
             request.respond(400);
         } else {
-            Header[] challenges = digest.challenges(now, verdict.stale()).stream()
+            Header[] challenges = digest.challenges("", now, verdict.stale()).stream()
                     .map(challenge -> new Header(digest.challengeHeader(), challenge))
                     .toArray(Header[]::new);
             request.respond(digest.challengeStatus(), challenges);

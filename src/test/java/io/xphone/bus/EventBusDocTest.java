@@ -10,6 +10,7 @@ import io.xphone.EndReason;
 import io.xphone.EventEnd;
 import io.xphone.IdentityInfo;
 import io.xphone.MediaQuality;
+import io.xphone.SourceBan;
 import io.xphone.bus.internal.DocumentValues;
 import io.xphone.bus.internal.IncomingCall;
 import io.xphone.bus.internal.PublishedAgentEvent;
@@ -207,7 +208,8 @@ class EventBusDocTest {
                         PublishedAgentEvent.Subscriber.of("x", request, "sip:here", "presence", 1),
                         new PublishedAgentEvent.SubscriberEnded("x", ended),
                         new PublishedAgentEvent.PublicationLapsed("x", "why", 1),
-                        new PublishedAgentEvent.PublicationEnded("x", ended))
+                        new PublishedAgentEvent.PublicationEnded("x", ended),
+                        new PublishedAgentEvent.SourceBanned(new SourceBan("x", 1, 1)))
                 .map(PublishedAgentEvent::toJson)
                 .toList();
     }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.EventEnd;
 import io.xphone.MessageSummary;
 import io.xphone.RegistrationEvent;
+import io.xphone.SourceBan;
 import io.xphone.options.HeadersJson;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.message.BodyText;
@@ -44,6 +45,8 @@ public sealed interface PublishedAgentEvent {
         void on(PublicationLapsed event);
 
         void on(PublicationEnded event);
+
+        void on(SourceBanned event);
     }
 
     /** Calls the visitor's method for this kind. */
@@ -72,6 +75,20 @@ public sealed interface PublishedAgentEvent {
                 case FAILED ->
                     json("registration-failed").put("status", event.status()).put("reason", event.reason());
             };
+        }
+    }
+
+    /** {@code source-banned}: too many authentications of a source failed. */
+    record SourceBanned(SourceBan ban) implements PublishedAgentEvent {
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.on(this);
+        }
+
+        @Override
+        public JsonObject toJson() {
+            return json("source-banned").mergeIn(ban.toJson());
         }
     }
 
@@ -338,6 +355,9 @@ public sealed interface PublishedAgentEvent {
                                 json.getInteger("status", 0),
                                 json.getString("reason", "")),
                         0);
+            case "source-banned" ->
+                new SourceBanned(new SourceBan(
+                        json.getString("source"), json.getInteger("failures", 0), json.getLong("banMs", 0L)));
             case "message" ->
                 new Message(
                         json.getString("id"),

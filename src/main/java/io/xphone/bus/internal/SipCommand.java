@@ -1,6 +1,7 @@
 package io.xphone.bus.internal;
 
 import io.xphone.bus.Addresses;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.message.Header;
 import io.xphone.sip.message.SipRequest;
@@ -23,12 +24,14 @@ public sealed interface SipCommand {
      * @param txId identifier of the transaction, unique in the agent
      * @param replyTo address that receives its {@link SipIndication}s
      * @param nextHop the next hop; null: the first Route or the Request-URI
+     * @param credentials where the request may carry credentials; null: nowhere
      */
-    record Send(String txId, String replyTo, SipRequest request, Uri nextHop) implements SipCommand {
+    record Send(String txId, String replyTo, SipRequest request, Uri nextHop, CredentialUse credentials)
+            implements SipCommand {
 
         /** Without a next hop: the first Route or the Request-URI. */
-        public Send(String txId, String replyTo, SipRequest request) {
-            this(txId, replyTo, request, null);
+        public Send(String txId, String replyTo, SipRequest request, CredentialUse credentials) {
+            this(txId, replyTo, request, null, credentials);
         }
 
         @Override
@@ -41,13 +44,9 @@ public sealed interface SipCommand {
      * Sends the ACK of a 2xx, which belongs to no transaction (RFC 3261 §13.2.2.4).
      *
      * @param nextHop the next hop; null: the first Route or the Request-URI
+     * @param credentials where it may carry the credentials of its INVITE; null: nowhere
      */
-    record SendAck(SipRequest ack, Uri nextHop) implements SipCommand {
-
-        /** Without a next hop: the first Route or the Request-URI. */
-        public SendAck(SipRequest ack) {
-            this(ack, null);
-        }
+    record SendAck(SipRequest ack, Uri nextHop, CredentialUse credentials) implements SipCommand {
 
         @Override
         public void accept(Visitor visitor) {

@@ -3,6 +3,8 @@ package io.xphone.sip.auth;
 import io.xphone.sip.Identifiers;
 import io.xphone.sip.message.HeaderName;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.SipUri;
+import io.xphone.sip.message.Uri;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -19,9 +21,11 @@ import java.util.function.Function;
  * nonces are stored, and their number is bounded. Each nonce count is accepted once. Digests are compared in constant
  * time, and an unknown user takes the same time as a wrong password.
  *
- * <p>The digest covers the {@code uri} parameter, which may differ from the Request-URI, as proxies rewrite that (RFC
- * 8760 §2.6, 6): the caller decides by the Request-URI. ACK and CANCEL cannot be challenged (RFC 3261 §22.1). Not safe
- * for use by several threads; servers that share a key accept each other's nonces, each with its own counts.
+ * <p>The digest covers the {@code uri} parameter, which is compared with the Request-URI by user, host and port, unless
+ * a proxy rewrites that (RFC 8760 §2.6, 6; {@link DigestServerSettings#matchUri}). A nonce may be bound to the source
+ * of the request: requests with a spoofed source then have no valid nonce. ACK and CANCEL cannot be challenged (RFC
+ * 3261 §22.1). Not safe for use by several threads; servers that share a key accept each other's nonces, each with its
+ * own counts.
  */
 public final class DigestServer {
 
@@ -37,6 +41,8 @@ public final class DigestServer {
         REPLAYED,
         /** Unknown user or wrong password: challenge again or 403. */
         REJECTED,
+        /** Correct, but computed for another Request-URI: 400 (RFC 7616 §3.4.6). */
+        OTHER_URI,
         /** The header is malformed: 400. */
         MALFORMED
     }
@@ -88,19 +94,15 @@ public final class DigestServer {
         return settings.proxy() ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE;
     }
 
-    /** The challenges for a request without credentials, see {@link #challenges(long, boolean)}. */
-    public List<String> challenges(long nowMillis) {
-        return challenges(nowMillis, false);
-    }
-
     /**
      * The values of WWW-Authenticate or Proxy-Authenticate, one line each, the preferred algorithm first.
      *
+     * @param source the host of the client, which alone may use the nonce; "" for any
      * @param stale whether the digest was correct and only the nonce rejected: the client retries without asking its
      *     user
      */
-    public List<String> challenges(long nowMillis, boolean stale) {
-        String nonce = nonces.issue(nowMillis);
+    public List<String> challenges(String source, long nowMillis, boolean stale) {
+        String nonce = nonces.issue(nowMillis, source);
         List<String> lines = new ArrayList<>();
         for (DigestAlgorithm algorithm : settings.algorithms()) {
             lines.add("Digest realm=" + AuthHeader.quote(settings.realm())
@@ -115,9 +117,11 @@ public final class DigestServer {
     /**
      * Checks the credentials of a request.
      *
+     * @param source as for {@link #challenges(String, long, boolean)}
      * @param passwordOf returns the password of a user name; empty when there is no such user
      */
-    public Verdict check(SipRequest request, Function<String, Optional<String>> passwordOf, long nowMillis) {
+    public Verdict check(
+            SipRequest request, String source, Function<String, Optional<String>> passwordOf, long nowMillis) {
         String name = settings.proxy() ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION;
         for (String line : request.headers().all(name)) {
             List<AuthHeader> parsed = AuthHeader.parse(line);
@@ -126,7 +130,7 @@ public final class DigestServer {
             }
             for (AuthHeader each : parsed) {
                 if (each.digest() && each.parameter("realm").orElse("").equals(settings.realm())) {
-                    return check(request, each, passwordOf, nowMillis);
+                    return check(request, each, source, passwordOf, nowMillis);
                 }
             }
         }
@@ -134,7 +138,11 @@ public final class DigestServer {
     }
 
     private Verdict check(
-            SipRequest request, AuthHeader header, Function<String, Optional<String>> passwordOf, long nowMillis) {
+            SipRequest request,
+            AuthHeader header,
+            String source,
+            Function<String, Optional<String>> passwordOf,
+            long nowMillis) {
         if (DigestAlgorithm.of(header.parameter("algorithm").orElse("MD5")).isEmpty()) {
             return new Verdict(
                     Outcome.NO_CREDENTIALS, header.parameter("username").orElse(""));
@@ -144,7 +152,7 @@ public final class DigestServer {
             return new Verdict(Outcome.MALFORMED, "");
         }
         DigestCredentials credentials = read.get();
-        OptionalLong issued = nonces.issuedAt(credentials.nonce());
+        OptionalLong issued = nonces.issuedAt(credentials.nonce(), source);
         boolean offered = settings.algorithms().contains(credentials.algorithm())
                 && (credentials.qop().isEmpty()
                         ? settings.acceptWithoutQop()
@@ -157,7 +165,26 @@ public final class DigestServer {
         if (!correct || password.isEmpty()) {
             return new Verdict(Outcome.REJECTED, credentials.username());
         }
+        if (settings.matchUri() && !sameAddress(credentials.uri(), request.requestUri())) {
+            return new Verdict(Outcome.OTHER_URI, credentials.username());
+        }
         return new Verdict(freshness(credentials, issued.getAsLong(), nowMillis), credentials.username());
+    }
+
+    /** Whether both URIs have the same scheme, user, host and port: clients differ about parameters. */
+    private static boolean sameAddress(String digestUri, Uri requestUri) {
+        if (digestUri.equals(requestUri.toString())) {
+            return true;
+        }
+        try {
+            return requestUri instanceof SipUri request
+                    && Uri.parse(digestUri) instanceof SipUri digest
+                    && digest.withoutParameters()
+                            .withoutHeaders()
+                            .matches(request.withoutParameters().withoutHeaders());
+        } catch (RuntimeException malformed) {
+            return false;
+        }
     }
 
     private Outcome freshness(DigestCredentials credentials, long issuedAt, long nowMillis) {

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param nonceLifetimeMillis how long a nonce is accepted, in milliseconds
  * @param maxNonces the number of used nonces whose counts are stored; beyond it the oldest become stale
  * @param acceptWithoutQop whether an RFC 2069 client, without qop, is accepted; each of its nonces is accepted once
+ * @param matchUri whether the {@code uri} of the credentials must be the Request-URI, its parameters apart
  */
 public record DigestServerSettings(
         String realm,
@@ -22,7 +23,8 @@ public record DigestServerSettings(
         List<String> qop,
         long nonceLifetimeMillis,
         int maxNonces,
-        boolean acceptWithoutQop) {
+        boolean acceptWithoutQop,
+        boolean matchUri) {
 
     private static final List<String> KNOWN_QOP = List.of("auth", "auth-int");
 
@@ -38,7 +40,9 @@ public record DigestServerSettings(
         }
     }
 
-    /** SHA-256 before MD5, qop auth, 10,000 nonces with a lifetime of five minutes, clients without qop accepted. */
+    /**
+     * SHA-256 before MD5, qop auth, 10,000 nonces with a lifetime of five minutes, clients without qop, URIs compared.
+     */
     public static DigestServerSettings of(String realm) {
         return new DigestServerSettings(
                 realm,
@@ -47,33 +51,42 @@ public record DigestServerSettings(
                 List.of("auth"),
                 300_000,
                 10_000,
+                true,
                 true);
     }
 
     /** These settings with other algorithms, the preferred one first. */
     public DigestServerSettings withAlgorithms(List<DigestAlgorithm> accepted) {
-        return new DigestServerSettings(realm, proxy, accepted, qop, nonceLifetimeMillis, maxNonces, acceptWithoutQop);
+        return new DigestServerSettings(
+                realm, proxy, accepted, qop, nonceLifetimeMillis, maxNonces, acceptWithoutQop, matchUri);
     }
 
     /** These settings with other protections. */
     public DigestServerSettings withQop(List<String> offered) {
         return new DigestServerSettings(
-                realm, proxy, algorithms, offered, nonceLifetimeMillis, maxNonces, acceptWithoutQop);
+                realm, proxy, algorithms, offered, nonceLifetimeMillis, maxNonces, acceptWithoutQop, matchUri);
     }
 
     /** These settings for a proxy or not. */
     public DigestServerSettings withProxy(boolean asProxy) {
         return new DigestServerSettings(
-                realm, asProxy, algorithms, qop, nonceLifetimeMillis, maxNonces, acceptWithoutQop);
+                realm, asProxy, algorithms, qop, nonceLifetimeMillis, maxNonces, acceptWithoutQop, matchUri);
     }
 
     /** These settings with other bounds on nonces: their lifetime in milliseconds and how many are stored. */
     public DigestServerSettings withNonces(long lifetimeMillis, int max) {
-        return new DigestServerSettings(realm, proxy, algorithms, qop, lifetimeMillis, max, acceptWithoutQop);
+        return new DigestServerSettings(realm, proxy, algorithms, qop, lifetimeMillis, max, acceptWithoutQop, matchUri);
     }
 
     /** These settings with clients without qop accepted or not. */
     public DigestServerSettings withAcceptWithoutQop(boolean accept) {
-        return new DigestServerSettings(realm, proxy, algorithms, qop, nonceLifetimeMillis, maxNonces, accept);
+        return new DigestServerSettings(
+                realm, proxy, algorithms, qop, nonceLifetimeMillis, maxNonces, accept, matchUri);
+    }
+
+    /** These settings with the URI of credentials compared with the Request-URI or not. */
+    public DigestServerSettings withMatchUri(boolean match) {
+        return new DigestServerSettings(
+                realm, proxy, algorithms, qop, nonceLifetimeMillis, maxNonces, acceptWithoutQop, match);
     }
 }

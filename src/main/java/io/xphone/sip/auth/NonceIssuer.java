@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <pre>
  *   nonce = time "." token "." mac
  *   time  = milliseconds, hexadecimal
- *   mac   = the first 128 bits of HMAC-SHA-256(key, time "." token "." realm), hexadecimal
+ *   mac   = the first 128 bits of HMAC-SHA-256(key, time "." token "." source "." realm), hexadecimal
  * </pre>
  */
 final class NonceIssuer {
@@ -33,31 +33,32 @@ final class NonceIssuer {
         this.ids = ids;
     }
 
-    String issue(long nowMillis) {
+    /** @param source the only host that may use it; "" for any */
+    String issue(long nowMillis, String source) {
         String stamp = Long.toHexString(nowMillis) + '.' + ids.token(64);
-        return stamp + '.' + mac(stamp);
+        return stamp + '.' + mac(stamp, source);
     }
 
-    /** The time of issue in milliseconds; empty for a foreign nonce. */
-    OptionalLong issuedAt(String nonce) {
+    /** The time of issue in milliseconds; empty for a foreign nonce, and for one that another source has received. */
+    OptionalLong issuedAt(String nonce, String source) {
         int first = nonce.indexOf('.');
         int last = nonce.lastIndexOf('.');
         if (nonce.length() > MAX_LENGTH || first <= 0 || last <= first) {
             return OptionalLong.empty();
         }
         byte[] received = nonce.substring(last + 1).getBytes(StandardCharsets.UTF_8);
-        byte[] expected = mac(nonce.substring(0, last)).getBytes(StandardCharsets.US_ASCII);
+        byte[] expected = mac(nonce.substring(0, last), source).getBytes(StandardCharsets.US_ASCII);
         if (!MessageDigest.isEqual(received, expected)) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(Long.parseUnsignedLong(nonce, 0, first, 16));
     }
 
-    private String mac(String stamp) {
+    private String mac(String stamp, String source) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            byte[] full = mac.doFinal((stamp + '.' + realm).getBytes(StandardCharsets.UTF_8));
+            byte[] full = mac.doFinal((stamp + '.' + source + '.' + realm).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(full, 0, MAC_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The platform lacks HMAC-SHA-256", e);

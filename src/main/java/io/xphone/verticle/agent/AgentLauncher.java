@@ -184,7 +184,8 @@ public final class AgentLauncher {
                 options.getRegisterRetryMs(),
                 retryMaxMs,
                 options.getKeepAliveMs(),
-                options.isKeepAliveStun());
+                options.isKeepAliveStun(),
+                profile.scope());
         RegistrationVerticle registration = new RegistrationVerticle(agent, settings, policy);
         return start.next(() -> deploy(carrier, registration)).compose(up -> {
             binding = up;

@@ -5,7 +5,10 @@ import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PhoneOptions;
+import io.xphone.sip.auth.CredentialScope;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.auth.Credentials;
+import io.xphone.sip.auth.QopRule;
 import io.xphone.sip.identity.ContactAlias;
 import io.xphone.sip.locate.Transport;
 import io.xphone.sip.message.NameAddress;
@@ -34,6 +37,7 @@ final class PhoneProfile implements AgentProfile {
     private final SipUri aor;
     private final SipUri registrar;
     private final List<NameAddress> proxy;
+    private final CredentialScope scope;
     private List<NameAddress> serviceRoute = List.of();
     private final boolean anyone;
     private final List<AddressRange> callers;
@@ -63,6 +67,9 @@ final class PhoneProfile implements AgentProfile {
         this.alias = anyone
                 ? ContactAlias.NONE
                 : new ContactAlias(name.isEmpty() ? contactToken : name + '-' + contactToken, name);
+        this.scope = CredentialScope.ofAccount(
+                realms(options.getRealms(), "realms"),
+                QopRule.valueOf(options.getDigestQop().name()));
     }
 
     private static List<AddressRange> callers(List<String> from) {
@@ -82,6 +89,14 @@ final class PhoneProfile implements AgentProfile {
             }
         }
         return List.copyOf(ranges);
+    }
+
+    /** @throws IllegalArgumentException naming the option, if a realm is empty */
+    static List<String> realms(List<String> realms, String key) {
+        if (realms.stream().anyMatch(realm -> realm == null || realm.isBlank())) {
+            throw new IllegalArgumentException(key + ": a realm is empty; name those of the server's challenges");
+        }
+        return realms;
     }
 
     /** The Route of an outbound proxy, always a loose route (RFC 3261 §8.1.2). */
@@ -148,9 +163,9 @@ final class PhoneProfile implements AgentProfile {
     public Admission admit(SipRequest invite, SipRoute source, long nowMillis) {
         if (!accepts(source) && !alias.isContact(invite.requestUri())) {
             SipResponse refused = invite.response(StatusCode.FORBIDDEN, null).build();
-            return new Admission(refused, null, List.of(), null, List.of());
+            return Admission.rejected(refused, 0);
         }
-        return new Admission(null, null, List.of(), null, callCredentials(new DialOptions()));
+        return Admission.admitted(null, List.of(), null, callCredentials(new DialOptions()), scope);
     }
 
     @Override
@@ -181,16 +196,17 @@ final class PhoneProfile implements AgentProfile {
     }
 
     @Override
-    public DialPlan plan(DialRequest request) {
+    public DialPlan plan(DialRequest request, boolean referred) {
         if (options.isRegister() && !registered) {
             throw new IllegalStateException("the phone is not registered");
         }
         DialOptions dial = request.getOptions();
         Uri target = target(request.getTarget());
         List<NameAddress> routes = routes();
+        Uri nextHop = routes.isEmpty() ? target : routes.get(0).uri();
         return new DialPlan(
                 target,
-                routes.isEmpty() ? target : routes.get(0).uri(),
+                nextHop,
                 dial.getFromUser() != null ? dial.getFromUser() : options.getUsername(),
                 dial.getFromDisplayName() != null ? dial.getFromDisplayName() : options.getDisplayName(),
                 host.host(),
@@ -198,7 +214,26 @@ final class PhoneProfile implements AgentProfile {
                 callCredentials(dial),
                 dial.getCodecs(),
                 dial.getRtpAddress(),
-                null);
+                null,
+                use(dial, nextHop, !routes.isEmpty(), referred));
+    }
+
+    /**
+     * The credentials of the account are those of its registrar and proxy; to another host the application dials with
+     * credentials of their own.
+     */
+    private CredentialUse use(DialOptions dial, Uri nextHop, boolean routed, boolean referred) {
+        if (routed || AgentProfile.leadsTo(nextHop, host.host())) {
+            return new CredentialUse(scope, nextHop);
+        }
+        return dial.getUsername() != null && !referred
+                ? new CredentialUse(CredentialScope.ofDial(), nextHop)
+                : new CredentialUse(scope, null);
+    }
+
+    /** Where the credentials of the account may be sent. */
+    CredentialScope scope() {
+        return scope;
     }
 
     /** The proxy, then the Service-Route of the registrar (RFC 3608 §6.1), which may begin with the proxy. */

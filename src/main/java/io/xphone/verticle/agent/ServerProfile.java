@@ -1,17 +1,23 @@
 package io.xphone.verticle.agent;
 
+import io.xphone.SourceBan;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.DialOptions;
 import io.xphone.options.PeerOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.options.SipServerOptions;
+import io.xphone.options.SipTransport;
 import io.xphone.sip.AddressScope;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.auth.CredentialScope;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.auth.DigestAlgorithm;
 import io.xphone.sip.auth.DigestServer;
 import io.xphone.sip.auth.DigestServerSettings;
+import io.xphone.sip.auth.FailureLimiter;
+import io.xphone.sip.auth.QopRule;
 import io.xphone.sip.message.Method;
 import io.xphone.sip.message.NameAddress;
 import io.xphone.sip.message.SipRequest;
@@ -31,11 +37,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A server: admits its peers by source address or digest authentication, and places calls to them. */
 final class ServerProfile implements AgentProfile {
 
-    private record Peer(PeerOptions options, ServerAddress host, List<AddressRange> sources) {
+    private record Peer(PeerOptions options, ServerAddress host, List<AddressRange> sources, CredentialScope scope) {
 
         boolean isAt(InetAddress address) {
             for (AddressRange range : sources) {
@@ -62,10 +69,14 @@ final class ServerProfile implements AgentProfile {
                     : List.of();
         }
 
+        /** Admits a request of this peer. */
         Admission admission() {
-            return new Admission(null, options.getName(), options.getCodecs(), options.getRtpAddress(), outbound());
+            return Admission.admitted(
+                    options.getName(), options.getCodecs(), options.getRtpAddress(), outbound(), scope);
         }
     }
+
+    private static final String OTHER_URI = "The digest URI is not the Request-URI";
 
     private final SipServerOptions options;
     private final DigestServer digest;
@@ -73,17 +84,32 @@ final class ServerProfile implements AgentProfile {
     private final ServerAddress external; // null: none
     private final Map<String, Peer> byName = new LinkedHashMap<>();
     private final Map<String, Peer> byUser = new LinkedHashMap<>();
+    private final FailureLimiter failures;
+    private Consumer<SourceBan> banHandler = ban -> {};
+    private long failedAuthentications;
+    private long sourcesBanned;
 
     /** @throws IllegalArgumentException naming the invalid option */
     ServerProfile(SipServerOptions options, Identifiers identifiers) {
         this.options = options;
         this.digest = new DigestServer(
-                DigestServerSettings.of(options.getRealm()).withAlgorithms(algorithms(options.getDigestAlgorithms())),
+                DigestServerSettings.of(options.getRealm())
+                        .withAlgorithms(algorithms(options.getDigestAlgorithms()))
+                        .withMatchUri(options.isCheckDigestUri()),
                 identifiers);
         this.proxy = PhoneProfile.proxyRoute(options.getOutboundProxy(), "outboundProxy");
         this.external = options.getExternalAddress() == null
                 ? null
                 : ServerAddress.parse(options.getExternalAddress(), 0, "externalAddress");
+        if (options.getMaxFailedAuthentications() < 0) {
+            throw new IllegalArgumentException("maxFailedAuthentications: " + options.getMaxFailedAuthentications()
+                    + " is negative; 0 for no bans");
+        }
+        if (options.getBanMs() <= 0) {
+            throw new IllegalArgumentException(
+                    "banMs: " + options.getBanMs() + " is not positive; maxFailedAuthentications 0 turns bans off");
+        }
+        this.failures = new FailureLimiter(options.getMaxFailedAuthentications(), options.getBanMs());
         for (PeerOptions peer : options.getPeers()) {
             add(peer);
         }
@@ -147,7 +173,11 @@ final class ServerProfile implements AgentProfile {
         if (!options.getCodecs().isEmpty()) {
             checkCodecs(key, options.getCodecs());
         }
-        Peer peer = new Peer(options, host, sources);
+        CredentialScope scope = CredentialScope.ofPeer(
+                PhoneProfile.realms(options.getRealms(), key + ".realms"),
+                QopRule.valueOf(options.getDigestQop().name()),
+                address -> contains(sources, LocalAddresses.ofLiteral(address)));
+        Peer peer = new Peer(options, host, sources, scope);
         if (sources.isEmpty() && !peer.digest() && host == null) {
             throw new IllegalArgumentException(key + ": needs host, hosts or username");
         }
@@ -183,19 +213,32 @@ final class ServerProfile implements AgentProfile {
         if (byUser.isEmpty()) {
             return rejected(invite.response(StatusCode.FORBIDDEN, null));
         }
+        String host = source.remoteHost();
+        if (failures.banned(host, nowMillis)) {
+            return rejected(invite.response(StatusCode.FORBIDDEN, null));
+        }
         DigestServer.Verdict verdict = digest.check(
                 invite,
+                host,
                 user -> Optional.ofNullable(byUser.get(user))
                         .map(peer -> peer.options().getPassword()),
                 nowMillis);
         if (verdict.accepted()) {
-            return byUser.get(verdict.username()).admission();
+            failures.succeeded(host);
+            Peer peer = byUser.get(verdict.username());
+            peer.scope().add(host, source.transport().equals(SipTransport.TLS.name()));
+            return peer.admission();
         }
         if (verdict.outcome() == DigestServer.Outcome.REJECTED) {
-            return rejected(invite.response(StatusCode.FORBIDDEN, null));
+            return Admission.rejected(
+                    invite.response(StatusCode.FORBIDDEN, null).build(), failed(host, nowMillis));
+        }
+        if (verdict.outcome() == DigestServer.Outcome.OTHER_URI) {
+            return rejected(invite.response(StatusCode.BAD_REQUEST, OTHER_URI));
         }
         SipResponse.Builder challenge = invite.response(digest.challengeStatus(), null);
-        digest.challenges(nowMillis, verdict.stale()).forEach(value -> challenge.add(digest.challengeHeader(), value));
+        digest.challenges(host, nowMillis, verdict.stale())
+                .forEach(value -> challenge.add(digest.challengeHeader(), value));
         return rejected(challenge);
     }
 
@@ -218,11 +261,46 @@ final class ServerProfile implements AgentProfile {
     }
 
     private static Admission rejected(SipResponse.Builder response) {
-        return new Admission(response.build(), null, List.of(), null, List.of());
+        return Admission.rejected(response.build(), 0);
+    }
+
+    /** Counts a failed authentication and returns how long to delay the response, in ms. */
+    private long failed(String host, long nowMillis) {
+        FailureLimiter.Failure failure = failures.failed(host, nowMillis);
+        failedAuthentications++;
+        if (failure.banned()) {
+            sourcesBanned++;
+            banHandler.accept(new SourceBan(host, failure.failures(), options.getBanMs()));
+        }
+        return failure.delayMillis();
+    }
+
+    private static boolean contains(List<AddressRange> ranges, InetAddress address) {
+        for (AddressRange range : ranges) {
+            if (range.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
-    public DialPlan plan(DialRequest request) {
+    public void banHandler(Consumer<SourceBan> handler) {
+        banHandler = handler;
+    }
+
+    @Override
+    public long failedAuthentications() {
+        return failedAuthentications;
+    }
+
+    @Override
+    public long sourcesBanned() {
+        return sourcesBanned;
+    }
+
+    @Override
+    public DialPlan plan(DialRequest request, boolean referred) {
         DialOptions dial = request.getOptions();
         Peer peer = null;
         if (request.getPeer() != null) {
@@ -239,9 +317,10 @@ final class ServerProfile implements AgentProfile {
         List<Credentials> credentials = dial.getUsername() != null
                 ? List.of(new Credentials(dial.getUsername(), dial.getPassword() == null ? "" : dial.getPassword()))
                 : peer == null ? List.of() : peer.outbound();
+        Uri nextHop = proxy.isEmpty() ? target : proxy.get(0).uri();
         return new DialPlan(
                 target,
-                proxy.isEmpty() ? target : proxy.get(0).uri(),
+                nextHop,
                 dial.getFromUser() != null ? dial.getFromUser() : "xphone",
                 dial.getFromDisplayName(),
                 options.getDomain(),
@@ -253,7 +332,27 @@ final class ServerProfile implements AgentProfile {
                 dial.getRtpAddress() != null || peer == null
                         ? dial.getRtpAddress()
                         : peer.options().getRtpAddress(),
-                request.getPeer());
+                request.getPeer(),
+                use(dial, peer, nextHop, !proxy.isEmpty(), referred));
+    }
+
+    /**
+     * The credentials of a peer are for its host, or for the target that the application names for a peer without host;
+     * those of a dial are for its target. Neither is for a target that another party names.
+     */
+    private static CredentialUse use(DialOptions dial, Peer peer, Uri nextHop, boolean proxied, boolean referred) {
+        boolean atPeer = peer != null
+                && (proxied
+                        || peer.host() != null
+                                && AgentProfile.leadsTo(nextHop, peer.host().host()));
+        if (!atPeer && dial.getUsername() != null && (proxied || !referred)) {
+            return new CredentialUse(CredentialScope.ofDial(), nextHop);
+        }
+        if (peer == null) {
+            return null;
+        }
+        boolean planned = atPeer || peer.host() == null && !referred;
+        return new CredentialUse(peer.scope(), planned ? nextHop : null);
     }
 
     private static TelUri telephone(String text) {

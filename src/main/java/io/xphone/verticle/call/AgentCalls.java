@@ -347,9 +347,14 @@ final class AgentCalls implements CallOwner {
                 .transferTarget(target, call.peer(), call.machine().remote().uri());
     }
 
+    /** Places a call. */
+    Future<CallSession> place(DialRequest request) {
+        return dialer.place(request, false, call -> {});
+    }
+
     @Override
-    public Future<CallSession> place(DialRequest request, Consumer<CallSession> prepare) {
-        return dialer.place(request, prepare);
+    public Future<CallSession> placeReferred(DialRequest request, Consumer<CallSession> prepare) {
+        return dialer.place(request, true, prepare);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.xphone.CallInfo;
 import io.xphone.RegistrationEvent;
+import io.xphone.SourceBan;
 import io.xphone.bus.AgentControl;
 import io.xphone.bus.AgentInfo;
 import io.xphone.bus.BusErrors;
@@ -44,7 +45,18 @@ final class AgentService implements AgentControl {
         this.optionsStatus = agent.optionsStatus();
         this.subscribers = subscribers;
         this.calls = calls;
+        agent.profile().banHandler(this::onBan);
         this.state = agent.profile().server() ? "LISTENING" : "CONNECTED";
+    }
+
+    private void onBan(SourceBan ban) {
+        LOG.warn(
+                "{}: banned {} for {} ms: {} authentications failed; addresses in the hosts of a peer are never banned",
+                agent.name(),
+                ban.source(),
+                ban.banMs(),
+                ban.failures());
+        subscribers.publish(agent.name(), new PublishedAgentEvent.SourceBanned(ban));
     }
 
     int optionsStatus() {
@@ -107,6 +119,8 @@ final class AgentService implements AgentControl {
                 .setAor(agent.profile().aor())
                 .setCalls(calls.table().active())
                 .setCallsShed(rejectedForOverload)
+                .setFailedAuthentications(agent.profile().failedAuthentications())
+                .setSourcesBanned(agent.profile().sourcesBanned())
                 .setSubscriptionsExpired(subscribers.expired());
         return agent.<String>requestSip(new SipCommand.Listening(), DeliveryOptions.DEFAULT_TIMEOUT)
                 .map(listening -> listening.isEmpty() ? info : info.setListening(List.of(listening.split(" "))))
@@ -115,7 +129,7 @@ final class AgentService implements AgentControl {
 
     @Override
     public Future<CallInfo> dial(DialRequest request) {
-        return calls.place(request, call -> {}).map(CallSession::snapshot);
+        return calls.place(request).map(CallSession::snapshot);
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
+import io.xphone.verticle.runtime.DelayedTasks;
 import io.xphone.verticle.runtime.LogLimit;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class CallAdmission {
     private final OutOfDialogRequests outOfDialog;
     private final LogLimit noPorts = new LogLimit();
     private final LogLimit refusals = new LogLimit();
+    private final DelayedTasks delayed;
 
     /** @param ports null for any port */
     CallAdmission(
@@ -59,6 +61,7 @@ final class CallAdmission {
         this.service = service;
         this.calls = calls;
         this.outOfDialog = new OutOfDialogRequests(settings.common(), EVENT_METHODS, agent.identifiers());
+        this.delayed = new DelayedTasks(agent.vertx());
     }
 
     /** Handles a request that belongs to no call. */
@@ -126,7 +129,7 @@ final class CallAdmission {
                                 agent.profile().refusal(),
                                 suppressed == 0 ? "" : "; and " + suppressed + " before it"));
             }
-            rejectUnadmitted(indication, admission.rejection());
+            delayed.run(admission.delayMillis(), () -> rejectUnadmitted(indication, admission.rejection()));
             return;
         }
         Replacement replacement = agent.calls().isReplaces()
@@ -153,6 +156,7 @@ final class CallAdmission {
             return;
         }
         CallSession call = calls.create(admission.rtpAddress(), admission.peer());
+        call.credentials(admission.use());
         CallSettings own = settings.of(
                 admission.codecs(), admission.credentials(), agent.profile().trustsIdentity(admission.peer()));
         replacement.replaced().ifPresent(old -> call.replaces(old.id()));
@@ -219,9 +223,12 @@ final class CallAdmission {
         for (SipRequest request : outOfDialog.successWithoutCall(response, contact)) {
             agent.sip(
                     request.method().equals(Method.ACK)
-                            ? new SipCommand.SendAck(request)
+                            ? new SipCommand.SendAck(request, null, null)
                             : new SipCommand.Send(
-                                    "stray-" + agent.identifiers().token(64), Addresses.dialog(agent.name()), request));
+                                    "stray-" + agent.identifiers().token(64),
+                                    Addresses.dialog(agent.name()),
+                                    request,
+                                    null));
         }
     }
 

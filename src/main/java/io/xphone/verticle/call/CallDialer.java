@@ -36,8 +36,13 @@ final class CallDialer {
         this.calls = calls;
     }
 
-    /** Places a call; {@code prepare} runs before anything happens to it. */
-    Future<CallSession> place(DialRequest request, Consumer<CallSession> prepare) {
+    /**
+     * Places a call.
+     *
+     * @param referred see {@link AgentProfile#plan}
+     * @param prepare runs before anything happens to the call
+     */
+    Future<CallSession> place(DialRequest request, boolean referred, Consumer<CallSession> prepare) {
         if (calls.draining()) {
             return CommandFailure.with(BusErrors.INVALID_STATE, agent.name() + " is draining: it places no more calls");
         }
@@ -50,8 +55,9 @@ final class CallDialer {
         AgentProfile.DialPlan plan;
         CallSession call;
         try {
-            plan = agent.profile().plan(request);
+            plan = agent.profile().plan(request, referred);
             call = calls.create(plan.rtpAddress(), plan.peer());
+            call.credentials(plan.use());
             if (request.getSubscription() != null) {
                 calls.subscribe(call, request.getSubscription());
                 call.events().find(request.getSubscription().getId()).ifPresent(call.applications()::add);

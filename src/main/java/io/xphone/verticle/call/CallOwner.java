@@ -59,8 +59,8 @@ interface CallOwner {
     /** @throws IllegalArgumentException when the target is invalid */
     Uri transferTarget(CallSession call, String target);
 
-    /** Places a call; {@code prepare} runs before anything happens to it. */
-    Future<CallSession> place(DialRequest request, Consumer<CallSession> prepare);
+    /** Places a call that the peer requests by REFER; {@code prepare} runs before anything happens to it. */
+    Future<CallSession> placeReferred(DialRequest request, Consumer<CallSession> prepare);
 
     /** The call has ended; its last transactions may continue. */
     void over(CallSession call);

@@ -19,6 +19,7 @@ import io.xphone.call.core.CallEvent;
 import io.xphone.options.MediaOptions;
 import io.xphone.options.RequestsToSource;
 import io.xphone.rtp.DtmfDeduplicator;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.dialog.KnownHosts;
 import io.xphone.sip.dialog.SourceHop;
 import io.xphone.sip.message.SipRequest;
@@ -67,6 +68,7 @@ final class CallSession {
     private Runnable pendingCancel;
     private final KnownHosts known = new KnownHosts();
     private SipRoute source;
+    private CredentialUse credentials; // null: none
     private long startTime;
     private long endTime;
     private CallEnd ended;
@@ -249,6 +251,11 @@ final class CallSession {
         });
     }
 
+    /** Sets where the requests of the call may carry credentials; null: nowhere. */
+    void credentials(CredentialUse use) {
+        credentials = use;
+    }
+
     /** Notes the source of a request of the peer. */
     void requestSource(SipRoute route) {
         source = route;
@@ -366,12 +373,13 @@ final class CallSession {
                     CallTable.transaction(id, effect.txId()),
                     Addresses.dialog(owner.agent().name()),
                     effect.request(),
-                    nextHop(effect.request())));
+                    nextHop(effect.request()),
+                    credentials));
         }
 
         @Override
         public void on(CallEffect.SendAck effect) {
-            sip(new SipCommand.SendAck(effect.ack(), nextHop(effect.ack())));
+            sip(new SipCommand.SendAck(effect.ack(), nextHop(effect.ack()), credentials));
         }
 
         @Override

@@ -229,7 +229,7 @@ final class CallTransfers {
                 .setTarget(request.target().toString())
                 .setPeer(call.peer())
                 .setOptions(dial);
-        return owner.place(dialRequest, newCall -> {
+        return owner.placeReferred(dialRequest, newCall -> {
                     call.events().subscribers().forEach(newCall.events()::share);
                     newCall.applications().inherit(call.applications());
                     newCall.transferHistory(history);

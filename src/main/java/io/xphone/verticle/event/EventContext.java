@@ -12,6 +12,8 @@ import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.auth.CredentialScope;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.auth.DigestClient;
 import io.xphone.sip.event.EventTimer;
@@ -53,12 +55,20 @@ final class EventContext {
     private final List<Header> headers;
     private final TimerBank<TimerKey> timers;
     private final Map<String, EventSession> sessions = new HashMap<>();
-    private final Map<List<Credentials>, DigestClient> digests = new HashMap<>();
+    private final Map<Account, DigestClient> digests = new HashMap<>();
     private Runnable idle = () -> {};
+
+    /** The credentials of one account or peer. */
+    private record Account(List<Credentials> credentials, CredentialScope scope) {}
 
     /** Target, identity and route of an outgoing request. */
     record RequestRoute(
-            Uri target, NameAddress from, SipUri contact, List<NameAddress> routes, List<Credentials> credentials) {}
+            Uri target,
+            NameAddress from,
+            SipUri contact,
+            List<NameAddress> routes,
+            List<Credentials> credentials,
+            CredentialUse use) {}
 
     EventContext(AgentContext agent) {
         this.agent = agent;
@@ -160,13 +170,15 @@ final class EventContext {
         timers.stopAll();
     }
 
-    /** One client for all requests with the same credentials, so that a challenge of one request serves the others. */
-    DigestClient digest(List<Credentials> credentials) {
-        return digests.computeIfAbsent(credentials, key -> new DigestClient(key, agent.identifiers()));
+    /** One client for all requests of one account or peer, so that a challenge of one request serves the others. */
+    DigestClient digest(List<Credentials> credentials, CredentialUse use) {
+        return digests.computeIfAbsent(
+                new Account(credentials, use == null ? null : use.scope()),
+                key -> new DigestClient(key.credentials(), agent.identifiers()));
     }
 
-    void send(String txId, SipRequest request) {
-        agent.sip(new SipCommand.Send(txId, Addresses.subscription(agent.name()), request));
+    void send(String txId, SipRequest request, CredentialUse use) {
+        agent.sip(new SipCommand.Send(txId, Addresses.subscription(agent.name()), request, use));
     }
 
     void respond(String txId, SipResponse response) {
@@ -239,7 +251,7 @@ final class EventContext {
     Future<RequestRoute> findRoute(String target, String peer) {
         AgentProfile.DialPlan plan;
         try {
-            plan = agent.profile().plan(new DialRequest().setTarget(target).setPeer(peer));
+            plan = agent.profile().plan(new DialRequest().setTarget(target).setPeer(peer), false);
         } catch (IllegalArgumentException invalid) {
             return CommandFailure.with(BusErrors.INVALID_ARGUMENT, invalid.getMessage());
         } catch (IllegalStateException disconnected) {
@@ -260,6 +272,7 @@ final class EventContext {
                 plan.fromName() == null ? NameAddress.of(from) : NameAddress.of(plan.fromName(), from),
                 AgentProfile.contact(agent.profile().contact(route), plan.target(), plan.routes()),
                 plan.routes(),
-                plan.credentials());
+                plan.credentials(),
+                plan.use());
     }
 }

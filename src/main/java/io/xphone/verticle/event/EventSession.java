@@ -2,6 +2,7 @@ package io.xphone.verticle.event;
 
 import io.vertx.serviceproxy.ServiceException;
 import io.xphone.bus.BusErrors;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.dialog.KnownHosts;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
@@ -17,14 +18,23 @@ abstract class EventSession {
     private final EventContext context;
     private final String id;
     private final String peer;
+    private final CredentialUse credentials;
     private final KnownHosts known = new KnownHosts();
     private final EventEffect.Visitor visitor = new Effects();
 
-    /** @param peer name of the peer, or null */
-    EventSession(EventContext context, String id, String peer) {
+    /**
+     * @param peer name of the peer, or null
+     * @param credentials where its requests may carry credentials; null: nowhere
+     */
+    EventSession(EventContext context, String id, String peer, CredentialUse credentials) {
         this.context = context;
         this.id = id;
         this.peer = peer;
+        this.credentials = credentials;
+    }
+
+    CredentialUse credentials() {
+        return credentials;
     }
 
     String id() {
@@ -99,7 +109,7 @@ abstract class EventSession {
 
         @Override
         public void on(EventEffect.Send effect) {
-            context.send(effect.txId(), effect.request());
+            context.send(effect.txId(), effect.request(), credentials);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.xphone.verticle.event;
 
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.InstantMessage;
@@ -14,8 +15,13 @@ final class MessageSession extends EventSession {
     private final InstantMessage message;
     private final Promise<JsonObject> done;
 
-    MessageSession(EventContext context, String id, InstantMessage message, Promise<JsonObject> done) {
-        super(context, id, null);
+    MessageSession(
+            EventContext context,
+            String id,
+            InstantMessage message,
+            CredentialUse credentials,
+            Promise<JsonObject> done) {
+        super(context, id, null, credentials);
         this.message = message;
         this.done = done;
     }

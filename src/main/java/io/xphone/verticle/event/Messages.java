@@ -70,12 +70,12 @@ final class Messages {
                         headers,
                         request.getContentType(),
                         body,
-                        context.digest(route.credentials()),
+                        context.digest(route.credentials(), route.use()),
                         context.identifiers());
             } catch (IllegalArgumentException malformed) {
                 return CommandFailure.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());
             }
-            MessageSession session = new MessageSession(context, id, message, done);
+            MessageSession session = new MessageSession(context, id, message, route.use(), done);
             context.add(session);
             session.perform(message.start());
             return done.future();

@@ -1,5 +1,6 @@
 package io.xphone.verticle.event;
 
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Notifier;
@@ -13,8 +14,14 @@ final class NotifierSession extends EventSession {
     private final NotifierSessions sessions;
     private final Notifier notifier;
 
-    NotifierSession(NotifierSessions sessions, EventContext context, String id, Notifier notifier, String peer) {
-        super(context, id, peer);
+    NotifierSession(
+            NotifierSessions sessions,
+            EventContext context,
+            String id,
+            Notifier notifier,
+            String peer,
+            CredentialUse credentials) {
+        super(context, id, peer, credentials);
         this.sessions = sessions;
         this.notifier = notifier;
     }

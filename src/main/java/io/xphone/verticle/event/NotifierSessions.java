@@ -51,7 +51,7 @@ final class NotifierSessions {
         this.settings = new NotifierSettings(minExpires, HOUR, DAY, context.headers());
     }
 
-    /** @param admission with the credentials for challenges to NOTIFY requests */
+    /** @param admission its credentials are for challenges to NOTIFY requests */
     void onSubscribe(SipIndication.Request indication, AgentProfile.Admission admission) {
         SipRequest subscribe = indication.request();
         Optional<String> tag = subscribe.to().tag();
@@ -96,9 +96,9 @@ final class NotifierSessions {
                 indication.request(),
                 context.profile().contact(indication.source()),
                 settings,
-                context.digest(admission.credentials()),
+                context.digest(admission.credentials(), admission.use()),
                 context.identifiers());
-        NotifierSession session = new NotifierSession(this, context, id, notifier, admission.peer());
+        NotifierSession session = new NotifierSession(this, context, id, notifier, admission.peer(), admission.use());
         session.known().add(indication.source().remoteHost());
         context.add(session);
         byDialog.put(key(notifier.callId(), notifier.localTag()), session);

@@ -4,6 +4,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.xphone.PublishRequest;
 import io.xphone.bus.internal.PublishedAgentEvent;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Publisher;
@@ -22,8 +23,8 @@ final class PublicationSession extends EventSession {
     private final String node;
     private final List<Promise<JsonObject>> pending = new ArrayList<>(1);
 
-    PublicationSession(EventContext context, Publisher publisher, PublishRequest request) {
-        super(context, request.getId(), null);
+    PublicationSession(EventContext context, Publisher publisher, CredentialUse credentials, PublishRequest request) {
+        super(context, request.getId(), null, credentials);
         this.publisher = publisher;
         this.deliver = request.getDeliver();
         this.node = request.getNode();

@@ -65,8 +65,9 @@ final class Publications {
                                         request.getExpires(),
                                         route.routes(),
                                         context.headers()),
-                                context.digest(route.credentials()),
+                                context.digest(route.credentials(), route.use()),
                                 context.identifiers()),
+                        route.use(),
                         request);
             } catch (IllegalArgumentException malformed) {
                 return CommandFailure.with(BusErrors.INVALID_ARGUMENT, malformed.getMessage());

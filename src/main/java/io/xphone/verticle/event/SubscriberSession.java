@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.SubscribeRequest;
 import io.xphone.bus.internal.PublishedAgentEvent;
 import io.xphone.bus.internal.SipIndication;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.event.EventEffect;
 import io.xphone.sip.event.EventTimer;
 import io.xphone.sip.event.Subscriber;
@@ -31,9 +32,10 @@ final class SubscriberSession extends EventSession {
             SubscriberSessions sessions,
             EventContext context,
             Subscriber subscriber,
+            CredentialUse credentials,
             SubscribeRequest request,
             Promise<JsonObject> pending) {
-        super(context, request.getId(), request.getPeer());
+        super(context, request.getId(), request.getPeer(), credentials);
         this.sessions = sessions;
         this.subscriber = subscriber;
         this.origin = this;
@@ -43,7 +45,7 @@ final class SubscriberSession extends EventSession {
     }
 
     private SubscriberSession(SubscriberSession origin, Subscriber branch) {
-        super(origin.context(), branch.id(), origin.peer());
+        super(origin.context(), branch.id(), origin.peer(), origin.credentials());
         this.sessions = origin.sessions;
         this.subscriber = branch;
         this.origin = origin;

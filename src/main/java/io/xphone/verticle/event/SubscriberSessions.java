@@ -71,10 +71,11 @@ final class SubscriberSessions {
                 Subscriber subscriber = new Subscriber(
                         request.getId(),
                         settings(request, event, route, headers),
-                        context.digest(route.credentials()),
+                        context.digest(route.credentials(), route.use()),
                         context.identifiers());
                 sweep.opened(request.getDeliver(), request.getNode(), request.getLeaseMs());
-                SubscriberSession session = new SubscriberSession(this, context, subscriber, request, accepted);
+                SubscriberSession session =
+                        new SubscriberSession(this, context, subscriber, route.use(), request, accepted);
                 context.add(session);
                 session.begin();
             } catch (IllegalArgumentException malformed) {

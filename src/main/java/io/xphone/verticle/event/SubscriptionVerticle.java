@@ -24,6 +24,7 @@ import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.ControlService;
+import io.xphone.verticle.runtime.DelayedTasks;
 import io.xphone.verticle.runtime.LogLimit;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private final AgentContext agent;
     private final SourceRate rate;
     private final LogLimit refusals = new LogLimit();
+    private final DelayedTasks delayed;
     private final SipIndication.Visitor indications = new Indications();
     private EventContext events;
     private Messages messages;
@@ -61,6 +63,7 @@ public final class SubscriptionVerticle extends VerticleBase {
 
     public SubscriptionVerticle(AgentContext agent) {
         this.agent = agent;
+        this.delayed = new DelayedTasks(agent.vertx());
         this.rate = new SourceRate(agent.events().getMaxRequestsPerSecond());
     }
 
@@ -136,7 +139,7 @@ public final class SubscriptionVerticle extends VerticleBase {
             if (admission.rejection() == null) {
                 handler.handle(this, indication, admission);
             } else {
-                reject(indication, admission.rejection());
+                delayed.run(admission.delayMillis(), () -> reject(indication, admission.rejection()));
             }
         }
     }

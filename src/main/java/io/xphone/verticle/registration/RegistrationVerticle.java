@@ -13,6 +13,8 @@ import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipCommand;
 import io.xphone.bus.internal.SipIndication;
 import io.xphone.bus.internal.SipRoute;
+import io.xphone.sip.auth.CredentialScope;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.message.Uri;
 import io.xphone.sip.registration.Registration;
 import io.xphone.sip.registration.RegistrationBackoff;
@@ -54,6 +56,7 @@ public final class RegistrationVerticle extends VerticleBase {
      * @param retryMaxMillis upper bound of these delays
      * @param keepAliveMillis period of keep-alives; 0 for none
      * @param keepAliveStun whether keep-alives on UDP are STUN binding requests
+     * @param credentials where the credentials may be sent
      */
     public record Policy(
             Uri nextHop,
@@ -61,11 +64,13 @@ public final class RegistrationVerticle extends VerticleBase {
             long retryBaseMillis,
             long retryMaxMillis,
             int keepAliveMillis,
-            boolean keepAliveStun) {}
+            boolean keepAliveStun,
+            CredentialScope credentials) {}
 
     private final AgentContext agent;
     private final Function<SipRoute, RegistrationSettings> settings;
     private final Policy policy;
+    private final CredentialUse use;
     private final RegistrationBackoff routeBackoff;
     private final SipIndication.Visitor indications = new Indications();
     private final RegistrationEffect.Visitor effects = new Effects();
@@ -84,6 +89,7 @@ public final class RegistrationVerticle extends VerticleBase {
         this.agent = agent;
         this.settings = settings;
         this.policy = policy;
+        this.use = new CredentialUse(policy.credentials(), policy.nextHop());
         this.routeBackoff =
                 new RegistrationBackoff(policy.retryBaseMillis(), policy.retryMaxMillis(), agent.identifiers());
     }
@@ -280,7 +286,7 @@ public final class RegistrationVerticle extends VerticleBase {
 
         @Override
         public void on(RegistrationEffect.Send effect) {
-            agent.sip(new SipCommand.Send(effect.txId(), Addresses.registration(agent.name()), effect.request()));
+            agent.sip(new SipCommand.Send(effect.txId(), Addresses.registration(agent.name()), effect.request(), use));
         }
 
         @Override

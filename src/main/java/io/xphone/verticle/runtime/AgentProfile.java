@@ -1,9 +1,12 @@
 package io.xphone.verticle.runtime;
 
+import io.xphone.SourceBan;
 import io.xphone.bus.DialRequest;
 import io.xphone.bus.internal.RegistrationUpdate;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.RequestsToSource;
+import io.xphone.sip.auth.CredentialScope;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.auth.Credentials;
 import io.xphone.sip.identity.ContactAlias;
 import io.xphone.sip.message.NameAddress;
@@ -14,6 +17,7 @@ import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The differences between a phone and a server: admission of requests, caller identity and routing of calls. */
 public interface AgentProfile {
@@ -26,13 +30,33 @@ public interface AgentProfile {
      * @param codecs codecs of the peer; empty for those of the agent
      * @param rtpAddress address for SDP towards the peer; null for that of the agent
      * @param credentials for challenges to requests that the agent sends within the call
+     * @param use where these credentials may be sent; null: nowhere
+     * @param delayMillis how long to delay the rejection, in ms
      */
     record Admission(
             SipResponse rejection,
             String peer,
             List<String> codecs,
             String rtpAddress,
-            List<Credentials> credentials) {}
+            List<Credentials> credentials,
+            CredentialUse use,
+            long delayMillis) {
+
+        /** An admitted request. */
+        public static Admission admitted(
+                String peer,
+                List<String> codecs,
+                String rtpAddress,
+                List<Credentials> credentials,
+                CredentialScope scope) {
+            return new Admission(null, peer, codecs, rtpAddress, credentials, new CredentialUse(scope, null), 0);
+        }
+
+        /** A rejected request. */
+        public static Admission rejected(SipResponse rejection, long delayMillis) {
+            return new Admission(rejection, null, List.of(), null, List.of(), null, delayMillis);
+        }
+    }
 
     /**
      * How a call is placed.
@@ -42,6 +66,7 @@ public interface AgentProfile {
      * @param fromUser user part of From
      * @param fromName display name of From; null for none
      * @param domain host of From; null for the local address
+     * @param use where the credentials may be sent; null: nowhere
      */
     record DialPlan(
             Uri target,
@@ -53,15 +78,18 @@ public interface AgentProfile {
             List<Credentials> credentials,
             List<String> codecs,
             String rtpAddress,
-            String peer) {}
+            String peer,
+            CredentialUse use) {}
 
     Admission admit(SipRequest invite, SipRoute source, long nowMillis);
 
     /**
+     * @param referred whether another party named the target, by REFER: its host is then given no credentials, unless
+     *     it is a configured one
      * @throws IllegalArgumentException when the target or peer is invalid
      * @throws IllegalStateException when the agent cannot place calls now
      */
-    DialPlan plan(DialRequest request);
+    DialPlan plan(DialRequest request, boolean referred);
 
     /**
      * Returns the Refer-To URI of a transfer.
@@ -113,6 +141,19 @@ public interface AgentProfile {
     /** Takes over a change of the registration. */
     default void onRegistration(RegistrationUpdate update) {}
 
+    /** Sets the handler of bans, after failed authentications. */
+    default void banHandler(Consumer<SourceBan> handler) {}
+
+    /** The number of failed authentications. */
+    default long failedAuthentications() {
+        return 0;
+    }
+
+    /** The number of bans. */
+    default long sourcesBanned() {
+        return 0;
+    }
+
     boolean server();
 
     /** Address-of-record; null for a server. */
@@ -129,6 +170,11 @@ public interface AgentProfile {
         boolean secure = target instanceof SipUri requestUri && requestUri.secure()
                 || first instanceof SipUri hop && hop.secure();
         return secure ? contact.secured() : contact;
+    }
+
+    /** Whether requests to a URI are sent to that host; a URI may name one and lead to another (RFC 3261 §19.1.1). */
+    static boolean leadsTo(Uri uri, String host) {
+        return uri instanceof SipUri sip && sip.host().equalsIgnoreCase(host) && !sip.hasParameter("maddr");
     }
 
     /** Whether a text begins with the scheme of a SIP URI; a host may be named sip.example.com. */

@@ -6,6 +6,8 @@ import io.xphone.bus.internal.SipIndication;
 import io.xphone.bus.internal.SipRoute;
 import io.xphone.options.SipTransport;
 import io.xphone.sip.Identifiers;
+import io.xphone.sip.auth.CredentialScope;
+import io.xphone.sip.auth.CredentialUse;
 import io.xphone.sip.dialog.RouteSet;
 import io.xphone.sip.locate.FailoverStep;
 import io.xphone.sip.locate.Target;
@@ -23,6 +25,7 @@ import io.xphone.sip.message.Via;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.LogLimit;
 import io.xphone.verticle.runtime.RootCause;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -55,6 +58,7 @@ final class OutgoingRequests {
     private final Resolver resolver;
     private final Consumer<List<TransactionEffect>> perform;
     private final BiConsumer<String, SipIndication> publish;
+    private final LogLimit refusals = new LogLimit();
     private final Map<String, Attempt> attempts = new HashMap<>();
     private final Map<String, Sending> sendings = new HashMap<>();
 
@@ -80,6 +84,7 @@ final class OutgoingRequests {
         TargetFailover failover = new TargetFailover(List.of(), false);
         FailoverStep.Try at;
         String transaction = "";
+        boolean planned;
         int tries;
 
         Sending(SipCommand.Send command) {
@@ -93,7 +98,9 @@ final class OutgoingRequests {
     void send(SipCommand.Send command) {
         Sending sending = new Sending(command);
         sendings.put(command.txId(), sending);
-        resolver.resolve(nextHop(command.nextHop(), command.request())).onComplete(located -> {
+        Uri hop = nextHop(command.nextHop(), command.request());
+        sending.planned = command.credentials() != null && command.credentials().planned(command.request(), hop);
+        resolver.resolve(hop).onComplete(located -> {
             if (located.failed()) {
                 fail(sending, false, located.cause().getMessage());
                 return;
@@ -158,7 +165,47 @@ final class OutgoingRequests {
         }
         sending.transaction = sending.command.txId() + "#" + sending.tries++;
         attempts.put(sending.transaction, new Attempt(sending, sending.at, flow));
-        perform.accept(layer.send(sending.transaction, withVia(sending.command.request(), flow), flow.reliable()));
+        SipRequest request = permitted(sending.command.request(), sending.command.credentials(), flow, sending.planned);
+        perform.accept(layer.send(sending.transaction, withVia(request, flow), flow.reliable()));
+    }
+
+    /** The request without credentials where they must not be sent. */
+    private SipRequest permitted(SipRequest request, CredentialUse credentials, Flow flow, boolean planned) {
+        if (!CredentialScope.hasCredentials(request)
+                || credentials != null && credentials.scope().includes(destination(flow, planned))) {
+            return request;
+        }
+        LOG.debug("no credentials in the {} to {}", request.method(), flow);
+        return CredentialScope.withoutCredentials(request);
+    }
+
+    private CredentialScope.Destination destination(Flow flow, boolean planned) {
+        return new CredentialScope.Destination(
+                flow.remoteHost(),
+                flow.transport() == SipTransport.TLS,
+                flows.route(flow).configured(),
+                planned);
+    }
+
+    /** The response without challenges that must not be met with credentials; learns from those that may. */
+    private SipResponse screened(SipResponse response, Attempt attempt) {
+        CredentialUse credentials = attempt.sending().command.credentials();
+        boolean challenge = response.status() == StatusCode.UNAUTHORIZED
+                || response.status() == StatusCode.PROXY_AUTHENTICATION_REQUIRED;
+        if (credentials == null || !challenge && !attempt.sending().planned) {
+            return response;
+        }
+        CredentialScope.Screened screened =
+                credentials.scope().screen(response, destination(attempt.flow(), attempt.sending().planned));
+        if (!screened.reason().isEmpty()) {
+            refusals.admit(System.nanoTime())
+                    .ifPresent(suppressed -> LOG.warn(
+                            "{}: {}{}",
+                            response.cseq().method(),
+                            screened.reason(),
+                            suppressed == 0 ? "" : "; " + suppressed + " like it before"));
+        }
+        return screened.response();
     }
 
     /** Deprioritises the target for a while, unless TCP failed that was only tried because of the request's size. */
@@ -213,7 +260,7 @@ final class OutgoingRequests {
         SipRequest ack = command.ack();
         flow(nextHop(command.nextHop(), ack), contactAddress(ack))
                 .onSuccess(flow -> {
-                    SipRequest stamped = withVia(ack, flow);
+                    SipRequest stamped = withVia(permitted(ack, command.credentials(), flow, false), flow);
                     LOG.debug("sent to {}\n{}", flow, stamped);
                     flow.send(SipWriter.write(stamped));
                 })
@@ -344,7 +391,8 @@ final class OutgoingRequests {
         }
         publish.accept(
                 sending.command.replyTo(),
-                new SipIndication.Response(sending.command.txId(), response, flows.route(attempt.flow())));
+                new SipIndication.Response(
+                        sending.command.txId(), screened(response, attempt), flows.route(attempt.flow())));
         return true;
     }
 

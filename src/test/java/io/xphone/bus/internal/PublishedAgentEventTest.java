@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.xphone.EventEnd;
 import io.xphone.MessageSummary;
 import io.xphone.RegistrationEvent;
+import io.xphone.SourceBan;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ class PublishedAgentEventTest {
                         new RegistrationEvent(RegistrationEvent.Type.UNREGISTERED, 0, "EXPIRED"), 0),
                 new PublishedAgentEvent.Registration(
                         new RegistrationEvent(RegistrationEvent.Type.FAILED, 403, "Forbidden"), 0),
+                new PublishedAgentEvent.SourceBanned(new SourceBan("192.0.2.66", 10, 300_000)),
                 new PublishedAgentEvent.Message(
                         "M1",
                         "sip:a@b",

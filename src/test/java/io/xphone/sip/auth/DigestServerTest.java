@@ -8,6 +8,7 @@ import io.xphone.sip.CountingIdentifiers;
 import io.xphone.sip.auth.DigestServer.Outcome;
 import io.xphone.sip.auth.DigestServer.Verdict;
 import io.xphone.sip.message.SipRequest;
+import io.xphone.sip.message.Uri;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ class DigestServerTest {
     private final DigestServer server = new DigestServer(SETTINGS, ids);
 
     private SipRequest authorized(DigestServer of, DigestClient client, SipRequest request, boolean stale) {
-        List<String> challenges = of.challenges(NOW, stale);
+        List<String> challenges = of.challenges("", NOW, stale);
         return client.authorize(
                         request,
                         Requests.challenged(
@@ -42,25 +43,25 @@ class DigestServerTest {
     }
 
     private static Outcome outcome(DigestServer of, SipRequest request, long now) {
-        return of.check(request, USERS, now).outcome();
+        return of.check(request, "", USERS, now).outcome();
     }
 
     private static final Credentials ALICE = new Credentials("alice", "secret");
 
     @Test
     void challengesStrongestFirst() {
-        List<String> challenges = server.challenges(NOW);
+        List<String> challenges = server.challenges("", NOW, false);
         assertThat(challenges).hasSize(2);
         assertThat(challenges.get(0)).contains("algorithm=SHA-256", "realm=\"trunk\"", "qop=\"auth\"");
         assertThat(challenges.get(1)).contains("algorithm=MD5");
         assertThat(challenges).noneMatch(line -> line.contains("stale"));
-        assertThat(server.challenges(NOW, true)).allMatch(line -> line.contains("stale=true"));
+        assertThat(server.challenges("", NOW, true)).allMatch(line -> line.contains("stale=true"));
         assertThat(server.challengeStatus()).isEqualTo(401);
     }
 
     @Test
     void acceptsCorrectCredentials() {
-        Verdict verdict = server.check(authorized(server, ALICE), USERS, NOW + 10);
+        Verdict verdict = server.check(authorized(server, ALICE), "", USERS, NOW + 10);
         assertThat(verdict).isEqualTo(new Verdict(Outcome.ACCEPTED, "alice"));
         assertThat(verdict.accepted()).isTrue();
     }
@@ -120,7 +121,7 @@ class DigestServerTest {
         assertThat(outcome(server, third, NOW)).isEqualTo(Outcome.ACCEPTED);
         assertThat(outcome(server, second, NOW)).as("overtaken on the way").isEqualTo(Outcome.ACCEPTED);
         assertThat(outcome(server, second, NOW)).isEqualTo(Outcome.REPLAYED);
-        assertThat(server.check(second, USERS, NOW).stale()).isTrue();
+        assertThat(server.check(second, "", USERS, NOW).stale()).isTrue();
     }
 
     @Test
@@ -128,13 +129,13 @@ class DigestServerTest {
         DigestClient client = new DigestClient(ALICE, ids);
         SipRequest first = authorized(server, client, register(1), false);
         long later = NOW + SETTINGS.nonceLifetimeMillis() + 1;
-        Verdict verdict = server.check(first, USERS, later);
+        Verdict verdict = server.check(first, "", USERS, later);
         assertThat(verdict.outcome()).isEqualTo(Outcome.STALE);
         assertThat(verdict.stale()).isTrue();
         SipRequest again = client.authorize(
                         first,
                         Requests.unauthorized(
-                                first, server.challenges(later, true).toArray(String[]::new)))
+                                first, server.challenges("", later, true).toArray(String[]::new)))
                 .orElseThrow();
         assertThat(outcome(server, again, later)).isEqualTo(Outcome.ACCEPTED);
     }
@@ -167,7 +168,7 @@ class DigestServerTest {
 
     private SipRequest withoutQop(DigestServer of) {
         SipRequest request = register(1);
-        String challenge = of.challenges(NOW).get(1).replace(", qop=\"auth\"", "");
+        String challenge = of.challenges("", NOW, false).get(1).replace(", qop=\"auth\"", "");
         return new DigestClient(ALICE, ids)
                 .authorize(request, Requests.unauthorized(request, challenge))
                 .orElseThrow();
@@ -183,7 +184,8 @@ class DigestServerTest {
             requests.add(new DigestClient(ALICE, ids)
                     .authorize(
                             request,
-                            Requests.unauthorized(request, small.challenges(now).toArray(String[]::new)))
+                            Requests.unauthorized(
+                                    request, small.challenges("", now, false).toArray(String[]::new)))
                     .orElseThrow());
         }
         for (SipRequest request : requests) {
@@ -228,7 +230,7 @@ class DigestServerTest {
     void anAlgorithmThatWasNotOfferedIsChallenged() {
         DigestServer strong = new DigestServer(SETTINGS.withAlgorithms(List.of(DigestAlgorithm.SHA_256)), ids);
         SipRequest request = register(1);
-        String weak = strong.challenges(NOW).get(0).replace("SHA-256", "MD5");
+        String weak = strong.challenges("", NOW, false).get(0).replace("SHA-256", "MD5");
         SipRequest authorized = new DigestClient(ALICE, ids)
                 .authorize(request, Requests.unauthorized(request, weak))
                 .orElseThrow();
@@ -249,7 +251,7 @@ class DigestServerTest {
             }
             SipRequest request =
                     correct.toBuilder().set("Authorization", text.toString()).build();
-            server.check(request, USERS, NOW);
+            server.check(request, "", USERS, NOW);
         }
     }
 
@@ -258,5 +260,43 @@ class DigestServerTest {
         assertThatThrownBy(() -> SETTINGS.withAlgorithms(List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> SETTINGS.withQop(List.of("future"))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> SETTINGS.withNonces(0, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sip:bob@example.com", "sip:example.com:5070", "sips:example.com", "tel:1"})
+    void theUriOfTheCredentialsIsTheRequestUri(String other) {
+        SipRequest moved = authorized(server, ALICE).toBuilder()
+                .requestUri(Uri.parse(other))
+                .build();
+        assertThat(outcome(server, moved, NOW)).isEqualTo(Outcome.OTHER_URI);
+        DigestServer behindProxy = new DigestServer(SETTINGS.withMatchUri(false), ids);
+        SipRequest rewritten = authorized(behindProxy, ALICE).toBuilder()
+                .requestUri(Uri.parse(other))
+                .build();
+        assertThat(outcome(behindProxy, rewritten, NOW)).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void parametersOfTheUriMayDiffer() {
+        SipRequest request = register(1);
+        SipRequest with = authorized(server, ALICE).toBuilder()
+                .requestUri(Uri.parse(request.requestUri() + ";transport=tcp"))
+                .build();
+        assertThat(outcome(server, with, NOW)).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void aNonceIsForOneSource() {
+        SipRequest request = register(1);
+        List<String> challenges = server.challenges("192.0.2.1", NOW, false);
+        SipRequest wrong = new DigestClient(new Credentials("alice", "guess"), ids)
+                .authorize(
+                        request,
+                        Requests.challenged(request, 401, "WWW-Authenticate", challenges.toArray(String[]::new)))
+                .orElseThrow();
+        assertThat(server.check(wrong, "192.0.2.1", USERS, NOW).outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(server.check(wrong, "192.0.2.2", USERS, NOW).outcome())
+                .as("another source cannot be made to fail")
+                .isEqualTo(Outcome.NO_CREDENTIALS);
     }
 }

@@ -636,13 +636,13 @@ class RegistrationTest {
             if (now == 540_000) {
                 server = new DigestServer(DigestServerSettings.of("r").withNonces(100_000, 10), ids);
             }
-            DigestServer.Verdict verdict = server.check(sent, user -> Optional.of("secret"), now);
+            DigestServer.Verdict verdict = server.check(sent, "", user -> Optional.of("secret"), now);
             while (!verdict.accepted()) {
                 assertThat(++challenges).isLessThan(20);
                 SipResponse.Builder challenge = response(401);
-                server.challenges(now, verdict.stale()).forEach(each -> challenge.add("WWW-Authenticate", each));
+                server.challenges("", now, verdict.stale()).forEach(each -> challenge.add("WWW-Authenticate", each));
                 assertThat(text(respond(challenge))).isEqualTo("auth REGISTER 60");
-                verdict = server.check(sent, user -> Optional.of("secret"), now);
+                verdict = server.check(sent, "", user -> Optional.of("secret"), now);
             }
             assertThat(text(respond(ok(60)))).endsWith("registered 60");
             feed("REFRESH");

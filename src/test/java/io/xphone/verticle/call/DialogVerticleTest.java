@@ -39,11 +39,11 @@ class DialogVerticleTest extends OnLoopback {
     private static final AgentProfile WITHOUT_CONTACT = new AgentProfile() {
         @Override
         public Admission admit(SipRequest invite, SipRoute source, long nowMillis) {
-            return new Admission(null, "peer", List.of(), null, List.of());
+            return new Admission(null, "peer", List.of(), null, List.of(), null, 0);
         }
 
         @Override
-        public DialPlan plan(DialRequest order) {
+        public DialPlan plan(DialRequest order, boolean referred) {
             throw new IllegalStateException("places no calls");
         }
 
