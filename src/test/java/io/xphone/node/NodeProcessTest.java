@@ -193,7 +193,8 @@ class NodeProcessTest {
         };
         try (NodeProcess one = NodeProcess.ofClasses(with(concat(members, "--set", "cluster.port=" + first)))) {
             one.udpPort();
-            try (NodeProcess two = NodeProcess.ofClasses(with(concat(members, "--set", "cluster.port=" + second)))) {
+            try (NodeProcess two = NodeProcess.ofClasses(with(
+                    concat(members, "--set", "cluster.port=" + second, "--set", "server.name=second")))) {
                 two.awaitLine("in cluster \"test-" + first + "\" as .*: 2 nodes");
                 one.awaitLine("joined: 2 nodes");
                 two.udpPort();

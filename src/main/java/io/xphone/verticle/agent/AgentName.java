@@ -66,9 +66,9 @@ final class AgentName extends VerticleBase {
                         .orElse(Future.succeededFuture()));
     }
 
-    private IllegalStateException inUse(String where) {
-        return new IllegalStateException(
-                "the name \"" + name + "\" is in use: a phone or server of that name runs on " + where);
+    private IllegalArgumentException inUse(String where) {
+        return new IllegalArgumentException(
+                "name: \"" + name + "\" is in use: a phone or server of that name runs on " + where);
     }
 
     private ClusterManager cluster() {
