@@ -22,6 +22,7 @@ import io.xphone.sip.registration.RegistrationTimer;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.TimerBank;
 import java.util.List;
@@ -233,7 +234,7 @@ public final class RegistrationVerticle extends VerticleBase {
 
         @Override
         public void on(SipIndication.Failed indication) {
-            LOG.debug("{}: REGISTER: {}", agent.name(), indication.detail());
+            LOG.debug("{}: REGISTER: {}", agent.name(), LogText.of(indication.detail()));
             transportDetail = indication.detail();
             perform(registration.onFailed(
                     indication.txId(),
