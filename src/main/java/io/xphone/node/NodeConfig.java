@@ -61,7 +61,7 @@ record NodeConfig(
     /** The type of a whole configuration. */
     static ConfigType.Section type() {
         ConfigType applications = new ConfigType.MapOf(new ConfigType.ApplicationName());
-        return new ConfigType.Section(Map.of(
+        return (ConfigType.Section) ConfigSecrets.withFiles(new ConfigType.Section(Map.of(
                 "phones",
                 new ConfigType.ArrayOf(ConfigType.of(PhoneOptions.class).with("applications", applications)),
                 "server",
@@ -81,7 +81,7 @@ record NodeConfig(
                 "logFileMegabytes",
                 new ConfigType.WholeNumber(1, 1024),
                 "cluster",
-                ClusterOptions.type()));
+                ClusterOptions.type())));
     }
 
     /**
@@ -90,7 +90,9 @@ record NodeConfig(
      * @throws ConfigException naming the first invalid key
      */
     static NodeConfig of(JsonObject json) {
+        ConfigSecrets.environment(json, System::getenv, "");
         ConfigCheck.check(json, type(), "");
+        ConfigSecrets.files(json, "");
         Map<String, Object> shared = json.getJsonObject("applications") == null
                 ? Applications.DEFAULT_NUMBERS
                 : json.getJsonObject("applications").getMap();
