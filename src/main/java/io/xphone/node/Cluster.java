@@ -65,7 +65,7 @@ final class Cluster {
         return bus;
     }
 
-    /** Whoever reaches the ports of an open cluster can join it, and read and place every call. */
+    /** A host that reaches the ports of an open cluster can join it, and read and place every call. */
     static void warnIfOpen(ClusterOptions options) {
         boolean loopback;
         try {

@@ -26,7 +26,6 @@ import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.ControlService;
 import io.xphone.verticle.runtime.LogLimit;
 import io.xphone.verticle.runtime.LogText;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

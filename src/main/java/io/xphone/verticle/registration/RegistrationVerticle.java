@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a phone registered (RFC 3261 §10) from its deployment on, and retries without limit; {@link #registered} tells
+ * Keeps a phone registered (RFC 3261 §10) from its deployment on, and retries without limit; {@link #registered} is
  * the first outcome. Undeploying it removes the binding.
  */
 public final class RegistrationVerticle extends VerticleBase {

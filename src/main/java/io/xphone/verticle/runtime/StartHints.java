@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
 
-/** Tells once what an application asked for and does not get: log lines, or the native transport. */
+/** Warns once when an application does not get what it asked for: a log, or the native transport. */
 public final class StartHints {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartHints.class);
