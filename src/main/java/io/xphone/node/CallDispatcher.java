@@ -35,21 +35,8 @@ final class CallDispatcher {
     Handler<Call> handler(String agent, NumberPlan numbers) {
         return call -> {
             Object application = numbers.of(call.calledUser() == null ? "" : call.calledUser());
-            LOG.info(
-                    "call {}: {} calls {} at {}: {}",
-                    call.id(),
-                    call.remoteUser(),
-                    call.calledUser(),
-                    agent,
-                    application);
+            LOG.debug("call {}: {}", call.id(), application); // the call itself is logged where it is received
             activeCalls.add(call);
-            call.ended()
-                    .onSuccess(end -> LOG.info(
-                            "call {}: ended {} {} {}",
-                            call.id(),
-                            end.reason(),
-                            end.status() == 0 ? "" : end.status(),
-                            end.phrase()));
             observers.forEach(observer -> observer.handle(call));
             applications.of(application).handle(call);
         };

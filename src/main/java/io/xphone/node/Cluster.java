@@ -3,10 +3,15 @@ package io.xphone.node;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.InetAddress;
@@ -27,7 +32,14 @@ final class Cluster {
     /** Creates Vert.x as a member of the cluster; logs members that join and leave. */
     static Future<Vertx> join(VertxBuilder builder, ClusterOptions options) {
         checkHost(options.host());
-        HazelcastClusterManager manager = new HazelcastClusterManager(config(options));
+        warnIfOpen(options);
+        Future<HazelcastClusterManager> started = options.secret() == null
+                ? Future.succeededFuture(new HazelcastClusterManager(config(options)))
+                : ClusterMember.start(config(options), new ClusterSecret(options.secret()));
+        return started.compose(manager -> join(builder, options, manager));
+    }
+
+    private static Future<Vertx> join(VertxBuilder builder, ClusterOptions options, HazelcastClusterManager manager) {
         return builder.withClusterManager(manager).buildClustered().onSuccess(vertx -> {
             var cluster = manager.getHazelcastInstance().getCluster();
             LOG.info(
@@ -37,6 +49,48 @@ final class Cluster {
                     cluster.getMembers().size());
             cluster.addMembershipListener(new MembershipLog());
         });
+    }
+
+    /** The event bus of a node: on the host of the cluster, by TLS when that is configured. */
+    static EventBusOptions eventBus(ClusterOptions options) {
+        EventBusOptions bus = new EventBusOptions().setHost(options.host());
+        ClusterOptions.Tls tls = options.tls();
+        if (tls != null) {
+            bus.setSsl(true)
+                    .setKeyCertOptions(
+                            new PemKeyCertOptions().addCertPath(tls.certPath()).addKeyPath(tls.keyPath()))
+                    .setTrustOptions(new PemTrustOptions().addCertPath(tls.caPath()))
+                    .setClientAuth(ClientAuth.REQUIRED);
+        }
+        return bus;
+    }
+
+    /** A host that reaches the ports of an open cluster can join it, and read and place every call. */
+    static void warnIfOpen(ClusterOptions options) {
+        boolean loopback;
+        try {
+            loopback = InetAddress.getByName(options.host()).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return; // reported by the check of the host
+        }
+        if (!loopback && (options.secret() == null || options.tls() == null)) {
+            LOG.warn(
+                    "the cluster listens on {} without {}: whoever reaches its ports can {} (docs/configuration.md,"
+                            + " Cluster)",
+                    options.host(),
+                    options.secret() == null && options.tls() == null
+                            ? "cluster.secret and cluster.tls"
+                            : options.secret() == null ? "cluster.secret" : "cluster.tls",
+                    options.secret() == null ? "join it, read every call and place calls" : "read what passes the bus");
+        }
+    }
+
+    /** Classes that members may send in Java serialization; Vert.x and Hazelcast need no others. */
+    private static JavaSerializationFilterConfig serializable() {
+        JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
+        filter.getWhitelist()
+                .addPrefixes("com.hazelcast.", "io.vertx.spi.cluster.hazelcast.", "java.lang.", "java.util.", "[");
+        return filter;
     }
 
     /**
@@ -86,6 +140,7 @@ final class Cluster {
     static Config config(ClusterOptions options) {
         Config config = ConfigUtil.loadConfig();
         config.setClusterName(options.name());
+        config.getSerializationConfig().setJavaSerializationFilterConfig(serializable());
         config.getNetworkConfig().setPort(options.port()).setPortAutoIncrement(true);
         config.getNetworkConfig().getInterfaces().setEnabled(true).setInterfaces(java.util.List.of(options.host()));
         JoinConfig join = config.getNetworkConfig().getJoin();

@@ -2,6 +2,8 @@ package io.xphone.node;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -14,6 +16,8 @@ import java.util.List;
  * @param joinWaitSeconds how long a node searches for members before it starts a cluster of its own, in s
  * @param heartbeatSeconds interval between heartbeats, in s
  * @param maxNoHeartbeatSeconds a member without a heartbeat for this long, in s, is removed
+ * @param secret that nodes must know to connect to the cluster; null: none
+ * @param tls certificate, key and authority for the event bus; null: it is not encrypted
  */
 record ClusterOptions(
         String name,
@@ -22,7 +26,37 @@ record ClusterOptions(
         List<String> members,
         int joinWaitSeconds,
         int heartbeatSeconds,
-        int maxNoHeartbeatSeconds) {
+        int maxNoHeartbeatSeconds,
+        String secret,
+        Tls tls) {
+
+    /**
+     * PEM files. Each node proves with its certificate that it belongs to the cluster.
+     *
+     * @param certPath certificate chain of the node
+     * @param keyPath its private key, PKCS #8
+     * @param caPath the authority that vouches for the certificates of all nodes
+     */
+    record Tls(String certPath, String keyPath, String caPath) {
+
+        private static Tls of(JsonObject json) {
+            if (json == null) {
+                return null;
+            }
+            for (String key : List.of("certPath", "keyPath", "caPath")) {
+                String file = json.getString(key);
+                if (file == null || !Files.isReadable(Path.of(file))) {
+                    throw new ConfigException(
+                            "cluster.tls." + key,
+                            (file == null ? "is missing" : "\"" + file + "\" can't be read")
+                                    + ": name a PEM file on this machine");
+                }
+            }
+            return new Tls(json.getString("certPath"), json.getString("keyPath"), json.getString("caPath"));
+        }
+    }
+
+    private static final int MIN_SECRET = 16;
 
     /** The type of {@code cluster}. */
     static ConfigType.Section type() {
@@ -35,7 +69,13 @@ record ClusterOptions(
                 "members", new ConfigType.ArrayOf(new ConfigType.Text()),
                 "joinWaitSeconds", seconds,
                 "heartbeatSeconds", interval,
-                "maxNoHeartbeatSeconds", interval));
+                "maxNoHeartbeatSeconds", interval,
+                "secret", new ConfigType.Text(),
+                "tls",
+                        new ConfigType.Section(java.util.Map.of(
+                                "certPath", new ConfigType.Text(),
+                                "keyPath", new ConfigType.Text(),
+                                "caPath", new ConfigType.Text()))));
     }
 
     /** Reads JSON that {@link ConfigCheck} has checked. */
@@ -49,6 +89,17 @@ record ClusterOptions(
                         .toList(),
                 json.getInteger("joinWaitSeconds", 0),
                 json.getInteger("heartbeatSeconds", 1),
-                json.getInteger("maxNoHeartbeatSeconds", 5));
+                json.getInteger("maxNoHeartbeatSeconds", 5),
+                secret(json.getString("secret")),
+                Tls.of(json.getJsonObject("tls")));
+    }
+
+    private static String secret(String secret) {
+        if (secret != null && secret.length() < MIN_SECRET) {
+            throw new ConfigException(
+                    "cluster.secret",
+                    "must have " + MIN_SECRET + " characters or more: openssl rand -hex 32 makes one");
+        }
+        return secret;
     }
 }

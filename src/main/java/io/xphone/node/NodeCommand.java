@@ -64,6 +64,7 @@ final class NodeCommand implements Callable<Integer> {
 
     private void run(NodeConfig configuration) throws Exception {
         Logging.level(configuration.logLevel());
+        configuration.logFile().ifPresent(file -> Logging.file(file, configuration.logFileMegabytes()));
         Logger log = LoggerFactory.getLogger(Node.class);
         CompletableFuture<String> stop = new CompletableFuture<>();
         AtomicInteger signals = new AtomicInteger();
@@ -100,7 +101,9 @@ final class NodeCommand implements Callable<Integer> {
             CompletableFuture<String> stop,
             long start)
             throws Exception {
+        Logging.quiet();
         await(CallWarmup.run(vertx, CALL_WARM_UP_MS), stop);
+        Logging.loud();
         Future<Node> starting = Node.start(vertx, configuration, applications);
         Node node = await(starting, stop);
         if (node == null) {
@@ -132,6 +135,7 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private static void halt() {
+        Logging.stop();
         Runtime.getRuntime().halt(INTERRUPTED);
     }
 

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param drainSeconds how long active calls may continue after the node was asked to stop, in s
  * @param eventLoops number of event loops; 0 for one per core
  * @param logLevel of {@code io.xphone}
+ * @param logFile file of the log, besides the standard output
+ * @param logFileMegabytes size at which the file is renamed
  * @param cluster how nodes discover each other; used with {@code --cluster}
  */
 record NodeConfig(
@@ -33,6 +35,8 @@ record NodeConfig(
         int drainSeconds,
         int eventLoops,
         String logLevel,
+        Optional<Path> logFile,
+        int logFileMegabytes,
         ClusterOptions cluster) {
 
     /**
@@ -57,7 +61,7 @@ record NodeConfig(
     /** The type of a whole configuration. */
     static ConfigType.Section type() {
         ConfigType applications = new ConfigType.MapOf(new ConfigType.ApplicationName());
-        return new ConfigType.Section(Map.of(
+        return (ConfigType.Section) ConfigSecrets.withFiles(new ConfigType.Section(Map.of(
                 "phones",
                 new ConfigType.ArrayOf(ConfigType.of(PhoneOptions.class).with("applications", applications)),
                 "server",
@@ -72,8 +76,12 @@ record NodeConfig(
                 new ConfigType.WholeNumber(0, 1024),
                 "logLevel",
                 new ConfigType.Choice(LEVELS),
+                "logFile",
+                new ConfigType.Text(),
+                "logFileMegabytes",
+                new ConfigType.WholeNumber(1, 1024),
                 "cluster",
-                ClusterOptions.type()));
+                ClusterOptions.type())));
     }
 
     /**
@@ -82,7 +90,9 @@ record NodeConfig(
      * @throws ConfigException naming the first invalid key
      */
     static NodeConfig of(JsonObject json) {
+        ConfigSecrets.environment(json, System::getenv, "");
         ConfigCheck.check(json, type(), "");
+        ConfigSecrets.files(json, "");
         Map<String, Object> shared = json.getJsonObject("applications") == null
                 ? Applications.DEFAULT_NUMBERS
                 : json.getJsonObject("applications").getMap();
@@ -104,6 +114,8 @@ record NodeConfig(
                 json.getInteger("drainSeconds", 30),
                 json.getInteger("eventLoops", 0),
                 json.getString("logLevel", "INFO"),
+                logFile(json.getString("logFile")),
+                json.getInteger("logFileMegabytes", 10),
                 ClusterOptions.of(json.getJsonObject("cluster", new JsonObject())));
     }
 
@@ -160,6 +172,19 @@ record NodeConfig(
                             + "; name a folder that this user may write");
         }
         return path;
+    }
+
+    private static Optional<Path> logFile(String file) {
+        if (file == null || file.isBlank()) {
+            return Optional.empty();
+        }
+        Path path = Path.of(file).toAbsolutePath();
+        Path folder = path.getParent();
+        if (Files.isDirectory(path) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new ConfigException(
+                    "logFile", "\"" + file + "\" can't be written: name a file in a folder that this user may write");
+        }
+        return Optional.of(path);
     }
 
     private static NumberPlan numbers(JsonObject agent, Map<String, Object> shared) {

@@ -3,7 +3,6 @@ package io.xphone.node;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 
 /**
  * Creates Vert.x for a node: native transport where available, event loops by the configuration, optionally clustered.
@@ -24,8 +23,7 @@ final class NodeVertx {
         if (!clustered) {
             return Future.succeededFuture(Vertx.vertx(options));
         }
-        options.setEventBusOptions(
-                new EventBusOptions().setHost(config.cluster().host()));
+        options.setEventBusOptions(Cluster.eventBus(config.cluster()));
         return Cluster.join(Vertx.builder().with(options), config.cluster());
     }
 }

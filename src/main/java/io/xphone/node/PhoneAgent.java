@@ -82,7 +82,7 @@ final class PhoneAgent extends Agent {
         });
     }
 
-    /** Minutes after refused credentials, which do not change by themselves: registrars lock accounts. */
+    /** Minutes after rejected credentials, which do not change by themselves: registrars lock accounts. */
     private long retryDelay(int status) {
         return status == 401 || status == 407
                 ? Math.min(REFUSED_RETRY_MAX_MS, REFUSED_RETRY_MS << Math.min(refusals++, 10))

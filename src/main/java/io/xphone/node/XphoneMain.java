@@ -21,7 +21,9 @@ public final class XphoneMain implements Runnable {
 
     /** Runs a command and exits with its status: 0 success, 1 failure, 2 invalid command line. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        int status = run(args);
+        Logging.stop();
+        System.exit(status);
     }
 
     /** Runs a command and returns its status. */

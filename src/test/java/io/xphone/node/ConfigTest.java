@@ -113,6 +113,42 @@ class ConfigTest {
     }
 
     @Test
+    void secretsComeFromFilesAndTheEnvironment() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "p4ss word\r\n");
+        NodeConfig config = read(
+                "{\"server\": {\"peers\": [{\"name\": \"a\", \"hosts\": [\"10.0.0.1\"]}], \"realm\": \"$${env:PATH}\"}}",
+                "phones.0.host=pbx",
+                "phones.0.username=1001",
+                "phones.0.displayName=in ${env:PATH}",
+                "phones.0.passwordFile=" + secret,
+                "server.peers.0.outboundPasswordFile=" + secret,
+                "cluster.secretFile=" + Files.writeString(folder.resolve("cluster"), "0123456789abcdef\n"));
+        PhoneOptions phone = config.phones().get(0).options();
+        assertThat(phone.getPassword()).isEqualTo("p4ss word");
+        assertThat(phone.getDisplayName()).isEqualTo("in " + System.getenv("PATH"));
+        var server = config.server().orElseThrow().options();
+        assertThat(server.getPeers().get(0).getOutboundPassword()).isEqualTo("p4ss word");
+        assertThat(server.getRealm()).isEqualTo("${env:PATH}");
+        assertThat(config.cluster().secret()).isEqualTo("0123456789abcdef");
+    }
+
+    @Test
+    void aSecretThatIsMissingIsNamed() {
+        String phone = "{\"phones\": [{\"host\": \"h\", \"username\": \"1\", ";
+        assertThatThrownBy(() -> read(phone + "\"password\": \"${env:NO_SUCH_THING}\"}]}"))
+                .hasMessage("phones.0.password: the environment variable NO_SUCH_THING is not set");
+        assertThatThrownBy(() -> read(phone + "\"passwordFile\": \"/none\"}]}"))
+                .hasMessage("phones.0.passwordFile: \"/none\" can't be read (NoSuchFileException): name a file with the"
+                        + " password");
+        assertThatThrownBy(() -> read(phone + "\"password\": \"p\", \"passwordFile\": \"/none\"}]}"))
+                .hasMessage("phones.0.passwordFile: password is set as well: remove one of them");
+        assertThatThrownBy(() -> read("{\"server\": {}, \"cluster\": {\"secret\": \"short\"}}"))
+                .hasMessageStartingWith("cluster.secret: must have 16 characters or more");
+        assertThatThrownBy(() -> read("{\"server\": {}, \"cluster\": {\"tls\": {\"certPath\": \"/none\"}}}"))
+                .hasMessage("cluster.tls.certPath: \"/none\" can't be read: name a PEM file on this machine");
+    }
+
+    @Test
     void aClusterHostOfAnotherMachineIsNamed() {
         assertThatThrownBy(() -> Cluster.checkHost("192.0.2.1"))
                 .isInstanceOf(ConfigException.class)

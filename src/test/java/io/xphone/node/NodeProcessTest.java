@@ -9,9 +9,14 @@ import io.xphone.testing.FakePbx;
 import io.xphone.testing.PbxCall;
 import io.xphone.testing.PbxEnd;
 import io.xphone.testing.PbxRejectedException;
+import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +53,51 @@ class NodeProcessTest {
         }
     }
 
+    /** Sends an INVITE whose caller has line ends in the user part. */
+    private static void forging(DatagramSocket from, int number, int port) throws IOException {
+        byte[] invite = ("INVITE sip:600@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + from.getLocalPort()
+                        + ";branch=z9hG4bK" + number + "\r\nMax-Forwards: 70\r\nFrom: <sip:a%0d%0a"
+                        + "12%3a00%3a00.000%20INFO%20forged@x>;tag=" + number + "\r\nTo: <sip:600@x>\r\nCall-ID: c"
+                        + number + "\r\nCSeq: 1 INVITE\r\nContact: <sip:a@127.0.0.1>\r\nContent-Length: 0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        from.send(new DatagramPacket(invite, invite.length, InetAddress.getLoopbackAddress(), port));
+    }
+
+    @Test
+    void strangersNeitherForgeNorFillTheLog() throws Exception {
+        try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                DatagramSocket peer = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"));
+                NodeProcess node = NodeProcess.ofClasses(
+                        with("--set", "server.peers.0.hosts=127.0.0.2", "--set", "drainSeconds=1"))) {
+            int port = node.udpPort();
+            long begin = System.nanoTime();
+            for (int i = 0; i < 500; i++) {
+                forging(stranger, i, port);
+            }
+            node.awaitLine("rejected a call from 127\\.0\\.0\\.1");
+            forging(peer, 500, port);
+            node.awaitLine("call \\S+: a\\\\r\\\\n12:00:00.000 INFO forged calls 600 at server-");
+            node.terminate();
+            node.awaitLine("stopped");
+            long seconds = (System.nanoTime() - begin) / 1_000_000_000;
+            assertThat(node.lines().stream().filter(line -> line.contains("rejected a call")))
+                    .hasSizeLessThanOrEqualTo((int) seconds + 2);
+            assertThat(node.lines()).noneMatch(line -> line.startsWith("12:00:00.000"));
+        }
+    }
+
+    @Test
+    void theLogFileRollsBySize() throws Exception {
+        Path file = Files.createTempDirectory("xphone-log").resolve("node.log");
+        try (NodeProcess node = NodeProcess.ofClasses(
+                with("--set", "logFile=" + file, "--set", "logFileMegabytes=1", "--set", "drainSeconds=1"))) {
+            node.udpPort();
+            node.terminate();
+            node.status();
+        }
+        assertThat(Files.readString(file)).contains("ready after").contains("stopped");
+    }
+
     @Test
     void aSignalDuringTheStartStopsIt() throws Exception {
         // waits for members
@@ -72,7 +122,7 @@ class NodeProcessTest {
             node.awaitLine("numbers 600 echo, .*, others attached");
             assertThat(await(pbx.options(echo)).status()).isEqualTo(200);
             PbxCall call = await(pbx.call(echo));
-            node.awaitLine("pbx calls 600 at .*: echo");
+            node.awaitLine("call \\S+: pbx calls 600 at server-");
             node.terminate();
             node.awaitLine("draining: new calls are rejected, 1 active calls may end within 30 s");
             assertThat(await(pbx.options(echo)).status()).isEqualTo(503);
@@ -129,9 +179,10 @@ class NodeProcessTest {
         try (NodeProcess node = NodeProcess.ofClasses(with("--set", "logLevel=debug"))) {
             await(pbx.options("sip:127.0.0.1:" + node.udpPort()));
             node.awaitLine("DEBUG sip +received from .*127\\.0\\.0\\.1");
-            node.awaitLine("^OPTIONS sip:127\\.0\\.0\\.1:\\d+ SIP/2\\.0");
+            node.awaitLine("^ {2}OPTIONS sip:127\\.0\\.0\\.1:\\d+ SIP/2\\.0");
             node.awaitLine("DEBUG sip +sent to");
-            node.awaitLine("^SIP/2\\.0 200 OK");
+            node.awaitLine("^ {2}SIP/2\\.0 200 OK");
+            assertThat(node.lines()).as("the calls of the warm-up").noneMatch(line -> line.contains("sip:warm@"));
         } finally {
             await(pbx.close());
             await(vertx.close());
@@ -193,8 +244,8 @@ class NodeProcessTest {
         };
         try (NodeProcess one = NodeProcess.ofClasses(with(concat(members, "--set", "cluster.port=" + first)))) {
             one.udpPort();
-            try (NodeProcess two = NodeProcess.ofClasses(with(
-                    concat(members, "--set", "cluster.port=" + second, "--set", "server.name=second")))) {
+            try (NodeProcess two = NodeProcess.ofClasses(
+                    with(concat(members, "--set", "cluster.port=" + second, "--set", "server.name=second")))) {
                 two.awaitLine("in cluster \"test-" + first + "\" as .*: 2 nodes");
                 one.awaitLine("joined: 2 nodes");
                 two.udpPort();

@@ -40,7 +40,7 @@ import java.util.Set;
  *
  * In REGISTERING a request is pending. After 401 and 407 it is sent again with credentials, after 423 with a longer
  * lifetime, after 439 without outbound registration, each at once. Any other error is reported as a failure; the next
- * attempt follows after the delay of RFC 5626 §4.5 or of Retry-After, minutes later when the credentials were refused. A binding remains after a failed refresh until it
+ * attempt follows after the delay of RFC 5626 §4.5 or of Retry-After, minutes later when the credentials were rejected. A binding remains after a failed refresh until it
  * expires, unless the registrar rejected the refresh.
  *
  * <p>Only one REGISTER is pending at a time (§10.2): a change of the Contact and {@link #stop} wait for its response,
@@ -249,7 +249,7 @@ public final class Registration {
         }
     }
 
-    /** A challenge that cannot be answered, or not a second time: the account is wrong until somebody changes it. */
+    /** A challenge that cannot be answered, or not a second time: the account is wrong until it is changed. */
     private void refused(SipResponse response) {
         boolean challenge = response.status() == 401 || response.status() == 407;
         failed(
@@ -337,7 +337,7 @@ public final class Registration {
         out.add(new Failed(status, reason, delay));
     }
 
-    /** Whether the same credentials will be refused again, and may lock the account. */
+    /** Whether the same credentials will be rejected again, and may lock the account. */
     private static boolean credentialsRefused(int status) {
         return status == 401 || status == 407;
     }

@@ -42,8 +42,8 @@ public final class RegistrationBackoff {
     /**
      * Counts a failure.
      *
-     * @param credentialsRefused whether the registrar refused the credentials: the delay is then two minutes at least,
-     *     and doubles up to 32 minutes, since registrars lock accounts after repeated refusals
+     * @param credentialsRefused whether the registrar rejected the credentials: the delay is then two minutes at least,
+     *     and doubles up to 32 minutes, since registrars lock accounts after repeated attempts
      * @return the delay in milliseconds
      */
     public long failed(OptionalLong retryAfterSeconds, boolean credentialsRefused) {

@@ -30,6 +30,7 @@ import io.xphone.verticle.registration.RegistrationVerticle;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.CommandHeaders;
 import io.xphone.verticle.runtime.LoopDeployment;
+import io.xphone.verticle.runtime.StartHints;
 import io.xphone.verticle.transport.SipTransportVerticle;
 import io.xphone.verticle.transport.StreamConnections;
 import io.xphone.verticle.transport.TransportSettings;
@@ -61,6 +62,7 @@ public final class AgentLauncher {
     public AgentLauncher(Vertx vertx, Context context) {
         this.vertx = vertx;
         this.context = context;
+        StartHints.check(vertx);
         InternalCodecs.register(vertx);
     }
 

@@ -25,6 +25,7 @@ import io.xphone.verticle.runtime.BusSubscriber;
 import io.xphone.verticle.runtime.BusSubscribers;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogLimit;
+import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.TimerBank;
 import java.net.InetAddress;
@@ -326,7 +327,7 @@ final class AgentCalls implements CallOwner {
                         "{}: call {}: {}{}",
                         agent.name(),
                         call.id(),
-                        description,
+                        LogText.of(description),
                         suppressed == 0 ? "" : "; " + suppressed + " protocol errors before it"));
     }
 

@@ -22,6 +22,7 @@ import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.BusSubscribers;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.CommandHeaders;
+import io.xphone.verticle.runtime.LogText;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -97,7 +98,7 @@ final class AgentService implements AgentControl {
             }
             case FAILED -> {
                 state = "REGISTRATION_FAILED";
-                LOG.warn("{}: registration failed: {} {}", agent.name(), update.status(), update.reason());
+                LOG.warn("{}: registration failed: {} {}", agent.name(), update.status(), LogText.of(update.reason()));
                 publish(RegistrationEvent.Type.FAILED, update.status(), update.reason(), 0);
             }
         }

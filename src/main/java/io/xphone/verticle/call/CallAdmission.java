@@ -21,6 +21,7 @@ import io.xphone.verticle.media.RtpPorts;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.DelayedTasks;
+import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LogLimit;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class CallAdmission {
     /** Methods that the subscription verticle handles. */
     private static final Set<String> EVENT_METHODS = Set.of(Method.MESSAGE, Method.SUBSCRIBE, Method.NOTIFY);
 
+    private final LimitedLog strangers = new LimitedLog(LOG);
     private final AgentContext agent;
     private final AgentCallSettings settings;
     private final RtpPorts ports;
@@ -49,7 +51,6 @@ final class CallAdmission {
     private final LogLimit notTaken = new LogLimit();
     private final OutOfDialogRequests outOfDialog;
     private final LogLimit noPorts = new LogLimit();
-    private final LogLimit refusals = new LogLimit();
     private final DelayedTasks delayed;
 
     /** @param ports null for any port */
@@ -120,14 +121,13 @@ final class CallAdmission {
         AgentProfile.Admission admission = agent.profile().admit(invite, indication.source(), calls.now());
         if (admission.rejection() != null) {
             if (admission.rejection().status() == StatusCode.FORBIDDEN) {
-                refusals.admit(System.nanoTime())
-                        .ifPresent(suppressed -> LOG.info(
-                                "{}: rejected a call from {} ({}): {}{}",
-                                agent.name(),
-                                indication.source().remoteHost(),
-                                invite.from(),
-                                agent.profile().refusal(),
-                                suppressed == 0 ? "" : "; and " + suppressed + " before it"));
+                strangers.info(
+                        indication.source().remoteHost(),
+                        "{}: rejected a call from {} ({}): {}",
+                        agent.name(),
+                        indication.source().remoteHost(),
+                        invite.from(),
+                        agent.profile().refusal());
             }
             delayed.run(admission.delayMillis(), () -> rejectUnadmitted(indication, admission.rejection()));
             return;
@@ -209,7 +209,13 @@ final class CallAdmission {
     /** A programming error: the caller gets a final response all the same. */
     private void onFailure(SipIndication.Request indication, RuntimeException failure) {
         SipRequest invite = indication.request();
-        LOG.error("{}: admission of a call from {} failed", agent.name(), invite.from(), failure);
+        strangers.warn(
+                indication.source().remoteHost(),
+                "{}: admission of a call from {} failed: {}",
+                agent.name(),
+                invite.from(),
+                failure);
+        LOG.debug("{}: admission failed", agent.name(), failure);
         respond(indication.txId(), outOfDialog.rejection(invite, StatusCode.SERVER_INTERNAL_ERROR, null));
     }
 

@@ -25,6 +25,7 @@ import io.xphone.sip.dialog.SourceHop;
 import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.SipUri;
 import io.xphone.sip.message.Uri;
+import io.xphone.verticle.runtime.LogText;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -167,6 +168,15 @@ final class CallSession {
     /** Starts the call, once the route is known. */
     void start(CallMachine call) {
         machine = call;
+        LOG.info(
+                machine.direction() == CallDirection.INBOUND ? "call {}: {} calls {} at {}" : "call {}: {} to {} by {}",
+                id,
+                LogText.of(party(machine.from().uri())),
+                LogText.of(
+                        machine.direction() == CallDirection.INBOUND
+                                ? machine.calledNumber()
+                                : party(machine.to().uri())),
+                owner.agent().name());
         machine.transfers().history(transferHistory);
         runStartActions();
         perform(machine.start(owner.now()));
@@ -174,6 +184,12 @@ final class CallSession {
             pendingCancel.run();
             pendingCancel = null;
         }
+    }
+
+    /** A party for the log: its user or number, else its URI. */
+    private static String party(Uri uri) {
+        String user = IdentityInfos.user(uri);
+        return user == null ? uri.toString() : user;
     }
 
     /**
@@ -319,7 +335,7 @@ final class CallSession {
         ended = end;
         endTime = System.currentTimeMillis();
         owner.over(this);
-        LOG.debug("call {}: ended {}", id, end);
+        LOG.info("call {}: ended {} {} {}", id, end.reason(), end.status(), LogText.of(end.phrase()));
         if (progressListener != null) {
             progressListener.onEnd(end);
         }

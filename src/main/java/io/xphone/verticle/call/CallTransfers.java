@@ -22,6 +22,7 @@ import io.xphone.sip.message.StatusCode;
 import io.xphone.sip.message.Uri;
 import io.xphone.verticle.runtime.CommandFailure;
 import io.xphone.verticle.runtime.CommandHeaders;
+import io.xphone.verticle.runtime.LogText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -186,7 +187,8 @@ final class CallTransfers {
         requests.put(request.id(), request);
         if (owner.agent().calls().isFollowTransfers()) {
             accept(request.id(), new DialOptions())
-                    .onFailure(failure -> LOG.info("call {}: transfer failed: {}", call.id(), failure.getMessage()));
+                    .onFailure(failure ->
+                            LOG.info("call {}: transfer failed: {}", call.id(), LogText.of(failure.getMessage())));
         } else if (call.events().subscribers().isEmpty()) {
             reject(request.id(), StatusCode.DECLINE, null);
         } else {

@@ -25,6 +25,7 @@ import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.BusSubscribers;
 import io.xphone.verticle.runtime.ControlService;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.SourceCheck;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -159,7 +160,7 @@ public final class DialogVerticle extends VerticleBase {
 
     private void onFailed(SipIndication.Failed indication) {
         calls.table().ofTransaction(indication.txId()).ifPresent(call -> {
-            LOG.debug("call {}: {}", call.id(), indication.detail());
+            LOG.debug("call {}: {}", call.id(), LogText.of(indication.detail()));
             call.perform(call.machine()
                     .onTransactionFailed(
                             CallTable.localName(indication.txId()),

@@ -6,6 +6,7 @@ import io.xphone.sip.message.SipRequest;
 import io.xphone.sip.message.StatusCode;
 import io.xphone.verticle.runtime.BusSubscriber;
 import io.xphone.verticle.runtime.BusSubscribers;
+import io.xphone.verticle.runtime.LimitedLog;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ final class IncomingCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingCalls.class);
 
+    private final LimitedLog unhandled = new LimitedLog(LOG);
     private final String agent;
     private final BusSubscribers subscribers;
     private final CallTable calls;
@@ -33,7 +35,7 @@ final class IncomingCalls {
             return;
         }
         if (!subscribers.takeCalls()) {
-            LOG.info("{}: no application takes calls: rejecting with 480", agent);
+            unhandled.info("", "{}: no application takes calls: rejecting with 480", agent);
             call.control().reject(StatusCode.TEMPORARILY_UNAVAILABLE, null, CallApplications.retryLater());
             return;
         }

@@ -26,6 +26,7 @@ import io.xphone.verticle.runtime.AgentProfile;
 import io.xphone.verticle.runtime.ControlService;
 import io.xphone.verticle.runtime.DelayedTasks;
 import io.xphone.verticle.runtime.LogLimit;
+import io.xphone.verticle.runtime.LogText;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +177,7 @@ public final class SubscriptionVerticle extends VerticleBase {
     private void onFailed(SipIndication.Failed indication) {
         EventSession session = events.find(sessionId(indication.txId()));
         if (session != null) {
-            LOG.debug("{}: {}: {}", agent.name(), session.id(), indication.detail());
+            LOG.debug("{}: {}: {}", agent.name(), session.id(), LogText.of(indication.detail()));
             session.perform(session.onFailed(indication.txId(), indication.timeout()));
         }
     }

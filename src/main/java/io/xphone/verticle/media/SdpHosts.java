@@ -6,6 +6,7 @@ import io.xphone.bus.internal.SipCommand;
 import io.xphone.sip.locate.AddressFamily;
 import io.xphone.verticle.runtime.AddressRange;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.LogText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.function.BooleanSupplier;
@@ -56,8 +57,8 @@ final class SdpHosts {
                         LOG.info(
                                 "call {}: SDP host {} could not be resolved: {}",
                                 settings.callId(),
-                                host,
-                                response.cause().getMessage());
+                                LogText.of(host),
+                                LogText.of(response.cause().getMessage()));
                     }
                 });
     }

@@ -24,6 +24,7 @@ import io.xphone.sip.registration.RegistrationTimer;
 import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.verticle.runtime.AgentContext;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.MonotonicClock;
 import io.xphone.verticle.runtime.TimerBank;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a phone registered (RFC 3261 §10) from its deployment on, and retries without limit; {@link #registered} tells
+ * Keeps a phone registered (RFC 3261 §10) from its deployment on, and retries without limit; {@link #registered} is
  * the first outcome. Undeploying it removes the binding.
  */
 public final class RegistrationVerticle extends VerticleBase {
@@ -239,7 +240,7 @@ public final class RegistrationVerticle extends VerticleBase {
 
         @Override
         public void on(SipIndication.Failed indication) {
-            LOG.debug("{}: REGISTER: {}", agent.name(), indication.detail());
+            LOG.debug("{}: REGISTER: {}", agent.name(), LogText.of(indication.detail()));
             transportDetail = indication.detail();
             perform(registration.onFailed(
                     indication.txId(),

@@ -12,6 +12,11 @@ public final class LogLimit {
     private long last;
     private long suppressed;
 
+    /** Lines that were suppressed since the last one. */
+    long suppressed() {
+        return suppressed;
+    }
+
     /**
      * Decides whether a line is written.
      *

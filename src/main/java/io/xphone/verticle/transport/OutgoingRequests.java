@@ -26,6 +26,7 @@ import io.xphone.sip.transaction.TransactionEffect;
 import io.xphone.sip.transaction.TransactionLayer;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogLimit;
+import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.RootCause;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -147,7 +148,7 @@ final class OutgoingRequests {
                 .onSuccess(flow -> start(sending, flow))
                 .onFailure(failure -> {
                     String why = unreachable(next, failure);
-                    LOG.debug("{}", why);
+                    LOG.debug("{}", LogText.of(why));
                     failed(sending);
                     follow(sending, sending.failover.onTransportError(), why);
                 });
@@ -261,7 +262,9 @@ final class OutgoingRequests {
         flow(nextHop(command.nextHop(), ack), contactAddress(ack))
                 .onSuccess(flow -> {
                     SipRequest stamped = withVia(permitted(ack, command.credentials(), flow, false), flow);
-                    LOG.debug("sent to {}\n{}", flow, stamped);
+                    if (LOG.isDebugEnabled()) {
+                        LOG.debug("sent to {}\n{}", flow, LogText.message(stamped));
+                    }
                     flow.send(SipWriter.write(stamped));
                 })
                 .onFailure(failure -> LOG.debug("ACK not sent: {}", failure.toString()));

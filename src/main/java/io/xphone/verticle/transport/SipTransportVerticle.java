@@ -38,6 +38,7 @@ import io.xphone.sip.transaction.TransactionTimer;
 import io.xphone.verticle.runtime.FileDescriptors;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogLimit;
+import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.TimerBank;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -202,7 +203,7 @@ public final class SipTransportVerticle extends VerticleBase
 
     private void handle(SipMessage message, Flow from) {
         if (LOG.isDebugEnabled()) {
-            LOG.debug("received from {}\n{}", from, message);
+            LOG.debug("received from {}\n{}", from, LogText.message(message));
         }
         if (message instanceof SipResponse response) {
             onResponse(response, from);
@@ -259,7 +260,7 @@ public final class SipTransportVerticle extends VerticleBase
 
     @Override
     public void onMalformed(SipParseException failure, Flow from) {
-        LOG.debug("malformed message from {}: {}", from, failure.getMessage());
+        LOG.debug("malformed message from {}: {}", from, LogText.of(failure.getMessage()));
         MalformedRequests.response(failure, via -> stamped(via, from))
                 .flatMap(response -> limited(response, from, octets))
                 .ifPresent(response -> transmit(response, from, ""));
@@ -288,7 +289,7 @@ public final class SipTransportVerticle extends VerticleBase
 
     private void transmit(SipMessage message, Flow flow, Runnable onFailure) {
         if (LOG.isDebugEnabled()) {
-            LOG.debug("sent to {}\n{}", flow, message);
+            LOG.debug("sent to {}\n{}", flow, LogText.message(message));
         }
         // in a later task: the effects that accompany the message are performed first
         flow.send(SipWriter.write(message), () -> context.runOnContext(ignored -> onFailure.run()));

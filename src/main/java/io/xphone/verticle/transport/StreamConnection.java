@@ -11,7 +11,9 @@ import io.xphone.sip.message.SipFramer;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
+import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LocalAddresses;
+import io.xphone.verticle.runtime.LogText;
 import io.xphone.verticle.runtime.RootCause;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
 
     private static final int FEW_WAITING = 64;
 
+    private final LimitedLog strangers;
     private final Vertx vertx;
     private final NetSocket socket;
     private final SipTransport transport;
@@ -89,6 +92,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
             String key,
             SipLimits limits,
             StreamConnections.Bounds bounds,
+            LimitedLog strangers,
             Listener listener) {
         this.vertx = vertx;
         this.socket = socket;
@@ -96,6 +100,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         this.accepted = accepted;
         this.key = key;
         this.bounds = bounds;
+        this.strangers = strangers;
         this.listener = listener;
         this.remoteHost = host(socket.remoteAddress()); // a closed socket has no addresses
         this.remotePort = socket.remoteAddress().port();
@@ -106,7 +111,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     void start() {
         socket.handler(this::onData);
         socket.exceptionHandler(failure -> {
-            LOG.debug("{}: {}", this, failure.toString());
+            LOG.debug("{}: {}", this, LogText.of(failure));
             cause = RootCause.first(failure);
         });
         socket.closeHandler(ignored -> onClosed());
@@ -150,14 +155,14 @@ final class StreamConnection implements Flow, SipFramer.Sink {
         if (left > 0) {
             idleTimer = vertx.setTimer(left, ignored -> checkIdle());
         } else {
-            LOG.info("{} is closed: idle for {} ms", this, bounds.idleMs());
+            strangers.info(remoteHost, "{} is closed: idle for {} ms", this, bounds.idleMs());
             socket.close();
         }
     }
 
     private void checkMessage() {
         if (!receivedMessage || !complete) {
-            LOG.info("{} is closed: no complete message in time", this);
+            strangers.info(remoteHost, "{} is closed: no complete message in time", this);
             socket.close();
         }
     }
@@ -232,7 +237,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
     @Override
     public void unframeable(SipParseException failure) {
         listener.onMalformed(failure, this);
-        LOG.info("{} is closed: {}", this, failure.getMessage());
+        strangers.info(remoteHost, "{} is closed: {}", this, failure.getMessage());
         socket.close();
     }
 
@@ -286,7 +291,7 @@ final class StreamConnection implements Flow, SipFramer.Sink {
                     onFailure.run();
                 });
         if (unsent > bounds.maxUnsent()) {
-            LOG.info("{} is closed: the peer does not read", this);
+            strangers.info(remoteHost, "{} is closed: the peer does not read", this);
             closeAtOnce();
         }
     }

@@ -19,6 +19,7 @@ import io.xphone.sip.locate.AddressFamily;
 import io.xphone.sip.message.SipLimits;
 import io.xphone.sip.message.SipMessage;
 import io.xphone.sip.message.SipParseException;
+import io.xphone.verticle.runtime.LimitedLog;
 import io.xphone.verticle.runtime.LocalAddresses;
 import io.xphone.verticle.runtime.LogLimit;
 import java.net.InetAddress;
@@ -92,6 +93,7 @@ public final class StreamConnections {
         void onClosed(Flow flow);
     }
 
+    private final LimitedLog strangers = new LimitedLog(LOG);
     private final Vertx vertx;
     private final TlsOptions tls;
     private final SipLimits limits;
@@ -244,12 +246,17 @@ public final class StreamConnections {
         if (connections.size() >= bounds.maxConnections()) {
             Map<String, StreamConnection> candidates = silent.isEmpty() ? accepted : silent;
             if (candidates.isEmpty()) { // all connections were opened locally
-                LOG.warn("{} connections are open: rejected one from {}", connections.size(), socket.remoteAddress());
+                strangers.warn(
+                        StreamConnection.host(socket.remoteAddress()),
+                        "{} connections are open: rejected one from {}",
+                        connections.size(),
+                        socket.remoteAddress());
                 socket.close();
                 return;
             }
             StreamConnection idlest = candidates.values().iterator().next();
-            LOG.warn(
+            strangers.warn(
+                    StreamConnection.host(socket.remoteAddress()),
                     "{} connections are open: closing {} for a new one from {}",
                     connections.size(),
                     idlest,
@@ -267,7 +274,7 @@ public final class StreamConnections {
 
     private StreamConnection open(NetSocket socket, SipTransport transport, boolean accepted, String key) {
         StreamConnection connection =
-                new StreamConnection(vertx, socket, transport, accepted, key, limits, bounds, events);
+                new StreamConnection(vertx, socket, transport, accepted, key, limits, bounds, strangers, events);
         connections.put(key, connection);
         connection.start();
         return connection;
