@@ -69,7 +69,8 @@ public interface Phone {
      * further call waits for it again; {@link #close} ends it.
      *
      * @return completes when the phone is registered; fails with {@link RegistrationException} when the registrar
-     *     rejects the registration or does not answer in time, with {@code IllegalStateException} when the phone is connected
+     *     rejects the registration or does not answer in time, with {@code IllegalStateException} when the phone
+     *     is connected
      *     already, when it is closed meanwhile, or when this handle was attached
      */
     Future<Void> connect();

@@ -40,7 +40,8 @@ import java.util.Set;
  *
  * In REGISTERING a request is pending. After 401 and 407 it is sent again with credentials, after 423 with a longer
  * lifetime, after 439 without outbound registration, each at once. Any other error is reported as a failure; the next
- * attempt follows after the delay of RFC 5626 §4.5 or of Retry-After, minutes later when the credentials were rejected. A binding remains after a failed refresh until it
+ * attempt follows after the delay of RFC 5626 §4.5 or of Retry-After, minutes later when the
+ * credentials were rejected. A binding remains after a failed refresh until it
  * expires, unless the registrar rejected the refresh.
  *
  * <p>Only one REGISTER is pending at a time (§10.2): a change of the Contact and {@link #stop} wait for its response,

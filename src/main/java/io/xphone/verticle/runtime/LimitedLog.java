@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 
 /**
  * Logs what strangers cause: one line a second for each kind and group of sources, and 50 lines a second in all. The
- * next line contains how many were suppressed. A group is an IPv4 network of 24 bits or an IPv6 network of 48 bits. Every
- * value passes {@link LogText}. Thread-safe.
+ * next line contains how many were suppressed. A group is an IPv4 network of 24 bits or an IPv6 network of 48 bits.
+ * Every value passes {@link LogText}. Thread-safe.
  */
 public final class LimitedLog {
 
