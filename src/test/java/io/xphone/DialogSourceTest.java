@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests within dialogs come from the peer: it is on 127.0.0.1, a stranger who knows all identifiers on 127.0.0.2. */
+/** Requests within dialogs come from the peer on 127.0.0.1; a stranger on 127.0.0.2 knows all identifiers. */
 class DialogSourceTest extends OnLoopback {
 
     private static final long GREATEST = (1L << 31) - 1;

@@ -103,8 +103,8 @@ class DialogVerticleTest extends OnLoopback {
                                 (SipRequest) SipParser.parse(invite, 0, invite.length, SipLimits.DEFAULT),
                                 new SipRoute("UDP", "127.0.0.1", 5060, "127.0.0.1", 5062, true)),
                         LOCAL);
-        SipCommand.Respond respond =
-                (SipCommand.Respond) Loopback.next(commands, command -> command instanceof SipCommand.Respond);
+        SipCommand.RespondOnce respond =
+                (SipCommand.RespondOnce) Loopback.next(commands, command -> command instanceof SipCommand.RespondOnce);
         assertThat(respond.txId()).isEqualTo("t1");
         assertThat(respond.response().status()).isEqualTo(500);
         assertThat(respond.response().to().tag()).isPresent();
