@@ -70,6 +70,9 @@ class StatelessRejectionTest {
     void aCallOfAStrangerIsAnsweredOnce(boolean digest, int status) throws Exception {
         int port = loop.server(server(digest)).port();
         try (RawUdp raw = new RawUdp()) {
+            String cold = raw.text("INVITE", "0", "c0", "", 1, "", RawUdp.sdp(9)); // may take long enough for a 100
+            raw.send(cold, port);
+            raw.send(raw.text("ACK", "0", "c0", raw.answer().to().tag().orElseThrow(), 1, "", ""), port);
             String invite = raw.text("INVITE", "1", "c1", "", 1, "", RawUdp.sdp(9));
             SipResponse response = only(raw, invite, port);
             assertThat(response.status()).isEqualTo(status);

@@ -93,7 +93,7 @@ public final class OverloadBench {
         int rejected = offered.getJsonObject("rejected").getInteger("503", 0);
         return new Row(
                 rate,
-                offered.getDouble("achieved_cps"),
+                calls.getInteger("established") / (double) seconds,
                 rejected,
                 calls.getInteger("failed") - rejected - calls.getInteger("timeouts"),
                 calls.getInteger("timeouts"),
@@ -117,8 +117,6 @@ public final class OverloadBench {
                 "127.0.0.1:" + port,
                 "--uri",
                 "sip:600@127.0.0.1:" + port,
-                "--timeout",
-                "32",
                 "--pid",
                 pid));
         for (Object argument : arguments) {

@@ -43,7 +43,7 @@ public final class MessageGlance {
                 return Urgency.URGENT;
             }
         }
-        if (toTag(data, off, off + len)) {
+        if (toTag(data, off, off + len) >= 0) {
             return Urgency.URGENT;
         }
         return method(data, off, len, Method.INVITE) ? Urgency.NEW_CALL : Urgency.ORDINARY;
@@ -77,10 +77,20 @@ public final class MessageGlance {
         return branch.isEmpty() ? NO_BRANCH : hash;
     }
 
-    private static boolean toTag(byte[] data, int off, int end) {
+    /** Whether the message is an ACK with a To tag that starts like this. */
+    public static boolean acknowledges(byte[] data, int off, int len, String tagPrefix) {
+        if (!method(data, off, len, Method.ACK)) {
+            return false;
+        }
+        int tag = toTag(data, off, off + len);
+        return tag >= 0 && off + len - tag >= tagPrefix.length() && matches(data, tag, tagPrefix);
+    }
+
+    /** The position of the To tag; -1 without one. */
+    private static int toTag(byte[] data, int off, int end) {
         int line = line(data, off, end, "to", 't');
         if (line < 0) {
-            return false;
+            return -1;
         }
         int from = line;
         for (int i = line; i < end && data[i] != '\n'; i++) {
@@ -88,7 +98,7 @@ public final class MessageGlance {
                 from = i; // parameters within the angle brackets belong to the URI
             }
         }
-        return parameter(data, from, end, "tag") >= 0;
+        return parameter(data, from, end, "tag");
     }
 
     /** The position after the colon of the first header with this name, or with its compact form; -1 without one. */

@@ -68,6 +68,11 @@ public final class StatelessResponses {
         return prefix + Integer.toHexString(origin);
     }
 
+    /** What all tags of this object start with. */
+    public String tagPrefix() {
+        return prefix;
+    }
+
     /** Whether a request is the ACK of a response of this object. */
     public boolean acknowledges(SipRequest request) {
         return request.method().equals(Method.ACK)

@@ -177,7 +177,9 @@ public final class SipTransportVerticle extends VerticleBase
             keepAlives.onStun(data, from);
             return;
         }
-        inbox.add(data, start, from);
+        if (!MessageGlance.acknowledges(data, start, data.length - start, stateless.tagPrefix())) {
+            inbox.add(data, start, from);
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ final class UdpListener {
     private static final int SOCKET_BUFFER = 4 << 20;
 
     /** Datagrams of one read loop: what waits, waits in the queue of {@link Inbox}, not in the system's. */
-    private static final int DATAGRAMS_PER_READ = 256;
+    private static final int DATAGRAMS_PER_READ = 512;
 
     /** Number of cached flows; a power of two. */
     private static final int CACHE_SIZE = 64;

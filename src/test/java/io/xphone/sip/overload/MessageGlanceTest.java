@@ -52,6 +52,20 @@ class MessageGlanceTest {
         assertThat(MessageGlance.branch(data, 0, data.length)).isEqualTo(MessageGlance.NO_BRANCH);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ACK,To: <sip:a@b>;tag=abc.1,true",
+        "ACK,t:<sip:a@b;tag=q>;x=y;tag=abc.,true",
+        "ACK,To: <sip:a@b>;tag=abd.1,false",
+        "ACK,To: <sip:a@b>,false",
+        "ACK,To: <sip:a@b>;tag=abc,false",
+        "BYE,To: <sip:a@b>;tag=abc.1,false"
+    })
+    void anAckOfAResponseWithoutStateIsSeen(String method, String to, boolean seen) {
+        byte[] data = request(method, to);
+        assertThat(MessageGlance.acknowledges(data, 0, data.length, "abc.")).isEqualTo(seen);
+    }
+
     /** Each beginning of a message, and headers after the end of the head. */
     @Test
     void staysWithinTheMessage() {
@@ -60,6 +74,7 @@ class MessageGlanceTest {
             byte[] data = java.util.Arrays.copyOf(whole, length);
             assertThat(MessageGlance.urgency(data, 0, length)).isNotNull();
             MessageGlance.branch(data, 0, length);
+            MessageGlance.acknowledges(data, 0, length, "x");
         }
         byte[] body = "INVITE sip:a@b SIP/2.0\r\n\r\nTo: <sip:a@b>;tag=x\r\n".getBytes(StandardCharsets.US_ASCII);
         assertThat(MessageGlance.urgency(body, 0, body.length)).isEqualTo(Urgency.NEW_CALL);
