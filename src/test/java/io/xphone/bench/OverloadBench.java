@@ -111,14 +111,8 @@ public final class OverloadBench {
     }
 
     private Process start(Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                loadgen,
-                "--target",
-                "127.0.0.1:" + port,
-                "--uri",
-                "sip:600@127.0.0.1:" + port,
-                "--pid",
-                pid));
+        List<String> command = new ArrayList<>(
+                List.of(loadgen, "--target", "127.0.0.1:" + port, "--uri", "sip:600@127.0.0.1:" + port, "--pid", pid));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
