@@ -1,9 +1,9 @@
 /**
  * SIP calls and RTP media on Vert.x.
  *
- * <p>An application needs {@code io.xphone}, {@code io.xphone.options} and {@code io.xphone.audio}. {@code io.xphone.bus} is the
- * event-bus contract; {@code io.xphone.testing} is for tests of applications, and so are the packages of the types in its signatures: SIP messages and
- * SDP. Nothing else is exported.
+ * <p>An application needs {@code io.xphone}, {@code io.xphone.options} and {@code io.xphone.audio}. {@code
+ * io.xphone.bus} is the event-bus contract; {@code io.xphone.testing} is for tests of applications, and so are the
+ * packages of the types in its signatures: SIP messages and SDP. Nothing else is exported.
  */
 module io.xphone {
     requires transitive io.vertx.core;

@@ -124,8 +124,8 @@ public final class CallMachine extends CallQueries {
     }
 
     /**
-     * Sets the local address of the media before it is open: an offer with an address of another family is then rejected
-     * at once.
+     * Sets the local address of the media before it is open: an offer with an address of another family is then
+     * rejected at once.
      *
      * @param literal an address; a name has no effect
      */

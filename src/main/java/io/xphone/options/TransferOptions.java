@@ -77,9 +77,10 @@ public class TransferOptions {
     }
 
     /**
-     * Whether an attended transfer is tried again with the other party's address of record when its Contact is reported as
-     * 404 or 481 (RFC 5589 §7.5): a Contact behind NAT or a border controller may be unreachable for the transferred
-     * party. The second REFER requires Replaces, so that no other device of that address answers a new call.
+     * Whether an attended transfer is tried again with the other party's address of record when its Contact is
+     * reported as 404 or 481 (RFC 5589 §7.5): a Contact behind NAT or a border controller may be unreachable for the
+     * transferred party. The second REFER requires Replaces, so that no other device of that address answers a new
+     * call.
      */
     public boolean isRetryWithAor() {
         return retryWithAor;

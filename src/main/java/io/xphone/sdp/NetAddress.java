@@ -48,8 +48,8 @@ public record NetAddress(String netType, String addressType, String address) {
     }
 
     /**
-     * Whether this is a unicast address or a name: no multicast address (RFC 3264 §6.2), which is not supported, no TTL,
-     * and not the broadcast address.
+     * Whether this is a unicast address or a name: no multicast address (RFC 3264 §6.2), which is not supported, no
+     * TTL, and not the broadcast address.
      */
     public boolean unicast() {
         if (address.indexOf('/') >= 0 || address.equals("255.255.255.255")) {

@@ -40,8 +40,8 @@ record RemoteAudio(
     }
 
     /**
-     * The remote media address; empty if it is not plain RTP audio, or has no unicast address of the family of the local
-     * one.
+     * The remote media address; empty if it is not plain RTP audio, or has no unicast address of the family of the
+     * local one.
      *
      * @param localHost the local address; empty when it is not known
      */

@@ -85,7 +85,7 @@ class LanguageTest {
             "transfer history", "trails?",
             "rejected, denied, full", "refuse[sd]?|refusals?|refusing",
             "request, option", "wish(?:es|ed)?",
-            "admission", "doors?",
+            "admission", "(?<!front-)doors?",
             "event", "news",
             "media event loop", "lanes?",
             "a programming error", "mistakes? of");

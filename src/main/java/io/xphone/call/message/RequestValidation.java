@@ -36,7 +36,10 @@ public final class RequestValidation {
                 .map(unusable -> Rejection.because(unusable.status(), unusable.phrase()));
     }
 
-    /** 415, or 400 that names the malformed line, for a body that cannot be processed (RFC 3261 §8.2.3); empty when it can or there is none. */
+    /**
+     * 415, or 400 that names the malformed line, for a body that cannot be processed (RFC 3261 §8.2.3); empty when it
+     * can or there is none.
+     */
     public static Optional<Rejection> body(SdpBody body) {
         return switch (body.kind()) {
             case ABSENT, PRESENT -> Optional.empty();

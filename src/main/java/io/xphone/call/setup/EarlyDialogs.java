@@ -71,8 +71,8 @@ final class EarlyDialogs {
     private Branch untagged;
 
     /**
-     * The branch that sent a provisional response; empty when there are too many. A response without a To tag creates no
-     * dialog (RFC 3261 §12.1): its branch takes part in early media only.
+     * The branch that sent a provisional response; empty when there are too many. A response without a To tag creates
+     * no dialog (RFC 3261 §12.1): its branch takes part in early media only.
      *
      * @param session the session of the INVITE; each branch gets a copy
      */

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Builds responses to malformed requests, which say what is malformed, without a transaction (RFC 3261 §8.2.7): a retransmission of the request gets
- * the same response.
+ * Builds responses to malformed requests, which say what is malformed, without a transaction (RFC 3261 §8.2.7): a
+ * retransmission of the request gets the same response.
  */
 public final class MalformedRequests {
 

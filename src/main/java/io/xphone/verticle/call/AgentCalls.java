@@ -155,7 +155,9 @@ final class AgentCalls implements CallOwner {
         }
     }
 
-    /** A new subscriber receives the events of the calls that exist, and has those again that it had before its loss. */
+    /**
+     * A new subscriber receives the events of the calls that exist, and has those again that it had before its loss.
+     */
     void subscribed(BusSubscriber subscriber) {
         calls.all().forEach(call -> {
             call.events().share(subscriber);
