@@ -83,6 +83,13 @@ public final class OtherJvm implements AutoCloseable {
         return line.substring(word.length()).trim();
     }
 
+    /** All lines so far. */
+    public List<String> said() {
+        synchronized (said) {
+            return List.copyOf(said);
+        }
+    }
+
     /** Ends it as a failure of its machine would: it says goodbye to nobody. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

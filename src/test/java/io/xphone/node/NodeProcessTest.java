@@ -76,7 +76,7 @@ class NodeProcessTest {
             }
             node.awaitLine("rejected a call from 127\\.0\\.0\\.1");
             forging(peer, 500, port);
-            node.awaitLine("call \\S+: a\\\\r\\\\n12:00:00.000 INFO forged calls 600 at server-");
+            node.awaitLine("call \\S+: a\\\\r\\\\n12:00:00.000 INFO forged calls 600 at front-door");
             node.terminate();
             node.awaitLine("stopped");
             long seconds = (System.nanoTime() - begin) / 1_000_000_000;
@@ -122,7 +122,7 @@ class NodeProcessTest {
             node.awaitLine("numbers 600 echo, .*, others attached");
             assertThat(await(pbx.options(echo)).status()).isEqualTo(200);
             PbxCall call = await(pbx.call(echo));
-            node.awaitLine("call \\S+: pbx calls 600 at server-");
+            node.awaitLine("call \\S+: pbx calls 600 at front-door");
             node.terminate();
             node.awaitLine("draining: new calls are rejected, 1 active calls may end within 30 s");
             assertThat(await(pbx.options(echo)).status()).isEqualTo(503);

@@ -45,12 +45,7 @@ final class ServerProfile implements AgentProfile {
     private record Peer(PeerOptions options, ServerAddress host, List<AddressRange> sources, CredentialScope scope) {
 
         boolean isAt(InetAddress address) {
-            for (AddressRange range : sources) {
-                if (range.contains(address)) {
-                    return true;
-                }
-            }
-            return false;
+            return contains(sources, address);
         }
 
         boolean digest() {

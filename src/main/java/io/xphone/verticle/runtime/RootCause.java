@@ -6,8 +6,8 @@ public final class RootCause {
     private RootCause() {}
 
     /**
-     * The message of a failure with that of its deepest cause, each thing said once: "Connection refused:
-     * /192.0.2.1:5060" caused by "Connection refused" is "Connection refused".
+     * The message of a failure with that of its deepest cause, each thing said once: a message that contains that of
+     * its cause is reported alone.
      */
     public static String described(Throwable failure) {
         String cause = first(failure);
